@@ -1,0 +1,63 @@
+import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytea, instant } from './columns.ts'
+
+export const appointments = pgTable(
+  'appointments',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    applicationId: uuid('application_id').notNull(),
+    presetId: uuid('preset_id').notNull(),
+    presetVersion: integer('preset_version').notNull(),
+    reference: text('reference').notNull(),
+    status: text('status', {
+      enum: ['scheduled', 'activated', 'in_progress', 'completed', 'cancelled', 'no_show', 'failed'],
+    }).notNull(),
+    revision: integer('revision').notNull().default(1),
+    startsAt: instant('starts_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    localStart: text('local_start').notNull(),
+    timezone: text('timezone').notNull(),
+    locale: text('locale').notNull(),
+    agentId: uuid('agent_id'),
+    organizerId: uuid('organizer_id'),
+    targetType: text('target_type', { enum: ['AGENT', 'QUEUE'] }).notNull(),
+    targetId: uuid('target_id').notNull(),
+    title: text('title'),
+    notes: text('notes'),
+    intake: jsonb('intake').$type<Record<string, unknown>>().notNull().default({}),
+    metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
+    interaction: jsonb('interaction').$type<Record<string, unknown>>().notNull().default({}),
+    notificationHeaders: jsonb('notification_headers').$type<Record<string, unknown>>().notNull().default({}),
+    masterKey: bytea('master_key').notNull(),
+    source: text('source', { enum: ['public', 'rest', 'console'] }).notNull(),
+    notificationsHeld: boolean('notifications_held').notNull().default(false),
+    activatedAt: instant('activated_at'),
+    cancelledAt: instant('cancelled_at'),
+    cancelReason: text('cancel_reason'),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const participants = pgTable(
+  'participants',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    appointmentId: uuid('appointment_id').notNull(),
+    type: text('type', { enum: ['CUSTOMER', 'AGENT'] }).notNull(),
+    state: text('state', { enum: ['WAITING', 'JOINED', 'LEFT'] }),
+    staffId: uuid('staff_id'),
+    name: text('name'),
+    email: text('email'),
+    phone: text('phone'),
+    emailProvenAt: instant('email_proven_at'),
+    phoneProvenAt: instant('phone_proven_at'),
+    contactVersion: integer('contact_version').notNull().default(1),
+    tokenGeneration: integer('token_generation').notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)

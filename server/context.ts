@@ -1,0 +1,30 @@
+import type { Db } from '#db/client.ts'
+import type { Config } from './config.ts'
+import type { Logger } from './lib/log.ts'
+import type { Ports } from './ports/types.ts'
+
+export type Role = 'agent' | 'supervisor' | 'admin'
+export type StaffActor = { kind: Role; organizationId: string; staffId: string; applicationId: string | null }
+
+/** Who acts. The verb decides from it; a door may only narrow. */
+export type Actor =
+  | { kind: 'public'; clientIp: string | null; browserId: string | null }
+  | { kind: 'customer'; organizationId: string; applicationId: string; appointmentId: string; participantId: string }
+  | StaffActor
+  | { kind: 'service'; organizationId: string; applicationId: string; clientId: string }
+  | { kind: 'system'; job: string }
+
+export type ActorKind = Actor['kind']
+
+export type Ctx = {
+  db: Db
+  /** Business time; the sandbox may move it. Machine time is the database's. */
+  now: () => Date
+  config: Config
+  actor: Actor
+  ports: Ports
+  log: Logger
+  requestId: string
+  /** Asks the process to look at the agenda soon, after the response; never awaited. */
+  nudge: () => void
+}

@@ -1,0 +1,17 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { z } from 'zod'
+
+export type Contact = { email: string; phone?: undefined } | { phone: string; email?: undefined }
+const emailForm = z.email().max(254)
+
+/** Lower-cased address, or null. Quoted local parts, lists and look-alike signs are no address here. */
+export function normalizeEmail(text: string): string | null {
+  const parsed = emailForm.safeParse(text.trim().toLowerCase())
+  return parsed.success && /^[\x21-\x7e]+$/.test(parsed.data) ? parsed.data : null
+}
+
+/** E.164, or null; `country` reads numbers written without a prefix. */
+export function normalizePhone(text: string, country?: string): { e164: string; country: string | undefined } | null {
+  const parsed = parsePhoneNumberFromString(text.slice(0, 64), country ? { defaultCountry: country as 'DE' } : undefined)
+  return parsed?.isValid() ? { e164: parsed.number, country: parsed.country } : null
+}

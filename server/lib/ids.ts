@@ -1,0 +1,13 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+export const NIL_ORGANIZATION = '00000000-0000-0000-0000-000000000000'
+export const newId = (): string => randomUUID()
+
+/** For people to read aloud: 8 signs without look-alikes, about 40 bits. */
+export function newReference(): string {
+  const signs = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+  return [...randomBytes(8)].map((byte) => signs[byte % 32]).join('')
+}
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+export const isUuid = (value: string): boolean => uuidForm.test(value)

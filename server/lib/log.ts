@@ -1,0 +1,26 @@
+/** Only these fields may be logged: ids, kinds, counts, durations, codes. Never names, contacts, links, codes. */
+export type LogFields = {
+  requestId?: string
+  organizationId?: string
+  applicationId?: string
+  appointmentId?: string
+  subject?: string
+  kind?: string
+  lane?: string
+  route?: string
+  method?: string
+  status?: number
+  durationMs?: number
+  count?: number
+  attempt?: number
+  errorCode?: string
+  errorName?: string
+  reason?: string
+  stack?: string
+}
+
+export type Logger = {
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}

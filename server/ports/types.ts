@@ -1,0 +1,17 @@
+import type { EmailPort } from './email/types.ts'
+import type { GenesysPort } from './genesys/types.ts'
+import type { SmsPort } from './sms/types.ts'
+import type { VideoPort } from './video/types.ts'
+
+/** The way out. Adapters are made in runtime.ts alone. */
+export type Ports = { email: EmailPort; sms: SmsPort; genesys: GenesysPort; video: VideoPort }
+
+/** What a vendor's answer means to us; decided in one table per vendor. `code` is the vendor's own word. */
+export type PortFailure =
+  | { ok: false; kind: 'rejected'; code: string; permanent: boolean }
+  /** The vendor did nothing for sure (refused connection, 429, 503 before work): safe to try again. */
+  | { ok: false; kind: 'notDone'; code: string; retryAfterMs?: number }
+  | { ok: false; kind: 'throttled'; code: string; retryAfterMs: number }
+  /** Timeout, reset, 5xx after sending: it may have happened. */
+  | { ok: false; kind: 'unknown'; code: string }
+export type PortResult<T> = { ok: true; value: T } | PortFailure

@@ -1,0 +1,33 @@
+import type { GenesysConnection } from '../genesys/types.ts'
+import type { PortResult } from '../types.ts'
+
+/** V5's payload in our words; no personal data has a place in it. */
+export type SessionSpec = {
+  name: string
+  durationSeconds: number
+  maxParticipants: number
+  withAgent: boolean
+  appointmentId: string
+  region: string
+}
+export type SessionRef = {
+  providerId: string
+  state: 'waiting' | 'active' | 'completed' | 'failed' | 'expired'
+  sip: string | null
+  region: string | null
+  createdAt: Date | null
+  expiresAt: Date | null
+}
+
+export interface VideoPort {
+  caps: { publicLink: boolean; delete: boolean; events: 'webhook' | 'none'; findByName: boolean }
+  create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
+  findByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef | null>>
+  get(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionRef | null>>
+  /** The only call that yields the provider's link; its answer is neither stored nor logged. */
+  link(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ link: string } | null>>
+  /** Gone already counts as removed. */
+  remove(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ gone: boolean }>>
+  /** Registers the five session events for our callback; already registered is fine. */
+  subscribe(connection: GenesysConnection, target: { url: string; secret: string }): Promise<PortResult<{ already: boolean }>>
+}
