@@ -36,6 +36,7 @@ export const appointments = pgTable(
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
     createdAt: instant('created_at').notNull(),
+    revisedAt: instant('revised_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],

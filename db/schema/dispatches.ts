@@ -9,6 +9,7 @@ export const dispatches = pgTable(
     appointmentId: uuid('appointment_id').notNull(),
     revision: integer('revision').notNull(),
     number: integer('number').notNull(),
+    agentId: uuid('agent_id'),
     fromId: text('from_id').notNull(),
     messageId: text('message_id').notNull(),
     state: text('state', { enum: ['pending', 'sent', 'failed', 'cleared'] }).notNull(),

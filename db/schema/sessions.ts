@@ -8,6 +8,7 @@ export const videoSessions = pgTable(
     id: uuid('id').notNull(),
     appointmentId: uuid('appointment_id').notNull(),
     generation: integer('generation').notNull(),
+    revision: integer('revision').notNull(),
     name: text('name').notNull(),
     region: text('region').notNull(),
     wanted: boolean('wanted').notNull().default(true),

@@ -1,0 +1,112 @@
+import type { PresetPolicy } from '../presets/schema.ts'
+
+export const appointmentStatuses = [
+  'scheduled',
+  'activated',
+  'in_progress',
+  'completed',
+  'cancelled',
+  'no_show',
+  'failed',
+] as const
+export type AppointmentStatus = (typeof appointmentStatuses)[number]
+/** Statuses in which something may still happen to it. */
+export const liveStatuses: readonly AppointmentStatus[] = ['scheduled', 'activated', 'in_progress']
+
+export type ParticipantState = 'WAITING' | 'JOINED' | 'LEFT'
+export type Participant = {
+  id: string
+  type: 'CUSTOMER' | 'AGENT'
+  state: ParticipantState | null
+  staffId: string | null
+  name: string | null
+  email: string | null
+  phone: string | null
+  emailProvenAt: Date | null
+  phoneProvenAt: Date | null
+  contactVersion: number
+  tokenGeneration: number
+}
+
+/** An appointment with all that decisions about it need; plain values. */
+export type Snapshot = {
+  organizationId: string
+  id: string
+  applicationId: string
+  presetId: string
+  presetVersion: number
+  policy: PresetPolicy
+  reference: string
+  status: AppointmentStatus
+  revision: number
+  startAt: Date
+  endAt: Date
+  timezone: string
+  locale: string
+  agentId: string | null
+  organizerId: string | null
+  targetType: 'AGENT' | 'QUEUE'
+  targetId: string
+  title: string | null
+  notes: string | null
+  intake: Record<string, unknown>
+  metadata: Record<string, unknown>
+  interaction: Record<string, unknown>
+  notificationsHeld: boolean
+  activatedAt: Date | null
+  cancelledAt: Date | null
+  createdAt: Date
+  /** When the present revision began. */
+  revisedAt: Date
+  participants: Participant[]
+  sessions: SessionFact[]
+  dispatches: DispatchFact[]
+  agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null
+  application: ApplicationFacts
+}
+
+export type SessionFact = {
+  id: string
+  generation: number
+  revision: number
+  name: string
+  region: string
+  wanted: boolean
+  providerId: string | null
+  removedAt: Date | null
+}
+
+export type DispatchFact = {
+  id: string
+  revision: number
+  number: number
+  state: 'pending' | 'sent' | 'failed' | 'cleared'
+  agentId: string | null
+  fromId: string
+  conversationId: string | null
+  firstAttemptAt: Date | null
+  disconnectedAt: Date | null
+}
+
+export type ApplicationFacts = {
+  id: string
+  slug: string
+  name: string
+  timezone: string
+  locale: string
+  country: string
+  settings: ApplicationSettings
+  genesys: { region: string; openMessagingId: string | null; genesysOrganizationId: string } | null
+}
+
+export type ApplicationSettings = {
+  accent: string
+  supportEmail: string | null
+  supportPhone: string | null
+  autoActivate: boolean
+  agentsSeeOwnOnly: boolean
+  notificationsActive: boolean
+  /** Countries whose numbers may get a text, by region. */
+  smsCountries: string[]
+  videoAdapter: 'genesys-sessions' | 'none'
+}
