@@ -1,0 +1,19 @@
+import { appointmentParts, type MailContent, sceneOf } from './content.ts'
+import type { AppointmentMail } from './types.ts'
+
+/** The appointment will not take place: no way to join any more; its calendar file removes the entry. */
+export function cancelled(mail: AppointmentMail): MailContent {
+  const scene = sceneOf(mail)
+  const { t, service, application, zone } = scene
+  return {
+    ...appointmentParts(mail, scene),
+    subject: t('cancelled.subject', { service, when: scene.whenShort, zone }),
+    preview: `${scene.when}, ${zone}`,
+    heading: t('cancelled.heading'),
+    intro: t('cancelled.intro', { service, application }),
+    time: { date: scene.when, zone, over: true },
+    button: null,
+    link: { label: t('label.see'), url: mail.manageUrl },
+    notes: [t('cancelled.calendar')],
+  }
+}

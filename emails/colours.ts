@@ -1,0 +1,45 @@
+const NEUTRAL = '#1f4e79'
+const READABLE = 4.5
+const VISIBLE = 3
+
+export const light = { page: '#f3f4f6', card: '#ffffff', ink: '#1b2330', soft: '#55606e', line: '#dfe3e8' }
+export const dark = { page: '#14171c', card: '#1e2229', ink: '#eceff3', soft: '#a9b2bd', line: '#3a414b' }
+
+export type BrandColours = {
+  button: string
+  /** Black or white, whichever reads better on the button; always at least 4.5:1. */
+  onButton: string
+  edge: string
+  edgeDark: string
+  link: string
+  linkDark: string
+}
+
+/** What a brand's accent becomes where it must stay visible and readable, on the light and on the dark card. */
+export function brandColours(accent: string): BrandColours {
+  // Only this shape goes into a style sheet: anything longer could close the rule and add its own.
+  const button = /^#[0-9a-f]{6}$/i.test(accent) ? accent.toLowerCase() : NEUTRAL
+  const fits = (least: number, on: string, otherwise: string) => (contrast(button, on) >= least ? button : otherwise)
+  return {
+    button,
+    onButton: contrast(button, '#ffffff') >= contrast(button, '#000000') ? '#ffffff' : '#000000',
+    edge: fits(VISIBLE, light.card, '#767c86'),
+    edgeDark: fits(VISIBLE, dark.card, '#8b949f'),
+    link: fits(READABLE, light.card, light.ink),
+    linkDark: fits(READABLE, dark.card, dark.ink),
+  }
+}
+
+/** WCAG 2 contrast of two `#rrggbb`, 1 to 21. */
+export function contrast(one: string, other: string): number {
+  const [a, b] = [luminance(one), luminance(other)]
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+}
+
+function luminance(hex: string): number {
+  const channel = (from: number) => {
+    const value = Number.parseInt(hex.slice(from, from + 2), 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  }
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}

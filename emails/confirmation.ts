@@ -1,0 +1,16 @@
+import { appointmentParts, type MailContent, sceneOf } from './content.ts'
+import type { AppointmentMail } from './types.ts'
+
+/** Right after the booking: the receipt, with the calendar file. */
+export function confirmation(mail: AppointmentMail): MailContent {
+  const scene = sceneOf(mail)
+  const { t, service, application, zone } = scene
+  return {
+    ...appointmentParts(mail, scene),
+    subject: t('confirmation.subject', { service, when: scene.whenShort, zone }),
+    preview: `${scene.when}, ${zone}`,
+    heading: t('confirmation.heading'),
+    intro: t('confirmation.intro', { service, application }),
+    notes: [t('note.device'), t('note.personal'), t('confirmation.calendar')],
+  }
+}

@@ -1,0 +1,16 @@
+import { appointmentParts, type MailContent, sceneOf } from './content.ts'
+import type { AppointmentMail } from './types.ts'
+
+/** The appointment has moved; its calendar file moves the entry. */
+export function rescheduled(mail: AppointmentMail): MailContent {
+  const scene = sceneOf(mail)
+  const { t, service, application, zone } = scene
+  return {
+    ...appointmentParts(mail, scene),
+    subject: t('rescheduled.subject', { service, when: scene.whenShort, zone }),
+    preview: `${scene.when}, ${zone}`,
+    heading: t('rescheduled.heading'),
+    intro: t('rescheduled.intro', { service, application }),
+    notes: [t('rescheduled.link'), t('rescheduled.calendar')],
+  }
+}

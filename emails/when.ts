@@ -1,0 +1,84 @@
+import { Temporal } from 'temporal-polyfill'
+import type { MailLocale } from './locales.ts'
+
+export type Day = 'today' | 'tomorrow' | 'other'
+
+/** An appointment's time in its reader's zone, in pieces that the messages put together. */
+export type TimeParts = {
+  /** `Tuesday 24 November 2026` */
+  date: string
+  /** `Tue 24 Nov` */
+  shortDate: string
+  start: string
+  /** Carries its own offset when the clocks change during the appointment. */
+  end: string
+  /** Only when it ends on another day. */
+  endDate: string | null
+  /** `Berlin`, or null where the zone has no place (UTC, Etc/GMT-3). */
+  city: string | null
+  /** `GMT+1`, as it holds at the start. */
+  offset: string
+  day: Day
+}
+
+type Span = { startAt: Date; endAt: Date; timezone: string; now: Date }
+
+/** Throws a RangeError for a zone the runtime does not know. */
+export function timeParts(span: Span, locale: MailLocale): TimeParts {
+  const start = inZone(span.startAt, span.timezone)
+  const end = inZone(span.endAt, span.timezone)
+  const write = (at: Date, options: Intl.DateTimeFormatOptions) => format(at, locale, span.timezone, options)
+  const sameDay = start.toPlainDate().equals(end.toPlainDate())
+  const offset = gmt(start)
+  const endClock = write(span.endAt, clock)
+  return {
+    date: write(span.startAt, longDate),
+    shortDate: write(span.startAt, shortDate),
+    start: write(span.startAt, clock),
+    end: gmt(end) === offset ? endClock : `${endClock} ${gmt(end)}`,
+    endDate: sameDay ? null : write(span.endAt, longDate),
+    city: cityOf(span.timezone),
+    offset,
+    day: dayFrom(inZone(span.now, span.timezone), start),
+  }
+}
+
+const longDate: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
+const shortDate: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
+const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
+
+const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+
+/** Runtimes differ in the spaces they use and, for British dates, in a comma; what we send must not. */
+function format(at: Date, locale: MailLocale, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  const written = new Intl.DateTimeFormat(locale.tag, { ...options, timeZone }).format(at).replace(/\s/gu, ' ')
+  return locale.tag === 'en-GB' ? written.replace(',', '') : written
+}
+
+function dayFrom(now: Temporal.ZonedDateTime, start: Temporal.ZonedDateTime): Day {
+  const { days } = now.toPlainDate().until(start.toPlainDate(), { largestUnit: 'days' })
+  return days === 0 ? 'today' : days === 1 ? 'tomorrow' : 'other'
+}
+
+function gmt(at: Temporal.ZonedDateTime): string {
+  const minutes = Math.round(at.offsetNanoseconds / 60e9)
+  if (minutes === 0) return 'GMT'
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `GMT${minutes < 0 ? '-' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
+}
+
+/** Browsers still report some cities by names the cities have given up. */
+const renamed: Record<string, string> = {
+  Calcutta: 'Kolkata',
+  Kiev: 'Kyiv',
+  Saigon: 'Ho Chi Minh City',
+  Rangoon: 'Yangon',
+  Katmandu: 'Kathmandu',
+  Godthab: 'Nuuk',
+}
+
+function cityOf(zone: string): string | null {
+  if (!zone.includes('/') || zone.startsWith('Etc/')) return null
+  const city = zone.slice(zone.lastIndexOf('/') + 1)
+  return renamed[city] ?? city.replaceAll('_', ' ')
+}
