@@ -1,5 +1,6 @@
 import type { Db } from '#db/client.ts'
 import type { Config } from './config.ts'
+import { forbidden, unauthenticated } from './lib/errors.ts'
 import type { Logger } from './lib/log.ts'
 import type { Ports } from './ports/types.ts'
 
@@ -28,3 +29,13 @@ export type Ctx = {
   /** Asks the process to look at the agenda soon, after the response; never awaited. */
   nudge: () => void
 }
+
+/** The actor, narrowed to the kinds this verb serves. Anonymous where somebody is needed is `unauthenticated`, else `forbidden`. */
+export function requireActor<K extends ActorKind>(ctx: Ctx, kinds: readonly K[]): Extract<Actor, { kind: K }> {
+  const actor = ctx.actor
+  if (isOneOf(actor, kinds)) return actor
+  throw actor.kind === 'public' ? unauthenticated() : forbidden()
+}
+
+const isOneOf = <K extends ActorKind>(actor: Actor, kinds: readonly K[]): actor is Extract<Actor, { kind: K }> =>
+  kinds.some((kind) => kind === actor.kind)

@@ -1,4 +1,5 @@
-import type { PresetPolicy } from '../presets/schema.ts'
+import { z } from 'zod'
+import type { PresetPolicy } from './policy.ts'
 
 export const appointmentStatuses = [
   'scheduled',
@@ -99,14 +100,18 @@ export type ApplicationFacts = {
   genesys: { region: string; openMessagingId: string | null; genesysOrganizationId: string } | null
 }
 
-export type ApplicationSettings = {
-  accent: string
-  supportEmail: string | null
-  supportPhone: string | null
-  autoActivate: boolean
-  agentsSeeOwnOnly: boolean
-  notificationsActive: boolean
+export const applicationSettings = z.object({
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default('#0b5fff'),
+  supportEmail: z.string().nullable().default(null),
+  supportPhone: z.string().nullable().default(null),
+  autoActivate: z.boolean().default(true),
+  agentsSeeOwnOnly: z.boolean().default(true),
+  notificationsActive: z.boolean().default(true),
   /** Countries whose numbers may get a text, by region. */
-  smsCountries: string[]
-  videoAdapter: 'genesys-sessions' | 'none'
-}
+  smsCountries: z.array(z.string().length(2)).default([]),
+  videoAdapter: z.enum(['genesys-sessions', 'none']).default('genesys-sessions'),
+})
+export type ApplicationSettings = z.infer<typeof applicationSettings>

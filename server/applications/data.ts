@@ -1,0 +1,78 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { applications, genesysSettings } from '#db/schema/applications.ts'
+import { directory } from '#db/schema/directory.ts'
+import { toFacts } from '../bookings/data.ts'
+import type { ApplicationFacts } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { unseal } from '../lib/seal.ts'
+
+export type FoundApplication = ApplicationFacts & { organizationId: string }
+export type GenesysSecrets = {
+  region: string
+  clientId: string
+  clientSecret: string
+  openMessagingId: string | null
+  openMessagingSecret: string | null
+  sessionWebhookSecret: string | null
+}
+
+export const findApplicationBySlug = (db: Queryable, slug: string): Promise<FoundApplication | null> =>
+  findApplication(db, 'application_slug', slug)
+export const findApplicationById = (db: Queryable, id: string): Promise<FoundApplication | null> =>
+  findApplication(db, 'application', id)
+
+async function findApplication(
+  db: Queryable,
+  kind: 'application' | 'application_slug',
+  value: string,
+): Promise<FoundApplication | null> {
+  const [row] = await db
+    .select({ application: applications, genesys: genesysSettings })
+    .from(directory)
+    .innerJoin(
+      applications,
+      and(eq(applications.organizationId, directory.organizationId), eq(applications.id, directory.id)),
+    )
+    .leftJoin(
+      genesysSettings,
+      and(
+        eq(genesysSettings.organizationId, applications.organizationId),
+        eq(genesysSettings.applicationId, applications.id),
+        eq(genesysSettings.isPrimary, true),
+      ),
+    )
+    .where(and(eq(directory.kind, kind), eq(directory.value, value)))
+  return row ? { ...toFacts(row.application, row.genesys), organizationId: row.application.organizationId } : null
+}
+
+/** Which table and row a sealed Genesys secret belongs to. */
+export const genesysSecretRow = (applicationId: string, region: string, field: string): string =>
+  `genesys_settings.${field}:${applicationId}:${region}`
+
+/** An application's way into Genesys with its secrets opened, for one region or the primary one; null without settings. */
+export async function getGenesysConnection(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+  organizationId: string,
+  applicationId: string,
+  region?: string,
+): Promise<GenesysSecrets | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(genesysSettings)
+    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
+    .orderBy(sql`${genesysSettings.region} = ${region ?? ''} desc, ${genesysSettings.isPrimary} desc`)
+    .limit(1)
+  if (!row) return null
+  const open = (field: string, sealed: Buffer | null): string | null =>
+    sealed &&
+    unseal(ctx.config.ENCRYPTION_KEYS, genesysSecretRow(applicationId, row.region, field), sealed).toString('utf8')
+  return {
+    region: row.region,
+    clientId: row.clientId,
+    clientSecret: open('client_secret', row.clientSecret) ?? '',
+    openMessagingId: row.openMessagingId,
+    openMessagingSecret: open('open_messaging_secret', row.openMessagingSecret),
+    sessionWebhookSecret: open('session_webhook_secret', row.sessionWebhookSecret),
+  }
+}

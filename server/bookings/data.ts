@@ -1,0 +1,127 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { applications, genesysSettings } from '#db/schema/applications.ts'
+import { appointments, participants } from '#db/schema/appointments.ts'
+import { dispatches } from '#db/schema/dispatches.ts'
+import { presetVersions } from '#db/schema/presets.ts'
+import { videoSessions } from '#db/schema/sessions.ts'
+import { staff } from '#db/schema/staff.ts'
+import { notFound } from '../lib/errors.ts'
+import { presetPolicy } from './policy.ts'
+import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
+
+/** The appointment with all that decisions need, or null; its scope is the organization. */
+export async function findSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> {
+  const [row] = await db
+    .select({
+      appointment: appointments,
+      policy: presetVersions.policy,
+      application: applications,
+      agent: staff,
+      genesys: genesysSettings,
+    })
+    .from(appointments)
+    .innerJoin(
+      applications,
+      and(
+        eq(applications.organizationId, appointments.organizationId),
+        eq(applications.id, appointments.applicationId),
+      ),
+    )
+    .innerJoin(
+      presetVersions,
+      and(
+        eq(presetVersions.organizationId, appointments.organizationId),
+        eq(presetVersions.presetId, appointments.presetId),
+        eq(presetVersions.version, appointments.presetVersion),
+      ),
+    )
+    .leftJoin(staff, and(eq(staff.organizationId, appointments.organizationId), eq(staff.id, appointments.agentId)))
+    .leftJoin(
+      genesysSettings,
+      and(
+        eq(genesysSettings.organizationId, appointments.organizationId),
+        eq(genesysSettings.applicationId, appointments.applicationId),
+        eq(genesysSettings.isPrimary, true),
+      ),
+    )
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+  if (!row) return null
+  const facts = await listFacts(db, organizationId, id)
+  const { appointment } = row
+  return {
+    ...appointment,
+    ...facts,
+    policy: presetPolicy.parse(row.policy),
+    startAt: appointment.startsAt,
+    endAt: appointment.endsAt,
+    agent: row.agent
+      ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
+      : null,
+    application: toFacts(row.application, row.genesys),
+  }
+}
+
+export async function getSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot> {
+  const found = await findSnapshot(db, organizationId, id)
+  if (!found) throw notFound()
+  return found
+}
+
+/** Locked until the transaction ends; `not_found` for a missing and a foreign id alike. */
+export async function lockAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot> {
+  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for update`)
+  return getSnapshot(tx, organizationId, id)
+}
+
+/** Held steady while an attempt is recorded: whoever changes the appointment waits, several attempts do not. */
+export async function shareAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
+  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for share`)
+  return findSnapshot(tx, organizationId, id)
+}
+
+async function listFacts(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<Pick<Snapshot, 'participants' | 'sessions' | 'dispatches'>> {
+  const people = await db
+    .select()
+    .from(participants)
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
+    .orderBy(participants.createdAt, participants.id)
+  const sessions = await db
+    .select()
+    .from(videoSessions)
+    .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, id)))
+    .orderBy(videoSessions.generation)
+  const sent = await db
+    .select()
+    .from(dispatches)
+    .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
+    .orderBy(dispatches.revision, dispatches.number)
+  return { participants: people, sessions, dispatches: sent }
+}
+
+/** An application's row as facts; `genesys` is its primary region, if any. */
+export function toFacts(
+  row: typeof applications.$inferSelect,
+  genesys: typeof genesysSettings.$inferSelect | null,
+): ApplicationFacts {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    timezone: row.timezone,
+    locale: row.locale,
+    country: row.country,
+    settings: applicationSettings.parse(row.settings),
+    genesys: genesys
+      ? {
+          region: genesys.region,
+          openMessagingId: genesys.openMessagingId,
+          genesysOrganizationId: genesys.genesysOrganizationId,
+        }
+      : null,
+  }
+}

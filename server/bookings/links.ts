@@ -1,0 +1,73 @@
+import { and, eq } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { directory } from '#db/schema/directory.ts'
+import type { Config } from '../config.ts'
+import type { Ctx } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
+import { unseal } from '../lib/seal.ts'
+import { deriveToken, type LinkPurpose, tokenHash } from '../lib/token.ts'
+import type { Participant, Snapshot } from './schema.ts'
+
+export type Links = { joinUrl: string; manageUrl: string; joinToken: string; manageToken: string }
+
+/** Which table and row a sealed master key belongs to. */
+export const masterKeyRow = (appointmentId: string): string => `appointments.master_key:${appointmentId}`
+
+/** A participant's links, derived again from the appointment's master key; never stored, never logged. */
+export async function linksFor(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  participant: Pick<Participant, 'id' | 'tokenGeneration'>,
+  within: Queryable = ctx.db,
+): Promise<Links> {
+  const [row] = await within
+    .select({ masterKey: appointments.masterKey })
+    .from(appointments)
+    .where(and(eq(appointments.organizationId, appointment.organizationId), eq(appointments.id, appointment.id)))
+  if (!row) throw notFound()
+  const masterKey = unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(appointment.id), row.masterKey)
+  return linksFromKey(ctx.config, masterKey, participant)
+}
+
+export function linksFromKey(
+  config: Config,
+  masterKey: Buffer,
+  participant: Pick<Participant, 'id' | 'tokenGeneration'>,
+): Links {
+  const joinToken = deriveToken(masterKey, 'join', participant.id, participant.tokenGeneration)
+  const manageToken = deriveToken(masterKey, 'manage', participant.id, participant.tokenGeneration)
+  return {
+    joinToken,
+    manageToken,
+    joinUrl: `${config.PUBLIC_URL}/join/${joinToken}`,
+    manageUrl: `${config.PUBLIC_URL}/manage/${manageToken}`,
+  }
+}
+
+/** Lets links be found by their hash alone. */
+export async function registerLinks(
+  tx: Tx,
+  organizationId: string,
+  participantId: string,
+  links: Links,
+): Promise<void> {
+  await tx.insert(directory).values([
+    { kind: 'link', value: tokenHash('join', links.joinToken), organizationId, id: participantId },
+    { kind: 'link', value: tokenHash('manage', links.manageToken), organizationId, id: participantId },
+  ])
+}
+
+/** Whose link this is, or null for an unknown, revoked or other-purpose token. */
+export async function findLink(
+  db: Queryable,
+  purpose: LinkPurpose,
+  token: string,
+): Promise<{ organizationId: string; participantId: string } | null> {
+  if (!/^[\w-]{20,64}$/.test(token)) return null
+  const [row] = await db
+    .select()
+    .from(directory)
+    .where(and(eq(directory.kind, 'link'), eq(directory.value, tokenHash(purpose, token))))
+  return row ? { organizationId: row.organizationId, participantId: row.id } : null
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+const iso = z.string().regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/, 'an ISO 8601 duration such as PT24H')
+
+export const intakeField = z.object({
+  key: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
+  label: z.string().min(1).max(200),
+  hint: z.string().max(300).optional(),
+  type: z.enum(['text', 'longText', 'select', 'checkbox']),
+  options: z.array(z.string().min(1).max(100)).max(30).optional(),
+  required: z.boolean().default(false),
+  /** Personal answers are erased with the customer. */
+  personal: z.boolean().default(true),
+})
+export type IntakeField = z.infer<typeof intakeField>
+
+export const channel = z.enum(['EMAIL', 'SMS'])
+export type Channel = z.infer<typeof channel>
+
+/** One version of a bookable service; written once, appointments keep the version they were booked under. */
+export const presetPolicy = z.object({
+  name: z.string().min(1).max(120),
+  description: z.string().max(600).default(''),
+  durationsMinutes: z.array(z.number().int().min(1).max(720)).min(1),
+  stepMinutes: z.number().int().min(1).max(720),
+  bufferBeforeMinutes: z.number().int().min(0).max(240).default(0),
+  bufferAfterMinutes: z.number().int().min(0).max(240).default(0),
+  minNoticeMinutes: z.number().int().min(0).default(60),
+  horizonDays: z.number().int().min(1).max(730).default(90),
+  assignment: z.discriminatedUnion('mode', [
+    z.object({ mode: z.literal('agent'), agentId: z.uuid() }),
+    z.object({ mode: z.literal('any'), agentIds: z.array(z.uuid()).min(1) }),
+  ]),
+  /** A customer may choose among these; each needs its own proof. */
+  channels: z.array(channel).min(1),
+  reminders: z.array(z.object({ offset: iso, channels: z.array(channel).min(1) })).default([]),
+  room: z
+    .object({ offset: iso, channels: z.array(channel).min(1) })
+    .nullable()
+    .default(null),
+  followUp: z
+    .object({ offset: iso, channels: z.array(channel).min(1) })
+    .nullable()
+    .default(null),
+  dispatch: z.object({
+    enabled: z.boolean(),
+    minutesBefore: z.number().int().min(1).max(120).default(5),
+    includeNotes: z.boolean().default(false),
+  }),
+  intake: z.array(intakeField).max(30).default([]),
+  cancelCutOffMinutes: z.number().int().min(0).default(0),
+  rescheduleCutOffMinutes: z.number().int().min(0).default(0),
+  sessionBufferMinutes: z.number().int().min(15).max(30).default(15),
+  provisioningLeadMinutes: z.number().int().min(15).max(4320).default(1440),
+  noShowGraceMinutes: z.number().int().min(1).max(120).default(10),
+})
+export type PresetPolicy = z.infer<typeof presetPolicy>

@@ -1,0 +1,53 @@
+import type { Actor } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
+import { liveStatuses, type Participant, type Snapshot } from './schema.ts'
+
+/** Whether this actor may touch this appointment at all; a foreign one looks like a missing one. */
+export function isOwn(actor: Actor, appointment: Snapshot): boolean {
+  switch (actor.kind) {
+    case 'system':
+      return true
+    case 'public':
+      return false
+    case 'customer':
+      return actor.organizationId === appointment.organizationId && actor.appointmentId === appointment.id
+    case 'service':
+      return sameApplication(actor, appointment)
+    case 'admin':
+    case 'supervisor':
+      return sameApplication(actor, appointment)
+    case 'agent':
+      return (
+        sameApplication(actor, appointment) &&
+        (!appointment.application.settings.agentsSeeOwnOnly || isAssigned(actor.staffId, appointment))
+      )
+  }
+}
+
+/** Throws `not_found` unless the appointment is this actor's. */
+export function requireOwn(actor: Actor, appointment: Snapshot): void {
+  if (!isOwn(actor, appointment)) throw notFound()
+}
+
+/** Organizer or currently assigned. */
+export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
+  appointment.organizerId === staffId ||
+  appointment.agentId === staffId ||
+  appointment.participants.some((one) => one.staffId === staffId)
+
+export const isLive = (appointment: Pick<Snapshot, 'status'>): boolean => liveStatuses.includes(appointment.status)
+
+export const customersOf = (appointment: Snapshot): Participant[] =>
+  appointment.participants.filter((one) => one.type === 'CUSTOMER')
+
+/** Until when links and sessions work: the end and the preset's buffer. */
+export const lastMoment = (appointment: Snapshot): Date =>
+  new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)
+
+function sameApplication(
+  actor: { organizationId: string; applicationId: string | null },
+  appointment: Snapshot,
+): boolean {
+  if (actor.organizationId !== appointment.organizationId) return false
+  return actor.applicationId === null || actor.applicationId === appointment.applicationId
+}
