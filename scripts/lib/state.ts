@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** The folder this clone lives in, without a trailing slash. */
+export const cloneDir = resolve(fileURLToPath(new URL('../..', import.meta.url)))
+
+/** Where a run keeps what it must remember: pointers, generated secrets, logs. Made if it is missing. */
+export async function openStateDir(dir = '.punctual'): Promise<string> {
+  const path = resolve(cloneDir, dir)
+  await mkdir(path, { recursive: true })
+  // The database server runs as another user when we are root and must be able to pass through.
+  if (process.getuid?.() === 0) await chmod(path, 0o755)
+  return path
+}
+
+/** Reads a JSON file of ours; null when it is missing, broken or of another shape. */
+export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
+  try {
+    return shape.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** Writes a file that only its owner may read, whole or not at all. */
+export async function writePrivate(path: string, value: unknown): Promise<void> {
+  const text = typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`
+  const draft = `${path}.${process.pid}.new`
+  await writeFile(draft, text, { mode: 0o600 })
+  await rename(draft, path)
+}
+
+const secretsShape = z.object({
+  AUTH_SECRET: z.string(),
+  TOKEN_PEPPER: z.string(),
+  ENCRYPTION_KEYS: z.string(),
+  RESEND_WEBHOOK_SECRET: z.string(),
+  ownerPassword: z.string(),
+  appPassword: z.string(),
+})
+export type Secrets = z.infer<typeof secretsShape>
+
+/** The secrets of this machine's demo, made once: links and sealed data must survive a restart. */
+export async function loadSecrets(stateDir: string): Promise<Secrets> {
+  const path = join(stateDir, 'secrets.json')
+  const kept = await readJson(path, secretsShape)
+  if (kept) return kept
+  const made: Secrets = {
+    AUTH_SECRET: randomBytes(32).toString('base64'),
+    TOKEN_PEPPER: randomBytes(32).toString('base64'),
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    RESEND_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
+    ownerPassword: randomBytes(16).toString('hex'),
+    appPassword: randomBytes(16).toString('hex'),
+  }
+  await writePrivate(path, made)
+  return made
+}
+
+/** The key of server actions, one per clone and baked into its build, so that an open form survives a rebuild. */
+export async function loadBuildKey(): Promise<string> {
+  const path = join(await openStateDir(), 'build-key.json')
+  const kept = await readJson(path, z.object({ key: z.string() }))
+  if (kept) return kept.key
+  const key = randomBytes(32).toString('base64')
+  await writePrivate(path, { key })
+  return key
+}

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import type { TestProject } from 'vitest/node'
+import { isHeld, removeCluster, startPostgres } from './postgres.ts'
+import { startOf } from './processes.ts'
+import { appRole, closeToOthers, ensureRoles, ownerRole, urlFor } from './roles.ts'
+import { cloneDir } from './state.ts'
+
+export const templateName = 'punctual_template'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    superuserUrl: string
+    templateName: string
+  }
+}
+
+/** Vitest's global set-up: one server for the run, its template migrated once. A run's server is its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTestPostgres()
+  project.provide('superuserUrl', server.superuserUrl)
+  project.provide('templateName', templateName)
+  return server.remove
+}
+
+/** For runs outside vitest too (faults, benchmarks): a quick server of its own with a migrated template. */
+export async function startTestPostgres(): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
+  await sweep()
+  const dir = join('.punctual', `test-${process.pid}`)
+  const server = await startPostgres({ dir, fresh: true, testing: true })
+  const password = new URL(server.superuserUrl).password
+  const roles = { ownerPassword: password, appPassword: password, database: templateName }
+  const { ownerUrl } = await ensureRoles({ superuserUrl: server.superuserUrl, ...roles })
+  const { migrate } = await import('../../db/migrate.ts')
+  await migrate(ownerUrl, appRole)
+  return { superuserUrl: server.superuserUrl, remove: () => remove(dir) }
+}
+
+export interface TestDatabase {
+  name: string
+  /** As the application connects: owns nothing. */
+  appUrl: string
+  ownerUrl: string
+  drop(): Promise<void>
+}
+
+let copies = 0
+
+/** A database of its own, a copy of the migrated template, in a tenth of a second. */
+export async function cloneTemplate(superuserUrl: string): Promise<TestDatabase> {
+  copies += 1
+  const name = `test_${process.pid}_${copies}_${Math.random().toString(36).slice(2, 8)}`
+  await asSuperuser(superuserUrl, async (sql) => {
+    // Copying wants the template to itself, and waits in line for it.
+    await sql`select pg_advisory_lock(7241993)`
+    await sql`create database ${sql(name)} template ${sql(templateName)} owner ${sql(ownerRole)}`
+    await closeToOthers(sql, name)
+  })
+  const password = new URL(superuserUrl).password
+  return {
+    name,
+    appUrl: urlFor(superuserUrl, appRole, password, name),
+    ownerUrl: urlFor(superuserUrl, ownerRole, password, name),
+    drop: () => asSuperuser(superuserUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+  }
+}
+
+async function asSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    await work(sql)
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Removes what killed runs left behind; runs still going keep theirs. */
+async function sweep() {
+  const home = join(cloneDir, '.punctual')
+  if (!existsSync(home)) return
+  for (const name of readdirSync(home)) {
+    const pid = /^test-(\d+)$/.exec(name)?.[1]
+    if (pid && !startOf(Number(pid)) && !(await isHeld(join('.punctual', name)))) await remove(join('.punctual', name))
+  }
+}
+
+async function remove(dir: string) {
+  await removeCluster(dir)
+  rmSync(join(cloneDir, dir), { recursive: true, force: true })
+}
