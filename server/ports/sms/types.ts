@@ -1,10 +1,22 @@
+import type { ReceiptReading, VendorWord } from '../email/types.ts'
 import type { PortResult } from '../types.ts'
 
 export type OutgoingSms = { to: string; text: string; statusCallback: string }
 
+/** `signedUrl` is our public address of the callback with its query, exactly as it was given to the vendor. */
+export type SmsReceiptRequest = { headers: Headers; signedUrl: string; form: Record<string, string> }
+/** Callbacks carry no time of their own. */
+export type SmsReceipt = VendorWord & { eventId: string; providerId: string }
+
 export interface SmsPort {
-  send(sms: OutgoingSms): Promise<PortResult<{ providerId: string; providerStatus: string }>>
+  send(sms: OutgoingSms): Promise<PortResult<VendorWord & { providerId: string }>>
   /** Settles a doubt: messages to this number since an instant whose body contains `contains`. */
-  find(query: { to: string; since: Date; contains: string }): Promise<PortResult<{ providerId: string; providerStatus: string }[]>>
-  status(providerId: string): Promise<PortResult<{ providerStatus: string; errorCode: string | null } | null>>
+  find(query: {
+    to: string
+    since: Date
+    contains: string
+  }): Promise<PortResult<(VendorWord & { providerId: string; text: string })[]>>
+  status(providerId: string): Promise<PortResult<VendorWord | null>>
+  /** Verifies a status callback's signature, then reads it. */
+  readReceipt(request: SmsReceiptRequest): Promise<ReceiptReading<SmsReceipt>>
 }

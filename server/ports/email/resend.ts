@@ -1,0 +1,119 @@
+import { Resend } from 'resend'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import type { PortFailure, PortResult } from '../types.ts'
+import { resendFailure, resendWord } from './resendWords.ts'
+import type { EmailPort, MailReceipt, OutgoingMail, ReceiptReading, ReceiptRequest, VendorWord } from './types.ts'
+
+export type ResendOptions = {
+  apiKey: string | undefined
+  baseUrl: string
+  webhookSecret: string | undefined
+  timeoutMs: number
+}
+
+/** Resend behind the mail port. Without a key nothing leaves: sending answers `not_configured`, which is tried again later. */
+export function createResend(options: ResendOptions): EmailPort {
+  const client = options.apiKey ? new Resend(options.apiKey, { baseUrl: options.baseUrl }) : null
+  return {
+    send: async (mail) => (client ? send(client, mail, options.timeoutMs) : notConfigured),
+    status: async (providerId) => (client ? lastEvent(client, providerId, options.timeoutMs) : notConfigured),
+    readReceipt: async (request) => read(options.webhookSecret, request),
+  }
+}
+
+const notConfigured: PortFailure = { ok: false, kind: 'rejected', code: 'not_configured', permanent: false }
+
+async function send(
+  client: Resend,
+  mail: OutgoingMail,
+  timeoutMs: number,
+): Promise<PortResult<{ providerId: string }>> {
+  const answer = await client.emails.send(
+    {
+      from: mail.from,
+      to: mail.to,
+      subject: mail.subject,
+      html: mail.html,
+      text: mail.text,
+      headers: mail.headers,
+      tags: Object.entries(mail.tags ?? {}).map(([name, value]) => ({ name, value })),
+      attachments: mail.attachments.map(({ filename, content, contentType }) => ({
+        filename,
+        contentType,
+        content: Buffer.from(content, 'utf8'),
+      })),
+    },
+    { idempotencyKey: mail.idempotencyKey, signal: AbortSignal.timeout(timeoutMs) },
+  )
+  if (answer.data?.id) return { ok: true, value: { providerId: answer.data.id } }
+  return failureOf(answer)
+}
+
+async function lastEvent(client: Resend, id: string, timeoutMs: number): Promise<PortResult<VendorWord | null>> {
+  const answer = await client.get<{ last_event?: string }>(`/emails/${encodeURIComponent(id)}`, {
+    signal: AbortSignal.timeout(timeoutMs),
+  })
+  if (answer.data) return { ok: true, value: resendWord(answer.data.last_event ?? '', null) }
+  return answer.error?.name === 'not_found' ? { ok: true, value: null } : failureOf(answer)
+}
+
+/** The package swallows network errors, so a refused connection counts as unknown; the key makes a second try safe. */
+function failureOf(answer: {
+  error: { name?: string; statusCode?: number | null } | null
+  headers: Record<string, string> | null
+}): PortFailure {
+  const seconds = Number(answer.headers?.['retry-after'])
+  return resendFailure({
+    name: answer.error?.name ?? 'no_answer',
+    status: answer.error?.statusCode ?? null,
+    retryAfterMs: Number.isFinite(seconds) && answer.headers?.['retry-after'] ? Math.max(0, seconds * 1000) : null,
+  })
+}
+
+const receiptBody = z.object({
+  type: z.string(),
+  created_at: z.coerce.date(),
+  data: z.object({
+    email_id: z.string().min(1),
+    tags: z.record(z.string(), z.string()).catch({}),
+    bounce: z.object({ type: z.string() }).optional().catch(undefined),
+  }),
+})
+
+function read(secret: string | undefined, { headers, rawBody }: ReceiptRequest): ReceiptReading<MailReceipt> {
+  if (!secret) return { kind: 'not_configured' }
+  if (!isGenuine(secret, headers, rawBody)) return { kind: 'forged' }
+  const body = receiptBody.safeParse(parseJson(rawBody))
+  if (!body.success) return { kind: 'ignored' }
+  const { type, created_at, data } = body.data
+  const word = resendWord(type.replace(/^email\./, ''), data.bounce?.type ?? null)
+  if (!word) return { kind: 'ignored' }
+  const eventId = header(headers, 'id')
+  return { kind: 'receipt', receipt: { ...word, eventId, providerId: data.email_id, at: created_at, tags: data.tags } }
+}
+
+function isGenuine(secret: string, headers: Headers, rawBody: string): boolean {
+  const signed = { 'webhook-id': header(headers, 'id'), 'webhook-timestamp': header(headers, 'timestamp') }
+  try {
+    new Webhook(secret).verify(
+      rawBody,
+      { ...signed, 'webhook-signature': header(headers, 'signature') },
+      { jsonParse: false },
+    )
+    return true
+  } catch {
+    return false
+  }
+}
+
+const header = (headers: Headers, name: string): string =>
+  headers.get(`svix-${name}`) ?? headers.get(`webhook-${name}`) ?? ''
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,111 @@
+import type { Twilio } from 'twilio'
+import type { ReceiptReading } from '../email/types.ts'
+import type { PortFailure, PortResult } from '../types.ts'
+import { openTwilio, type TwilioAccount, TwilioAnswer, type TwilioOptions } from './twilioClient.ts'
+import { twilioFailure, twilioWord } from './twilioWords.ts'
+import type { SmsPort, SmsReceipt, SmsReceiptRequest } from './types.ts'
+
+export type { TwilioOptions } from './twilioClient.ts'
+
+/** Twilio behind the SMS port. Without an account nothing leaves: sending answers `not_configured`, which is tried again later. */
+export function createTwilio(options: TwilioOptions): SmsPort {
+  const { accountSid, authToken, from } = options
+  const account = accountSid && authToken && from ? { ...options, accountSid, authToken, from } : null
+  let opened: Promise<Twilio> | null = null
+  const ask = async <T>(
+    account: TwilioAccount | null,
+    work: (client: Twilio, account: TwilioAccount) => Promise<T>,
+  ) => {
+    if (!account) return notConfigured
+    opened ??= openTwilio(account)
+    const client = await opened
+    return attempt(() => work(client, account))
+  }
+  return {
+    send: (sms) => ask(account, (client, { from }) => create(client, from, sms)),
+    find: (query) => ask(account, (client) => list(client, query)),
+    status: (providerId) => ask(account, (client) => fetchStatus(client, providerId)),
+    readReceipt: (request) => read(authToken, request),
+  }
+}
+
+const notConfigured: PortFailure = { ok: false, kind: 'rejected', code: 'not_configured', permanent: false }
+
+async function attempt<T>(work: () => Promise<T>): Promise<PortResult<T>> {
+  try {
+    return { ok: true, value: await work() }
+  } catch (error) {
+    if (error instanceof TwilioAnswer) return twilioFailure(error)
+    const code = causeCode(error)
+    // Nothing was sent on a connection that never stood.
+    if (neverConnected.has(code)) return { ok: false, kind: 'notDone', code }
+    return { ok: false, kind: 'unknown', code }
+  }
+}
+
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function causeCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const cause = error.cause
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
+  return error.name
+}
+
+async function create(client: Twilio, from: string, sms: { to: string; text: string; statusCallback: string }) {
+  const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from }
+  const message = await client.messages.create({
+    ...sender,
+    to: sms.to,
+    body: sms.text,
+    statusCallback: sms.statusCallback,
+  })
+  // A success without an id is no success that we can follow: it counts as unknown and is looked up.
+  if (!message.sid) throw new Error('an answer without an id')
+  return { providerId: message.sid, ...twilioWord(message.status, codeOf(message.errorCode)) }
+}
+
+async function list(client: Twilio, query: { to: string; since: Date; contains: string }) {
+  const messages = await client.messages.list({ to: query.to, dateSentAfter: query.since, limit: 100 })
+  return messages
+    .filter((message) => message.body.includes(query.contains))
+    .map((message) => ({
+      providerId: message.sid,
+      text: message.body,
+      ...twilioWord(message.status, codeOf(message.errorCode)),
+    }))
+}
+
+async function fetchStatus(client: Twilio, providerId: string) {
+  try {
+    const message = await client.messages(providerId).fetch()
+    return twilioWord(message.status, codeOf(message.errorCode))
+  } catch (error) {
+    if (error instanceof TwilioAnswer && error.status === 404) return null
+    throw error
+  }
+}
+
+const codeOf = (code: number | null | undefined): string | null => (code ? String(code) : null)
+
+async function read(
+  authToken: string | undefined,
+  { headers, signedUrl, form }: SmsReceiptRequest,
+): Promise<ReceiptReading<SmsReceipt>> {
+  if (!authToken) return { kind: 'not_configured' }
+  const { default: twilio } = await import('twilio')
+  if (!twilio.validateRequest(authToken, headers.get('x-twilio-signature') ?? '', signedUrl, form))
+    return { kind: 'forged' }
+  const providerId = form.MessageSid ?? form.SmsSid
+  const status = form.MessageStatus ?? form.SmsStatus
+  if (!providerId || !status) return { kind: 'ignored' }
+  const word = twilioWord(status, form.ErrorCode || null)
+  return { kind: 'receipt', receipt: { ...word, providerId, eventId: `${providerId}:${status}` } }
+}
