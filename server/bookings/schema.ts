@@ -57,6 +57,7 @@ export type Snapshot = {
   activatedAt: Date | null
   cancelledAt: Date | null
   createdAt: Date
+  updatedAt: Date
   /** When the present revision began. */
   revisedAt: Date
   participants: Participant[]

@@ -12,6 +12,19 @@ export function normalizeEmail(text: string): string | null {
 
 /** E.164, or null; `country` reads numbers written without a prefix. */
 export function normalizePhone(text: string, country?: string): { e164: string; country: string | undefined } | null {
-  const parsed = parsePhoneNumberFromString(text.slice(0, 64), country ? { defaultCountry: country as 'DE' } : undefined)
+  const parsed = parsePhoneNumberFromString(
+    text.slice(0, 64),
+    country ? { defaultCountry: country as 'DE' } : undefined,
+  )
   return parsed?.isValid() ? { e164: parsed.number, country: parsed.country } : null
+}
+
+/** The one form of a contact, or null when it is none. */
+export function normalizeContact(contact: { email?: string; phone?: string }, country?: string): Contact | null {
+  if (contact.email !== undefined) {
+    const email = normalizeEmail(contact.email)
+    return email ? { email } : null
+  }
+  const phone = contact.phone === undefined ? null : normalizePhone(contact.phone, country)
+  return phone ? { phone: phone.e164 } : null
 }

@@ -28,4 +28,7 @@ export function isTimeZone(zone: string): boolean {
 
 /** Wall time in a zone, to the minute: `2026-11-24T10:00`. */
 export const wallTime = (at: Date, zone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' })
+  Temporal.Instant.fromEpochMilliseconds(at.getTime())
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' })

@@ -4,9 +4,15 @@ export const linkPurposes = ['join', 'manage', 'unsubscribe', 'secure'] as const
 export type LinkPurpose = (typeof linkPurposes)[number]
 
 /** 160 bits, derived again whenever needed; the purpose is inside, so a forwarded join link cannot cancel. */
-export function deriveToken(masterKey: Buffer, purpose: LinkPurpose, participantId: string, generation: number): string {
+export function deriveToken(
+  masterKey: Buffer,
+  purpose: LinkPurpose,
+  participantId: string,
+  generation: number,
+): string {
   return keyedHash(masterKey, purpose, participantId, String(generation)).subarray(0, 20).toString('base64url')
 }
 
 /** What the directory keeps of a token. */
-export const tokenHash = (purpose: LinkPurpose, token: string): string => sha256(`${purpose}:${token}`).toString('base64url')
+export const tokenHash = (purpose: LinkPurpose, token: string): string =>
+  sha256(`${purpose}:${token}`).toString('base64url')

@@ -1,0 +1,69 @@
+import { and, eq } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { appointments, participants } from '#db/schema/appointments.ts'
+import { directory } from '#db/schema/directory.ts'
+import type { AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
+
+export type NewAppointment = typeof appointments.$inferInsert
+export type NewParticipant = typeof participants.$inferInsert
+
+/** Writes the appointment and lets it be found by its id alone. */
+export async function insertAppointment(tx: Tx, values: NewAppointment): Promise<void> {
+  await tx.insert(appointments).values(values)
+  const { organizationId, id } = values
+  await tx.insert(directory).values({ kind: 'appointment', value: id, organizationId, id })
+}
+
+export async function insertParticipants(tx: Tx, people: NewParticipant[]): Promise<void> {
+  await tx.insert(participants).values(people)
+}
+
+export async function setCancelled(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  reason: string | null,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ status: 'cancelled', cancelledAt: now, cancelReason: reason, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
+export async function setStatus(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  status: AppointmentStatus,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ status, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
+export async function setParticipantState(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  state: ParticipantState,
+): Promise<void> {
+  await tx
+    .update(participants)
+    .set({ state })
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, id)))
+}
+
+export async function findAppointmentOf(
+  db: Queryable,
+  organizationId: string,
+  participantId: string,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ id: participants.appointmentId })
+    .from(participants)
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participantId)))
+  return row?.id ?? null
+}

@@ -1,0 +1,89 @@
+import { findSnapshot } from '../bookings/data.ts'
+import { linksFor } from '../bookings/links.ts'
+import { isOwn, lastMoment } from '../bookings/rules.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
+import { type Actor, type Ctx, requireActor } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
+import { type AppointmentView, byId, type ParticipantView } from './schema.ts'
+
+/** One appointment as this actor may see it; a foreign, unknown or (for its customer) expired one is `not_found`. */
+export async function getAppointment(ctx: Ctx, given: unknown): Promise<AppointmentView> {
+  const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const { id } = byId.parse(given)
+  const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
+  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  if (actor.kind === 'customer' && ctx.now() >= lastMoment(appointment)) throw notFound()
+  return viewFor(ctx, actor, appointment)
+}
+
+/** The view for an actor; links only of people whose ticket the actor may hold: a customer its own, staff and services all customers'. */
+export async function viewFor(ctx: Ctx, actor: Actor, appointment: Snapshot): Promise<AppointmentView> {
+  const people: ParticipantView[] = []
+  for (const person of appointment.participants) people.push(await participantView(ctx, actor, appointment, person))
+  const { startAt, endAt, policy, application, targetId, targetType, ...rest } = appointment
+  return {
+    organizationId: rest.organizationId,
+    id: rest.id,
+    applicationId: rest.applicationId,
+    presetId: rest.presetId,
+    serviceName: policy.name,
+    reference: rest.reference,
+    status: rest.status,
+    revision: rest.revision,
+    start: startAt,
+    end: endAt,
+    durationMinutes: Math.round((endAt.getTime() - startAt.getTime()) / 60_000),
+    timezone: rest.timezone,
+    locale: rest.locale,
+    title: rest.title,
+    notes: rest.notes,
+    intake: rest.intake,
+    metadata: rest.metadata,
+    interaction: rest.interaction,
+    organizerId: rest.organizerId ?? rest.participants.find((one) => one.type === 'CUSTOMER')?.id ?? null,
+    target: { type: targetType, id: targetId },
+    agent: rest.agent ? { id: rest.agent.id, name: rest.agent.name } : null,
+    notificationsActive: application.settings.notificationsActive && !rest.notificationsHeld,
+    createdAt: rest.createdAt,
+    updatedAt: rest.updatedAt,
+    cancelledAt: rest.cancelledAt,
+    participants: people,
+  }
+}
+
+async function participantView(
+  ctx: Ctx,
+  actor: Actor,
+  appointment: Snapshot,
+  person: Participant,
+): Promise<ParticipantView> {
+  const stranger = actor.kind === 'customer' && actor.participantId !== person.id
+  const ticket =
+    mayHoldTicket(actor, person) && isActivated(appointment) ? await ticketFor(ctx, appointment, person) : null
+  return {
+    id: person.id,
+    type: person.type,
+    state: person.state,
+    staffId: person.staffId,
+    name: stranger ? null : person.name,
+    email: stranger ? null : person.email,
+    phone: stranger ? null : person.phone,
+    emailProven: person.emailProvenAt !== null,
+    phoneProven: person.phoneProvenAt !== null,
+    ticket,
+  }
+}
+
+/** An agent's ticket is that agent's; a customer's is theirs, and their application's staff and services may pass it on. */
+function mayHoldTicket(actor: Actor, person: Participant): boolean {
+  if (actor.kind === 'customer') return actor.participantId === person.id
+  if (person.type === 'AGENT') return 'staffId' in actor && actor.staffId === person.staffId
+  return true
+}
+
+const isActivated = (appointment: Snapshot): boolean => ['activated', 'in_progress'].includes(appointment.status)
+
+async function ticketFor(ctx: Ctx, appointment: Snapshot, person: Participant): Promise<ParticipantView['ticket']> {
+  const { joinUrl } = await linksFor(ctx, appointment, person)
+  return { accessUrl: joinUrl, expiresAt: lastMoment(appointment) }
+}

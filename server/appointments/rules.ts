@@ -1,0 +1,59 @@
+import type { AgendaRequest } from '../agenda/types.ts'
+import { isLive, lastMoment } from '../bookings/rules.ts'
+import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
+import type { Actor } from '../context.ts'
+import { type AppError, AppError as Refusal } from '../lib/errors.ts'
+import { addMinutes } from '../lib/time.ts'
+
+/** What the appointment itself wants later: to be closed once nobody can join any more. */
+export function wantedByAppointment(appointment: Snapshot): AgendaRequest[] {
+  if (!isLive(appointment)) return []
+  return [
+    {
+      organizationId: appointment.organizationId,
+      lane: 'internal',
+      kind: 'appointment.advance',
+      subject: appointment.id,
+      revision: appointment.revision,
+      identity: ['close', appointment.id, appointment.revision],
+      origin: 'plan',
+      dueAt: lastMoment(appointment),
+      payload: { cause: 'end' },
+    },
+  ]
+}
+
+/** Why this actor may not cancel at `now`, or null. Customers may until the preset's cut-off before the start. */
+export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
+  if (!isLive(appointment) || now >= appointment.endAt) {
+    return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+  }
+  if (actor.kind !== 'customer') return null
+  const until = addMinutes(appointment.startAt, -appointment.policy.cancelCutOffMinutes)
+  if (now < until) return null
+  return new Refusal('conflict', 'It is too late to cancel this appointment here.', { reason: 'too_late' })
+}
+
+/** What the people's joins and leaves say of an appointment. */
+export type JoinFacts = { customerJoined: boolean; agentJoined: boolean; completed: boolean; failed: boolean }
+
+/**
+ * The status that follows from the session's facts at `now`; never leaves a final one.
+ * Both in: in progress. Completed after both were in: completed. Nobody left to come: no-show, or completed when both met.
+ */
+export function nextStatus(appointment: Snapshot, facts: JoinFacts, now: Date): AppointmentStatus {
+  if (!isLive(appointment)) return appointment.status
+  const met = facts.customerJoined && facts.agentJoined
+  if (met && facts.completed) return 'completed'
+  if (now >= lastMoment(appointment)) return met ? 'completed' : 'no_show'
+  return met ? 'in_progress' : appointment.status
+}
+
+/** The phase a join link shows at `now`. Early until ten minutes before the start. */
+export function joinPhase(appointment: Snapshot, now: Date): 'early' | 'open' | 'over' | 'cancelled' {
+  if (appointment.status === 'cancelled') return 'cancelled'
+  if (!isLive(appointment) || now >= lastMoment(appointment)) return 'over'
+  return now < opensAt(appointment) ? 'early' : 'open'
+}
+
+export const opensAt = (appointment: Snapshot): Date => addMinutes(appointment.startAt, -10)

@@ -1,0 +1,55 @@
+import { and, eq } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { directory } from '#db/schema/directory.ts'
+import { staff } from '#db/schema/staff.ts'
+
+export type StaffMember = typeof staff.$inferSelect
+
+/** An active agent of this application, or null. */
+export async function findAgent(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  id: string,
+): Promise<StaffMember | null> {
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        eq(staff.applicationId, applicationId),
+        eq(staff.id, id),
+        eq(staff.role, 'agent'),
+        eq(staff.active, true),
+      ),
+    )
+  return row ?? null
+}
+
+/** Active staff by id, as sessions and tokens name them; read again at each request, so a role taken away is gone. */
+export async function findStaff(db: Queryable, organizationId: string, id: string): Promise<StaffMember | null> {
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id), eq(staff.active, true)))
+  return row ?? null
+}
+
+export async function findStaffByEmail(db: Queryable, email: string): Promise<StaffMember | null> {
+  const [entry] = await db
+    .select()
+    .from(directory)
+    .where(and(eq(directory.kind, 'staff_email'), eq(directory.value, email)))
+  return entry ? findStaff(db, entry.organizationId, entry.id) : null
+}
+
+/** Names by id for a screen; ids of others are absent. */
+export async function listStaffNames(db: Queryable, organizationId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: staff.id, name: staff.name })
+    .from(staff)
+    .where(eq(staff.organizationId, organizationId))
+    .limit(1000)
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

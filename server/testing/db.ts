@@ -1,0 +1,27 @@
+import { inject, onTestFinished } from 'vitest'
+import { type Database, openDatabase } from '#db/client.ts'
+import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
+
+export type TestDatabase = Database & { appUrl: string; ownerUrl: string; drop(): Promise<void> }
+
+/** A database of this test file's own, cloned from the migrated template; the app's role, as in production. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const clone = await cloneTemplate(inject('superuserUrl'))
+  const database = openDatabase(clone.appUrl, { max: 10, rawMax: 8, name: 'test' })
+  return {
+    ...database,
+    appUrl: clone.appUrl,
+    ownerUrl: clone.ownerUrl,
+    drop: async () => {
+      await database.close()
+      await clone.drop()
+    },
+  }
+}
+
+/** The same, dropped by itself when the running test ends. */
+export async function databaseForThisTest(): Promise<TestDatabase> {
+  const database = await createTestDatabase()
+  onTestFinished(() => database.drop())
+  return database
+}
