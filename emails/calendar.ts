@@ -28,12 +28,11 @@ export function calendarFile(mail: AppointmentMail, method: CalendarMethod): Att
     start: mail.startAt,
     end: mail.endAt,
     status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    organizer: { name: parameter(title(mail.brand.applicationName)), email: addressOf(mail.organizerAddress) },
+    organizer: person(title(mail.brand.applicationName), mail.organizerAddress),
     ...wordsOf(mail, method),
   })
   event.createAttendee({
-    email: addressOf(mail.recipientAddress),
-    name: parameter(personName(mail.customerName) ?? '') || addressOf(mail.recipientAddress),
+    ...person(personName(mail.customerName) ?? '', mail.recipientAddress),
     type: ICalAttendeeType.INDIVIDUAL,
     role: ICalAttendeeRole.REQ,
     status: ICalAttendeeStatus.ACCEPTED,
@@ -61,8 +60,11 @@ function wordsOf(mail: AppointmentMail, method: CalendarMethod) {
   }
 }
 
-/** Parameter values stand in double quotes, which the format cannot escape inside them. */
-const parameter = (raw: string): string => oneLine(raw).replaceAll('"', "'").replaceAll('\\', '')
+/** Whoever has no usable name goes by the address. Names stand in double quotes, which the format cannot escape in them. */
+function person(name: string, from: string): { name: string; email: string } {
+  const email = addressOf(from)
+  return { name: name.replaceAll('"', "'").replaceAll('\\', '').trim() || email, email }
+}
 
 /** The bare address of `Name <address>`. */
 function addressOf(from: string): string {

@@ -4,14 +4,15 @@ import type { AppointmentMail } from './types.ts'
 /** The appointment will not take place: no way to join any more; its calendar file removes the entry. */
 export function cancelled(mail: AppointmentMail): MailContent {
   const scene = sceneOf(mail)
-  const { t, service, application, zone } = scene
+  const parts = appointmentParts(mail, scene)
+  const { t, service, serviceShort, application, zone } = scene
   return {
-    ...appointmentParts(mail, scene),
-    subject: t('cancelled.subject', { service, when: scene.whenShort, zone }),
+    ...parts,
+    subject: t('cancelled.subject', { service: serviceShort, when: scene.whenShort, zone }),
     preview: `${scene.when}, ${zone}`,
     heading: t('cancelled.heading'),
     intro: t('cancelled.intro', { service, application }),
-    time: { date: scene.when, zone, over: true },
+    time: { ...parts.time, over: true },
     button: null,
     link: { label: t('label.see'), url: mail.manageUrl },
     notes: [t('cancelled.calendar')],

@@ -1,4 +1,4 @@
-import { footerOf, type MailContent } from './content.ts'
+import { contactOf, type MailContent } from './content.ts'
 import { resolveLocale } from './locales.ts'
 import { isolate, title } from './names.ts'
 import type { CodeMail } from './types.ts'
@@ -24,6 +24,7 @@ export function code(mail: CodeMail): MailContent {
     notes: [t('code.expires', { minutes }), t('code.secret'), t('code.ignore')],
     details: [],
     link: null,
-    footer: footerOf(t, mail.brand, t('footer.whyCode', { application })),
+    contact: contactOf(t, mail.brand),
+    why: t('footer.whyCode', { application }),
   }
 }

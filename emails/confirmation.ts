@@ -4,10 +4,10 @@ import type { AppointmentMail } from './types.ts'
 /** Right after the booking: the receipt, with the calendar file. */
 export function confirmation(mail: AppointmentMail): MailContent {
   const scene = sceneOf(mail)
-  const { t, service, application, zone } = scene
+  const { t, service, serviceShort, application, zone } = scene
   return {
     ...appointmentParts(mail, scene),
-    subject: t('confirmation.subject', { service, when: scene.whenShort, zone }),
+    subject: t('confirmation.subject', { service: serviceShort, when: scene.whenShort, zone }),
     preview: `${scene.when}, ${zone}`,
     heading: t('confirmation.heading'),
     intro: t('confirmation.intro', { service, application }),

@@ -1,5 +1,5 @@
 import { type MailLocale, resolveLocale } from './locales.ts'
-import { isolate, oneLine, personName, title } from './names.ts'
+import { isolate, oneLine, personName, shorten, title } from './names.ts'
 import type { AppointmentMail, MailBrand } from './types.ts'
 import { type TimeParts, timeParts } from './when.ts'
 import { type MailWords, mailWords } from './words.ts'
@@ -16,13 +16,16 @@ export type MailContent = {
   heading: string
   greeting: string | null
   intro: string
-  time: { date: string; zone: string; over: boolean } | null
+  /** `range` is the part of `full` that should stay on one line. */
+  time: { full: string; range: string | null; zone: string; over: boolean } | null
   code: string | null
   button: MailLink | null
   notes: string[]
   details: { label: string; value: string }[]
   link: MailLink | null
-  footer: string[]
+  contact: { intro: string; ways: MailLink[] } | null
+  /** Why the reader gets this mail. */
+  why: string
 }
 
 /** What every appointment message is written from: words, cleaned names, the time in the customer's zone. */
@@ -31,9 +34,13 @@ export type Scene = {
   t: MailWords
   at: TimeParts
   service: string
+  /** For subjects, where the time must still be seen. */
+  serviceShort: string
   application: string
   /** `Tuesday 24 November 2026, 10:00–10:30` */
   when: string
+  /** `10:00–10:30` */
+  times: string
   /** `Tue 24 Nov, 10:00` */
   whenShort: string
   /** `Berlin time (GMT+1)` */
@@ -44,13 +51,16 @@ export function sceneOf(mail: AppointmentMail): Scene {
   const locale = resolveLocale(mail.locale)
   const t = mailWords(locale)
   const at = timeParts(mail, locale)
+  const times = timesOf(t, at)
   return {
     locale,
     t,
     at,
     service: isolate(title(mail.serviceName), locale.dir),
+    serviceShort: shorten(title(mail.serviceName), 40),
     application: isolate(title(mail.brand.applicationName), locale.dir),
-    when: t('when.full', { date: at.date, times: timesOf(t, at) }),
+    when: t('when.full', { date: at.date, times }),
+    times,
     whenShort: t('when.short', { date: at.shortDate, start: at.start }),
     zone: at.city ? t('when.zone', { city: at.city, offset: at.offset }) : at.offset.replace(/^GMT$/, 'UTC'),
   }
@@ -58,29 +68,34 @@ export function sceneOf(mail: AppointmentMail): Scene {
 
 /** The parts that all appointment messages share; a message adds its own words to them. */
 export function appointmentParts(mail: AppointmentMail, scene: Scene) {
-  const { locale, t, service } = scene
+  const { locale, t } = scene
   const agent = personName(mail.agentName)
   const customer = personName(mail.customerName)
   return {
     locale,
     brand: mail.brand,
     greeting: customer && t('greeting', { name: isolate(customer, locale.dir) }),
-    time: { date: scene.when, zone: scene.zone, over: false },
+    time: { full: scene.when, range: scene.at.endDate ? null : scene.times, zone: scene.zone, over: false },
     code: null,
     button: { label: t('label.join'), url: mail.joinUrl },
     link: { label: t('label.manage'), url: mail.manageUrl },
     details: [
-      { label: t('label.service'), value: service },
       ...(agent ? [{ label: t('label.agent'), value: isolate(agent, locale.dir) }] : []),
       { label: t('label.reference'), value: oneLine(mail.reference) },
     ],
-    footer: footerOf(t, mail.brand, t('footer.why', { application: scene.application })),
+    contact: contactOf(t, mail.brand),
+    why: t('footer.why', { application: scene.application }),
   }
 }
 
-export function footerOf(t: MailWords, brand: MailBrand, why: string): string[] {
-  const contacts = [brand.supportEmail, brand.supportPhone].filter((contact) => contact !== null).map(oneLine)
-  return [...(contacts.length ? [t('footer.contact', { contact: contacts.join(' · ') })] : []), why]
+/** Whom to ask, as links; null for an application that names nobody. */
+export function contactOf(t: MailWords, brand: MailBrand): MailContent['contact'] {
+  const email = oneLine(brand.supportEmail ?? '')
+  const phone = oneLine(brand.supportPhone ?? '')
+  const ways: MailLink[] = []
+  if (email) ways.push({ label: email, url: `mailto:${encodeURIComponent(email).replace('%40', '@')}` })
+  if (phone) ways.push({ label: phone, url: `tel:${phone.replace(/[^+\d]/g, '')}` })
+  return ways.length ? { intro: t('footer.contact'), ways } : null
 }
 
 function timesOf(t: MailWords, at: TimeParts): string {

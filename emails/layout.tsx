@@ -1,6 +1,7 @@
 import { Body, Button, Container, Head, Heading, Hr, Html, Link, Preview, Section, Text } from 'react-email'
 import { type BrandColours, brandColours, light } from './colours.ts'
 import type { MailContent } from './content.ts'
+import type { Direction } from './locales.ts'
 import { title } from './names.ts'
 import * as style from './styles.ts'
 import { darkRules } from './styles.ts'
@@ -28,11 +29,10 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           </Text>
           <Main mail={mail} colours={colours} />
           <Hr className="line" style={style.line} />
-          {mail.footer.map((line) => (
-            <Text key={line} className="soft" style={style.small}>
-              {line}
-            </Text>
-          ))}
+          {mail.contact && <Contact contact={mail.contact} />}
+          <Text className="soft" style={style.small}>
+            {mail.why}
+          </Text>
         </Container>
       </Body>
     </Html>
@@ -47,7 +47,7 @@ function Main({ mail, colours }: { mail: MailContent; colours: BrandColours }) {
       </Heading>
       {mail.greeting && <Paragraph>{mail.greeting}</Paragraph>}
       <Paragraph>{mail.intro}</Paragraph>
-      {mail.time && <Time time={mail.time} />}
+      {mail.time && <Time time={mail.time} colours={colours} dir={mail.locale.dir} />}
       {mail.code && (
         <Text className="ink" dir="ltr" style={style.code}>
           {mail.code}
@@ -83,17 +83,38 @@ function Paragraph({ children }: { children: string }) {
   )
 }
 
+type TimeProps = { time: NonNullable<MailContent['time']>; colours: BrandColours; dir: Direction }
+
 /** The time is what the reader came for, so it is the largest thing, with its zone right beside it. */
-function Time({ time }: { time: NonNullable<MailContent['time']> }) {
+function Time({ time, colours, dir }: TimeProps) {
+  const [before, after] = time.range ? time.full.split(time.range) : [time.full]
   return (
-    <Section className="time" style={style.timeBox}>
-      <Text className="ink" style={{ ...style.time, textDecoration: time.over ? 'line-through' : 'none' }}>
-        {time.date}
+    <Section className="time" style={style.timeBox(colours, dir)}>
+      <Text className={time.over ? 'soft' : 'ink'} style={time.over ? style.timeOver : style.time}>
+        {before}
+        {time.range && <span style={style.together}>{time.range}</span>}
+        {after}
       </Text>
       <Text className="soft" style={style.zone}>
         {time.zone}
       </Text>
     </Section>
+  )
+}
+
+function Contact({ contact }: { contact: NonNullable<MailContent['contact']> }) {
+  return (
+    <Text className="soft" style={style.small}>
+      {contact.intro}
+      {contact.ways.map(({ label, url }) => (
+        <span key={url} style={url.startsWith('tel:') ? style.together : undefined}>
+          {' '}
+          <Link href={url} className="soft" style={style.contact}>
+            {label}
+          </Link>
+        </span>
+      ))}
+    </Text>
   )
 }
 

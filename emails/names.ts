@@ -7,7 +7,7 @@ const LONGEST_PERSON = 60
 export function oneLine(raw: string): string {
   const visible = raw
     .normalize('NFC')
-    .replace(/[\p{Zl}\p{Zp}\p{Cc}]+/gu, ' ')
+    .replace(/[\p{Zl}\p{Zp}\p{Cc}\p{Cs}]+/gu, ' ')
     // Bidi overrides and zero-width marks disguise text; the joiners inside emoji and Persian words stay.
     .replace(/[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu, '')
   return visible.replace(/\s+/gu, ' ').trim()

@@ -4,10 +4,10 @@ import type { AppointmentMail } from './types.ts'
 /** The appointment has moved; its calendar file moves the entry. */
 export function rescheduled(mail: AppointmentMail): MailContent {
   const scene = sceneOf(mail)
-  const { t, service, application, zone } = scene
+  const { t, service, serviceShort, application, zone } = scene
   return {
     ...appointmentParts(mail, scene),
-    subject: t('rescheduled.subject', { service, when: scene.whenShort, zone }),
+    subject: t('rescheduled.subject', { service: serviceShort, when: scene.whenShort, zone }),
     preview: `${scene.when}, ${zone}`,
     heading: t('rescheduled.heading'),
     intro: t('rescheduled.intro', { service, application }),

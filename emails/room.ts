@@ -4,10 +4,10 @@ import type { AppointmentMail } from './types.ts'
 /** Minutes before the start. It names the clock time, never "in five minutes": mail may be read late. */
 export function room(mail: AppointmentMail): MailContent {
   const scene = sceneOf(mail)
-  const { t, at, service, application, zone } = scene
+  const { t, at, service, serviceShort, application, zone } = scene
   return {
     ...appointmentParts(mail, scene),
-    subject: t('room.subject', { service, start: at.start, zone }),
+    subject: t('room.subject', { service: serviceShort, start: at.start, zone }),
     preview: `${scene.when}, ${zone}`,
     heading: t('room.heading'),
     intro: t('room.intro', { service, application }),

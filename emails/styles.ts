@@ -1,5 +1,6 @@
 import type { CSSProperties } from 'react'
 import { type BrandColours, dark, light } from './colours.ts'
+import type { Direction } from './locales.ts'
 
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -14,20 +15,33 @@ export const card: CSSProperties = {
 export const sender: CSSProperties = { margin: '0 0 20px', fontSize: '15px', fontWeight: 600, color: light.soft }
 export const heading: CSSProperties = { margin: '0 0 16px', fontSize: '22px', lineHeight: '28px', color: light.ink }
 export const paragraph: CSSProperties = { margin: '0 0 12px', fontSize: '16px', lineHeight: '24px', color: light.ink }
-export const timeBox: CSSProperties = { margin: '20px 0', padding: '0 0 0 14px', borderInlineStart: '4px solid' }
+/** Left and right by name: mail clients do not know logical borders. */
+export const timeBox = (colours: BrandColours, dir: Direction): CSSProperties => {
+  const [bar, padding] = [`4px solid ${colours.edge}`, '14px']
+  const sides = dir === 'rtl' ? { borderRight: bar, paddingRight: padding } : { borderLeft: bar, paddingLeft: padding }
+  return { margin: '20px 0', ...sides }
+}
 export const time: CSSProperties = {
   margin: 0,
-  fontSize: '26px',
-  lineHeight: '34px',
+  fontSize: '25px',
+  lineHeight: '32px',
   fontWeight: 700,
   color: light.ink,
 }
+export const timeOver: CSSProperties = { ...time, fontWeight: 400, color: light.soft, textDecoration: 'line-through' }
+export const together: CSSProperties = { whiteSpace: 'nowrap' }
 export const zone: CSSProperties = { margin: '4px 0 0', fontSize: '16px', lineHeight: '24px', color: light.soft }
 export const code: CSSProperties = { ...time, margin: '20px 0', fontSize: '34px', letterSpacing: '6px' }
 export const buttonRow: CSSProperties = { margin: '0 0 20px' }
 export const detail: CSSProperties = { ...paragraph, margin: '0 0 4px' }
 export const line: CSSProperties = { margin: '24px 0 16px', borderTop: `1px solid ${light.line}` }
 export const small: CSSProperties = { margin: '0 0 8px', fontSize: '14px', lineHeight: '20px', color: light.soft }
+
+export const contact: CSSProperties = {
+  marginInlineEnd: '8px',
+  color: light.soft,
+  textDecoration: 'underline',
+}
 
 export const button = (colours: BrandColours): CSSProperties => ({
   padding: '14px 24px',
@@ -43,7 +57,7 @@ export const button = (colours: BrandColours): CSSProperties => ({
 export const darkRules = (colours: BrandColours): string => `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
-  .page { background-color: ${dark.page} !important; }
+  .page, .page > table > tbody > tr > td { background-color: ${dark.page} !important; }
   .card { background-color: ${dark.card} !important; }
   .ink { color: ${dark.ink} !important; }
   .soft { color: ${dark.soft} !important; }

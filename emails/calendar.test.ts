@@ -1,0 +1,75 @@
+import ICAL from 'ical.js'
+import { expect, it } from 'vitest'
+import { renderMail } from './render.ts'
+import { sampleAppointment } from './samples.ts'
+
+it('puts the entry in, moves it, and takes it out again', async () => {
+  const entries = new Map<string, ICAL.Event>()
+  const moved = { startAt: new Date('2026-11-25T13:00:00Z'), endAt: new Date('2026-11-25T13:30:00Z') }
+
+  apply(entries, await fileOf('CREATE', { sequence: 0 }))
+  expect(starts(entries)).toEqual(['2026-11-24T09:00:00.000Z'])
+  apply(entries, await fileOf('RESCHEDULE', { sequence: 1, ...moved }))
+  expect(starts(entries)).toEqual(['2026-11-25T13:00:00.000Z'])
+  apply(entries, await fileOf('CANCELLED', { sequence: 2, ...moved }))
+  expect(starts(entries)).toEqual([])
+})
+
+it('says in the content type what the file says, or clients show a mere attachment', async () => {
+  expect((await attachment('CREATE')).contentType).toBe('text/calendar; method=REQUEST; charset=utf-8')
+  expect((await attachment('CANCELLED')).contentType).toBe('text/calendar; method=CANCEL; charset=utf-8')
+  expect((await fileOf('CANCELLED')).getFirstPropertyValue('method')).toBe('CANCEL')
+})
+
+it('comes from the sender, asks for no answer, and holds the way to join but not the way to cancel', async () => {
+  const { content } = await attachment('CREATE')
+  const event = eventOf(await fileOf('CREATE')).component
+  expect(event.getFirstPropertyValue('organizer')).toBe('mailto:appointments@northwind.example')
+  const attendee = event.getFirstProperty('attendee')
+  expect(String(attendee?.getFirstValue()).toLowerCase()).toBe('mailto:alex@example.com')
+  expect(attendee?.getParameter('rsvp')).toBe('FALSE')
+  expect(event.getFirstPropertyValue('dtstamp')?.toString()).toBe('2026-11-23T10:00:00Z')
+  expect(event.getFirstPropertyValue('description')).toContain(sampleAppointment().joinUrl)
+  expect(content.replace(/\r\n /g, '')).not.toContain('/manage/')
+})
+
+it('leaves no join link in a cancelled entry', async () => {
+  expect((await attachment('CANCELLED')).content).not.toContain('/join/')
+})
+
+it('is not attached to mails that change nothing in the calendar', async () => {
+  for (const type of ['REMINDER', 'ROOM', 'FOLLOW_UP'] as const) {
+    expect((await renderMail(type, sampleAppointment())).attachments).toEqual([])
+  }
+})
+
+type WithFile = 'CREATE' | 'RESCHEDULE' | 'CANCELLED'
+
+async function attachment(type: WithFile, change: Parameters<typeof sampleAppointment>[0] = {}) {
+  const [file] = (await renderMail(type, sampleAppointment(change))).attachments
+  if (!file) throw new Error(`no calendar file with ${type}`)
+  return file
+}
+
+async function fileOf(type: WithFile, change: Parameters<typeof sampleAppointment>[0] = {}) {
+  return new ICAL.Component(ICAL.parse((await attachment(type, change)).content))
+}
+
+function eventOf(file: ICAL.Component): ICAL.Event {
+  const event = file.getFirstSubcomponent('vevent')
+  if (!event) throw new Error('no event in the file')
+  return new ICAL.Event(event)
+}
+
+/** What RFC 5546 has a calendar do: newer sequences win, CANCEL removes. */
+function apply(entries: Map<string, ICAL.Event>, file: ICAL.Component): void {
+  const event = eventOf(file)
+  const known = entries.get(event.uid)
+  if (known && known.sequence >= event.sequence) return
+  const cancelled = event.component.getFirstPropertyValue('status') === 'CANCELLED'
+  if (file.getFirstPropertyValue('method') === 'CANCEL' && cancelled) entries.delete(event.uid)
+  else entries.set(event.uid, event)
+}
+
+const starts = (entries: Map<string, ICAL.Event>) =>
+  [...entries.values()].map((event) => event.startDate.toJSDate().toISOString())

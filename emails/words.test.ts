@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { locales } from './locales.ts'
+import { listPreviews } from './previews.tsx'
+import { dictionaries } from './words.ts'
+
+it.each(locales)('$code has every text of English, with the same values to fill in', ({ code }) => {
+  expect(placeholders(dictionaries[code])).toEqual(placeholders(dictionaries.en))
+})
+
+it('shows every message in every locale, with nothing left to fill in', async () => {
+  const previews = await listPreviews()
+  expect(previews).toHaveLength(locales.length * 7)
+  expect(new Set(previews.map((preview) => preview.name)).size).toBe(previews.length)
+  for (const { mail, sms } of previews)
+    expect(`${mail.subject} ${mail.text} ${sms.text}`).not.toMatch(/[{}]|undefined|null/)
+})
+
+/** Each key with the names of its values, sorted. */
+function placeholders(words: object, path = ''): Record<string, string> {
+  return Object.assign(
+    {},
+    ...Object.entries(words).map(([key, value]) =>
+      typeof value === 'string' ? { [path + key]: valuesIn(value) } : placeholders(value, `${path}${key}.`),
+    ),
+  )
+}
+
+const valuesIn = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]))].sort().join(' ')
