@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import type { Call, Reply } from '../http.ts'
+import { fields, text } from '../json.ts'
+import type { Conversation } from '../records.ts'
+import type { Route } from '../router.ts'
+import type { World } from '../world.ts'
+import { endConversation } from './conversations.ts'
+import { derivedId } from './oauth.ts'
+
+const BASE = '/genesys/conversations/{id}'
+
+/** What the agent does at the desktop: `accept {userId?}`, `disconnect`, `reply {text, url?, secret?}`. */
+export const agentRoutes: Route[] = [
+  { method: 'POST', path: `${BASE}/accept`, handle: (call) => withConversation(call, accept) },
+  { method: 'POST', path: `${BASE}/disconnect`, handle: (call) => withConversation(call, hangUp) },
+  { method: 'POST', path: `${BASE}/reply`, handle: (call) => withConversation(call, reply) },
+]
+
+/** A page's form goes back to where it came from. */
+export function backOrJson(call: Call, body: unknown): Reply {
+  const isForm = call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+  if (isForm)
+    return { status: 303, effect: true, headers: { location: text(fields(call.body).back) ?? '/genesys/desktop' } }
+  return { status: 200, effect: true, body }
+}
+
+function withConversation(call: Call, act: (call: Call, conversation: Conversation) => Reply): Reply {
+  const conversation = call.world.state.get('conversations', call.params.id ?? '')
+  return conversation ? act(call, conversation) : { status: 404, body: { error: 'no such conversation' } }
+}
+
+/** Without a `userId` the one that the message named as its agent accepts, else a user made up for the organization. */
+function accept(call: Call, conversation: Conversation): Reply {
+  if (conversation.state === 'disconnected') return { status: 409, body: { error: 'the conversation is over' } }
+  const now = call.world.clock.iso()
+  const userId =
+    text(fields(call.body).userId) ?? namedAgent(conversation) ?? derivedId(`agent:${conversation.organizationId}`)
+  const present = conversation.participants.some(
+    (participant) => participant.userId === userId && participant.state === 'connected',
+  )
+  if (!present) {
+    const times = { startTime: now, connectedTime: now, endTime: null }
+    conversation.participants.push({
+      id: randomUUID(),
+      purpose: 'agent',
+      userId,
+      state: 'connected',
+      ...times,
+      attributes: {},
+    })
+  }
+  for (const participant of conversation.participants) if (participant.purpose === 'acd') participant.endTime ??= now
+  conversation.state = 'connected'
+  call.world.state.put('conversations', conversation.id, conversation)
+  return backOrJson(call, conversation)
+}
+
+function namedAgent(conversation: Conversation): string | undefined {
+  const attributes = conversation.messages.at(-1)?.customAttributes ?? {}
+  const name = Object.keys(attributes).find((candidate) => /^(agent|user|genesysUser|agentUser)_?id$/i.test(candidate))
+  return name ? text(attributes[name]) : undefined
+}
+
+function hangUp(call: Call, conversation: Conversation): Reply {
+  endConversation(call.world, conversation)
+  return backOrJson(call, conversation)
+}
+
+/** Goes out to the integration's own webhook, or to the `url` given, signed with its secret. */
+function reply(call: Call, conversation: Conversation): Reply {
+  const { world } = call
+  const input = fields(call.body)
+  const integration = world.state.get('openIntegrations', conversation.integrationId)
+  const url = text(input.url) ?? integration?.outboundNotificationWebhookUrl
+  const secret = text(input.secret) ?? integration?.secret
+  const words = text(input.text)
+  if (!url || !secret || !words) return { status: 400, body: { error: 'text, url and secret are needed' } }
+  const id = randomUUID().replaceAll('-', '')
+  const now = world.clock.iso()
+  const customAttributes = {}
+  conversation.messages.push({
+    id,
+    messageId: null,
+    direction: 'outbound',
+    time: now,
+    receivedAt: now,
+    text: words,
+    metadata: {},
+    customAttributes,
+    receipts: [],
+  })
+  world.state.put('conversations', conversation.id, conversation)
+  sendReply(world, conversation, { id, words, now, url, secret })
+  return { status: 202, effect: true, body: { id } }
+}
+
+type Outbound = { id: string; words: string; now: string; url: string; secret: string }
+
+function sendReply(world: World, conversation: Conversation, { id, words, now, url, secret }: Outbound): void {
+  const { integrationId, from } = conversation
+  const body = JSON.stringify({
+    id,
+    channel: {
+      id: integrationId,
+      platform: 'Open',
+      type: 'Private',
+      messageId: id,
+      to: { id: from.id, idType: from.idType ?? 'Opaque' },
+      from: { nickname: 'Sandbox agent', id: integrationId, idType: 'Opaque' },
+      time: now,
+    },
+    type: 'Text',
+    text: words,
+    direction: 'Outbound',
+    originatingEntity: 'Human',
+    conversationId: conversation.id,
+  })
+  world.webhooks.send({
+    vendor: 'genesys',
+    id,
+    url,
+    contentType: 'application/json',
+    body,
+    signing: { kind: 'hub', secret },
+  })
+}

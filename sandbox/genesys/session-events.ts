@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import type { Session, SessionParticipant } from '../records.ts'
+import type { World } from '../world.ts'
+
+/**
+ * A session's webhook, posted to every target of its organization that asked for its type and signed as Standard Webhooks
+ * (`webhook-id`, `webhook-timestamp`, `webhook-signature`; a secret with `whsec_` is base64, any other is taken as it is):
+ *
+ *   { id, type, eventType, timestamp,                 // eventType repeats type; timestamp: when it happened, sandbox time
+ *     data: { sessionId, name, state, region, participantType, attributes } }   // participantType: customer, agent or null
+ */
+export const SESSION_EVENTS = [
+  'video-session.created',
+  'video-session.join',
+  'video-session.leave',
+  'video-session.completed',
+  'video-session.failed',
+] as const
+export type SessionEvent = (typeof SESSION_EVENTS)[number]
+
+/** Makes an event happen: the session follows, the webhooks go out. */
+export function happen(
+  world: World,
+  session: Session,
+  type: SessionEvent,
+  participantType: string | null,
+  when: string,
+): void {
+  fold(session, type, participantType, when)
+  world.state.put('sessions', session.id, session)
+  announce(world, session, type, participantType, when)
+}
+
+/** The webhooks alone. */
+export function announce(
+  world: World,
+  session: Session,
+  type: SessionEvent,
+  participantType: string | null,
+  when: string,
+): void {
+  const id = `evt_${randomUUID().replaceAll('-', '')}`
+  const { name, attributes } = session.request
+  const data = {
+    sessionId: session.id,
+    name,
+    state: session.state,
+    region: session.region,
+    participantType,
+    attributes,
+  }
+  const body = JSON.stringify({ id, type, eventType: type, timestamp: when, data })
+  for (const target of world.state.values('targets')) {
+    if (target.organizationId !== session.organizationId || !target.enabled || !target.events.includes(type)) continue
+    const signing = { kind: 'standard' as const, secret: target.secret }
+    world.webhooks.send({ vendor: 'genesys', id, url: target.url, contentType: 'application/json', body, signing })
+  }
+}
+
+/** Ends what has outlived its `expiresAt`: a room with people in it is completed, an empty one just expires (see `stateOf`). */
+export function endExpired(world: World): void {
+  const now = world.clock.iso()
+  for (const session of world.state.values('sessions')) {
+    if (session.deletedAt || session.expiresAt > now || (session.state !== 'waiting' && session.state !== 'active'))
+      continue
+    const inside = session.participants.some((participant) => participant.state === 'connected')
+    if (inside) happen(world, session, 'video-session.completed', null, session.expiresAt)
+  }
+}
+
+/** `waiting` until the moderator is in; `expired` is never stored, so a clock that is set back undoes it. */
+export function stateOf(world: World, session: Session): Session['state'] | 'expired' {
+  const open = session.state === 'waiting' || session.state === 'active'
+  return open && session.expiresAt <= world.clock.iso() ? 'expired' : session.state
+}
+
+function fold(session: Session, type: SessionEvent, participantType: string | null, when: string): void {
+  if (type === 'video-session.join') enter(session, participantType ?? 'customer', when)
+  if (type === 'video-session.leave') leave(session, participantType, when)
+  if (type === 'video-session.completed' || type === 'video-session.failed') {
+    leave(session, null, when)
+    session.state = type === 'video-session.failed' ? 'failed' : 'completed'
+  }
+}
+
+function enter(session: Session, participantType: string, when: string): void {
+  const place =
+    session.participants.find((participant) => participant.participantType === participantType) ??
+    newPlace(session, participantType)
+  place.state = 'connected'
+  place.joinedAt ??= when
+  place.leftAt = null
+  if (participantType === 'agent' && session.state === 'waiting') session.state = 'active'
+}
+
+function newPlace(session: Session, participantType: string): SessionParticipant {
+  const place: SessionParticipant = { participantType, name: null, state: 'invited', joinedAt: null, leftAt: null }
+  session.participants.push(place)
+  return place
+}
+
+function leave(session: Session, participantType: string | null, when: string): void {
+  for (const participant of session.participants) {
+    if (participant.state !== 'connected' || (participantType && participant.participantType !== participantType))
+      continue
+    participant.state = 'left'
+    participant.leftAt = when
+  }
+}

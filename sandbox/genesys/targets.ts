@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Reply } from '../http.ts'
+import { at, type Fields, fields, list, text } from '../json.ts'
+import type { WebhookTarget } from '../records.ts'
+import type { Route } from '../router.ts'
+import { type Detail, genesysError } from '../vendors.ts'
+import { documented, type GenesysCall, invalid, notFound } from './guard.ts'
+
+const TARGETS = '/api/v2/platform/webhooks/v2'
+const SHORTEST_SECRET = 16
+
+/** Where webhooks go: `{name, targets: [{url}], events: [...], secret, enabled}`, once per organization and url. */
+export const targetRoutes: Route[] = [
+  { method: 'POST', path: TARGETS, handle: documented(register) },
+  { method: 'GET', path: TARGETS, handle: documented(listTargets) },
+  { method: 'GET', path: `${TARGETS}/{id}`, handle: documented(read) },
+  { method: 'PUT', path: `${TARGETS}/{id}`, handle: documented(replace) },
+  { method: 'DELETE', path: `${TARGETS}/{id}`, handle: documented(remove) },
+]
+
+function register(call: GenesysCall): Reply {
+  const { world, token } = call
+  const wanted = targetFrom(call)
+  if (!('url' in wanted)) return wanted
+  const known = world.state
+    .all('targets')
+    .some((target) => target.url === wanted.url && target.organizationId === token.organizationId)
+  if (known) return genesysError(409, 'The request conflicts with the current state of the target resource.')
+  world.state.put('targets', wanted.id, wanted)
+  return { status: 201, effect: true, body: view(wanted) }
+}
+
+function listTargets({ world, token }: GenesysCall): Reply {
+  const entities = world.state.all('targets').filter((target) => target.organizationId === token.organizationId)
+  return {
+    status: 200,
+    body: { entities: entities.map(view), total: entities.length, pageSize: 100, pageNumber: 1, pageCount: 1 },
+  }
+}
+
+function read(call: GenesysCall): Reply {
+  const target = own(call)
+  return target ? { status: 200, body: view(target) } : notFound()
+}
+
+function replace(call: GenesysCall): Reply {
+  const target = own(call)
+  if (!target) return notFound()
+  const wanted = targetFrom(call)
+  if (!('url' in wanted)) return wanted
+  const next = { ...wanted, id: target.id, createdAt: target.createdAt }
+  call.world.state.put('targets', target.id, next)
+  return { status: 200, effect: true, body: view(next) }
+}
+
+function remove(call: GenesysCall): Reply {
+  const target = own(call)
+  if (!target) return notFound()
+  call.world.state.remove('targets', target.id)
+  return { status: 204, effect: true }
+}
+
+function own({ world, token, params }: GenesysCall): WebhookTarget | undefined {
+  const target = world.state.get('targets', params.id ?? '')
+  return target?.organizationId === token.organizationId ? target : undefined
+}
+
+function targetFrom({ world, token, body }: GenesysCall): WebhookTarget | Reply {
+  const wanted = fields(body)
+  const url = text(at(list(wanted.targets)[0], 'url')) ?? text(at(wanted, 'target.url')) ?? text(wanted.url) ?? ''
+  const events = list(wanted.events).filter((event): event is string => typeof event === 'string')
+  const secret = text(wanted.secret) ?? ''
+  const problems: Detail[] = []
+  if (!URL.canParse(url))
+    problems.push({ errorCode: url ? 'invalid.value' : 'missing.value', fieldName: 'targets[0].url' })
+  if (events.length === 0) problems.push({ errorCode: 'missing.value', fieldName: 'events' })
+  if (secret.length < SHORTEST_SECRET)
+    problems.push({ errorCode: secret ? 'invalid.value' : 'missing.value', fieldName: 'secret' })
+  if (problems.length > 0) return invalid(problems)
+  const name = text(wanted.name) ?? 'Webhook'
+  const enabled = wanted.enabled !== false
+  return {
+    id: randomUUID(),
+    organizationId: token.organizationId,
+    name,
+    url,
+    events,
+    secret,
+    enabled,
+    createdAt: world.clock.iso(),
+  }
+}
+
+function view({ id, name, url, events, enabled, createdAt }: WebhookTarget): Fields {
+  return { id, name, type: 'https', enabled, targets: [{ url }], events, createdAt, selfUri: `${TARGETS}/${id}` }
+}

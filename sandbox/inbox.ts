@@ -1,0 +1,109 @@
+import type { Call, Reply } from './http.ts'
+import { inboxCards, inboxPage } from './inbox-page.ts'
+import type { Fields } from './json.ts'
+import type { Message } from './records.ts'
+import { bare } from './resend.ts'
+import type { Route } from './router.ts'
+import type { World } from './world.ts'
+
+const PAGE_SIZE = 100
+
+/** What was sent to people: a page, the same as data, attachments, and a stream that says when there is more. */
+export const inboxRoutes: Route[] = [
+  { method: 'GET', path: '/inbox', handle: show },
+  { method: 'GET', path: '/inbox.json', handle: asData },
+  { method: 'GET', path: '/inbox/cards', handle: newCards },
+  { method: 'GET', path: '/inbox/events', handle: listen },
+  { method: 'GET', path: '/inbox/{id}/attachments/{index}', handle: attachment },
+]
+
+function show({ world, query }: Call): Reply {
+  const found = search(world, query)
+  return inboxPage(found.slice(0, PAGE_SIZE), {
+    to: query.get('to') ?? '',
+    channel: query.get('channel') ?? '',
+    total: found.length,
+  })
+}
+
+function newCards({ world, query }: Call): Reply {
+  const after = Number(query.get('after') ?? 0)
+  const fresh = search(world, query).filter((message) => message.seq > after)
+  return { status: 200, type: 'text/html; charset=utf-8', body: inboxCards(fresh.slice(0, PAGE_SIZE)) }
+}
+
+function asData({ world, query }: Call): Reply {
+  const since = query.get('since')
+  if (since && Number.isNaN(Date.parse(since))) return { status: 400, body: { error: 'since must be an instant' } }
+  return { status: 200, body: search(world, query).map(asEntry) }
+}
+
+function asEntry(message: Message): Fields {
+  const { id, channel, to, from, subject, text, html, attachments, headers, idempotencyKey, sentAt, status } = message
+  return {
+    id,
+    channel,
+    to: to.join(', '),
+    from,
+    subject,
+    text,
+    html,
+    attachments,
+    headers,
+    idempotencyKey,
+    sentAt,
+    status,
+  }
+}
+
+/** Newest first. `to` matches any recipient; `since` (sandbox time) takes in that instant. */
+function search(world: World, query: URLSearchParams): Message[] {
+  const to = address(query.get('to') ?? '')
+  const channel = query.get('channel') === 'mail' ? 'email' : query.get('channel')
+  const asked = Date.parse(query.get('since') ?? '')
+  const since = Number.isNaN(asked) ? '' : new Date(asked).toISOString()
+  const found: Message[] = []
+  for (const message of world.state.values('messages')) {
+    if (channel && message.channel !== channel) continue
+    if (to && !message.to.some((recipient) => address(recipient) === to)) continue
+    if (message.sentAt >= since) found.push(message)
+  }
+  return found.reverse()
+}
+
+/** One form for comparing; a `+` that a query turned into a space is put back. */
+function address(value: string): string {
+  const plain = bare(value)
+    .replace(/^whatsapp:/, '')
+    .toLowerCase()
+  return /^\d{7,15}$/.test(plain) ? `+${plain}` : plain
+}
+
+function attachment({ world, params }: Call): Reply {
+  const found = world.state.get('messages', params.id ?? '')?.attachments[Number(params.index)]
+  if (!found) return { status: 404, body: { error: 'no such attachment' } }
+  const name = found.filename.replaceAll(/[^\w.-]/g, '_')
+  const headers = {
+    'content-type': found.contentType.replaceAll(/[^\w/+;=. -]/g, ''),
+    'content-disposition': `attachment; filename="${name}"`,
+    'x-content-type-options': 'nosniff',
+  }
+  return {
+    status: 200,
+    headers,
+    stream: (response) => response.writeHead(200, headers).end(Buffer.from(found.content, 'base64')),
+  }
+}
+
+function listen({ world }: Call): Reply {
+  return {
+    status: 200,
+    stream: (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      response.write('retry: 1000\n\n')
+      const tell = () => response.write('data: more\n\n')
+      world.inboxListeners.add(tell)
+      response.on('close', () => world.inboxListeners.delete(tell))
+    },
+  }
+}

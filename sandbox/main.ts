@@ -1,0 +1,17 @@
+import { optionsFromEnv } from './options.ts'
+import { startSandbox } from './server.ts'
+
+const sandbox = await startSandbox(optionsFromEnv(process.env))
+
+let ending = false
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (ending) return
+    ending = true
+    sandbox.close().finally(() => process.exit(0))
+  })
+}
+
+console.log('Genesys, Resend, Twilio and a CRM; the inbox is at /inbox')
+// the last line is the address: whoever started this reads it
+console.log(sandbox.url)

@@ -1,0 +1,139 @@
+/** What the sandbox remembers between runs. Instants are ISO strings in sandbox time, unless named otherwise. */
+import type { Fields } from './json.ts'
+import type { Delivery } from './webhooks.ts'
+
+export type Token = {
+  value: string
+  clientId: string
+  organizationId: string
+  region: string | null
+  /** Milliseconds of real time: access tokens do not follow the business clock. */
+  issuedAtMs: number
+  expiresAtMs: number
+}
+
+export type SessionParticipant = {
+  participantType: string
+  name: string | null
+  state: 'invited' | 'connected' | 'left'
+  joinedAt: string | null
+  leftAt: string | null
+}
+
+export type Session = {
+  id: string
+  organizationId: string
+  key: string
+  sip: string
+  region: string
+  state: 'waiting' | 'active' | 'completed' | 'failed'
+  createdAt: string
+  expiresAt: string
+  deletedAt: string | null
+  participants: SessionParticipant[]
+  request: Fields
+}
+
+export type ConversationMessage = {
+  id: string
+  messageId: string | null
+  direction: 'inbound' | 'outbound'
+  time: string
+  receivedAt: string
+  text: string
+  metadata: Record<string, string>
+  customAttributes: Record<string, string>
+  receipts: Fields[]
+}
+
+export type ConversationParticipant = {
+  id: string
+  purpose: 'customer' | 'acd' | 'agent'
+  userId: string | null
+  state: 'alerting' | 'connected' | 'disconnected'
+  startTime: string
+  connectedTime: string | null
+  endTime: string | null
+  attributes: Record<string, string>
+}
+
+export type Conversation = {
+  id: string
+  organizationId: string
+  integrationId: string
+  from: Fields & { id: string }
+  state: 'alerting' | 'connected' | 'disconnected'
+  createdAt: string
+  endedAt: string | null
+  messages: ConversationMessage[]
+  participants: ConversationParticipant[]
+}
+
+export type WebhookTarget = {
+  id: string
+  organizationId: string
+  name: string
+  url: string
+  events: string[]
+  secret: string
+  enabled: boolean
+  createdAt: string
+}
+
+/** A client application or widget (`/api/v2/integrations`). */
+export type Integration = {
+  id: string
+  organizationId: string
+  name: string
+  typeId: string
+  intendedState: 'ENABLED' | 'DISABLED'
+  config: Fields & { version: number }
+}
+
+/** An Open Messaging integration. */
+export type OpenIntegration = {
+  id: string
+  organizationId: string
+  name: string
+  outboundNotificationWebhookUrl: string | null
+  secret: string | null
+  createdAt: string
+}
+
+export type Attachment = { filename: string; contentType: string; content: string }
+
+/** A mail or a text, as the inbox shows it and its vendor answers for it. */
+export type Message = {
+  id: string
+  seq: number
+  account: string
+  channel: 'email' | 'sms' | 'whatsapp'
+  to: string[]
+  from: string
+  subject: string | null
+  text: string | null
+  html: string | null
+  attachments: Attachment[]
+  headers: Record<string, string>
+  idempotencyKey: string | null
+  sentAt: string
+  status: string
+  errorCode: number | null
+  extra: Fields
+}
+
+export type IdempotencyEntry = { fingerprint: string; messageId: string; at: string }
+
+export type Collections = {
+  settings: Fields
+  tokens: Token
+  sessions: Session
+  conversations: Conversation
+  targets: WebhookTarget
+  integrations: Integration
+  openIntegrations: OpenIntegration
+  messages: Message
+  idempotency: IdempotencyEntry
+  optouts: { number: string }
+  deliveries: Delivery
+}

@@ -1,0 +1,200 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { bearer, type Call, header, type Reply } from './http.ts'
+import { type Fields, fields, list, strings, text } from './json.ts'
+import { keepMessage } from './messages.ts'
+import { DEFAULT_RESEND_WEBHOOK_SECRET } from './options.ts'
+import type { Attachment, Message } from './records.ts'
+import type { Route } from './router.ts'
+import { settings, type World } from './world.ts'
+
+const KEY_KEPT_MS = 24 * 3_600_000
+const EVENT_DELAY_MS = 100
+
+/** Resend. An address that begins `bounce` bounces, `complain` complains; everything else is delivered. */
+export const resendRoutes: Route[] = [
+  { method: 'POST', path: '/emails', handle: send },
+  { method: 'GET', path: '/emails/{id}', handle: read },
+]
+
+async function send(call: Call): Promise<Reply> {
+  const apiKey = bearer(call)
+  if (!apiKey) return refusal(401, 'missing_api_key', 'Missing API Key')
+  if (!apiKey.startsWith('re_')) return refusal(401, 'validation_error', 'API key is invalid')
+  const problem = mailProblem(call)
+  if (problem) return problem
+  const key = header(call, 'idempotency-key') ?? null
+  if (key === null) return deliver(call, apiKey, null)
+  if (key === '' || key.length > 256) {
+    return refusal(400, 'invalid_idempotency_key', 'The idempotency key must be between 1 and 256 characters.')
+  }
+  return once(call, apiKey, key)
+}
+
+/** One mail per key and day, by the sandbox's clock: the same body gets the first answer again, another body none. */
+async function once(call: Call, apiKey: string, key: string): Promise<Reply> {
+  const { world } = call
+  const slot = `${hash(apiKey).slice(0, 16)}:${key}`
+  if (world.inFlight.has(slot)) {
+    return refusal(
+      409,
+      'concurrent_idempotent_requests',
+      'Same idempotency key used while original request is still in progress.',
+    )
+  }
+  const kept = world.state.get('idempotency', slot)
+  const fingerprint = hash(JSON.stringify(call.body))
+  if (kept && world.clock.now().getTime() - Date.parse(kept.at) < KEY_KEPT_MS) {
+    if (kept.fingerprint === fingerprint) return { status: 200, body: { id: kept.messageId } }
+    return refusal(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
+  }
+  world.inFlight.add(slot)
+  try {
+    await call.pause()
+    const reply = deliver(call, apiKey, key)
+    const messageId = text(fields(reply.body).id) ?? ''
+    world.state.put('idempotency', slot, { fingerprint, messageId, at: world.clock.iso() })
+    return reply
+  } finally {
+    world.inFlight.delete(slot)
+  }
+}
+
+function deliver({ world, body }: Call, apiKey: string, idempotencyKey: string | null): Reply {
+  const mail = fields(body)
+  const to = addresses(mail.to)
+  const fate = fateOf(to)
+  const message = keepMessage(world, {
+    id: randomUUID(),
+    account: hash(apiKey).slice(0, 16),
+    channel: 'email',
+    to,
+    from: text(mail.from) ?? '',
+    subject: text(mail.subject) ?? null,
+    text: text(mail.text) ?? null,
+    html: text(mail.html) ?? null,
+    attachments: list(mail.attachments).map(attachment),
+    headers: strings(mail.headers),
+    idempotencyKey,
+    status: fate.at(-1) ?? 'sent',
+    errorCode: null,
+    extra: {
+      cc: addresses(mail.cc),
+      bcc: addresses(mail.bcc),
+      replyTo: addresses(mail.reply_to),
+      tags: list(mail.tags),
+    },
+  })
+  announce(world, message, fate)
+  return { status: 200, body: { id: message.id }, effect: true }
+}
+
+function announce(world: World, message: Message, fate: string[]): void {
+  const { appUrl } = settings(world)
+  if (!appUrl) return
+  const step = world.options.eventDelayMs ?? EVENT_DELAY_MS
+  const url = `${appUrl.replace(/\/$/, '')}/api/webhooks/resend`
+  const secret = world.options.resendWebhookSecret ?? DEFAULT_RESEND_WEBHOOK_SECRET
+  fate.forEach((state, index) => {
+    const id = `msg_${randomUUID().replaceAll('-', '')}`
+    const body = JSON.stringify(eventBody(world, message, state))
+    const signing = { kind: 'svix' as const, secret }
+    world.webhooks.send(
+      { vendor: 'resend', id, url, contentType: 'application/json', body, signing },
+      step * (index + 1),
+    )
+  })
+}
+
+function eventBody(world: World, message: Message, state: string): Fields {
+  const { id, to, from, subject, sentAt, extra } = message
+  const bounce = { type: 'Permanent', subType: 'General', message: 'The recipient’s mail server rejected the message.' }
+  const data = {
+    email_id: id,
+    created_at: sentAt,
+    from,
+    to,
+    subject,
+    tags: extra.tags,
+    ...(state === 'bounced' ? { bounce } : {}),
+  }
+  return { type: `email.${state}`, created_at: world.clock.iso(), data }
+}
+
+function fateOf(to: string[]): string[] {
+  const local = (address: string) => bare(address).toLowerCase()
+  if (to.some((address) => local(address).startsWith('bounce'))) return ['sent', 'bounced']
+  if (to.some((address) => local(address).startsWith('complain'))) return ['sent', 'delivered', 'complained']
+  return ['sent', 'delivered']
+}
+
+function read(call: Call): Reply {
+  const apiKey = bearer(call)
+  if (!apiKey) return refusal(401, 'missing_api_key', 'Missing API Key')
+  const message = call.world.state.get('messages', call.params.id ?? '')
+  if (message?.channel !== 'email' || message.account !== hash(apiKey).slice(0, 16))
+    return refusal(404, 'not_found', 'Email not found')
+  const { id, to, from, subject, html, text: words, sentAt, status, extra } = message
+  const { cc, bcc, replyTo: reply_to, tags } = extra
+  const common = { object: 'email', id, to, from, created_at: sentAt, subject, html, text: words }
+  return { status: 200, body: { ...common, cc, bcc, reply_to, tags, last_event: status, scheduled_at: null } }
+}
+
+function mailProblem(call: Call): Reply | null {
+  if (call.malformed) return refusal(400, 'validation_error', 'The request body is not valid JSON.')
+  const mail = fields(call.body)
+  const to = addresses(mail.to)
+  if (to.length === 0) return refusal(422, 'missing_required_field', 'Missing `to` field.')
+  for (const name of ['from', 'subject'])
+    if (!text(mail[name])) return refusal(422, 'missing_required_field', `Missing \`${name}\` field.`)
+  if (!text(mail.html) && !text(mail.text))
+    return refusal(422, 'missing_required_field', 'Missing `html` or `text` field.')
+  const names = { from: [text(mail.from) ?? ''], to, cc: addresses(mail.cc), bcc: addresses(mail.bcc) }
+  for (const [name, values] of Object.entries(names)) {
+    const form = '`email@example.com` or `Name <email@example.com>`'
+    const message = `Invalid \`${name}\` field. The email address needs to follow the ${form} format.`
+    if (!values.every(isAddress)) return refusal(422, 'validation_error', message)
+  }
+  if (to.length > 50) return refusal(422, 'validation_error', 'The `to` field must contain at most 50 recipients.')
+  return null
+}
+
+function isAddress(value: string): boolean {
+  return /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(bare(value))
+}
+
+/** `Name <a@b.test>` → `a@b.test` */
+export function bare(address: string): string {
+  return /<([^>]*)>\s*$/.exec(address)?.[1] ?? address.trim()
+}
+
+function addresses(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '')
+}
+
+/** `content` comes as base64, or as a Buffer written in JSON. */
+function attachment(value: unknown): Attachment {
+  const { filename, content, content_type: contentType, path } = fields(value)
+  const bytes = fields(content).data
+  const base64 = Array.isArray(bytes) ? Buffer.from(bytes).toString('base64') : (text(content) ?? '')
+  const name = text(filename) ?? text(path)?.split('/').at(-1) ?? 'attachment'
+  return { filename: name, contentType: text(contentType) ?? guessType(name), content: base64 }
+}
+
+function guessType(filename: string): string {
+  const types: Record<string, string> = {
+    ics: 'text/calendar',
+    pdf: 'application/pdf',
+    txt: 'text/plain',
+    html: 'text/html',
+    png: 'image/png',
+  }
+  return types[filename.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
+}
+
+function refusal(statusCode: number, name: string, message: string): Reply {
+  return { status: statusCode, body: { statusCode, name, message } }
+}
+
+function hash(value: string): string {
+  return createHash('sha256').update(value).digest('hex')
+}

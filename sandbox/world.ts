@@ -1,0 +1,64 @@
+import { Clock } from './clock.ts'
+import { Faults } from './faults.ts'
+import { fields, number, text } from './json.ts'
+import { Ledger } from './ledger.ts'
+import type { SandboxOptions } from './options.ts'
+import { State } from './state.ts'
+import { Webhooks } from './webhooks.ts'
+
+/** Everything a route may touch. One per running sandbox; nothing lives in modules. */
+export type World = {
+  options: SandboxOptions
+  /** This sandbox's own address, known once it listens. */
+  url: string
+  state: State
+  clock: Clock
+  ledger: Ledger
+  faults: Faults
+  webhooks: Webhooks
+  /** Resend's idempotency keys whose first request is not answered yet. */
+  inFlight: Set<string>
+  /** Requests counted per access token in its current minute. */
+  rates: Map<string, { startedAt: number; count: number }>
+  inboxListeners: Set<() => void>
+}
+
+export function createWorld(options: SandboxOptions): World {
+  const state = new State(options.statePath, options.fresh)
+  const clock = new Clock(state)
+  return {
+    options,
+    url: '',
+    state,
+    clock,
+    ledger: new Ledger(clock, state.ledgerFile),
+    faults: new Faults(),
+    webhooks: new Webhooks(state),
+    inFlight: new Set(),
+    rates: new Map(),
+    inboxListeners: new Set(),
+  }
+}
+
+export type Settings = {
+  appUrl: string | null
+  /** Answered as every new session's region instead of the one asked for. */
+  region: string | null
+  /** How long a new conversation still answers 404. */
+  conversationLagMs: number
+}
+
+export function settings(world: World): Settings {
+  const kept = fields(world.state.get('settings', 'sandbox'))
+  return {
+    appUrl: world.options.appUrl ?? text(kept.appUrl) ?? null,
+    region: text(kept.region) ?? null,
+    conversationLagMs: number(kept.conversationLagMs) ?? 0,
+  }
+}
+
+export function changeSettings(world: World, change: Partial<Settings>): Settings {
+  if (change.appUrl) world.options.appUrl = change.appUrl
+  world.state.put('settings', 'sandbox', { ...settings(world), ...change })
+  return settings(world)
+}
