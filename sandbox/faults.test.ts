@@ -1,0 +1,110 @@
+import { expect, it, vi } from 'vitest'
+import { getJson, post, receiver, sandboxWith, signedIn } from './testing.ts'
+
+type Entry = {
+  vendor: string
+  method: string
+  path: string
+  status: number | null
+  effect: boolean
+  fault: string | null
+  headers: object
+  body: unknown
+}
+const mail = { from: 'a@b.test', to: 'c@d.test', subject: 's', text: 't' }
+const key = { authorization: 'Bearer re_x' }
+
+it('drop-response does the work and loses the answer, as the ledger tells', async () => {
+  const { url } = await sandboxWith()
+  await post(`${url}/faults`, { vendor: 'resend', path: '/emails', mode: 'drop-response', times: 1 })
+  await expect(post(`${url}/emails`, mail, { ...key, 'idempotency-key': 'k' })).rejects.toThrow()
+  expect((await post(`${url}/emails`, mail, { ...key, 'idempotency-key': 'k' })).status).toBe(200)
+  expect(await getJson<object[]>(`${url}/inbox.json`)).toHaveLength(1)
+  const ledger = await getJson<Entry[]>(`${url}/ledger.json?vendor=resend`)
+  expect(ledger).toMatchObject([
+    { status: null, effect: true, fault: 'drop-response' },
+    { status: 200, effect: false, fault: null },
+  ])
+  expect(JSON.stringify(ledger)).not.toContain('re_x')
+})
+
+it('reset and hang do nothing at all', async () => {
+  const { url } = await sandboxWith()
+  await post(`${url}/faults`, { vendor: 'resend', mode: 'reset', times: 1 })
+  await post(`${url}/faults`, { vendor: 'resend', mode: 'hang', times: 1 })
+  await expect(post(`${url}/emails`, mail, key)).rejects.toThrow()
+  const signal = AbortSignal.timeout(150)
+  await expect(
+    fetch(`${url}/emails`, { method: 'POST', body: JSON.stringify(mail), headers: key, signal }),
+  ).rejects.toThrow()
+  expect(await getJson<object[]>(`${url}/inbox.json`)).toEqual([])
+})
+
+it('answers with a status and Retry-After as often as told, in that vendor’s words', async () => {
+  const { url } = await sandboxWith()
+  const headers = await signedIn(url)
+  await post(`${url}/faults`, {
+    vendor: 'genesys',
+    path: '/video',
+    mode: 'status',
+    status: 429,
+    retryAfter: 7,
+    times: 2,
+  })
+  const create = () => post(`${url}/api/v2/video/sessions`, { name: 'Appt-1', duration: 60 }, headers)
+  const refused = await create()
+  expect(refused.headers.get('retry-after')).toBe('7')
+  expect(await refused.json()).toMatchObject({ code: 'too.many.requests', status: 429 })
+  expect((await create()).status).toBe(429)
+  expect((await create()).status).toBe(201)
+})
+
+it('throws the same dice for the same seed', async () => {
+  const run = async () => {
+    const { url } = await sandboxWith()
+    await post(`${url}/faults`, { vendor: 'crm', mode: 'status', status: 503, probability: 0.5, seed: 7 })
+    const statuses: number[] = []
+    for (let n = 0; n < 20; n++) statuses.push((await post(`${url}/crm/contacts`, {})).status)
+    return statuses
+  }
+  const first = await run()
+  expect(new Set(first)).toEqual(new Set([200, 503]))
+  expect(await run()).toEqual(first)
+})
+
+it('can be listed and cleared, and refuses a mode it does not know', async () => {
+  const { url } = await sandboxWith()
+  expect((await post(`${url}/faults`, { vendor: 'crm', mode: 'explode' })).status).toBe(400)
+  await post(`${url}/faults`, { vendor: 'crm', mode: 'hang' })
+  expect(await getJson<object[]>(`${url}/faults`)).toMatchObject([{ vendor: 'crm', mode: 'hang', struck: 0 }])
+  await fetch(`${url}/faults`, { method: 'DELETE' })
+  expect(await getJson<object[]>(`${url}/faults`)).toEqual([])
+})
+
+it('takes any hook into the ledger, without its secrets', async () => {
+  const { url } = await sandboxWith()
+  await post(`${url}/hooks/crm`, { hello: 'world' }, { 'webhook-signature': 'v1,abc', 'x-tenant': 'acme' })
+  const [entry] = await getJson<Entry[]>(`${url}/ledger.json?vendor=hooks`)
+  expect(entry).toMatchObject({ path: '/hooks/crm', body: { hello: 'world' }, headers: { 'x-tenant': 'acme' } })
+  expect(entry?.headers).not.toHaveProperty('webhook-signature')
+})
+
+it('delivers webhooks twice, swapped or not at all when told', async () => {
+  const app = await receiver()
+  const { url } = await sandboxWith({ appUrl: app.url })
+  const send = () => post(`${url}/emails`, mail, key)
+  const types = () => app.received.map(({ raw }) => JSON.parse(raw).type)
+  await post(`${url}/webhooks/mode`, { vendor: 'resend', duplicate: true })
+  await send()
+  await vi.waitFor(() => expect(app.received).toHaveLength(4))
+  expect(new Set(app.received.map(({ headers }) => headers['svix-id'])).size).toBe(2)
+  app.received.length = 0
+  await post(`${url}/webhooks/mode`, { vendor: 'resend', reorder: true })
+  await send()
+  await vi.waitFor(() => expect(types()).toEqual(['email.delivered', 'email.sent']))
+  app.received.length = 0
+  await post(`${url}/webhooks/mode`, { vendor: 'resend', drop: true })
+  await send()
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(types()).toEqual([])
+})
