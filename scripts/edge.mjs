@@ -3,11 +3,13 @@
 import { Server } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
-const trusted = parseTrusted(process.env.TRUSTED_PROXIES ?? '')
+/** Read when the server begins to listen: scripts/start.mjs has read the .env file by then. */
+let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
 
 Server.prototype.emit = function (event, ...args) {
+  if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
   return emit.call(this, event, ...args)
 }
@@ -65,6 +67,16 @@ function isTrusted(address) {
 /** IPv4 arrives mapped into IPv6 when the server listens on both. */
 function plain(address) {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+}
+
+/** A list that cannot be read ends the process: trusting nobody, or everybody, would both be wrong. */
+function readTrusted() {
+  try {
+    return parseTrusted(process.env.TRUSTED_PROXIES ?? '')
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
 }
 
 function parseTrusted(list) {

@@ -18,6 +18,8 @@ export interface Postgres {
   port: number
   /** True when the server already ran: left by a killed run, or held by another one that is still there. */
   adopted: boolean
+  /** False once the server has gone. */
+  isUp(): boolean
   /** Stops the server, unless another run holds it. May be called twice. */
   stop(): Promise<void>
 }
@@ -48,7 +50,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   let record = await readJson(recordFile, recordShape)
   if (record) {
     const held = await findHeld(record, data, options.fresh === true)
-    if (held) return { superuserUrl: urlOf(record), port: record.port, adopted: true, stop: async () => {} }
+    if (held) return handle(record, held, { adopted: true, stop: async () => {} })
   }
   if (options.fresh || !record || !existsSync(join(data, 'PG_VERSION'))) {
     await stopStray(data)
@@ -61,7 +63,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   await writePrivate(recordFile, record)
   const mark = orphan?.mark ?? (await bringUp(programs, data, stateDir, record, options.testing === true))
   guard(mark.pid, 'INT')
-  return { superuserUrl: urlOf(record), port, adopted: orphan !== null, stop: () => stopServer(mark) }
+  return handle(record, mark, { adopted: orphan !== null, stop: () => stopServer(mark) })
 }
 
 /** Ends a server that runs on the state folder's data, whoever started it, and removes the data. */
@@ -77,10 +79,15 @@ export async function isHeld(dir: string): Promise<boolean> {
   return isRunning(record?.holder)
 }
 
-async function findHeld(record: ClusterRecord, data: string, fresh: boolean): Promise<boolean> {
-  if (!isRunning(record.holder) || record.holder?.pid === process.pid) return false
+function handle(record: ClusterRecord, mark: ProcessMark, rest: Pick<Postgres, 'adopted' | 'stop'>): Postgres {
+  return { superuserUrl: urlOf(record), port: record.port, isUp: () => isRunning(mark), ...rest }
+}
+
+async function findHeld(record: ClusterRecord, data: string, fresh: boolean): Promise<ProcessMark | null> {
+  if (!isRunning(record.holder) || record.holder?.pid === process.pid) return null
   if (fresh) throw new Error(`Process ${record.holder?.pid} is using this database: stop it before starting over`)
-  return findServer(data) !== null && (await answers(record, 15_000))
+  const found = findServer(data)
+  return found && (await answers(record, 15_000)) ? found.mark : null
 }
 
 /** A server whose starter was killed: used when it answers, otherwise ended. */

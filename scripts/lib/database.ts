@@ -1,0 +1,28 @@
+import { type Postgres, startPostgres } from './postgres.ts'
+import { appRole, ensureRoles } from './roles.ts'
+import type { Secrets } from './state.ts'
+
+export interface Database {
+  server: Postgres
+  ownerUrl: string
+  appUrl: string
+}
+
+type Step = <T>(words: string, work: () => Promise<T>) => Promise<T>
+
+/** The embedded server with both roles and the newest schema: three steps of whoever starts it. */
+export async function startDatabase(step: Step, secrets: Secrets, dir: string, fresh: boolean): Promise<Database> {
+  const server = await step(fresh ? 'PostgreSQL, from nothing' : 'PostgreSQL', () => startPostgres({ dir, fresh }))
+  try {
+    const passwords = { ownerPassword: secrets.ownerPassword, appPassword: secrets.appPassword }
+    const urls = await step('Database roles', () => ensureRoles({ superuserUrl: server.superuserUrl, ...passwords }))
+    await step('Migrations', async () => {
+      const { migrate } = await import('../../db/migrate.ts')
+      await migrate(urls.ownerUrl, appRole)
+    })
+    return { server, ...urls }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}

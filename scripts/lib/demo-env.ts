@@ -1,0 +1,62 @@
+import type { Secrets } from './state.ts'
+
+export interface DemoAddresses {
+  appUrl: string
+  sandboxUrl: string
+  databaseUrl: string
+}
+
+export const defaultCronSecret = 'demo-cron-secret'
+
+/** In the demo everybody comes from one address, so what is counted by address, and the vendors' rates, are raised. */
+const raised = [
+  'LIMIT_PUBLIC_PER_MINUTE',
+  'LIMIT_OTP_PER_IP_PER_HOUR',
+  'LIMIT_API_PER_MINUTE',
+  'RATE_MAIL_PER_SECOND',
+  'RATE_SMS_PER_SECOND',
+]
+
+/** The app's environment in the demo: ours where it must be, the caller's wherever it may be given. */
+export function demoEnv(at: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { MIGRATE_DATABASE_URL: _owner, LISTEN_DATABASE_URL: _listen, ...rest } = given
+  return { ...rest, ...defaults(secrets, given), ...fixed(at) }
+}
+
+/** Also for starting further apps and workers by hand: `node --env-file`. */
+export function envFile(env: NodeJS.ProcessEnv, at: DemoAddresses, secrets: Secrets): string {
+  const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(at))]
+  return names.map((name) => `${name}='${env[name] ?? ''}'\n`).join('')
+}
+
+function defaults(secrets: Secrets, given: NodeJS.ProcessEnv): Record<string, string> {
+  const standard: Record<string, string> = {
+    CRON_SECRET: defaultCronSecret,
+    AUTH_SECRET: secrets.AUTH_SECRET,
+    TOKEN_PEPPER: secrets.TOKEN_PEPPER,
+    ENCRYPTION_KEYS: secrets.ENCRYPTION_KEYS,
+    RESEND_API_KEY: 're_demo',
+    RESEND_WEBHOOK_SECRET: secrets.RESEND_WEBHOOK_SECRET,
+    TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000de5700',
+    TWILIO_AUTH_TOKEN: 'demo-twilio-token',
+    TWILIO_FROM: '+15005550006',
+    EMAIL_FROM: 'Punctual <no-reply@demo.test>',
+    ...Object.fromEntries(raised.map((name) => [name, '1000'])),
+  }
+  return Object.fromEntries(Object.entries(standard).map(([name, value]) => [name, given[name] || value]))
+}
+
+/** The sandbox stands for every vendor: the app refuses to start when one of them is somewhere else. */
+function fixed({ appUrl, sandboxUrl, databaseUrl }: DemoAddresses): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    PUBLIC_URL: appUrl,
+    SANDBOX_URL: sandboxUrl,
+    RESEND_BASE_URL: sandboxUrl,
+    TWILIO_BASE_URL: sandboxUrl,
+    GENESYS_BASE_URL: sandboxUrl,
+    CRM_BASE_URL: sandboxUrl,
+    WEBHOOK_PRIVATE_ORIGINS: new URL(sandboxUrl).origin,
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+}
