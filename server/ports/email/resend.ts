@@ -71,12 +71,22 @@ function failureOf(answer: {
   })
 }
 
+/** Documented as an object; given as it was sent, a list, by some. */
+const tagsForm = z
+  .union([
+    z.record(z.string(), z.string()),
+    z
+      .array(z.object({ name: z.string(), value: z.string() }))
+      .transform((list) => Object.fromEntries(list.map(({ name, value }) => [name, value]))),
+  ])
+  .catch({})
+
 const receiptBody = z.object({
   type: z.string(),
   created_at: z.coerce.date(),
   data: z.object({
     email_id: z.string().min(1),
-    tags: z.record(z.string(), z.string()).catch({}),
+    tags: tagsForm,
     bounce: z.object({ type: z.string() }).optional().catch(undefined),
   }),
 })

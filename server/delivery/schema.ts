@@ -1,0 +1,79 @@
+export const messageStates = ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] as const
+export type MessageState = (typeof messageStates)[number]
+/** Nothing more is sent or asked about these; what arrives later is kept as an event and changes nothing. */
+export const settledStates: readonly MessageState[] = ['delivered', 'failed', 'expired']
+
+/**
+ * `attempted` is written before the vendor is called. `retrying`: the attempt did nothing for sure. `noted` changes no state.
+ */
+export const messageEventStatuses = [
+  'attempted',
+  'in_doubt',
+  'retrying',
+  'noted',
+  'accepted',
+  'delivered',
+  'failed',
+  'expired',
+] as const
+export type MessageEventStatus = (typeof messageEventStatuses)[number]
+
+export type MessageEvent = {
+  /** Makes it once, however often it is reported. */
+  eventKey: string
+  status: MessageEventStatus
+  attempt: number | null
+  providerStatus: string | null
+  errorCode: string | null
+  at: Date
+}
+
+export type MessageChannel = 'EMAIL' | 'SMS'
+export type MessagePurpose = 'notification' | 'code' | 'staff'
+
+/** A mail as rendered; `content` of an attachment is text. Without `from` the installation's address is used. */
+export type MailBody = {
+  subject: string
+  html: string
+  text: string
+  attachments: { filename: string; content: string; contentType: string }[]
+  headers: Record<string, string>
+  from?: string
+}
+export type SmsBody = { text: string }
+
+export type NewMessage = {
+  organizationId: string
+  /** Hex of the agenda item's key. */
+  key: string
+  purpose: MessagePurpose
+  appointmentId?: string | null
+  /** An address in lower case or a number in E.164. */
+  recipient: string
+  /** No attempt is begun after it. */
+  usefulUntil?: Date | null
+} & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
+
+/** What is kept sealed until the message is settled. */
+export type Sealed =
+  | { channel: 'EMAIL'; recipient: string; mail: MailBody & { from: string } }
+  | { channel: 'SMS'; recipient: string; text: string }
+
+export type Message = {
+  organizationId: string
+  id: string
+  key: string
+  purpose: MessagePurpose
+  channel: MessageChannel
+  appointmentId: string | null
+  recipientHash: Buffer
+  sealed: Buffer | null
+  state: MessageState
+  providerId: string | null
+  attempts: number
+  usefulUntil: Date | null
+  firstAttemptAt: Date | null
+  settledAt: Date | null
+}
+
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out'
