@@ -1,0 +1,20 @@
+import { appointmentsRouter, bookRouter, joinRouter, manageRouter } from '../appointments/router.ts'
+import { dispatchRouter } from '../dispatch/router.ts'
+import { notificationsRouter } from '../notifications/router.ts'
+import { sessionsRouter } from '../sessions/router.ts'
+import { authRouter } from '../staff/router.ts'
+import { createCallerFactory, router } from './trpc.ts'
+
+export const appRouter = router({
+  book: bookRouter,
+  manage: manageRouter,
+  join: joinRouter,
+  auth: authRouter,
+  appointments: appointmentsRouter,
+  notifications: notificationsRouter,
+  sessions: sessionsRouter,
+  dispatch: dispatchRouter,
+})
+
+export type AppRouter = typeof appRouter
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,53 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import superjson from 'superjson'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { trpcCodeFor } from './errors.ts'
+
+const t = initTRPC.context<Ctx>().create({
+  transformer: superjson,
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    // An unknown error tells its reader a reference number and nothing else.
+    message:
+      error.cause instanceof AppError
+        ? error.cause.message
+        : shape.data.code === 'BAD_REQUEST'
+          ? 'Something in the request is not usable.'
+          : 'Something went wrong.',
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      reference: ctx?.requestId,
+      details: error.cause instanceof AppError ? error.cause.details : undefined,
+    },
+  }),
+})
+
+const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
+  const result = await next()
+  if (result.ok) return result
+  const cause = result.error.cause
+  if (cause instanceof AppError) throw new TRPCError({ code: trpcCodeFor(cause.code), message: cause.message, cause })
+  if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+    ctx.log.error('procedure failed', {
+      requestId: ctx.requestId,
+      route: path,
+      errorName: cause?.name,
+      stack: cause?.stack,
+    })
+  }
+  return result
+})
+
+export const router = t.router
+export const createCallerFactory = t.createCallerFactory
+/** Anybody; the verb decides who may. */
+export const publicProcedure = t.procedure.use(withKnownErrors)
+/** A door may only narrow: staff, whatever their role; the verb decides the rest. */
+export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!('staffId' in ctx.actor)) {
+    throw new TRPCError({ code: 'UNAUTHORIZED', cause: new AppError('unauthenticated', 'Sign in first.') })
+  }
+  return next({ ctx })
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { linksFor } from '../bookings/links.ts'
+import type { Ctx } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { cancelAppointment } from './cancel.ts'
+import { asLinked, findByLink } from './find.ts'
+import { type AppointmentPublicView, publicView } from './publicView.ts'
+
+export const linkInput = z.object({ token: z.string().max(100) })
+const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
+
+/** The appointment behind a manage link; null for a link that is none. Changes nothing. */
+export async function viewByManageLink(
+  ctx: Ctx,
+  given: z.input<typeof linkInput>,
+): Promise<AppointmentPublicView | null> {
+  const linked = await findByLink(ctx, 'manage', linkInput.parse(given).token)
+  if (!linked) return null
+  const links = await linksFor(ctx, linked.appointment, linked.participant)
+  return publicView(linked.appointment, asLinked(ctx, linked).actor, links, ctx.now())
+}
+
+/** Cancels by link, within the preset's policy. */
+export async function cancelByLink(
+  ctx: Ctx,
+  given: z.input<typeof cancelByLinkInput>,
+): Promise<{ ok: true } | { ok: false; reason: 'over' | 'too_late' | 'unknown' }> {
+  const { token, reason } = cancelByLinkInput.parse(given)
+  const linked = await findByLink(ctx, 'manage', token)
+  if (!linked) return { ok: false, reason: 'unknown' }
+  try {
+    const said = reason
+      ?.replace(/\p{Cc}+/gu, ' ')
+      .trim()
+      .slice(0, 500)
+    await cancelAppointment(asLinked(ctx, linked), { id: linked.appointment.id, ...(said ? { reason: said } : {}) })
+    return { ok: true }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') {
+      return { ok: false, reason: error.details.reason === 'too_late' ? 'too_late' : 'over' }
+    }
+    throw error
+  }
+}

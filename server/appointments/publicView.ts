@@ -1,0 +1,56 @@
+import type { Links } from '../bookings/links.ts'
+import type { ApplicationFacts, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
+import type { Actor } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { whyNotCancel } from './rules.ts'
+
+export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
+  accent: string
+  supportEmail: string | null
+  supportPhone: string | null
+}
+export type AppointmentPublicView = {
+  reference: string
+  status: AppointmentStatus
+  revision: number
+  start: Date
+  end: Date
+  timezone: string
+  serviceName: string
+  application: AppView
+  agentName: string | null
+  canCancel: boolean
+  joinUrl: string | null
+  manageUrl: string | null
+}
+
+/** What everybody may know of an application. */
+export function appView(application: ApplicationFacts): AppView {
+  const { slug, name, timezone, locale, country, settings } = application
+  const { accent, supportEmail, supportPhone } = settings
+  return { slug, name, timezone, locale, country, accent, supportEmail, supportPhone }
+}
+
+/** An appointment as whoever holds a link may see it; only the links that this link already gives. */
+export function publicView(
+  appointment: Snapshot,
+  actor: Actor,
+  links: Partial<Links>,
+  now: Date,
+): AppointmentPublicView {
+  const refusal = whyNotCancel(appointment, actor, now)
+  return {
+    reference: appointment.reference,
+    status: appointment.status,
+    revision: appointment.revision,
+    start: appointment.startAt,
+    end: appointment.endAt,
+    timezone: appointment.timezone,
+    serviceName: appointment.policy.name,
+    application: appView(appointment.application),
+    agentName: appointment.agent?.name ?? null,
+    canCancel: !(refusal instanceof AppError),
+    joinUrl: links.joinUrl ?? null,
+    manageUrl: links.manageUrl ?? null,
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { publicProcedure, router, staffProcedure } from '../api/trpc.ts'
+import { cancelAppointment } from './cancel.ts'
+import { confirmDraft } from './confirmDraft.ts'
+import { draftPath } from './draft.ts'
+import { openByJoinLink, viewByJoinLink } from './join.ts'
+import { listAppointments } from './list.ts'
+import { cancelByLink, linkInput, viewByManageLink } from './manage.ts'
+import { saveDetails } from './saveDetails.ts'
+import { byId, cancelInput } from './schema.ts'
+import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
+import { startDraft } from './startDraft.ts'
+import { getStory } from './story.ts'
+import { resendCode, verifyDraft } from './verifyDraft.ts'
+import { viewDraft } from './viewDraft.ts'
+
+type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
+/** The verb parses; the door only needs to say what it takes. */
+const passed = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
+
+export const bookRouter = router({
+  services: publicProcedure.input(servicesInput).query(({ ctx, input }) => listServices(ctx, input)),
+  service: publicProcedure.input(serviceInput).query(({ ctx, input }) => getServiceView(ctx, input)),
+  times: publicProcedure.input(timesInput).query(({ ctx, input }) => listTimes(ctx, input)),
+  start: publicProcedure.input(passed<Input<typeof startDraft>>()).mutation(({ ctx, input }) => startDraft(ctx, input)),
+  draft: publicProcedure.input(draftPath).query(({ ctx, input }) => viewDraft(ctx, input)),
+  details: publicProcedure
+    .input(passed<Input<typeof saveDetails>>())
+    .mutation(({ ctx, input }) => saveDetails(ctx, input)),
+  resend: publicProcedure.input(draftPath).mutation(({ ctx, input }) => resendCode(ctx, input)),
+  verify: publicProcedure
+    .input(passed<Input<typeof verifyDraft>>())
+    .mutation(({ ctx, input }) => verifyDraft(ctx, input)),
+  confirm: publicProcedure.input(draftPath).mutation(({ ctx, input }) => confirmDraft(ctx, input)),
+})
+
+export const manageRouter = router({
+  view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByManageLink(ctx, input)),
+  cancel: publicProcedure
+    .input(passed<Input<typeof cancelByLink>>())
+    .mutation(({ ctx, input }) => cancelByLink(ctx, input)),
+})
+
+export const joinRouter = router({
+  view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByJoinLink(ctx, input)),
+  open: publicProcedure.input(linkInput).mutation(({ ctx, input }) => openByJoinLink(ctx, input)),
+})
+
+export const appointmentsRouter = router({
+  list: staffProcedure
+    .input(passed<Input<typeof listAppointments>>())
+    .query(({ ctx, input }) => listAppointments(ctx, input)),
+  get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
+  cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
+})

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import pino from 'pino'
+import { type Database, openDatabase } from '#db/client.ts'
+import { createEngine, type Engine } from './agenda/engine.ts'
+import type { Handlers } from './agenda/types.ts'
+import { appointmentHandlers } from './appointments/agenda.ts'
+import { type BusinessClock, startClock } from './clock.ts'
+import { type Config, parseConfig } from './config.ts'
+import type { Actor, Ctx } from './context.ts'
+import { deliveryHandlers } from './delivery/agenda.ts'
+import { dispatchHandlers } from './dispatch/agenda.ts'
+import type { Logger } from './lib/log.ts'
+import { notificationHandlers } from './notifications/agenda.ts'
+import { createResend } from './ports/email/resend.ts'
+import { createGenesys } from './ports/genesys/adapter.ts'
+import { createTwilio } from './ports/sms/twilio.ts'
+import type { Ports } from './ports/types.ts'
+import { createGenesysSessions } from './ports/video/genesysSessions.ts'
+import { sessionHandlers } from './sessions/agenda.ts'
+import { verificationHandlers } from './verification/agenda.ts'
+
+export type Runtime = {
+  id: string
+  config: Config
+  database: Database
+  clock: BusinessClock
+  engine: Engine
+  log: Logger
+  ctx(actor: Actor, options?: { requestId?: string }): Ctx
+  close(): Promise<void>
+}
+
+/** The table of everything that can be due. */
+export const handlers: Handlers = {
+  ...notificationHandlers,
+  ...deliveryHandlers,
+  ...sessionHandlers,
+  ...dispatchHandlers,
+  ...verificationHandlers,
+  ...appointmentHandlers,
+}
+
+const slot = Symbol.for('punctual.runtime')
+const holder = globalThis as { [slot]?: Runtime }
+
+/** The one runtime of this process. Next evaluates modules several times, so it hangs on globalThis. */
+export function getRuntime(): Runtime {
+  holder[slot] ??= createRuntime(process.env)
+  return holder[slot]
+}
+
+/** Composes everything from an environment; `getRuntime` for all but tests. */
+export function createRuntime(env: Record<string, string | undefined>): Runtime {
+  const config = parseConfig(env)
+  // next-auth reads its origin from here and nowhere else.
+  process.env.NEXTAUTH_URL ??= config.PUBLIC_URL
+  const log = createLog()
+  const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
+  const clock = startClock(database.sql, config)
+  const ports = createPorts(config)
+  const ctx: Runtime['ctx'] = (actor, options = {}) => ({
+    db: database.db,
+    now: clock.now,
+    config,
+    actor,
+    ports,
+    log,
+    requestId: options.requestId ?? randomUUID(),
+    nudge: () => engine.nudge(),
+  })
+  const engine = createEngine({
+    sql: database.sql,
+    handlers,
+    ctx: () => ctx({ kind: 'system', job: 'agenda' }),
+    config,
+  })
+  const close = async () => {
+    clock.stop()
+    await engine.idle()
+    await database.close()
+  }
+  return { id: randomUUID(), config, database, clock, engine, log, ctx, close }
+}
+
+function createPorts(config: Config): Ports {
+  return {
+    email: createResend(config),
+    sms: createTwilio(config),
+    genesys: createGenesys(config),
+    video: createGenesysSessions(config),
+  }
+}
+
+function createLog(): Logger {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  return {
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  }
+}
