@@ -7,7 +7,8 @@ import { isLive } from '../bookings/rules.ts'
 import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { listSessionEvents } from '../sessions/data.ts'
-import { foldSession, type SessionFold } from '../sessions/rules.ts'
+import { foldSessionEvents } from '../sessions/rules.ts'
+import type { SessionStanding } from '../sessions/schema.ts'
 import { setParticipantState, setStatus } from './data.ts'
 import { replan } from './plan.ts'
 import { nextStatus } from './rules.ts'
@@ -18,7 +19,7 @@ export async function advanceAppointment(ctx: Ctx, organizationId: string, id: s
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     const current = appointment.sessions.find((session) => session.wanted)
-    const facts = foldSession(current ? await listSessionEvents(tx, organizationId, current.id) : [])
+    const facts = foldSessionEvents(current ? await listSessionEvents(tx, organizationId, current.id) : [])
     await moveParticipants(tx, appointment, facts)
     const status = nextStatus(appointment, facts, ctx.now())
     if (status === appointment.status) return
@@ -27,8 +28,8 @@ export async function advanceAppointment(ctx: Ctx, organizationId: string, id: s
   })
 }
 
-async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionFold): Promise<void> {
-  const states = { CUSTOMER: facts.customerState, AGENT: facts.agentState }
+async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {
+  const states = { CUSTOMER: facts.customer, AGENT: facts.agent }
   for (const person of appointment.participants) {
     const state = states[person.type]
     if (state && state !== person.state) await setParticipantState(tx, appointment.organizationId, person.id, state)

@@ -34,16 +34,16 @@ export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): Ap
   return new Refusal('conflict', 'It is too late to cancel this appointment here.', { reason: 'too_late' })
 }
 
-/** What the people's joins and leaves say of an appointment. */
-export type JoinFacts = { customerJoined: boolean; agentJoined: boolean; completed: boolean; failed: boolean }
+/** What the session's facts say of an appointment. */
+export type SessionFacts = { metAt: Date | null; completed: boolean }
 
 /**
  * The status that follows from the session's facts at `now`; never leaves a final one.
  * Both in: in progress. Completed after both were in: completed. Nobody left to come: no-show, or completed when both met.
  */
-export function nextStatus(appointment: Snapshot, facts: JoinFacts, now: Date): AppointmentStatus {
+export function nextStatus(appointment: Snapshot, facts: SessionFacts, now: Date): AppointmentStatus {
   if (!isLive(appointment)) return appointment.status
-  const met = facts.customerJoined && facts.agentJoined
+  const met = facts.metAt !== null
   if (met && facts.completed) return 'completed'
   if (now >= lastMoment(appointment)) return met ? 'completed' : 'no_show'
   return met ? 'in_progress' : appointment.status

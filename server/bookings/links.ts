@@ -31,7 +31,7 @@ export async function linksFor(
 }
 
 export function linksFromKey(
-  config: Config,
+  config: Pick<Config, 'PUBLIC_URL'>,
   masterKey: Buffer,
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
 ): Links {

@@ -1,0 +1,57 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytea, instant } from './columns.ts'
+
+export const agenda = pgTable(
+  'agenda',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    key: bytea('key').notNull(),
+    lane: text('lane').notNull(),
+    kind: text('kind').notNull(),
+    subject: text('subject').notNull(),
+    revision: integer('revision').notNull().default(0),
+    origin: text('origin', { enum: ['plan', 'manual', 'engine'] }).notNull(),
+    state: text('state', { enum: ['pending', 'claimed', 'inDoubt'] })
+      .notNull()
+      .default('pending'),
+    dueAt: instant('due_at').notNull(),
+    rankAt: instant('rank_at').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    lapses: integer('lapses').notNull().default(0),
+    doubted: boolean('doubted').notNull().default(false),
+    leaseUntil: instant('lease_until'),
+    fence: bigint('fence', { mode: 'number' }),
+    supersededAt: instant('superseded_at'),
+    payload: jsonb('payload').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
+  },
+  (t) => [
+    primaryKey({ columns: [t.organizationId, t.key] }),
+    index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
+    index('agenda_by_subject').on(t.organizationId, t.subject),
+    index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
+  ],
+)
+
+export const lanes = pgTable(
+  'lanes',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    lane: text('lane').notNull(),
+    tokens: doublePrecision('tokens').notNull().default(0),
+    refilledAt: instant('refilled_at').notNull().default(sql`now()`),
+    closedUntil: instant('closed_until'),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.lane] })],
+)
