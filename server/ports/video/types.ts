@@ -17,11 +17,15 @@ export type SessionRef = {
   region: string | null
   createdAt: Date | null
   expiresAt: Date | null
+  /** Who has been in, where the vendor tells; repairs lost webhooks. */
+  people: { type: 'customer' | 'agent'; joinedAt: Date; leftAt: Date | null }[]
 }
 
 export interface VideoPort {
   caps: { publicLink: boolean; delete: boolean; events: 'webhook' | 'none'; findByName: boolean }
   create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
+  /** Oldest first. */
+  listByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef[]>>
   findByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef | null>>
   get(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionRef | null>>
   /** The only call that yields the provider's link; its answer is neither stored nor logged. */
@@ -29,5 +33,8 @@ export interface VideoPort {
   /** Gone already counts as removed. */
   remove(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ gone: boolean }>>
   /** Registers the five session events for our callback; already registered is fine. */
-  subscribe(connection: GenesysConnection, target: { url: string; secret: string }): Promise<PortResult<{ already: boolean }>>
+  subscribe(
+    connection: GenesysConnection,
+    target: { url: string; secret: string },
+  ): Promise<PortResult<{ already: boolean }>>
 }

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { PortResult } from '../types.ts'
+import type { ApiAnswer, GenesysClient } from './client.ts'
+import type { ConversationState, DispatchMessage, GenesysConnection, GenesysPort } from './types.ts'
+
+const CONVERSATIONS = '/api/v2/conversations/messages'
+
+const conversation = z.object({
+  participants: z
+    .array(
+      z.object({
+        id: z.string(),
+        purpose: z.string(),
+        userId: z.string().nullish(),
+        state: z.string().nullish(),
+        messages: z.array(z.object({ state: z.string().nullish() })).nullish(),
+      }),
+    )
+    .default([]),
+})
+type Participant = z.infer<typeof conversation>['participants'][number]
+const received = z.object({ conversationId: z.string().nullish() })
+
+/** Open Messaging and conversations, as Genesys Cloud has them. */
+export function createGenesysAdapter(client: GenesysClient): GenesysPort {
+  return {
+    dispatch: (connection, message) => dispatch(client, connection, message),
+    inspect: (connection, conversationId) => inspect(client, connection, conversationId),
+    disconnect: (connection, conversationId) => disconnect(client, connection, conversationId),
+  }
+}
+
+async function dispatch(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  message: DispatchMessage,
+): Promise<PortResult<{ conversationId: string | null; messageId: string }>> {
+  const answer = await client.call(connection, {
+    method: 'POST',
+    path: `${CONVERSATIONS}/${encodeURIComponent(message.integrationId)}/inbound/open/message`,
+    query: { prefetchConversationId: 'true' },
+    body: {
+      channel: {
+        messageId: message.messageId,
+        time: message.time.toISOString(),
+        from: { id: message.fromId, idType: 'Opaque', nickname: message.nickname },
+        metadata: { customAttributes: message.attributes },
+      },
+      text: message.text,
+    },
+  })
+  if (!answer.ok) return answer
+  const conversationId = received.safeParse(answer.body).data?.conversationId ?? null
+  return { ok: true, value: { conversationId, messageId: message.messageId } }
+}
+
+async function inspect(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  conversationId: string,
+): Promise<PortResult<ConversationState | null>> {
+  const found = await read(client, connection, conversationId)
+  if (!found.ok) return found.status === 404 ? { ok: true, value: null } : found
+  const { participants } = conversation.parse(found.body ?? {})
+  const agents = participants.filter((one) => one.purpose === 'agent' && isConnected(one))
+  return {
+    ok: true,
+    value: {
+      conversationId,
+      live: participants.some((one) => one.purpose === 'customer' && isPresent(one)),
+      agentUserIds: agents.flatMap((one) => one.userId ?? []),
+    },
+  }
+}
+
+/** Takes the customer's side out, which ends the interaction. `gone`: Genesys knows no such conversation (yet). */
+async function disconnect(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  conversationId: string,
+): Promise<PortResult<{ gone: boolean }>> {
+  const found = await read(client, connection, conversationId)
+  if (!found.ok) return goneOr(found)
+  const { participants } = conversation.parse(found.body ?? {})
+  const customer = participants.find((one) => one.purpose === 'customer' && isPresent(one))
+  if (!customer) return { ok: true, value: { gone: false } }
+  const ended = await client.call(connection, {
+    method: 'PATCH',
+    path: `${CONVERSATIONS}/${encodeURIComponent(conversationId)}/participants/${encodeURIComponent(customer.id)}`,
+    body: { state: 'disconnected' },
+  })
+  return ended.ok ? { ok: true, value: { gone: false } } : goneOr(ended)
+}
+
+const read = (client: GenesysClient, connection: GenesysConnection, conversationId: string): Promise<ApiAnswer> =>
+  client.call(connection, { method: 'GET', path: `${CONVERSATIONS}/${encodeURIComponent(conversationId)}` })
+
+const goneOr = (failure: Extract<ApiAnswer, { ok: false }>): PortResult<{ gone: boolean }> =>
+  failure.status === 404 ? { ok: true, value: { gone: true } } : failure
+
+const over = new Set(['disconnected', 'terminated'])
+const statesOf = (one: Participant): string[] =>
+  [one.state, ...(one.messages ?? []).map((message) => message.state)].flatMap((state) => state ?? [])
+const isPresent = (one: Participant): boolean => {
+  const states = statesOf(one)
+  return states.length === 0 || states.some((state) => !over.has(state))
+}
+const isConnected = (one: Participant): boolean => statesOf(one).includes('connected')

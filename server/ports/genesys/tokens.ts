@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type Failure, failureFrom, failureOfCall } from './answers.ts'
+import { loginOrigin, type Region } from './regions.ts'
+import type { GenesysConnection } from './types.ts'
+
+export type TokenResult = { ok: true; token: string } | Failure
+type Entry = { token: string; renewAtMs: number }
+
+const RENEW_AT_SHARE = 0.9
+const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+
+/** Client-credentials tokens, one per domain and client, asked for once however many calls wait. */
+export class Tokens {
+  readonly #options: { base?: string | undefined; timeoutMs: number }
+  readonly #entries = new Map<string, Entry>()
+  readonly #asking = new Map<string, Promise<TokenResult>>()
+
+  constructor(options: { base?: string | undefined; timeoutMs: number }) {
+    this.#options = options
+  }
+
+  async get(region: Region, connection: GenesysConnection): Promise<TokenResult> {
+    const key = keyOf(region, connection)
+    const entry = this.#entries.get(key)
+    if (entry && Date.now() < entry.renewAtMs) return { ok: true, token: entry.token }
+    const asking = this.#asking.get(key) ?? this.#ask(key, region, connection)
+    this.#asking.set(key, asking)
+    return asking
+  }
+
+  /** Forgets a token that was refused, unless another one took its place meanwhile. */
+  drop(region: Region, connection: GenesysConnection, token: string): void {
+    const key = keyOf(region, connection)
+    if (this.#entries.get(key)?.token === token) this.#entries.delete(key)
+  }
+
+  async #ask(key: string, region: Region, connection: GenesysConnection): Promise<TokenResult> {
+    try {
+      const response = await fetch(`${loginOrigin(region, this.#options.base)}/oauth/token`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${connection.clientId}:${connection.clientSecret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          ...(this.#options.base ? { 'x-sandbox-region': region.domain } : {}),
+        },
+        body: 'grant_type=client_credentials',
+        redirect: 'manual',
+        signal: AbortSignal.timeout(this.#options.timeoutMs),
+      })
+      const body: unknown = await response.json().catch(() => null)
+      if (!response.ok) return failureFrom(response.status, response.headers, body)
+      return this.#keep(key, answer.parse(body))
+    } catch (error) {
+      return failureOfCall(error)
+    } finally {
+      this.#asking.delete(key)
+    }
+  }
+
+  #keep(key: string, { access_token, expires_in }: z.infer<typeof answer>): TokenResult {
+    this.#entries.set(key, { token: access_token, renewAtMs: Date.now() + expires_in * 1000 * RENEW_AT_SHARE })
+    return { ok: true, token: access_token }
+  }
+}
+
+/** The secret is part of it (hashed), so that a changed or wrong one is never served with another's token. */
+const keyOf = (region: Region, { clientId, clientSecret }: GenesysConnection): string =>
+  [region.domain, clientId, createHash('sha256').update(clientSecret).digest('base64')].join('\n')

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+const prefix = 'video-session.'
+export const sessionEventTypes = ['created', 'join', 'leave', 'completed', 'failed'] as const
+export type SessionEventType = (typeof sessionEventTypes)[number]
+/** The five events asked for, in the vendor's words. */
+export const sessionEventNames = sessionEventTypes.map((type) => `${prefix}${type}`)
+
+const body = z.object({
+  id: z.string().min(1).max(200),
+  type: z.string().optional(),
+  eventType: z.string().optional(),
+  timestamp: z.coerce.date(),
+  data: z.object({
+    sessionId: z.string().min(1).max(200),
+    name: z.string().max(300).nullish(),
+    participantType: z.enum(['customer', 'agent']).nullish().catch(null),
+  }),
+})
+
+export type VendorSessionEvent = {
+  eventId: string
+  type: SessionEventType
+  at: Date
+  providerId: string
+  name: string | null
+  participant: 'customer' | 'agent' | null
+}
+
+/** One webhook in our words; null for an event we never asked for, `unreadable` for what is none. */
+export function readSessionEvent(raw: unknown): VendorSessionEvent | null | 'unreadable' {
+  const parsed = body.safeParse(raw)
+  if (!parsed.success) return 'unreadable'
+  const { id, timestamp, data } = parsed.data
+  const type = sessionEventTypes.find((one) => `${prefix}${one}` === (parsed.data.type ?? parsed.data.eventType))
+  if (!type) return null
+  const participant = data.participantType ?? null
+  return { eventId: id, type, at: timestamp, providerId: data.sessionId, name: data.name ?? null, participant }
+}

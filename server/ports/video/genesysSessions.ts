@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { ApiAnswer, GenesysClient } from '../genesys/client.ts'
+import { findRegion } from '../genesys/regions.ts'
+import type { GenesysConnection } from '../genesys/types.ts'
+import type { PortResult } from '../types.ts'
+import { sessionEventNames } from './events.ts'
+import type { SessionRef, SessionSpec, VideoPort } from './types.ts'
+
+const SESSIONS = '/api/v2/video/sessions'
+const WEBHOOKS = '/api/v2/platform/webhooks/v2'
+
+const instant = z.coerce.date().nullish().catch(null)
+const participant = z.object({
+  participantType: z.enum(['customer', 'agent']),
+  state: z.string().nullish(),
+  joinedAt: instant,
+  leftAt: instant,
+})
+const session = z.object({
+  id: z.string().min(1),
+  state: z.enum(['waiting', 'active', 'completed', 'failed', 'expired']).catch('waiting'),
+  sip: z.string().nullish(),
+  region: z.string().nullish(),
+  createdAt: instant,
+  expiresAt: instant,
+  participants: z.array(z.unknown()).nullish(),
+})
+const listed = z.object({ entities: z.array(z.unknown()).default([]) })
+const targets = z.object({
+  entities: z
+    .array(z.object({ id: z.string(), targets: z.array(z.object({ url: z.string() })).default([]) }))
+    .default([]),
+})
+
+/** Video sessions in the document's dialect; finding them by name is an extension of ours. */
+export function createGenesysSessions(client: GenesysClient): VideoPort {
+  return {
+    caps: { publicLink: true, delete: true, events: 'webhook', findByName: true },
+    create: async (connection, spec) =>
+      refFrom(await client.call(at(connection, spec.region), { method: 'POST', path: SESSIONS, body: payload(spec) })),
+    listByName: (connection, region, name) => listByName(client, at(connection, region), name),
+    findByName: async (connection, region, name) => {
+      const found = await listByName(client, at(connection, region), name)
+      return found.ok ? { ok: true, value: found.value[0] ?? null } : found
+    },
+    get: async (connection, region, id) => orNull(await read(client, at(connection, region), id), refFrom),
+    link: async (connection, region, id) => orNull(await read(client, at(connection, region), id), linkFrom),
+    remove: async (connection, region, id) => {
+      const answer = await client.call(at(connection, region), { method: 'DELETE', path: pathOf(id) })
+      if (answer.ok) return { ok: true, value: { gone: false } }
+      return answer.status === 404 ? { ok: true, value: { gone: true } } : answer
+    },
+    subscribe: (connection, target) => subscribe(client, connection, target),
+  }
+}
+
+/** Exactly what the room needs. A name, address or number has no place here, nor in `description`. */
+function payload(spec: SessionSpec) {
+  const customer = { participantType: 'customer', name: 'Customer', sipAddress: null }
+  return {
+    name: spec.name,
+    description: 'Secure Video Appointment',
+    maxParticipants: spec.maxParticipants,
+    duration: spec.durationSeconds,
+    settings: {
+      allowRecording: false,
+      allowScreenShare: true,
+      allowChat: true,
+      moderatorRequired: true,
+      participantsCanInviteOthers: false,
+    },
+    participants: spec.withAgent
+      ? [customer, { participantType: 'agent', name: 'Agent', sipAddress: null }]
+      : [customer],
+    attributes: { appointmentId: spec.appointmentId, region: findRegion(spec.region)?.awsRegion ?? spec.region },
+  }
+}
+
+/** All that carry this name, oldest first: more than one when an answer was lost and the work was done after all. */
+async function listByName(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  name: string,
+): Promise<PortResult<SessionRef[]>> {
+  const answer = await client.call(connection, { method: 'GET', path: SESSIONS, query: { name } })
+  if (!answer.ok) return answer
+  const refs = (listed.safeParse(answer.body).data?.entities ?? []).flatMap((entity) => toRef(entity) ?? [])
+  return { ok: true, value: refs.sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)) }
+}
+
+/** Registered already is fine; its secret and events are then brought up to date where the vendor lets us. */
+async function subscribe(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  target: { url: string; secret: string },
+): Promise<PortResult<{ already: boolean }>> {
+  const body = {
+    name: 'Punctual video sessions',
+    targets: [{ url: target.url }],
+    events: sessionEventNames,
+    secret: target.secret,
+    enabled: true,
+  }
+  const made = await client.call(connection, { method: 'POST', path: WEBHOOKS, body })
+  if (made.ok) return { ok: true, value: { already: false } }
+  if (made.status !== 409) return made
+  const known = await client.call(connection, { method: 'GET', path: WEBHOOKS })
+  const entities = known.ok ? (targets.safeParse(known.body).data?.entities ?? []) : []
+  const same = entities.find((entity) => entity.targets.some((one) => one.url === target.url))
+  if (same) await client.call(connection, { method: 'PUT', path: `${WEBHOOKS}/${encodeURIComponent(same.id)}`, body })
+  return { ok: true, value: { already: true } }
+}
+
+const pathOf = (id: string): string => `${SESSIONS}/${encodeURIComponent(id)}`
+const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiAnswer> =>
+  client.call(connection, { method: 'GET', path: pathOf(id) })
+
+/** A session lives in the region it was made in, whatever the connection's own. */
+const at = (connection: GenesysConnection, region: string): GenesysConnection => ({ ...connection, region })
+
+function refFrom(answer: ApiAnswer): PortResult<SessionRef> {
+  if (!answer.ok) return answer
+  const ref = toRef(answer.body)
+  // Made, but its id is not readable: found by name next time.
+  return ref ? { ok: true, value: ref } : { ok: false, kind: 'unknown', code: 'unreadable' }
+}
+
+function linkFrom(answer: ApiAnswer): PortResult<{ link: string }> {
+  if (!answer.ok) return answer
+  const link = z.object({ link: z.url({ protocol: /^https?$/ }) }).safeParse(answer.body)
+  return link.success ? { ok: true, value: link.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
+}
+
+function orNull<T>(answer: ApiAnswer, from: (answer: ApiAnswer) => PortResult<T>): PortResult<T | null> {
+  return !answer.ok && answer.status === 404 ? { ok: true, value: null } : from(answer)
+}
+
+function toRef(body: unknown): SessionRef | null {
+  const parsed = session.safeParse(body)
+  if (!parsed.success) return null
+  const { id, state, sip, region, createdAt, expiresAt, participants } = parsed.data
+  return {
+    providerId: id,
+    state,
+    sip: sip ?? null,
+    region: region ? (findRegion(region)?.domain ?? region) : null,
+    createdAt: createdAt ?? null,
+    expiresAt: expiresAt ?? null,
+    people: (participants ?? []).flatMap((one) => toPerson(one) ?? []),
+  }
+}
+
+function toPerson(value: unknown): SessionRef['people'][number] | null {
+  const parsed = participant.safeParse(value)
+  if (!parsed.success || !parsed.data.joinedAt) return null
+  return { type: parsed.data.participantType, joinedAt: parsed.data.joinedAt, leftAt: parsed.data.leftAt ?? null }
+}

@@ -1,0 +1,26 @@
+import { type AgendaItem, done, type Handlers, type Outcome } from '../agenda/types.ts'
+import { findSnapshot } from '../bookings/data.ts'
+import type { Ctx } from '../context.ts'
+import { ensureSession } from './ensure.ts'
+import { reconcileSession } from './reconcile.ts'
+import { subscribeSessions } from './register.ts'
+import { removeSession, tidySession } from './remove.ts'
+import { outcomeOf } from './rules.ts'
+
+/** As long as it takes: a session is wanted until the end, and one left behind is a room nobody guards. */
+const UNTIL_DONE = 100_000
+
+export const sessionHandlers: Handlers = {
+  'session.ensure': { perform: ensureSession, maxAttempts: UNTIL_DONE },
+  'session.remove': { perform: removeSession, maxAttempts: UNTIL_DONE },
+  'session.tidy': { perform: tidySession, maxAttempts: 50 },
+  'session.poll': { perform: poll, maxAttempts: 5 },
+  'session.subscribe': { perform: subscribeSessions, maxAttempts: UNTIL_DONE },
+}
+
+async function poll(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
+  if (!appointment || appointment.revision !== item.revision) return done('no longer wanted')
+  const looked = await reconcileSession(ctx, appointment)
+  return looked.ok ? done() : outcomeOf(looked, ctx.now())
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '../agenda/enqueue.ts'
+import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
+import { type GenesysSecrets, getGenesysConnection } from '../applications/data.ts'
+import { findSnapshot, shareAppointment } from '../bookings/data.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import { isLive } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { addMs } from '../lib/time.ts'
+import type { SessionRef } from '../ports/video/types.ts'
+import { findSession, insertSession, recordProvider, type SessionRow } from './data.ts'
+import { removalOf, tidyOf } from './remove.ts'
+import {
+  currentSession,
+  durationSeconds,
+  hasVideo,
+  isObsolete,
+  nextGeneration,
+  outcomeOf,
+  sessionName,
+  sessionSpec,
+} from './rules.ts'
+
+/**
+ * Makes the appointment's session at the vendor, or finds the one whose answer was lost. The row is committed before the
+ * call: whatever is made can be found again by its name.
+ */
+export async function ensureSession(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
+  if (!appointment || !isWanted(appointment, item)) return done('no longer wanted')
+  if (durationSeconds(appointment, ctx.now()) <= 0) return refuse(ctx, appointment, 'too_late')
+  const region = appointment.agent?.region ?? undefined
+  const connection = await getGenesysConnection(ctx, item.organizationId, appointment.applicationId, region)
+  if (!connection) return done('no Genesys settings')
+  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, connection.region))
+  if (!reserved) return done('no longer wanted')
+  if (reserved.session.providerId) return done('exists already')
+  return reserved.isNew
+    ? create(ctx, reserved.appointment, reserved.session, connection, false)
+    : findOrCreate(ctx, reserved.appointment, reserved.session, connection)
+}
+
+const isWanted = (appointment: Snapshot, item: AgendaItem): boolean =>
+  hasVideo(appointment) && isLive(appointment) && appointment.revision === item.revision
+
+type Reserved = { appointment: Snapshot; session: SessionRow; isNew: boolean }
+
+/** Under the appointment's share lock, so that no attempt begins for what was moved or cancelled meanwhile. */
+async function reserve(ctx: Ctx, tx: Tx, item: AgendaItem, region: string): Promise<Reserved | null> {
+  const appointment = await shareAppointment(tx, item.organizationId, item.subject)
+  if (!appointment || !isWanted(appointment, item)) return null
+  const current = currentSession(appointment)
+  if (current) {
+    const session = await findSession(tx, item.organizationId, current.id)
+    return session && { appointment, session, isNew: false }
+  }
+  const generation = nextGeneration(appointment)
+  if (generation !== item.payload.generation) return null
+  const session = await insertSession(tx, {
+    organizationId: item.organizationId,
+    appointmentId: appointment.id,
+    generation,
+    revision: appointment.revision,
+    name: sessionName(randomBytes(8).toString('hex'), appointment.startAt, generation),
+    region,
+    createdAt: ctx.now(),
+  })
+  return session && { appointment, session, isNew: true }
+}
+
+/** An earlier attempt's answer is missing: never a second session without having looked for the first. */
+async function findOrCreate(
+  ctx: Ctx,
+  appointment: Snapshot,
+  session: SessionRow,
+  connection: GenesysSecrets,
+): Promise<Outcome> {
+  const found = await ctx.ports.video.findByName(connection, session.region, session.name)
+  if (!found.ok) return outcomeOf(found, ctx.now())
+  if (!found.value) return create(ctx, appointment, session, connection, true)
+  await ctx.db.transaction((tx) => record(ctx, tx, session, found.value, true))
+  return done('found')
+}
+
+async function create(
+  ctx: Ctx,
+  appointment: Snapshot,
+  session: SessionRow,
+  connection: GenesysSecrets,
+  isAgain: boolean,
+): Promise<Outcome> {
+  const spec = sessionSpec(appointment, session, ctx.now())
+  if (spec.durationSeconds <= 0) return refuse(ctx, appointment, 'too_late')
+  const made = await ctx.ports.video.create(connection, spec)
+  if (made.ok) {
+    await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
+    return done()
+  }
+  const outcome = outcomeOf(made, ctx.now())
+  return outcome.kind === 'giveUp' ? refuse(ctx, appointment, outcome.reason) : outcome
+}
+
+/** `isAgain`: an earlier, slower attempt may still come true, so that its twin is looked for later. */
+async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | null, isAgain: boolean): Promise<void> {
+  if (!ref) return
+  const { organizationId, appointmentId } = session
+  const appointment = await shareAppointment(tx, organizationId, appointmentId)
+  const isFirst = await recordProvider(tx, session, ref)
+  const kept = await findSession(tx, organizationId, session.id)
+  if (!isFirst || !appointment || !kept || kept.removedAt || isObsolete(appointment, kept)) {
+    await enqueue(tx, [removalOf(session, ref.providerId, ctx.now())])
+    return
+  }
+  if (isAgain) await enqueue(tx, [tidyOf(session, addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS))])
+  const differs = ref.region !== null && ref.region !== session.region
+  const facts = { generation: session.generation, region: ref.region ?? session.region }
+  const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system', data: facts }
+  await insertTimeline(tx, { ...fact, kind: 'session_created', eventKey: `session_created:${session.generation}` })
+  if (!differs) return
+  ctx.log.warn('a session was made in another region', { organizationId, appointmentId })
+  const data = { ...facts, expected: session.region }
+  await insertTimeline(tx, {
+    ...fact,
+    data,
+    kind: 'session_region_differs',
+    eventKey: `session_region:${session.generation}`,
+  })
+}
+
+/** Says on the appointment's story why there is no session; a person may ask for one again. */
+async function refuse(ctx: Ctx, appointment: Snapshot, reason: string): Promise<Outcome> {
+  const { organizationId, id, revision } = appointment
+  await ctx.db.transaction((tx) =>
+    insertTimeline(tx, {
+      organizationId,
+      appointmentId: id,
+      at: ctx.now(),
+      kind: 'session_refused',
+      actorKind: 'system',
+      data: { reason },
+      eventKey: `session_refused:${revision}:${reason}`,
+    }),
+  )
+  return giveUp(reason)
+}

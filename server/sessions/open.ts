@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { getGenesysConnection } from '../applications/data.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { currentSession, hasVideo } from './rules.ts'
+
+export type CurrentLink = { ok: true; url: string } | { ok: false; reason: 'not_ready' | 'unavailable' }
+
+const PROVISIONING_DELAY_MS = 1_000
+
+/**
+ * The vendor's link to the appointment's current session, asked for at this moment. It is a secret that opens the room:
+ * hand it to whom the caller let in, and neither store nor log it. The caller has decided who may ask.
+ */
+export async function currentLink(ctx: Ctx, appointment: Snapshot): Promise<CurrentLink> {
+  const session = hasVideo(appointment) ? currentSession(appointment) : null
+  if (!session?.providerId) return { ok: false, reason: 'not_ready' }
+  const { organizationId, applicationId } = appointment
+  const connection = await getGenesysConnection(ctx, organizationId, applicationId, session.region)
+  if (!connection) return { ok: false, reason: 'not_ready' }
+  const ask = () => ctx.ports.video.link(connection, session.region, session.providerId ?? '')
+  const first = await ask()
+  if (!first.ok) return { ok: false, reason: 'unavailable' }
+  if (first.value) return { ok: true, url: first.value.link }
+  await pause(PROVISIONING_DELAY_MS)
+  const second = await ask()
+  return second.ok && second.value ? { ok: true, url: second.value.link } : { ok: false, reason: 'unavailable' }
+}

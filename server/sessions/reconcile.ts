@@ -1,0 +1,54 @@
+import { getGenesysConnection } from '../applications/data.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { addMinutes } from '../lib/time.ts'
+import type { PortResult } from '../ports/types.ts'
+import type { SessionRef } from '../ports/video/types.ts'
+import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
+import { recordSessionEvents } from './record.ts'
+import { currentSession, missedEvents } from './rules.ts'
+import type { SessionEvent } from './schema.ts'
+
+/** A new session may be unknown to the vendor for a moment. */
+const SETTLING_MINUTES = 2
+
+/**
+ * Looks at the appointment's session at the vendor and appends what no webhook told. Returns how much was new; nothing
+ * without a session. Also asked before anybody is called absent.
+ */
+export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<{ learnt: number }>> {
+  const { organizationId, applicationId } = appointment
+  const nothing = { ok: true, value: { learnt: 0 } } as const
+  const current = currentSession(appointment)
+  const session = current && (await findSession(ctx.db, organizationId, current.id))
+  if (!session?.providerId) return nothing
+  const connection = await getGenesysConnection(ctx, organizationId, applicationId, session.region)
+  if (!connection) return nothing
+  const seen = await ctx.ports.video.get(connection, session.region, session.providerId)
+  if (!seen.ok) return seen
+  const known = await listSessionEvents(ctx.db, organizationId, session.id)
+  const missed = seen.value
+    ? missedEvents(seen.value, session.id, known, ctx.now())
+    : vanished(session, known, ctx.now())
+  const learnt = await append(ctx, session, seen.value, missed)
+  return { ok: true, value: { learnt } }
+}
+
+function append(
+  ctx: Ctx,
+  session: SessionRow,
+  ref: SessionRef | null,
+  missed: readonly SessionEvent[],
+): Promise<number> {
+  return ctx.db.transaction(async (tx) => {
+    if (ref && ref.state !== session.providerState) await setProviderState(tx, session, ref.state)
+    return missed.length > 0 ? recordSessionEvents(ctx, tx, session, missed) : 0
+  })
+}
+
+/** Gone from the vendor though wanted: as good as failed, so that it is replaced. */
+function vanished(session: SessionRow, known: readonly SessionEvent[], now: Date): SessionEvent[] {
+  const isEnded = known.some((one) => one.type === 'completed' || one.type === 'failed')
+  if (isEnded || addMinutes(session.providerCreatedAt ?? session.createdAt, SETTLING_MINUTES) > now) return []
+  return [{ eventId: `poll:${session.id}:gone`, type: 'failed', participant: null, at: now }]
+}

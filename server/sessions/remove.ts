@@ -1,0 +1,123 @@
+import type { Tx } from '#db/client.ts'
+import { type AgendaItem, type AgendaRequest, done, giveUp, type Outcome, retry } from '../agenda/types.ts'
+import { type GenesysSecrets, getGenesysConnection } from '../applications/data.ts'
+import { findSnapshot } from '../bookings/data.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import type { Ctx } from '../context.ts'
+import { addMs } from '../lib/time.ts'
+import type { PortFailure } from '../ports/types.ts'
+import { findSession, markRemoved, type SessionRow } from './data.ts'
+import { isObsolete, outcomeOf } from './rules.ts'
+
+/**
+ * Takes a session that nobody wants any more away from the vendor, with every other that carries its name: what a lost
+ * answer left behind goes too. Gone already counts as removed.
+ */
+export async function removeSession(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const found = await findTarget(ctx, item)
+  if ('kind' in found) return found
+  const { session, connection } = found
+  const twin = textOf(item.payload.providerId)
+  const appointment = await findSnapshot(ctx.db, item.organizationId, session.appointmentId)
+  const isWhole = !twin || twin === session.providerId
+  if (isWhole && appointment && !isObsolete(appointment, session)) return done('wanted again')
+  const known = twin ?? session.providerId
+  const failure = known && (await removeOne(ctx, session, connection, known))
+  if (failure) return outcomeOf(failure, ctx.now())
+  if (!isWhole) return done('twin removed')
+  const swept = await sweep(ctx, session, connection, null)
+  if (typeof swept === 'object') return outcomeOf(swept, ctx.now())
+  // An attempt whose answer never came may still come true: one more look after a while.
+  if (!known && swept === 0 && item.attempts === 0)
+    return retry('not_found_yet', addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS))
+  await ctx.db.transaction((tx) => settle(ctx, tx, session))
+  return done()
+}
+
+/** Removes what carries a wanted session's name and is not that session. */
+export async function tidySession(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const found = await findTarget(ctx, item)
+  if ('kind' in found) return found
+  if (!found.session.providerId) return done('not made yet')
+  const swept = await sweep(ctx, found.session, found.connection, found.session.providerId)
+  return typeof swept === 'object' ? outcomeOf(swept, ctx.now()) : done()
+}
+
+/** A session that came to be too late to be wanted. */
+export const removalOf = (session: SessionRow, providerId: string, now: Date): AgendaRequest => ({
+  ...about(session, 'session.remove'),
+  identity: ['session.remove', session.id, providerId],
+  dueAt: now,
+  payload: { sessionId: session.id, providerId },
+})
+
+export const tidyOf = (session: SessionRow, dueAt: Date): AgendaRequest => ({
+  ...about(session, 'session.tidy'),
+  identity: ['session.tidy', session.id, dueAt.getTime()],
+  dueAt,
+  payload: { sessionId: session.id },
+})
+
+const about = (session: SessionRow, kind: string) => ({
+  organizationId: session.organizationId,
+  lane: 'genesys.sessions.remove',
+  kind,
+  subject: session.appointmentId,
+  revision: session.revision,
+  origin: 'manual' as const,
+})
+
+type Target = { session: SessionRow; connection: GenesysSecrets; applicationId: string }
+
+async function findTarget(ctx: Ctx, item: AgendaItem): Promise<Target | Outcome> {
+  const session = await findSession(ctx.db, item.organizationId, textOf(item.payload.sessionId) ?? '')
+  const appointment = session && (await findSnapshot(ctx.db, item.organizationId, session.appointmentId))
+  if (!session || !appointment) return done('nothing to remove')
+  const { applicationId } = appointment
+  const connection = await getGenesysConnection(ctx, item.organizationId, applicationId, session.region)
+  return connection ? { session, connection, applicationId } : giveUp('no Genesys settings')
+}
+
+async function removeOne(
+  ctx: Ctx,
+  session: SessionRow,
+  connection: GenesysSecrets,
+  providerId: string,
+): Promise<PortFailure | null> {
+  const removed = await ctx.ports.video.remove(connection, session.region, providerId)
+  return removed.ok ? null : removed
+}
+
+/** Removes all of this name but `keep`; how many there were, or why it could not. */
+async function sweep(
+  ctx: Ctx,
+  session: SessionRow,
+  connection: GenesysSecrets,
+  keep: string | null,
+): Promise<number | PortFailure> {
+  if (!ctx.ports.video.caps.findByName) return 0
+  const found = await ctx.ports.video.listByName(connection, session.region, session.name)
+  if (!found.ok) return found
+  const others = found.value.filter((ref) => ref.providerId !== keep)
+  for (const ref of others) {
+    const failure = await removeOne(ctx, session, connection, ref.providerId)
+    if (failure) return failure
+  }
+  return others.length
+}
+
+async function settle(ctx: Ctx, tx: Tx, session: SessionRow): Promise<void> {
+  const isFirst = await markRemoved(tx, session, ctx.now())
+  if (!isFirst) return
+  await insertTimeline(tx, {
+    organizationId: session.organizationId,
+    appointmentId: session.appointmentId,
+    at: ctx.now(),
+    kind: 'session_removed',
+    actorKind: 'system',
+    data: { generation: session.generation, region: session.region },
+    eventKey: `session_removed:${session.generation}`,
+  })
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
