@@ -6,6 +6,8 @@ export interface DemoAddresses {
   databaseUrl: string
 }
 
+type Environment = Record<string, string | undefined>
+
 export const defaultCronSecret = 'demo-cron-secret'
 
 /** In the demo everybody comes from one address, so what is counted by address, and the vendors' rates, are raised. */
@@ -18,18 +20,18 @@ const raised = [
 ]
 
 /** The app's environment in the demo: ours where it must be, the caller's wherever it may be given. */
-export function demoEnv(at: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function demoEnv(at: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv) {
   const { MIGRATE_DATABASE_URL: _owner, LISTEN_DATABASE_URL: _listen, ...rest } = given
   return { ...rest, ...defaults(secrets, given), ...fixed(at) }
 }
 
 /** Also for starting further apps and workers by hand: `node --env-file`. */
-export function envFile(env: NodeJS.ProcessEnv, at: DemoAddresses, secrets: Secrets): string {
+export function envFile(env: Environment, at: DemoAddresses, secrets: Secrets): string {
   const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(at))]
   return names.map((name) => `${name}='${env[name] ?? ''}'\n`).join('')
 }
 
-function defaults(secrets: Secrets, given: NodeJS.ProcessEnv): Record<string, string> {
+function defaults(secrets: Secrets, given: Environment): Record<string, string> {
   const standard: Record<string, string> = {
     CRON_SECRET: defaultCronSecret,
     AUTH_SECRET: secrets.AUTH_SECRET,

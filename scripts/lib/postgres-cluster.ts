@@ -7,7 +7,14 @@ import { commandOf, markOf, type ProcessMark, stopProcess } from './processes.ts
 import { writePrivate } from './state.ts'
 
 /** Everything about the environment is said here, so that nobody's PG* variables or language reach the server. */
-const cleanEnv = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC', HOME: '/' }
+const cleanEnv: NodeJS.ProcessEnv = {
+  NODE_ENV: 'production',
+  PATH: '/usr/bin:/bin',
+  LANG: 'C',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  HOME: '/',
+}
 
 /** Where the data of a state folder lives: in it, or beside the programs when the server's user cannot get there. */
 export async function findDataDir(stateDir: string): Promise<string> {

@@ -1,0 +1,27 @@
+# The app behind scripts/edge.mjs. Build with --secret id=actions_key to keep open forms alive across deploys.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+# Named one by one, so that no .env file gets into a layer.
+COPY next.config.ts tsconfig.json biome.json proxy.t[s] instrumentation.t[s] ./
+COPY app ./app
+COPY server ./server
+COPY db ./db
+COPY emails ./emails
+COPY messages ./messages
+COPY scripts ./scripts
+COPY publi[c] ./public
+RUN --mount=type=secret,id=actions_key \
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/actions_key 2>/dev/null || true)" npm run build
+
+FROM node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production PORT=3000 NEXT_TELEMETRY_DISABLED=1
+COPY --from=build /app/.next/standalone ./.next/standalone
+COPY --from=build /app/scripts/edge.mjs /app/scripts/start.mjs ./scripts/
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--import", "./scripts/edge.mjs", "scripts/start.mjs"]

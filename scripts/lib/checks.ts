@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { cloneDir } from './state.ts'
+import { guard, release } from './watchdog.ts'
+
+export interface Check {
+  name: string
+  /** Node.js programs with their arguments, one after the other. */
+  commands: string[][]
+  /** Shown while it runs; otherwise only when it fails. */
+  loud?: boolean
+  env?: Record<string, string>
+}
+
+const bin = (...path: string[]) => join(cloneDir, 'node_modules', ...path)
+const next = bin('next', 'dist', 'bin', 'next')
+
+export const format: Check = {
+  name: 'Format and lint',
+  commands: [[bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '--colors=off']],
+}
+
+/** The router's own types are made first: a clean clone has none. */
+export const types: Check = {
+  name: 'Types',
+  commands: [
+    [next, 'typegen'],
+    [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'],
+  ],
+}
+
+export function vitest(name: string, args: string[], env: Record<string, string> = {}): Check {
+  return { name, commands: [[bin('vitest', 'vitest.mjs'), 'run', ...args]], loud: true, env }
+}
+
+export function playwright(args: string[], env: Record<string, string>): Check {
+  return { name: 'Journeys', commands: [[bin('@playwright', 'test', 'cli.js'), 'test', ...args]], loud: true, env }
+}
+
+/** Runs a check and prints one line about it; what a quiet one said appears when it fails. */
+export async function runCheck(check: Check): Promise<boolean> {
+  const begun = Date.now()
+  let ok = true
+  for (const command of check.commands) ok = ok && (await runProgram(check, command))
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'}  ${check.name} (${seconds} s)\n`)
+  return ok
+}
+
+function runProgram(check: Check, command: string[]): Promise<boolean> {
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...check.env }
+  const stdio = check.loud ? ('inherit' as const) : ('pipe' as const)
+  const child = spawn(process.execPath, command, { cwd: cloneDir, env, stdio: ['ignore', stdio, stdio] })
+  if (child.pid) guard(child.pid, 'TERM')
+  const said: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(false))
+    child.once('close', (code) => {
+      if (child.pid) release(child.pid)
+      if (code !== 0) process.stdout.write(Buffer.concat(said))
+      resolve(code === 0)
+    })
+  })
+}

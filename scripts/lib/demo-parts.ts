@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { standaloneServer } from './build.ts'
+import { type Child, packageBin, startChild, waitForAnswer } from './children.ts'
+import type { DemoAddresses } from './demo-env.ts'
+import { cloneDir, type Secrets } from './state.ts'
+
+export interface Place {
+  env: NodeJS.ProcessEnv
+  stateDir: string
+  port: number
+}
+
+/** The sample data; sowing again changes nothing that is there. */
+export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresses, secrets: Secrets): Promise<void> {
+  const { seed } = await import('../../db/seed.ts')
+  await seed(ownerUrl, {
+    now: new Date(),
+    sandboxUrl,
+    publicUrl: appUrl,
+    encryptionKeys: process.env.ENCRYPTION_KEYS || secrets.ENCRYPTION_KEYS,
+    tokenPepper: process.env.TOKEN_PEPPER || secrets.TOKEN_PEPPER,
+  })
+}
+
+/** The outside world; it never sees the database. */
+export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fresh: boolean): Child {
+  const { DATABASE_URL: _, ...rest } = env
+  const own = {
+    SANDBOX_PORT: String(port),
+    SANDBOX_STATE: join(stateDir, 'sandbox'),
+    SANDBOX_APP_URL: appUrl,
+    SANDBOX_FRESH: fresh ? '1' : '',
+  }
+  return startChild({
+    name: 'The sandbox',
+    args: ['--import', 'tsx', 'sandbox/main.ts'],
+    env: { ...rest, ...own },
+    logFile: join(stateDir, 'sandbox.log'),
+  })
+}
+
+/** The production build behind the edge, as it is shipped. */
+export function startBuilt({ env, stateDir, port }: Place): Child {
+  return startChild({
+    name: 'The app',
+    args: ['--import', edge, standaloneServer],
+    env: { ...env, PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
+    logFile: join(stateDir, 'app.log'),
+  })
+}
+
+/** With hot reload. It serves from a process of its own, which finds the edge in NODE_OPTIONS. */
+export function startDevelopment({ env, port }: Place): Child {
+  return startChild({
+    name: 'The app',
+    args: [packageBin('next', 'dist', 'bin', 'next'), 'dev', '-p', String(port), '-H', '127.0.0.1'],
+    env: { ...env, PORT: String(port), NODE_ENV: 'development', NODE_OPTIONS: `--import ${edge}` },
+  })
+}
+
+/** Waits for the app's health check, then tells the sandbox where its webhooks go. */
+export async function waitForApp(app: Child, appUrl: string, sandboxUrl: string, timeoutMs: number): Promise<void> {
+  await waitForAnswer(app, `${appUrl}/api/health/ready`, timeoutMs)
+  await fetch(`${sandboxUrl}/targets`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ appUrl }),
+  })
+}
+
+const edge = pathToFileURL(join(cloneDir, 'scripts', 'edge.mjs')).href

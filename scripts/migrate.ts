@@ -1,0 +1,18 @@
+import { appRole, rolesSql } from './lib/roles.ts'
+import { loadDotEnv, runScript } from './lib/script.ts'
+
+runScript(async () => {
+  loadDotEnv()
+  const { MIGRATE_DATABASE_URL, DATABASE_URL } = process.env
+  // The app's role is known by its own address; without one it has the usual name.
+  const role = (DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).username)) || appRole
+  if (!MIGRATE_DATABASE_URL) {
+    throw new Error(
+      `MIGRATE_DATABASE_URL, the owner's address, is not set. Both roles are made once, like this:\n\n${rolesSql(role)}`,
+    )
+  }
+  const { migrate } = await import('../db/migrate.ts')
+  const { applied } = await migrate(MIGRATE_DATABASE_URL, role)
+  for (const name of applied) process.stdout.write(`${name}\n`)
+  process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `${applied.length} applied.\n`)
+})

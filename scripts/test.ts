@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildIfStale } from './lib/build.ts'
+import { type Check, format, playwright, runCheck, types, vitest } from './lib/checks.ts'
+import { ensureChromium } from './lib/chromium.ts'
+import { removeDemo, startDemo } from './lib/demo-run.ts'
+import { type Tally, tallyPlaywright, tallyVitest } from './lib/reports.ts'
+import { messageOf } from './lib/script.ts'
+import { cloneDir, openStateDir } from './lib/state.ts'
+
+const total: Tally = { passed: 0, failed: 0 }
+const home = await openStateDir()
+
+try {
+  for (const check of [format, types]) count(await runCheck(check))
+  await runVitest()
+  const built = await attempt('Production build', () => buildIfStale(join(home, 'build.log')))
+  if (built) await attempt('A fresh demo and its journeys', runJourneys)
+  if (built && existsSync(join(cloneDir, 'e2e', 'faults', 'main.ts'))) count(await runCheck(faults()))
+} catch (error) {
+  count(false)
+  process.stderr.write(`${messageOf(error)}\n`)
+}
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
+process.exit(total.failed === 0 ? 0 : 1)
+
+async function runVitest() {
+  const file = join(home, 'vitest.json')
+  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  add(tallyVitest(file, await runCheck(vitest('Tests', args))))
+}
+
+async function runJourneys() {
+  const state = join('.punctual', 'journeys')
+  const browser = ensureChromium()
+  const demo = await startDemo(state)
+  try {
+    const file = join(home, 'journeys.json')
+    const env = {
+      E2E_BASE_URL: demo.appUrl,
+      E2E_SANDBOX_URL: demo.sandboxUrl,
+      E2E_CRON_SECRET: demo.cronSecret,
+      E2E_STATE_DIR: demo.stateDir,
+      E2E_JSON: file,
+      CHROMIUM_PATH: browser,
+    }
+    add(tallyPlaywright(file, await runCheck(playwright([], env))))
+  } finally {
+    await demo.stop()
+  }
+  // Kept when something failed before: its logs say why.
+  if (total.failed === 0) await removeDemo(state)
+}
+
+function faults(): Check {
+  const command = ['--import', 'tsx', join('e2e', 'faults', 'main.ts'), 'main', '--short']
+  return { name: 'Faults, a short run', commands: [command], loud: true }
+}
+
+/** One check of its own; whatever it throws is its failure. */
+async function attempt(name: string, work: () => Promise<unknown>): Promise<boolean> {
+  const begun = Date.now()
+  let problem: string | undefined
+  await work().catch((error: unknown) => {
+    problem = messageOf(error)
+  })
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  process.stdout.write(problem ? `${problem}\nFAILED  ${name} (${seconds} s)\n` : `ok      ${name} (${seconds} s)\n`)
+  count(!problem)
+  return !problem
+}
+
+function add({ passed, failed }: Tally) {
+  total.passed += passed
+  total.failed += failed
+}
+
+function count(ok: boolean) {
+  add({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
+}
