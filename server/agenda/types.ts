@@ -1,3 +1,5 @@
+import type { PendingQuery, Row } from 'postgres'
+import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 
 /** Where an item came from: replan may touch `plan` rows only; `engine` upkeep runs by machine time. */
@@ -33,14 +35,26 @@ export type AgendaItem = {
   key: string
   origin: Origin
   dueAt: Date
+  /** Tries used up so far; a try in doubt counts once, looking again does not. */
   attempts: number
+  /** Leases that ran out unsettled: a worker died, or was slower than its lease. */
+  lapses: number
+  /** The vendor may have acted on it already: find out before doing it again. */
+  doubted: boolean
+  /** Given to one claim only; settling checks it. */
   fence: number
   supersededAt: Date | null
   payload: Record<string, string | number | boolean | null>
 }
 
+/**
+ * The slice's facts, written by the statement that settles, so that a claimer whose lease ran out writes none. Given the
+ * raw client, returns `insert into … select … from settled`; `settled` has organization_id, key, kind, subject, revision.
+ */
+export type Fact = (sql: Sql) => PendingQuery<Row[]>
+
 export type Outcome =
-  | { kind: 'done'; note?: string }
+  | { kind: 'done'; note?: string; fact?: Fact }
   /** Counts as a try unless `free`; without `at` the engine picks full-jitter backoff. */
   | { kind: 'retry'; at?: Date; reason: string; free?: boolean }
   /** The vendor may or may not have acted; looked at again at `at`, never resent blindly. */
@@ -53,12 +67,27 @@ export type Handler = (ctx: Ctx, item: AgendaItem) => Promise<Outcome>
 export type Handlers = Readonly<Record<string, HandlerEntry>>
 export type HandlerEntry = {
   perform: Handler
+  /** Many of this kind from one lane at once; outcomes in the same order. Those done are settled in one statement. */
+  performMany?: (ctx: Ctx, items: readonly AgendaItem[]) => Promise<readonly Outcome[]>
   /** Tries before the engine gives up; the handler may give up sooner. */
   maxAttempts?: number
-  /** Called in place of nothing when the engine gives up, so that the slice can append its fact. */
+  /**
+   * Called before the row goes when the engine gives up, or drops a superseded item instead of retrying it (reason
+   * `superseded`), so that the slice can append its fact. May be called again after a crash: idempotent, please.
+   */
   onGiveUp?: (ctx: Ctx, item: AgendaItem, reason: string) => Promise<void>
   backoff?: { baseMs: number; capMs: number }
 }
+
+/** Answered for lane names and shared buckets' names alike; null is no limit. */
+export type Rates = {
+  ratePerMinute(lane: string): number | null
+  /** The bucket of the installation that all organizations' lanes of this name draw from too. */
+  sharedBucket(lane: string): string | null
+}
+
+/** Upkeep: one row of the nil organization, performed again and again by machine time. */
+export type Recurring = { kind: string; everyMs: number }
 
 export type TickReport = {
   kinds: Record<string, { claimed: number; done: number; retried: number; inDoubt: number; failed: number }>

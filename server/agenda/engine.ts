@@ -1,0 +1,127 @@
+import type { Sql } from '#db/client.ts'
+import type { Ctx } from '../context.ts'
+import type { Performing } from './perform.ts'
+import { type Counts, counts, type Forecast, forecast, lagSeconds } from './read.ts'
+import { ensureRecurring } from './recurring.ts'
+import type { Backoff } from './rules.ts'
+import { Tick } from './tick.ts'
+import type { Handlers, Rates, Recurring, TickReport } from './types.ts'
+
+export type EngineOptions = {
+  /** The raw client, not drizzle's. */
+  sql: Sql
+  handlers: Handlers
+  /** A context per item; the engine names the job as its actor. */
+  ctx: () => Ctx
+  rates: Rates
+  leaseMs: number
+  /** Less than the lease by half a second at least, so that a hung handler is over before somebody else takes its item. */
+  handlerTimeoutMs: number
+  recurring?: readonly Recurring[]
+  backoff?: Backoff
+  maxAttempts?: number
+  /** Items of one lane performed at once by one tick. */
+  slots?: number
+  /** [0, 1), for the jitter. */
+  random?: () => number
+}
+
+export type TickInput = {
+  budgetMs: number
+  maxItems?: number /** Business time; the context's by default. */
+  now?: Date
+}
+
+export type Engine = {
+  /** Takes what is due until nothing is or the budget is over. Any number at once, in any processes, do no harm. */
+  tick(input: TickInput): Promise<TickReport>
+  /** Asks for a tick soon, in the background: at most one runs and one more is pending. */
+  nudge(): void
+  /** Resolves when no background tick runs or is pending. */
+  idle(): Promise<void>
+  lag(): Promise<number>
+  forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
+  counts(): Promise<Counts>
+}
+
+const nudgeBudgetMs = 10_000
+
+/** The agenda's engine. It knows nothing of appointments: `handlers` says what each kind means. */
+export function createEngine(options: EngineOptions): Engine {
+  if (options.handlerTimeoutMs + 500 > options.leaseMs)
+    throw new Error('the handler timeout must be shorter than the lease')
+  const { sql, ctx, recurring = [] } = options
+  const performing: Performing = {
+    ...options,
+    defaults: { maxAttempts: options.maxAttempts ?? 25, backoff: options.backoff ?? { baseMs: 2000, capMs: 300_000 } },
+    random: options.random ?? Math.random,
+    everyMs: new Map(recurring.map(({ kind, everyMs }) => [kind, everyMs])),
+  }
+  const now = () => ctx().now()
+  const ticks = new Set<Tick>()
+  let ready: Promise<void> | null = null
+
+  async function tick({ budgetMs, maxItems = Number.POSITIVE_INFINITY, now: fixed }: TickInput): Promise<TickReport> {
+    ready ??= ensureRecurring(sql, recurring).catch((error) => {
+      ready = null
+      throw error
+    })
+    await ready
+    const clock = fixed ? () => fixed : now
+    const round = new Tick(performing, {
+      now: clock,
+      leaseMs: options.leaseMs,
+      slots: options.slots ?? 8,
+      budgetMs,
+      maxItems,
+    })
+    ticks.add(round)
+    try {
+      await round.run()
+    } finally {
+      ticks.delete(round)
+    }
+    return { kinds: round.kinds, lagSeconds: await lagSeconds(sql, clock()) }
+  }
+
+  const background = inBackground(async () => {
+    await tick({ budgetMs: nudgeBudgetMs }).catch((error) => {
+      ctx().log.error('agenda tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
+    })
+  })
+
+  return {
+    tick,
+    nudge: () => {
+      for (const round of ticks) round.wake()
+      background.ask()
+    },
+    idle: background.idle,
+    lag: () => lagSeconds(sql, now()),
+    forecast: (organizationId, range) => forecast(sql, organizationId, range),
+    counts: () => counts(sql, now()),
+  }
+}
+
+/** Runs `work` soon after being asked; asked while it runs, once more afterwards. */
+function inBackground(work: () => Promise<void>): { ask(): void; idle(): Promise<void> } {
+  let running: Promise<void> | null = null
+  let again = false
+  const loop = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    do {
+      again = false
+      await work()
+    } while (again)
+    running = null
+  }
+  return {
+    ask: () => {
+      if (running) again = true
+      else running = loop()
+    },
+    idle: async () => {
+      while (running) await running
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import type { Limit } from './schema.ts'
+
+/** The hit's number in its window, or null when the window is full. */
+export async function countHit(db: Queryable, { key, windowSeconds, max }: Limit): Promise<number | null> {
+  const [row] = await db.execute<{ hits: number }>(sql`
+    insert into limit_windows as w (key, hits, ends_at) values (${key}, 1, now() + ${windowSeconds}::float8 * interval '1 second')
+    on conflict (key) do update set
+      hits = case when w.ends_at <= now() then 1 else w.hits + 1 end,
+      ends_at = case when w.ends_at <= now() then excluded.ends_at else w.ends_at end
+    where w.ends_at <= now() or w.hits < ${max}
+    returning hits`)
+  return row?.hits ?? null
+}
+
+export async function findWindow(db: Queryable, key: string): Promise<{ hits: number; endsInSeconds: number } | null> {
+  const [row] = await db.execute<{ hits: number; seconds: number }>(sql`
+    select hits, ceil(extract(epoch from ends_at - now()))::int as seconds from limit_windows
+    where key = ${key} and ends_at > now()`)
+  return row ? { hits: row.hits, endsInSeconds: row.seconds } : null
+}
+
+export async function takeBackHit(db: Queryable, key: string): Promise<void> {
+  await db.execute(sql`update limit_windows set hits = hits - 1 where key = ${key} and ends_at > now() and hits > 0`)
+}
+
+/** Gives how many windows were over and are gone; those that end just now may be in use and stay. */
+export async function deleteOldWindows(db: Queryable): Promise<number> {
+  const gone = await db.execute(sql`delete from limit_windows where ends_at < now() - interval '1 minute'`)
+  return gone.count
+}
