@@ -1,0 +1,61 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { buttonClasses } from '../../_ui/button.tsx'
+import { SubmitButton } from '../../_ui/submitButton.tsx'
+import type { Choice } from './choices.ts'
+
+export type AlternativesWords = { title: string; text: string; other: string; zone: string }
+
+type Props = {
+  choices: Choice[]
+  words: AlternativesWords
+  /** Hidden values that go with the chosen start. */
+  fixed: Record<string, string>
+  otherHref: string
+  choose: (form: FormData) => Promise<void>
+}
+
+/** The time was lost: three near it, each one press away. */
+export function Alternatives({ choices, words, fixed, otherHref, choose }: Props) {
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <section
+      ref={box}
+      role="alert"
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: the time is gone, so nothing else on the page can be acted on
+      autoFocus
+      aria-labelledby="taken-title"
+      className="mb-8 rounded-lg border-2 border-warn bg-warn-wash p-4"
+    >
+      <h2 id="taken-title" className="mb-2 font-bold text-lg">
+        {words.title}
+      </h2>
+      <p className="mb-4">{words.text}</p>
+      <form action={choose} className="mb-4 grid gap-2 sm:grid-cols-3">
+        {Object.entries(fixed).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        {choices.map((choice) => (
+          <SubmitButton
+            key={choice.start}
+            look="secondary"
+            name="start"
+            value={choice.start}
+            aria-label={choice.name}
+            className="flex-col gap-0"
+          >
+            <span className="font-normal text-sm">{choice.day}</span>
+            <span>{choice.label}</span>
+            <span className="font-normal text-soft text-sm">{words.zone}</span>
+          </SubmitButton>
+        ))}
+      </form>
+      <a href={otherHref} className={buttonClasses('quiet')}>
+        {words.other}
+      </a>
+    </section>
+  )
+}

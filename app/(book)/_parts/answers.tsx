@@ -1,0 +1,58 @@
+import Link from 'next/link'
+import { Facts } from '../../_ui/facts.tsx'
+import { timeWords } from '../../_ui/time.ts'
+import { words } from '../../_ui/words.ts'
+import type { Booking } from './draft.ts'
+import { pathTo, type Where } from './where.ts'
+
+/** All that will be booked, each line with a way to change it. */
+export function Answers({ where, booking: { service, draft } }: { where: Where; booking: Booking }) {
+  const t = words()
+  const when = timeWords({ start: draft.start, end: draft.end, timezone: draft.timezone }, { year: true })
+  const toDetails = pathTo(where, 'details')
+  const own = service.intake.map((field) => ({
+    term: field.label,
+    value: answerWords(field.type, draft.intake[field.key]),
+    action: (
+      <Change href={`${toDetails}#intake-${field.key}`} label={t('check.changeAnswer', { label: field.label })} />
+    ),
+  }))
+  return (
+    <Facts
+      rows={[
+        { term: t('check.service'), value: service.name },
+        {
+          term: t('check.time'),
+          value: when.full,
+          action: <Change href={`${pathTo(where)}?next=check`} label={t('check.changeTime')} />,
+        },
+        {
+          term: t('check.name'),
+          value: draft.name,
+          action: <Change href={`${toDetails}#name`} label={t('check.changeName')} />,
+        },
+        {
+          term: t('check.contact'),
+          value: draft.channel === 'EMAIL' ? draft.email : draft.phone,
+          action: <Change href={`${toDetails}#channel`} label={t('check.changeContact')} />,
+        },
+        ...own,
+      ]}
+    />
+  )
+}
+
+function answerWords(type: string, answer: string | undefined): string {
+  const t = words()
+  if (!answer) return t('check.noAnswer')
+  return type === 'checkbox' ? t('details.yes') : answer
+}
+
+/** The short word is seen, the whole sentence is read out. */
+function Change({ href, label }: { href: string; label: string }) {
+  return (
+    <Link href={href} prefetch={false} aria-label={label} className="inline-flex min-h-6 items-center">
+      {words()('page.change')}
+    </Link>
+  )
+}

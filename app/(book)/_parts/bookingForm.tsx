@@ -1,0 +1,28 @@
+'use client'
+
+import { type ComponentProps, useActionState } from 'react'
+import type { FormState } from '../../_ui/form.ts'
+import { type FormBody, FormView } from '../../_ui/serverForm.tsx'
+import { Alternatives } from './alternatives.tsx'
+import type { Choice } from './choices.ts'
+
+/** A form that may find its time taken: `alternatives` then holds what is free near it (perhaps nothing). */
+export type BookingState = FormState & { alternatives: Choice[] | null }
+
+type Props = FormBody & {
+  action: (state: BookingState, form: FormData) => Promise<BookingState>
+  initial: BookingState
+  taken: Omit<ComponentProps<typeof Alternatives>, 'choices'>
+}
+
+export function BookingForm({ action, initial, taken, ...body }: Props) {
+  const [state, submit] = useActionState(action, initial)
+  const lost = state.alternatives !== null
+  const words = lost ? { ...body.words, title: body.words.errorTitle } : body.words
+  return (
+    <>
+      {state.alternatives ? <Alternatives key={state.occurrence} {...taken} choices={state.alternatives} /> : null}
+      <FormView {...body} words={words} state={state} submit={submit} />
+    </>
+  )
+}

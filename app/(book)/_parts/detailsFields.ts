@@ -1,0 +1,78 @@
+import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
+import { words } from '../../_ui/words.ts'
+import type { Booking } from './draft.ts'
+
+type Service = Booking['service']
+type Draft = Booking['draft']
+
+/** The form of this service: who, how to reach them, and the application's own questions. */
+export function detailsFields(service: Service): FieldSpec[] {
+  const t = words()
+  const name: FieldSpec = {
+    kind: 'text',
+    name: 'name',
+    label: t('details.name'),
+    hint: t('details.nameHint'),
+    autoComplete: 'name',
+    spellCheck: false,
+  }
+  return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
+}
+
+/** What was typed or chosen before; a box that is ticked says `true`. */
+export function detailsValues(draft: Draft, service: Service): Record<string, string> {
+  const { name, email, phone } = draft
+  const channel = service.channels.includes(draft.channel) ? draft.channel : (service.channels[0] ?? 'EMAIL')
+  const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
+  return { name, email, phone, channel, ...Object.fromEntries(intake) }
+}
+
+/** The questions as their reader sees them, so that an error can repeat them. */
+export const intakeLabels = (service: Service): Record<string, string> =>
+  Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
+
+function contactFields(channels: Service['channels']): FieldSpec[] {
+  const t = words()
+  const email: TextSpec = {
+    kind: 'text',
+    type: 'email',
+    name: 'email',
+    label: t('details.email'),
+    autoComplete: 'email',
+    inputMode: 'email',
+    spellCheck: false,
+  }
+  const phone: TextSpec = {
+    kind: 'text',
+    type: 'tel',
+    name: 'phone',
+    label: t('details.phone'),
+    hint: t('details.phoneHint'),
+    autoComplete: 'tel',
+    inputMode: 'tel',
+  }
+  const fields = { EMAIL: email, SMS: phone }
+  const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
+  const [only] = channels
+  if (channels.length === 1 && only) return [{ ...fields[only], hint: t('details.why') }]
+  const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
+  return [{ kind: 'radio', name: 'channel', label: t('details.channel'), hint: t('details.why'), options }]
+}
+
+function intakeField(field: Service['intake'][number]): FieldSpec {
+  const t = words()
+  const label = field.required ? field.label : t('details.optional', { label: field.label })
+  const common = { name: `intake.${field.key}`, label, hint: field.hint }
+  switch (field.type) {
+    case 'select': {
+      const options = (field.options ?? []).map((option) => ({ value: option, label: option }))
+      return { ...common, kind: 'select', options: [{ value: '', label: t('details.choose') }, ...options] }
+    }
+    case 'checkbox':
+      return { ...common, kind: 'checkbox' }
+    case 'longText':
+      return { ...common, kind: 'area' }
+    case 'text':
+      return { ...common, kind: 'text' }
+  }
+}

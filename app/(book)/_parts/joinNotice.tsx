@@ -1,0 +1,24 @@
+import { ButtonLink } from '../../_ui/button.tsx'
+import { Notice } from '../../_ui/notice.tsx'
+import { words } from '../../_ui/words.ts'
+
+/** Why the last try to join did not work, in a word that says what to do. */
+export function JoinNotice({ reason }: { reason: string | undefined }) {
+  const t = words()
+  if (reason === 'sign_in') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('join.signIn')}</p>
+        <ButtonLink look="secondary" href="/sign-in">
+          {t('join.signInButton')}
+        </ButtonLink>
+      </Notice>
+    )
+  }
+  if (reason !== 'not_ready' && reason !== 'unavailable') return null
+  return (
+    <Notice tone="warn" live>
+      <p>{t(reason === 'not_ready' ? 'join.notReady' : 'join.unavailable')}</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,22 @@
+import { zoneWords } from '../../_ui/time.ts'
+import { words } from '../../_ui/words.ts'
+import { chooseTime } from '../book/[application]/[preset]/actions.ts'
+import { pathTo, type Where } from './where.ts'
+
+type Draft = { timezone: string; durationMinutes: number }
+
+/** What `Alternatives` needs besides the free times; after choosing one, the reader goes on to `next`. */
+export function takenProps(where: Where, locale: string, draft: Draft, next: 'details' | 'check') {
+  const t = words()
+  return {
+    words: {
+      title: t('taken.title'),
+      text: t('taken.text'),
+      other: t('taken.other'),
+      zone: zoneWords(draft.timezone),
+    },
+    fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
+    otherHref: `${pathTo(where)}?next=${next}`,
+    choose: chooseTime.bind(null, where, locale),
+  }
+}

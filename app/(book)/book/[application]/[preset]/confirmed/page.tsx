@@ -1,0 +1,57 @@
+import { redirect } from 'next/navigation'
+import { ButtonLink } from '../../../../../_ui/button.tsx'
+import { Facts } from '../../../../../_ui/facts.tsx'
+import { Notice } from '../../../../../_ui/notice.tsx'
+import { Heading, Page } from '../../../../../_ui/page.tsx'
+import { TimeHero } from '../../../../../_ui/timeHero.tsx'
+import { words } from '../../../../../_ui/words.ts'
+import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
+import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
+
+export default async function ConfirmedPage({ params }: BookingPageProps) {
+  const where = await params
+  const { application, service, draft } = await loadBooking(where)
+  if (!draft.appointment) redirect(pathTo(where, 'check'))
+  const { reference, manageToken, joinToken } = draft.appointment
+  const t = words()
+  return (
+    <Page brand={application}>
+      <Heading title={t('confirmed.title')} brand={application.name} />
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year />
+      <Facts
+        rows={[
+          { term: t('confirmed.reference'), value: <strong className="tabular-nums">{reference}</strong> },
+          { term: t('confirmed.service'), value: service.name },
+        ]}
+      />
+      <WhatNext draft={draft} />
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href={`/join/${joinToken}`}>{t('confirmed.joinLink')}</ButtonLink>
+        <ButtonLink look="secondary" href={`/manage/${manageToken}`}>
+          {t('confirmed.manageLink')}
+        </ButtonLink>
+      </div>
+    </Page>
+  )
+}
+
+function WhatNext({ draft }: { draft: Booking['draft'] }) {
+  const t = words()
+  const byEmail = draft.channel === 'EMAIL'
+  const contact = byEmail ? draft.email : draft.phone
+  return (
+    <section aria-labelledby="next" className="mb-8">
+      <h2 id="next" className="mb-3 font-bold text-xl">
+        {t('confirmed.next')}
+      </h2>
+      <ul className="mb-6 list-disc space-y-2 ps-6">
+        <li>{t(byEmail ? 'confirmed.sentEmail' : 'confirmed.sentSms', { contact })}</li>
+        <li>{t('confirmed.join')}</li>
+        <li>{t('confirmed.device')}</li>
+      </ul>
+      <Notice>
+        <p>{t('confirmed.keep')}</p>
+      </Notice>
+    </section>
+  )
+}

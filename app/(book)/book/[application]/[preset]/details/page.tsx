@@ -1,0 +1,40 @@
+import { redirect } from 'next/navigation'
+import { freshForm } from '../../../../../_ui/form.ts'
+import { TimeHero } from '../../../../../_ui/timeHero.tsx'
+import { words } from '../../../../../_ui/words.ts'
+import { BookingForm } from '../../../../_parts/bookingForm.tsx'
+import { BookingPage } from '../../../../_parts/bookingPage.tsx'
+import { ChangeTime } from '../../../../_parts/changeTime.tsx'
+import { choicesOf } from '../../../../_parts/choices.ts'
+import { detailsFields, detailsValues, intakeLabels } from '../../../../_parts/detailsFields.ts'
+import { loadBooking } from '../../../../_parts/draft.ts'
+import { formWords } from '../../../../_parts/formWords.ts'
+import { takenProps } from '../../../../_parts/takenProps.ts'
+import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
+import { sendDetails } from '../actions.ts'
+
+export default async function DetailsPage({ params }: BookingPageProps) {
+  const where = await params
+  const { application, service, draft } = await loadBooking(where)
+  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
+  const t = words()
+  const title = t('details.title')
+  const shown = { timezone: draft.timezone, labels: intakeLabels(service) }
+  const initial = {
+    ...freshForm(detailsValues(draft, service)),
+    alternatives: draft.taken && choicesOf(draft.taken, draft.timezone),
+  }
+  return (
+    <BookingPage brand={application} step={2} title={title} untitled>
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null} />
+      <BookingForm
+        action={sendDetails.bind(null, where, shown)}
+        initial={initial}
+        taken={takenProps(where, application.locale, draft, 'details')}
+        fields={detailsFields(service)}
+        words={formWords(title, application.name, t('details.continue'))}
+        beside={<ChangeTime where={where} next="details" />}
+      />
+    </BookingPage>
+  )
+}

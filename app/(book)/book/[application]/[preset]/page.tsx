@@ -1,0 +1,61 @@
+import { ask } from '../../../../_http/ask.ts'
+import { getCaller } from '../../../../_server.ts'
+import { Notice } from '../../../../_ui/notice.tsx'
+import { zoneWords } from '../../../../_ui/time.ts'
+import { words } from '../../../../_ui/words.ts'
+import { BookingPage } from '../../../_parts/bookingPage.tsx'
+import { DayList } from '../../../_parts/dayList.tsx'
+import { MoreDates } from '../../../_parts/moreDates.tsx'
+import { NoTimes } from '../../../_parts/noTimes.tsx'
+import { fitting, type Shown, shownTimes } from '../../../_parts/timesShown.ts'
+import { ViewForm } from '../../../_parts/viewForm.tsx'
+import { type BookingPageProps, readZone } from '../../../_parts/where.ts'
+import { chooseTime } from './actions.ts'
+
+export default async function TimesPage({ params, searchParams }: BookingPageProps) {
+  const where = await params
+  const api = await getCaller()
+  const { application, service } = await ask(api.book.service(where))
+  const shown = shownTimes(await searchParams, await readZone(), application.timezone, service.durationsMinutes)
+  const { timezone, durationMinutes, from } = shown
+  const times = fitting(await ask(api.book.times({ ...where, timezone, durationMinutes, from })))
+  const t = words()
+  return (
+    <BookingPage brand={application} step={1} title={t('times.title')}>
+      <TimesNotice shown={shown} />
+      <p className="mb-6 text-lg">
+        <span className="font-semibold">{service.name}</span>, {t('duration', { minutes: durationMinutes })}
+      </p>
+      <ViewForm where={where} shown={shown} durations={service.durationsMinutes} />
+      {times.days.length > 0 ? (
+        <DayList
+          days={times.days}
+          choose={chooseTime.bind(null, where, application.locale)}
+          fixed={{ timezone, duration: String(durationMinutes), ...(shown.next ? { next: shown.next } : {}) }}
+          timezone={timezone}
+        />
+      ) : (
+        <NoTimes from={from ? times.from : null} />
+      )}
+      <MoreDates where={where} shown={shown} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
+      <p className="sr-only">{t('times.zoneHint', { zone: zoneWords(timezone) })}</p>
+    </BookingPage>
+  )
+}
+
+function TimesNotice({ shown }: { shown: Shown }) {
+  const t = words()
+  if (shown.notice === 'gone' || shown.notice === 'limited' || shown.notice === 'left') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t(`times.${shown.notice}`)}</p>
+      </Notice>
+    )
+  }
+  if (!shown.next) return null
+  return (
+    <Notice>
+      <p>{t('times.changing')}</p>
+    </Notice>
+  )
+}

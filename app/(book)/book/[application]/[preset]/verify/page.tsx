@@ -1,0 +1,68 @@
+import { redirect } from 'next/navigation'
+import { freshForm } from '../../../../../_ui/form.ts'
+import { Notice } from '../../../../../_ui/notice.tsx'
+import { ServerForm } from '../../../../../_ui/serverForm.tsx'
+import { momentWords } from '../../../../../_ui/time.ts'
+import { words } from '../../../../../_ui/words.ts'
+import { BookingPage } from '../../../../_parts/bookingPage.tsx'
+import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
+import { formWords } from '../../../../_parts/formWords.ts'
+import { Resend } from '../../../../_parts/resend.tsx'
+import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
+import { checkCode } from '../actions.ts'
+
+export default async function VerifyPage({ params, searchParams }: BookingPageProps) {
+  const where = await params
+  const { application, draft } = await loadBooking(where)
+  passBy(where, draft)
+  const again = (await searchParams).again !== undefined
+  const t = words()
+  const title = t('verify.title')
+  const sent = draft.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms'
+  return (
+    <BookingPage brand={application} step={3} title={title} untitled>
+      {again ? (
+        <Notice tone="warn" live>
+          <p>{t('verify.again')}</p>
+        </Notice>
+      ) : (
+        <p className="mb-2">{t(sent, { contact: draft.code?.sentTo ?? '' })}</p>
+      )}
+      <HeldUntil draft={draft} />
+      <ServerForm
+        action={checkCode.bind(null, where)}
+        initial={freshForm()}
+        fields={[
+          {
+            kind: 'text',
+            name: 'code',
+            label: t('verify.code'),
+            hint: t('verify.codeHint'),
+            inputMode: 'numeric',
+            autoComplete: 'one-time-code',
+            spellCheck: false,
+            narrow: true,
+          },
+        ]}
+        words={formWords(title, application.name, t('verify.continue'))}
+      />
+      <Resend where={where} locale={application.locale} draft={draft} />
+    </BookingPage>
+  )
+}
+
+/** Nothing to do here when the code was right already, or was never asked for. */
+function passBy(where: Where, draft: Booking['draft']): void {
+  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
+  if (draft.verified) redirect(pathTo(where, 'check'))
+  if (!draft.code) redirect(pathTo(where, 'details'))
+}
+
+function HeldUntil({ draft }: { draft: Booking['draft'] }) {
+  const t = words()
+  const held = draft.code?.holdExpiresAt
+  const until = held ?? draft.code?.expiresAt
+  if (!until) return null
+  const key = held ? 'verify.held' : 'verify.expires'
+  return <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
+}

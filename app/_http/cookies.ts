@@ -1,0 +1,21 @@
+import { cookies, headers } from 'next/headers'
+
+const DAY_SECONDS = 86_400
+
+/** Keeps a value in the browser: never readable by scripts, sent by links from mails too, within `path` only. */
+export async function keepCookie(name: string, value: string, options: { path: string; days: number }): Promise<void> {
+  const [store, sent] = await Promise.all([cookies(), headers()])
+  store.set({
+    name,
+    value,
+    path: options.path,
+    maxAge: options.days * DAY_SECONDS,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: sent.get('x-forwarded-proto') === 'https',
+  })
+}
+
+export async function readCookie(name: string): Promise<string | null> {
+  return (await cookies()).get(name)?.value ?? null
+}

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react'
+
+/** Nothing to list, and what to do next. */
+export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="rounded-lg border border-line border-dashed bg-card p-8 text-center">
+      <h2 className="font-semibold text-lg">{title}</h2>
+      {children ? <div className="mt-2 text-soft">{children}</div> : null}
+    </div>
+  )
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react'
+
+/** Terms and what they are, one per line; `action` stands at the end of its line. */
+export function Facts({ rows }: { rows: { term: string; value: ReactNode; action?: ReactNode }[] }) {
+  return (
+    <dl className="mb-8 divide-y divide-line border-line border-y">
+      {rows.map((row) => (
+        <div key={row.term} className="grid gap-x-4 py-3 sm:grid-cols-[10rem_1fr_auto]">
+          <dt className="font-semibold text-soft">{row.term}</dt>
+          <dd className="min-w-0 whitespace-pre-line">{row.value}</dd>
+          {row.action ? <dd className="print-hidden">{row.action}</dd> : null}
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,53 @@
+/** One control of a form, as data: pages describe their forms on the server, and one component draws them all. */
+export type FieldSpec = TextSpec | AreaSpec | SelectSpec | RadioSpec | CheckboxSpec
+
+type Common = { name: string; label: string; hint?: string }
+export type TextSpec = Common & {
+  kind: 'text'
+  type?: 'text' | 'email' | 'tel' | 'password'
+  autoComplete?: string
+  inputMode?: 'numeric' | 'email' | 'tel'
+  spellCheck?: boolean
+  maxLength?: number
+  /** A short answer gets a short field. */
+  narrow?: boolean
+}
+export type AreaSpec = Common & { kind: 'area'; maxLength?: number }
+export type SelectSpec = Common & { kind: 'select'; options: { value: string; label: string }[] }
+export type CheckboxSpec = Common & { kind: 'checkbox' }
+export type RadioSpec = Common & {
+  kind: 'radio'
+  /** `fields` are shown while the option is chosen; the style sheet does it, so it needs no script. */
+  options: { value: string; label: string; fields?: TextSpec[] }[]
+}
+
+/** What a form shows: what was typed, what was wrong with it, and what the last submission came to. */
+export type FormState = {
+  values: Record<string, string>
+  /** Field name -> what to do about it. `form` is about no field. */
+  errors: Record<string, string>
+  notice?: string
+  /** Rises with each submission, so that the same errors take the focus again. */
+  occurrence: number
+}
+
+export const freshForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {}, occurrence: 0 })
+
+export const idOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '-')
+
+/** Text that was submitted, by name; files and what the framework adds are left out. */
+export function valuesOf(form: FormData): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of form) {
+    if (typeof value === 'string' && !name.startsWith('$ACTION')) values[name] = value
+  }
+  return values
+}
+
+/** The names of a form's fields in the order they are shown. */
+export const namesOf = (fields: FieldSpec[]): string[] =>
+  fields.flatMap((field) =>
+    field.kind === 'radio'
+      ? [field.name, ...field.options.flatMap((option) => namesOf(option.fields ?? []))]
+      : [field.name],
+  )

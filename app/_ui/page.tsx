@@ -1,0 +1,90 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { accentVariables } from './accent.ts'
+import { words } from './words.ts'
+
+export type Brand = {
+  slug: string
+  name: string
+  accent: string
+  supportEmail: string | null
+  supportPhone: string | null
+}
+
+/** One column for customers: a way past the header, the brand, the content, and help always in the same place. */
+export function Page({ brand, children }: { brand: Brand | null; children: ReactNode }) {
+  const t = words()
+  return (
+    <div className="brand flex min-h-dvh flex-col" style={brand ? accentVariables(brand.accent) : undefined}>
+      <a
+        href="#main"
+        className="sr-only bg-card p-3 focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-10"
+      >
+        {t('page.skip')}
+      </a>
+      <header className="border-line border-b bg-card">
+        <div aria-hidden className="h-1 bg-accent print-hidden" />
+        <div className="mx-auto flex min-h-14 max-w-2xl items-center px-4 py-2">
+          <BrandName brand={brand} />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12">
+        {children}
+      </main>
+      <Footer brand={brand} />
+    </div>
+  )
+}
+
+function BrandName({ brand }: { brand: Brand | null }) {
+  if (!brand) return <span className="font-bold text-lg">{words()('page.product')}</span>
+  return (
+    <Link
+      href={`/book/${brand.slug}`}
+      prefetch={false}
+      className="inline-flex min-h-11 min-w-0 items-center font-bold text-ink text-lg no-underline hover:underline"
+    >
+      {brand.name}
+    </Link>
+  )
+}
+
+function Footer({ brand }: { brand: Brand | null }) {
+  const t = words()
+  const contact = 'inline-block min-h-6'
+  if (!brand?.supportEmail && !brand?.supportPhone) return <footer className="h-8" />
+  return (
+    <footer className="border-line border-t bg-card">
+      <div className="mx-auto max-w-2xl px-4 py-6 text-soft text-sm">
+        <h2 className="font-semibold text-ink">{t('page.help')}</h2>
+        <p className="mt-1 flex flex-wrap gap-x-6 gap-y-2">
+          {brand.supportPhone ? (
+            <a className={contact} href={`tel:${brand.supportPhone.replace(/[^+\d]/g, '')}`}>
+              {brand.supportPhone}
+            </a>
+          ) : null}
+          {brand.supportEmail ? (
+            <a className={contact} href={`mailto:${brand.supportEmail}`}>
+              {brand.supportEmail}
+            </a>
+          ) : null}
+        </p>
+      </div>
+    </footer>
+  )
+}
+
+/**
+ * The page's heading and, with it, the document's title: React lifts the title into the head. Metadata is not used for it,
+ * because a form must be able to put "Error: " before it; such a form brings the title itself (`untitled`).
+ */
+export function Heading({ title, brand, untitled }: { title: string; brand?: string; untitled?: boolean }) {
+  return (
+    <>
+      {untitled ? null : <title>{documentTitle(title, brand)}</title>}
+      <h1 className="mb-4 font-bold text-3xl leading-tight">{title}</h1>
+    </>
+  )
+}
+
+export const documentTitle = (title: string, brand?: string): string => (brand ? `${title} – ${brand}` : title)

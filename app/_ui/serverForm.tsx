@@ -1,0 +1,83 @@
+'use client'
+
+import { Fragment, type ReactNode, useActionState } from 'react'
+import { ErrorSummary } from './errorSummary.tsx'
+import { SpecField } from './fields.tsx'
+import { type FieldSpec, type FormState, idOf, namesOf } from './form.ts'
+import { Notice } from './notice.tsx'
+import { SubmitButton } from './submitButton.tsx'
+
+export type FormWords = {
+  /** The document's title, and the same after an error; left out for a page's second form. */
+  title?: string
+  errorTitle?: string
+  /** "There is a problem" */
+  problem: string
+  /** "Error:", read before each message. */
+  errorPrefix: string
+  submit: string
+}
+
+export type FormBody = {
+  fields: FieldSpec[]
+  words: FormWords
+  look?: 'primary' | 'secondary' | 'danger'
+  /** Between the fields and the button. */
+  children?: ReactNode
+  /** Beside the button. */
+  beside?: ReactNode
+}
+
+type Props = FormBody & {
+  action: (state: FormState, form: FormData) => Promise<FormState>
+  initial: FormState
+}
+
+/** A form that works the same with and without scripts: each submission answers with the state to show next. */
+export function ServerForm({ action, initial, ...body }: Props) {
+  const [state, submit] = useActionState(action, initial)
+  return <FormView {...body} state={state} submit={submit} />
+}
+
+/** The drawing of a form in one state. */
+export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & Drawn) {
+  const errors = summaryOf(state, fields)
+  return (
+    <>
+      {words.title ? <title>{errors.length > 0 ? (words.errorTitle ?? words.title) : words.title}</title> : null}
+      {errors.length > 0 ? <ErrorSummary title={words.problem} errors={errors} occurrence={state.occurrence} /> : null}
+      {state.notice ? (
+        <Notice tone="good" live>
+          <p>{state.notice}</p>
+        </Notice>
+      ) : null}
+      <form action={submit} noValidate>
+        {/* React empties a form after its action: drawn anew, the fields start from what was typed. */}
+        <Fragment key={state.occurrence}>
+          {fields.map((field) => (
+            <SpecField key={field.name} field={field} state={state} errorPrefix={words.errorPrefix} />
+          ))}
+        </Fragment>
+        {children}
+        <div className="flex flex-wrap items-center gap-4">
+          <SubmitButton look={look}>{words.submit}</SubmitButton>
+          {beside}
+        </div>
+      </form>
+    </>
+  )
+}
+
+type Drawn = { state: FormState; submit: (form: FormData) => void }
+
+/** In the order of the fields; an error about no field of this form leads to its first one. */
+function summaryOf(state: FormState, fields: FieldSpec[]) {
+  const names = namesOf(fields)
+  const known = names.filter((name) => state.errors[name])
+  const others = Object.keys(state.errors).filter((name) => !names.includes(name))
+  const first = names[0] ? `#${idOf(names[0])}` : '#main'
+  return [
+    ...known.map((name) => ({ href: `#${idOf(name)}`, message: state.errors[name] ?? '' })),
+    ...others.map((name) => ({ href: first, message: state.errors[name] ?? '' })),
+  ]
+}

@@ -1,0 +1,103 @@
+import { Temporal } from 'temporal-polyfill'
+import { pageTag, words } from './words.ts'
+import { cityOf } from './zone.ts'
+
+/** An appointment's time in its reader's zone, written for people; every piece that is shown goes with a zone. */
+export type TimeWords = {
+  /** `Tuesday 24 November`, with the year when asked for. */
+  date: string
+  /** `10:00` */
+  start: string
+  /** `10:00 to 10:30`; names the day again when it ends on another. */
+  times: string
+  /** `Berlin time` */
+  zone: string
+  /** `Berlin time (GMT+1)` */
+  zoneWithOffset: string
+  /** `Tuesday 24 November, 10:00 to 10:30, Berlin time` */
+  full: string
+}
+
+type Span = { start: Date; end: Date; timezone: string }
+
+/** Throws a RangeError for a zone the runtime does not know. */
+export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
+  const t = words()
+  const [start, end] = [inZone(span.start, span.timezone), inZone(span.end, span.timezone)]
+  const offset = gmt(start)
+  const date = writeDay(span.start, span.timezone, options)
+  // On the day the clocks change, two ends of one appointment can read the same: then the end says its own offset.
+  const endClock =
+    offset === gmt(end) ? clock(span.end, span.timezone) : `${clock(span.end, span.timezone)} ${gmt(end)}`
+  const endWords = start.toPlainDate().equals(end.toPlainDate())
+    ? endClock
+    : `${writeDay(span.end, span.timezone, options)}, ${endClock}`
+  const times = t('time.range', { start: clock(span.start, span.timezone), end: endWords })
+  const zone = zoneWords(span.timezone, offset)
+  return {
+    date,
+    start: clock(span.start, span.timezone),
+    times,
+    zone,
+    zoneWithOffset: zone === offset ? zone : t('time.zoneWithOffset', { zone, offset }),
+    full: t('time.full', { date, times, zone }),
+  }
+}
+
+/** `10:42, Berlin time`: one moment of today, as for the end of a hold. */
+export function momentWords(at: Date, timezone: string): string {
+  const zone = zoneWords(timezone, gmt(inZone(at, timezone)))
+  return words()('time.moment', { clock: clock(at, timezone), zone })
+}
+
+/** `Tuesday 24 November, 09:50, Berlin time`. */
+export function dayMomentWords(at: Date, timezone: string): string {
+  return `${writeDay(at, timezone, {})}, ${momentWords(at, timezone)}`
+}
+
+/** `Tuesday 24 November` of a calendar date `2026-11-24`. */
+export const calendarDayWords = (date: string): string => writeDay(new Date(`${date}T12:00:00Z`), 'UTC', {})
+
+/** `Berlin time`, or the offset where a zone names no place. */
+export function zoneWords(timezone: string, offset = 'GMT'): string {
+  const city = cityOf(timezone)
+  return city ? words()('time.zone', { city }) : offset
+}
+
+/** The hour of the day, 0 to 23, at the instant in the zone. */
+export const hourIn = (at: Date, timezone: string): number => inZone(at, timezone).hour
+
+const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+
+const clock = (at: Date, timeZone: string): string => write(at, timeZone, { hour: '2-digit', minute: '2-digit' })
+
+const writeDay = (at: Date, timeZone: string, options: { year?: boolean }): string =>
+  write(at, timeZone, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(options.year ? { year: 'numeric' } : {}),
+  }).replace(',', '')
+
+/** Making a formatter is slow and a page of times needs hundreds of writings. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+const MOST_FORMATTERS = 200
+
+/** Runtimes differ in the spaces they use; what is shown must not. */
+function write(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${timeZone} ${Object.entries(options).join()}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(pageTag, { ...options, timeZone })
+    if (formatters.size >= MOST_FORMATTERS) formatters.clear()
+    formatters.set(key, formatter)
+  }
+  return formatter.format(at).replace(/\s/gu, ' ')
+}
+
+function gmt(at: Temporal.ZonedDateTime): string {
+  const total = Math.round(at.offsetNanoseconds / 60e9)
+  if (total === 0) return 'GMT'
+  const [hours, rest] = [Math.trunc(Math.abs(total) / 60), Math.abs(total) % 60]
+  return `GMT${total < 0 ? '-' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
+}

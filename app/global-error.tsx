@@ -1,0 +1,15 @@
+'use client'
+
+import { Failure } from './_ui/failure.tsx'
+import './globals.css'
+
+/** The root layout itself failed, so this one brings its own document. */
+export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  return (
+    <html lang="en" dir="ltr">
+      <body className="font-sans antialiased">
+        <Failure digest={error.digest} retry={reset} />
+      </body>
+    </html>
+  )
+}

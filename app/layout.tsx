@@ -1,0 +1,23 @@
+import type { Metadata, Viewport } from 'next'
+import { connection } from 'next/server'
+import type { ReactNode } from 'react'
+import './globals.css'
+
+/** No title here: each page renders its own, so that a form can put "Error: " before it. */
+export const metadata: Metadata = {
+  description: 'Book, change and join video appointments.',
+  robots: { index: false, follow: false },
+  formatDetection: { telephone: false, email: false, address: false, date: false },
+}
+
+export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-width', initialScale: 1 }
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Scripts carry a nonce that is made per request, so no page may be rendered ahead of one.
+  await connection()
+  return (
+    <html lang="en" dir="ltr">
+      <body className="font-sans antialiased">{children}</body>
+    </html>
+  )
+}

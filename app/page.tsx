@@ -1,0 +1,17 @@
+import { Heading, Page } from './_ui/page.tsx'
+import { words } from './_ui/words.ts'
+
+/** Says what this is and names no organization: who books here is not for everybody to read. */
+export default function Home() {
+  const t = words()
+  return (
+    <Page brand={null}>
+      <Heading title={t('home.title')} />
+      <div className="space-y-4">
+        <p>{t('home.intro')}</p>
+        <p>{t('home.customer')}</p>
+        <p>{t('home.booking')}</p>
+      </div>
+    </Page>
+  )
+}

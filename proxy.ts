@@ -1,0 +1,64 @@
+import { type NextRequest, NextResponse } from 'next/server'
+
+/** Headers for every page: never authorisation, which is each verb's own. */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname } = request.nextUrl
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
+  const requestId = newRequestId()
+  const policy = contentPolicy(nonce, pathname)
+
+  const forwarded = new Headers(request.headers)
+  forwarded.set('x-nonce', nonce)
+  forwarded.set('x-request-id', requestId)
+  forwarded.set('content-security-policy', policy)
+
+  const response = NextResponse.next({ request: { headers: forwarded } })
+  const { headers } = response
+  headers.set('Content-Security-Policy', policy)
+  headers.set('x-request-id', requestId)
+  // Not `no-referrer`: a browser then sends `Origin: null` with a form, which server actions refuse.
+  headers.set('Referrer-Policy', 'same-origin')
+  headers.set('X-Content-Type-Options', 'nosniff')
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+  headers.set('Permissions-Policy', 'camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()')
+  if (request.headers.get('x-forwarded-proto') === 'https') {
+    headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+  }
+  if (hasToken.test(pathname)) {
+    headers.set('Cache-Control', 'no-store')
+    headers.set('X-Robots-Tag', 'noindex, nofollow')
+  }
+  return response
+}
+
+export const config = { matcher: ['/((?!_next/static|icon.svg|plain.css).*)'] }
+
+/** Pages whose address is a secret, or whose content is one person's. */
+const hasToken = /^\/(join|manage|find)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
+
+function contentPolicy(nonce: string, pathname: string): string {
+  // The API reference brings style elements of its own making; nothing of a customer's is shown there.
+  const styles = pathname.startsWith('/docs/') ? "'unsafe-inline'" : `'nonce-${nonce}'`
+  // The development server evaluates source maps and reloads through a socket.
+  const development = process.env.NODE_ENV === 'development'
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : styles}`,
+    // A brand's accent is a style attribute: `--accent` and its kind, made from a checked colour.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    `connect-src 'self'${development ? ' ws:' : ''}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** Twelve letters and digits that cannot be taken for one another: it is read out over the telephone. */
+function newRequestId(): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => alphabet[byte % 32]).join('')
+}
