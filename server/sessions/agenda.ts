@@ -1,7 +1,7 @@
 import { type AgendaItem, done, type Handlers, type Outcome } from '../agenda/types.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import type { Ctx } from '../context.ts'
-import { ensureSession } from './ensure.ts'
+import { ensureSession, recordRefusal } from './ensure.ts'
 import { reconcileSession } from './reconcile.ts'
 import { subscribeSessions } from './register.ts'
 import { removeSession, tidySession } from './remove.ts'
@@ -11,7 +11,7 @@ import { outcomeOf } from './rules.ts'
 const UNTIL_DONE = 100_000
 
 export const sessionHandlers: Handlers = {
-  'session.ensure': { perform: ensureSession, maxAttempts: UNTIL_DONE },
+  'session.ensure': { perform: ensureSession, maxAttempts: UNTIL_DONE, onGiveUp: recordRefusal },
   'session.remove': { perform: removeSession, maxAttempts: UNTIL_DONE },
   'session.tidy': { perform: tidySession, maxAttempts: 50 },
   'session.poll': { perform: poll, maxAttempts: 5 },

@@ -30,7 +30,7 @@ import {
 export async function ensureSession(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
   if (!appointment || !isWanted(appointment, item)) return done('no longer wanted')
-  if (durationSeconds(appointment, ctx.now()) <= 0) return refuse(ctx, appointment, 'too_late')
+  if (durationSeconds(appointment, ctx.now()) <= 0) return giveUp('too_late')
   const region = appointment.agent?.region ?? undefined
   const connection = await getGenesysConnection(ctx, item.organizationId, appointment.applicationId, region)
   if (!connection) return done('no Genesys settings')
@@ -92,14 +92,13 @@ async function create(
   isAgain: boolean,
 ): Promise<Outcome> {
   const spec = sessionSpec(appointment, session, ctx.now())
-  if (spec.durationSeconds <= 0) return refuse(ctx, appointment, 'too_late')
+  if (spec.durationSeconds <= 0) return giveUp('too_late')
   const made = await ctx.ports.video.create(connection, spec)
   if (made.ok) {
     await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
     return done()
   }
-  const outcome = outcomeOf(made, ctx.now())
-  return outcome.kind === 'giveUp' ? refuse(ctx, appointment, outcome.reason) : outcome
+  return outcomeOf(made, ctx.now())
 }
 
 /** `isAgain`: an earlier, slower attempt may still come true, so that its twin is looked for later. */
@@ -130,18 +129,17 @@ async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | n
 }
 
 /** Says on the appointment's story why there is no session; a person may ask for one again. */
-async function refuse(ctx: Ctx, appointment: Snapshot, reason: string): Promise<Outcome> {
-  const { organizationId, id, revision } = appointment
+export async function recordRefusal(ctx: Ctx, item: AgendaItem, reason: string): Promise<void> {
+  if (reason === 'superseded') return
   await ctx.db.transaction((tx) =>
     insertTimeline(tx, {
-      organizationId,
-      appointmentId: id,
+      organizationId: item.organizationId,
+      appointmentId: item.subject,
       at: ctx.now(),
       kind: 'session_refused',
       actorKind: 'system',
       data: { reason },
-      eventKey: `session_refused:${revision}:${reason}`,
+      eventKey: `session_refused:${item.key}:${reason}`,
     }),
   )
-  return giveUp(reason)
 }

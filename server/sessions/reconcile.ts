@@ -1,4 +1,5 @@
 import { getGenesysConnection } from '../applications/data.ts'
+import { getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
@@ -6,7 +7,7 @@ import type { PortResult } from '../ports/types.ts'
 import type { SessionRef } from '../ports/video/types.ts'
 import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
 import { recordSessionEvents } from './record.ts'
-import { currentSession, missedEvents } from './rules.ts'
+import { currentSession, isObsolete, missedEvents } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
 /** A new session may be unknown to the vendor for a moment. */
@@ -42,7 +43,10 @@ function append(
 ): Promise<number> {
   return ctx.db.transaction(async (tx) => {
     if (ref && ref.state !== session.providerState) await setProviderState(tx, session, ref.state)
-    return missed.length > 0 ? recordSessionEvents(ctx, tx, session, missed) : 0
+    // one that was being removed while we looked has not failed
+    const isWithdrawn =
+      !ref && isObsolete(await getSnapshot(tx, session.organizationId, session.appointmentId), session)
+    return missed.length > 0 && !isWithdrawn ? recordSessionEvents(ctx, tx, session, missed) : 0
   })
 }
 

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+export const retryInput = z.object({ appointmentId: z.uuid() })
+
+export const receiveMessageInput = z.object({
+  applicationId: z.string(),
+  headers: z.record(z.string(), z.string()),
+  rawBody: z.string(),
+})
+export type ReceiveMessageInput = z.infer<typeof receiveMessageInput>
+
+/** What Open Messaging posts to us; only what is used. */
+export const outboundMessage = z.object({
+  id: z.string().min(1).max(200),
+  type: z.string(),
+  text: z.string().nullish(),
+  conversationId: z.string().max(200).nullish(),
+  channel: z.object({
+    to: z.object({ id: z.string().max(300) }).nullish(),
+    time: z.coerce.date().nullish().catch(null),
+  }),
+})
+export type OutboundMessage = z.infer<typeof outboundMessage>
