@@ -122,20 +122,18 @@ async function seedPeople(tx: Tx, app: DemoApplication, passwordHash: string): P
     const id = staffIdOf(person)
     const { name, email, role } = person
     const genesysUserId = role === 'agent' ? demoId(`genesys user ${email}`) : null
-    await tx
-      .insert(staff)
-      .values({
-        organizationId,
-        id,
-        applicationId,
-        email,
-        name,
-        role,
-        passwordHash,
-        timezone: app.timezone,
-        region: app.region,
-        genesysUserId,
-      })
+    await tx.insert(staff).values({
+      organizationId,
+      id,
+      applicationId,
+      email,
+      name,
+      role,
+      passwordHash,
+      timezone: app.timezone,
+      region: app.region,
+      genesysUserId,
+    })
     await tx.insert(directory).values({ kind: 'staff_email', value: email, organizationId, id })
     if (role !== 'agent') continue
     const days = [1, 2, 3, 4, 5].map((weekday) => ({

@@ -133,15 +133,13 @@ async function insertSample(
   ])
   if (['scheduled', 'activated', 'in_progress'].includes(sample.status)) {
     const policy = { bufferBeforeMinutes: 5, bufferAfterMinutes: 5 }
-    await tx
-      .insert(occupancies)
-      .values({
-        organizationId,
-        id: demoId(`busy ${id}`),
-        agentId,
-        busy: busyRange({ agentId, startAt, endAt, policy }),
-        appointmentId: id,
-      })
+    await tx.insert(occupancies).values({
+      organizationId,
+      id: demoId(`busy ${id}`),
+      agentId,
+      busy: busyRange({ agentId, startAt, endAt, policy }),
+      appointmentId: id,
+    })
   }
   for (const participantId of [customerId, demoId(`agent of ${id}`)]) {
     await registerLinks(

@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
 import { createEngine, type Engine } from './agenda/engine.ts'
-import type { Handlers } from './agenda/types.ts'
-import { appointmentHandlers } from './appointments/agenda.ts'
+import type { Handlers, Rates } from './agenda/types.ts'
+import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts'
 import { type BusinessClock, startClock } from './clock.ts'
 import { type Config, parseConfig } from './config.ts'
 import type { Actor, Ctx } from './context.ts'
 import { deliveryHandlers } from './delivery/agenda.ts'
 import { dispatchHandlers } from './dispatch/agenda.ts'
 import type { Logger } from './lib/log.ts'
+import { limitHandlers, limitUpkeep } from './limits/agenda.ts'
 import { notificationHandlers } from './notifications/agenda.ts'
 import { createResend } from './ports/email/resend.ts'
-import { createGenesys } from './ports/genesys/adapter.ts'
+import { createGenesysAdapter } from './ports/genesys/adapter.ts'
+import { GenesysClient } from './ports/genesys/client.ts'
 import { createTwilio } from './ports/sms/twilio.ts'
 import type { Ports } from './ports/types.ts'
 import { createGenesysSessions } from './ports/video/genesysSessions.ts'
@@ -38,6 +40,7 @@ export const handlers: Handlers = {
   ...dispatchHandlers,
   ...verificationHandlers,
   ...appointmentHandlers,
+  ...limitHandlers,
 }
 
 const slot = Symbol.for('punctual.runtime')
@@ -72,7 +75,11 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     sql: database.sql,
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
-    config,
+    rates: ratesFor(config),
+    recurring: [...limitUpkeep, ...appointmentUpkeep],
+    leaseMs: config.AGENDA_LEASE_MS,
+    handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
+    backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },
   })
   const close = async () => {
     clock.stop()
@@ -83,11 +90,24 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
 }
 
 function createPorts(config: Config): Ports {
+  const genesys = new GenesysClient(config)
   return {
     email: createResend(config),
     sms: createTwilio(config),
-    genesys: createGenesys(config),
-    video: createGenesysSessions(config),
+    genesys: createGenesysAdapter(genesys),
+    video: createGenesysSessions(genesys),
+  }
+}
+
+/** Mail and SMS leave under the installation's own credentials, so all organizations share one rate; Genesys counts each. */
+function ratesFor(config: Config): Rates {
+  return {
+    ratePerMinute: (lane) => {
+      if (lane === 'mail') return config.RATE_MAIL_PER_SECOND * 60
+      if (lane === 'sms') return config.RATE_SMS_PER_SECOND * 60
+      return lane.startsWith('genesys.') ? config.RATE_GENESYS_PER_MINUTE : null
+    },
+    sharedBucket: (lane) => (lane === 'mail' || lane === 'sms' ? lane : null),
   }
 }
 

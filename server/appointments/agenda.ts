@@ -1,5 +1,6 @@
-import { done, type Handlers } from '../agenda/types.ts'
+import { done, type Handlers, type Recurring } from '../agenda/types.ts'
 import { advanceAppointment } from './advance.ts'
+import { deleteStaleDrafts } from './draftData.ts'
 
 export const appointmentHandlers: Handlers = {
   'appointment.advance': {
@@ -8,4 +9,12 @@ export const appointmentHandlers: Handlers = {
       return done()
     },
   },
+  'appointment.sweep': {
+    perform: async (ctx) => {
+      await deleteStaleDrafts(ctx.db, ctx.now())
+      return done()
+    },
+  },
 }
+
+export const appointmentUpkeep: readonly Recurring[] = [{ kind: 'appointment.sweep', everyMs: 60 * 60_000 }]

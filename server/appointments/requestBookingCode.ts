@@ -39,7 +39,15 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   let issued = { resendAt: ctx.now(), expiresAt: ctx.now() }
   const held = await holdSlot(
     ctx,
-    { preset, start, durationMinutes, owner, previousHoldId: previous?.holdId ?? null },
+    {
+      preset,
+      start,
+      durationMinutes,
+      owner,
+      previousHoldId: previous?.holdId ?? null,
+      // The challenge is the first of all locks.
+      before: async (tx) => void (await lockChallengeFor(tx, challenge, owner.contactHash, 'for update')),
+    },
     async (tx, slot) => {
       issued = await issueCode(ctx, tx, {
         ...challenge,

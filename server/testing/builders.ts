@@ -128,15 +128,13 @@ export async function buildPreset(db: Db, options: PresetOptions): Promise<{ pre
     dispatch: { enabled: true, minutesBefore: 5, includeNotes: false },
     ...options.policy,
   })
-  await db
-    .insert(presets)
-    .values({
-      organizationId,
-      id: presetId,
-      applicationId,
-      slug: options.slug ?? 'video-consultation',
-      isDefault: options.isDefault ?? true,
-    })
+  await db.insert(presets).values({
+    organizationId,
+    id: presetId,
+    applicationId,
+    slug: options.slug ?? 'video-consultation',
+    isDefault: options.isDefault ?? true,
+  })
   await db.insert(presetVersions).values({ organizationId, presetId, version: 1, policy })
   await db.insert(directory).values({ kind: 'preset', value: presetId, organizationId, id: presetId })
   return { presetId, policy }
@@ -221,15 +219,13 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
   }
   await db.insert(participants).values([customer, agent])
   if (['scheduled', 'activated', 'in_progress'].includes(status)) {
-    await db
-      .insert(occupancies)
-      .values({
-        organizationId,
-        id: newId(),
-        agentId,
-        busy: busyRange({ agentId, startAt, endAt, policy }),
-        appointmentId: id,
-      })
+    await db.insert(occupancies).values({
+      organizationId,
+      id: newId(),
+      agentId,
+      busy: busyRange({ agentId, startAt, endAt, policy }),
+      appointmentId: id,
+    })
   }
   const links = linksFromKey(config, masterKey, { id: customer.id, tokenGeneration: 1 })
   await db.transaction((tx) => registerLinks(tx, organizationId, customer.id, links))
