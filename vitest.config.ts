@@ -27,6 +27,7 @@ export default defineConfig({
           name: 'unit',
           include: unit,
           exclude: never,
+          testTimeout: 20_000,
           setupFiles: ['scripts/lib/quiet-console.ts'],
         },
       },

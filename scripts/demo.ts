@@ -27,7 +27,7 @@ runScript(async () => {
 })
 
 async function printIds() {
-  const { demoIds } = await import('../db/seed.ts')
+  const { demoIds } = await import('../db/demo.ts')
   process.stdout.write(`${JSON.stringify({ ...demoIds(), cronSecret: cronSecret() })}\n`)
 }
 
