@@ -1,24 +1,24 @@
 import { Resend } from 'resend'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
+import type { Config } from '../../config.ts'
 import type { PortFailure, PortResult } from '../types.ts'
 import { resendFailure, resendWord } from './resendWords.ts'
 import type { EmailPort, MailReceipt, OutgoingMail, ReceiptReading, ReceiptRequest, VendorWord } from './types.ts'
 
-export type ResendOptions = {
-  apiKey: string | undefined
-  baseUrl: string
-  webhookSecret: string | undefined
-  timeoutMs: number
-}
+export type ResendConfig = Pick<
+  Config,
+  'RESEND_API_KEY' | 'RESEND_BASE_URL' | 'RESEND_WEBHOOK_SECRET' | 'VENDOR_TIMEOUT_MS'
+>
 
 /** Resend behind the mail port. Without a key nothing leaves: sending answers `not_configured`, which is tried again later. */
-export function createResend(options: ResendOptions): EmailPort {
-  const client = options.apiKey ? new Resend(options.apiKey, { baseUrl: options.baseUrl }) : null
+export function createResend(config: ResendConfig): EmailPort {
+  const { RESEND_API_KEY: key, VENDOR_TIMEOUT_MS: timeoutMs } = config
+  const client = key ? new Resend(key, { baseUrl: config.RESEND_BASE_URL }) : null
   return {
-    send: async (mail) => (client ? send(client, mail, options.timeoutMs) : notConfigured),
-    status: async (providerId) => (client ? lastEvent(client, providerId, options.timeoutMs) : notConfigured),
-    readReceipt: async (request) => read(options.webhookSecret, request),
+    send: async (mail) => (client ? send(client, mail, timeoutMs) : notConfigured),
+    status: async (providerId) => (client ? lastEvent(client, providerId, timeoutMs) : notConfigured),
+    readReceipt: async (request) => read(config.RESEND_WEBHOOK_SECRET, request),
   }
 }
 

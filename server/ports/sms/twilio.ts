@@ -1,16 +1,19 @@
 import type { Twilio } from 'twilio'
+import type { Config } from '../../config.ts'
 import type { ReceiptReading } from '../email/types.ts'
 import type { PortFailure, PortResult } from '../types.ts'
-import { openTwilio, type TwilioAccount, TwilioAnswer, type TwilioOptions } from './twilioClient.ts'
+import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'
 import { twilioFailure, twilioWord } from './twilioWords.ts'
 import type { SmsPort, SmsReceipt, SmsReceiptRequest } from './types.ts'
 
-export type { TwilioOptions } from './twilioClient.ts'
+export type TwilioConfig = Pick<
+  Config,
+  'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_BASE_URL' | 'TWILIO_FROM' | 'VENDOR_TIMEOUT_MS'
+>
 
 /** Twilio behind the SMS port. Without an account nothing leaves: sending answers `not_configured`, which is tried again later. */
-export function createTwilio(options: TwilioOptions): SmsPort {
-  const { accountSid, authToken, from } = options
-  const account = accountSid && authToken && from ? { ...options, accountSid, authToken, from } : null
+export function createTwilio(config: TwilioConfig): SmsPort {
+  const account = accountOf(config)
   let opened: Promise<Twilio> | null = null
   const ask = async <T>(
     account: TwilioAccount | null,
@@ -25,8 +28,14 @@ export function createTwilio(options: TwilioOptions): SmsPort {
     send: (sms) => ask(account, (client, { from }) => create(client, from, sms)),
     find: (query) => ask(account, (client) => list(client, query)),
     status: (providerId) => ask(account, (client) => fetchStatus(client, providerId)),
-    readReceipt: (request) => read(authToken, request),
+    readReceipt: (request) => read(config.TWILIO_AUTH_TOKEN, request),
   }
+}
+
+function accountOf(config: TwilioConfig): TwilioAccount | null {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = config
+  if (!accountSid || !authToken || !from) return null
+  return { accountSid, authToken, from, baseUrl: config.TWILIO_BASE_URL, timeoutMs: config.VENDOR_TIMEOUT_MS }
 }
 
 const notConfigured: PortFailure = { ok: false, kind: 'rejected', code: 'not_configured', permanent: false }

@@ -1,14 +1,13 @@
 import type { Twilio } from 'twilio'
 
-export type TwilioOptions = {
-  accountSid: string | undefined
-  authToken: string | undefined
+export type TwilioAccount = {
+  accountSid: string
+  authToken: string
   baseUrl: string
   /** A number in E.164 or a messaging service's id (`MG…`). */
-  from: string | undefined
+  from: string
   timeoutMs: number
 }
-export type TwilioAccount = TwilioOptions & { accountSid: string; authToken: string; from: string }
 
 /** An answer that is no success, with what its headers said; the package's own error drops them. */
 export class TwilioAnswer extends Error {

@@ -1,0 +1,199 @@
+import { and, eq, inArray, like, ne, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { messages } from '#db/schema/delivery.ts'
+import { notificationEvents, notifications } from '#db/schema/notifications.ts'
+import { keyOf } from '../agenda/key.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import { withdrawMessages } from '../delivery/withdraw.ts'
+import { newId } from '../lib/ids.ts'
+import { identityOf, type WantedNotification } from './rules.ts'
+import type { NotificationStatus, NotificationType } from './schema.ts'
+import { type MessageFacts, statusOf } from './statusRules.ts'
+
+export type Notification = Omit<typeof notifications.$inferSelect, 'type'> & { type: NotificationType }
+
+/**
+ * Writes down what is planned, each once however often; what was withdrawn and is wanted again begins anew. Answers the ids of
+ * the new ones.
+ */
+export async function recordPlanned(
+  tx: Tx,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  wanted: readonly WantedNotification[],
+  now: Date,
+): Promise<string[]> {
+  if (wanted.length === 0) return []
+  const { organizationId } = appointment
+  const begun = await tx
+    .insert(notifications)
+    .values(wanted.map((one) => rowOf(appointment, one, now)))
+    .onConflictDoUpdate({
+      target: [notifications.organizationId, notifications.key],
+      set: { status: 'INITIALIZED', updatedAt: now },
+      setWhere: sql`${notifications.status} = 'CANCELLED' and ${notifications.messageId} is null`,
+    })
+    .returning({ id: notifications.id })
+  const ids = begun.map((row) => row.id)
+  await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Planned', at: now })
+  return ids
+}
+
+/** Takes back those whose agenda items are gone; `keys` in hex. A message that was being retried ends with them. */
+export async function recordWithdrawn(
+  tx: Tx,
+  organizationId: string,
+  keys: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (keys.length === 0) return
+  await withdrawMessages(tx, { now: () => now }, organizationId, keys)
+  const withdrawn = await tx
+    .update(notifications)
+    .set({ status: 'CANCELLED', updatedAt: now })
+    .where(
+      and(
+        eq(notifications.organizationId, organizationId),
+        inArray(
+          notifications.key,
+          keys.map((key) => Buffer.from(key, 'hex')),
+        ),
+        inArray(notifications.status, ['INITIALIZED', 'PENDING']),
+      ),
+    )
+    .returning({ id: notifications.id })
+  const ids = withdrawn.map((row) => row.id)
+  await appendEvents(tx, organizationId, ids, { status: 'CANCELLED', message: 'Withdrawn', at: now })
+}
+
+/** Ends one that was never begun, with the reason. */
+export async function recordEnd(
+  tx: Tx,
+  notification: Pick<Notification, 'organizationId' | 'id'>,
+  status: 'CANCELLED' | 'FAILED',
+  message: string,
+  now: Date,
+): Promise<void> {
+  const ended = await tx
+    .update(notifications)
+    .set({ status, updatedAt: now })
+    .where(
+      and(
+        byId(notification.organizationId, notification.id),
+        inArray(notifications.status, ['INITIALIZED', 'PENDING']),
+      ),
+    )
+    .returning({ id: notifications.id })
+  const ids = ended.map((row) => row.id)
+  await appendEvents(tx, notification.organizationId, ids, { status, message, at: now })
+}
+
+export async function findByKey(db: Queryable, organizationId: string, keyHex: string): Promise<Notification | null> {
+  const [row] = await db
+    .select()
+    .from(notifications)
+    .where(and(eq(notifications.organizationId, organizationId), eq(notifications.key, Buffer.from(keyHex, 'hex'))))
+  return row ? typed(row) : null
+}
+
+/** From here on the notification's status is its message's. */
+export async function attachMessage(tx: Tx, notification: Notification, messageId: string, now: Date): Promise<void> {
+  await tx
+    .update(notifications)
+    .set({ messageId, status: 'PENDING', updatedAt: now })
+    .where(byId(notification.organizationId, notification.id))
+}
+
+/** Brings the status to what the message has come to. Told again, nothing changes. */
+export async function followMessage(
+  db: Queryable,
+  organizationId: string,
+  messageId: string,
+  now: Date,
+): Promise<void> {
+  const [row] = await db
+    .select({
+      notification: notifications,
+      state: messages.state,
+      errorCode: messages.errorCode,
+      settledAt: messages.settledAt,
+    })
+    .from(notifications)
+    .innerJoin(
+      messages,
+      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
+    )
+    .where(and(eq(notifications.organizationId, organizationId), eq(notifications.messageId, messageId)))
+  if (!row) return
+  const facts: MessageFacts = { state: row.state, errorCode: row.errorCode, settled: row.settledAt !== null }
+  const status = statusOf(row.notification.status, facts)
+  if (status === row.notification.status) return
+  await db.update(notifications).set({ status, updatedAt: now }).where(byId(organizationId, row.notification.id))
+}
+
+/** Whether this person was sent anything about the appointment on this channel before. */
+export async function wasTold(db: Queryable, notification: Notification): Promise<boolean> {
+  const { organizationId, appointmentId, channel, id, participantId } = notification
+  if (!participantId) return false
+  const rows = await db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .innerJoin(
+      messages,
+      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
+    )
+    .where(
+      and(
+        eq(notifications.organizationId, organizationId),
+        eq(notifications.appointmentId, appointmentId),
+        eq(notifications.participantId, participantId),
+        eq(notifications.channel, channel),
+        ne(notifications.id, id),
+        sql`${messages.firstAttemptAt} is not null`,
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
+/** How many there are of one kind for one person, by the beginning of their cause. */
+export async function countCauses(
+  db: Queryable,
+  appointmentId: string,
+  wanted: WantedNotification,
+  organizationId: string,
+  prefix: string,
+): Promise<number> {
+  return db.$count(
+    notifications,
+    and(
+      eq(notifications.organizationId, organizationId),
+      eq(notifications.appointmentId, appointmentId),
+      eq(notifications.participantId, wanted.participantId),
+      eq(notifications.channel, wanted.channel),
+      eq(notifications.type, wanted.type),
+      like(notifications.cause, `${prefix}%`),
+    ),
+  )
+}
+
+type Happening = { status: NotificationStatus; message: string; at: Date }
+
+async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], what: Happening): Promise<void> {
+  if (ids.length === 0) return
+  const eventKey = `${what.status}:${what.at.toISOString()}`
+  const rows = ids.map((notificationId) => ({ ...what, organizationId, notificationId, eventKey, id: newId() }))
+  await tx.insert(notificationEvents).values(rows).onConflictDoNothing()
+}
+
+function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, wanted: WantedNotification, now: Date) {
+  const { organizationId, id: appointmentId } = appointment
+  const { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor } = wanted
+  const key = keyOf(identityOf(wanted, appointmentId), organizationId)
+  const facts = { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor }
+  return { ...facts, organizationId, appointmentId, key, id: newId(), createdAt: now, updatedAt: now }
+}
+
+const byId = (organizationId: string, id: string) =>
+  and(eq(notifications.organizationId, organizationId), eq(notifications.id, id))
+
+const typed = (row: typeof notifications.$inferSelect): Notification => ({ ...row, type: row.type as NotificationType })

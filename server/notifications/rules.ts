@@ -1,0 +1,177 @@
+import type { AgendaRequest } from '../agenda/types.ts'
+import type { Channel } from '../bookings/policy.ts'
+import { customersOf, isLive } from '../bookings/rules.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
+import { normalizePhone } from '../lib/contact.ts'
+import { addMinutes, addMs, durationMs } from '../lib/time.ts'
+import type { NotificationType } from './schema.ts'
+
+/** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
+export type Told = Snapshot & { source?: 'public' | 'rest' | 'console' }
+
+/** What one recipient is to be told on one channel. */
+export type WantedNotification = {
+  type: NotificationType
+  revision: number
+  channel: Channel
+  participantId: string
+  contactVersion: number
+  offsetIso: string | null
+  cause: string
+  dueAt: Date
+  /** Only of those with a time of their own. */
+  scheduledFor: Date | null
+  usefulUntil: Date
+}
+
+const FOLLOW_UP_USEFUL_MS = 24 * 3_600_000
+/** News must not wait behind reminders in a crowded lane. */
+const NEWS_HEAD_START_MINUTES = 10
+
+/** All that is to be told about an appointment as it stands. Pure; nothing once it is over, only the news once it is cancelled. */
+export function wantedNotifications(appointment: Told, now: Date): WantedNotification[] {
+  if (!mayTellAnything(appointment)) return []
+  return [...news(appointment), ...timed(appointment)]
+    .flatMap((kind) => forEach(appointment, kind))
+    .filter((wanted) => isStillTrue(wanted, appointment, now))
+}
+
+type Kind = Pick<WantedNotification, 'type' | 'offsetIso' | 'dueAt' | 'usefulUntil'> & { channels: readonly Channel[] }
+
+/** What has just happened: booked, moved or cancelled. */
+function news(appointment: Told): Kind[] {
+  const type = appointment.status === 'cancelled' ? 'CANCELLED' : appointment.revision > 1 ? 'RESCHEDULE' : 'CREATE'
+  const dueAt = type === 'CANCELLED' ? (appointment.cancelledAt ?? appointment.revisedAt) : appointment.revisedAt
+  return [{ type, offsetIso: null, dueAt, usefulUntil: appointment.endAt, channels: appointment.policy.channels }]
+}
+
+/** What is told at its time. A time already past when this revision began is skipped: the news said it all. */
+function timed({ policy, startAt, endAt, revisedAt }: Told): Kind[] {
+  const before = (type: NotificationType, offset: string, usefulUntil: Date, channels: readonly Channel[]): Kind => ({
+    type,
+    offsetIso: offset,
+    dueAt: addMs(startAt, -durationMs(offset)),
+    usefulUntil,
+    channels,
+  })
+  const { room, followUp } = policy
+  const after = followUp && addMs(endAt, durationMs(followUp.offset))
+  return [
+    ...policy.reminders.map(({ offset, channels }) => before('REMINDER', offset, startAt, channels)),
+    ...(room ? [before('ROOM', room.offset, endAt, room.channels)] : []),
+    ...(followUp && after ? [followUpAt(followUp.offset, after, followUp.channels)] : []),
+  ].filter((kind) => kind.dueAt > revisedAt)
+}
+
+const followUpAt = (offset: string, dueAt: Date, channels: readonly Channel[]): Kind => ({
+  type: 'FOLLOW_UP',
+  offsetIso: offset,
+  dueAt,
+  usefulUntil: addMs(dueAt, FOLLOW_UP_USEFUL_MS),
+  channels,
+})
+
+const forEach = (appointment: Told, { channels, ...kind }: Kind): WantedNotification[] =>
+  customersOf(appointment).flatMap((person) =>
+    channels.map((channel) => ({
+      ...kind,
+      channel,
+      revision: appointment.revision,
+      participantId: person.id,
+      contactVersion: person.contactVersion,
+      cause: '',
+      scheduledFor: kind.offsetIso === null ? null : kind.dueAt,
+    })),
+  )
+
+/**
+ * Whether this may still be said, asked when it is planned, before it is begun and under the appointment's lock: of this revision,
+ * to a present contact that may be told, about something that has not ended.
+ */
+export function isStillTrue(
+  notification: Pick<
+    WantedNotification,
+    'type' | 'revision' | 'channel' | 'participantId' | 'contactVersion' | 'usefulUntil'
+  >,
+  appointment: Told,
+  now: Date,
+): boolean {
+  const person = appointment.participants.find((one) => one.id === notification.participantId)
+  if (!person || person.contactVersion !== notification.contactVersion) return false
+  if (notification.revision !== appointment.revision || now >= notification.usefulUntil) return false
+  return (
+    mayTellAnything(appointment) &&
+    fitsStatus(notification.type, appointment) &&
+    contactOn(appointment, person, notification.channel) !== null
+  )
+}
+
+function fitsStatus(type: NotificationType, appointment: Told): boolean {
+  if (type === 'CANCELLED') return appointment.status === 'cancelled'
+  if (type === 'FOLLOW_UP') return isLive(appointment) || appointment.status === 'completed'
+  return isLive(appointment)
+}
+
+export const mayTellAnything = (appointment: Told): boolean =>
+  appointment.application.settings.notificationsActive && !appointment.notificationsHeld
+
+/**
+ * The address or number this person may be told at, or null. What a customer typed must be proven; what staff or an integrator
+ * entered is told unproven. Texts go to the application's countries only, by the number's region.
+ */
+export function contactOn(appointment: Told, person: Participant, channel: Channel): string | null {
+  const [contact, provenAt] =
+    channel === 'EMAIL' ? [person.email, person.emailProvenAt] : [person.phone, person.phoneProvenAt]
+  const vouched = appointment.source === 'rest' || appointment.source === 'console'
+  if (!contact || !(provenAt || vouched)) return null
+  return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null
+}
+
+function isTextable({ application }: Told, phone: string): boolean {
+  const country = normalizePhone(phone)?.country
+  const allowed = application.settings.smsCountries
+  return country !== undefined && (allowed.length > 0 ? allowed.includes(country) : country === application.country)
+}
+
+/** What makes two notifications the same one, however often they are planned. */
+export const identityOf = (wanted: WantedNotification, appointmentId: string): readonly (string | number)[] => [
+  'notification',
+  appointmentId,
+  wanted.revision,
+  wanted.type,
+  wanted.offsetIso ?? '',
+  wanted.channel,
+  wanted.participantId,
+  wanted.contactVersion,
+  wanted.cause,
+]
+
+/** The agenda items of what is wanted; planned ones, unless staff asked for them by hand. */
+export function notificationRequests(
+  wanted: readonly WantedNotification[],
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  origin: 'plan' | 'manual' = 'plan',
+): AgendaRequest[] {
+  return wanted.map((one) => ({
+    organizationId: appointment.organizationId,
+    lane: one.channel === 'EMAIL' ? 'mail' : 'sms',
+    kind: one.channel === 'EMAIL' ? 'notification.email' : 'notification.sms',
+    subject: appointment.id,
+    revision: one.revision,
+    identity: identityOf(one, appointment.id),
+    origin,
+    dueAt: one.dueAt,
+    rankAt: one.scheduledFor ? one.dueAt : addMinutes(one.dueAt, -NEWS_HEAD_START_MINUTES),
+  }))
+}
+
+/** Until when it helps to be told this now; the same as was planned, or for a repetition until the end. */
+export function usefulUntilOf(
+  type: NotificationType,
+  appointment: Snapshot,
+  now: Date,
+  scheduledFor: Date | null,
+): Date {
+  if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, FOLLOW_UP_USEFUL_MS)
+  return type === 'REMINDER' ? appointment.startAt : appointment.endAt
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+
+export const notificationTypes = [
+  'CREATE',
+  'UPDATE',
+  'RESCHEDULE',
+  'REASSIGN',
+  'ROOM',
+  'REMINDER',
+  'CANCELLED',
+  'FOLLOW_UP',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'FAILED',
+  'NO_SHOW',
+  'PARTICIPANT_ADDED',
+  'PARTICIPANT_REMOVED',
+  'PARTICIPANT_UPDATED',
+  'INTERACTION_UPDATED',
+] as const
+export type NotificationType = (typeof notificationTypes)[number]
+export const notificationChannels = ['EMAIL', 'SMS', 'WEBHOOKS'] as const
+export type NotificationChannel = (typeof notificationChannels)[number]
+export const notificationStatuses = ['INITIALIZED', 'PENDING', 'DELIVERED', 'FAILED', 'CANCELLED'] as const
+export type NotificationStatus = (typeof notificationStatuses)[number]
+/** The types that have a time of their own, counted from the start or the end. */
+export const offsetTypes: readonly NotificationType[] = ['ROOM', 'REMINDER', 'FOLLOW_UP']
+
+/** Repeated or comma-separated, in any case; absent or empty means all. */
+const several = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.preprocess((given) => {
+    const words = [given ?? []].flat().flatMap((one) => String(one).split(','))
+    const chosen = words.map((word) => word.trim().toUpperCase()).filter(Boolean)
+    return chosen.length > 0 ? chosen : undefined
+  }, z.array(z.enum(values)).optional())
+
+const uuids = z.preprocess((given) => {
+  const ids = [given ?? []]
+    .flat()
+    .flatMap((one) => String(one).split(','))
+    .filter(Boolean)
+  return ids.length > 0 ? ids : undefined
+}, z.array(z.uuid()).max(100).optional())
+
+const page = {
+  page: z.coerce.number().int().min(1).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+  sortOrder: z.preprocess(
+    (given) => (typeof given === 'string' ? given.toLowerCase() : given),
+    z.enum(['asc', 'desc']).default('asc'),
+  ),
+}
+const filters = {
+  type: several(notificationTypes),
+  channel: several(notificationChannels),
+  status: several(notificationStatuses),
+}
+
+/** Without an appointment: everything of the application that the caller may see. */
+export const historyInput = z.object({
+  appointmentId: z.uuid().optional(),
+  applicationId: z.uuid().optional(),
+  ...filters,
+  ...page,
+  sortField: z.enum(['createdAt', 'updatedAt', 'scheduledFor', 'type', 'status']).default('createdAt'),
+})
+export type HistoryInput = z.infer<typeof historyInput>
+
+export const eventsInput = z
+  .object({
+    appointmentId: z.uuid().optional(),
+    /** REST's `statusId`: one, several, or comma-separated. */
+    notificationId: uuids,
+    ...filters,
+    ...page,
+    sortField: z.enum(['timestamp']).default('timestamp'),
+  })
+  .refine((input) => input.appointmentId || input.notificationId, {
+    message: 'appointmentId or notificationId',
+    path: ['appointmentId'],
+  })
+export type EventsInput = z.infer<typeof eventsInput>
+
+export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
+export const deliverInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
+
+export type Recipient = {
+  /** `-` when unknown. */
+  displayName: string
+  type: 'CUSTOMER' | 'AGENT' | 'SYSTEM'
+  reasonCode: 'PDM_EXPIRED' | 'NOT_FOUND' | 'SYSTEM_ERROR' | null
+}
+
+/** One row of the history: recipient × channel × type × offset × revision × cause. */
+export type NotificationRow = {
+  id: string
+  appointmentId: string
+  appointmentReference: string
+  revision: number
+  type: NotificationType
+  offset: string | null
+  channel: NotificationChannel
+  cause: string
+  status: NotificationStatus
+  message: string
+  errorMessage: string | null
+  providerStatus: string | null
+  messageId: string | null
+  canRetry: boolean
+  /** Why it cannot be sent again, in words that the screens translate; null when it can. */
+  whyNotRetry: string | null
+  retryCount: number
+  nextRetryAt: Date | null
+  nextPollAt: Date | null
+  scheduledFor: Date | null
+  recipient: Recipient
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type NotificationEventRow = {
+  id: string
+  statusId: string
+  appointmentId: string
+  type: NotificationType
+  channel: NotificationChannel
+  offset: string | null
+  status: NotificationStatus
+  providerStatus: string | null
+  message: string
+  errorMessage: string | null
+  /** The vendor's id. */
+  messageId: string | null
+  conversationId: null
+  pollAttempts: number
+  retryCount: number
+  scheduledFor: Date | null
+  recipient: Recipient
+  timestamp: Date
+}
+
+export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }

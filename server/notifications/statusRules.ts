@@ -1,0 +1,121 @@
+import type { MessageEventStatus, MessageState } from '../delivery/schema.ts'
+import type { NotificationChannel, NotificationStatus, NotificationType } from './schema.ts'
+
+/** What its message says about a notification; `null` while there is none. */
+export type MessageFacts = { state: MessageState; errorCode: string | null; settled: boolean } | null
+
+/** A notification's status: its own, until a message went out for it; then that message's. */
+export function statusOf(own: NotificationStatus, message: MessageFacts): NotificationStatus {
+  if (!message) return own
+  switch (message.state) {
+    case 'delivered':
+      return 'DELIVERED'
+    case 'failed':
+      return 'FAILED'
+    case 'expired':
+      return message.errorCode === 'superseded' ? 'CANCELLED' : 'FAILED'
+    case 'accepted':
+      return 'PENDING'
+    default:
+      // Nobody will try again, and nobody knows: what was withdrawn stays so, anything else needs a person.
+      if (!message.settled) return own === 'CANCELLED' ? own : 'PENDING'
+      return message.errorCode === 'superseded' || own === 'CANCELLED' ? 'CANCELLED' : 'FAILED'
+  }
+}
+
+/** A message's event as one of its notification. */
+export function eventStatusOf(status: MessageEventStatus, errorCode: string | null): NotificationStatus {
+  if (status === 'delivered') return 'DELIVERED'
+  if (status === 'failed') return 'FAILED'
+  if (status === 'expired') return errorCode === 'superseded' ? 'CANCELLED' : 'FAILED'
+  return 'PENDING'
+}
+
+export type RetryFacts = {
+  type: NotificationType
+  channel: NotificationChannel
+  revision: number
+  contactVersion: number
+  status: NotificationStatus
+  messageState: MessageState | null
+  messageSettled: boolean
+  suppressed: boolean
+  appointment: { status: string; revision: number; startAt: Date; endAt: Date; active: boolean }
+  person: { contactVersion: number; email: string | null; phone: string | null } | null
+}
+
+export const retryRefusals = [
+  'unsupported',
+  'waiting',
+  'withdrawn',
+  'held',
+  'cancelled',
+  'over',
+  'outdated',
+  'no_contact',
+  'suppressed',
+] as const
+export type RetryRefusal = (typeof retryRefusals)[number]
+
+/** Why staff may not send this again, or null. A doubtful or waiting one is not sent twice; a stale one not at all. */
+export function whyNotRetry(facts: RetryFacts, now: Date): RetryRefusal | null {
+  const { type, channel, appointment, person } = facts
+  if (channel === 'WEBHOOKS') return 'unsupported'
+  if (facts.status === 'CANCELLED') return 'withdrawn'
+  const underWay = facts.messageState === null || facts.messageState === 'open' || facts.messageState === 'in_doubt'
+  if (underWay && !facts.messageSettled && facts.status !== 'FAILED') return 'waiting'
+  if (!appointment.active) return 'held'
+  if (appointment.status === 'cancelled' && type !== 'CANCELLED') return 'cancelled'
+  if (isOver(facts, now)) return 'over'
+  if (facts.revision !== appointment.revision) return 'outdated'
+  if (person?.contactVersion !== facts.contactVersion) return 'outdated'
+  if (!(channel === 'EMAIL' ? person.email : person.phone)) return 'no_contact'
+  return facts.suppressed ? 'suppressed' : null
+}
+
+function isOver({ type, appointment }: RetryFacts, now: Date): boolean {
+  if (type === 'FOLLOW_UP') return ['no_show', 'failed'].includes(appointment.status)
+  if (['completed', 'no_show', 'failed'].includes(appointment.status)) return true
+  return now >= (type === 'REMINDER' ? appointment.startAt : appointment.endAt)
+}
+
+/** One line for people; the vendor's own words stay in `providerStatus` and `errorMessage`. */
+export function describe(status: NotificationStatus, message: MessageFacts): string {
+  if (!message) return plain[status]
+  if (message.state === 'accepted')
+    return message.settled ? 'Handed over; no receipt came' : 'Handed over, waiting for a receipt'
+  if (message.state === 'in_doubt') {
+    return message.settled ? 'It is not known whether it arrived' : 'The answer was lost; asking the vendor'
+  }
+  if (message.state === 'open' && message.errorCode) return 'Will be tried again'
+  if (message.state === 'expired' && status === 'FAILED') return 'Too late to be of use'
+  return plain[status]
+}
+
+const plain: Readonly<Record<NotificationStatus, string>> = {
+  INITIALIZED: 'Planned',
+  PENDING: 'On its way',
+  DELIVERED: 'Delivered',
+  FAILED: 'Not delivered',
+  CANCELLED: 'Withdrawn',
+}
+
+/** The same for one event. */
+export function describeEvent(status: MessageEventStatus, errorCode: string | null): string {
+  if (status === 'retrying')
+    return errorCode === 'not_at_vendor'
+      ? 'The vendor has nothing; may be sent again'
+      : 'Not taken; will be tried again'
+  if (status === 'failed' && errorCode === 'suppressed') return 'Not sent: this contact must not be written to'
+  if (status === 'expired') return errorCode === 'superseded' ? 'Withdrawn' : 'Too late to be of use'
+  return eventWords[status]
+}
+
+const eventWords: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {
+  attempted: 'Sending',
+  in_doubt: 'The answer was lost; asking the vendor',
+  noted: 'Reported on its way',
+  accepted: 'Handed over',
+  delivered: 'Delivered',
+  failed: 'Not delivered',
+}

@@ -1,0 +1,103 @@
+import type { Tx } from '#db/client.ts'
+import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
+import { findSnapshot, shareAppointment } from '../bookings/data.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import type { NewMessage } from '../delivery/schema.ts'
+import { deliverMessage, prepareMessage } from '../delivery/send.ts'
+import { abandonMessage } from '../delivery/withdraw.ts'
+import { attachMessage, findByKey, followMessage, type Notification, recordEnd, wasTold } from './data.ts'
+import { contactOn, isStillTrue, usefulUntilOf } from './rules.ts'
+import { mailFor, textFor } from './words.ts'
+
+/**
+ * Tells one recipient one thing on one channel. Nothing is begun that is no longer true: checked here, and again under the
+ * appointment's lock when the attempt is written. What has begun is followed to its end, true or not.
+ */
+export async function tell(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const notification = await findByKey(ctx.db, item.organizationId, item.key)
+  if (!notification) return giveUp('no such notification')
+  const messageId = notification.messageId ?? (await prepare(ctx, item, notification))
+  if (!messageId) return done('no longer true')
+  const outcome = await deliverMessage(ctx, item, messageId, async (tx) => {
+    const appointment = await shareAppointment(tx, item.organizationId, notification.appointmentId)
+    return appointment !== null && isTrueNow(ctx, notification, appointment)
+  })
+  await followMessage(ctx.db, item.organizationId, messageId, ctx.now())
+  return outcome
+}
+
+/** The engine will not come back to it: message and notification say so. */
+export async function abandon(ctx: Ctx, item: AgendaItem, reason: string): Promise<void> {
+  await abandonMessage(ctx, item, reason)
+  const notification = await findByKey(ctx.db, item.organizationId, item.key)
+  if (!notification) return
+  if (notification.messageId) return followMessage(ctx.db, item.organizationId, notification.messageId, ctx.now())
+  const status = reason === 'superseded' ? 'CANCELLED' : 'FAILED'
+  await ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
+}
+
+/** Renders and freezes the message, or ends a notification that is not to be sent; then null. */
+async function prepare(ctx: Ctx, item: AgendaItem, notification: Notification): Promise<string | null> {
+  const now = ctx.now()
+  const end = async (status: 'CANCELLED' | 'FAILED', why: string) => {
+    await ctx.db.transaction((tx) => recordEnd(tx, notification, status, why, now))
+    return null
+  }
+  const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
+  if (!appointment || item.supersededAt) return end('CANCELLED', 'Withdrawn')
+  if (!isTrueNow(ctx, notification, appointment)) {
+    const late = now >= usefulUntil(notification, appointment)
+    return late ? end('FAILED', 'Too late to be of use') : end('CANCELLED', 'No longer true')
+  }
+  // Who was never told of it need not hear that it is off.
+  if (notification.type === 'CANCELLED' && !(await wasTold(ctx.db, notification)))
+    return end('CANCELLED', 'Nothing was sent before')
+  const message = await messageFor(ctx, notification, appointment)
+  if (!message) return end('FAILED', 'There are no words for this')
+  return ctx.db.transaction((tx) => freeze(ctx, tx, notification, message))
+}
+
+async function freeze(ctx: Ctx, tx: Tx, notification: Notification, message: NewMessage): Promise<string> {
+  const messageId = await prepareMessage(tx, ctx, message)
+  await attachMessage(tx, notification, messageId, ctx.now())
+  return messageId
+}
+
+async function messageFor(ctx: Ctx, notification: Notification, appointment: Snapshot): Promise<NewMessage | null> {
+  const { organizationId, appointmentId, type, channel } = notification
+  const person = appointment.participants.find((one) => one.id === notification.participantId)
+  const recipient = person && channel !== 'WEBHOOKS' ? contactOn(appointment, person, channel) : null
+  if (!person || !recipient) return null
+  const common = {
+    organizationId,
+    appointmentId,
+    recipient,
+    key: notification.key.toString('hex'),
+    purpose: 'notification' as const,
+    usefulUntil: usefulUntil(notification, appointment),
+  }
+  if (channel === 'EMAIL') {
+    const body = await mailFor(ctx, appointment, person, type)
+    return body && { ...common, channel, body }
+  }
+  const body = await textFor(ctx, appointment, person, type)
+  return body && { ...common, channel: 'SMS', body }
+}
+
+const usefulUntil = (notification: Notification, appointment: Snapshot): Date =>
+  usefulUntilOf(notification.type, appointment, notification.createdAt, notification.scheduledFor)
+
+function isTrueNow(ctx: Ctx, notification: Notification, appointment: Snapshot): boolean {
+  const { participantId, channel, type, revision, contactVersion } = notification
+  if (!participantId || channel === 'WEBHOOKS') return false
+  const facts = {
+    participantId,
+    channel,
+    type,
+    revision,
+    contactVersion,
+    usefulUntil: usefulUntil(notification, appointment),
+  }
+  return isStillTrue(facts, appointment, ctx.now())
+}
