@@ -10,7 +10,8 @@ if (browser) process.env.CHROMIUM_PATH = browser
 export default defineConfig({
   testDir: 'e2e/journeys',
   outputDir: 'test-results',
-  workers: 2,
+  // One: the journeys share one business clock.
+  workers: 1,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

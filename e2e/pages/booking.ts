@@ -1,0 +1,76 @@
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { expectSound } from './page.ts'
+import { codeFor } from './world.ts'
+
+export type Customer = { name: string; email?: string; phone?: string }
+type Options = { service?: string; check?: (page: Page) => Promise<void> }
+
+/** The customer's way from the public page to the receipt, as a person would go it. */
+export class Booking {
+  constructor(
+    readonly page: Page,
+    readonly request: APIRequestContext,
+    readonly options: Options = {},
+  ) {}
+
+  async open(application: string): Promise<void> {
+    await this.page.goto(`/book/${application}/${this.options.service ?? 'video-consultation'}`)
+    await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Choose a time')
+    await this.look()
+  }
+
+  /** Picks the nth free time shown; answers its words. */
+  async chooseTime(nth = 0): Promise<string> {
+    const slot = this.page.getByRole('button', { name: /\d{1,2}:\d{2}/ }).nth(nth)
+    const words = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
+    await slot.click()
+    await expect(this.page).toHaveURL(/\/details$/)
+    return words
+  }
+
+  async fillDetails(customer: Customer): Promise<void> {
+    const { page } = this
+    await page.getByLabel(/^Your name/).fill(customer.name)
+    if (customer.email) {
+      await page.getByRole('radio', { name: /e-mail/i }).check()
+      await page.getByLabel(/^E-mail address/).fill(customer.email)
+    }
+    if (customer.phone) {
+      await page.getByRole('radio', { name: /text message/i }).check()
+      await page.getByLabel(/^Mobile number/).fill(customer.phone)
+    }
+    await this.look()
+    await page.getByRole('button', { name: 'Continue' }).click()
+  }
+
+  async enterCode(customer: Customer): Promise<void> {
+    const { page } = this
+    await expect(page).toHaveURL(/\/verify$/)
+    const code = await codeFor(this.request, customer.email ?? customer.phone ?? '')
+    await this.look()
+    // As people copy it.
+    await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect(page).toHaveURL(/\/check$/)
+  }
+
+  /** Books and answers the reference on the receipt. */
+  async confirm(): Promise<void> {
+    await this.look()
+    await this.page.getByRole('button', { name: 'Book appointment' }).click()
+    await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Your appointment is booked')
+    await this.look()
+  }
+
+  async bookAs(application: string, customer: Customer, nth = 0): Promise<void> {
+    await this.open(application)
+    await this.chooseTime(nth)
+    await this.fillDetails(customer)
+    await this.enterCode(customer)
+    await this.confirm()
+  }
+
+  private async look(): Promise<void> {
+    await (this.options.check ?? expectSound)(this.page)
+  }
+}
