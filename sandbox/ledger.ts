@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Clock } from './clock.ts'
 import type { Call } from './http.ts'
 import { endWithNewline, readLines } from './state.ts'
@@ -71,18 +71,29 @@ export class Ledger {
   }
 
   #load(file: string): void {
+    let read = 0
     for (const json of readLines(file)) {
+      read += 1
       const { id, vendor, at } = parseEntry(json)
       if (id > 0) this.#keep({ id, vendor, at, json })
       this.#nextId = Math.max(this.#nextId, id + 1)
     }
-    endWithNewline(file)
+    if (read > KEEP * 2) rewrite(file, this.#entries)
+    else endWithNewline(file)
   }
 
   #keep(entry: Kept): void {
     this.#entries.push(entry)
     if (this.#entries.length > KEEP * 1.1) this.#entries = this.#entries.slice(-KEEP)
   }
+}
+
+/** The file grows over many runs; what memory no longer keeps goes from it at a start. */
+function rewrite(file: string, entries: Kept[]): void {
+  const descriptor = openSync(`${file}.next`, 'w', 0o600)
+  for (const { json } of entries) writeSync(descriptor, `${json}\n`)
+  closeSync(descriptor)
+  renameSync(`${file}.next`, file)
 }
 
 function isSince(entry: Kept, since: string | null): boolean {

@@ -5,7 +5,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -19,6 +19,7 @@ type Name = keyof Collections
 type Tables = { [K in Name]: Map<string, Collections[K]> }
 type Line = { c: Name; id: string; v?: Collections[Name] }
 
+const NEWLINE = 0x0a
 const COMPACT_ABOVE_BYTES = 16 * 1024 * 1024
 
 /** Where a state path's files lie: a folder, or a `.json` file beside which the others are put. */
@@ -116,14 +117,40 @@ export class State {
   }
 }
 
+/** Line by line: a state of a long run is larger than the longest string. */
 export function* readLines(file: string): Generator<string> {
-  for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') yield line
+  const descriptor = openSync(file, 'r')
+  const chunk = Buffer.alloc(1024 * 1024)
+  let rest = Buffer.alloc(0)
+  try {
+    for (let size = readSync(descriptor, chunk); size > 0; size = readSync(descriptor, chunk)) {
+      const bytes = Buffer.concat([rest, chunk.subarray(0, size)])
+      const end = bytes.lastIndexOf(NEWLINE) + 1
+      yield* linesOf(bytes.subarray(0, end))
+      rest = bytes.subarray(end)
+    }
+    yield* linesOf(rest)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function linesOf(bytes: Buffer): string[] {
+  return bytes
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
 }
 
 /** A torn last line of a killed process must not swallow the next one written. */
 export function endWithNewline(file: string): void {
-  const bytes = readFileSync(file)
-  if (bytes.length > 0 && bytes.at(-1) !== 0x0a) appendFileSync(file, '\n')
+  const size = statSync(file).size
+  if (size === 0) return
+  const descriptor = openSync(file, 'r')
+  const last = Buffer.alloc(1)
+  readSync(descriptor, last, 0, 1, size - 1)
+  closeSync(descriptor)
+  if (last[0] !== NEWLINE) appendFileSync(file, '\n')
 }
 
 function parseLine(line: string): Line | null {
