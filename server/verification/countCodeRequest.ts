@@ -1,0 +1,74 @@
+import type { FoundApplication } from '../applications/data.ts'
+import type { Ctx } from '../context.ts'
+import { type Contact, normalizePhone } from '../lib/contact.ts'
+import { AppError, invalid, rateLimited } from '../lib/errors.ts'
+import { contactHash, keyedHash } from '../lib/hash.ts'
+import { addressGroup } from '../lib/ip.ts'
+import { hitLimit } from '../limits/hit.ts'
+import { findChallenge } from './data.ts'
+import { nextSend } from './rules.ts'
+import type { Purpose } from './schema.ts'
+
+export type CodeAsked = {
+  application: FoundApplication
+  contact: Contact
+  purpose: Purpose
+  /** The slot the code is asked for, if any: another one is another code. Unknown, the pause is left to `issueCode`. */
+  start?: Date | null
+}
+
+/**
+ * Counts a request for a code before anything is done for it, in transactions of its own: each contact, address and
+ * application has its own window. Refuses with `rate_limited` (`too_soon` for the pause between codes), the same for every contact.
+ */
+export async function countCodeRequest(ctx: Ctx, asked: CodeAsked): Promise<void> {
+  const { application, contact } = asked
+  requireServedCountry(application, contact)
+  const { config } = ctx
+  const value = contact.email ?? contact.phone
+  if (asked.start !== undefined) await requirePause(ctx, { ...asked, start: asked.start }, value)
+  const hashed = (...parts: string[]) => keyedHash(config.TOKEN_PEPPER, 'limit', ...parts).toString('base64url')
+  const limits = [
+    { key: `otp:${hashed('contact', value)}`, windowSeconds: 600, max: config.LIMIT_OTP_PER_CONTACT_PER_10MIN },
+    { key: `otp:${hashed('ip', addressOf(ctx))}`, windowSeconds: 3600, max: config.LIMIT_OTP_PER_IP_PER_HOUR },
+    {
+      key: `otp:${hashed('application', application.id)}`,
+      windowSeconds: 86_400,
+      max: config.LIMIT_OTP_PER_APPLICATION_PER_DAY,
+    },
+  ]
+  for (const limit of limits) {
+    const { allowed, retryAfterSeconds } = await hitLimit(ctx.db, limit)
+    if (!allowed) throw rateLimited(retryAfterSeconds)
+  }
+}
+
+/** Before anything is counted: somebody impatient should not use up a limit. */
+async function requirePause(ctx: Ctx, asked: CodeAsked & { start: Date | null }, contact: string): Promise<void> {
+  const { id: applicationId, organizationId } = asked.application
+  const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact)
+  const former = await findChallenge(ctx.db, {
+    organizationId,
+    applicationId,
+    purpose: asked.purpose,
+    contactHash: hash,
+  })
+  const send = nextSend(former, asked.start, ctx.now())
+  if (!send.ok) throw tooSoon(send.retryAfterSeconds)
+}
+
+export const tooSoon = (retryAfterSeconds: number): AppError =>
+  new AppError('rate_limited', 'A code has just been sent. Wait a moment before you ask for another one.', {
+    reason: 'too_soon',
+    retryAfterSeconds,
+  })
+
+const addressOf = (ctx: Ctx): string => addressGroup(ctx.actor.kind === 'public' ? ctx.actor.clientIp : ctx.actor.kind)
+
+/** By the number's region, never by its prefix: +1 is twenty-five countries. */
+function requireServedCountry(application: FoundApplication, contact: Contact): void {
+  if (contact.phone === undefined) return
+  const country = normalizePhone(contact.phone)?.country
+  if (country && application.settings.smsCountries.includes(country)) return
+  throw invalid('/contact/phone', 'country_not_served', 'We cannot send text messages to numbers of this country.')
+}

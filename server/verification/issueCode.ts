@@ -1,0 +1,123 @@
+import type { Tx } from '#db/client.ts'
+import { renderMail, renderSms } from '#emails/render.ts'
+import { enqueue } from '../agenda/enqueue.ts'
+import { keyOf } from '../agenda/key.ts'
+import type { FoundApplication } from '../applications/data.ts'
+import type { Ctx } from '../context.ts'
+import { prepareMessage } from '../delivery/send.ts'
+import type { Contact } from '../lib/contact.ts'
+import { randomDigits } from '../lib/digits.ts'
+import { contactHash } from '../lib/hash.ts'
+import { newId } from '../lib/ids.ts'
+import { addMinutes } from '../lib/time.ts'
+import { tooSoon } from './countCodeRequest.ts'
+import { lockChallengeFor, replaceChallenge } from './data.ts'
+import { codeHash, codeLength, codeMinutes, nextSend } from './rules.ts'
+import type { Issued, Purpose } from './schema.ts'
+
+export type CodeIssue = {
+  application: FoundApplication
+  contact: Contact
+  purpose: Purpose
+  locale: string
+  /** What the code is bound to, where it is. */
+  presetId?: string
+  start?: Date
+  durationMinutes?: number
+  holdId?: string
+}
+
+/** How far ahead of other messages due at the same time a code goes: somebody is waiting for it. */
+const headStartMinutes = 60
+
+/**
+ * Makes a code in place of the contact's former one and puts its message on the agenda, sealed; all in the caller's transaction.
+ * Refuses with `rate_limited`/`too_soon` during the pause. The caller nudges the agenda after it has committed.
+ */
+export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue): Promise<Issued> {
+  const { application, contact, purpose } = issue
+  const now = ctx.now()
+  const hash = contactHash(ctx.config.TOKEN_PEPPER, application.id, contact.email ?? contact.phone)
+  const former = await lockChallengeFor(tx, issue, hash, 'for update')
+  const send = nextSend(former, issue.start ?? null, now)
+  if (!send.ok) throw tooSoon(send.retryAfterSeconds)
+  const id = newId()
+  const code = randomDigits(codeLength)
+  const { ok: _, ...times } = send
+  const written = await replaceChallenge(tx, {
+    organizationId: application.organizationId,
+    id,
+    applicationId: application.id,
+    purpose,
+    contactHash: hash,
+    channel: contact.email ? 'EMAIL' : 'SMS',
+    codeHash: codeHash(ctx.config.TOKEN_PEPPER, id, code),
+    presetId: issue.presetId ?? null,
+    startsAt: issue.start ?? null,
+    durationMinutes: issue.durationMinutes ?? null,
+    holdId: issue.holdId ?? null,
+    attempts: 0,
+    ...times,
+    consumedAt: null,
+    createdAt: now,
+  })
+  if (!written) throw tooSoon(30)
+  await planMessage(ctx, tx, issue, { id, code, expiresAt: send.expiresAt })
+  return { resendAt: send.resendAt, expiresAt: send.expiresAt }
+}
+
+async function planMessage(
+  ctx: Ctx,
+  tx: Tx,
+  { application, contact, locale }: CodeIssue,
+  made: { id: string; code: string; expiresAt: Date },
+): Promise<void> {
+  const { organizationId } = application
+  const identity = ['code', made.id]
+  const words = codeWords(ctx, application, made.code, locale)
+  const message = {
+    organizationId,
+    key: keyOf(identity, organizationId).toString('hex'),
+    purpose: 'code',
+    usefulUntil: made.expiresAt,
+  } as const
+  const messageId = contact.email
+    ? await prepareMessage(tx, ctx, {
+        ...message,
+        channel: 'EMAIL',
+        recipient: contact.email,
+        body: await renderMail('CODE', words),
+      })
+    : await prepareMessage(tx, ctx, {
+        ...message,
+        channel: 'SMS',
+        recipient: contact.phone ?? '',
+        body: renderSms('CODE', words),
+      })
+  const now = ctx.now()
+  await enqueue(tx, [
+    {
+      organizationId,
+      lane: contact.email ? 'mail' : 'sms',
+      kind: contact.email ? 'code.email' : 'code.sms',
+      subject: made.id,
+      revision: 0,
+      identity,
+      origin: 'manual',
+      dueAt: now,
+      rankAt: addMinutes(now, -headStartMinutes),
+      payload: { messageId },
+    },
+  ])
+}
+
+function codeWords(ctx: Ctx, application: FoundApplication, code: string, locale: string) {
+  const { accent, supportEmail, supportPhone } = application.settings
+  return {
+    code,
+    locale,
+    expiresMinutes: codeMinutes,
+    host: new URL(ctx.config.PUBLIC_URL).host,
+    brand: { applicationName: application.name, accent, supportEmail, supportPhone },
+  }
+}

@@ -1,0 +1,29 @@
+export const purposes = ['book', 'join', 'privacy'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** A code as kept: one for each contact, application and purpose, bound to a slot where one is held for it. */
+export type Challenge = {
+  organizationId: string
+  id: string
+  applicationId: string
+  purpose: Purpose
+  contactHash: Buffer
+  channel: 'EMAIL' | 'SMS'
+  codeHash: Buffer
+  presetId: string | null
+  startsAt: Date | null
+  durationMinutes: number | null
+  holdId: string | null
+  attempts: number
+  sends: number
+  resendAt: Date
+  expiresAt: Date
+  consumedAt: Date | null
+  createdAt: Date
+}
+
+/** A code as issued: when another may be asked for, and until when this one is good. */
+export type Issued = { resendAt: Date; expiresAt: Date }
+
+export type TryRefusal = 'wrong_code' | 'expired' | 'too_many' | 'none'
+export type TryResult = { ok: true; challengeId: string } | { ok: false; reason: TryRefusal; triesLeft: number }
