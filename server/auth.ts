@@ -1,0 +1,118 @@
+import type { AuthOptions } from 'next-auth'
+import { decode, encode } from 'next-auth/jwt'
+import { z } from 'zod'
+import { findApplicationById } from './applications/data.ts'
+import type { StaffActor } from './context.ts'
+import type { Runtime } from './runtime.ts'
+import { findStaff, type StaffMember } from './staff/data.ts'
+import { actorOf, type SignedIn } from './staff/signIn.ts'
+
+/** Real time, whatever the business clock says; next-auth's own session route must not stretch it. */
+const SESSION_SECONDS = 8 * 3600
+
+/** What the cookie carries, encrypted: who signed in, never what they may do. `use` keeps other tokens out. */
+const claims = z.object({
+  use: z.literal('console'),
+  organizationId: z.uuid(),
+  staffId: z.uuid(),
+  sessionVersion: z.number().int(),
+  /** Seconds since 1970. */
+  signedInAt: z.number().int(),
+})
+
+type Parts = { config: Pick<Runtime['config'], 'AUTH_SECRET' | 'PUBLIC_URL'>; database: Pick<Runtime['database'], 'db'> }
+/** Gives a request's cookie by its name. */
+export type ReadCookie = (name: string) => string | undefined
+
+/** For screens: who is signed in. What they may do is decided by each verb, from the actor. */
+export type StaffSession = {
+  actor: StaffActor
+  name: string
+  email: string
+  timezone: string
+  /** Null for an admin of the whole organization. */
+  applicationName: string | null
+}
+
+export type SessionCookie = {
+  name: string
+  value: string
+  options: { httpOnly: true; sameSite: 'lax'; path: '/'; secure: boolean; maxAge: number }
+}
+
+/** next-auth's routes: session and sign-out. Signing in is a form of ours, which needs no script and no CSRF cookie. */
+export function authOptions(runtime: Parts & Pick<Runtime, 'log'>): AuthOptions {
+  const { config, log } = runtime
+  return {
+    secret: config.AUTH_SECRET,
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    useSecureCookies: isSecure(config),
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [],
+    callbacks: {
+      session: async ({ session, token }) => {
+        const member = await memberOf(runtime, token)
+        return { expires: session.expires, user: member ? { name: member.name, email: member.email } : undefined }
+      },
+    },
+    logger: {
+      error: (code) => log.error('session route failed', { errorCode: code }),
+      warn: (code) => log.warn('session route warned', { errorCode: code }),
+      debug: () => {},
+    },
+  }
+}
+
+/** The session cookie of somebody whose password was right, as next-auth reads it; lasts eight hours. */
+export async function sessionCookie(config: Parts['config'], staff: SignedIn): Promise<SessionCookie> {
+  const token = {
+    use: 'console',
+    organizationId: staff.organizationId,
+    staffId: staff.staffId,
+    sessionVersion: staff.sessionVersion,
+    signedInAt: machineSeconds(),
+  }
+  const value = await encode({ token, secret: config.AUTH_SECRET, maxAge: SESSION_SECONDS })
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(config) } as const
+  return { name: cookieName(config), value, options: { ...options, maxAge: SESSION_SECONDS } }
+}
+
+export const cookieName = (config: Parts['config']): string =>
+  `${isSecure(config) ? '__Secure-' : ''}next-auth.session-token`
+
+/** Who a request's cookie makes its sender, or null. */
+export async function actorFromCookies(runtime: Parts, read: ReadCookie): Promise<StaffActor | null> {
+  return actorFromSession(runtime, await openToken(runtime.config, read(cookieName(runtime.config))))
+}
+
+/** Role and application are read again at each request, so what was taken away is gone at once. */
+export async function actorFromSession(runtime: Parts, token: unknown): Promise<StaffActor | null> {
+  const member = await memberOf(runtime, token)
+  return member && actorOf(member)
+}
+
+export async function sessionFromCookies(runtime: Parts, read: ReadCookie): Promise<StaffSession | null> {
+  const member = await memberOf(runtime, await openToken(runtime.config, read(cookieName(runtime.config))))
+  if (!member) return null
+  const { name, email, timezone, applicationId } = member
+  const application = applicationId ? await findApplicationById(runtime.database.db, applicationId) : null
+  return { actor: actorOf(member), name, email, timezone, applicationName: application?.name ?? null }
+}
+
+async function memberOf({ database }: Parts, token: unknown): Promise<StaffMember | null> {
+  const read = claims.safeParse(token)
+  if (!read.success) return null
+  const { organizationId, staffId, sessionVersion, signedInAt } = read.data
+  if (machineSeconds() >= signedInAt + SESSION_SECONDS) return null
+  const member = await findStaff(database.db, organizationId, staffId)
+  return member?.sessionVersion === sessionVersion ? member : null
+}
+
+/** Null for a missing, foreign, altered or expired one alike. */
+async function openToken(config: Parts['config'], token: string | undefined): Promise<unknown> {
+  if (!token) return null
+  return decode({ token, secret: config.AUTH_SECRET }).catch(() => null)
+}
+
+const isSecure = (config: Parts['config']): boolean => config.PUBLIC_URL.startsWith('https://')
+const machineSeconds = (): number => Math.floor(Date.now() / 1000)
