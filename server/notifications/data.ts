@@ -158,16 +158,15 @@ export async function wasTold(db: Queryable, notification: Notification): Promis
 /** How many there are of one kind for one person, by the beginning of their cause. */
 export async function countCauses(
   db: Queryable,
-  appointmentId: string,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
   wanted: WantedNotification,
-  organizationId: string,
   prefix: string,
 ): Promise<number> {
   return db.$count(
     notifications,
     and(
-      eq(notifications.organizationId, organizationId),
-      eq(notifications.appointmentId, appointmentId),
+      eq(notifications.organizationId, appointment.organizationId),
+      eq(notifications.appointmentId, appointment.id),
       eq(notifications.participantId, wanted.participantId),
       eq(notifications.channel, wanted.channel),
       eq(notifications.type, wanted.type),

@@ -1,0 +1,153 @@
+import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { agenda } from '#db/schema/agenda.ts'
+import { applications } from '#db/schema/applications.ts'
+import { appointments, participants } from '#db/schema/appointments.ts'
+import { messageEvents, messages, suppressions } from '#db/schema/delivery.ts'
+import { notificationEvents, notifications } from '#db/schema/notifications.ts'
+import type { HistoryInput } from './schema.ts'
+
+/** Which rows the caller may see at all. */
+export type Scope = {
+  organizationId: string
+  applicationId: string | null
+  appointmentId: string | null
+  notificationIds: readonly string[] | null
+  /** An agent sees what is theirs, where the application says so. */
+  ownOf: string | null
+}
+
+const columns = {
+  notification: notifications,
+  appointment: {
+    reference: appointments.reference,
+    status: appointments.status,
+    revision: appointments.revision,
+    startAt: appointments.startsAt,
+    endAt: appointments.endsAt,
+    held: appointments.notificationsHeld,
+  },
+  settings: applications.settings,
+  person: {
+    type: participants.type,
+    name: participants.name,
+    email: participants.email,
+    phone: participants.phone,
+    contactVersion: participants.contactVersion,
+  },
+  message: {
+    state: messages.state,
+    providerId: messages.providerId,
+    providerStatus: messages.providerStatus,
+    errorCode: messages.errorCode,
+    attempts: messages.attempts,
+    settledAt: messages.settledAt,
+  },
+  retry: { dueAt: agenda.dueAt, attempts: agenda.attempts, state: agenda.state },
+  pollAt: sql<Date | null>`(select due_at from agenda p where p.organization_id = ${notifications.organizationId}
+    and p.subject = ${notifications.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
+    agenda.dueAt,
+  ),
+  suppressed: sql<boolean>`exists (select 1 from ${suppressions} s where s.organization_id = ${messages.organizationId}
+    and s.contact_hash = ${messages.recipientHash} and s.channel = ${messages.channel})`,
+}
+
+export type HistoryRecord = Awaited<ReturnType<typeof listRecords>>[number]
+type Page = Pick<HistoryInput, 'page' | 'pageSize' | 'sortField' | 'sortOrder'>
+type Filters = Pick<HistoryInput, 'type' | 'channel' | 'status'>
+
+/** One page of the history, with all that is shown of a row. */
+export async function listRecords(db: Queryable, scope: Scope, filters: Filters, page: Page) {
+  const field = notifications[page.sortField]
+  const order = page.sortOrder === 'asc' ? asc : desc
+  return joined(db.select(columns).from(notifications).$dynamic())
+    .where(within(scope, filters))
+    .orderBy(order(field), order(notifications.id))
+    .limit(page.pageSize)
+    .offset((page.page - 1) * page.pageSize)
+}
+
+export async function countRecords(db: Queryable, scope: Scope, filters: Filters): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(notifications)
+    .innerJoin(appointments, appointmentOf)
+    .innerJoin(applications, applicationOf)
+    .where(within(scope, filters))
+  return row?.total ?? 0
+}
+
+export async function findRecord(db: Queryable, scope: Scope): Promise<HistoryRecord | null> {
+  const [row] = await joined(db.select(columns).from(notifications).$dynamic()).where(within(scope, {})).limit(1)
+  return row ?? null
+}
+
+/** The notifications' own events, and those of their messages, of at most one appointment. */
+export async function listOwnEvents(db: Queryable, organizationId: string, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return db
+    .select()
+    .from(notificationEvents)
+    .where(
+      and(eq(notificationEvents.organizationId, organizationId), inArray(notificationEvents.notificationId, [...ids])),
+    )
+}
+
+export async function listMessageEvents(db: Queryable, organizationId: string, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return db
+    .select()
+    .from(messageEvents)
+    .where(and(eq(messageEvents.organizationId, organizationId), inArray(messageEvents.messageId, [...ids])))
+}
+
+const appointmentOf = and(
+  eq(appointments.organizationId, notifications.organizationId),
+  eq(appointments.id, notifications.appointmentId),
+)
+const applicationOf = and(
+  eq(applications.organizationId, appointments.organizationId),
+  eq(applications.id, appointments.applicationId),
+)
+
+function joined<Q extends ReturnType<typeof base>>(query: Q) {
+  return query
+    .innerJoin(appointments, appointmentOf)
+    .innerJoin(applications, applicationOf)
+    .leftJoin(
+      participants,
+      and(
+        eq(participants.organizationId, notifications.organizationId),
+        eq(participants.id, notifications.participantId),
+      ),
+    )
+    .leftJoin(
+      messages,
+      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
+    )
+    .leftJoin(agenda, and(eq(agenda.organizationId, notifications.organizationId), eq(agenda.key, notifications.key)))
+}
+const base = (db: Queryable) => db.select(columns).from(notifications).$dynamic()
+
+function within(scope: Scope, filters: Filters): SQL | undefined {
+  return and(
+    eq(notifications.organizationId, scope.organizationId),
+    scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
+    scope.appointmentId ? eq(notifications.appointmentId, scope.appointmentId) : undefined,
+    scope.notificationIds ? inArray(notifications.id, [...scope.notificationIds]) : undefined,
+    scope.ownOf ? owned(scope.ownOf) : undefined,
+    filters.type ? inArray(notifications.type, filters.type) : undefined,
+    filters.channel ? inArray(notifications.channel, filters.channel) : undefined,
+    filters.status ? inArray(notifications.status, filters.status) : undefined,
+  )
+}
+
+/** Organizer or assigned now, and not before that assignment began: what an earlier agent's customer was told is not theirs. */
+function owned(staffId: string): SQL | undefined {
+  return or(
+    sql`(${applications.settings} ->> 'agentsSeeOwnOnly') = 'false'`,
+    eq(appointments.organizerId, staffId),
+    sql`exists (select 1 from participants own where own.organization_id = ${appointments.organizationId}
+      and own.appointment_id = ${appointments.id} and own.staff_id = ${staffId} and ${notifications.createdAt} >= own.created_at)`,
+  )
+}
