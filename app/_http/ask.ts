@@ -8,7 +8,8 @@ export type Refusal = { ok: false; code: string; limited: boolean; retryAfterSec
 export async function ask<T>(question: Promise<T>): Promise<T> {
   const answer = await attempt(question)
   if (answer.ok) return answer.value
-  if (answer.code === 'NOT_FOUND') notFound()
+  // An address too long or too odd to be one of ours is no address either.
+  if (answer.code === 'NOT_FOUND' || answer.code === 'BAD_REQUEST') notFound()
   throw await failure(answer.code)
 }
 
@@ -44,6 +45,7 @@ async function failure(code: string): Promise<Error> {
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof Error && error.cause instanceof Error && /ZodError$/.test(error.cause.name)) return 'BAD_REQUEST'
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
   return typeof code === 'string' ? code : 'UNKNOWN'
 }

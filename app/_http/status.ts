@@ -1,26 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Server, ServerResponse } from 'node:http'
 
-const key = Symbol.for('punctual.response')
-type Shared = { [key]?: AsyncLocalStorage<ServerResponse> }
-
-/** Modules are evaluated apart for instrumentation and for pages, so what they share hangs on the process. */
-function responses(): AsyncLocalStorage<ServerResponse> {
-  const shared: Shared = globalThis
-  shared[key] ??= new AsyncLocalStorage()
-  return shared[key]
+type Responses = AsyncLocalStorage<ServerResponse>
+declare global {
+  // Modules are evaluated apart for instrumentation and for pages, so what they share hangs on the process.
+  var punctualResponses: Responses | undefined
 }
 
 /** Lets a page find the response it is rendered into. Called once, when the server starts. */
 export function watchResponses(): void {
-  const shared: Shared = globalThis
-  if (shared[key]) return
-  const storage = responses()
-  const emit = Server.prototype.emit
-  Server.prototype.emit = function (event: string | symbol, ...parts: unknown[]) {
-    const response = parts[1]
-    if (event !== 'request' || !(response instanceof ServerResponse)) return emit.call(this, event, ...parts)
-    return storage.run(response, () => emit.call(this, event, ...parts))
+  if (globalThis.punctualResponses) return
+  const storage: Responses = new AsyncLocalStorage()
+  globalThis.punctualResponses = storage
+  const emit: (...event: [string, ...unknown[]]) => boolean = Server.prototype.emit
+  Server.prototype.emit = function (...event: [string, ...unknown[]]) {
+    const [name, , response] = event
+    if (name !== 'request' || !(response instanceof ServerResponse)) return emit.apply(this, event)
+    return storage.run(response, () => emit.apply(this, event))
   }
 }
 
@@ -29,6 +25,6 @@ export function watchResponses(): void {
  * a link that has ended is 410. Without effect on a page that streams behind a loading state.
  */
 export function setStatus(status: number): void {
-  const response = responses().getStore()
+  const response = globalThis.punctualResponses?.getStore()
   if (response && !response.headersSent) response.statusCode = status
 }

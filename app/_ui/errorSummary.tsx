@@ -10,7 +10,6 @@ export type SummaryError = { href: string; message: string }
  */
 export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
   const box = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same errors a second time must take the focus again
   useEffect(() => box.current?.focus(), [occurrence])
   return (
     <div

@@ -24,12 +24,10 @@ export async function keepDraft(where: Where, draft: string, timezone: string): 
 }
 
 /** A random name for this browser, so that one person's holds are counted as one person's. */
-export async function browserId(): Promise<string> {
+export async function nameBrowser(): Promise<void> {
   const known = await readCookie(BROWSER)
-  if (known && /^[A-Za-z0-9_-]{22}$/.test(known)) return known
-  const made = randomBytes(16).toString('base64url')
-  await keepCookie(BROWSER, made, { path: '/book', days: 180 })
-  return made
+  if (known && /^[A-Za-z0-9_-]{22}$/.test(known)) return
+  await keepCookie(BROWSER, randomBytes(16).toString('base64url'), { path: '/book', days: 180 })
 }
 
 /** One value of a search parameter; of several the first. */

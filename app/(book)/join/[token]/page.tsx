@@ -17,7 +17,7 @@ export default async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
   const view = await ask(api.join.view({ token }))
-  if (view.phase === 'unknown') notFound()
+  if (!view) notFound()
   const { appointment, phase } = view
   const { application } = appointment
   const t = words()

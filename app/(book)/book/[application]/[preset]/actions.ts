@@ -8,7 +8,7 @@ import { words } from '../../../../_ui/words.ts'
 import type { BookingState } from '../../../_parts/bookingForm.tsx'
 import { choicesOf } from '../../../_parts/choices.ts'
 import { codeError, detailsErrors, limitedWords } from '../../../_parts/errors.ts'
-import { browserId, keepDraft, pathTo, readDraftToken, type Where } from '../../../_parts/where.ts'
+import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_parts/where.ts'
 
 /** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
 export type Shown = { timezone: string; labels: Record<string, string> }
@@ -35,10 +35,9 @@ export async function sendDetails(
   const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
   const draft = await readDraftToken()
   if (!draft) redirect(pathTo(where))
+  await nameBrowser()
   const api = await getCaller()
-  const answer = await attempt(
-    api.book.details({ ...where, draft, ...detailsOf(values), browserId: await browserId() }),
-  )
+  const answer = await attempt(api.book.details({ ...where, draft, ...detailsOf(values) }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
   if (result.ok) redirect(pathTo(where, 'verify'))

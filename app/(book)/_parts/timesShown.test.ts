@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { fitting, searchFor, shownTimes } from './timesShown.ts'
+
+describe('what the times page shows', () => {
+  it('takes the zone of the address, then the remembered one, then the application’s', () => {
+    expect(shownTimes({ timezone: 'Asia/Tokyo' }, 'Europe/Paris', 'Europe/Berlin', [30]).timezone).toBe('Asia/Tokyo')
+    expect(shownTimes({}, 'Europe/Paris', 'Europe/Berlin', [30]).timezone).toBe('Europe/Paris')
+    expect(shownTimes({}, null, 'Europe/Berlin', [30]).timezone).toBe('Europe/Berlin')
+  })
+
+  it('passes over what is no zone, no date, no offered duration', () => {
+    const shown = shownTimes(
+      { timezone: 'Mars/Base', from: '24.11.2026', duration: '7' },
+      '+02:00',
+      'Europe/Berlin',
+      [15, 30],
+    )
+    expect(shown).toMatchObject({ timezone: 'Europe/Berlin', durationMinutes: 15, from: undefined })
+  })
+
+  it('sends nobody to another page than its own two', () => {
+    expect(shownTimes({ next: '//evil.example' }, null, 'UTC', [30]).next).toBeUndefined()
+    expect(shownTimes({ next: ['check', 'x'] }, null, 'UTC', [30]).next).toBe('check')
+  })
+
+  it('keeps zone, duration and the way back in the links to other dates', () => {
+    const shown = shownTimes({ duration: '30', next: 'check' }, null, 'Europe/Berlin', [15, 30])
+    expect(searchFor(shown, { from: '2026-11-24' })).toBe(
+      '?timezone=Europe%2FBerlin&duration=30&from=2026-11-24&next=check',
+    )
+  })
+})
+
+describe('how many times fit on a page', () => {
+  const day = (date: string, count: number) => ({ date, slots: Array.from({ length: count }, (_, index) => index) })
+  const times = (...counts: number[]) => ({
+    from: '2026-11-23',
+    days: counts.map((count, index) => day(`2026-11-2${index + 3}`, count)),
+    earlierFrom: null,
+    laterFrom: '2026-11-30',
+  })
+
+  it('shows all days when they fit', () => {
+    expect(fitting(times(20, 20, 20))).toEqual(times(20, 20, 20))
+  })
+
+  it('leaves whole days to the next page, which begins with the first of them', () => {
+    const shown = fitting(times(60, 30, 60, 60))
+    expect(shown.days.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
+    expect(shown.laterFrom).toBe('2026-11-25')
+  })
+
+  it('shows one day whole, however full', () => {
+    expect(fitting(times(300, 5)).days).toHaveLength(1)
+  })
+})

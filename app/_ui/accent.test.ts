@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { accentVariables, contrast } from './accent.ts'
+
+const variable = (accent: string, name: string): string => String(Reflect.get(accentVariables(accent), name))
+const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
+
+it('keeps every brand readable: on its buttons, and as words on the darkest light and the lightest dark surface', () => {
+  fc.assert(
+    fc.property(colour, (accent) => {
+      expect(contrast(accent, variable(accent, '--on-accent'))).toBeGreaterThanOrEqual(4.5)
+      expect(contrast(variable(accent, '--accent-light'), '#eceef1')).toBeGreaterThanOrEqual(4.5)
+      expect(contrast(variable(accent, '--accent-dark'), '#262b33')).toBeGreaterThanOrEqual(4.5)
+    }),
+  )
+})
+
+it('leaves a colour that reads well as it is', () => {
+  expect(variable('#0B5C4A', '--accent-light')).toBe('#0b5c4a')
+})
+
+it('never lets anything but a colour into a style', () => {
+  for (const accent of ['', 'red', '#fff', '#12345g', '#123456;background:url(//x)', '}body{display:none']) {
+    expect(variable(accent, '--accent')).toBe('#1f4e79')
+  }
+})
