@@ -12,14 +12,6 @@ export async function signIn(page: Page, email: string, password = 'punctual-dem
 /** Opens an appointment from the list by the customer's name. */
 export async function openAppointment(page: Page, name: string): Promise<void> {
   await page.goto(`/admin/appointments?q=${encodeURIComponent(name)}`)
-  await page
-    .getByRole('main')
-    .getByRole('link')
-    .filter({ visible: true })
-    .filter({ hasText: /\S/ })
-    .filter({ has: page.locator(':scope') })
-    .first()
-    .waitFor()
   const row = page.getByRole('main').locator('a[href*="/admin/appointments/"]').filter({ visible: true }).first()
   await row.click()
   await expect(page).toHaveURL(/\/admin\/appointments\/[0-9a-f-]{36}/)
