@@ -77,7 +77,12 @@ export async function markFailed(tx: Tx, row: DispatchRow, reason: string, at: D
 export async function markDisconnected(tx: Tx, row: DispatchRow, at: Date): Promise<boolean> {
   const rows = await tx
     .update(dispatches)
-    .set({ disconnectedAt: at, clearedAt: row.clearedAt ?? at, error: null, state: row.state === 'failed' ? 'failed' : 'cleared' })
+    .set({
+      disconnectedAt: at,
+      clearedAt: row.clearedAt ?? at,
+      error: null,
+      state: row.state === 'failed' ? 'failed' : 'cleared',
+    })
     .where(and(isRow(row), isNull(dispatches.disconnectedAt)))
     .returning({ id: dispatches.id })
   return rows.length > 0
