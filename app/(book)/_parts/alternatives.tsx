@@ -5,7 +5,7 @@ import { buttonClasses } from '../../_ui/button.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import type { Choice } from './choices.ts'
 
-export type AlternativesWords = { title: string; text: string; other: string; zone: string }
+export type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
 
 type Props = {
   choices: Choice[]
@@ -33,7 +33,7 @@ export function Alternatives({ choices, words, fixed, otherHref, choose }: Props
       <h2 id="taken-title" className="mb-2 font-bold text-lg">
         {words.title}
       </h2>
-      <p className="mb-4">{words.text}</p>
+      <p className="mb-4">{choices.length > 0 ? words.text : words.none}</p>
       <form action={choose} className="mb-4 grid gap-2 sm:grid-cols-3">
         {Object.entries(fixed).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />

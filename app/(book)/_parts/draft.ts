@@ -5,13 +5,19 @@ import { pathTo, readDraftToken, type Where } from './where.ts'
 
 /** What a screen after the first needs: the service and the draft; without a draft the reader starts over. */
 export async function loadBooking(where: Where) {
+  const { application, service, draft } = await findBooking(where)
+  if (!draft) redirect(pathTo(where))
+  return { application, service, draft }
+}
+
+/** The same, where a draft may be gone: after a day, or in another browser. */
+export async function findBooking(where: Where) {
   const api = await getCaller()
   const token = await readDraftToken()
   const [{ application, service }, draft] = await Promise.all([
     ask(api.book.service(where)),
     token ? ask(api.book.draft({ ...where, draft: token })) : null,
   ])
-  if (!draft) redirect(pathTo(where))
   return { application, service, draft }
 }
 

@@ -12,6 +12,7 @@ export function takenProps(where: Where, locale: string, draft: Draft, next: 'de
     words: {
       title: t('taken.title'),
       text: t('taken.text'),
+      none: t('taken.none'),
       other: t('taken.other'),
       zone: zoneWords(draft.timezone),
     },

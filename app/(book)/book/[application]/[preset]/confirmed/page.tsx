@@ -2,15 +2,16 @@ import { redirect } from 'next/navigation'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
 import { Facts } from '../../../../../_ui/facts.tsx'
 import { Notice } from '../../../../../_ui/notice.tsx'
-import { Heading, Page } from '../../../../../_ui/page.tsx'
+import { type Brand, Heading, Page } from '../../../../../_ui/page.tsx'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { words } from '../../../../../_ui/words.ts'
-import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
+import { type Booking, findBooking } from '../../../../_parts/draft.ts'
 import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
 
 export default async function ConfirmedPage({ params }: BookingPageProps) {
   const where = await params
-  const { application, service, draft } = await loadBooking(where)
+  const { application, service, draft } = await findBooking(where)
+  if (!draft) return <Finished brand={application} />
   if (!draft.appointment) redirect(pathTo(where, 'check'))
   const { reference, manageToken, joinToken } = draft.appointment
   const t = words()
@@ -30,7 +31,21 @@ export default async function ConfirmedPage({ params }: BookingPageProps) {
         <ButtonLink look="secondary" href={`/manage/${manageToken}`}>
           {t('confirmed.manageLink')}
         </ButtonLink>
+        <ButtonLink look="quiet" href={`/book/${application.slug}`}>
+          {t('confirmed.again')}
+        </ButtonLink>
       </div>
+    </Page>
+  )
+}
+
+/** Somebody comes back to a receipt that this browser no longer has: the message's link shows it for good. */
+function Finished({ brand }: { brand: Brand }) {
+  const t = words()
+  return (
+    <Page brand={brand}>
+      <Heading title={t('confirmed.goneTitle')} brand={brand.name} />
+      <p>{t('confirmed.gone')}</p>
     </Page>
   )
 }
