@@ -122,7 +122,7 @@ export type Message = {
   extra: Fields
 }
 
-export type IdempotencyEntry = { fingerprint: string; messageId: string; at: string }
+type IdempotencyEntry = { fingerprint: string; messageId: string; at: string }
 
 export type Collections = {
   settings: Fields

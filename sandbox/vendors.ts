@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Reply } from './http.ts'
 
 export const VENDORS = ['genesys', 'resend', 'twilio', 'crm'] as const
-export type Vendor = (typeof VENDORS)[number]
+type Vendor = (typeof VENDORS)[number]
 /** `hooks` takes anything; `sandbox` is what people and tests ask of the sandbox itself. */
 export type Owner = Vendor | 'hooks' | 'sandbox'
 

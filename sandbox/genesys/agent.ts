@@ -17,7 +17,7 @@ export const agentRoutes: Route[] = [
 ]
 
 /** A page's form goes back to where it came from. */
-export function backOrJson(call: Call, body: unknown): Reply {
+function backOrJson(call: Call, body: unknown): Reply {
   const isForm = call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
   if (isForm)
     return { status: 303, effect: true, headers: { location: text(fields(call.body).back) ?? '/genesys/desktop' } }

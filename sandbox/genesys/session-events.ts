@@ -32,7 +32,7 @@ export function happen(
 }
 
 /** The webhooks alone. */
-export function announce(
+function announce(
   world: World,
   session: Session,
   type: SessionEvent,
