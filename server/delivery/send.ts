@@ -7,7 +7,15 @@ import { seal, unseal } from '../lib/seal.ts'
 import { addMs } from '../lib/time.ts'
 import type { VendorWord } from '../ports/email/types.ts'
 import type { PortFailure, PortResult } from '../ports/types.ts'
-import { insertAttempt, insertMessage, isSuppressed, listEvents, lockMessage, readStanding } from './data.ts'
+import {
+  insertAttempt,
+  insertMessage,
+  insertSuppression,
+  isSuppressed,
+  listEvents,
+  lockMessage,
+  readStanding,
+} from './data.ts'
 import { attemptEvent, ownEvent, recordEvents, recordWord } from './record.ts'
 import { nextLook, nextStep } from './rules.ts'
 import type { Message, NewMessage, Sealed } from './schema.ts'
@@ -159,6 +167,7 @@ async function recordFailure(
     return status === 'noted' ? retry(code) : inDoubt(code, nextLook(now, addMs(now, graceMs), graceMs))
   }
   if (failure.kind === 'rejected' && failure.permanent) {
+    if (failure.suppress) await insertSuppression(tx, message, failure.suppress, now)
     await recordEvents(ctx, tx, message, [attemptEvent(number, 'failed', now, code)])
     return giveUp(code)
   }

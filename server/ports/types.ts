@@ -8,7 +8,8 @@ export type Ports = { email: EmailPort; sms: SmsPort; genesys: GenesysPort; vide
 
 /** What a vendor's answer means to us; decided in one table per vendor. `code` is the vendor's own word. */
 export type PortFailure =
-  | { ok: false; kind: 'rejected'; code: string; permanent: boolean }
+  /** `suppress`: the recipient refuses us, and must not be written to again. */
+  | { ok: false; kind: 'rejected'; code: string; permanent: boolean; suppress?: 'opt_out' }
   /** The vendor did nothing for sure (refused connection, 429, 503 before work): safe to try again. */
   | { ok: false; kind: 'notDone'; code: string; retryAfterMs?: number }
   | { ok: false; kind: 'throttled'; code: string; retryAfterMs: number }

@@ -50,7 +50,8 @@ export function twilioFailure(answer: {
   }
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
     const mendable = answer.status === 401 || answer.status === 403 || temporary.has(code)
-    return { ok: false, kind: 'rejected', code, permanent: !mendable }
+    const rejected = { ok: false, kind: 'rejected', code, permanent: !mendable } as const
+    return code === OPTED_OUT ? { ...rejected, suppress: 'opt_out' } : rejected
   }
   return { ok: false, kind: 'unknown', code }
 }

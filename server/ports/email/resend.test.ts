@@ -1,0 +1,166 @@
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type RunningSandbox, startSandbox } from '../../../sandbox/server.ts'
+import { createResend } from './resend.ts'
+import { resendFailure, resendWord } from './resendWords.ts'
+import type { EmailPort, OutgoingMail } from './types.ts'
+
+const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
+let sandbox: RunningSandbox
+let port: EmailPort
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 })
+})
+afterAll(() => sandbox.close())
+beforeEach(async () => {
+  await fetch(`${sandbox.url}/faults`, { method: 'DELETE' })
+  port = createResend({
+    RESEND_API_KEY: 're_test',
+    RESEND_BASE_URL: sandbox.url,
+    RESEND_WEBHOOK_SECRET: secret,
+    VENDOR_TIMEOUT_MS: 200,
+  })
+})
+
+let keys = 0
+const mail = (changes: Partial<OutgoingMail> = {}): OutgoingMail => ({
+  from: 'Acme Care <care@acme.test>',
+  to: 'ada@example.test',
+  subject: 'Booked',
+  html: '<p>Grüße</p>',
+  text: 'Grüße',
+  headers: { References: '<a@acme.test>' },
+  attachments: [{ filename: 'invite.ics', content: 'SUMMARY:Grüße', contentType: 'text/calendar' }],
+  idempotencyKey: `key-${++keys}`,
+  ...changes,
+})
+const plant = (fault: object) =>
+  fetch(`${sandbox.url}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ vendor: 'resend', times: 1, ...fault }),
+  })
+
+describe('sending', () => {
+  it('hands over the whole mail, letters intact, and the same again under the same key', async () => {
+    const one = mail()
+    const first = await port.send(one)
+    expect(first).toMatchObject({ ok: true })
+    expect(await port.send(one)).toEqual(first)
+    const inbox = (await (await fetch(`${sandbox.url}/inbox.json?to=ada@example.test`)).json()) as {
+      text: string
+      attachments: { content: string }[]
+    }[]
+    expect(inbox).toHaveLength(1)
+    expect(inbox[0]?.text).toBe('Grüße')
+    expect(Buffer.from(inbox[0]?.attachments[0]?.content ?? '', 'base64').toString()).toBe('SUMMARY:Grüße')
+  })
+
+  it('says that another body under a used key will never go', async () => {
+    const one = mail()
+    await port.send(one)
+    expect(await port.send({ ...one, text: 'later' })).toMatchObject({
+      kind: 'rejected',
+      code: 'invalid_idempotent_request',
+      permanent: true,
+    })
+  })
+
+  it.each([
+    ['an answer of 500', { mode: 'status', status: 500 }, { kind: 'unknown' }],
+    ['an answer of 503', { mode: 'status', status: 503 }, { kind: 'unknown' }],
+    ['silence', { mode: 'hang' }, { kind: 'unknown' }],
+    ['a broken connection', { mode: 'reset' }, { kind: 'unknown' }],
+    ['an answer that is lost', { mode: 'drop-response' }, { kind: 'unknown' }],
+    ['429 with Retry-After', { mode: 'status', status: 429, retryAfter: 7 }, { kind: 'throttled', retryAfterMs: 7000 }],
+    ['a wrong key', { mode: 'status', status: 401 }, { kind: 'rejected', permanent: false }],
+    ['a mail that is not one', { mode: 'status', status: 422 }, { kind: 'rejected', permanent: true }],
+  ])('understands %s', async (_, fault, meaning) => {
+    await plant(fault)
+    expect(await port.send(mail())).toMatchObject({ ok: false, ...meaning })
+  })
+
+  it('sends nothing without a key', async () => {
+    const none = createResend({ RESEND_BASE_URL: sandbox.url, VENDOR_TIMEOUT_MS: 200 } as Parameters<
+      typeof createResend
+    >[0])
+    expect(await none.send(mail())).toEqual({ ok: false, kind: 'rejected', code: 'not_configured', permanent: false })
+  })
+})
+
+it('reads a mail’s last event, and null for one that is not known', async () => {
+  const sent = await port.send(mail({ to: 'bounce@example.test' }))
+  const id = sent.ok ? sent.value.providerId : ''
+  expect(await port.status(id)).toMatchObject({ ok: true, value: { status: 'failed', providerStatus: 'bounced' } })
+  expect(await port.status('11111111-1111-4111-8111-111111111111')).toEqual({ ok: true, value: null })
+})
+
+describe('receipts', () => {
+  const body = JSON.stringify({
+    type: 'email.bounced',
+    created_at: '2026-11-24T09:00:00.000Z',
+    data: { email_id: 'e1', tags: { message: 'm1' }, bounce: { type: 'Permanent', subType: 'General', message: 'no' } },
+  })
+  const headers = (at = new Date(), with_ = secret, of = body) => {
+    const signature = new Webhook(with_).sign('msg_1', at, of)
+    return new Headers({
+      'svix-id': 'msg_1',
+      'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'svix-signature': signature,
+    })
+  }
+  const other = `whsec_${Buffer.alloc(24, 4).toString('base64')}`
+
+  it('reads a genuine one', async () => {
+    expect(await port.readReceipt({ headers: headers(), rawBody: body })).toMatchObject({
+      kind: 'receipt',
+      receipt: {
+        eventId: 'msg_1',
+        providerId: 'e1',
+        status: 'failed',
+        errorCode: 'bounced:permanent',
+        suppress: 'hard_bounce',
+        tags: { message: 'm1' },
+      },
+    })
+  })
+
+  it.each([
+    ['signed with another secret', headers(new Date(), other)],
+    ['six minutes old', headers(new Date(Date.now() - 360_000))],
+    ['six minutes ahead', headers(new Date(Date.now() + 360_000))],
+    ['signed over another body', headers(new Date(), secret, `${body} `)],
+    ['not signed', new Headers()],
+  ])('believes none that is %s', async (_, forged) => {
+    expect(await port.readReceipt({ headers: forged, rawBody: body })).toEqual({ kind: 'forged' })
+  })
+
+  it('believes none where no secret is set', async () => {
+    const none = createResend({
+      RESEND_API_KEY: 're_x',
+      RESEND_BASE_URL: sandbox.url,
+      VENDOR_TIMEOUT_MS: 200,
+      RESEND_WEBHOOK_SECRET: undefined,
+    })
+    expect(await none.readReceipt({ headers: headers(), rawBody: body })).toEqual({ kind: 'not_configured' })
+  })
+})
+
+describe('the tables', () => {
+  it('never take a 5xx for a refusal, whatever its name', () => {
+    for (const name of ['validation_error', 'rate_limit_exceeded', 'anything']) {
+      expect(resendFailure({ name, status: 502, retryAfterMs: null }).kind).toBe('unknown')
+    }
+  })
+  it('try again when the account is out of quota', () => {
+    expect(resendFailure({ name: 'daily_quota_exceeded', status: 429, retryAfterMs: null })).toMatchObject({
+      kind: 'throttled',
+      retryAfterMs: 3_600_000,
+    })
+  })
+  it('take a passing bounce for a failure, but not for the address’s end', () => {
+    expect(resendWord('bounced', 'Transient')).toMatchObject({ status: 'failed', suppress: null })
+  })
+  it('know nothing of events about other things', () => expect(resendWord('contact.created', null)).toBeNull())
+})

@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http'
+import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts'
+import { createEngine, type Engine } from '../agenda/engine.ts'
+import type { Handlers } from '../agenda/types.ts'
+import type { Ctx } from '../context.ts'
+import { receiveResend } from '../delivery/receiveResend.ts'
+import { receiveTwilio } from '../delivery/receiveTwilio.ts'
+import { AppError } from '../lib/errors.ts'
+import { createResend } from '../ports/email/resend.ts'
+import { createTwilio } from '../ports/sms/twilio.ts'
+import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
+import type { TestDatabase } from './db.ts'
+
+export type Sent = {
+  id: string
+  channel: string
+  to: string
+  from: string
+  subject: string | null
+  text: string
+  idempotencyKey: string | null
+  attachments: { filename: string }[]
+}
+export type Fault = {
+  vendor: 'resend' | 'twilio'
+  mode: 'status' | 'slow' | 'hang' | 'reset' | 'drop-response'
+  path?: string
+  method?: string
+  status?: number
+  retryAfter?: number
+  times?: number
+}
+
+/** The outside world for one test: the real adapters against the sandbox over HTTP, its receipts received, an engine to perform. */
+export type Outside = {
+  ctx: Ctx
+  clock: TestClock
+  engine: Engine
+  sandbox: RunningSandbox
+  /** Whether the vendors' receipts get through; off, they are answered 503. */
+  receipts: { on: boolean; statuses: number[] }
+  inbox(to: string): Promise<Sent[]>
+  plant(fault: Fault): Promise<void>
+  mend(): Promise<void>
+  mode(mode: { vendor: 'resend' | 'twilio'; duplicate?: boolean; reorder?: boolean; drop?: boolean }): Promise<void>
+  /** Performs what is due, until nothing is. */
+  run(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startOutside(
+  database: TestDatabase,
+  handlers: Handlers,
+  env: Record<string, string> = {},
+): Promise<Outside> {
+  const receipts: Outside['receipts'] = { on: true, statuses: [] }
+  const app = createServer()
+  const appUrl = await listening(app)
+  const sandbox = await startSandbox({
+    port: 0,
+    appUrl,
+    eventDelayMs: 20,
+    resendWebhookSecret: testConfig().RESEND_WEBHOOK_SECRET,
+  })
+  // The sandbox lives in real time; starting there, both clocks agree.
+  const clock = testClock(new Date())
+  const config = testConfig({ PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '400', ...env }, sandbox.url)
+  const ports = { email: createResend(config), sms: createTwilio(config) }
+  const ctx = testCtx({ db: database.db, clock, config, ports })
+  answerReceipts(app, ctx, receipts)
+  const engine = createEngine({
+    sql: database.sql,
+    handlers,
+    ctx: () => ctx,
+    rates: { ratePerMinute: () => null, sharedBucket: () => null },
+    leaseMs: 5000,
+    handlerTimeoutMs: 4000,
+    backoff: { baseMs: 1, capMs: 1 },
+  })
+  const ask = (path: string, body: unknown, method = 'POST') =>
+    fetch(`${sandbox.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : null,
+    })
+  return {
+    ctx,
+    clock,
+    engine,
+    sandbox,
+    receipts,
+    inbox: async (to) =>
+      (await fetch(`${sandbox.url}/inbox.json?to=${encodeURIComponent(to)}`)).json() as Promise<Sent[]>,
+    plant: async (fault) => void (await ask('/faults', fault)),
+    mend: async () => void (await ask('/faults', null, 'DELETE')),
+    mode: async (mode) => void (await ask('/webhooks/mode', mode)),
+    run: async () => {
+      clock.advance(50)
+      await engine.tick({ budgetMs: 8000 })
+    },
+    close: async () => {
+      await engine.idle()
+      await sandbox.close()
+      app.closeAllConnections()
+      await new Promise((resolve) => app.close(resolve))
+    },
+  }
+}
+
+function answerReceipts(app: Server, ctx: Ctx, receipts: Outside['receipts']): void {
+  app.on('request', async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const rawBody = Buffer.concat(chunks).toString('utf8')
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value))
+    const url = request.url ?? ''
+    const status = receipts.on ? await received(ctx, url, headers, rawBody) : 503
+    receipts.statuses.push(status)
+    response.writeHead(status).end()
+  })
+}
+
+async function received(ctx: Ctx, url: string, headers: Headers, rawBody: string): Promise<number> {
+  try {
+    if (url.startsWith('/api/webhooks/resend')) await receiveResend(ctx, { headers, rawBody })
+    else await receiveTwilio(ctx, { headers, url, form: Object.fromEntries(new URLSearchParams(rawBody)) })
+    return 200
+  } catch (error) {
+    return error instanceof AppError && error.code === 'unauthenticated' ? 401 : 500
+  }
+}
+
+async function listening(app: Server): Promise<string> {
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
+  const address = app.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+}
+
+/** Asks again until the answer is right; the last answer goes to the reader of the failure. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+  withinMs = 5000,
+): Promise<T> {
+  const endsAt = Date.now() + withinMs
+  for (;;) {
+    const answer = await ask()
+    if (isRight(answer)) return answer
+    if (Date.now() > endsAt) throw new Error(`it did not come to that: ${JSON.stringify(answer)}`)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}
