@@ -106,6 +106,7 @@ async function claimItems(sql: ISql, { organizationId, lane }: DueLane, options:
       where organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())
         and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
         and (state <> 'claimed' or lease_until < now())
+        and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())
       order by rank_at limit ${limit} for update skip locked)
     update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
       fence = (select nextval('agenda_fence')), lapses = lapses + (state = 'claimed')::int

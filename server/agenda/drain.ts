@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 import { nextDue, type Outstanding, outstanding } from './read.ts'
 
 export type AdvanceOptions = {
-  engine: Pick<Engine, 'tick' | 'idle'>
+  engine: Pick<Engine, 'tick' | 'idle' | 'upkeep'>
   sql: Sql
   /** Business time as it stands. */
   now: () => Date
@@ -45,8 +45,8 @@ async function drain({ engine, sql, now }: AdvanceOptions, endsAt: number): Prom
   let performed = 0
   for (;;) {
     const report = await engine.tick({ budgetMs: Math.max(1, endsAt - Date.now()) })
-    for (const counts of Object.values(report.kinds))
-      performed += counts.done + counts.retried + counts.inDoubt + counts.failed
+    for (const [kind, { done, retried, inDoubt, failed }] of Object.entries(report.kinds))
+      if (!engine.upkeep.has(kind)) performed += done + retried + inDoubt + failed
     if (Date.now() >= endsAt || (await outstanding(sql, now(), 1)).length === 0) return performed
     await sleep(Math.min(50, Math.max(0, endsAt - Date.now())))
   }

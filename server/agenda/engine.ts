@@ -42,6 +42,8 @@ export type Engine = {
   lag(): Promise<number>
   forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
   counts(): Promise<Counts>
+  /** The kinds of upkeep, which run by themselves and are nobody's effect. */
+  readonly upkeep: ReadonlySet<string>
 }
 
 const nudgeBudgetMs = 10_000
@@ -100,6 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
     lag: () => lagSeconds(sql, now()),
     forecast: (organizationId, range) => forecast(sql, organizationId, range),
     counts: () => counts(sql, now()),
+    upkeep: new Set(recurring.map(({ kind }) => kind)),
   }
 }
 

@@ -37,7 +37,11 @@ export class Lane {
   }
 
   wants(settled: number): boolean {
-    return !this.broken && this.emptyAt !== settled && Date.now() >= this.restUntil && this.room() > 0
+    return !this.broken && this.emptyAt !== settled && !this.isResting() && this.room() > 0
+  }
+
+  isResting(): boolean {
+    return Date.now() < this.restUntil
   }
 
   /** How many more to claim; none while the slots have enough in line. */

@@ -25,9 +25,8 @@ export async function settle(sql: Sql, item: AgendaItem, fact?: Fact): Promise<b
 export async function settleMany(sql: Sql, items: readonly AgendaItem[]): Promise<number> {
   const [first] = items
   if (!first) return 0
-  const keys = items.map((item) => keyBytes(item.key))
   const gone = await sql`delete from agenda
-    where organization_id = ${first.organizationId} and key = any (${keys}::bytea[]) and fence = ${first.fence}`
+    where organization_id = ${first.organizationId} and key = any (${keysOf(items)}::text::bytea[]) and fence = ${first.fence}`
   return gone.count
 }
 
@@ -53,9 +52,8 @@ export async function putBack(sql: Sql, item: AgendaItem, to: Return): Promise<'
 export async function release(sql: Sql, items: readonly AgendaItem[]): Promise<void> {
   const [first] = items
   if (!first) return
-  const keys = items.map((item) => keyBytes(item.key))
   await sql`update agenda set state = case when doubted then 'inDoubt' else 'pending' end, lease_until = null, fence = null
-    where organization_id = ${first.organizationId} and key = any (${keys}::bytea[])
+    where organization_id = ${first.organizationId} and key = any (${keysOf(items)}::text::bytea[])
       and fence = any (${[...new Set(items.map((item) => item.fence))]}::bigint[])`
 }
 
@@ -76,3 +74,6 @@ export async function closeLane(sql: Sql, item: AgendaItem, shared: string | nul
       on conflict (organization_id, lane) do update set closed_until = greatest(l.closed_until, excluded.closed_until)`
   }
 }
+
+/** PostgreSQL's own text form: the client would take an array of buffers for one buffer. */
+const keysOf = (items: readonly AgendaItem[]): string => `{${items.map((item) => `"\\\\x${item.key}"`).join()}}`

@@ -75,6 +75,7 @@ export class Tick {
       const left = until - Date.now()
       if (left <= 0) return count
       await waitFor(lane.low(), left)
+      if (lane.isResting()) return count
     }
   }
 
