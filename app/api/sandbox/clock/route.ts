@@ -1,0 +1,18 @@
+import { moveClock } from '#server/api/sandboxClock.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { runtime } from '../../../_server.ts'
+import { answer } from '../../_respond.ts'
+
+export const dynamic = 'force-dynamic'
+export const maxDuration = 60
+
+/** Moves business time; there only when a sandbox stands for every vendor. */
+export async function POST(request: Request): Promise<Response> {
+  return answer(async () => {
+    const { config, engine, database, clock } = runtime()
+    if (!config.SANDBOX_URL) throw notFound()
+    const body: unknown = await request.json().catch(() => null)
+    const moved = await moveClock({ engine, sql: database.sql, clock }, body)
+    return Response.json(moved, { headers: { 'cache-control': 'no-store' } })
+  }, request)
+}

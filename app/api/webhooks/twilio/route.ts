@@ -1,0 +1,15 @@
+import { receiveTwilio } from '#server/delivery/receiveTwilio.ts'
+import { runtime } from '../../../_server.ts'
+import { answer, stored } from '../../_respond.ts'
+
+export async function POST(request: Request): Promise<Response> {
+  return answer(async (requestId) => {
+    const ctx = runtime().ctx({ kind: 'system', job: 'receipts' }, { requestId })
+    // The signature covers the address Twilio was given, not the one this process listens on.
+    const url = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio${new URL(request.url).search}`
+    const form = Object.fromEntries(new URLSearchParams(await request.text()))
+    await receiveTwilio(ctx, { headers: request.headers, url, form })
+    ctx.nudge()
+    return stored()
+  }, request)
+}
