@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { sql } from 'drizzle-orm'
+import { startSandbox } from '../../sandbox/server.ts'
+import { advanceTo } from '../agenda/drain.ts'
+import { createEngine } from '../agenda/engine.ts'
+import { enqueue } from '../agenda/enqueue.ts'
+import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
+import { appointmentHandlers } from '../appointments/agenda.ts'
+import { replan } from '../appointments/plan.ts'
+import { getSnapshot } from '../bookings/data.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Actor, Ctx } from '../context.ts'
+import { dispatchHandlers } from '../dispatch/agenda.ts'
+import { receiveOpenMessage } from '../dispatch/receive.ts'
+import { AppError } from '../lib/errors.ts'
+import { createGenesysAdapter } from '../ports/genesys/adapter.ts'
+import { GenesysClient } from '../ports/genesys/client.ts'
+import { createGenesysSessions } from '../ports/video/genesysSessions.ts'
+import { sessionHandlers } from '../sessions/agenda.ts'
+import { receiveSessionEvent } from '../sessions/receive.ts'
+import { subscribeRequest } from '../sessions/register.ts'
+import { buildAppointment, buildWorld } from './builders.ts'
+import { testClock, testConfig, testCtx } from './context.ts'
+import { createTestDatabase } from './db.ts'
+
+type SandboxSession = { id: string; state: string; participants: unknown[]; request: Record<string, unknown> }
+type SandboxConversation = {
+  id: string
+  state: string
+  from: { id: string }
+  messages: { messageId: string; time: string; text: string; customAttributes: Record<string, string> }[]
+}
+type SandboxState = {
+  sessions: SandboxSession[]
+  deletedSessions: SandboxSession[]
+  conversations: SandboxConversation[]
+  webhooks: { url: string; events: string[] }[]
+}
+export type LedgerEntry = { method: string; path: string; query: Record<string, string>; body: unknown; status: number }
+
+const ignored: HandlerEntry = { perform: async () => done() }
+const handlers: Handlers = {
+  ...sessionHandlers,
+  ...dispatchHandlers,
+  ...appointmentHandlers,
+  'notification.email': ignored,
+  'notification.sms': ignored,
+}
+
+export type GenesysWorld = Awaited<ReturnType<typeof startGenesysWorld>>
+
+/** Real database, engine, adapters and sandbox, with its webhooks coming in over HTTP; one clock for all. */
+export async function startGenesysWorld() {
+  const [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox({ port: 0 })])
+  const clock = testClock()
+  const door = await listen((request) => receive(request))
+  const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '400', RATE_GENESYS_PER_MINUTE: '60000' }
+  const config = testConfig(settings, sandbox.url)
+  const client = new GenesysClient(config)
+  const ports = { genesys: createGenesysAdapter(client), video: createGenesysSessions(client) }
+  const ctxOf = (actor: Actor): Ctx => testCtx({ db: database.db, clock, config, ports, actor })
+  const ctx = ctxOf({ kind: 'system', job: 'test' })
+  const engine = createEngine({
+    sql: database.sql,
+    handlers,
+    ctx: () => ctx,
+    rates: { ratePerMinute: () => null, sharedBucket: () => null },
+    leaseMs: 10_000,
+    handlerTimeoutMs: 9_000,
+    backoff: { baseMs: 2_000, capMs: 60_000 },
+  })
+
+  async function receive(request: IncomingMessage): Promise<number> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const [, , , , applicationId = '', kind] = (request.url ?? '').split('/')
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+    const input = { applicationId, headers, rawBody: Buffer.concat(chunks).toString('utf8') }
+    try {
+      await (kind === 'sessions' ? receiveSessionEvent(ctx, input) : receiveOpenMessage(ctx, input))
+      return 204
+    } catch (error) {
+      return error instanceof AppError && error.code === 'unauthenticated' ? 401 : 500
+    }
+  }
+
+  const post = async (path: string, body: unknown): Promise<void> => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const response = await fetch(`${sandbox.url}${path}`, init)
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  }
+  const read = async <T>(path: string): Promise<T> => (await fetch(`${sandbox.url}${path}`)).json()
+  const moveTo = async (at: Date): Promise<void> => {
+    clock.set(at)
+    await post('/clock', { offsetMs: at.getTime() - Date.now() })
+  }
+
+  return {
+    database,
+    clock,
+    config,
+    ctx,
+    ctxOf,
+    client,
+    ports,
+    sandbox,
+    post,
+    state: () => read<SandboxState>('/genesys/state.json'),
+    ledger: () => read<LedgerEntry[]>('/ledger.json?vendor=genesys'),
+    plant: (fault: Record<string, unknown>) => post('/faults', { vendor: 'genesys', ...fault }),
+    clearFaults: async () => void (await fetch(`${sandbox.url}/faults`, { method: 'DELETE' })),
+    /** Performs what is due now, and what follows from it. */
+    settle: () =>
+      advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target: clock.now(), stepWaitMs: 3000 }),
+    /** Goes forward from due time to due time. */
+    goTo: (target: Date) =>
+      advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target, stepWaitMs: 3000, totalMs: 25_000 }),
+    /** An organization of its own whose session events come to us. */
+    organization: async (overrides: Parameters<typeof buildWorld>[1] = {}) => {
+      const world = await buildWorld(database.db, overrides)
+      const { organizationId, applicationId } = world
+      const request = subscribeRequest({ organizationId, applicationId, region: 'mypurecloud.de' }, clock.now())
+      await database.db.transaction((tx) => enqueue(tx, [request]))
+      return world
+    },
+    book: async (world: Awaited<ReturnType<typeof buildWorld>>, startAt: Date) => {
+      const now = clock.now()
+      const made = await buildAppointment(database.db, world, { startAt, now, phone: '+493011122233' })
+      await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
+      return made
+    },
+    /** Moves an appointment as a reschedule does: new times, the next revision, a new plan. */
+    change: async (world: { organizationId: string }, id: string, to: { startAt?: Date; cancel?: boolean }) => {
+      const now = clock.now()
+      await database.db.transaction(async (tx) => {
+        const start = to.startAt?.toISOString()
+        if (start)
+          await tx.execute(sql`update appointments set starts_at = ${start}, ends_at = ${start}::timestamptz + interval '30 minutes',
+            revision = revision + 1, revised_at = ${now.toISOString()} where id = ${id}`)
+        if (to.cancel)
+          await tx.execute(
+            sql`update appointments set status = 'cancelled', cancelled_at = ${now.toISOString()} where id = ${id}`,
+          )
+        await replan(tx, world.organizationId, id, now)
+      })
+    },
+    snapshot: (world: { organizationId: string }, id: string): Promise<Snapshot> =>
+      getSnapshot(database.db, world.organizationId, id),
+    story: async (id: string): Promise<string[]> => {
+      const rows = await database.sql<{ kind: string }[]>`
+        select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
+      return rows.map((row) => row.kind)
+    },
+    close: async () => {
+      await engine.idle()
+      await sandbox.close()
+      await new Promise((resolve) => door.server.close(resolve))
+      await database.drop()
+    },
+  }
+}
+
+async function listen(answer: (request: IncomingMessage) => Promise<number>): Promise<{ url: string; server: Server }> {
+  const server = createServer((request, response) => {
+    void answer(request).then((status) => response.writeHead(status).end())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` }
+}
