@@ -24,6 +24,8 @@ create table agenda (
   primary key (organization_id, key)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create index agenda_by_lane on agenda (organization_id, lane, due_at);
+-- Few have a rank of their own; all others are most urgent in the order they come due, which the index above gives.
+create index agenda_ranked on agenda (organization_id, lane, due_at) where rank_at <> due_at;
 create index agenda_by_subject on agenda (organization_id, subject);
 create index agenda_doubted on agenda (organization_id) where doubted;
 

@@ -39,6 +39,7 @@ export const agenda = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.key] }),
     index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
+    index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`rank_at <> due_at`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
     index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
   ],

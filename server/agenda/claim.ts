@@ -1,7 +1,7 @@
 import type { ISql, Row } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { NIL_ORGANIZATION } from '../lib/ids.ts'
-import { bucketOf, type Level, refill, waitForToken } from './rules.ts'
+import { bucketOf, claimSize, type Level, refill, waitForToken } from './rules.ts'
 import type { AgendaItem, Rates } from './types.ts'
 
 export type DueLane = { organizationId: string; lane: string }
@@ -41,7 +41,7 @@ export async function claim(sql: Sql, lane: DueLane, rates: Rates, options: Clai
     const levels = await lockLevels(tx, wanted)
     const waitMs = Math.max(...levels.map((level) => level.waitMs))
     if (waitMs > 0) return { items: [], leasedAt: Date.now(), waitMs }
-    const limit = Math.min(options.limit, ...levels.map((level) => Math.floor(level.tokens)))
+    const limit = claimSize(Math.min(options.limit, ...levels.map((level) => level.tokens)))
     const claimed = await claimItems(tx, lane, { ...options, limit })
     if (claimed.items.length > 0) await spend(tx, levels, claimed.items.length)
     return claimed
@@ -94,29 +94,39 @@ async function spend(tx: ISql, levels: Locked[], count: number): Promise<void> {
 }
 
 /**
- * The one statement that claims. A row whose lease ran out is due again, without an index of its own. All rows of a claim
- * share one fence. Engine items compare with machine time, all others with business time.
+ * The one statement that claims. Items of the usual rank, their due time, come in the index's order, so that a long queue
+ * costs no more than a short one; the few with a rank of their own are sorted and merged in. A row whose lease ran out is
+ * due again, without an index of its own. All rows of a claim share one fence. The limit is written out, for a prepared
+ * plan that does not know it sorts everything.
  */
-async function claimItems(sql: ISql, { organizationId, lane }: DueLane, options: ClaimOptions): Promise<Claim> {
-  const { now, leaseMs, limit } = options
+async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: ClaimOptions): Promise<Claim> {
   const leasedAt = Date.now()
+  const most = sql.unsafe(String(limit))
+  const claimable = dueIn(sql, lane, now)
   const rows = await sql`
-    with due as (
-      select ctid from agenda
-      where organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())
-        and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
-        and (state <> 'claimed' or lease_until < now())
-        and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())
-      order by rank_at limit ${limit} for update skip locked)
+    with ranked as materialized (
+      select ctid, rank_at from agenda where ${claimable} and rank_at <> due_at
+      order by rank_at limit ${most} for update skip locked),
+    usual as materialized (
+      select ctid, rank_at from agenda where ${claimable} and rank_at = due_at
+      order by due_at limit ${most} for update skip locked),
+    chosen as (select ctid from (select * from ranked union all select * from usual) as either order by rank_at limit ${most})
     update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
       fence = (select nextval('agenda_fence')), lapses = lapses + (state = 'claimed')::int
-    where ctid = any (array (select ctid from due))
+    where ctid = any (array (select ctid from chosen))
     returning key, kind, subject, revision, origin, due_at, rank_at, attempts, lapses, doubted, fence, superseded_at, payload`
-  const items = rows.map((row) => itemOf(row, organizationId, lane)).sort((a, b) => a.rank - b.rank)
+  const items = rows.map((row) => itemOf(row, lane)).sort((a, b) => a.rank - b.rank)
   return { items: items.map(({ item }) => item), leasedAt, waitMs: null }
 }
 
-function itemOf(row: Row, organizationId: string, lane: string): { item: AgendaItem; rank: number } {
+/** Upkeep compares with machine time, all else with business time. */
+const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
+  organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())
+  and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
+  and (state <> 'claimed' or lease_until < now())
+  and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())`
+
+function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem; rank: number } {
   const key = row.key.toString('hex')
   const item = {
     organizationId,

@@ -11,7 +11,7 @@ export type LaneOptions = {
 type Held = { item: AgendaItem; startBefore: number }
 
 /** Claims at most this many ahead for a lane whose items are quick; a slow one gets only what its slots can begin. */
-const mostAhead = 64
+const mostAhead = 50
 const batchSize = 50
 const quickMs = 500
 

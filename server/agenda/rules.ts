@@ -82,3 +82,7 @@ export function refill(level: Level | null, bucket: Bucket, nowMs: number): Leve
 export function waitForToken(level: Level, bucket: Bucket): number {
   return level.tokens >= 1 ? 0 : Math.ceil((1 - level.tokens) / bucket.perMs)
 }
+
+/** Few sizes, for each is a statement of its own to prepare. */
+const claimSizes = [800, 400, 200, 100, 50, 20, 10, 5, 2]
+export const claimSize = (room: number): number => claimSizes.find((size) => size <= room) ?? 1

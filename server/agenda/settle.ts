@@ -38,6 +38,7 @@ export async function putBack(sql: Sql, item: AgendaItem, to: Return): Promise<'
   const key = keyBytes(item.key)
   const [row] = await sql`
     update agenda set state = ${to.doubted ? 'inDoubt' : 'pending'}, doubted = ${to.doubted}, due_at = ${to.dueAt},
+      rank_at = case when rank_at = due_at then ${to.dueAt} else rank_at end,
       attempts = ${to.attempts}, lease_until = null, fence = null
     where organization_id = ${item.organizationId} and key = ${key} and fence = ${item.fence}
       and (superseded_at is null or ${to.doubted})

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { claim, type DueLane, listDueLanes } from './claim.ts'
 import { Lane, type LaneOptions } from './lane.ts'
 import type { Performed, Performing } from './perform.ts'
+import { claimSize } from './rules.ts'
 import type { TickReport } from './types.ts'
 
 export type TickOptions = LaneOptions & { now: () => Date; budgetMs: number; maxItems: number }
@@ -67,8 +68,9 @@ export class Tick {
     const until = Date.now() + lookAgainMs
     let count = 0
     for (;;) {
-      const limit = Math.min(lane.room(), this.options.maxItems - this.taken)
-      if (limit <= 0) return count
+      const room = Math.min(lane.room(), this.options.maxItems - this.taken)
+      if (room <= 0) return count
+      const limit = claimSize(room)
       const got = await this.claimOnce(lane, limit)
       count += got
       if (got < limit || this.isOver()) return count
