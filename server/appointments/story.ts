@@ -1,0 +1,155 @@
+import type { Queryable } from '#db/client.ts'
+import { findSnapshot } from '../bookings/data.ts'
+import { customersOf, isLive, isOwn, lastMoment } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import { type Ctx, requireActor, type StaffActor } from '../context.ts'
+import { isConfigured } from '../dispatch/rules.ts'
+import { notFound } from '../lib/errors.ts'
+import { contactOn, mayTellAnything } from '../notifications/rules.ts'
+import { hasVideo } from '../sessions/rules.ts'
+import { listStaffNames } from '../staff/data.ts'
+import { viewFor } from './read.ts'
+import { whyNotCancel } from './rules.ts'
+import { type AppointmentView, byId } from './schema.ts'
+import {
+  findOrigin,
+  findShownDispatch,
+  findShownSession,
+  listEnds,
+  listForecast,
+  listSent,
+  listTimeline,
+  listUntoldSessionEvents,
+} from './storyData.ts'
+
+/** One fact. `data` holds plain values, no contact and no link. */
+export type StoryEntry = {
+  at: Date
+  kind: string
+  actorKind: string
+  actorName: string | null
+  data: Record<string, unknown>
+}
+
+/** Why an act is not offered; null when it is. The act's own verb decides again. */
+export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
+export type Acts = { cancel: Why; provision: Why; email: Why; sms: Why; retryDispatch: Why }
+
+export type StaffAppointmentView = AppointmentView & {
+  application: { name: string; timezone: string }
+  source: 'public' | 'rest' | 'console' | null
+  cancelReason: string | null
+  session: {
+    /** The provider's word, or `waiting` before there is one, `removed` after. */
+    state: string
+    region: string
+    generation: number
+    /** The beginning of the provider's id, enough to find it. */
+    providerId: string | null
+    expiresAt: Date | null
+  } | null
+  dispatch: {
+    state: 'pending' | 'sent' | 'failed' | 'cleared'
+    sentAt: Date | null
+    conversationId: string | null
+    error: string | null
+  } | null
+  acts: Acts
+  timeline: StoryEntry[]
+  forecast: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
+}
+
+/** One appointment as staff see it: how it stands, what happened, what will. Another's is `not_found`. */
+export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAppointmentView> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { id } = byId.parse(given)
+  const { organizationId } = actor
+  const appointment = await findSnapshot(ctx.db, organizationId, id)
+  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  const [view, origin, session, dispatch, timeline, forecast] = await Promise.all([
+    viewFor(ctx, actor, appointment),
+    findOrigin(ctx.db, organizationId, id),
+    findShownSession(ctx.db, organizationId, id),
+    findShownDispatch(ctx.db, organizationId, id, appointment.revision),
+    tellStory(ctx.db, organizationId, id),
+    listForecast(ctx.db, organizationId, id),
+  ])
+  const { name, timezone } = appointment.application
+  return {
+    ...view,
+    application: { name, timezone },
+    source: origin?.source ?? null,
+    cancelReason: origin?.cancelReason ?? null,
+    session: session && shownSession(session),
+    dispatch: dispatch && pick(dispatch),
+    acts: actsOn(appointment, actor, ctx.now()),
+    timeline,
+    forecast,
+  }
+}
+
+type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
+const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({
+  state: row.removedAt ? 'removed' : (row.providerState ?? (row.providerId ? 'created' : 'waiting')),
+  region,
+  generation,
+  providerId: row.providerId?.slice(0, 8) ?? null,
+  expiresAt: row.providerExpiresAt,
+})
+
+type DispatchRow = NonNullable<Awaited<ReturnType<typeof findShownDispatch>>>
+const pick = ({ state, sentAt, conversationId, error }: DispatchRow) => ({ state, sentAt, conversationId, error })
+
+/** All facts in one order, by the time each carries. */
+async function tellStory(db: Queryable, organizationId: string, id: string): Promise<StoryEntry[]> {
+  const [facts, reported, ends, sent, names] = await Promise.all([
+    listTimeline(db, organizationId, id),
+    listUntoldSessionEvents(db, organizationId, id),
+    listEnds(db, organizationId, id),
+    listSent(db, organizationId, id),
+    listStaffNames(db, organizationId),
+  ])
+  const bySystem = { actorKind: 'system', actorName: null }
+  const entries: StoryEntry[] = [
+    ...facts.map(({ at, kind, actorKind, actorId, data }) => ({
+      at,
+      kind,
+      actorKind,
+      actorName: (actorId && names.get(actorId)) || null,
+      data,
+    })),
+    ...reported.map(({ at, type, generation }) => ({ at, kind: `session.${type}`, ...bySystem, data: { generation } })),
+    ...[...ends, ...sent].map(({ at, status, type, channel }) => ({
+      at,
+      kind: `message.${status.toLowerCase()}`,
+      ...bySystem,
+      data: { type, channel },
+    })),
+  ]
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
+}
+
+function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {
+  const live = isLive(appointment)
+  const beforeEnd = live && now < appointment.endAt
+  return {
+    cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
+    provision: !live || now >= lastMoment(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',
+    email: beforeEnd ? whyNotTell(appointment, 'EMAIL') : 'over',
+    sms: beforeEnd ? whyNotTell(appointment, 'SMS') : 'over',
+    retryDispatch: beforeEnd ? whyNotDispatch(appointment) : 'over',
+  }
+}
+
+function whyNotTell(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): Why {
+  if (!mayTellAnything(appointment)) return 'held'
+  return customersOf(appointment).some((person) => contactOn(appointment, person, channel) !== null)
+    ? null
+    : 'no_contact'
+}
+
+function whyNotDispatch(appointment: Snapshot): Why {
+  if (!isConfigured(appointment)) return 'not_set_up'
+  const newest = appointment.dispatches.findLast((one) => one.revision === appointment.revision)
+  return newest?.state === 'failed' ? null : 'not_failed'
+}

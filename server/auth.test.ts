@@ -1,0 +1,94 @@
+import { eq } from 'drizzle-orm'
+import { encode } from 'next-auth/jwt'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { staff } from '#db/schema/staff.ts'
+import { actorFromCookies, cookieName, sessionCookie, sessionFromCookies } from './auth.ts'
+import { newId } from './lib/ids.ts'
+import { buildAgent, buildWorld, type World } from './testing/builders.ts'
+import { testConfig } from './testing/context.ts'
+import { createTestDatabase, type TestDatabase } from './testing/db.ts'
+
+let database: TestDatabase
+let world: World
+const config = testConfig()
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await buildWorld(database.db)
+})
+afterAll(() => database.drop())
+
+async function member() {
+  const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
+  const { organizationId, applicationId } = world
+  return { staffId, organizationId, applicationId, role: 'supervisor' as const, sessionVersion: 1 }
+}
+const holding = (value: string) => (name: string) => (name === cookieName(config) ? value : undefined)
+const actorOf = (value: string) => actorFromCookies({ config, database }, holding(value))
+const change = (staffId: string, values: Partial<typeof staff.$inferInsert>) =>
+  database.db.update(staff).set(values).where(eq(staff.id, staffId))
+
+describe('a console session', () => {
+  it('makes its holder the member of staff who signed in', async () => {
+    const who = await member()
+    const { value } = await sessionCookie(config, who)
+    expect(await actorOf(value)).toEqual({
+      kind: 'supervisor',
+      staffId: who.staffId,
+      organizationId: world.organizationId,
+      applicationId: world.applicationId,
+    })
+    expect(await sessionFromCookies({ config, database }, holding(value))).toMatchObject({
+      name: 'Test Agent',
+      applicationName: 'Test application',
+    })
+  })
+
+  it('loses at once a role that is taken away', async () => {
+    const who = await member()
+    const { value } = await sessionCookie(config, who)
+    await change(who.staffId, { role: 'agent' })
+    expect(await actorOf(value)).toMatchObject({ kind: 'agent' })
+  })
+
+  it.each([{ active: false }, { sessionVersion: 2 }])('ends with %o', async (values) => {
+    const who = await member()
+    const { value } = await sessionCookie(config, who)
+    await change(who.staffId, values)
+    expect(await actorOf(value)).toBeNull()
+  })
+
+  it('ends after eight hours, also when the cookie was renewed meanwhile', async () => {
+    const { value } = await sessionCookie(config, await member())
+    const signedInAt = Math.floor(Date.now() / 1000) - 8 * 3600
+    const renewed = { ...(await member()), use: 'console', signedInAt }
+    expect(await actorOf(await encode({ token: renewed, secret: config.AUTH_SECRET }))).toBeNull()
+    vi.useFakeTimers({ now: Date.now() + 8 * 3_600_000 + 16_000, toFake: ['Date'] })
+    try {
+      expect(await actorOf(value)).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('is not made by another secret, an altered cookie or a token for something else', async () => {
+    const who = await member()
+    const { value } = await sessionCookie(config, who)
+    const foreign = await sessionCookie({ ...config, AUTH_SECRET: 'another-secret-0123456789' }, who)
+    const token = { ...who, signedInAt: Math.floor(Date.now() / 1000) }
+    const other = await encode({ token: { ...token, use: 'embed' }, secret: config.AUTH_SECRET })
+    const unknown = await sessionCookie(config, { ...who, staffId: newId() })
+    for (const wrong of [foreign.value, `${value}x`, other, unknown.value, '', 'nonsense'])
+      expect(await actorOf(wrong)).toBeNull()
+  })
+
+  it('travels only over HTTPS where the site does', async () => {
+    const secure = { ...config, PUBLIC_URL: 'https://book.example' }
+    const cookie = await sessionCookie(secure, await member())
+    expect(cookie).toMatchObject({
+      name: '__Secure-next-auth.session-token',
+      options: { secure: true, httpOnly: true, sameSite: 'lax' },
+    })
+    expect((await sessionCookie(config, await member())).name).toBe('next-auth.session-token')
+  })
+})
