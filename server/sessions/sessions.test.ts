@@ -4,6 +4,7 @@ import type { AppError } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
 import { buildAgent, type World } from '../testing/builders.ts'
 import { type GenesysWorld, startGenesysWorld } from '../testing/genesys.ts'
+import { findSessionOfEvent } from './data.ts'
 import { currentLink } from './open.ts'
 import { provisionSession } from './provision.ts'
 import { receiveSessionEvent } from './receive.ts'
@@ -252,6 +253,10 @@ describe('what happens in a session', () => {
       await expect(receiveSessionEvent(genesys.ctx, { applicationId, rawBody, headers })).rejects.toMatchObject(refused)
     const foreign = { applicationId: other.applicationId, rawBody, headers: sign(ours, rawBody) }
     expect(await receiveSessionEvent(genesys.ctx, foreign)).toEqual({ stored: false })
+    const event = { providerId: session.id, name: null }
+    const findFor = (of: string) => findSessionOfEvent(genesys.database.db, world.organizationId, of, event)
+    expect(await findFor(applicationId)).toMatchObject({ providerId: session.id })
+    expect(await findFor(other.applicationId)).toBeNull()
   })
 })
 
