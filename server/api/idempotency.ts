@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Ctx } from '../context.ts'
+import { AppError, invalid } from '../lib/errors.ts'
+import { keyedHash, sha256 } from '../lib/hash.ts'
+import { seal, unseal } from '../lib/seal.ts'
+import { claimKey, findKept, freeKey, type Kept, type KeyedRequest, keepAnswer } from './idempotencyData.ts'
+
+export type Answer<T> = { status: number; body: T }
+export type Keyed = {
+  organizationId: string
+  /** Who asks; hashed. Another caller's equal key is another key. */
+  caller: string
+  key: string
+  /** Method, path and body: the same key for another request is a mistake. */
+  payload: string
+}
+
+const patienceMs = 10_000
+const pollMs = 200
+
+/**
+ * Does a request once for each key: its first answer, if it did something, is kept for a day and given again to twins. A twin of
+ * one in flight waits for its answer, holding no connection, ten seconds at most; then `conflict`/`in_flight`. An answer that
+ * refused is not kept, so the key can be used again. What is kept is sealed and free of links.
+ */
+export async function once<T>(
+  ctx: Ctx,
+  keyed: Keyed,
+  work: () => Promise<Answer<T>>,
+): Promise<Answer<T> & { replayed: boolean }> {
+  const { organizationId, key } = keyed
+  const caller = keyedHash(ctx.config.TOKEN_PEPPER, 'idempotency caller', keyed.caller).toString('base64url')
+  const request: KeyedRequest = { organizationId, caller, key }
+  const payloadHash = sha256(keyed.payload)
+  const until = Date.now() + patienceMs
+  for (;;) {
+    if (await claimKey(ctx.db, request, payloadHash)) return { ...(await perform(ctx, request, work)), replayed: false }
+    const kept = await findKept(ctx.db, request)
+    if (kept && !kept.payloadHash.equals(payloadHash)) throw keyReused()
+    if (kept?.status) return { ...open<T>(ctx, request, kept), replayed: true }
+    if (Date.now() >= until) throw inFlight()
+    await sleep(pollMs)
+  }
+}
+
+async function perform<T>(ctx: Ctx, request: KeyedRequest, work: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  try {
+    const answer = await work()
+    if (answer.status >= 200 && answer.status < 300) {
+      const sealed = seal(ctx.config.ENCRYPTION_KEYS, rowOf(request), JSON.stringify(withoutLinks(answer.body)))
+      await keepAnswer(ctx.db, request, answer.status, sealed)
+    } else {
+      await freeKey(ctx.db, request)
+    }
+    return answer
+  } catch (error) {
+    await freeKey(ctx.db, request)
+    throw error
+  }
+}
+
+function open<T>(ctx: Ctx, request: KeyedRequest, kept: Kept): Answer<T> {
+  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), kept.sealed ?? Buffer.alloc(0)).toString('utf8')
+  return { status: kept.status ?? 200, body: JSON.parse(text) }
+}
+
+const rowOf = ({ caller, key }: KeyedRequest): string => `idempotency:${caller}:${key}`
+
+/** Links and tokens are derived again when the answer is given again, never kept. */
+function withoutLinks(body: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(body ?? null, (name, value) => (name === 'accessUrl' || name === 'secureToken' ? undefined : value)),
+  )
+}
+
+/** The header's key, bare or as a quoted string; null without one. */
+export function readKey(header: string | undefined): string | null {
+  if (header === undefined) return null
+  const key = /^"(.*)"$/s.exec(header.trim())?.[1] ?? header.trim()
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key
+  throw invalid('', 'idempotency_key', 'Idempotency-Key takes 1 to 255 visible characters, bare or in quotes.')
+}
+
+const keyReused = (): AppError =>
+  invalid('', 'idempotency_key_reused', 'This Idempotency-Key was used for another request.')
+const inFlight = (): AppError =>
+  new AppError('conflict', 'The first request with this Idempotency-Key is still being worked on.', {
+    reason: 'in_flight',
+    retryAfterSeconds: 5,
+  })

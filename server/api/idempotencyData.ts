@@ -1,0 +1,44 @@
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { idempotency } from '#db/schema/idempotency.ts'
+
+export type KeyedRequest = { organizationId: string; caller: string; key: string }
+export type Kept = typeof idempotency.$inferSelect
+
+const that = ({ organizationId, caller, key }: KeyedRequest) =>
+  and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, caller), eq(idempotency.key, key))
+
+/**
+ * Claims a key for the first request that carries it. Null when another has it: by then answered or in flight. A key older
+ * than a day is free again, and so is one whose request was cut off a minute ago without an answer.
+ */
+export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash: Buffer): Promise<Date | null> {
+  const [row] = await db
+    .insert(idempotency)
+    .values({ ...request, payloadHash })
+    .onConflictDoUpdate({
+      target: [idempotency.organizationId, idempotency.caller, idempotency.key],
+      set: { payloadHash, status: null, sealed: null, createdAt: sql`now()` },
+      setWhere:
+        or(
+          lt(idempotency.createdAt, sql`now() - interval '1 day'`),
+          and(isNull(idempotency.status), lt(idempotency.createdAt, sql`now() - interval '1 minute'`)),
+        ) ?? sql`false`,
+    })
+    .returning({ createdAt: idempotency.createdAt })
+  return row?.createdAt ?? null
+}
+
+export async function findKept(db: Queryable, request: KeyedRequest): Promise<Kept | null> {
+  const [row] = await db.select().from(idempotency).where(that(request))
+  return row ?? null
+}
+
+export async function keepAnswer(db: Queryable, request: KeyedRequest, status: number, sealed: Buffer): Promise<void> {
+  await db.update(idempotency).set({ status, sealed }).where(that(request))
+}
+
+/** Lets the key be used again after a request that did nothing. */
+export async function freeKey(db: Queryable, request: KeyedRequest): Promise<void> {
+  await db.delete(idempotency).where(and(that(request), isNull(idempotency.status)))
+}

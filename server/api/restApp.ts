@@ -1,0 +1,15 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Ctx } from '../context.ts'
+import { fromZod } from './errors.ts'
+
+export type RestEnv = { Variables: { ctx: Ctx } }
+export type RestApp = OpenAPIHono<RestEnv>
+
+/** An app whose operations answer with and without a trailing slash, and whose violations are problems like all others. */
+export const newRestApp = (): RestApp =>
+  new OpenAPIHono<RestEnv>({
+    strict: false,
+    defaultHook: (result) => {
+      if (!result.success) throw fromZod(result.error)
+    },
+  })
