@@ -166,6 +166,15 @@ describe('finding one', () => {
   })
 })
 
+it('shows what is coming soonest first, today’s included, and else the newest first', async () => {
+  const fresh = await buildWorld(database.db)
+  const made: string[] = []
+  for (const minutes of [-2 * day, -60, 60, 3 * day]) made.push((await booked(fresh, minutes)).id)
+  const boss = staffOf(fresh, 'supervisor')
+  expect(await ids(boss, { upcoming: true })).toEqual(made.slice(1))
+  expect(await ids(boss)).toEqual([...made].reverse())
+})
+
 describe('a page of the list', () => {
   it('shows each once over all pages, and counts all', async () => {
     const fresh = await buildWorld(database.db)

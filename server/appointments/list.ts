@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AppointmentStatus, applicationSettings, appointmentStatuses } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { wallTime } from '../lib/time.ts'
 import { countMatching, findListSettings, type ListFilters, type ListScope, listPage, type Search } from './listData.ts'
 
 /** Days are calendar days of the application, both included. Without a first day the newest come first. */
@@ -11,6 +12,8 @@ export const listInput = z.object({
   q: z.string().trim().max(100).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
+  /** From today on, soonest first; a given first day counts instead. */
+  upcoming: z.boolean().default(false),
   page: z.number().int().min(1).max(10_000).default(1),
   pageSize: z.number().int().min(1).max(100).default(25),
 })
@@ -47,9 +50,10 @@ export async function listAppointments(ctx: Ctx, given: ListInput): Promise<Appo
   if (!application) throw notFound()
   const { agentsSeeOwnOnly } = applicationSettings.parse(application.settings)
   const scope = scopeOf(actor, agentsSeeOwnOnly)
-  const filters = filtersOf(input, application.timezone)
+  const from = input.from ?? (input.upcoming ? wallTime(ctx.now(), application.timezone).slice(0, 10) : undefined)
+  const filters = filtersOf({ ...input, from }, application.timezone)
   const { page, pageSize } = input
-  const order = input.from ? 'asc' : 'desc'
+  const order = from ? 'asc' : 'desc'
   const [rows, total] = await Promise.all([
     listPage(ctx.db, scope, filters, { order, limit: pageSize, offset: (page - 1) * pageSize }),
     countMatching(ctx.db, scope, filters),
