@@ -7,6 +7,8 @@ import { buildWorld, type World } from '../testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { eventually, type Outside, startOutside } from '../testing/outside.ts'
 import { deliveryHandlers } from './agenda.ts'
+import { receiveResend } from './receiveResend.ts'
+import { receiveTwilio } from './receiveTwilio.ts'
 import type { NewMessage } from './schema.ts'
 import { deliverMessage, prepareMessage } from './send.ts'
 import { abandonMessage } from './withdraw.ts'
@@ -314,6 +316,31 @@ it('wipes a code as soon as the vendor has it', async () => {
   const id = await queue({ channel: 'EMAIL', recipient: address(), purpose: 'code' })
   await outside.run()
   expect(await look(id)).toMatchObject({ state: 'accepted', sealed: null })
+})
+
+it('believes no forged receipt: nothing is stored, nothing changes', async () => {
+  outside.receipts.on = false
+  const mail = await queue({ channel: 'EMAIL', recipient: address() })
+  const sms = await queue({ channel: 'SMS', recipient: number() })
+  await outside.run()
+  const rawBody = JSON.stringify({
+    type: 'email.delivered',
+    created_at: new Date(),
+    data: { email_id: 'x', tags: { organization: world.organizationId, message: mail } },
+  })
+  await expect(
+    receiveResend(outside.ctx, {
+      headers: { 'svix-id': '1', 'svix-timestamp': '1', 'svix-signature': 'v1,AAAA' },
+      rawBody,
+    }),
+  ).rejects.toMatchObject({ code: 'unauthenticated' })
+  const [attempt] = await database.sql<{ id: string }[]>`select id from attempts where message_id = ${sms}`
+  const url = `/api/webhooks/twilio?attempt=${attempt?.id}&organization=${world.organizationId}`
+  const form = { MessageSid: 'SM1', MessageStatus: 'delivered' }
+  await expect(
+    receiveTwilio(outside.ctx, { headers: { 'x-twilio-signature': 'AAAA' }, url, form }),
+  ).rejects.toMatchObject({ code: 'unauthenticated' })
+  for (const id of [mail, sms]) expect(await statusesOf(id)).not.toContain('delivered')
 })
 
 it('keeps neither recipient nor words in plain', async () => {
