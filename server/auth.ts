@@ -20,7 +20,10 @@ const claims = z.object({
   signedInAt: z.number().int(),
 })
 
-type Parts = { config: Pick<Runtime['config'], 'AUTH_SECRET' | 'PUBLIC_URL'>; database: Pick<Runtime['database'], 'db'> }
+type Parts = {
+  config: Pick<Runtime['config'], 'AUTH_SECRET' | 'PUBLIC_URL'>
+  database: Pick<Runtime['database'], 'db'>
+}
 /** Gives a request's cookie by its name. */
 export type ReadCookie = (name: string) => string | undefined
 
