@@ -1,12 +1,5 @@
-import { Heading, Page } from './_ui/page.tsx'
-import { words } from './_ui/words.ts'
+import { Missing } from './_http/served.tsx'
 
 export default function NotFound() {
-  const t = words()
-  return (
-    <Page brand={null}>
-      <Heading title={t('notFound.title')} />
-      <p>{t('notFound.text')}</p>
-    </Page>
-  )
+  return <Missing />
 }

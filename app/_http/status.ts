@@ -24,7 +24,9 @@ export function watchResponses(): void {
  * Sets the status of the page being rendered, before anything of it is sent: pages know 200, 404 and redirects only, and
  * a link that has ended is 410. Without effect on a page that streams behind a loading state.
  */
-export function setStatus(status: number): void {
+export function setStatus(status: number, headers: Record<string, string> = {}): void {
   const response = globalThis.punctualResponses?.getStore()
-  if (response && !response.headersSent) response.statusCode = status
+  if (!response || response.headersSent) return
+  response.statusCode = status
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
 }

@@ -1,14 +1,16 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 
-export type SummaryError = { href: string; message: string }
+/** `href` leads to the field; without one the problem is about the whole. */
+export type SummaryError = { href?: string; message: string }
 
 /**
  * What is wrong, above the form, with a link to each field. Focus moves to it whenever `occurrence` changes: by script
  * where there is one, by `autofocus` where the answer is a whole new page.
  */
 export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
+  const titleId = useId()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.focus(), [occurrence])
   return (
@@ -18,18 +20,22 @@ export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
       tabIndex={-1}
       // biome-ignore lint/a11y/noAutofocus: after a failed submission this is where the reader must be
       autoFocus
-      aria-labelledby="error-summary-title"
+      aria-labelledby={titleId}
       className="mb-6 rounded-lg border-2 border-danger bg-danger-wash p-4"
     >
-      <h2 id="error-summary-title" className="mb-2 font-bold text-lg">
+      <h2 id={titleId} className="mb-2 font-bold text-lg">
         {title}
       </h2>
       <ul className="space-y-1">
         {errors.map((error) => (
-          <li key={error.href + error.message}>
-            <a href={error.href} className="inline-block min-h-6 font-semibold text-danger">
-              {error.message}
-            </a>
+          <li key={error.message} className="font-semibold text-danger">
+            {error.href ? (
+              <a href={error.href} className="inline-block min-h-6 text-danger">
+                {error.message}
+              </a>
+            ) : (
+              error.message
+            )}
           </li>
         ))}
       </ul>

@@ -70,14 +70,13 @@ export function FormView({ state, submit, fields, words, look, children, beside 
 
 type Drawn = { state: FormState; submit: (form: FormData) => void }
 
-/** In the order of the fields; an error about no field of this form leads to its first one. */
+/** In the order of the fields, then what is about none of them. */
 function summaryOf(state: FormState, fields: FieldSpec[]) {
   const names = namesOf(fields)
   const known = names.filter((name) => state.errors[name])
   const others = Object.keys(state.errors).filter((name) => !names.includes(name))
-  const first = names[0] ? `#${idOf(names[0])}` : '#main'
   return [
     ...known.map((name) => ({ href: `#${idOf(name)}`, message: state.errors[name] ?? '' })),
-    ...others.map((name) => ({ href: first, message: state.errors[name] ?? '' })),
+    ...others.map((name) => ({ message: state.errors[name] ?? '' })),
   ]
 }

@@ -1,21 +1,23 @@
 import { CalendarClock } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { timeWords } from './time.ts'
 
-type Props = { start: Date; end: Date; timezone: string; year?: boolean; struck?: boolean }
+type Props = { start: Date; end: Date; timezone: string; year?: boolean; struck?: boolean; children?: ReactNode }
 
 /** The time, large, with its zone beneath: what the page is about. */
-export function TimeHero({ start, end, timezone, year, struck }: Props) {
+export function TimeHero({ start, end, timezone, year, struck, children }: Props) {
   const when = timeWords({ start, end, timezone }, { year })
   return (
     <div className="mb-8 flex gap-4 rounded-lg border border-line border-s-4 border-s-accent-ink bg-card p-4 sm:p-6">
       <CalendarClock aria-hidden className="mt-1 hidden size-7 shrink-0 text-accent-ink sm:block" />
-      <p className="min-w-0">
+      <div className="min-w-0">
         <time dateTime={start.toISOString()} className={struck ? 'line-through decoration-2' : undefined}>
           <span className="block font-bold text-2xl leading-tight">{when.date}</span>
           <span className="mt-1 block font-semibold text-xl">{when.times}</span>
         </time>
-        <span className="mt-1 block text-soft">{when.zoneWithOffset}</span>
-      </p>
+        <p className="mt-1 text-soft">{when.zoneWithOffset}</p>
+        {children}
+      </div>
     </div>
   )
 }

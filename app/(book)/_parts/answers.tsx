@@ -1,6 +1,5 @@
 import Link from 'next/link'
 import { Facts } from '../../_ui/facts.tsx'
-import { timeWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
 import type { Booking } from './draft.ts'
 import { pathTo, type Where } from './where.ts'
@@ -8,7 +7,6 @@ import { pathTo, type Where } from './where.ts'
 /** All that will be booked, each line with a way to change it. */
 export function Answers({ where, booking: { service, draft } }: { where: Where; booking: Booking }) {
   const t = words()
-  const when = timeWords({ start: draft.start, end: draft.end, timezone: draft.timezone }, { year: true })
   const toDetails = pathTo(where, 'details')
   const own = service.intake.map((field) => ({
     term: field.label,
@@ -21,11 +19,6 @@ export function Answers({ where, booking: { service, draft } }: { where: Where; 
     <Facts
       rows={[
         { term: t('check.service'), value: service.name },
-        {
-          term: t('check.time'),
-          value: when.full,
-          action: <Change href={`${pathTo(where)}?next=check`} label={t('check.changeTime')} />,
-        },
         {
           term: t('check.name'),
           value: draft.name,

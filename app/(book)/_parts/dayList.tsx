@@ -1,5 +1,5 @@
 import { groupBy } from '../../_ui/group.ts'
-import { calendarDayWords, hourIn, timeWords } from '../../_ui/time.ts'
+import { calendarDayWords, hourIn, timeWords, zoneWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
 import { SlotButton } from './slotButton.tsx'
 
@@ -23,6 +23,7 @@ export function DayList({ days, timezone, fixed, choose }: Props) {
         <section key={day.date} aria-labelledby={`day-${day.date}`} className="mb-8">
           <h2 id={`day-${day.date}`} className="mb-3 border-line border-b pb-2 font-bold text-xl">
             {calendarDayWords(day.date)}
+            <span className="ms-2 font-normal text-base text-soft">{zoneWords(timezone)}</span>
           </h2>
           <DayParts slots={day.slots} timezone={timezone} />
         </section>
@@ -33,7 +34,7 @@ export function DayList({ days, timezone, fixed, choose }: Props) {
 
 const parts = ['morning', 'afternoon', 'evening'] as const
 type Part = (typeof parts)[number]
-const partOf = (hour: number): Part => (hour < 12 ? 'morning' : hour < 17 ? 'afternoon' : 'evening')
+const partOf = (hour: number): Part => (hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening')
 
 function DayParts({ slots, timezone }: { slots: Slot[]; timezone: string }) {
   const t = words()

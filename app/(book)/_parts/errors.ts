@@ -46,6 +46,8 @@ export function codeError(typed: string, refusal: CodeRefusal): string {
   }
 }
 
+export const failedWords = (reference: string): string => words()('failed', { reference })
+
 /** Rounded up to whole minutes: nobody needs the second. */
 export const limitedWords = (retryAfterSeconds: number | null): string =>
   words()('limited', { minutes: Math.max(1, Math.ceil((retryAfterSeconds ?? 60) / 60)) })

@@ -45,7 +45,7 @@ describe('how many times fit on a page', () => {
   })
 
   it('leaves whole days to the next page, which begins with the first of them', () => {
-    const shown = fitting(times(60, 30, 60, 60))
+    const shown = fitting(times(40, 30, 60, 60))
     expect(shown.days.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
     expect(shown.laterFrom).toBe('2026-11-25')
   })

@@ -48,7 +48,7 @@ type Times<Slot> = {
 }
 
 /** More buttons than this on one page are a wall. */
-const MOST_SLOTS = 100
+const MOST_SLOTS = 72
 
 /** As many whole days as fit on a page; the rest is behind "More dates". */
 export function fitting<Slot>(times: Times<Slot>): Times<Slot> {

@@ -1,5 +1,6 @@
 import { Clock } from 'lucide-react'
 import { ask } from '../../../_http/ask.ts'
+import { served } from '../../../_http/served.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
@@ -9,7 +10,9 @@ import { pathTo } from '../../_parts/where.ts'
 
 type Props = { params: Promise<{ application: string }> }
 
-export default async function ServicesPage({ params }: Props) {
+export default served(ServicesPage)
+
+async function ServicesPage({ params }: Props) {
   const { application } = await params
   const api = await getCaller()
   const { application: brand, services } = await ask(api.book.services({ application }))

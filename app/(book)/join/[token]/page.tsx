@@ -1,5 +1,5 @@
-import { notFound } from 'next/navigation'
 import { ask } from '../../../_http/ask.ts'
+import { Missing, served } from '../../../_http/served.tsx'
 import { setStatus } from '../../../_http/status.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
@@ -12,12 +12,14 @@ import { type Search, single } from '../../_parts/where.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
+export default served(JoinPage)
+
 /** Says how the call stands and never opens it: that is the form's doing. */
-export default async function JoinPage({ params, searchParams }: Props) {
+async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
   const view = await ask(api.join.view({ token }))
-  if (!view) notFound()
+  if (!view) return <Missing />
   const { appointment, phase } = view
   const { application } = appointment
   const t = words()

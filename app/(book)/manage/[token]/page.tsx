@@ -1,5 +1,5 @@
-import { notFound } from 'next/navigation'
 import { ask } from '../../../_http/ask.ts'
+import { Missing, served } from '../../../_http/served.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../_ui/button.tsx'
@@ -12,12 +12,14 @@ import { type PublicAppointment, standOf } from '../../_parts/appointment.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
+export default served(ManagePage)
+
 /** The truth about an appointment as it is now, whichever message the link came from. */
-export default async function ManagePage({ params }: Props) {
+async function ManagePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) notFound()
+  if (!appointment) return <Missing />
   const { application } = appointment
   const stand = standOf(appointment)
   const t = words()

@@ -7,7 +7,7 @@ import { type FormState, valuesOf } from '../../../../_ui/form.ts'
 import { words } from '../../../../_ui/words.ts'
 import type { BookingState } from '../../../_parts/bookingForm.tsx'
 import { choicesOf } from '../../../_parts/choices.ts'
-import { codeError, detailsErrors, limitedWords } from '../../../_parts/errors.ts'
+import { codeError, detailsErrors, failedWords, limitedWords } from '../../../_parts/errors.ts'
 import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_parts/where.ts'
 
 /** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
@@ -20,7 +20,7 @@ export async function chooseTime(where: Where, locale: string, form: FormData): 
   const answer = await attempt(
     api.book.start({ ...where, start, durationMinutes: Number(duration), timezone, locale, draft }),
   )
-  if (!answer.ok) redirect(`${pathTo(where)}?notice=${answer.limited ? 'limited' : 'gone'}`)
+  if (!answer.ok) redirect(`${pathTo(where)}?notice=${notices[answer.kind]}`)
   await keepDraft(where, answer.value.draft, timezone)
   redirect(pathTo(where, next === 'check' ? 'check' : 'details'))
 }
@@ -90,11 +90,14 @@ export async function confirmBooking(where: Where, shown: Shown, last: BookingSt
   redirect(`${pathTo(where, 'verify')}?again=1`)
 }
 
-/** A draft that was left for a day is gone: back to the times. Anything else that is refused here is a limit. */
+/** A draft that was left for a day is gone: back to the times. */
 function refusal(where: Where, answer: Refusal): string {
-  if (!answer.limited) redirect(`${pathTo(where)}?notice=left`)
-  return limitedWords(answer.retryAfterSeconds)
+  if (answer.kind === 'refused') redirect(`${pathTo(where)}?notice=left`)
+  return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
 }
+
+/** What the times page says when choosing a time did not work. */
+const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
 
 function detailsOf(values: Record<string, string>) {
   const { name = '', channel, email = '', phone = '' } = values

@@ -1,7 +1,7 @@
 import { ask } from '../../../../_http/ask.ts'
+import { served } from '../../../../_http/served.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
-import { zoneWords } from '../../../../_ui/time.ts'
 import { words } from '../../../../_ui/words.ts'
 import { BookingPage } from '../../../_parts/bookingPage.tsx'
 import { DayList } from '../../../_parts/dayList.tsx'
@@ -12,7 +12,9 @@ import { ViewForm } from '../../../_parts/viewForm.tsx'
 import { type BookingPageProps, readZone } from '../../../_parts/where.ts'
 import { chooseTime } from './actions.ts'
 
-export default async function TimesPage({ params, searchParams }: BookingPageProps) {
+export default served(TimesPage)
+
+async function TimesPage({ params, searchParams }: BookingPageProps) {
   const where = await params
   const api = await getCaller()
   const { application, service } = await ask(api.book.service(where))
@@ -38,17 +40,17 @@ export default async function TimesPage({ params, searchParams }: BookingPagePro
         <NoTimes from={from ? times.from : null} />
       )}
       <MoreDates where={where} shown={shown} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
-      <p className="sr-only">{t('times.zoneHint', { zone: zoneWords(timezone) })}</p>
     </BookingPage>
   )
 }
 
 function TimesNotice({ shown }: { shown: Shown }) {
   const t = words()
-  if (shown.notice === 'gone' || shown.notice === 'limited' || shown.notice === 'left') {
+  const { notice } = shown
+  if (notice === 'gone' || notice === 'limited' || notice === 'left' || notice === 'failed') {
     return (
       <Notice tone="warn" live>
-        <p>{t(`times.${shown.notice}`)}</p>
+        <p>{t(`times.${notice}`)}</p>
       </Notice>
     )
   }

@@ -10,7 +10,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (!fromOurPage(request)) return seeOther(token, null)
   const api = await getCaller()
   const answer = await attempt(api.join.open({ token }))
-  if (!answer.ok) return seeOther(token, answer.limited ? 'not_ready' : null)
+  if (!answer.ok) return seeOther(token, answer.kind === 'refused' ? null : 'unavailable')
   return answer.value.ok ? onwards(answer.value.url) : seeOther(token, answer.value.reason)
 }
 

@@ -1,5 +1,6 @@
-import { notFound, redirect } from 'next/navigation'
+import { redirect } from 'next/navigation'
 import { ask } from '../../../../_http/ask.ts'
+import { Missing, served } from '../../../../_http/served.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { freshForm } from '../../../../_ui/form.ts'
@@ -12,12 +13,14 @@ import { cancelAppointment } from '../actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
+export default served(CancelPage)
+
 /** Asks first; only the form's POST cancels, for programs that check mails open every link in them. */
-export default async function CancelPage({ params }: Props) {
+async function CancelPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) notFound()
+  if (!appointment) return <Missing />
   if (!appointment.canCancel) redirect(`/manage/${token}`)
   const { application } = appointment
   const t = words()

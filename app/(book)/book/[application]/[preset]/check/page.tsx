@@ -1,10 +1,12 @@
 import { redirect } from 'next/navigation'
+import { served } from '../../../../../_http/served.tsx'
 import { freshForm } from '../../../../../_ui/form.ts'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { words } from '../../../../../_ui/words.ts'
 import { Answers } from '../../../../_parts/answers.tsx'
 import { BookingForm } from '../../../../_parts/bookingForm.tsx'
 import { BookingPage } from '../../../../_parts/bookingPage.tsx'
+import { ChangeTime } from '../../../../_parts/changeTime.tsx'
 import { choicesOf } from '../../../../_parts/choices.ts'
 import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
 import { formWords } from '../../../../_parts/formWords.ts'
@@ -12,7 +14,9 @@ import { takenProps } from '../../../../_parts/takenProps.ts'
 import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
 import { confirmBooking } from '../actions.ts'
 
-export default async function CheckPage({ params }: BookingPageProps) {
+export default served(CheckPage)
+
+async function CheckPage({ params }: BookingPageProps) {
   const where = await params
   const booking = await loadBooking(where)
   const { application, draft } = booking
@@ -22,7 +26,9 @@ export default async function CheckPage({ params }: BookingPageProps) {
   return (
     <BookingPage brand={application} step={4} title={title} untitled>
       <p className="mb-6">{t('check.intro')}</p>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.taken !== null} />
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.taken !== null}>
+        <ChangeTime where={where} next="check" />
+      </TimeHero>
       <Answers where={where} booking={booking} />
       <BookingForm
         action={confirmBooking.bind(null, where, { timezone: draft.timezone, labels: {} })}

@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation'
+import { served } from '../../../../../_http/served.tsx'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
 import { Facts } from '../../../../../_ui/facts.tsx'
 import { Notice } from '../../../../../_ui/notice.tsx'
@@ -8,7 +9,9 @@ import { words } from '../../../../../_ui/words.ts'
 import { type Booking, findBooking } from '../../../../_parts/draft.ts'
 import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
 
-export default async function ConfirmedPage({ params }: BookingPageProps) {
+export default served(ConfirmedPage)
+
+async function ConfirmedPage({ params }: BookingPageProps) {
   const where = await params
   const { application, service, draft } = await findBooking(where)
   if (!draft) return <Finished brand={application} />

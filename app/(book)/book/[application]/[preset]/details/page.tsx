@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation'
+import { served } from '../../../../../_http/served.tsx'
 import { freshForm } from '../../../../../_ui/form.ts'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { words } from '../../../../../_ui/words.ts'
@@ -13,7 +14,9 @@ import { takenProps } from '../../../../_parts/takenProps.ts'
 import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
 import { sendDetails } from '../actions.ts'
 
-export default async function DetailsPage({ params }: BookingPageProps) {
+export default served(DetailsPage)
+
+async function DetailsPage({ params }: BookingPageProps) {
   const where = await params
   const { application, service, draft } = await loadBooking(where)
   if (draft.appointment) redirect(pathTo(where, 'confirmed'))
@@ -26,14 +29,15 @@ export default async function DetailsPage({ params }: BookingPageProps) {
   }
   return (
     <BookingPage brand={application} step={2} title={title} untitled>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null} />
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null}>
+        <ChangeTime where={where} next="details" />
+      </TimeHero>
       <BookingForm
         action={sendDetails.bind(null, where, shown)}
         initial={initial}
         taken={takenProps(where, application.locale, draft, 'details')}
         fields={detailsFields(service)}
         words={formWords(title, application.name, t('details.continue'))}
-        beside={<ChangeTime where={where} next="details" />}
       />
     </BookingPage>
   )

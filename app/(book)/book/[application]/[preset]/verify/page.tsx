@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation'
+import { served } from '../../../../../_http/served.tsx'
 import { freshForm } from '../../../../../_ui/form.ts'
 import { Notice } from '../../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
@@ -11,7 +12,9 @@ import { Resend } from '../../../../_parts/resend.tsx'
 import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
 import { checkCode } from '../actions.ts'
 
-export default async function VerifyPage({ params, searchParams }: BookingPageProps) {
+export default served(VerifyPage)
+
+async function VerifyPage({ params, searchParams }: BookingPageProps) {
   const where = await params
   const { application, draft } = await loadBooking(where)
   passBy(where, draft)

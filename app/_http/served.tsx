@@ -1,0 +1,48 @@
+import { unstable_rethrow } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { Heading, Page } from '../_ui/page.tsx'
+import { words } from '../_ui/words.ts'
+import { PageError } from './ask.ts'
+import { setStatus } from './status.ts'
+
+/**
+ * A page that answers for itself when it cannot be shown. The framework draws its error and not-found pages of a failed
+ * page by script, so that without scripts they are blank.
+ */
+export function served<P>(draw: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
+  return async (props) => {
+    try {
+      return await draw(props)
+    } catch (error) {
+      unstable_rethrow(error)
+      if (!(error instanceof PageError)) throw error
+      return error.status === 404 ? <Missing /> : <Failed status={error.status} reference={error.digest} />
+    }
+  }
+}
+
+/** The content for an address that leads nowhere. */
+export function Missing() {
+  setStatus(404)
+  const t = words()
+  return (
+    <Page brand={null}>
+      <Heading title={t('notFound.title')} />
+      <p>{t('notFound.text')}</p>
+    </Page>
+  )
+}
+
+const RETRY_SECONDS = '5'
+
+function Failed({ status, reference }: { status: number; reference: string }) {
+  setStatus(status, status === 503 ? { 'Retry-After': RETRY_SECONDS } : {})
+  const t = words()
+  return (
+    <Page brand={null}>
+      <Heading title={t('failure.title')} />
+      <p className="mb-4">{t('failure.text')}</p>
+      {reference ? <p className="text-soft">{t('failure.reference', { reference })}</p> : null}
+    </Page>
+  )
+}
