@@ -1,8 +1,9 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { apiClients } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
+import { staff } from '#db/schema/staff.ts'
 
 export type ApiClient = typeof apiClients.$inferSelect
 
@@ -48,4 +49,36 @@ export async function findKeyAndHeaders(db: Queryable, organizationId: string, a
     .from(appointments)
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, appointmentId)))
   return row ?? null
+}
+
+/** For the sandbox, where anybody of the role will do. */
+export async function findSomeStaff(db: Queryable, role: 'agent' | 'supervisor', applicationId?: string) {
+  const where = applicationId ? eq(staff.applicationId, applicationId) : undefined
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(and(eq(staff.role, role), eq(staff.active, true), where))
+    .orderBy(asc(staff.email))
+    .limit(1)
+  return row ?? null
+}
+
+export async function findSomeClient(db: Queryable, applicationId?: string): Promise<ApiClient | null> {
+  const where = applicationId ? eq(apiClients.applicationId, applicationId) : undefined
+  const [row] = await db
+    .select()
+    .from(apiClients)
+    .where(and(eq(apiClients.active, true), where))
+    .orderBy(asc(apiClients.createdAt), asc(apiClients.id))
+    .limit(1)
+  return row ?? null
+}
+
+/** The organization of an appointment, by its id alone; for the sandbox only. */
+export async function findAppointmentOwner(db: Queryable, id: string): Promise<string | null> {
+  const [row] = await db
+    .select({ organizationId: appointments.organizationId })
+    .from(appointments)
+    .where(eq(appointments.id, id))
+  return row?.organizationId ?? null
 }

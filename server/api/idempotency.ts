@@ -66,11 +66,10 @@ function open<T>(ctx: Ctx, request: KeyedRequest, kept: Kept): Answer<T> {
 
 const rowOf = ({ caller, key }: KeyedRequest): string => `idempotency:${caller}:${key}`
 
-/** Links and tokens are derived again when the answer is given again, never kept. */
+/** Links and tokens are derived again when the answer is given again, never kept; an empty text keeps their place. */
 function withoutLinks(body: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(body ?? null, (name, value) => (name === 'accessUrl' || name === 'secureToken' ? undefined : value)),
-  )
+  const hide = (name: string, value: unknown) => (name === 'accessUrl' || name === 'secureToken' ? '' : value)
+  return JSON.parse(JSON.stringify(body ?? null, hide))
 }
 
 /** The header's key, bare or as a quoted string; null without one. */

@@ -81,13 +81,12 @@ export const relink =
   (ctx: Ctx) =>
   async (body: AppointmentOut): Promise<AppointmentOut> => {
     const fresh = await presentView(ctx, body)
-    if (!fresh) return body
-    const participants = body.participants.map((person) => {
-      const accessUrl = fresh.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
-      const { ticket, ...rest } = person
-      return ticket && accessUrl ? { ...rest, ticket: { ...ticket, accessUrl } } : rest
+    const participants = body.participants.map(({ ticket, ...person }) => {
+      const accessUrl = fresh?.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
+      return ticket && accessUrl ? { ...person, ticket: { ...ticket, accessUrl } } : person
     })
-    return { ...body, participants, ...(fresh.secureToken ? { secureToken: fresh.secureToken } : {}) }
+    const { secureToken: _, ...rest } = { ...body, participants }
+    return fresh?.secureToken ? { ...body, participants, secureToken: fresh.secureToken } : rest
   }
 
 async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {

@@ -1,0 +1,5 @@
+import { answerRest } from '../../_rest.ts'
+
+export const dynamic = 'force-dynamic'
+
+export { answerRest as GET }

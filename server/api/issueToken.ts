@@ -1,0 +1,44 @@
+import type { Ctx } from '../context.ts'
+import { AppError, rateLimited } from '../lib/errors.ts'
+import { keyedHash, sameSecret } from '../lib/hash.ts'
+import { isUuid } from '../lib/ids.ts'
+import { hitLimit } from '../limits/hit.ts'
+import { readBasic } from './authenticate.ts'
+import { signToken, tokenSeconds } from './bearer.ts'
+import { findApiClient } from './data.ts'
+
+export type ClientCredentials = {
+  authorization: string | undefined
+  client_id: string | undefined
+  client_secret: string | undefined
+}
+export type Issued = { access_token: string; token_type: 'Bearer'; expires_in: number }
+
+/** Exchanges an API client's id and secret for a token. An unknown id and a wrong secret answer alike. */
+export async function issueClientToken(ctx: Ctx, given: ClientCredentials): Promise<Issued> {
+  const basic = readBasic(given.authorization)
+  const id = basic?.name ?? given.client_id ?? ''
+  const secret = basic?.secret ?? given.client_secret ?? ''
+  if (!isUuid(id) || !secret) throw wrongClient()
+  const { TOKEN_PEPPER: pepper } = ctx.config
+  const window = {
+    key: `client:${keyedHash(pepper, 'limit', 'client', id).toString('base64url')}`,
+    windowSeconds: 60,
+    max: 60,
+  }
+  const { allowed, retryAfterSeconds } = await hitLimit(ctx.db, window)
+  if (!allowed) throw rateLimited(retryAfterSeconds)
+  const client = await findApiClient(ctx.db, id)
+  const hash = keyedHash(pepper, 'api-client', id, secret)
+  if (!client || !sameSecret(hash, client.secretHash)) throw wrongClient()
+  const content = {
+    sub: client.id,
+    organization: client.organizationId,
+    application: client.applicationId,
+    role: 'ROLE_CLIENT_SERVICE',
+  } as const
+  return { access_token: await signToken(ctx.config, content), token_type: 'Bearer', expires_in: tokenSeconds }
+}
+
+const wrongClient = (): AppError =>
+  new AppError('unauthenticated', 'There is no client with this id and secret.', { reason: 'invalid_client' })

@@ -1,0 +1,55 @@
+import { findSnapshot } from '../bookings/data.ts'
+import { customersOf } from '../bookings/rules.ts'
+import type { Ctx } from '../context.ts'
+import { normalizeEmail } from '../lib/contact.ts'
+import { invalid, notFound } from '../lib/errors.ts'
+import { findStaffByEmail, type StaffMember } from '../staff/data.ts'
+import { type ApiRole, type Claims, signToken } from './bearer.ts'
+import { findAppointmentOwner, findSomeClient, findSomeStaff } from './data.ts'
+
+export type TokenAsked = {
+  role: ApiRole
+  user?: string | undefined
+  application?: string | undefined
+  appointment?: string | undefined
+  participant?: string | undefined
+}
+
+/** A token for trying the API, of sample data; only where a sandbox stands for every vendor. */
+export async function sandboxToken(ctx: Ctx, asked: TokenAsked): Promise<string> {
+  if (!ctx.config.SANDBOX_URL) throw notFound()
+  return signToken(ctx.config, await claimsFor(ctx, asked))
+}
+
+async function claimsFor(ctx: Ctx, asked: TokenAsked): Promise<Claims> {
+  if (asked.role === 'ROLE_CUSTOMER') return customerClaims(ctx, asked)
+  if (asked.role === 'ROLE_CLIENT_SERVICE') {
+    const client = await findSomeClient(ctx.db, asked.application)
+    if (!client) throw notFound()
+    const { id: sub, organizationId: organization, applicationId: application } = client
+    return { sub, organization, application, role: asked.role }
+  }
+  const member = await findMember(ctx, asked)
+  if (!member || !roles[asked.role].includes(member.role)) throw notFound()
+  return { sub: member.id, organization: member.organizationId, role: asked.role, version: member.sessionVersion }
+}
+
+const roles = { ROLE_AGENT: ['agent'], ROLE_SUPERVISOR: ['supervisor', 'admin'] }
+
+function findMember(ctx: Ctx, { user, role, application }: TokenAsked): Promise<StaffMember | null> {
+  if (user === undefined) return findSomeStaff(ctx.db, role === 'ROLE_AGENT' ? 'agent' : 'supervisor', application)
+  const email = normalizeEmail(user)
+  if (!email) throw invalid('/user', 'not_an_address', 'Give the e-mail address of somebody on the staff.')
+  return findStaffByEmail(ctx.db, email)
+}
+
+async function customerClaims(ctx: Ctx, { appointment: id, participant }: TokenAsked): Promise<Claims> {
+  if (!id) throw invalid('/appointment', 'required', 'Name the appointment.')
+  const organization = await findAppointmentOwner(ctx.db, id)
+  const appointment = organization && (await findSnapshot(ctx.db, organization, id))
+  const person = appointment && customersOf(appointment).find((one) => !participant || one.id === participant)
+  if (!person) throw notFound()
+  const { applicationId: application, organizationId } = appointment
+  const base = { sub: person.id, organization: organizationId, application, conferenceId: id }
+  return { ...base, role: 'ROLE_CUSTOMER', generation: person.tokenGeneration }
+}
