@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export const effects = ['mail', 'sms', 'session', 'dispatch'] as const
+export type Effect = (typeof effects)[number]
+/** Where in a call: before the vendor sees it, after its effect and before its answer, or when the answer has been given. */
+export type Point = 'request' | 'effect' | 'answer'
+export type Strike = {
+  /** Null: whichever comes first. */
+  effect: Effect | null
+  point: Point
+  /** After the answer, so many milliseconds later. */
+  delayMs: number
+  /** Called at that very moment; nothing more of the call reaches either side, but for an answer already given. */
+  act: (effect: Effect) => void
+}
+
+/** Stands between the app and the sandbox: sees each call pass and can end things at an exact point of it. */
+export type Between = { url: string; arm(strike: Strike | null): void; close(): Promise<void> }
+
+export async function startBetween(target: string): Promise<Between> {
+  let armed: Strike | null = null
+  const take = (effect: Effect | null, point: Point): Strike | null => {
+    if (!effect || armed?.point !== point || (armed.effect !== null && armed.effect !== effect)) return null
+    const strike = armed
+    armed = null
+    return strike
+  }
+  const server = createServer((request, response) => {
+    pass(target, take, request, response).catch(() => request.socket.destroy())
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arm: (strike) => {
+      armed = strike
+    },
+    close: () => closed(server),
+  }
+}
+
+type Take = (effect: Effect | null, point: Point) => Strike | null
+
+async function pass(target: string, take: Take, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request)
+  const effect = effectOf(request)
+  const early = take(effect, 'request')
+  if (early && effect) return strikeNow(early, effect, request)
+  const answer = await forward(target, request, body)
+  const content = Buffer.from(await answer.arrayBuffer())
+  const late = answer.ok ? take(effect, 'effect') : null
+  if (late && effect) return strikeNow(late, effect, request)
+  const headers = [...answer.headers].filter(([name]) => !hopByHop.has(name))
+  response.writeHead(answer.status, headers.flat()).end(content)
+  const after = answer.ok ? take(effect, 'answer') : null
+  if (after && effect) setTimeout(() => after.act(effect), after.delayMs)
+}
+
+function strikeNow(strike: Strike, effect: Effect, request: IncomingMessage): void {
+  strike.act(effect)
+  request.socket.destroy()
+}
+
+function effectOf({ method, url = '' }: IncomingMessage): Effect | null {
+  if (method !== 'POST') return null
+  const path = url.split('?')[0] ?? ''
+  if (path === '/emails') return 'mail'
+  if (path.endsWith('/Messages.json')) return 'sms'
+  if (path === '/api/v2/video/sessions') return 'session'
+  return path.endsWith('/inbound/open/message') ? 'dispatch' : null
+}
+
+// Said of one connection only, or no longer true of a body that was read whole.
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'content-encoding',
+  'host',
+])
+
+function forward(target: string, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Response> {
+  const passed = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || hopByHop.has(name) ? [] : [[name, String(value)] as [string, string]],
+  )
+  return fetch(`${target}${url}`, {
+    method: method ?? 'GET',
+    headers: passed,
+    redirect: 'manual',
+    ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+  })
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const part of request) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+async function closed(server: Server): Promise<void> {
+  const ended = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await ended
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { applicationId } from './agents.ts'
+
+/** One appointment asked for, with contacts nobody else has. `appointmentId`: what the app answered, null so far. */
+export type Booking = {
+  op: number
+  agentId: string
+  email: string
+  phone: string
+  start: Date
+  appointmentId: string | null
+}
+
+const DISPATCH_MINUTES = 5
+
+/**
+ * Starts on a whole minute about five minutes ahead: the dispatch is due at once, or within twenty seconds; its last try is
+ * then more than two minutes away.
+ */
+export function newBooking(op: number, agentId: string, now: Date): Booking {
+  const soon = now.getTime() + DISPATCH_MINUTES * 60_000
+  const wait = 60_000 - (soon % 60_000)
+  const start = new Date(wait <= 20_000 ? soon + wait : soon - (soon % 60_000))
+  const phone = `+49151${String(20_000_001 + op * 7)}`
+  return { op, agentId, email: `customer-${op}@faults.test`, phone, start, appointmentId: null }
+}
+
+export async function fetchToken(appUrl: string): Promise<string> {
+  const query = new URLSearchParams({ role: 'ROLE_CLIENT_SERVICE', application: applicationId })
+  const response = await fetch(`${appUrl}/api/sandbox/token?${query}`)
+  if (!response.ok) throw new Error(`No token for booking: status ${response.status}`)
+  return z.object({ token: z.string() }).parse(await response.json()).token
+}
+
+export const requestOf = (booking: Pick<Booking, 'agentId' | 'email' | 'phone' | 'start' | 'op'>) => ({
+  applicationId,
+  start: booking.start.toISOString(),
+  duration: 'PT15M',
+  timezone: 'Europe/Berlin',
+  locale: 'en-US',
+  customers: [
+    {
+      name: { firstName: 'Casey', lastName: `Number${booking.op}` },
+      contact: { primaryEmail: booking.email, primaryPhone: booking.phone },
+    },
+  ],
+  targetAssignment: { id: booking.agentId, type: 'AGENT' },
+  metadata: { presetId: 'quick-call' },
+})
+
+const PATIENCE_MS = 60_000
+
+/** Books through REST; where no answer comes, again under the same key, as an integrator's client does. */
+export async function book(appUrl: string, token: string, booking: Booking): Promise<void> {
+  const until = Date.now() + PATIENCE_MS
+  let last = 'no answer'
+  while (Date.now() < until) {
+    const response = await post(appUrl, token, booking)
+    const text = await response?.text().catch(() => null)
+    if (response && typeof text === 'string') {
+      if (response.ok) {
+        booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(text)).id
+        return
+      }
+      last = `status ${response.status}: ${text.slice(0, 300)}`
+      if (!isPassing(response.status, text)) break
+    }
+    await sleep(300)
+  }
+  throw new Error(`Booking ${booking.op} was not made: ${last}`)
+}
+
+function post(appUrl: string, token: string, booking: Booking): Promise<Response | null> {
+  return fetch(`${appUrl}/api/v2/appointments/`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': `faults-booking-${booking.op}`,
+    },
+    body: JSON.stringify(requestOf(booking)),
+    signal: AbortSignal.timeout(15_000),
+  }).catch(() => null)
+}
+
+/** A twin in flight, also one whose process was killed, is answered 409 until it is settled; a taken time is final. */
+const isPassing = (status: number, text: string): boolean =>
+  status >= 500 || status === 429 || (status === 409 && !text.includes('"taken"'))

@@ -1,0 +1,36 @@
+export type Options = { name: string; seed: number; ops: number; kills: number; short: boolean; asBuilt: boolean }
+
+const names = ['main'] as const
+
+/** `main --seed 7 --ops 150 --kills 50`; `--short` for the checks, `--as-built` to take the build that is there. */
+export function readOptions(words: readonly string[]): Options {
+  const [name = 'main'] = words.filter((word, index) => !word.startsWith('-') && !takesValue(words[index - 1]))
+  if (!names.some((known) => known === name))
+    throw new Error(`There is no fault run named ${name}; there is ${names.join(', ')}`)
+  const short = words.includes('--short')
+  const kills = numberOf(words, '--kills') ?? (short ? 5 : 50)
+  return {
+    name,
+    short,
+    kills,
+    seed: numberOf(words, '--seed') ?? Math.floor(Date.now() / 1000) % 1_000_000,
+    ops: numberOf(words, '--ops') ?? kills * 3,
+    asBuilt: words.includes('--as-built'),
+  }
+}
+
+/** What a planted run gets of the whole. */
+export const tenth = ({ ops, kills }: Options): { ops: number; kills: number } => ({
+  ops: Math.max(2, Math.round(ops / 10)),
+  kills: Math.max(1, Math.round(kills / 10)),
+})
+
+const takesValue = (word: string | undefined): boolean => ['--seed', '--ops', '--kills'].includes(word ?? '')
+
+function numberOf(words: readonly string[], flag: string): number | undefined {
+  const at = words.indexOf(flag)
+  if (at < 0) return undefined
+  const value = Number(words[at + 1])
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} needs a whole number above 0`)
+  return value
+}

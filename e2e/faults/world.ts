@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import postgres from 'postgres'
+import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts'
+import { defaultCronSecret, demoEnv } from '../../scripts/lib/demo-env.ts'
+import { sow } from '../../scripts/lib/demo-parts.ts'
+import { freePort } from '../../scripts/lib/ports.ts'
+import { cloneDir, loadBuildKey, loadSecrets, openStateDir } from '../../scripts/lib/state.ts'
+import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
+import { type App, createApp, startTicks } from './app.ts'
+import { type Between, startBetween } from './between.ts'
+
+/** One run's own world: a seeded database, a sandbox, the app behind `between`. */
+export type World = {
+  app: App
+  between: Between
+  sandbox: RunningSandbox
+  /** As the administrator: the harness looks at everything, the app still connects as its own role. */
+  sql: postgres.Sql
+  cronSecret: string
+  close(): Promise<void>
+}
+export type WorldOptions = {
+  superuserUrl: string
+  /** A module to preload into the app. */
+  preload?: string | undefined
+  env?: Record<string, string>
+  /** Ticks as often as this; 0: none. */
+  tickMs?: number
+}
+
+// So that a lease, a doubt and a retry take seconds. The lease must outlast a vendor's time limit.
+const quick = {
+  AGENDA_LEASE_MS: '4500',
+  VENDOR_TIMEOUT_MS: '1500',
+  AGENDA_RETRY_BASE_MS: '50',
+  AGENDA_RETRY_CAP_MS: '1000',
+  DOUBT_GRACE_MS: '2000',
+  LIMIT_API_PER_MINUTE: '100000',
+  RATE_GENESYS_PER_MINUTE: '60000',
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const stateDir = await openStateDir(join('.punctual', `test-${process.pid}`, 'faults'))
+  const secrets = await loadSecrets(stateDir)
+  const database = await cloneTemplate(options.superuserUrl)
+  const port = await freePort()
+  const appUrl = `http://127.0.0.1:${port}`
+  const given = { ...process.env, ...quick, ...options.env }
+  const sandbox = await startSandbox({
+    port: 0,
+    appUrl,
+    resendWebhookSecret: secrets.RESEND_WEBHOOK_SECRET,
+    genesysRatePerMinute: 1_000_000,
+  })
+  const between = await startBetween(sandbox.url)
+  const at = { appUrl, sandboxUrl: between.url, databaseUrl: database.appUrl }
+  await sow(database.ownerUrl, at, secrets)
+  const env = { ...demoEnv(at, secrets, given), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey() }
+  const preloaded = options.preload ? { NODE_OPTIONS: `--import ${fileUrl(options.preload)}` } : {}
+  const app = createApp({ env: { ...env, ...preloaded }, stateDir, port }, sandbox.url)
+  const sql = postgres(superuserOf(options.superuserUrl, database.name), { max: 4, onnotice: () => {} })
+  const cronSecret = process.env.CRON_SECRET || defaultCronSecret
+  const ticks = options.tickMs === 0 ? null : startTicks(appUrl, cronSecret, options.tickMs)
+  const close = async () => {
+    await ticks?.stop()
+    await app.stop()
+    await between.close()
+    await sandbox.close()
+    await sql.end({ timeout: 2 })
+    await database.drop()
+  }
+  return { app, between, sandbox, sql, cronSecret, close }
+}
+
+const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href
+
+function superuserOf(url: string, database: string): string {
+  const address = new URL(url)
+  address.pathname = `/${database}`
+  return address.href
+}
