@@ -1,12 +1,13 @@
 import type { Tx } from '#db/client.ts'
 import { recordAudit } from '../audit/record.ts'
-import { lockAppointment } from '../bookings/data.ts'
+import { findSnapshot, lockAppointment } from '../bookings/data.ts'
 import { freeOccupancies } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
-import { isLive } from '../bookings/rules.ts'
+import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { listSessionEvents } from '../sessions/data.ts'
+import { reconcileSession } from '../sessions/reconcile.ts'
 import { foldSessionEvents } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
 import { setParticipantState, setStatus } from './data.ts'
@@ -16,6 +17,7 @@ import { nextStatus } from './rules.ts'
 /** Brings an appointment's status and its people's states to what the session's facts say; any number of times. */
 export async function advanceAppointment(ctx: Ctx, organizationId: string, id: string): Promise<void> {
   requireActor(ctx, ['system'])
+  await lookOnceMore(ctx, organizationId, id)
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     const current = appointment.sessions.find((session) => session.wanted)
@@ -26,6 +28,13 @@ export async function advanceAppointment(ctx: Ctx, organizationId: string, id: s
     await move(ctx, tx, appointment, status)
     await replan(tx, organizationId, id, ctx.now())
   })
+}
+
+/** Before anybody is called absent the provider is asked once: its webhooks may have been lost. */
+async function lookOnceMore(ctx: Ctx, organizationId: string, id: string): Promise<void> {
+  const appointment = await findSnapshot(ctx.db, organizationId, id)
+  if (!appointment || !isLive(appointment) || ctx.now() < lastMoment(appointment)) return
+  await reconcileSession(ctx, appointment)
 }
 
 async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {

@@ -4,7 +4,7 @@ import { invalid } from '../lib/errors.ts'
 import { contactHash, keyedHash } from '../lib/hash.ts'
 import { countCodeRequest } from '../verification/countCodeRequest.ts'
 import { lockChallengeFor } from '../verification/data.ts'
-import { issueCode } from '../verification/issueCode.ts'
+import { draftCode, issueCode } from '../verification/issueCode.ts'
 import { holdSlot } from './holdSlot.ts'
 import { getOffer, requireDuration } from './preset.ts'
 import { type CodeRequest, codeRequest } from './schema.ts'
@@ -25,9 +25,10 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   if (input.start) requireDuration(preset, durationMinutes)
   await countCodeRequest(ctx, { application, contact, purpose: input.purpose })
   const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
+  const drafted = await draftCode(ctx, challenge)
   const { start } = input
   if (!start) {
-    const issued = await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge))
+    const issued = await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))
     ctx.nudge()
     return { ...issued, holdExpiresAt: null }
   }
@@ -49,13 +50,18 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
       before: async (tx) => void (await lockChallengeFor(tx, challenge, owner.contactHash, 'for update')),
     },
     async (tx, slot) => {
-      issued = await issueCode(ctx, tx, {
-        ...challenge,
-        presetId: preset.id,
-        start,
-        durationMinutes,
-        holdId: slot.holdId,
-      })
+      issued = await issueCode(
+        ctx,
+        tx,
+        {
+          ...challenge,
+          presetId: preset.id,
+          start,
+          durationMinutes,
+          holdId: slot.holdId,
+        },
+        drafted,
+      )
     },
   )
   ctx.nudge()

@@ -118,7 +118,12 @@ async function tellStory(db: Queryable, organizationId: string, id: string): Pro
       actorName: (actorId && names.get(actorId)) || null,
       data,
     })),
-    ...reported.map(({ at, type, generation }) => ({ at, kind: `session.${type}`, ...bySystem, data: { generation } })),
+    ...reported.map(({ at, type, generation }) => ({
+      at,
+      kind: `provider.${type}`,
+      ...bySystem,
+      data: { generation },
+    })),
     ...[...ends, ...sent].map(({ at, status, type, channel }) => ({
       at,
       kind: `message.${status.toLowerCase()}`,

@@ -53,6 +53,8 @@ export type Snapshot = {
   intake: Record<string, unknown>
   metadata: Record<string, unknown>
   interaction: Record<string, unknown>
+  /** Who entered it: contacts of public bookings are proven, those of others may not be. */
+  source: 'public' | 'rest' | 'console'
   notificationsHeld: boolean
   activatedAt: Date | null
   cancelledAt: Date | null

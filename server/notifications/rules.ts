@@ -7,7 +7,7 @@ import { addMinutes, addMs, durationMs } from '../lib/time.ts'
 import type { NotificationType } from './schema.ts'
 
 /** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
-export type Told = Snapshot & { source?: 'public' | 'rest' | 'console' }
+export type Told = Snapshot
 
 /** What one recipient is to be told on one channel. */
 export type WantedNotification = {

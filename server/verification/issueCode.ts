@@ -30,19 +30,33 @@ export type CodeIssue = {
 /** How far ahead of other messages due at the same time a code goes: somebody is waiting for it. */
 const headStartMinutes = 60
 
+/** A code with its words, made before any lock is taken: rendering takes its time. */
+export type DraftedCode = { id: string; code: string; outgoing: OutgoingCode }
+type OutgoingCode =
+  | { channel: 'EMAIL'; recipient: string; body: Awaited<ReturnType<typeof renderMail>> }
+  | { channel: 'SMS'; recipient: string; body: ReturnType<typeof renderSms> }
+
+export async function draftCode(ctx: Ctx, { application, contact, locale }: CodeIssue): Promise<DraftedCode> {
+  const code = randomDigits(codeLength)
+  const words = codeWords(ctx, application, code, locale)
+  const outgoing: OutgoingCode = contact.email
+    ? { channel: 'EMAIL', recipient: contact.email, body: await renderMail('CODE', words) }
+    : { channel: 'SMS', recipient: contact.phone ?? '', body: renderSms('CODE', words) }
+  return { id: newId(), code, outgoing }
+}
+
 /**
  * Makes a code in place of the contact's former one and puts its message on the agenda, sealed; all in the caller's transaction.
  * Refuses with `rate_limited`/`too_soon` during the pause. The caller nudges the agenda after it has committed.
  */
-export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue): Promise<Issued> {
+export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, drafted: DraftedCode): Promise<Issued> {
   const { application, contact, purpose } = issue
   const now = ctx.now()
   const hash = contactHash(ctx.config.TOKEN_PEPPER, application.id, contact.email ?? contact.phone)
   const former = await lockChallengeFor(tx, issue, hash, 'for update')
   const send = nextSend(former, issue.start ?? null, now)
   if (!send.ok) throw tooSoon(send.retryAfterSeconds)
-  const id = newId()
-  const code = randomDigits(codeLength)
+  const { id, code } = drafted
   const { ok: _, ...times } = send
   const written = await replaceChallenge(tx, {
     organizationId: application.organizationId,
@@ -62,38 +76,25 @@ export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue): Promise<Iss
     createdAt: now,
   })
   if (!written) throw tooSoon(30)
-  await planMessage(ctx, tx, issue, { id, code, expiresAt: send.expiresAt })
+  await planMessage(ctx, tx, issue, { ...drafted, expiresAt: send.expiresAt })
   return { resendAt: send.resendAt, expiresAt: send.expiresAt }
 }
 
 async function planMessage(
   ctx: Ctx,
   tx: Tx,
-  { application, contact, locale }: CodeIssue,
-  made: { id: string; code: string; expiresAt: Date },
+  { application, contact }: CodeIssue,
+  made: DraftedCode & { expiresAt: Date },
 ): Promise<void> {
   const { organizationId } = application
   const identity = ['code', made.id]
-  const words = codeWords(ctx, application, made.code, locale)
   const message = {
     organizationId,
     key: keyOf(identity, organizationId).toString('hex'),
     purpose: 'code',
     usefulUntil: made.expiresAt,
   } as const
-  const messageId = contact.email
-    ? await prepareMessage(tx, ctx, {
-        ...message,
-        channel: 'EMAIL',
-        recipient: contact.email,
-        body: await renderMail('CODE', words),
-      })
-    : await prepareMessage(tx, ctx, {
-        ...message,
-        channel: 'SMS',
-        recipient: contact.phone ?? '',
-        body: renderSms('CODE', words),
-      })
+  const messageId = await prepareMessage(tx, ctx, { ...message, ...made.outgoing })
   const now = ctx.now()
   await enqueue(tx, [
     {

@@ -10,7 +10,7 @@ import { testClock, testConfig, testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { countCodeRequest } from './countCodeRequest.ts'
 import { consumeChallenge, lockChallenge } from './data.ts'
-import { issueCode } from './issueCode.ts'
+import { draftCode, issueCode } from './issueCode.ts'
 import { tryCode } from './tryCode.ts'
 
 let database: TestDatabase
@@ -36,10 +36,11 @@ async function setting(config: Record<string, string> = {}) {
     purpose: 'book',
     contact,
   } as const
-  const issue = (over: object = {}) =>
-    database.db.transaction((tx) =>
-      issueCode(ctx, tx, { application, contact, purpose: 'book', locale: 'en', ...over }),
-    )
+  const asked = { application, contact, purpose: 'book', locale: 'en' } as const
+  const issue = async (over: object = {}) => {
+    const drafted = await draftCode(ctx, asked)
+    return database.db.transaction((tx) => issueCode(ctx, tx, { ...asked, ...over }, drafted))
+  }
   const attempt = (code: string) => tryCode(ctx, { ...scope, code })
   const count = (over: object = {}) =>
     countCodeRequest(ctx, { application, contact, purpose: 'book', start: null, ...over })
