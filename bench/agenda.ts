@@ -1,0 +1,100 @@
+import { migrate } from '../db/migrate.ts'
+import type { Contender } from './agenda/contender.ts'
+import { openGraphile } from './agenda/graphile.ts'
+import { measureIdle } from './agenda/idle.ts'
+import { openOurs } from './agenda/ours.ts'
+import { openPgBoss } from './agenda/pgBoss.ts'
+import { type BenchDatabase, openBenchDatabase } from './database.ts'
+import { type Bench, cost, median, type Result, rate } from './report.ts'
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const only = process.env.BENCH_ONLY ?? 'abcd'
+
+type Part = {
+  id: string
+  name: string
+  /** Items at 1, 4 and 16 at once: about a second each. */
+  counts: Record<number, number>
+  fill?: 'each' | 'batches'
+  run: (contender: Contender) => Contender['enqueue'] | undefined
+}
+const parts: Part[] = [
+  { id: 'a', name: 'enqueue in a transaction', counts: { 1: 1000, 4: 2000, 16: 4000 }, run: (one) => one.enqueue },
+  {
+    id: 'b',
+    name: 'settle one by one',
+    fill: 'each',
+    counts: { 1: 1500, 4: 3000, 16: 5000 },
+    run: (one) => one.settleEach,
+  },
+  {
+    id: 'c',
+    name: 'settle in fifties',
+    fill: 'batches',
+    counts: { 1: 10000, 4: 20000, 16: 20000 },
+    run: (one) => one.settleBatches,
+  },
+]
+
+/** The agenda beside pg-boss and graphile-worker: one database, one run, sides alternating, medians. */
+const bench: Bench = async (progress) => {
+  const database = await openBenchDatabase()
+  try {
+    await migrate(database.url, new URL(database.url).username)
+    await database.sql`create table bench_facts (id bigint generated always as identity primary key, subject text not null)`
+    const contenders = [
+      await openOurs(database.url, database.sql),
+      await openPgBoss(database.url),
+      await openGraphile(database.url),
+    ]
+    const results: Result[] = []
+    for (const part of parts.filter(({ id }) => only.includes(id))) {
+      for (const atOnce of [1, 4, 16]) results.push(...(await compare(database, contenders, part, atOnce, progress)))
+    }
+    await Promise.all(contenders.map((contender) => contender.close()))
+    if (only.includes('d')) results.push(await idle(database, progress))
+    return results
+  } finally {
+    await database.drop()
+  }
+}
+export default bench
+
+async function compare(
+  database: BenchDatabase,
+  contenders: Contender[],
+  part: Part,
+  atOnce: number,
+  progress: (text: string) => void,
+): Promise<Result[]> {
+  const count = part.counts[atOnce] ?? 1000
+  const rates = new Map<string, number[]>()
+  for (let round = 0; round < rounds; round += 1) {
+    for (const contender of contenders) {
+      const run = part.run(contender)
+      if (!run) continue
+      await prepare(database, contender, part, count)
+      const startedAt = performance.now()
+      await run(count, atOnce)
+      const perSecond = count / ((performance.now() - startedAt) / 1000)
+      rates.set(contender.name, [...(rates.get(contender.name) ?? []), perSecond])
+    }
+  }
+  const of = (name: string) => median(rates.get(name) ?? [])
+  const references = [...rates.keys()].filter((name) => name !== 'ours')
+  const all = [...rates].map(([name, values]) => `${name} ${values.map(Math.round).join(' ')}`).join(' | ')
+  progress(`(${part.id}) ${part.name}, ${atOnce} at once: ${all}`)
+  return references.map((name) => rate(`${part.name}, ${atOnce} at once`, 'items/s', of('ours'), name, of(name)))
+}
+
+async function prepare(database: BenchDatabase, contender: Contender, part: Part, count: number): Promise<void> {
+  await database.sql`truncate bench_facts`
+  await contender.reset()
+  if (part.fill) await contender.fill(count, part.fill)
+  await database.sql`vacuum`
+}
+
+async function idle(database: BenchDatabase, progress: (text: string) => void): Promise<Result> {
+  const { few, many } = await measureIdle(database, rounds, progress)
+  return cost('idle claim with 1,000,000 future items', 'ms', many, 'with 1,000', few)
+}

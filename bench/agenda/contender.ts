@@ -1,0 +1,27 @@
+/** One way of keeping future work in PostgreSQL. Each method does all `count` items with `atOnce` workers and ends. */
+export type Contender = {
+  name: string
+  /** Empties its tables and vacuums them. */
+  reset(): Promise<void>
+  /** Puts `count` due items there, to be settled in one of two ways; not measured. */
+  fill(count: number, how: 'each' | 'batches'): Promise<void>
+  /** One item in one transaction of the caller's, each. */
+  enqueue(count: number, atOnce: number): Promise<void>
+  /** Claims, performs nothing, settles each item by itself and writes one row into bench_facts for it. */
+  settleEach(count: number, atOnce: number): Promise<void>
+  /** Claims and settles 50 at a time; absent where there is no such thing. */
+  settleBatches?(count: number, atOnce: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** `count` rounds of work shared by `atOnce` loops. */
+export async function share(count: number, atOnce: number, work: () => Promise<void>): Promise<void> {
+  let left = count
+  const loop = async () => {
+    while (left > 0) {
+      left -= 1
+      await work()
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, loop))
+}

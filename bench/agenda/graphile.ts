@@ -1,0 +1,64 @@
+import { EventEmitter } from 'node:events'
+import { Logger, type RunnerOptions, run, runMigrations, type WorkerEvents } from 'graphile-worker'
+import pg from 'pg'
+import { type Contender, share } from './contender.ts'
+import { inTransaction } from './pgBoss.ts'
+
+const task = 'bench'
+
+/** graphile-worker; `localQueue` lets it claim 50 at a time as ours does. It settles item by item only. */
+export async function openGraphile(url: string): Promise<Contender> {
+  const pool = new pg.Pool({ connectionString: url, max: 20 })
+  pool.on('error', (error) => console.error(error))
+  const logger = new Logger(() => () => {})
+  await runMigrations({ pgPool: pool, logger })
+  return {
+    name: 'graphile-worker',
+    reset: async () => {
+      await pool.query('truncate graphile_worker._private_jobs')
+      await pool.query('vacuum analyze graphile_worker._private_jobs')
+    },
+    fill: async (count) => {
+      await pool.query(`select graphile_worker.add_job($1, '{"type": "REMINDER"}') from generate_series(1, $2)`, [
+        task,
+        count,
+      ])
+    },
+    enqueue: (count, atOnce) =>
+      share(count, atOnce, () =>
+        inTransaction(pool, async (client) => {
+          const text = 'select graphile_worker.add_job($1, $2)'
+          await client.query({ name: 'add', text, values: [task, '{"type":"REMINDER"}'] })
+        }),
+      ),
+    settleEach: (count, atOnce) => settleEach(pool, logger, count, atOnce),
+    close: () => pool.end(),
+  }
+}
+
+async function settleEach(pool: pg.Pool, logger: Logger, count: number, atOnce: number): Promise<void> {
+  const events = new EventEmitter() as WorkerEvents
+  let left = count
+  const finished = new Promise<void>((resolve) => {
+    events.on('job:complete', () => {
+      left -= 1
+      if (left === 0) resolve()
+    })
+  })
+  const options: RunnerOptions = {
+    pgPool: pool,
+    logger,
+    events,
+    noHandleSignals: true,
+    parsedCronItems: [],
+    preset: { worker: { concurrentJobs: atOnce, localQueue: { size: 50 } } },
+    taskList: {
+      [task]: async (_, { job }) => {
+        await pool.query({ name: 'fact', text: 'insert into bench_facts (subject) values ($1)', values: [job.id] })
+      },
+    },
+  }
+  const runner = await run(options)
+  await finished
+  await runner.stop()
+}

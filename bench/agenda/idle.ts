@@ -1,0 +1,61 @@
+import postgres from 'postgres'
+import { claim, listDueLanes } from '#server/agenda/claim.ts'
+import type { BenchDatabase } from '../database.ts'
+import { median } from '../report.ts'
+
+const organizationId = '00000000-0000-4000-8000-000000000001'
+const rates = { ratePerMinute: () => null, sharedBucket: () => null }
+const looks = 200
+
+/**
+ * What it costs to find nothing to do: looking at the lanes, and the claim itself, beside few future items and beside
+ * many. Two schemas of one database, asked in turn; milliseconds, medians.
+ */
+export async function measureIdle(
+  database: BenchDatabase,
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<{ few: number; many: number }> {
+  const sides = { few: await openSide(database, 'few', 1000), many: await openSide(database, 'many', 1_000_000) }
+  const times: Record<keyof typeof sides, number[]> = { few: [], many: [] }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of ['few', 'many'] as const) {
+      await database.sql.unsafe(`vacuum ${side}.agenda`)
+      times[side].push(await look(sides[side]))
+    }
+  }
+  progress(
+    `(d) idle claim, ms: few ${times.few.map((ms) => ms.toFixed(3)).join(' ')} | many ${times.many.map((ms) => ms.toFixed(3)).join(' ')}`,
+  )
+  await Promise.all(Object.values(sides).map((sql) => sql.end({ timeout: 2 })))
+  return { few: median(times.few), many: median(times.many) }
+}
+
+async function openSide({ url, sql }: BenchDatabase, schema: string, count: number): Promise<postgres.Sql> {
+  await sql.unsafe(`create schema ${schema}`)
+  for (const table of ['agenda', 'lanes'])
+    await sql.unsafe(`create table ${schema}.${table} (like public.${table} including all)`)
+  // A year of reminders and dispatches ahead, one in twenty with a rank of its own, in five lanes.
+  await sql.unsafe(
+    `insert into ${schema}.agenda (organization_id, key, lane, kind, subject, origin, due_at, rank_at)
+    select $1, decode(md5(i::text), 'hex'), 'lane ' || i % 5, 'bench', md5((i / 5)::text)::uuid::text, 'plan', due,
+      due - case when i % 20 = 0 then interval '10 minutes' else interval '0' end
+    from generate_series(1, $2::int) i, lateral (select now() + interval '1 day' + random() * interval '365 days' as due) at`,
+    [organizationId, count],
+  )
+  await sql.unsafe(`vacuum analyze ${schema}.agenda`)
+  return postgres(url, { max: 1, onnotice: () => {}, connection: { search_path: `${schema}, public` } })
+}
+
+async function look(sql: postgres.Sql): Promise<number> {
+  const times: number[] = []
+  for (let i = 0; i < looks; i += 1) {
+    const now = new Date()
+    const startedAt = performance.now()
+    const lanes = await listDueLanes(sql, now)
+    const { items } = await claim(sql, { organizationId, lane: 'lane 1' }, rates, { now, leaseMs: 1000, limit: 10 })
+    times.push(performance.now() - startedAt)
+    if (lanes.length + items.length > 0) throw new Error('something was due')
+  }
+  return median(times)
+}

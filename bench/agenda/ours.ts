@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import type { Db } from '#db/client.ts'
+import { createEngine } from '#server/agenda/engine.ts'
+import { enqueue } from '#server/agenda/enqueue.ts'
+import { type AgendaRequest, done, type Handlers } from '#server/agenda/types.ts'
+import type { Ctx } from '#server/context.ts'
+import { type Contender, share } from './contender.ts'
+
+const organizationId = randomUUID()
+const batched = 'bench.batch'
+const single = 'bench.single'
+
+/** The engine as the app runs it: its own enqueue, tick, claim and settle. */
+export async function openOurs(url: string, admin: postgres.Sql): Promise<Contender> {
+  const common = { max: 16, onnotice: () => {}, connection: { TimeZone: 'UTC' } }
+  const sql = postgres(url, common)
+  const client = postgres(url, common)
+  const db = drizzle(client) as unknown as Db
+  // The handlers below use nothing of it but the time.
+  const ctx = { db, now: () => new Date(), log: console } as unknown as Ctx
+  const engineWith = (slots: number) =>
+    createEngine({ sql, handlers, ctx: () => ctx, rates, leaseMs: 60_000, handlerTimeoutMs: 30_000, slots })
+  const run = async (expected: number, engines: ReturnType<typeof engineWith>[]) => {
+    const reports = await Promise.all(engines.map((engine) => engine.tick({ budgetMs: 60_000 })))
+    const count = reports.flatMap((report) => Object.values(report.kinds)).reduce((sum, { done }) => sum + done, 0)
+    if (count !== expected) throw new Error(`settled ${count} of ${expected}`)
+  }
+  return {
+    name: 'ours',
+    reset: async () => {
+      await admin`truncate agenda, lanes`
+      await admin`vacuum analyze agenda`
+    },
+    fill: async (count, how) => {
+      const kind = how === 'each' ? single : batched
+      for (let i = 0; i < count; i += 1000)
+        await enqueue(
+          db,
+          Array.from({ length: Math.min(1000, count - i) }, () => requestOf(kind)),
+        )
+    },
+    enqueue: (count, atOnce) => share(count, atOnce, () => db.transaction((tx) => enqueue(tx, [requestOf(single)]))),
+    settleEach: (count, atOnce) => run(count, [engineWith(atOnce)]),
+    settleBatches: (count, atOnce) =>
+      run(
+        count,
+        Array.from({ length: atOnce }, () => engineWith(1)),
+      ),
+    close: async () => {
+      await Promise.all([sql.end({ timeout: 2 }), client.end({ timeout: 2 })])
+    },
+  }
+}
+
+const rates = { ratePerMinute: () => null, sharedBucket: () => null }
+const handlers: Handlers = {
+  [single]: {
+    perform: async (_, item) => ({
+      kind: 'done',
+      fact: (sql) => sql`insert into bench_facts (subject) select subject from settled`,
+    }),
+  },
+  [batched]: { perform: async () => done(), performMany: async (_, items) => items.map(() => done()) },
+}
+
+const requestOf = (kind: string): AgendaRequest => {
+  const subject = randomUUID()
+  return {
+    organizationId,
+    lane: 'mail',
+    kind,
+    subject,
+    revision: 1,
+    identity: [kind, subject],
+    origin: 'plan',
+    dueAt: new Date(),
+    payload: { type: 'REMINDER' },
+  }
+}

@@ -1,0 +1,77 @@
+import pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import { type Contender, share } from './contender.ts'
+
+const queue = 'bench'
+const batchSize = 50
+
+/** pg-boss without its upkeep, fetching 50 at a time as ours does; its facts go through a prepared statement. */
+export async function openPgBoss(url: string): Promise<Contender> {
+  const pool = new pg.Pool({ connectionString: url, max: 16 })
+  const boss = new PgBoss({ connectionString: url, max: 16, supervise: false, schedule: false })
+  boss.on('error', (error) => console.error(error))
+  await boss.start()
+  await boss.createQueue(queue)
+  const complete = async (loop: (ids: string[]) => Promise<unknown>, count: number, atOnce: number) => {
+    let settled = 0
+    const worker = async () => {
+      for (;;) {
+        const jobs = await boss.fetch(queue, { batchSize })
+        if (jobs.length === 0) return
+        await loop(jobs.map((job) => job.id))
+        settled += jobs.length
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, worker))
+    if (settled !== count) throw new Error(`settled ${settled} of ${count}`)
+  }
+  return {
+    name: 'pg-boss',
+    reset: async () => {
+      await boss.deleteAllJobs(queue)
+      await pool.query('vacuum analyze pgboss.job')
+      await pool.query('vacuum analyze pgboss.job_common').catch(() => {})
+    },
+    fill: async (count) => {
+      for (let i = 0; i < count; i += 1000)
+        await boss.insert(
+          queue,
+          Array.from({ length: Math.min(1000, count - i) }, () => ({ data: { type: 'REMINDER' } })),
+        )
+    },
+    enqueue: (count, atOnce) =>
+      share(count, atOnce, () =>
+        inTransaction(pool, async (client) => {
+          const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
+          await boss.send(queue, { type: 'REMINDER' }, { db })
+        }),
+      ),
+    settleEach: (count, atOnce) =>
+      complete(
+        async (ids) => {
+          for (const id of ids) {
+            await pool.query({ name: 'fact', text: 'insert into bench_facts (subject) values ($1)', values: [id] })
+            await boss.complete(queue, id)
+          }
+        },
+        count,
+        atOnce,
+      ),
+    settleBatches: (count, atOnce) => complete((ids) => boss.complete(queue, ids), count, atOnce),
+    close: async () => {
+      await boss.stop({ graceful: false })
+      await pool.end()
+    },
+  }
+}
+
+export async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    await work(client)
+    await client.query('commit')
+  } finally {
+    client.release()
+  }
+}

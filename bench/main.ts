@@ -1,0 +1,29 @@
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { type Bench, printTable } from './report.ts'
+
+/** `npm run bench [NAME]`: one benchmark, or each in turn. A table for people, then one line of JSON. */
+const benches: Record<string, () => Promise<{ default: Bench }>> = {
+  agenda: () => import('./agenda.ts'),
+}
+
+export async function main(names: readonly string[]): Promise<void> {
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    const load = benches[name]
+    if (!load) throw new Error(`There is no benchmark named ${name}; there are ${Object.keys(benches).join(', ')}`)
+    const { default: bench } = await load()
+    const results = await bench(progress)
+    printTable(results)
+    const cpu = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}`
+    console.log(JSON.stringify({ bench: name, at: new Date().toISOString(), cpu, results }))
+  }
+}
+
+const progress = (text: string): void => {
+  process.stderr.write(`  ${text}\n`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2).filter((word) => !word.startsWith('-')))
+  process.exit(0)
+}
