@@ -1,0 +1,35 @@
+import { headers } from 'next/headers'
+
+export const dynamic = 'force-dynamic'
+
+/** Everything is served from here: no fonts, no proxy, no telemetry and no assistant of somebody else's. */
+const settings = {
+  url: '/api/v2/openapi.json',
+  withDefaultFonts: false,
+  telemetry: false,
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  agent: { disabled: true },
+  metaData: { title: 'Punctual API reference' },
+}
+
+/** The API's reference page, made in the browser from the API's own description. */
+export async function GET(): Promise<Response> {
+  const nonce = (await headers()).get('x-nonce') ?? ''
+  const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Punctual API reference</title>
+<link rel="icon" href="/icon.svg">
+</head>
+<body>
+<noscript><p>This page needs JavaScript. The description it shows is at <a href="/api/v2/openapi.json">/api/v2/openapi.json</a>.</p></noscript>
+<div id="reference"></div>
+<script nonce="${nonce}" src="/docs/reference.js"></script>
+<script nonce="${nonce}">Scalar.createApiReference('#reference', ${JSON.stringify(settings)})</script>
+</body>
+</html>`
+  return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } })
+}
