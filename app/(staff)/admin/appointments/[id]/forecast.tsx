@@ -1,0 +1,30 @@
+import { Section } from '../../../_parts/section.tsx'
+import type { Story } from '../../../_parts/types.ts'
+import { When } from '../../../_parts/when.tsx'
+import { wordFor, words } from '../../../_parts/words.ts'
+
+/** What will happen, soonest first: the agenda's own rows. */
+export function Forecast({ story, timezone }: { story: Story; timezone: string }) {
+  const t = words()
+  return (
+    <Section title={t('appointment.coming')}>
+      {story.forecast.length === 0 ? <p className="text-soft">{t('appointment.comingEmpty')}</p> : null}
+      <ol className="space-y-3">
+        {story.forecast.map((item) => (
+          <li key={`${item.kind} ${item.dueAt.toISOString()}`} className="border-line border-s-2 ps-3">
+            <p className="font-semibold">{wordFor('plan', item.kind)}</p>
+            <p className="text-sm">
+              <When at={item.dueAt} timezone={timezone} />
+            </p>
+            {item.state !== 'pending' || item.attempts > 0 ? (
+              <p className="text-soft text-sm">
+                {wordFor('planState', item.state)}
+                {item.attempts > 0 ? `, ${t('appointment.attempt', { attempts: item.attempts })}` : ''}
+              </p>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  )
+}

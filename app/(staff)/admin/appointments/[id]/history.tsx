@@ -1,0 +1,87 @@
+import { EmptyState } from '../../../../_ui/emptyState.tsx'
+import { TextField } from '../../../../_ui/field.tsx'
+import { SubmitButton } from '../../../../_ui/submitButton.tsx'
+import { ToldBadge } from '../../../_parts/badges.tsx'
+import { NotificationList } from '../../../_parts/notifications.tsx'
+import { Section } from '../../../_parts/section.tsx'
+import type { Notification, NotificationEvent } from '../../../_parts/types.ts'
+import { When } from '../../../_parts/when.tsx'
+import { wordFor, words } from '../../../_parts/words.ts'
+import { resendNotification } from './actions.ts'
+
+type Props = { id: string; rows: Notification[]; events: NotificationEvent[]; timezone: string }
+
+/** What was, is and will be told, each with the events behind it and a way to send it again. */
+export function History({ id, rows, events, timezone }: Props) {
+  const t = words()
+  return (
+    <div className="mt-8">
+      <Section title={t('history.title')} id="notifications">
+        {rows.length === 0 ? (
+          <EmptyState title={t('history.none')} />
+        ) : (
+          <NotificationList
+            rows={rows}
+            timezone={timezone}
+            more={(row, place) => (
+              <>
+                <Events events={events.filter((event) => event.statusId === row.id)} timezone={timezone} />
+                <Again id={id} row={row} place={place} />
+              </>
+            )}
+          />
+        )}
+      </Section>
+    </div>
+  )
+}
+
+function Events({ events, timezone }: { events: NotificationEvent[]; timezone: string }) {
+  if (events.length === 0) return null
+  return (
+    <details>
+      <summary className="inline-flex min-h-8 items-center font-semibold text-accent-ink">
+        {words()('history.events', { count: events.length })}
+      </summary>
+      <ol className="mb-2 space-y-2 border-line border-s-2 ps-3">
+        {events.map((event) => (
+          <li key={event.id}>
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <ToldBadge status={event.status} />
+              <span>{event.message}</span>
+            </p>
+            <p className="text-soft [overflow-wrap:anywhere]">
+              <When at={event.timestamp} timezone={timezone} seconds />
+              {[event.providerStatus, event.errorMessage, event.messageId].map((text) => (text ? `, ${text}` : ''))}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+function Again({ id, row, place }: { id: string; row: Notification; place: string }) {
+  const t = words()
+  if (!row.canRetry) {
+    const why = row.whyNotRetry ?? 'unknown'
+    return <p className="text-soft">{t('history.cannot', { why: wordFor('refused', why) })}</p>
+  }
+  const about = { message: wordFor('type', row.type), name: row.recipient.displayName }
+  return (
+    <details>
+      <summary className="inline-flex min-h-8 items-center font-semibold text-accent-ink">{t('history.again')}</summary>
+      <form action={resendNotification.bind(null, id, row.id)} className="max-w-md pt-2">
+        <TextField
+          id={`${place}-${row.id}`}
+          name="reason"
+          label={t('history.reason')}
+          maxLength={300}
+          required
+          autoComplete="off"
+        />
+        <SubmitButton look="secondary">{t('history.againFor', about)}</SubmitButton>
+      </form>
+    </details>
+  )
+}

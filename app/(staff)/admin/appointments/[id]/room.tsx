@@ -1,0 +1,39 @@
+import { DispatchBadge } from '../../../_parts/badges.tsx'
+import { Pairs, Section } from '../../../_parts/section.tsx'
+import type { Story } from '../../../_parts/types.ts'
+import { When } from '../../../_parts/when.tsx'
+import { wordFor, words } from '../../../_parts/words.ts'
+
+/** The video session and the dispatch, as the vendors have them; never the provider's link. */
+export function Room({ story: { session, dispatch }, timezone }: { story: Story; timezone: string }) {
+  const t = words()
+  return (
+    <>
+      <Section title={t('appointment.session')}>
+        <Pairs
+          rows={
+            session
+              ? [
+                  [t('appointment.sessionState'), wordFor('sessionState', session.state.toLowerCase())],
+                  [t('appointment.region'), session.region],
+                  [t('appointment.generation'), session.generation],
+                  [t('appointment.providerId'), session.providerId && `${session.providerId}…`],
+                  [t('appointment.expires'), session.expiresAt && <When at={session.expiresAt} timezone={timezone} />],
+                ]
+              : [[t('appointment.sessionState'), t('appointment.noSession')]]
+          }
+        />
+      </Section>
+      <Section title={t('appointment.dispatch')}>
+        <Pairs
+          rows={[
+            [t('appointment.status'), <DispatchBadge key="state" state={dispatch?.state ?? null} />],
+            [t('appointment.sentAt'), dispatch?.sentAt && <When at={dispatch.sentAt} timezone={timezone} />],
+            [t('appointment.conversation'), dispatch?.conversationId],
+            [t('appointment.error'), dispatch?.error],
+          ]}
+        />
+      </Section>
+    </>
+  )
+}

@@ -1,0 +1,57 @@
+import { Button, ButtonLink } from '../../../_ui/button.tsx'
+import { classes } from '../../../_ui/classes.ts'
+import { Select, TextField } from '../../../_ui/field.tsx'
+import type { Row } from '../../_parts/types.ts'
+import { ViewLink } from '../../_parts/viewLink.tsx'
+import { optionsOf, words } from '../../_parts/words.ts'
+
+export type Shown = { q?: string; status?: Row['status']; from?: string; to?: string; show?: 'all' }
+
+const path = '/admin/appointments'
+
+/** A form that only asks: what it is filled with becomes the address. */
+export function Filters({ shown, isFiltered }: { shown: Shown; isFiltered: boolean }) {
+  const t = words()
+  return (
+    <>
+      {isFiltered ? null : (
+        <div className="mb-4 flex gap-1">
+          <ViewLink href={path} isHere={!shown.show}>
+            {t('list.upcoming')}
+          </ViewLink>
+          <ViewLink href={`${path}?show=all`} isHere={shown.show === 'all'}>
+            {t('list.all')}
+          </ViewLink>
+        </div>
+      )}
+      <search>
+        <form
+          action={path}
+          className="mb-2 grid grid-cols-2 items-end gap-x-4 lg:grid-cols-[minmax(16rem,2fr)_1fr_1fr_1fr_auto]"
+        >
+          <div className="col-span-2 lg:col-span-1">
+            <TextField id="q" type="search" label={t('list.search')} defaultValue={shown.q} maxLength={100} />
+          </div>
+          <div className="col-span-2 lg:col-span-1">
+            <Select
+              id="status"
+              label={t('list.status')}
+              options={optionsOf('status', t('list.anyStatus'))}
+              defaultValue={shown.status}
+            />
+          </div>
+          <TextField id="from" type="date" label={t('list.from')} defaultValue={shown.from} />
+          <TextField id="to" type="date" label={t('list.to')} defaultValue={shown.to} />
+          <div className={classes('col-span-2 mb-6 flex flex-wrap gap-3', 'lg:col-span-1')}>
+            <Button look="secondary">{t('list.show')}</Button>
+            {isFiltered ? (
+              <ButtonLink look="quiet" href={path}>
+                {t('list.clear')}
+              </ButtonLink>
+            ) : null}
+          </div>
+        </form>
+      </search>
+    </>
+  )
+}
