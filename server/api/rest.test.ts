@@ -409,6 +409,50 @@ describe('Idempotency-Key', () => {
   })
 })
 
+describe('notification history', () => {
+  it('of an appointment, for its staff; nothing to tell is 200 without content', async () => {
+    const [world, other] = [await company(), await company()]
+    const { call, tokenFor, clock } = door()
+    const service = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
+    const made = await call('POST', appointmentPath, { token: service, body: request(world) })
+    const path = `${appointmentPath}/${made.body.id}/notifications`
+    const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
+    const { status, body } = await call('GET', `${path}/?type=create&sortOrder=desc`, { token })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      pageNumber: 1,
+      pageSize: 25,
+      pageCount: 1,
+      total: 1,
+      sortField: 'createdAt',
+      sortOrder: 'desc',
+    })
+    expect(body.content).toMatchObject([
+      {
+        appointmentId: made.body.id,
+        channel: 'EMAIL',
+        type: 'CREATE',
+        recipient: { displayName: 'Chris Customer', type: 'CUSTOMER' },
+      },
+    ])
+    expect(body.content[0]).not.toHaveProperty('scheduledFor')
+    const events = await call('GET', `${path}/events?statusId=${body.content[0].id}`, { token })
+    expect(events.body.content.map((one: { statusId: string }) => one.statusId)).toContain(body.content[0].id)
+    expect((await call('GET', path, { token: service })).status).toBe(403)
+    expect(
+      (await call('GET', path, { token: await tokenFor('ROLE_AGENT', { user: await emailOf(other.agentId) }) })).status,
+    ).toBe(404)
+    expect((await call('GET', `${path}?type=NONSENSE`, { token })).status).toBe(400)
+    expect((await call('GET', `${path}?pageSize=101`, { token })).status).toBe(400)
+    const bare = await buildAppointment(database.db, world, {
+      startAt: new Date(`${tuesday}T14:00:00Z`),
+      now: clock.now(),
+    })
+    const nothing = await call('GET', `${appointmentPath}/${bare.id}/notifications`, { token })
+    expect([nothing.status, nothing.text]).toEqual([200, ''])
+  })
+})
+
 describe('tokens', () => {
   it('are given for client credentials, in the body and as Basic authentication', async () => {
     const world = await company()

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { idempotency } from '#db/schema/idempotency.ts'
+import { AppError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import { testConfig, testCtx } from '../testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
+import { type Keyed, once, readKey } from './idempotency.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+const ctx = () => testCtx({ db: database.db, config: testConfig() })
+const keyed = (over: Partial<Keyed> = {}): Keyed => ({
+  organizationId: newId(),
+  caller: 'a',
+  key: 'k',
+  payload: 'p',
+  ...over,
+})
+/** Work that counts how often it was done. */
+function counted(answer: () => Promise<object> = async () => ({ done: true })) {
+  const times = { done: 0 }
+  const work = async () => {
+    times.done += 1
+    return { status: 200, body: await answer() }
+  }
+  return { times, work }
+}
+
+it('a twin of a request in flight waits for its answer', async () => {
+  const request = keyed()
+  const { times, work } = counted(async () => {
+    await sleep(400)
+    return { at: 1 }
+  })
+  const [first, twin] = await Promise.all([
+    once(ctx(), request, work),
+    sleep(50).then(() => once(ctx(), request, work)),
+  ])
+  expect([first.body, twin.body]).toEqual([{ at: 1 }, { at: 1 }])
+  expect([first.replayed, twin.replayed, times.done]).toEqual([false, true, 1])
+})
+
+it('another caller, key or organization is another request', async () => {
+  const request = keyed()
+  const { times, work } = counted()
+  for (const over of [{}, { caller: 'b' }, { key: 'l' }, { organizationId: newId() }])
+    await once(ctx(), { ...request, ...over }, work)
+  expect(times.done).toBe(4)
+})
+
+it('a refusal frees the key', async () => {
+  const request = keyed()
+  const refusal = () => Promise.reject(new AppError('conflict', 'taken'))
+  await expect(once(ctx(), request, refusal)).rejects.toMatchObject({ code: 'conflict' })
+  const { times, work } = counted()
+  await once(ctx(), request, work)
+  expect(times.done).toBe(1)
+})
+
+it('the same key for another request is a mistake', async () => {
+  const request = keyed()
+  await once(ctx(), request, counted().work)
+  await expect(once(ctx(), { ...request, payload: 'q' }, counted().work)).rejects.toMatchObject({ code: 'invalid' })
+})
+
+it.each([
+  ['a day ago', '25 hours', 200],
+  ['and cut off without an answer', '2 minutes', null],
+])('a key used %s is free again', async (_, ago, status) => {
+  const request = keyed()
+  await once(ctx(), request, counted().work)
+  await database.db
+    .update(idempotency)
+    .set({ status, createdAt: sql`now() - ${ago}::interval` })
+    .where(eq(idempotency.organizationId, request.organizationId))
+  const { times, work } = counted()
+  await once(ctx(), request, work)
+  expect(times.done).toBe(1)
+})
+
+it('gives up waiting after ten seconds', async () => {
+  const request = keyed()
+  let finish = () => {}
+  const hanging = once(ctx(), request, async () => {
+    await new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    return { status: 200, body: {} }
+  })
+  await sleep(50)
+  await expect(once(ctx(), request, counted().work)).rejects.toMatchObject({ details: { reason: 'in_flight' } })
+  finish()
+  await hanging
+}, 20_000)
+
+it('reads a key bare or quoted', () => {
+  expect(readKey(undefined)).toBeNull()
+  expect(readKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
+  expect(readKey('8e03978e-40d5')).toBe('8e03978e-40d5')
+  for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => readKey(bad)).toThrow(AppError)
+})
