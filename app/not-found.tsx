@@ -1,5 +1,5 @@
-import { Missing } from './_http/served.tsx'
+import { NotFoundContent } from './_http/served.tsx'
 
 export default function NotFound() {
-  return <Missing />
+  return <NotFoundContent />
 }

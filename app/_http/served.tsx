@@ -21,9 +21,14 @@ export function served<P>(draw: (props: P) => Promise<ReactNode>): (props: P) =>
   }
 }
 
-/** The content for an address that leads nowhere. */
+/** The answer for an address that leads nowhere. */
 export function Missing() {
   setStatus(404)
+  return <NotFoundContent />
+}
+
+/** Its content alone: the framework draws its not-found page beside every page, so that one may not set a status. */
+export function NotFoundContent() {
   const t = words()
   return (
     <Page brand={null}>

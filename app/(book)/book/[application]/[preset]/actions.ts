@@ -1,5 +1,6 @@
 'use server'
 
+import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { attempt, type Refusal } from '../../../../_http/ask.ts'
 import { getCaller } from '../../../../_server.ts'
@@ -67,7 +68,11 @@ export async function resendCode(where: Where, shown: Shown, last: BookingState)
   const answer = await attempt(api.book.resend({ ...where, draft }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
-  if (result.ok) return { ...state, notice: t('verify.sent', { contact: shown.labels.contact ?? '' }) }
+  if (result.ok) {
+    // The page says until when the time is held: that has just become later.
+    refresh()
+    return { ...state, notice: t('verify.sent', { contact: shown.labels.contact ?? '' }) }
+  }
   if (result.reason === 'taken') {
     return { ...state, alternatives: choicesOf(result.alternatives ?? [], shown.timezone) }
   }

@@ -49,8 +49,6 @@ function onwards(url: string): Response {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
       Refresh: `0; url=${new URL(url).href}`,
-      // The room's owner need not learn our address, which holds the token.
-      'Referrer-Policy': 'no-referrer',
     },
   })
 }

@@ -31,6 +31,7 @@ async function CheckPage({ params }: BookingPageProps) {
       </TimeHero>
       <Answers where={where} booking={booking} />
       <BookingForm
+        key={draft.start.toISOString()}
         action={confirmBooking.bind(null, where, { timezone: draft.timezone, labels: {} })}
         initial={{ ...freshForm(), alternatives: draft.taken && choicesOf(draft.taken, draft.timezone) }}
         taken={takenProps(where, application.locale, draft, 'check')}

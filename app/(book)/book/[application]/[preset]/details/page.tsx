@@ -32,7 +32,9 @@ async function DetailsPage({ params }: BookingPageProps) {
       <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null}>
         <ChangeTime where={where} next="details" />
       </TimeHero>
+      {/* Another time is another form: what it said about the one before is gone. */}
       <BookingForm
+        key={draft.start.toISOString()}
         action={sendDetails.bind(null, where, shown)}
         initial={initial}
         taken={takenProps(where, application.locale, draft, 'details')}

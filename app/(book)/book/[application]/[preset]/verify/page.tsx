@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation'
 import { served } from '../../../../../_http/served.tsx'
+import { runtime } from '../../../../../_server.ts'
 import { freshForm } from '../../../../../_ui/form.ts'
 import { Notice } from '../../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
@@ -8,6 +9,7 @@ import { words } from '../../../../../_ui/words.ts'
 import { BookingPage } from '../../../../_parts/bookingPage.tsx'
 import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
 import { formWords } from '../../../../_parts/formWords.ts'
+import { HoldWarning } from '../../../../_parts/holdWarning.tsx'
 import { Resend } from '../../../../_parts/resend.tsx'
 import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
 import { checkCode } from '../actions.ts'
@@ -67,5 +69,11 @@ function HeldUntil({ draft }: { draft: Booking['draft'] }) {
   const until = held ?? draft.code?.expiresAt
   if (!until) return null
   const key = held ? 'verify.held' : 'verify.expires'
-  return <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
+  const seconds = Math.floor((until.getTime() - runtime().clock.now().getTime()) / 1000)
+  return (
+    <>
+      <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
+      {held ? <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} /> : null}
+    </>
+  )
 }
