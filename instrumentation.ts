@@ -2,15 +2,19 @@ import type { Instrumentation } from 'next'
 
 /** Runs once, before the first request; nothing heavy, the runtime starts when it is first asked for. */
 export async function register(): Promise<void> {
-  if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { watchResponses } = await import('./app/_http/status.ts')
-  const { surviveRejections } = await import('./app/_http/rejections.ts')
-  watchResponses()
-  surviveRejections()
+  // The compiler drops this block where there is no Node, but only when it is written as a block.
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { watchResponses } = await import('./app/_http/status.ts')
+    const { surviveRejections } = await import('./app/_http/rejections.ts')
+    watchResponses()
+    surviveRejections()
+  }
 }
 
 /** The reference number that the reader of a failed page was shown, beside the route's pattern: never the address. */
 export const onRequestError: Instrumentation.onRequestError = async (error, _request, context) => {
-  const { reportFailure } = await import('./app/_http/rejections.ts')
-  reportFailure(error, context.routePath)
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { reportFailure } = await import('./app/_http/rejections.ts')
+    reportFailure(error, context.routePath)
+  }
 }

@@ -10,6 +10,8 @@ export type Booking = {
   phone: string
   start: Date
   appointmentId: string | null
+  /** Asked for again, it was refused: the process had died between its commit and the key's. */
+  answerLost: boolean
 }
 
 const DISPATCH_MINUTES = 5
@@ -23,7 +25,7 @@ export function newBooking(op: number, agentId: string, now: Date): Booking {
   const wait = 60_000 - (soon % 60_000)
   const start = new Date(wait <= 20_000 ? soon + wait : soon - (soon % 60_000))
   const phone = `+49151${String(20_000_001 + op * 7)}`
-  return { op, agentId, email: `customer-${op}@faults.test`, phone, start, appointmentId: null }
+  return { op, agentId, email: `customer-${op}@faults.test`, phone, start, appointmentId: null, answerLost: false }
 }
 
 export async function fetchToken(appUrl: string): Promise<string> {
@@ -63,8 +65,13 @@ export async function book(appUrl: string, token: string, booking: Booking): Pro
         booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(text)).id
         return
       }
+      // Nobody else wants this agent: the time is taken by the booking itself.
+      if (text.includes('"taken"')) {
+        booking.answerLost = true
+        return
+      }
       last = `status ${response.status}: ${text.slice(0, 300)}`
-      if (!isPassing(response.status, text)) break
+      if (!isPassing(response.status)) break
     }
     await sleep(300)
   }
@@ -84,6 +91,5 @@ function post(appUrl: string, token: string, booking: Booking): Promise<Response
   }).catch(() => null)
 }
 
-/** A twin in flight, also one whose process was killed, is answered 409 until it is settled; a taken time is final. */
-const isPassing = (status: number, text: string): boolean =>
-  status >= 500 || status === 429 || (status === 409 && !text.includes('"taken"'))
+/** A twin in flight, also one whose process was killed, is answered 409 until it is settled. */
+const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 409

@@ -42,6 +42,8 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
     if (plan.how === 'kill') await world.app.start()
   }
   await Promise.all(pending)
+  const unanswered = bookings.filter((one) => one.answerLost).length
+  if (unanswered > 0) plan.say(`${unanswered} made, then refused to the same request under the same key`)
   const { violations, quiet } = await settle(world, plan, bookings)
   return { violations, quiet, kills: plan.kills, ops: bookings.length }
 }

@@ -25,6 +25,8 @@ export type WorldOptions = {
   /** A module to preload into the app. */
   preload?: string | undefined
   env?: Record<string, string>
+  /** Until the vendors' receipts come. */
+  receiptsAfterMs?: number
   /** Ticks as often as this; 0: none. */
   tickMs?: number
 }
@@ -52,6 +54,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     appUrl,
     resendWebhookSecret: secrets.RESEND_WEBHOOK_SECRET,
     genesysRatePerMinute: 1_000_000,
+    eventDelayMs: options.receiptsAfterMs,
   })
   const between = await startBetween(sandbox.url)
   const at = { appUrl, sandboxUrl: between.url, databaseUrl: database.appUrl }

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { advanceTo } from './drain.ts'
 import { createEngine } from './engine.ts'
 import { enqueue } from './enqueue.ts'
-import { noRates, request } from './test-engine.ts'
+import { noRates, request } from './testEngine.ts'
 import { done, type Handler, inDoubt, retry, throttled } from './types.ts'
 
 let database: TestDatabase

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { NIL_ORGANIZATION } from '../lib/ids.ts'
+import { testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { claim, listDueLanes } from './claim.ts'
 import type { EngineOptions } from './engine.ts'
 import { enqueue } from './enqueue.ts'
 import { settle, settleMany } from './settle.ts'
-import { engineOn, noRates, request, until } from './test-engine.ts'
+import { engineOn, noRates, request, until } from './testEngine.ts'
 import { done, giveUp, type Handlers, inDoubt, retry, throttled } from './types.ts'
 
 let database: TestDatabase
@@ -23,7 +24,8 @@ async function clear(): Promise<void> {
 
 const now = new Date('2026-11-23T09:00:00Z')
 const rows = () => database.sql`select * from agenda order by due_at`
-const setUp = (handlers: Handlers, options: Partial<EngineOptions> = {}) => engineOn(database, handlers, options)
+const setUp = (handlers: Handlers, options: Partial<EngineOptions> = {}) =>
+  engineOn(database.sql, () => testCtx({ db: database.db }), handlers, options)
 
 describe('claiming', () => {
   it('never gives one row to two claimers', async () => {

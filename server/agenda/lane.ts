@@ -25,6 +25,7 @@ export class Lane {
   private queue: Held[] = []
   private running = new Set<Promise<void>>()
   private ahead: number
+  private batched = false
   private onLow: () => void = () => {}
 
   constructor(
@@ -47,7 +48,7 @@ export class Lane {
   /** How many more to claim; none while the slots have enough in line. */
   room(): number {
     const { slots } = this.options
-    if (this.queue.length >= slots) return 0
+    if (this.queue.length >= slots || (this.batched && this.running.size >= slots)) return 0
     return Math.max(0, this.ahead - this.queue.length - (this.ahead > slots ? 0 : this.running.size))
   }
 
@@ -84,10 +85,10 @@ export class Lane {
   /** Quick items are claimed further ahead, so that many share one claim; slow ones stay for other workers. */
   private adapt(items: readonly AgendaItem[]): void {
     const { slots } = this.options
-    const batched = items.every((item) => this.engine.handlers[item.kind]?.performMany)
+    this.batched = items.every((item) => this.engine.handlers[item.kind]?.performMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const most = batched ? batchSize * slots : Math.max(slots, mostAhead)
-    if (batched) this.ahead = most
+    const most = this.batched ? batchSize * slots : Math.max(slots, mostAhead)
+    if (this.batched) this.ahead = most
     else this.ahead = quick ? Math.min(most, this.ahead * 2) : slots
     this.claimedAt = Date.now()
   }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { claim } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { keyOf } from './key.ts'
 import { settle } from './settle.ts'
 import { syncPlan } from './sync.ts'
-import { engineOn, noRates, request, until } from './test-engine.ts'
+import { engineOn, noRates, request, until } from './testEngine.ts'
 import { done, giveUp, type Handlers, inDoubt, retry } from './types.ts'
 
 let database: TestDatabase
@@ -23,6 +24,7 @@ const subject = 'appointment-1'
 const wanted = (name: string, overrides = {}) => request({ subject, identity: [name], dueAt: later, ...overrides })
 const sync = (...items: ReturnType<typeof wanted>[]) =>
   database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, items, now))
+const setUp = (handlers: Handlers) => engineOn(database.sql, () => testCtx({ db: database.db }), handlers)
 const hexOf = (name: string) => keyOf([name], organizationId).toString('hex')
 const rows = () => database.sql`select *, encode(key, 'hex') as hex from agenda order by due_at, rank_at`
 const take = async (leaseMs = 30_000, at = now) =>
@@ -58,14 +60,14 @@ it('supersedes what is being performed: it is settled, and never retried', async
     },
   }
   await sync(wanted('mail', { dueAt: now }))
-  await engineOn(database, told).tick({ budgetMs: 1000 })
+  await setUp(told).tick({ budgetMs: 1000 })
   expect(given).toEqual(['superseded'])
   expect(await rows()).toHaveLength(0)
 })
 
 it('keeps what is in doubt, though superseded, until somebody knows', async () => {
   let looks = 0
-  const engine = engineOn(database, {
+  const engine = setUp({
     test: {
       perform: async (_, item) => {
         looks += 1
@@ -110,7 +112,7 @@ it('follows a row that is claimed while it looks: nothing escapes being supersed
 it('settled between replan’s read and its insert, an effect is found done and not repeated', async () => {
   const effects: string[] = []
   const attempts = new Set<string>()
-  const engine = engineOn(database, {
+  const engine = setUp({
     test: {
       perform: async (_, item) => {
         if (attempts.has(`${item.key}/1`)) return done('found its earlier attempt')

@@ -2,8 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
+import { type PresetPolicy, presetPolicy } from '../bookings/policy.ts'
 import { isUuid } from '../lib/ids.ts'
-import { type PresetPolicy, presetPolicy } from './schema.ts'
 
 export type Preset = {
   organizationId: string

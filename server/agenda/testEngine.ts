@@ -1,24 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { testClock, testCtx } from '../testing/context.ts'
-import type { TestDatabase } from '../testing/db.ts'
+import type { Sql } from '#db/client.ts'
+import type { Ctx } from '../context.ts'
 import { createEngine, type Engine, type EngineOptions } from './engine.ts'
 import type { AgendaRequest, Handlers, Rates } from './types.ts'
 
 export const noRates: Rates = { ratePerMinute: () => null, sharedBucket: () => null }
 
-/** An engine at 2026-11-23 09:00 UTC of business time, on a real database. */
-export function engineOn(database: TestDatabase, handlers: Handlers, options: Partial<EngineOptions> = {}): Engine {
-  const clock = testClock()
-  return createEngine({
-    sql: database.sql,
-    handlers,
-    ctx: () => testCtx({ db: database.db, clock }),
-    rates: noRates,
-    leaseMs: 10_000,
-    handlerTimeoutMs: 5000,
-    ...options,
-  })
+/** An engine for tests, with no rates and short leases. */
+export function engineOn(sql: Sql, ctx: () => Ctx, handlers: Handlers, options: Partial<EngineOptions> = {}): Engine {
+  return createEngine({ sql, handlers, ctx, rates: noRates, leaseMs: 10_000, handlerTimeoutMs: 5000, ...options })
 }
 
 /** Something due at that time; each its own effect unless an identity is given. */

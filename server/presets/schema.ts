@@ -1,1 +1,0 @@
-export { type Channel, channel, type IntakeField, intakeField, type PresetPolicy, presetPolicy } from '../bookings/policy.ts'
