@@ -28,6 +28,7 @@ export const agenda = pgTable(
       .default('pending'),
     dueAt: instant('due_at').notNull(),
     rankAt: instant('rank_at').notNull(),
+    ranked: boolean('ranked').notNull().generatedAlwaysAs(sql`rank_at <> due_at`),
     attempts: integer('attempts').notNull().default(0),
     lapses: integer('lapses').notNull().default(0),
     doubted: boolean('doubted').notNull().default(false),
@@ -39,7 +40,7 @@ export const agenda = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.key] }),
     index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
-    index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`rank_at <> due_at`),
+    index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`ranked`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
     index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
   ],

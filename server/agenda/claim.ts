@@ -105,10 +105,10 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
   const claimable = dueIn(sql, lane, now)
   const rows = await sql`
     with ranked as materialized (
-      select ctid, rank_at from agenda where ${claimable} and rank_at <> due_at
+      select ctid, rank_at from agenda where ${claimable} and ranked
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
-      select ctid, rank_at from agenda where ${claimable} and rank_at = due_at
+      select ctid, rank_at from agenda where ${claimable} and not ranked
       order by due_at limit ${most} for update skip locked),
     chosen as (select ctid from (select * from ranked union all select * from usual) as either order by rank_at limit ${most})
     update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
