@@ -52,44 +52,54 @@ export const requestOf = (booking: Pick<Booking, 'agentId' | 'email' | 'phone' |
 })
 
 const PATIENCE_MS = 60_000
+const ANSWER_MS = 12_000
 
-/** Books through REST; where no answer comes, again under the same key, as an integrator's client does. */
+/**
+ * Books through REST; where no answer comes, again under the same key, as an integrator's client does. A key whose process
+ * died stays claimed for a while: then under another one, for the time itself can be booked only once.
+ */
 export async function book(appUrl: string, token: string, booking: Booking): Promise<void> {
   const until = Date.now() + PATIENCE_MS
   let last = 'no answer'
+  let key = 0
   while (Date.now() < until) {
-    const response = await post(appUrl, token, booking)
-    const text = await response?.text().catch(() => null)
-    if (response && typeof text === 'string') {
-      if (response.ok) {
-        booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(text)).id
-        return
-      }
-      // Nobody else wants this agent: the time is taken by the booking itself.
-      if (text.includes('"taken"')) {
-        booking.answerLost = true
-        return
-      }
-      last = `status ${response.status}: ${text.slice(0, 300)}`
-      if (!isPassing(response.status)) break
-    }
+    const answer = await post(appUrl, token, booking, key)
+    if (isSettled(booking, answer)) return
+    if (answer) last = `status ${answer.status}: ${answer.text.slice(0, 300)}`
+    if (answer && isFinal(answer.status)) break
+    if (answer?.status === LATE || answer?.status === 409) key += 1
     await sleep(300)
   }
   throw new Error(`Booking ${booking.op} was not made: ${last}`)
 }
 
-function post(appUrl: string, token: string, booking: Booking): Promise<Response | null> {
-  return fetch(`${appUrl}/api/v2/appointments/`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': `faults-booking-${booking.op}`,
-    },
-    body: JSON.stringify(requestOf(booking)),
-    signal: AbortSignal.timeout(15_000),
-  }).catch(() => null)
+function isSettled(booking: Booking, answer: Answer | null): boolean {
+  if (answer?.status === 200) booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(answer.text)).id
+  // Nobody else wants this agent: the time is taken by the booking itself.
+  else if (answer?.text.includes('"taken"')) booking.answerLost = true
+  return booking.appointmentId !== null || booking.answerLost
 }
 
-/** A twin in flight, also one whose process was killed, is answered 409 until it is settled. */
-const isPassing = (status: number): boolean => status >= 500 || status === 429 || status === 409
+/** Our own word for no answer in time. */
+const LATE = 599
+const isFinal = (status: number): boolean => status < 500 && status !== 409 && status !== 429
+
+type Answer = { status: number; text: string }
+
+async function post(appUrl: string, token: string, booking: Booking, key: number): Promise<Answer | null> {
+  try {
+    const response = await fetch(`${appUrl}/api/v2/appointments/`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': `faults-${booking.op}-${key}`,
+      },
+      body: JSON.stringify(requestOf(booking)),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
+    return { status: response.status, text: await response.text() }
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? { status: LATE, text: 'no answer in time' } : null
+  }
+}

@@ -48,7 +48,7 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
   return { violations, quiet, kills: plan.kills, ops: bookings.length }
 }
 
-const LONGEST_WAIT_MS = 8_000
+const LONGEST_WAIT_MS = 12_000
 
 /** Resolves once it has hit; where nothing of the kind comes along, it hits without. */
 async function strike({ between, app }: World, plan: RunPlan): Promise<string> {
