@@ -3,13 +3,13 @@ import { Notice } from '../../_ui/notice.tsx'
 import { words } from '../../_ui/words.ts'
 
 /** Why the last try to join did not work, in a word that says what to do. */
-export function JoinNotice({ reason }: { reason: string | undefined }) {
+export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
   const t = words()
   if (reason === 'sign_in') {
     return (
       <Notice tone="warn" live>
         <p>{t('join.signIn')}</p>
-        <ButtonLink look="secondary" href="/sign-in">
+        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(`/join/${token}`)}`}>
           {t('join.signInButton')}
         </ButtonLink>
       </Notice>

@@ -27,7 +27,7 @@ async function JoinPage({ params, searchParams }: Props) {
   return (
     <Page brand={application}>
       <Heading title={t(titles[phase])} brand={application.name} />
-      <JoinNotice reason={single((await searchParams).notice)} />
+      <JoinNotice token={token} reason={single((await searchParams).notice)} />
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
