@@ -59,6 +59,11 @@ export async function countLeft(sql: postgres.Sql, bookings: readonly Booking[])
   return Number(row?.left ?? 0)
 }
 
+/** Takes what the sample data still wants off the agenda: every call is then about a booking of the run. */
+export async function forgetSampleErrands(sql: postgres.Sql): Promise<void> {
+  await sql`delete from agenda where kind = any(${kinds})`
+}
+
 async function listAppointments(sql: postgres.Sql, bookings: readonly Booking[]): Promise<Seen['appointments']> {
   const agentIds = bookings.map(({ agentId }) => agentId)
   const rows = await sql`select id, agent_id from appointments where agent_id = any(${agentIds}::uuid[])`

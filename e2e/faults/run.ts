@@ -3,7 +3,7 @@ import { addAgents } from './agents.ts'
 import type { Effect, Strike } from './between.ts'
 import { findViolations, type Violation } from './checks.ts'
 import { type Booking, book, fetchToken, newBooking } from './load.ts'
-import { countLeft, look } from './look.ts'
+import { countLeft, forgetSampleErrands, look } from './look.ts'
 import type { World } from './world.ts'
 
 export type Blow = Pick<Strike, 'effect' | 'point' | 'delayMs'>
@@ -24,6 +24,7 @@ export type RunResult = { violations: Violation[]; kills: number; ops: number; q
 /** Books and kills in turn, then waits until nothing is left to do, then compares the outside world with what was booked. */
 export async function runFaults(world: World, plan: RunPlan): Promise<RunResult> {
   const agents = await addAgents(world.sql, plan.ops)
+  await forgetSampleErrands(world.sql)
   await world.app.start()
   const token = await fetchToken(world.app.url)
   const bookings: Booking[] = []
@@ -43,7 +44,7 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
   }
   await Promise.all(pending)
   const unanswered = bookings.filter((one) => one.answerLost).length
-  if (unanswered > 0) plan.say(`${unanswered} made, then refused to the same request under the same key`)
+  if (unanswered > 0) plan.say(`${unanswered} bookings were made, but their answers never came`)
   const { violations, quiet } = await settle(world, plan, bookings)
   return { violations, quiet, kills: plan.kills, ops: bookings.length }
 }

@@ -142,7 +142,7 @@ test('another books by text message at the other company, in its own zone and br
   await new Booking(page, request).bookAs('globex-clinic', customer, 2)
 
   const sms = await messageTo(request, customer.phone, /\/join\//)
-  expect(sms.channel).toBe('SMS')
+  expect(sms.channel).toBe('sms')
   const id = await appointmentOf(request, before)
   const startAt = await startOf(request, id, 'globex-clinic')
   await liveThrough(page, request, { id, joinPath: joinPath(sms.text), startAt }, customer.phone)

@@ -9,7 +9,7 @@ export const cronSecret = required('E2E_CRON_SECRET', 'demo-cron-secret')
 
 export type InboxItem = {
   id: string
-  channel: 'EMAIL' | 'SMS'
+  channel: 'email' | 'sms' | 'whatsapp'
   to: string
   subject: string | null
   text: string
@@ -39,7 +39,7 @@ export function demoIds(): Ids {
   return known
 }
 
-export async function inbox(request: APIRequestContext, to: string, channel?: 'EMAIL' | 'SMS'): Promise<InboxItem[]> {
+export async function inbox(request: APIRequestContext, to: string, channel?: 'email' | 'sms'): Promise<InboxItem[]> {
   const query = new URLSearchParams({ to, ...(channel ? { channel } : {}) })
   const answer = await request.get(`${sandboxUrl}/inbox.json?${query}`)
   return (await answer.json()) as InboxItem[]

@@ -97,7 +97,8 @@ async function spend(tx: ISql, levels: Locked[], count: number): Promise<void> {
  * The one statement that claims. Items of the usual rank, their due time, come in the index's order, so that a long queue
  * costs no more than a short one; the few with a rank of their own are sorted and merged in. A row whose lease ran out is
  * due again, without an index of its own. All rows of a claim share one fence. The limit is written out, for a prepared
- * plan that does not know it sorts everything.
+ * plan that does not know it sorts everything. Nobody waits for the disk: a claim lost with the server is a claim not made,
+ * and whatever a handler records afterwards takes the claim to the disk with it.
  */
 async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: ClaimOptions): Promise<Claim> {
   const leasedAt = Date.now()
@@ -112,7 +113,7 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
       order by due_at limit ${most} for update skip locked),
     chosen as (select ctid from (select * from ranked union all select * from usual) as either order by rank_at limit ${most})
     update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
-      fence = (select nextval('agenda_fence')), lapses = lapses + (state = 'claimed')::int
+      fence = (select nextval('agenda_fence') from set_config('synchronous_commit', 'off', true)), lapses = lapses + (state = 'claimed')::int
     where ctid = any (array (select ctid from chosen))
     returning key, kind, subject, revision, origin, due_at, rank_at, attempts, lapses, doubted, fence, superseded_at, payload`
   const items = rows.map((row) => itemOf(row, lane)).sort((a, b) => a.rank - b.rank)

@@ -122,6 +122,19 @@ it('waits for what another worker holds', async () => {
   expect(diary).toEqual([['mine', 1]])
 })
 
+it('does not wait longer than it may for a vendor that hangs', async () => {
+  const { advance, clock } = world(() => new Promise(() => {}))
+  await enqueue(database.db, [request({ subject: 'hung', dueAt: at(1) })])
+  const startedAt = Date.now()
+  expect(await advance(5, { stepWaitMs: 300, totalMs: 2000 })).toMatchObject({
+    now: at(5),
+    performed: 0,
+    waiting: [{ kind: 'test', subject: 'hung' }],
+  })
+  expect(Date.now() - startedAt).toBeLessThan(1500)
+  expect(clock.now()).toEqual(at(5))
+})
+
 it('does not count upkeep, nor look for what is in doubt before its time', async () => {
   const { advance } = world(async () => inDoubt('timeout', at(50)))
   await enqueue(database.db, [request({ subject: 'sms', dueAt: at(1) })])

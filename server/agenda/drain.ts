@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 import { nextDue, type Outstanding, outstanding } from './read.ts'
 
 export type AdvanceOptions = {
-  engine: Pick<Engine, 'tick' | 'idle' | 'upkeep'>
+  engine: Pick<Engine, 'tick' | 'performed'>
   sql: Sql
   /** Business time as it stands. */
   now: () => Date
@@ -15,6 +15,7 @@ export type AdvanceOptions = {
   stepWaitMs?: number
   totalMs?: number
 }
+/** `performed` counts what this process did meanwhile, in whatever tick. */
 export type Advanced = { now: Date; target: Date; performed: number; waiting: Outstanding[] }
 
 /**
@@ -25,29 +26,26 @@ export type Advanced = { now: Date; target: Date; performed: number; waiting: Ou
 export async function advanceTo(options: AdvanceOptions): Promise<Advanced> {
   const { engine, sql, now, moveTo, target, stepWaitMs = 5000, totalMs = 15_000 } = options
   const endsAt = Date.now() + totalMs
-  let performed = 0
+  const before = engine.performed()
   if (target < now()) await moveTo(target)
   for (;;) {
     const stepEndsAt = Math.min(endsAt, Date.now() + stepWaitMs)
-    performed += await drain(options, stepEndsAt)
+    await drain(options, stepEndsAt)
     const isLate = Date.now() >= endsAt
     if (now() >= target || isLate) break
     // What is due by now and still waits is not stepped to again: only what lies ahead of us.
     const next = await nextDue(sql, now())
     await moveTo(next && next < target ? latest(next, now()) : target)
   }
-  await engine.idle()
-  return { now: now(), target, performed, waiting: await outstanding(sql, now()) }
+  return { now: now(), target, performed: engine.performed() - before, waiting: await outstanding(sql, now()) }
 }
 
-/** Ticks until nothing due is left, claimed or not, or the time is over. Gives how many items ended in one way or another. */
-async function drain({ engine, sql, now }: AdvanceOptions, endsAt: number): Promise<number> {
-  let performed = 0
+/** Ticks until nothing due is left, claimed or not, or the time is over; a tick that hangs is left to end by itself. */
+async function drain({ engine, sql, now }: AdvanceOptions, endsAt: number): Promise<void> {
   for (;;) {
-    const report = await engine.tick({ budgetMs: Math.max(1, endsAt - Date.now()) })
-    for (const [kind, { done, retried, inDoubt, failed }] of Object.entries(report.kinds))
-      if (!engine.upkeep.has(kind)) performed += done + retried + inDoubt + failed
-    if (Date.now() >= endsAt || (await outstanding(sql, now(), 1)).length === 0) return performed
-    await sleep(Math.min(50, Math.max(0, endsAt - Date.now())))
+    const leftMs = Math.max(1, endsAt - Date.now())
+    await Promise.race([engine.tick({ budgetMs: leftMs }), sleep(leftMs)])
+    if (Date.now() >= endsAt || (await outstanding(sql, now(), 1)).length === 0) return
+    await sleep(Math.min(20, Math.max(0, endsAt - Date.now())))
   }
 }

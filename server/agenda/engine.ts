@@ -42,8 +42,8 @@ export type Engine = {
   lag(): Promise<number>
   forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
   counts(): Promise<Counts>
-  /** The kinds of upkeep, which run by themselves and are nobody's effect. */
-  readonly upkeep: ReadonlySet<string>
+  /** How many items this process has performed, in whatever tick, upkeep not counted. */
+  performed(): number
 }
 
 const nudgeBudgetMs = 10_000
@@ -62,6 +62,10 @@ export function createEngine(options: EngineOptions): Engine {
   const now = () => ctx().now()
   const ticks = new Set<Tick>()
   let ready: Promise<void> | null = null
+  let performed = 0
+  const onPerformed = (kind: string) => {
+    if (!performing.everyMs.has(kind)) performed += 1
+  }
 
   async function tick({ budgetMs, maxItems = Number.POSITIVE_INFINITY, now: fixed }: TickInput): Promise<TickReport> {
     ready ??= ensureRecurring(sql, recurring).catch((error) => {
@@ -70,13 +74,8 @@ export function createEngine(options: EngineOptions): Engine {
     })
     await ready
     const clock = fixed ? () => fixed : now
-    const round = new Tick(performing, {
-      now: clock,
-      leaseMs: options.leaseMs,
-      slots: options.slots ?? 8,
-      budgetMs,
-      maxItems,
-    })
+    const { leaseMs, slots = 8 } = options
+    const round = new Tick(performing, { now: clock, leaseMs, slots, budgetMs, maxItems, onPerformed })
     ticks.add(round)
     try {
       await round.run()
@@ -102,7 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
     lag: () => lagSeconds(sql, now()),
     forecast: (organizationId, range) => forecast(sql, organizationId, range),
     counts: () => counts(sql, now()),
-    upkeep: new Set(recurring.map(({ kind }) => kind)),
+    performed: () => performed,
   }
 }
 

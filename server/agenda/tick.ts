@@ -5,7 +5,12 @@ import type { Performed, Performing } from './perform.ts'
 import { claimSize } from './rules.ts'
 import type { TickReport } from './types.ts'
 
-export type TickOptions = LaneOptions & { now: () => Date; budgetMs: number; maxItems: number }
+export type TickOptions = LaneOptions & {
+  now: () => Date
+  budgetMs: number
+  maxItems: number
+  onPerformed: (kind: string) => void
+}
 
 /** New lanes may come due while old ones are busy. */
 const lookAgainMs = 250
@@ -124,7 +129,11 @@ export class Tick {
 
   private record(performed: readonly Performed[]): void {
     this.settled += performed.length
-    for (const { item, counted } of performed) if (counted !== 'stale') this.counts(item.kind)[counted] += 1
+    for (const { item, counted } of performed) {
+      if (counted === 'stale') continue
+      this.counts(item.kind)[counted] += 1
+      this.options.onPerformed(item.kind)
+    }
     this.onChange()
   }
 

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
-import { trpcCodeFor } from './errors.ts'
+import { errorFields, trpcCodeFor } from './errors.ts'
 
 const t = initTRPC.context<Ctx>().create({
   transformer: superjson,
@@ -30,12 +30,7 @@ const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
   const cause = result.error.cause
   if (cause instanceof AppError) throw new TRPCError({ code: trpcCodeFor(cause.code), message: cause.message, cause })
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
-    ctx.log.error('procedure failed', {
-      requestId: ctx.requestId,
-      route: path,
-      errorName: cause?.name,
-      stack: cause?.stack,
-    })
+    ctx.log.error('procedure failed', { requestId: ctx.requestId, route: path, ...errorFields(cause) })
   }
   return result
 })

@@ -23,7 +23,7 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
     throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number that can receive messages.')
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
   if (input.start) requireDuration(preset, durationMinutes)
-  await countCodeRequest(ctx, { application, contact, purpose: input.purpose })
+  await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })
   const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
   const drafted = await draftCode(ctx, challenge)
   const { start } = input

@@ -145,5 +145,6 @@ async function sent(appointmentId: string, at: Date): Promise<void> {
   await database.db.insert(messageEvents).values([
     { organizationId, id: newId(), messageId, eventKey: '1', status: 'attempted', at: addMinutes(at, -1) },
     { organizationId, id: newId(), messageId, eventKey: '2', status: 'delivered', at },
+    { organizationId, id: newId(), messageId, eventKey: '3', status: 'delivered', at: addMinutes(at, 1) },
   ])
 }

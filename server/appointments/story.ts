@@ -124,7 +124,7 @@ async function tellStory(db: Queryable, organizationId: string, id: string): Pro
       ...bySystem,
       data: { generation },
     })),
-    ...[...ends, ...sent].map(({ at, status, type, channel }) => ({
+    ...[...ends, ...firstOfEach(sent)].map(({ at, status, type, channel }) => ({
       at,
       kind: `message.${status.toLowerCase()}`,
       ...bySystem,
@@ -132,6 +132,15 @@ async function tellStory(db: Queryable, organizationId: string, id: string): Pro
     })),
   ]
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
+}
+
+/** A vendor may report one state several times, in words of its own. */
+function firstOfEach<T extends { messageId: string; status: string }>(events: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return events.filter(({ messageId, status }) => {
+    const key = `${messageId} ${status}`
+    return seen.has(key) ? false : seen.add(key)
+  })
 }
 
 function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {

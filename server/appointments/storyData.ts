@@ -62,7 +62,7 @@ export async function listEnds(db: Queryable, organizationId: string, appointmen
       and(
         eq(notificationEvents.organizationId, organizationId),
         eq(notifications.appointmentId, appointmentId),
-        sql`${notificationEvents.status} <> 'INITIALIZED'`,
+        inArray(notificationEvents.status, ['DELIVERED', 'FAILED', 'CANCELLED']),
       ),
     )
     .orderBy(notificationEvents.at, notificationEvents.recordedAt)
@@ -72,7 +72,7 @@ export async function listEnds(db: Queryable, organizationId: string, appointmen
 /** What became of each message that went out; tries and questions to the vendor stay in its own history. */
 export async function listSent(db: Queryable, organizationId: string, appointmentId: string) {
   return db
-    .select({ status: messageEvents.status, at: messageEvents.at, ...told })
+    .select({ status: messageEvents.status, at: messageEvents.at, messageId: messageEvents.messageId, ...told })
     .from(notifications)
     .innerJoin(
       messageEvents,

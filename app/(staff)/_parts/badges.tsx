@@ -26,9 +26,13 @@ const ofDispatch: Record<NonNullable<Row['dispatchState']>, BadgeTone> = {
   failed: 'bad',
   cleared: 'neutral',
 }
-export const DispatchBadge = ({ state }: { state: Row['dispatchState'] }) => (
-  <Badge tone={state ? ofDispatch[state] : 'pending'}>{wordFor('dispatch', state ?? 'none')}</Badge>
-)
+const live: readonly Row['status'][] = ['scheduled', 'activated', 'in_progress']
+/** One that was never sent waits for its time, or never will be. */
+export function DispatchBadge({ state, status }: { state: Row['dispatchState']; status: Row['status'] }) {
+  if (state) return <Badge tone={ofDispatch[state]}>{wordFor('dispatch', state)}</Badge>
+  if (live.includes(status)) return <Badge tone="pending">{wordFor('dispatch', 'none')}</Badge>
+  return <span className="text-soft">{wordFor('dispatch', 'never')}</span>
+}
 
 const ofTold: Record<Notification['status'], BadgeTone> = {
   INITIALIZED: 'pending',

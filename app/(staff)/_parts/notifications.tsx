@@ -117,8 +117,8 @@ function HowItStands({ row, timezone }: { row: Notification; timezone: string })
       </p>
       <p className="text-soft [overflow-wrap:anywhere]">
         {[
-          row.message,
-          row.providerStatus && `${t('history.provider')} ${row.providerStatus}`,
+          row.message === wordFor('told', row.status) ? null : row.message,
+          row.providerStatus && t('history.provider', { status: row.providerStatus }),
           row.errorMessage,
           row.retryCount > 0 ? t('history.tries', { count: row.retryCount }) : null,
         ]

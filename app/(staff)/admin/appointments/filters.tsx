@@ -1,5 +1,4 @@
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
-import { classes } from '../../../_ui/classes.ts'
 import { Select, TextField } from '../../../_ui/field.tsx'
 import type { Row } from '../../_parts/types.ts'
 import { ViewLink } from '../../_parts/viewLink.tsx'
@@ -27,12 +26,12 @@ export function Filters({ shown, isFiltered }: { shown: Shown; isFiltered: boole
       <search>
         <form
           action={path}
-          className="mb-2 grid grid-cols-2 items-end gap-x-4 lg:grid-cols-[minmax(16rem,2fr)_1fr_1fr_1fr_auto]"
+          className="mb-2 grid items-end gap-x-4 sm:grid-cols-2 lg:grid-cols-[minmax(16rem,2fr)_1fr_1fr_1fr_auto]"
         >
-          <div className="col-span-2 lg:col-span-1">
+          <div className="sm:col-span-2 lg:col-span-1">
             <TextField id="q" type="search" label={t('list.search')} defaultValue={shown.q} maxLength={100} />
           </div>
-          <div className="col-span-2 lg:col-span-1">
+          <div className="sm:col-span-2 lg:col-span-1">
             <Select
               id="status"
               label={t('list.status')}
@@ -42,7 +41,7 @@ export function Filters({ shown, isFiltered }: { shown: Shown; isFiltered: boole
           </div>
           <TextField id="from" type="date" label={t('list.from')} defaultValue={shown.from} />
           <TextField id="to" type="date" label={t('list.to')} defaultValue={shown.to} />
-          <div className={classes('col-span-2 mb-6 flex flex-wrap gap-3', 'lg:col-span-1')}>
+          <div className="mb-6 flex flex-wrap gap-3 sm:col-span-2 lg:col-span-1">
             <Button look="secondary">{t('list.show')}</Button>
             {isFiltered ? (
               <ButtonLink look="quiet" href={path}>

@@ -56,7 +56,7 @@ function AsTable({ rows, timezone }: Props) {
               <DeliveryBadge delivery={row.delivery} />
             </Td>
             <Td>
-              <DispatchBadge state={row.dispatchState} />
+              <DispatchBadge state={row.dispatchState} status={row.status} />
             </Td>
           </tr>
         ))}
@@ -87,7 +87,7 @@ function Card({ row, timezone }: { row: Row; timezone: string }) {
         </dd>
         <dt className="text-soft">{t('list.dispatch')}</dt>
         <dd>
-          <DispatchBadge state={row.dispatchState} />
+          <DispatchBadge state={row.dispatchState} status={row.status} />
         </dd>
       </dl>
     </li>

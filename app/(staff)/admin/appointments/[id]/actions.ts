@@ -12,8 +12,8 @@ const text = (form: FormData, name: string): string => {
 }
 
 /** Back to the page, which says what was done or why not; loading it again does nothing again. */
-function show(id: string, done: string, notDone: NotDone | null, place = ''): never {
-  redirect(withQuery(pathOf(id), notDone ? { ...notDone } : { done }) + (notDone ? '' : place))
+function show(id: string, done: string, notDone: NotDone | null): never {
+  redirect(withQuery(pathOf(id), notDone ? { ...notDone } : { done }))
 }
 
 export async function cancelAppointment(id: string, form: FormData): Promise<void> {
@@ -41,5 +41,5 @@ export async function resendNotification(id: string, notificationId: string, for
   const reason = text(form, 'reason')
   if (!reason) show(id, 'resent', { refused: 'reason' })
   const api = await getCaller()
-  show(id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathOf(id)), '#notifications')
+  show(id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathOf(id)))
 }

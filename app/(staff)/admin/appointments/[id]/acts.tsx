@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../../../_ui/button.tsx'
 import { TextField } from '../../../../_ui/field.tsx'
@@ -83,8 +84,9 @@ function Cancel({ story }: { story: Story }) {
   const name = story.participants.find((person) => person.type === 'CUSTOMER')?.name ?? t('list.noName')
   return (
     <details className="rounded-lg border border-line">
-      <summary className="flex min-h-11 items-center justify-center px-4 font-semibold text-danger">
+      <summary className="flex min-h-11 list-none items-center justify-center gap-2 px-4 font-semibold text-danger">
         {t('acts.cancel')}
+        <ChevronDown aria-hidden className="size-4 [[open]>summary>&]:rotate-180" />
       </summary>
       <form action={cancelAppointment.bind(null, story.id)} className="border-line border-t p-4">
         <p className="mb-4 [overflow-wrap:anywhere]">{t('acts.cancelText', { name })}</p>

@@ -1,3 +1,4 @@
+import { pageTag } from '../../../../_ui/words.ts'
 import { Pairs, Section } from '../../../_parts/section.tsx'
 import type { Story } from '../../../_parts/types.ts'
 import { Span } from '../../../_parts/when.tsx'
@@ -22,7 +23,7 @@ export function Facts({ story, timezone }: { story: Story; timezone: string }) {
           [t('appointment.length'), t('appointment.lengthMinutes', { minutes: story.durationMinutes })],
           [t('appointment.agent'), story.agent?.name ?? t('list.nobody')],
           [t('appointment.source'), story.source && wordFor('source', story.source)],
-          [t('appointment.language'), story.locale],
+          [t('appointment.language'), languageOf(story.locale)],
           [t('appointment.revision'), story.revision > 1 ? story.revision : null],
           [t('appointment.reason'), story.cancelReason],
           [t('appointment.notes'), story.notes],
@@ -32,6 +33,15 @@ export function Facts({ story, timezone }: { story: Story; timezone: string }) {
       {story.notificationsActive ? null : <p className="mt-2 text-warn">{t('appointment.held')}</p>}
     </Section>
   )
+}
+
+const languages = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
+function languageOf(locale: string): string {
+  try {
+    return languages.of(locale) ?? locale
+  } catch {
+    return locale
+  }
 }
 
 /** What the customer was asked while booking, under the names of the fields. */

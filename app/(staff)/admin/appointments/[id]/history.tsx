@@ -3,6 +3,7 @@ import { TextField } from '../../../../_ui/field.tsx'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
 import { ToldBadge } from '../../../_parts/badges.tsx'
 import { NotificationList } from '../../../_parts/notifications.tsx'
+import { Opener } from '../../../_parts/opener.tsx'
 import { Section } from '../../../_parts/section.tsx'
 import type { Notification, NotificationEvent } from '../../../_parts/types.ts'
 import { When } from '../../../_parts/when.tsx'
@@ -38,25 +39,28 @@ export function History({ id, rows, events, timezone }: Props) {
 
 function Events({ events, timezone }: { events: NotificationEvent[]; timezone: string }) {
   if (events.length === 0) return null
+  const t = words()
+  const vendorId = events.find((event) => event.messageId)?.messageId
   return (
     <details>
-      <summary className="inline-flex min-h-8 items-center font-semibold text-accent-ink">
-        {words()('history.events', { count: events.length })}
-      </summary>
+      <Opener>{t('history.events', { count: events.length })}</Opener>
       <ol className="mb-2 space-y-2 border-line border-s-2 ps-3">
         {events.map((event) => (
           <li key={event.id}>
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <ToldBadge status={event.status} />
-              <span>{event.message}</span>
+              {event.message === wordFor('told', event.status) ? null : <span>{event.message}</span>}
             </p>
             <p className="text-soft [overflow-wrap:anywhere]">
               <When at={event.timestamp} timezone={timezone} seconds />
-              {[event.providerStatus, event.errorMessage, event.messageId].map((text) => (text ? `, ${text}` : ''))}
+              {[event.providerStatus, event.errorMessage].map((text) => (text ? `, ${text}` : ''))}
             </p>
           </li>
         ))}
       </ol>
+      {vendorId ? (
+        <p className="text-soft [overflow-wrap:anywhere]">{t('history.vendorId', { id: vendorId })}</p>
+      ) : null}
     </details>
   )
 }
@@ -70,7 +74,7 @@ function Again({ id, row, place }: { id: string; row: Notification; place: strin
   const about = { message: wordFor('type', row.type), name: row.recipient.displayName }
   return (
     <details>
-      <summary className="inline-flex min-h-8 items-center font-semibold text-accent-ink">{t('history.again')}</summary>
+      <Opener>{t('history.again')}</Opener>
       <form action={resendNotification.bind(null, id, row.id)} className="max-w-md pt-2">
         <TextField
           id={`${place}-${row.id}`}

@@ -84,12 +84,13 @@ function Outcome({ query }: { query: Query }) {
 function FailedDispatch({ story }: { story: Story }) {
   if (story.dispatch?.state !== 'failed') return null
   const t = words()
+  const reason = story.dispatch.error ?? '–'
   return (
     <div role="alert" className="mb-6 flex gap-3 rounded-lg border-2 border-danger bg-danger-wash p-4">
       <Ban aria-hidden className="mt-0.5 size-5 shrink-0 text-danger" />
       <div className="min-w-0">
         <h2 className="font-bold text-danger">{t('appointment.failedTitle')}</h2>
-        <p>{t('appointment.failedText', { reason: story.dispatch.error ?? '–' })}</p>
+        <p>{t(story.acts.retryDispatch === null ? 'appointment.failedText' : 'appointment.failedOver', { reason })}</p>
       </div>
     </div>
   )

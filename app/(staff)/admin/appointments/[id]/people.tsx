@@ -17,11 +17,10 @@ export function People({ story }: { story: Story }) {
               <Contact value={person.email} isProven={person.emailProven} href="mailto:" />
               <Contact value={person.phone} isProven={person.phoneProven} href="tel:" />
             </div>
-            <p className="text-soft">
-              {person.type === 'CUSTOMER' ? t('appointment.customer') : t('appointment.agentPerson')}
-              {', '}
-              {person.state ? wordFor('inRoom', person.state) : t('appointment.notThere')}
-            </p>
+            <div className="text-soft sm:text-end">
+              <p>{person.type === 'CUSTOMER' ? t('appointment.customer') : t('appointment.agentPerson')}</p>
+              {person.state ? <p>{wordFor('inRoom', person.state)}</p> : null}
+            </div>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { When } from '../../../_parts/when.tsx'
 import { wordFor, words } from '../../../_parts/words.ts'
 
 /** The video session and the dispatch, as the vendors have them; never the provider's link. */
-export function Room({ story: { session, dispatch }, timezone }: { story: Story; timezone: string }) {
+export function Room({ story: { session, dispatch, status }, timezone }: { story: Story; timezone: string }) {
   const t = words()
   return (
     <>
@@ -27,7 +27,7 @@ export function Room({ story: { session, dispatch }, timezone }: { story: Story;
       <Section title={t('appointment.dispatch')}>
         <Pairs
           rows={[
-            [t('appointment.status'), <DispatchBadge key="state" state={dispatch?.state ?? null} />],
+            [t('appointment.status'), <DispatchBadge key="state" state={dispatch?.state ?? null} status={status} />],
             [t('appointment.sentAt'), dispatch?.sentAt && <When at={dispatch.sentAt} timezone={timezone} />],
             [t('appointment.conversation'), dispatch?.conversationId],
             [t('appointment.error'), dispatch?.error],
