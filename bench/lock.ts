@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type postgres from 'postgres'
+import { demoApplications, staffIdOf } from '../db/demo.ts'
+import { fetchToken, requestOf } from '../e2e/faults/load.ts'
+import { openWorld, type World } from '../e2e/faults/world.ts'
+import { buildIfStale } from '../scripts/lib/build.ts'
+import { startTestPostgres } from '../scripts/lib/test-postgres.ts'
+import { type Bench, cost, type Result } from './report.ts'
+
+const RIVALS = 200
+const HELD_MS = 2_000
+const ALLOWED_MS = 50
+
+/**
+ * 200 parallel bookings of one slot while their agent's row is locked from outside for two seconds: what another company's
+ * booking page is answered in meanwhile, beside itself at rest. Throws when not exactly one of them gets the time.
+ */
+const lock: Bench = async (progress) => {
+  if (!process.argv.includes('--as-built')) await buildIfStale('.punctual/build.log')
+  const server = await startTestPostgres()
+  try {
+    const limits = { LIMIT_PUBLIC_PER_MINUTE: '1000000' }
+    const world = await openWorld({ superuserUrl: server.superuserUrl, env: limits, tickMs: 0 })
+    try {
+      return await measure(world, progress)
+    } finally {
+      await world.close()
+    }
+  } finally {
+    await server.remove()
+  }
+}
+
+export default lock
+
+async function measure(world: World, progress: (text: string) => void): Promise<Result[]> {
+  const [busyCompany, otherCompany] = demoApplications
+  if (!busyCompany || !otherCompany) throw new Error('the sample data has changed')
+  const pageUrl = `${world.app.url}/book/${otherCompany.slug}/video-consultation`
+  await world.app.start()
+  const token = await fetchToken(world.app.url)
+  progress('warming up')
+  await rivals(world.app.url, token, agentOf(busyCompany), slot(1))
+  await sampleFor(pageUrl, 3_000)
+  progress('the page at rest')
+  const idle = await sampleFor(pageUrl, 4_000)
+  progress(`the page while ${RIVALS} wait for a locked agent`)
+  const held = await whileLocked(world.sql, agentOf(busyCompany), async () => {
+    const booked = rivals(world.app.url, token, agentOf(busyCompany), slot(2))
+    return { times: await sampleFor(pageUrl, HELD_MS), booked }
+  })
+  const statuses = await held.booked
+  requireOneWinner(statuses)
+  return results(idle, held.times, statuses)
+}
+
+function results(idle: number[], locked: number[], statuses: number[]): Result[] {
+  const [p95, idleP95] = [percentile(locked, 0.95), percentile(idle, 0.95)]
+  return [
+    cost('page p95 while 200 rivals wait', 'ms', p95, 'the same page at rest', idleP95),
+    cost('page p95 above rest', 'ms', Math.max(0, p95 - idleP95), 'allowed', ALLOWED_MS),
+    cost('page median while 200 rivals wait', 'ms', percentile(locked, 0.5), 'at rest', percentile(idle, 0.5)),
+    cost('bookings of one slot', 'successes', statuses.filter((status) => status === 200).length, 'exactly', 1),
+  ]
+}
+
+/** Holds the lock that a booking takes first, for two seconds or as long as `work` needs. */
+async function whileLocked<T>(sql: postgres.Sql, agentId: string, work: () => Promise<T>): Promise<T> {
+  return sql.begin(async (tx) => {
+    await tx`select from staff where id = ${agentId} for no key update`
+    const [result] = await Promise.all([work(), sleep(HELD_MS)])
+    return result
+  }) as Promise<T>
+}
+
+function rivals(appUrl: string, token: string, agentId: string, start: Date): Promise<number[]> {
+  const one = async (op: number) => {
+    const contacts = { email: `rival-${op}@bench.test`, phone: `+49151${String(30_000_001 + op * 7)}` }
+    const response = await fetch(`${appUrl}/api/v2/appointments/`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(requestOf({ op, agentId, start, ...contacts })),
+    })
+    await response.arrayBuffer()
+    return response.status
+  }
+  return Promise.all(Array.from({ length: RIVALS }, (_, op) => one(op)))
+}
+
+function requireOneWinner(statuses: readonly number[]): void {
+  const count = (status: number) => statuses.filter((one) => one === status).length
+  if (count(200) === 1 && count(409) === RIVALS - 1) return
+  throw new Error(
+    `Of ${RIVALS} rivals ${count(200)} booked and ${count(409)} were refused; statuses: ${new Set(statuses)}`,
+  )
+}
+
+/** One request after the other, as a person would; times in ms. */
+async function sampleFor(url: string, ms: number): Promise<number[]> {
+  const times: number[] = []
+  const until = performance.now() + ms
+  while (performance.now() < until) {
+    const begun = performance.now()
+    const response = await fetch(url)
+    await response.arrayBuffer()
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+    times.push(performance.now() - begun)
+    await sleep(5)
+  }
+  return times
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}
+
+/** Far enough ahead that the bookings before it cannot be in its way. */
+function slot(day: number): Date {
+  const start = new Date(Date.now() + day * 24 * 3_600_000)
+  start.setUTCHours(11, 0, 0, 0)
+  return start
+}
+
+function agentOf(company: (typeof demoApplications)[number]): string {
+  const agent = company.people.find(({ role }) => role === 'agent')
+  if (!agent) throw new Error('the sample data has changed')
+  return staffIdOf(agent)
+}
