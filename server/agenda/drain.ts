@@ -44,7 +44,7 @@ export async function advanceTo(options: AdvanceOptions): Promise<Advanced> {
 async function drain({ engine, sql, now }: AdvanceOptions, endsAt: number): Promise<void> {
   for (;;) {
     const leftMs = Math.max(1, endsAt - Date.now())
-    await Promise.race([engine.tick({ budgetMs: leftMs }), sleep(leftMs)])
+    await Promise.race([engine.tick({ budgetMs: leftMs }), sleep(leftMs, undefined, { ref: false })])
     if (Date.now() >= endsAt || (await outstanding(sql, now(), 1)).length === 0) return
     await sleep(Math.min(20, Math.max(0, endsAt - Date.now())))
   }
