@@ -57,7 +57,7 @@ export async function openOurs(url: string, admin: postgres.Sql): Promise<Conten
 const rates = { ratePerMinute: () => null, sharedBucket: () => null }
 const handlers: Handlers = {
   [single]: {
-    perform: async (_, item) => ({
+    perform: async () => ({
       kind: 'done',
       fact: (sql) => sql`insert into bench_facts (subject) select subject from settled`,
     }),

@@ -2,7 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
-import { errorFields, trpcCodeFor } from './errors.ts'
+import { errorFields, toRefusal, trpcCodeFor } from './errors.ts'
 
 const t = initTRPC.context<Ctx>().create({
   transformer: superjson,
@@ -28,7 +28,9 @@ const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const cause = result.error.cause
-  if (cause instanceof AppError) throw new TRPCError({ code: trpcCodeFor(cause.code), message: cause.message, cause })
+  // A schema's complaint inside a verb and a lost database are refusals too.
+  const refusal = cause ? toRefusal(cause) : null
+  if (refusal) throw new TRPCError({ code: trpcCodeFor(refusal.code), message: refusal.message, cause: refusal })
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.log.error('procedure failed', { requestId: ctx.requestId, route: path, ...errorFields(cause) })
   }

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
 import { freeAgents } from '../availability/read.ts'
-import { lockAgents, occupyWithAppointment, turnHoldIntoBooking } from '../bookings/occupancy.ts'
+import { lockAgents, occupyWithAppointment, releaseHold, turnHoldIntoBooking } from '../bookings/occupancy.ts'
 import type { Ctx } from '../context.ts'
 import { type Contact, normalizeContact } from '../lib/contact.ts'
 import { AppError, invalid } from '../lib/errors.ts'
@@ -116,6 +116,8 @@ async function commit(ctx: Ctx, tx: Tx, booking: Booking, choice: Choice): Promi
   const held =
     choice.holdId !== null && (await turnHoldIntoBooking(tx, organizationId, choice.holdId, placed.appointmentId))
   if (!held) await occupyWithAppointment(tx, organizationId, placed.appointmentId, busy)
+  // Another start was booked than the one held for the code: that time is everybody's again.
+  if (challenge.holdId && !held) await releaseHold(tx, organizationId, challenge.holdId)
   await consumeChallenge(tx, organizationId, challenge.id, now)
   await replan(tx, organizationId, placed.appointmentId, now)
   const [links] = placed.links

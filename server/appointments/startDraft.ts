@@ -27,8 +27,9 @@ export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): P
   }
   const existing = input.draft ? await loadDraft(ctx, { ...input, draft: input.draft }) : null
   if (existing && input.draft && !existing.content.booked) {
-    const moved = existing.content.start.getTime() !== chosen.start.getTime()
-    await saveDraft(ctx, existing, { ...chosen, taken: null, ...(moved ? { code: null, proof: null } : {}) })
+    // A code is good for another start of the same length, so a lost time costs no second one.
+    const sameLength = existing.content.durationMinutes === chosen.durationMinutes
+    await saveDraft(ctx, existing, { ...chosen, taken: null, ...(sameLength ? {} : { code: null, proof: null }) })
     return { draft: input.draft }
   }
   const [channel = 'EMAIL'] = service.preset.policy.channels

@@ -76,6 +76,10 @@ export async function turnHoldIntoBooking(
   return taken.length === 1
 }
 
+export async function releaseHold(tx: Tx, organizationId: string, holdId: string): Promise<void> {
+  await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), eq(holds.id, holdId)))
+}
+
 /** Gives an appointment's agents back to others. */
 export async function freeOccupancies(tx: Tx, organizationId: string, appointmentId: string): Promise<void> {
   await tx

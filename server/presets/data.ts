@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
@@ -71,7 +71,7 @@ export async function listPresets(db: Queryable, organizationId: string, applica
         eq(presets.active, true),
       ),
     )
-    .orderBy(presets.slug)
+    .orderBy(desc(presets.isDefault), presets.slug)
     .limit(100)
   return rows.map(toPreset)
 }
