@@ -1,6 +1,7 @@
 import type { AgendaItem, Handler, Handlers } from '../agenda/types.ts'
 import { giveUp } from '../agenda/types.ts'
 import { deliverMessage } from '../delivery/send.ts'
+import { abandonMessage } from '../delivery/withdraw.ts'
 import { isCurrent } from './data.ts'
 
 /** Sends a code unless a newer one, or its use, has made it pointless. */
@@ -13,6 +14,6 @@ const sendCode: Handler = (ctx, item) => {
 const challengeOf = (item: AgendaItem): string => item.subject
 
 export const verificationHandlers: Handlers = {
-  'code.email': { perform: sendCode, maxAttempts: 12 },
-  'code.sms': { perform: sendCode, maxAttempts: 12 },
+  'code.email': { perform: sendCode, maxAttempts: 12, onGiveUp: abandonMessage },
+  'code.sms': { perform: sendCode, maxAttempts: 12, onGiveUp: abandonMessage },
 }
