@@ -32,18 +32,35 @@ function counted(answer: () => Promise<object> = async () => ({ done: true })) {
   return { times, work }
 }
 
+/** Work that says when it has begun and goes on when it is let. */
+function held(body: object) {
+  let begin = () => {}
+  let finish = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const released = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const counting = counted(async () => {
+    begin()
+    await released
+    return body
+  })
+  return { ...counting, begun, finish: () => finish() }
+}
+
 it('a twin of a request in flight waits for its answer', async () => {
   const request = keyed()
-  const { times, work } = counted(async () => {
-    await sleep(400)
-    return { at: 1 }
-  })
-  const [first, twin] = await Promise.all([
-    once(ctx(), request, work),
-    sleep(50).then(() => once(ctx(), request, work)),
-  ])
-  expect([first.body, twin.body]).toEqual([{ at: 1 }, { at: 1 }])
-  expect([first.replayed, twin.replayed, times.done]).toEqual([false, true, 1])
+  const { times, work, begun, finish } = held({ at: 1 })
+  const first = once(ctx(), request, work)
+  await begun
+  const twin = once(ctx(), request, work)
+  await sleep(100)
+  finish()
+  expect(await first).toMatchObject({ body: { at: 1 }, replayed: false })
+  expect(await twin).toMatchObject({ body: { at: 1 }, replayed: true })
+  expect(times.done).toBe(1)
 })
 
 it('another caller, key or organization is another request', async () => {
@@ -86,14 +103,9 @@ it.each([
 
 it('gives up waiting after ten seconds', async () => {
   const request = keyed()
-  let finish = () => {}
-  const hanging = once(ctx(), request, async () => {
-    await new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    return { status: 200, body: {} }
-  })
-  await sleep(50)
+  const { work, begun, finish } = held({})
+  const hanging = once(ctx(), request, work)
+  await begun
   await expect(once(ctx(), request, counted().work)).rejects.toMatchObject({ details: { reason: 'in_flight' } })
   finish()
   await hanging
