@@ -51,7 +51,8 @@ export const requestOf = (booking: Pick<Booking, 'agentId' | 'email' | 'phone' |
   metadata: { presetId: 'quick-call' },
 })
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
+const TRIES_PER_KEY = 2
 const ANSWER_MS = 12_000
 
 /**
@@ -61,13 +62,14 @@ const ANSWER_MS = 12_000
 export async function book(appUrl: string, token: string, booking: Booking): Promise<void> {
   const until = Date.now() + PATIENCE_MS
   let last = 'no answer'
-  let key = 0
+  let tried = 0
   while (Date.now() < until) {
-    const answer = await post(appUrl, token, booking, key)
+    const answer = await post(appUrl, token, booking, Math.floor(tried / TRIES_PER_KEY))
     if (isSettled(booking, answer)) return
+    // Where nobody listens, nothing was claimed.
+    if (answer?.status !== REFUSED) tried += 1
     if (answer) last = `status ${answer.status}: ${answer.text.slice(0, 300)}`
     if (answer && isFinal(answer.status)) break
-    if (answer?.status === LATE || answer?.status === 409) key += 1
     await sleep(300)
   }
   throw new Error(`Booking ${booking.op} was not made: ${last}`)
@@ -80,8 +82,9 @@ function isSettled(booking: Booking, answer: Answer | null): boolean {
   return booking.appointmentId !== null || booking.answerLost
 }
 
-/** Our own word for no answer in time. */
+/** Our own words for no answer in time, and for nobody there. */
 const LATE = 599
+const REFUSED = 598
 const isFinal = (status: number): boolean => status < 500 && status !== 409 && status !== 429
 
 type Answer = { status: number; text: string }
@@ -100,6 +103,10 @@ async function post(appUrl: string, token: string, booking: Booking, key: number
     })
     return { status: response.status, text: await response.text() }
   } catch (error) {
-    return error instanceof Error && error.name === 'TimeoutError' ? { status: LATE, text: 'no answer in time' } : null
+    if (!(error instanceof Error)) return null
+    if (error.name === 'TimeoutError') return { status: LATE, text: 'no answer in time' }
+    const { cause } = error
+    const refused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
+    return refused ? { status: REFUSED, text: 'nobody listens' } : null
   }
 }
