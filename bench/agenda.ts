@@ -69,15 +69,14 @@ async function compare(
 ): Promise<Result[]> {
   const count = part.counts[atOnce] ?? 1000
   const rates = new Map<string, number[]>()
-  for (let round = 0; round < rounds; round += 1) {
+  // The first round warms up and does not count.
+  for (let round = -1; round < rounds; round += 1) {
     for (const contender of contenders) {
       const run = part.run(contender)
       if (!run) continue
       await prepare(database, contender, part, count)
-      const startedAt = performance.now()
-      await run(count, atOnce)
-      const perSecond = count / ((performance.now() - startedAt) / 1000)
-      rates.set(contender.name, [...(rates.get(contender.name) ?? []), perSecond])
+      const perSecond = count / ((await run(count, atOnce)) / 1000)
+      if (round >= 0) rates.set(contender.name, [...(rates.get(contender.name) ?? []), perSecond])
     }
   }
   const of = (name: string) => median(rates.get(name) ?? [])

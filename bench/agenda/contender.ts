@@ -1,4 +1,7 @@
-/** One way of keeping future work in PostgreSQL. Each method does all `count` items with `atOnce` workers and ends. */
+/**
+ * One way of keeping future work in PostgreSQL. Each measured method does all `count` items with `atOnce` workers and gives
+ * the milliseconds it took, to the last item's end in the database; starting up and shutting down do not count.
+ */
 export type Contender = {
   name: string
   /** Empties its tables and vacuums them. */
@@ -6,16 +9,22 @@ export type Contender = {
   /** Puts `count` due items there, to be settled in one of two ways; not measured. */
   fill(count: number, how: 'each' | 'batches'): Promise<void>
   /** One item in one transaction of the caller's, each. */
-  enqueue(count: number, atOnce: number): Promise<void>
+  enqueue(count: number, atOnce: number): Promise<number>
   /** Claims, performs nothing, settles each item by itself and writes one row into bench_facts for it. */
-  settleEach(count: number, atOnce: number): Promise<void>
+  settleEach(count: number, atOnce: number): Promise<number>
   /** Claims and settles 50 at a time; absent where there is no such thing. */
-  settleBatches?(count: number, atOnce: number): Promise<void>
+  settleBatches?(count: number, atOnce: number): Promise<number>
   close(): Promise<void>
 }
 
-/** `count` rounds of work shared by `atOnce` loops. */
-export async function share(count: number, atOnce: number, work: () => Promise<void>): Promise<void> {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
+
+/** `count` rounds of work shared by `atOnce` loops; milliseconds. */
+export async function share(count: number, atOnce: number, work: () => Promise<void>): Promise<number> {
   let left = count
   const loop = async () => {
     while (left > 0) {
@@ -23,5 +32,5 @@ export async function share(count: number, atOnce: number, work: () => Promise<v
       await work()
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, loop))
+  return timed(() => Promise.all(Array.from({ length: atOnce }, loop)))
 }

@@ -23,9 +23,12 @@ export async function openOurs(url: string, admin: postgres.Sql): Promise<Conten
   const engineWith = (slots: number) =>
     createEngine({ sql, handlers, ctx: () => ctx, rates, leaseMs: 60_000, handlerTimeoutMs: 30_000, slots })
   const run = async (expected: number, engines: ReturnType<typeof engineWith>[]) => {
+    const startedAt = performance.now()
     const reports = await Promise.all(engines.map((engine) => engine.tick({ budgetMs: 60_000 })))
+    const ms = performance.now() - startedAt
     const count = reports.flatMap((report) => Object.values(report.kinds)).reduce((sum, { done }) => sum + done, 0)
     if (count !== expected) throw new Error(`settled ${count} of ${expected}`)
+    return ms
   }
   return {
     name: 'ours',

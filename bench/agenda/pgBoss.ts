@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import { type Contender, share } from './contender.ts'
+import { type Contender, share, timed } from './contender.ts'
 
 const queue = 'bench'
 const batchSize = 50
@@ -22,8 +22,9 @@ export async function openPgBoss(url: string): Promise<Contender> {
         settled += jobs.length
       }
     }
-    await Promise.all(Array.from({ length: atOnce }, worker))
+    const ms = await timed(() => Promise.all(Array.from({ length: atOnce }, worker)))
     if (settled !== count) throw new Error(`settled ${settled} of ${count}`)
+    return ms
   }
   return {
     name: 'pg-boss',

@@ -1,5 +1,5 @@
 import type { Claim, DueLane } from './claim.ts'
-import { type Performed, type Performing, performBatch, performOne } from './perform.ts'
+import { type Judged, type Performed, type Performing, perform, quietMs, settleAll } from './perform.ts'
 import { release } from './settle.ts'
 import type { AgendaItem } from './types.ts'
 
@@ -8,6 +8,7 @@ export type LaneOptions = {
   /** Items of one lane performed at once. */
   slots: number
 }
+type Unit = [AgendaItem, ...AgendaItem[]]
 type Held = { item: AgendaItem; startBefore: number }
 
 /** Claims at most this many ahead for a lane whose items are quick; a slow one gets only what its slots can begin. */
@@ -24,6 +25,8 @@ export class Lane {
   broken: Error | null = null
   private queue: Held[] = []
   private running = new Set<Promise<void>>()
+  /** Performed, and no longer in a slot: while the database writes one down the next is begun. */
+  private settling = new Set<Promise<void>>()
   private ahead: number
   private batched = false
   private onLow: () => void = () => {}
@@ -48,12 +51,12 @@ export class Lane {
   /** How many more to claim; none while the slots have enough in line. */
   room(): number {
     const { slots } = this.options
-    if (this.queue.length >= slots || (this.batched && this.running.size >= slots)) return 0
+    if (this.queue.length >= slots || (this.batched && this.running.size + this.settling.size >= slots)) return 0
     return Math.max(0, this.ahead - this.queue.length - (this.ahead > slots ? 0 : this.running.size))
   }
 
   isBusy(): boolean {
-    return this.running.size > 0
+    return this.running.size + this.settling.size > 0
   }
 
   take({ items, leasedAt }: Pick<Claim, 'items' | 'leasedAt'>): void {
@@ -73,7 +76,7 @@ export class Lane {
   }
 
   async idle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running)
+    while (this.isBusy()) await Promise.all([...this.running, ...this.settling])
   }
 
   /** Gives back what was claimed and not begun. */
@@ -94,44 +97,68 @@ export class Lane {
   }
 
   private pump(): void {
-    while (this.queue.length > 0 && this.running.size < this.options.slots) {
-      const run = this.perform(this.nextUnit()).finally(() => {
-        this.running.delete(run)
-        this.pump()
-        if (this.room() > 0 || !this.isBusy()) this.onLow()
-      })
-      this.running.add(run)
+    const { slots } = this.options
+    while (this.queue.length > 0 && this.running.size < slots && this.settling.size < Math.max(4, 2 * slots)) {
+      const unit = this.nextUnit()
+      if (unit) track(this.running, this.perform(unit), () => this.moveOn())
     }
   }
 
-  private nextUnit(): Held[] {
-    const first = this.queue[0]?.item
-    if (!first || !this.engine.handlers[first.kind]?.performMany) return this.queue.splice(0, 1)
-    const end = this.queue.findIndex(({ item }) => item.kind !== first.kind || item.fence !== first.fence)
-    return this.queue.splice(0, Math.min(batchSize, end < 0 ? this.queue.length : end))
+  private moveOn(): void {
+    this.pump()
+    if (this.room() > 0 || !this.isBusy()) this.onLow()
   }
 
-  private async perform(unit: Held[]): Promise<void> {
-    const items = unit.map(({ item }) => item)
+  /** The first in line, with those of its kind and claim where they go together. Null: it lay too long, and went back. */
+  private nextUnit(): Unit | null {
+    const [first] = this.queue
+    if (!first) return null
+    const alone = !this.engine.handlers[first.item.kind]?.performMany
+    const end = this.queue.findIndex(({ item }) => item.kind !== first.item.kind || item.fence !== first.item.fence)
+    const size = alone ? 1 : Math.min(batchSize, end < 0 ? this.queue.length : end)
+    const [, ...others] = this.queue.splice(0, size).map(({ item }) => item)
+    const unit: Unit = [first.item, ...others]
+    if (Date.now() <= first.startBefore) return unit
+    track(this.settling, this.guard(release(this.engine.sql, unit)), () => this.moveOn())
+    return null
+  }
+
+  private perform(unit: Unit): Promise<void> {
+    return this.guard(
+      perform(this.engine, unit).then((judged) => {
+        this.obey(quietMs(judged))
+        track(this.settling, this.guard(this.settle(judged)), () => this.moveOn())
+      }),
+    )
+  }
+
+  private async settle(judged: Judged): Promise<void> {
+    this.report(await settleAll(this.engine, judged))
+  }
+
+  /** The vendor asked for quiet: what has not begun goes back. */
+  private obey(quietForMs: number): void {
+    if (quietForMs <= 0) return
+    this.restUntil = Math.max(this.restUntil, Date.now() + quietForMs + 50)
+    track(this.settling, this.guard(this.letGo()), () => this.moveOn())
+  }
+
+  /** What fails here is the database, not a handler: the tick fails, and the leases bring the items back. */
+  private async guard(work: Promise<void>): Promise<void> {
     try {
-      const [only] = unit
-      if (!only || Date.now() > only.startBefore) return await release(this.engine.sql, items)
-      const performed =
-        unit.length === 1 ? [await performOne(this.engine, only.item)] : await performBatch(this.engine, items)
-      await this.obey(Math.max(...performed.map(({ closedForMs }) => closedForMs)))
-      this.report(performed)
+      await work
     } catch (error) {
-      // The database, not a handler: the tick fails, and the leases bring the items back.
       this.broken = error instanceof Error ? error : new Error('settling failed')
       this.queue = []
       this.report([])
     }
   }
+}
 
-  /** The vendor asked for quiet: what has not begun goes back. */
-  private async obey(closedForMs: number): Promise<void> {
-    if (closedForMs <= 0) return
-    this.restUntil = Math.max(this.restUntil, Date.now() + closedForMs + 50)
-    await this.letGo()
-  }
+function track(set: Set<Promise<void>>, work: Promise<void>, afterwards: () => void): void {
+  const tracked = work.finally(() => {
+    set.delete(tracked)
+    afterwards()
+  })
+  set.add(tracked)
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
-import { type Defaults, type Moment, maxLapses, outcomeOfFailure, settlementOf } from './rules.ts'
+import { type Defaults, type Moment, maxLapses, outcomeOfFailure, type Return, settlementOf } from './rules.ts'
 import { closeLane, putBack, rearm, settle, settleMany } from './settle.ts'
 import { type AgendaItem, giveUp, type HandlerEntry, type Handlers, type Outcome, type Rates, retry } from './types.ts'
 
@@ -15,90 +15,84 @@ export type Performing = {
   random: () => number
   everyMs: ReadonlyMap<string, number>
 }
-export type Performed = {
-  item: AgendaItem
-  counted: Counted /** The vendor asked for quiet; 0 when not. */
-  closedForMs: number
-}
+export type Performed = { item: AgendaItem; counted: Counted }
 
 const unknownKind: HandlerEntry = {
   // A newer process may have planned it: leave it to that one.
   perform: async () => ({ kind: 'retry', reason: 'unknown kind', free: true, at: new Date(Date.now() + 60_000) }),
 }
 
-/** Performs one claimed item outside any transaction and settles it. Never throws for what a handler does. */
-export async function performOne(engine: Performing, item: AgendaItem): Promise<Performed> {
-  const entry = engine.handlers[item.kind] ?? unknownKind
-  const ctx = ctxFor(engine, item)
-  const outcome =
-    item.lapses > maxLapses ? giveUp('lapsed') : await guarded(engine, ctx, item, () => entry.perform(ctx, item))
-  return settleOne(engine, ctx, item, entry, outcome)
+/** Items of one kind and one claim, performed and not yet settled; outcomes in the items' order. */
+export type Judged = { items: readonly AgendaItem[]; outcomes: readonly Outcome[]; entry: HandlerEntry; ctx: Ctx }
+
+/** Performs claimed items of one kind outside any transaction. Never throws for what a handler does. */
+export async function perform(engine: Performing, items: readonly [AgendaItem, ...AgendaItem[]]): Promise<Judged> {
+  const [first] = items
+  const entry = engine.handlers[first.kind] ?? unknownKind
+  const ctx: Ctx = { ...engine.ctx(), actor: { kind: 'system', job: first.kind } }
+  return { items, entry, ctx, outcomes: await outcomesOf(engine, entry, ctx, items) }
 }
 
-/** Performs items of one kind and one claim together; those done leave in one statement, the others one by one. */
-export async function performBatch(engine: Performing, items: readonly AgendaItem[]): Promise<Performed[]> {
-  const [first] = items
-  const entry = first && engine.handlers[first.kind]
-  if (!first || !entry?.performMany) return Promise.all(items.map((item) => performOne(engine, item)))
-  const { performMany } = entry
-  const ctx = ctxFor(engine, first)
-  const outcomes = await guarded(engine, ctx, first, () => performMany(ctx, items))
-  const outcomeOf = (index: number) => (Array.isArray(outcomes) ? outcomes[index] : outcomes) ?? retry('no outcome')
-  const plain = items.filter((_, index) => isPlainDone(outcomeOf(index)))
+async function outcomesOf(
+  engine: Performing,
+  { perform: performOne, performMany }: HandlerEntry,
+  ctx: Ctx,
+  items: readonly [AgendaItem, ...AgendaItem[]],
+): Promise<readonly Outcome[]> {
+  const one = (item: AgendaItem) =>
+    item.lapses > maxLapses ? giveUp('lapsed') : guarded(engine, ctx, item, () => performOne(ctx, item))
+  if (!performMany || items.length === 1) return Promise.all(items.map(one))
+  const outcomes = await guarded(engine, ctx, items[0], () => performMany(ctx, items))
+  const all: readonly Outcome[] = 'kind' in outcomes ? items.map(() => outcomes) : outcomes
+  return items.map((_, index) => all[index] ?? retry('no outcome'))
+}
+
+/** Those done leave in one statement, the others one by one. Throws only when the database does. */
+export async function settleAll(engine: Performing, judged: Judged): Promise<Performed[]> {
+  const pairs = judged.items.map((item, index) => ({ item, outcome: judged.outcomes[index] ?? retry('no outcome') }))
+  const isPlain = pairs.length > 1 ? isPlainDone : () => false
+  const plain = pairs.filter(isPlain).map(({ item }) => item)
   const settled = await settleMany(engine.sql, plain)
-  const others = items
-    .map((item, index) => ({ item, outcome: outcomeOf(index) }))
-    .filter(({ outcome }) => !isPlainDone(outcome))
+  const others = pairs.filter((pair) => !isPlain(pair))
   return [
-    ...plain.map((item, index) => ({ item, counted: index < settled ? 'done' : 'stale', closedForMs: 0 }) as const),
-    ...(await Promise.all(others.map(({ item, outcome }) => settleOne(engine, ctx, item, entry, outcome)))),
+    ...plain.map((item, index) => ({ item, counted: index < settled ? 'done' : 'stale' }) as const),
+    ...(await Promise.all(others.map(({ item, outcome }) => settleOne(engine, judged, item, outcome)))),
   ]
 }
 
-const isPlainDone = (outcome: Outcome) => outcome.kind === 'done' && !outcome.fact
+/** How long the vendor asked for quiet; 0 when it did not. */
+export const quietMs = ({ outcomes }: Judged): number =>
+  Math.max(...outcomes.map((outcome) => (outcome.kind === 'throttled' ? outcome.retryAfterMs : 0)))
 
-async function settleOne(
-  engine: Performing,
-  ctx: Ctx,
-  item: AgendaItem,
-  entry: HandlerEntry,
-  outcome: Outcome,
-): Promise<Performed> {
+const isPlainDone = ({ item, outcome }: { item: AgendaItem; outcome: Outcome }) =>
+  outcome.kind === 'done' && !outcome.fact && item.origin !== 'engine'
+
+async function settleOne(engine: Performing, judged: Judged, item: AgendaItem, outcome: Outcome): Promise<Performed> {
+  const { entry, ctx } = judged
   const everyMs = item.origin === 'engine' ? engine.everyMs.get(item.kind) : undefined
   if (everyMs !== undefined) {
     await rearm(engine.sql, item, everyMs)
-    return { item, counted: outcome.kind === 'done' ? 'done' : 'retried', closedForMs: 0 }
+    return { item, counted: outcome.kind === 'done' ? 'done' : 'retried' }
   }
   const settlement = settlementOf(outcome, item, entry, momentOf(engine, ctx), engine.defaults)
-  if (settlement.kind === 'return') {
-    const { closeLaneMs } = settlement
-    if (closeLaneMs !== null) await closeLane(engine.sql, item, engine.rates.sharedBucket(item.lane), closeLaneMs)
-    const put = await putBack(engine.sql, item, settlement)
-    const counted = put === 'superseded' ? await drop(engine, ctx, item, entry, 'superseded') : settlement.how
-    return { item, counted: put === 'stale' ? 'stale' : counted, closedForMs: closeLaneMs ?? 0 }
-  }
-  if (settlement.how === 'failed')
-    return { item, counted: await drop(engine, ctx, item, entry, settlement.reason), closedForMs: 0 }
+  if (settlement.kind === 'return') return { item, counted: await goBack(engine, judged, item, settlement) }
+  if (settlement.how === 'failed') return { item, counted: await drop(engine, judged, item, settlement.reason) }
   const settled = await settle(engine.sql, item, outcome.kind === 'done' ? outcome.fact : undefined)
-  return { item, counted: settled ? 'done' : 'stale', closedForMs: 0 }
+  return { item, counted: settled ? 'done' : 'stale' }
+}
+
+async function goBack(engine: Performing, judged: Judged, item: AgendaItem, to: Return): Promise<Counted> {
+  if (to.closeLaneMs !== null) await closeLane(engine.sql, item, engine.rates.sharedBucket(item.lane), to.closeLaneMs)
+  const put = await putBack(engine.sql, item, to)
+  if (put === 'superseded') return drop(engine, judged, item, 'superseded')
+  return put === 'stale' ? 'stale' : to.how
 }
 
 /** The slice's fact first: should the process die in between, the row is claimed again and given up again. */
-async function drop(
-  engine: Performing,
-  ctx: Ctx,
-  item: AgendaItem,
-  entry: HandlerEntry,
-  reason: string,
-): Promise<Counted> {
+async function drop(engine: Performing, { entry, ctx }: Judged, item: AgendaItem, reason: string): Promise<Counted> {
   await entry.onGiveUp?.(ctx, item, reason)
   return (await settle(engine.sql, item)) ? 'failed' : 'stale'
 }
-
-const ctxFor = (engine: Performing, item: AgendaItem): Ctx => ({
-  ...engine.ctx(),
-  actor: { kind: 'system', job: item.kind },
-})
 
 // The machine's clock stands in for the database's here: it only places a retry.
 const momentOf = (engine: Performing, ctx: Ctx): Moment => ({

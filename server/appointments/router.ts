@@ -4,7 +4,7 @@ import { cancelAppointment } from './cancel.ts'
 import { confirmDraft } from './confirmDraft.ts'
 import { draftPath } from './draft.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
-import { listAppointments } from './list.ts'
+import { listAppointments, listInput } from './list.ts'
 import { cancelByLink, linkInput, viewByManageLink } from './manage.ts'
 import { saveDetails } from './saveDetails.ts'
 import { byId, cancelInput } from './schema.ts'
@@ -47,9 +47,7 @@ export const joinRouter = router({
 })
 
 export const appointmentsRouter = router({
-  list: staffProcedure
-    .input(passed<Input<typeof listAppointments>>())
-    .query(({ ctx, input }) => listAppointments(ctx, input)),
+  list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
 })
