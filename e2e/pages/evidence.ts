@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+
+/** Everything the app and the worker have logged so far, and every row of every table, as text to search. */
+export function logs(): string {
+  return readFileSync(join(stateDir(), 'app.log'), 'utf8')
+}
+
+export async function databaseDump(): Promise<string> {
+  const sql = postgres(setting('DATABASE_URL'), { max: 1, onnotice: () => {} })
+  try {
+    const tables = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`
+    const parts: string[] = []
+    for (const { name } of tables) {
+      const rows = await sql.unsafe<{ row: string }[]>(`select t::text as row from ${name} t`)
+      parts.push(...rows.map(({ row }) => `${name} ${readable(row)}`))
+    }
+    return parts.join('\n')
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Bytes too: something kept as plain text in a binary column would be found. */
+function readable(row: string): string {
+  const bytes = [...row.matchAll(/\\\\?x([0-9a-f]{8,})/g)].map(([, hex = '']) =>
+    Buffer.from(hex, 'hex').toString('latin1'),
+  )
+  return [row, ...bytes].join(' ')
+}
+
+function setting(name: string): string {
+  const line = readFileSync(join(stateDir(), 'app.env'), 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${name}=`))
+  if (!line) throw new Error(`the demo has no ${name}`)
+  return line.slice(name.length + 1).replace(/^'|'$/g, '')
+}
+
+function stateDir(): string {
+  const dir = process.env.E2E_STATE_DIR
+  if (!dir) throw new Error('E2E_STATE_DIR says where the demo keeps its logs')
+  return dir
+}
