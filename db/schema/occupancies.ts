@@ -9,7 +9,9 @@ export const holds = pgTable(
     id: uuid('id').notNull(),
     applicationId: uuid('application_id').notNull(),
     presetId: uuid('preset_id').notNull(),
-    agentId: uuid('agent_id').notNull(),
+    /** Either an agent's time is held, or one of a queue's places. */
+    agentId: uuid('agent_id'),
+    queueId: uuid('queue_id'),
     startsAt: instant('starts_at').notNull(),
     endsAt: instant('ends_at').notNull(),
     contactHash: bytea('contact_hash').notNull(),

@@ -44,7 +44,19 @@ export const queues = pgTable(
     applicationId: uuid('application_id').notNull(),
     name: text('name').notNull(),
     genesysQueueId: text('genesys_queue_id'),
+    /** How many of its appointments may be under way at once. */
     capacity: integer('capacity').notNull().default(1),
+    active: boolean('active').notNull().default(true),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const queueMembers = pgTable(
+  'queue_members',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    queueId: uuid('queue_id').notNull(),
+    agentId: uuid('agent_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.queueId, t.agentId] })],
 )

@@ -59,7 +59,8 @@ async function placeForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge
   const wanted = { preset, start: input.start, durationMinutes: input.durationMinutes }
   const hold = challenge.holdId ? await findHold(ctx.db, preset.organizationId, challenge.holdId) : null
   const useHold = hold !== null && hold.startsAt.getTime() === input.start.getTime() && hold.expiresAt > ctx.now()
-  const candidates = useHold ? [hold.agentId] : await freeAgents(ctx, { ...wanted, ignoreHoldId: challenge.holdId })
+  const candidates =
+    useHold && hold.agentId ? [hold.agentId] : await freeAgents(ctx, { ...wanted, ignoreHoldId: challenge.holdId })
   const allowed = input.targetAgentId ? candidates.filter((id) => id === input.targetAgentId) : candidates
   let lost: unknown
   for (const agentId of allowed) {

@@ -2,6 +2,7 @@ import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
 import { freeAgents } from '../availability/read.ts'
 import { lockAgents, occupyWithAppointment } from '../bookings/occupancy.ts'
+import { namedAgents } from '../bookings/policy.ts'
 import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { normalizeEmail, normalizePhone } from '../lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '../lib/errors.ts'
@@ -62,7 +63,7 @@ async function agentsFor(
     durationMinutes: input.durationMinutes,
     ignoreHoldId: null,
   })
-  return free.length > 0 ? free : assignment.agentIds
+  return free.length > 0 ? free : namedAgents(assignment)
 }
 
 type Work = {

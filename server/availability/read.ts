@@ -1,4 +1,5 @@
 import type { Queryable } from '#db/client.ts'
+import { namedAgents } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { fromMinute, toMinute } from '../lib/time.ts'
 import type { Preset } from '../presets/data.ts'
@@ -101,7 +102,7 @@ async function timesFor(ctx: Reader, wanted: Wanted, query: SlotQuery): Promise<
 function listTimes(ctx: Reader, wanted: Wanted, from: number, to: number, query: SlotQuery): Promise<AgentTimes[]> {
   const { preset, ignoreHoldId, ignoreAppointmentId } = wanted
   const { assignment } = preset.policy
-  const named = assignment.mode === 'agent' ? [assignment.agentId] : assignment.agentIds
+  const named = namedAgents(assignment)
   const agentIds = wanted.agentIds ? named.filter((id) => wanted.agentIds?.includes(id)) : named
   return listAgentTimes(ctx.db, {
     organizationId: preset.organizationId,

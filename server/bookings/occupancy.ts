@@ -40,7 +40,11 @@ export async function lockAgents(
     )
 }
 
-export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy: Busy['policy']): Promise<void> {
+export async function insertHold(
+  tx: Tx,
+  hold: typeof holds.$inferInsert & { agentId: string },
+  policy: Busy['policy'],
+): Promise<void> {
   await tx.insert(holds).values(hold)
   const busy = busyRange({ agentId: hold.agentId, startAt: hold.startsAt, endAt: hold.endsAt, policy })
   const { organizationId, agentId, id: holdId } = hold

@@ -14,8 +14,12 @@ export const intakeField = z.object({
 })
 export type IntakeField = z.infer<typeof intakeField>
 
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 21:00')
+
 export const channel = z.enum(['EMAIL', 'SMS'])
 export type Channel = z.infer<typeof channel>
+
+const cap = z.number().int().min(1).max(10_000).nullable().default(null)
 
 /** One version of a bookable service; written once, appointments keep the version they were booked under. */
 export const presetPolicy = z.object({
@@ -30,7 +34,17 @@ export const presetPolicy = z.object({
   assignment: z.discriminatedUnion('mode', [
     z.object({ mode: z.literal('agent'), agentId: z.uuid() }),
     z.object({ mode: z.literal('any'), agentIds: z.array(z.uuid()).min(1) }),
+    z.object({ mode: z.literal('queue'), queueId: z.uuid() }),
   ]),
+  /** Appointments at most, by the day and week (from Monday) of the application's zone; null is no cap. */
+  caps: z
+    .object({
+      agentPerDay: cap,
+      agentPerWeek: cap,
+      presetPerDay: cap,
+      presetPerWeek: cap,
+    })
+    .prefault({}),
   /** A customer may choose among these; each needs its own proof. */
   channels: z.array(channel).min(1),
   reminders: z.array(z.object({ offset: iso, channels: z.array(channel).min(1) })).default([]),
@@ -52,6 +66,20 @@ export const presetPolicy = z.object({
   rescheduleCutOffMinutes: z.number().int().min(0).default(0),
   sessionBufferMinutes: z.number().int().min(15).max(30).default(15),
   provisioningLeadMinutes: z.number().int().min(15).max(4320).default(1440),
+  /** No reminder or follow-up is sent between these wall times of the recipient's zone; `from` may lie after `to`. */
+  quietHours: z
+    .object({ from: wallTime, to: wallTime })
+    .refine(({ from, to }) => from !== to, 'the two must differ')
+    .nullable()
+    .default(null),
+  /** The customer proves the contact again, by a code, before the room opens. */
+  proveBeforeJoin: z.boolean().default(false),
   noShowGraceMinutes: z.number().int().min(1).max(120).default(10),
 })
 export type PresetPolicy = z.infer<typeof presetPolicy>
+
+/** The agents a service names; a queue names none, its members do. */
+export const namedAgents = (assignment: PresetPolicy['assignment']): string[] => {
+  if (assignment.mode === 'queue') return []
+  return assignment.mode === 'agent' ? [assignment.agentId] : assignment.agentIds
+}
