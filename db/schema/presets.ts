@@ -24,6 +24,8 @@ export const presetVersions = pgTable(
     version: integer('version').notNull(),
     policy: jsonb('policy').$type<Record<string, unknown>>().notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
+    /** Nobody for the first version that an installation brings. */
+    createdBy: uuid('created_by'),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.presetId, t.version] })],
 )

@@ -47,6 +47,8 @@ export const queues = pgTable(
     /** How many of its appointments may be under way at once. */
     capacity: integer('capacity').notNull().default(1),
     active: boolean('active').notNull().default(true),
+    /** Rises with each saved change. */
+    version: integer('version').notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
 )

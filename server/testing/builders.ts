@@ -5,7 +5,7 @@ import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
-import { schedules, staff } from '#db/schema/staff.ts'
+import { queueMembers, queues, schedules, staff } from '#db/schema/staff.ts'
 import { genesysSecretRow } from '../applications/data.ts'
 import { linksFromKey, masterKeyRow, registerLinks } from '../bookings/links.ts'
 import { busyRange } from '../bookings/occupancy.ts'
@@ -138,6 +138,26 @@ export async function buildPreset(db: Db, options: PresetOptions): Promise<{ pre
   await db.insert(presetVersions).values({ organizationId, presetId, version: 1, policy })
   await db.insert(directory).values({ kind: 'preset', value: presetId, organizationId, id: presetId })
   return { presetId, policy }
+}
+
+type QueueOptions = {
+  organizationId: string
+  applicationId: string
+  memberIds?: readonly string[]
+  capacity?: number
+  name?: string
+  genesysQueueId?: string | null
+}
+
+/** An active queue and its members. */
+export async function buildQueue(db: Db, options: QueueOptions): Promise<string> {
+  const { organizationId, applicationId, memberIds = [], capacity = 1, name = 'Consultations' } = options
+  const id = newId()
+  const { genesysQueueId = null } = options
+  await db.insert(queues).values({ organizationId, id, applicationId, name, capacity, genesysQueueId })
+  const members = memberIds.map((agentId) => ({ organizationId, queueId: id, agentId }))
+  if (members.length > 0) await db.insert(queueMembers).values(members)
+  return id
 }
 
 export type BuiltAppointment = {
