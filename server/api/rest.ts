@@ -6,8 +6,10 @@ import { availabilityRest } from '../availability/rest.ts'
 import type { Config } from '../config.ts'
 import type { Actor, Ctx } from '../context.ts'
 import { AppError, invalid, notFound } from '../lib/errors.ts'
+import { sha256 } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
 import type { Logger } from '../lib/log.ts'
+import { inTurn } from '../limits/turns.ts'
 import { notificationsRest } from '../notifications/rest.ts'
 import { actorFromBearer, clientIpOf, readBearer } from './authenticate.ts'
 import { errorFields, toProblem } from './errors.ts'
@@ -44,19 +46,30 @@ export function createRest(parts: RestParts): RestApp {
 const identify = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = c.req.header('x-request-id') ?? newId()
-    const visitor = { kind: 'public', clientIp: clientIpOf(c.req.raw.headers), browserId: null } as const
-    const nobody = parts.ctx(visitor, { requestId })
-    c.set('ctx', nobody)
-    c.header('Cache-Control', 'no-store')
-    const authorization = c.req.header('authorization')
-    const token = readBearer(authorization)
-    if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
-    else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
-    await countApiRequest(c.var.ctx, (headers) => {
-      for (const [name, value] of Object.entries(headers)) c.header(name, value)
-    })
-    await next()
+    if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
+    // A caller's flood waits here, before anything is read: the pages of others go on as before.
+    return inTurn(`caller:${callerOf(c)}`, () => admit(c, parts, requestId, next), writesAtOnce)
   })
+
+const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const writesAtOnce = 8
+const callerOf = (c: RestContext): string =>
+  sha256(c.req.header('authorization') ?? clientIpOf(c.req.raw.headers) ?? '').toString('base64')
+
+async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
+  const visitor = { kind: 'public', clientIp: clientIpOf(c.req.raw.headers), browserId: null } as const
+  const nobody = parts.ctx(visitor, { requestId })
+  c.set('ctx', nobody)
+  c.header('Cache-Control', 'no-store')
+  const authorization = c.req.header('authorization')
+  const token = readBearer(authorization)
+  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
+  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
+  await countApiRequest(c.var.ctx, (headers) => {
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  })
+  await next()
+}
 
 const takesBasic = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
 

@@ -15,7 +15,7 @@ import { replan } from './plan.ts'
 import { getOffer, requireDuration } from './preset.ts'
 import { type Booked, type BookInput, bookInput } from './schema.ts'
 import { explainRace, slotTaken } from './taken.ts'
-import { inTurn } from './turns.ts'
+import { inTurn } from '../limits/turns.ts'
 
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
 

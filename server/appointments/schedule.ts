@@ -14,7 +14,7 @@ import { replan } from './plan.ts'
 import { getOffer } from './preset.ts'
 import { type ScheduleInput, scheduleInput } from './schema.ts'
 import { explainRace, slotTaken } from './taken.ts'
-import { inTurn } from './turns.ts'
+import { inTurn } from '../limits/turns.ts'
 
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 

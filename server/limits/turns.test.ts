@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { inTurn } from './turns.ts'
+
+const later = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+async function most(atOnce: number, keys: readonly string[]): Promise<number> {
+  let inside = 0
+  let peak = 0
+  const work = async () => {
+    inside += 1
+    peak = Math.max(peak, inside)
+    await later()
+    inside -= 1
+  }
+  await Promise.all(keys.map((key) => inTurn(key, work, atOnce)))
+  return peak
+}
+
+describe('taking turns', () => {
+  it('lets one in at a time for each key, or as many as are said', async () => {
+    expect(await most(1, Array(20).fill('anna'))).toBe(1)
+    expect(await most(3, Array(20).fill('anna'))).toBe(3)
+    expect(await most(1, ['anna', 'boris', 'anna', 'boris'])).toBe(2)
+  })
+
+  it('serves in the order of coming, and goes on after a failure', async () => {
+    const order: number[] = []
+    const outcomes = await Promise.allSettled(
+      [1, 2, 3].map((number) =>
+        inTurn('order', async () => {
+          order.push(number)
+          await later()
+          if (number === 1) throw new Error('refused')
+        }),
+      ),
+    )
+    expect(order).toEqual([1, 2, 3])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  })
+})

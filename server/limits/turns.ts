@@ -1,0 +1,44 @@
+import { rateLimited } from '../lib/errors.ts'
+
+const patienceMs = 8000
+type Gate = { inside: number; waiting: (() => void)[] }
+const gates = new Map<string, Gate>()
+
+/**
+ * At most `atOnce` at a time for each key within this process, first come, first served; whoever waits holds no database
+ * connection. Without it two hundred rivals for one agent, or one caller's flood, fill the pool and unrelated pages wait.
+ * Past 8 s: `rate_limited`.
+ */
+export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce = 1): Promise<T> {
+  const gate = gates.get(key) ?? { inside: 0, waiting: [] }
+  gates.set(key, gate)
+  if (gate.inside < atOnce) gate.inside += 1
+  else await place(gate)
+  try {
+    return await work()
+  } finally {
+    leave(key, gate)
+  }
+}
+
+/** Waits until somebody inside hands over their place. */
+function place(gate: Gate): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const enter = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      gate.waiting = gate.waiting.filter((one) => one !== enter)
+      reject(rateLimited(1))
+    }, patienceMs)
+    gate.waiting.push(enter)
+  })
+}
+
+function leave(key: string, gate: Gate): void {
+  const next = gate.waiting.shift()
+  if (next) next()
+  else gate.inside -= 1
+  if (gate.inside === 0) gates.delete(key)
+}
