@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts'
 import { type Contact, normalizeContact } from '../lib/contact.ts'
 import { AppError, invalid } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
+import { inTurn } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
 import { type Challenge, consumeChallenge, findHold, lockChallenge } from '../verification/data.ts'
 import { tryCode } from '../verification/tryCode.ts'
@@ -15,7 +16,6 @@ import { replan } from './plan.ts'
 import { getOffer, requireDuration } from './preset.ts'
 import { type Booked, type BookInput, bookInput } from './schema.ts'
 import { explainRace, slotTaken } from './taken.ts'
-import { inTurn } from '../limits/turns.ts'
 
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
 

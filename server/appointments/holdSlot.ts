@@ -5,8 +5,8 @@ import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { isOverlap } from '../lib/postgres.ts'
 import { addMinutes } from '../lib/time.ts'
-import { explainRace, slotTaken, type Wanted } from './taken.ts'
 import { inTurn } from '../limits/turns.ts'
+import { explainRace, slotTaken, type Wanted } from './taken.ts'
 
 export type Held = { holdId: string; agentId: string; expiresAt: Date }
 const holdMinutes = 10

@@ -7,6 +7,7 @@ import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { normalizeEmail, normalizePhone } from '../lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
+import { inTurn } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
 import { findAgent } from '../staff/data.ts'
 import { type NewCustomer, placeAppointment } from './place.ts'
@@ -14,7 +15,6 @@ import { replan } from './plan.ts'
 import { getOffer } from './preset.ts'
 import { type ScheduleInput, scheduleInput } from './schema.ts'
 import { explainRace, slotTaken } from './taken.ts'
-import { inTurn } from '../limits/turns.ts'
 
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 
