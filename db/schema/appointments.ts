@@ -35,6 +35,7 @@ export const appointments = pgTable(
     activatedAt: instant('activated_at'),
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
+    moveReason: text('move_reason'),
     createdAt: instant('created_at').notNull(),
     revisedAt: instant('revised_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -59,6 +60,7 @@ export const participants = pgTable(
     contactVersion: integer('contact_version').notNull().default(1),
     tokenGeneration: integer('token_generation').notNull().default(1),
     createdAt: instant('created_at').notNull(),
+    removedAt: instant('removed_at'),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
 )

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
@@ -31,6 +31,23 @@ export async function setCancelled(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
+export type Move = Pick<
+  NewAppointment,
+  'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'moveReason'
+>
+
+/** Another time is another revision; nobody has come to it yet. */
+export async function setMoved(tx: Tx, organizationId: string, id: string, move: Move, now: Date): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ ...move, revisedAt: now, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+  await tx
+    .update(participants)
+    .set({ state: null })
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
+}
+
 export async function setStatus(
   tx: Tx,
   organizationId: string,
@@ -42,6 +59,53 @@ export async function setStatus(
     .update(appointments)
     .set({ status, updatedAt: now })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
+export type Assignment = Partial<
+  Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction'>
+>
+
+export async function setAssignment(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  assignment: Assignment,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ ...assignment, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
+/** Takes somebody out; what was told them before still refers to the row. */
+export async function setRemoved(tx: Tx, organizationId: string, participantId: string, now: Date): Promise<void> {
+  await tx
+    .update(participants)
+    .set({ removedAt: now, state: null, tokenGeneration: sql`${participants.tokenGeneration} + 1` })
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participantId)))
+}
+
+/** Brings a staff member in who was taken out before; null when there is no such row. */
+export async function restoreAgent(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  staffId: string,
+  now: Date,
+): Promise<{ id: string; tokenGeneration: number } | null> {
+  const [row] = await tx
+    .update(participants)
+    .set({ removedAt: null, createdAt: now })
+    .where(
+      and(
+        eq(participants.organizationId, organizationId),
+        eq(participants.appointmentId, appointmentId),
+        eq(participants.staffId, staffId),
+      ),
+    )
+    .returning({ id: participants.id, tokenGeneration: participants.tokenGeneration })
+  return row ?? null
 }
 
 export async function setParticipantState(

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts'
 import { isOverlap } from '../lib/postgres.ts'
 import { addMinutes } from '../lib/time.ts'
 import { inTurn } from '../limits/turns.ts'
-import { explainRace, slotTaken, type Wanted } from './taken.ts'
+import { explainRace, slotTaken, type WantedTime } from './taken.ts'
 
 export type Held = { holdId: string; agentId: string; expiresAt: Date }
 const holdMinutes = 10
@@ -17,7 +17,7 @@ const holdMinutes = 10
  */
 export async function holdSlot(
   ctx: Ctx,
-  wanted: Wanted & { owner: HoldOwner; previousHoldId?: string | null; before?: (tx: Tx) => Promise<void> },
+  wanted: WantedTime & { owner: HoldOwner; previousHoldId?: string | null; before?: (tx: Tx) => Promise<void> },
   also: (tx: Tx, held: Held) => Promise<void>,
 ): Promise<Held> {
   const candidates = await freeAgents(ctx, { ...wanted, ignoreHoldId: wanted.previousHoldId ?? null })

@@ -82,7 +82,7 @@ const ofAppointment = (alias: string): SQL =>
   sql`${sql.raw(alias)}.organization_id = ${appointments.organizationId} and ${sql.raw(alias)}.appointment_id = ${appointments.id}`
 
 const customerName = sql<string | null>`(select c.name from participants c where ${ofAppointment('c')}
-  and c.type = 'CUSTOMER' order by c.created_at, c.id limit 1)`
+  and c.type = 'CUSTOMER' and c.removed_at is null order by c.created_at, c.id limit 1)`
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d
   where ${ofAppointment('d')} and d.revision = ${appointments.revision} order by d.number desc limit 1)`
 /** Of the present revision: what was told about an earlier time no longer matters. */
@@ -105,7 +105,7 @@ function within(scope: ListScope, filters: ListFilters): SQL | undefined {
 const owned = (
   staffId: string,
 ): SQL => sql`(${appointments.agentId} = ${staffId} or ${appointments.organizerId} = ${staffId}
-  or exists (select 1 from participants own where ${ofAppointment('own')} and own.staff_id = ${staffId}))`
+  or exists (select 1 from participants own where ${ofAppointment('own')} and own.staff_id = ${staffId} and own.removed_at is null))`
 
 /** Two index lookups and a join; as one condition with `or` it would look at every row. */
 const found = (organizationId: string, { text, reference, digits }: Search): SQL => sql`${appointments.id} in (

@@ -5,6 +5,7 @@ import { AppError } from '../lib/errors.ts'
 import { cancelAppointment } from './cancel.ts'
 import { asLinked, findByLink } from './find.ts'
 import { type AppointmentPublicView, publicView } from './publicView.ts'
+import { rescheduleAppointment } from './reschedule.ts'
 
 export const linkInput = z.object({ token: z.string().max(100) })
 const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
@@ -20,6 +21,44 @@ export async function viewByManageLink(
   return publicView(linked.appointment, asLinked(ctx, linked).actor, links, ctx.now())
 }
 
+const rescheduleByLinkInput = linkInput.extend({ start: z.coerce.date(), reason: z.string().max(2000).optional() })
+export type RescheduledByLink =
+  | { ok: true; start: Date; end: Date }
+  | { ok: false; reason: 'over' | 'too_late' | 'unknown' }
+  | { ok: false; reason: 'taken'; alternatives: { start: Date; end: Date }[] }
+
+/** Moves by link, within the preset's policy, to a time that is offered; else what is free near it. */
+export async function rescheduleByLink(
+  ctx: Ctx,
+  given: z.input<typeof rescheduleByLinkInput>,
+): Promise<RescheduledByLink> {
+  const { token, start, reason } = rescheduleByLinkInput.parse(given)
+  const linked = await findByLink(ctx, 'manage', token)
+  if (!linked) return { ok: false, reason: 'unknown' }
+  try {
+    const said = tidy(reason)
+    const input = { id: linked.appointment.id, start, ...(said ? { reason: said } : {}) }
+    const moved = await rescheduleAppointment(asLinked(ctx, linked), input)
+    return { ok: true, start: moved.start, end: moved.end }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+    const why = error.details.reason
+    if (why === 'over' || why === 'too_late') return { ok: false, reason: why }
+    const alternatives = (error.details.alternatives ?? []).map((one) => ({
+      start: new Date(one.start),
+      end: new Date(one.end),
+    }))
+    return { ok: false, reason: 'taken', alternatives }
+  }
+}
+
+/** What somebody typed, as the one line it is kept as. */
+const tidy = (reason: string | undefined): string | undefined =>
+  reason
+    ?.replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 500)
+
 /** Cancels by link, within the preset's policy. */
 export async function cancelByLink(
   ctx: Ctx,
@@ -29,10 +68,7 @@ export async function cancelByLink(
   const linked = await findByLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
-    const said = reason
-      ?.replace(/\p{Cc}+/gu, ' ')
-      .trim()
-      .slice(0, 500)
+    const said = tidy(reason)
     await cancelAppointment(asLinked(ctx, linked), { id: linked.appointment.id, ...(said ? { reason: said } : {}) })
     return { ok: true }
   } catch (error) {

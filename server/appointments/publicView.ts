@@ -1,8 +1,8 @@
 import type { Links } from '../bookings/links.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
-import { AppError } from '../lib/errors.ts'
-import { whyNotCancel } from './rules.ts'
+import { addMinutes } from '../lib/time.ts'
+import { whyNotCancel, whyNotReschedule } from './rules.ts'
 
 export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
   accent: string
@@ -20,6 +20,9 @@ export type AppointmentPublicView = {
   application: AppView
   agentName: string | null
   canCancel: boolean
+  canReschedule: boolean
+  /** Until when a customer may move it here. */
+  rescheduleUntil: Date
   joinUrl: string | null
   manageUrl: string | null
 }
@@ -38,7 +41,6 @@ export function publicView(
   links: Partial<Links>,
   now: Date,
 ): AppointmentPublicView {
-  const refusal = whyNotCancel(appointment, actor, now)
   return {
     reference: appointment.reference,
     status: appointment.status,
@@ -49,7 +51,9 @@ export function publicView(
     serviceName: appointment.policy.name,
     application: appView(appointment.application),
     agentName: appointment.agent?.name ?? null,
-    canCancel: !(refusal instanceof AppError),
+    canCancel: whyNotCancel(appointment, actor, now) === null,
+    canReschedule: whyNotReschedule(appointment, actor, now) === null,
+    rescheduleUntil: addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes),
     joinUrl: links.joinUrl ?? null,
     manageUrl: links.manageUrl ?? null,
   }

@@ -5,9 +5,11 @@ import { confirmDraft } from './confirmDraft.ts'
 import { draftPath } from './draft.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { listAppointments, listInput } from './list.ts'
-import { cancelByLink, linkInput, viewByManageLink } from './manage.ts'
+import { cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
+import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
+import { rescheduleAppointment } from './reschedule.ts'
 import { saveDetails } from './saveDetails.ts'
-import { byId, cancelInput } from './schema.ts'
+import { byId, cancelInput, rescheduleInput } from './schema.ts'
 import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
 import { startDraft } from './startDraft.ts'
 import { getStory } from './story.ts'
@@ -39,6 +41,10 @@ export const manageRouter = router({
   cancel: publicProcedure
     .input(passed<Input<typeof cancelByLink>>())
     .mutation(({ ctx, input }) => cancelByLink(ctx, input)),
+  times: publicProcedure.input(timesByLinkInput).query(({ ctx, input }) => listTimesByLink(ctx, input)),
+  reschedule: publicProcedure
+    .input(passed<Input<typeof rescheduleByLink>>())
+    .mutation(({ ctx, input }) => rescheduleByLink(ctx, input)),
 })
 
 export const joinRouter = router({
@@ -50,4 +56,5 @@ export const appointmentsRouter = router({
   list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
+  reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
 })

@@ -2,7 +2,7 @@ import type { AgendaRequest } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
-import { type AppError, AppError as Refusal } from '../lib/errors.ts'
+import { type AppError, invalid, AppError as Refusal } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
 
 /** What the appointment itself wants later: to be closed once nobody can join any more. */
@@ -32,6 +32,32 @@ export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): Ap
   const until = addMinutes(appointment.startAt, -appointment.policy.cancelCutOffMinutes)
   if (now < until) return null
   return new Refusal('conflict', 'It is too late to cancel this appointment here.', { reason: 'too_late' })
+}
+
+/**
+ * Why this actor may not move it at `now`, or null. Once people have met it is over for everybody; customers may until the
+ * preset's cut-off before the start.
+ */
+export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
+  if (!isLive(appointment) || appointment.status === 'in_progress') {
+    return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+  }
+  if (actor.kind !== 'customer') return null
+  const until = addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes)
+  if (now < until) return null
+  return new Refusal('conflict', 'It is too late to move this appointment here.', { reason: 'too_late' })
+}
+
+/** Why nobody could be served at this time any more, or null: it and its buffer are past. */
+export function whyPast(
+  start: Date,
+  durationMinutes: number,
+  sessionBufferMinutes: number,
+  now: Date,
+): AppError | null {
+  return addMinutes(start, durationMinutes + sessionBufferMinutes) <= now
+    ? invalid('/start', 'past', 'This time is over.')
+    : null
 }
 
 /** What the session's facts say of an appointment. */

@@ -84,6 +84,15 @@ export type ScheduleInput = z.output<typeof scheduleInput>
 export const byId = z.object({ id: z.uuid() })
 export const cancelInput = z.object({ id: z.uuid(), reason: oneLine(500).optional() })
 
+export const rescheduleInput = z.object({
+  id: z.uuid(),
+  start: z.union([z.date(), instant]),
+  durationMinutes: durationMinutes.optional(),
+  timezone: timezone.optional(),
+  locale: locale.optional(),
+  reason: oneLine(500).optional(),
+})
+
 export type Booked = {
   organizationId: string
   appointmentId: string

@@ -1,12 +1,11 @@
-import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { findApplicationBySlug } from '../applications/data.ts'
-import { listSlots } from '../availability/read.ts'
 import type { IntakeField } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { isTimeZone } from '../lib/time.ts'
 import { listPresets, type Preset } from '../presets/data.ts'
+import { listDays, type Times } from './days.ts'
 import { getService } from './draft.ts'
 import { type AppView, appView } from './publicView.ts'
 
@@ -29,15 +28,6 @@ export type ServiceView = {
   channels: ('EMAIL' | 'SMS')[]
   intake: IntakeField[]
 }
-export type Times = {
-  timezone: string
-  from: string
-  durationMinutes: number
-  days: { date: string; slots: { start: Date; end: Date }[] }[]
-  earlierFrom: string | null
-  laterFrom: string | null
-}
-
 const serviceView = ({ slug: name, policy }: Preset): ServiceView => ({
   slug: name,
   name: policy.name,
@@ -72,52 +62,10 @@ export async function getServiceView(
 export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<Times> {
   const input = timesInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
-  const timezone = input.timezone ?? application.timezone
-  const today = Temporal.Instant.fromEpochMilliseconds(ctx.now().getTime()).toZonedDateTimeISO(timezone).toPlainDate()
-  const asked = input.from ? Temporal.PlainDate.from(input.from) : today
-  const from = Temporal.PlainDate.compare(asked, today) < 0 ? today : asked
-  const [standard = 30] = preset.policy.durationsMinutes
-  const durationMinutes =
-    input.durationMinutes && preset.policy.durationsMinutes.includes(input.durationMinutes)
-      ? input.durationMinutes
-      : standard
-  const end = today.add({ days: preset.policy.horizonDays + 1 })
-  const found = await listSlots(ctx, {
-    preset,
-    durationMinutes,
-    from: startOf(from, timezone),
-    to: startOf(end, timezone),
-  })
-  const byDate = groupByDate(found, timezone)
-  const days = byDate.slice(0, input.days)
-  const earlier = Temporal.PlainDate.compare(from, today) > 0
-  return {
-    timezone,
-    from: from.toString(),
-    durationMinutes,
-    days,
-    earlierFrom: earlier ? latestOf(today, from.subtract({ days: 7 })) : null,
-    laterFrom: byDate[input.days]?.date ?? null,
-  }
-}
-
-const latestOf = (a: Temporal.PlainDate, b: Temporal.PlainDate): string =>
-  (Temporal.PlainDate.compare(a, b) > 0 ? a : b).toString()
-const startOf = (date: Temporal.PlainDate, zone: string): Date => new Date(date.toZonedDateTime(zone).epochMilliseconds)
-
-function groupByDate(found: { start: Date; end: Date }[], timezone: string): Times['days'] {
-  const dateIn = new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  const days = new Map<string, { start: Date; end: Date }[]>()
-  for (const { start, end } of found) {
-    const date = dateIn.format(start)
-    const slots = days.get(date) ?? []
-    if (slots.length === 0) days.set(date, slots)
-    slots.push({ start, end })
-  }
-  return [...days].map(([date, slots]) => ({ date, slots }))
+  const { durationsMinutes } = preset.policy
+  const [standard = 30] = durationsMinutes
+  const asked = input.durationMinutes
+  const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard
+  const { from, days } = input
+  return listDays(ctx, { preset, durationMinutes }, { timezone: input.timezone ?? application.timezone, from, days })
 }

@@ -1,15 +1,15 @@
-import { nearestSlots } from '../availability/read.ts'
+import { explain, nearestSlots, type Wanted } from '../availability/read.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, rateLimited } from '../lib/errors.ts'
 import { isContention, isOverlap } from '../lib/postgres.ts'
-import type { Preset } from '../presets/data.ts'
+import { addMinutes } from '../lib/time.ts'
 
-export type Wanted = { preset: Preset; start: Date; durationMinutes: number }
+export type WantedTime = Wanted & { start: Date }
 
 /** The refusal for a time that somebody else has, with the three nearest free ones. */
 export async function slotTaken(
   ctx: Ctx,
-  wanted: Wanted,
+  wanted: WantedTime,
   reason: 'taken' | 'not_offered' = 'taken',
 ): Promise<AppError> {
   const near = await nearestSlots(ctx, { ...wanted, count: 3 })
@@ -18,8 +18,15 @@ export async function slotTaken(
   return new AppError('conflict', message, { reason, alternatives })
 }
 
+/** The refusal for a time that nobody can serve: somebody else has it, or it was never offered. */
+export async function notFree(ctx: Ctx, wanted: WantedTime): Promise<AppError> {
+  const [told] = await explain(ctx, { ...wanted, from: wanted.start, to: addMinutes(wanted.start, 1) })
+  const isBusy = told?.reasons.length === 0 && told.agents.some(({ reason }) => reason === 'busy')
+  return slotTaken(ctx, wanted, isBusy || !told ? 'taken' : 'not_offered')
+}
+
 /** Turns what the database says of a lost race into our words; anything else passes through. */
-export async function explainRace(ctx: Ctx, wanted: Wanted, error: unknown): Promise<unknown> {
+export async function explainRace(ctx: Ctx, wanted: WantedTime, error: unknown): Promise<unknown> {
   if (isOverlap(error)) return slotTaken(ctx, wanted)
   return isContention(error) ? rateLimited(1) : error
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
@@ -88,7 +88,13 @@ async function listFacts(
   const people = await db
     .select()
     .from(participants)
-    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
+    .where(
+      and(
+        eq(participants.organizationId, organizationId),
+        eq(participants.appointmentId, id),
+        isNull(participants.removedAt),
+      ),
+    )
     .orderBy(participants.createdAt, participants.id)
   const sessions = await db
     .select()

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
@@ -56,6 +56,12 @@ export async function registerLinks(
     { kind: 'link', value: tokenHash('join', links.joinToken), organizationId, id: participantId },
     { kind: 'link', value: tokenHash('manage', links.manageToken), organizationId, id: participantId },
   ])
+}
+
+/** Makes links lead nowhere. */
+export async function revokeLinks(tx: Tx, links: Links): Promise<void> {
+  const hashes = [tokenHash('join', links.joinToken), tokenHash('manage', links.manageToken)]
+  await tx.delete(directory).where(and(eq(directory.kind, 'link'), inArray(directory.value, hashes)))
 }
 
 /** Whose link this is, or null for an unknown, revoked or other-purpose token. */

@@ -84,6 +84,29 @@ export async function releaseHold(tx: Tx, organizationId: string, holdId: string
   await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), eq(holds.id, holdId)))
 }
 
+/** Moves the live time of an appointment's agent, to another agent too if so; the constraint refuses what overlaps. False: there was none. */
+export async function moveOccupancy(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  agentId: string,
+  busy: Busy,
+): Promise<boolean> {
+  const moved = await tx
+    .update(occupancies)
+    .set({ agentId: busy.agentId, busy: busyRange(busy) })
+    .where(
+      and(
+        eq(occupancies.organizationId, organizationId),
+        eq(occupancies.appointmentId, appointmentId),
+        eq(occupancies.agentId, agentId),
+        eq(occupancies.live, true),
+      ),
+    )
+    .returning({ id: occupancies.id })
+  return moved.length > 0
+}
+
 /** Gives an appointment's agents back to others. */
 export async function freeOccupancies(tx: Tx, organizationId: string, appointmentId: string): Promise<void> {
   await tx

@@ -21,6 +21,12 @@ export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce = 1)
   }
 }
 
+/** `inTurn` for several keys at once, taken in one order, so that two who want the same ones cannot wait for each other. */
+export function inTurns<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+  const inOrder = [...new Set(keys)].sort()
+  return inOrder.reduceRight<() => Promise<T>>((inner, key) => () => inTurn(key, inner), work)()
+}
+
 /** Waits until somebody inside hands over their place. */
 function place(gate: Gate): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -148,6 +148,7 @@ function owned(staffId: string): SQL | undefined {
     sql`(${applications.settings} ->> 'agentsSeeOwnOnly') = 'false'`,
     eq(appointments.organizerId, staffId),
     sql`exists (select 1 from participants own where own.organization_id = ${appointments.organizationId}
-      and own.appointment_id = ${appointments.id} and own.staff_id = ${staffId} and ${notifications.createdAt} >= own.created_at)`,
+      and own.appointment_id = ${appointments.id} and own.staff_id = ${staffId} and own.removed_at is null
+      and ${notifications.createdAt} >= own.created_at)`,
   )
 }

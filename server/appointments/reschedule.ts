@@ -1,0 +1,157 @@
+import type { Tx } from '#db/client.ts'
+import { actorId, recordAudit } from '../audit/record.ts'
+import { findSnapshot, lockAppointment } from '../bookings/data.ts'
+import { moveOccupancy } from '../bookings/occupancy.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import { requireOwn } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import { type Actor, type Ctx, requireActor } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
+import { addMinutes, minutesBetween, wallTime } from '../lib/time.ts'
+import { markUnwanted } from '../sessions/data.ts'
+import { setAssignment, setMoved } from './data.ts'
+import { type Candidate, occupy } from './occupy.ts'
+import { agentsOf, candidatesAt, presetOf } from './offered.ts'
+import { bringInAgent, takeOut } from './people.ts'
+import { replan } from './plan.ts'
+import { whyNotReschedule, whyPast } from './rules.ts'
+import { rescheduleInput } from './schema.ts'
+import { Stale, unlessStale } from './stale.ts'
+import { notFree } from './taken.ts'
+
+export type Rescheduled = { id: string; changed: boolean; revision: number; start: Date; end: Date }
+type Wish = { start: Date; durationMinutes: number; timezone: string; locale: string; reason: string | null }
+type Mover = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin' | 'service' }>
+
+/**
+ * Moves an appointment to another time: its agents' time with it, as a new revision whose messages, session and dispatch
+ * follow; links stay. Customers may within the preset's policy and to times that are offered, staff and services to any that
+ * is not past. The same time again changes nothing. Refuses with `conflict`: `over`, `too_late`, `taken`, `not_offered`.
+ */
+export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<Rescheduled> {
+  const { id, ...input } = rescheduleInput.parse(given)
+  const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const moved = await unlessStale(async () => {
+    const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
+    if (!appointment) throw notFound()
+    requireMay(ctx, actor, appointment)
+    const { startAt, endAt, timezone, locale } = appointment
+    const wish = {
+      start: input.start,
+      durationMinutes: input.durationMinutes ?? minutesBetween(startAt, endAt),
+      timezone: input.timezone ?? timezone,
+      locale: input.locale ?? locale,
+      reason: input.reason ?? null,
+    }
+    if (isSame(appointment, wish)) return { ...summary(appointment), changed: false }
+    return moveTo(ctx, actor, appointment, wish)
+  })
+  if (moved.changed) ctx.nudge()
+  return moved
+}
+
+function requireMay(ctx: Ctx, actor: Mover, appointment: Snapshot): void {
+  requireOwn(actor, appointment)
+  const refusal = whyNotReschedule(appointment, actor, ctx.now())
+  if (refusal) throw refusal
+}
+
+const isSame = (appointment: Snapshot, wish: Wish): boolean =>
+  wish.start.getTime() === appointment.startAt.getTime() &&
+  addMinutes(wish.start, wish.durationMinutes).getTime() === appointment.endAt.getTime() &&
+  wish.timezone === appointment.timezone &&
+  wish.locale === appointment.locale
+
+const summary = ({ id, revision, startAt, endAt }: Snapshot) => ({ id, revision, start: startAt, end: endAt })
+
+async function moveTo(ctx: Ctx, actor: Mover, before: Snapshot, wish: Wish): Promise<Rescheduled> {
+  const { start, durationMinutes } = wish
+  const past = whyPast(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
+  if (past) throw past
+  const preset = presetOf(before)
+  const claim = { preset, start, durationMinutes, ignoreAppointmentId: before.id }
+  const candidates =
+    actor.kind === 'customer'
+      ? await candidatesAt(ctx, before, start, durationMinutes)
+      : [{ agentIds: agentsOf(before), chosenBy: 'same' }]
+  if (candidates.length === 0) throw await notFree(ctx, claim)
+  return occupy(ctx, { ...claim, candidates }, async (tx, candidate) => {
+    const appointment = await lockAppointment(tx, before.organizationId, before.id)
+    requireMay(ctx, actor, appointment)
+    if (appointment.revision !== before.revision || `${agentsOf(appointment)}` !== `${agentsOf(before)}`) {
+      throw new Stale()
+    }
+    return write(ctx, tx, appointment, wish, candidate)
+  })
+}
+
+async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candidate: Candidate): Promise<Rescheduled> {
+  const { organizationId, id } = appointment
+  const now = ctx.now()
+  const { start, timezone, locale } = wish
+  const endAt = addMinutes(start, wish.durationMinutes)
+  const revision = appointment.revision + 1
+  await moveAgents(ctx, tx, appointment, candidate, { startAt: start, endAt })
+  const times = { startsAt: start, endsAt: endAt, localStart: wallTime(start, timezone), timezone, locale, revision }
+  await setMoved(tx, organizationId, id, { ...times, moveReason: wish.reason }, now)
+  // What is told of the session made for the former time is not about this one.
+  for (const session of appointment.sessions)
+    if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
+  await tell(ctx, tx, appointment, { revision, start, endAt, candidate })
+  const after = await replan(tx, organizationId, id, now)
+  return { ...summary(after), changed: true }
+}
+
+/** In one update of each row: nobody can take either time in between. */
+async function moveAgents(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  candidate: Candidate,
+  times: { startAt: Date; endAt: Date },
+): Promise<void> {
+  const { organizationId, id, policy } = appointment
+  const own = agentsOf(appointment)
+  for (const [index, agentId] of own.entries()) {
+    const next = candidate.agentIds[index] ?? agentId
+    await moveOccupancy(tx, organizationId, id, agentId, { agentId: next, ...times, policy })
+    if (next !== agentId) await giveToAgent(ctx, tx, appointment, agentId, next)
+  }
+}
+
+async function giveToAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, from: string, to: string): Promise<void> {
+  const { organizationId, id, targetType } = appointment
+  const leaving = appointment.participants.find((one) => one.staffId === from)
+  if (leaving) await takeOut(ctx, tx, appointment, leaving)
+  await bringInAgent(ctx, tx, appointment, to)
+  const target = targetType === 'AGENT' ? { targetId: to } : {}
+  await setAssignment(tx, organizationId, id, { agentId: to, ...target }, ctx.now())
+}
+
+type Moved = { revision: number; start: Date; endAt: Date; candidate: Candidate }
+
+async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, moved: Moved): Promise<void> {
+  const { organizationId, id } = appointment
+  const { revision, candidate } = moved
+  const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
+  const to = { start: moved.start.toISOString(), end: moved.endAt.toISOString() }
+  const [agentId = null] = candidate.agentIds
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: ctx.now(),
+    kind: 'rescheduled',
+    actorKind: ctx.actor.kind,
+    actorId: actorId(ctx.actor),
+    data: { revision, from: from.start, to: to.start, agentId, chosenBy: candidate.chosenBy },
+    eventKey: `rescheduled:${revision}`,
+  })
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'appointment.reschedule',
+    objectType: 'appointment',
+    objectId: id,
+    before: { ...from, agentId: appointment.agentId, revision: appointment.revision },
+    after: { ...to, agentId, revision },
+  })
+}

@@ -1,0 +1,11 @@
+import { AppError } from '../lib/errors.ts'
+
+/** The refusal that some work ends with; anything else fails the test. */
+export async function refusal(work: Promise<unknown>): Promise<AppError> {
+  const error = await work.then(
+    () => new Error('it was not refused'),
+    (caught: unknown) => caught,
+  )
+  if (!(error instanceof AppError)) throw error
+  return error
+}
