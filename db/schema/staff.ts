@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, date, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
 export const staff = pgTable(
@@ -32,8 +32,45 @@ export const schedules = pgTable(
     startMinute: smallint('start_minute').notNull(),
     endMinute: smallint('end_minute').notNull(),
     timezone: text('timezone').notNull(),
+    /** Both days included; null is without end. */
+    effectiveFrom: date('effective_from', { mode: 'string' }),
+    effectiveTo: date('effective_to', { mode: 'string' }),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+/** Wall time without a zone, as PostgreSQL writes it: `2026-12-24 09:00:00`. */
+const wallTime = (name: string) => timestamp(name, { withTimezone: false, mode: 'string' })
+
+export const scheduleExceptions = pgTable(
+  'schedule_exceptions',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    applicationId: uuid('application_id').notNull(),
+    /** Null for the whole application. */
+    agentId: uuid('agent_id'),
+    kind: text('kind', { enum: ['closed', 'extra', 'changed'] }).notNull(),
+    startsLocal: wallTime('starts_local').notNull(),
+    endsLocal: wallTime('ends_local').notNull(),
+    timezone: text('timezone').notNull(),
+    reason: text('reason'),
+    createdBy: uuid('created_by'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const holidaySettings = pgTable(
+  'holiday_settings',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    applicationId: uuid('application_id').notNull(),
+    country: text('country'),
+    state: text('state'),
+    kinds: text('kinds').array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.applicationId] })],
 )
 
 export const queues = pgTable(

@@ -1,6 +1,7 @@
 import { appointmentsRouter, bookRouter, joinRouter, manageRouter } from '../appointments/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
+import { hoursRouter } from '../schedules/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
 import { authRouter } from '../staff/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
@@ -14,6 +15,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   sessions: sessionsRouter,
   dispatch: dispatchRouter,
+  hours: hoursRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -5,6 +5,7 @@ export type ZoneTable = { from: readonly number[]; offset: readonly number[]; fi
 
 const tables = new Map<string, ZoneTable>()
 const yearsAround = 3
+const day = 1440
 
 /**
  * The steps that hold between two minutes, made once and kept: a conversion by the calendar library costs microseconds,
@@ -53,3 +54,35 @@ export function stepAt(table: ZoneTable, minute: number): number {
 /** Minutes of wall time since 1970-01-01T00:00 on the zone's clocks at a minute. */
 export const wallMinute = (table: ZoneTable, minute: number): number =>
   minute + (table.offset[stepAt(table, minute)] ?? 0)
+
+/** Half-open minutes since 1970. */
+export type MinuteRange = { start: number; end: number }
+
+/**
+ * The minutes at which the zone's clocks show a wall time in [from, to), both in minutes of wall time since 1970:
+ * two ranges where a repeated hour is cut, none within a gap.
+ */
+export function rangesOfWall(zone: string, from: number, to: number): MinuteRange[] {
+  const table = zoneTable(zone, from - 2 * day, to + 2 * day)
+  const found: MinuteRange[] = []
+  for (let step = stepAt(table, from - 2 * day); step < table.from.length; step++) {
+    const begins = table.from[step] ?? 0
+    if (begins > to + 2 * day) break
+    const offset = table.offset[step] ?? 0
+    const start = Math.max(begins, from - offset)
+    const end = Math.min(table.from[step + 1] ?? Number.POSITIVE_INFINITY, to - offset)
+    const last = found.at(-1)
+    if (start >= end) continue
+    if (last && last.end === start) last.end = end
+    else found.push({ start, end })
+  }
+  return found
+}
+
+/** Minutes of wall time since 1970 of `2026-11-24T10:00`, of a date alone, or of PostgreSQL's form with a blank. */
+export function wallMinuteOf(text: string): number {
+  return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 16) || '00:00'}Z`) / 60_000
+}
+
+/** `2026-11-24T10:00` of minutes of wall time since 1970. */
+export const wallText = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)

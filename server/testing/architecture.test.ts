@@ -40,7 +40,7 @@ const floors: string[][] = [
   ['privacy', 'reports'],
   ['appointments'],
   ['dispatch', 'sessions', 'notifications', 'availability', 'verification', 'guests', 'channels', 'webhooks'],
-  ['presets'],
+  ['presets', 'schedules'],
   ['queues'],
   ['staff'],
   ['applications'],
