@@ -1,4 +1,4 @@
-import { appointmentParts, type MailContent, sceneOf } from './content.ts'
+import { appointmentParts, confirmParts, type MailContent, sceneOf } from './content.ts'
 import type { AppointmentMail } from './types.ts'
 
 /** Right after the booking: the receipt, with the calendar file. */
@@ -11,6 +11,6 @@ export function confirmation(mail: AppointmentMail): MailContent {
     preview: `${scene.when}, ${zone}`,
     heading: t('confirmation.heading'),
     intro: t('confirmation.intro', { service, application }),
-    notes: [t('note.device'), t('note.personal'), t('confirmation.calendar')],
+    ...confirmParts(mail, scene, [t('note.device'), t('note.personal'), t('confirmation.calendar')]),
   }
 }

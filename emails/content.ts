@@ -88,6 +88,16 @@ export function appointmentParts(mail: AppointmentMail, scene: Scene) {
   }
 }
 
+/** An appointment made by staff asks its reader first whether it is theirs; joining can wait. */
+export function confirmParts(
+  mail: AppointmentMail,
+  { t }: Scene,
+  notes: string[],
+): { notes: string[]; button?: MailLink } {
+  if (!mail.confirmUrl) return { notes }
+  return { notes: [t('note.confirm'), ...notes], button: { label: t('label.confirm'), url: mail.confirmUrl } }
+}
+
 /** Whom to ask, as links; null for an application that names nobody. */
 export function contactOf(t: MailWords, brand: MailBrand): MailContent['contact'] {
   const email = oneLine(brand.supportEmail ?? '')

@@ -1,4 +1,4 @@
-import { appointmentParts, type MailContent, sceneOf } from './content.ts'
+import { appointmentParts, confirmParts, type MailContent, sceneOf } from './content.ts'
 import type { AppointmentMail } from './types.ts'
 
 /** The appointment has moved; its calendar file moves the entry. */
@@ -11,6 +11,6 @@ export function rescheduled(mail: AppointmentMail): MailContent {
     preview: `${scene.when}, ${zone}`,
     heading: t('rescheduled.heading'),
     intro: t('rescheduled.intro', { service, application }),
-    notes: [t('rescheduled.link'), t('rescheduled.calendar')],
+    ...confirmParts(mail, scene, [t('rescheduled.link'), t('rescheduled.calendar')]),
   }
 }

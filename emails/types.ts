@@ -19,6 +19,8 @@ export type AppointmentMail = {
   customerName: string | null
   joinUrl: string
   manageUrl: string
+  /** Where the reader says that the appointment is theirs; null once the contact is proven. */
+  confirmUrl?: string | null
   /** The calendar entry's identity, the same for the appointment's whole life. */
   uid: string
   /** Rises with every reschedule and with the cancellation; calendars ignore what is not newer. */

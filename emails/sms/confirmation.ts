@@ -3,7 +3,7 @@ import { composeSms } from './compose.ts'
 
 export function confirmationSms(sms: AppointmentSms): RenderedSms {
   return composeSms(sms, 'confirmation', (t) => ({
-    needed: [t('join', { url: sms.joinUrl })],
-    extra: [t('manage', { url: sms.manageUrl })],
+    needed: [sms.confirmUrl ? t('confirm', { url: sms.confirmUrl }) : t('join', { url: sms.joinUrl })],
+    extra: sms.confirmUrl ? [] : [t('manage', { url: sms.manageUrl })],
   }))
 }

@@ -28,6 +28,7 @@ export type AppointmentRow = {
   timezone: string
   serviceName: string
   customerName: string | null
+  agentId: string | null
   agentName: string | null
   /** Of the present revision; null when none was begun. */
   dispatchState: 'pending' | 'sent' | 'failed' | 'cleared' | null
@@ -91,6 +92,6 @@ function startOfDay(date: string, timezone: string, daysLater = 0): Date {
   return new Date(day.toZonedDateTime(timezone).epochMilliseconds)
 }
 
-function toRow({ failed, pending, ...row }: Awaited<ReturnType<typeof listPage>>[number]): AppointmentRow {
+export function toRow({ failed, pending, ...row }: Awaited<ReturnType<typeof listPage>>[number]): AppointmentRow {
   return { ...row, delivery: failed ? 'red' : pending ? 'amber' : 'green' }
 }

@@ -53,6 +53,7 @@ export async function listPage(
       end: appointments.endsAt,
       timezone: appointments.timezone,
       serviceName: sql<string>`${presetVersions.policy} ->> 'name'`,
+      agentId: appointments.agentId,
       agentName: staff.name,
       customerName,
       dispatchState,

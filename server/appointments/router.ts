@@ -1,16 +1,22 @@
 import { z } from 'zod'
 import { publicProcedure, router, staffProcedure } from '../api/trpc.ts'
+import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
 import { cancelAppointment } from './cancel.ts'
+import { checkTime, checkTimeInput } from './checkTime.ts'
+import { confirmByLink, proofInput, viewConfirmation } from './confirmByLink.ts'
 import { confirmDraft } from './confirmDraft.ts'
 import { draftPath } from './draft.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { listAppointments, listInput } from './list.ts'
 import { cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
+import { listMySchedule, myScheduleInput } from './mySchedule.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 import { saveDetails } from './saveDetails.ts'
 import { byId, cancelInput, rescheduleInput } from './schema.ts'
 import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
+import { listStaffOffers } from './staffOffers.ts'
+import { listStaffTimes, staffTimesInput } from './staffTimes.ts'
 import { startDraft } from './startDraft.ts'
 import { getStory } from './story.ts'
 import { resendCode, verifyDraft } from './verifyDraft.ts'
@@ -45,6 +51,8 @@ export const manageRouter = router({
   reschedule: publicProcedure
     .input(passed<Input<typeof rescheduleByLink>>())
     .mutation(({ ctx, input }) => rescheduleByLink(ctx, input)),
+  confirmation: publicProcedure.input(proofInput).query(({ ctx, input }) => viewConfirmation(ctx, input)),
+  confirm: publicProcedure.input(proofInput).mutation(({ ctx, input }) => confirmByLink(ctx, input)),
 })
 
 export const joinRouter = router({
@@ -55,6 +63,13 @@ export const joinRouter = router({
 export const appointmentsRouter = router({
   list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
+  mine: staffProcedure.input(myScheduleInput).query(({ ctx, input }) => listMySchedule(ctx, input)),
+  offers: staffProcedure.query(({ ctx }) => listStaffOffers(ctx)),
+  times: staffProcedure.input(staffTimesInput).query(({ ctx, input }) => listStaffTimes(ctx, input)),
+  checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),
+  bookOnBehalf: staffProcedure
+    .input(passed<z.input<typeof bookOnBehalfInput>>())
+    .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
 })

@@ -16,6 +16,10 @@ import { getOffer } from './preset.ts'
 import { type ScheduleInput, scheduleInput } from './schema.ts'
 import { explainRace, slotTaken } from './taken.ts'
 
+/** What a caller writes beside the new appointment, in the same transaction. */
+export type Also = (tx: Tx, appointmentId: string) => Promise<void>
+const nothingMore: Also = async () => {}
+
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
@@ -25,6 +29,7 @@ type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 
 export async function scheduleAppointment(
   ctx: Ctx,
   given: unknown,
+  also: Also = nothingMore,
 ): Promise<{ organizationId: string; appointmentId: string }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
   const input = scheduleInput.parse(given)
@@ -34,7 +39,7 @@ export async function scheduleAppointment(
   if (lastChance <= ctx.now()) throw invalid('/start', 'past', 'This time is over.')
   const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
   const agentIds = await agentsFor(ctx, actor, application, preset, input)
-  return scheduleWithOneOf(ctx, { actor, application, preset, input, customers }, agentIds)
+  return scheduleWithOneOf(ctx, { actor, application, preset, input, customers, also }, agentIds)
 }
 
 const mayScheduleIn = (actor: StaffOrService, application: FoundApplication): boolean =>
@@ -72,6 +77,7 @@ type Work = {
   preset: Preset
   input: ScheduleInput
   customers: NewCustomer[]
+  also: Also
 }
 
 async function scheduleWithOneOf(
@@ -95,7 +101,7 @@ async function scheduleWithOneOf(
 }
 
 async function commit(ctx: Ctx, tx: Tx, work: Work, agentId: string): Promise<string> {
-  const { actor, application, preset, input, customers } = work
+  const { actor, application, preset, input, customers, also } = work
   const now = ctx.now()
   await lockAgents(tx, preset.organizationId, [agentId], now)
   const placed = await placeAppointment(ctx, tx, {
@@ -124,6 +130,7 @@ async function commit(ctx: Ctx, tx: Tx, work: Work, agentId: string): Promise<st
     policy: preset.policy,
   }
   await occupyWithAppointment(tx, preset.organizationId, placed.appointmentId, busy)
+  await also(tx, placed.appointmentId)
   await replan(tx, preset.organizationId, placed.appointmentId, now)
   return placed.appointmentId
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { unseal } from '../lib/seal.ts'
-import { deriveToken, type LinkPurpose, tokenHash } from '../lib/token.ts'
+import { deriveProof, deriveToken, type LinkPurpose, tokenHash } from '../lib/token.ts'
 import type { Participant, Snapshot } from './schema.ts'
 
 export type Links = { joinUrl: string; manageUrl: string; joinToken: string; manageToken: string }
@@ -21,13 +21,33 @@ export async function linksFor(
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
   within: Queryable = ctx.db,
 ): Promise<Links> {
+  return linksFromKey(ctx.config, await openMasterKey(ctx, appointment, within), participant)
+}
+
+type Provable = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
+
+/** What proves each of a participant's contacts as it stands now; sent to that contact alone. */
+export async function proofsFor(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  participant: Provable,
+  within: Queryable = ctx.db,
+): Promise<Record<'EMAIL' | 'SMS', string>> {
+  const masterKey = await openMasterKey(ctx, appointment, within)
+  return { EMAIL: deriveProof(masterKey, 'EMAIL', participant), SMS: deriveProof(masterKey, 'SMS', participant) }
+}
+
+async function openMasterKey(
+  ctx: Pick<Ctx, 'config'>,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  within: Queryable,
+): Promise<Buffer> {
   const [row] = await within
     .select({ masterKey: appointments.masterKey })
     .from(appointments)
     .where(and(eq(appointments.organizationId, appointment.organizationId), eq(appointments.id, appointment.id)))
   if (!row) throw notFound()
-  const masterKey = unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(appointment.id), row.masterKey)
-  return linksFromKey(ctx.config, masterKey, participant)
+  return unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(appointment.id), row.masterKey)
 }
 
 export function linksFromKey(

@@ -1,7 +1,7 @@
 import { oneLine } from '#emails/names.ts'
 import { isAppointmentType, renderMail, renderSms } from '#emails/render.ts'
 import type { AppointmentMail } from '#emails/types.ts'
-import { linksFor } from '../bookings/links.ts'
+import { linksFor, proofsFor } from '../bookings/links.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { MailBody, SmsBody } from '../delivery/schema.ts'
@@ -15,7 +15,7 @@ export async function mailFor(
   type: NotificationType,
 ): Promise<MailBody | null> {
   if (!isAppointmentType(type)) return null
-  const mail = await renderMail(type, await detailsFor(ctx, appointment, person))
+  const mail = await renderMail(type, await detailsFor(ctx, appointment, person, 'EMAIL'))
   return { ...mail, from: senderFor(appointment.application.name, ctx.config.EMAIL_FROM ?? '') }
 }
 
@@ -27,7 +27,7 @@ export async function textFor(
   type: NotificationType,
 ): Promise<SmsBody | null> {
   if (!isAppointmentType(type)) return null
-  return { text: renderSms(type, await detailsFor(ctx, appointment, person)).text }
+  return { text: renderSms(type, await detailsFor(ctx, appointment, person, 'SMS')).text }
 }
 
 /** The installation's address under the application's name; a name that would need quoting loses those signs. */
@@ -40,7 +40,26 @@ export function senderFor(applicationName: string, from: string): string {
   return name ? `${name} <${address}>` : address
 }
 
-async function detailsFor(ctx: Ctx, appointment: Snapshot, person: Participant): Promise<AppointmentMail> {
+/** What staff entered is proven by the message itself: its link leads to a page where the reader says so. */
+async function confirmUrlFor(
+  ctx: Ctx,
+  appointment: Snapshot,
+  person: Participant,
+  channel: 'EMAIL' | 'SMS',
+  manageUrl: string,
+): Promise<string | null> {
+  const provenAt = channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
+  if (appointment.source !== 'console' || provenAt) return null
+  const proofs = await proofsFor(ctx, appointment, person)
+  return `${manageUrl}/yes/${proofs[channel]}`
+}
+
+async function detailsFor(
+  ctx: Ctx,
+  appointment: Snapshot,
+  person: Participant,
+  channel: 'EMAIL' | 'SMS',
+): Promise<AppointmentMail> {
   const { application } = appointment
   const { joinUrl, manageUrl } = await linksFor(ctx, appointment, person)
   return {
@@ -54,6 +73,7 @@ async function detailsFor(ctx: Ctx, appointment: Snapshot, person: Participant):
     customerName: person.name,
     joinUrl,
     manageUrl,
+    confirmUrl: await confirmUrlFor(ctx, appointment, person, channel, manageUrl),
     uid: `${appointment.id}@${new URL(ctx.config.PUBLIC_URL).hostname}`,
     sequence: appointment.revision - 1 + (appointment.status === 'cancelled' ? 1 : 0),
     organizerAddress: ctx.config.EMAIL_FROM ?? '',
