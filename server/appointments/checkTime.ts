@@ -14,7 +14,7 @@ export type CheckedTime = {
   end: Date
   /** A customer could book it now. */
   offered: boolean
-  /** Nobody who could take it has this time free. */
+  /** Somebody who is needed, or everybody who could take it, is busy at this time. */
   taken: boolean
   /** Why nobody at all is offered it: the service's own rules. */
   reasons: Reason[]
@@ -30,7 +30,7 @@ export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>)
 }
 
 export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<CheckedTime> {
-  const { preset, durationMinutes, ignoreAppointmentId } = meant
+  const { preset, durationMinutes, ignoreAppointmentId, together } = meant
   const wanted = { preset, durationMinutes, ignoreAppointmentId }
   const [free, told, names] = await Promise.all([
     freeAgents(ctx, { ...wanted, start }),
@@ -50,9 +50,11 @@ export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<C
   return {
     start,
     end: addMinutes(start, durationMinutes),
-    offered: free.length > 0,
-    taken: agents.length > 0 && agents.every((agent) => agent.reasons.includes('busy')),
+    offered: free.length > 0 && together.every((id) => free.includes(id)),
+    taken: together.length > 0 ? agents.some(isBusy) : agents.length > 0 && agents.every(isBusy),
     reasons,
     agents,
   }
 }
+
+const isBusy = (agent: CheckedTime['agents'][number]): boolean => agent.reasons.includes('busy')

@@ -19,5 +19,7 @@ export async function listStaffTimes(ctx: Ctx, given: z.input<typeof staffTimesI
   const input = staffTimesInput.parse(given)
   const meant = await getMeant(ctx, actor, input)
   const { timezone = meant.timezone, from, days } = input
-  return listDays(ctx, meant, { timezone, from, days })
+  return listDays(ctx, meant, { timezone, from, days }, ({ agentIds }) => {
+    return meant.together.every((id) => agentIds.includes(id))
+  })
 }

@@ -3,8 +3,10 @@ import { findSnapshot } from '../bookings/data.ts'
 import { isOwn } from '../bookings/rules.ts'
 import type { Ctx, StaffActor } from '../context.ts'
 import { forbidden, invalid, notFound } from '../lib/errors.ts'
+import { minutesBetween } from '../lib/time.ts'
 import type { Preset } from '../presets/data.ts'
 import { findAgent } from '../staff/data.ts'
+import { agentsOf, presetOf } from './offered.ts'
 import { getOffer } from './preset.ts'
 
 /** A service to be booked, or an appointment to be moved or handed over; either with the agent who is meant. */
@@ -28,6 +30,8 @@ export type Meant = {
   durationMinutes: number
   /** One's own time does not count as busy while it is moved. */
   ignoreAppointmentId: string | null
+  /** These must all be free; otherwise any one of the service's will do. */
+  together: readonly string[]
   timezone: string
 }
 
@@ -46,22 +50,15 @@ async function ofAppointment(ctx: Ctx, actor: StaffActor, wanted: OfAppointment)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, wanted.appointmentId)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
   await requireAgent(ctx, appointment, wanted.agentId)
-  const { organizationId, applicationId, presetId, presetVersion, policy, application } = appointment
-  const preset = {
-    organizationId,
-    id: presetId,
-    applicationId,
-    slug: '',
-    version: presetVersion,
-    isDefault: false,
-    policy,
-  }
-  const minutes = Math.round((appointment.endAt.getTime() - appointment.startAt.getTime()) / 60_000)
+  const own = wanted.agentId ? [] : agentsOf(appointment)
+  const preset = presetOf(appointment)
+  const assignment = own.length > 0 ? { mode: 'any' as const, agentIds: own } : preset.policy.assignment
   return {
-    preset: withAgent(preset, wanted.agentId ?? appointment.agentId),
-    durationMinutes: wanted.durationMinutes ?? minutes,
+    preset: withAgent({ ...preset, policy: { ...preset.policy, assignment } }, wanted.agentId ?? null),
+    durationMinutes: wanted.durationMinutes ?? minutesBetween(appointment.startAt, appointment.endAt),
     ignoreAppointmentId: appointment.id,
-    timezone: application.timezone,
+    together: own,
+    timezone: appointment.application.timezone,
   }
 }
 
@@ -76,6 +73,7 @@ async function ofService(ctx: Ctx, actor: StaffActor, wanted: OfService): Promis
     preset: withAgent(preset, agentId ?? null),
     durationMinutes: wanted.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30,
     ignoreAppointmentId: null,
+    together: [],
     timezone: application.timezone,
   }
 }
