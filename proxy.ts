@@ -24,6 +24,10 @@ export function proxy(request: NextRequest): NextResponse {
   if (request.headers.get('x-forwarded-proto') === 'https') {
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   }
+  const language = request.nextUrl.searchParams.get('lang')
+  if (language && /^(en|de|fr|es|ar)$/.test(language)) {
+    response.cookies.set('punctual_lang', language, { path: '/', maxAge: 31_536_000, sameSite: 'lax', httpOnly: true })
+  }
   if (hasToken.test(pathname)) {
     headers.set('Cache-Control', 'no-store')
     headers.set('X-Robots-Tag', 'noindex, nofollow')

@@ -4,6 +4,8 @@ import { createCaller } from '#server/api/router.ts'
 import { actorFromCookies } from '#server/auth.ts'
 import type { Actor, Ctx } from '#server/context.ts'
 import { getRuntime, type Runtime } from '#server/runtime.ts'
+import { settleLocale } from './_http/language.ts'
+import type { Locale } from './_ui/locales.ts'
 
 /** The one import of the runtime in app/. */
 export const runtime = (): Runtime => getRuntime()
@@ -29,4 +31,26 @@ export async function currentCtx(): Promise<Ctx> {
 
 export type Caller = ReturnType<typeof createCaller>
 /** The tRPC procedures, called in this process; pages and server actions read and write through them. */
-export const getCaller = async (): Promise<Caller> => createCaller(await currentCtx())
+export async function getCaller(): Promise<Caller> {
+  const caller = createCaller(await currentCtx())
+  await settledLocale(caller)
+  return caller
+}
+
+/** The language of this answer, known from here on; the company's own where the reader asked for none of ours. */
+export async function settledLocale(caller?: Caller): Promise<Locale> {
+  return settleLocale(async (path) => standardOf(path, caller ?? createCaller(await currentCtx())))
+}
+
+async function standardOf(path: string, caller: Caller): Promise<string | null> {
+  const [, place, name = ''] = path.split('/')
+  try {
+    if (place === 'book' || place === 'find')
+      return (await caller.book.services({ application: name })).application.locale
+    if (place === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
+    if (place === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
+  } catch {
+    // The page itself says what is wrong.
+  }
+  return null
+}

@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { settledLocale } from './_server.ts'
+import { languages } from './_ui/locales.ts'
 import './globals.css'
 
 /** No title here: each page renders its own, so that a form can put "Error: " before it. */
@@ -15,8 +17,9 @@ export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-wi
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Scripts carry a nonce that is made per request, so no page may be rendered ahead of one.
   await connection()
+  const locale = await settledLocale()
   return (
-    <html lang="en" dir="ltr">
+    <html lang={locale} dir={languages[locale].dir}>
       <body className="font-sans antialiased">{children}</body>
     </html>
   )

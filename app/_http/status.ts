@@ -20,12 +20,15 @@ export function watchResponses(): void {
   }
 }
 
+/** The response of the request being served, or undefined outside of one. */
+export const currentResponse = (): ServerResponse | undefined => globalThis.punctualResponses?.getStore()
+
 /**
  * Sets the status of the page being rendered, before anything of it is sent: pages know 200, 404 and redirects only, and
  * a link that has ended is 410. Without effect on a page that streams behind a loading state.
  */
 export function setStatus(status: number, headers: Record<string, string> = {}): void {
-  const response = globalThis.punctualResponses?.getStore()
+  const response = currentResponse()
   if (!response || response.headersSent) return
   response.statusCode = status
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)

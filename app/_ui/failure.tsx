@@ -1,14 +1,25 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
-import book from '#messages/en/book.json'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import ar from '#messages/ar/failure.json'
+import de from '#messages/de/failure.json'
+import en from '#messages/en/failure.json'
+import es from '#messages/es/failure.json'
+import fr from '#messages/fr/failure.json'
 import { Button } from './button.tsx'
+import { type Locale, localeOf } from './locales.ts'
+
+const dictionaries: Record<Locale, typeof en> = { en, de, fr, es, ar }
+const never = () => () => {}
+const documentLanguage = () => document.documentElement.lang
+const unknown = () => ''
 
 /** Something unknown went wrong: what to do, and a number that support can search for. */
 export function Failure({ digest, retry }: { digest?: string; retry: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const language = useSyncExternalStore(never, documentLanguage, unknown)
   useEffect(() => heading.current?.focus(), [])
-  const { title, text, retry: again, reference } = book.failure
+  const { title, text, retry: again, reference } = dictionaries[localeOf(language) ?? 'en'].failure
   return (
     <main id="main" className="mx-auto w-full max-w-2xl px-4 py-12">
       <title>{title}</title>

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { accentVariables } from './accent.ts'
+import { LanguageChoice } from './languageChoice.tsx'
 import { words } from './words.ts'
 
 export type Brand = {
@@ -51,26 +52,37 @@ function BrandName({ brand }: { brand: Brand | null }) {
 
 function Footer({ brand }: { brand: Brand | null }) {
   const t = words()
-  const contact = 'inline-block min-h-6'
-  if (!brand?.supportEmail && !brand?.supportPhone) return <footer className="h-8" />
   return (
     <footer className="border-line border-t bg-card">
-      <div className="mx-auto max-w-2xl px-4 py-6 text-soft text-sm">
-        <h2 className="font-semibold text-ink">{t('page.help')}</h2>
-        <p className="mt-1 flex flex-wrap gap-x-6 gap-y-2">
-          {brand.supportPhone ? (
-            <a className={contact} href={`tel:${brand.supportPhone.replace(/[^+\d]/g, '')}`}>
-              {brand.supportPhone}
-            </a>
-          ) : null}
-          {brand.supportEmail ? (
-            <a className={contact} href={`mailto:${brand.supportEmail}`}>
-              {brand.supportEmail}
-            </a>
-          ) : null}
-        </p>
+      <div className="mx-auto flex max-w-2xl flex-wrap items-end justify-between gap-x-8 gap-y-4 px-4 py-6 text-soft text-sm">
+        {brand?.supportEmail || brand?.supportPhone ? (
+          <div>
+            <h2 className="font-semibold text-ink">{t('page.help')}</h2>
+            <Contact phone={brand.supportPhone} email={brand.supportEmail} />
+          </div>
+        ) : null}
+        <LanguageChoice />
       </div>
     </footer>
+  )
+}
+
+/** How to reach the company; numbers and addresses are written from left to right in every language. */
+export function Contact({ phone, email }: { phone: string | null; email: string | null }) {
+  const look = 'inline-flex min-h-6 items-center'
+  return (
+    <p className="mt-1 flex flex-wrap gap-x-6 gap-y-2">
+      {phone ? (
+        <a dir="ltr" className={look} href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
+          {phone}
+        </a>
+      ) : null}
+      {email ? (
+        <a dir="ltr" className={look} href={`mailto:${email}`}>
+          {email}
+        </a>
+      ) : null}
+    </p>
   )
 }
 

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
-import { pageTag, words } from './words.ts'
+import { spokenLocale } from '../_http/language.ts'
+import { languages } from './locales.ts'
+import { words } from './words.ts'
 import { cityOf } from './zone.ts'
 
 /** An appointment's time in its reader's zone, written for people; every piece that is shown goes with a zone. */
@@ -27,19 +29,22 @@ export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWor
   const offset = gmt(start)
   const date = writeDay(span.start, span.timezone, options)
   // On the day the clocks change, two ends of one appointment can read the same: then the end says its own offset.
-  const endClock =
-    offset === gmt(end) ? clock(span.end, span.timezone) : `${clock(span.end, span.timezone)} ${gmt(end)}`
+  const endClock = clock(span.end, span.timezone)
   const endWords = start.toPlainDate().equals(end.toPlainDate())
     ? endClock
     : `${writeDay(span.end, span.timezone, options)}, ${endClock}`
-  const times = t('time.range', { start: clock(span.start, span.timezone), end: endWords })
+  const times = t(offset === gmt(end) ? 'time.range' : 'time.rangeShift', {
+    start: clock(span.start, span.timezone),
+    end: endWords,
+    offset: isolated(gmt(end)),
+  })
   const zone = zoneWords(span.timezone, offset)
   return {
     date,
     start: clock(span.start, span.timezone),
     times,
     zone,
-    zoneWithOffset: zone === offset ? zone : t('time.zoneWithOffset', { zone, offset }),
+    zoneWithOffset: zone === offset ? zone : t('time.zoneWithOffset', { zone, offset: isolated(offset) }),
     full: t('time.full', { date, times, zone }),
   }
 }
@@ -61,8 +66,11 @@ export const calendarDayWords = (date: string): string => writeDay(new Date(`${d
 /** `Berlin time`, or the offset where a zone names no place. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {
   const city = cityOf(timezone)
-  return city ? words()('time.zone', { city }) : offset
+  return city ? words()('time.zone', { city: isolated(city), vowel: /^[AEIOUÉÎ]/.test(city) ? 'yes' : 'no' }) : offset
 }
+
+/** Latin letters within a line written from right to left keep their own order. */
+const isolated = (text: string): string => (languages[spokenLocale()].dir === 'rtl' ? `\u2068${text}\u2069` : text)
 
 /** The hour of the day, 0 to 23, at the instant in the zone. */
 export const hourIn = (at: Date, timezone: string): number => inZone(at, timezone).hour
@@ -77,7 +85,7 @@ const writeDay = (at: Date, timeZone: string, options: { year?: boolean }): stri
     day: 'numeric',
     month: 'long',
     ...(options.year ? { year: 'numeric' } : {}),
-  }).replace(',', '')
+  })
 
 /** Making a formatter is slow and a page of times needs hundreds of writings. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -85,14 +93,16 @@ const MOST_FORMATTERS = 200
 
 /** Runtimes differ in the spaces they use; what is shown must not. */
 function write(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${timeZone} ${Object.entries(options).join()}`
+  const { tag } = languages[spokenLocale()]
+  const key = `${tag} ${timeZone} ${Object.entries(options).join()}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(pageTag, { ...options, timeZone })
+    formatter = new Intl.DateTimeFormat(tag, { ...options, timeZone })
     if (formatters.size >= MOST_FORMATTERS) formatters.clear()
     formatters.set(key, formatter)
   }
-  return formatter.format(at).replace(/\s/gu, ' ')
+  const written = formatter.format(at).replace(/\s/gu, ' ')
+  return tag === languages.en.tag ? written.replace(',', '') : written
 }
 
 function gmt(at: Temporal.ZonedDateTime): string {

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { bookWithCode } from './bookWithCode.ts'
@@ -10,13 +10,19 @@ export type ConfirmResult =
   | { ok: false; reason: 'taken'; alternatives: Slots }
   | { ok: false; reason: 'code' }
 
+const confirmInput = draftPath.extend({ locale: z.string().max(35).optional() })
+
 /** Books what the draft says. Twice, by a double click or Back, gives the same appointment. */
-export async function confirmDraft(ctx: Ctx, given: z.input<typeof draftPath>): Promise<ConfirmResult> {
-  const draft = await requireDraft(ctx, draftPath.parse(given))
+export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>): Promise<ConfirmResult> {
+  const { locale, ...path } = confirmInput.parse(given)
+  const draft = await requireDraft(ctx, path)
   if (draft.content.booked) return { ok: true, manageToken: draft.content.booked.manageToken }
   if (!draft.content.proof) return { ok: false, reason: 'code' }
   try {
-    const { reference, manageToken, joinToken } = await bookWithCode(ctx, bookingOf(draft, draft.content.proof))
+    const { reference, manageToken, joinToken } = await bookWithCode(ctx, {
+      ...bookingOf(draft, draft.content.proof),
+      ...(locale ? { locale } : {}),
+    })
     await saveDraft(ctx, draft, { booked: { reference, manageToken, joinToken }, proof: null, code: null })
     ctx.nudge()
     return { ok: true, manageToken }

@@ -39,7 +39,9 @@ export const bookRouter = router({
   verify: publicProcedure
     .input(passed<Input<typeof verifyDraft>>())
     .mutation(({ ctx, input }) => verifyDraft(ctx, input)),
-  confirm: publicProcedure.input(draftPath).mutation(({ ctx, input }) => confirmDraft(ctx, input)),
+  confirm: publicProcedure
+    .input(passed<Input<typeof confirmDraft>>())
+    .mutation(({ ctx, input }) => confirmDraft(ctx, input)),
 })
 
 export const manageRouter = router({

@@ -12,6 +12,8 @@ const detailsInput = draftPath.extend({
   email: z.string().max(1000).default(''),
   phone: z.string().max(1000).default(''),
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
+  /** The language of the page; messages follow it. */
+  locale: z.string().max(35).optional(),
 })
 type Details = z.output<typeof detailsInput>
 
@@ -36,6 +38,7 @@ export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>)
     phone,
     intake,
     taken: null,
+    locale: input.locale ?? before.content.locale,
     ...(same ? {} : { proof: null }),
   })
   const errors = detailErrors(draft, input)

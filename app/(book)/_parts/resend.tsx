@@ -9,7 +9,7 @@ import { pathTo, type Where } from './where.ts'
 /** For a code that did not come: another one, or another way to get it. */
 export function Resend({ where, locale, draft }: { where: Where; locale: string; draft: Booking['draft'] }) {
   const t = words()
-  const shown = { timezone: draft.timezone, labels: { contact: draft.code?.sentTo ?? '' } }
+  const shown = { timezone: draft.timezone, locale, labels: { contact: draft.code?.sentTo ?? '' } }
   return (
     <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
       <h2 id="missing" className="mb-2 font-bold text-xl">

@@ -12,7 +12,7 @@ import { codeError, detailsErrors, failedWords, limitedWords } from '../../../_p
 import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_parts/where.ts'
 
 /** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
-export type Shown = { timezone: string; labels: Record<string, string> }
+export type Shown = { timezone: string; locale: string; labels: Record<string, string> }
 
 export async function chooseTime(where: Where, locale: string, form: FormData): Promise<void> {
   const { start = '', duration, timezone = '', next } = valuesOf(form)
@@ -38,7 +38,7 @@ export async function sendDetails(
   if (!draft) redirect(pathTo(where))
   await nameBrowser()
   const api = await getCaller()
-  const answer = await attempt(api.book.details({ ...where, draft, ...detailsOf(values) }))
+  const answer = await attempt(api.book.details({ ...where, draft, locale: shown.locale, ...detailsOf(values) }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
   if (result.ok) redirect(pathTo(where, 'verify'))
@@ -87,7 +87,7 @@ export async function confirmBooking(where: Where, shown: Shown, last: BookingSt
   const draft = await readDraftToken()
   if (!draft) redirect(pathTo(where))
   const api = await getCaller()
-  const answer = await attempt(api.book.confirm({ ...where, draft }))
+  const answer = await attempt(api.book.confirm({ ...where, draft, locale: shown.locale }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
   if (result.ok) redirect(pathTo(where, 'confirmed'))

@@ -5,6 +5,7 @@ import { Notice } from '../../../../_ui/notice.tsx'
 import { words } from '../../../../_ui/words.ts'
 import { BookingPage } from '../../../_parts/bookingPage.tsx'
 import { DayList } from '../../../_parts/dayList.tsx'
+import { bookingLocale } from '../../../_parts/locale.ts'
 import { MoreDates } from '../../../_parts/moreDates.tsx'
 import { NoTimes } from '../../../_parts/noTimes.tsx'
 import { fitting, type Shown, shownTimes } from '../../../_parts/timesShown.ts'
@@ -32,7 +33,7 @@ async function TimesPage({ params, searchParams }: BookingPageProps) {
       {times.days.length > 0 ? (
         <DayList
           days={times.days}
-          choose={chooseTime.bind(null, where, application.locale)}
+          choose={chooseTime.bind(null, where, bookingLocale(application.locale))}
           fixed={{ timezone, duration: String(durationMinutes), ...(shown.next ? { next: shown.next } : {}) }}
           timezone={timezone}
         />

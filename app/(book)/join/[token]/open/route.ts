@@ -1,5 +1,7 @@
 import { attempt } from '../../../../_http/ask.ts'
+import { spokenLocale } from '../../../../_http/language.ts'
 import { getCaller } from '../../../../_server.ts'
+import { languages } from '../../../../_ui/locales.ts'
 import { words } from '../../../../_ui/words.ts'
 
 type Context = { params: Promise<{ token: string }> }
@@ -29,9 +31,10 @@ function seeOther(token: string, notice: string | null): Response {
 /** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
 function onwards(url: string): Response {
   const t = words()
+  const locale = spokenLocale()
   const link = escapeHtml(url)
   const html = `<!doctype html>
-<html lang="en">
+<html lang="${locale}" dir="${languages[locale].dir}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

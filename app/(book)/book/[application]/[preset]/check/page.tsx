@@ -10,6 +10,7 @@ import { ChangeTime } from '../../../../_parts/changeTime.tsx'
 import { choicesOf } from '../../../../_parts/choices.ts'
 import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
 import { formWords } from '../../../../_parts/formWords.ts'
+import { bookingLocale } from '../../../../_parts/locale.ts'
 import { takenProps } from '../../../../_parts/takenProps.ts'
 import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
 import { confirmBooking } from '../actions.ts'
@@ -23,6 +24,7 @@ async function CheckPage({ params }: BookingPageProps) {
   passBy(where, draft)
   const t = words()
   const title = t('check.title')
+  const locale = bookingLocale(application.locale)
   return (
     <BookingPage brand={application} step={4} title={title} untitled>
       <p className="mb-6">{t('check.intro')}</p>
@@ -32,9 +34,9 @@ async function CheckPage({ params }: BookingPageProps) {
       <Answers where={where} booking={booking} />
       <BookingForm
         key={draft.start.toISOString()}
-        action={confirmBooking.bind(null, where, { timezone: draft.timezone, labels: {} })}
+        action={confirmBooking.bind(null, where, { timezone: draft.timezone, locale, labels: {} })}
         initial={{ ...freshForm(), alternatives: draft.taken && choicesOf(draft.taken, draft.timezone) }}
-        taken={takenProps(where, application.locale, draft, 'check')}
+        taken={takenProps(where, locale, draft, 'check')}
         fields={[]}
         words={formWords(title, application.name, t('check.book'))}
       />

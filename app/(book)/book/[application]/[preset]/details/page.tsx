@@ -10,6 +10,7 @@ import { choicesOf } from '../../../../_parts/choices.ts'
 import { detailsFields, detailsValues, intakeLabels } from '../../../../_parts/detailsFields.ts'
 import { loadBooking } from '../../../../_parts/draft.ts'
 import { formWords } from '../../../../_parts/formWords.ts'
+import { bookingLocale } from '../../../../_parts/locale.ts'
 import { takenProps } from '../../../../_parts/takenProps.ts'
 import { type BookingPageProps, pathTo } from '../../../../_parts/where.ts'
 import { sendDetails } from '../actions.ts'
@@ -22,7 +23,8 @@ async function DetailsPage({ params }: BookingPageProps) {
   if (draft.appointment) redirect(pathTo(where, 'confirmed'))
   const t = words()
   const title = t('details.title')
-  const shown = { timezone: draft.timezone, labels: intakeLabels(service) }
+  const locale = bookingLocale(application.locale)
+  const shown = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
   const initial = {
     ...freshForm(detailsValues(draft, service)),
     alternatives: draft.taken && choicesOf(draft.taken, draft.timezone),
@@ -37,7 +39,7 @@ async function DetailsPage({ params }: BookingPageProps) {
         key={draft.start.toISOString()}
         action={sendDetails.bind(null, where, shown)}
         initial={initial}
-        taken={takenProps(where, application.locale, draft, 'details')}
+        taken={takenProps(where, locale, draft, 'details')}
         fields={detailsFields(service)}
         words={formWords(title, application.name, t('details.continue'))}
       />

@@ -10,6 +10,7 @@ import { BookingPage } from '../../../../_parts/bookingPage.tsx'
 import { type Booking, loadBooking } from '../../../../_parts/draft.ts'
 import { formWords } from '../../../../_parts/formWords.ts'
 import { HoldWarning } from '../../../../_parts/holdWarning.tsx'
+import { bookingLocale } from '../../../../_parts/locale.ts'
 import { Resend } from '../../../../_parts/resend.tsx'
 import { type BookingPageProps, pathTo, type Where } from '../../../../_parts/where.ts'
 import { checkCode } from '../actions.ts'
@@ -51,7 +52,7 @@ async function VerifyPage({ params, searchParams }: BookingPageProps) {
         ]}
         words={formWords(title, application.name, t('verify.continue'))}
       />
-      <Resend where={where} locale={application.locale} draft={draft} />
+      <Resend where={where} locale={bookingLocale(application.locale)} draft={draft} />
     </BookingPage>
   )
 }

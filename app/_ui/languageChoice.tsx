@@ -1,0 +1,32 @@
+import { isForStaff, languageLinks, spokenLocale } from '../_http/language.ts'
+import { languages } from './locales.ts'
+import { words } from './words.ts'
+
+/** The languages of the page, each in its own words: plain links to this same page, so that they need no script. */
+export function LanguageChoice() {
+  if (isForStaff()) return null
+  const current = spokenLocale()
+  return (
+    <nav aria-label={words()('page.language')} className="print-hidden">
+      <ul className="flex flex-wrap gap-x-1">
+        {languageLinks().map(({ locale, href }) => {
+          const { name, dir } = languages[locale]
+          const look = 'inline-flex min-h-11 min-w-11 items-center justify-center rounded-lg px-2'
+          return (
+            <li key={locale} lang={locale} dir={dir}>
+              {locale === current ? (
+                <span aria-current="true" className={`${look} font-semibold text-ink`}>
+                  {name}
+                </span>
+              ) : (
+                <a href={href} hrefLang={locale} className={`${look} text-soft hover:bg-sunken`}>
+                  {name}
+                </a>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}
