@@ -31,11 +31,11 @@ export type Ctx = {
 }
 
 /** The actor, narrowed to the kinds this verb serves. Anonymous where somebody is needed is `unauthenticated`, else `forbidden`. */
-export function requireActor<K extends ActorKind>(ctx: Ctx, kinds: readonly K[]): Extract<Actor, { kind: K }> {
+export function requireActor<K extends ActorKind>(ctx: Ctx, kinds: readonly K[]): Actor & { kind: K } {
   const actor = ctx.actor
   if (isOneOf(actor, kinds)) return actor
   throw actor.kind === 'public' ? unauthenticated() : forbidden()
 }
 
-const isOneOf = <K extends ActorKind>(actor: Actor, kinds: readonly K[]): actor is Extract<Actor, { kind: K }> =>
+const isOneOf = <K extends ActorKind>(actor: Actor, kinds: readonly K[]): actor is Actor & { kind: K } =>
   kinds.some((kind) => kind === actor.kind)

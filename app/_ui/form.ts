@@ -4,7 +4,7 @@ export type FieldSpec = TextSpec | AreaSpec | SelectSpec | RadioSpec | CheckboxS
 type Common = { name: string; label: string; hint?: string }
 export type TextSpec = Common & {
   kind: 'text'
-  type?: 'text' | 'email' | 'tel' | 'password'
+  type?: 'text' | 'email' | 'tel' | 'password' | 'date'
   autoComplete?: string
   inputMode?: 'numeric' | 'email' | 'tel'
   spellCheck?: boolean

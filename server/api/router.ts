@@ -1,6 +1,8 @@
 import { appointmentsRouter, bookRouter, joinRouter, manageRouter } from '../appointments/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
+import { presetsRouter } from '../presets/router.ts'
+import { queuesRouter } from '../queues/router.ts'
 import { hoursRouter } from '../schedules/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
 import { authRouter } from '../staff/router.ts'
@@ -16,6 +18,8 @@ export const appRouter = router({
   sessions: sessionsRouter,
   dispatch: dispatchRouter,
   hours: hoursRouter,
+  presets: presetsRouter,
+  queues: queuesRouter,
 })
 
 export type AppRouter = typeof appRouter

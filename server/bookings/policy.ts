@@ -2,11 +2,13 @@ import { z } from 'zod'
 
 const iso = z.string().regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/, 'an ISO 8601 duration such as PT24H')
 
+export const intakeTypes = ['text', 'longText', 'select', 'checkbox', 'number', 'date', 'email'] as const
+
 export const intakeField = z.object({
   key: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
   label: z.string().min(1).max(200),
   hint: z.string().max(300).optional(),
-  type: z.enum(['text', 'longText', 'select', 'checkbox']),
+  type: z.enum(intakeTypes),
   options: z.array(z.string().min(1).max(100)).max(30).optional(),
   required: z.boolean().default(false),
   /** Personal answers are erased with the customer. */

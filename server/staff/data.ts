@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
@@ -53,3 +53,21 @@ export async function listStaffNames(db: Queryable, organizationId: string): Pro
     .limit(1000)
   return new Map(rows.map((row) => [row.id, row.name]))
 }
+
+export type AgentName = { id: string; name: string; applicationId: string | null }
+
+/** The active agents of one application, or of all, by name. */
+export const listAgents = (db: Queryable, organizationId: string, applicationId: string | null): Promise<AgentName[]> =>
+  db
+    .select({ id: staff.id, name: staff.name, applicationId: staff.applicationId })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        applicationId ? eq(staff.applicationId, applicationId) : undefined,
+        eq(staff.role, 'agent'),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(asc(staff.name), asc(staff.id))
+    .limit(1000)

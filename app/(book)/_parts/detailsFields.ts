@@ -74,5 +74,11 @@ function intakeField(field: Service['intake'][number]): FieldSpec {
       return { ...common, kind: 'area' }
     case 'text':
       return { ...common, kind: 'text' }
+    case 'number':
+      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
+    case 'date':
+      return { ...common, kind: 'text', type: 'date' }
+    case 'email':
+      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
   }
 }

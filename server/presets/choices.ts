@@ -1,0 +1,29 @@
+import { type ApplicationName, listOwnApplications, requireApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { listActiveQueues } from '../queues/data.ts'
+import { listAgents } from '../staff/data.ts'
+import { choicesInput } from './schema.ts'
+
+type Named = { id: string; name: string }
+export type Choices = {
+  application: ApplicationName
+  /** All that this member of staff works in. */
+  applications: ApplicationName[]
+  agents: Named[]
+  queues: Named[]
+}
+
+/** Whom a preset of this application can be taken by; without one named, the own or the first. */
+export async function listChoices(ctx: Ctx, given: unknown): Promise<Choices> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId } = choicesInput.parse(given)
+  const applications = await listOwnApplications(ctx.db, actor)
+  const application = await requireApplication(ctx.db, actor, applicationId ?? applications[0]?.id)
+  const { organizationId } = actor
+  const [agents, queues] = await Promise.all([
+    listAgents(ctx.db, organizationId, application.id),
+    listActiveQueues(ctx.db, organizationId, application.id),
+  ])
+  const named = ({ id, name }: Named): Named => ({ id, name })
+  return { application, applications, agents: agents.map(named), queues: queues.map(named) }
+}

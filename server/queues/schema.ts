@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+const page = z.number().int().min(1).max(10_000).default(1)
+const pageSize = z.number().int().min(1).max(100).default(25)
+const fields = {
+  name: z.string().trim().min(1).max(120),
+  /** Genesys' id of the queue that answers; the application's routing decides without one. */
+  genesysQueueId: z.uuid().nullable().default(null),
+  capacity: z.number().int().min(1).max(1000),
+  memberIds: z.array(z.uuid()).max(500),
+}
+
+export const queueById = z.object({ id: z.uuid() })
+export const queueListInput = z.object({
+  applicationId: z.uuid().optional(),
+  show: z.enum(['active', 'inactive', 'all']).default('active'),
+  page,
+  pageSize,
+})
+export const createQueueInput = z.object({ applicationId: z.uuid().optional(), ...fields })
+/** `version` is the one the form was opened with: a later one is a `conflict`, reason `stale`. */
+export const saveQueueInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
+export const setQueueActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
+
+export type QueueRow = {
+  id: string
+  applicationId: string
+  applicationName: string
+  name: string
+  genesysQueueId: string | null
+  capacity: number
+  active: boolean
+  members: number
+}
+export type QueuePage = { rows: QueueRow[]; total: number; page: number; pageSize: number }
+
+export type QueueDetails = {
+  id: string
+  applicationId: string
+  name: string
+  genesysQueueId: string | null
+  capacity: number
+  active: boolean
+  version: number
+  memberIds: string[]
+  /** Whom one may choose: the application's active agents. */
+  agents: { id: string; name: string }[]
+  /** The active presets that it takes. */
+  presets: { id: string; name: string }[]
+  mayEdit: boolean
+}
