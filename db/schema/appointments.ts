@@ -9,6 +9,8 @@ export const appointments = pgTable(
     applicationId: uuid('application_id').notNull(),
     presetId: uuid('preset_id').notNull(),
     presetVersion: integer('preset_version').notNull(),
+    /** Since when it follows that version, if it was booked under an older one. */
+    policyAppliedAt: instant('policy_applied_at'),
     reference: text('reference').notNull(),
     status: text('status', {
       enum: ['scheduled', 'activated', 'in_progress', 'completed', 'cancelled', 'no_show', 'failed'],

@@ -1,5 +1,7 @@
 import { done, type Handlers, type Recurring } from '../agenda/types.ts'
+import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
+import { applyPresetVersion } from './applyPresetVersion.ts'
 import { deleteStaleDrafts } from './draftData.ts'
 
 export const appointmentHandlers: Handlers = {
@@ -7,6 +9,13 @@ export const appointmentHandlers: Handlers = {
     perform: async (ctx, item) => {
       await advanceAppointment(ctx, item.organizationId, item.subject)
       return done()
+    },
+  },
+  'appointment.apply_preset': {
+    perform: async (ctx, item) => {
+      const became = await applyPresetVersion(ctx, item.organizationId, item.subject)
+      if (became !== 'later') return done(became)
+      return { kind: 'retry', reason: 'news under way', at: addMinutes(ctx.now(), 1), free: true }
     },
   },
   'appointment.sweep': {

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { IntakeField } from '../bookings/policy.ts'
+import { normalizeEmail } from '../lib/contact.ts'
 import { AppError, type FieldError } from '../lib/errors.ts'
 
 /**
@@ -32,8 +34,18 @@ function problemWith(field: IntakeField, answer: string | boolean | undefined): 
   if (field.type === 'select' && !(field.options ?? []).includes(String(answer))) {
     return { code: 'not_offered', message: `Choose one of the answers to “${field.label}”.` }
   }
+  if (formats[field.type]?.(String(answer)) === false) {
+    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is not usable.` }
+  }
   const most = field.type === 'longText' ? 4000 : 200
   return String(answer).length > most
     ? { code: 'too_long', message: `Use at most ${most} characters for “${field.label}”.` }
     : null
+}
+
+/** What an answer must look like, beyond being there. */
+const formats: Partial<Record<IntakeField['type'], (answer: string) => boolean>> = {
+  number: (answer) => /^[+-]?\d{1,15}([.,]\d{1,6})?$/.test(answer),
+  date: (answer) => z.iso.date().safeParse(answer).success,
+  email: (answer) => normalizeEmail(answer) !== null,
 }

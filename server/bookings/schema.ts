@@ -37,6 +37,8 @@ export type Snapshot = {
   presetId: string
   presetVersion: number
   policy: PresetPolicy
+  /** Since when it follows that policy, if it was booked under an older one. */
+  policyAppliedAt: Date | null
   reference: string
   status: AppointmentStatus
   revision: number

@@ -33,8 +33,12 @@ export function wantedNotifications(appointment: Told, now: Date): WantedNotific
   if (!mayTellAnything(appointment)) return []
   return [...news(appointment), ...timed(appointment)]
     .flatMap((kind) => forEach(appointment, kind))
-    .filter((wanted) => isStillTrue(wanted, appointment, now))
+    .filter((wanted) => isNews(wanted, appointment) && isStillTrue(wanted, appointment, now))
 }
+
+/** What was due before a newer policy came was told by the older one. */
+const isNews = ({ dueAt }: WantedNotification, { policyAppliedAt }: Told): boolean =>
+  !policyAppliedAt || dueAt > policyAppliedAt
 
 type Kind = Pick<WantedNotification, 'type' | 'offsetIso' | 'dueAt' | 'usefulUntil'> & { channels: readonly Channel[] }
 

@@ -27,6 +27,7 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
       channels: ['EMAIL'],
       dispatch: { enabled: true },
     }),
+    policyAppliedAt: null,
     source: 'public',
     reference: 'ABCD2345',
     status: 'activated',

@@ -23,6 +23,7 @@ function sentence({ field, code, message }: Refused, labels: Record<string, stri
 function aboutAnswer(code: string, label: string): string {
   const t = words()
   if (code === 'too_long') return t('fieldError.long', { label })
+  if (code === 'not_number' || code === 'not_date' || code === 'not_email') return t(`fieldError.${code}`, { label })
   return t(code === 'not_offered' ? 'fieldError.option' : 'fieldError.required', { label })
 }
 
