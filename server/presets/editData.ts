@@ -153,6 +153,8 @@ const isToCome = (organizationId: string, presetIds: readonly string[], now: Dat
     eq(appointments.organizationId, organizationId),
     inArray(appointments.presetId, [...presetIds]),
     gt(appointments.startsAt, now),
+    // As the index is written; the statuses below say the rest.
+    sql`${appointments.status} not in ('cancelled', 'failed')`,
     inArray(appointments.status, [...liveStatuses]),
   )
 
