@@ -3,6 +3,7 @@ import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
 import { createEngine, type Engine } from './agenda/engine.ts'
 import type { Handlers, Rates } from './agenda/types.ts'
+import { apiHandlers, apiUpkeep } from './api/agenda.ts'
 import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts'
 import { type BusinessClock, startClock } from './clock.ts'
 import { type Config, parseConfig } from './config.ts'
@@ -41,6 +42,7 @@ export const handlers: Handlers = {
   ...verificationHandlers,
   ...appointmentHandlers,
   ...limitHandlers,
+  ...apiHandlers,
 }
 
 const slot = Symbol.for('punctual.runtime')
@@ -76,7 +78,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
     rates: ratesFor(config),
-    recurring: [...limitUpkeep, ...appointmentUpkeep],
+    recurring: [...limitUpkeep, ...appointmentUpkeep, ...apiUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
     backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },

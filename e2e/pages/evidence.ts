@@ -30,12 +30,21 @@ function readable(row: string): string {
   return [row, ...bytes].join(' ')
 }
 
+/** What the demo configured its app with. */
+export function appSettings(): Record<string, string> {
+  const lines = readFileSync(join(stateDir(), 'app.env'), 'utf8').split('\n')
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? []
+      return name ? [[name, (value ?? '').replace(/^'|'$/g, '')]] : []
+    }),
+  )
+}
+
 function setting(name: string): string {
-  const line = readFileSync(join(stateDir(), 'app.env'), 'utf8')
-    .split('\n')
-    .find((one) => one.startsWith(`${name}=`))
-  if (!line) throw new Error(`the demo has no ${name}`)
-  return line.slice(name.length + 1).replace(/^'|'$/g, '')
+  const value = appSettings()[name]
+  if (!value) throw new Error(`the demo has no ${name}`)
+  return value
 }
 
 function stateDir(): string {

@@ -7,6 +7,7 @@ import { newId } from '../lib/ids.ts'
 import { testConfig, testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { type Keyed, once, readKey } from './idempotency.ts'
+import { deleteOldKeys } from './idempotencyData.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -116,4 +117,18 @@ it('reads a key bare or quoted', () => {
   expect(readKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
   expect(readKey('8e03978e-40d5')).toBe('8e03978e-40d5')
   for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => readKey(bad)).toThrow(AppError)
+})
+
+it('keys past their day are swept, with what they kept; younger ones stay', async () => {
+  const [old, young] = [keyed(), keyed()]
+  for (const request of [old, young]) await once(ctx(), request, counted().work)
+  await database.db
+    .update(idempotency)
+    .set({ createdAt: sql`now() - interval '25 hours'` })
+    .where(eq(idempotency.organizationId, old.organizationId))
+  expect(await deleteOldKeys(database.db)).toBeGreaterThan(0)
+  const left = await database.db.select({ organizationId: idempotency.organizationId }).from(idempotency)
+  const organizations = left.map(({ organizationId }) => organizationId)
+  expect(organizations).toContain(young.organizationId)
+  expect(organizations).not.toContain(old.organizationId)
 })

@@ -42,3 +42,9 @@ export async function keepAnswer(db: Queryable, request: KeyedRequest, status: n
 export async function freeKey(db: Queryable, request: KeyedRequest): Promise<void> {
   await db.delete(idempotency).where(and(that(request), isNull(idempotency.status)))
 }
+
+/** Gives how many keys were past their day and are gone; the answers kept with them are links-free, yet somebody's. */
+export async function deleteOldKeys(db: Queryable): Promise<number> {
+  const gone = await db.delete(idempotency).where(lt(idempotency.createdAt, sql`now() - interval '1 day'`))
+  return gone.count
+}

@@ -1,4 +1,5 @@
 import { redirect } from 'next/navigation'
+import { runtime } from '../../_server.ts'
 import { freshForm } from '../../_ui/form.ts'
 import { Notice } from '../../_ui/notice.tsx'
 import { Page } from '../../_ui/page.tsx'
@@ -14,10 +15,12 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const query = await searchParams
   const to = safeTarget(one(query, 'to'))
   if (await currentSession()) redirect(to)
+  const { config, id } = runtime()
   const t = words()
   const title = t('frame.title', { page: t('signIn.title') })
   return (
     <Page brand={null}>
+      {config.SANDBOX_URL ? <meta name="runtime" content={id} /> : null}
       <h1 className="mb-2 font-bold text-3xl leading-tight">{t('signIn.title')}</h1>
       <p className="mb-6 text-soft">{t('signIn.intro')}</p>
       {one(query, 'out') ? (
