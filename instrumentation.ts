@@ -1,6 +1,6 @@
 import type { Instrumentation } from 'next'
 
-/** Runs once, before the first request; nothing heavy, the runtime starts when it is first asked for. */
+/** Runs once, before the first request. */
 export async function register(): Promise<void> {
   // The compiler drops this block where there is no Node, but only when it is written as a block.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
@@ -8,6 +8,8 @@ export async function register(): Promise<void> {
     const { surviveRejections } = await import('./app/_http/rejections.ts')
     watchResponses()
     surviveRejections()
+    const { startOrRefuse } = await import('./app/_http/start.ts')
+    startOrRefuse()
   }
 }
 

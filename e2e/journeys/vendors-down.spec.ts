@@ -1,17 +1,27 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
-import { appUrl, businessNow, demoIds, genesys, inbox, randomEmail, randomPhone, sandboxUrl } from '../pages/world.ts'
+import {
+  appUrl,
+  businessNow,
+  demoIds,
+  genesys,
+  inbox,
+  moveClockTo,
+  randomEmail,
+  randomPhone,
+  sandboxUrl,
+} from '../pages/world.ts'
 
 const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
 test.afterEach(async ({ request }) => {
   await lift(request)
 })
 
-/** Each with an agent nobody else needs at that moment. */
+/** Each with an agent nobody else needs at that moment; time goes on in between. */
 const faults = [
   { name: 'answer 500', agent: 0, fault: { mode: 'status', status: 500 } },
-  { name: 'answer 429 with Retry-After', agent: 1, fault: { mode: 'status', status: 429, retryAfter: 2 } },
-  { name: 'hang', agent: 2, fault: { mode: 'hang' } },
-  { name: 'lose their answers', agent: 3, fault: { mode: 'drop-response' } },
+  { name: 'answer 429 with Retry-After', agent: 2, fault: { mode: 'status', status: 429, retryAfter: 2 } },
+  { name: 'hang', agent: 0, fault: { mode: 'hang' } },
+  { name: 'lose their answers', agent: 2, fault: { mode: 'drop-response' } },
 ]
 
 type Contacts = { email: string; phone: string }
@@ -54,6 +64,7 @@ for (const { name, agent, fault } of faults) {
       return Date.now() - begun
     }
     await pageTakes()
+    await moveClockTo(request, new Date((await businessNow(request)).getTime() + 30 * 60_000))
     for (const vendor of ['genesys', 'resend', 'twilio'])
       await request.post(`${sandboxUrl}/faults`, { data: { vendor, ...fault } })
     const contacts = { email: randomEmail(), phone: randomPhone() }
