@@ -30,10 +30,13 @@ async function runVitest() {
   add(tallyVitest(file, await runCheck(vitest('Tests', args))))
 }
 
+/** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
+const impatience = { VENDOR_TIMEOUT_MS: '3000', DOUBT_GRACE_MS: '8000', AGENDA_RETRY_BASE_MS: '1000' }
+
 async function runJourneys() {
   const state = join('.punctual', 'journeys')
   const browser = ensureChromium()
-  const demo = await startDemo(state)
+  const demo = await startDemo(state, impatience)
   try {
     const file = join(home, 'journeys.json')
     const env = {
