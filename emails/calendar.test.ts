@@ -1,7 +1,9 @@
 import ICAL from 'ical.js'
 import { expect, it } from 'vitest'
-import { renderMail } from './render.ts'
+import { calendarFile } from './calendar.ts'
+import { mailFor } from './render.ts'
 import { sampleAppointment } from './samples.ts'
+import type { AppointmentMail, MessageType, RecipientKind } from './types.ts'
 
 it('puts the entry in, moves it, and takes it out again', async () => {
   const entries = new Map<string, ICAL.Event>()
@@ -33,26 +35,43 @@ it('comes from the sender, asks for no answer, and holds the way to join but not
   expect(content.replace(/\r\n /g, '')).not.toContain('/manage/')
 })
 
+it('moves an appointment from one agent to another in the calendars of both', async () => {
+  const [first, second] = [new Map<string, ICAL.Event>(), new Map<string, ICAL.Event>()]
+  apply(first, await fileOf('CREATE', { sequence: 0 }, 'AGENT'))
+  apply(first, await fileOf('PARTICIPANT_REMOVED', { sequence: 61 }, 'AGENT'))
+  apply(second, await fileOf('REASSIGN', { sequence: 60 }, 'AGENT'))
+  expect([starts(first), starts(second)]).toEqual([[], ['2026-11-24T09:00:00.000Z']])
+  expect((await attachment('REASSIGN', {}, 'AGENT')).content.replace(/\r\n /g, '')).toContain('Customer: Alex Doe')
+})
+
+it('invites nobody with a file that its reader fetches', () => {
+  const { content, contentType } = calendarFile(sampleAppointment(), 'PUBLISH')
+  expect(contentType).toContain('method=PUBLISH')
+  expect(content).toContain('METHOD:PUBLISH')
+  expect(content).not.toContain('ATTENDEE')
+})
+
 it('leaves no join link in a cancelled entry', async () => {
   expect((await attachment('CANCELLED')).content).not.toContain('/join/')
 })
 
 it('is not attached to mails that change nothing in the calendar', async () => {
-  for (const type of ['REMINDER', 'ROOM', 'FOLLOW_UP'] as const) {
-    expect((await renderMail(type, sampleAppointment())).attachments).toEqual([])
+  for (const type of ['UPDATE', 'REMINDER', 'ROOM', 'FOLLOW_UP', 'COMPLETED'] as const) {
+    expect((await mailFor(type, 'CUSTOMER', sampleAppointment())).attachments).toEqual([])
+    expect((await mailFor(type, 'AGENT', sampleAppointment())).attachments).toEqual([])
   }
 })
 
-type WithFile = 'CREATE' | 'RESCHEDULE' | 'CANCELLED'
+type Change = Partial<AppointmentMail>
 
-async function attachment(type: WithFile, change: Parameters<typeof sampleAppointment>[0] = {}) {
-  const [file] = (await renderMail(type, sampleAppointment(change))).attachments
+async function attachment(type: MessageType, change: Change = {}, kind: RecipientKind = 'CUSTOMER') {
+  const [file] = (await mailFor(type, kind, sampleAppointment(change))).attachments
   if (!file) throw new Error(`no calendar file with ${type}`)
   return file
 }
 
-async function fileOf(type: WithFile, change: Parameters<typeof sampleAppointment>[0] = {}) {
-  return new ICAL.Component(ICAL.parse((await attachment(type, change)).content))
+async function fileOf(type: MessageType, change: Change = {}, kind: RecipientKind = 'CUSTOMER') {
+  return new ICAL.Component(ICAL.parse((await attachment(type, change, kind)).content))
 }
 
 function eventOf(file: ICAL.Component): ICAL.Event {

@@ -5,40 +5,50 @@ import ical, {
   ICalCalendarMethod,
   ICalEventStatus,
 } from 'ical-generator'
-import { sceneOf } from './content.ts'
 import { oneLine, personName, title } from './names.ts'
-import type { AppointmentMail, Attachment } from './types.ts'
+import { sceneOf } from './scene.ts'
+import type { AppointmentMail, Attachment, RecipientKind } from './types.ts'
 
-export type CalendarMethod = 'REQUEST' | 'CANCEL'
+/** `PUBLISH` is for a file that its reader fetches: nobody is invited by it, so it names no attendee. */
+export type CalendarMethod = 'REQUEST' | 'CANCEL' | 'PUBLISH'
+
+/** What a calendar entry needs of an appointment. */
+export type CalendarEntry = Omit<AppointmentMail, 'manageUrl' | 'unsubscribeUrl' | 'formerly'>
 
 /**
  * The calendar file (RFC 5545, 5546): `REQUEST` puts the entry in or moves it, `CANCEL` takes it out. Same `uid` for life; calendars
  * take only what has a higher `sequence`. The content type's method must equal the file's, or clients show a mere attachment.
  */
-export function calendarFile(mail: AppointmentMail, method: CalendarMethod): Attachment {
+export function calendarFile(
+  entry: CalendarEntry,
+  method: CalendarMethod,
+  kind: RecipientKind = 'CUSTOMER',
+): Attachment {
   const calendar = ical({
     prodId: { company: 'Punctual', product: 'Punctual', language: 'EN' },
     method: ICalCalendarMethod[method],
   })
   // Dates and no zone: the instants are written in UTC, so no zone definition can contradict them.
   const event = calendar.createEvent({
-    id: oneLine(mail.uid),
-    sequence: mail.sequence,
-    stamp: mail.now,
-    start: mail.startAt,
-    end: mail.endAt,
+    id: oneLine(entry.uid),
+    sequence: entry.sequence,
+    stamp: entry.now,
+    start: entry.startAt,
+    end: entry.endAt,
     status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    organizer: person(title(mail.brand.applicationName), mail.organizerAddress),
-    ...wordsOf(mail, method),
+    organizer: person(title(entry.brand.applicationName), entry.organizerAddress),
+    ...wordsOf(entry, method, kind),
   })
-  event.createAttendee({
-    ...person(personName(mail.customerName) ?? '', mail.recipientAddress),
-    type: ICalAttendeeType.INDIVIDUAL,
-    role: ICalAttendeeRole.REQ,
-    status: ICalAttendeeStatus.ACCEPTED,
-    // An answer would go to the From address, where nobody reads it.
-    rsvp: false,
-  })
+  if (method !== 'PUBLISH') {
+    event.createAttendee({
+      ...person(personName(entry.recipientName) ?? '', entry.recipientAddress),
+      type: ICalAttendeeType.INDIVIDUAL,
+      role: ICalAttendeeRole.REQ,
+      status: ICalAttendeeStatus.ACCEPTED,
+      // An answer would go to the From address, where nobody reads it.
+      rsvp: false,
+    })
+  }
   return {
     filename: 'invite.ics',
     content: calendar.toString(),
@@ -47,16 +57,21 @@ export function calendarFile(mail: AppointmentMail, method: CalendarMethod): Att
 }
 
 /** The manage link is left out: calendars are shared, and whoever reads it could cancel. */
-function wordsOf(mail: AppointmentMail, method: CalendarMethod) {
-  const { t, service, application } = sceneOf(mail)
-  const summary = `${service}, ${application}`
-  const reference = `${t('label.reference')}: ${oneLine(mail.reference)}`
-  if (method === 'CANCEL') return { summary, description: `${t('cancelled.heading')}\n${reference}` }
+function wordsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKind) {
+  const { t } = sceneOf(entry)
+  const summary = `${title(entry.serviceName)}, ${title(entry.brand.applicationName)}`
+  const row = (label: string, value: string | null) => (value ? [`${label}: ${value}`] : [])
+  const reference = row(t('label.reference'), oneLine(entry.reference))
+  if (method === 'CANCEL') return { summary, description: reference.join('\n') }
+  const other =
+    kind === 'CUSTOMER'
+      ? row(t('label.agent'), personName(entry.agentName))
+      : row(t('label.customer'), personName(entry.customerName))
+  const join = entry.joinUrl ? [`${t('label.join')}:`, entry.joinUrl, ''] : []
   return {
     summary,
-    description: `${t('label.join')}:\n${mail.joinUrl}\n\n${reference}`,
-    location: mail.joinUrl,
-    url: mail.joinUrl,
+    description: [...join, ...other, ...reference].join('\n'),
+    ...(entry.joinUrl ? { location: entry.joinUrl, url: entry.joinUrl } : {}),
   }
 }
 

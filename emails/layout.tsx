@@ -33,6 +33,13 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           <Text className="soft" style={style.small}>
             {mail.why}
           </Text>
+          {mail.unsubscribe && (
+            <Text className="soft" style={style.small}>
+              <Link href={mail.unsubscribe.url} className="soft" style={style.contact}>
+                {mail.unsubscribe.label}
+              </Link>
+            </Text>
+          )}
         </Container>
       </Body>
     </Html>

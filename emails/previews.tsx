@@ -1,38 +1,47 @@
-import { locales } from './locales.ts'
-import { appointmentTypes, renderMail, renderSms } from './render.ts'
-import { sampleAppointment, sampleCode } from './samples.ts'
-import type { RenderedMail, RenderedSms } from './types.ts'
+import { mailFor, renderMail, renderSms, textFor } from './render.ts'
+import { sampleAppointment, sampleNotices } from './samples.ts'
+import {
+  type MailBrand,
+  type MessageType,
+  messageTypes,
+  type Notice,
+  type RecipientKind,
+  type RenderedMail,
+  type RenderedSms,
+} from './types.ts'
 
-export type MessagePreview = {
-  /** Stable, fit for an address: `en-CREATE`. */
-  name: string
-  type: string
-  locale: string
-  mail: RenderedMail
-  sms: RenderedSms
+export type Preview = { mail: RenderedMail; sms: RenderedSms }
+export type PreviewName = MessageType | Notice
+export const noticeNames = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const satisfies readonly Notice[]
+export const previewNames: readonly PreviewName[] = [...messageTypes, ...noticeNames]
+
+type Look = { locale: string; brand?: MailBrand }
+
+/** One message with invented people, as a customer, an agent or other staff would get it; notices know only one reader. */
+export async function preview(name: PreviewName, kind: RecipientKind, look: Look): Promise<Preview> {
+  if (isNotice(name)) return noticePreview(name, look)
+  const sample = sampleAppointment({ ...look, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...special[name] })
+  return { mail: await mailFor(name, kind, sample), sms: textFor(name, kind, sample) }
 }
 
-/** Every message in every locale, with invented people, for a page that shows them. */
-export async function listPreviews(): Promise<MessagePreview[]> {
-  const previews = locales.flatMap(({ code: locale }) => [
-    ...appointmentTypes.map((type) => appointmentPreview(type, locale)),
-    codePreview(locale),
-  ])
-  return Promise.all(previews)
+async function noticePreview<N extends Notice>(name: N, look: Look): Promise<Preview> {
+  const data = sampleNotices(look)
+  return { mail: await renderMail(name, data[name]), sms: renderSms(name, data[name]) }
 }
 
-async function appointmentPreview(type: (typeof appointmentTypes)[number], locale: string): Promise<MessagePreview> {
-  const sample = sampleAppointment({ locale })
-  return { name: `${locale}-${type}`, type, locale, mail: await renderMail(type, sample), sms: renderSms(type, sample) }
+const staffView = (kind: RecipientKind) => ({
+  recipientName: kind === 'AGENT' ? 'Anna Schmidt' : 'Sam Novak',
+  recipientAddress: 'staff@northwind.example',
+  manageUrl: 'https://book.northwind.example/admin/appointments/c0a8012e-6f1b-4f6e-9d0a-5b7f5c1d2e3f',
+})
+
+const special: Partial<Record<MessageType, Partial<Parameters<typeof sampleAppointment>[0]>>> = {
+  RESCHEDULE: {
+    sequence: 1,
+    formerly: { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') },
+  },
+  CANCELLED: { sequence: 2 },
+  PARTICIPANT_REMOVED: { sequence: 1 },
 }
 
-async function codePreview(locale: string): Promise<MessagePreview> {
-  const sample = sampleCode({ locale })
-  return {
-    name: `${locale}-CODE`,
-    type: 'CODE',
-    locale,
-    mail: await renderMail('CODE', sample),
-    sms: renderSms('CODE', sample),
-  }
-}
+const isNotice = (name: PreviewName): name is Notice => noticeNames.some((own) => own === name)

@@ -1,70 +1,62 @@
 import { createElement } from 'react'
-import { type CalendarMethod, calendarFile } from './calendar.ts'
-import { cancelled } from './cancelled.ts'
-import { code } from './code.ts'
-import { confirmation } from './confirmation.ts'
+import { appointmentContent, specOf } from './appointment.ts'
+import { calendarFile } from './calendar.ts'
 import type { MailContent } from './content.ts'
-import { followUp } from './followUp.ts'
-import { automatic, threadHeaders } from './headers.ts'
+import { automatic, threadHeaders, unsubscribeHeaders } from './headers.ts'
 import { oneLine } from './names.ts'
-import { reminder } from './reminder.ts'
-import { rescheduled } from './rescheduled.ts'
-import { room } from './room.ts'
-import { cancelledSms } from './sms/cancelled.ts'
+import { alert } from './notices/alert.ts'
+import { code } from './notices/code.ts'
+import { contactChanged } from './notices/contactChanged.ts'
+import { customerWaiting } from './notices/customerWaiting.ts'
+import { alertSms } from './sms/alert.ts'
+import { appointmentSms } from './sms/appointment.ts'
 import { codeSms } from './sms/code.ts'
-import { confirmationSms } from './sms/confirmation.ts'
-import { followUpSms } from './sms/followUp.ts'
-import { reminderSms } from './sms/reminder.ts'
-import { rescheduledSms } from './sms/rescheduled.ts'
-import { roomSms } from './sms/room.ts'
+import { contactChangedSms } from './sms/contactChanged.ts'
+import { customerWaitingSms } from './sms/customerWaiting.ts'
 import { plainText } from './text.ts'
-import type { AppointmentMail, AppointmentSms, CodeMail, CodeSms, RenderedMail, RenderedSms } from './types.ts'
+import type {
+  AppointmentMail,
+  AppointmentSms,
+  MessageType,
+  Notice,
+  NoticeData,
+  RecipientKind,
+  RenderedMail,
+  RenderedSms,
+} from './types.ts'
 
-/** The notification types a customer gets words for; the others exist for webhooks and the timeline only. */
-export const appointmentTypes = ['CREATE', 'RESCHEDULE', 'CANCELLED', 'REMINDER', 'ROOM', 'FOLLOW_UP'] as const
-export type AppointmentType = (typeof appointmentTypes)[number]
-export type MailType = AppointmentType | 'CODE'
-export type SmsType = AppointmentType | 'CODE'
-export type MailInput<T extends MailType> = T extends 'CODE' ? CodeMail : AppointmentMail
-export type SmsInput<T extends SmsType> = T extends 'CODE' ? CodeSms : AppointmentSms
-
-/** Whether customers are told about this type at all. */
-export const isAppointmentType = (type: string): type is AppointmentType => appointmentTypes.some((own) => own === type)
-
-/** One mail, complete but for sender and recipient. Pure: the same input gives the same bytes. Throws for an unknown zone. */
-export async function renderMail<T extends MailType>(type: T, input: MailInput<T>): Promise<RenderedMail>
-export async function renderMail(type: MailType, input: CodeMail | AppointmentMail): Promise<RenderedMail> {
-  if ('code' in input) return rendered(code(input), automatic)
-  if (type === 'CODE') throw new TypeError('A code mail needs a code.')
-  const { write, calendar } = mails[type]
-  const mail = await rendered(write(input), threadHeaders(input, type === 'CREATE'))
-  return calendar ? { ...mail, attachments: [calendarFile(input, calendar)] } : mail
+/**
+ * The mail of any type for any kind of recipient, complete but for sender and recipient. Pure: the same input gives the same
+ * bytes. Throws a RangeError for an unknown zone.
+ */
+export async function mailFor(type: MessageType, kind: RecipientKind, data: AppointmentMail): Promise<RenderedMail> {
+  const { calendar, optional } = specOf(type, kind)
+  const headers = {
+    ...threadHeaders(data, type === 'CREATE'),
+    ...(optional ? unsubscribeHeaders(data.unsubscribeUrl) : {}),
+  }
+  const mail = await rendered(appointmentContent(type, kind, data), headers)
+  return calendar ? { ...mail, attachments: [calendarFile(data, calendar, kind)] } : mail
 }
 
-/** One SMS: a code in one segment, the others in two at most. */
-export function renderSms<T extends SmsType>(type: T, input: SmsInput<T>): RenderedSms
-export function renderSms(type: SmsType, input: CodeSms | AppointmentSms): RenderedSms {
-  if ('code' in input) return codeSms(input)
-  if (type === 'CODE') throw new TypeError('A code message needs a code.')
-  return texts[type](input)
-}
+/** The same as a text message, in two segments at most. */
+export const textFor = (type: MessageType, kind: RecipientKind, data: AppointmentSms): RenderedSms =>
+  appointmentSms(type, kind, data)
 
-const mails: Record<AppointmentType, { write: (mail: AppointmentMail) => MailContent; calendar?: CalendarMethod }> = {
-  CREATE: { write: confirmation, calendar: 'REQUEST' },
-  RESCHEDULE: { write: rescheduled, calendar: 'REQUEST' },
-  CANCELLED: { write: cancelled, calendar: 'CANCEL' },
-  REMINDER: { write: reminder },
-  ROOM: { write: room },
-  FOLLOW_UP: { write: followUp },
-}
+/** The mails that are not one of an appointment's types: codes, alerts, a changed contact. */
+export const renderMail = async <N extends Notice>(notice: N, data: NoticeData[N]): Promise<RenderedMail> =>
+  rendered(notices[notice].mail(data), automatic)
 
-const texts: Record<AppointmentType, (sms: AppointmentSms) => RenderedSms> = {
-  CREATE: confirmationSms,
-  RESCHEDULE: rescheduledSms,
-  CANCELLED: cancelledSms,
-  REMINDER: reminderSms,
-  ROOM: roomSms,
-  FOLLOW_UP: followUpSms,
+/** The same as a text message: a code in one segment, the others in two at most. */
+export const renderSms = <N extends Notice>(notice: N, data: NoticeData[N]): RenderedSms => notices[notice].sms(data)
+
+const notices: {
+  [N in Notice]: { mail: (data: NoticeData[N]) => MailContent; sms: (data: NoticeData[N]) => RenderedSms }
+} = {
+  CODE: { mail: code, sms: codeSms },
+  CONTACT_CHANGED: { mail: contactChanged, sms: contactChangedSms },
+  ALERT: { mail: alert, sms: alertSms },
+  CUSTOMER_WAITING: { mail: customerWaiting, sms: customerWaitingSms },
 }
 
 async function rendered(content: MailContent, headers: Record<string, string>): Promise<RenderedMail> {

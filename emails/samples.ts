@@ -1,4 +1,12 @@
-import type { AppointmentMail, CodeMail, MailBrand } from './types.ts'
+import type {
+  Alert,
+  AppointmentMail,
+  CodeMail,
+  ContactChanged,
+  CustomerWaiting,
+  MailBrand,
+  NoticeData,
+} from './types.ts'
 
 const brand: MailBrand = {
   applicationName: 'Northwind Bank',
@@ -18,8 +26,10 @@ export function sampleAppointment(change: Partial<AppointmentMail> = {}): Appoin
     timezone: 'Europe/Berlin',
     locale: 'en',
     customerName: 'Alex Doe',
+    recipientName: 'Alex Doe',
     joinUrl: 'https://book.northwind.example/join/3q2fWm8ZcT1uYb6rKpVx0A',
     manageUrl: 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ',
+    unsubscribeUrl: 'https://book.northwind.example/unsubscribe/Vt8mQ2xLr5KdYw0aNf3ZpA',
     uid: 'c0a8012e-6f1b-4f6e-9d0a-5b7f5c1d2e3f@book.northwind.example',
     sequence: 0,
     organizerAddress: 'Northwind Bank <appointments@northwind.example>',
@@ -33,3 +43,45 @@ export function sampleAppointment(change: Partial<AppointmentMail> = {}): Appoin
 export function sampleCode(change: Partial<CodeMail> = {}): CodeMail {
   return { code: '482913', brand, locale: 'en', expiresMinutes: 10, host: 'book.northwind.example', ...change }
 }
+
+export function sampleContactChanged(change: Partial<ContactChanged> = {}): ContactChanged {
+  const { reference, serviceName, startAt, endAt, timezone, locale } = sampleAppointment()
+  const changedAt = new Date('2026-11-23T10:03:00Z')
+  return { reference, serviceName, startAt, endAt, timezone, locale, contact: 'EMAIL', changedAt, brand, ...change }
+}
+
+export function sampleAlert(change: Partial<Alert> = {}): Alert {
+  return {
+    subject: 'Webhook paused',
+    lines: [
+      'The endpoint “CRM” has answered with errors for 24 hours, so nothing more is sent to it.',
+      'Send it again from the console once it answers.',
+    ],
+    link: { label: 'Open it in the console', url: 'https://book.northwind.example/admin/notifications' },
+    locale: 'en',
+    brand,
+    ...change,
+  }
+}
+
+export function sampleWaiting(change: Partial<CustomerWaiting> = {}): CustomerWaiting {
+  const now = new Date('2026-11-24T09:03:00Z')
+  const staff = {
+    recipientName: 'Anna Schmidt',
+    manageUrl: 'https://book.northwind.example/admin/appointments/c0a8012e-6f1b-4f6e-9d0a-5b7f5c1d2e3f',
+  }
+  return {
+    ...sampleAppointment({ now, ...staff }),
+    waitingSince: new Date('2026-11-24T08:58:00Z'),
+    escalated: false,
+    ...change,
+  }
+}
+
+/** One of each message that is not one of an appointment's types. */
+export const sampleNotices = (change: { locale?: string; brand?: MailBrand }): NoticeData => ({
+  CODE: sampleCode(change),
+  CONTACT_CHANGED: sampleContactChanged(change),
+  ALERT: sampleAlert(change),
+  CUSTOMER_WAITING: sampleWaiting(change),
+})

@@ -43,6 +43,9 @@ export function timeParts(span: Span, locale: MailLocale): TimeParts {
   }
 }
 
+/** `10:03` of an instant. */
+export const clockTime = (at: Date, timezone: string, locale: MailLocale): string => format(at, locale, timezone, clock)
+
 const longDate: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
 const shortDate: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
 const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }

@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
+import { specOf } from '../appointment.ts'
 import { locales } from '../locales.ts'
-import { appointmentTypes, renderSms } from '../render.ts'
+import { renderSms, textFor } from '../render.ts'
 import { sampleAppointment, sampleCode } from '../samples.ts'
+import { messageTypes, recipientKinds } from '../types.ts'
 
-const joinable = ['CREATE', 'RESCHEDULE', 'REMINDER', 'ROOM']
-const cases = locales.flatMap(({ code }) => appointmentTypes.map((type) => ({ type, locale: code })))
+const cases = locales.flatMap(({ code: locale }) =>
+  recipientKinds.flatMap((kind) => messageTypes.map((type) => ({ type, kind, locale }))),
+)
 const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 const names = [
   'Video consultation',
@@ -15,28 +18,34 @@ const names = [
   '^{}[]~|€',
 ]
 
-it.each(cases)('$type in $locale fits two segments, whatever the names, and never loses time, zone or link', (one) => {
-  for (const name of names) {
-    const brand = { ...sampleAppointment().brand, applicationName: name }
-    const sample = sampleAppointment({ locale: one.locale, serviceName: name, brand })
-    const { text, segments } = renderSms(one.type, sample)
-    expect(segments, text).toBeLessThanOrEqual(2)
-    expect(text).toContain(sample.reference)
-    expect(text.includes(sample.joinUrl)).toBe(joinable.includes(one.type))
-    if (one.type !== 'FOLLOW_UP') expect(text).toMatch(/10:00.*Berlin.*GMT\+1/)
-  }
-})
+it.each(cases)(
+  '$type to $kind in $locale fits two segments, whatever the names, and never loses time, zone or link',
+  (one) => {
+    for (const name of names) {
+      const brand = { ...sampleAppointment().brand, applicationName: name }
+      const sample = sampleAppointment({ locale: one.locale, serviceName: name, brand })
+      const { text, segments } = textFor(one.type, one.kind, sample)
+      expect(segments, text).toBeLessThanOrEqual(2)
+      expect(text).toContain(sample.reference)
+      expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(one.type, one.kind).join !== undefined)
+      expect(text).toMatch(/10:00.*Berlin.*GMT\+1/)
+    }
+  },
+)
 
-it.each(cases)('$type in $locale uses the short names of the demo in full', ({ type, locale }) => {
-  const { text } = renderSms(type, sampleAppointment({ locale }))
+it.each(cases)('$type to $kind in $locale uses the short names of the demo in full', ({ type, kind, locale }) => {
+  const { text } = textFor(type, kind, sampleAppointment({ locale }))
   expect(text).toContain('Northwind Bank: ')
   expect(text).toContain('Video consultation')
 })
 
-it.each(cases)('$type in $locale asks for no answer and holds no word that carriers take as opting out', (one) => {
-  const { text } = renderSms(one.type, sampleAppointment({ locale: one.locale }))
-  expect(text).not.toMatch(/\b(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|reply|antworten sie)\b/i)
-})
+it.each(cases)(
+  '$type to $kind in $locale asks for no answer and holds no word that carriers take as opting out',
+  (one) => {
+    const { text } = textFor(one.type, one.kind, sampleAppointment({ locale: one.locale }))
+    expect(text).not.toMatch(/\b(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|reply|antworten sie)\b/i)
+  },
+)
 
 it.each(locales)(
   'a code in $code comes first, in one segment, bound to the host in the last line',
@@ -52,14 +61,14 @@ it.each(locales)(
 )
 
 it('puts every link at the end of a line, where phones make the whole of it a link', () => {
-  for (const { type, locale } of cases) {
-    const { text } = renderSms(type, sampleAppointment({ locale }))
+  for (const { type, kind, locale } of cases) {
+    const { text } = textFor(type, kind, sampleAppointment({ locale }))
     for (const url of text.match(/https:\S+/g) ?? []) expect(text).toMatch(new RegExp(`${url}$`, 'm'))
   }
 })
 
 it('writes typographic marks plainly, for one of them would cost more than half of the room', () => {
   const sample = sampleAppointment({ serviceName: 'Erst\u2011Termin – “Haus” … l’été' })
-  expect(renderSms('REMINDER', sample).text).toContain('Erst-Termin - "Haus" ... l\'été')
-  expect(renderSms('FOLLOW_UP', sample).segments).toBe(1)
+  expect(textFor('REMINDER', 'CUSTOMER', sample).text).toContain('Erst-Termin - "Haus" ... l\'été')
+  expect(textFor('FOLLOW_UP', 'CUSTOMER', sample).segments).toBe(1)
 })

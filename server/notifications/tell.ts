@@ -69,6 +69,7 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
   const person = appointment.participants.find((one) => one.id === notification.participantId)
   const recipient = person && channel !== 'WEBHOOKS' ? contactOn(appointment, person, channel) : null
   if (!person || !recipient) return null
+  const reader = { kind: 'CUSTOMER', participant: person } as const
   const common = {
     organizationId,
     appointmentId,
@@ -78,11 +79,9 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
     usefulUntil: usefulUntil(notification, appointment),
   }
   if (channel === 'EMAIL') {
-    const body = await mailFor(ctx, appointment, person, type)
-    return body && { ...common, channel, body }
+    return { ...common, channel, body: await mailFor(ctx, appointment, reader, type) }
   }
-  const body = await textFor(ctx, appointment, person, type)
-  return body && { ...common, channel: 'SMS', body }
+  return { ...common, channel: 'SMS', body: await textFor(ctx, appointment, reader, type) }
 }
 
 const usefulUntil = (notification: Notification, appointment: Snapshot): Date =>

@@ -1,21 +1,37 @@
 import { oneLine } from '#emails/names.ts'
-import { isAppointmentType, renderMail, renderSms } from '#emails/render.ts'
+import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/render.ts'
 import type { AppointmentMail } from '#emails/types.ts'
 import { linksFor, proofsFor } from '../bookings/links.ts'
+import { customersOf } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { MailBody, SmsBody } from '../delivery/schema.ts'
 import type { NotificationType } from './schema.ts'
 
-/** The mail for one person, in the appointment's language and zone; null for a type that customers are not told about. */
+/** A member of staff who is told something, in their own zone. */
+export type StaffReader = { name: string; email: string; timezone: string }
+
+/** Who is told: a customer; an agent with the participant that their link to join is made for; or staff who watch over it all. */
+export type Reader =
+  | { kind: 'CUSTOMER'; participant: Participant }
+  | { kind: 'AGENT'; staff: StaffReader; participant: Participant | null }
+  | { kind: 'SYSTEM'; staff: StaffReader }
+
+/** What only the caller knows: the time that no longer holds, and where reminders can be ended with one click. */
+export type Extra = Pick<AppointmentMail, 'formerly' | 'unsubscribeUrl'>
+
+type Told = { appointment: Snapshot; reader: Reader; type: NotificationType; channel: 'EMAIL' | 'SMS' }
+
+/** The mail of any type for one reader, in that reader's language and zone. */
 export async function mailFor(
   ctx: Ctx,
   appointment: Snapshot,
-  person: Participant,
+  reader: Reader,
   type: NotificationType,
-): Promise<MailBody | null> {
-  if (!isAppointmentType(type)) return null
-  const mail = await renderMail(type, await detailsFor(ctx, appointment, person, 'EMAIL'))
+  extra: Extra = {},
+): Promise<MailBody> {
+  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'EMAIL' })
+  const mail = await renderMailFor(type, reader.kind, { ...details, ...extra })
   return { ...mail, from: senderFor(appointment.application.name, ctx.config.EMAIL_FROM ?? '') }
 }
 
@@ -23,11 +39,11 @@ export async function mailFor(
 export async function textFor(
   ctx: Ctx,
   appointment: Snapshot,
-  person: Participant,
+  reader: Reader,
   type: NotificationType,
-): Promise<SmsBody | null> {
-  if (!isAppointmentType(type)) return null
-  return { text: renderSms(type, await detailsFor(ctx, appointment, person, 'SMS')).text }
+): Promise<SmsBody> {
+  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
+  return { text: renderTextFor(type, reader.kind, details).text }
 }
 
 /** The installation's address under the application's name; a name that would need quoting loses those signs. */
@@ -40,44 +56,19 @@ export function senderFor(applicationName: string, from: string): string {
   return name ? `${name} <${address}>` : address
 }
 
-/** What staff entered is proven by the message itself: its link leads to a page where the reader says so. */
-async function confirmUrlFor(
-  ctx: Ctx,
-  appointment: Snapshot,
-  person: Participant,
-  channel: 'EMAIL' | 'SMS',
-  manageUrl: string,
-): Promise<string | null> {
-  const provenAt = channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
-  if (appointment.source !== 'console' || provenAt) return null
-  const proofs = await proofsFor(ctx, appointment, person)
-  return `${manageUrl}/yes/${proofs[channel]}`
-}
-
-async function detailsFor(
-  ctx: Ctx,
-  appointment: Snapshot,
-  person: Participant,
-  channel: 'EMAIL' | 'SMS',
-): Promise<AppointmentMail> {
+async function detailsFor(ctx: Ctx, told: Told): Promise<AppointmentMail> {
+  const { appointment } = told
   const { application } = appointment
-  const { joinUrl, manageUrl } = await linksFor(ctx, appointment, person)
   return {
+    ...(await readerFacts(ctx, told)),
     reference: appointment.reference,
     serviceName: appointment.policy.name,
     agentName: appointment.agent?.name ?? null,
     startAt: appointment.startAt,
     endAt: appointment.endAt,
-    timezone: appointment.timezone,
-    locale: appointment.locale,
-    customerName: person.name,
-    joinUrl,
-    manageUrl,
-    confirmUrl: await confirmUrlFor(ctx, appointment, person, channel, manageUrl),
     uid: `${appointment.id}@${new URL(ctx.config.PUBLIC_URL).hostname}`,
-    sequence: appointment.revision - 1 + (appointment.status === 'cancelled' ? 1 : 0),
+    sequence: sequenceOf(ctx, told),
     organizerAddress: ctx.config.EMAIL_FROM ?? '',
-    recipientAddress: person.email ?? '',
     brand: {
       applicationName: application.name,
       accent: application.settings.accent,
@@ -86,4 +77,59 @@ async function detailsFor(
     },
     now: ctx.now(),
   }
+}
+
+/** What differs from reader to reader: language and zone, names, and the way in. */
+async function readerFacts(ctx: Ctx, { appointment, reader, channel }: Told) {
+  if (reader.kind === 'CUSTOMER') return customerFacts(ctx, appointment, reader.participant, channel)
+  const { name, email, timezone } = reader.staff
+  const own = reader.kind === 'AGENT' ? reader.participant : null
+  return {
+    timezone,
+    locale: appointment.application.locale,
+    customerName: customersOf(appointment)[0]?.name ?? null,
+    recipientName: name,
+    recipientAddress: email,
+    joinUrl: own ? (await linksFor(ctx, appointment, own)).joinUrl : null,
+    manageUrl: `${ctx.config.PUBLIC_URL}/admin/appointments/${appointment.id}`,
+  }
+}
+
+async function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, channel: Told['channel']) {
+  const { joinUrl, manageUrl } = await linksFor(ctx, appointment, person)
+  return {
+    timezone: appointment.timezone,
+    locale: appointment.locale,
+    customerName: person.name,
+    recipientName: person.name,
+    recipientAddress: person.email ?? '',
+    joinUrl,
+    manageUrl,
+    confirmUrl: await confirmUrlFor(ctx, appointment, person, channel, manageUrl),
+  }
+}
+
+/** What staff entered is proven by the message itself: its link leads to a page where the reader says so. */
+async function confirmUrlFor(
+  ctx: Ctx,
+  appointment: Snapshot,
+  person: Participant,
+  channel: Told['channel'],
+  manageUrl: string,
+): Promise<string | null> {
+  const provenAt = channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
+  if (appointment.source !== 'console' || provenAt) return null
+  const proofs = await proofsFor(ctx, appointment, person)
+  return `${manageUrl}/yes/${proofs[channel]}`
+}
+
+/**
+ * Calendars take only what is newer. A customer's entry changes with the revision; an agent's may also be taken out and given back
+ * within one, so there the seconds since the booking count too.
+ */
+function sequenceOf(ctx: Ctx, { appointment, reader, type }: Told): number {
+  const takenOut = type === 'PARTICIPANT_REMOVED' || appointment.status === 'cancelled' ? 1 : 0
+  const base = appointment.revision - 1 + takenOut
+  if (reader.kind === 'CUSTOMER') return base
+  return base + Math.max(0, Math.floor((ctx.now().getTime() - appointment.createdAt.getTime()) / 1000))
 }

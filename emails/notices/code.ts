@@ -1,8 +1,8 @@
-import { contactOf, type MailContent } from './content.ts'
-import { resolveLocale } from './locales.ts'
-import { isolate, title } from './names.ts'
-import type { CodeMail } from './types.ts'
-import { mailWords } from './words.ts'
+import { bare, contactOf, type MailContent } from '../content.ts'
+import { resolveLocale } from '../locales.ts'
+import { isolate, title } from '../names.ts'
+import type { CodeMail } from '../types.ts'
+import { mailWords } from '../words.ts'
 
 /** The one-time code. It is not in the subject: subjects are kept and listed in places where a code must not be. */
 export function code(mail: CodeMail): MailContent {
@@ -11,19 +11,15 @@ export function code(mail: CodeMail): MailContent {
   const application = isolate(title(mail.brand.applicationName), locale.dir)
   const minutes = mail.expiresMinutes
   return {
+    ...bare,
     locale,
     brand: mail.brand,
     subject: t('code.subject', { application }),
     preview: t('code.preview', { code: mail.code, host: mail.host, minutes }),
     heading: t('code.heading'),
-    greeting: null,
     intro: t('code.intro', { host: mail.host }),
-    time: null,
     code: mail.code,
-    button: null,
     notes: [t('code.expires', { minutes }), t('code.secret'), t('code.ignore')],
-    details: [],
-    link: null,
     contact: contactOf(t, mail.brand),
     why: t('footer.whyCode', { application }),
   }

@@ -1,6 +1,6 @@
-import { resolveLocale } from '../locales.ts'
+import { type MailLocale, resolveLocale } from '../locales.ts'
 import { shorten, title } from '../names.ts'
-import type { AppointmentSms, RenderedSms } from '../types.ts'
+import type { MailBrand, RenderedSms, Span } from '../types.ts'
 import { type TimeParts, timeParts } from '../when.ts'
 import { type SmsWords, smsWords } from '../words.ts'
 import { fit } from './fit.ts'
@@ -8,22 +8,35 @@ import { fit } from './fit.ts'
 const MOST_SEGMENTS = 2
 const SHORT_NAME = 24
 
-type Message = 'confirmation' | 'reminder' | 'room' | 'rescheduled' | 'cancelled' | 'followUp'
-/** Lines after the sentence: `needed` always stand, `extra` only where there is room. */
-type Lines = { needed: string[]; extra: string[] }
+type Facts = Span & {
+  reference: string
+  serviceName: string
+  timezone: string
+  locale: string
+  brand: MailBrand
+  now: Date
+}
+export type SmsScene = { locale: MailLocale; t: SmsWords; times: { start: string } & Record<'zone' | 'when', string> }
 
-/** An appointment's SMS. Where it grows too long, first the extra lines go, then the names; time, zone and link never do. */
-export function composeSms(sms: AppointmentSms, message: Message, lines: (t: SmsWords) => Lines): RenderedSms {
-  const locale = resolveLocale(sms.locale)
+/** The sentence with the service's name in it, and without. */
+export type Sentences = { named: (values: Record<string, string>) => string; plain: () => string }
+/** Lines after the sentence: `needed` always stand, `extra` only where there is room. */
+export type Lines = { needed: string[]; extra: string[] }
+
+export function smsScene(facts: Facts) {
+  const locale = resolveLocale(facts.locale)
   const t = smsWords(locale)
-  const times = timeWords(t, timeParts(sms, locale))
-  const { needed, extra } = lines(t)
-  const names = { service: title(sms.serviceName), application: title(sms.brand.applicationName) }
+  return { locale, t, times: timeWords(t, timeParts(facts, locale)) }
+}
+
+/** A text message. Where it grows too long, first the extra lines go, then the names; time, zone, reference and links never do. */
+export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { needed, extra }: Lines): RenderedSms {
+  const names = { service: title(facts.serviceName), application: title(facts.brand.applicationName) }
   const brief = { service: shorten(names.service, SHORT_NAME), application: shorten(names.application, SHORT_NAME) }
-  const reference = t('reference', { reference: sms.reference })
+  const reference = t('reference', { reference: facts.reference })
 
   const write = ({ service, application }: Partial<typeof names>, tail: string[]): string => {
-    const sentence = service ? t(`${message}.named`, { service, ...times }) : t(`${message}.plain`, times)
+    const sentence = service ? sentences.named({ service }) : sentences.plain()
     const head = application ? t('named', { application, text: sentence }) : sentence
     return [`${head} ${reference}`, ...tail].join('\n')
   }

@@ -1,0 +1,84 @@
+import { contactOf, type MailContent } from './content.ts'
+import { agentSpecs } from './messages/agent.ts'
+import { customerSpecs } from './messages/customer.ts'
+import type { Spec, Specs } from './messages/spec.ts'
+import { staffSpecs } from './messages/staff.ts'
+import { isolate, oneLine, personName } from './names.ts'
+import { capitalized, type Scene, sceneOf, writtenSpan } from './scene.ts'
+import type { AppointmentMail, MessageType, RecipientKind } from './types.ts'
+
+const specs: Record<RecipientKind, Specs> = { CUSTOMER: customerSpecs, AGENT: agentSpecs, SYSTEM: staffSpecs }
+
+/** What one message is made of for one kind of recipient. */
+export const specOf = (type: MessageType, kind: RecipientKind): Spec => specs[kind][type]
+
+/** The mail about an appointment, of any type, for its customer, its agent or those who watch over it. */
+export function appointmentContent(type: MessageType, kind: RecipientKind, mail: AppointmentMail): MailContent {
+  const scene = sceneOf(mail)
+  const { locale, t, zone } = scene
+  const spec = specOf(type, kind)
+  const { subject, heading, intro } = wordsFor(type, kind, scene)
+  const { link, over = false, optional = false } = spec
+  const name = personName(mail.recipientName)
+  return {
+    locale,
+    brand: mail.brand,
+    subject: capitalized(subject, locale),
+    preview: `${scene.when}, ${zone}`,
+    heading,
+    greeting: name && t('greeting', { name: isolate(name, locale.dir) }),
+    intro,
+    time: timeOf(scene, over),
+    code: null,
+    ...wayIn(spec, mail, scene),
+    details: detailsOf(kind, mail, scene),
+    link: link && mail.manageUrl ? { label: t(`label.${link}`), url: mail.manageUrl } : null,
+    contact: kind === 'CUSTOMER' ? contactOf(t, mail.brand) : null,
+    why: t(kind === 'CUSTOMER' ? 'footer.why' : 'footer.whyStaff', scene.inText),
+    unsubscribe: optional && mail.unsubscribeUrl ? { label: t('label.unsubscribe'), url: mail.unsubscribeUrl } : null,
+  }
+}
+
+function wayIn({ asks, join, notes = [] }: Spec, { confirmUrl, joinUrl }: AppointmentMail, { t }: Scene) {
+  const said = notes.map((note) => t(`note.${note}`))
+  if (asks && confirmUrl)
+    return { button: { label: t('label.confirm'), url: confirmUrl }, notes: [t('note.confirm'), ...said] }
+  return { button: join && joinUrl ? { label: t(`label.${join}`), url: joinUrl } : null, notes: said }
+}
+
+export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
+  full: scene.when,
+  range: scene.at.endDate ? null : scene.times,
+  zone: scene.zone,
+  over,
+})
+
+function wordsFor(type: MessageType, kind: RecipientKind, { t, inSubject, inText }: Scene) {
+  if (kind === 'CUSTOMER') {
+    return {
+      subject: t(`customer.${type}.subject`, inSubject),
+      heading: t(`customer.${type}.heading`, inText),
+      intro: t(`customer.${type}.intro`, inText),
+    }
+  }
+  const heading = kind === 'AGENT' ? t(`agent.${type}.heading`, inText) : t(`staff.${type}`)
+  const intro = kind === 'AGENT' ? t(`agent.${type}.intro`, inText) : t('staff.intro', inText)
+  return { subject: t(kind === 'AGENT' ? 'agent.subject' : 'staff.subject', { ...inSubject, heading }), heading, intro }
+}
+
+/** Customers see whom they meet, agents whom they meet, those who watch see both. */
+function detailsOf(kind: RecipientKind, mail: AppointmentMail, scene: Scene): MailContent['details'] {
+  const { t, locale } = scene
+  const named = (label: string, raw: string | null) => {
+    const name = personName(raw)
+    return name ? [{ label, value: isolate(name, locale.dir) }] : []
+  }
+  return [
+    ...(mail.formerly
+      ? [{ label: t('label.formerly'), value: writtenSpan(scene, { ...mail, ...mail.formerly }) }]
+      : []),
+    ...(kind === 'CUSTOMER' ? [] : named(t('label.customer'), mail.customerName)),
+    ...(kind === 'AGENT' ? [] : named(t('label.agent'), mail.agentName)),
+    { label: t('label.reference'), value: oneLine(mail.reference) },
+  ]
+}

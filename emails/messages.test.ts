@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { specOf } from './appointment.ts'
+import { locales } from './locales.ts'
+import { noticeNames, type PreviewName, preview } from './previews.tsx'
+import { messageTypes, recipientKinds } from './types.ts'
+
+const own = 'https://book.northwind.example/'
+const support = ['mailto:help@northwind.example', 'tel:+4930901820']
+const forms = messageTypes.flatMap((type) => recipientKinds.map((kind) => ({ type, kind })))
+
+/** Ten o'clock on 24 November in Berlin, as each language writes it. */
+const written: Record<string, { day: RegExp; time: RegExp; zone: RegExp }> = {
+  en: { day: /Tuesday 24 November 2026/, time: /10:00–10:30/, zone: /Berlin time \(GMT\+1\)/ },
+  de: { day: /Dienstag, 24\. November 2026/, time: /10:00–10:30 Uhr/, zone: /Ortszeit Berlin \(GMT\+1\)/ },
+}
+
+describe.each(locales)('in $code', ({ code: locale, dir }) => {
+  const as = written[locale]
+
+  it.each(forms)(
+    '$type to $kind says when and in whose time, in subject, HTML, text and SMS',
+    async ({ type, kind }) => {
+      const { mail, sms } = await preview(type, kind, { locale })
+      const words = mail.html.replace(/<[^>]+>/g, '')
+      for (const part of [words, mail.text]) {
+        expect(part).toMatch(as?.day ?? /never/)
+        expect(part).toMatch(as?.time ?? /never/)
+        expect(part).toMatch(as?.zone ?? /never/)
+        expect(part).toContain('P-7K3F-92')
+      }
+      expect(mail.subject).toMatch(/10:00/)
+      expect(mail.subject).toMatch(/GMT\+1/)
+      expect(mail.subject).toContain('Video consultation')
+      expect(sms.text).toMatch(/10:00[\s\S]*GMT\+1/)
+      expect(sms.text).toContain('P-7K3F-92')
+    },
+  )
+
+  it.each(forms)('$type to $kind is small, needs no images, runs nothing and leads nowhere else', async (one) => {
+    const { mail } = await preview(one.type, one.kind, { locale })
+    expectHarmless(mail.html, locale, dir)
+    const { join, link } = specOf(one.type, one.kind)
+    for (const part of [mail.html, mail.text]) {
+      expect(part.includes(`${own}join/`)).toBe(join !== undefined)
+      expect(part.includes(`${own}manage/`)).toBe(one.kind === 'CUSTOMER' && link !== undefined)
+    }
+    // The way to change or cancel is the customer's alone; staff have the console.
+    if (one.kind !== 'CUSTOMER') expect(mail.html).not.toContain('/manage/')
+  })
+
+  it.each(noticeNames)('%s is harmless, and its words are the same in HTML and text', async (name) => {
+    const { mail } = await preview(name, 'SYSTEM', { locale })
+    expectHarmless(mail.html, locale, dir)
+    expect(mail.text.split('\n')[0]).toBeTruthy()
+    expect(mail.html).toContain(mail.text.split('\n')[0])
+  })
+
+  it.each([...messageTypes, ...noticeNames])('%s reads as it did', async (name) => {
+    await expect(await readable(name, locale)).toMatchFileSnapshot(`snapshots/${locale}/${name}.txt`)
+  })
+})
+
+function expectHarmless(html: string, locale: string, dir: string): void {
+  expect(Buffer.byteLength(html)).toBeLessThan(102_000)
+  expect(html).not.toMatch(/<(img|script|iframe|form|object|link)\b|url\(|javascript:|\son\w+=/i)
+  expect([...html.matchAll(/lang="([\w-]+)"/g)].map((match) => match[1])).toEqual([locale, locale, locale])
+  expect([...html.matchAll(/<(?:html|body|td)[^>]* dir="(\w+)"/g)].map((match) => match[1])).toEqual([dir, dir, dir])
+  expect(html).toContain('color-scheme')
+  for (const [, href = ''] of html.matchAll(/href="([^"]*)"/g)) {
+    if (!href.startsWith(own)) expect(support).toContain(href)
+  }
+}
+
+/** What its readers read, on both channels. */
+async function readable(name: PreviewName, locale: string): Promise<string> {
+  const isNotice = noticeNames.some((own) => own === name)
+  const parts = (isNotice ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
+    const { mail, sms } = await preview(name, kind, { locale })
+    const files = mail.attachments.map((file) => file.contentType).join('\n')
+    const to = isNotice ? '' : ` to ${kind}`
+    return [
+      `=== MAIL${to}: ${mail.subject}`,
+      mail.text.trimEnd(),
+      ...(files ? [`+ ${files}`] : []),
+      `=== SMS${to}: ${sms.segments}`,
+      sms.text,
+    ].join('\n')
+  })
+  return `${(await Promise.all(parts)).join('\n\n')}\n`
+}

@@ -1,0 +1,37 @@
+import { specOf } from '../appointment.ts'
+import type { Spec } from '../messages/spec.ts'
+import type { AppointmentSms, MessageType, RecipientKind, RenderedSms } from '../types.ts'
+import type { SmsWords } from '../words.ts'
+import { compose, type Lines, type Sentences, smsScene } from './scene.ts'
+
+/** The text message about an appointment, of any type, for its customer, its agent or those who watch over it. */
+export function appointmentSms(type: MessageType, kind: RecipientKind, sms: AppointmentSms): RenderedSms {
+  const { t, times } = smsScene(sms)
+  const sentences = kind === 'CUSTOMER' ? toCustomer(t, type, times) : toStaff(t, type, kind, times)
+  return compose(sms, t, sentences, linesOf(t, specOf(type, kind), sms))
+}
+
+const toCustomer = (t: SmsWords, type: MessageType, times: Record<string, string>): Sentences => ({
+  named: (names) => t(`customer.${type}.named`, { ...times, ...names }),
+  plain: () => t(`customer.${type}.plain`, times),
+})
+
+function toStaff(t: SmsWords, type: MessageType, kind: 'AGENT' | 'SYSTEM', times: Record<string, string>): Sentences {
+  const event = kind === 'AGENT' ? t(`agent.${type}`) : t(`staff.${type}`)
+  return {
+    named: (names) => t('event.named', { ...times, ...names, event }),
+    plain: () => t('event.plain', { ...times, event }),
+  }
+}
+
+function linesOf(t: SmsWords, { asks, join, smsTail }: Spec, sms: AppointmentSms): Lines {
+  const { confirmUrl, joinUrl, manageUrl, brand } = sms
+  if (asks && confirmUrl) return { needed: [t('confirm', { url: confirmUrl })], extra: [] }
+  const see = manageUrl ? [t('see', { url: manageUrl })] : []
+  const tails = {
+    manage: manageUrl ? [t('manage', { url: manageUrl })] : [],
+    see,
+    support: brand.supportPhone ? [t('support', { phone: brand.supportPhone })] : see,
+  }
+  return { needed: join && joinUrl ? [t(join, { url: joinUrl })] : [], extra: smsTail ? tails[smsTail] : [] }
+}

@@ -1,0 +1,17 @@
+import type { CustomerWaiting, RenderedSms } from '../types.ts'
+import { compose, smsScene } from './scene.ts'
+
+/** To the agent with the way in, to supervisors with the way to the case. */
+export function customerWaitingSms(sms: CustomerWaiting): RenderedSms {
+  const { t, times } = smsScene(sms)
+  const { escalated, joinUrl, manageUrl } = sms
+  const see = manageUrl ? [t('see', { url: manageUrl })] : []
+  return compose(
+    sms,
+    t,
+    { named: (names) => t('waiting.named', { ...times, ...names }), plain: () => t('waiting.plain', times) },
+    escalated
+      ? { needed: see, extra: [] }
+      : { needed: joinUrl ? [t('joinNow', { url: joinUrl })] : see, extra: joinUrl ? see : [] },
+  )
+}
