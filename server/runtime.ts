@@ -13,12 +13,15 @@ import { dispatchHandlers } from './dispatch/agenda.ts'
 import type { Logger } from './lib/log.ts'
 import { limitHandlers, limitUpkeep } from './limits/agenda.ts'
 import { notificationHandlers } from './notifications/agenda.ts'
+import { createBell, type PostgresBell } from './ports/bell/postgres.ts'
 import { createResend } from './ports/email/resend.ts'
 import { createGenesysAdapter } from './ports/genesys/adapter.ts'
 import { GenesysClient } from './ports/genesys/client.ts'
 import { createTwilio } from './ports/sms/twilio.ts'
 import type { Ports } from './ports/types.ts'
+import { createBuiltin } from './ports/video/builtin.ts'
 import { createGenesysSessions } from './ports/video/genesysSessions.ts'
+import { roomHandlers, roomUpkeep } from './rooms/agenda.ts'
 import { sessionHandlers } from './sessions/agenda.ts'
 import { verificationHandlers } from './verification/agenda.ts'
 
@@ -41,6 +44,7 @@ export const handlers: Handlers = {
   ...dispatchHandlers,
   ...verificationHandlers,
   ...appointmentHandlers,
+  ...roomHandlers,
   ...limitHandlers,
   ...apiHandlers,
 }
@@ -62,7 +66,8 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   const log = createLog()
   const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
   const clock = startClock(database.sql, config)
-  const ports = createPorts(config)
+  const bell = createBell(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
+  const ports = createPorts(config, bell)
   const ctx: Runtime['ctx'] = (actor, options = {}) => ({
     db: database.db,
     now: clock.now,
@@ -78,26 +83,28 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
     rates: ratesFor(config),
-    recurring: [...limitUpkeep, ...appointmentUpkeep, ...apiUpkeep],
+    recurring: [...limitUpkeep, ...appointmentUpkeep, ...apiUpkeep, ...roomUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
     backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },
   })
   const close = async () => {
     clock.stop()
+    await bell.close()
     await engine.idle()
     await database.close()
   }
   return { id: randomUUID(), config, database, clock, engine, log, ctx, close }
 }
 
-function createPorts(config: Config): Ports {
+function createPorts(config: Config, bell: PostgresBell): Ports {
   const genesys = new GenesysClient(config)
   return {
     email: createResend(config),
     sms: createTwilio(config),
     genesys: createGenesysAdapter(genesys),
-    video: createGenesysSessions(genesys),
+    video: { 'genesys-sessions': createGenesysSessions(genesys), builtin: createBuiltin() },
+    bell,
   }
 }
 

@@ -11,6 +11,7 @@ export const videoSessions = pgTable(
     revision: integer('revision').notNull(),
     name: text('name').notNull(),
     region: text('region').notNull(),
+    adapter: text('adapter').notNull().default('genesys-sessions'),
     wanted: boolean('wanted').notNull().default(true),
     providerId: text('provider_id'),
     providerState: text('provider_state'),

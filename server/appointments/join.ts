@@ -1,10 +1,11 @@
 import type { z } from 'zod'
+import { joinPhase, opensAt } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
+import { type Admission, admit } from '../rooms/admit.ts'
 import { currentLink } from '../sessions/open.ts'
 import { asLinked, findByLink, type Linked } from './find.ts'
 import { linkInput } from './manage.ts'
 import { type AppointmentPublicView, publicView } from './publicView.ts'
-import { joinPhase, opensAt } from './rules.ts'
 
 export type JoinView = {
   phase: 'early' | 'open' | 'over' | 'cancelled'
@@ -15,6 +16,8 @@ export type JoinView = {
 }
 export type JoinOpened =
   | { ok: true; url: string }
+  /** The room is ours: what its page needs, to be kept in a cookie. */
+  | { ok: true; admission: Admission }
   | { ok: false; reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'not_ready' | 'unavailable' }
 
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
@@ -38,7 +41,9 @@ export async function openByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>)
   if (linked.participant.type === 'AGENT' && !isThatAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
-  return currentLink(ctx, linked.appointment)
+  const current = await currentLink(ctx, linked.appointment)
+  if (!current.ok || 'url' in current) return current
+  return { ok: true, admission: await admit(ctx, linked.appointment, linked.participant, current.sessionId) }
 }
 
 const isThatAgent = (ctx: Ctx, { participant, appointment }: Linked): boolean =>

@@ -78,12 +78,3 @@ export function nextStatus(appointment: Snapshot, facts: SessionFacts, now: Date
   if (now >= lastMoment(appointment)) return met ? 'completed' : 'no_show'
   return met ? 'in_progress' : appointment.status
 }
-
-/** The phase a join link shows at `now`. Early until ten minutes before the start. */
-export function joinPhase(appointment: Snapshot, now: Date): 'early' | 'open' | 'over' | 'cancelled' {
-  if (appointment.status === 'cancelled') return 'cancelled'
-  if (!isLive(appointment) || now >= lastMoment(appointment)) return 'over'
-  return now < opensAt(appointment) ? 'early' : 'open'
-}
-
-export const opensAt = (appointment: Snapshot): Date => addMinutes(appointment.startAt, -10)

@@ -1,5 +1,6 @@
 import type { Actor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
+import { addMinutes } from '../lib/time.ts'
 import { liveStatuses, type Participant, type Snapshot } from './schema.ts'
 
 /** Whether this actor may touch this appointment at all; a foreign one looks like a missing one. */
@@ -43,6 +44,15 @@ export const customersOf = (appointment: Snapshot): Participant[] =>
 /** Until when links and sessions work: the end and the preset's buffer. */
 export const lastMoment = (appointment: Snapshot): Date =>
   new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)
+
+/** The phase a join link shows at `now`. Early until ten minutes before the start. */
+export function joinPhase(appointment: Snapshot, now: Date): 'early' | 'open' | 'over' | 'cancelled' {
+  if (appointment.status === 'cancelled') return 'cancelled'
+  if (!isLive(appointment) || now >= lastMoment(appointment)) return 'over'
+  return now < opensAt(appointment) ? 'early' : 'open'
+}
+
+export const opensAt = (appointment: Snapshot): Date => addMinutes(appointment.startAt, -10)
 
 function sameApplication(
   actor: { organizationId: string; applicationId: string | null },

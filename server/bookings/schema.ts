@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { videoAdapterNames } from '../ports/video/types.ts'
 import type { PresetPolicy } from './policy.ts'
 
 export const appointmentStatuses = [
@@ -77,6 +78,8 @@ export type SessionFact = {
   revision: number
   name: string
   region: string
+  /** The adapter that made it. */
+  adapter: string
   wanted: boolean
   providerId: string | null
   removedAt: Date | null
@@ -117,6 +120,7 @@ export const applicationSettings = z.object({
   notificationsActive: z.boolean().default(true),
   /** Countries whose numbers may get a text, by region. */
   smsCountries: z.array(z.string().length(2)).default([]),
-  videoAdapter: z.enum(['genesys-sessions', 'none']).default('genesys-sessions'),
+  /** Where people meet; what each adapter can do is in `ports/video/types.ts`. */
+  videoAdapter: z.enum([...videoAdapterNames, 'none']).default('genesys-sessions'),
 })
 export type ApplicationSettings = z.infer<typeof applicationSettings>

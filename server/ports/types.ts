@@ -1,10 +1,19 @@
+import type { Bell } from './bell/types.ts'
 import type { EmailPort } from './email/types.ts'
 import type { GenesysPort } from './genesys/types.ts'
 import type { SmsPort } from './sms/types.ts'
-import type { VideoPort } from './video/types.ts'
+import type { VideoAdapterName, VideoPort } from './video/types.ts'
 
 /** The way out. Adapters are made in runtime.ts alone. */
-export type Ports = { email: EmailPort; sms: SmsPort; genesys: GenesysPort; video: VideoPort }
+export type Ports = {
+  email: EmailPort
+  sms: SmsPort
+  genesys: GenesysPort
+  /** By the name that an application's settings choose. */
+  video: Record<VideoAdapterName, VideoPort>
+  /** News between processes, for pages that wait. */
+  bell: Bell
+}
 
 /** What a vendor's answer means to us; decided in one table per vendor. `code` is the vendor's own word. */
 export type PortFailure =

@@ -21,7 +21,7 @@ export async function findSession(db: Queryable, organizationId: string, id: str
 
 export type NewSession = Pick<
   SessionRow,
-  'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'createdAt'
+  'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'adapter' | 'createdAt'
 >
 
 /** Puts older ones aside and writes this generation; null when somebody else wrote it first. */

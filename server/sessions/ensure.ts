@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
-import { type GenesysSecrets, getGenesysConnection } from '../applications/data.ts'
 import { findSnapshot, shareAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive } from '../bookings/rules.ts'
@@ -10,6 +9,7 @@ import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
 import type { SessionRef } from '../ports/video/types.ts'
+import { type Connected, connect } from './connect.ts'
 import { findSession, insertSession, recordProvider, type SessionRow } from './data.ts'
 import { removalOf, tidyOf } from './remove.ts'
 import {
@@ -31,15 +31,17 @@ export async function ensureSession(ctx: Ctx, item: AgendaItem): Promise<Outcome
   const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
   if (!appointment || !isWanted(appointment, item)) return done('no longer wanted')
   if (durationSeconds(appointment, ctx.now()) <= 0) return giveUp('too_late')
-  const region = appointment.agent?.region ?? undefined
-  const connection = await getGenesysConnection(ctx, item.organizationId, appointment.applicationId, region)
-  if (!connection) return done('no Genesys settings')
-  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, connection.region))
+  const { organizationId, applicationId, application, agent } = appointment
+  const adapter = application.settings.videoAdapter
+  const connected = await connect(ctx, { organizationId, applicationId, adapter, region: agent?.region ?? undefined })
+  if (!connected) return done('no Genesys settings')
+  const place = { adapter, region: connected.connection.region }
+  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, place))
   if (!reserved) return done('no longer wanted')
   if (reserved.session.providerId) return done('exists already')
   return reserved.isNew
-    ? create(ctx, reserved.appointment, reserved.session, connection, false)
-    : findOrCreate(ctx, reserved.appointment, reserved.session, connection)
+    ? create(ctx, reserved.appointment, reserved.session, connected, false)
+    : findOrCreate(ctx, reserved.appointment, reserved.session, connected)
 }
 
 const isWanted = (appointment: Snapshot, item: AgendaItem): boolean =>
@@ -48,9 +50,15 @@ const isWanted = (appointment: Snapshot, item: AgendaItem): boolean =>
 type Reserved = { appointment: Snapshot; session: SessionRow; isNew: boolean }
 
 /** Under the appointment's share lock, so that no attempt begins for what was moved or cancelled meanwhile. */
-async function reserve(ctx: Ctx, tx: Tx, item: AgendaItem, region: string): Promise<Reserved | null> {
+async function reserve(
+  ctx: Ctx,
+  tx: Tx,
+  item: AgendaItem,
+  place: { adapter: string; region: string },
+): Promise<Reserved | null> {
   const appointment = await shareAppointment(tx, item.organizationId, item.subject)
   if (!appointment || !isWanted(appointment, item)) return null
+  if (appointment.application.settings.videoAdapter !== place.adapter) return null
   const current = currentSession(appointment)
   if (current) {
     const session = await findSession(tx, item.organizationId, current.id)
@@ -64,7 +72,7 @@ async function reserve(ctx: Ctx, tx: Tx, item: AgendaItem, region: string): Prom
     generation,
     revision: appointment.revision,
     name: sessionName(randomBytes(8).toString('hex'), appointment.startAt, generation),
-    region,
+    ...place,
     createdAt: ctx.now(),
   })
   return session && { appointment, session, isNew: true }
@@ -75,11 +83,12 @@ async function findOrCreate(
   ctx: Ctx,
   appointment: Snapshot,
   session: SessionRow,
-  connection: GenesysSecrets,
+  connected: Connected,
 ): Promise<Outcome> {
-  const found = await ctx.ports.video.findByName(connection, session.region, session.name)
+  const { video, connection } = connected
+  const found = await video.findByName(connection, session.region, session.name)
   if (!found.ok) return outcomeOf(found, ctx.now())
-  if (!found.value) return create(ctx, appointment, session, connection, true)
+  if (!found.value) return create(ctx, appointment, session, connected, true)
   await ctx.db.transaction((tx) => record(ctx, tx, session, found.value, true))
   return done('found')
 }
@@ -88,12 +97,12 @@ async function create(
   ctx: Ctx,
   appointment: Snapshot,
   session: SessionRow,
-  connection: GenesysSecrets,
+  { video, connection }: Connected,
   isAgain: boolean,
 ): Promise<Outcome> {
   const spec = sessionSpec(appointment, session, ctx.now())
   if (spec.durationSeconds <= 0) return giveUp('too_late')
-  const made = await ctx.ports.video.create(connection, spec)
+  const made = await video.create(connection, spec)
   if (made.ok) {
     await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
     return done()

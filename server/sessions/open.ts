@@ -1,10 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { getGenesysConnection } from '../applications/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
+import { connect } from './connect.ts'
 import { currentSession, hasVideo } from './rules.ts'
 
-export type CurrentLink = { ok: true; url: string } | { ok: false; reason: 'not_ready' | 'unavailable' }
+export type CurrentLink =
+  | { ok: true; url: string }
+  /** The room is a page of ours. */
+  | { ok: true; sessionId: string }
+  | { ok: false; reason: 'not_ready' | 'unavailable' }
 
 const PROVISIONING_DELAY_MS = 1_000
 
@@ -16,9 +20,12 @@ export async function currentLink(ctx: Ctx, appointment: Snapshot): Promise<Curr
   const session = hasVideo(appointment) ? currentSession(appointment) : null
   if (!session?.providerId) return { ok: false, reason: 'not_ready' }
   const { organizationId, applicationId } = appointment
-  const connection = await getGenesysConnection(ctx, organizationId, applicationId, session.region)
-  if (!connection) return { ok: false, reason: 'not_ready' }
-  const ask = () => ctx.ports.video.link(connection, session.region, session.providerId ?? '')
+  const { adapter, region } = session
+  const connected = await connect(ctx, { organizationId, applicationId, adapter, region })
+  if (!connected) return { ok: false, reason: 'not_ready' }
+  const { video, connection } = connected
+  if (video.caps.room === 'own') return { ok: true, sessionId: session.id }
+  const ask = () => video.link(connection, region, session.providerId ?? '')
   const first = await ask()
   if (!first.ok) return { ok: false, reason: 'unavailable' }
   if (first.value) return { ok: true, url: first.value.link }

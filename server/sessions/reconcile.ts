@@ -1,10 +1,10 @@
-import { getGenesysConnection } from '../applications/data.ts'
 import { getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
 import type { PortResult } from '../ports/types.ts'
 import type { SessionRef } from '../ports/video/types.ts'
+import { connect } from './connect.ts'
 import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
 import { recordSessionEvents } from './record.ts'
 import { currentSession, isObsolete, missedEvents } from './rules.ts'
@@ -23,9 +23,10 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
   const current = currentSession(appointment)
   const session = current && (await findSession(ctx.db, organizationId, current.id))
   if (!session?.providerId) return nothing
-  const connection = await getGenesysConnection(ctx, organizationId, applicationId, session.region)
-  if (!connection) return nothing
-  const seen = await ctx.ports.video.get(connection, session.region, session.providerId)
+  const { adapter, region } = session
+  const connected = await connect(ctx, { organizationId, applicationId, adapter, region })
+  if (!connected || connected.video.caps.events === 'own') return nothing
+  const seen = await connected.video.get(connected.connection, region, session.providerId)
   if (!seen.ok) return seen
   const known = await listSessionEvents(ctx.db, organizationId, session.id)
   const missed = seen.value

@@ -25,7 +25,7 @@ export async function subscribeSessions(ctx: Ctx, item: AgendaItem): Promise<Out
   const connection = await getGenesysConnection(ctx, item.organizationId, item.subject, region)
   if (!connection) return done('no Genesys settings')
   if (!connection.sessionWebhookSecret) return giveUp('no webhook secret')
-  const registered = await ctx.ports.video.subscribe(connection, {
+  const registered = await ctx.ports.video['genesys-sessions'].subscribe(connection, {
     url: sessionWebhookUrl(ctx.config.PUBLIC_URL, item.subject),
     secret: connection.sessionWebhookSecret,
   })

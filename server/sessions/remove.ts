@@ -1,13 +1,13 @@
 import type { Tx } from '#db/client.ts'
 import { type AgendaItem, type AgendaRequest, done, giveUp, type Outcome, retry } from '../agenda/types.ts'
-import { type GenesysSecrets, getGenesysConnection } from '../applications/data.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
 import type { PortFailure } from '../ports/types.ts'
+import { type Connected, connect } from './connect.ts'
 import { findSession, markRemoved, type SessionRow } from './data.ts'
-import { isObsolete, outcomeOf } from './rules.ts'
+import { isObsolete, laneOf, outcomeOf } from './rules.ts'
 
 /**
  * Takes a session that nobody wants any more away from the vendor, with every other that carries its name: what a lost
@@ -16,16 +16,16 @@ import { isObsolete, outcomeOf } from './rules.ts'
 export async function removeSession(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   const found = await findTarget(ctx, item)
   if ('kind' in found) return found
-  const { session, connection } = found
+  const { session, connected } = found
   const twin = textOf(item.payload.providerId)
   const appointment = await findSnapshot(ctx.db, item.organizationId, session.appointmentId)
   const isWhole = !twin || twin === session.providerId
   if (isWhole && appointment && !isObsolete(appointment, session)) return done('wanted again')
   const known = twin ?? session.providerId
-  const failure = known && (await removeOne(ctx, session, connection, known))
+  const failure = known && (await removeOne(session, connected, known))
   if (failure) return outcomeOf(failure, ctx.now())
   if (!isWhole) return done('twin removed')
-  const swept = await sweep(ctx, session, connection, null)
+  const swept = await sweep(session, connected, null)
   if (typeof swept === 'object') return outcomeOf(swept, ctx.now())
   // An attempt whose answer never came may still come true: one more look after a while.
   if (!known && swept === 0 && item.attempts === 0)
@@ -39,7 +39,7 @@ export async function tidySession(ctx: Ctx, item: AgendaItem): Promise<Outcome> 
   const found = await findTarget(ctx, item)
   if ('kind' in found) return found
   if (!found.session.providerId) return done('not made yet')
-  const swept = await sweep(ctx, found.session, found.connection, found.session.providerId)
+  const swept = await sweep(found.session, found.connected, found.session.providerId)
   return typeof swept === 'object' ? outcomeOf(swept, ctx.now()) : done()
 }
 
@@ -60,47 +60,43 @@ export const tidyOf = (session: SessionRow, dueAt: Date): AgendaRequest => ({
 
 const about = (session: SessionRow, kind: string) => ({
   organizationId: session.organizationId,
-  lane: 'genesys.sessions.remove',
+  lane: laneOf(session.adapter, 'remove'),
   kind,
   subject: session.appointmentId,
   revision: session.revision,
   origin: 'manual' as const,
 })
 
-type Target = { session: SessionRow; connection: GenesysSecrets; applicationId: string }
+type Target = { session: SessionRow; connected: Connected; applicationId: string }
 
 async function findTarget(ctx: Ctx, item: AgendaItem): Promise<Target | Outcome> {
   const session = await findSession(ctx.db, item.organizationId, textOf(item.payload.sessionId) ?? '')
   const appointment = session && (await findSnapshot(ctx.db, item.organizationId, session.appointmentId))
   if (!session || !appointment) return done('nothing to remove')
   const { applicationId } = appointment
-  const connection = await getGenesysConnection(ctx, item.organizationId, applicationId, session.region)
-  return connection ? { session, connection, applicationId } : giveUp('no Genesys settings')
+  const { adapter, region } = session
+  const connected = await connect(ctx, { organizationId: item.organizationId, applicationId, adapter, region })
+  return connected ? { session, connected, applicationId } : giveUp('no Genesys settings')
 }
 
 async function removeOne(
-  ctx: Ctx,
   session: SessionRow,
-  connection: GenesysSecrets,
+  { video, connection }: Connected,
   providerId: string,
 ): Promise<PortFailure | null> {
-  const removed = await ctx.ports.video.remove(connection, session.region, providerId)
+  const removed = await video.remove(connection, session.region, providerId)
   return removed.ok ? null : removed
 }
 
 /** Removes all of this name but `keep`; how many there were, or why it could not. */
-async function sweep(
-  ctx: Ctx,
-  session: SessionRow,
-  connection: GenesysSecrets,
-  keep: string | null,
-): Promise<number | PortFailure> {
-  if (!ctx.ports.video.caps.findByName) return 0
-  const found = await ctx.ports.video.listByName(connection, session.region, session.name)
+async function sweep(session: SessionRow, connected: Connected, keep: string | null): Promise<number | PortFailure> {
+  const { video, connection } = connected
+  if (!video.caps.findByName) return 0
+  const found = await video.listByName(connection, session.region, session.name)
   if (!found.ok) return found
   const others = found.value.filter((ref) => ref.providerId !== keep)
   for (const ref of others) {
-    const failure = await removeOne(ctx, session, connection, ref.providerId)
+    const failure = await removeOne(session, connected, ref.providerId)
     if (failure) return failure
   }
   return others.length

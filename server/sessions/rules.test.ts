@@ -14,6 +14,7 @@ const session = (changes: Partial<SessionFact> = {}): SessionFact => ({
   revision: 1,
   name: 'Appt-1',
   region: 'mypurecloud.de',
+  adapter: 'genesys-sessions',
   wanted: true,
   providerId: 'provider-1',
   removedAt: null,

@@ -4,7 +4,14 @@ import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { SessionFact, Snapshot } from '../bookings/schema.ts'
 import { addMinutes, addMs, latest } from '../lib/time.ts'
 import type { PortFailure } from '../ports/types.ts'
-import type { SessionRef, SessionSpec } from '../ports/video/types.ts'
+import {
+  type SessionRef,
+  type SessionSpec,
+  type VideoAdapterName,
+  type VideoCapabilities,
+  videoAdapterNames,
+  videoCapabilities,
+} from '../ports/video/types.ts'
 import type { SessionEvent, SessionPerson, SessionStanding } from './schema.ts'
 
 /** What an appointment wants of its video sessions: one that is current, none that is not, and two looks at it. */
@@ -12,14 +19,29 @@ export function wantedSessions(appointment: Snapshot, now: Date): AgendaRequest[
   return [...ensureWish(appointment, now), ...removalWishes(appointment), ...pollWishes(appointment, now)]
 }
 
-/** The session people are led to: of the present revision, wanted and not removed. */
+/** The session people are led to: of the present revision and adapter, wanted and not removed. */
 export const currentSession = (appointment: Snapshot): SessionFact | null =>
   appointment.sessions.findLast(
-    (one) => one.wanted && one.removedAt === null && one.revision === appointment.revision,
+    (one) => one.removedAt === null && isWanted(appointment, one) && one.revision === appointment.revision,
   ) ?? null
 
-export const hasVideo = (appointment: Snapshot): boolean =>
-  appointment.application.settings.videoAdapter !== 'none' && appointment.application.genesys !== null
+/** People who are meeting stay where they are when the application's adapter is changed. */
+const isWanted = (appointment: Snapshot, session: SessionFact): boolean =>
+  session.wanted &&
+  (session.adapter === appointment.application.settings.videoAdapter || appointment.status === 'in_progress')
+
+export const isAdapter = (name: string): name is VideoAdapterName => videoAdapterNames.some((one) => one === name)
+
+/** What the application's adapter can do; null without one. */
+export function capabilitiesOf({ application }: Pick<Snapshot, 'application'>): VideoCapabilities | null {
+  const name = application.settings.videoAdapter
+  return name === 'none' ? null : videoCapabilities[name]
+}
+
+export function hasVideo(appointment: Snapshot): boolean {
+  const caps = capabilitiesOf(appointment)
+  return caps !== null && (caps.needs === 'nothing' || appointment.application.genesys !== null)
+}
 
 export const nextGeneration = (appointment: Snapshot): number =>
   Math.max(0, ...appointment.sessions.map((one) => one.generation)) + 1
@@ -30,17 +52,19 @@ export const isStillUseful = (appointment: Snapshot, now: Date): boolean =>
 
 /** Superseded, given up, or its appointment is over in whatever way. */
 export const isObsolete = (appointment: Snapshot, session: SessionFact): boolean =>
-  !isLive(appointment) || !session.wanted || session.revision !== appointment.revision
+  !isLive(appointment) || !isWanted(appointment, session) || session.revision !== appointment.revision
 
 function ensureWish(appointment: Snapshot, now: Date): AgendaRequest[] {
   const current = currentSession(appointment)
   if (!isStillUseful(appointment, now) || current?.providerId) return []
   const generation = current?.generation ?? nextGeneration(appointment)
+  // Another adapter's item may still be there, in another lane.
+  const own = appointment.application.settings.videoAdapter === 'builtin' ? ['builtin'] : []
   const opens = addMinutes(appointment.startAt, -appointment.policy.provisioningLeadMinutes)
   return [
     {
-      ...about(appointment, 'session.ensure', 'genesys.sessions.create'),
-      identity: ['session.ensure', appointment.id, appointment.revision, generation],
+      ...about(appointment, 'session.ensure', laneOf(appointment.application.settings.videoAdapter, 'create')),
+      identity: ['session.ensure', appointment.id, appointment.revision, generation, ...own],
       dueAt: latest(appointment.revisedAt, opens),
       rankAt: appointment.startAt,
       payload: { generation },
@@ -51,7 +75,7 @@ function ensureWish(appointment: Snapshot, now: Date): AgendaRequest[] {
 function removalWishes(appointment: Snapshot): AgendaRequest[] {
   const obsolete = appointment.sessions.filter((one) => one.removedAt === null && isObsolete(appointment, one))
   return obsolete.map((one) => ({
-    ...about(appointment, 'session.remove', 'genesys.sessions.remove'),
+    ...about(appointment, 'session.remove', laneOf(one.adapter, 'remove')),
     identity: ['session.remove', one.id],
     dueAt: appointment.cancelledAt ?? appointment.revisedAt,
     payload: { sessionId: one.id, providerId: null },
@@ -62,7 +86,7 @@ function removalWishes(appointment: Snapshot): AgendaRequest[] {
 const POLL_SLACK_MINUTES = 2
 
 function pollWishes(appointment: Snapshot, now: Date): AgendaRequest[] {
-  if (!isStillUseful(appointment, now)) return []
+  if (!isStillUseful(appointment, now) || capabilitiesOf(appointment)?.events === 'own') return []
   const looks = [
     { when: 'start', dueAt: addMinutes(appointment.startAt, 10) },
     // a minute before nobody can come any more, so that what it finds counts
@@ -75,6 +99,10 @@ function pollWishes(appointment: Snapshot, now: Date): AgendaRequest[] {
     dueAt,
   }))
 }
+
+/** Calls to Genesys are paced in lanes of their own; what calls nobody is not. */
+export const laneOf = (adapter: string, endpoint: 'create' | 'remove'): string =>
+  isAdapter(adapter) && videoCapabilities[adapter].needs === 'nothing' ? 'internal' : `genesys.sessions.${endpoint}`
 
 const about = (appointment: Snapshot, kind: string, lane: string) => ({
   organizationId: appointment.organizationId,

@@ -39,6 +39,7 @@ const floors: string[][] = [
   ['api'],
   ['privacy', 'reports'],
   ['appointments'],
+  ['rooms'],
   ['dispatch', 'sessions', 'notifications', 'availability', 'verification', 'guests', 'channels', 'webhooks'],
   ['presets', 'schedules'],
   ['queues'],

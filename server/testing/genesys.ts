@@ -15,6 +15,7 @@ import { receiveOpenMessage } from '../dispatch/receive.ts'
 import { AppError } from '../lib/errors.ts'
 import { createGenesysAdapter } from '../ports/genesys/adapter.ts'
 import { GenesysClient } from '../ports/genesys/client.ts'
+import { createBuiltin } from '../ports/video/builtin.ts'
 import { createGenesysSessions } from '../ports/video/genesysSessions.ts'
 import { sessionHandlers } from '../sessions/agenda.ts'
 import { receiveSessionEvent } from '../sessions/receive.ts'
@@ -57,7 +58,8 @@ export async function startGenesysWorld() {
   const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '400', RATE_GENESYS_PER_MINUTE: '60000' }
   const config = testConfig(settings, sandbox.url)
   const client = new GenesysClient(config)
-  const ports = { genesys: createGenesysAdapter(client), video: createGenesysSessions(client) }
+  const video = { 'genesys-sessions': createGenesysSessions(client), builtin: createBuiltin() }
+  const ports = { genesys: createGenesysAdapter(client), video }
   const ctxOf = (actor: Actor): Ctx => testCtx({ db: database.db, clock, config, ports, actor })
   const ctx = ctxOf({ kind: 'system', job: 'test' })
   const engine = createEngine({

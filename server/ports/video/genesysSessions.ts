@@ -4,7 +4,7 @@ import { findRegion } from '../genesys/regions.ts'
 import type { GenesysConnection } from '../genesys/types.ts'
 import type { PortResult } from '../types.ts'
 import { sessionEventNames } from './events.ts'
-import type { SessionRef, SessionSpec, VideoPort } from './types.ts'
+import { type SessionRef, type SessionSpec, type VideoPort, videoCapabilities } from './types.ts'
 
 const SESSIONS = '/api/v2/video/sessions'
 const WEBHOOKS = '/api/v2/platform/webhooks/v2'
@@ -35,7 +35,7 @@ const targets = z.object({
 /** Video sessions in the document's dialect; finding them by name is an extension of ours. */
 export function createGenesysSessions(client: GenesysClient): VideoPort {
   return {
-    caps: { publicLink: true, delete: true, events: 'webhook', findByName: true },
+    caps: videoCapabilities['genesys-sessions'],
     create: async (connection, spec) =>
       refFrom(await client.call(at(connection, spec.region), { method: 'POST', path: SESSIONS, body: payload(spec) })),
     listByName: (connection, region, name) => listByName(client, at(connection, region), name),

@@ -21,8 +21,45 @@ export type SessionRef = {
   people: { type: 'customer' | 'agent'; joinedAt: Date; leftAt: Date | null }[]
 }
 
+/** What an adapter can do; pipeline and screens ask this table and never an adapter's name. */
+export type VideoCapabilities = {
+  /** Where people meet: in a page of ours, or at the vendor's. */
+  room: 'own' | 'vendor'
+  /** A customer from outside can come in by a link. */
+  customersByLink: boolean
+  /** Which of an application's settings its calls need. */
+  needs: 'genesys' | 'nothing'
+  /** How what happens in it is learnt: told by the vendor, known to us at once, or by looking. */
+  events: 'webhook' | 'own' | 'poll'
+  delete: boolean
+  findByName: boolean
+  recording: boolean
+}
+export const videoAdapterNames = ['genesys-sessions', 'builtin'] as const
+export type VideoAdapterName = (typeof videoAdapterNames)[number]
+export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
+  'genesys-sessions': {
+    room: 'vendor',
+    customersByLink: true,
+    needs: 'genesys',
+    events: 'webhook',
+    delete: true,
+    findByName: true,
+    recording: false,
+  },
+  builtin: {
+    room: 'own',
+    customersByLink: true,
+    needs: 'nothing',
+    events: 'own',
+    delete: true,
+    findByName: false,
+    recording: false,
+  },
+}
+
 export interface VideoPort {
-  caps: { publicLink: boolean; delete: boolean; events: 'webhook' | 'none'; findByName: boolean }
+  caps: VideoCapabilities
   create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
   /** Oldest first. */
   listByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef[]>>

@@ -1,25 +1,24 @@
 import { attempt } from '../../../../_http/ask.ts'
 import { spokenLocale } from '../../../../_http/language.ts'
+import { fromOurPage } from '../../../../_http/origin.ts'
+import { roomCookie } from '../../../../_http/roomCookie.ts'
 import { getCaller } from '../../../../_server.ts'
 import { languages } from '../../../../_ui/locales.ts'
 import { words } from '../../../../_ui/words.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
-/** Opens the call: the one answer of these pages that holds the provider's link. */
+/** Opens the call: the one answer of these pages that holds a provider's link, or the ticket to the room of our own. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   if (!fromOurPage(request)) return seeOther(token, null)
   const api = await getCaller()
   const answer = await attempt(api.join.open({ token }))
   if (!answer.ok) return seeOther(token, answer.kind === 'refused' ? null : 'unavailable')
-  return answer.value.ok ? onwards(answer.value.url) : seeOther(token, answer.value.reason)
-}
-
-/** A browser says which page a form was on; what says nothing is no browser and holds no session of another's. */
-function fromOurPage(request: Request): boolean {
-  const origin = request.headers.get('origin')
-  return origin === null || origin.replace(/^https?:\/\//, '') === request.headers.get('host')
+  const opened = answer.value
+  if (!opened.ok) return seeOther(token, opened.reason)
+  if ('url' in opened) return onwards(new URL(opened.url).href, {})
+  return onwards(`/join/${encodeURIComponent(token)}/room`, { 'Set-Cookie': roomCookie(request, opened.admission) })
 }
 
 /** Back to the page, which says how things stand. The path is relative: behind a proxy our own address is not known here. */
@@ -29,7 +28,7 @@ function seeOther(token: string, notice: string | null): Response {
 }
 
 /** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
-function onwards(url: string): Response {
+function onwards(url: string, headers: Record<string, string>): Response {
   const t = words()
   const locale = spokenLocale()
   const link = escapeHtml(url)
@@ -49,9 +48,10 @@ function onwards(url: string): Response {
 `
   return new Response(html, {
     headers: {
+      ...headers,
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      Refresh: `0; url=${new URL(url).href}`,
+      Refresh: `0; url=${url}`,
     },
   })
 }

@@ -1,0 +1,30 @@
+import { errorFields } from '#server/api/errors.ts'
+import { readTicket } from '#server/rooms/ticket.ts'
+import { watchRoom } from '#server/rooms/watch.ts'
+import { ticketFrom } from '../../../../_http/roomCookie.ts'
+import { streamOf } from '../../../../_http/stream.ts'
+import { currentCtx } from '../../../../_server.ts'
+import { answer } from '../../../_respond.ts'
+
+export const dynamic = 'force-dynamic'
+export const maxDuration = 300
+
+type Params = { params: Promise<{ participant: string }> }
+
+/** A room's news for one page; `Last-Event-ID` goes on where an earlier stream broke off. */
+export async function GET(request: Request, { params }: Params): Promise<Response> {
+  return answer(async () => {
+    const { participant } = await params
+    const ctx = await currentCtx()
+    const ticket = await readTicket(ctx.config, ticketFrom(request), participant)
+    const epoch = whole(request.headers.get('x-room-epoch'))
+    const afterId = whole(request.headers.get('last-event-id'))
+    return streamOf({
+      reader: request.signal,
+      start: (gone) => watchRoom(ctx, ticket, { epoch, afterId, gone }),
+      onError: (error) => ctx.log.error('room stream failed', { requestId: ctx.requestId, ...errorFields(error) }),
+    })
+  }, request)
+}
+
+const whole = (text: string | null): number => (text && /^\d{1,15}$/.test(text) ? Number(text) : 0)

@@ -1,0 +1,22 @@
+import { forbidden, invalid } from '#server/lib/errors.ts'
+import { answerRoom } from '#server/rooms/answer.ts'
+import { fromOurPage } from '../../../_http/origin.ts'
+import { ticketFrom } from '../../../_http/roomCookie.ts'
+import { currentCtx } from '../../../_server.ts'
+import { answer } from '../../_respond.ts'
+
+type Params = { params: Promise<{ participant: string }> }
+
+/** What a room's page asks: to enter, to hand a signal on, to leave, to end. */
+export async function POST(request: Request, { params }: Params): Promise<Response> {
+  return answer(async () => {
+    // A page that is being closed can send plain text only; the origin is what keeps other sites out.
+    if (!fromOurPage(request)) throw forbidden()
+    const { participant } = await params
+    const body: unknown = await request.json().catch(() => {
+      throw invalid('', 'unreadable', 'Send JSON.')
+    })
+    const said = await answerRoom(await currentCtx(), { participantId: participant, ticket: ticketFrom(request), body })
+    return Response.json(said, { headers: { 'cache-control': 'no-store' } })
+  }, request)
+}

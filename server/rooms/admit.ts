@@ -1,0 +1,23 @@
+import { lastMoment } from '../bookings/rules.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { signTicket } from './ticket.ts'
+
+export type Admission = { participantId: string; ticket: string; seconds: number }
+
+/**
+ * A ticket to the built-in room for somebody whom the caller let in; good until the room closes. The room's own doors look
+ * again at each request whether it still holds.
+ */
+export async function admit(
+  ctx: Ctx,
+  appointment: Snapshot,
+  participant: Participant,
+  sessionId: string,
+): Promise<Admission> {
+  const seconds = Math.max(60, Math.ceil((lastMoment(appointment).getTime() - ctx.now().getTime()) / 1000))
+  const { organizationId, id: appointmentId } = appointment
+  const { id: participantId, tokenGeneration: generation } = participant
+  const content = { organizationId, appointmentId, sessionId, participantId, generation }
+  return { participantId, ticket: await signTicket(ctx.config, content, seconds), seconds }
+}

@@ -1,0 +1,147 @@
+import { sql } from 'drizzle-orm'
+import { createEngine } from '../agenda/engine.ts'
+import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
+import { appointmentHandlers } from '../appointments/agenda.ts'
+import { replan } from '../appointments/plan.ts'
+import { getSnapshot } from '../bookings/data.ts'
+import type { Actor, Ctx } from '../context.ts'
+import { addMinutes } from '../lib/time.ts'
+import { createBell } from '../ports/bell/postgres.ts'
+import { createBuiltin } from '../ports/video/builtin.ts'
+import { admit } from '../rooms/admit.ts'
+import { roomHandlers } from '../rooms/agenda.ts'
+import type { RoomEvent } from '../rooms/schema.ts'
+import { readTicket, type Ticket } from '../rooms/ticket.ts'
+import { watchRoom } from '../rooms/watch.ts'
+import { sessionHandlers } from '../sessions/agenda.ts'
+import { currentSession } from '../sessions/rules.ts'
+import { buildAppointment, buildWorld, type World } from './builders.ts'
+import { testClock, testConfig, testCtx } from './context.ts'
+import { createTestDatabase } from './db.ts'
+
+const ignored: HandlerEntry = { perform: async () => done() }
+const handlers: Handlers = {
+  ...sessionHandlers,
+  ...appointmentHandlers,
+  ...roomHandlers,
+  'notification.email': ignored,
+  'notification.sms': ignored,
+  'dispatch.send': ignored,
+}
+
+export type RoomWorld = Awaited<ReturnType<typeof startRoomWorld>>
+export type Meeting = Awaited<ReturnType<RoomWorld['meeting']>>
+
+/** Real database, engine and bells; no vendor anywhere. */
+export async function startRoomWorld() {
+  const database = await createTestDatabase()
+  const clock = testClock()
+  const config = testConfig({ TURN_URLS: 'turn:turn.example:3478', TURN_SECRET: 'shared' })
+  const bells = [createBell(database.appUrl), createBell(database.appUrl)]
+  /** As one of two processes. */
+  const ctxOf = (actor: Actor, process = 0): Ctx => {
+    const video = { builtin: createBuiltin(), 'genesys-sessions': createBuiltin() }
+    const bell = bells[process]
+    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { bell } : {}) } })
+  }
+  const system = ctxOf({ kind: 'system', job: 'test' })
+  const engine = createEngine({
+    sql: database.sql,
+    handlers,
+    ctx: () => system,
+    rates: { ratePerMinute: () => null, sharedBucket: () => null },
+    leaseMs: 10_000,
+    handlerTimeoutMs: 9_000,
+  })
+  const settle = async () => void (await engine.tick({ budgetMs: 8_000 }))
+  const snapshot = (world: World, id: string) => getSnapshot(database.db, world.organizationId, id)
+
+  /** An appointment that begins in five minutes, its session made, with a ticket for each person. */
+  async function meeting(settings: Record<string, unknown> = { videoAdapter: 'builtin' }) {
+    const world = await buildWorld(database.db, { genesys: false, settings })
+    const now = clock.now()
+    const made = await buildAppointment(database.db, world, { startAt: addMinutes(now, 5), now })
+    await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
+    await settle()
+    const appointment = await snapshot(world, made.id)
+    const sessionId = currentSession(appointment)?.id ?? ''
+    const ticketOf = async (participantId: string): Promise<Ticket> => {
+      const participant = appointment.participants.find((one) => one.id === participantId)
+      if (!participant) throw new Error('no such participant')
+      const { ticket } = await admit(system, appointment, participant, sessionId)
+      return readTicket(config, ticket, participantId)
+    }
+    const { organizationId, applicationId, agentId: staffId } = world
+    const agentActor: Actor = { kind: 'agent', organizationId, applicationId, staffId }
+    return {
+      ...made,
+      world,
+      sessionId,
+      agentActor,
+      customer: {
+        ctx: ctxOf({ kind: 'public', clientIp: null, browserId: null }),
+        ticket: await ticketOf(made.customerId),
+      },
+      agent: { ctx: ctxOf(agentActor), ticket: await ticketOf(made.agentParticipantId) },
+    }
+  }
+
+  return {
+    database,
+    clock,
+    config,
+    ctxOf,
+    system,
+    settle,
+    snapshot,
+    meeting,
+    story: async (id: string): Promise<string[]> => {
+      const rows = await database.sql<{ kind: string }[]>`
+        select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
+      return rows.map((row) => row.kind)
+    },
+    /** As if nobody had heard of these seats for a minute. */
+    silence: (sessionId: string) =>
+      database.db.execute(
+        sql`update room_seats set seen_at = now() - interval '1 minute' where session_id = ${sessionId}`,
+      ),
+    close: async () => {
+      await engine.idle()
+      for (const bell of bells) await bell.close()
+      await database.drop()
+    },
+  }
+}
+
+/** One page's stream, its events in reach as they come. */
+export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
+  const leaving = new AbortController()
+  const events: RoomEvent[] = []
+  const waiting = new Set<() => void>()
+  const ended = (async () => {
+    for await (const event of watchRoom(ctx, ticket, { epoch, afterId, gone: leaving.signal })) {
+      events.push(event)
+      for (const wake of waiting) wake()
+    }
+  })()
+  return {
+    events,
+    ended,
+    leave: async () => {
+      leaving.abort()
+      await ended
+    },
+    /** The first event, past or coming, that fits. */
+    next: (fits: (event: RoomEvent) => boolean): Promise<RoomEvent> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = events.find(fits)
+          if (!found) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+}
