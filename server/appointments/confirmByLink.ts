@@ -3,6 +3,7 @@ import { actorId, recordAudit } from '../audit/record.ts'
 import { lockAppointment } from '../bookings/data.ts'
 import { proofsFor } from '../bookings/links.ts'
 import { insertTimeline } from '../bookings/record.ts'
+import { joinPhase } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { sameSecret } from '../lib/hash.ts'
@@ -11,7 +12,6 @@ import { asLinked, findByLink, type Linked } from './find.ts'
 import { linkInput } from './manage.ts'
 import { replan } from './plan.ts'
 import { type AppointmentPublicView, publicView } from './publicView.ts'
-import { joinPhase } from './rules.ts'
 
 /** The manage link says whose appointment; the proof, which contact it was sent to. */
 export const proofInput = linkInput.extend({ proof: z.string().max(64) })

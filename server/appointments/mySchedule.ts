@@ -2,13 +2,12 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { findSnapshot } from '../bookings/data.ts'
 import { linksFor } from '../bookings/links.ts'
-import { isLive } from '../bookings/rules.ts'
+import { isLive, joinPhase } from '../bookings/rules.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
 import { findStaff } from '../staff/data.ts'
 import { type AppointmentRow, toRow } from './list.ts'
 import { countMatching, type ListScope, listPage } from './listData.ts'
-import { joinPhase } from './rules.ts'
 
 /** A week from `from` on (else from today), or with `page` everything coming, a page at a time. Days are the reader's own. */
 export const myScheduleInput = z.object({
