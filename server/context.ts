@@ -26,6 +26,8 @@ export type Ctx = {
   ports: Ports
   log: Logger
   requestId: string
+  /** The id a new appointment is to have: that of a request which may be sent again. */
+  placeAs?: string
   /** Asks the process to look at the agenda soon, after the response; never awaited. */
   nudge: () => void
 }

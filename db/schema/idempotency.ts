@@ -8,6 +8,7 @@ export const idempotency = pgTable(
     organizationId: uuid('organization_id').notNull(),
     caller: text('caller').notNull(),
     key: text('key').notNull(),
+    requestId: uuid('request_id').notNull().default(sql`gen_random_uuid()`),
     payloadHash: bytea('payload_hash').notNull(),
     status: integer('status'),
     sealed: bytea('sealed'),

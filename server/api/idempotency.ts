@@ -21,12 +21,13 @@ const pollMs = 200
 /**
  * Does a request once for each key: its first answer, if it did something, is kept for a day and given again to twins. A twin of
  * one in flight waits for its answer, holding no connection, ten seconds at most; then `conflict`/`in_flight`. An answer that
- * refused is not kept, so the key can be used again. What is kept is sealed and free of links.
+ * refused is not kept, so the key can be used again. What is kept is sealed and free of links. `work` gets the id to make
+ * things under: after a crash it is the same one, so nothing is made twice.
  */
 export async function once<T>(
   ctx: Ctx,
   keyed: Keyed,
-  work: () => Promise<Answer<T>>,
+  work: (requestId: string) => Promise<Answer<T>>,
 ): Promise<Answer<T> & { replayed: boolean }> {
   const { organizationId, key } = keyed
   const caller = keyedHash(ctx.config.TOKEN_PEPPER, 'idempotency caller', keyed.caller).toString('base64url')
@@ -34,7 +35,8 @@ export async function once<T>(
   const payloadHash = sha256(keyed.payload)
   const until = Date.now() + patienceMs
   for (;;) {
-    if (await claimKey(ctx.db, request, payloadHash)) return { ...(await perform(ctx, request, work)), replayed: false }
+    const requestId = await claimKey(ctx.db, request, payloadHash)
+    if (requestId) return { ...(await perform(ctx, request, () => work(requestId))), replayed: false }
     const kept = await findKept(ctx.db, request)
     if (kept && !kept.payloadHash.equals(payloadHash)) throw keyReused()
     if (kept?.status) return { ...open<T>(ctx, request, kept), replayed: true }

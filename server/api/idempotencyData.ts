@@ -3,30 +3,37 @@ import type { Queryable } from '#db/client.ts'
 import { idempotency } from '#db/schema/idempotency.ts'
 
 export type KeyedRequest = { organizationId: string; caller: string; key: string }
+const dayOld = lt(idempotency.createdAt, sql`now() - interval '1 day'`)
+
 export type Kept = typeof idempotency.$inferSelect
 
 const that = ({ organizationId, caller, key }: KeyedRequest) =>
   and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, caller), eq(idempotency.key, key))
 
 /**
- * Claims a key for the first request that carries it. Null when another has it: by then answered or in flight. A key older
- * than a day is free again, and so is one whose request was cut off a minute ago without an answer.
+ * Claims a key for the first request that carries it: gives the id of what it is to make. Null when another has it: by then
+ * answered or in flight. A key older than a day is free again, and so is one whose request was cut off a minute ago without
+ * an answer; that one keeps its id, for what it makes may have been made.
  */
-export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash: Buffer): Promise<Date | null> {
+export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash: Buffer): Promise<string | null> {
   const [row] = await db
     .insert(idempotency)
     .values({ ...request, payloadHash })
     .onConflictDoUpdate({
       target: [idempotency.organizationId, idempotency.caller, idempotency.key],
-      set: { payloadHash, status: null, sealed: null, createdAt: sql`now()` },
+      set: {
+        payloadHash,
+        status: null,
+        sealed: null,
+        createdAt: sql`now()`,
+        requestId: sql`case when ${dayOld} then excluded.request_id else ${idempotency.requestId} end`,
+      },
       setWhere:
-        or(
-          lt(idempotency.createdAt, sql`now() - interval '1 day'`),
-          and(isNull(idempotency.status), lt(idempotency.createdAt, sql`now() - interval '1 minute'`)),
-        ) ?? sql`false`,
+        or(dayOld, and(isNull(idempotency.status), lt(idempotency.createdAt, sql`now() - interval '1 minute'`))) ??
+        sql`false`,
     })
-    .returning({ createdAt: idempotency.createdAt })
-  return row?.createdAt ?? null
+    .returning({ requestId: idempotency.requestId })
+  return row?.requestId ?? null
 }
 
 export async function findKept(db: Queryable, request: KeyedRequest): Promise<Kept | null> {
@@ -45,6 +52,6 @@ export async function freeKey(db: Queryable, request: KeyedRequest): Promise<voi
 
 /** Gives how many keys were past their day and are gone; the answers kept with them are links-free, yet somebody's. */
 export async function deleteOldKeys(db: Queryable): Promise<number> {
-  const gone = await db.delete(idempotency).where(lt(idempotency.createdAt, sql`now() - interval '1 day'`))
+  const gone = await db.delete(idempotency).where(dayOld)
   return gone.count
 }

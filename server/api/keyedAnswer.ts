@@ -13,20 +13,29 @@ type Options<T> = {
   caller?: string
   /** Puts back the links that a kept answer goes without. */
   relink?: (body: T) => Promise<T>
+  /** What a request cut off before its answer was kept had made under this id; null when nothing. */
+  made?: (id: string) => Promise<T | null>
 }
 
 /** An operation's answer, done once for each `Idempotency-Key` where the request carries one. */
-export async function keyedAnswer<T>(c: Context<RestEnv>, options: Options<T>, work: () => Promise<T>): Promise<T> {
+export async function keyedAnswer<T>(
+  c: Context<RestEnv>,
+  options: Options<T>,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   const key = readKey(c.req.header('idempotency-key'))
-  if (key === null) return work()
   const { ctx } = c.var
+  if (key === null) return work(ctx)
   const keyed = {
     organizationId: await organizationOf(ctx, options.applicationId),
     caller: options.caller ?? callerOf(ctx),
     key,
     payload: `${c.req.method} ${c.req.path.replace(/\/+$/, '')}\n${await c.req.text()}`,
   }
-  const answer = await once(ctx, keyed, async () => ({ status: 200, body: await work() }))
+  const answer = await once(ctx, keyed, async (placeAs) => {
+    const body = (await options.made?.(placeAs)) ?? (await work({ ...ctx, placeAs }))
+    return { status: 200, body }
+  })
   if (!answer.replayed) return answer.body
   c.header('Idempotency-Replayed', 'true')
   return options.relink ? options.relink(answer.body) : answer.body

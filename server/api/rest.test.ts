@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiClients } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
@@ -406,8 +406,39 @@ describe('Idempotency-Key', () => {
     const [first, second] = [await send(), await send()]
     expect([first.status, second.status]).toEqual([200, 200])
     expect(second.body).toEqual(first.body)
+    await forgetAnswer(world)
+    const third = await send()
+    expect([third.status, third.body.id, third.body.participants]).toEqual([
+      200,
+      first.body.id,
+      first.body.participants,
+    ])
+  })
+
+  it('finds what it made when the process died before the answer was kept, and books nothing twice', async () => {
+    const world = await company()
+    const { call, tokenFor } = door()
+    const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
+    const send = () =>
+      call('POST', appointmentPath, { token, headers: { 'idempotency-key': 'k' }, body: request(world) })
+    const first = await send()
+    await forgetAnswer(world)
+    const again = await send()
+    expect([first.status, again.status, again.body.id]).toEqual([200, 200, first.body.id])
+    const made = await database.db
+      .select({ id: appointments.id })
+      .from(appointments)
+      .where(eq(appointments.organizationId, world.organizationId))
+    expect(made).toHaveLength(1)
   })
 })
+
+/** As a process leaves it that dies between the booking and the answer, two minutes ago. */
+const forgetAnswer = (world: World) =>
+  database.db
+    .update(idempotency)
+    .set({ status: null, sealed: null, createdAt: sql`now() - interval '2 minutes'` })
+    .where(eq(idempotency.organizationId, world.organizationId))
 
 describe('notification history', () => {
   it('of an appointment, for its staff; nothing to tell is 200 without content', async () => {

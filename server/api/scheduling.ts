@@ -4,6 +4,8 @@ import { asLinked, findByLink } from '../appointments/find.ts'
 import { getAppointment, viewFor } from '../appointments/read.ts'
 import { requestBookingCode } from '../appointments/requestBookingCode.ts'
 import { scheduleAppointment } from '../appointments/schedule.ts'
+import { findSnapshot } from '../bookings/data.ts'
+import { customersOf } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { type Contact, normalizeContact } from '../lib/contact.ts'
 import { AppError, forbidden, invalid, notFound } from '../lib/errors.ts'
@@ -74,6 +76,18 @@ export async function answerScheduleBasic(
   if (!linked) throw notFound()
   const own = asLinked(ctx, linked)
   return toAuthorisedRest(own, await viewFor(own, own.actor, linked.appointment))
+}
+
+/** What a request of this caller made under `id` before its process died; null when nothing. */
+export async function findMade(ctx: Ctx, applicationId: string, id: string): Promise<AppointmentOut | null> {
+  const application = await findApplicationById(ctx.db, applicationId)
+  const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
+  const [customer] = made ? customersOf(made) : []
+  if (!made || made.applicationId !== applicationId) return null
+  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getAppointment(ctx, { id }))
+  if (!customer) return null
+  const own = asLinked(ctx, { appointment: made, participant: customer })
+  return toAuthorisedRest(own, await viewFor(own, own.actor, made))
 }
 
 /** Gives a kept answer its links back, for whom they are. An appointment that is gone has none any more. */

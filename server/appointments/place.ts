@@ -54,7 +54,7 @@ export async function placeAppointment(
   const { preset, candidate } = placement
   const [agentId = null] = candidate.agentIds
   const now = ctx.now()
-  const id = newId()
+  const id = ctx.placeAs ?? newId()
   const reference = newReference()
   const masterKey = randomBytes(32)
   await insertAppointment(tx, {

@@ -4,7 +4,8 @@ import { newRestApp } from '../api/restApp.ts'
 import { inRequestWords, otpBody, scheduleBody } from '../api/restInput.ts'
 import { appointmentSchema, bearer, json, problems } from '../api/restSchemas.ts'
 import { toAuthorisedRest } from '../api/restView.ts'
-import { answerCodeRequest, answerSchedule, answerScheduleBasic, relink } from '../api/scheduling.ts'
+import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from '../api/scheduling.ts'
+import type { Ctx } from '../context.ts'
 import { getAppointment } from './read.ts'
 
 const idempotencyKey = z.object({
@@ -71,22 +72,28 @@ const byId = createRoute({
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 429, 503) },
 })
 
+const keyed = (ctx: Ctx, { applicationId }: { applicationId: string }) => ({
+  applicationId,
+  relink: relink(ctx),
+  made: (id: string) => findMade(ctx, applicationId, id),
+})
+
 export const appointmentsRest = newRestApp()
   .openapi(otp, async (c) => {
     const body = c.req.valid('json')
-    return c.json(await keyedAnswer(c, body, () => answerCodeRequest(c.var.ctx, body)), 202)
+    return c.json(await keyedAnswer(c, body, (ctx) => answerCodeRequest(ctx, body)), 202)
   })
   .openapi(scheduleBasic, async (c) => {
     const body = c.req.valid('json')
     const authorization = c.req.header('authorization')
-    const options = { ...body, caller: `basic:${authorization}`, relink: relink(c.var.ctx) }
-    const answer = () => answerScheduleBasic(c.var.ctx, authorization, body)
-    return c.json(await keyedAnswer(c, options, () => inRequestWords(answer)), 200)
+    const options = { ...keyed(c.var.ctx, body), caller: `basic:${authorization}` }
+    const answer = (ctx: Ctx) => inRequestWords(() => answerScheduleBasic(ctx, authorization, body))
+    return c.json(await keyedAnswer(c, options, answer), 200)
   })
   .openapi(schedule, async (c) => {
     const body = c.req.valid('json')
-    const answer = () => answerSchedule(c.var.ctx, body)
-    return c.json(await keyedAnswer(c, { ...body, relink: relink(c.var.ctx) }, () => inRequestWords(answer)), 200)
+    const answer = (ctx: Ctx) => inRequestWords(() => answerSchedule(ctx, body))
+    return c.json(await keyedAnswer(c, keyed(c.var.ctx, body), answer), 200)
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var
