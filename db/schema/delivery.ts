@@ -12,6 +12,7 @@ export const messages = pgTable(
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     appointmentId: uuid('appointment_id'),
     recipientHash: bytea('recipient_hash').notNull(),
+    contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()

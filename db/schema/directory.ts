@@ -1,4 +1,5 @@
 import { jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './columns.ts'
 
 export const directory = pgTable(
   'directory',
@@ -9,6 +10,8 @@ export const directory = pgTable(
     value: text('value').notNull(),
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
+    /** Of a link: replaced by a fresh one. */
+    revokedAt: instant('revoked_at'),
   },
   (t) => [primaryKey({ columns: [t.kind, t.value] })],
 )

@@ -7,7 +7,7 @@ export const challenges = pgTable(
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
     applicationId: uuid('application_id').notNull(),
-    purpose: text('purpose', { enum: ['book', 'join', 'privacy'] }).notNull(),
+    purpose: text('purpose', { enum: ['book', 'join', 'privacy', 'contact', 'find'] }).notNull(),
     contactHash: bytea('contact_hash').notNull(),
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     codeHash: bytea('code_hash').notNull(),

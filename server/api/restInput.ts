@@ -115,7 +115,9 @@ export function commonInput(body: ScheduleBody) {
   if (presetId !== undefined && typeof presetId !== 'string') {
     throw invalid('/metadata/presetId', 'type', 'Give the preset’s id or slug.')
   }
-  const { id: targetId, type: targetType } = body.targetAssignment ?? {}
+  if (body.targetAssignment?.type === 'QUEUE') {
+    throw invalid('/targetAssignment/type', 'not_supported', 'Appointments for a queue are not offered yet.')
+  }
   return {
     applicationId: body.applicationId,
     ...(presetId === undefined ? {} : { presetId }),
@@ -127,7 +129,7 @@ export function commonInput(body: ScheduleBody) {
     notes: body.notes,
     intake: intake ?? {},
     metadata: presetId === undefined ? metadata : { ...metadata, presetId },
-    ...(targetType === 'QUEUE' ? { targetQueueId: targetId } : { targetAgentId: targetId }),
+    targetAgentId: body.targetAssignment?.id,
   }
 }
 
@@ -142,7 +144,7 @@ const renamed: [RegExp, string][] = [
   [/^\/durationMinutes/, '/duration'],
   [/^\/presetId/, '/metadata/presetId'],
   [/^\/intake/, '/metadata/intake'],
-  [/^\/target(?:Agent|Queue)Id/, '/targetAssignment/id'],
+  [/^\/targetAgentId/, '/targetAssignment/id'],
   [/^(?:\/participants)?\/customers\/(\d+)\/email/, '/customers/$1/contact/primaryEmail'],
   [/^(?:\/participants)?\/customers\/(\d+)\/phone/, '/customers/$1/contact/primaryPhone'],
   [/^\/(?:contact|otherContact)/, '/customers/0/contact'],

@@ -1,4 +1,4 @@
-import { appointmentsRouter, bookRouter, joinRouter, manageRouter } from '../appointments/router.ts'
+import { appointmentsRouter, bookRouter, findRouter, joinRouter, manageRouter } from '../appointments/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { presetsRouter } from '../presets/router.ts'
@@ -11,6 +11,7 @@ import { createCallerFactory, router } from './trpc.ts'
 export const appRouter = router({
   book: bookRouter,
   manage: manageRouter,
+  find: findRouter,
   join: joinRouter,
   auth: authRouter,
   appointments: appointmentsRouter,

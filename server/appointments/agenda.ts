@@ -1,8 +1,20 @@
-import { done, type Handlers, type Recurring } from '../agenda/types.ts'
+import { done, giveUp, type HandlerEntry, type Handlers, type Recurring } from '../agenda/types.ts'
+import { deliverMessage } from '../delivery/send.ts'
+import { abandonMessage } from '../delivery/withdraw.ts'
 import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
 import { deleteStaleDrafts } from './draftData.ts'
+
+/** A message about an appointment that is no notification: to a former contact, or to staff. */
+const notice: HandlerEntry = {
+  perform: async (ctx, item) => {
+    const { messageId } = item.payload
+    return typeof messageId === 'string' ? deliverMessage(ctx, item, messageId) : giveUp('no message')
+  },
+  onGiveUp: abandonMessage,
+  maxAttempts: 200,
+}
 
 export const appointmentHandlers: Handlers = {
   'appointment.advance': {
@@ -18,6 +30,8 @@ export const appointmentHandlers: Handlers = {
       return { kind: 'retry', reason: 'news under way', at: addMinutes(ctx.now(), 1), free: true }
     },
   },
+  'notice.email': notice,
+  'notice.sms': notice,
   'appointment.sweep': {
     perform: async (ctx) => {
       await deleteStaleDrafts(ctx.db, ctx.now())

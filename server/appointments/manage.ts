@@ -1,24 +1,45 @@
 import { z } from 'zod'
 import { linksFor } from '../bookings/links.ts'
+import type { Channel } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
+import { maskContact } from '../lib/contact.ts'
 import { AppError } from '../lib/errors.ts'
+import { contactOn } from '../notifications/rules.ts'
+import { calendarFor } from '../notifications/words.ts'
 import { cancelAppointment } from './cancel.ts'
-import { asLinked, findByLink } from './find.ts'
+import { asLinked, findByLink, type Linked } from './find.ts'
 import { type AppointmentPublicView, publicView } from './publicView.ts'
 import { rescheduleAppointment } from './reschedule.ts'
+
+import { whyNotCorrect } from './rules.ts'
 
 export const linkInput = z.object({ token: z.string().max(100) })
 const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
 
+export type ManageView = AppointmentPublicView & {
+  /** A customer's; agents have links too, and neither contact nor "not me" is theirs. */
+  you: 'customer' | 'agent'
+  /** Masked: whoever got the message by mistake should not learn whose it is. */
+  contacts: { channel: Channel; masked: string; told: boolean }[]
+  /** By which channels this service can tell at all. */
+  channels: Channel[]
+  canCorrect: boolean
+}
+
 /** The appointment behind a manage link; null for a link that is none. Changes nothing. */
-export async function viewByManageLink(
-  ctx: Ctx,
-  given: z.input<typeof linkInput>,
-): Promise<AppointmentPublicView | null> {
+export async function viewByManageLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<ManageView | null> {
   const linked = await findByLink(ctx, 'manage', linkInput.parse(given).token)
   if (!linked) return null
-  const links = await linksFor(ctx, linked.appointment, linked.participant)
-  return publicView(linked.appointment, asLinked(ctx, linked).actor, links, ctx.now())
+  const { appointment, participant } = linked
+  const links = await linksFor(ctx, appointment, participant)
+  const isCustomer = participant.type === 'CUSTOMER'
+  return {
+    ...publicView(appointment, asLinked(ctx, linked).actor, links, ctx.now()),
+    you: isCustomer ? 'customer' : 'agent',
+    contacts: isCustomer ? contactsOf(linked) : [],
+    channels: appointment.policy.channels,
+    canCorrect: isCustomer && whyNotCorrect(appointment, ctx.now()) === null,
+  }
 }
 
 const rescheduleByLinkInput = linkInput.extend({ start: z.coerce.date(), reason: z.string().max(2000).optional() })
@@ -58,6 +79,23 @@ const tidy = (reason: string | undefined): string | undefined =>
     ?.replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 500)
+
+function contactsOf({ appointment, participant }: Linked): ManageView['contacts'] {
+  const { email, phone } = participant
+  const contacts = [
+    ...(email ? [{ channel: 'EMAIL' as const, masked: maskContact(email) }] : []),
+    ...(phone ? [{ channel: 'SMS' as const, masked: maskContact(phone) }] : []),
+  ]
+  return contacts.map((one) => ({ ...one, told: contactOn(appointment, participant, one.channel) !== null }))
+}
+
+/** The calendar file of the appointment as it stands, for whoever holds its manage link; null for a link that is none. */
+export async function calendarByLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<CalendarDownload | null> {
+  const linked = await findByLink(ctx, 'manage', linkInput.parse(given).token)
+  if (!linked) return null
+  return calendarFor(ctx, linked.appointment, linked.participant)
+}
+export type CalendarDownload = { filename: string; content: string; contentType: string }
 
 /** Cancels by link, within the preset's policy. */
 export async function cancelByLink(

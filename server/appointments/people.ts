@@ -19,6 +19,6 @@ export async function bringInAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, staf
 
 /** Takes somebody out of the appointment; every link they ever got is void. Their time is the caller's to free. */
 export async function takeOut(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
-  await revokeLinks(tx, await linksFor(ctx, appointment, person, tx))
+  await revokeLinks(tx, await linksFor(ctx, appointment, person, tx), ctx.now())
   await setRemoved(tx, appointment.organizationId, person.id, ctx.now())
 }

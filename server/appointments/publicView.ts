@@ -2,7 +2,7 @@ import type { Links } from '../bookings/links.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
-import { whyNotCancel, whyNotReschedule } from './rules.ts'
+import { type Stand, standOf, whyNotCancel, whyNotReschedule } from './rules.ts'
 
 export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
   accent: string
@@ -19,6 +19,7 @@ export type AppointmentPublicView = {
   serviceName: string
   application: AppView
   agentName: string | null
+  stand: Stand
   canCancel: boolean
   canReschedule: boolean
   /** Until when a customer may move it here. */
@@ -54,6 +55,7 @@ export function publicView(
     canCancel: whyNotCancel(appointment, actor, now) === null,
     canReschedule: whyNotReschedule(appointment, actor, now) === null,
     rescheduleUntil: addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes),
+    stand: standOf(appointment, now),
     joinUrl: links.joinUrl ?? null,
     manageUrl: links.manageUrl ?? null,
   }

@@ -1,16 +1,31 @@
 import { z } from 'zod'
 import { publicProcedure, router, staffProcedure } from '../api/trpc.ts'
+import { askContactCode, pendingInput, resendContactCode, viewContactChange } from './askContactCode.ts'
 import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
 import { cancelAppointment } from './cancel.ts'
 import { checkTime, checkTimeInput } from './checkTime.ts'
 import { confirmByLink, proofInput, viewConfirmation } from './confirmByLink.ts'
 import { confirmDraft } from './confirmDraft.ts'
+import { correctContact } from './correctContact.ts'
 import { draftPath } from './draft.ts'
+import { explainInput, explainLink } from './explainLink.ts'
+import {
+  askFindCode,
+  findApplicationInput,
+  findStateInput,
+  proveFindCode,
+  resendFindCode,
+  viewFind,
+  viewFindPending,
+} from './findByCode.ts'
+import { listFound } from './findList.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { listAppointments, listInput } from './list.ts'
-import { cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
+import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
 import { listMySchedule, myScheduleInput } from './mySchedule.ts'
+import { reportNotMe } from './notMe.ts'
+import { releaseContact, releaseInput } from './releaseContact.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 import { saveDetails } from './saveDetails.ts'
 import { byId, cancelInput, rescheduleInput } from './schema.ts'
@@ -55,6 +70,30 @@ export const manageRouter = router({
     .mutation(({ ctx, input }) => rescheduleByLink(ctx, input)),
   confirmation: publicProcedure.input(proofInput).query(({ ctx, input }) => viewConfirmation(ctx, input)),
   confirm: publicProcedure.input(proofInput).mutation(({ ctx, input }) => confirmByLink(ctx, input)),
+  calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByLink(ctx, input)),
+  contact: publicProcedure.input(pendingInput).query(({ ctx, input }) => viewContactChange(ctx, input)),
+  askContact: publicProcedure
+    .input(passed<Input<typeof askContactCode>>())
+    .mutation(({ ctx, input }) => askContactCode(ctx, input)),
+  resendContact: publicProcedure.input(pendingInput).mutation(({ ctx, input }) => resendContactCode(ctx, input)),
+  correctContact: publicProcedure
+    .input(passed<Input<typeof correctContact>>())
+    .mutation(({ ctx, input }) => correctContact(ctx, input)),
+  notMe: publicProcedure
+    .input(passed<Input<typeof reportNotMe>>())
+    .mutation(({ ctx, input }) => reportNotMe(ctx, input)),
+  explain: publicProcedure.input(explainInput).query(({ ctx, input }) => explainLink(ctx, input)),
+})
+
+export const findRouter = router({
+  view: publicProcedure.input(findApplicationInput).query(({ ctx, input }) => viewFind(ctx, input)),
+  ask: publicProcedure.input(passed<Input<typeof askFindCode>>()).mutation(({ ctx, input }) => askFindCode(ctx, input)),
+  resend: publicProcedure.input(findStateInput).mutation(({ ctx, input }) => resendFindCode(ctx, input)),
+  pending: publicProcedure.input(findStateInput).query(({ ctx, input }) => viewFindPending(ctx, input)),
+  prove: publicProcedure
+    .input(passed<Input<typeof proveFindCode>>())
+    .mutation(({ ctx, input }) => proveFindCode(ctx, input)),
+  list: publicProcedure.input(findStateInput).query(({ ctx, input }) => listFound(ctx, input)),
 })
 
 export const joinRouter = router({
@@ -72,6 +111,7 @@ export const appointmentsRouter = router({
   bookOnBehalf: staffProcedure
     .input(passed<z.input<typeof bookOnBehalfInput>>())
     .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
+  releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
 })

@@ -1,7 +1,8 @@
 import type { AgendaRequest } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
-import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
+import type { AppointmentStatus, Participant, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
+import type { Contact } from '../lib/contact.ts'
 import { type AppError, invalid, AppError as Refusal } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
 
@@ -48,10 +49,6 @@ export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date)
   return new Refusal('conflict', 'It is too late to move this appointment here.', { reason: 'too_late' })
 }
 
-/** An interaction that somebody else, or somebody at another time, is to accept. */
-export const notYetAccepted = (interaction: Record<string, unknown>): Record<string, unknown> =>
-  interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction
-
 /** Why nobody could be served at this time any more, or null: it and its buffer are past. */
 export function whyPast(
   start: Date,
@@ -62,6 +59,35 @@ export function whyPast(
   return addMinutes(start, durationMinutes + sessionBufferMinutes) <= now
     ? invalid('/start', 'past', 'This time is over.')
     : null
+}
+
+/** Why a contact can no longer be corrected, or null: there is nothing left to tell anybody. */
+export function whyNotCorrect(appointment: Snapshot, now: Date): AppError | null {
+  if (isLive(appointment) && now < appointment.endAt) return null
+  return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+}
+
+/**
+ * Whether an appointment is this contact's own: proven by it, or entered by staff or an integrator, who vouch. A second contact
+ * that a customer merely typed may be anybody's, and so may one whose reader said that it is not theirs.
+ */
+export function isTheirs(appointment: Snapshot, person: Participant, contact: Contact): boolean {
+  const vouched = appointment.source !== 'public'
+  if (contact.email) {
+    return person.email === contact.email && !person.emailQuarantinedAt && (vouched || person.emailProvenAt !== null)
+  }
+  return person.phone === contact.phone && !person.phoneQuarantinedAt && (vouched || person.phoneProvenAt !== null)
+}
+
+/** How an appointment stands for the one it was booked for. `missed`: nobody met; `failed`: it was our doing. */
+export type Stand = 'confirmed' | 'now' | 'over' | 'missed' | 'failed' | 'cancelled'
+
+export function standOf(appointment: Snapshot, now: Date): Stand {
+  const { status } = appointment
+  if (status === 'cancelled' || status === 'failed') return status
+  if (status === 'no_show') return 'missed'
+  if (status === 'completed' || now >= lastMoment(appointment)) return 'over'
+  return status === 'in_progress' || now >= appointment.startAt ? 'now' : 'confirmed'
 }
 
 /** What the session's facts say of an appointment. */

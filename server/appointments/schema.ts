@@ -51,7 +51,6 @@ export const bookInput = z.object({
   intake: intake.default({}),
   metadata: z.record(z.string(), z.unknown()).default({}),
   targetAgentId: z.uuid().optional(),
-  targetQueueId: z.uuid().optional(),
 })
 export type BookInput = z.output<typeof bookInput>
 
@@ -69,7 +68,6 @@ export const scheduleInput = z.object({
   notificationHeaders: z.record(z.string(), z.string()).default({}),
   intake: intake.default({}),
   targetAgentId: z.uuid().optional(),
-  targetQueueId: z.uuid().optional(),
   customers: z
     .array(
       z.object({

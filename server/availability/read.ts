@@ -13,8 +13,8 @@ export type Wanted = {
   preset: Preset
   durationMinutes: number
   agentIds?: readonly string[]
-  /** Holds and an appointment of one's own, which do not count as busy. */
-  ignoreHoldIds?: readonly string[]
+  /** A hold or appointment of one's own that does not count as busy. */
+  ignoreHoldId?: string | null
   ignoreAppointmentId?: string | null
 }
 
@@ -100,7 +100,7 @@ async function timesFor(ctx: Reader, wanted: Wanted, query: SlotQuery): Promise<
 }
 
 function listTimes(ctx: Reader, wanted: Wanted, from: number, to: number, query: SlotQuery): Promise<AgentTimes[]> {
-  const { preset, ignoreHoldIds, ignoreAppointmentId } = wanted
+  const { preset, ignoreHoldId, ignoreAppointmentId } = wanted
   const { assignment } = preset.policy
   const named = namedAgents(assignment)
   const agentIds = wanted.agentIds ? named.filter((id) => wanted.agentIds?.includes(id)) : named
@@ -111,7 +111,7 @@ function listTimes(ctx: Reader, wanted: Wanted, from: number, to: number, query:
     from: from - query.bufferBeforeMinutes,
     to: to + query.durationMinutes + query.bufferAfterMinutes,
     now: ctx.now(),
-    ignoreHoldIds: ignoreHoldIds ?? [],
+    ignoreHoldId: ignoreHoldId ?? null,
     ignoreAppointmentId: ignoreAppointmentId ?? null,
   })
 }

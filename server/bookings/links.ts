@@ -1,12 +1,12 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { appointments } from '#db/schema/appointments.ts'
+import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import type { Config } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { unseal } from '../lib/seal.ts'
-import { deriveProof, deriveToken, type LinkPurpose, tokenHash } from '../lib/token.ts'
+import { deriveProof, deriveToken, type LinkPurpose, linkPurposes, tokenHash } from '../lib/token.ts'
 import type { Participant, Snapshot } from './schema.ts'
 
 export type Links = { joinUrl: string; manageUrl: string; joinToken: string; manageToken: string }
@@ -39,15 +39,15 @@ export async function proofsFor(
 
 async function openMasterKey(
   ctx: Pick<Ctx, 'config'>,
-  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>,
   within: Queryable,
 ): Promise<Buffer> {
   const [row] = await within
     .select({ masterKey: appointments.masterKey })
     .from(appointments)
-    .where(and(eq(appointments.organizationId, appointment.organizationId), eq(appointments.id, appointment.id)))
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
   if (!row) throw notFound()
-  return unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(appointment.id), row.masterKey)
+  return unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(id), row.masterKey)
 }
 
 export function linksFromKey(
@@ -78,22 +78,58 @@ export async function registerLinks(
   ])
 }
 
-/** Makes links lead nowhere. */
-export async function revokeLinks(tx: Tx, links: Links): Promise<void> {
-  const hashes = [tokenHash('join', links.joinToken), tokenHash('manage', links.manageToken)]
-  await tx.delete(directory).where(and(eq(directory.kind, 'link'), inArray(directory.value, hashes)))
+/** Makes links open nothing; they stay known, so that whoever comes by one is told the truth. */
+export const revokeLinks = (tx: Tx, links: Links, at: Date): Promise<void> =>
+  setRevoked(tx, [tokenHash('join', links.joinToken), tokenHash('manage', links.manageToken)], at)
+
+async function setRevoked(tx: Tx, hashes: string[], at: Date): Promise<void> {
+  await tx
+    .update(directory)
+    .set({ revokedAt: at })
+    .where(and(eq(directory.kind, 'link'), inArray(directory.value, hashes)))
 }
 
+/**
+ * Puts fresh links in place of a participant's, of every purpose. The old ones open nothing from then on, and stay known, so that
+ * whoever comes by one is told the truth. The caller holds the appointment's lock.
+ */
+export async function rotateLinks(
+  ctx: Pick<Ctx, 'config' | 'now'>,
+  tx: Tx,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  participant: Pick<Participant, 'id' | 'tokenGeneration'>,
+): Promise<Links> {
+  const { organizationId } = appointment
+  const masterKey = await openMasterKey(ctx, appointment, tx)
+  const old = linkPurposes.map((purpose) =>
+    tokenHash(purpose, deriveToken(masterKey, purpose, participant.id, participant.tokenGeneration)),
+  )
+  await setRevoked(tx, old, ctx.now())
+  await tx
+    .update(participants)
+    .set({ tokenGeneration: sql`${participants.tokenGeneration} + 1` })
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participant.id)))
+  const tokenGeneration = participant.tokenGeneration + 1
+  const fresh = linksFromKey(ctx.config, masterKey, { id: participant.id, tokenGeneration })
+  await registerLinks(tx, organizationId, participant.id, fresh)
+  return fresh
+}
+
+export type FoundLink = { organizationId: string; participantId: string }
+
 /** Whose link this is, or null for an unknown, revoked or other-purpose token. */
-export async function findLink(
-  db: Queryable,
-  purpose: LinkPurpose,
-  token: string,
-): Promise<{ organizationId: string; participantId: string } | null> {
+export const findLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
+  lookUp(db, purpose, token, isNull(directory.revokedAt))
+
+/** Whose link this once was, before fresh ones took its place. */
+export const findRevokedLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
+  lookUp(db, purpose, token, isNotNull(directory.revokedAt))
+
+async function lookUp(db: Queryable, purpose: LinkPurpose, token: string, how: SQL): Promise<FoundLink | null> {
   if (!/^[\w-]{20,64}$/.test(token)) return null
   const [row] = await db
     .select()
     .from(directory)
-    .where(and(eq(directory.kind, 'link'), eq(directory.value, tokenHash(purpose, token))))
+    .where(and(eq(directory.kind, 'link'), eq(directory.value, tokenHash(purpose, token)), how))
   return row ? { organizationId: row.organizationId, participantId: row.id } : null
 }

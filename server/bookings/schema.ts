@@ -28,6 +28,11 @@ export type Participant = {
   phoneProvenAt: Date | null
   contactVersion: number
   tokenGeneration: number
+  /** When the present contacts began, if they are not the first. */
+  contactChangedAt: Date | null
+  /** Since when nothing is sent there: its reader said the appointment is not theirs. */
+  emailQuarantinedAt: Date | null
+  phoneQuarantinedAt: Date | null
 }
 
 /** An appointment with all that decisions about it need; plain values. */

@@ -156,15 +156,16 @@ export async function listTaken(
 
 export async function isSuppressed(
   db: Queryable,
-  message: Pick<Message, 'organizationId' | 'recipientHash' | 'channel'>,
+  message: Pick<Message, 'organizationId' | 'recipientHash' | 'contactHash' | 'channel'>,
 ): Promise<boolean> {
+  const hashes = message.contactHash ? [message.recipientHash, message.contactHash] : [message.recipientHash]
   const rows = await db
     .select({ reason: suppressions.reason })
     .from(suppressions)
     .where(
       and(
         eq(suppressions.organizationId, message.organizationId),
-        eq(suppressions.contactHash, message.recipientHash),
+        inArray(suppressions.contactHash, hashes),
         eq(suppressions.channel, message.channel),
       ),
     )
@@ -179,6 +180,24 @@ export async function insertSuppression(
 ): Promise<void> {
   const { organizationId, recipientHash: contactHash, channel } = message
   await tx.insert(suppressions).values({ organizationId, contactHash, channel, reason, at }).onConflictDoNothing()
+}
+
+/** Takes one reason back; a contact that is suppressed for another stays so. */
+export async function deleteSuppression(
+  tx: Tx,
+  contact: Pick<Message, 'organizationId' | 'channel'> & { contactHash: Buffer },
+  reason: SuppressionReason,
+): Promise<void> {
+  await tx
+    .delete(suppressions)
+    .where(
+      and(
+        eq(suppressions.organizationId, contact.organizationId),
+        eq(suppressions.contactHash, contact.contactHash),
+        eq(suppressions.channel, contact.channel),
+        eq(suppressions.reason, reason),
+      ),
+    )
 }
 
 /**

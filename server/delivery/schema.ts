@@ -48,6 +48,8 @@ export type NewMessage = {
   key: string
   purpose: MessagePurpose
   appointmentId?: string | null
+  /** Whose message it is: contacts are quarantined for one application. */
+  applicationId?: string
   /** An address in lower case or a number in E.164. */
   recipient: string
   /** No attempt is begun after it. */
@@ -67,6 +69,7 @@ export type Message = {
   channel: MessageChannel
   appointmentId: string | null
   recipientHash: Buffer
+  contactHash: Buffer | null
   sealed: Buffer | null
   state: MessageState
   providerId: string | null
@@ -76,4 +79,4 @@ export type Message = {
   settledAt: Date | null
 }
 
-export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out'
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'not_me'

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { type AgendaItem, done, giveUp, inDoubt, type Outcome, retry, throttled } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
-import { keyedHash } from '../lib/hash.ts'
+import { contactHash, keyedHash } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
 import { seal, unseal } from '../lib/seal.ts'
 import { addMs } from '../lib/time.ts'
@@ -38,6 +38,9 @@ export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, m
     channel: message.channel,
     appointmentId: message.appointmentId ?? null,
     recipientHash: keyedHash(ctx.config.TOKEN_PEPPER, 'recipient', message.organizationId, message.recipient),
+    contactHash: message.applicationId
+      ? contactHash(ctx.config.TOKEN_PEPPER, message.applicationId, message.recipient)
+      : null,
     sealed: seal(ctx.config.ENCRYPTION_KEYS, sealedRow(id), JSON.stringify(contentOf(ctx, message))),
     usefulUntil: message.usefulUntil ?? null,
     createdAt: ctx.now(),

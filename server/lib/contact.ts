@@ -28,3 +28,7 @@ export function normalizeContact(contact: { email?: string; phone?: string }, co
   const phone = contact.phone === undefined ? null : normalizePhone(contact.phone, country)
   return phone ? { phone: phone.e164 } : null
 }
+
+/** Enough of a contact for its owner to know it, too little for anybody else: `k•••@example.com`, `••• 4567`. */
+export const maskContact = (contact: string): string =>
+  contact.includes('@') ? contact.replace(/^(.).*?(?=@[^@]*$)/, '$1•••') : `••• ${contact.slice(-4)}`

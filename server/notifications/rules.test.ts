@@ -26,6 +26,9 @@ const customer: Participant = {
   phoneProvenAt: booked,
   contactVersion: 1,
   tokenGeneration: 1,
+  contactChangedAt: null,
+  emailQuarantinedAt: null,
+  phoneQuarantinedAt: null,
 }
 
 const policy = presetPolicy.parse({

@@ -3,7 +3,7 @@ import type { Channel } from '../bookings/policy.ts'
 import { customersOf, isLive } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { normalizePhone } from '../lib/contact.ts'
-import { addMinutes, addMs, durationMs } from '../lib/time.ts'
+import { addMinutes, addMs, durationMs, latest } from '../lib/time.ts'
 import type { NotificationType } from './schema.ts'
 
 /** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
@@ -77,15 +77,18 @@ const followUpAt = (offset: string, dueAt: Date, channels: readonly Channel[]): 
 
 const forEach = (appointment: Told, { channels, ...kind }: Kind): WantedNotification[] =>
   customersOf(appointment).flatMap((person) =>
-    channels.map((channel) => ({
-      ...kind,
-      channel,
-      revision: appointment.revision,
-      participantId: person.id,
-      contactVersion: person.contactVersion,
-      cause: '',
-      scheduledFor: kind.offsetIso === null ? null : kind.dueAt,
-    })),
+    isPastFor(person, kind)
+      ? []
+      : channels.map((channel) => ({
+          ...kind,
+          dueAt: latest(kind.dueAt, person.contactChangedAt ?? kind.dueAt),
+          channel,
+          revision: appointment.revision,
+          participantId: person.id,
+          contactVersion: person.contactVersion,
+          cause: '',
+          scheduledFor: kind.offsetIso === null ? null : kind.dueAt,
+        })),
   )
 
 /**
@@ -116,6 +119,10 @@ function fitsStatus(type: NotificationType, appointment: Told): boolean {
   return isLive(appointment)
 }
 
+/** What was due before this person's contacts changed is not said again: the news to the new contact said it all. */
+const isPastFor = (person: Participant, { offsetIso, dueAt }: Omit<Kind, 'channels'>): boolean =>
+  offsetIso !== null && person.contactChangedAt !== null && dueAt <= person.contactChangedAt
+
 export const mayTellAnything = (appointment: Told): boolean =>
   appointment.application.settings.notificationsActive && !appointment.notificationsHeld
 
@@ -124,10 +131,12 @@ export const mayTellAnything = (appointment: Told): boolean =>
  * entered is told unproven. Texts go to the application's countries only, by the number's region.
  */
 export function contactOn(appointment: Told, person: Participant, channel: Channel): string | null {
-  const [contact, provenAt] =
-    channel === 'EMAIL' ? [person.email, person.emailProvenAt] : [person.phone, person.phoneProvenAt]
+  const [contact, provenAt, quarantinedAt] =
+    channel === 'EMAIL'
+      ? [person.email, person.emailProvenAt, person.emailQuarantinedAt]
+      : [person.phone, person.phoneProvenAt, person.phoneQuarantinedAt]
   const vouched = appointment.source === 'rest' || appointment.source === 'console'
-  if (!contact || !(provenAt || vouched)) return null
+  if (!contact || quarantinedAt || !(provenAt || vouched)) return null
   return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null
 }
 

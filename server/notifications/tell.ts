@@ -73,6 +73,7 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
   const common = {
     organizationId,
     appointmentId,
+    applicationId: appointment.applicationId,
     recipient,
     key: notification.key.toString('hex'),
     purpose: 'notification' as const,

@@ -1,6 +1,7 @@
+import { calendarFile } from '#emails/calendar.ts'
 import { oneLine } from '#emails/names.ts'
 import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/render.ts'
-import type { AppointmentMail } from '#emails/types.ts'
+import type { AppointmentMail, Attachment } from '#emails/types.ts'
 import { linksFor, proofsFor } from '../bookings/links.ts'
 import { customersOf } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
@@ -44,6 +45,12 @@ export async function textFor(
 ): Promise<SmsBody> {
   const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { text: renderTextFor(type, reader.kind, details).text }
+}
+
+/** The calendar file for a customer to fetch: the mails' entry, moved or taken out by a higher sequence. */
+export async function calendarFor(ctx: Ctx, appointment: Snapshot, participant: Participant): Promise<Attachment> {
+  const told = { appointment, reader: { kind: 'CUSTOMER', participant }, type: 'CREATE', channel: 'EMAIL' } as const
+  return calendarFile(await detailsFor(ctx, told), appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
 }
 
 /** The installation's address under the application's name; a name that would need quoting loses those signs. */

@@ -71,3 +71,23 @@ export const listAgents = (db: Queryable, organizationId: string, applicationId:
     )
     .orderBy(asc(staff.name), asc(staff.id))
     .limit(1000)
+
+/** Whom matters of an application are told: its active supervisors. */
+export const listSupervisors = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<{ id: string; email: string }[]> =>
+  db
+    .select({ id: staff.id, email: staff.email })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        eq(staff.applicationId, applicationId),
+        eq(staff.role, 'supervisor'),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(asc(staff.id))
+    .limit(50)

@@ -81,4 +81,7 @@ const person = (type: 'CUSTOMER' | 'AGENT'): Snapshot['participants'][number] =>
   phoneProvenAt: null,
   contactVersion: 1,
   tokenGeneration: 1,
+  contactChangedAt: null,
+  emailQuarantinedAt: null,
+  phoneQuarantinedAt: null,
 })

@@ -92,6 +92,7 @@ async function planMessage(
     organizationId,
     key: keyOf(identity, organizationId).toString('hex'),
     purpose: 'code',
+    applicationId: application.id,
     usefulUntil: made.expiresAt,
   } as const
   const messageId = await prepareMessage(tx, ctx, { ...message, ...made.outgoing })

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { locales } from '../locales.ts'
+import { renderMail } from '../render.ts'
+import { sampleAppointment } from '../samples.ts'
+import { notTheirs } from './notTheirs.ts'
+
+it.each(locales)('leads staff in $code to the appointment that went astray', async ({ code: locale }) => {
+  const { brand, reference, serviceName } = sampleAppointment()
+  const url = 'https://book.northwind.example/admin/appointments/1'
+  const mail = await renderMail('ALERT', notTheirs({ reference, serviceName, url, locale, brand }))
+  expect(mail.text).toContain(url)
+  expect(mail.subject).toContain(reference)
+  expect(mail.text).toContain(serviceName)
+  expect(mail.text).not.toMatch(/[{}]|undefined/)
+})

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { parseKeyring } from './seal.ts'
+import { openState, sealState } from './sealedState.ts'
+
+const ring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
+const now = new Date('2026-11-23T09:00:00Z')
+const until = new Date('2026-11-23T09:10:00Z')
+const schema = z.object({ email: z.string() })
+const sealed = sealState(ring, 'find:one', { email: 'kim@example.test' }, until)
+
+it('gives back what was sealed, and shows nothing of it', () => {
+  expect(openState(ring, 'find:one', sealed, schema, now)).toEqual({ email: 'kim@example.test' })
+  expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('kim')
+})
+
+it.each([
+  ['after its end', 'find:one', sealed, until],
+  ['about something else', 'find:two', sealed, now],
+  ['changed on the way', 'find:one', `${sealed.slice(0, -4)}AAAA`, now],
+  ['none of ours', 'find:one', 'hello', now],
+  ['of nothing', 'find:one', '', now],
+])('opens nothing %s', (_, about, text, at) => {
+  expect(openState(ring, about, text, schema, at)).toBeNull()
+})

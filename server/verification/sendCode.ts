@@ -1,0 +1,20 @@
+import type { FoundApplication } from '../applications/data.ts'
+import type { Ctx } from '../context.ts'
+import type { Contact } from '../lib/contact.ts'
+import { countCodeRequest } from './countCodeRequest.ts'
+import { draftCode, issueCode } from './issueCode.ts'
+import type { Issued, Purpose } from './schema.ts'
+
+export type CodeWanted = { application: FoundApplication; contact: Contact; purpose: Purpose; locale: string }
+
+/**
+ * Sends a code that is bound to its contact, application and purpose alone. The same answer, by the same work, for every contact.
+ * Refuses with `rate_limited`.
+ */
+export async function sendCode(ctx: Ctx, wanted: CodeWanted): Promise<Issued> {
+  await countCodeRequest(ctx, { ...wanted, start: null })
+  const drafted = await draftCode(ctx, wanted)
+  const issued = await ctx.db.transaction((tx) => issueCode(ctx, tx, wanted, drafted))
+  ctx.nudge()
+  return issued
+}
