@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, jsonb, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant, range } from './columns.ts'
 
 export const holds = pgTable(
@@ -18,6 +18,8 @@ export const holds = pgTable(
     browserHash: bytea('browser_hash'),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    /** Why this agent. */
+    choice: jsonb('choice').$type<Record<string, unknown>>().notNull().default({}),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
 )

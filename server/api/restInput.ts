@@ -115,9 +115,7 @@ export function commonInput(body: ScheduleBody) {
   if (presetId !== undefined && typeof presetId !== 'string') {
     throw invalid('/metadata/presetId', 'type', 'Give the preset’s id or slug.')
   }
-  if (body.targetAssignment?.type === 'QUEUE') {
-    throw invalid('/targetAssignment/type', 'not_supported', 'Appointments for a queue are not offered yet.')
-  }
+  const { id: targetId, type: targetType } = body.targetAssignment ?? {}
   return {
     applicationId: body.applicationId,
     ...(presetId === undefined ? {} : { presetId }),
@@ -129,7 +127,7 @@ export function commonInput(body: ScheduleBody) {
     notes: body.notes,
     intake: intake ?? {},
     metadata: presetId === undefined ? metadata : { ...metadata, presetId },
-    targetAgentId: body.targetAssignment?.id,
+    ...(targetType === 'QUEUE' ? { targetQueueId: targetId } : { targetAgentId: targetId }),
   }
 }
 
@@ -144,7 +142,7 @@ const renamed: [RegExp, string][] = [
   [/^\/durationMinutes/, '/duration'],
   [/^\/presetId/, '/metadata/presetId'],
   [/^\/intake/, '/metadata/intake'],
-  [/^\/targetAgentId/, '/targetAssignment/id'],
+  [/^\/target(?:Agent|Queue)Id/, '/targetAssignment/id'],
   [/^(?:\/participants)?\/customers\/(\d+)\/email/, '/customers/$1/contact/primaryEmail'],
   [/^(?:\/participants)?\/customers\/(\d+)\/phone/, '/customers/$1/contact/primaryPhone'],
   [/^\/(?:contact|otherContact)/, '/customers/0/contact'],

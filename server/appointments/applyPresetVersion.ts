@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { recordAudit } from '../audit/record.ts'
 import { findSnapshot, lockAppointment } from '../bookings/data.ts'
+import { freeExpiredHolds } from '../bookings/holds.ts'
 import { lockAgents, moveOccupancy } from '../bookings/occupancy.ts'
 import type { PresetPolicy } from '../bookings/policy.ts'
 import { insertTimeline } from '../bookings/record.ts'
@@ -29,7 +30,8 @@ export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: s
     const agentIds = agentsOf(before)
     return inTurns(agentIds, () =>
       ctx.db.transaction(async (tx) => {
-        await lockAgents(tx, organizationId, agentIds, ctx.now())
+        await lockAgents(tx, organizationId, agentIds)
+        await freeExpiredHolds(tx, organizationId, { agentIds, queueId: null }, ctx.now())
         const appointment = await lockAppointment(tx, organizationId, id)
         if (`${agentsOf(appointment)}` !== `${agentIds}`) throw new Stale()
         return underLocks(ctx, tx, appointment)

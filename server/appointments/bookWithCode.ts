@@ -1,21 +1,23 @@
 import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
-import { freeAgents } from '../availability/read.ts'
-import { lockAgents, occupyWithAppointment, releaseHold, turnHoldIntoBooking } from '../bookings/occupancy.ts'
+import { type Hold, type HoldOwner, listOwnHolds, lockOwnHolds, releaseHolds } from '../bookings/holds.ts'
 import type { Ctx } from '../context.ts'
 import { type Contact, normalizeContact } from '../lib/contact.ts'
 import { AppError, invalid } from '../lib/errors.ts'
-import { addMinutes } from '../lib/time.ts'
-import { inTurn } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
-import { type Challenge, consumeChallenge, findHold, lockChallenge } from '../verification/data.ts'
+import { type Challenge, consumeChallenge, lockChallenge } from '../verification/data.ts'
 import { tryCode } from '../verification/tryCode.ts'
+import { type Candidate, chooseOffered, chosenOf } from './choose.ts'
+import { isSameTime, standingInTheWay } from './holdRules.ts'
 import { checkIntake } from './intake.ts'
-import { placeAppointment } from './place.ts'
+import { type Claim, occupy } from './occupy.ts'
+import { type Placement, placeAppointment } from './place.ts'
 import { replan } from './plan.ts'
 import { getOffer, requireDuration } from './preset.ts'
+import { holdOwner } from './requestBookingCode.ts'
 import { type Booked, type BookInput, bookInput } from './schema.ts'
-import { explainRace, slotTaken } from './taken.ts'
+import { Stale, unlessStale } from './stale.ts'
+import { notFree } from './taken.ts'
 
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
 
@@ -54,44 +56,77 @@ async function requireBinding(ctx: Ctx, preset: Preset, challengeId: string, inp
   return challenge
 }
 
-async function placeForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
-  const { preset, input } = booking
-  const wanted = { preset, start: input.start, durationMinutes: input.durationMinutes }
-  const hold = challenge.holdId ? await findHold(ctx.db, preset.organizationId, challenge.holdId) : null
-  const useHold = hold !== null && hold.startsAt.getTime() === input.start.getTime() && hold.expiresAt > ctx.now()
-  const candidates =
-    useHold && hold.agentId ? [hold.agentId] : await freeAgents(ctx, { ...wanted, ignoreHoldId: challenge.holdId })
-  const allowed = input.targetAgentId ? candidates.filter((id) => id === input.targetAgentId) : candidates
-  let lost: unknown
-  for (const agentId of allowed) {
-    try {
-      return await inTurn(agentId, () =>
-        ctx.db.transaction((tx) =>
-          commit(ctx, tx, booking, { challengeId: challenge.id, agentId, holdId: useHold ? challenge.holdId : null }),
-        ),
-      )
-    } catch (error) {
-      lost = await explainRace(ctx, wanted, error)
-      if (!(lost instanceof AppError && lost.details.reason === 'taken')) throw lost
-    }
-  }
-  throw lost ?? (await slotTaken(ctx, wanted))
+/** The slot held for the code, or any that is offered; decided anew when the hold runs out in between. */
+function placeForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
+  const { application, preset, contact, input } = booking
+  const { start, durationMinutes } = input
+  const owner = holdOwner(ctx, application.id, contact.email ?? contact.phone ?? '')
+  return unlessStale(async () => {
+    const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
+    const hold = own.find((one) => one.id === challenge.holdId && isSameTime(one, input)) ?? null
+    const wanted = { preset, start, durationMinutes, ignoreHoldIds: own.map((one) => one.id) }
+    const offered = hold ? [heldCandidate(hold)] : await chooseOffered(ctx, wanted)
+    const candidates = offered.filter((one) => isAsked(input, one))
+    if (candidates.length === 0) throw await notFree(ctx, wanted)
+    const claim = { ...wanted, candidates, cappedIn: application.timezone }
+    return commit(ctx, claim, { ...booking, challenge, owner, hold })
+  })
 }
 
-type Choice = { challengeId: string; agentId: string; holdId: string | null }
+/** A customer may ask for one of those who are offered. */
+const isAsked = ({ targetAgentId, targetQueueId }: BookInput, { agentIds, queueId }: Candidate): boolean =>
+  (!targetAgentId || agentIds.includes(targetAgentId)) && (!targetQueueId || targetQueueId === queueId)
 
-async function commit(ctx: Ctx, tx: Tx, booking: Booking, choice: Choice): Promise<Booked> {
-  const { application, preset, contact, input } = booking
+function heldCandidate({ agentId, queueId, choice }: Hold): Candidate {
+  return { agentIds: agentId ? [agentId] : [], queueId, chosen: chosenOf(choice) }
+}
+
+type Work = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
+
+function commit(ctx: Ctx, claim: Claim, work: Work): Promise<Booked> {
+  const { challenge, hold, preset } = work
   const { organizationId } = preset
-  const now = ctx.now()
-  const challenge = await lockChallenge(tx, organizationId, choice.challengeId, 'for update')
-  if (!challenge || challenge.consumedAt || challenge.expiresAt <= now) {
-    throw new AppError('unauthenticated', 'The code has been used or is no longer valid.', { reason: 'used' })
+  const locked = {
+    ...claim,
+    first: (tx: Tx) => requireUnused(ctx, tx, challenge),
+    clear: (tx: Tx, candidate: Candidate) => giveBack(ctx, tx, work, candidate),
   }
-  await lockAgents(tx, organizationId, [choice.agentId], now)
-  const placed = await placeAppointment(ctx, tx, {
+  return occupy(ctx, locked, async (tx, candidate) => {
+    const placed = await placeAppointment(ctx, tx, placementOf(ctx, work, candidate), hold?.id)
+    await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
+    await replan(tx, organizationId, placed.appointmentId, ctx.now())
+    const [links] = placed.links
+    if (!links) throw new Error('a booking has one customer')
+    const { appointmentId, reference } = placed
+    return { organizationId, appointmentId, reference, joinToken: links.joinToken, manageToken: links.manageToken }
+  })
+}
+
+async function requireUnused(ctx: Ctx, tx: Tx, { organizationId, id }: Challenge): Promise<void> {
+  const challenge = await lockChallenge(tx, organizationId, id, 'for update')
+  if (challenge && !challenge.consumedAt && challenge.expiresAt > ctx.now()) return
+  throw new AppError('unauthenticated', 'The code has been used or is no longer valid.', { reason: 'used' })
+}
+
+/** All that this customer holds for the code or in the booking's way, but for the hold that becomes the booking. */
+async function giveBack(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<string[]> {
+  const { challenge, hold, owner, preset, input } = work
+  const own = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
+  if (hold && !own.some((one) => one.id === hold.id)) throw new Stale()
+  const inTheWay = standingInTheWay(own, input, candidate, preset.policy)
+  const gone = own.filter((one) => one.id !== hold?.id && (one.id === challenge.holdId || inTheWay.includes(one)))
+  await releaseHolds(
+    tx,
+    preset.organizationId,
+    gone.map((one) => one.id),
+  )
+  return own.map((one) => one.id)
+}
+
+function placementOf(ctx: Ctx, { application, preset, contact, input }: Work, candidate: Candidate): Placement {
+  return {
     preset,
-    agentId: choice.agentId,
+    candidate,
     organizerId: null,
     start: input.start,
     durationMinutes: input.durationMinutes,
@@ -105,30 +140,7 @@ async function commit(ctx: Ctx, tx: Tx, booking: Booking, choice: Choice): Promi
     notificationHeaders: {},
     source: 'public',
     autoActivate: application.settings.autoActivate,
-    customers: [customerOf(contact, input, application.country, now)],
-    chosenBy: preset.policy.assignment.mode === 'agent' ? 'preset' : 'least_loaded',
-  })
-  const busy = {
-    agentId: choice.agentId,
-    startAt: input.start,
-    endAt: addMinutes(input.start, input.durationMinutes),
-    policy: preset.policy,
-  }
-  const held =
-    choice.holdId !== null && (await turnHoldIntoBooking(tx, organizationId, choice.holdId, placed.appointmentId))
-  if (!held) await occupyWithAppointment(tx, organizationId, placed.appointmentId, busy)
-  // Another start was booked than the one held for the code: that time is everybody's again.
-  if (challenge.holdId && !held) await releaseHold(tx, organizationId, challenge.holdId)
-  await consumeChallenge(tx, organizationId, challenge.id, now)
-  await replan(tx, organizationId, placed.appointmentId, now)
-  const [links] = placed.links
-  if (!links) throw new Error('a booking has one customer')
-  return {
-    organizationId,
-    appointmentId: placed.appointmentId,
-    reference: placed.reference,
-    joinToken: links.joinToken,
-    manageToken: links.manageToken,
+    customers: [customerOf(contact, input, application.country, ctx.now())],
   }
 }
 

@@ -33,7 +33,7 @@ export async function setCancelled(
 
 export type Move = Pick<
   NewAppointment,
-  'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'moveReason'
+  'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'interaction' | 'moveReason'
 >
 
 /** Another time is another revision; nobody has come to it yet. */

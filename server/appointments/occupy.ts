@@ -1,14 +1,16 @@
 import type { Tx } from '#db/client.ts'
-import { lockAgents } from '../bookings/occupancy.ts'
+import { hasCaps } from '../bookings/caps.ts'
+import { findCapReasons, queueHasRoom } from '../bookings/countsData.ts'
+import { freeExpiredHolds } from '../bookings/holds.ts'
+import { lockAgents, lockPreset, lockQueue } from '../bookings/occupancy.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { isOverlap } from '../lib/postgres.ts'
+import { addMinutes } from '../lib/time.ts'
 import { inTurns } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
+import type { Candidate } from './choose.ts'
 import { explainRace, slotTaken } from './taken.ts'
-
-/** Whose time is wanted: all of these agents together. */
-export type Candidate = { agentIds: readonly string[]; chosenBy: string }
 
 export type Claim = {
   preset: Preset
@@ -16,14 +18,21 @@ export type Claim = {
   durationMinutes: number
   /** Asked one after the other: the first whose time is free serves. */
   candidates: readonly Candidate[]
+  /** The application's zone, by whose days the caps that bind customers are counted; null for staff and services. */
+  cappedIn: string | null
+  /** An appointment of one's own that is not in its own way. */
+  ignoreAppointmentId?: string | null
   /** What is locked before any agent: the challenge. */
   first?: (tx: Tx) => Promise<unknown>
+  /** Under the locks, before anything is counted: gives back one's own holds, and names those that do not count. */
+  clear?: (tx: Tx, candidate: Candidate) => Promise<readonly string[]>
 }
 
 /**
- * The one way to anybody's time, for every path. Waits its turn for the agents, locks in the order everybody locks in,
- * frees what expired holds occupy, then lets `write` write; the exclusion constraint has the last word. Validate before.
- * Refuses with `conflict`/`taken` and the three nearest times, or `rate_limited`; nothing is written then.
+ * The one way to anybody's time, for every path. Waits its turn for the agents, locks in the order everybody locks in
+ * (challenge, agents, preset, queue; the appointment is for `write` to lock), frees what expired holds keep, counts caps and
+ * capacity, then lets `write` write; the exclusion constraint has the last word. Validate before. Refuses with
+ * `conflict`/`taken` and the three nearest times, or `rate_limited`; nothing is written then.
  */
 export async function occupy<T>(
   ctx: Ctx,
@@ -32,27 +41,70 @@ export async function occupy<T>(
 ): Promise<T> {
   for (const candidate of claim.candidates) {
     try {
-      return await inTurns(candidate.agentIds, () =>
-        ctx.db.transaction((tx) => underLock(ctx, tx, claim, candidate, write)),
+      return await inTurns(turnsOf(claim, candidate), () =>
+        ctx.db.transaction(async (tx) => {
+          await lockAndCount(ctx, tx, claim, candidate)
+          return write(tx, candidate)
+        }),
       )
     } catch (error) {
-      if (!isTaken(error)) throw await explainRace(ctx, claim, error)
+      if (!isOverlap(error) && !(error instanceof Full)) throw await explainRace(ctx, claim, error)
     }
   }
   throw await slotTaken(ctx, claim)
 }
 
-async function underLock<T>(
+/** No room under the locks, though the constraint has nothing against it. */
+class Full extends AppError {
+  constructor() {
+    super('conflict', 'This time has just been taken.', { reason: 'taken' })
+  }
+}
+
+const isCapped = ({ cappedIn, preset }: Claim): boolean => cappedIn !== null && hasCaps(preset.policy.caps)
+
+const turnsOf = (claim: Claim, { agentIds, queueId }: Candidate): string[] => [
+  ...agentIds,
+  ...(queueId ? [queueId] : []),
+  ...(isCapped(claim) ? [claim.preset.id] : []),
+]
+
+async function lockAndCount(ctx: Ctx, tx: Tx, claim: Claim, candidate: Candidate): Promise<void> {
+  const { organizationId, id: presetId } = claim.preset
+  const { agentIds, queueId } = candidate
+  await claim.first?.(tx)
+  await lockAgents(tx, organizationId, agentIds)
+  if (isCapped(claim)) await lockPreset(tx, organizationId, presetId)
+  const capacity = queueId ? await lockQueue(tx, organizationId, queueId) : 0
+  await freeExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now())
+  const ignoreHoldIds = (await claim.clear?.(tx, candidate)) ?? []
+  const own = { ignoreHoldIds, ignoreAppointmentId: claim.ignoreAppointmentId ?? null }
+  if (isCapped(claim)) await requireUncapped(ctx, tx, claim, candidate, own)
+  if (queueId) await requirePlace(ctx, tx, claim, { queueId, capacity, ...own })
+}
+
+type Own = { ignoreHoldIds: readonly string[]; ignoreAppointmentId: string | null }
+
+async function requireUncapped(ctx: Ctx, tx: Tx, claim: Claim, candidate: Candidate, own: Own): Promise<void> {
+  const { preset, start, cappedIn } = claim
+  const { organizationId, id: presetId } = preset
+  const common = { ...own, organizationId, presetId, caps: preset.policy.caps, start, now: ctx.now() }
+  for (const agentId of candidate.agentIds.length > 0 ? candidate.agentIds : [null]) {
+    const reasons = await findCapReasons(tx, { ...common, agentId, timezone: cappedIn ?? 'UTC' })
+    if (reasons.length > 0) throw new Full()
+  }
+}
+
+/** Capacity binds everybody. A queue that nobody answers any more has no place at all. */
+async function requirePlace(
   ctx: Ctx,
   tx: Tx,
   claim: Claim,
-  candidate: Candidate,
-  write: (tx: Tx, candidate: Candidate) => Promise<T>,
-): Promise<T> {
-  await claim.first?.(tx)
-  await lockAgents(tx, claim.preset.organizationId, candidate.agentIds, ctx.now())
-  return write(tx, candidate)
+  asked: Own & { queueId: string; capacity: number | null },
+): Promise<void> {
+  const { start, durationMinutes, preset } = claim
+  const { capacity, ...rest } = asked
+  const times = { start, end: addMinutes(start, durationMinutes), now: ctx.now() }
+  const question = { ...rest, ...times, organizationId: preset.organizationId, capacity: capacity ?? 0 }
+  if (capacity === null || !(await queueHasRoom(tx, question))) throw new Full()
 }
-
-const isTaken = (error: unknown): boolean =>
-  isOverlap(error) || (error instanceof AppError && error.details.reason === 'taken')

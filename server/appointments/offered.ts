@@ -1,9 +1,8 @@
-import { freeAgents } from '../availability/read.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { Preset } from '../presets/data.ts'
-import type { Candidate } from './occupy.ts'
+import { type Candidate, chooseOffered } from './choose.ts'
 
 /** The agents an appointment has now, its assigned one first. */
 export function agentsOf(appointment: Snapshot): string[] {
@@ -38,7 +37,7 @@ function assignmentOf(appointment: Snapshot): Preset['policy']['assignment'] {
 
 /**
  * Who could serve a customer's appointment at another time that is offered, whom to ask first in front: those it has, else
- * one other where the service leaves the choice. Empty when it is not offered.
+ * one other where the service leaves the choice. None when it is not offered.
  */
 export async function candidatesAt(
   ctx: Ctx,
@@ -48,12 +47,29 @@ export async function candidatesAt(
 ): Promise<Candidate[]> {
   const own = agentsOf(appointment)
   const wanted = { preset: presetOf(appointment), start, durationMinutes, ignoreAppointmentId: appointment.id }
-  const free = await freeAgents(ctx, wanted)
-  if (own.every((id) => free.includes(id))) return [{ agentIds: own, chosenBy: 'same' }, ...others(own, free)]
-  return own.length < 2 ? others(own, free) : []
+  const offered = await chooseOffered(ctx, wanted)
+  if (appointment.targetType === 'QUEUE') return offered.length > 0 ? keptOrBackToQueue(appointment) : []
+  const others = offered.filter((one) => !own.includes(one.agentIds[0] ?? ''))
+  const isFree = own.length > 0 && others.length === offered.length - own.length
+  const same = isFree ? [sameAgents(appointment)] : []
+  return own.length < 2 ? [...same, ...others] : same
 }
 
-const others = (own: readonly string[], free: readonly string[]): Candidate[] =>
-  own.length < 2
-    ? free.filter((id) => !own.includes(id)).map((id) => ({ agentIds: [id], chosenBy: 'least_loaded' }))
-    : []
+/** Those who have it now, at another time. */
+export const sameAgents = (appointment: Snapshot): Candidate => ({
+  agentIds: agentsOf(appointment),
+  queueId: appointment.targetType === 'QUEUE' ? appointment.targetId : null,
+  chosen: { by: 'same' },
+})
+
+/** Who took on a queue's appointment keeps it if free; else it waits for somebody of the queue again. */
+export const keptOrBackToQueue = (appointment: Snapshot): Candidate[] => {
+  const back = { agentIds: [], queueId: appointment.targetId, chosen: { by: 'queue' as const } }
+  return agentsOf(appointment).length > 0 ? [sameAgents(appointment), back] : [back]
+}
+
+/** Whether what was decided on before the locks still stands under them. */
+export const isAsBefore = (appointment: Snapshot, before: Snapshot): boolean =>
+  appointment.revision === before.revision &&
+  appointment.targetId === before.targetId &&
+  agentsOf(appointment).join() === agentsOf(before).join()

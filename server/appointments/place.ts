@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { actorId, recordAudit } from '../audit/record.ts'
+import { turnHoldIntoBooking } from '../bookings/holds.ts'
 import { type Links, linksFromKey, masterKeyRow, registerLinks } from '../bookings/links.ts'
+import { type Busy, occupyWithAppointment } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Ctx } from '../context.ts'
 import { newId, newReference } from '../lib/ids.ts'
 import { seal } from '../lib/seal.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
 import type { Preset } from '../presets/data.ts'
+import { type Candidate, tellChosen } from './choose.ts'
 import { insertAppointment, insertParticipants } from './data.ts'
 
 export type NewCustomer = {
@@ -19,7 +22,8 @@ export type NewCustomer = {
 }
 export type Placement = {
   preset: Preset
-  agentId: string
+  /** The agent, or none and the queue that answers. */
+  candidate: Candidate
   organizerId: string | null
   start: Date
   durationMinutes: number
@@ -34,14 +38,21 @@ export type Placement = {
   source: 'public' | 'rest' | 'console'
   autoActivate: boolean
   customers: NewCustomer[]
-  /** Why this agent: for the timeline. */
-  chosenBy: string
 }
 export type Placed = { appointmentId: string; reference: string; links: Links[] }
 
-/** Writes a new appointment with its people, links, story and audit entry. The agent's time is the caller's to occupy. */
-export async function placeAppointment(ctx: Ctx, tx: Tx, placement: Placement): Promise<Placed> {
-  const { preset } = placement
+/**
+ * Writes a new appointment with its people, links, story and audit entry, within `occupy`. What it occupies is the agent's
+ * time, or the hold that keeps it already; a queue's place is counted, not occupied.
+ */
+export async function placeAppointment(
+  ctx: Ctx,
+  tx: Tx,
+  placement: Placement,
+  holdId: string | null = null,
+): Promise<Placed> {
+  const { preset, candidate } = placement
+  const [agentId = null] = candidate.agentIds
   const now = ctx.now()
   const id = ctx.placeAs ?? newId()
   const reference = newReference()
@@ -59,10 +70,9 @@ export async function placeAppointment(ctx: Ctx, tx: Tx, placement: Placement): 
     localStart: wallTime(placement.start, placement.timezone),
     timezone: placement.timezone,
     locale: placement.locale,
-    agentId: placement.agentId,
+    agentId,
     organizerId: placement.organizerId,
-    targetType: 'AGENT',
-    targetId: placement.agentId,
+    ...targetOf(candidate),
     title: placement.title,
     notes: placement.notes,
     intake: placement.intake,
@@ -77,9 +87,24 @@ export async function placeAppointment(ctx: Ctx, tx: Tx, placement: Placement): 
     updatedAt: now,
   })
   const links = await insertPeople(ctx, tx, id, masterKey, placement)
+  if (holdId) await turnHoldIntoBooking(tx, preset.organizationId, holdId, id)
+  else if (agentId) await occupyWithAppointment(tx, preset.organizationId, id, busyOf(placement, agentId))
   await tell(ctx, tx, id, placement)
   return { appointmentId: id, reference, links }
 }
+
+function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QUEUE'; targetId: string } {
+  const targetId = queueId ?? agentIds[0]
+  if (!targetId) throw new Error('an appointment is for an agent or a queue')
+  return { targetType: queueId ? 'QUEUE' : 'AGENT', targetId }
+}
+
+const busyOf = ({ start, durationMinutes, preset }: Placement, agentId: string): Busy => ({
+  agentId,
+  startAt: start,
+  endAt: addMinutes(start, durationMinutes),
+  policy: preset.policy,
+})
 
 async function insertPeople(
   ctx: Ctx,
@@ -95,10 +120,16 @@ async function insertPeople(
     id: newId(),
     type: 'CUSTOMER' as const,
   }))
-  const agent = { ...common, id: newId(), type: 'AGENT' as const, staffId: placement.agentId }
-  await insertParticipants(tx, [...customers, agent])
+  const agents = placement.candidate.agentIds.map((staffId) => ({
+    ...common,
+    id: newId(),
+    type: 'AGENT' as const,
+    staffId,
+  }))
+  const people = [...customers, ...agents]
+  if (people.length > 0) await insertParticipants(tx, people)
   const links: Links[] = []
-  for (const person of [...customers, agent]) {
+  for (const person of people) {
     const own = linksFromKey(ctx.config, masterKey, { id: person.id, tokenGeneration: 1 })
     await registerLinks(tx, common.organizationId, person.id, own)
     if (person.type === 'CUSTOMER') links.push(own)
@@ -108,6 +139,8 @@ async function insertPeople(
 
 async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placement): Promise<void> {
   const { organizationId } = placement.preset
+  const { agentIds, queueId, chosen } = placement.candidate
+  const who = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
   await insertTimeline(tx, {
     organizationId,
     appointmentId,
@@ -115,7 +148,7 @@ async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placemen
     kind: 'booked',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { source: placement.source, agentId: placement.agentId, chosenBy: placement.chosenBy, revision: 1 },
+    data: { source: placement.source, ...who, ...tellChosen(chosen), revision: 1 },
     eventKey: 'booked',
   })
   await recordAudit(tx, ctx, {
@@ -126,7 +159,7 @@ async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placemen
     after: {
       start: placement.start.toISOString(),
       minutes: placement.durationMinutes,
-      agentId: placement.agentId,
+      ...who,
       presetId: placement.preset.id,
     },
   })

@@ -4,10 +4,11 @@ import { invalid } from '../lib/errors.ts'
 import { contactHash, keyedHash } from '../lib/hash.ts'
 import { countCodeRequest } from '../verification/countCodeRequest.ts'
 import { lockChallengeFor } from '../verification/data.ts'
-import { draftCode, issueCode } from '../verification/issueCode.ts'
+import { type CodeIssue, type DraftedCode, draftCode, issueCode } from '../verification/issueCode.ts'
 import { holdSlot } from './holdSlot.ts'
 import { getOffer, requireDuration } from './preset.ts'
 import { type CodeRequest, codeRequest } from './schema.ts'
+import type { WantedTime } from './taken.ts'
 
 export type CodeRequested = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
 
@@ -27,48 +28,45 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
   const drafted = await draftCode(ctx, challenge)
   const { start } = input
-  if (!start) {
-    const issued = await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))
-    ctx.nudge()
-    return { ...issued, holdExpiresAt: null }
-  }
-  const owner = {
-    contactHash: contactHash(ctx.config.TOKEN_PEPPER, application.id, contact.email ?? contact.phone),
-    browserHash: browserHash(ctx),
-  }
-  const previous = await lockChallengeFor(ctx.db, challenge, owner.contactHash)
-  let issued = { resendAt: ctx.now(), expiresAt: ctx.now() }
-  const held = await holdSlot(
-    ctx,
-    {
-      preset,
-      start,
-      durationMinutes,
-      owner,
-      previousHoldId: previous?.holdId ?? null,
-      // The challenge is the first of all locks.
-      before: async (tx) => void (await lockChallengeFor(tx, challenge, owner.contactHash, 'for update')),
-    },
-    async (tx, slot) => {
-      issued = await issueCode(
-        ctx,
-        tx,
-        {
-          ...challenge,
-          presetId: preset.id,
-          start,
-          durationMinutes,
-          holdId: slot.holdId,
-        },
-        drafted,
-      )
-    },
-  )
+  const requested = start
+    ? await holdAndIssue(ctx, challenge, drafted, { preset, start, durationMinutes })
+    : { ...(await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))), holdExpiresAt: null }
   ctx.nudge()
-  return { ...issued, holdExpiresAt: held.expiresAt }
+  return requested
 }
 
-const browserHash = (ctx: Ctx): Buffer | null =>
+async function holdAndIssue(
+  ctx: Ctx,
+  challenge: CodeIssue,
+  drafted: DraftedCode,
+  wanted: WantedTime,
+): Promise<CodeRequested> {
+  const { application } = challenge
+  const owner = holdOwner(ctx, application.id, challenge.contact.email ?? challenge.contact.phone ?? '')
+  const { preset, start, durationMinutes } = wanted
+  const previous = await lockChallengeFor(ctx.db, challenge, owner.contactHash)
+  const claim = {
+    ...wanted,
+    owner,
+    timezone: application.timezone,
+    previousHoldId: previous?.holdId ?? null,
+    first: (tx: Parameters<typeof lockChallengeFor>[0]) =>
+      lockChallengeFor(tx, challenge, owner.contactHash, 'for update'),
+  }
+  return holdSlot(ctx, claim, async (tx, held) => {
+    const bound = { presetId: preset.id, start, durationMinutes, holdId: held.holdId }
+    const issued = await issueCode(ctx, tx, { ...challenge, ...bound }, drafted)
+    return { ...issued, holdExpiresAt: held.expiresAt }
+  })
+}
+
+/** By whom a hold is counted: the contact and, where there is one, the browser session; never an address. */
+export const holdOwner = (ctx: Ctx, applicationId: string, contact: string) => ({
+  contactHash: contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact),
+  browserHash: browserHash(ctx),
+})
+
+export const browserHash = (ctx: Ctx): Buffer | null =>
   ctx.actor.kind === 'public' && ctx.actor.browserId
     ? keyedHash(ctx.config.TOKEN_PEPPER, 'browser', ctx.actor.browserId)
     : null

@@ -175,7 +175,7 @@ describe('a customer who moves an appointment', () => {
     expect(await row(one.id)).toMatchObject({ agent_id: colleague, target_id: colleague })
     const [told] =
       await database.sql`select data from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
-    expect(told?.data).toMatchObject({ chosenBy: 'least_loaded', agentId: colleague })
+    expect(told?.data).toMatchObject({ chosenBy: 'only_one', agentId: colleague })
   })
 
   it('does it by the link: the days offered, then one of them, and the reason kept', async () => {

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { actorId, recordAudit } from '../audit/record.ts'
 import { findSnapshot, lockAppointment } from '../bookings/data.ts'
-import { moveOccupancy } from '../bookings/occupancy.ts'
+import { freeOccupancies, moveOccupancy, occupyWithAppointment } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { requireOwn } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
@@ -9,12 +9,13 @@ import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { addMinutes, minutesBetween, wallTime } from '../lib/time.ts'
 import { markUnwanted } from '../sessions/data.ts'
+import { type Candidate, tellChosen } from './choose.ts'
 import { setAssignment, setMoved } from './data.ts'
-import { type Candidate, occupy } from './occupy.ts'
-import { agentsOf, candidatesAt, presetOf } from './offered.ts'
+import { occupy } from './occupy.ts'
+import { agentsOf, candidatesAt, isAsBefore, keptOrBackToQueue, presetOf, sameAgents } from './offered.ts'
 import { bringInAgent, takeOut } from './people.ts'
 import { replan } from './plan.ts'
-import { whyNotReschedule, whyPast } from './rules.ts'
+import { notYetAccepted, whyNotReschedule, whyPast } from './rules.ts'
 import { rescheduleInput } from './schema.ts'
 import { Stale, unlessStale } from './stale.ts'
 import { notFree } from './taken.ts'
@@ -68,22 +69,22 @@ async function moveTo(ctx: Ctx, actor: Mover, before: Snapshot, wish: Wish): Pro
   const { start, durationMinutes } = wish
   const past = whyPast(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
   if (past) throw past
-  const preset = presetOf(before)
-  const claim = { preset, start, durationMinutes, ignoreAppointmentId: before.id }
-  const candidates =
-    actor.kind === 'customer'
-      ? await candidatesAt(ctx, before, start, durationMinutes)
-      : [{ agentIds: agentsOf(before), chosenBy: 'same' }]
-  if (candidates.length === 0) throw await notFree(ctx, claim)
-  return occupy(ctx, { ...claim, candidates }, async (tx, candidate) => {
+  const wanted = { preset: presetOf(before), start, durationMinutes, ignoreAppointmentId: before.id }
+  const isCustomer = actor.kind === 'customer'
+  const candidates = isCustomer ? await candidatesAt(ctx, before, start, durationMinutes) : anyTime(before)
+  if (candidates.length === 0) throw await notFree(ctx, wanted)
+  const cappedIn = isCustomer ? before.application.timezone : null
+  return occupy(ctx, { ...wanted, candidates, cappedIn }, async (tx, candidate) => {
     const appointment = await lockAppointment(tx, before.organizationId, before.id)
     requireMay(ctx, actor, appointment)
-    if (appointment.revision !== before.revision || `${agentsOf(appointment)}` !== `${agentsOf(before)}`) {
-      throw new Stale()
-    }
+    if (!isAsBefore(appointment, before)) throw new Stale()
     return write(ctx, tx, appointment, wish, candidate)
   })
 }
+
+/** Hours bind customers only. */
+const anyTime = (appointment: Snapshot): Candidate[] =>
+  appointment.targetType === 'QUEUE' ? keptOrBackToQueue(appointment) : [sameAgents(appointment)]
 
 async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candidate: Candidate): Promise<Rescheduled> {
   const { organizationId, id } = appointment
@@ -92,8 +93,9 @@ async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candid
   const endAt = addMinutes(start, wish.durationMinutes)
   const revision = appointment.revision + 1
   await moveAgents(ctx, tx, appointment, candidate, { startAt: start, endAt })
-  const times = { startsAt: start, endsAt: endAt, localStart: wallTime(start, timezone), timezone, locale, revision }
-  await setMoved(tx, organizationId, id, { ...times, moveReason: wish.reason }, now)
+  const times = { startsAt: start, endsAt: endAt, localStart: wallTime(start, timezone), timezone, locale }
+  const interaction = notYetAccepted(appointment.interaction)
+  await setMoved(tx, organizationId, id, { ...times, revision, interaction, moveReason: wish.reason }, now)
   // What is told of the session made for the former time is not about this one.
   for (const session of appointment.sessions)
     if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
@@ -102,7 +104,7 @@ async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candid
   return { ...summary(after), changed: true }
 }
 
-/** In one update of each row: nobody can take either time in between. */
+/** In one update of each row: nobody can take either time in between. Who is not asked again leaves. */
 async function moveAgents(
   ctx: Ctx,
   tx: Tx,
@@ -111,20 +113,24 @@ async function moveAgents(
   times: { startAt: Date; endAt: Date },
 ): Promise<void> {
   const { organizationId, id, policy } = appointment
-  const own = agentsOf(appointment)
-  for (const [index, agentId] of own.entries()) {
-    const next = candidate.agentIds[index] ?? agentId
-    await moveOccupancy(tx, organizationId, id, agentId, { agentId: next, ...times, policy })
-    if (next !== agentId) await giveToAgent(ctx, tx, appointment, agentId, next)
+  for (const [index, agentId] of agentsOf(appointment).entries()) {
+    const next = candidate.agentIds[index] ?? null
+    if (next === null) await freeOccupancies(tx, organizationId, id, agentId)
+    else {
+      const busy = { agentId: next, ...times, policy }
+      const moved = await moveOccupancy(tx, organizationId, id, agentId, busy)
+      if (!moved) await occupyWithAppointment(tx, organizationId, id, busy)
+    }
+    if (next !== agentId) await replaceAgent(ctx, tx, appointment, agentId, next)
   }
 }
 
-async function giveToAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, from: string, to: string): Promise<void> {
+async function replaceAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, from: string, to: string | null): Promise<void> {
   const { organizationId, id, targetType } = appointment
   const leaving = appointment.participants.find((one) => one.staffId === from)
   if (leaving) await takeOut(ctx, tx, appointment, leaving)
-  await bringInAgent(ctx, tx, appointment, to)
-  const target = targetType === 'AGENT' ? { targetId: to } : {}
+  if (to) await bringInAgent(ctx, tx, appointment, to)
+  const target = targetType === 'AGENT' && to ? { targetId: to } : {}
   await setAssignment(tx, organizationId, id, { agentId: to, ...target }, ctx.now())
 }
 
@@ -143,7 +149,7 @@ async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, moved: Moved): Prom
     kind: 'rescheduled',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { revision, from: from.start, to: to.start, agentId, chosenBy: candidate.chosenBy },
+    data: { revision, from: from.start, to: to.start, agentId, ...tellChosen(candidate.chosen) },
     eventKey: `rescheduled:${revision}`,
   })
   await recordAudit(tx, ctx, {

@@ -49,6 +49,10 @@ export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date)
   return new Refusal('conflict', 'It is too late to move this appointment here.', { reason: 'too_late' })
 }
 
+/** An interaction that somebody else, or somebody at another time, is to accept. */
+export const notYetAccepted = (interaction: Record<string, unknown>): Record<string, unknown> =>
+  interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction
+
 /** Why nobody could be served at this time any more, or null: it and its buffer are past. */
 export function whyPast(
   start: Date,

@@ -1,20 +1,18 @@
 import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
-import { freeAgents } from '../availability/read.ts'
-import { lockAgents, occupyWithAppointment } from '../bookings/occupancy.ts'
-import { namedAgents } from '../bookings/policy.ts'
 import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { normalizeEmail, normalizePhone } from '../lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '../lib/errors.ts'
-import { addMinutes } from '../lib/time.ts'
-import { inTurn } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
+import { findQueue } from '../queues/data.ts'
 import { findAgent } from '../staff/data.ts'
+import { agentCandidate, type Candidate, chooseAnybody, queueCandidate } from './choose.ts'
+import { occupy } from './occupy.ts'
 import { type NewCustomer, placeAppointment } from './place.ts'
 import { replan } from './plan.ts'
 import { getOffer } from './preset.ts'
+import { whyPast } from './rules.ts'
 import { type ScheduleInput, scheduleInput } from './schema.ts'
-import { explainRace, slotTaken } from './taken.ts'
 
 /** What a caller writes beside the new appointment, in the same transaction. */
 export type Also = (tx: Tx, appointmentId: string) => Promise<void>
@@ -35,41 +33,21 @@ export async function scheduleAppointment(
   const input = scheduleInput.parse(given)
   const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
   if (!mayScheduleIn(actor, application)) throw notFound()
-  const lastChance = addMinutes(input.start, input.durationMinutes + preset.policy.sessionBufferMinutes)
-  if (lastChance <= ctx.now()) throw invalid('/start', 'past', 'This time is over.')
+  const { start, durationMinutes } = input
+  const past = whyPast(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
+  if (past) throw past
   const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
-  const agentIds = await agentsFor(ctx, actor, application, preset, input)
-  return scheduleWithOneOf(ctx, { actor, application, preset, input, customers, also }, agentIds)
+  const work = { actor, application, preset, input, customers, also }
+  const candidates = await candidatesFor(ctx, work)
+  const claim = { preset, start, durationMinutes, candidates, cappedIn: null }
+  const appointmentId = await occupy(ctx, claim, (tx, candidate) => write(ctx, tx, work, candidate))
+  ctx.nudge()
+  return { organizationId: preset.organizationId, appointmentId }
 }
 
 const mayScheduleIn = (actor: StaffOrService, application: FoundApplication): boolean =>
   actor.organizationId === application.organizationId &&
   (actor.applicationId === null || actor.applicationId === application.id)
-
-/** No target: the calling agent, else whom the preset would choose; everybody it names where nobody is free by hours. */
-async function agentsFor(
-  ctx: Ctx,
-  actor: StaffOrService,
-  application: FoundApplication,
-  preset: Preset,
-  input: ScheduleInput,
-): Promise<string[]> {
-  if (input.targetAgentId) {
-    const agent = await findAgent(ctx.db, application.organizationId, application.id, input.targetAgentId)
-    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'There is no agent by that id in this application.')
-    return [agent.id]
-  }
-  if (actor.kind === 'agent') return [actor.staffId]
-  const { assignment } = preset.policy
-  if (assignment.mode === 'agent') return [assignment.agentId]
-  const free = await freeAgents(ctx, {
-    preset,
-    start: input.start,
-    durationMinutes: input.durationMinutes,
-    ignoreHoldId: null,
-  })
-  return free.length > 0 ? free : namedAgents(assignment)
-}
 
 type Work = {
   actor: StaffOrService
@@ -80,33 +58,28 @@ type Work = {
   also: Also
 }
 
-async function scheduleWithOneOf(
-  ctx: Ctx,
-  work: Work,
-  agentIds: string[],
-): Promise<{ organizationId: string; appointmentId: string }> {
-  const wanted = { preset: work.preset, start: work.input.start, durationMinutes: work.input.durationMinutes }
-  let lost: unknown
-  for (const agentId of agentIds) {
-    try {
-      const appointmentId = await inTurn(agentId, () => ctx.db.transaction((tx) => commit(ctx, tx, work, agentId)))
-      ctx.nudge()
-      return { organizationId: work.preset.organizationId, appointmentId }
-    } catch (error) {
-      lost = await explainRace(ctx, wanted, error)
-      if (!(lost instanceof AppError && lost.details.reason === 'taken')) throw lost
-    }
+/** No target: the calling agent, else whom the preset would choose; everybody it names where nobody is free by hours. */
+async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Work): Promise<Candidate[]> {
+  const { organizationId, id: applicationId } = application
+  if (input.targetQueueId) {
+    const queue = await findQueue(ctx.db, organizationId, input.targetQueueId)
+    if (queue?.active && queue.applicationId === applicationId) return [queueCandidate(queue.id, 'caller')]
+    throw invalid('/targetAssignment/id', 'unknown', 'There is no queue by that id in this application.')
   }
-  throw lost ?? (await slotTaken(ctx, wanted))
+  if (input.targetAgentId) {
+    const agent = await findAgent(ctx.db, organizationId, applicationId, input.targetAgentId)
+    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'There is no agent by that id in this application.')
+    return [agentCandidate(agent.id, { by: 'caller' })]
+  }
+  if (actor.kind === 'agent') return [agentCandidate(actor.staffId, { by: 'caller' })]
+  return chooseAnybody(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
 }
 
-async function commit(ctx: Ctx, tx: Tx, work: Work, agentId: string): Promise<string> {
+async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<string> {
   const { actor, application, preset, input, customers, also } = work
-  const now = ctx.now()
-  await lockAgents(tx, preset.organizationId, [agentId], now)
   const placed = await placeAppointment(ctx, tx, {
     preset,
-    agentId,
+    candidate,
     organizerId: actor.kind === 'service' ? null : actor.staffId,
     start: input.start,
     durationMinutes: input.durationMinutes,
@@ -121,17 +94,9 @@ async function commit(ctx: Ctx, tx: Tx, work: Work, agentId: string): Promise<st
     source: actor.kind === 'service' ? 'rest' : 'console',
     autoActivate: application.settings.autoActivate,
     customers,
-    chosenBy: input.targetAgentId ? 'caller' : 'preset',
   })
-  const busy = {
-    agentId,
-    startAt: input.start,
-    endAt: addMinutes(input.start, input.durationMinutes),
-    policy: preset.policy,
-  }
-  await occupyWithAppointment(tx, preset.organizationId, placed.appointmentId, busy)
   await also(tx, placed.appointmentId)
-  await replan(tx, preset.organizationId, placed.appointmentId, now)
+  await replan(tx, preset.organizationId, placed.appointmentId, ctx.now())
   return placed.appointmentId
 }
 

@@ -51,6 +51,7 @@ export const bookInput = z.object({
   intake: intake.default({}),
   metadata: z.record(z.string(), z.unknown()).default({}),
   targetAgentId: z.uuid().optional(),
+  targetQueueId: z.uuid().optional(),
 })
 export type BookInput = z.output<typeof bookInput>
 
@@ -68,6 +69,7 @@ export const scheduleInput = z.object({
   notificationHeaders: z.record(z.string(), z.string()).default({}),
   intake: intake.default({}),
   targetAgentId: z.uuid().optional(),
+  targetQueueId: z.uuid().optional(),
   customers: z
     .array(
       z.object({

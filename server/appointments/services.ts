@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findApplicationBySlug } from '../applications/data.ts'
+import { listOwnHolds } from '../bookings/holds.ts'
 import type { IntakeField } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
@@ -8,6 +9,7 @@ import { listPresets, type Preset } from '../presets/data.ts'
 import { listDays, type Times } from './days.ts'
 import { getService } from './draft.ts'
 import { type AppView, appView } from './publicView.ts'
+import { browserHash } from './requestBookingCode.ts'
 
 const slug = z.string().max(63)
 export const servicesInput = z.object({ application: slug })
@@ -67,5 +69,13 @@ export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Pr
   const asked = input.durationMinutes
   const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard
   const { from, days } = input
-  return listDays(ctx, { preset, durationMinutes }, { timezone: input.timezone ?? application.timezone, from, days })
+  // What this browser holds itself is still its own to choose.
+  const own = await listOwnHolds(
+    ctx.db,
+    preset.organizationId,
+    { contactHash: null, browserHash: browserHash(ctx) },
+    ctx.now(),
+  )
+  const wanted = { preset, durationMinutes, ignoreHoldIds: own.map((hold) => hold.id) }
+  return listDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, ne, notInArray, or, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { schedules, staff } from '#db/schema/staff.ts'
@@ -13,7 +13,7 @@ export type AgentScope = {
   from: number
   to: number
   now: Date
-  ignoreHoldId?: string | null
+  ignoreHoldIds?: readonly string[]
   ignoreAppointmentId?: string | null
 }
 
@@ -57,8 +57,8 @@ const listOpenings = (db: Queryable, scope: AgentScope) =>
 
 /** A hold counts until it expires, whether or not its row has been swept. */
 function listBusy(db: Queryable, scope: AgentScope) {
-  const ownHold = scope.ignoreHoldId
-    ? or(isNull(occupancies.holdId), ne(occupancies.holdId, scope.ignoreHoldId))
+  const ownHold = scope.ignoreHoldIds?.length
+    ? or(isNull(occupancies.holdId), notInArray(occupancies.holdId, [...scope.ignoreHoldIds]))
     : undefined
   const ownAppointment = scope.ignoreAppointmentId
     ? or(isNull(occupancies.appointmentId), ne(occupancies.appointmentId, scope.ignoreAppointmentId))

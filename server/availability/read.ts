@@ -13,8 +13,8 @@ export type Wanted = {
   preset: Preset
   durationMinutes: number
   agentIds?: readonly string[]
-  /** A hold or appointment of one's own that does not count as busy. */
-  ignoreHoldId?: string | null
+  /** Holds and an appointment of one's own, which do not count as busy. */
+  ignoreHoldIds?: readonly string[]
   ignoreAppointmentId?: string | null
 }
 
@@ -100,7 +100,7 @@ async function timesFor(ctx: Reader, wanted: Wanted, query: SlotQuery): Promise<
 }
 
 function listTimes(ctx: Reader, wanted: Wanted, from: number, to: number, query: SlotQuery): Promise<AgentTimes[]> {
-  const { preset, ignoreHoldId, ignoreAppointmentId } = wanted
+  const { preset, ignoreHoldIds, ignoreAppointmentId } = wanted
   const { assignment } = preset.policy
   const named = namedAgents(assignment)
   const agentIds = wanted.agentIds ? named.filter((id) => wanted.agentIds?.includes(id)) : named
@@ -111,7 +111,7 @@ function listTimes(ctx: Reader, wanted: Wanted, from: number, to: number, query:
     from: from - query.bufferBeforeMinutes,
     to: to + query.durationMinutes + query.bufferAfterMinutes,
     now: ctx.now(),
-    ignoreHoldId: ignoreHoldId ?? null,
+    ignoreHoldIds: ignoreHoldIds ?? [],
     ignoreAppointmentId: ignoreAppointmentId ?? null,
   })
 }

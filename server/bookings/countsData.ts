@@ -19,8 +19,8 @@ import {
 } from './caps.ts'
 import { liveStatuses } from './schema.ts'
 
-/** A hold or appointment of one's own does not count against oneself. */
-export type Own = { ignoreHoldId?: string | null; ignoreAppointmentId?: string | null }
+/** Holds and an appointment of one's own do not count against oneself. */
+export type Own = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
 export type CountScope = Own & {
   organizationId: string
   presetId: string
@@ -57,7 +57,7 @@ function byWho(rows: Iterable<{ who: string; day: number; number: number }>, sco
 }
 
 function starts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope: CountScope): SQL {
-  const { organizationId, days, now, ignoreAppointmentId = null, ignoreHoldId = null } = scope
+  const { organizationId, days, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const who = sql.raw(column)
   const within = sql`organization_id = ${organizationId} and ${who} = any (${arrayOf(ids)}::uuid[])
     and starts_at >= ${isoOf(days.starts[0] ?? 0)}::timestamptz and starts_at < ${isoOf(endOf(days))}::timestamptz`
@@ -65,7 +65,7 @@ function starts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope:
       and status not in (${sql.raw(uncountedStatuses.map((status) => `'${status}'`).join())})
       and id is distinct from ${ignoreAppointmentId}::uuid
     union all select ${who}, starts_at from holds where ${within}
-      and expires_at > ${now.toISOString()}::timestamptz and id is distinct from ${ignoreHoldId}::uuid`
+      and expires_at > ${now.toISOString()}::timestamptz and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))`
 }
 
 /** The last day is as long as a day can be; what begins after it is not asked for. */
@@ -100,7 +100,7 @@ const longest = 1440
 
 /** A queue's appointments and live holds that are under way within [from, to), in minutes since 1970; without buffers. */
 export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<MinuteRange[]> {
-  const { organizationId, queueId, from, to, now, ignoreAppointmentId = null, ignoreHoldId = null } = scope
+  const { organizationId, queueId, from, to, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const within = sql`starts_at < ${isoOf(to)}::timestamptz and ends_at > ${isoOf(from)}::timestamptz
     and starts_at > ${isoOf(from - longest)}::timestamptz`
   const rows = await db.execute<MinuteRange>(sql`
@@ -109,7 +109,7 @@ export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<Mi
         and target_id = ${queueId} and status = any (${arrayOf(liveStatuses)}::text[]) and ${within}
         and id is distinct from ${ignoreAppointmentId}::uuid
       union all select starts_at, ends_at from holds where organization_id = ${organizationId} and queue_id = ${queueId}
-        and expires_at > ${now.toISOString()}::timestamptz and ${within} and id is distinct from ${ignoreHoldId}::uuid
+        and expires_at > ${now.toISOString()}::timestamptz and ${within} and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))
     ) under_way`)
   return [...rows].map(({ start, end }) => ({ start, end }))
 }

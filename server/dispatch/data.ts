@@ -7,7 +7,7 @@ import { dispatches } from '#db/schema/dispatches.ts'
 import { queues } from '#db/schema/staff.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { newId } from '../lib/ids.ts'
-import { fromIdOf } from './rules.ts'
+import { addresseeOf, fromIdOf } from './rules.ts'
 
 export type DispatchRow = typeof dispatches.$inferSelect
 
@@ -26,7 +26,8 @@ export async function ensureDispatch(
   number: number,
   now: Date,
 ): Promise<DispatchRow | null> {
-  const { organizationId, id: appointmentId, revision, agentId } = appointment
+  const { organizationId, id: appointmentId, revision } = appointment
+  const agentId = addresseeOf(appointment)
   const isThis = and(
     eq(dispatches.organizationId, organizationId),
     eq(dispatches.appointmentId, appointmentId),

@@ -8,7 +8,7 @@ import type { DispatchFact, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { updateDispatch } from './data.ts'
-import { isConfigured, newestOf, sendRequest } from './rules.ts'
+import { addresseeOf, isConfigured, newestOf, sendRequest } from './rules.ts'
 import { retryInput } from './schema.ts'
 
 /**
@@ -32,7 +32,8 @@ export async function retryDispatch(ctx: Ctx, given: { appointmentId: string }):
 }
 
 async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: DispatchFact): Promise<void> {
-  const { organizationId, id, agentId } = appointment
+  const { organizationId, id } = appointment
+  const agentId = addresseeOf(appointment)
   const now = ctx.now()
   await updateDispatch(tx, { organizationId, id: dispatch.id }, { state: 'pending', failedAt: null, agentId })
   await enqueue(tx, [sendRequest(appointment, dispatch.number, now)])

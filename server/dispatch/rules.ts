@@ -22,7 +22,7 @@ export function wantedNumber(appointment: Snapshot, now: Date): number | null {
   const newest = newestOf(appointment)
   if (!newest) return 1
   if (newest.state === 'failed') return null
-  if (newest.agentId !== appointment.agentId || newest.state === 'cleared') return newest.number + 1
+  if (newest.agentId !== addresseeOf(appointment) || newest.state === 'cleared') return newest.number + 1
   return newest.state === 'pending' ? newest.number : null
 }
 
@@ -36,8 +36,12 @@ export function toDisconnect(appointment: Snapshot): DispatchFact[] {
 export function isSuperseded(appointment: Snapshot, dispatch: DispatchFact): boolean {
   if (appointment.status === 'cancelled' || dispatch.state === 'cleared') return true
   if (dispatch.revision !== appointment.revision || dispatch.number !== newestOf(appointment)?.number) return true
-  return isLive(appointment) && dispatch.state !== 'failed' && dispatch.agentId !== appointment.agentId
+  return isLive(appointment) && dispatch.state !== 'failed' && dispatch.agentId !== addresseeOf(appointment)
 }
+
+/** Whom it is for: the agent, or nobody of a queue. Who takes on a queue's interaction keeps it; nothing is sent anew. */
+export const addresseeOf = (appointment: Pick<Snapshot, 'targetType' | 'agentId'>): string | null =>
+  appointment.targetType === 'QUEUE' ? null : appointment.agentId
 
 /** The latest of the present revision. */
 export const newestOf = (appointment: Snapshot): DispatchFact | null =>
