@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
@@ -62,7 +62,7 @@ export async function setStatus(
 }
 
 export type Assignment = Partial<
-  Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction'>
+  Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction' | 'moveReason'>
 >
 
 export async function setAssignment(
@@ -84,6 +84,22 @@ export async function setRemoved(tx: Tx, organizationId: string, participantId: 
     .update(participants)
     .set({ removedAt: now, state: null, tokenGeneration: sql`${participants.tokenGeneration} + 1` })
     .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participantId)))
+}
+
+/** Whether somebody was taken out of this appointment before, by the participant's or the staff member's id. */
+export async function wasRemoved(tx: Tx, organizationId: string, appointmentId: string, id: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: participants.id })
+    .from(participants)
+    .where(
+      and(
+        eq(participants.organizationId, organizationId),
+        eq(participants.appointmentId, appointmentId),
+        or(eq(participants.id, id), eq(participants.staffId, id)),
+        isNotNull(participants.removedAt),
+      ),
+    )
+  return row !== undefined
 }
 
 /** Brings a staff member in who was taken out before; null when there is no such row. */

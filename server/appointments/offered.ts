@@ -14,7 +14,13 @@ export function agentsOf(appointment: Snapshot): string[] {
  * The service as this appointment has it: the version it was booked under, asked of its present agents, and of the others
  * where the service leaves the choice.
  */
-export function presetOf(appointment: Snapshot): Preset {
+export const presetOf = (appointment: Snapshot): Preset => asPreset(appointment, assignmentOf(appointment))
+
+/** The same, asked of exactly these agents. */
+export const presetFor = (appointment: Snapshot, agentIds: string[]): Preset =>
+  asPreset(appointment, { mode: 'any', agentIds })
+
+function asPreset(appointment: Snapshot, assignment: Preset['policy']['assignment']): Preset {
   const { organizationId, applicationId, presetId: id, presetVersion: version, policy } = appointment
   return {
     organizationId,
@@ -23,7 +29,7 @@ export function presetOf(appointment: Snapshot): Preset {
     version,
     slug: '',
     isDefault: false,
-    policy: { ...policy, assignment: assignmentOf(appointment) },
+    policy: { ...policy, assignment },
   }
 }
 

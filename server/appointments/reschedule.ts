@@ -1,8 +1,6 @@
 import type { Tx } from '#db/client.ts'
-import { actorId, recordAudit } from '../audit/record.ts'
 import { findSnapshot, lockAppointment } from '../bookings/data.ts'
 import { freeOccupancies, moveOccupancy, occupyWithAppointment } from '../bookings/occupancy.ts'
-import { insertTimeline } from '../bookings/record.ts'
 import { requireOwn } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { type Actor, type Ctx, requireActor } from '../context.ts'
@@ -10,6 +8,7 @@ import { notFound } from '../lib/errors.ts'
 import { addMinutes, minutesBetween, wallTime } from '../lib/time.ts'
 import { markUnwanted } from '../sessions/data.ts'
 import { type Candidate, tellChosen } from './choose.ts'
+import { chronicle } from './chronicle.ts'
 import { setAssignment, setMoved } from './data.ts'
 import { occupy } from './occupy.ts'
 import { agentsOf, candidatesAt, isAsBefore, keptOrBackToQueue, presetOf, sameAgents } from './offered.ts'
@@ -99,7 +98,17 @@ async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candid
   // What is told of the session made for the former time is not about this one.
   for (const session of appointment.sessions)
     if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
-  await tell(ctx, tx, appointment, { revision, start, endAt, candidate })
+  const [agentId = null] = candidate.agentIds
+  const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
+  const to = { start: start.toISOString(), end: endAt.toISOString() }
+  await chronicle(ctx, tx, appointment, {
+    kind: 'rescheduled',
+    eventKey: `rescheduled:${revision}`,
+    data: { revision, from: from.start, to: to.start, agentId, ...tellChosen(candidate.chosen) },
+    verb: 'appointment.reschedule',
+    before: { ...from, agentId: appointment.agentId, revision: appointment.revision },
+    after: { ...to, agentId, revision },
+  })
   const after = await replan(tx, organizationId, id, now)
   return { ...summary(after), changed: true }
 }
@@ -132,32 +141,4 @@ async function replaceAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, from: strin
   if (to) await bringInAgent(ctx, tx, appointment, to)
   const target = targetType === 'AGENT' && to ? { targetId: to } : {}
   await setAssignment(tx, organizationId, id, { agentId: to, ...target }, ctx.now())
-}
-
-type Moved = { revision: number; start: Date; endAt: Date; candidate: Candidate }
-
-async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, moved: Moved): Promise<void> {
-  const { organizationId, id } = appointment
-  const { revision, candidate } = moved
-  const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
-  const to = { start: moved.start.toISOString(), end: moved.endAt.toISOString() }
-  const [agentId = null] = candidate.agentIds
-  await insertTimeline(tx, {
-    organizationId,
-    appointmentId: id,
-    at: ctx.now(),
-    kind: 'rescheduled',
-    actorKind: ctx.actor.kind,
-    actorId: actorId(ctx.actor),
-    data: { revision, from: from.start, to: to.start, agentId, ...tellChosen(candidate.chosen) },
-    eventKey: `rescheduled:${revision}`,
-  })
-  await recordAudit(tx, ctx, {
-    organizationId,
-    verb: 'appointment.reschedule',
-    objectType: 'appointment',
-    objectId: id,
-    before: { ...from, agentId: appointment.agentId, revision: appointment.revision },
-    after: { ...to, agentId, revision },
-  })
 }

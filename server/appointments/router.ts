@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { publicProcedure, router, staffProcedure } from '../api/trpc.ts'
+import { acceptAppointment } from './accept.ts'
+import { addAgent } from './addAgent.ts'
 import { askContactCode, pendingInput, resendContactCode, viewContactChange } from './askContactCode.ts'
 import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
 import { cancelAppointment } from './cancel.ts'
@@ -25,10 +27,12 @@ import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManage
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
 import { listMySchedule, myScheduleInput } from './mySchedule.ts'
 import { reportNotMe } from './notMe.ts'
+import { reassignAppointment } from './reassign.ts'
 import { releaseContact, releaseInput } from './releaseContact.ts'
+import { removeParticipant } from './removeParticipant.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 import { saveDetails } from './saveDetails.ts'
-import { byId, cancelInput, rescheduleInput } from './schema.ts'
+import { addAgentInput, byId, cancelInput, reassignInput, removeParticipantInput, rescheduleInput } from './schema.ts'
 import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
 import { listStaffOffers } from './staffOffers.ts'
 import { listStaffTimes, staffTimesInput } from './staffTimes.ts'
@@ -114,4 +118,10 @@ export const appointmentsRouter = router({
   releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
+  reassign: staffProcedure.input(reassignInput).mutation(({ ctx, input }) => reassignAppointment(ctx, input)),
+  addAgent: staffProcedure.input(addAgentInput).mutation(({ ctx, input }) => addAgent(ctx, input)),
+  removeParticipant: staffProcedure
+    .input(removeParticipantInput)
+    .mutation(({ ctx, input }) => removeParticipant(ctx, input)),
+  accept: staffProcedure.input(byId).mutation(({ ctx, input }) => acceptAppointment(ctx, input)),
 })

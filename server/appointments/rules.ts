@@ -49,6 +49,23 @@ export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date)
   return new Refusal('conflict', 'It is too late to move this appointment here.', { reason: 'too_late' })
 }
 
+/** Why nothing can be changed any more about who takes part, or null. */
+export const whyOver = (appointment: Snapshot): AppError | null =>
+  isLive(appointment) ? null : new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+
+/** Why this person cannot be taken out, or null: nobody would be left to meet. A queue has others. */
+export function whyNotRemove(appointment: Snapshot, person: Participant): AppError | null {
+  const others = appointment.participants.filter((one) => one.type === person.type && one.id !== person.id)
+  if (others.length > 0) return null
+  if (person.type === 'CUSTOMER')
+    return new Refusal('conflict', 'Nobody would be left to meet. Cancel the appointment instead.', {
+      reason: 'last_customer',
+    })
+  return appointment.targetType === 'QUEUE'
+    ? null
+    : new Refusal('conflict', 'No agent would be left. Give it to another one instead.', { reason: 'last_agent' })
+}
+
 /** An interaction that somebody else, or somebody at another time, is to accept. */
 export const notYetAccepted = (interaction: Record<string, unknown>): Record<string, unknown> =>
   interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction

@@ -95,6 +95,10 @@ export const rescheduleInput = z.object({
   reason: oneLine(500).optional(),
 })
 
+export const reassignInput = z.object({ id: z.uuid(), agentId: z.uuid(), reason: oneLine(500).optional() })
+export const addAgentInput = z.object({ id: z.uuid(), agentId: z.uuid() })
+export const removeParticipantInput = z.object({ id: z.uuid(), participantId: z.uuid() })
+
 export type Booked = {
   organizationId: string
   appointmentId: string

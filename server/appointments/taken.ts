@@ -1,10 +1,17 @@
 import { explain, nearestSlots, type Wanted } from '../availability/read.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, rateLimited } from '../lib/errors.ts'
 import { isContention, isOverlap } from '../lib/postgres.ts'
-import { addMinutes } from '../lib/time.ts'
+import { addMinutes, minutesBetween } from '../lib/time.ts'
 
 export type WantedTime = Wanted & { start: Date }
+
+/** When an appointment is now. */
+export const timeOf = ({ startAt, endAt }: Pick<Snapshot, 'startAt' | 'endAt'>) => ({
+  start: startAt,
+  durationMinutes: minutesBetween(startAt, endAt),
+})
 
 /** The refusal for a time that somebody else has, with the three nearest free ones. */
 export async function slotTaken(

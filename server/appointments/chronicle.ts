@@ -1,0 +1,32 @@
+import type { Tx } from '#db/client.ts'
+import { actorId, recordAudit } from '../audit/record.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+
+export type Change = {
+  /** On the timeline; `eventKey` makes it be told once. */
+  kind: string
+  eventKey: string
+  data: Record<string, unknown>
+  verb: string
+  before: Record<string, unknown>
+  after: Record<string, unknown>
+}
+
+/** Tells a change on the appointment's story and in the audit, in the transaction that made it. Ids, times and flags only. */
+export async function chronicle(ctx: Ctx, tx: Tx, appointment: Snapshot, change: Change): Promise<void> {
+  const { organizationId, id } = appointment
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: ctx.now(),
+    kind: change.kind,
+    actorKind: ctx.actor.kind,
+    actorId: actorId(ctx.actor),
+    data: change.data,
+    eventKey: change.eventKey,
+  })
+  const { verb, before, after } = change
+  await recordAudit(tx, ctx, { organizationId, verb, objectType: 'appointment', objectId: id, before, after })
+}

@@ -1,0 +1,81 @@
+import type { Tx } from '#db/client.ts'
+import { findSnapshot, lockAppointment } from '../bookings/data.ts'
+import { freeOccupancies, occupyWithAppointment } from '../bookings/occupancy.ts'
+import { isLive, requireOwn } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { invalid, notFound } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import { findAgent } from '../staff/data.ts'
+import { agentCandidate } from './choose.ts'
+import { chronicle } from './chronicle.ts'
+import { setAssignment } from './data.ts'
+import { fitSession } from './fitSession.ts'
+import { occupy } from './occupy.ts'
+import { agentsOf, isAsBefore, presetFor } from './offered.ts'
+import { bringInAgent, takeOut } from './people.ts'
+import { replan } from './plan.ts'
+import { notYetAccepted, whyOver } from './rules.ts'
+import { reassignInput } from './schema.ts'
+import { Stale, unlessStale } from './stale.ts'
+import { timeOf } from './taken.ts'
+
+export type Reassigned = { id: string; changed: boolean; agentId: string }
+
+/**
+ * Gives an appointment to one agent, in place of its organizer and all agents it has. To the one who has it alone already
+ * nothing changes and nobody is told. Dispatch and session follow. Refuses with `conflict`: `over`, or `taken` for an overlap.
+ */
+export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Reassigned> {
+  const { id, agentId, reason } = reassignInput.parse(given)
+  const actor = requireActor(ctx, ['supervisor', 'admin', 'service'])
+  const done = await unlessStale(async () => {
+    const before = await findSnapshot(ctx.db, actor.organizationId, id)
+    if (!before) throw notFound()
+    requireOwn(actor, before)
+    const refusal = whyOver(before)
+    if (refusal) throw refusal
+    const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
+    if (!agent) throw invalid('/agentId', 'unknown', 'There is no agent by that id in this application.')
+    if (isOnlyTheirs(before, agentId)) return { id, agentId, changed: false }
+    const candidates = [agentCandidate(agentId, { by: 'caller' })]
+    const claim = { preset: presetFor(before, [agentId]), ...timeOf(before), candidates, cappedIn: null }
+    return occupy(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
+      const appointment = await lockAppointment(tx, before.organizationId, id)
+      if (!isAsBefore(appointment, before) || !isLive(appointment)) throw new Stale()
+      await give(ctx, tx, appointment, agentId, reason ?? null)
+      return { id, agentId, changed: true }
+    })
+  })
+  if (done.changed) ctx.nudge()
+  return done
+}
+
+const isOnlyTheirs = (appointment: Snapshot, agentId: string): boolean =>
+  appointment.targetType === 'AGENT' && appointment.agentId === agentId && agentsOf(appointment).join() === agentId
+
+async function give(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string, reason: string | null): Promise<void> {
+  const { organizationId, id, startAt, endAt, policy } = appointment
+  const now = ctx.now()
+  await freeOccupancies(tx, organizationId, id)
+  await occupyWithAppointment(tx, organizationId, id, { agentId, startAt, endAt, policy })
+  for (const person of appointment.participants) {
+    if (person.type === 'AGENT' && person.staffId !== agentId) await takeOut(ctx, tx, appointment, person)
+  }
+  if (!agentsOf(appointment).includes(agentId)) await bringInAgent(ctx, tx, appointment, agentId)
+  const interaction = notYetAccepted(appointment.interaction)
+  const target = { targetType: 'AGENT' as const, targetId: agentId }
+  const assignment = { agentId, organizerId: agentId, ...target, interaction, moveReason: reason }
+  await setAssignment(tx, organizationId, id, assignment, now)
+  await fitSession(tx, appointment, now)
+  const { agentId: former, targetType, targetId, organizerId } = appointment
+  await chronicle(ctx, tx, appointment, {
+    kind: 'reassigned',
+    eventKey: `reassigned:${newId()}`,
+    data: { from: former, to: agentId },
+    verb: 'appointment.reassign',
+    before: { agentIds: agentsOf(appointment), agentId: former, organizerId, targetType, targetId },
+    after: { agentIds: [agentId], agentId, organizerId: agentId, ...target },
+  })
+  await replan(tx, organizationId, id, now)
+}
