@@ -14,6 +14,7 @@ import { refusal } from '../testing/refusal.ts'
 import { bookOnBehalf } from './bookOnBehalf.ts'
 import { checkTime } from './checkTime.ts'
 import { confirmByLink, viewConfirmation } from './confirmByLink.ts'
+import { listColleagues } from './listColleagues.ts'
 import { listStaffOffers } from './staffOffers.ts'
 import { listStaffTimes } from './staffTimes.ts'
 
@@ -160,6 +161,19 @@ describe('what staff choose from', () => {
     })
     const far = await at(new Date('2031-01-07T09:00:00Z'))
     expect(far.offered).toBe(false)
+  })
+
+  it('names who else could take an appointment, the free ones first, and whether they are busy or off', async () => {
+    const { id } = await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
+    const [busy, free] = [await buildAgent(database.db, world), await buildAgent(database.db, world)]
+    await buildAppointment(database.db, { ...world, agentId: busy }, { startAt: start, now: clock.now() })
+    expect(await listColleagues(agent(), { id })).toMatchObject([
+      { id: free, reasons: [] },
+      { id: busy, reasons: ['busy'] },
+    ])
+    const stranger = staffOf(await buildWorld(database.db), 'supervisor')
+    await expect(listColleagues(stranger, { id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(listColleagues(staffOf(world, 'agent', free), { id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('tells an agent nothing about others’ appointments and agents', async () => {

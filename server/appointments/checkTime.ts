@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { explain, freeAgents } from '../availability/read.ts'
+import { explain, freeAgents, type Wanted } from '../availability/read.ts'
 import type { Reason } from '../availability/schema.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
-import { listAgentNames } from './offerData.ts'
+import type { Preset } from '../presets/data.ts'
+import { listAgentNames, listMembers } from './offerData.ts'
 import { getMeant, type Meant, staffWanted } from './staffWanted.ts'
 
 export const checkTimeInput = z.intersection(staffWanted, z.object({ start: z.coerce.date() }))
@@ -32,21 +33,15 @@ export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>)
 export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<CheckedTime> {
   const { preset, durationMinutes, ignoreAppointmentId, together } = meant
   const wanted = { preset, durationMinutes, ignoreAppointmentId }
-  const [free, told, names] = await Promise.all([
+  const [free, names, takers] = await Promise.all([
     freeAgents(ctx, { ...wanted, start }),
-    explain(ctx, { ...wanted, from: start, to: addMinutes(start, 1) }),
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
+    takersOf(ctx, preset),
   ])
-  const about = told.find((one) => one.start.getTime() === start.getTime())
-  const reasons = about?.reasons ?? []
-  const whyOf = (id: string): Reason[] =>
-    about?.agents.filter((one) => one.agentId === id).map((one) => one.reason) ?? []
-  const ids = new Set([
-    ...namedAgents(preset.policy.assignment),
-    ...free,
-    ...(about?.agents ?? []).map((one) => one.agentId),
-  ])
-  const agents = names.filter(({ id }) => ids.has(id)).map(({ id, name }) => ({ id, name, reasons: whyOf(id) }))
+  const { reasons, each } = await whyEach(ctx, wanted, takers, start)
+  const agents = names
+    .filter(({ id }) => takers.includes(id))
+    .map(({ id, name }) => ({ id, name, reasons: each.get(id) ?? [] }))
   return {
     start,
     end: addMinutes(start, durationMinutes),
@@ -58,3 +53,36 @@ export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<C
 }
 
 const isBusy = (agent: CheckedTime['agents'][number]): boolean => agent.reasons.includes('busy')
+
+async function takersOf(ctx: Ctx, { organizationId, policy: { assignment } }: Preset): Promise<string[]> {
+  if (assignment.mode !== 'queue') return namedAgents(assignment)
+  return (await listMembers(ctx.db, organizationId, [assignment.queueId])).map(({ agentId }) => agentId)
+}
+
+/** What stands against each of some agents at a time. As long as one is free, availability explains nothing of the others. */
+export async function whyEach(
+  ctx: Ctx,
+  { preset, ...wanted }: Wanted,
+  agentIds: readonly string[],
+  start: Date,
+): Promise<{ reasons: Reason[]; each: Map<string, Reason[]> }> {
+  const askedOf = (ids: readonly string[]): Wanted & { start: Date } => ({
+    ...wanted,
+    preset: { ...preset, policy: { ...preset.policy, assignment: { mode: 'any', agentIds: [...ids] } } },
+    start,
+  })
+  const free = await freeAgents(ctx, askedOf(agentIds))
+  const others = agentIds.filter((id) => !free.includes(id))
+  const told = await explain(ctx, { ...askedOf(others), from: start, to: addMinutes(start, 1) })
+  const about = told.find((one) => one.start.getTime() === start.getTime())
+  return {
+    reasons: free.length > 0 ? [] : (about?.reasons ?? []),
+    each: groupBy(about?.agents ?? []),
+  }
+}
+
+function groupBy(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
+  const each = new Map<string, Reason[]>()
+  for (const { agentId, reason } of told) each.set(agentId, [...(each.get(agentId) ?? []), reason])
+  return each
+}

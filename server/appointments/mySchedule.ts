@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { findSnapshot } from '../bookings/data.ts'
-import { linksFor } from '../bookings/links.ts'
-import { isLive, joinPhase } from '../bookings/rules.ts'
+import { isLive } from '../bookings/rules.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
 import { findStaff } from '../staff/data.ts'
 import { type AppointmentRow, toRow } from './list.ts'
 import { countMatching, type ListScope, listPage } from './listData.ts'
+import { ownJoinToken } from './story.ts'
 
 /** A week from `from` on (else from today), or with `page` everything coming, a page at a time. Days are the reader's own. */
 export const myScheduleInput = z.object({
@@ -110,9 +110,7 @@ async function joinTokenOf(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Pr
   // No room opens earlier or stays longer; the appointment itself says when exactly.
   if (!isLive(row) || now < addMinutes(row.start, -60) || now >= addMinutes(row.end, 60)) return null
   const appointment = await findSnapshot(ctx.db, actor.organizationId, row.id)
-  const own = appointment?.participants.find((person) => person.staffId === actor.staffId)
-  if (!appointment || !own || joinPhase(appointment, now) !== 'open') return null
-  return (await linksFor(ctx, appointment, own)).joinToken
+  return appointment ? ownJoinToken(ctx, appointment, actor.staffId) : null
 }
 
 function byDay(rows: MyAppointment[], timezone: string): MySchedule['days'] {

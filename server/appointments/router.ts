@@ -23,6 +23,7 @@ import {
 import { listFound } from './findList.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { listAppointments, listInput } from './list.ts'
+import { listColleagues } from './listColleagues.ts'
 import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
 import { listMySchedule, myScheduleInput } from './mySchedule.ts'
@@ -112,6 +113,7 @@ export const appointmentsRouter = router({
   offers: staffProcedure.query(({ ctx }) => listStaffOffers(ctx)),
   times: staffProcedure.input(staffTimesInput).query(({ ctx, input }) => listStaffTimes(ctx, input)),
   checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),
+  colleagues: staffProcedure.input(byId).query(({ ctx, input }) => listColleagues(ctx, input)),
   bookOnBehalf: staffProcedure
     .input(passed<z.input<typeof bookOnBehalfInput>>())
     .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),

@@ -100,6 +100,8 @@ describe('what it tells', () => {
     const { id } = await booked()
     expect((await getStory(boss(), { id })).acts).toEqual({
       cancel: null,
+      move: null,
+      people: null,
       provision: null,
       email: null,
       sms: 'no_contact',
@@ -121,7 +123,7 @@ describe('what it tells', () => {
     expect(failed.acts.retryDispatch).toBeNull()
     expect(failed.dispatch).toMatchObject({ state: 'failed', error: 'unavailable' })
     const over = await getStory(boss(), { id: (await booked('cancelled')).id })
-    expect(Object.values(over.acts)).toEqual(Array(5).fill('over'))
+    expect(Object.values(over.acts)).toEqual(Array(7).fill('over'))
   })
 })
 

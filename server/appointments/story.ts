@@ -1,6 +1,7 @@
 import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '../bookings/data.ts'
-import { customersOf, isLive, isOwn, lastMoment } from '../bookings/rules.ts'
+import { linksFor } from '../bookings/links.ts'
+import { customersOf, isLive, isOwn, joinPhase, lastMoment } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { isConfigured } from '../dispatch/rules.ts'
@@ -9,7 +10,7 @@ import { contactOn, mayTellAnything } from '../notifications/rules.ts'
 import { hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
 import { viewFor } from './read.ts'
-import { whyNotCancel } from './rules.ts'
+import { whyNotCancel, whyNotReschedule } from './rules.ts'
 import { type AppointmentView, byId } from './schema.ts'
 import {
   findOrigin,
@@ -33,7 +34,7 @@ export type StoryEntry = {
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
 export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
-export type Acts = { cancel: Why; provision: Why; email: Why; sms: Why; retryDispatch: Why }
+export type Acts = { cancel: Why; move: Why; people: Why; provision: Why; email: Why; sms: Why; retryDispatch: Why }
 
 export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
@@ -55,6 +56,8 @@ export type StaffAppointmentView = AppointmentView & {
     error: string | null
   } | null
   acts: Acts
+  /** The reader's own link to the room, while it is open. */
+  joinToken: string | null
   timeline: StoryEntry[]
   forecast: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
 }
@@ -83,9 +86,17 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
     acts: actsOn(appointment, actor, ctx.now()),
+    joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
     forecast,
   }
+}
+
+/** An agent's link is good for that agent alone, so only its owner is shown it. */
+export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
+  const own = appointment.participants.find((person) => person.staffId === staffId)
+  if (!own || joinPhase(appointment, ctx.now()) !== 'open') return null
+  return (await linksFor(ctx, appointment, own)).joinToken
 }
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
@@ -148,6 +159,8 @@ function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {
   const beforeEnd = live && now < appointment.endAt
   return {
     cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
+    move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
+    people: beforeEnd ? null : 'over',
     provision: !live || now >= lastMoment(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',
     email: beforeEnd ? whyNotTell(appointment, 'EMAIL') : 'over',
     sms: beforeEnd ? whyNotTell(appointment, 'SMS') : 'over',

@@ -30,7 +30,7 @@ export async function act(question: Promise<unknown>, path: string): Promise<Not
     : { refused: reason ?? 'unknown' }
 }
 
-const signInPath = (path: string): string => `/sign-in?to=${encodeURIComponent(path)}`
+export const signInPath = (path: string): string => `/sign-in?to=${encodeURIComponent(path)}`
 
 function reasonOf(error: unknown): string | null {
   const reason = at(at(error instanceof Error ? error.cause : null, 'details'), 'reason')

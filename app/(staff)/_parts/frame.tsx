@@ -3,12 +3,14 @@ import type { StaffSession } from '#server/auth.ts'
 import { Button } from '../../_ui/button.tsx'
 import { signOut } from './actions.ts'
 import { Nav } from './nav.tsx'
+import { mineWords } from './ownWords.ts'
 import { wordFor, words } from './words.ts'
 
 /** The console's frame: where one can go, who is signed in, for which application, and the way out. */
 export function Frame({ session, children }: { session: StaffSession; children: ReactNode }) {
   const t = words()
   const places = [
+    { href: '/my-schedules', label: mineWords()('nav') },
     { href: '/admin/appointments', label: t('frame.appointments') },
     { href: '/admin/notifications', label: t('frame.notifications') },
   ]
@@ -41,10 +43,10 @@ export function Frame({ session, children }: { session: StaffSession; children: 
 }
 
 /** What every page of the console stands in: the main landmark, the heading, and with it the document's title. */
-export function Main({ title, beside, children }: { title: string; beside?: ReactNode; children: ReactNode }) {
+export function Main({ title, beside, untitled, children }: MainProps) {
   return (
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl flex-1 px-4 py-6 outline-none">
-      <title>{words()('frame.title', { page: title })}</title>
+      {untitled ? null : <title>{words()('frame.title', { page: title })}</title>}
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <h1 className="font-bold text-2xl leading-tight">{title}</h1>
         {beside}
@@ -52,4 +54,12 @@ export function Main({ title, beside, children }: { title: string; beside?: Reac
       {children}
     </main>
   )
+}
+
+type MainProps = {
+  title: string
+  beside?: ReactNode
+  /** A form that puts "Error:" before the document's title brings the title itself. */
+  untitled?: boolean
+  children: ReactNode
 }

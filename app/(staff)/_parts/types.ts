@@ -5,5 +5,11 @@ type Outputs = inferRouterOutputs<AppRouter>
 
 export type Row = Outputs['appointments']['list']['rows'][number]
 export type Story = Outputs['appointments']['get']
+export type Offer = Outputs['appointments']['offers'][number]
+export type Times = Outputs['appointments']['times']
+export type CheckedTime = Outputs['appointments']['checkTime']
+export type Colleague = Outputs['appointments']['colleagues'][number]
+export type MySchedule = Outputs['appointments']['mine']
+export type MyAppointment = MySchedule['days'][number]['appointments'][number]
 export type Notification = Outputs['notifications']['history']['rows'][number]
 export type NotificationEvent = Outputs['notifications']['events']['rows'][number]

@@ -1,8 +1,10 @@
 import { getCaller } from '../../../_server.ts'
+import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
 import { askStaff } from '../../_parts/ask.ts'
 import { choice, day, one, pageNumber, type Query, withQuery } from '../../_parts/filters.ts'
 import { Main } from '../../_parts/frame.tsx'
+import { appointmentWords } from '../../_parts/ownWords.ts'
 import { Pager } from '../../_parts/pager.tsx'
 import { servedToStaff } from '../../_parts/served.tsx'
 import { currentSession } from '../../_parts/session.ts'
@@ -35,7 +37,17 @@ async function AppointmentsPage({ searchParams }: { searchParams: Promise<Query>
   const t = words()
   const timezone = (await currentSession())?.timezone ?? list.timezone
   return (
-    <Main title={t('list.title')}>
+    <Main
+      title={t('list.title')}
+      beside={
+        <div className="flex flex-wrap gap-3">
+          <ButtonLink href={`${path}/new`}>{appointmentWords()('acts.book')}</ButtonLink>
+          <ButtonLink look="quiet" href={`${path}/why`}>
+            {appointmentWords()('acts.why')}
+          </ButtonLink>
+        </div>
+      }
+    >
       <Filters shown={shown} isFiltered={isFiltered} />
       <p className="mb-3 text-soft" role="status">
         {t('list.count', { total: list.total })}

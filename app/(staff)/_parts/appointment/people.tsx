@@ -1,11 +1,12 @@
-import { Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { wordFor, words } from '../../../_parts/words.ts'
+import type { Base } from '../base.ts'
+import { Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { wordFor, words } from '../words.ts'
 
 type Person = Story['participants'][number]
 
 /** Who takes part, how they can be reached, and whether they are in the room. */
-export function People({ story }: { story: Story }) {
+export function People({ story }: { story: Story; base: Base }) {
   const t = words()
   return (
     <Section title={t('appointment.people')}>

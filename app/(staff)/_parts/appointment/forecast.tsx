@@ -1,7 +1,7 @@
-import { Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
-import { wordFor, words } from '../../../_parts/words.ts'
+import { Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { When } from '../when.tsx'
+import { wordFor, words } from '../words.ts'
 
 /** What will happen, soonest first: the agenda's own rows. */
 export function Forecast({ story, timezone }: { story: Story; timezone: string }) {

@@ -1,17 +1,19 @@
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button } from '../../../../_ui/button.tsx'
-import { TextField } from '../../../../_ui/field.tsx'
-import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { words } from '../../../_parts/words.ts'
+import { Button, ButtonLink } from '../../../_ui/button.tsx'
+import { TextField } from '../../../_ui/field.tsx'
+import { SubmitButton } from '../../../_ui/submitButton.tsx'
+import { type Base, pathTo } from '../base.ts'
+import { appointmentWords } from '../ownWords.ts'
+import { Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { words } from '../words.ts'
 import { cancelAppointment, provisionSession, retryDispatch, sendLink } from './actions.ts'
 
 type Why = Story['acts']['cancel']
 
 /** Everything staff can do here. What cannot be done now stays in its place and says why. */
-export function Acts({ story }: { story: Story }) {
+export function Acts({ story, base }: { story: Story; base: Base }) {
   const t = words()
   const { id, acts, session } = story
   const hasSession = Boolean(session?.providerId) && session?.state !== 'removed'
@@ -23,26 +25,37 @@ export function Acts({ story }: { story: Story }) {
           <p className="text-soft">{t('acts.why.over')}</p>
         ) : (
           <>
-            <Act label={t('acts.email')} why={acts.email} action={sendLink.bind(null, id, 'EMAIL')} />
-            <Act label={t('acts.sms')} why={acts.sms} action={sendLink.bind(null, id, 'SMS')} />
+            <Act label={t('acts.email')} why={acts.email} action={sendLink.bind(null, base, id, 'EMAIL')} />
+            <Act label={t('acts.sms')} why={acts.sms} action={sendLink.bind(null, base, id, 'SMS')} />
             <Act
               label={t('acts.retryDispatch')}
               why={acts.retryDispatch}
-              action={retryDispatch.bind(null, id)}
+              action={retryDispatch.bind(null, base, id)}
               look={story.dispatch?.state === 'failed' ? 'primary' : 'secondary'}
             />
             <Act
               label={hasSession ? t('acts.fresh') : t('acts.provision')}
               why={acts.provision}
-              action={provisionSession.bind(null, id, hasSession)}
+              action={provisionSession.bind(null, base, id, hasSession)}
               note={hasSession ? t('acts.freshText') : null}
             />
-            {acts.cancel === null ? <Cancel story={story} /> : null}
+            <Ways story={story} base={base} />
+            {acts.cancel === null ? <Cancel story={story} base={base} /> : null}
           </>
         )}
       </div>
     </Section>
   )
+}
+
+/** Acts that need more than a press have pages of their own. */
+function Ways({ story: { id, acts }, base }: { story: Story; base: Base }) {
+  const t = appointmentWords()
+  return acts.move === null ? (
+    <ButtonLink look="secondary" href={`${pathTo(base, id)}/move`} className="w-full">
+      {t('acts.move')}
+    </ButtonLink>
+  ) : null
 }
 
 type ActProps = {
@@ -79,7 +92,7 @@ function Act({ label, why, action, look = 'secondary', note }: ActProps) {
 }
 
 /** Opened first, then confirmed by a button that names what it does. */
-function Cancel({ story }: { story: Story }) {
+function Cancel({ story, base }: { story: Story; base: Base }) {
   const t = words()
   const name = story.participants.find((person) => person.type === 'CUSTOMER')?.name ?? t('list.noName')
   return (
@@ -88,7 +101,7 @@ function Cancel({ story }: { story: Story }) {
         {t('acts.cancel')}
         <ChevronDown aria-hidden className="size-4 [[open]>summary>&]:rotate-180" />
       </summary>
-      <form action={cancelAppointment.bind(null, story.id)} className="border-line border-t p-4">
+      <form action={cancelAppointment.bind(null, base, story.id)} className="border-line border-t p-4">
         <p className="mb-4 [overflow-wrap:anywhere]">{t('acts.cancelText', { name })}</p>
         <TextField id="cancel-reason" name="reason" label={t('acts.cancelReason')} maxLength={500} />
         <SubmitButton look="danger" className="w-full [overflow-wrap:anywhere]">

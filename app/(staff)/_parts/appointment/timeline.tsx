@@ -1,7 +1,7 @@
-import { Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
-import { wordFor, words } from '../../../_parts/words.ts'
+import { Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { When } from '../when.tsx'
+import { wordFor, words } from '../words.ts'
 
 type Entry = Story['timeline'][number]
 
@@ -47,6 +47,7 @@ function Details({ entry: { data } }: { entry: Entry }) {
     ...(['region', 'expected', 'reason', 'conversationId'] as const).map(
       (name) => text(name) && t(`detail.${name}`, { text: text(name) ?? '' }),
     ),
+    text('how') && t('detail.how', { text: wordFor('consentWay', text('how') ?? '') }),
     text('text') && t('detail.quote', { text: text('text') ?? '' }),
   ].filter(Boolean)
   return said.length > 0 ? <p className="text-soft text-sm">{said.join(', ')}</p> : null

@@ -1,8 +1,8 @@
-import { pageTag } from '../../../../_ui/words.ts'
-import { Pairs, Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { Span } from '../../../_parts/when.tsx'
-import { wordFor, words } from '../../../_parts/words.ts'
+import { pageTag } from '../../../_ui/words.ts'
+import { Pairs, Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { Span } from '../when.tsx'
+import { wordFor, words } from '../words.ts'
 
 /** When, what and with whom; the time in the reader's zone, and in the customer's where that is another. */
 export function Facts({ story, timezone }: { story: Story; timezone: string }) {

@@ -1,19 +1,20 @@
-import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { TextField } from '../../../../_ui/field.tsx'
-import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { ToldBadge } from '../../../_parts/badges.tsx'
-import { NotificationList } from '../../../_parts/notifications.tsx'
-import { Opener } from '../../../_parts/opener.tsx'
-import { Section } from '../../../_parts/section.tsx'
-import type { Notification, NotificationEvent } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
-import { wordFor, words } from '../../../_parts/words.ts'
+import { EmptyState } from '../../../_ui/emptyState.tsx'
+import { TextField } from '../../../_ui/field.tsx'
+import { SubmitButton } from '../../../_ui/submitButton.tsx'
+import { ToldBadge } from '../badges.tsx'
+import type { Base } from '../base.ts'
+import { NotificationList } from '../notifications.tsx'
+import { Opener } from '../opener.tsx'
+import { Section } from '../section.tsx'
+import type { Notification, NotificationEvent } from '../types.ts'
+import { When } from '../when.tsx'
+import { wordFor, words } from '../words.ts'
 import { resendNotification } from './actions.ts'
 
-type Props = { id: string; rows: Notification[]; events: NotificationEvent[]; timezone: string }
+type Props = { base: Base; id: string; rows: Notification[]; events: NotificationEvent[]; timezone: string }
 
 /** What was, is and will be told, each with the events behind it and a way to send it again. */
-export function History({ id, rows, events, timezone }: Props) {
+export function History({ base, id, rows, events, timezone }: Props) {
   const t = words()
   return (
     <div className="mt-8">
@@ -27,7 +28,7 @@ export function History({ id, rows, events, timezone }: Props) {
             more={(row, place) => (
               <>
                 <Events events={events.filter((event) => event.statusId === row.id)} timezone={timezone} />
-                <Again id={id} row={row} place={place} />
+                <Again base={base} id={id} row={row} place={place} />
               </>
             )}
           />
@@ -65,7 +66,7 @@ function Events({ events, timezone }: { events: NotificationEvent[]; timezone: s
   )
 }
 
-function Again({ id, row, place }: { id: string; row: Notification; place: string }) {
+function Again({ base, id, row, place }: { base: Base; id: string; row: Notification; place: string }) {
   const t = words()
   if (!row.canRetry) {
     const why = row.whyNotRetry ?? 'unknown'
@@ -75,7 +76,7 @@ function Again({ id, row, place }: { id: string; row: Notification; place: strin
   return (
     <details>
       <Opener>{t('history.again')}</Opener>
-      <form action={resendNotification.bind(null, id, row.id)} className="max-w-md pt-2">
+      <form action={resendNotification.bind(null, base, id, row.id)} className="max-w-md pt-2">
         <TextField
           id={`${place}-${row.id}`}
           name="reason"

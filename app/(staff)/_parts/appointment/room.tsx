@@ -1,8 +1,8 @@
-import { DispatchBadge } from '../../../_parts/badges.tsx'
-import { Pairs, Section } from '../../../_parts/section.tsx'
-import type { Story } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
-import { wordFor, words } from '../../../_parts/words.ts'
+import { DispatchBadge } from '../badges.tsx'
+import { Pairs, Section } from '../section.tsx'
+import type { Story } from '../types.ts'
+import { When } from '../when.tsx'
+import { wordFor, words } from '../words.ts'
 
 /** The video session and the dispatch, as the vendors have them; never the provider's link. */
 export function Room({ story: { session, dispatch, status }, timezone }: { story: Story; timezone: string }) {

@@ -1,0 +1,50 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { getCaller } from '../../../_server.ts'
+import { act, type NotDone } from '../ask.ts'
+import { type Base, pathTo } from '../base.ts'
+import { withQuery } from '../filters.ts'
+
+const text = (form: FormData, name: string): string => {
+  const given = form.get(name)
+  return typeof given === 'string' ? given.trim() : ''
+}
+
+/** Back to the page, which says what was done or why not; loading it again does nothing again. */
+function show(base: Base, id: string, done: string, notDone: NotDone | null): never {
+  redirect(withQuery(pathTo(base, id), notDone ? { ...notDone } : { done }))
+}
+
+export async function cancelAppointment(base: Base, id: string, form: FormData): Promise<void> {
+  const api = await getCaller()
+  const reason = text(form, 'reason')
+  show(base, id, 'cancelled', await act(api.appointments.cancel(reason ? { id, reason } : { id }), pathTo(base, id)))
+}
+
+export async function provisionSession(base: Base, id: string, fresh: boolean): Promise<void> {
+  const api = await getCaller()
+  show(base, id, 'provisioned', await act(api.sessions.provision({ appointmentId: id, fresh }), pathTo(base, id)))
+}
+
+export async function sendLink(base: Base, id: string, channel: 'EMAIL' | 'SMS'): Promise<void> {
+  const api = await getCaller()
+  show(base, id, 'sent', await act(api.notifications.deliver({ appointmentId: id, channel }), pathTo(base, id)))
+}
+
+export async function retryDispatch(base: Base, id: string): Promise<void> {
+  const api = await getCaller()
+  show(base, id, 'retried', await act(api.dispatch.retry({ appointmentId: id }), pathTo(base, id)))
+}
+
+export async function resendNotification(
+  base: Base,
+  id: string,
+  notificationId: string,
+  form: FormData,
+): Promise<void> {
+  const reason = text(form, 'reason')
+  if (!reason) show(base, id, 'resent', { refused: 'reason' })
+  const api = await getCaller()
+  show(base, id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathTo(base, id)))
+}

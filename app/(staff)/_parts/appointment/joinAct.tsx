@@ -1,0 +1,14 @@
+import { JoinForm } from '../joinForm.tsx'
+import { appointmentWords } from '../ownWords.ts'
+import type { Story } from '../types.ts'
+
+/** For the agent who is to meet the customer, while the room is open. */
+export function JoinAct({ story }: { story: Story }) {
+  const { joinToken } = story
+  if (!joinToken) return null
+  return (
+    <div className="mb-6">
+      <JoinForm token={joinToken} label={appointmentWords()('acts.join')} />
+    </div>
+  )
+}

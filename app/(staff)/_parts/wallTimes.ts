@@ -1,0 +1,17 @@
+import { Temporal } from 'temporal-polyfill'
+import { wallTime } from '#server/lib/time.ts'
+
+/** The instants that a day and a time of day name in a zone: one; none in the hour that is skipped; two in one that is repeated. */
+export function instantsOf(day: string, clock: string, timezone: string): Date[] | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(clock)) return null
+  try {
+    const wall = Temporal.PlainDateTime.from(`${day}T${clock}`, { overflow: 'reject' })
+    const both = (['earlier', 'later'] as const).map((disambiguation) =>
+      wall.toZonedDateTime(timezone, { disambiguation }),
+    )
+    const ends = [...new Set(both.map((at) => at.epochMilliseconds))].map((at) => new Date(at))
+    return ends.filter((at) => wallTime(at, timezone) === `${day}T${clock}`)
+  } catch {
+    return null
+  }
+}

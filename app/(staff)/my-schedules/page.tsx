@@ -1,0 +1,99 @@
+import { getCaller } from '../../_server.ts'
+import { ButtonLink } from '../../_ui/button.tsx'
+import { EmptyState } from '../../_ui/emptyState.tsx'
+import { calendarDayWords, zoneWords } from '../../_ui/time.ts'
+import { askStaff } from '../_parts/ask.ts'
+import { day, one, pageNumber, type Query, withQuery } from '../_parts/filters.ts'
+import { Main } from '../_parts/frame.tsx'
+import { appointmentWords, mineWords } from '../_parts/ownWords.ts'
+import { Pager } from '../_parts/pager.tsx'
+import { servedToStaff } from '../_parts/served.tsx'
+import type { MySchedule } from '../_parts/types.ts'
+import { ViewLink } from '../_parts/viewLink.tsx'
+import { ByHand, DayOf, NextUp } from './days.tsx'
+import { KeepFresh } from './keepFresh.tsx'
+
+const path = '/my-schedules'
+
+export default servedToStaff(MySchedulesPage)
+
+/** An agent's own appointments: a week at a time, or everything coming; today first. */
+async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams
+  const from = day(query, 'from')
+  const isList = one(query, 'view') === 'list'
+  const page = isList ? pageNumber(query) : undefined
+  const api = await getCaller()
+  const schedule = await askStaff(
+    api.appointments.mine({ from: isList ? undefined : from, page }),
+    withQuery(path, { from, view: isList ? 'list' : undefined, page }),
+  )
+  const t = mineWords()
+  return (
+    <Main title={t('title')} beside={<Ways />}>
+      <KeepFresh />
+      <ByHand schedule={schedule} />
+      {from || isList ? null : <NextUp schedule={schedule} />}
+      <Views schedule={schedule} isList={isList} />
+      <p className="mb-4 text-soft" role="status">
+        {t('count', { total: schedule.total })}. {t('zone', { zone: zoneWords(schedule.timezone) })}
+      </p>
+      {schedule.days.map((one) => (
+        <DayOf key={one.date} day={one} schedule={schedule} />
+      ))}
+      {schedule.days.length === 0 ? (
+        <EmptyState title={t(isList ? 'noneComing' : 'none')}>
+          <p>{t('noneHelp')}</p>
+        </EmptyState>
+      ) : null}
+      <Pager {...schedule} hrefOf={(to) => withQuery(path, { view: 'list', page: to > 1 ? to : undefined })} />
+    </Main>
+  )
+}
+
+function Ways() {
+  return (
+    <div className="flex flex-wrap gap-3">
+      <ButtonLink href={`${path}/new`}>{mineWords()('book')}</ButtonLink>
+      <ButtonLink look="secondary" href={`${path}/hours`}>
+        {mineWords()('hours')}
+      </ButtonLink>
+      <ButtonLink look="quiet" href={`${path}/why`}>
+        {appointmentWords()('acts.why')}
+      </ButtonLink>
+    </div>
+  )
+}
+
+function Views({ schedule, isList }: { schedule: MySchedule; isList: boolean }) {
+  const t = mineWords()
+  const { from, to, today, earlierFrom, laterFrom } = schedule
+  return (
+    <div className="mb-2">
+      <nav aria-label={t('views')} className="mb-3 flex flex-wrap gap-1">
+        <ViewLink href={path} isHere={!isList}>
+          {t('week')}
+        </ViewLink>
+        <ViewLink href={`${path}?view=list`} isHere={isList}>
+          {t('list')}
+        </ViewLink>
+      </nav>
+      {from && to && earlierFrom && laterFrom ? (
+        <div className="mb-3 flex flex-wrap items-center gap-3">
+          <ButtonLink look="secondary" href={withQuery(path, { from: earlierFrom })}>
+            {t('previousWeek')}
+          </ButtonLink>
+          <ButtonLink look="secondary" href={withQuery(path, { from: laterFrom })}>
+            {t('nextWeek')}
+          </ButtonLink>
+          {from === today ? null : (
+            <ButtonLink look="quiet" href={path}>
+              {t('thisWeek')}
+            </ButtonLink>
+          )}
+          <h2 className="font-semibold">{t('span', { from: calendarDayWords(from), to: calendarDayWords(to) })}</h2>
+        </div>
+      ) : null}
+    </div>
+  )
+}
