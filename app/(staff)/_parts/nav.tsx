@@ -7,7 +7,7 @@ import { classes } from '../../_ui/classes.ts'
 export function Nav({ label, places }: { label: string; places: { href: string; label: string }[] }) {
   const path = usePathname()
   return (
-    <nav aria-label={label} className="flex gap-1">
+    <nav aria-label={label} className="flex flex-wrap gap-x-1">
       {places.map((place) => {
         const here = path.startsWith(place.href)
         return (
@@ -17,7 +17,7 @@ export function Nav({ label, places }: { label: string; places: { href: string; 
             prefetch={false}
             aria-current={here ? 'page' : undefined}
             className={classes(
-              'relative inline-flex min-h-11 items-center px-3 font-semibold no-underline hover:bg-sunken',
+              'relative inline-flex min-h-11 items-center whitespace-nowrap px-3 font-semibold no-underline hover:bg-sunken',
               here ? 'border-accent-ink border-b-2 text-ink' : 'text-soft',
             )}
           >

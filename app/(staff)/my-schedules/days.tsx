@@ -18,10 +18,10 @@ export function DayOf({ day, schedule }: Schedule & { day: MySchedule['days'][nu
   const near = day.date === today ? t('today') : day.date === tomorrowOf(today) ? t('tomorrow') : null
   return (
     <section aria-labelledby={`day-${day.date}`} className="mb-8">
-      <h3 id={`day-${day.date}`} className="mb-2 font-bold text-xl">
+      <h2 id={`day-${day.date}`} className="mb-2 font-bold text-xl">
         {near ? `${near}, ` : ''}
         {calendarDayWords(day.date)}
-      </h3>
+      </h2>
       <ul className="divide-y divide-line rounded-lg border border-line bg-card">
         {day.appointments.map((appointment) => (
           <Row key={appointment.id} appointment={appointment} timezone={timezone} />

@@ -91,7 +91,7 @@ function Views({ schedule, isList }: { schedule: MySchedule; isList: boolean }) 
               {t('thisWeek')}
             </ButtonLink>
           )}
-          <h2 className="font-semibold">{t('span', { from: calendarDayWords(from), to: calendarDayWords(to) })}</h2>
+          <p className="font-semibold">{t('span', { from: calendarDayWords(from), to: calendarDayWords(to) })}</p>
         </div>
       ) : null}
     </div>

@@ -20,26 +20,29 @@ export async function NewAppointment({ base, query }: { base: Base; query: Query
   const api = await getCaller()
   const services = offeredIn(await askStaff(api.appointments.offers(), path))
   const t = appointmentWords()
-  if (services.length === 0) {
-    const isAgent = (await currentSession())?.actor.kind === 'agent'
-    return (
-      <Main title={t('new.title')}>
-        <EmptyState title={t('new.none')}>
-          <p>{t(isAgent ? 'new.noneAgent' : 'new.noneHelp')}</p>
-        </EmptyState>
-      </Main>
-    )
-  }
   const wanted = one(query, 'service')
-  const chosen = services.length === 1 ? services[0] : services.find(({ service }) => service.presetId === wanted)
-  const asked = chosen && askedOf(base, query, chosen)
+  const chosen = services.find(({ service }) => service.presetId === wanted) ?? services[0]
+  if (!chosen) return <NothingToBook />
+  const asked = askedOf(base, query, chosen)
   const start = startIn(query)
-  if (chosen && asked && start) return <WhoPage chosen={chosen} asked={asked} start={start} />
+  if (start) return <WhoPage chosen={chosen} asked={asked} start={start} />
   return (
     <Main title={t('new.title')}>
       <p className="mb-6 text-soft">{t('new.intro')}</p>
       <Choices base={base} services={services} chosen={chosen} asked={asked} />
-      {chosen && asked ? <When chosen={chosen} asked={asked} query={query} path={path} /> : null}
+      <When chosen={chosen} asked={asked} query={query} path={path} />
+    </Main>
+  )
+}
+
+async function NothingToBook() {
+  const t = appointmentWords()
+  const isAgent = (await currentSession())?.actor.kind === 'agent'
+  return (
+    <Main title={t('new.title')}>
+      <EmptyState title={t('new.none')}>
+        <p>{t(isAgent ? 'new.noneAgent' : 'new.noneHelp')}</p>
+      </EmptyState>
     </Main>
   )
 }
@@ -47,7 +50,7 @@ export async function NewAppointment({ base, query }: { base: Base; query: Query
 const onlyText = (query: Query): Record<string, string | undefined> =>
   Object.fromEntries(Object.keys(query).map((name) => [name, one(query, name)]))
 
-type ChoicesProps = { base: Base; services: Offered[]; chosen: Offered | undefined; asked: Asked | undefined }
+type ChoicesProps = { base: Base; services: Offered[]; chosen: Offered; asked: Asked }
 
 function Choices({ base, services, chosen, asked }: ChoicesProps) {
   const t = appointmentWords()
@@ -62,14 +65,8 @@ function Choices({ base, services, chosen, asked }: ChoicesProps) {
       action={`${base}/new`}
       className="mb-8 grid items-end gap-x-4 rounded-lg border border-line bg-card px-4 pt-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_2fr_auto]"
     >
-      <Select
-        id="service"
-        label={t('new.service')}
-        options={chosen ? options : [{ value: '', label: t('new.choose') }, ...options]}
-        defaultValue={chosen?.service.presetId ?? ''}
-        required
-      />
-      {chosen && chosen.service.durationsMinutes.length > 1 ? (
+      <Select id="service" label={t('new.service')} options={options} defaultValue={chosen.service.presetId} />
+      {chosen.service.durationsMinutes.length > 1 ? (
         <Select
           id="minutes"
           label={t('new.length')}
@@ -77,10 +74,10 @@ function Choices({ base, services, chosen, asked }: ChoicesProps) {
             value: String(minutes),
             label: t('new.minutes', { minutes }),
           }))}
-          defaultValue={String(asked?.minutes)}
+          defaultValue={String(asked.minutes)}
         />
       ) : null}
-      {chosen && chosen.service.agents.length > 1 ? (
+      {chosen.service.agents.length > 1 ? (
         <Select
           id="agent"
           label={t('new.agent')}
@@ -88,7 +85,7 @@ function Choices({ base, services, chosen, asked }: ChoicesProps) {
             { value: '', label: t('new.anyAgent') },
             ...chosen.service.agents.map((agent) => ({ value: agent.id, label: agent.name })),
           ]}
-          defaultValue={asked?.agentId ?? ''}
+          defaultValue={asked.agentId ?? ''}
         />
       ) : null}
       <Button look="secondary" className="mb-6">

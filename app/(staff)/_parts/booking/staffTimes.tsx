@@ -16,6 +16,11 @@ export function StaffTimes({ times, hrefOf, hrefFrom }: Props) {
       <h2 id="offered" className="mb-3 font-bold text-xl">
         {t('times.offered')}
       </h2>
+      <p className="mb-4">
+        <a href="#other" className="inline-block min-h-6">
+          {t('times.other')}
+        </a>
+      </p>
       {times.days.length === 0 ? (
         <EmptyState title={t('times.none')}>
           <p>{t('times.noneHelp')}</p>

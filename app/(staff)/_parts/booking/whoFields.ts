@@ -63,7 +63,13 @@ function questionField(field: Service['intake'][number]): FieldSpec {
       return { ...common, kind: 'checkbox' }
     case 'longText':
       return { ...common, kind: 'area' }
-    default:
+    case 'number':
+      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
+    case 'date':
+      return { ...common, kind: 'text', type: 'date' }
+    case 'email':
+      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
+    case 'text':
       return { ...common, kind: 'text' }
   }
 }
