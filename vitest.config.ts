@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 const unit = [
   'server/**/rules.test.ts',
   'server/**/schema.test.ts',
+  'server/**/oracle.test.ts',
   'server/lib/**/*.test.ts',
   'server/testing/architecture.test.ts',
   'emails/**/*.test.{ts,tsx}',

@@ -1,23 +1,19 @@
-import { stepAt, wallMinute, zoneTable } from '../lib/zone.ts'
-import type { AgentTimes, BusyRange, MinuteSlot, Opening, Reason, SlotQuery } from './schema.ts'
+import { fullRanges } from '../bookings/capacity.ts'
+import { type Caps, type CapUse, type DayCounts, fullDays, noCounts } from '../bookings/caps.ts'
+import { merged, minus, type Ranges } from '../lib/ranges.ts'
+import { gather, type Line } from './grid.ts'
+import { closuresOf, inOrder, noCompany, openPieces, openRanges, type Pieces } from './opening.ts'
+import type { MinuteSlot, Offering, QueueUse, SlotQuery } from './schema.ts'
 
 const day = 1440
 
-/** Every start that at least one agent can serve, in order, each with the agents who can. */
-export function slots(query: SlotQuery, agents: readonly AgentTimes[]): MinuteSlot[] {
+/** Every start that somebody can serve, in order, each with the agents who can. */
+export function slots(query: SlotQuery, offering: Offering): MinuteSlot[] {
   const { from, to } = withinPolicy(query)
-  const found = new Map<number, string[]>()
   if (from >= to) return []
-  for (const agent of agents) {
-    for (const start of startsOf(query, agent, from, to)) {
-      const others = found.get(start)
-      if (others) others.push(agent.agentId)
-      else found.set(start, [agent.agentId])
-    }
-  }
-  return [...found]
-    .sort((a, b) => a[0] - b[0])
-    .map(([start, agentIds]) => ({ start, end: start + query.durationMinutes, agentIds: agentIds.sort() }))
+  const { queue } = offering
+  const lines = queue ? [queueLine(query, offering, queue, from, to)] : agentLines(query, offering, from, to)
+  return gather(lines, query, from)
 }
 
 /** The asked range cut to what notice and horizon allow. */
@@ -28,108 +24,80 @@ export function withinPolicy(query: SlotQuery): { from: number; to: number } {
   }
 }
 
-function startsOf(query: SlotQuery, agent: AgentTimes, from: number, to: number): number[] {
-  const candidates = gridStarts(agent.openings, query.stepMinutes, from, to)
-  const open = openRanges(agent.openings, from, to + query.durationMinutes)
-  const fits = inside(open, query.durationMinutes)
-  const free = clearOf(merged(agent.busy), query)
-  return candidates.filter((start) => fits(start) && free(start))
+function agentLines(query: SlotQuery, offering: Offering, from: number, to: number): Line[] {
+  const until = to + query.durationMinutes
+  const closures = closuresOf(offering.company ?? noCompany, from, until)
+  const taken = presetCapped(offering)
+  const ordered = [...offering.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
+  return ordered.map((agent) => {
+    const pieces = inOrder(openPieces(agent, closures, from, until))
+    let starts = minus(fitting(pieces, query, to), refusedBy(agent.busy, query))
+    if (taken.length > 0) starts = minus(starts, taken)
+    if (offering.caps) starts = minus(starts, agentCapped(offering.caps, agent.counts ?? noCounts))
+    return { agentId: agent.agentId, runs: onGrid(pieces, starts, query.stepMinutes) }
+  })
 }
 
-/** Opening time + n × step on the agent's own clocks: an hour that is skipped gives none, a repeated one gives each twice. */
-export function gridStarts(openings: readonly Opening[], step: number, from: number, to: number): number[] {
-  const starts = new Set<number>()
-  for (const piece of pieces(openings, from, to)) {
-    const first = piece.opensAt + Math.ceil((Math.max(piece.start, from) - piece.opensAt) / step) * step
-    for (let start = first; start < piece.end && start < to; start += step) starts.add(start)
+/** A queue is open whenever one of its members is; where it is full, nothing may be under way. */
+function queueLine(query: SlotQuery, offering: Offering, queue: QueueUse, from: number, to: number): Line {
+  const until = to + query.durationMinutes
+  const closures = closuresOf(offering.company ?? noCompany, from, until)
+  const pieces = inOrder(offering.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
+  const open = minus(fitting(pieces, query, to), refusedBy(fullOf(queue), { ...query, ...noBuffers }))
+  return {
+    agentId: null,
+    queueId: queue.queueId,
+    runs: onGrid(pieces, minus(open, presetCapped(offering)), query.stepMinutes),
   }
-  return [...starts].sort((a, b) => a - b)
 }
 
-/** When the agent is open, as merged ranges. */
-export const openRanges = (openings: readonly Opening[], from: number, to: number): BusyRange[] =>
-  merged([...pieces(openings, from, to)])
+export const noBuffers = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }
+export const fullOf = (queue: QueueUse): number[] =>
+  fullRanges(queue.underWay, queue.capacity).flatMap(({ start, end }) => [start, end])
 
-/** `opensAt` is where the window's grid begins, counted with the offset that holds in this piece. */
-type Piece = { start: number; end: number; opensAt: number }
+/** Starts whose whole duration is open. */
+function fitting(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
+  const starts: number[] = []
+  const open = openRanges(pieces)
+  for (let at = 0; at < open.length; at += 2) {
+    const begin = open[at] ?? 0
+    const end = Math.min((open[at + 1] ?? 0) - durationMinutes + 1, to)
+    if (begin < end) starts.push(begin, end)
+  }
+  return starts
+}
 
-/**
- * Each day's window cut where the offset changes: within one step of the zone, wall time and minutes differ by a constant.
- * What lies in a gap has no minutes and so no piece; what is repeated has two.
- */
-function* pieces(openings: readonly Opening[], from: number, to: number): Generator<Piece> {
-  for (const opening of openings) {
-    // Two days more on each side: windows run over midnight, and offsets reach 15 hours.
-    const table = zoneTable(opening.timezone, from - 3 * day, to + 3 * day)
-    const firstDay = Math.floor(wallMinute(table, from) / day) - 2
-    const lastDay = Math.floor(wallMinute(table, to) / day) + 1
-    for (let date = firstDay; date <= lastDay; date++) {
-      if (weekdayOf(date) !== opening.weekday) continue
-      const wallStart = date * day + opening.startMinute
-      const wallEnd = date * day + opening.endMinute
-      for (let step = stepAt(table, wallStart - 2 * day); step < table.from.length; step++) {
-        const stepStart = table.from[step] ?? 0
-        if (stepStart > wallEnd + 2 * day) break
-        const offset = table.offset[step] ?? 0
-        const start = Math.max(stepStart, wallStart - offset)
-        const end = Math.min(table.from[step + 1] ?? Number.POSITIVE_INFINITY, wallEnd - offset)
-        if (start < end && end > from && start < to) yield { start, end, opensAt: wallStart - offset }
-      }
+/** Starts that would overlap what is busy, buffers included: those may touch and never overlap. */
+export function refusedBy(busy: Ranges, query: SlotQuery): number[] {
+  const reach = query.durationMinutes + query.bufferAfterMinutes - 1
+  const starts: number[] = []
+  for (let at = 0; at < busy.length; at += 2)
+    starts.push((busy[at] ?? 0) - reach, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
+  return merged(starts)
+}
+
+const presetCapped = ({ caps }: Offering): number[] =>
+  caps ? fullDays(caps.days, caps.caps.presetPerDay, caps.caps.presetPerWeek, caps.preset) : []
+const agentCapped = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
+  fullDays(days, caps.agentPerDay, caps.agentPerWeek, counts)
+
+/** Opening time + n × step on the window's own clock: an hour that is skipped gives none, a repeated one gives each twice. */
+export function onGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
+  const runs: number[] = []
+  let next = 0
+  for (let at = 0; at < pieces.length; at += 3) {
+    const opens = pieces[at] ?? 0
+    const closes = pieces[at + 1] ?? 0
+    const anchor = pieces[at + 2] ?? 0
+    while (next < starts.length && (starts[next + 1] ?? 0) <= opens) next += 2
+    for (let range = next; range < starts.length && (starts[range] ?? 0) < closes; range += 2) {
+      const earliest = Math.max(starts[range] ?? 0, opens)
+      const first = anchor + Math.ceil((earliest - anchor) / step) * step
+      const until = Math.min(starts[range + 1] ?? 0, closes)
+      if (first < until) runs.push(first, until)
     }
   }
-}
-
-/** ISO weekday of a day number; 1970-01-01 was a Thursday. */
-const weekdayOf = (date: number): number => ((((date + 3) % 7) + 7) % 7) + 1
-
-/** Overlapping and touching ranges as one, in order. */
-export function merged(ranges: readonly BusyRange[]): BusyRange[] {
-  const result: BusyRange[] = []
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1)
-    if (last && range.start <= last.end) last.end = Math.max(last.end, range.end)
-    else result.push({ start: range.start, end: range.end })
-  }
-  return result
-}
-
-/** Whether [start, start + duration) lies within one of the ranges; to be asked in rising order. */
-function inside(ranges: readonly BusyRange[], duration: number): (start: number) => boolean {
-  let at = 0
-  return (start) => {
-    while (at < ranges.length && (ranges[at]?.end ?? 0) <= start) at++
-    const range = ranges[at]
-    return range !== undefined && range.start <= start && start + duration <= range.end
-  }
-}
-
-/** Whether the slot with its buffers touches nothing busy; to be asked in rising order. Buffers may touch, never overlap. */
-function clearOf(busy: readonly BusyRange[], query: SlotQuery): (start: number) => boolean {
-  let at = 0
-  return (start) => {
-    const begin = start - query.bufferBeforeMinutes
-    const end = start + query.durationMinutes + query.bufferAfterMinutes
-    while (at < busy.length && (busy[at]?.end ?? 0) <= begin) at++
-    const next = busy[at]
-    return next === undefined || next.start >= end
-  }
-}
-
-/** Why this agent cannot serve a start, or null when they can. */
-export function whyNot(query: SlotQuery, agent: AgentTimes, start: number): Reason | null {
-  const fits = inside(openRanges(agent.openings, start, start + query.durationMinutes), query.durationMinutes)
-  if (!fits(start)) return 'closed'
-  if (!gridStarts(agent.openings, query.stepMinutes, start, start + 1).includes(start)) return 'off_step'
-  return clearOf(merged(agent.busy), query)(start) ? null : 'busy'
-}
-
-/** What the preset's policy says against a start, for everybody to know. */
-export function policyAgainst(query: SlotQuery, start: number, durationsMinutes: readonly number[]): Reason[] {
-  const reasons: Reason[] = []
-  if (!durationsMinutes.includes(query.durationMinutes)) reasons.push('duration')
-  if (start < query.now + query.minNoticeMinutes) reasons.push('notice')
-  if (start > query.now + query.horizonDays * day) reasons.push('horizon')
-  return reasons
+  return runs
 }
 
 export type Load = { agentId: string; dayMinutes: number; weekMinutes: number }

@@ -1,13 +1,46 @@
 import { z } from 'zod'
+import type { CapUse, DayCounts } from '../bookings/caps.ts'
+import type { Ranges } from '../lib/ranges.ts'
 import { isTimeZone } from '../lib/time.ts'
 
-/** One weekly opening: minutes of the agent's own wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday. */
-export type Opening = { weekday: number; startMinute: number; endMinute: number; timezone: string }
+/**
+ * One weekly opening: minutes of its own zone's wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday.
+ * `firstDay` and `lastDay`, days since 1970 and both included, say for which dates it begins; null is without end.
+ */
+export type Opening = {
+  weekday: number
+  startMinute: number
+  endMinute: number
+  timezone: string
+  firstDay?: number | null
+  lastDay?: number | null
+}
 
-/** Half-open minutes since 1970, buffers included. */
-export type BusyRange = { start: number; end: number }
+/** What differs from the weekly hours; minutes of wall time since 1970 on the zone's clock. */
+export type Exception = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
 
-export type AgentTimes = { agentId: string; openings: readonly Opening[]; busy: readonly BusyRange[] }
+/** Flat half-open minutes since 1970, buffers included, apart and in order where they come from the database. */
+export type AgentTimes = {
+  agentId: string
+  openings: readonly Opening[]
+  exceptions?: readonly Exception[]
+  busy: Ranges
+  /** How much of the caps this agent has used up, by day of the application's zone. */
+  counts?: DayCounts
+}
+
+/** What holds for all agents of the application. Holidays: wall times of its zone, as exceptions. */
+export type CompanyTimes = { exceptions: readonly Exception[]; holidays: readonly Exception[] }
+
+/** A queue's places: the agents given with it are its members, whose own busy times do not matter. */
+export type QueueUse = { queueId: string; capacity: number; underWay: readonly { start: number; end: number }[] }
+
+export type Offering = {
+  agents: readonly AgentTimes[]
+  company?: CompanyTimes
+  caps?: CapUse | null
+  queue?: QueueUse | null
+}
 
 /** What is asked of the engine; all times are whole minutes since 1970. Starts lie in [from, to). */
 export type SlotQuery = {
@@ -22,12 +55,23 @@ export type SlotQuery = {
   horizonDays: number
 }
 
-export type MinuteSlot = { start: number; end: number; agentIds: string[] }
-export type Slot = { start: Date; end: Date; agentIds: string[] }
+/** A queue's slots name no agents, for whoever of its members comes first answers. */
+export type MinuteSlot = { start: number; end: number; agentIds: string[]; queueId?: string }
+export type Slot = { start: Date; end: Date; agentIds: string[]; queueId?: string }
 
-/** Why a time is not offered. The first three are policy and told to everybody. */
-export const policyReasons = ['duration', 'notice', 'horizon'] as const
-export const agentReasons = ['closed', 'off_step', 'busy'] as const
+/** Why a time is not offered. Those of the policy are told to everybody; `nobody`: the service has no agent at all. */
+export const policyReasons = ['duration', 'notice', 'horizon', 'cap_preset_day', 'cap_preset_week', 'nobody'] as const
+export const agentReasons = [
+  'closed',
+  'company_closed',
+  'holiday',
+  'time_off',
+  'off_step',
+  'busy',
+  'cap_agent_day',
+  'cap_agent_week',
+  'queue_full',
+] as const
 export type Reason = (typeof policyReasons)[number] | (typeof agentReasons)[number]
 export type Explanation = { start: Date; end: Date; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
 

@@ -1,3 +1,4 @@
+import { merged } from '../lib/ranges.ts'
 import { stepAt, wallMinute, zoneTable } from '../lib/zone.ts'
 import type { PresetPolicy } from './policy.ts'
 
@@ -44,6 +45,18 @@ export function daysAround(zone: string, from: number, to: number): Days {
   return found
 }
 
+/** The day that a start counts on; null outside the days given. */
+export function dateAt({ starts, dates }: Days, minute: number): number | null {
+  let low = 0
+  let high = starts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= minute) low = middle + 1
+    else high = middle
+  }
+  return dates[low - 1] ?? null
+}
+
 /** How many starts count on each day; a missing day has none. */
 export type DayCounts = ReadonlyMap<number, number>
 export const noCounts: DayCounts = new Map()
@@ -52,6 +65,21 @@ export function weekCounts(counts: DayCounts): Map<number, number> {
   const weeks = new Map<number, number>()
   for (const [date, number] of counts) weeks.set(weekOf(date), (weeks.get(weekOf(date)) ?? 0) + number)
   return weeks
+}
+
+/** What the engine needs to know of a service's caps: how many starts count already, and where the days begin. */
+export type CapUse = { caps: Caps; days: Days; preset: DayCounts }
+
+/** The days that leave no room for one more, as flat ranges of minutes. */
+export function fullDays(days: Days, perDay: number | null, perWeek: number | null, counts: DayCounts): number[] {
+  if (counts.size === 0 || (perDay === null && perWeek === null)) return []
+  const weeks = weekCounts(counts)
+  const full: number[] = []
+  days.dates.forEach((date, at) => {
+    if (!reached(perDay, counts.get(date)) && !reached(perWeek, weeks.get(weekOf(date)))) return
+    full.push(days.starts[at] ?? 0, days.starts[at + 1] ?? (days.starts[at] ?? 0) + 2 * day)
+  })
+  return merged(full)
 }
 
 /** Which caps leave no room for one more on this day; `agent` is null for a queue. */

@@ -1,0 +1,160 @@
+import { Temporal } from 'temporal-polyfill'
+import type { AgentTimes, Exception, Offering, SlotQuery } from '../availability/schema.ts'
+
+/**
+ * What should be offered, found the slow and plain way: each minute by itself, wall time asked of the calendar library each
+ * time. It shares nothing with the engine but the words of the question.
+ */
+export type Truth = {
+  query: SlotQuery
+  offering: Offering
+  /** Starts that count against caps, as plain minutes, with the zone whose days count. */
+  counted: { timezone: string; preset: number[]; agents: Record<string, number[]> }
+}
+
+export function bruteForce(truth: Truth): { start: number; agentIds: string[] }[] {
+  const { query, offering } = truth
+  const minutes = new Map<string, Minute[]>()
+  const until = query.to + query.durationMinutes
+  for (const agent of offering.agents) {
+    const each: Minute[] = []
+    for (let minute = query.from; minute < until; minute++) each.push(look(agent, offering, query, minute))
+    minutes.set(agent.agentId, each)
+  }
+  const found: { start: number; agentIds: string[] }[] = []
+  for (let start = query.from; start < query.to; start++) {
+    if (start < query.now + query.minNoticeMinutes || start > query.now + query.horizonDays * 1440) continue
+    if (presetIsFull(truth, start)) continue
+    if (offering.queue) {
+      if (queueServes(truth, [...minutes.values()], start)) found.push({ start, agentIds: [] })
+      continue
+    }
+    const able = offering.agents.filter((agent) => agentServes(truth, agent, minutes.get(agent.agentId) ?? [], start))
+    if (able.length > 0) found.push({ start, agentIds: able.map(({ agentId }) => agentId).sort() })
+  }
+  return found
+}
+
+type Minute = { open: boolean; grid: boolean }
+
+/** One agent at one minute: is anything open, and does a start lie here? */
+function look(agent: AgentTimes, { company }: Offering, query: SlotQuery, minute: number): Minute {
+  const own = agent.exceptions ?? []
+  const common = company?.exceptions ?? []
+  const datesChangedBy = (some: readonly Exception[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
+  const ownDates = datesChangedBy(own)
+  const allDates = [...ownDates, ...datesChangedBy(common)]
+  let state: Minute = { open: false, grid: false }
+  for (const opening of agent.openings) {
+    const { day, ofDay } = wallClock(opening.timezone, minute)
+    for (const daysAgo of [0, 1, 2]) {
+      const date = day - daysAgo
+      const since = ofDay + daysAgo * 1440
+      if (weekdayOf(date) !== opening.weekday || allDates.includes(date)) continue
+      if (opening.firstDay != null && date < opening.firstDay) continue
+      if (opening.lastDay != null && date > opening.lastDay) continue
+      if (since < opening.startMinute || since >= opening.endMinute) continue
+      state = open(state, (since - opening.startMinute) % query.stepMinutes === 0)
+    }
+  }
+  if (company?.holidays.some((one) => shows(one, minute))) state = { open: false, grid: false }
+  const given = [...own, ...common.filter((one) => !ownDates.includes(dateOf(one)))]
+  state = add(state, given, 'changed', query, minute)
+  if (common.some((one) => one.kind === 'closed' && shows(one, minute))) state = { open: false, grid: false }
+  state = add(state, common, 'extra', query, minute)
+  if (own.some((one) => one.kind === 'closed' && shows(one, minute))) state = { open: false, grid: false }
+  return add(state, own, 'extra', query, minute)
+}
+
+const open = (state: Minute, onGrid: boolean): Minute => ({ open: true, grid: state.grid || onGrid })
+
+function add(state: Minute, some: readonly Exception[], kind: Exception['kind'], query: SlotQuery, at: number): Minute {
+  let after = state
+  for (const one of some) {
+    if (one.kind !== kind || !shows(one, at)) continue
+    after = open(after, (wallMinuteAt(one.timezone, at) - one.from) % query.stepMinutes === 0)
+  }
+  return after
+}
+
+const dateOf = (exception: Exception): number => Math.floor(exception.from / 1440)
+/** ISO weekday; asked of the library, not computed. */
+function weekdayOf(date: number): number {
+  const known = weekdays.get(date)
+  if (known) return known
+  const weekday = epoch.add({ days: date }).dayOfWeek
+  weekdays.set(date, weekday)
+  return weekday
+}
+
+function shows({ from, to, timezone }: Exception, minute: number): boolean {
+  const wall = wallMinuteAt(timezone, minute)
+  return wall >= from && wall < to
+}
+
+function wallMinuteAt(zone: string, minute: number): number {
+  const { day, ofDay } = wallClock(zone, minute)
+  return day * 1440 + ofDay
+}
+
+const clocks = new Map<string, Map<number, { day: number; ofDay: number }>>()
+const epoch = Temporal.PlainDate.from('1970-01-01')
+const days = new Map<string, number>()
+const weekdays = new Map<number, number>()
+
+function wallClock(zone: string, minute: number): { day: number; ofDay: number } {
+  const clock = clocks.get(zone) ?? new Map<number, { day: number; ofDay: number }>()
+  if (clock.size === 0) clocks.set(zone, clock)
+  const known = clock.get(minute)
+  if (known) return known
+  const wall = Temporal.Instant.fromEpochMilliseconds(minute * 60_000).toZonedDateTimeISO(zone)
+  const date = wall.toPlainDate().toString()
+  const day = days.get(date) ?? epoch.until(date).total('days')
+  days.set(date, day)
+  const read = { day, ofDay: wall.hour * 60 + wall.minute }
+  clock.set(minute, read)
+  return read
+}
+
+function agentServes(truth: Truth, agent: AgentTimes, minutes: readonly Minute[], start: number): boolean {
+  const { query } = truth
+  if (!minutes[start - query.from]?.grid) return false
+  for (let minute = start; minute < start + query.durationMinutes; minute++)
+    if (!minutes[minute - query.from]?.open) return false
+  for (
+    let minute = start - query.bufferBeforeMinutes;
+    minute < start + query.durationMinutes + query.bufferAfterMinutes;
+    minute++
+  )
+    if (isWithin(agent.busy, minute)) return false
+  const { caps } = truth.offering.caps ?? {}
+  return !caps || !isFull(truth, truth.counted.agents[agent.agentId] ?? [], start, caps.agentPerDay, caps.agentPerWeek)
+}
+
+function isWithin(ranges: ArrayLike<number>, minute: number): boolean {
+  for (let at = 0; at < ranges.length; at += 2)
+    if (minute >= (ranges[at] ?? 0) && minute < (ranges[at + 1] ?? 0)) return true
+  return false
+}
+
+function queueServes({ query, offering }: Truth, members: readonly (readonly Minute[])[], start: number): boolean {
+  const { queue } = offering
+  if (!queue || !members.some((minutes) => minutes[start - query.from]?.grid)) return false
+  for (let minute = start; minute < start + query.durationMinutes; minute++) {
+    if (!members.some((minutes) => minutes[minute - query.from]?.open)) return false
+    if (queue.underWay.filter((one) => one.start <= minute && minute < one.end).length >= queue.capacity) return false
+  }
+  return true
+}
+
+function presetIsFull(truth: Truth, start: number): boolean {
+  const { caps } = truth.offering.caps ?? {}
+  return caps !== undefined && isFull(truth, truth.counted.preset, start, caps.presetPerDay, caps.presetPerWeek)
+}
+
+function isFull({ counted }: Truth, starts: readonly number[], start: number, day: number | null, week: number | null) {
+  const dayOf = (minute: number) => wallClock(counted.timezone, minute).day
+  const weekOf = (minute: number) => dayOf(minute) - weekdayOf(dayOf(minute))
+  const same = (of: (minute: number) => number) => starts.filter((one) => of(one) === of(start)).length
+  return (day !== null && same(dayOf) >= day) || (week !== null && same(weekOf) >= week)
+}
