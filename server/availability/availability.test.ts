@@ -132,7 +132,7 @@ describe('caps', () => {
     const holdId = await held(world, { agentId: world.agentId }, at('09:00'))
     const wanted = { preset: await presetOf(world), durationMinutes: 30, start: at('10:00') }
     expect(await isOffered(asPublic(), wanted)).toBe(false)
-    expect(await isOffered(asPublic(), { ...wanted, ignoreHoldId: holdId })).toBe(true)
+    expect(await isOffered(asPublic(), { ...wanted, ignoreHoldIds: [holdId] })).toBe(true)
     await database.db.update(holds).set({ expiresAt: now }).where(eq(holds.id, holdId))
     expect(await isOffered(asPublic(), wanted)).toBe(true)
   })
@@ -175,7 +175,7 @@ describe('a queue', () => {
     expect(await startsOn(world, '2026-11-24')).toContain('09:30')
     expect(await reasonsAt(world, at('09:00'))).toEqual(['queue_full', 'queue_full'])
     const wanted = { preset: await presetOf(world), durationMinutes: 30, start: at('09:00') }
-    expect(await isOffered(asPublic(), { ...wanted, ignoreHoldId: holdId })).toBe(true)
+    expect(await isOffered(asPublic(), { ...wanted, ignoreHoldIds: [holdId] })).toBe(true)
     await database.db.update(holds).set({ expiresAt: now }).where(eq(holds.id, holdId))
     expect(await isOffered(asPublic(), wanted)).toBe(true)
   })
