@@ -49,7 +49,7 @@ function wayIn({ asks, join, notes = [] }: Spec, { confirmUrl, joinUrl }: Appoin
 export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
   full: scene.when,
   range: scene.at.endDate ? null : scene.times,
-  zone: scene.zone,
+  zone: capitalized(scene.zone, scene.locale),
   over,
 })
 

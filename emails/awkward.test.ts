@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { mailFor } from './render.ts'
 import { sampleAppointment } from './samples.ts'
-import { type AppointmentMail, messageTypes } from './types.ts'
+import { type AppointmentMail, type MessageType, messageTypes } from './types.ts'
 
 const awkward = [
   'https://evil.example/login',
@@ -23,7 +23,7 @@ it.each(awkward)('makes %j harmless wherever it is shown', async (name) => {
     const shown = mail.text.replace(/https:\/\/book\.northwind\.example\S+|help@northwind\.example/g, '')
     expect(shown).not.toMatch(/:\/\/|evil\s*\.\s*(com|example)|@|[\u202a-\u202e]|900 555/)
     expect(mail.html).not.toMatch(/<script|javascript:/i)
-    expect(links(mail.html)).toEqual(links((await renderMail(type, {})).html))
+    expect(links(mail.html)).toEqual(await ordinaryLinks(type))
     for (const line of [mail.subject, ...Object.values(mail.headers)]) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
   }
 })
@@ -54,7 +54,15 @@ it('lets a brand colour be a colour and nothing else', async () => {
   expect((await renderMail('CREATE', { brand })).html).not.toMatch(/<script|alert/)
 })
 
-const renderMail = (type: (typeof messageTypes)[number], change: Partial<AppointmentMail>) =>
+const renderMail = (type: MessageType, change: Partial<AppointmentMail>) =>
   mailFor(type, 'CUSTOMER', sampleAppointment(change))
+
+const ordinary = new Map<MessageType, (string | undefined)[]>()
+
+async function ordinaryLinks(type: MessageType) {
+  const known = ordinary.get(type) ?? links((await renderMail(type, {})).html)
+  ordinary.set(type, known)
+  return known
+}
 
 const links = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])

@@ -58,16 +58,16 @@ export function calendarFile(
 
 /** The manage link is left out: calendars are shared, and whoever reads it could cancel. */
 function wordsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKind) {
-  const { t } = sceneOf(entry)
+  const { t, locale } = sceneOf(entry)
   const summary = `${title(entry.serviceName)}, ${title(entry.brand.applicationName)}`
-  const row = (label: string, value: string | null) => (value ? [`${label}: ${value}`] : [])
+  const row = (label: string, value: string | null) => (value ? [`${label}${locale.colon} ${value}`] : [])
   const reference = row(t('label.reference'), oneLine(entry.reference))
   if (method === 'CANCEL') return { summary, description: reference.join('\n') }
   const other =
     kind === 'CUSTOMER'
       ? row(t('label.agent'), personName(entry.agentName))
       : row(t('label.customer'), personName(entry.customerName))
-  const join = entry.joinUrl ? [`${t('label.join')}:`, entry.joinUrl, ''] : []
+  const join = entry.joinUrl ? [`${t('label.join')}${locale.colon}`, entry.joinUrl, ''] : []
   return {
     summary,
     description: [...join, ...other, ...reference].join('\n'),

@@ -70,7 +70,7 @@ function Main({ mail, colours }: { mail: MailContent; colours: BrandColours }) {
       {mail.notes.map((note) => (
         <Paragraph key={note}>{note}</Paragraph>
       ))}
-      {mail.details.length > 0 && <Details rows={mail.details} />}
+      {mail.details.length > 0 && <Details rows={mail.details} colon={mail.locale.colon} />}
       {mail.link && (
         <Text style={style.paragraph}>
           <Link href={mail.link.url} className="link" style={{ color: colours.link, textDecoration: 'underline' }}>
@@ -125,13 +125,14 @@ function Contact({ contact }: { contact: NonNullable<MailContent['contact']> }) 
   )
 }
 
-function Details({ rows }: { rows: MailContent['details'] }) {
+function Details({ rows, colon }: { rows: MailContent['details']; colon: string }) {
   return (
     <Section style={{ margin: '20px 0 4px' }}>
       {rows.map(({ label, value }) => (
         <Text key={label} className="ink" style={style.detail}>
           <span className="soft" style={{ color: light.soft }}>
-            {label}:{' '}
+            {label}
+            {colon}{' '}
           </span>
           {value}
         </Text>

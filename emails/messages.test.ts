@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { specOf } from './appointment.ts'
 import { locales } from './locales.ts'
-import { noticeNames, type PreviewName, preview } from './previews.tsx'
-import { messageTypes, recipientKinds } from './types.ts'
+import { noticeNames, type Preview, type PreviewName, preview as render } from './previews.tsx'
+import { messageTypes, type RecipientKind, recipientKinds } from './types.ts'
 
 const own = 'https://book.northwind.example/'
 const support = ['mailto:help@northwind.example', 'tel:+4930901820']
@@ -12,6 +12,19 @@ const forms = messageTypes.flatMap((type) => recipientKinds.map((kind) => ({ typ
 const written: Record<string, { day: RegExp; time: RegExp; zone: RegExp }> = {
   en: { day: /Tuesday 24 November 2026/, time: /10:00–10:30/, zone: /Berlin time \(GMT\+1\)/ },
   de: { day: /Dienstag, 24\. November 2026/, time: /10:00–10:30 Uhr/, zone: /Ortszeit Berlin \(GMT\+1\)/ },
+  fr: { day: /Mardi 24 novembre 2026/, time: /10:00–10:30/, zone: /Heure de Berlin \(GMT\+1\)/ },
+  es: { day: /Martes, 24 de noviembre de 2026/, time: /10:00–10:30/, zone: /Hora de Berlín \(GMT\+1\)/ },
+  ar: { day: /الثلاثاء، 24 نوفمبر 2026/, time: /10:00 ص–10:30 ص/, zone: /بتوقيت برلين \(GMT\+1\)/ },
+}
+
+/** Each message is rendered once for all that is asked of it. */
+const rendered = new Map<string, Promise<Preview>>()
+
+function preview(name: PreviewName, kind: RecipientKind, look: { locale: string }): Promise<Preview> {
+  const key = `${name} ${kind} ${look.locale}`
+  const known = rendered.get(key) ?? render(name, kind, look)
+  rendered.set(key, known)
+  return known
 }
 
 describe.each(locales)('in $code', ({ code: locale, dir }) => {

@@ -1,3 +1,4 @@
+import { vowelOf } from './cities.ts'
 import { type MailLocale, resolveLocale } from './locales.ts'
 import { isolate, shorten, title } from './names.ts'
 import type { MailBrand, Span } from './types.ts'
@@ -34,7 +35,9 @@ export function sceneOf(facts: Facts): Scene {
   const t = mailWords(locale)
   const at = timeParts(facts, locale)
   const times = timesOf(t, at)
-  const zone = at.city ? t('when.zone', { city: at.city, offset: at.offset }) : at.offset.replace(/^GMT$/, 'UTC')
+  const zone = at.city
+    ? t('when.zone', { city: at.city, vowel: vowelOf(at.city), offset: at.offset })
+    : at.offset.replace(/^GMT$/, 'UTC')
   const values = {
     application: isolate(title(facts.brand.applicationName), locale.dir),
     when: t('when.short', { date: at.shortDate, start: at.start }),

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { cityOf } from './cities.ts'
 import type { MailLocale } from './locales.ts'
 
 export type Day = 'today' | 'tomorrow' | 'other'
@@ -9,6 +10,8 @@ export type TimeParts = {
   date: string
   /** `Tue 24 Nov` */
   shortDate: string
+  /** `24 Nov`, for where every letter counts. */
+  dayMonth: string
   start: string
   /** Carries its own offset when the clocks change during the appointment. */
   end: string
@@ -27,34 +30,52 @@ type Span = { startAt: Date; endAt: Date; timezone: string; now: Date }
 export function timeParts(span: Span, locale: MailLocale): TimeParts {
   const start = inZone(span.startAt, span.timezone)
   const end = inZone(span.endAt, span.timezone)
-  const write = (at: Date, options: Intl.DateTimeFormatOptions) => format(at, locale, span.timezone, options)
+  const write = (at: Date, style: Style) => format(at, locale, span.timezone, style)
   const sameDay = start.toPlainDate().equals(end.toPlainDate())
   const offset = gmt(start)
-  const endClock = write(span.endAt, clock)
+  const endClock = write(span.endAt, 'clock')
   return {
-    date: write(span.startAt, longDate),
-    shortDate: write(span.startAt, shortDate),
-    start: write(span.startAt, clock),
+    date: write(span.startAt, 'longDate'),
+    shortDate: write(span.startAt, 'shortDate'),
+    dayMonth: write(span.startAt, 'dayMonth'),
+    start: write(span.startAt, 'clock'),
     end: gmt(end) === offset ? endClock : `${endClock} ${gmt(end)}`,
-    endDate: sameDay ? null : write(span.endAt, longDate),
-    city: cityOf(span.timezone),
+    endDate: sameDay ? null : write(span.endAt, 'longDate'),
+    city: cityOf(span.timezone, locale.code),
     offset,
     day: dayFrom(inZone(span.now, span.timezone), start),
   }
 }
 
 /** `10:03` of an instant. */
-export const clockTime = (at: Date, timezone: string, locale: MailLocale): string => format(at, locale, timezone, clock)
+export const clockTime = (at: Date, timezone: string, locale: MailLocale): string =>
+  format(at, locale, timezone, 'clock')
 
-const longDate: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }
-const shortDate: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
-const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' }
+const styles = {
+  longDate: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  shortDate: { weekday: 'short', day: 'numeric', month: 'short' },
+  dayMonth: { day: 'numeric', month: 'short' },
+  clock: { hour: '2-digit', minute: '2-digit' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>
+type Style = keyof typeof styles
+
+/** Kept, for making one costs a hundred times what using it does; there are a few for each zone. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterFor({ tag }: MailLocale, timeZone: string, style: Style): Intl.DateTimeFormat {
+  const key = `${tag} ${timeZone} ${style}`
+  const known = formatters.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(tag, { ...styles[style], timeZone })
+  formatters.set(key, made)
+  return made
+}
 
 const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
 
 /** Runtimes differ in the spaces they use and, for British dates, in a comma; what we send must not. */
-function format(at: Date, locale: MailLocale, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  const written = new Intl.DateTimeFormat(locale.tag, { ...options, timeZone }).format(at).replace(/\s/gu, ' ')
+function format(at: Date, locale: MailLocale, timeZone: string, style: Style): string {
+  const written = formatterFor(locale, timeZone, style).format(at).replace(/\s/gu, ' ')
   return locale.tag === 'en-GB' ? written.replace(',', '') : written
 }
 
@@ -68,20 +89,4 @@ function gmt(at: Temporal.ZonedDateTime): string {
   if (minutes === 0) return 'GMT'
   const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
   return `GMT${minutes < 0 ? '-' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
-}
-
-/** Browsers still report some cities by names the cities have given up. */
-const renamed: Record<string, string> = {
-  Calcutta: 'Kolkata',
-  Kiev: 'Kyiv',
-  Saigon: 'Ho Chi Minh City',
-  Rangoon: 'Yangon',
-  Katmandu: 'Kathmandu',
-  Godthab: 'Nuuk',
-}
-
-function cityOf(zone: string): string | null {
-  if (!zone.includes('/') || zone.startsWith('Etc/')) return null
-  const city = zone.slice(zone.lastIndexOf('/') + 1)
-  return renamed[city] ?? city.replaceAll('_', ' ')
 }

@@ -3,8 +3,14 @@ import { locales } from './locales.ts'
 import { preview, previewNames } from './previews.tsx'
 import { dictionaries } from './words.ts'
 
+/** In one segment of 70 characters there is no room for how long a code works; its mail and its page say it. */
+const leftOut = ['ar sms.code.named', 'ar sms.code.plain']
+
 it.each(locales)('$code has every text of English, with the same values to fill in', ({ code }) => {
-  expect(placeholders(dictionaries[code])).toEqual(placeholders(dictionaries.en))
+  const [own, english] = [placeholders(dictionaries[code]), placeholders(dictionaries.en)]
+  expect(Object.keys(own)).toEqual(Object.keys(english))
+  const differing = Object.keys(own).filter((key) => own[key] !== english[key])
+  expect(differing.filter((key) => !leftOut.includes(`${code} ${key}`))).toEqual([])
 })
 
 it.each(locales)('$code leaves nothing to fill in', async ({ code: locale }) => {
@@ -25,4 +31,10 @@ function placeholders(words: object, path = ''): Record<string, string> {
 }
 
 const valuesIn = (text: string) =>
-  [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map((match) => match[1]))].sort().join(' ')
+  [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map(([, name = '']) => sameAs[name] ?? name))]
+    .filter(Boolean)
+    .sort()
+    .join(' ')
+
+/** What a language may take instead: a shorter date, and the form of a word before a vowel. */
+const sameAs: Record<string, string> = { dayMonth: 'date', vowel: '' }

@@ -1,8 +1,14 @@
 import { createTranslator } from 'use-intl/core'
+import arMail from '#messages/ar/mail.json'
+import arSms from '#messages/ar/sms.json'
 import deMail from '#messages/de/mail.json'
 import deSms from '#messages/de/sms.json'
 import enMail from '#messages/en/mail.json'
 import enSms from '#messages/en/sms.json'
+import esMail from '#messages/es/mail.json'
+import esSms from '#messages/es/sms.json'
+import frMail from '#messages/fr/mail.json'
+import frSms from '#messages/fr/sms.json'
 import type { LocaleCode, MailLocale } from './locales.ts'
 
 type Dictionary = { mail: typeof enMail; sms: typeof enSms }
@@ -11,17 +17,33 @@ type Dictionary = { mail: typeof enMail; sms: typeof enSms }
 export const dictionaries: Record<LocaleCode, Dictionary> = {
   en: { mail: enMail, sms: enSms },
   de: { mail: deMail, sms: deSms },
+  fr: { mail: frMail, sms: frSms },
+  es: { mail: esMail, sms: esSms },
+  ar: { mail: arMail, sms: arSms },
 }
 
-export type MailWords = ReturnType<typeof mailWords>
-export type SmsWords = ReturnType<typeof smsWords>
+export type MailWords = ReturnType<typeof makeMail>
+export type SmsWords = ReturnType<typeof makeSms>
 
-export function mailWords(locale: MailLocale) {
-  return createTranslator({ locale: locale.tag, messages: dictionaries[locale.code].mail, onError: refuse })
-}
+const mail = new Map<string, MailWords>()
+const sms = new Map<string, SmsWords>()
 
-export function smsWords(locale: MailLocale) {
-  return createTranslator({ locale: locale.tag, messages: dictionaries[locale.code].sms, onError: refuse })
+/** Kept, for parsing the messages costs more than everything else; a tag is one of a few languages and regions. */
+export const mailWords = (locale: MailLocale): MailWords => kept(mail, locale, makeMail)
+export const smsWords = (locale: MailLocale): SmsWords => kept(sms, locale, makeSms)
+
+const makeMail = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].mail, onError: refuse })
+
+const makeSms = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].sms, onError: refuse })
+
+function kept<T>(known: Map<string, T>, locale: MailLocale, make: (locale: MailLocale) => T): T {
+  const found = known.get(locale.tag)
+  if (found) return found
+  const made = make(locale)
+  known.set(locale.tag, made)
+  return made
 }
 
 /** Without this a missing word would be sent to a customer as its key. */

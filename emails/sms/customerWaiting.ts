@@ -10,8 +10,6 @@ export function customerWaitingSms(sms: CustomerWaiting): RenderedSms {
     sms,
     t,
     { named: (names) => t('waiting.named', { ...times, ...names }), plain: () => t('waiting.plain', times) },
-    escalated
-      ? { needed: see, extra: [] }
-      : { needed: joinUrl ? [t('joinNow', { url: joinUrl })] : see, extra: joinUrl ? see : [] },
+    { needed: joinUrl && !escalated ? [t('joinNow', { url: joinUrl })] : [], extra: see },
   )
 }

@@ -1,3 +1,4 @@
+import { vowelOf } from '../cities.ts'
 import { type MailLocale, resolveLocale } from '../locales.ts'
 import { shorten, title } from '../names.ts'
 import type { MailBrand, RenderedSms, Span } from '../types.ts'
@@ -52,7 +53,9 @@ export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { neede
 }
 
 function timeWords(t: SmsWords, at: TimeParts) {
-  const zone = at.city ? t('zone', { city: at.city, offset: at.offset }) : at.offset.replace(/^GMT$/, 'UTC')
-  const base = { date: at.shortDate, start: at.start, zone }
+  const zone = at.city
+    ? t('zone', { city: at.city, vowel: vowelOf(at.city), offset: at.offset })
+    : at.offset.replace(/^GMT$/, 'UTC')
+  const base = { date: at.shortDate, dayMonth: at.dayMonth, start: at.start, zone }
   return { start: at.start, zone, when: t('when', base), relative: t('relative', { day: at.day, ...base }) }
 }

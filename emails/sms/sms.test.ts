@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import { specOf } from '../appointment.ts'
 import { locales } from '../locales.ts'
 import { renderSms, textFor } from '../render.ts'
-import { sampleAppointment, sampleCode } from '../samples.ts'
+import { sampleAlert, sampleAppointment, sampleCode, sampleContactChanged, sampleWaiting } from '../samples.ts'
 import { messageTypes, recipientKinds } from '../types.ts'
+import { lintSms } from './lint.ts'
+import { encodingOf } from './segments.ts'
 
-const cases = locales.flatMap(({ code: locale }) =>
-  recipientKinds.flatMap((kind) => messageTypes.map((type) => ({ type, kind, locale }))),
-)
+const forms = recipientKinds.flatMap((kind) => messageTypes.map((type) => ({ type, kind })))
+const cases = locales.flatMap(({ code: locale }) => recipientKinds.map((kind) => ({ kind, locale })))
 const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 const names = [
   'Video consultation',
@@ -19,36 +20,64 @@ const names = [
 ]
 
 it.each(cases)(
-  '$type to $kind in $locale fits two segments, whatever the names, and never loses time, zone or link',
+  'to $kind in $locale fits two segments, whatever the names, and never loses time, zone or link',
   (one) => {
     for (const name of names) {
       const brand = { ...sampleAppointment().brand, applicationName: name }
       const sample = sampleAppointment({ locale: one.locale, serviceName: name, brand })
-      const { text, segments } = textFor(one.type, one.kind, sample)
-      expect(segments, text).toBeLessThanOrEqual(2)
-      expect(text).toContain(sample.reference)
-      expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(one.type, one.kind).join !== undefined)
-      expect(text).toMatch(/10:00.*Berlin.*GMT\+1/)
+      for (const type of messageTypes) {
+        const { text, segments } = textFor(type, one.kind, sample)
+        expect(segments, text).toBeLessThanOrEqual(2)
+        expect(text).toContain(sample.reference)
+        expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(type, one.kind).join !== undefined)
+        expect(text).toMatch(/10:00.*(Berlin|Berlín|برلين).*GMT\+1/)
+      }
     }
   },
 )
 
-it.each(cases)('$type to $kind in $locale uses the short names of the demo in full', ({ type, kind, locale }) => {
-  const { text } = textFor(type, kind, sampleAppointment({ locale }))
-  expect(text).toContain('Northwind Bank: ')
-  expect(text).toContain('Video consultation')
-})
-
 it.each(cases)(
-  '$type to $kind in $locale asks for no answer and holds no word that carriers take as opting out',
-  (one) => {
-    const { text } = textFor(one.type, one.kind, sampleAppointment({ locale: one.locale }))
-    expect(text).not.toMatch(/\b(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|reply|antworten sie)\b/i)
+  'to $kind in $locale names the sender, and the service where the alphabet leaves room',
+  ({ kind, locale }) => {
+    for (const type of messageTypes) {
+      const { text } = textFor(type, kind, sampleAppointment({ locale }))
+      expect(text).toMatch(/^\u200f?Northwind Bank ?: /)
+      if (locale !== 'ar') expect(text).toContain('Video consultation')
+    }
   },
 )
 
+it.each(locales)('has nothing in $code that the linter finds', ({ code: locale }) => {
+  const texts = [
+    ...forms.map(({ type, kind }) => textFor(type, kind, sampleAppointment({ locale }))),
+    renderSms('CONTACT_CHANGED', sampleContactChanged({ locale })),
+    renderSms('CUSTOMER_WAITING', sampleWaiting({ locale })),
+    renderSms('CUSTOMER_WAITING', sampleWaiting({ locale, escalated: true })),
+    renderSms('ALERT', sampleAlert({ locale })),
+    renderSms('CODE', sampleCode({ locale })),
+  ]
+  for (const { text } of texts) expect(lintSms(text), text).toEqual([])
+})
+
+it('finds what would make a text message dear or dangerous', () => {
+  expect(lintSms('Reply CANCEL to call it off')).toEqual(['keyword', 'answer'])
+  expect(lintSms('Envoyez ARRÊT')).toEqual(['keyword'])
+  expect(lintSms('It is cancelled, and has ended.')).toEqual([])
+  expect(lintSms('See https://a.example/b for more')).toEqual(['link'])
+  expect(lintSms('é'.repeat(306))).toEqual([])
+  expect(lintSms('ê'.repeat(135))).toEqual(['segments'])
+})
+
+it('gives up accents before it says less, and not without need', () => {
+  const spanish = (change: Parameters<typeof sampleAppointment>[0]) =>
+    textFor('CREATE', 'SYSTEM', sampleAppointment({ locale: 'es', serviceName: 'Revisión', ...change })).text
+  expect(spanish({ manageUrl: null })).toContain('Revisión')
+  expect(spanish({})).toContain('Revision,')
+  expect(encodingOf(spanish({}))).toBe('GSM-7')
+})
+
 it.each(locales)(
-  'a code in $code comes first, in one segment, bound to the host in the last line',
+  'begins with the code in $code, in one segment, bound to the host in the last line',
   ({ code: locale }) => {
     for (const applicationName of names) {
       const brand = { ...sampleCode().brand, applicationName }
@@ -60,10 +89,11 @@ it.each(locales)(
   },
 )
 
-it('puts every link at the end of a line, where phones make the whole of it a link', () => {
-  for (const { type, kind, locale } of cases) {
-    const { text } = textFor(type, kind, sampleAppointment({ locale }))
-    for (const url of text.match(/https:\S+/g) ?? []) expect(text).toMatch(new RegExp(`${url}$`, 'm'))
+it('keeps a code in one segment on a host of ordinary length', () => {
+  for (const { code: locale } of locales) {
+    const { text, segments } = renderSms('CODE', sampleCode({ locale }))
+    expect(segments, text).toBe(1)
+    expect(text.split('\n').at(-1)).toBe('@book.northwind.example #482913')
   }
 })
 
