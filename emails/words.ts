@@ -1,25 +1,30 @@
 import { createTranslator } from 'use-intl/core'
+import arAlert from '#messages/ar/alert.json'
 import arMail from '#messages/ar/mail.json'
 import arSms from '#messages/ar/sms.json'
+import deAlert from '#messages/de/alert.json'
 import deMail from '#messages/de/mail.json'
 import deSms from '#messages/de/sms.json'
+import enAlert from '#messages/en/alert.json'
 import enMail from '#messages/en/mail.json'
 import enSms from '#messages/en/sms.json'
+import esAlert from '#messages/es/alert.json'
 import esMail from '#messages/es/mail.json'
 import esSms from '#messages/es/sms.json'
+import frAlert from '#messages/fr/alert.json'
 import frMail from '#messages/fr/mail.json'
 import frSms from '#messages/fr/sms.json'
 import type { LocaleCode, MailLocale } from './locales.ts'
 
-type Dictionary = { mail: typeof enMail; sms: typeof enSms }
+type Dictionary = { mail: typeof enMail; sms: typeof enSms; alert: typeof enAlert }
 
 /** Every locale has every key: a missing one is a type error. */
 export const dictionaries: Record<LocaleCode, Dictionary> = {
-  en: { mail: enMail, sms: enSms },
-  de: { mail: deMail, sms: deSms },
-  fr: { mail: frMail, sms: frSms },
-  es: { mail: esMail, sms: esSms },
-  ar: { mail: arMail, sms: arSms },
+  en: { mail: enMail, sms: enSms, alert: enAlert },
+  de: { mail: deMail, sms: deSms, alert: deAlert },
+  fr: { mail: frMail, sms: frSms, alert: frAlert },
+  es: { mail: esMail, sms: esSms, alert: esAlert },
+  ar: { mail: arMail, sms: arSms, alert: arAlert },
 }
 
 export type MailWords = ReturnType<typeof makeMail>
@@ -27,16 +32,22 @@ export type SmsWords = ReturnType<typeof makeSms>
 
 const mail = new Map<string, MailWords>()
 const sms = new Map<string, SmsWords>()
+const alert = new Map<string, ReturnType<typeof makeAlert>>()
 
 /** Kept, for parsing the messages costs more than everything else; a tag is one of a few languages and regions. */
 export const mailWords = (locale: MailLocale): MailWords => kept(mail, locale, makeMail)
 export const smsWords = (locale: MailLocale): SmsWords => kept(sms, locale, makeSms)
+
+export const alertWords = (locale: MailLocale) => kept(alert, locale, makeAlert)
 
 const makeMail = ({ tag, code }: MailLocale) =>
   createTranslator({ locale: tag, messages: dictionaries[code].mail, onError: refuse })
 
 const makeSms = ({ tag, code }: MailLocale) =>
   createTranslator({ locale: tag, messages: dictionaries[code].sms, onError: refuse })
+
+const makeAlert = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].alert, onError: refuse })
 
 function kept<T>(known: Map<string, T>, locale: MailLocale, make: (locale: MailLocale) => T): T {
   const found = known.get(locale.tag)
