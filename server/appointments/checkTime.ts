@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { explain, freeAgents, type Wanted } from '../availability/read.ts'
+import { explain, freeAgents, isOffered, type Wanted } from '../availability/read.ts'
 import type { Reason } from '../availability/schema.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import { type Ctx, requireActor } from '../context.ts'
@@ -33,8 +33,9 @@ export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>)
 export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<CheckedTime> {
   const { preset, durationMinutes, ignoreAppointmentId, together } = meant
   const wanted = { preset, durationMinutes, ignoreAppointmentId }
-  const [free, names, takers] = await Promise.all([
-    freeAgents(ctx, { ...wanted, start }),
+  const [offered, free, names, takers] = await Promise.all([
+    isOffered(ctx, { ...wanted, start }),
+    together.length > 0 ? freeAgents(ctx, { ...wanted, start }) : [],
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
     takersOf(ctx, preset),
   ])
@@ -45,7 +46,7 @@ export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<C
   return {
     start,
     end: addMinutes(start, durationMinutes),
-    offered: free.length > 0 && together.every((id) => free.includes(id)),
+    offered: offered && together.every((id) => free.includes(id)),
     taken: together.length > 0 ? agents.some(isBusy) : agents.length > 0 && agents.every(isBusy),
     reasons,
     agents,

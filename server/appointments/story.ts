@@ -33,8 +33,18 @@ export type StoryEntry = {
 }
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
-export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
-export type Acts = { cancel: Why; move: Why; people: Why; provision: Why; email: Why; sms: Why; retryDispatch: Why }
+export type Why = 'over' | 'not_yours' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
+export type Acts = {
+  cancel: Why
+  move: Why
+  reassign: Why
+  addAgent: Why
+  people: Why
+  provision: Why
+  email: Why
+  sms: Why
+  retryDispatch: Why
+}
 
 export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
@@ -69,17 +79,19 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [view, origin, session, dispatch, timeline, forecast] = await Promise.all([
+  const [view, origin, session, dispatch, timeline, forecast, names] = await Promise.all([
     viewFor(ctx, actor, appointment),
     findOrigin(ctx.db, organizationId, id),
     findShownSession(ctx.db, organizationId, id),
     findShownDispatch(ctx.db, organizationId, id, appointment.revision),
     tellStory(ctx.db, organizationId, id),
     listForecast(ctx.db, organizationId, id),
+    listStaffNames(ctx.db, organizationId),
   ])
   const { name, timezone } = appointment.application
   return {
     ...view,
+    participants: view.participants.map((one) => ({ ...one, name: one.name ?? nameOf(names, one.staffId) })),
     application: { name, timezone },
     source: origin?.source ?? null,
     cancelReason: origin?.cancelReason ?? null,
@@ -98,6 +110,9 @@ export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: str
   if (!own || joinPhase(appointment, ctx.now()) !== 'open') return null
   return (await linksFor(ctx, appointment, own)).joinToken
 }
+
+const nameOf = (names: Map<string, string>, staffId: string | null): string | null =>
+  (staffId && names.get(staffId)) || null
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
 const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({
@@ -157,10 +172,13 @@ function firstOfEach<T extends { messageId: string; status: string }>(events: re
 function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {
   const live = isLive(appointment)
   const beforeEnd = live && now < appointment.endAt
+  const over = beforeEnd ? null : 'over'
   return {
     cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
     move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
-    people: beforeEnd ? null : 'over',
+    reassign: actor.kind === 'agent' ? 'not_yours' : over,
+    addAgent: over,
+    people: over,
     provision: !live || now >= lastMoment(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',
     email: beforeEnd ? whyNotTell(appointment, 'EMAIL') : 'over',
     sms: beforeEnd ? whyNotTell(appointment, 'SMS') : 'over',

@@ -11,7 +11,7 @@ export function refusalWords({ reason, reference }: Undone): string {
     case 'over':
     case 'past':
     case 'limited':
-    case 'present':
+    case 'already_there':
     case 'last_agent':
     case 'last_customer':
       return t(`refused.${reason}`)

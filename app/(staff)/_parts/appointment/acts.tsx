@@ -51,11 +51,18 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
 /** Acts that need more than a press have pages of their own. */
 function Ways({ story: { id, acts }, base }: { story: Story; base: Base }) {
   const t = appointmentWords()
-  return acts.move === null ? (
-    <ButtonLink look="secondary" href={`${pathTo(base, id)}/move`} className="w-full">
-      {t('acts.move')}
-    </ButtonLink>
-  ) : null
+  const ways = [
+    ['move', 'move'],
+    ['reassign', 'reassign'],
+    ['addAgent', 'agents'],
+  ] as const
+  return ways.map(([act, page]) =>
+    acts[act] === null ? (
+      <ButtonLink key={act} look="secondary" href={`${pathTo(base, id)}/${page}`} className="w-full">
+        {t(`acts.${act}`)}
+      </ButtonLink>
+    ) : null,
+  )
 }
 
 type ActProps = {

@@ -20,6 +20,7 @@ import { currentSession } from '../session.ts'
 import type { Story } from '../types.ts'
 import { words } from '../words.ts'
 import { moveAppointment } from './moveActions.ts'
+import { Present } from './present.tsx'
 
 type Props = { base: Base; id: string; query: Query }
 
@@ -52,7 +53,7 @@ async function Choose({ base, story, timezone, path, query }: Shown & { query: Q
   const other = <OtherTime action={path} fixed={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
   return (
     <Main title={t('move.title', { reference: story.reference })}>
-      <Present base={base} story={story} timezone={timezone} />
+      <Head base={base} story={story} timezone={timezone} />
       {typed ? other : null}
       <StaffTimes times={times} hrefOf={hrefOf} hrefFrom={(day) => withQuery(path, { from: day })} />
       {typed ? null : other}
@@ -60,23 +61,15 @@ async function Choose({ base, story, timezone, path, query }: Shown & { query: Q
   )
 }
 
-/** Which appointment, and when it is now. */
-function Present({ base, story, timezone }: Pick<Shown, 'base' | 'story' | 'timezone'>) {
-  const t = appointmentWords()
-  const who = [story.participants.find((one) => one.type === 'CUSTOMER')?.name, story.serviceName, story.agent?.name]
+function Head({ base, story, timezone }: Pick<Shown, 'base' | 'story' | 'timezone'>) {
   return (
     <>
       <p className="mb-4">
         <Link href={pathTo(base, story.id)} prefetch={false} className="inline-block min-h-6">
-          {t('move.cancel')}
+          {appointmentWords()('move.cancel')}
         </Link>
       </p>
-      <div className="mb-8 max-w-2xl rounded-lg border border-line bg-card p-4">
-        <p className="font-semibold [overflow-wrap:anywhere]">{who.filter(Boolean).join(', ')}</p>
-        <p>
-          {t('move.now')}: {timeWords({ start: story.start, end: story.end, timezone }, { year: true }).full}
-        </p>
-      </div>
+      <Present story={story} timezone={timezone} />
     </>
   )
 }
@@ -93,7 +86,7 @@ async function Confirm({ base, story, timezone, path, start }: Shown & { start: 
   const anyway = !checked.offered && !checked.taken
   return (
     <Main title={title} untitled>
-      <Present base={base} story={story} timezone={timezone} />
+      <Head base={base} story={story} timezone={timezone} />
       <div className="max-w-2xl">
         <h2 className="mb-2 font-bold text-xl">{t('move.to')}</h2>
         <TimeHero start={start} end={checked.end} timezone={timezone} year>

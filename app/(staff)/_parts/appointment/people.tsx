@@ -1,27 +1,35 @@
+import { SubmitButton } from '../../../_ui/submitButton.tsx'
 import type { Base } from '../base.ts'
+import { Opener } from '../opener.tsx'
+import { appointmentWords } from '../ownWords.ts'
 import { Section } from '../section.tsx'
 import type { Story } from '../types.ts'
 import { wordFor, words } from '../words.ts'
+import { removeParticipant } from './peopleActions.ts'
 
 type Person = Story['participants'][number]
 
-/** Who takes part, how they can be reached, and whether they are in the room. */
-export function People({ story }: { story: Story; base: Base }) {
+/** Who takes part, how they can be reached, and whether they are in the room; each can be taken out. */
+export function People({ story, base }: { story: Story; base: Base }) {
   const t = words()
+  const canRemove = story.acts.people === null
   return (
     <Section title={t('appointment.people')}>
       <ul className="divide-y divide-line rounded-lg border border-line bg-card">
         {story.participants.map((person) => (
-          <li key={person.id} className="flex flex-wrap justify-between gap-x-4 px-4 py-2">
-            <div className="min-w-0 [overflow-wrap:anywhere]">
-              <p className="font-semibold">{nameOf(person, story)}</p>
-              <Contact value={person.email} isProven={person.emailProven} href="mailto:" />
-              <Contact value={person.phone} isProven={person.phoneProven} href="tel:" />
+          <li key={person.id} className="px-4 py-2">
+            <div className="flex flex-wrap justify-between gap-x-4">
+              <div className="min-w-0 [overflow-wrap:anywhere]">
+                <p className="font-semibold">{nameOf(person)}</p>
+                <Contact value={person.email} isProven={person.emailProven} href="mailto:" />
+                <Contact value={person.phone} isProven={person.phoneProven} href="tel:" />
+              </div>
+              <div className="text-soft sm:text-end">
+                <p>{person.type === 'CUSTOMER' ? t('appointment.customer') : t('appointment.agentPerson')}</p>
+                {person.state ? <p>{wordFor('inRoom', person.state)}</p> : null}
+              </div>
             </div>
-            <div className="text-soft sm:text-end">
-              <p>{person.type === 'CUSTOMER' ? t('appointment.customer') : t('appointment.agentPerson')}</p>
-              {person.state ? <p>{wordFor('inRoom', person.state)}</p> : null}
-            </div>
+            {canRemove && isOneOfSeveral(person, story) ? <Remove person={person} story={story} base={base} /> : null}
           </li>
         ))}
       </ul>
@@ -29,10 +37,32 @@ export function People({ story }: { story: Story; base: Base }) {
   )
 }
 
-function nameOf(person: Person, story: Story): string {
-  const agent = person.type === 'AGENT' && person.staffId === story.agent?.id ? story.agent?.name : null
-  return person.name ?? agent ?? words()('list.noName')
+/** The last of a kind stays: without them there would be nobody to meet. A queue's appointment can wait without an agent. */
+const isOneOfSeveral = (person: Person, { participants, target }: Story): boolean =>
+  participants.filter((one) => one.type === person.type).length > 1 ||
+  (person.type === 'AGENT' && target.type === 'QUEUE')
+
+function Remove({ person, story, base }: { person: Person; story: Story; base: Base }) {
+  const t = appointmentWords()
+  const name = nameOf(person)
+  return (
+    <details>
+      <Opener>
+        {t('acts.remove')} <span className="sr-only">{name}</span>
+      </Opener>
+      <form action={removeParticipant.bind(null, base, story.id, person.id)} className="pt-2 pb-1">
+        <p className="mb-3 [overflow-wrap:anywhere]">
+          {t(person.type === 'CUSTOMER' ? 'remove.customer' : 'remove.agent', { name })}
+        </p>
+        <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
+          {t('acts.removeWho', { name })}
+        </SubmitButton>
+      </form>
+    </details>
+  )
 }
+
+const nameOf = (person: Person): string => person.name ?? words()('list.noName')
 
 function Contact({ value, isProven, href }: { value: string | null; isProven: boolean; href: string }) {
   if (!value) return null

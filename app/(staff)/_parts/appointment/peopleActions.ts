@@ -1,0 +1,70 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { getCaller } from '../../../_server.ts'
+import { type FormState, valuesOf } from '../../../_ui/form.ts'
+import { pathTo } from '../base.ts'
+import { withQuery } from '../filters.ts'
+import { tryAct, type Undone } from '../outcome.ts'
+import { appointmentWords, isRefusal } from '../ownWords.ts'
+import { refusalWords } from '../refusalWords.ts'
+
+export async function reassignAppointment(
+  base: string,
+  id: string,
+  last: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const values = valuesOf(form)
+  const { agent = '' } = values
+  if (!agent) return again(last, values, { agent: appointmentWords()('field.agent') })
+  const reason = values.reason?.trim()
+  const api = await getCaller()
+  const wish = { id, agentId: agent, ...(reason ? { reason } : {}) }
+  const done = await tryAct(api.appointments.reassign(wish), `${pathTo(base, id)}/reassign`)
+  // Whoever gave it away may not see it any more.
+  if (done.ok) redirect(withQuery(pathTo(base, id), { done: 'reassigned' }))
+  return again(last, values, { agent: wordsOf(done) })
+}
+
+export async function addAgent(base: string, id: string, last: FormState, form: FormData): Promise<FormState> {
+  const values = valuesOf(form)
+  const { agent = '' } = values
+  if (!agent) return again(last, values, { agent: appointmentWords()('field.agent') })
+  const api = await getCaller()
+  const done = await tryAct(api.appointments.addAgent({ id, agentId: agent }), `${pathTo(base, id)}/agents`)
+  if (done.ok) redirect(withQuery(pathTo(base, id), { done: 'added' }))
+  return again(last, values, { agent: wordsOf(done) })
+}
+
+export async function removeParticipant(base: string, id: string, participantId: string): Promise<void> {
+  const api = await getCaller()
+  const path = pathTo(base, id)
+  const done = await tryAct(api.appointments.removeParticipant({ id, participantId }), path)
+  if (done.ok) redirect(withQuery(path, { done: 'removed' }))
+  redirect(withQuery(path, refusedAs(done)))
+}
+
+export async function acceptAppointment(base: string, id: string): Promise<void> {
+  const api = await getCaller()
+  const path = pathTo(base, id)
+  const done = await tryAct(api.appointments.accept({ id }), path)
+  if (done.ok) redirect(withQuery(path, { done: 'accepted' }))
+  redirect(withQuery(path, refusedAs(done)))
+}
+
+const refusedAs = ({ reason, reference }: Undone) => ({
+  refused: isRefusal(reason) ? reason : 'unknown',
+  ...(reference ? { reference } : {}),
+})
+
+const wordsOf = (undone: Undone): string =>
+  undone.fields.some(({ pointer }) => pointer === '/agentId')
+    ? appointmentWords()('refused.unknown_agent')
+    : refusalWords(undone)
+
+const again = (last: FormState, values: FormState['values'], errors: FormState['errors']): FormState => ({
+  values,
+  errors,
+  occurrence: last.occurrence + 1,
+})
