@@ -35,7 +35,7 @@ export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<C
   const wanted = { preset, durationMinutes, ignoreAppointmentId }
   const [offered, free, names, takers] = await Promise.all([
     isOffered(ctx, { ...wanted, start }),
-    together.length > 0 ? freeAgents(ctx, { ...wanted, start }) : [],
+    together.length > 0 ? freeAgents(ctx, { ...wanted, start }) : Promise.resolve<string[]>([]),
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
     takersOf(ctx, preset),
   ])

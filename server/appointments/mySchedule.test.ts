@@ -4,10 +4,13 @@ import { dispatches } from '#db/schema/dispatches.ts'
 import type { Actor, Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { addMinutes } from '../lib/time.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '../testing/builders.ts'
+import { buildAgent, buildAppointment, buildQueue, buildWorld, type World } from '../testing/builders.ts'
 import { testClock, testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
+import { acceptAppointment } from './accept.ts'
 import { listMySchedule } from './mySchedule.ts'
+import { scheduleAppointment } from './schedule.ts'
+import { listWaiting } from './waiting.ts'
 
 let database: TestDatabase
 let world: World
@@ -104,6 +107,30 @@ describe('an agent’s own schedule', () => {
     })
     const shown = await listMySchedule(staffOf(own, 'agent'), {})
     expect(shown.days[0]?.appointments).toMatchObject([{ id, mustJoinByHand: true }])
+  })
+
+  it('shows what waits in the agent’s queues until somebody takes it on, and nobody else’s queues', async () => {
+    const own = await buildWorld(database.db)
+    const [ben, cleo] = [await buildAgent(database.db, own), await buildAgent(database.db, own)]
+    const queueId = await buildQueue(database.db, { ...own, memberIds: [own.agentId, ben], capacity: 2 })
+    const { appointmentId } = await scheduleAppointment(staffOf(own, 'supervisor', newId()), {
+      applicationId: own.applicationId,
+      start: '2026-11-24T09:00:00Z',
+      durationMinutes: 30,
+      timezone: 'Europe/Berlin',
+      customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
+      targetQueueId: queueId,
+    })
+    const seenBy = async (staffId: string) => (await listWaiting(staffOf(own, 'agent', staffId))).map((one) => one.id)
+    expect(await seenBy(own.agentId)).toEqual([appointmentId])
+    expect(await seenBy(cleo)).toEqual([])
+    expect(await listWaiting(staffOf(world, 'agent'))).toEqual([])
+    await acceptAppointment(staffOf(own, 'agent', ben), { id: appointmentId })
+    expect(await seenBy(own.agentId)).toEqual([])
+    const [day] = (await listMySchedule(staffOf(own, 'agent', ben), {})).days
+    expect(day?.appointments).toMatchObject([{ id: appointmentId, isMine: true }])
+    const anybody = { kind: 'public', clientIp: null, browserId: null } as const
+    await expect(listWaiting(as(anybody))).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
   it('refuses the public, customers and integrations', async () => {

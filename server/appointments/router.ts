@@ -41,6 +41,7 @@ import { startDraft } from './startDraft.ts'
 import { getStory } from './story.ts'
 import { resendCode, verifyDraft } from './verifyDraft.ts'
 import { viewDraft } from './viewDraft.ts'
+import { listWaiting } from './waiting.ts'
 
 type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
 /** The verb parses; the door only needs to say what it takes. */
@@ -110,6 +111,7 @@ export const appointmentsRouter = router({
   list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
   mine: staffProcedure.input(myScheduleInput).query(({ ctx, input }) => listMySchedule(ctx, input)),
+  waiting: staffProcedure.query(({ ctx }) => listWaiting(ctx)),
   offers: staffProcedure.query(({ ctx }) => listStaffOffers(ctx)),
   times: staffProcedure.input(staffTimesInput).query(({ ctx, input }) => listStaffTimes(ctx, input)),
   checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),

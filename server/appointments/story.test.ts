@@ -101,6 +101,8 @@ describe('what it tells', () => {
     expect((await getStory(boss(), { id })).acts).toEqual({
       cancel: null,
       move: null,
+      reassign: null,
+      addAgent: null,
       people: null,
       provision: null,
       email: null,
@@ -123,7 +125,7 @@ describe('what it tells', () => {
     expect(failed.acts.retryDispatch).toBeNull()
     expect(failed.dispatch).toMatchObject({ state: 'failed', error: 'unavailable' })
     const over = await getStory(boss(), { id: (await booked('cancelled')).id })
-    expect(Object.values(over.acts)).toEqual(Array(7).fill('over'))
+    expect(Object.values(over.acts)).toEqual(Array(9).fill('over'))
   })
 })
 

@@ -1,6 +1,7 @@
 import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
+import { ErrorSummary } from '../../_ui/errorSummary.tsx'
 import { calendarDayWords, zoneWords } from '../../_ui/time.ts'
 import { askStaff } from '../_parts/ask.ts'
 import { day, one, pageNumber, type Query, withQuery } from '../_parts/filters.ts'
@@ -10,8 +11,10 @@ import { Pager } from '../_parts/pager.tsx'
 import { servedToStaff } from '../_parts/served.tsx'
 import type { MySchedule } from '../_parts/types.ts'
 import { ViewLink } from '../_parts/viewLink.tsx'
+import { words } from '../_parts/words.ts'
 import { ByHand, DayOf, NextUp } from './days.tsx'
 import { KeepFresh } from './keepFresh.tsx'
+import { Waiting } from './waiting.tsx'
 
 const path = '/my-schedules'
 
@@ -28,12 +31,15 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
     api.appointments.mine({ from: isList ? undefined : from, page }),
     withQuery(path, { from, view: isList ? 'list' : undefined, page }),
   )
+  const waiting = isList || from ? [] : await askStaff(api.appointments.waiting(), path)
   const t = mineWords()
   return (
     <Main title={t('title')} beside={<Ways />}>
       <KeepFresh />
+      <NotAccepted query={query} />
       <ByHand schedule={schedule} />
       {from || isList ? null : <NextUp schedule={schedule} />}
+      <Waiting waiting={waiting} timezone={schedule.timezone} />
       <Views schedule={schedule} isList={isList} />
       <p className="mb-4 text-soft" role="status">
         {t('count', { total: schedule.total })}. {t('zone', { zone: zoneWords(schedule.timezone) })}
@@ -49,6 +55,16 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
       <Pager {...schedule} hrefOf={(to) => withQuery(path, { view: 'list', page: to > 1 ? to : undefined })} />
     </Main>
   )
+}
+
+/** Why an appointment could not be taken on. */
+function NotAccepted({ query }: { query: Query }) {
+  const refused = one(query, 'refused')
+  if (!refused) return null
+  const t = mineWords()
+  const isGone = ['accepted', 'over'].includes(refused)
+  const message = t(isGone ? 'refusedGone' : 'refusedUnknown')
+  return <ErrorSummary title={words()('problem')} errors={[{ message }]} />
 }
 
 function Ways() {

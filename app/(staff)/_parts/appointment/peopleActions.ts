@@ -45,12 +45,12 @@ export async function removeParticipant(base: string, id: string, participantId:
   redirect(withQuery(path, refusedAs(done)))
 }
 
-export async function acceptAppointment(base: string, id: string): Promise<void> {
+/** Back to the list where it waits: what could not be taken on is not the agent's to look at. */
+export async function acceptAppointment(id: string): Promise<void> {
   const api = await getCaller()
-  const path = pathTo(base, id)
-  const done = await tryAct(api.appointments.accept({ id }), path)
-  if (done.ok) redirect(withQuery(path, { done: 'accepted' }))
-  redirect(withQuery(path, refusedAs(done)))
+  const list = '/my-schedules'
+  const done = await tryAct(api.appointments.accept({ id }), list)
+  redirect(done.ok ? withQuery(pathTo(list, id), { done: 'accepted' }) : withQuery(list, refusedAs(done)))
 }
 
 const refusedAs = ({ reason, reference }: Undone) => ({
