@@ -1,12 +1,23 @@
 import type { ReactNode } from 'react'
-import { FieldNotes, Select, TextArea, TextField, tie } from './field.tsx'
-import { type FieldSpec, type FormState, idOf, type RadioSpec, type TextSpec } from './form.ts'
+import { controlClasses, Field, FieldNotes, Select, TextArea, TextField, tie } from './field.tsx'
+import {
+  type CheckboxSpec,
+  type ChecksSpec,
+  type FieldSpec,
+  type FormState,
+  idOf,
+  type RadioSpec,
+  type SpanSpec,
+  type TextSpec,
+} from './form.ts'
 
 type Shown = { state: FormState; errorPrefix: string }
 
 /** Draws one described control with what was typed and what was wrong. */
 export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): ReactNode {
   const { state, errorPrefix } = shown
+  const defaultValue = state.values[field.name] ?? ''
+  if (field.kind === 'hidden') return <input type="hidden" name={field.name} defaultValue={defaultValue} />
   const common = {
     id: idOf(field.name),
     name: field.name,
@@ -15,18 +26,23 @@ export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): Re
     error: state.errors[field.name],
     errorPrefix,
   }
-  const defaultValue = state.values[field.name] ?? ''
+  // For an answer that is a whole new page; where scripts run, they move the focus.
+  const focus = state.focus === common.id ? { autoFocus: true } : {}
   switch (field.kind) {
     case 'text':
-      return <TextField {...common} {...textAttributes(field)} defaultValue={defaultValue} />
+      return <TextField {...common} {...focus} {...textAttributes(field)} defaultValue={defaultValue} />
     case 'area':
-      return <TextArea {...common} maxLength={field.maxLength} defaultValue={defaultValue} />
+      return <TextArea {...common} maxLength={field.maxLength} rows={field.rows ?? 4} defaultValue={defaultValue} />
     case 'select':
-      return <Select {...common} options={field.options} defaultValue={defaultValue} />
+      return <Select {...common} {...focus} options={field.options} defaultValue={defaultValue} />
     case 'checkbox':
-      return <Checkbox {...common} checked={defaultValue !== ''} />
+      return <Ticked field={field} {...shown} />
     case 'radio':
       return <Radios field={field} {...shown} />
+    case 'checks':
+      return <Checks field={field} {...shown} />
+    case 'span':
+      return <SpanOfTime field={field} {...shown} />
   }
 }
 
@@ -36,6 +52,7 @@ const textAttributes = (field: TextSpec) => ({
   inputMode: field.inputMode,
   spellCheck: field.spellCheck,
   maxLength: field.maxLength,
+  list: field.list,
   className: field.narrow ? 'max-w-48 text-xl tracking-widest tabular-nums' : undefined,
 })
 
@@ -43,6 +60,8 @@ const box = 'size-6 shrink-0'
 const line = 'flex min-h-11 items-center gap-3 py-1'
 
 type CheckboxProps = {
+  /** It shows what belongs to it while it is ticked. */
+  opens?: boolean
   id: string
   name: string
   label: string
@@ -52,7 +71,7 @@ type CheckboxProps = {
   checked: boolean
 }
 
-function Checkbox({ id, name, label, hint, error, errorPrefix, checked }: CheckboxProps) {
+function Checkbox({ opens, id, name, label, hint, error, errorPrefix, checked }: CheckboxProps) {
   return (
     <div className="mb-6">
       <FieldNotes id={id} error={error} errorPrefix={errorPrefix} />
@@ -62,6 +81,7 @@ function Checkbox({ id, name, label, hint, error, errorPrefix, checked }: Checkb
           name={name}
           value="true"
           defaultChecked={checked}
+          data-opens={opens ? '' : undefined}
           className={box}
           {...tie({ id, hint, error })}
         />
@@ -90,12 +110,13 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
               name={field.name}
               value={option.value}
               defaultChecked={chosen === option.value}
+              data-opens={option.fields ? '' : undefined}
               className={box}
             />
             <span>{option.label}</span>
           </label>
           {option.fields ? (
-            <div className="ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[:checked]/option:block">
+            <div className="ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-opens]:checked]/option:block">
               {option.fields.map((inner) => (
                 <SpecField key={inner.name} field={inner} state={state} errorPrefix={errorPrefix} />
               ))}
@@ -104,5 +125,85 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
         </div>
       ))}
     </fieldset>
+  )
+}
+
+/** A box, and what belongs to it while it is ticked. */
+function Ticked({ field, ...shown }: Shown & { field: CheckboxSpec }) {
+  const { state, errorPrefix } = shown
+  const common = { id: idOf(field.name), name: field.name, label: field.label, hint: field.hint, errorPrefix }
+  const checked = Boolean(state.values[field.name])
+  const own = <Checkbox {...common} opens={Boolean(field.fields)} error={state.errors[field.name]} checked={checked} />
+  if (!field.fields) return own
+  return (
+    <div className="group/option">
+      {own}
+      <div className="-mt-3 mb-6 ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-opens]:checked]/option:block">
+        {field.fields.map((inner) => (
+          <SpecField key={inner.name} field={inner} {...shown} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function Checks({ field, state, errorPrefix }: Shown & { field: ChecksSpec }) {
+  const id = idOf(field.name)
+  const error = state.errors[field.name]
+  const notes = tie({ id, hint: field.hint, error })['aria-describedby']
+  return (
+    <fieldset className="mb-6" aria-describedby={notes}>
+      <legend className="mb-1 font-semibold">{field.label}</legend>
+      <FieldNotes id={id} hint={field.hint} error={error} errorPrefix={errorPrefix} />
+      <div className="flex flex-wrap gap-x-6">
+        {field.options.map((option, index) => (
+          <label key={option.value} className={line}>
+            <input
+              type="checkbox"
+              id={index === 0 ? id : `${id}-${idOf(option.value)}`}
+              name={`${field.name}.${option.value}`}
+              value="true"
+              defaultChecked={Boolean(state.values[`${field.name}.${option.value}`])}
+              className={box}
+            />
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+function SpanOfTime({ field, state, errorPrefix }: Shown & { field: SpanSpec }) {
+  const { name, label, hint, unit, options } = field
+  const error = state.errors[name]
+  return (
+    <Field id={idOf(name)} label={label} hint={hint} error={error} errorPrefix={errorPrefix}>
+      {(tied) => (
+        <div className="flex gap-2">
+          <input
+            type="text"
+            inputMode="numeric"
+            name={`${name}.count`}
+            maxLength={6}
+            defaultValue={state.values[`${name}.count`] ?? ''}
+            {...tied}
+            className={controlClasses(Boolean(error), 'w-24! shrink-0')}
+          />
+          <select
+            name={`${name}.unit`}
+            aria-label={unit}
+            defaultValue={state.values[`${name}.unit`] ?? ''}
+            className={controlClasses(false, 'max-w-44')}
+          >
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+    </Field>
   )
 }

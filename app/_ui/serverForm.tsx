@@ -71,7 +71,7 @@ export function FormView({ state, submit, fields, words, look, children, beside 
 type Drawn = { state: FormState; submit: (form: FormData) => void }
 
 /** In the order of the fields, then what is about none of them. */
-function summaryOf(state: FormState, fields: FieldSpec[]) {
+export function summaryOf(state: FormState, fields: FieldSpec[]) {
   const names = namesOf(fields)
   const known = names.filter((name) => state.errors[name])
   const others = Object.keys(state.errors).filter((name) => !names.includes(name))

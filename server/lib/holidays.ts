@@ -42,3 +42,9 @@ const nextMidnight = (minute: number): number => (Math.floor(minute / day) + 1) 
 export const isHolidayCountry = (country: string): boolean => country in new Holidays().getCountries()
 export const isHolidayState = (country: string, state: string): boolean =>
   state in (new Holidays().getStates(country) ?? {})
+
+/** The countries with holidays, by their codes. */
+export const holidayCountries = (): string[] => Object.keys(new Holidays().getCountries())
+/** A country's states and regions, code and name in its own language. */
+export const holidayStates = (country: string): { code: string; name: string }[] =>
+  Object.entries(new Holidays().getStates(country) ?? {}).map(([code, name]) => ({ code, name }))

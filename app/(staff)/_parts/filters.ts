@@ -32,5 +32,5 @@ export function pageNumber(query: Query): number {
 export function withQuery(path: string, values: Record<string, string | number | undefined>): string {
   const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
   const query = new URLSearchParams(set.map(([name, value]) => [name, String(value)])).toString()
-  return query ? `${path}?${query}` : path
+  return query ? `${path}${path.includes('?') ? '&' : '?'}${query}` : path
 }

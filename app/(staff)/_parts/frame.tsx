@@ -13,6 +13,12 @@ export function Frame({ session, children }: { session: StaffSession; children: 
     { href: '/my-schedules', label: mineWords()('nav') },
     { href: '/admin/appointments', label: t('frame.appointments') },
     { href: '/admin/notifications', label: t('frame.notifications') },
+    ...(session.actor.kind === 'agent'
+      ? []
+      : [
+          { href: '/admin/agents', label: t('frame.agents') },
+          { href: '/admin/closures', label: t('frame.closures') },
+        ]),
   ]
   return (
     <div className="flex min-h-dvh flex-col">

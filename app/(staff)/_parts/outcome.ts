@@ -6,6 +6,8 @@ type Field = { pointer: string; code: string }
 /** Why an act was not done, with what a form needs to say so: the fields, and times that are free instead. */
 export type Undone = {
   ok: false
+  /** The door's word for it, such as `CONFLICT`. */
+  code: string
   reason: string
   fields: Field[]
   alternatives: { start: Date; end: Date }[]
@@ -28,6 +30,7 @@ export async function tryAct<T>(question: Promise<T>, path: string): Promise<{ o
   const reason = kind === 'limited' ? 'limited' : kind === 'failed' ? 'failed' : (text(details, 'reason') ?? 'unknown')
   return {
     ok: false,
+    code: answer.code,
     reason,
     fields: list(details, 'errors').map((one) => ({
       pointer: text(one, 'pointer') ?? '',

@@ -33,6 +33,9 @@ const clockIn = (at: Date, timeZone: string, seconds = false): string =>
 const momentIn = (at: Date, timezone: string, seconds?: boolean): string =>
   `${dayIn(at, timezone)}, ${clockIn(at, timezone, seconds)}`
 
+/** The same moment as `When`, as plain text. */
+export const momentText = (at: Date, timezone: string): string => `${momentIn(at, timezone)} ${zoneOf(at, timezone)}`
+
 const zoneOf = (at: Date, timeZone: string): string =>
   zoneWords(timeZone, write(at, timeZone, { timeZoneName: 'shortOffset' }).split(' ').at(-1))
 
