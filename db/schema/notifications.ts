@@ -20,6 +20,8 @@ export const notifications = pgTable(
       .notNull()
       .default('INITIALIZED'),
     messageId: uuid('message_id'),
+    /** Why it is not said; null while it is to be, or was. */
+    reason: text('reason'),
     scheduledFor: instant('scheduled_for'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),

@@ -16,6 +16,11 @@ export const staff = pgTable(
     region: text('region'),
     genesysUserId: text('genesys_user_id'),
     active: boolean('active').notNull().default(true),
+    /** Which of the own bookings' news an agent wants by mail. */
+    notices: text('notices', { enum: ['new', 'moved', 'cancelled'] })
+      .array()
+      .notNull()
+      .default(['new', 'moved', 'cancelled']),
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },

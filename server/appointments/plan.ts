@@ -4,8 +4,8 @@ import type { AgendaRequest } from '../agenda/types.ts'
 import { getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { wantedDispatch } from '../dispatch/rules.ts'
-import { recordPlanned, recordWithdrawn } from '../notifications/data.ts'
-import { notificationRequests, wantedNotifications } from '../notifications/rules.ts'
+import { recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
+import { notificationRequests, skippedNotifications, wantedNotifications } from '../notifications/rules.ts'
 import { wantedSessions } from '../sessions/rules.ts'
 import { wantedByAppointment } from './rules.ts'
 
@@ -26,6 +26,7 @@ export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
   await recordPlanned(tx, appointment, wantedNotifications(appointment, now), now)
+  await recordSkipped(tx, appointment, skippedNotifications(appointment, now), now)
   const { removed } = await syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now)
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
   if (keys.length > 0) await recordWithdrawn(tx, organizationId, keys, now)

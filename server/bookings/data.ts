@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
@@ -84,18 +84,8 @@ async function listFacts(
   db: Queryable,
   organizationId: string,
   id: string,
-): Promise<Pick<Snapshot, 'participants' | 'sessions' | 'dispatches'>> {
-  const people = await db
-    .select()
-    .from(participants)
-    .where(
-      and(
-        eq(participants.organizationId, organizationId),
-        eq(participants.appointmentId, id),
-        isNull(participants.removedAt),
-      ),
-    )
-    .orderBy(participants.createdAt, participants.id)
+): Promise<Pick<Snapshot, 'participants' | 'former' | 'sessions' | 'dispatches'>> {
+  const people = await listPeople(db, organizationId, id)
   const sessions = await db
     .select()
     .from(videoSessions)
@@ -106,7 +96,28 @@ async function listFacts(
     .from(dispatches)
     .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
     .orderBy(dispatches.revision, dispatches.number)
-  return { participants: people, sessions, dispatches: sent }
+  const present = people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person]))
+  const former = people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : []))
+  return { participants: present, former, sessions, dispatches: sent }
+}
+
+async function listPeople(db: Queryable, organizationId: string, id: string) {
+  const rows = await db
+    .select({
+      person: participants,
+      staff: {
+        name: staff.name,
+        email: staff.email,
+        timezone: staff.timezone,
+        active: staff.active,
+        notices: staff.notices,
+      },
+    })
+    .from(participants)
+    .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
+    .orderBy(participants.createdAt, participants.id)
+  return rows.map(({ person, staff }) => ({ ...person, staff }))
 }
 
 /** An application's row as facts; `genesys` is its primary region, if any. */

@@ -33,7 +33,17 @@ export type Participant = {
   /** Since when nothing is sent there: its reader said the appointment is not theirs. */
   emailQuarantinedAt: Date | null
   phoneQuarantinedAt: Date | null
+  createdAt: Date
+  /** Of agents: where their own notices go, and which they want. */
+  staff: StaffFacts | null
 }
+
+/** What an agent can be told of the own bookings. */
+export const agentNotices = ['new', 'moved', 'cancelled'] as const
+export type AgentNotice = (typeof agentNotices)[number]
+export type StaffFacts = { name: string; email: string; timezone: string; active: boolean; notices: AgentNotice[] }
+/** Somebody who was taken out again. */
+export type Former = Participant & { removedAt: Date }
 
 /** An appointment with all that decisions about it need; plain values. */
 export type Snapshot = {
@@ -71,6 +81,7 @@ export type Snapshot = {
   /** When the present revision began. */
   revisedAt: Date
   participants: Participant[]
+  former: Former[]
   sessions: SessionFact[]
   dispatches: DispatchFact[]
   agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null

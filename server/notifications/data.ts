@@ -29,13 +29,36 @@ export async function recordPlanned(
     .values(wanted.map((one) => rowOf(appointment, one, now)))
     .onConflictDoUpdate({
       target: [notifications.organizationId, notifications.key],
-      set: { status: 'INITIALIZED', updatedAt: now },
+      set: { status: 'INITIALIZED', reason: null, updatedAt: now },
       setWhere: sql`${notifications.status} = 'CANCELLED' and ${notifications.messageId} is null`,
     })
     .returning({ id: notifications.id })
   const ids = begun.map((row) => row.id)
   await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Planned', at: now })
   return ids
+}
+
+/** Writes down what the preset asks for and will not be said, with the reason; once. */
+export async function recordSkipped(
+  tx: Tx,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  skipped: readonly { wanted: WantedNotification; reason: string }[],
+  now: Date,
+): Promise<void> {
+  if (skipped.length === 0) return
+  const { organizationId } = appointment
+  const rows = skipped.map(({ wanted, reason }) => ({
+    ...rowOf(appointment, wanted, now),
+    status: 'CANCELLED' as const,
+    reason,
+  }))
+  const made = await tx
+    .insert(notifications)
+    .values(rows)
+    .onConflictDoNothing()
+    .returning({ id: notifications.id, reason: notifications.reason })
+  for (const { id, reason } of made)
+    await appendEvents(tx, organizationId, [id], { status: 'CANCELLED', message: reason ?? '', at: now })
 }
 
 /** Takes back those whose agenda items are gone; `keys` in hex. A message that was being retried ends with them. */
@@ -49,7 +72,7 @@ export async function recordWithdrawn(
   await withdrawMessages(tx, { now: () => now }, organizationId, keys)
   const withdrawn = await tx
     .update(notifications)
-    .set({ status: 'CANCELLED', updatedAt: now })
+    .set({ status: 'CANCELLED', reason: 'Withdrawn', updatedAt: now })
     .where(
       and(
         eq(notifications.organizationId, organizationId),
@@ -75,7 +98,7 @@ export async function recordEnd(
 ): Promise<void> {
   const ended = await tx
     .update(notifications)
-    .set({ status, updatedAt: now })
+    .set({ status, reason: message, updatedAt: now })
     .where(
       and(
         byId(notification.organizationId, notification.id),

@@ -5,6 +5,7 @@ import { applications } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { messageEvents, messages, suppressions } from '#db/schema/delivery.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
+import { staff } from '#db/schema/staff.ts'
 import type { HistoryInput } from './schema.ts'
 
 /** Which rows the caller may see at all. */
@@ -30,8 +31,8 @@ const columns = {
   settings: applications.settings,
   person: {
     type: participants.type,
-    name: participants.name,
-    email: participants.email,
+    name: sql<string | null>`coalesce(${participants.name}, ${staff.name})`,
+    email: sql<string | null>`coalesce(${participants.email}, ${staff.email})`,
     phone: participants.phone,
     contactVersion: participants.contactVersion,
   },
@@ -121,6 +122,7 @@ function joined<Q extends ReturnType<typeof base>>(query: Q) {
         eq(participants.id, notifications.participantId),
       ),
     )
+    .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
     .leftJoin(
       messages,
       and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),

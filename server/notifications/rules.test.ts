@@ -29,6 +29,8 @@ const customer: Participant = {
   contactChangedAt: null,
   emailQuarantinedAt: null,
   phoneQuarantinedAt: null,
+  createdAt: booked,
+  staff: null,
 }
 
 const policy = presetPolicy.parse({
@@ -77,6 +79,7 @@ function told(overrides: Partial<Told> = {}): Told {
     updatedAt: booked,
     revisedAt: booked,
     participants: [customer],
+    former: [],
     sessions: [],
     dispatches: [],
     agent: null,

@@ -1,9 +1,10 @@
 import type { AgendaRequest } from '../agenda/types.ts'
 import type { Channel } from '../bookings/policy.ts'
-import { customersOf, isLive } from '../bookings/rules.ts'
+import { isLive } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { normalizePhone } from '../lib/contact.ts'
-import { addMinutes, addMs, durationMs, latest } from '../lib/time.ts'
+import { addMinutes, addMs, latest } from '../lib/time.ts'
+import { type Occasion, occasionsOf } from './occasionRules.ts'
 import type { NotificationType } from './schema.ts'
 
 /** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
@@ -31,65 +32,38 @@ const NEWS_HEAD_START_MINUTES = 10
 /** All that is to be told about an appointment as it stands. Pure; nothing once it is over, only the news once it is cancelled. */
 export function wantedNotifications(appointment: Told, now: Date): WantedNotification[] {
   if (!mayTellAnything(appointment)) return []
-  return [...news(appointment), ...timed(appointment)]
-    .flatMap((kind) => forEach(appointment, kind))
+  return occasionsOf(appointment)
+    .filter((occasion) => occasion.skipped === null && !isPastFor(occasion.person, occasion))
+    .flatMap((occasion) => onEachChannel(appointment, occasion))
     .filter((wanted) => isNews(wanted, appointment) && isStillTrue(wanted, appointment, now))
 }
+
+/** What the preset asks for and this appointment does not get, each with the reason; for the history. */
+export function skippedNotifications(appointment: Told, now: Date): { wanted: WantedNotification; reason: string }[] {
+  if (!isLive(appointment) || !mayTellAnything(appointment)) return []
+  return occasionsOf(appointment).flatMap((occasion) => {
+    const { skipped: reason } = occasion
+    if (reason === null) return []
+    return onEachChannel(appointment, occasion)
+      .filter((wanted) => contactOn(appointment, occasion.person, wanted.channel) !== null)
+      .map((wanted) => ({ wanted: { ...wanted, dueAt: now }, reason }))
+  })
+}
+
+const onEachChannel = (appointment: Told, { person, channels, skipped: _, ...rest }: Occasion): WantedNotification[] =>
+  channels.map((channel) => ({
+    ...rest,
+    dueAt: latest(rest.dueAt, person.contactChangedAt ?? rest.dueAt),
+    scheduledFor: rest.offsetIso === null ? null : rest.dueAt,
+    channel,
+    revision: appointment.revision,
+    participantId: person.id,
+    contactVersion: person.contactVersion,
+  }))
 
 /** What was due before a newer policy came was told by the older one. */
 const isNews = ({ dueAt }: WantedNotification, { policyAppliedAt }: Told): boolean =>
   !policyAppliedAt || dueAt > policyAppliedAt
-
-type Kind = Pick<WantedNotification, 'type' | 'offsetIso' | 'dueAt' | 'usefulUntil'> & { channels: readonly Channel[] }
-
-/** What has just happened: booked, moved or cancelled. */
-function news(appointment: Told): Kind[] {
-  const type = appointment.status === 'cancelled' ? 'CANCELLED' : appointment.revision > 1 ? 'RESCHEDULE' : 'CREATE'
-  const dueAt = type === 'CANCELLED' ? (appointment.cancelledAt ?? appointment.revisedAt) : appointment.revisedAt
-  return [{ type, offsetIso: null, dueAt, usefulUntil: appointment.endAt, channels: appointment.policy.channels }]
-}
-
-/** What is told at its time. A time already past when this revision began is skipped: the news said it all. */
-function timed({ policy, startAt, endAt, revisedAt }: Told): Kind[] {
-  const before = (type: NotificationType, offset: string, usefulUntil: Date, channels: readonly Channel[]): Kind => ({
-    type,
-    offsetIso: offset,
-    dueAt: addMs(startAt, -durationMs(offset)),
-    usefulUntil,
-    channels,
-  })
-  const { room, followUp } = policy
-  const after = followUp && addMs(endAt, durationMs(followUp.offset))
-  return [
-    ...policy.reminders.map(({ offset, channels }) => before('REMINDER', offset, startAt, channels)),
-    ...(room ? [before('ROOM', room.offset, endAt, room.channels)] : []),
-    ...(followUp && after ? [followUpAt(followUp.offset, after, followUp.channels)] : []),
-  ].filter((kind) => kind.dueAt > revisedAt)
-}
-
-const followUpAt = (offset: string, dueAt: Date, channels: readonly Channel[]): Kind => ({
-  type: 'FOLLOW_UP',
-  offsetIso: offset,
-  dueAt,
-  usefulUntil: addMs(dueAt, FOLLOW_UP_USEFUL_MS),
-  channels,
-})
-
-const forEach = (appointment: Told, { channels, ...kind }: Kind): WantedNotification[] =>
-  customersOf(appointment).flatMap((person) =>
-    isPastFor(person, kind)
-      ? []
-      : channels.map((channel) => ({
-          ...kind,
-          dueAt: latest(kind.dueAt, person.contactChangedAt ?? kind.dueAt),
-          channel,
-          revision: appointment.revision,
-          participantId: person.id,
-          contactVersion: person.contactVersion,
-          cause: '',
-          scheduledFor: kind.offsetIso === null ? null : kind.dueAt,
-        })),
-  )
 
 /**
  * Whether this may still be said, asked when it is planned, before it is begun and under the appointment's lock: of this revision,
@@ -103,7 +77,7 @@ export function isStillTrue(
   appointment: Told,
   now: Date,
 ): boolean {
-  const person = appointment.participants.find((one) => one.id === notification.participantId)
+  const person = readerOf(notification, appointment)
   if (!person || person.contactVersion !== notification.contactVersion) return false
   if (notification.revision !== appointment.revision || now >= notification.usefulUntil) return false
   return (
@@ -113,6 +87,15 @@ export function isStillTrue(
   )
 }
 
+/** Whom it is for; somebody who was taken out hears of that alone. */
+export function readerOf(
+  { type, participantId }: { type: NotificationType; participantId: string | null },
+  appointment: Told,
+): Participant | null {
+  const people = type === 'PARTICIPANT_REMOVED' ? appointment.former : appointment.participants
+  return people.find((one) => one.id === participantId) ?? null
+}
+
 function fitsStatus(type: NotificationType, appointment: Told): boolean {
   if (type === 'CANCELLED') return appointment.status === 'cancelled'
   if (type === 'FOLLOW_UP') return isLive(appointment) || appointment.status === 'completed'
@@ -120,7 +103,7 @@ function fitsStatus(type: NotificationType, appointment: Told): boolean {
 }
 
 /** What was due before this person's contacts changed is not said again: the news to the new contact said it all. */
-const isPastFor = (person: Participant, { offsetIso, dueAt }: Omit<Kind, 'channels'>): boolean =>
+const isPastFor = (person: Participant, { offsetIso, dueAt }: Pick<Occasion, 'offsetIso' | 'dueAt'>): boolean =>
   offsetIso !== null && person.contactChangedAt !== null && dueAt <= person.contactChangedAt
 
 export const mayTellAnything = (appointment: Told): boolean =>
@@ -131,6 +114,7 @@ export const mayTellAnything = (appointment: Told): boolean =>
  * entered is told unproven. Texts go to the application's countries only, by the number's region.
  */
 export function contactOn(appointment: Told, person: Participant, channel: Channel): string | null {
+  if (person.type === 'AGENT') return channel === 'EMAIL' && person.staff?.active ? person.staff.email : null
   const [contact, provenAt, quarantinedAt] =
     channel === 'EMAIL'
       ? [person.email, person.emailProvenAt, person.emailQuarantinedAt]

@@ -1,14 +1,15 @@
 import type { Tx } from '#db/client.ts'
 import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
 import { findSnapshot, shareAppointment } from '../bookings/data.ts'
-import type { Snapshot } from '../bookings/schema.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { NewMessage } from '../delivery/schema.ts'
 import { deliverMessage, prepareMessage } from '../delivery/send.ts'
 import { abandonMessage } from '../delivery/withdraw.ts'
 import { attachMessage, findByKey, followMessage, type Notification, recordEnd, wasTold } from './data.ts'
-import { contactOn, isStillTrue, usefulUntilOf } from './rules.ts'
-import { mailFor, textFor } from './words.ts'
+import { quietAround } from './quietRules.ts'
+import { contactOn, isStillTrue, readerOf, usefulUntilOf } from './rules.ts'
+import { mailFor, type Reader, textFor } from './words.ts'
 
 /**
  * Tells one recipient one thing on one channel. Nothing is begun that is no longer true: checked here, and again under the
@@ -17,6 +18,8 @@ import { mailFor, textFor } from './words.ts'
 export async function tell(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   const notification = await findByKey(ctx.db, item.organizationId, item.key)
   if (!notification) return giveUp('no such notification')
+  const wait = notification.messageId ? null : await quietUntil(ctx, notification)
+  if (wait) return { kind: 'retry', reason: 'quiet hours', at: wait, free: true }
   const messageId = notification.messageId ?? (await prepare(ctx, item, notification))
   if (!messageId) return done('no longer true')
   const outcome = await deliverMessage(ctx, item, messageId, async (tx) => {
@@ -25,6 +28,14 @@ export async function tell(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   })
   await followMessage(ctx.db, item.organizationId, messageId, ctx.now())
   return outcome
+}
+
+/** Late, or put off before: nothing that can wait is begun in the reader's quiet hours. */
+async function quietUntil(ctx: Ctx, notification: Notification): Promise<Date | null> {
+  if (notification.type !== 'REMINDER' && notification.type !== 'FOLLOW_UP') return null
+  const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
+  const quiet = appointment?.policy.quietHours
+  return (quiet && quietAround(ctx.now(), quiet, appointment.timezone)?.to) ?? null
 }
 
 /** The engine will not come back to it: message and notification say so. */
@@ -66,10 +77,10 @@ async function freeze(ctx: Ctx, tx: Tx, notification: Notification, message: New
 
 async function messageFor(ctx: Ctx, notification: Notification, appointment: Snapshot): Promise<NewMessage | null> {
   const { organizationId, appointmentId, type, channel } = notification
-  const person = appointment.participants.find((one) => one.id === notification.participantId)
+  const person = readerOf(notification, appointment)
   const recipient = person && channel !== 'WEBHOOKS' ? contactOn(appointment, person, channel) : null
   if (!person || !recipient) return null
-  const reader = { kind: 'CUSTOMER', participant: person } as const
+  const reader = readerFor(person)
   const common = {
     organizationId,
     appointmentId,
@@ -84,6 +95,9 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
   }
   return { ...common, channel: 'SMS', body: await textFor(ctx, appointment, reader, type) }
 }
+
+const readerFor = (person: Participant): Reader =>
+  person.staff ? { kind: 'AGENT', staff: person.staff, participant: person } : { kind: 'CUSTOMER', participant: person }
 
 const usefulUntil = (notification: Notification, appointment: Snapshot): Date =>
   usefulUntilOf(notification.type, appointment, notification.createdAt, notification.scheduledFor)

@@ -18,7 +18,7 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     channel: notification.channel,
     cause: notification.cause,
     status: notification.status,
-    message: describe(notification.status, messageFacts(record)),
+    message: (!message && notification.reason) || describe(notification.status, messageFacts(record)),
     errorMessage: message?.errorCode ?? null,
     providerStatus: message?.providerStatus ?? null,
     messageId: message?.providerId ?? null,

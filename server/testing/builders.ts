@@ -10,6 +10,7 @@ import { genesysSecretRow } from '../applications/data.ts'
 import { linksFromKey, masterKeyRow, registerLinks } from '../bookings/links.ts'
 import { busyRange } from '../bookings/occupancy.ts'
 import { type PresetPolicy, presetPolicy } from '../bookings/policy.ts'
+import type { AgentNotice } from '../bookings/schema.ts'
 import { newId, newReference } from '../lib/ids.ts'
 import { seal } from '../lib/seal.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
@@ -83,15 +84,25 @@ type AgentOptions = {
   applicationId: string
   timezone?: string
   role?: 'agent' | 'supervisor' | 'admin'
+  /** News of the own bookings by mail; none, so that a test sees what its customers get. */
+  notices?: AgentNotice[]
 }
 
 export async function buildAgent(db: Db, options: AgentOptions): Promise<string> {
-  const { organizationId, applicationId, timezone = 'Europe/Berlin', role = 'agent' } = options
+  const { organizationId, applicationId, timezone = 'Europe/Berlin', role = 'agent', notices = [] } = options
   const id = newId()
   const email = `${id}@example.test`
-  await db
-    .insert(staff)
-    .values({ organizationId, id, applicationId, email, name: 'Test Agent', role, timezone, genesysUserId: newId() })
+  await db.insert(staff).values({
+    organizationId,
+    id,
+    applicationId,
+    email,
+    name: 'Test Agent',
+    role,
+    timezone,
+    notices,
+    genesysUserId: newId(),
+  })
   await db.insert(directory).values({ kind: 'staff_email', value: email, organizationId, id })
   const hours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
     organizationId,

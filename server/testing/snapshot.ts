@@ -52,6 +52,7 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
     updatedAt: bookedAt,
     revisedAt: bookedAt,
     participants: [person('CUSTOMER'), person('AGENT')],
+    former: [],
     sessions: [],
     dispatches: [],
     agent: { id: sampleIds.agent, name: 'Anna Agent', region: null, genesysUserId: 'genesys-anna' },
@@ -84,4 +85,9 @@ const person = (type: 'CUSTOMER' | 'AGENT'): Snapshot['participants'][number] =>
   contactChangedAt: null,
   emailQuarantinedAt: null,
   phoneQuarantinedAt: null,
+  createdAt: bookedAt,
+  staff:
+    type === 'AGENT'
+      ? { name: 'Anna Agent', email: 'anna@planted.test', timezone: 'Europe/Berlin', active: true, notices: ['new'] }
+      : null,
 })
