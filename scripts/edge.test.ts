@@ -23,7 +23,9 @@ test('a client cannot choose its own address, host or protocol', async () => {
   })
   expect(seen).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1', 'x-forwarded-proto': 'http' })
   expect(seen['x-forwarded-host']).toBe(seen.host)
-  expect(JSON.stringify([seen, distinct])).not.toMatch(/198\.51|elsewhere|https|forwarded":\["?for|port":\["443|port":"443/)
+  expect(JSON.stringify([seen, distinct])).not.toMatch(
+    /198\.51|elsewhere|https|forwarded":\["?for|port":\["443|port":"443/,
+  )
 })
 
 test('the app learns the address even when no header was sent', async () => {
