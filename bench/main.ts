@@ -6,6 +6,7 @@ import { type Bench, printTable } from './report.ts'
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
   agenda: () => import('./agenda.ts'),
   lock: () => import('./lock.ts'),
+  slots: () => import('./slots.ts'),
 }
 
 export async function main(names: readonly string[]): Promise<void> {
@@ -25,6 +26,6 @@ const progress = (text: string): void => {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(process.argv.slice(2).filter((word) => !word.startsWith('-')))
+  await main(process.argv.slice(2).filter((word) => /^[a-z]/.test(word)))
   process.exit(0)
 }

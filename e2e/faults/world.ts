@@ -17,6 +17,8 @@ export type World = {
   sandbox: RunningSandbox
   /** As the administrator: the harness looks at everything, the app still connects as its own role. */
   sql: postgres.Sql
+  /** As the app connects. */
+  databaseUrl: string
   cronSecret: string
   close(): Promise<void>
 }
@@ -73,7 +75,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await sql.end({ timeout: 2 })
     await database.drop()
   }
-  return { app, between, sandbox, sql, cronSecret, close }
+  return { app, between, sandbox, sql, databaseUrl: database.appUrl, cronSecret, close }
 }
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href

@@ -1,4 +1,5 @@
 import { appointmentsRouter, bookRouter, findRouter, joinRouter, manageRouter } from '../appointments/router.ts'
+import { availabilityRouter } from '../availability/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { presetsRouter } from '../presets/router.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   dispatch: dispatchRouter,
   hours: hoursRouter,
+  availability: availabilityRouter,
   presets: presetsRouter,
   queues: queuesRouter,
 })

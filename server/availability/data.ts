@@ -27,7 +27,7 @@ export async function listBusy(db: Queryable, scope: BusyScope): Promise<Map<str
     ? sql`and o.appointment_id is distinct from ${ignoreAppointmentId}::uuid`
     : sql``
   const rows = await db.execute<{ agent_id: string; busy: string }>(sql`
-    select o.agent_id, string_agg(o.start_min || ' ' || o.end_min, ' ' order by o.start_min) as busy
+    select o.agent_id, string_agg(((o.start_min << 12) + o.end_min - o.start_min)::text, ' ') as busy
     from occupancies o
     where o.organization_id = ${organizationId} and o.agent_id = any (${`{${agentIds.join()}}`}::uuid[]) and o.live
       and o.start_min > ${from - longest}::bigint and o.start_min < ${to}::bigint and o.end_min > ${from}::bigint
@@ -38,8 +38,16 @@ export async function listBusy(db: Queryable, scope: BusyScope): Promise<Map<str
   return new Map([...rows].map(({ agent_id, busy }) => [agent_id, toMinutes(busy)]))
 }
 
+/** Each number is a begin times 4096 and a length, which is shorter: half as much to write, send and read as two. */
 function toMinutes(text: string): Int32Array {
-  return Int32Array.from(text.split(' '), Number)
+  const packed = text.split(' ')
+  const minutes = new Int32Array(2 * packed.length)
+  packed.forEach((one, at) => {
+    const number = Number(one)
+    minutes[2 * at] = Math.floor(number / 4096)
+    minutes[2 * at + 1] = Math.floor(number / 4096) + (number % 4096)
+  })
+  return minutes
 }
 
 /** How busy each agent is within half a day and half a week on both sides of a minute. */

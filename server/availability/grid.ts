@@ -71,10 +71,15 @@ class Servers {
   }
 
   idsAt(place: number): string[] {
-    const first = place * this.#words
-    return this.#lines.flatMap(({ agentId }, line) =>
-      agentId !== null && ((this.#bits[first + (line >> 5)] ?? 0) >> (line & 31)) & 1 ? [agentId] : [],
-    )
+    const ids: string[] = []
+    for (let word = 0; word < this.#words; word++) {
+      // Each turn takes the lowest bit that is left.
+      for (let left = this.#bits[place * this.#words + word] ?? 0; left !== 0; left &= left - 1) {
+        const id = this.#lines[word * 32 + 31 - Math.clz32(left & -left)]?.agentId
+        if (id != null) ids.push(id)
+      }
+    }
+    return ids
   }
 }
 

@@ -19,7 +19,7 @@ export type Opening = {
 /** What differs from the weekly hours; minutes of wall time since 1970 on the zone's clock. */
 export type Exception = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
 
-/** Flat half-open minutes since 1970, buffers included, apart and in order where they come from the database. */
+/** `busy`: flat half-open minutes since 1970, buffers included. */
 export type AgentTimes = {
   agentId: string
   openings: readonly Opening[]

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util'
+import { openWorld, type World } from '../e2e/faults/world.ts'
+import { buildIfStale } from '../scripts/lib/build.ts'
+import { startTestPostgres } from '../scripts/lib/test-postgres.ts'
+import type { Bench, Result } from './report.ts'
+import { measureAnswer } from './slots/answer.ts'
+import { measureEngine } from './slots/engine.ts'
+import { measureFetch } from './slots/fetch.ts'
+import { store } from './slots/stored.ts'
+
+/**
+ * Free times: the pure engine beside a straightforward one; what is busy fetched out of a million rows; a month's answer
+ * over HTTP with a million appointments stored beside ten thousand. `--rows` and `--few` make it smaller; `--engine` leaves
+ * the database out.
+ */
+const slots: Bench = async (progress) => {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '1000000' },
+      few: { type: 'string', default: '10000' },
+      runs: { type: 'string', default: '200' },
+      engine: { type: 'boolean', default: false },
+      'as-built': { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  })
+  const results = measureEngine(progress)
+  if (values.engine) return results
+  if (!values['as-built']) await buildIfStale('.punctual/build.log')
+  const sizes = { rows: Number(values.rows), few: Number(values.few), runs: Number(values.runs) }
+  return [...results, ...(await measureStored(sizes, progress))]
+}
+
+export default slots
+
+type Sizes = { rows: number; few: number; runs: number }
+
+async function measureStored(sizes: Sizes, progress: (text: string) => void): Promise<Result[]> {
+  const server = await startTestPostgres()
+  const worlds: World[] = []
+  const open = async (rows: number) => {
+    const env = { LIMIT_PUBLIC_PER_MINUTE: '1000000' }
+    const world = await openWorld({ superuserUrl: server.superuserUrl, env, tickMs: 0 })
+    worlds.push(world)
+    progress(`storing ${rows} appointments`)
+    await store(world.sql, rows)
+    return world
+  }
+  try {
+    const [big, small] = [await open(sizes.rows), await open(sizes.few)]
+    progress('fetching what is busy')
+    const fetched = await measureFetch(big.databaseUrl, sizes.rows, 60)
+    progress('asking for a month over HTTP')
+    for (const world of [big, small]) await world.app.start()
+    const [many, few] = [
+      { url: big.app.url, rows: sizes.rows },
+      { url: small.app.url, rows: sizes.few },
+    ]
+    return [...fetched, ...(await measureAnswer(many, few, sizes.runs))]
+  } finally {
+    for (const world of worlds) await world.close()
+    await server.remove()
+  }
+}

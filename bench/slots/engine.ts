@@ -1,0 +1,45 @@
+import { deepStrictEqual } from 'node:assert'
+import { slots } from '../../server/availability/rules.ts'
+import type { Offering, SlotQuery } from '../../server/availability/schema.ts'
+import { cost, median, type Result } from '../report.ts'
+import { company } from './company.ts'
+import { referenceSlots } from './reference.ts'
+
+const shapes = [
+  { agents: 50, days: 30, step: 15, runs: 101, allowed: 3 },
+  { agents: 200, days: 60, step: 5, runs: 61, allowed: 15 },
+]
+
+/** The pure engine beside the straightforward one, which must find the same; milliseconds of CPU, the median of many runs. */
+export function measureEngine(progress: (text: string) => void): Result[] {
+  return shapes.flatMap(({ agents, days, step, runs, allowed }) => {
+    const name = `${agents} agents x ${days} days at ${step} min`
+    progress(`engine: ${name}`)
+    const { query, offering } = company(agents, days, step)
+    requireSame(query, offering)
+    const ours = cpuMedian(runs, () => slots(query, offering))
+    const named = cpuMedian(runs, () => slots(query, offering).map(({ agentIds }) => agentIds.length))
+    const plain = cpuMedian(5, () => referenceSlots(query, offering))
+    return [
+      cost(name, 'ms CPU', ours, 'straightforward', plain),
+      cost(`${name}, each slot's agents read out`, 'ms CPU', named, 'straightforward', plain),
+      cost(`${name}: the engine`, 'ms CPU', ours, 'allowed', allowed),
+    ]
+  })
+}
+
+function requireSame(query: SlotQuery, offering: Offering): void {
+  const ours = slots(query, offering).map(({ start, agentIds }) => ({ start, agentIds }))
+  deepStrictEqual(ours, referenceSlots(query, offering))
+}
+
+export function cpuMedian(runs: number, work: () => unknown): number {
+  const times: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const begun = process.cpuUsage()
+    work()
+    const used = process.cpuUsage(begun)
+    times.push((used.user + used.system) / 1000)
+  }
+  return median(times)
+}

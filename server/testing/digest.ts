@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { explainStarts } from '../availability/reasons.ts'
+import { slots } from '../availability/rules.ts'
+import { daysAround } from '../bookings/caps.ts'
+import { holidaysOf } from '../lib/holidays.ts'
+import { truths } from './offerings.ts'
+
+const moments: [zone: string, at: string][] = [
+  ['Europe/Berlin', '2026-10-25T01:00:00Z'],
+  ['America/New_York', '2027-03-14T07:00:00Z'],
+  ['Australia/Lord_Howe', '2026-04-04T15:00:00Z'],
+  ['Africa/Cairo', '2026-10-29T21:00:00Z'],
+  ['Pacific/Chatham', '2027-09-25T14:00:00Z'],
+]
+
+/** One text for all that is found: slots, reasons, days and holidays; where it runs must not matter. */
+export function digest(): string {
+  const hash = createHash('sha256')
+  for (const [zone, at] of moments) {
+    const middle = Date.parse(at) / 60_000
+    for (const { query, offering } of fc.sample(truths([zone, 'UTC'], middle), { numRuns: 8, seed: 7 })) {
+      hash.update(JSON.stringify(slots(query, offering).map(({ start, agentIds }) => [start, agentIds])))
+      hash.update(JSON.stringify(explainStarts(query, offering, [query.durationMinutes])))
+    }
+    hash.update(JSON.stringify(daysAround(zone, middle - 3000, middle + 3000)))
+  }
+  for (const country of ['DE', 'US', 'SA', 'JP', 'AU']) {
+    hash.update(JSON.stringify(holidaysOf({ country, state: null, kinds: ['public'], locale: 'en' }, 2026)))
+  }
+  return hash.digest('hex')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  process.stdout.write(`${new Date().getTimezoneOffset()} ${digest()}`)
