@@ -6,7 +6,7 @@ export async function signIn(page: Page, email: string, password = 'punctual-dem
   await page.getByLabel(/e-mail/i).fill(email)
   await page.getByLabel(/password/i).fill(password)
   await page.getByRole('button', { name: /sign in/i }).click()
-  await expect(page).toHaveURL(/\/admin/)
+  await expect(page).toHaveURL(/\/(admin|my-schedules)/)
 }
 
 /** Opens an appointment from the list by the customer's name. */

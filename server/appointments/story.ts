@@ -30,6 +30,8 @@ export type StoryEntry = {
   actorKind: string
   actorName: string | null
   data: Record<string, unknown>
+  /** Of the agents it is about; null where it is about none. */
+  names: { agent: string | null; from: string | null; to: string | null }
 }
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
@@ -111,8 +113,8 @@ export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: str
   return (await linksFor(ctx, appointment, own)).joinToken
 }
 
-const nameOf = (names: Map<string, string>, staffId: string | null): string | null =>
-  (staffId && names.get(staffId)) || null
+const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
+  (typeof staffId === 'string' && names.get(staffId)) || null
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
 const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({
@@ -135,14 +137,19 @@ async function tellStory(db: Queryable, organizationId: string, id: string): Pro
     listSent(db, organizationId, id),
     listStaffNames(db, organizationId),
   ])
-  const bySystem = { actorKind: 'system', actorName: null }
+  const bySystem = { actorKind: 'system', actorName: null, names: { agent: null, from: null, to: null } }
   const entries: StoryEntry[] = [
     ...facts.map(({ at, kind, actorKind, actorId, data }) => ({
       at,
       kind,
       actorKind,
-      actorName: (actorId && names.get(actorId)) || null,
+      actorName: nameOf(names, actorId),
       data,
+      names: {
+        agent: kind === 'booked' || kind === 'rescheduled' ? null : nameOf(names, data.agentId),
+        from: nameOf(names, data.from),
+        to: nameOf(names, data.to),
+      },
     })),
     ...reported.map(({ at, type, generation }) => ({
       at,

@@ -1,10 +1,14 @@
-const HOME = '/admin/appointments'
+const CONSOLE = '/admin/appointments'
+const SCHEDULE = '/my-schedules'
 
-/** Where to go after signing in: a page of the console, never another site. */
-export function safeTarget(to: string | undefined): string {
-  if (!to || !/^\/(admin|my-schedules)(\/|\?|$)/.test(to)) return HOME
+/** Where a role's day begins. */
+export const homeOf = (role: string | undefined): string => (role === 'agent' ? SCHEDULE : CONSOLE)
+
+/** Where to go after signing in: a page for staff, never another site; without one, `home`. */
+export function safeTarget(to: string | undefined, home = CONSOLE): string {
+  if (!to || !/^\/(admin|my-schedules)(\/|\?|$)/.test(to)) return home
   const url = new URL(to, 'http://console.invalid')
   return url.host === 'console.invalid' && /^\/(admin|my-schedules)(\/|$)/.test(url.pathname)
     ? url.pathname + url.search
-    : HOME
+    : home
 }

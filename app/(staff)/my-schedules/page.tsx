@@ -9,6 +9,7 @@ import { Main } from '../_parts/frame.tsx'
 import { appointmentWords, mineWords } from '../_parts/ownWords.ts'
 import { Pager } from '../_parts/pager.tsx'
 import { servedToStaff } from '../_parts/served.tsx'
+import { currentSession } from '../_parts/session.ts'
 import type { MySchedule } from '../_parts/types.ts'
 import { ViewLink } from '../_parts/viewLink.tsx'
 import { words } from '../_parts/words.ts'
@@ -34,7 +35,7 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
   const waiting = isList || from ? [] : await askStaff(api.appointments.waiting(), path)
   const t = mineWords()
   return (
-    <Main title={t('title')} beside={<Ways />}>
+    <Main title={t('title')} beside={await Ways()}>
       <KeepFresh />
       <NotAccepted query={query} />
       <ByHand schedule={schedule} />
@@ -67,13 +68,16 @@ function NotAccepted({ query }: { query: Query }) {
   return <ErrorSummary title={words()('problem')} errors={[{ message }]} />
 }
 
-function Ways() {
+async function Ways() {
+  const isAgent = (await currentSession())?.actor.kind === 'agent'
   return (
     <div className="flex flex-wrap gap-3">
       <ButtonLink href={`${path}/new`}>{mineWords()('book')}</ButtonLink>
-      <ButtonLink look="secondary" href={`${path}/hours`}>
-        {mineWords()('hours')}
-      </ButtonLink>
+      {isAgent ? (
+        <ButtonLink look="secondary" href={`${path}/hours`}>
+          {mineWords()('hours')}
+        </ButtonLink>
+      ) : null}
       <ButtonLink look="quiet" href={`${path}/why`}>
         {appointmentWords()('acts.why')}
       </ButtonLink>

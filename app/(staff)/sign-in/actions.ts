@@ -5,7 +5,7 @@ import { attempt } from '../../_http/ask.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
 import { keepSession } from '../_parts/session.ts'
-import { safeTarget } from '../_parts/target.ts'
+import { homeOf, safeTarget } from '../_parts/target.ts'
 import { words } from '../_parts/words.ts'
 
 /** Unknown address and wrong password get one answer; the password never comes back to the page. */
@@ -32,5 +32,5 @@ export async function signIn(to: string, state: FormState, form: FormData): Prom
   }
   if (!answer.ok || !answer.value.ok) return again({ email: t('signIn.wrong') })
   await keepSession(answer.value.staff)
-  redirect(safeTarget(to))
+  redirect(safeTarget(to, homeOf(answer.value.staff.role)))
 }

@@ -6,15 +6,16 @@ import { Page } from '../../_ui/page.tsx'
 import { ServerForm } from '../../_ui/serverForm.tsx'
 import { one, type Query } from '../_parts/filters.ts'
 import { currentSession } from '../_parts/session.ts'
-import { safeTarget } from '../_parts/target.ts'
+import { homeOf, safeTarget } from '../_parts/target.ts'
 import { words } from '../_parts/words.ts'
 import { signIn } from './actions.ts'
 
 /** Signing in by a plain form: it needs no script, and next-auth's own route would. */
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
-  const to = safeTarget(one(query, 'to'))
-  if (await currentSession()) redirect(to)
+  const to = one(query, 'to') ?? ''
+  const session = await currentSession()
+  if (session) redirect(safeTarget(to, homeOf(session.actor.kind)))
   const { config, id } = runtime()
   const t = words()
   const title = t('frame.title', { page: t('signIn.title') })

@@ -25,6 +25,7 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
           <p className="text-soft">{t('acts.why.over')}</p>
         ) : (
           <>
+            <Ways story={story} base={base} />
             <Act label={t('acts.email')} why={acts.email} action={sendLink.bind(null, base, id, 'EMAIL')} />
             <Act label={t('acts.sms')} why={acts.sms} action={sendLink.bind(null, base, id, 'SMS')} />
             <Act
@@ -39,7 +40,6 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
               action={provisionSession.bind(null, base, id, hasSession)}
               note={hasSession ? t('acts.freshText') : null}
             />
-            <Ways story={story} base={base} />
             {acts.cancel === null ? <Cancel story={story} base={base} /> : null}
           </>
         )}

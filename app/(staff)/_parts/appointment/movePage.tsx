@@ -33,7 +33,7 @@ export async function MovePage({ base, id, query }: Props) {
   if (story.acts.move !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
   const start = startIn(query)
   const shown = { base, story, timezone, path }
-  return start ? <Confirm {...shown} start={start} /> : <Choose {...shown} query={query} />
+  return start ? Confirm({ ...shown, start }) : Choose({ ...shown, query })
 }
 
 type Shown = { base: Base; story: Story; timezone: string; path: string }

@@ -1,3 +1,4 @@
+import { dayMomentWords } from '../../../_ui/time.ts'
 import { Section } from '../section.tsx'
 import type { Story } from '../types.ts'
 import { When } from '../when.tsx'
@@ -23,7 +24,7 @@ export function Timeline({ entries, timezone }: { entries: Entry[]; timezone: st
               </p>
               <div className="min-w-0 [overflow-wrap:anywhere]">
                 <p className="font-semibold">{wordFor('fact', entry.kind)}</p>
-                <Details entry={entry} />
+                <Details entry={entry} timezone={timezone} />
               </div>
               <p className="text-soft text-sm">{entry.actorName ?? wordFor('actor', entry.actorKind)}</p>
             </li>
@@ -34,14 +35,19 @@ export function Timeline({ entries, timezone }: { entries: Entry[]; timezone: st
   )
 }
 
-function Details({ entry: { data } }: { entry: Entry }) {
+function Details({ entry: { kind, data, names }, timezone }: { entry: Entry; timezone: string }) {
   const t = words()
   const text = (name: string): string | null => {
     const value = data[name]
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null
   }
   const said = [
-    text('type') && wordFor('type', text('type') ?? ''),
+    kind === 'rescheduled' && movedWords(text('from'), text('to'), timezone),
+    names.from && t('detail.fromAgent', { text: names.from }),
+    names.to && t('detail.toAgent', { text: names.to }),
+    names.agent,
+    text('type') === 'CUSTOMER' && t('appointment.customer'),
+    text('type') && !people.includes(text('type') ?? '') && wordFor('type', text('type') ?? ''),
     text('channel') && wordFor('channel', text('channel') ?? ''),
     text('source') && wordFor('source', text('source') ?? ''),
     ...(['region', 'expected', 'reason', 'conversationId'] as const).map(
@@ -51,4 +57,12 @@ function Details({ entry: { data } }: { entry: Entry }) {
     text('text') && t('detail.quote', { text: text('text') ?? '' }),
   ].filter(Boolean)
   return said.length > 0 ? <p className="text-soft text-sm">{said.join(', ')}</p> : null
+}
+
+const people = ['AGENT', 'CUSTOMER']
+
+function movedWords(from: string | null, to: string | null, timezone: string): string | null {
+  if (!from || !to) return null
+  const [before, after] = [new Date(from), new Date(to)].map((at) => dayMomentWords(at, timezone))
+  return words()('detail.moved', { from: before ?? '', to: after ?? '' })
 }

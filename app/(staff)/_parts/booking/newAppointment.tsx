@@ -22,15 +22,17 @@ export async function NewAppointment({ base, query }: { base: Base; query: Query
   const t = appointmentWords()
   const wanted = one(query, 'service')
   const chosen = services.find(({ service }) => service.presetId === wanted) ?? services[0]
-  if (!chosen) return <NothingToBook />
+  if (!chosen) return NothingToBook()
   const asked = askedOf(base, query, chosen)
   const start = startIn(query)
-  if (start) return <WhoPage chosen={chosen} asked={asked} start={start} />
+  // Called and not left to be drawn: what they read may be missing, which the page has to say.
+  if (start) return WhoPage({ chosen, asked, start })
+  const when = await When({ chosen, asked, query, path })
   return (
     <Main title={t('new.title')}>
       <p className="mb-6 text-soft">{t('new.intro')}</p>
       <Choices base={base} services={services} chosen={chosen} asked={asked} />
-      <When chosen={chosen} asked={asked} query={query} path={path} />
+      {when}
     </Main>
   )
 }

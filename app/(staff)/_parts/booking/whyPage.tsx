@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { getCaller } from '../../../_server.ts'
 import { Button } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
@@ -36,6 +37,9 @@ export async function WhyPage({ base, query }: { base: Base; query: Query }) {
   const asked = askedOf(base, query, chosen)
   const timezone = (await currentSession())?.timezone ?? chosen.offer.timezone
   const typed = typedTime(query, timezone)
+  const answers = await Promise.all(
+    (typed?.instants ?? []).map((start) => Answer({ chosen, asked, start, timezone, path })),
+  )
   return (
     <Main title={t('why.title')}>
       <p className="mb-6 text-soft">{t('why.intro')}</p>
@@ -48,8 +52,8 @@ export async function WhyPage({ base, query }: { base: Base; query: Query }) {
         />
       ) : null}
       <Question path={path} services={services} asked={asked} timezone={timezone} typed={typed} />
-      {typed?.instants?.map((start) => (
-        <Answer key={start.toISOString()} chosen={chosen} asked={asked} start={start} timezone={timezone} path={path} />
+      {answers.map((answer, place) => (
+        <Fragment key={typed?.instants?.[place]?.toISOString()}>{answer}</Fragment>
       ))}
     </Main>
   )

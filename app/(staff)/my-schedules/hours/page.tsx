@@ -1,0 +1,44 @@
+import Link from 'next/link'
+import { redirect } from 'next/navigation'
+import { getCaller } from '../../../_server.ts'
+import { askStaff, signInPath } from '../../_parts/ask.ts'
+import type { Query } from '../../_parts/filters.ts'
+import { Main } from '../../_parts/frame.tsx'
+import { Exceptions } from '../../_parts/hours/exceptionList.tsx'
+import { HoursOutcome } from '../../_parts/hours/outcome.tsx'
+import { WeeklyHours } from '../../_parts/hours/weeklyHours.tsx'
+import { mineWords } from '../../_parts/ownWords.ts'
+import { servedToStaff } from '../../_parts/served.tsx'
+import { currentSession } from '../../_parts/session.ts'
+
+const path = '/my-schedules/hours'
+
+export default servedToStaff(MyHoursPage)
+
+/** An agent's own weekly hours, time off and other hours. */
+async function MyHoursPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const query = await searchParams
+  const session = await currentSession()
+  if (!session) redirect(signInPath(path))
+  // Supervisors and administrators meet nobody: the hours they look after are the agents'.
+  if (session.actor.kind !== 'agent') redirect('/admin/agents')
+  const agentId = session.actor.staffId
+  const api = await getCaller()
+  const { agent } = await askStaff(api.hours.get({ agentId }), path)
+  const weekly = await WeeklyHours({ agentId, path })
+  const whose = { agentId }
+  const exceptions = await Exceptions({ whose, path, base: '/my-schedules', timezone: agent.timezone, query })
+  const t = mineWords()
+  return (
+    <Main title={t('hours')}>
+      <p className="mb-4">
+        <Link href="/my-schedules" prefetch={false} className="inline-block min-h-6">
+          {t('back')}
+        </Link>
+      </p>
+      <HoursOutcome query={query} />
+      <div className="mb-8">{weekly}</div>
+      {exceptions}
+    </Main>
+  )
+}
