@@ -16,6 +16,8 @@ export function Frame({ session, children }: { session: StaffSession; children: 
     ...(session.actor.kind === 'agent'
       ? []
       : [
+          { href: '/admin/presets', label: t('frame.presets') },
+          { href: '/admin/queues', label: t('frame.queues') },
           { href: '/admin/agents', label: t('frame.agents') },
           { href: '/admin/closures', label: t('frame.closures') },
         ]),

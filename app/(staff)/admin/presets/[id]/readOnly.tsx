@@ -1,0 +1,35 @@
+import { presetMessages, presetWords, wordIn } from '../../../_parts/areaWords.ts'
+import { Pairs, Section } from '../../../_parts/section.tsx'
+import type { PresetChoices, PresetDetails } from '../../../_parts/types.ts'
+import { valueWords } from '../_form/describe.ts'
+
+type Props = { policy: PresetDetails['policy']; names: PresetChoices }
+
+/** All settings in words, for who may look but not change. */
+export function ReadOnly({ policy, names }: Props) {
+  const { caps, dispatch, intake, ...rest } = policy
+  const t = presetWords()
+  const nested = (name: string, value: object): [string, unknown][] =>
+    Object.entries(value).map(([key, inner]) => [`${name}.${key}`, inner])
+  const all: [string, unknown][] = [...Object.entries(rest), ...nested('caps', caps), ...nested('dispatch', dispatch)]
+  return (
+    <div className="space-y-8">
+      <Section title={t('section.basics')}>
+        <Pairs
+          rows={all.map(([field, value]) => [
+            wordIn(presetMessages.field, field.replace('.', '_')) ?? field,
+            valueWords(field, value, names),
+          ])}
+        />
+      </Section>
+      <Section title={t('section.intake')}>
+        {intake.length === 0 ? <p className="text-soft">{t('intro.noIntake')}</p> : null}
+        <ol className="list-decimal space-y-1 ps-6">
+          {intake.map((field) => (
+            <li key={field.key}>{valueWords(`intake.${field.key}`, field, names)}</li>
+          ))}
+        </ol>
+      </Section>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { intakeTypes } from '#server/bookings/policy.ts'
+import { presetWords } from '../../../_parts/areaWords.ts'
+import type { Row } from '../../../_parts/sections/rows.ts'
+import type { RowSpec, SectionSpec } from '../../../_parts/sections/spec.ts'
+import { half, rowSteps } from './fieldSpecs.ts'
+
+/** The builder of the intake form: questions to add, move and remove. */
+export function intakeSection(rows: readonly Row[]): SectionSpec {
+  const t = presetWords()
+  return {
+    id: 'intake-list',
+    title: t('section.intake'),
+    intro: t('intro.intake'),
+    rows: rows.map((row, index) => question(row, index, rows.length)),
+    empty: t('intro.noIntake'),
+    add: { value: 'add intake', label: t('form.addQuestion') },
+  }
+}
+
+function question({ label, type }: Row, index: number, count: number): RowSpec {
+  const t = presetWords()
+  const number = index + 1
+  const title = label ? t('form.question', { number, label }) : t('form.newQuestion', { number })
+  const name = (part: string): string => `intake.${index}.${part}`
+  const verbs = [
+    ...(index > 0 ? (['up'] as const) : []),
+    ...(number < count ? (['down'] as const) : []),
+    'remove' as const,
+  ]
+  return {
+    id: `intake-${index}`,
+    title,
+    fields: [
+      { kind: 'hidden', name: name('key') },
+      { kind: 'text', name: name('label'), label: t('form.label'), maxLength: 200, half },
+      { kind: 'text', name: name('hint'), label: t('form.hint'), maxLength: 300, half },
+      {
+        kind: 'select',
+        name: name('type'),
+        label: t('form.type'),
+        half,
+        options: intakeTypes.map((value) => ({ value, label: t(`type.${value}`) })),
+      },
+      {
+        kind: 'area',
+        name: name('options'),
+        label: t('form.options'),
+        hint: t('form.optionsHint'),
+        rows: type === 'select' ? 4 : 1,
+        maxLength: 3100,
+        half,
+      },
+      { kind: 'checkbox', name: name('required'), label: t('form.required'), half },
+      { kind: 'checkbox', name: name('personal'), label: t('form.personal'), half },
+    ],
+    steps: rowSteps('intake', index, title, verbs),
+  }
+}

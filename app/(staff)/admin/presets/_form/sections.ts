@@ -1,0 +1,216 @@
+import type { FieldSpec } from '../../../../_ui/form.ts'
+import { presetWords } from '../../../_parts/areaWords.ts'
+import { type Row, rowsOf } from '../../../_parts/sections/rows.ts'
+import type { SectionSpec, SectionsState } from '../../../_parts/sections/spec.ts'
+import type { PresetChoices } from '../../../_parts/types.ts'
+import { channelOptions, half, rowSteps, spanField, textField } from './fieldSpecs.ts'
+import { intakeSection } from './intakeSection.ts'
+
+type Values = Record<string, string>
+type Ground = { choices: PresetChoices; isNew?: boolean }
+
+/** A service's form in one state. */
+export const drawPreset = (values: Values, ground: Ground, more: Partial<SectionsState> = {}): SectionsState => ({
+  values,
+  errors: {},
+  occurrence: 0,
+  sections: [
+    basics(ground),
+    times(),
+    takers(ground.choices),
+    caps(),
+    channels(),
+    reminders(rowsOf(values, 'reminders')),
+    messages(),
+    dispatch(),
+    intakeSection(rowsOf(values, 'intake')),
+  ],
+  ...more,
+})
+
+function basics({ isNew }: Ground): SectionSpec {
+  const t = presetWords()
+  return {
+    id: 'basics',
+    title: t('section.basics'),
+    fields: [
+      { kind: 'hidden', name: 'version' },
+      { kind: 'text', name: 'name', label: t('field.name'), maxLength: 120, half },
+      ...(isNew ? [textField('slug', t('field.slug'), t('hint.slug'))] : []),
+      { kind: 'area', name: 'description', label: t('field.description'), maxLength: 600, rows: 3 },
+    ],
+  }
+}
+
+function times(): SectionSpec {
+  const t = presetWords()
+  const number = (
+    name: 'stepMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes' | 'horizonDays',
+    hint?: string,
+  ): FieldSpec => ({
+    ...textField(name, t(`field.${name}`), hint),
+    inputMode: 'numeric',
+  })
+  return {
+    id: 'times',
+    title: t('section.times'),
+    fields: [
+      textField('durations', t('field.durationsMinutes'), t('hint.durationsMinutes')),
+      number('stepMinutes', t('hint.stepMinutes')),
+      number('bufferBeforeMinutes'),
+      number('bufferAfterMinutes'),
+      spanField('minNotice', t('field.minNoticeMinutes'), t('form.before')),
+      number('horizonDays', t('hint.horizonDays')),
+      spanField('cancelCutOff', t('field.cancelCutOffMinutes'), t('hint.untilStart')),
+      spanField('rescheduleCutOff', t('field.rescheduleCutOffMinutes'), t('hint.untilStart')),
+    ],
+  }
+}
+
+function takers({ agents, queues }: PresetChoices): SectionSpec {
+  const t = presetWords()
+  const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }))
+  return {
+    id: 'takers',
+    title: t('section.takers'),
+    fields: [
+      {
+        kind: 'radio',
+        name: 'assignment',
+        label: t('field.assignment'),
+        options: [
+          {
+            value: 'any',
+            label: t('mode.any'),
+            fields: [{ kind: 'checks', name: 'agents', label: t('field.agentIds'), options: named(agents) }],
+          },
+          {
+            value: 'agent',
+            label: t('mode.agent'),
+            fields: [{ kind: 'select', name: 'agentId', label: t('field.agentId'), options: named(agents) }],
+          },
+          {
+            value: 'queue',
+            label: t('mode.queue'),
+            fields: [
+              {
+                kind: 'select',
+                name: 'queueId',
+                label: t('field.queueId'),
+                ...(queues.length === 0 ? { hint: t('mode.noQueue') } : {}),
+                options: named(queues),
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }
+}
+
+function caps(): SectionSpec {
+  const t = presetWords()
+  const names = ['agentPerDay', 'agentPerWeek', 'presetPerDay', 'presetPerWeek'] as const
+  return {
+    id: 'caps',
+    title: t('section.caps'),
+    intro: t('intro.caps'),
+    fields: names.map((name) => ({ ...textField(`caps.${name}`, t(`field.caps_${name}`)), inputMode: 'numeric' })),
+  }
+}
+
+function channels(): SectionSpec {
+  const t = presetWords()
+  return {
+    id: 'channel-choice',
+    title: t('section.channels'),
+    fields: [
+      {
+        kind: 'checks',
+        name: 'channels',
+        label: t('field.channels'),
+        hint: t('intro.channels'),
+        options: channelOptions(),
+      },
+    ],
+  }
+}
+
+function reminders(rows: readonly Row[]): SectionSpec {
+  const t = presetWords()
+  return {
+    id: 'reminder-list',
+    title: t('section.reminders'),
+    intro: t('intro.reminders'),
+    rows: rows.map((_, index) => {
+      const title = t('form.reminder', { number: index + 1 })
+      return {
+        id: `reminders-${index}`,
+        title,
+        fields: timedFields(`reminders.${index}`, t('form.before')),
+        steps: rowSteps('reminders', index, title, ['remove']),
+      }
+    }),
+    empty: t('intro.noReminders'),
+    add: { value: 'add reminders', label: t('form.addReminder') },
+  }
+}
+
+function timedFields(name: string, when: string): FieldSpec[] {
+  const t = presetWords()
+  return [
+    spanField(`${name}.offset`, t('form.when'), when),
+    { kind: 'checks', name: `${name}.channels`, label: t('form.by'), options: channelOptions(), half },
+  ]
+}
+
+function messages(): SectionSpec {
+  const t = presetWords()
+  return {
+    id: 'messages',
+    title: t('section.messages'),
+    fields: [
+      { kind: 'checkbox', name: 'room.on', label: t('form.on_room'), fields: timedFields('room', t('form.before')) },
+      {
+        kind: 'checkbox',
+        name: 'followUp.on',
+        label: t('form.on_followUp'),
+        fields: timedFields('followUp', t('form.after')),
+      },
+      {
+        kind: 'checkbox',
+        name: 'quiet.on',
+        label: t('form.on_quiet'),
+        hint: t('hint.quietHours'),
+        fields: [
+          { kind: 'text', type: 'time', name: 'quiet.from', label: t('form.from') },
+          { kind: 'text', type: 'time', name: 'quiet.to', label: t('form.to') },
+        ],
+      },
+    ],
+  }
+}
+
+function dispatch(): SectionSpec {
+  const t = presetWords()
+  const number = (name: string, label: string): FieldSpec => ({ ...textField(name, label), inputMode: 'numeric' })
+  return {
+    id: 'dispatch',
+    title: t('section.dispatch'),
+    fields: [
+      {
+        kind: 'checkbox',
+        name: 'dispatch.enabled',
+        label: t('field.dispatch_enabled'),
+        fields: [
+          number('dispatch.minutesBefore', t('field.dispatch_minutesBefore')),
+          { kind: 'checkbox', name: 'dispatch.includeNotes', label: t('field.dispatch_includeNotes') },
+        ],
+      },
+      { kind: 'checkbox', name: 'proveBeforeJoin', label: t('field.proveBeforeJoin'), hint: t('hint.proveBeforeJoin') },
+      spanField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
+      number('sessionBufferMinutes', t('field.sessionBufferMinutes')),
+      number('noShowGraceMinutes', t('field.noShowGraceMinutes')),
+    ],
+  }
+}

@@ -1,0 +1,121 @@
+import { durationMinutes } from '#server/lib/time.ts'
+import { withRows } from '../../../_parts/sections/rows.ts'
+import type { PresetDetails } from '../../../_parts/types.ts'
+import { spanValues } from './span.ts'
+
+type Policy = PresetDetails['policy']
+type Values = Record<string, string>
+
+/** A policy as the fields of its form. */
+export function valuesOfPolicy(policy: Policy): Values {
+  const { caps, dispatch, quietHours } = policy
+  const values: Values = {
+    name: policy.name,
+    description: policy.description,
+    durations: policy.durationsMinutes.join(', '),
+    stepMinutes: String(policy.stepMinutes),
+    bufferBeforeMinutes: String(policy.bufferBeforeMinutes),
+    bufferAfterMinutes: String(policy.bufferAfterMinutes),
+    ...spanValues('minNotice', policy.minNoticeMinutes),
+    horizonDays: String(policy.horizonDays),
+    ...spanValues('cancelCutOff', policy.cancelCutOffMinutes),
+    ...spanValues('rescheduleCutOff', policy.rescheduleCutOffMinutes),
+    ...Object.fromEntries(Object.entries(caps).map(([name, cap]) => [`caps.${name}`, cap === null ? '' : String(cap)])),
+    ...assignmentValues(policy.assignment),
+    ...ticked('channels', policy.channels),
+    ...timedValues('room', policy.room, 'PT15M'),
+    ...timedValues('followUp', policy.followUp, 'PT30M'),
+    'quiet.on': quietHours ? 'true' : '',
+    'quiet.from': quietHours?.from ?? '21:00',
+    'quiet.to': quietHours?.to ?? '08:00',
+    proveBeforeJoin: policy.proveBeforeJoin ? 'true' : '',
+    'dispatch.enabled': dispatch.enabled ? 'true' : '',
+    'dispatch.minutesBefore': String(dispatch.minutesBefore),
+    'dispatch.includeNotes': dispatch.includeNotes ? 'true' : '',
+    sessionBufferMinutes: String(policy.sessionBufferMinutes),
+    ...spanValues('provisioningLead', policy.provisioningLeadMinutes),
+    noShowGraceMinutes: String(policy.noShowGraceMinutes),
+  }
+  return withRows(
+    withRows(values, 'reminders', policy.reminders.map(reminderRow)),
+    'intake',
+    policy.intake.map(questionRow),
+  )
+}
+
+function assignmentValues(assignment: Policy['assignment']): Values {
+  switch (assignment.mode) {
+    case 'agent':
+      return { assignment: 'agent', agentId: assignment.agentId }
+    case 'any':
+      return { assignment: 'any', ...ticked('agents', assignment.agentIds) }
+    case 'queue':
+      return { assignment: 'queue', queueId: assignment.queueId }
+  }
+}
+
+const ticked = (name: string, chosen: readonly string[]): Values =>
+  Object.fromEntries(chosen.map((value) => [`${name}.${value}`, 'true']))
+
+function timedValues(name: string, timed: Policy['room'], standard: string): Values {
+  return {
+    [`${name}.on`]: timed ? 'true' : '',
+    ...spanValues(`${name}.offset`, durationMinutes(timed?.offset ?? standard)),
+    ...ticked(`${name}.channels`, timed?.channels ?? ['EMAIL']),
+  }
+}
+
+export const reminderRow = ({ offset, channels }: Policy['reminders'][number]): Values => ({
+  ...spanValues('offset', durationMinutes(offset)),
+  ...ticked('channels', channels),
+})
+
+const questionRow = (field: Policy['intake'][number]): Values => ({
+  key: field.key,
+  label: field.label,
+  hint: field.hint ?? '',
+  type: field.type,
+  options: (field.options ?? []).join('\n'),
+  required: field.required ? 'true' : '',
+  personal: field.personal ? 'true' : '',
+})
+
+export const freshReminder: Values = { 'offset.count': '1', 'offset.unit': 'hours', 'channels.EMAIL': 'true' }
+export const freshQuestion: Values = {
+  key: '',
+  label: '',
+  hint: '',
+  type: 'text',
+  options: '',
+  required: '',
+  personal: 'true',
+}
+
+/** What a new service starts from. */
+export const freshValues: Values = {
+  slug: '',
+  name: '',
+  description: '',
+  durations: '30',
+  stepMinutes: '30',
+  bufferBeforeMinutes: '0',
+  bufferAfterMinutes: '0',
+  ...spanValues('minNotice', 60),
+  horizonDays: '90',
+  ...spanValues('cancelCutOff', 0),
+  ...spanValues('rescheduleCutOff', 0),
+  assignment: 'any',
+  'channels.EMAIL': 'true',
+  ...timedValues('room', null, 'PT15M'),
+  ...timedValues('followUp', null, 'PT30M'),
+  'quiet.from': '21:00',
+  'quiet.to': '08:00',
+  'dispatch.enabled': 'true',
+  'dispatch.minutesBefore': '5',
+  sessionBufferMinutes: '15',
+  ...spanValues('provisioningLead', 1440),
+  noShowGraceMinutes: '10',
+  'reminders.0.offset.count': '1',
+  'reminders.0.offset.unit': 'days',
+  'reminders.0.channels.EMAIL': 'true',
+}

@@ -1,0 +1,24 @@
+import { ErrorSummary } from '../../../../_ui/errorSummary.tsx'
+import { Notice } from '../../../../_ui/notice.tsx'
+import { queueWords } from '../../../_parts/areaWords.ts'
+import { one, type Query } from '../../../_parts/filters.ts'
+import { words } from '../../../_parts/words.ts'
+
+/** What the last form came to. */
+export function Outcome({ query }: { query: Query }) {
+  const t = queueWords()
+  const refused = one(query, 'refused')
+  if (refused) {
+    const reference = one(query, 'reference')
+    const number = reference && /^[\w-]{1,40}$/.test(reference) ? ` ${t('refused.reference', { reference })}` : ''
+    const message = t(refused === 'in_use' ? 'refused.in_use' : 'refused.unknown')
+    return <ErrorSummary title={words()('problem')} errors={[{ message: message + number }]} />
+  }
+  const done = one(query, 'done')
+  if (done !== 'created' && done !== 'saved' && done !== 'on' && done !== 'off') return null
+  return (
+    <Notice tone="good" live>
+      <p>{t(`done.${done}`)}</p>
+    </Notice>
+  )
+}
