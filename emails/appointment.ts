@@ -48,7 +48,7 @@ function wayIn({ asks, join, notes = [] }: Spec, { confirmUrl, joinUrl }: Appoin
 
 export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
   full: scene.when,
-  range: scene.at.endDate ? null : scene.times,
+  parts: scene.at.endDate ? null : { date: capitalized(scene.at.date, scene.locale), times: scene.times },
   zone: capitalized(scene.zone, scene.locale),
   over,
 })

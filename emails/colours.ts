@@ -19,16 +19,35 @@ export type BrandColours = {
 export function brandColours(accent: string): BrandColours {
   // Only this shape goes into a style sheet: anything longer could close the rule and add its own.
   const button = /^#[0-9a-f]{6}$/i.test(accent) ? accent.toLowerCase() : NEUTRAL
-  const fits = (least: number, on: string, otherwise: string) => (contrast(button, on) >= least ? button : otherwise)
   return {
     button,
     onButton: contrast(button, '#ffffff') >= contrast(button, '#000000') ? '#ffffff' : '#000000',
-    edge: fits(VISIBLE, light.card, '#767c86'),
-    edgeDark: fits(VISIBLE, dark.card, '#8b949f'),
-    link: fits(READABLE, light.card, light.ink),
-    linkDark: fits(READABLE, dark.card, dark.ink),
+    edge: seenOn(light.card, button, VISIBLE, '#000000'),
+    edgeDark: seenOn(dark.card, button, VISIBLE, '#ffffff'),
+    link: seenOn(light.card, button, READABLE, '#000000'),
+    linkDark: seenOn(dark.card, button, READABLE, '#ffffff'),
   }
 }
+
+/** The colour, or as little nearer to `goal` as it takes to be seen on `ground`. */
+function seenOn(ground: string, colour: string, least: number, goal: string): string {
+  for (let share = 0; share < 1; share += 0.05) {
+    const mixed = mix(colour, goal, share)
+    if (contrast(mixed, ground) >= least) return mixed
+  }
+  return goal
+}
+
+const mix = (from: string, to: string, share: number): string =>
+  `#${[1, 3, 5]
+    .map((at) =>
+      Math.round(part(from, at) * (1 - share) + part(to, at) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+
+const part = (hex: string, from: number): number => Number.parseInt(hex.slice(from, from + 2), 16)
 
 /** WCAG 2 contrast of two `#rrggbb`, 1 to 21. */
 export function contrast(one: string, other: string): number {
@@ -38,7 +57,7 @@ export function contrast(one: string, other: string): number {
 
 function luminance(hex: string): number {
   const channel = (from: number) => {
-    const value = Number.parseInt(hex.slice(from, from + 2), 16) / 255
+    const value = part(hex, from) / 255
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
   }
   return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)

@@ -15,8 +15,8 @@ export type MailContent = {
   heading: string
   greeting: string | null
   intro: string
-  /** `range` is the part of `full` that should stay on one line. */
-  time: { full: string; range: string | null; zone: string; over: boolean } | null
+  /** `date` and `times` are `full` in two parts; null where it ends on another day. */
+  time: { full: string; parts: { date: string; times: string } | null; zone: string; over: boolean } | null
   code: string | null
   button: MailLink | null
   notes: string[]

@@ -35,7 +35,7 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           </Text>
           {mail.unsubscribe && (
             <Text className="soft" style={style.small}>
-              <Link href={mail.unsubscribe.url} className="soft" style={style.contact}>
+              <Link href={mail.unsubscribe.url} className="soft" style={style.contactLink}>
                 {mail.unsubscribe.label}
               </Link>
             </Text>
@@ -72,7 +72,7 @@ function Main({ mail, colours }: { mail: MailContent; colours: BrandColours }) {
       ))}
       {mail.details.length > 0 && <Details rows={mail.details} colon={mail.locale.colon} />}
       {mail.link && (
-        <Text style={style.paragraph}>
+        <Text style={style.way}>
           <Link href={mail.link.url} className="link" style={{ color: colours.link, textDecoration: 'underline' }}>
             {mail.link.label}
           </Link>
@@ -94,16 +94,26 @@ type TimeProps = { time: NonNullable<MailContent['time']>; colours: BrandColours
 
 /** The time is what the reader came for, so it is the largest thing, with its zone right beside it. */
 function Time({ time, colours, dir }: TimeProps) {
-  const [before, after] = time.range ? time.full.split(time.range) : [time.full]
+  const { parts, over, full, zone } = time
+  const look = over ? 'soft' : 'ink'
   return (
     <Section className="time" style={style.timeBox(colours, dir)}>
-      <Text className={time.over ? 'soft' : 'ink'} style={time.over ? style.timeOver : style.time}>
-        {before}
-        {time.range && <span style={style.together}>{time.range}</span>}
-        {after}
-      </Text>
+      {parts ? (
+        <>
+          <Text className={look} style={style.struck(style.date, over)}>
+            {parts.date}
+          </Text>
+          <Text className={look} style={style.struck(style.times, over)}>
+            {parts.times}
+          </Text>
+        </>
+      ) : (
+        <Text className={look} style={style.struck(style.span, over)}>
+          {full}
+        </Text>
+      )}
       <Text className="soft" style={style.zone}>
-        {time.zone}
+        {zone}
       </Text>
     </Section>
   )
@@ -114,9 +124,10 @@ function Contact({ contact }: { contact: NonNullable<MailContent['contact']> }) 
     <Text className="soft" style={style.small}>
       {contact.intro}
       {contact.ways.map(({ label, url }) => (
-        <span key={url} style={url.startsWith('tel:') ? style.together : undefined}>
+        <span key={url} style={url.startsWith('tel:') ? { ...style.contact, ...style.together } : style.contact}>
           {' '}
-          <Link href={url} className="soft" style={style.contact}>
+          {/* Addresses and numbers run left to right, each on its own, whatever the language around them. */}
+          <Link href={url} dir="ltr" className="soft" style={style.contactLink}>
             {label}
           </Link>
         </span>

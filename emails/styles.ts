@@ -21,27 +21,42 @@ export const timeBox = (colours: BrandColours, dir: Direction): CSSProperties =>
   const sides = dir === 'rtl' ? { borderRight: bar, paddingRight: padding } : { borderLeft: bar, paddingLeft: padding }
   return { margin: '20px 0', ...sides }
 }
-export const time: CSSProperties = {
+export const date: CSSProperties = {
   margin: 0,
-  fontSize: '25px',
-  lineHeight: '32px',
+  fontSize: '19px',
+  lineHeight: '26px',
+  fontWeight: 600,
+  color: light.ink,
+}
+export const times: CSSProperties = {
+  margin: '2px 0 0',
+  fontSize: '27px',
+  lineHeight: '36px',
   fontWeight: 700,
   color: light.ink,
 }
-export const timeOver: CSSProperties = { ...time, fontWeight: 400, color: light.soft, textDecoration: 'line-through' }
+/** A time that ends on another day is one long line. */
+export const span: CSSProperties = { ...date, fontSize: '22px', lineHeight: '30px', fontWeight: 700 }
+/** What no longer holds must not look like what does. */
+export const struck = (style: CSSProperties, over: boolean): CSSProperties =>
+  over ? { ...style, fontWeight: 400, color: light.soft, textDecoration: 'line-through' } : style
 export const together: CSSProperties = { whiteSpace: 'nowrap' }
 export const zone: CSSProperties = { margin: '4px 0 0', fontSize: '16px', lineHeight: '24px', color: light.soft }
-export const code: CSSProperties = { ...time, margin: '20px 0', fontSize: '34px', letterSpacing: '6px' }
+export const code: CSSProperties = {
+  ...times,
+  margin: '20px 0',
+  fontSize: '36px',
+  lineHeight: '44px',
+  letterSpacing: '6px',
+}
 export const buttonRow: CSSProperties = { margin: '0 0 20px' }
+export const way: CSSProperties = { ...paragraph, margin: '16px 0 12px' }
 export const detail: CSSProperties = { ...paragraph, margin: '0 0 4px' }
 export const line: CSSProperties = { margin: '24px 0 16px', borderTop: `1px solid ${light.line}` }
 export const small: CSSProperties = { margin: '0 0 8px', fontSize: '14px', lineHeight: '20px', color: light.soft }
 
-export const contact: CSSProperties = {
-  marginInlineEnd: '8px',
-  color: light.soft,
-  textDecoration: 'underline',
-}
+export const contact: CSSProperties = { marginInlineEnd: '8px' }
+export const contactLink: CSSProperties = { color: light.soft, textDecoration: 'underline' }
 
 export const button = (colours: BrandColours): CSSProperties => ({
   padding: '14px 24px',
