@@ -2,12 +2,14 @@ import { router, staffProcedure } from '../api/trpc.ts'
 import { deliverLink } from './deliver.ts'
 import { listEvents } from './events.ts'
 import { listHistory } from './history.ts'
+import { previewMessage } from './preview.ts'
 import { resendNotification } from './resend.ts'
-import { deliverInput, eventsInput, historyInput, resendInput } from './schema.ts'
+import { deliverInput, eventsInput, historyInput, previewInput, resendInput } from './schema.ts'
 
 export const notificationsRouter = router({
   history: staffProcedure.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
   events: staffProcedure.input(eventsInput).query(({ ctx, input }) => listEvents(ctx, input)),
+  preview: staffProcedure.input(previewInput).query(({ ctx, input }) => previewMessage(ctx, input)),
   resend: staffProcedure.input(resendInput).mutation(({ ctx, input }) => resendNotification(ctx, input)),
   deliver: staffProcedure.input(deliverInput).mutation(({ ctx, input }) => deliverLink(ctx, input)),
 })

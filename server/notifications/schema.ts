@@ -84,6 +84,26 @@ export type EventsInput = z.infer<typeof eventsInput>
 export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
 export const deliverInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
 
+/** What is said outside of an appointment's life: codes, alerts, a changed contact. */
+export const noticeNames = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
+export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
+export const previewInput = z.object({
+  message: z.enum([...notificationTypes, ...noticeNames]).default('CREATE'),
+  recipient: z.enum(recipientKinds).default('CUSTOMER'),
+  locale: z.string().max(35).default('en'),
+})
+export type PreviewInput = z.infer<typeof previewInput>
+export type MessagePreview = {
+  mail: {
+    subject: string
+    html: string
+    text: string
+    headers: Record<string, string>
+    attachments: { filename: string; content: string; contentType: string }[]
+  }
+  sms: { text: string; segments: number; encoding: string; findings: ('segments' | 'keyword' | 'answer' | 'link')[] }
+}
+
 export type Recipient = {
   /** `-` when unknown. */
   displayName: string

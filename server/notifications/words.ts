@@ -132,11 +132,11 @@ async function confirmUrlFor(
 
 /**
  * Calendars take only what is newer. A customer's entry changes with the revision; an agent's may also be taken out and given back
- * within one, so there the seconds since the booking count too.
+ * within one, so there the seconds since the booking count: twice, for a cancellation to have room between two of them.
  */
 function sequenceOf(ctx: Ctx, { appointment, reader, type }: Told): number {
   const takenOut = type === 'PARTICIPANT_REMOVED' || appointment.status === 'cancelled' ? 1 : 0
-  const base = appointment.revision - 1 + takenOut
-  if (reader.kind === 'CUSTOMER') return base
-  return base + Math.max(0, Math.floor((ctx.now().getTime() - appointment.createdAt.getTime()) / 1000))
+  if (reader.kind === 'CUSTOMER') return appointment.revision - 1 + takenOut
+  const seconds = Math.floor((ctx.now().getTime() - appointment.createdAt.getTime()) / 1000)
+  return 2 * Math.max(0, seconds) + takenOut
 }

@@ -13,6 +13,7 @@ export function Frame({ session, children }: { session: StaffSession; children: 
     { href: '/my-schedules', label: mineWords()('nav') },
     { href: '/admin/appointments', label: t('frame.appointments') },
     { href: '/admin/notifications', label: t('frame.notifications') },
+    ...(session.actor.kind === 'agent' ? [] : [{ href: '/admin/previews', label: t('frame.messages') }]),
     ...(session.actor.kind === 'agent'
       ? []
       : [

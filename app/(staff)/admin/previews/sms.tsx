@@ -1,0 +1,33 @@
+import type { MessagePreview } from '#server/notifications/schema.ts'
+import { Badge } from '../../../_ui/badge.tsx'
+import { Section } from '../../_parts/section.tsx'
+import { previewWords } from './words.ts'
+
+type Props = { sms: MessagePreview['sms']; dir: 'ltr' | 'rtl'; locale: string }
+
+/** A text message with what it costs, and what the linter has against it. */
+export function SmsShown({ sms, dir, locale }: Props) {
+  const t = previewWords()
+  return (
+    <Section title={t('sms')}>
+      <p
+        lang={locale}
+        dir={dir}
+        className="max-w-md whitespace-pre-line rounded-2xl border border-line bg-card p-4 [overflow-wrap:anywhere]"
+      >
+        {sms.text}
+      </p>
+      <p className="mt-2 text-soft">
+        {t('length')}: {t('segments', { segments: sms.segments, encoding: sms.encoding })}
+      </p>
+      <p className="mt-2 flex flex-wrap gap-2" role="status">
+        {sms.findings.length === 0 ? <Badge tone="good">{t('clean')}</Badge> : null}
+        {sms.findings.map((finding) => (
+          <Badge key={finding} tone="warn">
+            {t(`finding.${finding}`)}
+          </Badge>
+        ))}
+      </p>
+    </Section>
+  )
+}
