@@ -36,7 +36,14 @@ describe('the headers of every page', () => {
 })
 
 describe('pages that are one person’s', () => {
-  const theirs = ['/join/abc', '/join/abc/open', '/manage/abc', '/manage/abc/cancel', '/book/a/b/verify']
+  const theirs = [
+    '/embed/a/book/b',
+    '/join/abc',
+    '/join/abc/open',
+    '/manage/abc',
+    '/manage/abc/cancel',
+    '/book/a/b/verify',
+  ]
   it.each(theirs)('%s is kept by no cache and found by no search', (path) => {
     expect(headersOf(path).get('cache-control')).toBe('no-store')
     expect(headersOf(path).get('x-robots-tag')).toContain('noindex')
@@ -44,5 +51,16 @@ describe('pages that are one person’s', () => {
 
   it('is not said of what everybody may see', () => {
     expect(headersOf('/book/acme-care/video-consultation').get('x-robots-tag')).toBeNull()
+  })
+})
+
+describe('a language chosen in the address', () => {
+  it('is remembered if it is one of ours', () => {
+    expect(headersOf('/book/acme-care?lang=ar').get('set-cookie')).toMatch(
+      /^punctual_lang=ar; Path=\/; .*SameSite=lax/i,
+    )
+    for (const path of ['/book/acme-care?lang=xx', '/book/acme-care?lang=de%0d%0aa', '/book/acme-care']) {
+      expect(headersOf(path).get('set-cookie')).toBeNull()
+    }
   })
 })

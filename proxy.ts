@@ -35,10 +35,10 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-export const config = { matcher: ['/((?!_next/static|icon.svg|plain.css).*)'] }
+export const config = { matcher: ['/((?!_next/static|icon.svg|plain.css|embed.js).*)'] }
 
 /** Pages whose address is a secret, or whose content is one person's. */
-const hasToken = /^\/(join|manage|find)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
+const hasToken = /^\/(join|manage|find|embed)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
 
 function contentPolicy(nonce: string, pathname: string): string {
   // The API reference brings style elements of its own making; nothing of a customer's is shown there.

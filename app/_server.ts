@@ -47,6 +47,7 @@ async function standardOf(path: string, caller: Caller): Promise<string | null> 
   try {
     if (place === 'book' || place === 'find')
       return (await caller.book.services({ application: name })).application.locale
+    if (place === 'embed') return (await caller.book.frame({ applicationId: name })).locale
     if (place === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
     if (place === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
   } catch {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
 import { controlClasses, Field, FieldNotes, Select, TextArea, TextField, tie } from './field.tsx'
 import {
   type CheckboxSpec,
@@ -53,7 +54,9 @@ const textAttributes = (field: TextSpec) => ({
   spellCheck: field.spellCheck,
   maxLength: field.maxLength,
   list: field.list,
-  className: field.narrow ? 'max-w-48 text-xl tracking-widest tabular-nums' : undefined,
+  // Numbers and addresses are written from left to right in every language; they still stand where the line begins.
+  ...(field.type === 'email' || field.type === 'tel' || field.inputMode === 'numeric' ? { dir: 'ltr' } : {}),
+  className: classes('rtl:text-right', field.narrow && 'max-w-48 text-xl tracking-widest tabular-nums'),
 })
 
 const box = 'size-6 shrink-0'

@@ -1,4 +1,5 @@
-import { isForStaff, languageLinks, spokenLocale } from '../_http/language.ts'
+import { isForStaff } from '../_http/address.ts'
+import { languageLinks, spokenLocale } from '../_http/language.ts'
 import { languages } from './locales.ts'
 import { words } from './words.ts'
 

@@ -1,17 +1,18 @@
 /** Nothing is imported here: what an error page shows in the browser needs it too. */
 
-type Language = { tag: string; dir: 'ltr' | 'rtl'; name: string }
+type Language = { tag: string; dir: 'ltr' | 'rtl'; name: string; firstDay: number }
 
 /**
- * The languages of the customer's pages: the tag that numbers, dates and times are written with, and the language's own name.
+ * The languages of the customer's pages: the tag that numbers, dates and times are written with, the language's own name, and
+ * the day its weeks begin with (1 is Monday).
  * Arabic is written with the digits that codes, numbers and addresses have everywhere else on the page.
  */
 export const languages = {
-  en: { tag: 'en-GB', dir: 'ltr', name: 'English' },
-  de: { tag: 'de-DE', dir: 'ltr', name: 'Deutsch' },
-  fr: { tag: 'fr-FR', dir: 'ltr', name: 'Français' },
-  es: { tag: 'es-ES', dir: 'ltr', name: 'Español' },
-  ar: { tag: 'ar-u-nu-latn', dir: 'rtl', name: 'العربية' },
+  en: { tag: 'en-GB', dir: 'ltr', name: 'English', firstDay: 1 },
+  de: { tag: 'de-DE', dir: 'ltr', name: 'Deutsch', firstDay: 1 },
+  fr: { tag: 'fr-FR', dir: 'ltr', name: 'Français', firstDay: 1 },
+  es: { tag: 'es-ES', dir: 'ltr', name: 'Español', firstDay: 1 },
+  ar: { tag: 'ar-u-nu-latn', dir: 'rtl', name: 'العربية', firstDay: 6 },
 } as const satisfies Record<string, Language>
 
 export type Locale = keyof typeof languages

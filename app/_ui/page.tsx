@@ -1,6 +1,8 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { isFramed } from '../_http/address.ts'
 import { accentVariables } from './accent.ts'
+import { classes } from './classes.ts'
 import { LanguageChoice } from './languageChoice.tsx'
 import { words } from './words.ts'
 
@@ -15,21 +17,32 @@ export type Brand = {
 /** One column for customers: a way past the header, the brand, the content, and help always in the same place. */
 export function Page({ brand, children }: { brand: Brand | null; children: ReactNode }) {
   const t = words()
+  // The page around a frame has a header of its own, and gives the frame the height of its content.
+  const framed = isFramed()
   return (
-    <div className="brand flex min-h-dvh flex-col" style={brand ? accentVariables(brand.accent) : undefined}>
+    <div
+      className={classes('brand flex flex-col', !framed && 'min-h-dvh')}
+      style={brand ? accentVariables(brand.accent) : undefined}
+    >
       <a
         href="#main"
         className="sr-only bg-card p-3 focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-10"
       >
         {t('page.skip')}
       </a>
-      <header className="border-line border-b bg-card">
-        <div aria-hidden className="h-1 bg-accent print-hidden" />
-        <div className="mx-auto flex min-h-14 max-w-2xl items-center px-4 py-2">
-          <BrandName brand={brand} />
-        </div>
-      </header>
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-2xl flex-1 px-4 py-8 outline-none sm:py-12">
+      {framed ? null : (
+        <header className="border-line border-b bg-card">
+          <div aria-hidden className="h-1 bg-accent print-hidden" />
+          <div className="mx-auto flex min-h-14 max-w-2xl items-center px-4 py-2">
+            <BrandName brand={brand} />
+          </div>
+        </header>
+      )}
+      <main
+        id="main"
+        tabIndex={-1}
+        className={classes('mx-auto w-full max-w-2xl flex-1 px-4 outline-none', framed ? 'py-6' : 'py-8 sm:py-12')}
+      >
         {children}
       </main>
       <Footer brand={brand} />

@@ -30,7 +30,22 @@ describe('the words for a time', () => {
   it('tell the two hours apart that read the same when the clocks go back', () => {
     const words = timeWords(span('2026-10-25T00:30:00Z', 60, 'Europe/Berlin'))
     expect(words.times).toBe('02:30 to 02:30 GMT+1')
-    expect(words.zoneWithOffset).toBe('Berlin time (GMT+2)')
+    expect(words.zoneWithOffset).toBe('Berlin time, summer time (GMT+2)')
+  })
+
+  it('say summer or winter time in the hour that comes twice, and nowhere else', () => {
+    const seasons = (start: string, zone: string) => timeWords(span(start, 30, zone)).season
+    expect(seasons('2026-10-25T00:30:00Z', 'Europe/Berlin')).toBe('summer time')
+    expect(seasons('2026-10-25T01:30:00Z', 'Europe/Berlin')).toBe('winter time')
+    expect(seasons('2026-04-04T15:15:00Z', 'Australia/Lord_Howe')).toBe('winter time')
+    for (const start of ['2026-10-24T23:59:00Z', '2026-10-25T02:00:00Z', '2026-03-29T01:00:00Z']) {
+      expect(seasons(start, 'Europe/Berlin')).toBeNull()
+    }
+    const [one, other] = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'].map(
+      (start) => timeWords(span(start, 15, 'Europe/Berlin')).full,
+    )
+    expect(one).toBe('Sunday 25 October, 02:30 to 02:45, Berlin time, summer time')
+    expect(other).toBe('Sunday 25 October, 02:30 to 02:45, Berlin time, winter time')
   })
 
   it('name a zone without a place by its offset, once', () => {

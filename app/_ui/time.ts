@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { spokenLocale } from '../_http/language.ts'
+import { leftToRight } from './bidi.ts'
+import { cityIn } from './cities.ts'
 import { languages } from './locales.ts'
 import { words } from './words.ts'
 import { cityOf } from './zone.ts'
@@ -12,6 +14,8 @@ export type TimeWords = {
   start: string
   /** `10:00 to 10:30`; names the day again when it ends on another. */
   times: string
+  /** `summer time` or `winter time`, only in the hour that comes twice when the clocks go back. */
+  season: string | null
   /** `Berlin time` */
   zone: string
   /** `Berlin time (GMT+1)` */
@@ -36,16 +40,21 @@ export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWor
   const times = t(offset === gmt(end) ? 'time.range' : 'time.rangeShift', {
     start: clock(span.start, span.timezone),
     end: endWords,
-    offset: isolated(gmt(end)),
+    offset: leftToRight(gmt(end)),
   })
   const zone = zoneWords(span.timezone, offset)
+  const season = seasonOf(start)
+  const seasonWords = season && t(`time.${season}`)
+  const zoneInSeason = seasonWords ? t('time.inSeason', { zone, season: seasonWords }) : zone
   return {
     date,
     start: clock(span.start, span.timezone),
     times,
+    season: seasonWords,
     zone,
-    zoneWithOffset: zone === offset ? zone : t('time.zoneWithOffset', { zone, offset: isolated(offset) }),
-    full: t('time.full', { date, times, zone }),
+    zoneWithOffset:
+      zone === offset ? zone : t('time.zoneWithOffset', { zone: zoneInSeason, offset: leftToRight(offset) }),
+    full: t('time.full', { date, times, zone: zoneInSeason }),
   }
 }
 
@@ -61,21 +70,34 @@ export function dayMomentWords(at: Date, timezone: string): string {
 }
 
 /** `Tuesday 24 November` of a calendar date `2026-11-24`. */
-export const calendarDayWords = (date: string): string => writeDay(new Date(`${date}T12:00:00Z`), 'UTC', {})
+export const calendarDayWords = (date: string): string => writeDay(noon(date), 'UTC', {})
+/** `November 2026` of a month `2026-11`. */
+export const monthWords = (month: string): string =>
+  write(noon(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
+/** `Tuesday` or `Tue` of a calendar date. */
+export const weekdayWords = (date: string, weekday: 'long' | 'short'): string => write(noon(date), 'UTC', { weekday })
 
 /** `Berlin time`, or the offset where a zone names no place. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {
-  const city = cityOf(timezone)
-  return city ? words()('time.zone', { city: isolated(city), vowel: /^[AEIOUÉÎ]/.test(city) ? 'yes' : 'no' }) : offset
+  if (cityOf(timezone) === null) return offset
+  const city = cityIn(timezone, spokenLocale())
+  return words()('time.zone', { city: leftToRight(city), vowel: /^[AEIOUÉÎ]/.test(city) ? 'yes' : 'no' })
 }
-
-/** Latin letters within a line written from right to left keep their own order. */
-const isolated = (text: string): string => (languages[spokenLocale()].dir === 'rtl' ? `\u2068${text}\u2069` : text)
 
 /** The hour of the day, 0 to 23, at the instant in the zone. */
 export const hourIn = (at: Date, timezone: string): number => inZone(at, timezone).hour
 
+/** Where a wall time comes twice: which of the two this is. */
+function seasonOf(at: Temporal.ZonedDateTime): 'summer' | 'winter' | null {
+  const [first, second] = (['earlier', 'later'] as const).map((disambiguation) =>
+    at.toPlainDateTime().toZonedDateTime(at.timeZoneId, { disambiguation }),
+  )
+  if (!first || !second || first.epochMilliseconds === second.epochMilliseconds) return null
+  return at.epochMilliseconds === first.epochMilliseconds ? 'summer' : 'winter'
+}
+
 const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+const noon = (date: string): Date => new Date(`${date}T12:00:00Z`)
 
 const clock = (at: Date, timeZone: string): string => write(at, timeZone, { hour: '2-digit', minute: '2-digit' })
 

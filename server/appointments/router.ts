@@ -21,11 +21,13 @@ import {
   viewFindPending,
 } from './findByCode.ts'
 import { listFound } from './findList.ts'
+import { frameInput, getFrame } from './frame.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { listAppointments, listInput } from './list.ts'
 import { listColleagues } from './listColleagues.ts'
 import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
+import { listMonth, monthInput } from './month.ts'
 import { listMySchedule, myScheduleInput } from './mySchedule.ts'
 import { reportNotMe } from './notMe.ts'
 import { reassignAppointment } from './reassign.ts'
@@ -51,6 +53,8 @@ export const bookRouter = router({
   services: publicProcedure.input(servicesInput).query(({ ctx, input }) => listServices(ctx, input)),
   service: publicProcedure.input(serviceInput).query(({ ctx, input }) => getServiceView(ctx, input)),
   times: publicProcedure.input(timesInput).query(({ ctx, input }) => listTimes(ctx, input)),
+  month: publicProcedure.input(monthInput).query(({ ctx, input }) => listMonth(ctx, input)),
+  frame: publicProcedure.input(frameInput).query(({ ctx, input }) => getFrame(ctx, input)),
   start: publicProcedure.input(passed<Input<typeof startDraft>>()).mutation(({ ctx, input }) => startDraft(ctx, input)),
   draft: publicProcedure.input(draftPath).query(({ ctx, input }) => viewDraft(ctx, input)),
   details: publicProcedure

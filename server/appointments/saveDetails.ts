@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Ctx } from '../context.ts'
 import { normalizeContact, normalizeEmail, normalizePhone } from '../lib/contact.ts'
 import { AppError } from '../lib/errors.ts'
+import { meantAddress } from '../lib/mailDomain.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { checkIntake } from './intake.ts'
 import { requestBookingCode } from './requestBookingCode.ts'
@@ -12,6 +13,8 @@ const detailsInput = draftPath.extend({
   email: z.string().max(1000).default(''),
   phone: z.string().max(1000).default(''),
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
+  /** An address that its owner has been asked about and wants as it is. */
+  asTyped: z.string().max(1000).optional(),
   /** The language of the page; messages follow it. */
   locale: z.string().max(35).optional(),
 })
@@ -22,8 +25,12 @@ export type Slots = { start: Date; end: Date }[]
 export type DetailsResult =
   | { ok: true }
   | { ok: false; errors: FormError[] }
+  | { ok: false; meant: string }
   | { ok: false; taken: true; alternatives: Slots }
   | { ok: false; limited: true; retryAfterSeconds: number }
+
+/** What asking for a code can come to. */
+type SentResult = Exclude<DetailsResult, { meant: string }>
 
 /** Keeps what was typed whatever comes of it, then asks for the code, which holds the slot. */
 export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
@@ -43,18 +50,20 @@ export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>)
   })
   const errors = detailErrors(draft, input)
   if (errors.length > 0) return { ok: false, errors }
+  const meant = channel === 'EMAIL' && email !== input.asTyped ? meantAddress(email) : null
+  if (meant) return { ok: false, meant }
   // Coming back to correct an answer needs no second code while the first is good.
   if (same && draft.content.proof && draft.content.code && draft.content.code.expiresAt > ctx.now()) return { ok: true }
   return sendCode(ctx, draft)
 }
 
 /** Sends the code for a draft's contact and holds its slot; remembers the alternatives when it is gone. */
-export async function sendCode(ctx: Ctx, draft: Draft): Promise<DetailsResult> {
+export async function sendCode(ctx: Ctx, draft: Draft): Promise<SentResult> {
   const { application, preset, content } = draft
   const contact = content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone }
   const { start, durationMinutes, locale } = content
   try {
-    const code = await requestBookingCode(ctx, {
+    const code = await requestBookingCode(asSession(ctx, draft), {
       applicationId: application.id,
       presetId: preset.id,
       purpose: 'book',
@@ -83,6 +92,12 @@ export async function sendCode(ctx: Ctx, draft: Draft): Promise<DetailsResult> {
       }
     throw error
   }
+}
+
+/** A browser that keeps no cookie of ours is known by its draft, so that its holds are counted all the same. */
+function asSession(ctx: Ctx, draft: Draft): Ctx {
+  if (ctx.actor.kind !== 'public' || ctx.actor.browserId) return ctx
+  return { ...ctx, actor: { ...ctx.actor, browserId: draft.id } }
 }
 
 export async function rememberTaken(

@@ -5,7 +5,9 @@ import type { IntakeField } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { isTimeZone } from '../lib/time.ts'
+import type { Wanted } from '../availability/read.ts'
 import { listPresets, type Preset } from '../presets/data.ts'
+import { findAgent, listStaffNames } from '../staff/data.ts'
 import { listDays, type Times } from './days.ts'
 import { getService } from './draft.ts'
 import { type AppView, appView } from './publicView.ts'
@@ -29,14 +31,18 @@ export type ServiceView = {
   durationsMinutes: number[]
   channels: ('EMAIL' | 'SMS')[]
   intake: IntakeField[]
+  /** Who will be there, where the service names one person. */
+  agentName: string | null
 }
-const serviceView = ({ slug: name, policy }: Preset): ServiceView => ({
+
+const serviceView = ({ slug: name, policy }: Preset, names: ReadonlyMap<string, string>): ServiceView => ({
   slug: name,
   name: policy.name,
   description: policy.description,
   durationsMinutes: policy.durationsMinutes,
   channels: policy.channels,
   intake: policy.intake,
+  agentName: policy.assignment.mode === 'agent' ? (names.get(policy.assignment.agentId) ?? null) : null,
 })
 
 /** What an application offers on its public page. */
@@ -48,7 +54,8 @@ export async function listServices(
   const application = await findApplicationBySlug(ctx.db, name)
   if (!application) throw notFound()
   const presets = await listPresets(ctx.db, application.organizationId, application.id)
-  return { application: appView(application), services: presets.map(serviceView) }
+  const names = await listStaffNames(ctx.db, application.organizationId)
+  return { application: appView(application), services: presets.map((preset) => serviceView(preset, names)) }
 }
 
 export async function getServiceView(
@@ -57,25 +64,32 @@ export async function getServiceView(
 ): Promise<{ application: AppView; service: ServiceView }> {
   const input = serviceInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
-  return { application: appView(application), service: serviceView(preset) }
+  return { application: appView(application), service: serviceView(preset, await nameOfAgent(ctx, preset)) }
+}
+
+async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: Preset): Promise<Map<string, string>> {
+  const { assignment } = policy
+  if (assignment.mode !== 'agent') return new Map()
+  const agent = await findAgent(ctx.db, organizationId, applicationId, assignment.agentId)
+  return new Map(agent ? [[agent.id, agent.name]] : [])
 }
 
 /** The next days with free times from a date on, in the customer's zone, and where earlier and later ones begin. */
 export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<Times> {
   const input = timesInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
+  const { from, days } = input
+  const wanted = await wantedBy(ctx, preset, input.durationMinutes)
+  return listDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
+}
+
+/** What a visitor looks for: the duration asked for where the service has it, else its first. */
+export async function wantedBy(ctx: Ctx, preset: Preset, asked: number | undefined): Promise<Wanted> {
   const { durationsMinutes } = preset.policy
   const [standard = 30] = durationsMinutes
-  const asked = input.durationMinutes
   const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard
-  const { from, days } = input
   // What this browser holds itself is still its own to choose.
-  const own = await listOwnHolds(
-    ctx.db,
-    preset.organizationId,
-    { contactHash: null, browserHash: browserHash(ctx) },
-    ctx.now(),
-  )
-  const wanted = { preset, durationMinutes, ignoreHoldIds: own.map((hold) => hold.id) }
-  return listDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
+  const owner = { contactHash: null, browserHash: browserHash(ctx) }
+  const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
+  return { preset, durationMinutes, ignoreHoldIds: own.map((hold) => hold.id) }
 }

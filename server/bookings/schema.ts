@@ -136,6 +136,8 @@ export const applicationSettings = z.object({
   notificationsActive: z.boolean().default(true),
   /** Countries whose numbers may get a text, by region. */
   smsCountries: z.array(z.string().length(2)).default([]),
+  /** Whose pages may show the booking in a frame: origins such as https://www.example.com. */
+  embedOrigins: z.array(z.string()).default([]),
   /** Where people meet; what each adapter can do is in `ports/video/types.ts`. */
   videoAdapter: z.enum([...videoAdapterNames, 'none']).default('genesys-sessions'),
 })

@@ -19,14 +19,15 @@ export function Answers({ where, booking: { service, draft } }: { where: Where; 
     <Facts
       rows={[
         { term: t('check.service'), value: service.name },
+        ...(service.agentName ? [{ term: t('manage.agent'), value: service.agentName }] : []),
         {
           term: t('check.name'),
-          value: draft.name,
+          value: <bdi>{draft.name}</bdi>,
           action: <Change href={`${toDetails}#name`} label={t('check.changeName')} />,
         },
         {
           term: t('check.contact'),
-          value: draft.channel === 'EMAIL' ? draft.email : draft.phone,
+          value: <bdi className="break-all">{draft.channel === 'EMAIL' ? draft.email : draft.phone}</bdi>,
           action: <Change href={`${toDetails}#channel`} label={t('check.changeContact')} />,
         },
         ...own,

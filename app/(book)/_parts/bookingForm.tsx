@@ -5,9 +5,13 @@ import type { FormState } from '../../_ui/form.ts'
 import { type FormBody, FormView } from '../../_ui/serverForm.tsx'
 import { Alternatives } from './alternatives.tsx'
 import type { Choice } from './choices.ts'
+import { Meant, type MeantAddress } from './meant.tsx'
 
-/** A form that may find its time taken: `alternatives` then holds what is free near it (perhaps nothing). */
-export type BookingState = FormState & { alternatives: Choice[] | null }
+/**
+ * A form that may find its time taken: `alternatives` then holds what is free near it (perhaps nothing). `meant` asks about an
+ * address that looks mistyped.
+ */
+export type BookingState = FormState & { alternatives: Choice[] | null; meant?: MeantAddress | null }
 
 type Props = FormBody & {
   action: (state: BookingState, form: FormData) => Promise<BookingState>
@@ -22,7 +26,9 @@ export function BookingForm({ action, initial, taken, ...body }: Props) {
   return (
     <>
       {state.alternatives ? <Alternatives key={state.occurrence} {...taken} choices={state.alternatives} /> : null}
-      <FormView {...body} words={words} state={state} submit={submit} />
+      <FormView {...body} words={words} state={state} submit={submit}>
+        {state.meant ? <Meant key={state.occurrence} {...state.meant} /> : null}
+      </FormView>
     </>
   )
 }

@@ -50,7 +50,7 @@ function DayParts({ slots, timezone }: { slots: Slot[]; timezone: string }) {
             const when = timeWords({ ...slot, timezone })
             return (
               <li key={slot.start.toISOString()}>
-                <SlotButton value={slot.start.toISOString()} label={when.start} name={when.full} />
+                <SlotButton value={slot.start.toISOString()} label={when.start} note={when.season} name={when.full} />
               </li>
             )
           })}

@@ -19,13 +19,16 @@ export function detailsFields(service: Service): FieldSpec[] {
   return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
 }
 
-/** What was typed or chosen before; a box that is ticked says `true`. */
-export function detailsValues(draft: Draft, service: Service): Record<string, string> {
+/** What was typed or chosen before, or the way that was `asked` for; a box that is ticked says `true`. */
+export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
   const { name, email, phone } = draft
-  const channel = service.channels.includes(draft.channel) ? draft.channel : (service.channels[0] ?? 'EMAIL')
+  const channel = service.channels.find((one) => one === asked) ?? usual(draft, service)
   const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
   return { name, email, phone, channel, ...Object.fromEntries(intake) }
 }
+
+const usual = ({ channel }: Draft, { channels }: Service) =>
+  channels.includes(channel) ? channel : (channels[0] ?? 'EMAIL')
 
 /** The questions as their reader sees them, so that an error can repeat them. */
 export const intakeLabels = (service: Service): Record<string, string> =>

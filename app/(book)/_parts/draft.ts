@@ -13,7 +13,7 @@ export async function loadBooking(where: Where) {
 /** The same, where a draft may be gone: after a day, or in another browser. */
 export async function findBooking(where: Where) {
   const api = await getCaller()
-  const token = await readDraftToken()
+  const token = await readDraftToken(where)
   const [{ application, service }, draft] = await Promise.all([
     ask(api.book.service(where)),
     token ? ask(api.book.draft({ ...where, draft: token })) : null,

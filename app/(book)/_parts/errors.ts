@@ -1,4 +1,6 @@
+import { leftToRight } from '../../_ui/bidi.ts'
 import { words } from '../../_ui/words.ts'
+import type { MeantAddress } from './meant.tsx'
 
 type Refused = { field: string; code: string; message: string }
 
@@ -25,6 +27,18 @@ function aboutAnswer(code: string, label: string): string {
   if (code === 'too_long') return t('fieldError.long', { label })
   if (code === 'not_number' || code === 'not_date' || code === 'not_email') return t(`fieldError.${code}`, { label })
   return t(code === 'not_offered' ? 'fieldError.option' : 'fieldError.required', { label })
+}
+
+/** The question about an address that looks mistyped. */
+export function meantWords(typed: string, address: string): MeantAddress {
+  const t = words()
+  return {
+    typed,
+    address,
+    question: t('meant.question', { address: leftToRight(address) }),
+    use: t('meant.use', { address: leftToRight(address) }),
+    keep: t('meant.keep', { typed: leftToRight(typed), submit: t('details.continue') }),
+  }
 }
 
 type CodeRefusal = { reason: string; triesLeft?: number }

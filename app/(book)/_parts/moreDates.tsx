@@ -1,26 +1,36 @@
+import { CalendarDays } from 'lucide-react'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { words } from '../../_ui/words.ts'
-import { type Shown, searchFor } from './timesShown.ts'
-import { pathTo, type Where } from './where.ts'
+import { queryFor, type Shown } from './timesShown.ts'
+import { addressOf, type Place } from './where.ts'
 
-type Props = { where: Where; shown: Shown; earlierFrom: string | null; laterFrom: string | null }
+type Props = { place: Place; shown: Shown; earlierFrom: string | null; laterFrom: string | null; calendar?: boolean }
 
-export function MoreDates({ where, shown, earlierFrom, laterFrom }: Props) {
-  if (!earlierFrom && !laterFrom) return null
+/** To days before and after those shown, and to a whole month at once. */
+export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Props) {
+  if (!earlierFrom && !laterFrom && !calendar) return null
   const t = words()
-  const to = (from: string) => `${pathTo(where)}${searchFor(shown, { from })}`
+  const to = (from: string) => addressOf(place, queryFor(shown, { from }))
   return (
-    <nav aria-label={t('times.later')} className="mt-6 flex flex-wrap justify-between gap-2">
+    <nav aria-label={t('times.otherDates')} className="mt-8 flex flex-wrap items-center gap-3">
+      {laterFrom ? (
+        <ButtonLink look="secondary" href={to(laterFrom)}>
+          {t('times.later')}
+        </ButtonLink>
+      ) : null}
       {earlierFrom ? (
         <ButtonLink look="secondary" href={to(earlierFrom)}>
           {t('times.earlier')}
         </ButtonLink>
       ) : null}
-      {laterFrom ? (
-        <ButtonLink look="secondary" href={to(laterFrom)} className="ms-auto">
-          {t('times.later')}
+      {calendar ? (
+        <ButtonLink look="quiet" className="px-2" href={addressOf(place, queryFor(shown, { month: monthOf(shown) }))}>
+          <CalendarDays aria-hidden className="size-5 shrink-0" />
+          {t('times.calendar')}
         </ButtonLink>
       ) : null}
     </nav>
   )
 }
+
+const monthOf = ({ from }: Shown): string => from?.slice(0, 7) ?? ''

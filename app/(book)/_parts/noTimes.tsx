@@ -1,12 +1,33 @@
+import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
+import { type Brand, Contact } from '../../_ui/page.tsx'
 import { calendarDayWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
+import { queryFor, type Shown } from './timesShown.ts'
+import { addressOf, type Place } from './where.ts'
 
-/** Nothing is free: at all, or from the date on that was looked at. */
-export function NoTimes({ from }: { from: string | null }) {
+type Props = { brand: Brand; place: Place; shown: Shown; title: string; nextFree: string | null; earlier: boolean }
+
+/** Nothing is free where one looked: when something is, or else whom to ask. */
+export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props) {
   const t = words()
-  if (!from) return <EmptyState title={t('times.none')}>{t('times.noneHelp')}</EmptyState>
   return (
-    <EmptyState title={t('times.noneFrom', { date: calendarDayWords(from) })}>{t('times.noneFromHelp')}</EmptyState>
+    <EmptyState title={title}>
+      {nextFree ? (
+        <>
+          <p className="mb-3">{t('times.nextFree', { date: calendarDayWords(nextFree) })}</p>
+          <ButtonLink look="secondary" href={addressOf(place, queryFor(shown, { from: nextFree }))}>
+            {t('times.showNextFree')}
+          </ButtonLink>
+        </>
+      ) : (
+        <>
+          <p>{t(earlier ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
+          <div className="mt-2 flex justify-center">
+            <Contact phone={brand.supportPhone} email={brand.supportEmail} />
+          </div>
+        </>
+      )}
+    </EmptyState>
   )
 }

@@ -1,4 +1,5 @@
 import { freshForm } from '../../_ui/form.ts'
+import { momentWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
 import { resendCode } from '../book/[application]/[preset]/actions.ts'
 import { BookingForm } from './bookingForm.tsx'
@@ -6,16 +7,29 @@ import type { Booking } from './draft.ts'
 import { takenProps } from './takenProps.ts'
 import { pathTo, type Where } from './where.ts'
 
-/** For a code that did not come: another one, or another way to get it. */
-export function Resend({ where, locale, draft }: { where: Where; locale: string; draft: Booking['draft'] }) {
+type Props = {
+  where: Where
+  locale: string
+  draft: Booking['draft']
+  channels: Booking['service']['channels']
+  now: Date
+}
+
+/** For a code that did not come: another one, and from when; or another way to get it. */
+export function Resend({ where, locale, draft, channels, now }: Props) {
   const t = words()
+  const resendAt = draft.code?.resendAt
+  const other = channels.find((channel) => channel !== draft.channel)
   const shown = { timezone: draft.timezone, locale, labels: { contact: draft.code?.sentTo ?? '' } }
   return (
     <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
       <h2 id="missing" className="mb-2 font-bold text-xl">
         {t('verify.missing')}
       </h2>
-      <p className="mb-4 text-soft">{t('verify.resendHint')}</p>
+      <p className="mb-4 text-soft">
+        {t('verify.resendHint')}{' '}
+        {resendAt && resendAt > now ? t('verify.resendFrom', { from: momentWords(resendAt, draft.timezone) }) : null}
+      </p>
       <BookingForm
         action={resendCode.bind(null, where, shown)}
         initial={{ ...freshForm(), alternatives: null }}
@@ -26,9 +40,16 @@ export function Resend({ where, locale, draft }: { where: Where; locale: string;
       />
       <p className="mt-4">
         <a href={pathTo(where, 'details')} className="inline-flex min-h-11 items-center">
-          {t('verify.correct')}
+          {t(draft.channel === 'EMAIL' ? 'verify.correctEmail' : 'verify.correctPhone')}
         </a>
       </p>
+      {other ? (
+        <p>
+          <a href={pathTo(where, 'details', { channel: other })} className="inline-flex min-h-11 items-center">
+            {t(other === 'EMAIL' ? 'verify.byEmail' : 'verify.bySms')}
+          </a>
+        </p>
+      ) : null}
     </section>
   )
 }

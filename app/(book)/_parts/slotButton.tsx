@@ -1,5 +1,7 @@
-/** A free time. What is seen is short; what is read out says day, times and zone. */
-export function SlotButton({ value, label, name }: { value: string; label: string; name: string }) {
+type Props = { value: string; label: string; name: string; note?: string | null }
+
+/** A free time. What is seen is short; what is read out says day, times and zone. `note` tells apart what reads the same. */
+export function SlotButton({ value, label, name, note }: Props) {
   return (
     <button
       type="submit"
@@ -9,6 +11,7 @@ export function SlotButton({ value, label, name }: { value: string; label: strin
       className="min-h-11 w-full rounded-lg border border-field bg-card px-2 py-2 font-semibold text-ink tabular-nums hover:border-accent-ink hover:bg-sunken"
     >
       {label}
+      {note ? <span className="block font-normal text-soft text-sm">{note}</span> : null}
     </button>
   )
 }

@@ -17,7 +17,7 @@ export function takenProps(where: Where, locale: string, draft: Draft, next: 'de
       zone: zoneWords(draft.timezone),
     },
     fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
-    otherHref: `${pathTo(where)}?next=${next}`,
+    otherHref: pathTo(where, null, { next }),
     choose: chooseTime.bind(null, where, locale),
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitting, searchFor, shownTimes } from './timesShown.ts'
+import { fitting, queryFor, shownTimes } from './timesShown.ts'
 
 describe('what the times page shows', () => {
   it('takes the zone of the address, then the remembered one, then the application’s', () => {
@@ -10,7 +10,7 @@ describe('what the times page shows', () => {
 
   it('passes over what is no zone, no date, no offered duration', () => {
     const shown = shownTimes(
-      { timezone: 'Mars/Base', from: '24.11.2026', duration: '7' },
+      { timezone: 'Mars/Base', from: '2026-11-31', duration: '7' },
       '+02:00',
       'Europe/Berlin',
       [15, 30],
@@ -25,9 +25,16 @@ describe('what the times page shows', () => {
 
   it('keeps zone, duration and the way back in the links to other dates', () => {
     const shown = shownTimes({ duration: '30', next: 'check' }, null, 'Europe/Berlin', [15, 30])
-    expect(searchFor(shown, { from: '2026-11-24' })).toBe(
-      '?timezone=Europe%2FBerlin&duration=30&from=2026-11-24&next=check',
-    )
+    const kept = { timezone: 'Europe/Berlin', duration: '30', next: 'check' }
+    expect(queryFor(shown, { from: '2026-11-24' })).toEqual({ ...kept, from: '2026-11-24' })
+    expect(queryFor(shown, { month: '2026-12' })).toEqual({ ...kept, month: '2026-12' })
+  })
+
+  it('shows a month when asked for one, the present one for what is none', () => {
+    const monthOf = (month: string | undefined) => shownTimes({ month }, null, 'UTC', [30]).month
+    expect(monthOf(undefined)).toBeUndefined()
+    expect(monthOf('2026-12')).toBe('2026-12')
+    expect(monthOf('2026-13')).toBe('')
   })
 })
 
@@ -38,6 +45,7 @@ describe('how many times fit on a page', () => {
     days: counts.map((count, index) => day(`2026-11-2${index + 3}`, count)),
     earlierFrom: null,
     laterFrom: '2026-11-30',
+    until: '2027-02-21',
   })
 
   it('shows all days when they fit', () => {

@@ -1,17 +1,17 @@
 import { isTimeZone } from '#server/lib/time.ts'
-import { single } from './where.ts'
+import { type Query, single } from './where.ts'
 
 /** Which times are looked at, all of it in the address, so that it can be kept, shared and gone back to. */
 export type Shown = {
   timezone: string
   durationMinutes: number
   from?: string
+  /** The month looked at instead of a list of days; empty is the present one. */
+  month?: string
   /** Where choosing leads when somebody only came to change the time. */
   next?: 'details' | 'check'
   notice?: string
 }
-
-type Query = Record<string, string | string[] | undefined>
 
 /** What cannot be read is passed over: the zone then is the one remembered, else the application's. */
 export function shownTimes(query: Query, remembered: string | null, standard: string, durations: number[]): Shown {
@@ -23,21 +23,33 @@ export function shownTimes(query: Query, remembered: string | null, standard: st
   return {
     timezone,
     durationMinutes: durations.includes(asked) ? asked : (durations[0] ?? asked),
-    from: from && /^\d{4}-\d{2}-\d{2}$/.test(from) ? from : undefined,
+    from: from && isDate(from) ? from : undefined,
+    month: monthIn(single(query.month)),
     next: next === 'check' || next === 'details' ? next : undefined,
     notice: single(query.notice),
   }
 }
 
-/** The address of other times, everything else as it is. */
-export function searchFor(
-  { timezone, durationMinutes, next }: Shown,
-  change: { from?: string; timezone?: string },
-): string {
-  const query = new URLSearchParams({ timezone: change.timezone ?? timezone, duration: String(durationMinutes) })
-  if (change.from) query.set('from', change.from)
-  if (next) query.set('next', next)
-  return `?${query}`
+/** The engine takes the 31st of a shorter month for the next month's first; nobody meant that. */
+function isDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00Z`) : null
+  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+}
+const monthIn = (text: string | undefined): string | undefined =>
+  text === undefined || /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? text : ''
+
+type Change = { from?: string; month?: string; timezone?: string; duration?: number }
+
+/** The query of other times, everything else as it is; a list of days or a month is always asked for anew. */
+export function queryFor({ timezone, durationMinutes, next }: Shown, change: Change): Record<string, string> {
+  const { from, month } = change
+  return {
+    timezone: change.timezone ?? timezone,
+    duration: String(change.duration ?? durationMinutes),
+    ...(from ? { from } : {}),
+    ...(month === undefined ? {} : { month }),
+    ...(next ? { next } : {}),
+  }
 }
 
 type Times<Slot> = {
@@ -45,6 +57,7 @@ type Times<Slot> = {
   days: { date: string; slots: Slot[] }[]
   earlierFrom: string | null
   laterFrom: string | null
+  until: string
 }
 
 /** More buttons than this on one page are a wall. */

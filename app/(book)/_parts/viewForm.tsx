@@ -1,53 +1,79 @@
 import { Button } from '../../_ui/button.tsx'
-import { controlClasses, Select } from '../../_ui/field.tsx'
+import { classes } from '../../_ui/classes.ts'
+import { controlClasses } from '../../_ui/field.tsx'
 import { words } from '../../_ui/words.ts'
 import { BrowserZone } from './browserZone.tsx'
-import { type Shown, searchFor } from './timesShown.ts'
-import { pathTo, type Where } from './where.ts'
+import { queryFor, type Shown } from './timesShown.ts'
+import { addressOf, type Place } from './where.ts'
 import { zoneGroups } from './zones.ts'
 
-/** Zone and duration: a form that only looks, so its answer is an address. */
-export function ViewForm({ where, shown, durations }: { where: Where; shown: Shown; durations: number[] }) {
+type Props = { place: Place; shown: Shown; durations: number[] }
+
+/** How long, and in which zone: links and a form that only look, so their answers are addresses. */
+export function ViewForm({ place, shown, durations }: Props) {
   const t = words()
+  const zone = addressOf(place, queryFor(shown, { from: shown.from, month: shown.month, timezone: 'ZONE' }))
+  const { timezone: _, ...kept } = queryFor(shown, { from: shown.from, month: shown.month })
   return (
-    <div className="mb-8 rounded-lg border border-line bg-card p-4">
-      <form method="get" action={pathTo(where)} className="flex flex-wrap items-end gap-x-4">
-        {shown.next ? <input type="hidden" name="next" value={shown.next} /> : null}
+    <div className="mb-8">
+      {durations.length > 1 ? <Durations place={place} shown={shown} durations={durations} /> : null}
+      <form method="get" action={place.path} className="flex flex-wrap items-end gap-x-3 gap-y-2">
+        {Object.entries({ ...place.carried, ...kept }).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <ZoneSelect timezone={shown.timezone} />
-        {durations.length > 1 ? (
-          <div className="w-40">
-            <Select
-              id="duration"
-              label={t('times.duration')}
-              defaultValue={String(shown.durationMinutes)}
-              options={durations.map((minutes) => ({ value: String(minutes), label: t('duration', { minutes }) }))}
-            />
-          </div>
-        ) : null}
-        <Button look="secondary" className="mb-2">
-          {t('times.update')}
-        </Button>
+        <Button look="secondary">{t('times.update')}</Button>
       </form>
       <BrowserZone
         current={shown.timezone}
         text={t.raw('times.device')}
         link={t.raw('times.deviceSwitch')}
-        href={`${pathTo(where)}${searchFor(shown, { timezone: 'ZONE' })}`}
+        href={zone}
       />
     </div>
+  )
+}
+
+function Durations({ place, shown, durations }: Props) {
+  const t = words()
+  return (
+    <nav aria-label={t('times.duration')} className="mb-4">
+      <p aria-hidden className="mb-1 font-semibold">
+        {t('times.duration')}
+      </p>
+      <ul className="flex flex-wrap gap-2">
+        {durations.map((duration) => {
+          const chosen = duration === shown.durationMinutes
+          return (
+            <li key={duration}>
+              <a
+                href={addressOf(place, queryFor(shown, { from: shown.from, month: shown.month, duration }))}
+                aria-current={chosen ? 'true' : undefined}
+                className={classes(
+                  'inline-flex min-h-11 items-center rounded-lg border px-4 no-underline hover:bg-sunken',
+                  chosen ? 'border-2 border-accent-ink font-bold text-ink' : 'border-field text-ink',
+                )}
+              >
+                {t('duration', { minutes: duration })}
+              </a>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
   )
 }
 
 function ZoneSelect({ timezone }: { timezone: string }) {
   const t = words()
   return (
-    <div className="mb-2 min-w-0 flex-1 basis-56">
+    <div className="min-w-0 flex-1 basis-56">
       <label htmlFor="timezone" className="mb-1 block font-semibold">
         {t('times.zone')}
       </label>
       <select id="timezone" name="timezone" defaultValue={timezone} className={controlClasses(false)}>
-        {zoneGroups(timezone).map((group) => (
-          <optgroup key={group.region} label={group.region || t('times.otherZones')}>
+        {zoneGroups(timezone, t('times.otherZones')).map((group) => (
+          <optgroup key={group.region} label={group.region}>
             {group.zones.map((zone) => (
               <option key={zone.id} value={zone.id}>
                 {zone.label}

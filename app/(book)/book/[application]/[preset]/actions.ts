@@ -8,7 +8,7 @@ import { type FormState, valuesOf } from '../../../../_ui/form.ts'
 import { words } from '../../../../_ui/words.ts'
 import type { BookingState } from '../../../_parts/bookingForm.tsx'
 import { choicesOf } from '../../../_parts/choices.ts'
-import { codeError, detailsErrors, failedWords, limitedWords } from '../../../_parts/errors.ts'
+import { codeError, detailsErrors, failedWords, limitedWords, meantWords } from '../../../_parts/errors.ts'
 import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_parts/where.ts'
 
 /** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
@@ -17,13 +17,13 @@ export type Shown = { timezone: string; locale: string; labels: Record<string, s
 export async function chooseTime(where: Where, locale: string, form: FormData): Promise<void> {
   const { start = '', duration, timezone = '', next } = valuesOf(form)
   const api = await getCaller()
-  const draft = (await readDraftToken()) ?? undefined
+  const draft = (await readDraftToken(where)) ?? undefined
   const answer = await attempt(
     api.book.start({ ...where, start, durationMinutes: Number(duration), timezone, locale, draft }),
   )
-  if (!answer.ok) redirect(`${pathTo(where)}?notice=${notices[answer.kind]}`)
-  await keepDraft(where, answer.value.draft, timezone)
-  redirect(pathTo(where, next === 'check' ? 'check' : 'details'))
+  if (!answer.ok) redirect(pathTo(where, null, { notice: notices[answer.kind] }))
+  const kept = await keepDraft(where, answer.value.draft, timezone)
+  redirect(pathTo(kept, next === 'check' ? 'check' : 'details'))
 }
 
 export async function sendDetails(
@@ -34,15 +34,16 @@ export async function sendDetails(
 ): Promise<BookingState> {
   const values = valuesOf(form)
   const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken()
+  const draft = await readDraftToken(where)
   if (!draft) redirect(pathTo(where))
-  await nameBrowser()
+  await nameBrowser(where)
   const api = await getCaller()
   const answer = await attempt(api.book.details({ ...where, draft, locale: shown.locale, ...detailsOf(values) }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
   if (result.ok) redirect(pathTo(where, 'verify'))
   if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, shown.labels) }
+  if ('meant' in result) return { ...state, meant: meantWords(values.email ?? '', result.meant) }
   if ('taken' in result) return { ...state, alternatives: choicesOf(result.alternatives, shown.timezone) }
   return { ...state, errors: { form: limitedWords(result.retryAfterSeconds) } }
 }
@@ -50,7 +51,7 @@ export async function sendDetails(
 export async function checkCode(where: Where, last: FormState, form: FormData): Promise<FormState> {
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: last.occurrence + 1 }
-  const draft = await readDraftToken()
+  const draft = await readDraftToken(where)
   if (!draft) redirect(pathTo(where))
   const api = await getCaller()
   const answer = await attempt(api.book.verify({ ...where, draft, code }))
@@ -62,7 +63,7 @@ export async function checkCode(where: Where, last: FormState, form: FormData): 
 export async function resendCode(where: Where, shown: Shown, last: BookingState): Promise<BookingState> {
   const t = words()
   const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken()
+  const draft = await readDraftToken(where)
   if (!draft) redirect(pathTo(where))
   const api = await getCaller()
   const answer = await attempt(api.book.resend({ ...where, draft }))
@@ -84,20 +85,20 @@ export async function resendCode(where: Where, shown: Shown, last: BookingState)
 
 export async function confirmBooking(where: Where, shown: Shown, last: BookingState): Promise<BookingState> {
   const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken()
+  const draft = await readDraftToken(where)
   if (!draft) redirect(pathTo(where))
   const api = await getCaller()
   const answer = await attempt(api.book.confirm({ ...where, draft, locale: shown.locale }))
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
-  if (result.ok) redirect(pathTo(where, 'confirmed'))
+  if (result.ok) redirect(pathTo(where, 'confirmed', { receipt: result.manageToken }))
   if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, shown.timezone) }
-  redirect(`${pathTo(where, 'verify')}?again=1`)
+  redirect(pathTo(where, 'verify', { again: '1' }))
 }
 
 /** A draft that was left for a day is gone: back to the times. */
 function refusal(where: Where, answer: Refusal): string {
-  if (answer.kind === 'refused') redirect(`${pathTo(where)}?notice=left`)
+  if (answer.kind === 'refused') redirect(pathTo(where, null, { notice: 'left' }))
   return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
 }
 
@@ -105,9 +106,9 @@ function refusal(where: Where, answer: Refusal): string {
 const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
 
 function detailsOf(values: Record<string, string>) {
-  const { name = '', channel, email = '', phone = '' } = values
+  const { name = '', channel, email = '', phone = '', asTyped } = values
   const intake = Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (key.startsWith('intake.') ? [[key.slice(7), value]] : [])),
   )
-  return { name, channel: channel === 'SMS' ? ('SMS' as const) : ('EMAIL' as const), email, phone, intake }
+  return { name, channel: channel === 'SMS' ? ('SMS' as const) : ('EMAIL' as const), email, phone, intake, asTyped }
 }

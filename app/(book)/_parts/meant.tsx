@@ -1,0 +1,30 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import { SubmitButton } from '../../_ui/submitButton.tsx'
+
+/** An address that was probably meant, and the words to ask with. */
+export type MeantAddress = { typed: string; address: string; question: string; use: string; keep: string }
+
+/** Asks about an address that looks mistyped. One press takes the other; continuing keeps what was typed. */
+export function Meant({ typed, address, question, use, keep }: MeantAddress) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.focus(), [])
+  return (
+    <div
+      ref={box}
+      role="alert"
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: without an answer nothing is sent, so this is where the reader must be
+      autoFocus
+      className="mb-6 rounded-lg border-2 border-warn bg-warn-wash p-4"
+    >
+      <input type="hidden" name="asTyped" value={typed} />
+      <p className="mb-3 break-words font-semibold">{question}</p>
+      <SubmitButton look="secondary" name="email" value={address} className="mb-3 max-w-full break-all">
+        {use}
+      </SubmitButton>
+      <p>{keep}</p>
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+import { served } from '../../../../_http/served.tsx'
+import { TimesScreen } from '../../../../(book)/_screens/times.tsx'
+import { inFrame } from './frame.tsx'
+
+export default served(inFrame(TimesScreen))
