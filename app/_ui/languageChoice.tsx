@@ -9,7 +9,7 @@ export function LanguageChoice() {
   const current = spokenLocale()
   return (
     <nav aria-label={words()('page.language')} className="print-hidden">
-      <ul className="flex flex-wrap gap-x-1">
+      <ul className="-ms-2 flex flex-wrap gap-x-1">
         {languageLinks().map(({ locale, href }) => {
           const { name, dir } = languages[locale]
           const look = 'inline-flex min-h-11 min-w-11 items-center justify-center rounded-lg px-2'

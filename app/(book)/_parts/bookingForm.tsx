@@ -27,7 +27,7 @@ export function BookingForm({ action, initial, taken, ...body }: Props) {
     <>
       {state.alternatives ? <Alternatives key={state.occurrence} {...taken} choices={state.alternatives} /> : null}
       <FormView {...body} words={words} state={state} submit={submit}>
-        {state.meant ? <Meant key={state.occurrence} {...state.meant} /> : null}
+        {state.meant ? <Meant key={`meant-${state.occurrence}`} {...state.meant} /> : null}
       </FormView>
     </>
   )
