@@ -1,3 +1,4 @@
+import { applicationsRouter } from '../applications/router.ts'
 import { appointmentsRouter, bookRouter, findRouter, joinRouter, manageRouter } from '../appointments/router.ts'
 import { availabilityRouter } from '../availability/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
@@ -23,6 +24,7 @@ export const appRouter = router({
   availability: availabilityRouter,
   presets: presetsRouter,
   queues: queuesRouter,
+  applications: applicationsRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -1,10 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
-import type { Queryable } from '#db/client.ts'
+import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { directory } from '#db/schema/directory.ts'
 import { toFacts } from '../bookings/data.ts'
-import type { ApplicationFacts } from '../bookings/schema.ts'
+import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
 import { unseal } from '../lib/seal.ts'
 
 export type FoundApplication = ApplicationFacts & { organizationId: string }
@@ -44,6 +45,27 @@ async function findApplication(
     )
     .where(and(eq(directory.kind, kind), eq(directory.value, value)))
   return row ? { ...toFacts(row.application, row.genesys), organizationId: row.application.organizationId } : null
+}
+
+/** Changes some settings, under the application's lock; answers all as they were. */
+export async function mergeSettings(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  change: Partial<ApplicationSettings>,
+): Promise<ApplicationSettings> {
+  const where = and(eq(applications.organizationId, organizationId), eq(applications.id, id))
+  const [row] = await tx
+    .select({ settings: applications.settings })
+    .from(applications)
+    .where(where)
+    .for('no key update')
+  if (!row) throw notFound()
+  await tx
+    .update(applications)
+    .set({ settings: { ...row.settings, ...change } })
+    .where(where)
+  return applicationSettings.parse(row.settings)
 }
 
 /** Which table and row a sealed Genesys secret belongs to. */

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { readOrigin } from './rules.ts'
+
+it.each([
+  ['www.example.com', 'https://www.example.com'],
+  [' https://www.Example.com/contact?x=1#y ', 'https://www.example.com'],
+  ['https://example.com:8443', 'https://example.com:8443'],
+  ['müller.de', 'https://xn--mller-kva.de'],
+  ['http://localhost:4010', 'http://localhost:4010'],
+  ['http://127.0.0.1:4010/page', 'http://127.0.0.1:4010'],
+])('takes %j as the origin %s', (typed, origin) => {
+  expect(readOrigin(typed)).toBe(origin)
+})
+
+it.each([
+  '',
+  '*',
+  'https://*.example.com',
+  'http://example.com',
+  'ftp://example.com',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'example',
+  'https://user:word@example.com',
+  "example.com; script-src 'unsafe-inline'",
+  'example.com, other.com',
+  'https://[::1]',
+  'https://example.com:99999',
+])('refuses %j, which a policy must not carry', (typed) => {
+  expect(readOrigin(typed)).toBeNull()
+})
