@@ -1,0 +1,12 @@
+import { createTranslator } from 'use-intl/core'
+import en from '#messages/en/embed.json'
+import { pageTag } from '../../../../_ui/words.ts'
+
+export const embedWords = () =>
+  createTranslator({
+    locale: pageTag,
+    messages: en,
+    onError: (error) => {
+      throw error
+    },
+  })
