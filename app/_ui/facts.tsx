@@ -7,7 +7,7 @@ export function Facts({ rows }: { rows: { term: string; value: ReactNode; action
       {rows.map((row) => (
         <div key={row.term} className="grid gap-x-4 py-3 sm:grid-cols-[10rem_1fr_auto]">
           <dt className="font-semibold text-soft">{row.term}</dt>
-          <dd className="min-w-0 whitespace-pre-line">{row.value}</dd>
+          <dd className="min-w-0 whitespace-pre-line [overflow-wrap:anywhere]">{row.value}</dd>
           {row.action ? <dd className="print-hidden">{row.action}</dd> : null}
         </div>
       ))}

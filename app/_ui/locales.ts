@@ -1,18 +1,18 @@
 /** Nothing is imported here: what an error page shows in the browser needs it too. */
 
-type Language = { tag: string; dir: 'ltr' | 'rtl'; name: string; firstDay: number }
+type Language = { tag: string; dir: 'ltr' | 'rtl'; name: string; firstDay: number; weekday: 'short' | 'narrow' }
 
 /**
- * The languages of the customer's pages: the tag that numbers, dates and times are written with, the language's own name, and
- * the day its weeks begin with (1 is Monday).
+ * The languages of the customer's pages: the tag that numbers, dates and times are written with, the language's own name, the
+ * day its weeks begin with (1 is Monday), and how a narrow column names a day.
  * Arabic is written with the digits that codes, numbers and addresses have everywhere else on the page.
  */
 export const languages = {
-  en: { tag: 'en-GB', dir: 'ltr', name: 'English', firstDay: 1 },
-  de: { tag: 'de-DE', dir: 'ltr', name: 'Deutsch', firstDay: 1 },
-  fr: { tag: 'fr-FR', dir: 'ltr', name: 'Français', firstDay: 1 },
-  es: { tag: 'es-ES', dir: 'ltr', name: 'Español', firstDay: 1 },
-  ar: { tag: 'ar-u-nu-latn', dir: 'rtl', name: 'العربية', firstDay: 6 },
+  en: { tag: 'en-GB', dir: 'ltr', name: 'English', firstDay: 1, weekday: 'short' },
+  de: { tag: 'de-DE', dir: 'ltr', name: 'Deutsch', firstDay: 1, weekday: 'short' },
+  fr: { tag: 'fr-FR', dir: 'ltr', name: 'Français', firstDay: 1, weekday: 'short' },
+  es: { tag: 'es-ES', dir: 'ltr', name: 'Español', firstDay: 1, weekday: 'short' },
+  ar: { tag: 'ar-u-nu-latn', dir: 'rtl', name: 'العربية', firstDay: 6, weekday: 'narrow' },
 } as const satisfies Record<string, Language>
 
 export type Locale = keyof typeof languages

@@ -75,7 +75,8 @@ export const calendarDayWords = (date: string): string => writeDay(noon(date), '
 export const monthWords = (month: string): string =>
   write(noon(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
 /** `Tuesday` or `Tue` of a calendar date. */
-export const weekdayWords = (date: string, weekday: 'long' | 'short'): string => write(noon(date), 'UTC', { weekday })
+export const weekdayWords = (date: string, weekday: 'long' | 'short' | 'narrow'): string =>
+  write(noon(date), 'UTC', { weekday })
 
 /** `Berlin time`, or the offset where a zone names no place. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {

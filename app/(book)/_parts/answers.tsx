@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { inOwnDirection, leftToRight } from '../../_ui/bidi.ts'
 import { Facts } from '../../_ui/facts.tsx'
 import { words } from '../../_ui/words.ts'
 import type { Booking } from './draft.ts'
@@ -9,8 +10,8 @@ export function Answers({ where, booking: { service, draft } }: { where: Where; 
   const t = words()
   const toDetails = pathTo(where, 'details')
   const own = service.intake.map((field) => ({
-    term: field.label,
-    value: answerWords(field.type, draft.intake[field.key]),
+    term: inOwnDirection(field.label),
+    value: inOwnDirection(answerWords(field.type, draft.intake[field.key])),
     action: (
       <Change href={`${toDetails}#intake-${field.key}`} label={t('check.changeAnswer', { label: field.label })} />
     ),
@@ -18,16 +19,16 @@ export function Answers({ where, booking: { service, draft } }: { where: Where; 
   return (
     <Facts
       rows={[
-        { term: t('check.service'), value: service.name },
-        ...(service.agentName ? [{ term: t('manage.agent'), value: service.agentName }] : []),
+        { term: t('check.service'), value: inOwnDirection(service.name) },
+        ...(service.agentName ? [{ term: t('manage.agent'), value: inOwnDirection(service.agentName) }] : []),
         {
           term: t('check.name'),
-          value: <bdi>{draft.name}</bdi>,
+          value: inOwnDirection(draft.name),
           action: <Change href={`${toDetails}#name`} label={t('check.changeName')} />,
         },
         {
           term: t('check.contact'),
-          value: <bdi className="break-all">{draft.channel === 'EMAIL' ? draft.email : draft.phone}</bdi>,
+          value: leftToRight(draft.channel === 'EMAIL' ? draft.email : draft.phone),
           action: <Change href={`${toDetails}#channel`} label={t('check.changeContact')} />,
         },
         ...own,

@@ -1,3 +1,4 @@
+import { inOwnDirection } from '../../_ui/bidi.ts'
 import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
 import { words } from '../../_ui/words.ts'
 import type { Booking } from './draft.ts'
@@ -64,8 +65,9 @@ function contactFields(channels: Service['channels']): FieldSpec[] {
 
 function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = words()
-  const label = field.required ? field.label : t('details.optional', { label: field.label })
-  const common = { name: `intake.${field.key}`, label, hint: field.hint }
+  const asked = inOwnDirection(field.label)
+  const label = field.required ? asked : t('details.optional', { label: asked })
+  const common = { name: `intake.${field.key}`, label, hint: field.hint && inOwnDirection(field.hint) }
   switch (field.type) {
     case 'select': {
       const options = (field.options ?? []).map((option) => ({ value: option, label: option }))

@@ -14,7 +14,7 @@ type Props = { place: Place; shown: Shown; month: MonthView }
 /** A month as a table: each day with free times is a link to them, told by a word and a frame as well as by colour. */
 export function MonthGrid({ place, shown, month }: Props) {
   const t = words()
-  const { firstDay } = languages[spokenLocale()]
+  const { firstDay, weekday } = languages[spokenLocale()]
   const free = new Map(month.days.map(({ date, count }) => [date, count]))
   return (
     <section aria-labelledby="month">
@@ -36,7 +36,7 @@ export function MonthGrid({ place, shown, month }: Props) {
                 abbr={weekdayWords(date, 'long')}
                 className="pb-1 font-normal text-soft text-sm"
               >
-                {weekdayWords(date, 'short')}
+                {weekdayWords(date, weekday)}
               </th>
             ))}
           </tr>

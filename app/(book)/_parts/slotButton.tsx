@@ -8,10 +8,10 @@ export function SlotButton({ value, label, name, note }: Props) {
       name="start"
       value={value}
       aria-label={name}
-      className="min-h-11 w-full rounded-lg border border-field bg-card px-2 py-2 font-semibold text-ink tabular-nums hover:border-accent-ink hover:bg-sunken"
+      className="min-h-11 w-full rounded-lg border border-field bg-card whitespace-nowrap px-1 py-2 font-semibold text-ink tabular-nums hover:border-accent-ink hover:bg-sunken"
     >
       {label}
-      {note ? <span className="block font-normal text-soft text-sm">{note}</span> : null}
+      {note ? <span className="block whitespace-normal font-normal text-soft text-sm">{note}</span> : null}
     </button>
   )
 }

@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation'
 import { isFramed } from '../../_http/address.ts'
 import { ask } from '../../_http/ask.ts'
 import { getCaller } from '../../_server.ts'
-import { leftToRight } from '../../_ui/bidi.ts'
+import { inOwnDirection, leftToRight } from '../../_ui/bidi.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Facts } from '../../_ui/facts.tsx'
 import { Notice } from '../../_ui/notice.tsx'
@@ -42,7 +42,7 @@ function Receipt({ where, token, appointment, draft }: Props) {
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
-    { term: t('confirmed.service'), value: appointment.serviceName },
+    { term: t('confirmed.service'), value: inOwnDirection(appointment.serviceName) },
     ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
   ]
   return (

@@ -1,5 +1,6 @@
 import { ask } from '../../_http/ask.ts'
 import { getCaller } from '../../_server.ts'
+import { inOwnDirection } from '../../_ui/bidi.ts'
 import { Notice } from '../../_ui/notice.tsx'
 import type { Brand } from '../../_ui/page.tsx'
 import { calendarDayWords, monthWords } from '../../_ui/time.ts'
@@ -25,8 +26,10 @@ export async function TimesScreen({ where, query }: ScreenProps) {
     <BookingPage brand={application} step={1} title={t('times.title')}>
       <TimesNotice shown={shown} />
       <p className="mb-6 text-lg">
-        <span className="font-semibold">{service.name}</span>
-        {service.agentName ? <span className="block">{t('times.with', { agent: service.agentName })}</span> : null}
+        <span className="font-semibold">{inOwnDirection(service.name)}</span>
+        {service.agentName ? (
+          <span className="block">{t('times.with', { agent: inOwnDirection(service.agentName) })}</span>
+        ) : null}
         {service.durationsMinutes.length === 1 ? (
           <span className="block text-soft">{t('duration', { minutes: shown.durationMinutes })}</span>
         ) : null}

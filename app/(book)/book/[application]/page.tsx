@@ -2,6 +2,7 @@ import { Clock } from 'lucide-react'
 import { ask } from '../../../_http/ask.ts'
 import { served } from '../../../_http/served.tsx'
 import { getCaller } from '../../../_server.ts'
+import { inOwnDirection } from '../../../_ui/bidi.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
@@ -32,8 +33,8 @@ async function ServicesPage({ params }: Props) {
       <ul className="space-y-4">
         {services.map((service) => (
           <li key={service.slug} className="rounded-lg border border-line bg-card p-4 sm:p-6">
-            <h2 className="font-bold text-xl">{service.name}</h2>
-            {service.description ? <p className="mt-1 text-soft">{service.description}</p> : null}
+            <h2 className="font-bold text-xl">{inOwnDirection(service.name)}</h2>
+            {service.description ? <p className="mt-1 text-soft">{inOwnDirection(service.description)}</p> : null}
             <p className="mt-2 flex items-center gap-2">
               <Clock aria-hidden className="size-4 shrink-0" />
               {service.durationsMinutes.map((minutes) => t('duration', { minutes })).join(', ')}
