@@ -12,7 +12,7 @@ const sent = (over: Partial<Parameters<typeof nextSend>[0] & object> = {}) => ({
   ...over,
 })
 
-it.each(['123456', '123 456', ' 123-456 ', '12 34 56', '123‑456', '123–456', '１２３４５６'])(
+it.each(['123456', '123 456', ' 123-456 ', '12 34 56', '123‑456', '123–456', '１２３４５６', '١٢٣٤٥٦', '۱۲۳ ۴۵۶'])(
   '"%s" is read as 123456',
   (typed) => {
     expect(normalizeCode(typed)).toBe('123456')

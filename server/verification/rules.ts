@@ -7,8 +7,12 @@ export const codeMinutes = 10
 export const mostTries = 5
 const pausesSeconds = [30, 60, 120, 240]
 
-/** What people type around the digits (spaces, hyphens of any kind) is taken away; nothing else is forgiven. */
-export const normalizeCode = (typed: string): string => typed.normalize('NFKC').replace(/[\s\p{Pd}\u200b-\u200f]/gu, '')
+/** What people type around the digits (spaces, hyphens of any kind) is taken away, and digits of other scripts are read; nothing else is forgiven. */
+export const normalizeCode = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .replace(/[\s\p{Pd}\u200b-\u200f\u2066-\u2069]/gu, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) % 16))
 
 export type Malformed = 'malformed_short' | 'malformed_long'
 /** Whether a typed code cannot be one for its length alone; such a code is no try. */

@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, type Page, test } from '@playwright/test'
+import { signIn } from '../pages/console.ts'
+import { expectSound } from '../pages/page.ts'
+import { appUrl, codeFor, demoIds, randomEmail } from '../pages/world.ts'
+
+/** A company's own website on another site: `localhost` is one to a browser that knows the app as `127.0.0.1`. */
+async function website(html: () => string): Promise<{ origin: string; close: () => void }> {
+  const server: Server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.end(
+      `<!doctype html><html lang="en"><title>Our company</title><body><h1>Our company</h1>${html()}</body></html>`,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
+  return { origin: `http://localhost:${port}`, close: () => server.close() }
+}
+
+const address = (): string => {
+  const ids = demoIds()
+  return `${appUrl}/embed/${ids.applications.find((one) => one.slug === 'acme-care')?.id}/book/quick-call`
+}
+
+async function allow(page: Page, origins: string): Promise<string> {
+  await page.goto('/admin/settings/embed')
+  await page.getByLabel(/^Websites that may show/).fill(origins)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
+  return page.getByLabel(/^Quick call: code/).inputValue()
+}
+
+test('a company’s own website shows the booking, from the first time to the receipt, without cookies', async ({
+  page,
+  request,
+  browser,
+}) => {
+  test.setTimeout(180_000)
+  let pasted = ''
+  const own = await website(() => pasted)
+  const foreign = await website(() => pasted)
+  await signIn(page, 'ada@demo.test')
+  pasted = await allow(page, `${own.origin}/contact`)
+  await expectSound(page)
+
+  const visitor = await (await browser.newContext({ viewport: { width: 500, height: 700 } })).newPage()
+  await visitor.goto(own.origin)
+  const frame = visitor.frameLocator('iframe')
+  await frame
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(70)
+    .click()
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your details')
+  const fitted = visitor.locator('iframe')
+  const heightOf = () => fitted.evaluate((element) => element.getBoundingClientRect().height)
+  await expect.poll(heightOf).not.toBe(700)
+  const email = randomEmail()
+  await frame.getByLabel(/^Your name/).fill('Fran Frame')
+  await frame.getByLabel(/^E-mail address/).fill(email)
+  await frame.getByRole('button', { name: 'Continue' }).click()
+  await frame.getByLabel(/^Security code/).fill(await codeFor(request, email))
+  await frame.getByRole('button', { name: 'Continue' }).click()
+  await frame.getByRole('button', { name: 'Book appointment' }).click()
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your appointment is booked')
+  await expectSound(visitor)
+  expect((await visitor.context().cookies()).map((cookie) => cookie.name)).toEqual([])
+  // The call opens beside the website, for nobody may frame it.
+  await expect(frame.getByRole('link', { name: 'Go to the video call' })).toHaveAttribute('target', '_blank')
+  const inner = visitor.frames()[1]
+  const content = await inner?.evaluate(() => document.documentElement.scrollHeight)
+  await expect.poll(async () => Math.abs((await heightOf()) - (content ?? 0))).toBeLessThanOrEqual(2)
+
+  const stranger = await browser.newPage()
+  await stranger.goto(foreign.origin)
+  await expect.poll(() => stranger.frames()[1]?.url()).toBe('chrome-error://chromewebdata/')
+  own.close()
+  foreign.close()
+})
+
+test('the same in a frame with scripts off', async ({ page, request, browser }) => {
+  test.setTimeout(120_000)
+  const own = await website(
+    () => `<iframe src="${address()}?lang=fr" title="Réserver" width="480" height="900"></iframe>`,
+  )
+  await signIn(page, 'ada@demo.test')
+  await allow(page, own.origin)
+  const visitor = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await visitor.goto(own.origin)
+  const frame = visitor.frameLocator('iframe')
+  const email = randomEmail()
+  await frame
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(71)
+    .click()
+  await frame.getByLabel('Votre nom').fill('François Cadre')
+  await frame.getByLabel('Adresse e-mail').fill(email)
+  await frame.getByRole('button', { name: 'Continuer' }).click()
+  await frame.getByLabel('Code de sécurité').fill(await codeFor(request, email))
+  await frame.getByRole('button', { name: 'Continuer' }).click()
+  await frame.getByRole('button', { name: 'Réserver le rendez-vous' }).click()
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Votre rendez-vous est réservé')
+  own.close()
+})
+
+test('only the listed websites, and only the booking, may be framed; what is no website is refused', async ({
+  page,
+  request,
+}) => {
+  await signIn(page, 'ada@demo.test')
+  await allow(page, 'www.example.com\nhttp://localhost:4999')
+  const ancestors = async (path: string) =>
+    /frame-ancestors ([^;]*)/.exec((await request.get(path)).headers()['content-security-policy'] ?? '')?.[1]
+  expect(await ancestors(address())).toBe('https://www.example.com http://localhost:4999')
+  expect(await ancestors(`${address()}/details`)).toBe('https://www.example.com http://localhost:4999')
+  for (const path of [
+    '/',
+    '/book/acme-care/quick-call',
+    '/sign-in',
+    `${address().replace(/quick-call$/, 'nothing')}`,
+    '/join/x',
+  ]) {
+    expect(await ancestors(path), path).toBe("'none'")
+  }
+  await page.goto('/admin/settings/embed')
+  await page.getByLabel(/^Websites that may show/).fill('*.example.com')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'There is a problem' })).toContainText('*.example.com')
+  expect(await ancestors(address())).toBe('https://www.example.com http://localhost:4999')
+  await allow(page, '')
+  expect(await ancestors(address())).toBe("'none'")
+})

@@ -1,0 +1,277 @@
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
+import { Booking } from '../pages/booking.ts'
+import { countKeys, countTaps } from '../pages/effort.ts'
+import { expectSound } from '../pages/page.ts'
+import { codeFor, messageTo, randomEmail } from '../pages/world.ts'
+
+const QUICK = '/book/acme-care/quick-call'
+const unseen = async () => {}
+
+/** A page of its own, as somebody else's device would show it. */
+async function open(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  return (await browser.newContext({ timezoneId: 'Europe/Berlin', ...options })).newPage()
+}
+
+test('booking takes four screens and at most seven taps', async ({ browser, request }) => {
+  const page = await open(browser, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } })
+  const email = randomEmail()
+  const effort = await countTaps(page)
+  await page.goto(QUICK)
+  await page
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(30)
+    .tap()
+  await page.getByLabel(/^Your name/).tap()
+  await page.keyboard.type('Tia Tappert')
+  await page.getByLabel(/^E-mail address/).tap()
+  await page.keyboard.type(email)
+  await page.getByRole('button', { name: 'Continue' }).tap()
+  await expect(page).toHaveURL(/\/verify$/)
+  const code = await codeFor(request, email)
+  await page.getByLabel(/^Security code/).tap()
+  await page.keyboard.type(code)
+  await page.getByRole('button', { name: 'Continue' }).tap()
+  await page.getByRole('button', { name: 'Book appointment' }).tap()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Your appointment is booked')
+  expect(await effort.count()).toBeLessThanOrEqual(7)
+  expect(effort.screens()).toEqual(['', 'details', 'verify', 'check', 'confirmed'])
+})
+
+test('booking by keyboard takes at most 25 presses besides typing, and the focus is never lost', async ({
+  browser,
+  request,
+}) => {
+  const page = await open(browser, {})
+  const email = randomEmail()
+  const effort = await countKeys(page)
+  const tabTo = async (name: RegExp) => {
+    const wanted = page
+      .getByRole('main')
+      .locator('button, input')
+      .and(page.getByLabel(name).or(page.getByRole('button', { name })))
+    for (let tries = 0; tries < 12; tries++) {
+      await page.keyboard.press('Tab')
+      if (await wanted.first().evaluate((element) => element === document.activeElement)) return
+    }
+    throw new Error(`${name} cannot be reached by Tab`)
+  }
+  await page.goto(QUICK)
+  await tabTo(/\d{2}:\d{2}/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/details$/)
+  await tabTo(/^Your name/)
+  await page.keyboard.type('Kay Keller')
+  await tabTo(/^E-mail address/)
+  await page.keyboard.type(email)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/verify$/)
+  const code = await codeFor(request, email)
+  await tabTo(/^Security code/)
+  await page.keyboard.type(code)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/check$/)
+  await tabTo(/^Book appointment/)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Your appointment is booked')
+  expect(await effort.count()).toBeLessThanOrEqual(25)
+})
+
+test('the booking pages ship at most 165 kB of compressed scripts', async ({ browser, request }) => {
+  const page = await open(browser, {})
+  let bytes = 0
+  page.on('requestfinished', async (done) => {
+    if (done.resourceType() === 'script') bytes += (await done.sizes()).responseBodySize
+  })
+  await page.goto(QUICK, { waitUntil: 'networkidle' })
+  console.log(`scripts of ${QUICK}: ${(bytes / 1000).toFixed(1)} kB`)
+  expect(bytes).toBeGreaterThan(50_000)
+  expect(bytes).toBeLessThanOrEqual(165_000)
+  // All further screens together still stay within it.
+  await new Booking(page, request, { service: 'quick-call', check: unseen }).bookAs(
+    'acme-care',
+    { name: 'Bo Byte', email: randomEmail() },
+    12,
+  )
+  console.log(`scripts of the whole booking: ${(bytes / 1000).toFixed(1)} kB`)
+  expect(bytes).toBeLessThanOrEqual(165_000)
+})
+
+test('in Arabic, from right to left, on the narrowest phone, in the dark', async ({ browser, request }) => {
+  test.setTimeout(180_000)
+  const page = await open(browser, { locale: 'ar', colorScheme: 'dark', viewport: { width: 320, height: 640 } })
+  const email = randomEmail()
+  const isSound = async () => {
+    await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ar')
+    await expectSound(page)
+  }
+  await page.goto(`${QUICK}?month=`)
+  await isSound()
+  await page.goto(QUICK)
+  await isSound()
+  await page.locator('button[name=start]').nth(20).click()
+  await expect(page).toHaveURL(/\/details$/)
+  await page.locator('#name').fill('نور الهدى عبد الرحمن')
+  await page.locator('#email').fill(email)
+  await isSound()
+  await page.getByRole('button', { name: 'متابعة' }).click()
+  await expect(page).toHaveURL(/\/verify$/)
+  // As a keyboard in Arabic writes it.
+  const code = await codeFor(request, email)
+  await page.locator('#code').fill(code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit))))
+  await isSound()
+  await page.getByRole('button', { name: 'متابعة' }).click()
+  await expect(page).toHaveURL(/\/check$/)
+  await isSound()
+  await page.getByRole('button', { name: 'حجز الموعد' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('تم حجز موعدك')
+  await isSound()
+})
+
+test('in the dark on a wide screen nothing is wrong with any page', async ({ browser, request }) => {
+  test.setTimeout(180_000)
+  const page = await open(browser, { colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
+  await page.goto('/book/acme-care')
+  await expectSound(page)
+  await new Booking(page, request, { service: 'quick-call' }).bookAs(
+    'acme-care',
+    { name: 'Dana Dunkel', email: randomEmail() },
+    40,
+  )
+})
+
+test('the language can be chosen with scripts off, stays chosen, and the messages follow it', async ({
+  browser,
+  request,
+}) => {
+  const page = await open(browser, { javaScriptEnabled: false, locale: 'pl' })
+  const email = randomEmail()
+  await page.goto(QUICK)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Choose a time')
+  await page.getByRole('navigation', { name: 'Language' }).getByRole('link', { name: 'Deutsch' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Zeit wählen')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+  await page.goto(QUICK)
+  await page
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(50)
+    .click()
+  await page.getByLabel('Ihr Name').fill('Dieter Deutsch')
+  await page.getByLabel('E-Mail-Adresse').fill(email)
+  await page.getByRole('button', { name: 'Weiter' }).click()
+  await page.getByLabel('Sicherheitscode').fill(await codeFor(request, email))
+  await page.getByRole('button', { name: 'Weiter' }).click()
+  await page.getByRole('button', { name: 'Termin buchen' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ihr Termin ist gebucht')
+  await messageTo(request, email, /Ihr Termin ist bestätigt[\s\S]*Ortszeit Berlin/)
+})
+
+test('a month shows which days are free, and leads to their times, with scripts off', async ({ browser }) => {
+  const page = await open(browser, { javaScriptEnabled: false })
+  await page.goto(QUICK)
+  await page.getByRole('link', { name: 'Calendar' }).click()
+  const calendar = page.getByRole('table', { name: /^Days with free times in/ })
+  await expect(calendar.getByRole('columnheader')).toHaveCount(7)
+  const first = await calendar.getAttribute('aria-label').then(() => page.locator('#month').innerText())
+  await page.getByRole('navigation', { name: 'Other months' }).getByRole('link').last().click()
+  await expect(page.locator('#month')).not.toHaveText(first)
+  await expect(page.locator('#month')).toContainText('Berlin time')
+  const day = calendar.getByRole('link', { name: /\d+ free times?$/ }).nth(2)
+  const name = ((await day.getAttribute('aria-label')) ?? '').split(',')[0] ?? ''
+  await expect(day).toContainText('free')
+  await day.click()
+  await expect(page.locator('h2').first()).toContainText(name)
+  // What lies beyond the horizon, and no month at all, is the nearest that there is.
+  await page.goto(`${QUICK}?month=2199-01`)
+  await expect(page.getByText(/^You can book up to/)).toBeVisible()
+})
+
+test('times are shown in the zone that is chosen, named beside each', async ({ browser }) => {
+  const page = await open(browser, { javaScriptEnabled: false })
+  await page.goto(QUICK)
+  await page.getByLabel('Time zone').selectOption('Asia/Kolkata')
+  await page.getByRole('button', { name: 'Show these times' }).click()
+  await expect(page.locator('h2').first()).toContainText('Kolkata time')
+  await expect(page.getByRole('button', { name: /, Kolkata time$/ }).first()).toBeVisible()
+})
+
+test('what is wrong is said above the form, and leads to the field', async ({ page }) => {
+  await page.goto(QUICK)
+  await page
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(60)
+    .click()
+  await expect(page).toHaveURL(/\/details$/)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' })
+  await expect(summary).toBeFocused()
+  await expect(page).toHaveTitle(/^Error: Your details/)
+  await summary.getByRole('link', { name: /e-mail/ }).click()
+  await expect(page.getByLabel(/^E-mail address/)).toBeFocused()
+  await expectSound(page)
+})
+
+test('an address that looks mistyped is asked about once, and taken as it is if wanted', async ({ page }) => {
+  await page.goto(QUICK)
+  await page
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(61)
+    .click()
+  await page.getByLabel(/^Your name/).fill('Mia Mistyped')
+  await page.getByLabel(/^E-mail address/).fill('mia@gmial.com')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByText('Did you mean mia@gmail.com?')).toBeVisible()
+  await expectSound(page)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('main')).toContainText('mia@gmial.com')
+  await expect(page).toHaveURL(/\/verify$/)
+  await page.getByRole('link', { name: 'Change the e-mail address' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Yes, use mia@gmail.com' }).click()
+  await expect(page).toHaveURL(/\/verify$/)
+  await expect(page.getByRole('main')).toContainText('mia@gmail.com')
+})
+
+test('an answer changed from the last screen leads back there, with no second code', async ({ page, request }) => {
+  const email = randomEmail()
+  const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
+  await booking.open('acme-care')
+  await booking.chooseTime(62)
+  await booking.fillDetails({ name: 'Chris Change', email })
+  await booking.enterCode({ name: 'Chris Change', email })
+  await page.getByRole('link', { name: 'Change your name' }).click()
+  await page.getByLabel(/^Your name/).fill('Christina Change')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page).toHaveURL(/\/check$/)
+  await expect(page.getByRole('main')).toContainText('Christina Change')
+  await page.getByRole('link', { name: 'Change the time' }).click()
+  const slot = page.getByRole('button', { name: /\d{2}:\d{2}/ }).nth(64)
+  const words = ((await slot.getAttribute('aria-label')) ?? '').split(', ')[1] ?? ''
+  await slot.click()
+  await expect(page).toHaveURL(/\/check$/)
+  await expect(page.getByRole('main')).toContainText(words)
+})
+
+test('the receipt can be opened anywhere later, and says how the appointment stands', async ({
+  browser,
+  page,
+  request,
+}) => {
+  const email = randomEmail()
+  const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
+  await booking.bookAs('acme-care', { name: 'Rita Receipt', email }, 66)
+  const address = page.url()
+  const reference = await page.locator('dd strong').first().innerText()
+  const elsewhere = await open(browser, { javaScriptEnabled: false })
+  await elsewhere.goto(address)
+  await expect(elsewhere.getByRole('main')).toContainText(reference)
+  await expect(elsewhere.getByRole('link', { name: 'Google calendar' })).toHaveAttribute('href', /dates=\d{8}T\d{6}Z/)
+  await elsewhere.getByRole('link', { name: /See, change or cancel/ }).click()
+  await elsewhere.getByRole('link', { name: 'Cancel this appointment' }).click()
+  await elsewhere
+    .getByRole('main')
+    .getByRole('button', { name: /cancel/i })
+    .click()
+  await elsewhere.goto(address)
+  await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('This appointment is cancelled')
+})

@@ -1,0 +1,29 @@
+import type { Page } from '@playwright/test'
+
+type Effort = { count: () => Promise<number>; screens: () => string[] }
+
+/** Counts what somebody does by hand on a page, over all its screens, and lists the screens. */
+export const countTaps = (page: Page): Promise<Effort> => counted(page, 'pointerdown')
+/** Presses of keys that type nothing. */
+export const countKeys = (page: Page): Promise<Effort> => counted(page, 'keydown')
+
+async function counted(page: Page, kind: 'pointerdown' | 'keydown'): Promise<Effort> {
+  let presses = 0
+  await page.exposeFunction('countPress', () => {
+    presses++
+  })
+  await page.addInitScript((event) => {
+    const heard = (given: Event) => {
+      if (given instanceof KeyboardEvent && given.key.length === 1) return
+      Reflect.get(window, 'countPress')()
+    }
+    window.addEventListener(event, heard, { capture: true })
+  }, kind)
+  const screens: string[] = []
+  page.on('framenavigated', (frame) => {
+    if (frame !== page.mainFrame()) return
+    const screen = new URL(frame.url()).pathname.split('/')[4] ?? ''
+    if (screens.at(-1) !== screen) screens.push(screen)
+  })
+  return { count: async () => presses, screens: () => screens }
+}
