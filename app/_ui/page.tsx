@@ -41,6 +41,8 @@ export function Page({ brand, children }: { brand: Brand | null; children: React
       <main
         id="main"
         tabIndex={-1}
+        // The page around a frame has a main part too.
+        aria-label={framed ? t('services.title') : undefined}
         className={classes('mx-auto w-full max-w-2xl flex-1 px-4 outline-none', framed ? 'py-6' : 'py-8 sm:py-12')}
       >
         {children}

@@ -12,7 +12,7 @@ export function TimeHero({ start, end, timezone, year, struck, children }: Props
       <CalendarClock aria-hidden className="mt-1 hidden size-7 shrink-0 text-accent-ink sm:block" />
       <div className="min-w-0">
         <time dateTime={start.toISOString()} className={struck ? 'line-through decoration-2' : undefined}>
-          <span className="block font-bold text-2xl leading-tight">{when.date}</span>
+          <span className="block font-bold text-2xl leading-tight first-letter:uppercase">{when.date}</span>
           <span className="mt-1 block font-semibold text-xl">{when.times}</span>
         </time>
         <p className="mt-1 text-soft">{when.zoneWithOffset}</p>

@@ -21,7 +21,10 @@ export function DayList({ days, timezone, fixed, choose }: Props) {
       ))}
       {days.map((day) => (
         <section key={day.date} aria-labelledby={`day-${day.date}`} className="mb-8">
-          <h2 id={`day-${day.date}`} className="mb-3 border-line border-b pb-2 font-bold text-xl">
+          <h2
+            id={`day-${day.date}`}
+            className="mb-3 border-line border-b pb-2 font-bold text-xl first-letter:uppercase"
+          >
             {calendarDayWords(day.date)}
             <span className="ms-2 font-normal text-base text-soft">{zoneWords(timezone)}</span>
           </h2>

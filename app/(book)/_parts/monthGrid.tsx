@@ -19,7 +19,7 @@ export function MonthGrid({ place, shown, month }: Props) {
   return (
     <section aria-labelledby="month">
       <div className="mb-4 flex items-center justify-between gap-2">
-        <h2 id="month" className="font-bold text-xl">
+        <h2 id="month" className="font-bold text-xl first-letter:uppercase">
           {monthWords(month.month)}
           <span className="block font-normal text-base text-soft sm:ms-2 sm:inline">{zoneWords(month.timezone)}</span>
         </h2>
