@@ -1,9 +1,6 @@
 import { applicationsRouter } from '../applications/router.ts'
 import { appointmentsRouter, bookRouter, findRouter, joinRouter, manageRouter } from '../appointments/router.ts'
-<<<<<<< HEAD
 import { availabilityRouter } from '../availability/router.ts'
-=======
->>>>>>> 4a6c8f7 (Begin dates with a capital where they are headings)
 import { dispatchRouter } from '../dispatch/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { presetsRouter } from '../presets/router.ts'
