@@ -189,7 +189,7 @@ test('a month shows which days are free, and leads to their times, with scripts 
 test('times are shown in the zone that is chosen, named beside each', async ({ browser }) => {
   const page = await open(browser, { javaScriptEnabled: false })
   await page.goto(QUICK)
-  await page.getByLabel('Time zone').selectOption('Asia/Kolkata')
+  await page.getByLabel('Time zone').selectOption({ label: 'Kolkata' })
   await page.getByRole('button', { name: 'Show these times' }).click()
   await expect(page.locator('h2').first()).toContainText('Kolkata time')
   await expect(page.getByRole('button', { name: /, Kolkata time$/ }).first()).toBeVisible()
