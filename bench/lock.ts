@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type postgres from 'postgres'
 import { demoApplications, staffIdOf } from '../db/demo.ts'
 import { fetchToken, requestOf } from '../e2e/faults/load.ts'
 import { openWorld, type World } from '../e2e/faults/world.ts'
 import { buildIfStale } from '../scripts/lib/build.ts'
 import { startTestPostgres } from '../scripts/lib/test-postgres.ts'
+import { percentile, sampleFor, whileLocked } from './pace.ts'
 import { type Bench, cost, type Result } from './report.ts'
 
 const RIVALS = 200
@@ -45,7 +44,7 @@ async function measure(world: World, progress: (text: string) => void): Promise<
   progress('the page at rest')
   const idle = await sampleFor(pageUrl, 4_000)
   progress(`the page while ${RIVALS} wait for a locked agent`)
-  const held = await whileLocked(world.sql, agentOf(busyCompany), async () => {
+  const held = await whileLocked(world.sql, agentOf(busyCompany), HELD_MS, async () => {
     const booked = rivals(world.app.url, token, agentOf(busyCompany), slot(2))
     return { times: await sampleFor(pageUrl, HELD_MS), booked }
   })
@@ -62,15 +61,6 @@ function results(idle: number[], locked: number[], statuses: number[]): Result[]
     cost('page median while 200 rivals wait', 'ms', percentile(locked, 0.5), 'at rest', percentile(idle, 0.5)),
     cost('bookings of one slot', 'successes', statuses.filter((status) => status === 200).length, 'exactly', 1),
   ]
-}
-
-/** Holds the lock that a booking takes first, for two seconds or as long as `work` needs. */
-async function whileLocked<T>(sql: postgres.Sql, agentId: string, work: () => Promise<T>): Promise<T> {
-  return sql.begin(async (tx) => {
-    await tx`select from staff where id = ${agentId} for no key update`
-    const [result] = await Promise.all([work(), sleep(HELD_MS)])
-    return result
-  }) as Promise<T>
 }
 
 function rivals(appUrl: string, token: string, agentId: string, start: Date): Promise<number[]> {
@@ -93,26 +83,6 @@ function requireOneWinner(statuses: readonly number[]): void {
   throw new Error(
     `Of ${RIVALS} rivals ${count(200)} booked and ${count(409)} were refused; statuses: ${new Set(statuses)}`,
   )
-}
-
-/** One request after the other, as a person would; times in ms. */
-async function sampleFor(url: string, ms: number): Promise<number[]> {
-  const times: number[] = []
-  const until = performance.now() + ms
-  while (performance.now() < until) {
-    const begun = performance.now()
-    const response = await fetch(url)
-    await response.arrayBuffer()
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    times.push(performance.now() - begun)
-    await sleep(5)
-  }
-  return times
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
 /** Far enough ahead that the bookings before it cannot be in its way. */

@@ -25,10 +25,35 @@ export function openDatabase(url: string, options: { max?: number; rawMax?: numb
   const client = postgres(url, { ...common, max: options.max ?? 12 })
   const sql = postgres(url, { ...common, max: options.rawMax ?? 6 })
   return {
-    db: drizzle(client),
+    db: drizzle(withPlansKept(client)),
     sql,
     close: async () => {
       await Promise.all([client.end({ timeout: 5 }), sql.end({ timeout: 5 })])
     },
   }
+}
+
+/**
+ * The query builder has its text parsed and planned anew each time, which costs the server more than running it; under a
+ * name it is planned once for each connection. What holds for the pool holds for its transactions and savepoints.
+ */
+function withPlansKept<T extends Sql | postgres.TransactionSql>(client: T): T {
+  const within =
+    <R>(work: (tx: postgres.TransactionSql) => R) =>
+    (tx: postgres.TransactionSql) =>
+      work(withPlansKept(tx))
+  return new Proxy(client, {
+    get: (target, property, receiver) => {
+      if (property === 'unsafe') {
+        return (text: string, values?: never[]) => target.unsafe(text, values, { prepare: true })
+      }
+      if (property === 'begin' && 'begin' in target) {
+        return <R>(work: (tx: postgres.TransactionSql) => R) => target.begin(within(work))
+      }
+      if (property === 'savepoint' && 'savepoint' in target) {
+        return <R>(work: (tx: postgres.TransactionSql) => R) => target.savepoint(within(work))
+      }
+      return Reflect.get(target, property, receiver)
+    },
+  })
 }

@@ -137,7 +137,7 @@ async function insertSample(
       organizationId,
       id: demoId(`busy ${id}`),
       agentId,
-      busy: busyRange({ agentId, startAt, endAt, policy }),
+      busy: busyRange({ startAt, endAt, policy }),
       appointmentId: id,
     })
   }

@@ -1,22 +1,29 @@
-export type Options = { name: string; seed: number; ops: number; kills: number; short: boolean; asBuilt: boolean }
+export type Options = { name: Name; seed: number; ops: number; kills: number; short: boolean; asBuilt: boolean }
 
-const names = ['main'] as const
+const names = ['main', 'booking'] as const
+export type Name = (typeof names)[number]
 
 /** `main --seed 7 --ops 150 --kills 50`; `--short` for the checks, `--as-built` to take the build that is there. */
 export function readOptions(words: readonly string[]): Options {
   const [name = 'main'] = words.filter((word, index) => !word.startsWith('-') && !takesValue(words[index - 1]))
-  if (!names.some((known) => known === name))
-    throw new Error(`There is no fault run named ${name}; there is ${names.join(', ')}`)
+  const known = names.find((one) => one === name)
+  if (!known) throw new Error(`There is no fault run named ${name}; there is ${names.join(', ')}`)
   const short = words.includes('--short')
-  const kills = numberOf(words, '--kills') ?? (short ? 5 : 50)
+  const { kills, ops } = standardOf(known, short, numberOf(words, '--kills'))
   return {
-    name,
+    name: known,
     short,
     kills,
     seed: numberOf(words, '--seed') ?? Math.floor(Date.now() / 1000) % 1_000_000,
-    ops: numberOf(words, '--ops') ?? kills * 3,
+    ops: numberOf(words, '--ops') ?? ops,
     asBuilt: words.includes('--as-built'),
   }
+}
+
+function standardOf(name: Name, short: boolean, given: number | undefined): { kills: number; ops: number } {
+  if (name === 'booking') return { kills: 0, ops: short ? 200 : 10_000 }
+  const kills = given ?? (short ? 5 : 50)
+  return { kills, ops: kills * 3 }
 }
 
 /** What a planted run gets of the whole. */

@@ -5,7 +5,7 @@ import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts'
 import { defaultCronSecret, demoEnv } from '../../scripts/lib/demo-env.ts'
 import { sow } from '../../scripts/lib/demo-parts.ts'
 import { freePort } from '../../scripts/lib/ports.ts'
-import { cloneDir, loadBuildKey, loadSecrets, openStateDir } from '../../scripts/lib/state.ts'
+import { cloneDir, loadBuildKey, loadSecrets, openStateDir, type Secrets } from '../../scripts/lib/state.ts'
 import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
 import { type App, createApp, startTicks } from './app.ts'
 import { type Between, startBetween } from './between.ts'
@@ -20,6 +20,7 @@ export type World = {
   /** As the app connects. */
   databaseUrl: string
   cronSecret: string
+  secrets: Secrets
   close(): Promise<void>
 }
 export type WorldOptions = {
@@ -75,7 +76,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await sql.end({ timeout: 2 })
     await database.drop()
   }
-  return { app, between, sandbox, sql, databaseUrl: database.appUrl, cronSecret, close }
+  return { app, between, sandbox, sql, databaseUrl: database.appUrl, cronSecret, secrets, close }
 }
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '../bookings/data.ts'
-import { isBusy, occupyWithAppointment } from '../bookings/occupancy.ts'
+import { findBusy, occupyWithAppointment } from '../bookings/occupancy.ts'
 import { isAssigned } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
@@ -33,7 +33,13 @@ export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accep
   if (!before || before.applicationId !== actor.applicationId) throw notFound()
   if (!(await mayAccept(ctx, before, agentId))) throw notFound()
   const candidates = [agentCandidate(agentId, { by: 'queue' })]
-  const claim = { preset: presetFor(before, [agentId]), ...timeOf(before), candidates, cappedIn: null }
+  const claim = {
+    preset: presetFor(before, [agentId]),
+    ...timeOf(before),
+    candidates,
+    cappedIn: null,
+    mayOverlap: true,
+  }
   const accepted = await occupy(ctx, claim, async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     const refusal = whyOver(appointment)
@@ -63,9 +69,9 @@ const acceptedByAnother = (): AppError =>
 /** Under the agent's lock. Where they are busy already nothing more is occupied: the customer is waiting, and is served. */
 async function takeOn(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<boolean> {
   const { organizationId, id, startAt, endAt, policy } = appointment
-  const busy = { agentId, startAt, endAt, policy }
-  const overlaps = await isBusy(tx, organizationId, busy)
-  if (!overlaps) await occupyWithAppointment(tx, organizationId, id, busy)
+  const time = { startAt, endAt, policy }
+  const overlaps = (await findBusy(tx, organizationId, [agentId], time, { now: ctx.now() })).length > 0
+  if (!overlaps) await occupyWithAppointment(tx, organizationId, id, { agentId, ...time })
   await bringInAgent(ctx, tx, appointment, agentId)
   await setAssignment(tx, organizationId, id, { agentId }, ctx.now())
   await fitSession(tx, appointment, ctx.now())

@@ -17,7 +17,7 @@ export type Change = {
 /** Tells a change on the appointment's story and in the audit, in the transaction that made it. Ids, times and flags only. */
 export async function chronicle(ctx: Ctx, tx: Tx, appointment: Snapshot, change: Change): Promise<void> {
   const { organizationId, id } = appointment
-  await insertTimeline(tx, {
+  const told = insertTimeline(tx, {
     organizationId,
     appointmentId: id,
     at: ctx.now(),
@@ -28,5 +28,6 @@ export async function chronicle(ctx: Ctx, tx: Tx, appointment: Snapshot, change:
     eventKey: change.eventKey,
   })
   const { verb, before, after } = change
-  await recordAudit(tx, ctx, { organizationId, verb, objectType: 'appointment', objectId: id, before, after })
+  const noted = recordAudit(tx, ctx, { organizationId, verb, objectType: 'appointment', objectId: id, before, after })
+  await Promise.all([told, noted])
 }

@@ -9,9 +9,11 @@ export type NewParticipant = typeof participants.$inferInsert
 
 /** Writes the appointment and lets it be found by its id alone. */
 export async function insertAppointment(tx: Tx, values: NewAppointment): Promise<void> {
-  await tx.insert(appointments).values(values)
   const { organizationId, id } = values
-  await tx.insert(directory).values({ kind: 'appointment', value: id, organizationId, id })
+  await Promise.all([
+    tx.insert(appointments).values(values),
+    tx.insert(directory).values({ kind: 'appointment', value: id, organizationId, id }),
+  ])
 }
 
 export async function insertParticipants(tx: Tx, people: NewParticipant[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { hasCaps } from '../bookings/caps.ts'
 import { findCapReasons, queueHasRoom } from '../bookings/countsData.ts'
 import { freeExpiredHolds } from '../bookings/holds.ts'
-import { lockAgents, lockPreset, lockQueue } from '../bookings/occupancy.ts'
+import { findBusy, lockAgents, lockPreset, lockQueue } from '../bookings/occupancy.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { isOverlap } from '../lib/postgres.ts'
@@ -22,6 +22,8 @@ export type Claim = {
   cappedIn: string | null
   /** An appointment of one's own that is not in its own way. */
   ignoreAppointmentId?: string | null
+  /** Nobody is refused for an overlap: `write` looks itself. */
+  mayOverlap?: boolean
   /** What is locked before any agent: the challenge. */
   first?: (tx: Tx) => Promise<unknown>
   /** Under the locks, before anything is counted: gives back one's own holds, and names those that do not count. */
@@ -40,6 +42,7 @@ export async function occupy<T>(
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   for (const candidate of claim.candidates) {
+    if (await isPlainlyTaken(ctx, claim, candidate)) continue
     try {
       return await inTurns(turnsOf(claim, candidate), () =>
         ctx.db.transaction(async (tx) => {
@@ -52,6 +55,18 @@ export async function occupy<T>(
     }
   }
   throw await slotTaken(ctx, claim)
+}
+
+/**
+ * A look without any lock, so that rivals for what is long gone need not wait in line to hear so. Whoever holds something
+ * themselves was offered this time a moment ago.
+ */
+async function isPlainlyTaken(ctx: Ctx, claim: Claim, { agentIds }: Candidate): Promise<boolean> {
+  if (claim.clear || claim.mayOverlap || agentIds.length === 0) return false
+  const { preset, start, durationMinutes } = claim
+  const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
+  const own = { now: ctx.now(), appointmentId: claim.ignoreAppointmentId ?? null }
+  return (await findBusy(ctx.db, preset.organizationId, agentIds, time, own)).length > 0
 }
 
 /** No room under the locks, though the constraint has nothing against it. */

@@ -57,7 +57,7 @@ export async function placeAppointment(
   const id = ctx.placeAs ?? newId()
   const reference = newReference()
   const masterKey = randomBytes(32)
-  await insertAppointment(tx, {
+  const appointment = insertAppointment(tx, {
     organizationId: preset.organizationId,
     id,
     applicationId: preset.applicationId,
@@ -86,11 +86,26 @@ export async function placeAppointment(
     revisedAt: now,
     updatedAt: now,
   })
-  const links = await insertPeople(ctx, tx, id, masterKey, placement)
-  if (holdId) await turnHoldIntoBooking(tx, preset.organizationId, holdId, id)
-  else if (agentId) await occupyWithAppointment(tx, preset.organizationId, id, busyOf(placement, agentId))
-  await tell(ctx, tx, id, placement)
+  // Sent in this order and in one go, while others wait for the agent.
+  const [, links] = await Promise.all([
+    appointment,
+    insertPeople(ctx, tx, id, masterKey, placement),
+    keepTime(tx, id, placement, agentId, holdId),
+    tell(ctx, tx, id, placement),
+  ])
   return { appointmentId: id, reference, links }
+}
+
+async function keepTime(
+  tx: Tx,
+  id: string,
+  placement: Placement,
+  agentId: string | null,
+  holdId: string | null,
+): Promise<void> {
+  const { organizationId } = placement.preset
+  if (holdId) await turnHoldIntoBooking(tx, organizationId, holdId, id)
+  else if (agentId) await occupyWithAppointment(tx, organizationId, id, busyOf(placement, agentId))
 }
 
 function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QUEUE'; targetId: string } {
@@ -127,21 +142,21 @@ async function insertPeople(
     staffId,
   }))
   const people = [...customers, ...agents]
-  if (people.length > 0) await insertParticipants(tx, people)
-  const links: Links[] = []
-  for (const person of people) {
-    const own = linksFromKey(ctx.config, masterKey, { id: person.id, tokenGeneration: 1 })
-    await registerLinks(tx, common.organizationId, person.id, own)
-    if (person.type === 'CUSTOMER') links.push(own)
-  }
-  return links
+  if (people.length === 0) return []
+  const linksOf = (id: string) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 })
+  const links = people.map(({ id, type }) => ({ id, type, own: linksOf(id) }))
+  await Promise.all([
+    insertParticipants(tx, people),
+    ...links.map(({ id, own }) => registerLinks(tx, common.organizationId, id, own)),
+  ])
+  return links.filter(({ type }) => type === 'CUSTOMER').map(({ own }) => own)
 }
 
 async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placement): Promise<void> {
   const { organizationId } = placement.preset
   const { agentIds, queueId, chosen } = placement.candidate
   const who = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
-  await insertTimeline(tx, {
+  const told = insertTimeline(tx, {
     organizationId,
     appointmentId,
     at: ctx.now(),
@@ -151,7 +166,7 @@ async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placemen
     data: { source: placement.source, ...who, ...tellChosen(chosen), revision: 1 },
     eventKey: 'booked',
   })
-  await recordAudit(tx, ctx, {
+  const noted = recordAudit(tx, ctx, {
     organizationId,
     verb: 'appointment.book',
     objectType: 'appointment',
@@ -163,4 +178,5 @@ async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placemen
       presetId: placement.preset.id,
     },
   })
+  await Promise.all([told, noted])
 }

@@ -25,9 +25,11 @@ export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
  */
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
-  await recordPlanned(tx, appointment, wantedNotifications(appointment, now), now)
-  await recordSkipped(tx, appointment, skippedNotifications(appointment, now), now)
-  const { removed } = await syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now)
+  const [, , { removed }] = await Promise.all([
+    recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
+    recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),
+    syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now),
+  ])
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
   if (keys.length > 0) await recordWithdrawn(tx, organizationId, keys, now)
   return appointment

@@ -193,7 +193,7 @@ async function held(world: World, whose: { agentId: string } | { queueId: string
   const row = { organizationId, id, applicationId, presetId, startsAt: start, endsAt, contactHash: Buffer.alloc(32) }
   await database.db.insert(holds).values({ ...row, ...whose, createdAt: now, expiresAt: addMinutes(now, 10) })
   if ('agentId' in whose) {
-    const busy = busyRange({ agentId: whose.agentId, startAt: start, endAt: endsAt, policy })
+    const busy = busyRange({ startAt: start, endAt: endsAt, policy })
     await database.db.insert(occupancies).values({ organizationId, id: newId(), ...whose, busy, holdId: id })
   }
   return id

@@ -79,7 +79,7 @@ export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy
   await tx.insert(holds).values(hold)
   const { organizationId, agentId, id: holdId } = hold
   if (!agentId) return
-  const busy = busyRange({ agentId, startAt: hold.startsAt, endAt: hold.endsAt, policy })
+  const busy = busyRange({ startAt: hold.startsAt, endAt: hold.endsAt, policy })
   await tx.insert(occupancies).values({ organizationId, id: newId(), agentId, busy, holdId })
 }
 

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import type { Tx } from '#db/client.ts'
-import { occupancies } from '#db/schema/occupancies.ts'
+import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { presets } from '#db/schema/presets.ts'
 import { queues, staff } from '#db/schema/staff.ts'
 import { newId } from '../lib/ids.ts'
@@ -15,7 +15,7 @@ export type Busy = {
 }
 
 /** Half-open, with the buffers: they may touch a neighbour's and never overlap them. */
-export const busyRange = (busy: Busy): string => {
+export const busyRange = (busy: Omit<Busy, 'agentId'>): string => {
   const from = addMinutes(busy.startAt, -busy.policy.bufferBeforeMinutes)
   const to = addMinutes(busy.endAt, busy.policy.bufferAfterMinutes)
   return `[${from.toISOString()},${to.toISOString()})`
@@ -105,19 +105,29 @@ export async function freeOccupancies(
     )
 }
 
-/** Whether an agent is busy at any moment of a time; asked under the agent's lock. */
-export async function isBusy(tx: Tx, organizationId: string, busy: Busy): Promise<boolean> {
-  const [row] = await tx
-    .select({ id: occupancies.id })
+/** Which of the agents have something else at any moment of a time; expired holds and what is one's own do not count. */
+export async function findBusy(
+  db: Queryable,
+  organizationId: string,
+  agentIds: readonly string[],
+  time: Omit<Busy, 'agentId'>,
+  not: { now: Date; appointmentId?: string | null },
+): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ agentId: occupancies.agentId })
     .from(occupancies)
+    .leftJoin(holds, and(eq(holds.organizationId, occupancies.organizationId), eq(holds.id, occupancies.holdId)))
     .where(
       and(
         eq(occupancies.organizationId, organizationId),
-        eq(occupancies.agentId, busy.agentId),
+        inArray(occupancies.agentId, [...agentIds]),
         eq(occupancies.live, true),
-        sql`${occupancies.busy} && ${busyRange(busy)}::tstzrange`,
+        sql`${occupancies.busy} && ${busyRange(time)}::tstzrange`,
+        or(isNull(holds.id), gt(holds.expiresAt, not.now)),
+        not.appointmentId
+          ? or(isNull(occupancies.appointmentId), ne(occupancies.appointmentId, not.appointmentId))
+          : undefined,
       ),
     )
-    .limit(1)
-  return row !== undefined
+  return rows.map((row) => row.agentId)
 }

@@ -254,7 +254,7 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
       organizationId,
       id: newId(),
       agentId,
-      busy: busyRange({ agentId, startAt, endAt, policy }),
+      busy: busyRange({ startAt, endAt, policy }),
       appointmentId: id,
     })
   }

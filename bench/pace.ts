@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type postgres from 'postgres'
+
+/** Holds the lock that a booking takes first, for so long or as long as `work` needs. */
+export async function whileLocked<T>(
+  sql: postgres.Sql,
+  agentId: string,
+  heldMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  return sql.begin(async (tx) => {
+    await tx`select from staff where id = ${agentId} for no key update`
+    const [result] = await Promise.all([work(), sleep(heldMs)])
+    return result
+  }) as Promise<T>
+}
+
+/** One request after the other, as a person would; times in ms. */
+export async function sampleFor(url: string, ms: number): Promise<number[]> {
+  const times: number[] = []
+  const until = performance.now() + ms
+  while (performance.now() < until) {
+    const begun = performance.now()
+    const response = await fetch(url)
+    await response.arrayBuffer()
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+    times.push(performance.now() - begun)
+    await sleep(5)
+  }
+  return times
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
+}

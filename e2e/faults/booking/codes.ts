@@ -1,0 +1,32 @@
+import type postgres from 'postgres'
+import { z } from 'zod'
+import { keyOf } from '#server/agenda/key.ts'
+import { contactHash } from '#server/lib/hash.ts'
+import { parseKeyring, unseal } from '#server/lib/seal.ts'
+import type { Place } from './place.ts'
+
+const inbox = z.array(z.object({ text: z.string().nullish() }))
+const codeForm = /(?<![\w#@-])\d{6}(?![\w-])/
+
+export type Secrets = { TOKEN_PEPPER: string; ENCRYPTION_KEYS: string }
+export type ReadCode = (contact: string) => Promise<string | null>
+
+/** The code a contact got: out of its message while that waits in its crowded lane, else out of the inbox. */
+export function codeReader(sql: postgres.Sql, place: Place, secrets: Secrets, sandboxUrl: string): ReadCode {
+  const ring = parseKeyring(secrets.ENCRYPTION_KEYS)
+  return async (contact) => {
+    const hash = contactHash(secrets.TOKEN_PEPPER, place.applicationId, contact)
+    const [challenge] = await sql<{ id: string }[]>`select id from challenges
+      where organization_id = ${place.organizationId} and application_id = ${place.applicationId} and purpose = 'book' and contact_hash = ${hash}`
+    if (!challenge) return null
+    const key = keyOf(['code', challenge.id], place.organizationId)
+    const [message] = await sql<{ id: string; sealed: Buffer | null }[]>`select id, sealed from messages
+      where organization_id = ${place.organizationId} and key = ${key}`
+    const sealed = message?.sealed
+    if (message && sealed)
+      return codeForm.exec(unseal(ring, `messages:${message.id}`, sealed).toString('utf8'))?.[0] ?? null
+    const response = await fetch(`${sandboxUrl}/inbox.json?to=${encodeURIComponent(contact)}`)
+    const [newest] = inbox.parse(await response.json())
+    return codeForm.exec(newest?.text ?? '')?.[0] ?? null
+  }
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { percentile, sampleFor, whileLocked } from '../../../bench/pace.ts'
+import { demoApplications } from '../../../db/demo.ts'
+import { addAgents } from '../agents.ts'
+import { fetchToken, requestOf } from '../load.ts'
+import type { World } from '../world.ts'
+
+const STAGGER_MS = 5 * 60_000
+const RIVAL_P99_MS = 1_000
+const HELD_MS = 2_000
+const ABOVE_IDLE_MS = 50
+
+/**
+ * Two hundred who want one agent at starts five minutes apart: how long the slowest waits. Then the agent's lock is held from
+ * outside: what a page of another company is answered in meanwhile, beside itself at rest. In short nothing is timed.
+ */
+export async function measureRivals(
+  world: World,
+  { short, say }: { short: boolean; say: (words: string) => void },
+): Promise<string[]> {
+  const token = await fetchToken(world.app.url)
+  const rivals = short ? 40 : 200
+  const answers = await rush(world, token, rivals)
+  const p99 = percentile(
+    answers.map(({ ms }) => ms),
+    0.99,
+  )
+  const booked = answers.filter(({ status }) => status === 200).length
+  say(`${rivals} rivals for one agent: ${booked} booked, p99 ${Math.round(p99)} ms`)
+  const odd = answers.filter(({ status }) => status !== 200 && status !== 409)
+  const wrong = odd.map(({ status }) => `error: a rival was answered ${status}`)
+  if (short) return wrong
+  const slow = p99 > RIVAL_P99_MS ? [`slow: p99 of ${rivals} rivals is ${Math.round(p99)} ms`] : []
+  return [...wrong, ...slow, ...(await besideLock(world, token, say))]
+}
+
+type Timed = { status: number; ms: number }
+
+async function rush(world: World, token: string, count: number): Promise<Timed[]> {
+  const [agentId = ''] = await addRival(world)
+  const first = Math.floor(Date.now() / STAGGER_MS) * STAGGER_MS + 10 * 24 * 3_600_000
+  return Promise.all(
+    Array.from({ length: count }, (_, op) => bookOne(world, token, agentId, op, new Date(first + op * STAGGER_MS))),
+  )
+}
+
+/** Under an address of its own: the crowd has agents too. */
+const addRival = async (world: World): Promise<string[]> => {
+  await world.sql`update staff set email = id || '@faults.test' where email like 'agent-%@faults.test'`
+  return addAgents(world.sql, 1)
+}
+
+async function bookOne(world: World, token: string, agentId: string, op: number, start: Date): Promise<Timed> {
+  const begun = performance.now()
+  const contacts = { email: `rival-${op}@faults.test`, phone: `+49151${String(30_000_001 + op * 7)}` }
+  const response = await fetch(`${world.app.url}/api/v2/appointments/`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify(requestOf({ op, agentId, start, ...contacts })),
+  })
+  await response.arrayBuffer()
+  return { status: response.status, ms: performance.now() - begun }
+}
+
+async function besideLock(world: World, token: string, say: (words: string) => void): Promise<string[]> {
+  const [, other] = demoApplications
+  const pageUrl = `${world.app.url}/book/${other?.slug}/video-consultation`
+  await sampleFor(pageUrl, 2_000)
+  const idle = percentile(await sampleFor(pageUrl, 4_000), 0.95)
+  const [agentId = ''] = await addRival(world)
+  const start = new Date(Math.floor(Date.now() / STAGGER_MS) * STAGGER_MS + 11 * 24 * 3_600_000)
+  const held = await whileLocked(world.sql, agentId, HELD_MS, async () => {
+    const waiting = Array.from({ length: 200 }, (_, op) => bookOne(world, token, agentId, op, start))
+    return { times: await sampleFor(pageUrl, HELD_MS), waiting }
+  })
+  const statuses = (await Promise.all(held.waiting)).map(({ status }) => status)
+  const locked = percentile(held.times, 0.95)
+  say(`an unrelated page: p95 ${Math.round(idle)} ms at rest, ${Math.round(locked)} ms while an agent is locked`)
+  const booked = statuses.filter((status) => status === 200).length
+  return [
+    ...(booked === 1 ? [] : [`doubled: ${booked} of 200 rivals for one time booked it`]),
+    ...(locked - idle > ABOVE_IDLE_MS ? [`slow: the page's p95 rose by ${Math.round(locked - idle)} ms`] : []),
+  ]
+}

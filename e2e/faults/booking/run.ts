@@ -1,0 +1,137 @@
+import { sessionCookie } from '#server/auth.ts'
+import { organizationIdOf, staffIdOf } from '../../../db/demo.ts'
+import { application, applicationId } from '../agents.ts'
+import { fetchToken } from '../load.ts'
+import { type Options, tenth } from '../options.ts'
+import type { Faults, Tools } from '../report.ts'
+import type { World } from '../world.ts'
+import { type BookingViolation, findBookingViolations } from './check.ts'
+import { runClients } from './clients.ts'
+import { codeReader } from './codes.ts'
+import { openDoors } from './doors.ts'
+import type { Op } from './history.ts'
+import { keepJournal } from './journal.ts'
+import { look } from './look.ts'
+import { type Place, preparePlace } from './place.ts'
+import { type BookingPlant, bookingPlants } from './plants.ts'
+import { measureRivals } from './rivals.ts'
+
+const CLIENTS = 50
+/** Everybody comes from one address and tries more codes than a person would; messages wait in their lanes. */
+const env = {
+  LIMIT_PUBLIC_PER_MINUTE: '1000000',
+  LIMIT_API_PER_MINUTE: '1000000',
+  LIMIT_OTP_PER_CONTACT_PER_10MIN: '1000000',
+  LIMIT_OTP_PER_IP_PER_HOUR: '1000000',
+  LIMIT_OTP_PER_APPLICATION_PER_DAY: '1000000',
+  LIMIT_OTP_GUESSES_PER_DAY: '1000000',
+  RATE_MAIL_PER_SECOND: '1',
+  RATE_SMS_PER_SECOND: '1',
+}
+
+/** Fifty clients on every path to anybody's time; then many who want one agent, and one whose agent is locked. */
+export async function runBooking(options: Options, tools: Tools): Promise<Faults> {
+  const plants = options.short ? bookingPlants.slice(0, 1) : bookingPlants
+  let found = 0
+  for (const plant of plants) if (await findPlanted(plant, options, tools)) found += 1
+  tools.say(`clean: ${options.ops} operations by ${CLIENTS} clients`)
+  const violations = await tools.inWorld({ env, tickMs: 0 }, async (world) => {
+    const seen = await crowd(world, options, tools, null)
+    const slow = await measureRivals(world, { short: options.short, say: tools.say })
+    return [...seen.map(({ what, words }) => `${what}: ${words}`), ...slow]
+  })
+  const count = (what: string) => violations.filter((words) => words.startsWith(`${what}:`)).length
+  const planted = { found, total: plants.length }
+  return { violations, lost: count('lost'), duplicated: count('doubled') + count('overlap'), planted }
+}
+
+async function findPlanted(plant: BookingPlant, options: Options, tools: Tools): Promise<boolean> {
+  const ops = options.short ? options.ops : tenth(options).ops
+  tools.say(`planted: ${plant.words}; at most ${ops} operations`)
+  const violations = await tools.inWorld({ env, tickMs: 0 }, async (world) => {
+    await world.sql.unsafe(plant.sql)
+    return crowd(world, { ...options, ops }, tools, (seen) => seen.some(({ what }) => what === plant.finds))
+  })
+  const one = violations.find(({ what }) => what === plant.finds)
+  tools.say(one ? `found: ${one.what}: ${one.words}` : 'NOT FOUND')
+  return one !== undefined
+}
+
+/** How often it is looked whether a planted fault shows already. */
+const LOOK_EVERY = 100
+
+/** `enough` of what is seen on the way ends it early; only of what cannot be an operation that is still under way. */
+async function crowd(
+  world: World,
+  { seed, ops, short }: Options,
+  { say }: Tools,
+  enough: ((seen: BookingViolation[]) => boolean) | null,
+): Promise<BookingViolation[]> {
+  await keepJournal(world.sql)
+  // Few hours for many: about half of all wishes can be granted.
+  const place = await preparePlace(world.sql, short ? { agents: 3, starts: 72 } : { agents: 6, starts: 288 })
+  await world.app.start()
+  const check = async (history: readonly Op[]) => findBookingViolations(await look(world.sql, place, history))
+  const watch = watcher(enough, check)
+  const history = await runClients({
+    ...{ place, seed, ops, sql: world.sql, pepper: world.secrets.TOKEN_PEPPER, clients: CLIENTS },
+    doors: await doorsOf(world, place),
+    readCode: codeReader(world.sql, place, world.secrets, world.sandbox.url),
+    after: (sofar) => {
+      if (sofar.length % Math.max(LOOK_EVERY, Math.round(ops / 10)) === 0) say(summary(sofar))
+      return watch(sofar)
+    },
+  })
+  say(summary(history))
+  return check(history)
+}
+
+/** Looks now and then, one look at a time, while the clients go on. */
+function watcher(
+  enough: ((seen: BookingViolation[]) => boolean) | null,
+  check: (history: readonly Op[]) => Promise<BookingViolation[]>,
+): (history: readonly Op[]) => boolean {
+  let isEnough = false
+  let isLooking = false
+  return (history) => {
+    if (enough && !isLooking && history.length % LOOK_EVERY === 0) {
+      isLooking = true
+      check([...history])
+        .then((seen) => {
+          isEnough ||= enough(seen)
+        })
+        // The last look says what is wrong.
+        .catch(() => {})
+        .finally(() => {
+          isLooking = false
+        })
+    }
+    return isEnough
+  }
+}
+
+async function doorsOf(world: World, { agentIds }: Place) {
+  const supervisor = application.people.find(({ role }) => role === 'supervisor')
+  if (!supervisor || agentIds.length === 0) throw new Error('the sample data has changed')
+  const staff = {
+    staffId: staffIdOf(supervisor),
+    organizationId: organizationIdOf(application),
+    applicationId,
+    role: 'supervisor',
+    sessionVersion: 1,
+  } as const
+  const { name, value } = await sessionCookie(
+    { AUTH_SECRET: world.secrets.AUTH_SECRET, PUBLIC_URL: world.app.url },
+    staff,
+  )
+  const token = await fetchToken(world.app.url)
+  return openDoors({ url: world.app.url, applicationId, token, cookie: `${name}=${value}` })
+}
+
+function summary(ops: readonly Op[]): string {
+  const count = (test: (op: Op) => boolean) => ops.filter(test).length
+  const yes = count((op) => op.status === 200 || op.status === 202)
+  const refused = count((op) => op.status === 409)
+  const again = ops.reduce((sum, op) => sum + op.tries - 1, 0)
+  return `${ops.length} operations: ${yes} done, ${refused} refused, ${ops.length - yes - refused} otherwise; ${again} asked again`
+}
