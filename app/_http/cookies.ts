@@ -3,13 +3,17 @@ import { cookies, headers } from 'next/headers'
 const DAY_SECONDS = 86_400
 
 /** Keeps a value in the browser: never readable by scripts, sent by links from mails too, within `path` only. */
-export async function keepCookie(name: string, value: string, options: { path: string; days: number }): Promise<void> {
+export async function keepCookie(
+  name: string,
+  value: string,
+  options: { path: string; days: number } | { path: string; minutes: number },
+): Promise<void> {
   const [store, sent] = await Promise.all([cookies(), headers()])
   store.set({
     name,
     value,
     path: options.path,
-    maxAge: options.days * DAY_SECONDS,
+    maxAge: 'days' in options ? options.days * DAY_SECONDS : options.minutes * 60,
     httpOnly: true,
     sameSite: 'lax',
     secure: sent.get('x-forwarded-proto') === 'https',

@@ -7,9 +7,9 @@ import { openState, sealState } from '../lib/sealedState.ts'
 import { sendCode } from '../verification/sendCode.ts'
 import { findByLink, type Linked } from './find.ts'
 import { whyNotCorrect } from './rules.ts'
-import { contact } from './schema.ts'
+import { typedContact } from './schema.ts'
 
-const askInput = z.object({ token: z.string().max(100), contact })
+const askInput = z.object({ token: z.string().max(100), contact: typedContact })
 export const pendingInput = z.object({ token: z.string().max(100), pending: z.string().max(2000) })
 
 /** What the browser keeps, sealed, until the code is there. */

@@ -12,12 +12,12 @@ import { sendCode } from '../verification/sendCode.ts'
 import { tryCode } from '../verification/tryCode.ts'
 import { type CodeAsked, refusalOf } from './askContactCode.ts'
 import { type AppView, appView } from './publicView.ts'
-import { contact } from './schema.ts'
+import { typedContact } from './schema.ts'
 
 const slug = z.string().max(63)
 const state = z.string().max(2000)
 export const findApplicationInput = z.object({ application: slug })
-const askInput = z.object({ application: slug, contact })
+const askInput = z.object({ application: slug, contact: typedContact })
 export const findStateInput = z.object({ application: slug, state })
 const proveInput = findStateInput.extend({ code: z.string().max(100) })
 const found = z.union([

@@ -32,6 +32,8 @@ export type AppointmentRow = {
   agentName: string | null
   /** Of the present revision; null when none was begun. */
   dispatchState: 'pending' | 'sent' | 'failed' | 'cleared' | null
+  /** A contact is in quarantine: its reader said that the appointment is not theirs. */
+  quarantined: boolean
   /** Red: a message failed. Amber: one is under way. */
   delivery: 'green' | 'amber' | 'red'
 }

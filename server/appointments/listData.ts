@@ -57,6 +57,7 @@ export async function listPage(
       agentName: staff.name,
       customerName,
       dispatchState,
+      quarantined,
       failed: notificationOf('FAILED'),
       pending: notificationOf('PENDING'),
     })
@@ -84,6 +85,9 @@ const ofAppointment = (alias: string): SQL =>
 
 const customerName = sql<string | null>`(select c.name from participants c where ${ofAppointment('c')}
   and c.type = 'CUSTOMER' and c.removed_at is null order by c.created_at, c.id limit 1)`
+/** Somebody who got a message said that the appointment is not theirs. */
+const quarantined = sql<boolean>`exists (select 1 from participants q where ${ofAppointment('q')} and q.removed_at is null
+  and (q.email_quarantined_at is not null or q.phone_quarantined_at is not null))`
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d
   where ${ofAppointment('d')} and d.revision = ${appointments.revision} order by d.number desc limit 1)`
 /** Of the present revision: what was told about an earlier time no longer matters. */

@@ -23,6 +23,12 @@ export const contact = z.union([
   z.object({ phone: z.string().min(3).max(32) }).strict(),
 ])
 
+/** As somebody typed it; whether it is a contact at all is for the verb to say, in words. */
+export const typedContact = z.union([
+  z.object({ email: z.string().max(1000) }).strict(),
+  z.object({ phone: z.string().max(1000) }).strict(),
+])
+
 export const codeRequest = z.object({
   applicationId: z.uuid(),
   contact,

@@ -1,8 +1,9 @@
 import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { linksFor } from '../bookings/links.ts'
+import type { Channel } from '../bookings/policy.ts'
 import { customersOf, isLive, isOwn, joinPhase, lastMoment } from '../bookings/rules.ts'
-import type { Snapshot } from '../bookings/schema.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { isConfigured } from '../dispatch/rules.ts'
 import { notFound } from '../lib/errors.ts'
@@ -67,6 +68,8 @@ export type StaffAppointmentView = AppointmentView & {
     conversationId: string | null
     error: string | null
   } | null
+  /** Contacts whose reader said that the appointment is not theirs; nothing is sent there until somebody releases them. */
+  quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
   acts: Acts
   /** The reader's own link to the room, while it is open. */
   joinToken: string | null
@@ -99,6 +102,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     cancelReason: origin?.cancelReason ?? null,
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
+    quarantined: customersOf(appointment).flatMap(quarantineOf),
     acts: actsOn(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
@@ -115,6 +119,15 @@ export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: str
 
 const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
   (typeof staffId === 'string' && names.get(staffId)) || null
+
+function quarantineOf({ id, name, emailQuarantinedAt, phoneQuarantinedAt }: Participant) {
+  const since = emailQuarantinedAt ?? phoneQuarantinedAt
+  const channels: Channel[] = [
+    ...(emailQuarantinedAt ? ['EMAIL' as const] : []),
+    ...(phoneQuarantinedAt ? ['SMS' as const] : []),
+  ]
+  return since ? [{ participantId: id, name, channels, since }] : []
+}
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
 const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({

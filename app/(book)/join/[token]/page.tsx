@@ -1,11 +1,12 @@
 import { ask } from '../../../_http/ask.ts'
-import { Missing, served } from '../../../_http/served.tsx'
+import { served } from '../../../_http/served.tsx'
 import { setStatus } from '../../../_http/status.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { words } from '../../../_ui/words.ts'
+import { deadLink } from '../../_parts/deadLink.tsx'
 import { JoinNotice } from '../../_parts/joinNotice.tsx'
 import { JoinNow } from '../../_parts/joinNow.tsx'
 import { type Search, single } from '../../_parts/where.ts'
@@ -19,7 +20,7 @@ async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
   const view = await ask(api.join.view({ token }))
-  if (!view) return <Missing />
+  if (!view) return deadLink('join', token)
   const { appointment, phase } = view
   const { application } = appointment
   const t = words()

@@ -1,81 +1,137 @@
 import { ask } from '../../../_http/ask.ts'
-import { Missing, served } from '../../../_http/served.tsx'
+import { served } from '../../../_http/served.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
+import { leftToRight } from '../../../_ui/bidi.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { Facts } from '../../../_ui/facts.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { words } from '../../../_ui/words.ts'
-import { type PublicAppointment, standOf } from '../../_parts/appointment.ts'
+import type { PublicAppointment } from '../../_parts/appointment.ts'
+import { deadLink } from '../../_parts/deadLink.tsx'
+import { KeepIt } from '../../_parts/keepIt.tsx'
+import { standings } from '../../_parts/standings.ts'
+import { type Search, single } from '../../_parts/where.ts'
+import { managePath } from './state.ts'
 
-type Props = { params: Promise<{ token: string }> }
+type Props = { params: Promise<{ token: string }>; searchParams: Search }
+type Shown = { token: string; appointment: PublicAppointment }
 
 export default served(ManagePage)
 
 /** The truth about an appointment as it is now, whichever message the link came from. */
-async function ManagePage({ params }: Props) {
+async function ManagePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) return <Missing />
-  const { application } = appointment
-  const stand = standOf(appointment)
+  if (!appointment) return deadLink('manage', token)
+  const { application, stand } = appointment
   const t = words()
+  const isAhead = stand === 'confirmed' || stand === 'now'
   return (
     <Page brand={application}>
-      <Heading title={t(`manage.${stand}`)} brand={application.name} />
-      {stand === 'confirmed' && appointment.revision > 1 ? (
-        <Notice>
-          <p>{t('manage.rescheduled')}</p>
-        </Notice>
-      ) : null}
-      {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
+      <Heading title={t(standings[stand].title)} brand={application.name} />
+      <News appointment={appointment} done={single((await searchParams).done)} />
       <TimeHero {...appointment} year struck={stand === 'cancelled'} />
       <About appointment={appointment} />
       <Actions token={token} appointment={appointment} />
+      {isAhead ? <KeepIt appointment={appointment} token={token} /> : null}
+      <More token={token} appointment={appointment} />
     </Page>
   )
 }
 
-const tones = { confirmed: 'good', cancelled: 'bad', over: 'neutral' } as const
-const names = { confirmed: 'statusScheduled', cancelled: 'statusCancelled', over: 'statusOver' } as const
+/** What has just been done, or what the reader of an older message should know. */
+function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
+  const t = words()
+  const { stand, revision } = appointment
+  if (stand === 'confirmed' && (done === 'moved' || done === 'contact')) {
+    return (
+      <Notice tone="good" live>
+        <p>{t(done === 'moved' ? 'change.moved' : 'change.contactDone')}</p>
+      </Notice>
+    )
+  }
+  if (stand === 'missed' || stand === 'failed') return <p className="mb-4">{t(`stand.${stand}Text`)}</p>
+  if (stand === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
+  if (stand !== 'confirmed' || revision === 1) return null
+  return (
+    <Notice>
+      <p>{t('manage.rescheduled')}</p>
+    </Notice>
+  )
+}
 
 function About({ appointment }: { appointment: PublicAppointment }) {
   const t = words()
-  const stand = standOf(appointment)
-  const agent = appointment.agentName ? [{ term: t('manage.agent'), value: appointment.agentName }] : []
+  const { stand, agentName, contacts, you } = appointment
+  const { tone, name } = standings[stand]
+  const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
+  const told = contacts.map(({ masked, told }) => {
+    const contact = leftToRight(masked)
+    return told ? contact : t('change.untold', { contact })
+  })
   return (
     <Facts
       rows={[
-        { term: t('manage.status'), value: <Badge tone={tones[stand]}>{t(`manage.${names[stand]}`)}</Badge> },
+        { term: t('manage.status'), value: <Badge tone={tone}>{t(name)}</Badge> },
         { term: t('confirmed.service'), value: appointment.serviceName },
         ...agent,
         { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
+        ...(you === 'customer' ? [{ term: t('change.told'), value: told.join('\n') || t('change.nobody') }] : []),
       ]}
     />
   )
 }
 
-function Actions({ token, appointment }: { token: string; appointment: PublicAppointment }) {
+function Actions({ token, appointment }: Shown) {
   const t = words()
-  if (standOf(appointment) !== 'confirmed') {
-    return <ButtonLink href={`/book/${appointment.application.slug}`}>{t('manage.again')}</ButtonLink>
+  const { stand, joinUrl, canCancel, canReschedule, application } = appointment
+  if (stand !== 'confirmed' && stand !== 'now') {
+    return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
   }
   return (
-    <>
+    <div className="mb-8">
       <div className="flex flex-wrap gap-3">
-        {appointment.joinUrl ? (
-          <ButtonLink href={new URL(appointment.joinUrl).pathname}>{t('manage.join')}</ButtonLink>
+        {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
+        {canReschedule ? (
+          <ButtonLink look="secondary" href={managePath(token, '/move')}>
+            {t('change.move')}
+          </ButtonLink>
         ) : null}
-        {appointment.canCancel ? (
-          <ButtonLink look="secondary" href={`/manage/${token}/cancel`}>
+        {canCancel ? (
+          <ButtonLink look="secondary" href={managePath(token, '/cancel')}>
             {t('manage.cancel')}
           </ButtonLink>
         ) : null}
       </div>
-      {appointment.canCancel ? null : <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p>}
-    </>
+      {stand === 'confirmed' && !canReschedule ? <p className="mt-4 text-soft">{t('change.cannotMove')}</p> : null}
+      {stand === 'confirmed' && !canCancel ? <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p> : null}
+    </div>
+  )
+}
+
+/** What is needed seldom, in small letters. */
+function More({ token, appointment }: Shown) {
+  const t = words()
+  const { application, canCorrect, you } = appointment
+  if (you !== 'customer') return null
+  const links = [
+    ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),
+    { href: `/find/${application.slug}`, label: t('change.all', { application: application.name }) },
+    { href: managePath(token, '/not-me'), label: t('change.notYours') },
+  ]
+  return (
+    <ul className="mt-8 border-line border-t pt-4 print-hidden">
+      {links.map(({ href, label }) => (
+        <li key={href}>
+          <a href={href} className="inline-flex min-h-11 items-center">
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -48,3 +48,8 @@ export async function resendNotification(
   const api = await getCaller()
   show(base, id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathTo(base, id)))
 }
+
+export async function releaseContact(base: Base, id: string, participantId: string): Promise<void> {
+  const api = await getCaller()
+  show(base, id, 'released', await act(api.appointments.releaseContact({ id, participantId }), pathTo(base, id)))
+}

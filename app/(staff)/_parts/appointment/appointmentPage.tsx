@@ -19,6 +19,7 @@ import { History } from './history.tsx'
 import { JoinAct } from './joinAct.tsx'
 import { People } from './people.tsx'
 import { Room } from './room.tsx'
+import { Stray } from './stray.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** The whole story of one appointment, and what staff can do about it; the same from the console and from one's own schedule. */
@@ -42,6 +43,7 @@ export async function AppointmentPage({ base, id, query }: { base: Base; id: str
       </p>
       <Outcome query={query} />
       <FailedDispatch story={story} />
+      <Stray story={story} base={base} timezone={timezone} />
       <JoinAct story={story} />
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
         <div className="min-w-0 space-y-8">

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { Badge } from '../../../_ui/badge.tsx'
 import { Table, Td, Th } from '../../../_ui/table.tsx'
 import { DeliveryBadge, DispatchBadge, StatusBadge } from '../../_parts/badges.tsx'
 import type { Row } from '../../_parts/types.ts'
@@ -105,6 +106,7 @@ function Name({ row }: { row: Row }) {
         {row.customerName ?? words()('list.noName')}
       </Link>
       <span className="block text-soft">{row.reference}</span>
+      {row.quarantined ? <Badge tone="warn">{words()('list.stray')}</Badge> : null}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { ask } from '../../../../_http/ask.ts'
-import { Missing, served } from '../../../../_http/served.tsx'
+import { served } from '../../../../_http/served.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { freshForm } from '../../../../_ui/form.ts'
@@ -8,8 +8,10 @@ import { Heading, Page } from '../../../../_ui/page.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../_ui/timeHero.tsx'
 import { words } from '../../../../_ui/words.ts'
+import { deadLink } from '../../../_parts/deadLink.tsx'
 import { formWords } from '../../../_parts/formWords.ts'
 import { cancelAppointment } from '../actions.ts'
+import { managePath } from '../state.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
@@ -20,8 +22,8 @@ async function CancelPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) return <Missing />
-  if (!appointment.canCancel) redirect(`/manage/${token}`)
+  if (!appointment) return deadLink('manage', token)
+  if (!appointment.canCancel) redirect(managePath(token))
   const { application } = appointment
   const t = words()
   const title = t('cancel.title')
@@ -39,7 +41,7 @@ async function CancelPage({ params }: Props) {
         look="danger"
         words={formWords(title, application.name, t('cancel.do'))}
         beside={
-          <ButtonLink look="secondary" href={`/manage/${token}`}>
+          <ButtonLink look="secondary" href={managePath(token)}>
             {t('cancel.keep')}
           </ButtonLink>
         }

@@ -1,0 +1,43 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../_http/ask.ts'
+import { getCaller } from '../../../../_server.ts'
+import { valuesOf } from '../../../../_ui/form.ts'
+import { words } from '../../../../_ui/words.ts'
+import type { BookingState } from '../../../_parts/bookingForm.tsx'
+import { choicesOf } from '../../../_parts/choices.ts'
+import { failedWords, limitedWords } from '../../../_parts/errors.ts'
+import { managePath } from '../state.ts'
+
+/** On to the page that asks once more; nothing has changed yet. */
+export async function chooseNewTime(token: string, form: FormData): Promise<void> {
+  const { start = '', timezone = '' } = valuesOf(form)
+  redirect(`${managePath(token, '/move/confirm')}?${new URLSearchParams({ start, timezone })}`)
+}
+
+export type NewTime = { start: string; timezone: string }
+
+export async function moveAppointment(
+  token: string,
+  { start, timezone }: NewTime,
+  last: BookingState,
+  form: FormData,
+): Promise<BookingState> {
+  const values = valuesOf(form)
+  const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const reason = values.reason?.trim() || undefined
+  const api = await getCaller()
+  const answer = await attempt(api.manage.reschedule({ token, start, reason }))
+  const t = words()
+  if (!answer.ok) {
+    const form = answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
+    return { ...state, errors: { form: answer.kind === 'refused' ? t('move.failed') : form } }
+  }
+  const result = answer.value
+  if (result.ok) redirect(`${managePath(token)}?done=moved`)
+  // The link was replaced meanwhile: its page says so.
+  if (result.reason === 'unknown') redirect(managePath(token))
+  if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, timezone) }
+  return { ...state, errors: { form: t(result.reason === 'over' ? 'move.over' : 'change.cannotMove') } }
+}

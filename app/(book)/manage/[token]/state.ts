@@ -1,0 +1,11 @@
+import { keepCookie, readCookie } from '../../../_http/cookies.ts'
+
+/** A contact that waits for its code, sealed, for ten minutes: nothing of it stands in an address. */
+const PENDING = 'punctual_contact'
+const MINUTES = 10
+
+export const managePath = (token: string, step = ''): string => `/manage/${encodeURIComponent(token)}${step}`
+
+export const keepPending = (token: string, pending: string): Promise<void> =>
+  keepCookie(PENDING, pending, { path: managePath(token), minutes: MINUTES })
+export const readPending = async (): Promise<string> => (await readCookie(PENDING)) ?? ''

@@ -1,0 +1,228 @@
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { openAppointment, signIn } from '../pages/console.ts'
+import { entryOf, readEntry } from '../pages/invite.ts'
+import { expectSound } from '../pages/page.ts'
+import { bookQuickCall, codesSoFar, linksIn, nextCode } from '../pages/selfService.ts'
+import { appUrl, inbox, messageTo, randomEmail } from '../pages/world.ts'
+
+/** Looked at where it is narrowest, in light and in dark. */
+async function look(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      await expectSound(page)
+    }
+  }
+  if (before) await page.setViewportSize(before)
+}
+
+async function enterCode(page: Page, request: APIRequestContext, to: string, before: number, button: string) {
+  const code = await nextCode(request, to, before)
+  await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
+  await page.getByRole('button', { name: button }).click()
+}
+
+test.describe('with scripts off', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('an appointment is moved by its link in three taps, and every link and calendar file follows', async ({
+    page,
+    request,
+  }) => {
+    const { email, mail, manage, join } = await bookQuickCall(page, request, 'Mia Moves', 2)
+    await page.goto(manage)
+    const before = await page.locator('time').first().innerText()
+    await page.getByRole('link', { name: 'Change the time' }).click()
+    await page
+      .getByRole('button', { name: /\d{1,2}:\d{2}/ })
+      .nth(5)
+      .click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Move to this time?')
+    await page.getByRole('button', { name: 'Move appointment' }).click()
+    await expect(page.getByRole('main')).toContainText('Your new time is booked')
+    const after = await page.locator('time').first().innerText()
+    expect(after).not.toBe(before)
+
+    // The first message's links say what holds now.
+    await page.goto(manage)
+    await expect(page.getByRole('main')).toContainText('The time of this appointment was changed')
+    expect(await page.locator('time').first().innerText()).toBe(after)
+    await page.goto(join)
+    expect(await page.locator('time').first().innerText()).toBe(after)
+
+    const moved = await messageTo(request, email, /^New time/)
+    const [first, second] = [entryOf(mail), entryOf(moved)]
+    expect(second).toMatchObject({ method: 'REQUEST', uid: first.uid, sequence: first.sequence + 1 })
+    expect(second.start).not.toBe(first.start)
+    expect(linksIn(moved)).toEqual({ manage, join })
+
+    const file = await request.get(`${manage}/calendar`)
+    expect(file.headers()['content-type']).toContain('text/calendar')
+    expect(readEntry(await file.text())).toMatchObject({
+      uid: first.uid,
+      sequence: second.sequence,
+      start: second.start,
+    })
+  })
+
+  test('lost appointments are found by a code, and nothing of it stands in an address', async ({ page, request }) => {
+    const { email, manage, name } = await bookQuickCall(page, request, 'Finn Finds', 3)
+    const before = await codesSoFar(request, email)
+    await page.goto('/find/acme-care')
+    await page.getByLabel(/^E-mail address/).fill(email)
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await expect(page).toHaveURL(/\/find\/acme-care\/code$/)
+    await enterCode(page, request, email, before, 'Show appointments')
+    await expect(page).toHaveURL(/\/find\/acme-care\/appointments$/)
+    await expect(page.getByRole('main')).toContainText(email)
+    await page.getByRole('link', { name: /^See or change/ }).click()
+    await expect(page).toHaveURL(new RegExp(`${manage}$`))
+    await expect(page.getByRole('main')).not.toContainText(name)
+  })
+
+  test('an unknown contact is answered the same, and sees nothing after its code', async ({ page, request }) => {
+    const unknown = randomEmail()
+    const known = (await bookQuickCall(page, request, 'Kai Known', 4)).email
+    const answers: string[] = []
+    for (const email of [known, unknown]) {
+      await page.goto('/find/acme-care')
+      await page.getByLabel(/^E-mail address/).fill(email)
+      await page.getByRole('button', { name: 'Send code' }).click()
+      await expect(page).toHaveURL(/\/code$/)
+      answers.push((await page.getByRole('main').innerText()).replaceAll(email, 'CONTACT'))
+    }
+    expect(answers[1]).toBe(answers[0])
+    await enterCode(page, request, unknown, 0, 'Show appointments')
+    await expect(page.getByRole('main')).toContainText('No appointments found')
+  })
+
+  test('what is no contact, and a wrong code, are told in words', async ({ page, request }) => {
+    const email = randomEmail()
+    await page.goto('/find/acme-care')
+    await page.getByLabel(/^E-mail address/).fill('not an address')
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await expect(page.getByRole('heading', { name: 'There is a problem' })).toBeVisible()
+    await page.getByLabel(/^E-mail address/).fill(email)
+    await page.getByRole('button', { name: 'Send code' }).click()
+    const code = await nextCode(request, email, 0)
+    await page.getByLabel(/^Security code/).fill(code === '000000' ? '000001' : '000000')
+    await page.getByRole('button', { name: 'Show appointments' }).click()
+    await expect(page.getByRole('main')).toContainText('The code is not right')
+    await page.goto('/find/acme-care/appointments')
+    await expect(page).toHaveURL(/\/find\/acme-care\?again=1$/)
+  })
+})
+
+test('a contact is corrected by its own code: fresh links, and the former one is told without any', async ({
+  page,
+  request,
+}) => {
+  const { email, manage, join } = await bookQuickCall(page, request, 'Cleo Corrects', 5)
+  const fresh = randomEmail()
+  await page.goto(manage)
+  await look(page)
+  await page.getByRole('link', { name: 'Correct or add a contact' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Correct or add a contact')
+  await look(page)
+  await page.getByLabel(/^E-mail address/).fill(fresh)
+  await page.getByRole('button', { name: 'Send code' }).click()
+  await expect(page).toHaveURL(/\/contact\/code$/)
+  await look(page)
+  await enterCode(page, request, fresh, 0, 'Confirm contact')
+  await expect(page.getByRole('main')).toContainText('Your contact is confirmed')
+
+  const confirmation = await messageTo(request, fresh, /\/manage\//)
+  const links = linksIn(confirmation)
+  expect(links.manage).not.toBe(manage)
+  await expect(page).toHaveURL(new RegExp(`${links.manage}\\?done=contact$`))
+  const notice = await messageTo(request, email, /contact was changed/i)
+  expect(notice.text).not.toMatch(/\/(manage|join)\//)
+
+  for (const [path, status] of [
+    [manage, 410],
+    [`${manage}/cancel`, 410],
+    [join, 410],
+    [links.manage, 200],
+    [links.join, 200],
+  ] as const) {
+    expect((await request.get(path)).status()).toBe(status)
+  }
+  await page.goto(manage)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link was replaced')
+  await look(page)
+  await page.getByRole('link', { name: 'Find your appointments' }).click()
+  await expect(page).toHaveURL(/\/find\/acme-care$/)
+  await look(page)
+})
+
+test('"This was not me" stops everything sent there, and staff are told and can undo it', async ({
+  page,
+  request,
+  browser,
+}) => {
+  const { email, manage, name } = await bookQuickCall(page, request, 'Nora Notme', 6)
+  await page.goto(manage)
+  await page.getByRole('link', { name: 'Is this not your appointment?' }).click()
+  await look(page)
+  await page.getByRole('button', { name: 'This was not me' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link was switched off')
+  expect((await request.get(manage)).status()).toBe(410)
+  const alert = await messageTo(request, 'sam@demo.test', /reached the wrong person/)
+  expect(alert.text).toContain('/admin/appointments/')
+  expect(alert.text).not.toContain(name)
+
+  const staff = await (await browser.newContext({ baseURL: appUrl })).newPage()
+  await signIn(staff, 'sam@demo.test')
+  await openAppointment(staff, name)
+  await expect(staff.getByRole('heading', { name: 'This appointment reached the wrong person' })).toBeVisible()
+  await look(staff)
+  const before = (await inbox(request, email)).length
+  await staff.getByRole('button', { name: /^Release the contact/ }).click()
+  await expect(staff.getByRole('main')).toContainText('The contact is released')
+  await expect.poll(async () => (await inbox(request, email)).length, { timeout: 20_000 }).toBeGreaterThan(before)
+  const [again] = await inbox(request, email)
+  if (!again) throw new Error('no message')
+  expect(linksIn(again).manage).not.toBe(manage)
+  expect((await request.get(linksIn(again).manage)).status()).toBe(200)
+  await staff.context().close()
+})
+
+test('a program that looks at links changes nothing, and nobody keeps or lists their pages', async ({
+  page,
+  request,
+}) => {
+  const { manage, join } = await bookQuickCall(page, request, 'Skye Scanner', 7)
+  const start = new Date(Date.now() + 10 * 86_400_000).toISOString()
+  const paths = [
+    '',
+    '/cancel',
+    '/move',
+    `/move/confirm?start=${start}`,
+    '/contact',
+    '/contact/code',
+    '/not-me',
+    '/calendar',
+  ]
+  for (const path of paths) {
+    await request.head(manage + path)
+    const answer = await request.get(manage + path, { headers: { purpose: 'prefetch', 'next-router-prefetch': '1' } })
+    expect(answer.headers()['cache-control']).toContain('no-store')
+    expect(answer.headers()['x-robots-tag']).toContain('noindex')
+    expect(answer.headers()['referrer-policy']).toBe('same-origin')
+  }
+  await request.head(join)
+  await page.goto(manage)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your appointment is booked')
+  await page.getByRole('link', { name: 'Change the time' }).click()
+  await look(page)
+  await page
+    .getByRole('button', { name: /\d{1,2}:\d{2}/ })
+    .nth(2)
+    .click()
+  await expect(page.getByRole('button', { name: 'Move appointment' })).toBeVisible()
+  await look(page)
+  expect((await request.get('/manage/not-a-link-at-all-000000')).status()).toBe(404)
+  expect((await request.get('/find/no-such-application')).status()).toBe(404)
+})

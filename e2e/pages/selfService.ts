@@ -1,0 +1,42 @@
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { Booking } from './booking.ts'
+import { type InboxItem, inbox, messageTo, randomEmail } from './world.ts'
+
+export type Booked = { name: string; email: string; mail: InboxItem; manage: string; join: string }
+
+const unseen = async () => {}
+
+/** Somebody with an appointment for a quick call, and the links of the confirmation. */
+export async function bookQuickCall(page: Page, request: APIRequestContext, name: string, nth = 0): Promise<Booked> {
+  const email = randomEmail()
+  await new Booking(page, request, { service: 'quick-call', check: unseen }).bookAs('acme-care', { name, email }, nth)
+  const mail = await messageTo(request, email, /\/manage\//)
+  return { name, email, mail, ...linksIn(mail) }
+}
+
+export function linksIn({ text }: InboxItem): { manage: string; join: string } {
+  return { manage: /\/manage\/[\w-]+/.exec(text)?.[0] ?? '', join: /\/join\/[\w-]+/.exec(text)?.[0] ?? '' }
+}
+
+/** How many one-time codes have come so far: the next one is told by there being one more. */
+export const codesSoFar = async (request: APIRequestContext, to: string): Promise<number> =>
+  (await codeMails(request, to)).length
+
+export async function nextCode(request: APIRequestContext, to: string, before: number): Promise<string> {
+  let mails: InboxItem[] = []
+  await expect
+    .poll(
+      async () => {
+        mails = await codeMails(request, to)
+        return mails.length
+      },
+      { message: 'one more code', timeout: 20_000 },
+    )
+    .toBeGreaterThan(before)
+  const code = /(?<![\w-])\d{6}(?![\w-])/.exec(mails[0]?.text ?? '')?.[0]
+  if (!code) throw new Error('the message has no code')
+  return code
+}
+
+const codeMails = async (request: APIRequestContext, to: string): Promise<InboxItem[]> =>
+  (await inbox(request, to)).filter((item) => /^Your code/.test(item.subject ?? ''))
