@@ -1,5 +1,5 @@
 import { ask } from '../../../../../_http/ask.ts'
-import { Missing, served } from '../../../../../_http/served.tsx'
+import { served } from '../../../../../_http/served.tsx'
 import { getCaller } from '../../../../../_server.ts'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
 import { freshForm } from '../../../../../_ui/form.ts'
@@ -7,6 +7,7 @@ import { Heading, Page } from '../../../../../_ui/page.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { words } from '../../../../../_ui/words.ts'
+import { deadLink } from '../../../../_parts/deadLink.tsx'
 import { formWords } from '../../../../_parts/formWords.ts'
 import { confirmAppointment } from './actions.ts'
 
@@ -19,7 +20,7 @@ async function ConfirmPage({ params }: Props) {
   const { token, proof } = await params
   const api = await getCaller()
   const view = await ask(api.manage.confirmation({ token, proof }))
-  if (!view) return <Missing />
+  if (!view) return deadLink('manage', token)
   const { appointment, channel, proven, closed } = view
   const { application } = appointment
   const t = words()
