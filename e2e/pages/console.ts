@@ -12,7 +12,7 @@ export async function signIn(page: Page, email: string, password = 'punctual-dem
 /** Opens an appointment from the list by the customer's name. */
 export async function openAppointment(page: Page, name: string): Promise<void> {
   await page.goto(`/admin/appointments?q=${encodeURIComponent(name)}`)
-  const row = page.getByRole('main').locator('a[href*="/admin/appointments/"]').filter({ visible: true }).first()
-  await row.click()
+  const row = page.getByRole('main').locator('a[href*="/admin/appointments/"]').filter({ visible: true, hasText: name })
+  await row.first().click()
   await expect(page).toHaveURL(/\/admin\/appointments\/[0-9a-f-]{36}/)
 }

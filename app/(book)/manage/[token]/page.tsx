@@ -37,7 +37,7 @@ async function ManagePage({ params, searchParams }: Props) {
       <TimeHero {...appointment} year struck={stand === 'cancelled'} />
       <About appointment={appointment} />
       <Actions token={token} appointment={appointment} />
-      {isAhead ? <KeepIt appointment={appointment} token={token} /> : null}
+      {isAhead ? <KeepIt appointment={appointment} token={token} level={2} /> : null}
       <More token={token} appointment={appointment} />
     </Page>
   )
@@ -54,7 +54,8 @@ function News({ appointment, done }: { appointment: PublicAppointment; done: str
       </Notice>
     )
   }
-  if (stand === 'missed' || stand === 'failed') return <p className="mb-4">{t(`stand.${stand}Text`)}</p>
+  if (stand === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
+  if (stand === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
   if (stand === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
   if (stand !== 'confirmed' || revision === 1) return null
   return (
