@@ -3,7 +3,7 @@ import { enqueue } from '#server/agenda/enqueue.ts'
 import { genesysSecretRow } from '#server/applications/data.ts'
 import { presetPolicy } from '#server/bookings/policy.ts'
 import { keyedHash } from '#server/lib/hash.ts'
-import { type Keyring, parseKeyring, seal } from '#server/lib/seal.ts'
+import { parseKeyring, seal } from '#server/lib/seal.ts'
 import { openDatabase, type Tx } from './client.ts'
 import {
   applicationIdOf,
@@ -21,7 +21,7 @@ import { apiClients, applications, genesysSettings, organizations } from './sche
 import { directory } from './schema/directory.ts'
 import { presets, presetVersions } from './schema/presets.ts'
 import { queues, schedules, staff } from './schema/staff.ts'
-import { seedHistory } from './seedHistory.ts'
+import { type SeedContext, seedHistory } from './seedHistory.ts'
 
 export { demoIds } from './demo.ts'
 
@@ -32,7 +32,6 @@ export type SeedOptions = {
   encryptionKeys: string
   tokenPepper: string
 }
-export type SeedContext = { now: Date; ring: Keyring; pepper: string }
 
 /** Every demo account's password; a hash of it is all that is stored. */
 export const demoPassword = 'punctual-demo'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { replan } from '#server/appointments/plan.ts'
 import { linksFromKey, masterKeyRow, registerLinks } from '#server/bookings/links.ts'
 import { busyRange } from '#server/bookings/occupancy.ts'
-import { seal } from '#server/lib/seal.ts'
+import { type Keyring, seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import type { Tx } from './client.ts'
 import { applicationIdOf, type DemoApplication, demoId, organizationIdOf, presetIdOf, staffIdOf } from './demo.ts'
@@ -12,7 +12,8 @@ import { dispatches } from './schema/dispatches.ts'
 import { notificationEvents, notifications } from './schema/notifications.ts'
 import { occupancies } from './schema/occupancies.ts'
 import { timeline } from './schema/timeline.ts'
-import type { SeedContext } from './seed.ts'
+
+export type SeedContext = { now: Date; ring: Keyring; pepper: string }
 
 type Status = typeof appointments.$inferInsert.status
 type Sample = {

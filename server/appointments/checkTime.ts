@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { explain, freeAgents, isOffered, type Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { explain, freeAgents, isOffered } from '../availability/read.ts'
 import type { Reason } from '../availability/schema.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import { type Ctx, requireActor } from '../context.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { listLoads } from '../availability/data.ts'
-import { listSlots, type Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { listSlots } from '../availability/read.ts'
 import { byLoad, type Choice, chooseAgent, type Load } from '../availability/rules.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'

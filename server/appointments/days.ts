@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import { listSlots, type Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { listSlots } from '../availability/read.ts'
 import type { Slot } from '../availability/schema.ts'
 import type { Ctx } from '../context.ts'
 

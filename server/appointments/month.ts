@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import type { Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
 import type { Ctx } from '../context.ts'
 import { isTimeZone } from '../lib/time.ts'
 import { daysBetween, earliestOf, latestOf, todayIn } from './days.ts'

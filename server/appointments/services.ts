@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findApplicationBySlug } from '../applications/data.ts'
-import type { Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
 import { listOwnHolds } from '../bookings/holds.ts'
 import type { IntakeField } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'

@@ -1,4 +1,5 @@
-import { explain, nearestSlots, type Wanted } from '../availability/read.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { explain, nearestSlots } from '../availability/read.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, rateLimited } from '../lib/errors.ts'

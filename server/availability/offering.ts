@@ -1,11 +1,24 @@
+import type { Queryable } from '#db/client.ts'
 import { type CapUse, daysAround, hasCaps } from '../bookings/caps.ts'
 import { type CapCounts, countByDay, listUnderWay } from '../bookings/countsData.ts'
 import { namedAgents } from '../bookings/policy.ts'
+import type { Ctx } from '../context.ts'
 import { holidaysOf } from '../lib/holidays.ts'
+import type { Preset } from '../presets/data.ts'
 import { listBusy } from './data.ts'
 import { type AgentHours, type Company, findCompany, findQueue, listHours } from './hoursData.ts'
-import type { Reader, Wanted } from './read.ts'
 import type { CompanyTimes, Exception, Offering, QueueUse, SlotQuery } from './schema.ts'
+
+/** A context, or a transaction with the business time. */
+export type Reader = { db: Queryable; now: Ctx['now'] }
+export type Wanted = {
+  preset: Preset
+  durationMinutes: number
+  agentIds?: readonly string[]
+  /** Holds and an appointment of one's own, which do not count as busy. */
+  ignoreHoldIds?: readonly string[]
+  ignoreAppointmentId?: string | null
+}
 
 /**
  * All that the engine must know of a service between two minutes, in at most five queries whatever the agents and days:

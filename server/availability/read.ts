@@ -1,23 +1,9 @@
-import type { Queryable } from '#db/client.ts'
-import type { Ctx } from '../context.ts'
 import { fromMinute, toMinute } from '../lib/time.ts'
-import type { Preset } from '../presets/data.ts'
 import { listLoads } from './data.ts'
-import { readOffering } from './offering.ts'
+import { type Reader, readOffering, type Wanted } from './offering.ts'
 import { explainStarts } from './reasons.ts'
 import { byLoad, slots, withinPolicy } from './rules.ts'
 import type { Explanation, MinuteSlot, Slot, SlotQuery } from './schema.ts'
-
-/** A context, or a transaction with the business time. */
-export type Reader = { db: Queryable; now: Ctx['now'] }
-export type Wanted = {
-  preset: Preset
-  durationMinutes: number
-  agentIds?: readonly string[]
-  /** Holds and an appointment of one's own, which do not count as busy. */
-  ignoreHoldIds?: readonly string[]
-  ignoreAppointmentId?: string | null
-}
 
 /** Free times whose start lies in [from, to), in order, each with the agents who can serve it. */
 export async function listSlots(ctx: Reader, wanted: Wanted & { from: Date; to: Date }): Promise<Slot[]> {

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts'
 import { seal, unseal } from '../lib/seal.ts'
 import { addMs } from '../lib/time.ts'
 import type { VendorWord } from '../ports/email/types.ts'
-import type { PortFailure, PortResult } from '../ports/types.ts'
+import type { PortFailure, PortResult } from '../ports/result.ts'
 import {
   insertAttempt,
   insertMessage,

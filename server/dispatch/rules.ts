@@ -3,7 +3,7 @@ import { giveUp, retry, throttled } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { DispatchFact, Snapshot } from '../bookings/schema.ts'
 import { addMinutes, addMs, earliest, latest, wallTime } from '../lib/time.ts'
-import type { PortFailure } from '../ports/types.ts'
+import type { PortFailure } from '../ports/result.ts'
 
 /** What an appointment wants of its pre-meeting dispatches: one for as it stands now, and an end to every other. */
 export function wantedDispatch(appointment: Snapshot, now: Date): AgendaRequest[] {

@@ -8,7 +8,7 @@ import { insertTimeline } from '../bookings/record.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
-import type { PortFailure } from '../ports/types.ts'
+import type { PortFailure } from '../ports/result.ts'
 import { type DispatchRow, ensureDispatch, findDispatch, findQueueId, insertAttempt, updateDispatch } from './data.ts'
 import {
   afterFailure,

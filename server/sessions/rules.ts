@@ -3,7 +3,7 @@ import { giveUp, retry, throttled } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { SessionFact, Snapshot } from '../bookings/schema.ts'
 import { addMinutes, addMs, latest } from '../lib/time.ts'
-import type { PortFailure } from '../ports/types.ts'
+import type { PortFailure } from '../ports/result.ts'
 import {
   type SessionRef,
   type SessionSpec,

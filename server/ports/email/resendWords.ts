@@ -1,4 +1,4 @@
-import type { PortFailure } from '../types.ts'
+import type { PortFailure } from '../result.ts'
 import type { VendorWord } from './types.ts'
 
 type Answer = { name: string; status: number | null; retryAfterMs: number | null }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 import type { ApiAnswer, GenesysClient } from './client.ts'
 import type { ConversationState, DispatchMessage, GenesysConnection, GenesysPort } from './types.ts'
 

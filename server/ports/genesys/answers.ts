@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PortFailure } from '../types.ts'
+import type { PortFailure } from '../result.ts'
 
 /** A failure with the HTTP status it came with, for adapters to which a 404 or 409 is an answer. */
 export type Failure = PortFailure & { status?: number }

@@ -1,4 +1,4 @@
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 
 /** One organization's way into Genesys, secrets already opened; never logged. */
 export type GenesysConnection = { region: string; clientId: string; clientSecret: string }

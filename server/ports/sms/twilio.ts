@@ -1,7 +1,7 @@
 import type { Twilio } from 'twilio'
 import type { Config } from '../../config.ts'
 import type { ReceiptReading } from '../email/types.ts'
-import type { PortFailure, PortResult } from '../types.ts'
+import type { PortFailure, PortResult } from '../result.ts'
 import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'
 import { twilioFailure, twilioWord } from './twilioWords.ts'
 import type { SmsPort, SmsReceipt, SmsReceiptRequest } from './types.ts'

@@ -1,5 +1,5 @@
 import type { VendorWord } from '../email/types.ts'
-import type { PortFailure } from '../types.ts'
+import type { PortFailure } from '../result.ts'
 
 const statuses: Readonly<Record<string, VendorWord['status']>> = {
   accepted: 'accepted',

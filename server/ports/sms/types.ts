@@ -1,5 +1,5 @@
 import type { ReceiptReading, VendorWord } from '../email/types.ts'
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 
 export type OutgoingSms = { to: string; text: string; statusCallback: string }
 

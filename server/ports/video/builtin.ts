@@ -1,4 +1,4 @@
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 import { type SessionRef, type VideoPort, videoCapabilities } from './types.ts'
 
 /**

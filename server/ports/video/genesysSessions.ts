@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApiAnswer, GenesysClient } from '../genesys/client.ts'
 import { findRegion } from '../genesys/regions.ts'
 import type { GenesysConnection } from '../genesys/types.ts'
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 import { sessionEventNames } from './events.ts'
 import { type SessionRef, type SessionSpec, type VideoPort, videoCapabilities } from './types.ts'
 

@@ -1,5 +1,5 @@
 import type { GenesysConnection } from '../genesys/types.ts'
-import type { PortResult } from '../types.ts'
+import type { PortResult } from '../result.ts'
 
 /** V5's payload in our words; no personal data has a place in it. */
 export type SessionSpec = {
