@@ -8,6 +8,8 @@ import { type Tally, tallyPlaywright, tallyVitest } from './lib/reports.ts'
 import { messageOf } from './lib/script.ts'
 import { cloneDir, openStateDir } from './lib/state.ts'
 
+/** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
+const impatience = { VENDOR_TIMEOUT_MS: '3000', DOUBT_GRACE_MS: '8000', AGENDA_RETRY_BASE_MS: '1000' }
 const total: Tally = { passed: 0, failed: 0 }
 const home = await openStateDir()
 
@@ -29,9 +31,6 @@ async function runVitest() {
   const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   add(tallyVitest(file, await runCheck(vitest('Tests', args))))
 }
-
-/** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
-const impatience = { VENDOR_TIMEOUT_MS: '3000', DOUBT_GRACE_MS: '8000', AGENDA_RETRY_BASE_MS: '1000' }
 
 async function runJourneys() {
   const state = join('.punctual', 'journeys')
