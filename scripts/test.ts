@@ -55,8 +55,14 @@ async function runJourneys() {
 }
 
 function faults(): Check {
-  const command = ['--import', 'tsx', join('e2e', 'faults', 'main.ts'), 'main', '--short']
-  return { name: 'Faults, a short run', commands: [command], loud: true }
+  const commands = ['main', 'booking'].map((run) => [
+    '--import',
+    'tsx',
+    join('e2e', 'faults', 'main.ts'),
+    run,
+    '--short',
+  ])
+  return { name: 'Faults, short runs', commands, loud: true }
 }
 
 /** One check of its own; whatever it throws is its failure. */

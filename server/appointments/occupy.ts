@@ -42,14 +42,14 @@ export async function occupy<T>(
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   for (const candidate of claim.candidates) {
-    if (await isPlainlyTaken(ctx, claim, candidate)) continue
     try {
-      return await inTurns(turnsOf(claim, candidate), () =>
-        ctx.db.transaction(async (tx) => {
+      return await inTurns(turnsOf(claim, candidate), async () => {
+        await refusePlainly(ctx, claim, candidate)
+        return ctx.db.transaction(async (tx) => {
           await lockAndCount(ctx, tx, claim, candidate)
           return write(tx, candidate)
-        }),
-      )
+        })
+      })
     } catch (error) {
       if (!isOverlap(error) && !(error instanceof Full)) throw await explainRace(ctx, claim, error)
     }
@@ -58,15 +58,16 @@ export async function occupy<T>(
 }
 
 /**
- * A look without any lock, so that rivals for what is long gone need not wait in line to hear so. Whoever holds something
- * themselves was offered this time a moment ago.
+ * A look without any lock, before all is written only to be refused: most rivals of one who was faster hear it from here.
+ * Whoever holds something themselves was offered this time a moment ago.
  */
-async function isPlainlyTaken(ctx: Ctx, claim: Claim, { agentIds }: Candidate): Promise<boolean> {
-  if (claim.clear || claim.mayOverlap || agentIds.length === 0) return false
+async function refusePlainly(ctx: Ctx, claim: Claim, { agentIds }: Candidate): Promise<void> {
+  if (claim.clear || claim.mayOverlap || agentIds.length === 0) return
   const { preset, start, durationMinutes } = claim
   const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
   const own = { now: ctx.now(), appointmentId: claim.ignoreAppointmentId ?? null }
-  return (await findBusy(ctx.db, preset.organizationId, agentIds, time, own)).length > 0
+  const busy = await findBusy(ctx.db, preset.organizationId, agentIds, time, own)
+  if (busy.length > 0) throw new Full()
 }
 
 /** No room under the locks, though the constraint has nothing against it. */

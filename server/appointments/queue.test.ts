@@ -2,14 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { buildAgent, buildAppointment, buildPreset, buildQueue, buildWorld, type World } from '../testing/builders.ts'
-import { type TestClock, testClock, testCtx } from '../testing/context.ts'
+import { readCode } from '../testing/codes.ts'
+import { type TestClock, testClock, testConfig, testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { refusal } from '../testing/refusal.ts'
 import { acceptAppointment } from './accept.ts'
+import { bookWithCode } from './bookWithCode.ts'
 import { cancelAppointment } from './cancel.ts'
 import { getAppointment } from './read.ts'
 import { reassignAppointment } from './reassign.ts'
 import { removeParticipant } from './removeParticipant.ts'
+import { requestBookingCode } from './requestBookingCode.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 import { scheduleAppointment } from './schedule.ts'
 
@@ -191,5 +194,35 @@ describe('a service that is answered by a queue', () => {
       timezone: 'Europe/Berlin',
     })
     expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
+  })
+
+  it('keeps its places for customers while their codes are outstanding, and books them', async () => {
+    const policy = { assignment: { mode: 'queue' as const, queueId } }
+    const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'by-queue', isDefault: false })
+    const config = testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' })
+    const actor = { kind: 'public' as const, clientIp: '192.0.2.8', browserId: null }
+    const visitor = testCtx({ db: database.db, clock, config, actor })
+    const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
+    const common = { applicationId: world.applicationId, presetId, durationMinutes: 30 }
+    const ask = (name: string) =>
+      requestBookingCode(visitor, { ...common, purpose: 'book', contact: contactOf(name), start })
+    const book = async (name: string) =>
+      bookWithCode(visitor, {
+        ...common,
+        contact: contactOf(name),
+        code: await readCode(database, visitor, world, contactOf(name).email),
+        start: start.toISOString(),
+        timezone: 'Europe/Berlin',
+        name: 'Chris Customer',
+      })
+    for (const name of ['kim', 'lou']) await ask(name)
+    expect((await refusal(ask('max'))).details.reason).toBe('taken')
+    expect((await refusal(forQueue())).details.reason).toBe('taken')
+    const { appointmentId } = await book('kim')
+    expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
+    expect(await database.sql`select 1 from holds where queue_id = ${queueId}`).toHaveLength(1)
+    clock.advance(11 * 60_000)
+    await expect(ask('max')).resolves.toBeTruthy()
+    expect((await refusal(ask('eve'))).code).toBe('conflict')
   })
 })

@@ -29,7 +29,8 @@ export async function slotTaken(
 /** The refusal for a time that nobody can serve: somebody else has it, or it was never offered. */
 export async function notFree(ctx: Ctx, wanted: WantedTime): Promise<AppError> {
   const [told] = await explain(ctx, { ...wanted, from: wanted.start, to: addMinutes(wanted.start, 1) })
-  const isBusy = told?.reasons.length === 0 && told.agents.some(({ reason }) => reason === 'busy')
+  const isBusy =
+    told?.reasons.length === 0 && told.agents.some(({ reason }) => reason === 'busy' || reason === 'queue_full')
   return slotTaken(ctx, wanted, isBusy || !told ? 'taken' : 'not_offered')
 }
 

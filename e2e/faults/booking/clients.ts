@@ -22,12 +22,12 @@ export type Crowd = {
 }
 
 /** What all clients know: appointments that somebody was told of, to be moved, given and cancelled by anybody. */
-type Shared = { crowd: Crowd; ops: Op[]; begun: number; known: string[]; ended: boolean }
+type Shared = { crowd: Crowd; ops: Op[]; begun: number; known: string[]; ended: boolean; keys: number }
 type Client = { random: Random; contacts: string[]; held: { contact: string; presetId: string; start: number } | null }
 
 /** Everybody at once: each client asks, waits for the answer, asks again. */
 export async function runClients(crowd: Crowd): Promise<Op[]> {
-  const shared: Shared = { crowd, ops: [], begun: 0, known: [], ended: false }
+  const shared: Shared = { crowd, ops: [], begun: 0, known: [], ended: false, keys: 0 }
   const clients = Array.from({ length: crowd.clients }, (_, index) => ({
     random: createRandom(crowd.seed * 1000 + index),
     contacts: [`client-${index}-a@faults.test`, `client-${index}-b@faults.test`],
@@ -81,7 +81,7 @@ type Said = Pick<Op, 'wanted' | 'contact' | 'appointmentId'> & { kind: Kind; ans
 
 async function doOne(shared: Shared, client: Client, n: number): Promise<Op | null> {
   const kind = client.random.pick(weights)
-  const said = await acts[kind](shared, client, n)
+  const said = await acts[kind](shared, client)
   if (!said) return null
   const { answer, ...rest } = said
   const { status, reason, begunAt, tries } = answer
@@ -104,7 +104,7 @@ async function doOne(shared: Shared, client: Client, n: number): Promise<Op | nu
   }
 }
 
-type Act = (shared: Shared, client: Client, n: number) => Promise<Said | null>
+type Act = (shared: Shared, client: Client) => Promise<Said | null>
 
 const acts: Record<Kind, Act> = {
   hold: async ({ crowd }, client) => {
@@ -126,7 +126,8 @@ const acts: Record<Kind, Act> = {
     if (answer.status === 409) client.held = { ...held, start: someStart(crowd.place, client) }
     return { kind: 'book', answer, appointmentId: null, ...asCustomer(crowd, held.presetId, start, held.contact) }
   },
-  schedule: async ({ crowd }, client, n) => {
+  schedule: async (shared, client) => {
+    const { crowd } = shared
     const { place, doors } = crowd
     const start = someStart(place, client)
     const how = client.random.pick([['agent', 6] as const, ['any', 2] as const, ['queue', 2] as const])
@@ -137,7 +138,7 @@ const acts: Record<Kind, Act> = {
       any: null,
     } as const
     const anyOf = { agent: [agentId], queue: [place.queueId], any: place.agentIds }[how]
-    const key = `schedule-${crowd.seed}-${n}`
+    const key = `schedule-${crowd.seed}-${shared.keys++}`
     const ask = () => doors.schedule(target[how], presets.any, start, key)
     const answer = await patiently(client.random.next() < 0.1 ? () => twice(ask) : ask)
     const busy = how === 'queue' ? placeOf(start) : busyOf(start)

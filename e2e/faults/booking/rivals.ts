@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { percentile, sampleFor, whileLocked } from '../../../bench/pace.ts'
 import { demoApplications } from '../../../db/demo.ts'
 import { addAgents } from '../agents.ts'
@@ -58,7 +57,6 @@ async function bookOne(world: World, token: string, agentId: string, op: number,
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
     },
     body: JSON.stringify(requestOf({ op, agentId, start, ...contacts })),
   })

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { findBookingViolations } from './check.ts'
+import type { Op, Standing, Told, Version } from './history.ts'
+
+const minute = 60_000
+const busy = { from: 100 * minute, to: 130 * minute }
+const version = (changes: Partial<Version> = {}): Version => ({
+  resource: 'anna',
+  busy,
+  appointmentId: 'one',
+  holdId: null,
+  contact: null,
+  sure: { from: 1_100, to: 5_000 },
+  perhaps: { from: 1_000, to: 5_100 },
+  ...changes,
+})
+const op = (changes: Partial<Op> = {}): Op => ({
+  n: 1,
+  kind: 'schedule',
+  begunAt: 1_000,
+  endedAt: 1_200,
+  tries: 1,
+  status: 200,
+  reason: null,
+  text: '',
+  wanted: { anyOf: ['anna'], busy, start: 105 * minute },
+  appointmentId: 'one',
+  ...changes,
+})
+const standing = (changes: Partial<Standing> = {}): Standing => ({
+  id: 'one',
+  live: true,
+  status: 'activated',
+  revision: 1,
+  start: 105 * minute,
+  email: null,
+  agentIds: ['anna'],
+  kept: [{ agentId: 'anna', busy }],
+  busy,
+  ...changes,
+})
+const told = (changes: Partial<Told> = {}): Told => ({
+  ops: [op()],
+  versions: [version()],
+  standings: [standing()],
+  capacities: new Map([['queue', 2]]),
+  buffers: { before: 5 * minute, after: 10 * minute },
+  deadlocks: 0,
+  ...changes,
+})
+const found = (changes: Partial<Told>) => findBookingViolations(told(changes)).map(({ what }) => what)
+const refused = (changes: Partial<Op> = {}) =>
+  op({ n: 2, status: 409, reason: 'taken', appointmentId: null, begunAt: 2_000, endedAt: 2_100, ...changes })
+
+it('finds nothing where all is well', () => expect(found({})).toEqual([]))
+
+describe('an overlap', () => {
+  const other = version({ appointmentId: 'two', busy: { from: 120 * minute, to: 150 * minute } })
+  it('is two times of one agent that were surely there at once', () => {
+    expect(found({ versions: [version(), other] })).toEqual(['overlap'])
+  })
+  it('is none where they touch, where one had ended, or where it is another agent', () => {
+    const touching = { ...other, busy: { from: 130 * minute, to: 150 * minute } }
+    const later = { ...other, sure: { from: 5_000, to: 9_000 } }
+    for (const version2 of [touching, later, { ...other, resource: 'ben' }])
+      expect(found({ versions: [version(), version2] })).toEqual([])
+  })
+  it('is one more in a queue than it has places', () => {
+    const inQueue = ['one', 'two', 'three'].map((appointmentId) => version({ resource: 'queue', appointmentId }))
+    expect(found({ versions: inQueue.slice(0, 2) })).toEqual([])
+    expect(found({ versions: inQueue })).toEqual(['overlap'])
+  })
+})
+
+describe('a refusal', () => {
+  it('is right while somebody else’s time lay there at any moment of it', () => {
+    expect(found({ ops: [op(), refused()] })).toEqual([])
+    expect(found({ ops: [op(), refused({ begunAt: 5_050, endedAt: 5_060 })] })).toEqual([])
+  })
+  it('is wrong before and after, beside it, or for one’s own', () => {
+    const wrong = [
+      refused({ begunAt: 500, endedAt: 600 }),
+      refused({ begunAt: 6_000, endedAt: 6_100 }),
+      refused({ wanted: { anyOf: ['anna'], busy: { from: 130 * minute, to: 160 * minute } } }),
+      refused({ wanted: { anyOf: ['anna', 'ben'], busy } }),
+      refused({ kind: 'reassign', appointmentId: 'one', wanted: { anyOf: ['anna'] } }),
+    ]
+    for (const one of wrong) expect(found({ ops: [op(), one] })).toEqual(['refusal'])
+    const hold = version({ appointmentId: null, holdId: 'hold', contact: 'kim' })
+    const own = refused({ contact: 'kim' })
+    expect(found({ versions: [version({ resource: 'ben' }), hold], ops: [op(), own] })).toEqual(['refusal'])
+  })
+  it('needs a cancellation to be over', () => {
+    const over = refused({ kind: 'reschedule', reason: 'over', appointmentId: 'one' })
+    expect(found({ ops: [op(), over] })).toEqual(['refusal'])
+    const cancelled = standing({ live: false, status: 'cancelled', kept: [] })
+    const cancel = op({ kind: 'cancel', begunAt: 1_500, endedAt: 1_600 })
+    expect(found({ ops: [op(), cancel, over], standings: [cancelled] })).toEqual([])
+  })
+})
+
+describe('what was acknowledged', () => {
+  it('must be there', () => expect(found({ standings: [] })).toEqual(['lost']))
+  it('must be cancelled when that was said, and only then', () => {
+    expect(found({ ops: [op(), op({ kind: 'cancel' })] })).toEqual(['lost'])
+    expect(found({ standings: [standing({ live: false, status: 'cancelled', kept: [] })] })).toEqual(['lost'])
+  })
+  it('must be where it was moved to last', () => {
+    const moved = op({ kind: 'reschedule', revision: 2, wanted: { anyOf: [], start: 200 * minute } })
+    expect(found({ ops: [op(), moved] })).toEqual(['lost'])
+    expect(found({ ops: [op(), moved], standings: [standing({ revision: 2 })] })).toEqual(['lost'])
+    expect(found({ ops: [op(), moved], standings: [standing({ revision: 3 })] })).toEqual([])
+  })
+  it('must be all there is', () => {
+    expect(found({ standings: [standing(), standing({ id: 'two' })] })).toEqual(['doubled'])
+  })
+})
+
+describe('half of a change', () => {
+  it('is an appointment whose people and whose time are not the same', () => {
+    for (const half of [
+      { kept: [] },
+      { agentIds: ['anna', 'ben'] },
+      { kept: [{ agentId: 'anna', busy: { from: 0, to: 1 } }] },
+    ])
+      expect(found({ standings: [standing(half)] })).toEqual(['half'])
+    expect(
+      found({ ops: [op(), op({ kind: 'cancel' })], standings: [standing({ live: false, status: 'cancelled' })] }),
+    ).toEqual(['half'])
+  })
+})
+
+it('finds errors and deadlocks', () => {
+  expect(found({ ops: [op(), op({ status: 500, appointmentId: null })] })).toEqual(['error'])
+  expect(found({ ops: [op(), op({ status: 0, appointmentId: null })] })).toEqual(['error'])
+  expect(found({ deadlocks: 1 })).toEqual(['deadlock'])
+})
