@@ -1,7 +1,7 @@
 import { type Channel, namedAgents, type PresetPolicy } from '../bookings/policy.ts'
 import type { FieldError } from '../lib/errors.ts'
 import { isUuid } from '../lib/ids.ts'
-import { durationMinutes } from '../lib/time.ts'
+import { durationMinutes, minutesToIso } from '../lib/time.ts'
 import type { Change } from './schema.ts'
 
 /** Who can take appointments of the preset's application now. */
@@ -137,16 +137,22 @@ export function policyChanges(before: PresetPolicy, after: PresetPolicy): Change
 
 export const samePolicy = (a: PresetPolicy, b: PresetPolicy): boolean => policyChanges(a, b).length === 0
 
-function flat({ caps, dispatch, intake, ...rest }: PresetPolicy): Map<string, unknown> {
+function flat({ caps, dispatch, intake, reminders, room, followUp, ...rest }: PresetPolicy): Map<string, unknown> {
   const nested = (name: string, value: object) =>
     Object.entries(value).map(([key, inner]): [string, unknown] => [`${name}.${key}`, inner])
   return new Map<string, unknown>([
     ...Object.entries(rest),
+    ['reminders', reminders.map(plain)],
+    ['room', room && plain(room)],
+    ['followUp', followUp && plain(followUp)],
     ...nested('caps', caps),
     ...nested('dispatch', dispatch),
     ...intake.map((field): [string, unknown] => [`intake.${field.key}`, field]),
   ])
 }
+
+/** A day is twenty-four hours, however it is written. */
+const plain = (timed: Timed) => ({ ...timed, offset: minutesToIso(durationMinutes(timed.offset)) })
 
 const same = (a: unknown, b: unknown): boolean => ordered(a) === ordered(b)
 

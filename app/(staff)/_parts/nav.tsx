@@ -37,7 +37,7 @@ function Waiting() {
     <span
       aria-hidden
       className={classes(
-        'absolute inset-x-3 bottom-0 h-0.5 origin-left bg-accent-ink transition-transform',
+        'absolute inset-x-2 bottom-0 h-0.5 origin-left bg-accent-ink transition-transform',
         pending ? 'scale-x-100 delay-150 duration-1000' : 'scale-x-0',
       )}
     />

@@ -15,12 +15,14 @@ type Props = {
   initial: SectionsState
   words: FormWords
   look?: 'primary' | 'secondary'
+  /** What the list of a long form's sections is called. */
+  jump?: string
   /** Beside the main button. */
   beside?: ReactNode
 }
 
 /** A long form in sections with rows to add, move and remove: every button is a submission, so it works without scripts. */
-export function SectionsForm({ action, initial, words, look, beside }: Props) {
+export function SectionsForm({ action, initial, words, look, jump, beside }: Props) {
   const [state, submit] = useActionState(action, initial)
   const errors = summaryOf(state, state.sections.flatMap(fieldsOf))
   useEffect(() => {
@@ -39,6 +41,7 @@ export function SectionsForm({ action, initial, words, look, beside }: Props) {
       {words.title ? <title>{errors.length > 0 ? (words.errorTitle ?? words.title) : words.title}</title> : null}
       {errors.length > 0 ? <ErrorSummary title={words.problem} errors={errors} occurrence={state.occurrence} /> : null}
       <Said state={state} />
+      {jump ? <Jump label={jump} sections={state.sections} /> : null}
       <form action={submit} noValidate>
         {/* The enter key presses the first button of a form: it shall be the one that saves. */}
         <button type="submit" name={stepName} value="save" tabIndex={-1} aria-hidden className="sr-only">
@@ -101,6 +104,20 @@ function Warning({ title, lines, state }: NonNullable<SectionsState['warning']> 
     </div>
   )
 }
+
+const Jump = ({ label, sections }: { label: string; sections: SectionSpec[] }) => (
+  <nav aria-label={label} className="mb-4">
+    <ul className="flex flex-wrap gap-x-4">
+      {sections.map(({ id, title }) => (
+        <li key={id}>
+          <a href={`#${id}`} className="inline-block min-h-6">
+            {title}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+)
 
 type Drawn = { state: SectionsState; errorPrefix: string }
 

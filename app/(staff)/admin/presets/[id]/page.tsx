@@ -66,6 +66,7 @@ async function PresetPage({ params, searchParams }: Props) {
                 action={savePreset.bind(null, id, preset.applicationId)}
                 initial={drawPreset({ ...valuesOfPolicy(preset.policy), version: String(preset.version) }, { choices })}
                 words={consoleForm(t('edit.submit'), name)}
+                jump={t('edit.jump')}
               />
             </>
           ) : (

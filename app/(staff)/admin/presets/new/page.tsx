@@ -45,6 +45,7 @@ async function NewPresetPage({ searchParams }: { searchParams: Promise<Query> })
         action={createPreset.bind(null, choices.application.id)}
         initial={drawPreset({ ...freshValues, ...everybody }, { choices, isNew: true })}
         words={consoleForm(t('new.submit'), t('new.title'))}
+        jump={t('edit.jump')}
       />
     </Main>
   )

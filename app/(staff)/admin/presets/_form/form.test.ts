@@ -1,0 +1,151 @@
+import { expect, it } from 'vitest'
+import { presetPolicy } from '#server/bookings/policy.ts'
+import { namesOf } from '../../../../_ui/form.ts'
+import { fieldsOf } from '../../../_parts/sections/spec.ts'
+import { changeWords } from './describe.ts'
+import { presetErrors } from './errors.ts'
+import { readPolicy } from './read.ts'
+import { drawPreset } from './sections.ts'
+import { takeStep } from './steps.ts'
+import { freshValues, valuesOfPolicy } from './values.ts'
+
+const anna = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna' }
+const line = { id: '00000000-0000-4000-8000-00000000000c', name: 'Advice' }
+const choices = {
+  application: { id: 'app', name: 'Acme', slug: 'acme', timezone: 'Europe/Berlin' },
+  applications: [],
+  agents: [anna],
+  queues: [line],
+}
+const full = presetPolicy.parse({
+  name: 'Consultation',
+  description: 'Half an hour.',
+  durationsMinutes: [30, 45],
+  stepMinutes: 15,
+  bufferBeforeMinutes: 5,
+  bufferAfterMinutes: 10,
+  minNoticeMinutes: 90,
+  horizonDays: 30,
+  assignment: { mode: 'any', agentIds: [anna.id] },
+  caps: { agentPerDay: 4, agentPerWeek: null, presetPerDay: null, presetPerWeek: 20 },
+  channels: ['EMAIL', 'SMS'],
+  reminders: [
+    { offset: 'P1D', channels: ['EMAIL'] },
+    { offset: 'PT90M', channels: ['EMAIL', 'SMS'] },
+  ],
+  room: { offset: 'PT15M', channels: ['EMAIL'] },
+  followUp: { offset: 'PT2H', channels: ['SMS'] },
+  dispatch: { enabled: true, minutesBefore: 7, includeNotes: true },
+  intake: [
+    { key: 'topic', label: 'Topic', hint: 'Briefly', type: 'select', options: ['Bill', 'Cable'], required: true },
+    { key: 'born', label: 'Born', type: 'date', personal: false },
+  ],
+  cancelCutOffMinutes: 120,
+  rescheduleCutOffMinutes: 1440,
+  quietHours: { from: '21:00', to: '08:00' },
+  proveBeforeJoin: true,
+})
+
+it.each([
+  ['every setting', full],
+  [
+    'an agent and none of the extras',
+    {
+      ...full,
+      assignment: { mode: 'agent' as const, agentId: anna.id },
+      room: null,
+      followUp: null,
+      quietHours: null,
+      intake: [],
+      reminders: [],
+    },
+  ],
+  ['a queue', { ...full, assignment: { mode: 'queue' as const, queueId: line.id } }],
+])('shows %s and reads back the same', (_, policy) => {
+  expect(readPolicy(valuesOfPolicy(policy))).toEqual(policy)
+})
+
+it('reads what the browser sends of boxes that are not ticked: nothing', () => {
+  const sent = Object.fromEntries(Object.entries(valuesOfPolicy(full)).filter(([, value]) => value !== ''))
+  expect(readPolicy(sent)).toEqual(full)
+})
+
+it('starts a new service with something usable once it has a name', () => {
+  const values = { ...freshValues, name: 'Talk', [`agents.${anna.id}`]: 'true' }
+  expect(presetPolicy.safeParse(readPolicy(values)).success).toBe(true)
+})
+
+it('names the answers to a new question by its words, each name once, and never renames', () => {
+  const values = {
+    ...valuesOfPolicy({ ...full, intake: [] }),
+    'intake.0.key': 'topic',
+    'intake.0.label': 'Another title now',
+    'intake.1.label': 'Topic',
+    'intake.2.label': '你好',
+    'intake.3.label': '24 hours?',
+  }
+  expect(readPolicy(values).intake.map((field) => field.key)).toEqual([
+    'topic',
+    'topic2',
+    'question',
+    'question24Hours',
+  ])
+})
+
+it('leaves what is no number for the server to refuse, and says so at the field', () => {
+  const wrong = { ...valuesOfPolicy(full), stepMinutes: 'often', durations: '30, x', 'minNotice.count': '' }
+  const refused = presetPolicy.safeParse(readPolicy(wrong)).error?.issues.map((issue) => ({
+    pointer: `/policy/${issue.path.join('/')}`,
+    code: issue.code,
+  }))
+  const errors = presetErrors(refused ?? [])
+  expect(Object.keys(errors).sort()).toEqual(['durations', 'minNotice', 'stepMinutes'])
+})
+
+it('has a field on the page for every error it can name', () => {
+  const values = valuesOfPolicy(full)
+  const shown = new Set(namesOf(drawPreset(values, { choices, isNew: true }).sections.flatMap(fieldsOf)))
+  const pointers = [
+    ...Object.keys(full),
+    ...Object.keys(full.caps).map((name) => `caps/${name}`),
+    'assignment/agentId',
+    'assignment/agentIds/0',
+    'assignment/queueId',
+    'durationsMinutes/1',
+    'reminders/1/offset',
+    'reminders/0/channels',
+    'room/offset',
+    'followUp/channels',
+    'quietHours/to',
+    'dispatch/minutesBefore',
+    'intake/0/label',
+    'intake/0/options',
+    'intake/1/key',
+  ].filter((name) => !['caps', 'reminders', 'room', 'followUp', 'dispatch', 'intake', 'proveBeforeJoin'].includes(name))
+  const errors = presetErrors(
+    [...pointers.map((name) => `/policy/${name}`), '/slug'].map((pointer) => ({ pointer, code: 'x' })),
+  )
+  expect(Object.keys(errors).filter((name) => !shown.has(name))).toEqual([])
+})
+
+it('moves questions and goes to where one would type', () => {
+  const values = valuesOfPolicy(full)
+  const moved = takeStep(values, { verb: 'up', list: 'intake', index: 1 })
+  expect(readPolicy(moved.values).intake.map((field) => field.key)).toEqual(['born', 'topic'])
+  expect(moved.focus).toBe('intake-0-label')
+  const added = takeStep(values, { verb: 'add', list: 'reminders', index: 0 })
+  expect(readPolicy(added.values).reminders).toHaveLength(3)
+  expect(takeStep(values, { verb: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
+})
+
+it('says what a version changed as a person would', () => {
+  const say = (field: string, before: unknown, after: unknown) => changeWords({ field, before, after }, choices)
+  expect(say('minNoticeMinutes', 60, 1440)).toBe('Shortest notice: 1 hour → 1 day')
+  expect(say('assignment', full.assignment, { mode: 'queue', queueId: line.id })).toBe(
+    'Who takes it: Anna → queue Advice',
+  )
+  expect(say('reminders', [], full.reminders.slice(0, 1))).toBe('Reminders: none → 1 day (E-mail)')
+  expect(say('quietHours', null, full.quietHours)).toBe('Quiet hours: none → 21:00 to 08:00')
+  expect(say('dispatch.enabled', true, false)).toBe('Tell the agent in Genesys: yes → no')
+  expect(say('intake.born', null, full.intake[1])).toBe('Question “Born”: none → “Born” (A date)')
+})

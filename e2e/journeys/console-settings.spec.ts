@@ -1,0 +1,193 @@
+import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test'
+import { Booking } from '../pages/booking.ts'
+import { openAppointment, signIn } from '../pages/console.ts'
+import { expectSound } from '../pages/page.ts'
+import { openFrom, press, said } from '../pages/settings.ts'
+import { businessNow, demoIds, randomEmail } from '../pages/world.ts'
+
+const slug = `house-call-${Math.random().toString(36).slice(2, 7)}`
+const service = `House call ${slug.slice(-5)}`
+const kim = { name: `Kim ${slug.slice(-5)}`, email: randomEmail() }
+
+test.describe.configure({ mode: 'serial' })
+
+test('an administrator makes a service, and a customer books it', async ({ page, request }) => {
+  await signIn(page, 'ada@demo.test')
+  await page.goto('/admin/presets/new')
+  await press(page, 'Make the service')
+  await said(page, 'There is a problem')
+  await page.getByLabel('Name', { exact: true }).fill(service)
+  await page.getByLabel('Address').fill(slug)
+  await page.getByLabel('One agent').check()
+  await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Ben Brandt' })
+  await page.getByRole('button', { name: 'Add a question' }).click()
+  await page.getByLabel('Question', { exact: true }).fill('What is it about?')
+  await expectSound(page)
+  await press(page, 'Make the service')
+  await said(page, 'The service is made and can be booked.')
+
+  const booking = new Booking(page, request, { service: slug })
+  await booking.open('acme-care')
+  await booking.chooseTime(3)
+  await expect(page.getByLabel(/What is it about/)).toBeVisible()
+  await booking.fillDetails(kim)
+  await booking.enterCode(kim)
+  await booking.confirm()
+})
+
+test('a change is a new version; what was booked keeps its own until it is applied', async ({ page }) => {
+  await signIn(page, 'ada@demo.test')
+  await openFrom(page, 'presets', service)
+  await page.getByLabel('Name', { exact: true }).fill(`${service}, longer`)
+  await page.getByLabel('Lengths in minutes').fill('45')
+  await page.getByLabel('Pause after, in minutes').fill('many')
+  await press(page, 'Save as a new version')
+  await expect(page.getByRole('alert')).toContainText('Enter a pause after of 0 to 240 minutes')
+  await expect(page.getByLabel('Lengths in minutes')).toHaveValue('45')
+  await page.getByLabel('Pause after, in minutes').fill('0')
+  await press(page, 'Save as a new version')
+  await said(page, 'Version 2 is saved.')
+  await said(page, 'Lengths in minutes: 30 → 45')
+  await said(page, '1 appointment to come keeps an older version.')
+  await expectSound(page)
+  const preset = page.url().replace(/\?.*/, '')
+
+  await page.goto(`/book/acme-care/${slug}`)
+  await expect(page.getByText(/45 minutes/).first()).toBeVisible()
+  await openAppointment(page, kim.name)
+  await expect(page.getByRole('main').getByText(service, { exact: true })).toBeVisible()
+
+  await page.goto(preset)
+  await page.getByText('Apply the newest version to them').click()
+  await press(page, 'Apply version 2 to 1 appointment')
+  await said(page, /is getting the newest version/)
+  await expect
+    .poll(
+      async () => {
+        await page.goto(preset)
+        return page.getByText('All appointments to come have the newest version.').count()
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1)
+  await openAppointment(page, kim.name)
+  await expect(page.getByRole('main').getByText(`${service}, longer`, { exact: true })).toBeVisible()
+  await said(page, 'Follows the service’s newest settings')
+})
+
+test('of two who change a service, the second is told and loses nothing', async ({ page, browser }) => {
+  await signIn(page, 'ada@demo.test')
+  await openFrom(page, 'presets', `${service}, longer`)
+  const other = await again(browser, page)
+  await other.getByLabel('Days ahead').fill('60')
+  await press(other, 'Save as a new version')
+  await said(other, 'Version 3 is saved.')
+  await page.getByLabel('Description').fill('At your home, by video.')
+  await press(page, 'Save as a new version')
+  await said(page, 'Days ahead: 90 → 60')
+  await expect(page.getByLabel('Description')).toHaveValue('At your home, by video.')
+  await page.getByLabel('Days ahead').fill('60')
+  await press(page, 'Save my settings all the same')
+  await said(page, 'Version 4 is saved.')
+  await other.context().close()
+})
+
+test('time off lists what is in the way before it is added, and the booking page follows', async ({
+  page,
+  request,
+}) => {
+  await signIn(page, 'ada@demo.test')
+  const before = await firstDay(request)
+  await openFrom(page, 'agents', 'Ben Brandt')
+  await expectSound(page)
+  await page.getByRole('button', { name: /^Remove Friday/ }).click()
+  await said(page, /Not saved yet/)
+  await press(page, 'Save hours')
+  await said(page, 'The hours are saved.')
+  await expect(page.getByRole('group', { name: /^Friday/ })).toHaveCount(0)
+
+  const today = (await businessNow(request)).toISOString().slice(0, 10)
+  await page.getByLabel('First day', { exact: true }).fill(today)
+  await page.getByLabel('Last day', { exact: true }).fill(daysAfter(before, 14))
+  await press(page, 'Add')
+  await said(page, /in the way/)
+  await expectSound(page)
+  await press(page, 'Add it anyway')
+  await said(page, /It is added/)
+  const after = await firstDay(request)
+  expect(after > daysAfter(before, 14)).toBe(true)
+  expect(new Date(`${after}T12:00:00Z`).getUTCDay()).not.toBe(5)
+
+  await page.goto(page.url())
+  await page.getByText('Remove Time off').first().click()
+  await page.getByRole('button', { name: /^Remove Time off/ }).click()
+  await said(page, /It is removed/)
+  expect(await firstDay(request)).toBe(before)
+})
+
+test('a queue is made and chosen; a supervisor looks on; all of it is sound in the dark and on a small screen', async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, 'ada@demo.test')
+  await page.goto('/admin/queues/new')
+  await press(page, 'Make the queue')
+  await expect(page.getByRole('alert')).toContainText('Enter a name')
+  await page.getByLabel('Name', { exact: true }).fill(`Line ${slug}`)
+  await page.getByLabel('Appointments at once').fill('2')
+  await page.getByLabel('Ben Brandt').check()
+  await press(page, 'Make the queue')
+  await said(page, 'The queue is made.')
+  await openFrom(page, 'presets', `${service}, longer`)
+  await page.getByLabel(/^A queue/).check()
+  await page.getByLabel('Queue', { exact: true }).selectOption({ label: `Line ${slug}` })
+  await press(page, 'Save as a new version')
+  await said(page, `Who takes it: Ben Brandt → queue Line ${slug}`)
+  const preset = page.url().replace(/\?.*/, '')
+
+  const context = await browser.newContext({
+    viewport: { width: 320, height: 800 },
+    colorScheme: 'dark',
+    baseURL: page.url(),
+  })
+  const small = await context.newPage()
+  await signIn(small, 'sam@demo.test')
+  for (const path of ['presets', 'queues', 'agents', 'closures'].map((name) => `/admin/${name}`)) {
+    await small.goto(path)
+    await expectSound(small)
+  }
+  await small.goto(preset)
+  await said(small, 'You may look at this, but not change it.')
+  await expect(small.getByRole('button', { name: 'Save as a new version' })).toHaveCount(0)
+  await expectSound(small)
+  await context.close()
+})
+
+/** The same page in another browser of the same person. */
+async function again(browser: Browser, page: Page): Promise<Page> {
+  const context = await browser.newContext({ storageState: await page.context().storageState() })
+  const other = await context.newPage()
+  await other.goto(page.url())
+  return other
+}
+
+/** The first day on which the new service has a free time. */
+async function firstDay(request: APIRequestContext): Promise<string> {
+  const from = await businessNow(request)
+  const to = new Date(from.getTime() + 40 * 86_400_000)
+  const application = demoIds().applications.find((one) => one.slug === 'acme-care')
+  const query = new URLSearchParams({
+    presetId: slug,
+    applicationId: application?.id ?? '',
+    from: from.toISOString(),
+    to: to.toISOString(),
+    timezone: 'Europe/Berlin',
+  })
+  const answer = await request.get(`/api/v2/availability?${query}`)
+  expect(answer.status()).toBe(200)
+  const { slots } = (await answer.json()) as { slots: { start: string }[] }
+  return slots[0]?.start.slice(0, 10) ?? ''
+}
+
+const daysAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
