@@ -1,10 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
+import { cityOf, vowelOf } from '#emails/cities.ts'
 import { spokenLocale } from '../_http/language.ts'
 import { leftToRight } from './bidi.ts'
-import { cityIn } from './cities.ts'
 import { languages } from './locales.ts'
 import { words } from './words.ts'
-import { cityOf } from './zone.ts'
 
 /** An appointment's time in its reader's zone, written for people; every piece that is shown goes with a zone. */
 export type TimeWords = {
@@ -70,7 +69,8 @@ export function dayMomentWords(at: Date, timezone: string): string {
 }
 
 /** `Tuesday 24 November` of a calendar date `2026-11-24`. */
-export const calendarDayWords = (date: string): string => writeDay(noon(date), 'UTC', {})
+export const calendarDayWords = (date: string, options: { year?: boolean } = {}): string =>
+  writeDay(noon(date), 'UTC', options)
 /** `November 2026` of a month `2026-11`. */
 export const monthWords = (month: string): string =>
   write(noon(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
@@ -80,9 +80,9 @@ export const weekdayWords = (date: string, weekday: 'long' | 'short' | 'narrow')
 
 /** `Berlin time`, or the offset where a zone names no place. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {
-  if (cityOf(timezone) === null) return offset
-  const city = cityIn(timezone, spokenLocale())
-  return words()('time.zone', { city: leftToRight(city), vowel: /^[AEIOUÉÎ]/.test(city) ? 'yes' : 'no' })
+  const city = cityOf(timezone, spokenLocale())
+  if (city === null) return offset
+  return words()('time.zone', { city: leftToRight(city), vowel: vowelOf(city) })
 }
 
 /** The hour of the day, 0 to 23, at the instant in the zone. */

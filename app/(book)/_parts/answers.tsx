@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { inOwnDirection, leftToRight } from '../../_ui/bidi.ts'
 import { Facts } from '../../_ui/facts.tsx'
+import { calendarDayWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
 import type { Booking } from './draft.ts'
 import { pathTo, type Where } from './where.ts'
@@ -40,6 +41,7 @@ export function Answers({ where, booking: { service, draft } }: { where: Where; 
 function answerWords(type: string, answer: string | undefined): string {
   const t = words()
   if (!answer) return t('check.noAnswer')
+  if (type === 'date') return calendarDayWords(answer, { year: true })
   return type === 'checkbox' ? t('details.yes') : answer
 }
 

@@ -6,6 +6,11 @@ export type Choice = { start: string; day: string; label: string; name: string }
 export function choicesOf(slots: { start: Date; end: Date }[], timezone: string): Choice[] {
   return slots.map((slot) => {
     const when = timeWords({ ...slot, timezone })
-    return { start: slot.start.toISOString(), day: when.date, label: when.times, name: when.full }
+    return {
+      start: slot.start.toISOString(),
+      day: when.date,
+      label: when.season ? `${when.times}, ${when.season}` : when.times,
+      name: when.full,
+    }
   })
 }

@@ -1,7 +1,6 @@
+import { cityOf } from '#emails/cities.ts'
 import { spokenLocale } from '../../_http/language.ts'
-import { cityIn } from '../../_ui/cities.ts'
 import { groupBy } from '../../_ui/group.ts'
-import { cityOf } from '../../_ui/zone.ts'
 
 type Group = { region: string; zones: { id: string; label: string }[] }
 
@@ -20,9 +19,10 @@ export function zoneGroups(current: string, others: string): Group[] {
 }
 
 function describe(id: string) {
-  if (cityOf(id) === null) return { id, region: '', label: id }
+  const city = cityOf(id, spokenLocale())
+  if (city === null) return { id, region: '', label: id }
   const [region = '', ...rest] = id.split('/')
   // `Knox` alone says nothing: the state stands between the continent and the town.
   const between = rest.slice(0, -1).map((part) => part.replaceAll('_', ' '))
-  return { id, region, label: [cityIn(id, spokenLocale()), ...between].join(', ') }
+  return { id, region, label: [city, ...between].join(', ') }
 }

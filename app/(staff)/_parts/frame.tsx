@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { StaffSession } from '#server/auth.ts'
 import { Button } from '../../_ui/button.tsx'
+import { embedWords } from '../admin/settings/embed/words.ts'
 import { signOut } from './actions.ts'
 import { Nav } from './nav.tsx'
 import { mineWords } from './ownWords.ts'
@@ -22,6 +23,7 @@ export function Frame({ session, children }: { session: StaffSession; children: 
           { href: '/admin/agents', label: t('frame.agents') },
           { href: '/admin/closures', label: t('frame.closures') },
         ]),
+    ...(session.actor.kind === 'admin' ? [{ href: '/admin/settings/embed', label: embedWords()('nav') }] : []),
   ]
   return (
     <div className="flex min-h-dvh flex-col">
