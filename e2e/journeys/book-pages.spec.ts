@@ -1,8 +1,9 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
 import { Booking } from '../pages/booking.ts'
+import { signIn } from '../pages/console.ts'
 import { countKeys, countTaps } from '../pages/effort.ts'
 import { expectSound } from '../pages/page.ts'
-import { codeFor, messageTo, randomEmail } from '../pages/world.ts'
+import { appUrl, codeFor, demoIds, messageTo, randomEmail } from '../pages/world.ts'
 
 const QUICK = '/book/acme-care/quick-call'
 const unseen = async () => {}
@@ -275,3 +276,76 @@ test('the receipt can be opened anywhere later, and says how the appointment sta
   await elsewhere.goto(address)
   await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('This appointment is cancelled')
 })
+
+test('a service of several lengths and with every kind of question', async ({ browser, page, request }) => {
+  test.setTimeout(120_000)
+  const service = await makeService(page, {
+    name: 'Long or short',
+    durationsMinutes: [30, 60],
+    stepMinutes: 30,
+    intake: [
+      { key: 'topic', label: 'What is it about?', type: 'select', options: ['Contract', 'Bill'], required: true },
+      { key: 'number', label: 'Contract number', type: 'number', required: true },
+      { key: 'since', label: 'Customer since', type: 'date' },
+      { key: 'second', label: 'Another address', type: 'email' },
+      { key: 'more', label: 'Anything else?', type: 'longText' },
+      { key: 'word', label: 'Password', type: 'text' },
+      { key: 'agreed', label: 'I agree to the terms', type: 'checkbox', required: true },
+    ],
+  })
+  const visitor = await open(browser, { javaScriptEnabled: false })
+  await visitor.goto(`/book/acme-care/${service}`)
+  await visitor.getByRole('navigation', { name: 'How long' }).getByRole('link', { name: '60 minutes' }).click()
+  const slot = visitor.getByRole('button', { name: /\d{2}:\d{2}/ }).nth(4)
+  await expect(slot).toHaveAccessibleName(/, (\d{2}):(\d{2}) to (?!\1)\d{2}:\2, Berlin time$/)
+  await slot.click()
+  const email = randomEmail()
+  await visitor.getByLabel(/^Your name/).fill('Ida Intake')
+  await visitor.getByLabel(/^E-mail address/).fill(email)
+  await visitor.getByLabel('Contract number').fill('many')
+  await visitor.getByLabel(/^Another address/).fill('nowhere')
+  await visitor.getByRole('button', { name: 'Continue' }).click()
+  const summary = visitor.getByRole('alert').filter({ hasText: 'There is a problem' })
+  await expect(summary.getByRole('link')).toHaveText([
+    /What is it about\?/,
+    /Contract number/,
+    /Another address/,
+    /terms/,
+  ])
+  await expect(visitor.getByLabel(/^Your name/)).toHaveValue('Ida Intake')
+  await visitor.getByLabel('What is it about?').selectOption('Bill')
+  await visitor.getByLabel('Contract number').fill('4711')
+  await visitor.getByLabel(/^Customer since/).fill('2019-02-28')
+  await visitor.getByLabel(/^Another address/).fill('other@customers.test')
+  await visitor.getByLabel(/^I agree/).check()
+  await visitor.getByRole('button', { name: 'Continue' }).click()
+  await visitor.getByLabel(/^Security code/).fill(await codeFor(request, email))
+  await visitor.getByRole('button', { name: 'Continue' }).click()
+  const answers = visitor.getByRole('main')
+  for (const answer of ['Bill', '4711', 'Thursday 28 February 2019', 'other@customers.test', 'No answer', 'Yes']) {
+    await expect(answers).toContainText(answer)
+  }
+  await visitor.getByRole('button', { name: 'Book appointment' }).click()
+  await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Your appointment is booked')
+})
+
+/** A new service of Acme Care, by its administrator; answers its slug. */
+async function makeService(page: Page, policy: Record<string, unknown>): Promise<string> {
+  const { applications, agents } = demoIds()
+  const application = applications.find((one) => one.slug === 'acme-care')
+  const agent = agents.find((one) => one.applicationId === application?.id)
+  const slug = `service-${Math.random().toString(36).slice(2, 10)}`
+  await signIn(page, 'ada@demo.test')
+  const whole = {
+    assignment: { mode: 'agent', agentId: agent?.id },
+    channels: ['EMAIL'],
+    dispatch: { enabled: false },
+    ...policy,
+  }
+  const answer = await page.request.post('/api/trpc/presets.create', {
+    headers: { origin: appUrl },
+    data: { json: { applicationId: application?.id, slug, policy: whole } },
+  })
+  expect(await answer.text()).toContain('"id"')
+  return slug
+}
