@@ -1,4 +1,5 @@
 import { done, giveUp, type HandlerEntry, type Handlers, type Recurring } from '../agenda/types.ts'
+import { deleteStaleHolds } from '../bookings/holds.ts'
 import { deliverMessage } from '../delivery/send.ts'
 import { abandonMessage } from '../delivery/withdraw.ts'
 import { addMinutes } from '../lib/time.ts'
@@ -35,6 +36,7 @@ export const appointmentHandlers: Handlers = {
   'appointment.sweep': {
     perform: async (ctx) => {
       await deleteStaleDrafts(ctx.db, ctx.now())
+      await deleteStaleHolds(ctx.db, addMinutes(ctx.now(), -60))
       return done()
     },
   },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deleteStaleHolds } from '../bookings/holds.ts'
 import type { Ctx } from '../context.ts'
 import { buildAgent, buildPreset, buildWorld, type World } from '../testing/builders.ts'
 import { readCode } from '../testing/codes.ts'
@@ -130,6 +131,17 @@ describe('a hold', () => {
     const rows =
       await database.sql`select live, hold_id from occupancies where organization_id = ${world.organizationId}`
     expect(rows.map((row) => ({ ...row }))).toEqual([{ live: true, hold_id: null }])
+  })
+})
+
+describe('holds that nobody asks about any more', () => {
+  it('are forgotten, those that still hold are not', async () => {
+    await ask('kim', at(9))
+    clock.advance(minutes(70))
+    await ask('lou', at(10))
+    await deleteStaleHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
+    expect(await heldUntil(at(9))).toBeNull()
+    expect(await heldUntil(at(10))).not.toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { newId } from '../lib/ids.ts'
@@ -72,6 +72,12 @@ export async function freeExpiredHolds(
     organizationId,
     expired.map((hold) => hold.id),
   )
+}
+
+/** Forgets holds that ran out long ago and whose agents nobody asked for since. */
+export async function deleteStaleHolds(db: Queryable, expiredBefore: Date): Promise<void> {
+  await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
+    where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
 }
 
 /** Keeps an agent's time, or one of a queue's places: that one is counted under the queue's lock and occupies nobody. */
