@@ -32,15 +32,21 @@ export class Booking {
     const { page } = this
     await page.getByLabel(/^Your name/).fill(customer.name)
     if (customer.email) {
-      await page.getByRole('radio', { name: /e-mail/i }).check()
+      await this.chooseChannel(/e-mail/i)
       await page.getByLabel(/^E-mail address/).fill(customer.email)
     }
     if (customer.phone) {
-      await page.getByRole('radio', { name: /text message/i }).check()
+      await this.chooseChannel(/text message/i)
       await page.getByLabel(/^Mobile number/).fill(customer.phone)
     }
     await this.look()
     await page.getByRole('button', { name: 'Continue' }).click()
+  }
+
+  /** A service with one channel asks for no choice. */
+  private async chooseChannel(name: RegExp): Promise<void> {
+    const choice = this.page.getByRole('radio', { name })
+    if ((await choice.count()) > 0) await choice.check()
   }
 
   async enterCode(customer: Customer): Promise<void> {
