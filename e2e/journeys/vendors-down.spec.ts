@@ -16,13 +16,23 @@ test.afterEach(async ({ request }) => {
   await lift(request)
 })
 
-/** Each with an agent nobody else needs at that moment; time goes on in between. */
 const faults = [
   { name: 'answer 500', agent: 0, fault: { mode: 'status', status: 500 } },
   { name: 'answer 429 with Retry-After', agent: 2, fault: { mode: 'status', status: 429, retryAfter: 2 } },
   { name: 'hang', agent: 0, fault: { mode: 'hang' } },
   { name: 'lose their answers', agent: 2, fault: { mode: 'drop-response' } },
 ]
+
+/** Between one and four at night, UTC, both companies are closed, and their agents free. */
+async function whenAllAreClosed(request: APIRequestContext): Promise<Date> {
+  const now = await businessNow(request)
+  const hour = now.getUTCHours()
+  if (hour >= 1 && hour < 4) return new Date(now.getTime() + 25 * 60_000)
+  const at = new Date(now)
+  if (hour >= 4) at.setUTCDate(at.getUTCDate() + 1)
+  at.setUTCHours(1, 0, 0, 0)
+  return at
+}
 
 type Contacts = { email: string; phone: string }
 
@@ -64,7 +74,7 @@ for (const { name, agent, fault } of faults) {
       return Date.now() - begun
     }
     const before = Math.max(...[await pageTakes(), await pageTakes(), await pageTakes()])
-    await moveClockTo(request, new Date((await businessNow(request)).getTime() + 30 * 60_000))
+    await moveClockTo(request, await whenAllAreClosed(request))
     for (const vendor of ['genesys', 'resend', 'twilio'])
       await request.post(`${sandboxUrl}/faults`, { data: { vendor, ...fault } })
     const contacts = { email: randomEmail(), phone: randomPhone() }

@@ -159,6 +159,8 @@ describe('what staff choose from', () => {
       taken: false,
       agents: [{ reasons: [] }],
     })
+    await buildAppointment(database.db, world, { startAt: evening, now: clock.now() })
+    expect(await at(evening)).toMatchObject({ taken: true, agents: [{ reasons: ['busy', 'closed'] }] })
     const far = await at(new Date('2031-01-07T09:00:00Z'))
     expect(far.offered).toBe(false)
   })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { listBusy } from '../availability/data.ts'
 import type { Wanted } from '../availability/offering.ts'
 import { explain, freeAgents, isOffered } from '../availability/read.ts'
 import type { Reason } from '../availability/schema.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import { type Ctx, requireActor } from '../context.ts'
-import { addMinutes } from '../lib/time.ts'
+import { addMinutes, toMinute } from '../lib/time.ts'
 import type { Preset } from '../presets/data.ts'
 import { listAgentNames, listMembers } from './offerData.ts'
 import { getMeant, type Meant, staffWanted } from './staffWanted.ts'
@@ -73,18 +74,38 @@ export async function whyEach(
     preset: { ...preset, policy: { ...preset.policy, assignment: { mode: 'any', agentIds: [...ids] } } },
     start,
   })
-  const free = await freeAgents(ctx, askedOf(agentIds))
+  const [free, busy] = await Promise.all([
+    freeAgents(ctx, askedOf(agentIds)),
+    listOccupied(ctx, { preset, ...wanted }, agentIds, start),
+  ])
   const others = agentIds.filter((id) => !free.includes(id))
   const told = await explain(ctx, { ...askedOf(others), from: start, to: addMinutes(start, 1) })
   const about = told.find((one) => one.start.getTime() === start.getTime())
-  return {
-    reasons: free.length > 0 ? [] : (about?.reasons ?? []),
-    each: groupBy(about?.agents ?? []),
-  }
+  const each = groupBy([...busy.map((agentId) => ({ agentId, reason: 'busy' as const })), ...(about?.agents ?? [])])
+  return { reasons: free.length > 0 ? [] : (about?.reasons ?? []), each }
+}
+
+/** Availability tells an agent's first reason, which outside the hours is the hours: whether they are busy too decides for staff. */
+async function listOccupied(ctx: Ctx, wanted: Wanted, agentIds: readonly string[], start: Date): Promise<string[]> {
+  const { preset, durationMinutes, ignoreAppointmentId } = wanted
+  const { bufferBeforeMinutes, bufferAfterMinutes } = preset.policy
+  const from = toMinute(start)
+  const busy = await listBusy(ctx.db, {
+    organizationId: preset.organizationId,
+    agentIds,
+    from: from - bufferBeforeMinutes,
+    to: from + durationMinutes + bufferAfterMinutes,
+    now: ctx.now(),
+    ignoreAppointmentId: ignoreAppointmentId ?? null,
+  })
+  return [...busy.keys()]
 }
 
 function groupBy(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
   const each = new Map<string, Reason[]>()
-  for (const { agentId, reason } of told) each.set(agentId, [...(each.get(agentId) ?? []), reason])
+  for (const { agentId, reason } of told) {
+    const known = each.get(agentId) ?? []
+    if (!known.includes(reason)) each.set(agentId, [...known, reason])
+  }
   return each
 }

@@ -1,0 +1,209 @@
+import { expect, type Page, test } from '@playwright/test'
+import { confirmLink, expectSoundEverywhere, Schedule, staffPage } from '../pages/schedule.ts'
+import { businessNow, messageTo, randomEmail } from '../pages/world.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const gone = 'There is nothing here'
+const problem = (page: Page) => page.getByRole('alert', { name: 'There is a problem' })
+const heading = (page: Page) => page.getByRole('heading', { level: 1 })
+
+const email = randomEmail()
+const caller = { name: `Jo ${email.slice(4, 12)}`, email }
+/** Of the appointment that these journeys follow, in its agent's schedule. */
+let path = ''
+const inConsole = (): string => path.replace('/my-schedules', '/admin/appointments')
+let anna: Page
+let ben: Page
+let sam: Page
+
+test.beforeAll(async ({ browser }) => {
+  anna = await staffPage(browser, 'anna@demo.test')
+  ben = await staffPage(browser, 'ben@demo.test')
+  sam = await staffPage(browser, 'sam@demo.test')
+})
+
+test('an agent books for a customer, who confirms by the link in the mail', async ({ page, request }) => {
+  test.setTimeout(180_000)
+  const schedule = new Schedule(anna)
+
+  await test.step('without the customer’s consent nothing is booked', async () => {
+    await schedule.open()
+    await expectSoundEverywhere(anna)
+    await schedule.openTimes()
+    await expectSoundEverywhere(anna)
+    await schedule.chooseTime(3)
+    await schedule.describe(caller)
+    await anna.getByRole('button', { name: /^Book appointment/ }).click()
+    await expect(problem(anna)).toContainText('without it there is no booking')
+    await expect(anna.getByLabel('Customer’s name')).toHaveValue(caller.name)
+    await expectSoundEverywhere(anna)
+  })
+
+  await test.step('with it, the appointment is there and its story says who noted it', async () => {
+    await schedule.noteConsent()
+    path = await schedule.book()
+    await expect(anna.getByRole('main')).toContainText('Consent noted')
+    await expect(anna.getByRole('main')).toContainText('Agreed by phone')
+    await expect(anna.getByRole('main')).toContainText('not proven')
+    await expectSoundEverywhere(anna)
+  })
+
+  await test.step('opening the link proves nothing, the customer’s yes does', async () => {
+    const link = await confirmLink(request, caller.email)
+    await page.goto(link)
+    await page.goto(link)
+    await expectSoundEverywhere(page)
+    await anna.reload()
+    await expect(anna.getByRole('main')).toContainText('not proven')
+    await page.getByRole('button', { name: 'Yes, this is my appointment' }).click()
+    await expect(heading(page)).toHaveText('Thank you, it is confirmed')
+    await expectSoundEverywhere(page)
+    await anna.reload()
+    await expect(anna.getByRole('main')).not.toContainText('not proven')
+    await expect(anna.getByRole('main')).toContainText('The customer confirmed with the link')
+  })
+
+  await test.step('another agent sees none of it', async () => {
+    for (const at of [path, `${path}/move`, `${path}/agents`, inConsole()]) {
+      const answer = await ben.goto(at)
+      expect(answer?.status()).toBe(404)
+      await expect(heading(ben)).toHaveText(gone)
+    }
+    await ben.goto('/my-schedules?view=list')
+    await expect(ben.getByRole('main')).not.toContainText(caller.name)
+  })
+})
+
+test('it is moved, handed over, shared and cancelled, each time by whom it belongs to', async ({ request }) => {
+  test.setTimeout(180_000)
+  const schedule = new Schedule(anna)
+
+  await test.step('the agent moves it; the customer hears of the new time', async () => {
+    await anna.goto(`${path}/move`)
+    await expectSoundEverywhere(anna)
+    // Weeks ahead, where nothing else has been booked that could be in another agent’s way.
+    await anna.goto(`${path}/move?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
+    await schedule.times.nth(Math.floor(Math.random() * 20)).click()
+    await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
+    await expectSoundEverywhere(anna)
+    await anna.getByRole('button', { name: 'Move the appointment' }).click()
+    await expect(anna.getByText('The appointment has a new time.')).toBeVisible()
+    await messageTo(request, caller.email, /new time/i)
+  })
+
+  await test.step('a supervisor gives it to another agent, and then it is that agent’s alone', async () => {
+    await sam.goto(inConsole())
+    await sam.getByRole('link', { name: 'Give to another agent' }).click()
+    await expect(heading(sam)).toContainText('to another agent')
+    await expectSoundEverywhere(sam)
+    await sam.getByRole('button', { name: 'Give it to this agent' }).click()
+    await expect(problem(sam)).toContainText('Choose an agent')
+    await sam.getByRole('radio', { name: /^Ben Brandt/ }).check()
+    await sam.getByRole('button', { name: 'Give it to this agent' }).click()
+    await expect(sam.getByText('The appointment has another agent.')).toBeVisible()
+    await anna.goto(path)
+    await expect(heading(anna)).toHaveText(gone)
+    await ben.goto('/my-schedules?view=list')
+    await ben.getByRole('link', { name: caller.name }).click()
+    await expect(ben.getByText('Cancel appointment')).toBeVisible()
+  })
+
+  await test.step('a supervisor adds an agent beside, and takes them out again', async () => {
+    await sam.goto(inConsole())
+    await sam.getByRole('link', { name: 'Add an agent' }).click()
+    await sam.getByRole('radio', { name: /^Anna Albers/ }).check()
+    await sam.getByRole('button', { name: 'Add this agent' }).click()
+    await expect(sam.getByText('The agent is in the appointment now.')).toBeVisible()
+    await sam.locator('summary', { hasText: 'Remove Anna Albers' }).click()
+    await expectSoundEverywhere(sam)
+    await sam.getByRole('button', { name: 'Remove Anna Albers' }).click()
+    await expect(sam.getByText('Removed from the appointment.')).toBeVisible()
+  })
+
+  await test.step('its agent cancels it, and the customer is told', async () => {
+    await ben.goto(path)
+    await ben.locator('summary', { hasText: 'Cancel appointment' }).click()
+    await ben.getByRole('button', { name: `Cancel the appointment with ${caller.name}` }).click()
+    await expect(ben.getByText('The appointment is cancelled.', { exact: true })).toBeVisible()
+    await messageTo(request, caller.email, /cancelled/i)
+  })
+})
+
+test('staff may book outside the hours, never over another appointment, and keep what they typed; without scripts too', async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(120_000)
+  const plain = await staffPage(browser, 'anna@demo.test', { javaScriptEnabled: false })
+  const schedule = new Schedule(plain)
+  const day = await dayAhead(request, 40)
+
+  await schedule.openTimes()
+  await schedule.typeTime(day, '21:00')
+  await expect(plain.getByRole('main')).toContainText('Customers are not offered this time')
+  await expect(plain.getByRole('main')).toContainText('Outside the opening hours')
+  await schedule.describe({ name: 'Eve Ning', email: randomEmail() })
+  await schedule.noteConsent()
+  await schedule.book()
+
+  await schedule.openTimes()
+  await schedule.typeTime(day, '21:10')
+  await expect(plain.getByRole('main')).toContainText('Somebody is busy at this time')
+  await schedule.describe({ name: 'Late Comer', email: randomEmail() })
+  await schedule.noteConsent()
+  await plain.getByRole('button', { name: 'Book appointment' }).click()
+  await expect(problem(plain)).toContainText('The agent is busy at this time')
+  const others = plain.getByRole('group', { name: 'Time', exact: true }).getByRole('radio')
+  await expect(others).toHaveCount(3)
+  await expect(plain.getByLabel('Customer’s name')).toHaveValue('Late Comer')
+  await others.first().check()
+  await schedule.book()
+})
+
+test('an agent changes their hours, and time off shows the appointments in its way', async ({ request }) => {
+  test.setTimeout(120_000)
+  const schedule = new Schedule(anna)
+  const day = await dayAhead(request, 41)
+  await schedule.openTimes()
+  await schedule.typeTime(day, '20:00')
+  await schedule.describe({ name: 'Hit Hansen', email: randomEmail() })
+  await schedule.noteConsent()
+  const path = await schedule.book()
+  const reference = /[A-Z0-9]{8}/.exec(await heading(anna).innerText())?.[0] ?? ''
+
+  await schedule.open()
+  await anna.getByRole('link', { name: 'My hours and time off' }).click()
+  await expect(heading(anna)).toHaveText('My hours and time off')
+  await expectSoundEverywhere(anna)
+  await anna.getByRole('button', { name: 'Save hours' }).click()
+  await expect(anna.getByText('The hours are saved.')).toBeVisible()
+
+  await anna.getByLabel('First day', { exact: true }).fill(day)
+  await anna.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(anna.getByRole('link', { name: new RegExp(reference) })).toHaveAttribute('href', path)
+  await expectSoundEverywhere(anna)
+  await anna.getByRole('button', { name: 'Add it anyway' }).click()
+  await expect(anna.getByText(/It is added/)).toBeVisible()
+
+  // What was asked for is said back, for everybody who wonders.
+  await anna.goto(`/my-schedules/why?day=${day}&clock=10:00`)
+  await expect(anna.getByRole('main')).toContainText('Time off')
+  await expectSoundEverywhere(anna)
+
+  await anna.goto('/my-schedules/hours')
+  await anna.locator('summary', { hasText: 'Remove Time off' }).first().click()
+  await anna
+    .getByRole('button', { name: /^Remove Time off/ })
+    .first()
+    .click()
+  await expect(anna.getByText(/It is removed/)).toBeVisible()
+})
+
+/** A working day so many days on, as a date of the calendar. */
+async function dayAhead(request: Parameters<typeof businessNow>[0], days: number): Promise<string> {
+  const at = await businessNow(request)
+  at.setUTCDate(at.getUTCDate() + days)
+  while ([0, 6].includes(at.getUTCDay())) at.setUTCDate(at.getUTCDate() + 1)
+  return at.toISOString().slice(0, 10)
+}
