@@ -42,7 +42,9 @@ test('a change is a new version; what was booked keeps its own until it is appli
   await page.getByLabel('Lengths in minutes').fill('45')
   await page.getByLabel('Pause after, in minutes').fill('many')
   await press(page, 'Save as a new version')
-  await expect(page.getByRole('alert')).toContainText('Enter a pause after of 0 to 240 minutes')
+  await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText(
+    'Enter a pause after of 0 to 240 minutes',
+  )
   await expect(page.getByLabel('Lengths in minutes')).toHaveValue('45')
   await page.getByLabel('Pause after, in minutes').fill('0')
   await press(page, 'Save as a new version')
@@ -132,7 +134,7 @@ test('a queue is made and chosen; a supervisor looks on; all of it is sound in t
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/queues/new')
   await press(page, 'Make the queue')
-  await expect(page.getByRole('alert')).toContainText('Enter a name')
+  await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText('Enter a name')
   await page.getByLabel('Name', { exact: true }).fill(`Line ${slug}`)
   await page.getByLabel('Appointments at once').fill('2')
   await page.getByLabel('Ben Brandt').check()
