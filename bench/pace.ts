@@ -34,3 +34,17 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
+
+/** How long a crowd's coming keeps the process busy, in ms: until a route that does nothing answers at once three times. */
+export async function untilCalm(url: string): Promise<number> {
+  const begun = performance.now()
+  for (let calm = 0; calm < 3; ) {
+    const asked = performance.now()
+    const answered = await fetch(url).then(
+      async (response) => (await response.arrayBuffer()) && response.ok,
+      () => false,
+    )
+    calm = answered && performance.now() - asked < 15 ? calm + 1 : 0
+  }
+  return performance.now() - begun
+}
