@@ -49,7 +49,8 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
   return { violations, quiet, kills: plan.kills, ops: bookings.length }
 }
 
-const LONGEST_WAIT_MS = 12_000
+// A dispatch may be due twenty seconds after its booking.
+const LONGEST_WAIT_MS = 40_000
 
 /** Resolves once it has hit; where nothing of the kind comes along, it hits without. */
 async function strike({ between, app }: World, plan: RunPlan): Promise<string> {
