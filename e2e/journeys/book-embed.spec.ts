@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type FrameLocator, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
 import { expectSound } from '../pages/page.ts'
 import { appUrl, codeFor, demoIds, randomEmail } from '../pages/world.ts'
@@ -21,6 +21,13 @@ async function website(html: () => string): Promise<{ origin: string; close: () 
 const address = (): string => {
   const ids = demoIds()
   return `${appUrl}/embed/${ids.applications.find((one) => one.slug === 'acme-care')?.id}/book/quick-call`
+}
+
+/** Picks the nth time of a day that is all open, whatever the hour is now. */
+async function chooseTime(frame: FrameLocator, nth: number, more: string, earlier: string): Promise<void> {
+  await frame.getByRole('link', { name: more }).click()
+  await expect(frame.getByRole('link', { name: earlier })).toBeVisible()
+  await frame.getByRole('button', { name: /\d{2}:\d{2}/ }).nth(nth).click()
 }
 
 async function allow(page: Page, origins: string): Promise<string> {
@@ -47,10 +54,7 @@ test('a company’s own website shows the booking, from the first time to the re
   const visitor = await (await browser.newContext({ viewport: { width: 500, height: 700 } })).newPage()
   await visitor.goto(own.origin)
   const frame = visitor.frameLocator('iframe')
-  await frame
-    .getByRole('button', { name: /\d{2}:\d{2}/ })
-    .nth(70)
-    .click()
+  await chooseTime(frame, 40, 'More dates', 'Earlier dates')
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your details')
   const fitted = visitor.locator('iframe')
   const heightOf = () => fitted.evaluate((element) => element.getBoundingClientRect().height)
@@ -89,10 +93,7 @@ test('the same in a frame with scripts off', async ({ page, request, browser }) 
   await visitor.goto(own.origin)
   const frame = visitor.frameLocator('iframe')
   const email = randomEmail()
-  await frame
-    .getByRole('button', { name: /\d{2}:\d{2}/ })
-    .nth(71)
-    .click()
+  await chooseTime(frame, 42, 'Autres dates', 'Dates précédentes')
   await frame.getByLabel('Votre nom').fill('François Cadre')
   await frame.getByLabel('Adresse e-mail').fill(email)
   await frame.getByRole('button', { name: 'Continuer' }).click()

@@ -3,7 +3,12 @@ import { expectSound } from './page.ts'
 import { codeFor } from './world.ts'
 
 export type Customer = { name: string; email?: string; phone?: string }
-type Options = { service?: string; check?: (page: Page) => Promise<void> }
+type Options = {
+  service?: string
+  check?: (page: Page) => Promise<void>
+  /** The first date looked at, such as `2026-11-30`. */
+  from?: string
+}
 
 /** The customer's way from the public page to the receipt, as a person would go it. */
 export class Booking {
@@ -14,7 +19,8 @@ export class Booking {
   ) {}
 
   async open(application: string): Promise<void> {
-    await this.page.goto(`/book/${application}/${this.options.service ?? 'video-consultation'}`)
+    const { service = 'video-consultation', from } = this.options
+    await this.page.goto(`/book/${application}/${service}${from ? `?from=${from}` : ''}`)
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Choose a time')
     await this.look()
   }

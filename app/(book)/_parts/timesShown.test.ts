@@ -61,4 +61,10 @@ describe('how many times fit on a page', () => {
   it('shows one day whole, however full', () => {
     expect(fitting(times(300, 5)).days).toHaveLength(1)
   })
+
+  it('goes on to the next day when little is left of the first', () => {
+    const shown = fitting(times(3, 118, 118))
+    expect(shown.days.map(({ slots }) => slots.length)).toEqual([3, 118])
+    expect(shown.laterFrom).toBe('2026-11-25')
+  })
 })

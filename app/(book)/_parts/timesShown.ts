@@ -60,15 +60,17 @@ type Times<Slot> = {
   until: string
 }
 
-/** More buttons than this on one page are a wall. */
+/** More buttons than this on one page are a wall; fewer than that are too few to choose from, as late in the day. */
 const MOST_SLOTS = 72
+const FEW_SLOTS = 24
 
 /** As many whole days as fit on a page; the rest is behind "More dates". */
 export function fitting<Slot>(times: Times<Slot>): Times<Slot> {
   let count = 0
-  const cut = times.days.findIndex((day, index) => {
+  const cut = times.days.findIndex((day) => {
+    const before = count
     count += day.slots.length
-    return index > 0 && count > MOST_SLOTS
+    return before >= FEW_SLOTS && count > MOST_SLOTS
   })
   if (cut < 0) return times
   return { ...times, days: times.days.slice(0, cut), laterFrom: times.days[cut]?.date ?? times.laterFrom }

@@ -9,9 +9,11 @@ import { Notice } from '../../_ui/notice.tsx'
 import { type Brand, Heading, Page } from '../../_ui/page.tsx'
 import { TimeHero } from '../../_ui/timeHero.tsx'
 import { words } from '../../_ui/words.ts'
-import { type PublicAppointment, standOf } from '../_parts/appointment.ts'
+import type { PublicAppointment } from '../_parts/appointment.ts'
+import { deadLink } from '../_parts/deadLink.tsx'
 import { type Booking, findBooking } from '../_parts/draft.ts'
 import { KeepIt } from '../_parts/keepIt.tsx'
+import { standings } from '../_parts/standings.ts'
 import { pathTo, type ScreenProps, single, type Where } from '../_parts/where.ts'
 
 /**
@@ -27,7 +29,8 @@ export async function ConfirmedScreen({ where, query }: ScreenProps) {
   }
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token: receipt }))
-  if (!appointment || appointment.application.slug !== application.slug) return <Finished brand={application} />
+  if (!appointment) return deadLink('manage', receipt)
+  if (appointment.application.slug !== application.slug) return <Finished brand={application} />
   const own = draft?.appointment?.manageToken === receipt ? draft : null
   return <Receipt where={where} token={receipt} appointment={appointment} draft={own} />
 }
@@ -38,7 +41,7 @@ type Props = { where: Where; token: string; appointment: PublicAppointment; draf
 
 function Receipt({ where, token, appointment, draft }: Props) {
   const { application } = appointment
-  const stand = standOf(appointment)
+  const { stand } = appointment
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
@@ -47,7 +50,7 @@ function Receipt({ where, token, appointment, draft }: Props) {
   ]
   return (
     <Page brand={application}>
-      <Heading title={t(stand === 'confirmed' ? 'confirmed.title' : `manage.${stand}`)} brand={application.name} />
+      <Heading title={t(standings[stand].title)} brand={application.name} />
       {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
       <TimeHero {...appointment} year struck={stand === 'cancelled'} />
       <Facts rows={about} />
@@ -59,12 +62,12 @@ function Receipt({ where, token, appointment, draft }: Props) {
 
 function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
-  const { joinUrl } = appointment
+  const { joinUrl, stand } = appointment
   // Within a frame these open beside it: they are pages of their own, which nobody may frame.
   const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
-      {joinUrl && standOf(appointment) === 'confirmed' ? (
+      {joinUrl && (stand === 'confirmed' || stand === 'now') ? (
         <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
           {t('confirmed.joinLink')}
         </ButtonLink>
