@@ -27,7 +27,10 @@ const address = (): string => {
 async function chooseTime(frame: FrameLocator, nth: number, more: string, earlier: string): Promise<void> {
   await frame.getByRole('link', { name: more }).click()
   await expect(frame.getByRole('link', { name: earlier })).toBeVisible()
-  await frame.getByRole('button', { name: /\d{2}:\d{2}/ }).nth(nth).click()
+  await frame
+    .getByRole('button', { name: /\d{2}:\d{2}/ })
+    .nth(nth)
+    .click()
 }
 
 async function allow(page: Page, origins: string): Promise<string> {
