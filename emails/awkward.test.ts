@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import ICAL from 'ical.js'
 import { expect, it } from 'vitest'
-import { mailFor } from './render.ts'
+import { locales } from './locales.ts'
+import { mailFor, textFor } from './render.ts'
 import { sampleAppointment } from './samples.ts'
-import { type AppointmentMail, type MessageType, messageTypes } from './types.ts'
+import { type AppointmentMail, type MessageType, messageTypes, recipientKinds } from './types.ts'
 
 const awkward = [
   'https://evil.example/login',
@@ -14,17 +16,47 @@ const awkward = [
   "O'Brien \u202egnp.exe\u202c",
   'call +1 900 555 0199 now',
   '👩‍👩‍👧‍👦 José نور "Q" ; , \\n',
+  'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley',
+  "<img src=x onerror=alert('1')>&amp;",
+  'BEGIN:VEVENT\r\nEND:VCALENDAR',
+  '{name} {0} %s %d',
   '',
 ]
 
 it.each(awkward)('makes %j harmless wherever it is shown', async (name) => {
   for (const type of messageTypes) {
-    const mail = await renderMail(type, { customerName: name, recipientName: name, agentName: name })
+    const mail = await renderMail(type, named(name))
     const shown = mail.text.replace(/https:\/\/book\.northwind\.example\S+|help@northwind\.example/g, '')
     expect(shown).not.toMatch(/:\/\/|evil\s*\.\s*(com|example)|@|[\u202a-\u202e]|900 555/)
     expect(mail.html).not.toMatch(/<script|javascript:/i)
     expect(links(mail.html)).toEqual(await ordinaryLinks(type))
     for (const line of [mail.subject, ...Object.values(mail.headers)]) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
+  }
+})
+
+it.each(locales)('makes them harmless in $code too, on every channel, whoever reads it', async ({ code: locale }) => {
+  for (const name of awkward) {
+    for (const kind of recipientKinds) {
+      const brand = { ...sampleAppointment().brand, applicationName: name }
+      const sample = sampleAppointment({ locale, brand, ...named(name), serviceName: name })
+      const mail = await mailFor('RESCHEDULE', kind, sample)
+      expect(mail.html).not.toMatch(/<(script|img)|javascript:|\son\w+=["']/i)
+      expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
+      for (const { content } of mail.attachments) {
+        expect(oneEvent(content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
+      }
+      const sms = textFor('RESCHEDULE', kind, sample)
+      expect(sms.segments).toBeLessThanOrEqual(2)
+      expect(sms.text).not.toMatch(/[\u202a-\u202e\u2028\r]/)
+      expect(sms.text.split('\n').length).toBeLessThanOrEqual(3)
+    }
+  }
+})
+
+it('leaves a calendar file whole whatever a person is called', async () => {
+  for (const name of awkward) {
+    const [file] = (await renderMail('CREATE', named(name))).attachments
+    expect(file && oneEvent(file.content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
   }
 })
 
@@ -56,6 +88,16 @@ it('lets a brand colour be a colour and nothing else', async () => {
 
 const renderMail = (type: MessageType, change: Partial<AppointmentMail>) =>
   mailFor(type, 'CUSTOMER', sampleAppointment(change))
+
+const named = (name: string) => ({ customerName: name, recipientName: name, agentName: name })
+
+/** What a calendar makes of a file: exactly one event, of this appointment, at its time. */
+function oneEvent(content: string): (string | undefined)[] {
+  const events = new ICAL.Component(ICAL.parse(content)).getAllSubcomponents('vevent')
+  expect(events).toHaveLength(1)
+  const description = String(events[0]?.getFirstPropertyValue('description'))
+  return [/P-7K3F-92/.exec(description)?.[0], events[0]?.getFirstPropertyValue('dtstart')?.toString()]
+}
 
 const ordinary = new Map<MessageType, (string | undefined)[]>()
 

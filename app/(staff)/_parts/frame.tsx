@@ -14,7 +14,6 @@ export function Frame({ session, children }: { session: StaffSession; children: 
     { href: '/my-schedules', label: mineWords()('nav') },
     { href: '/admin/appointments', label: t('frame.appointments') },
     { href: '/admin/notifications', label: t('frame.notifications') },
-    ...(session.actor.kind === 'agent' ? [] : [{ href: '/admin/previews', label: t('frame.messages') }]),
     ...(session.actor.kind === 'agent'
       ? []
       : [
@@ -22,6 +21,7 @@ export function Frame({ session, children }: { session: StaffSession; children: 
           { href: '/admin/queues', label: t('frame.queues') },
           { href: '/admin/agents', label: t('frame.agents') },
           { href: '/admin/closures', label: t('frame.closures') },
+          { href: '/admin/previews', label: t('frame.messages') },
         ]),
     ...(session.actor.kind === 'admin' ? [{ href: '/admin/settings/embed', label: embedWords()('nav') }] : []),
   ]
