@@ -3,6 +3,7 @@ import { served } from '../../../_http/served.tsx'
 import { setStatus } from '../../../_http/status.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
+import { Notice } from '../../../_ui/notice.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { words } from '../../../_ui/words.ts'
@@ -29,6 +30,11 @@ async function JoinPage({ params, searchParams }: Props) {
     <Page brand={application}>
       <Heading title={t(titles[phase])} brand={application.name} />
       <JoinNotice token={token} reason={single((await searchParams).notice)} />
+      {phase === 'early' && appointment.revision > 1 ? (
+        <Notice>
+          <p>{t('manage.rescheduled')}</p>
+        </Notice>
+      ) : null}
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
@@ -36,9 +42,14 @@ async function JoinPage({ params, searchParams }: Props) {
       {phase === 'early' || phase === 'open' ? (
         <JoinNow token={token} view={view} />
       ) : (
-        <ButtonLink look="secondary" href={`/book/${application.slug}`}>
-          {t('join.again')}
-        </ButtonLink>
+        <div className="flex flex-wrap gap-3">
+          <ButtonLink look="secondary" href={`/book/${application.slug}`}>
+            {t('join.again')}
+          </ButtonLink>
+          <ButtonLink look="quiet" href={`/find/${application.slug}`}>
+            {t('change.all', { application: application.name })}
+          </ButtonLink>
+        </div>
       )}
     </Page>
   )
