@@ -10,6 +10,7 @@ import { type Config, parseConfig } from './config.ts'
 import type { Actor, Ctx } from './context.ts'
 import { deliveryHandlers } from './delivery/agenda.ts'
 import { dispatchHandlers } from './dispatch/agenda.ts'
+import { draftHandlers, draftUpkeep } from './drafts/agenda.ts'
 import type { Logger } from './lib/log.ts'
 import { limitHandlers, limitUpkeep } from './limits/agenda.ts'
 import { notificationHandlers } from './notifications/agenda.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   ...dispatchHandlers,
   ...verificationHandlers,
   ...appointmentHandlers,
+  ...draftHandlers,
   ...roomHandlers,
   ...limitHandlers,
   ...apiHandlers,
@@ -83,7 +85,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
     rates: ratesFor(config),
-    recurring: [...limitUpkeep, ...appointmentUpkeep, ...apiUpkeep, ...roomUpkeep],
+    recurring: [...limitUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
     backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },

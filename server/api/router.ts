@@ -1,11 +1,14 @@
 import { applicationsRouter } from '../applications/router.ts'
-import { appointmentsRouter, bookRouter, findRouter, joinRouter, manageRouter } from '../appointments/router.ts'
+import { appointmentsRouter } from '../appointments/router.ts'
 import { availabilityRouter } from '../availability/router.ts'
+import { deskRouter } from '../desk/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
+import { bookRouter } from '../drafts/router.ts'
 import { notificationsRouter } from '../notifications/router.ts'
 import { presetsRouter } from '../presets/router.ts'
 import { queuesRouter } from '../queues/router.ts'
 import { hoursRouter } from '../schedules/router.ts'
+import { findRouter, joinRouter, manageRouter } from '../selfservice/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
 import { authRouter } from '../staff/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
@@ -17,6 +20,7 @@ export const appRouter = router({
   join: joinRouter,
   auth: authRouter,
   appointments: appointmentsRouter,
+  desk: deskRouter,
   notifications: notificationsRouter,
   sessions: sessionsRouter,
   dispatch: dispatchRouter,

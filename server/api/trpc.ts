@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
+import { z } from 'zod'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { errorFields, toRefusal, trpcCodeFor } from './errors.ts'
@@ -48,3 +49,7 @@ export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
   }
   return next({ ctx })
 })
+
+export type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
+/** For a verb that parses its input itself: the door only needs to say what it takes. */
+export const passed = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { getFrame } from '../appointments/frame.ts'
 import type { Ctx, Role } from '../context.ts'
+import { getFrame } from '../drafts/frame.ts'
 import { newId } from '../lib/ids.ts'
 import { getEmbedding } from '../presets/embedding.ts'
 import { buildWorld, type World } from '../testing/builders.ts'

@@ -5,7 +5,6 @@ import { abandonMessage } from '../delivery/withdraw.ts'
 import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
-import { deleteStaleDrafts } from './draftData.ts'
 
 /** A message about an appointment that is no notification: to a former contact, or to staff. */
 const notice: HandlerEntry = {
@@ -35,7 +34,6 @@ export const appointmentHandlers: Handlers = {
   'notice.sms': notice,
   'appointment.sweep': {
     perform: async (ctx) => {
-      await deleteStaleDrafts(ctx.db, ctx.now())
       await deleteStaleHolds(ctx.db, addMinutes(ctx.now(), -60))
       return done()
     },

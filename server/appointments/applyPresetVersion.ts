@@ -10,10 +10,10 @@ import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { isOverlap } from '../lib/postgres.ts'
 import { inTurns } from '../limits/turns.ts'
-import { agentsOf } from './offered.ts'
+import { agentsOf } from '../placement/offered.ts'
+import { Stale, unlessStale } from '../placement/stale.ts'
 import { replan } from './plan.ts'
 import { findNewestVersion, hasNewsUnderWay, setPresetVersion } from './presetData.ts'
-import { Stale, unlessStale } from './stale.ts'
 
 /** `later`: something is just being told under the older version. `kept`: there is no room for the newer one's buffers. */
 export type AppliedAs = 'applied' | 'nothing' | 'later' | 'kept'

@@ -9,8 +9,8 @@ import type { Ctx } from '../context.ts'
 import { newId, newReference } from '../lib/ids.ts'
 import { seal } from '../lib/seal.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
+import { type Candidate, tellChosen } from '../placement/choose.ts'
 import type { Preset } from '../presets/data.ts'
-import { type Candidate, tellChosen } from './choose.ts'
 import { insertAppointment, insertParticipants } from './data.ts'
 
 export type NewCustomer = {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor, Ctx } from '../context.ts'
+import { rescheduleByLink, viewByManageLink } from '../selfservice/manage.ts'
+import { listTimesByLink } from '../selfservice/manageTimes.ts'
 import {
   type BuiltAppointment,
   buildAgent,
@@ -12,8 +14,6 @@ import { type TestClock, testClock, testCtx } from '../testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { refusal } from '../testing/refusal.ts'
 import { cancelAppointment } from './cancel.ts'
-import { rescheduleByLink, viewByManageLink } from './manage.ts'
-import { listTimesByLink } from './manageTimes.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 
 let database: TestDatabase

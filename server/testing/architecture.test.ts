@@ -38,7 +38,9 @@ const floors: string[][] = [
   ['runtime.ts'],
   ['api'],
   ['privacy', 'reports'],
+  ['drafts', 'selfservice', 'desk'],
   ['appointments'],
+  ['placement'],
   ['rooms'],
   ['dispatch', 'sessions', 'notifications', 'availability', 'verification', 'guests', 'channels', 'webhooks'],
   ['presets', 'schedules'],
@@ -151,7 +153,7 @@ describe('the house', () => {
       .filter((file) => writers.test(readFileSync(join(root, file), 'utf8')))
     // `place` is called within the path; a new version's buffers lock for themselves, for they may find no room.
     const within = ['server/appointments/place.ts', 'server/appointments/applyPresetVersion.ts']
-    const off = users.filter((file) => !importsOf(file).includes('server/appointments/occupy.ts'))
+    const off = users.filter((file) => !importsOf(file).includes('server/placement/occupy.ts'))
     expect(off.filter((file) => !within.includes(file))).toEqual([])
   })
 

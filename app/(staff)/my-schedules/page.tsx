@@ -29,10 +29,10 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
   const page = isList ? pageNumber(query) : undefined
   const api = await getCaller()
   const schedule = await askStaff(
-    api.appointments.mine({ from: isList ? undefined : from, page }),
+    api.desk.mine({ from: isList ? undefined : from, page }),
     withQuery(path, { from, view: isList ? 'list' : undefined, page }),
   )
-  const waiting = isList || from ? [] : await askStaff(api.appointments.waiting(), path)
+  const waiting = isList || from ? [] : await askStaff(api.desk.waiting(), path)
   const t = mineWords()
   return (
     <Main title={t('title')} beside={await Ways()}>

@@ -32,7 +32,7 @@ async function HandOver({ base, id, way, act }: HandOverProps) {
   const api = await getCaller()
   const story = await askStaff(api.appointments.get({ id }), path)
   if (story.acts[way] !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
-  const colleagues = await askStaff(api.appointments.colleagues({ id }), path)
+  const colleagues = await askStaff(api.desk.colleagues({ id }), path)
   const timezone = (await currentSession())?.timezone ?? story.application.timezone
   const t = appointmentWords()
   const w = words()

@@ -46,10 +46,7 @@ async function Choose({ base, story, timezone, path, query }: Shown & { query: Q
   if (only && others.length === 0) redirect(hrefOf(only))
   const from = dayIn(query)
   const api = await getCaller()
-  const times = await askStaff(
-    api.appointments.times({ appointmentId: story.id, timezone, ...(from ? { from } : {}) }),
-    path,
-  )
+  const times = await askStaff(api.desk.times({ appointmentId: story.id, timezone, ...(from ? { from } : {}) }), path)
   const other = <OtherTime action={path} fixed={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
   return (
     <Main title={t('move.title', { reference: story.reference })}>
@@ -79,7 +76,7 @@ async function Confirm({ base, story, timezone, path, start }: Shown & { start: 
   const w = words()
   const api = await getCaller()
   const here = withQuery(path, { start: start.toISOString() })
-  const checked = await askStaff(api.appointments.checkTime({ appointmentId: story.id, start }), here)
+  const checked = await askStaff(api.desk.checkTime({ appointmentId: story.id, start }), here)
   const same = start.getTime() === story.start.getTime()
   const title = t('move.title', { reference: story.reference })
   const whole = w('frame.title', { page: title })

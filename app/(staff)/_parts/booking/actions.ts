@@ -34,7 +34,7 @@ export async function bookAppointment(target: Target, last: BookState, form: For
   const start = values.start ?? target.start
   const api = await getCaller()
   const answer = await tryAct(
-    api.appointments.bookOnBehalf({
+    api.desk.bookOnBehalf({
       applicationId: target.applicationId,
       presetId: target.presetId,
       durationMinutes: target.durationMinutes,

@@ -18,7 +18,7 @@ import { WhoPage } from './whoPage.tsx'
 export async function NewAppointment({ base, query }: { base: Base; query: Query }) {
   const path = withQuery(`${base}/new`, onlyText(query))
   const api = await getCaller()
-  const services = offeredIn(await askStaff(api.appointments.offers(), path))
+  const services = offeredIn(await askStaff(api.desk.offers(), path))
   const t = appointmentWords()
   const wanted = one(query, 'service')
   const chosen = services.find(({ service }) => service.presetId === wanted) ?? services[0]
@@ -107,7 +107,7 @@ async function When({ chosen: { offer, service }, asked, query, path }: WhenProp
   if (only && others.length === 0) redirect(hrefOf(only))
   const api = await getCaller()
   const times = await askStaff(
-    api.appointments.times({
+    api.desk.times({
       applicationId: offer.applicationId,
       presetId: service.presetId,
       durationMinutes: asked.minutes,

@@ -23,7 +23,7 @@ export async function WhoPage({ chosen: { offer, service }, asked, start }: Prop
   const agent = asked.agentId ? { agentId: asked.agentId } : {}
   const api = await getCaller()
   const checked = await askStaff(
-    api.appointments.checkTime({ applicationId, presetId, durationMinutes: asked.minutes, ...agent, start }),
+    api.desk.checkTime({ applicationId, presetId, durationMinutes: asked.minutes, ...agent, start }),
     path,
   )
   const timezone = (await currentSession())?.timezone ?? offer.timezone

@@ -21,7 +21,7 @@ import { FreeBadge } from './verdict.tsx'
 export async function WhyPage({ base, query }: { base: Base; query: Query }) {
   const path = `${base}/why`
   const api = await getCaller()
-  const services = offeredIn(await askStaff(api.appointments.offers(), path))
+  const services = offeredIn(await askStaff(api.desk.offers(), path))
   const t = appointmentWords()
   const wanted = one(query, 'service')
   const chosen = services.find(({ service }) => service.presetId === wanted) ?? services[0]
@@ -107,7 +107,7 @@ async function Answer({ chosen, asked, start, timezone, path }: AnswerProps) {
   const api = await getCaller()
   const { applicationId } = chosen.offer
   const checked = await askStaff(
-    api.appointments.checkTime({ applicationId, presetId: asked.presetId, durationMinutes: asked.minutes, start }),
+    api.desk.checkTime({ applicationId, presetId: asked.presetId, durationMinutes: asked.minutes, start }),
     withQuery(path, fixedOf(asked)),
   )
   return (

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { setProven } from '../appointments/confirmData.ts'
+import { replan } from '../appointments/plan.ts'
+import { type AppointmentPublicView, publicView } from '../appointments/publicView.ts'
+import { actorId, recordAudit } from '../audit/record.ts'
+import { lockAppointment } from '../bookings/data.ts'
+import { proofsFor } from '../bookings/links.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import { joinPhase } from '../bookings/rules.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import { sameSecret } from '../lib/hash.ts'
+import { asLinked, findByLink, type Linked } from './find.ts'
+import { linkInput } from './manage.ts'
+
+/** The manage link says whose appointment; the proof, which contact it was sent to. */
+export const proofInput = linkInput.extend({ proof: z.string().max(64) })
+
+export type ConfirmView = {
+  appointment: AppointmentPublicView
+  customerName: string | null
+  channel: 'EMAIL' | 'SMS'
+  proven: boolean
+  /** It is over or cancelled: nothing is left to confirm. */
+  closed: boolean
+}
+
+/** What a confirm link shows; null for one that is none, or was sent to a contact since changed. Changes nothing. */
+export async function viewConfirmation(ctx: Ctx, given: z.input<typeof proofInput>): Promise<ConfirmView | null> {
+  const found = await findProven(ctx, given)
+  if (!found) return null
+  const { linked, channel } = found
+  const { appointment, participant } = linked
+  return {
+    appointment: publicView(appointment, asLinked(ctx, linked).actor, {}, ctx.now()),
+    customerName: participant.name,
+    channel,
+    proven: provenAt(participant, channel) !== null,
+    closed: isClosed(appointment, ctx.now()),
+  }
+}
+
+/** The customer says that this is their appointment, which proves the contact the link was sent to. Saying so again changes nothing. */
+export async function confirmByLink(
+  ctx: Ctx,
+  given: z.input<typeof proofInput>,
+): Promise<{ ok: true } | { ok: false; reason: 'over' | 'unknown' }> {
+  const found = await findProven(ctx, given)
+  if (!found) return { ok: false, reason: 'unknown' }
+  const as = asLinked(ctx, found.linked)
+  const { organizationId, id } = found.linked.appointment
+  const outcome = await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    const person = appointment.participants.find((one) => one.id === found.linked.participant.id)
+    // The contact may have changed between reading and locking: then this proves nothing of the new one.
+    if (person?.contactVersion !== found.linked.participant.contactVersion)
+      return { ok: false, reason: 'unknown' } as const
+    if (provenAt(person, found.channel)) return { ok: true } as const
+    if (isClosed(appointment, ctx.now())) return { ok: false, reason: 'over' } as const
+    await setProven(tx, organizationId, person.id, found.channel, ctx.now())
+    await tell(as, tx, appointment, person, found.channel)
+    await replan(tx, organizationId, id, ctx.now())
+    return { ok: true } as const
+  })
+  ctx.nudge()
+  return outcome
+}
+
+async function findProven(
+  ctx: Ctx,
+  given: z.input<typeof proofInput>,
+): Promise<{ linked: Linked; channel: 'EMAIL' | 'SMS' } | null> {
+  const { token, proof } = proofInput.parse(given)
+  const linked = await findByLink(ctx, 'manage', token)
+  if (linked?.participant.type !== 'CUSTOMER') return null
+  const proofs = await proofsFor(ctx, linked.appointment, linked.participant)
+  if (linked.participant.email && sameSecret(proof, proofs.EMAIL)) return { linked, channel: 'EMAIL' }
+  return linked.participant.phone && sameSecret(proof, proofs.SMS) ? { linked, channel: 'SMS' } : null
+}
+
+const provenAt = (person: Participant, channel: 'EMAIL' | 'SMS'): Date | null =>
+  channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
+
+const isClosed = (appointment: Snapshot, now: Date): boolean =>
+  ['over', 'cancelled'].includes(joinPhase(appointment, now))
+
+async function tell(
+  ctx: Ctx,
+  tx: Parameters<typeof insertTimeline>[0],
+  { organizationId, id }: Snapshot,
+  person: Participant,
+  channel: 'EMAIL' | 'SMS',
+): Promise<void> {
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: ctx.now(),
+    kind: 'contact_proven',
+    actorKind: 'customer',
+    actorId: actorId(ctx.actor),
+    data: { channel, by: 'link' },
+    eventKey: `proven:${person.id}:${channel}:${person.contactVersion}`,
+  })
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'participant.prove',
+    objectType: 'participant',
+    objectId: person.id,
+    after: { channel, by: 'link' },
+  })
+}

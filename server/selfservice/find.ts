@@ -1,0 +1,27 @@
+import { findAppointmentOf } from '../appointments/data.ts'
+import { findSnapshot } from '../bookings/data.ts'
+import { findLink } from '../bookings/links.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
+import type { Ctx } from '../context.ts'
+import type { LinkPurpose } from '../lib/token.ts'
+
+export type Linked = { appointment: Snapshot; participant: Participant }
+
+/** The appointment and person a link was made for, or null; any link ever sent leads to the present truth. */
+export async function findByLink(ctx: Ctx, purpose: LinkPurpose, token: string): Promise<Linked | null> {
+  const link = await findLink(ctx.db, purpose, token)
+  if (!link) return null
+  const id = await findAppointmentOf(ctx.db, link.organizationId, link.participantId)
+  const appointment = id ? await findSnapshot(ctx.db, link.organizationId, id) : null
+  const participant = appointment?.participants.find((one) => one.id === link.participantId)
+  return appointment && participant ? { appointment, participant } : null
+}
+
+/** The same context, acting as the customer (or agent) whose link was shown. */
+export function asLinked(ctx: Ctx, { appointment, participant }: Linked): Ctx {
+  const { organizationId, applicationId, id } = appointment
+  return {
+    ...ctx,
+    actor: { kind: 'customer', organizationId, applicationId, appointmentId: id, participantId: participant.id },
+  }
+}

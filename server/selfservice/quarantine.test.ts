@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { appointmentHandlers } from '../appointments/agenda.ts'
+import { replan } from '../appointments/plan.ts'
+import { deliveryHandlers } from '../delivery/agenda.ts'
+import { addMinutes } from '../lib/time.ts'
+import { notificationHandlers } from '../notifications/agenda.ts'
+import { buildAgent, buildAppointment, buildWorld, type World } from '../testing/builders.ts'
+import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
+import { type Outside, startOutside } from '../testing/outside.ts'
+import { verificationHandlers } from '../verification/agenda.ts'
+import { askFindCode } from './findByCode.ts'
+import { reportNotMe } from './notMe.ts'
+import { releaseContact } from './releaseContact.ts'
+
+let database: TestDatabase
+let outside: Outside
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
+  outside = await startOutside(database, handlers)
+})
+afterAll(async () => {
+  await outside.close()
+  await database.drop()
+})
+
+const email = 'nora.notme@example.test'
+let days = 1
+
+async function entered(world: World) {
+  const { ctx, clock } = outside
+  days += 1
+  const startAt = addMinutes(clock.now(), days * 24 * 60)
+  // By staff, who vouch for what they type: this is how somebody else's address gets in.
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email, source: 'console' })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, ctx.now()))
+  return built
+}
+const sent = async (to: string) => (await outside.inbox(to)).map((message) => message.subject ?? '')
+
+it('sends nothing more to a contact in quarantine: no news, no reminder, no code, until staff release it', async () => {
+  const { ctx } = outside
+  const world = await buildWorld(database.db)
+  const boss = await buildAgent(database.db, { ...world, role: 'supervisor' })
+  const appointment = await entered(world)
+  await outside.run()
+  expect(await sent(email)).toHaveLength(1)
+
+  await reportNotMe(ctx, { token: appointment.manageToken })
+  await entered(world)
+  expect(await askFindCode(ctx, { application: world.slug, contact: { email } })).toMatchObject({ ok: true })
+  await outside.run()
+  expect(await sent(email)).toHaveLength(1)
+  expect(await sent(`${boss}@example.test`)).toEqual([expect.stringContaining('reached the wrong person')])
+
+  const elsewhere = await buildWorld(database.db)
+  await entered(elsewhere)
+  await outside.run()
+  expect(await sent(email)).toHaveLength(2)
+
+  const { organizationId, applicationId } = world
+  const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId: boss }
+  await releaseContact({ ...ctx, actor }, { id: appointment.id, participantId: appointment.customerId })
+  await outside.run()
+  expect(await sent(email)).toHaveLength(3)
+})
