@@ -20,6 +20,9 @@ const appendOnly = [
   'preset_versions',
   'session_events',
   'timeline',
+  'webhook_answers',
+  'webhook_attempts',
+  'webhook_events',
 ]
 
 describe('the schema', () => {

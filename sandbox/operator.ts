@@ -91,6 +91,7 @@ function index(): Reply {
     ['/genesys/state.json', 'Genesys as data', 'tokens, sessions, conversations, integrations'],
     ['/ledger.json', 'Ledger', 'every request received; ?vendor=, ?since='],
     ['/faults', 'Planted faults', 'POST to plant one, DELETE to clear'],
+    ['/receivers', 'Webhook receivers', 'what our own webhooks told, and how their receiver answers'],
     ['/webhooks/sent.json', 'Webhooks sent', 'the latest attempts and their answers'],
     ['/clock', 'Clock', 'the time here'],
   ]

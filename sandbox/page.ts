@@ -7,6 +7,7 @@ const NAVIGATION = [
   ['/', 'Sandbox'],
   ['/inbox', 'Inbox'],
   ['/genesys/desktop', 'Agent’s desktop'],
+  ['/receivers', 'Webhook receivers'],
 ]
 
 export function escapeHtml(value: string): string {

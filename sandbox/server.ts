@@ -6,6 +6,7 @@ import { endExpired } from './genesys/session-events.ts'
 import { inboxRoutes } from './inbox.ts'
 import { operatorRoutes } from './operator.ts'
 import type { SandboxOptions } from './options.ts'
+import { receiverRoutes } from './receivers.ts'
 import { resendRoutes } from './resend.ts'
 import { Router } from './router.ts'
 import { serve } from './serve.ts'
@@ -25,6 +26,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     ...resendRoutes,
     ...twilioRoutes,
     ...crmRoutes,
+    ...receiverRoutes,
     ...inboxRoutes,
     ...operatorRoutes,
   ])

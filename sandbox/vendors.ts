@@ -14,6 +14,7 @@ const PREFIXES: [string, Owner][] = [
   ['/2010-04-01/', 'twilio'],
   ['/crm', 'crm'],
   ['/hooks/', 'hooks'],
+  ['/receivers/', 'hooks'],
 ]
 
 export function ownerOf(path: string): Owner {

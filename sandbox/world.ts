@@ -3,6 +3,7 @@ import { Faults } from './faults.ts'
 import { fields, number, text } from './json.ts'
 import { Ledger } from './ledger.ts'
 import type { SandboxOptions } from './options.ts'
+import type { Received } from './receivers.ts'
 import { State } from './state.ts'
 import { Webhooks } from './webhooks.ts'
 
@@ -21,6 +22,8 @@ export type World = {
   /** Requests counted per access token in its current minute. */
   rates: Map<string, { startedAt: number; count: number }>
   inboxListeners: Set<() => void>
+  /** What webhook receivers got, by name, the newest first. */
+  receivers: Map<string, Received[]>
 }
 
 export function createWorld(options: SandboxOptions): World {
@@ -37,6 +40,7 @@ export function createWorld(options: SandboxOptions): World {
     inFlight: new Set(),
     rates: new Map(),
     inboxListeners: new Set(),
+    receivers: new Map(),
   }
 }
 

@@ -52,6 +52,7 @@ const environment = z.object({
   RATE_MAIL_PER_SECOND: count(2),
   RATE_SMS_PER_SECOND: count(10),
   VENDOR_TIMEOUT_MS: count(8000),
+  WEBHOOK_TIMEOUT_MS: count(15_000),
   AGENDA_LEASE_MS: count(30_000),
   AGENDA_RETRY_BASE_MS: count(2000),
   AGENDA_RETRY_CAP_MS: count(300_000),
@@ -83,7 +84,8 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
 
 /** The sandbox's routes move time and hand out tokens: never beside a real vendor, never on a public address. */
 function sandboxProblems(config: Config): string[] {
-  if (!config.SANDBOX_URL) return []
+  if (!config.SANDBOX_URL)
+    return config.WEBHOOK_PRIVATE_ORIGINS ? ['WEBHOOK_PRIVATE_ORIGINS: only beside SANDBOX_URL'] : []
   const origin = new URL(config.SANDBOX_URL).origin
   const problems: string[] = []
   if (!isPrivateHost(new URL(origin).hostname)) problems.push('SANDBOX_URL: must be a loopback or private address')

@@ -22,9 +22,11 @@ import { createTwilio } from './ports/sms/twilio.ts'
 import type { Ports } from './ports/types.ts'
 import { createBuiltin } from './ports/video/builtin.ts'
 import { createGenesysSessions } from './ports/video/genesysSessions.ts'
+import { createWebhookPoster } from './ports/webhook/poster.ts'
 import { roomHandlers, roomUpkeep } from './rooms/agenda.ts'
 import { sessionHandlers } from './sessions/agenda.ts'
 import { verificationHandlers } from './verification/agenda.ts'
+import { webhookHandlers } from './webhooks/agenda.ts'
 
 export type Runtime = {
   id: string
@@ -47,6 +49,7 @@ export const handlers: Handlers = {
   ...appointmentHandlers,
   ...draftHandlers,
   ...roomHandlers,
+  ...webhookHandlers,
   ...limitHandlers,
   ...apiHandlers,
 }
@@ -106,6 +109,7 @@ function createPorts(config: Config, bell: PostgresBell): Ports {
     sms: createTwilio(config),
     genesys: createGenesysAdapter(genesys),
     video: { 'genesys-sessions': createGenesysSessions(genesys), builtin: createBuiltin() },
+    webhook: createWebhookPoster(config),
     bell,
   }
 }

@@ -11,6 +11,7 @@ import { hoursRouter } from '../schedules/router.ts'
 import { findRouter, joinRouter, manageRouter } from '../selfservice/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
 import { authRouter } from '../staff/router.ts'
+import { webhooksRouter } from '../webhooks/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
 export const appRouter = router({
@@ -29,6 +30,7 @@ export const appRouter = router({
   presets: presetsRouter,
   queues: queuesRouter,
   applications: applicationsRouter,
+  webhooks: webhooksRouter,
 })
 
 export type AppRouter = typeof appRouter

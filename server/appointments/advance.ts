@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { recordAudit } from '../audit/record.ts'
-import { findSnapshot, lockAppointment } from '../bookings/data.ts'
+import { findSnapshot, getSnapshot, lockAppointment } from '../bookings/data.ts'
 import { freeOccupancies } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
@@ -10,6 +10,7 @@ import { listSessionEvents } from '../sessions/data.ts'
 import { reconcileSession } from '../sessions/reconcile.ts'
 import { foldSessionEvents } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
+import { recordFacts } from '../webhooks/recordFacts.ts'
 import { setParticipantState, setStatus } from './data.ts'
 import { replan } from './plan.ts'
 import { nextStatus } from './rules.ts'
@@ -24,7 +25,7 @@ export async function advanceAppointment(ctx: Ctx, organizationId: string, id: s
     const facts = foldSessionEvents(current ? await listSessionEvents(tx, organizationId, current.id) : [])
     await moveParticipants(tx, appointment, facts)
     const status = nextStatus(appointment, facts, ctx.now())
-    if (status === appointment.status) return
+    if (status === appointment.status) return recordFacts(tx, await getSnapshot(tx, organizationId, id), ctx.now())
     await move(ctx, tx, appointment, status)
     await replan(tx, organizationId, id, ctx.now())
   })

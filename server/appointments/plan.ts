@@ -7,6 +7,7 @@ import { wantedDispatch } from '../dispatch/rules.ts'
 import { recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
 import { notificationRequests, skippedNotifications, wantedNotifications } from '../notifications/rules.ts'
 import { wantedSessions } from '../sessions/rules.ts'
+import { recordFacts } from '../webhooks/recordFacts.ts'
 import { wantedByAppointment } from './rules.ts'
 
 /** All that must follow from an appointment as it stands: pure, the union of what each slice asks for. */
@@ -29,6 +30,7 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
     recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
     recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),
     syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now),
+    recordFacts(tx, appointment, now),
   ])
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
   if (keys.length > 0) await recordWithdrawn(tx, organizationId, keys, now)

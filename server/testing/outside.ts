@@ -8,6 +8,7 @@ import { receiveTwilio } from '../delivery/receiveTwilio.ts'
 import { AppError } from '../lib/errors.ts'
 import { createResend } from '../ports/email/resend.ts'
 import { createTwilio } from '../ports/sms/twilio.ts'
+import { createWebhookPoster } from '../ports/webhook/poster.ts'
 import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import type { TestDatabase } from './db.ts'
 
@@ -64,8 +65,9 @@ export async function startOutside(
   })
   // The sandbox lives in real time; starting there, both clocks agree.
   const clock = testClock(new Date())
-  const config = testConfig({ PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '400', ...env }, sandbox.url)
-  const ports = { email: createResend(config), sms: createTwilio(config) }
+  const own = { PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '400', WEBHOOK_PRIVATE_ORIGINS: sandbox.url }
+  const config = testConfig({ ...own, ...env }, sandbox.url)
+  const ports = { email: createResend(config), sms: createTwilio(config), webhook: createWebhookPoster(config) }
   const ctx = testCtx({ db: database.db, clock, config, ports })
   answerReceipts(app, ctx, receipts)
   const engine = createEngine({

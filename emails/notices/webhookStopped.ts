@@ -1,0 +1,20 @@
+import { resolveLocale } from '../locales.ts'
+import { isolate, oneLine } from '../names.ts'
+import type { Alert, MailBrand } from '../types.ts'
+import { alertWords } from '../words.ts'
+
+type Stopped = { reason: 'gone' | 'failing'; host: string; url: string; locale: string; brand: MailBrand }
+
+/** What administrators are told when an endpoint of theirs is told nothing any more. */
+export function webhookStopped({ reason, host: raw, url, locale: wanted, brand }: Stopped): Alert {
+  const locale = resolveLocale(wanted)
+  const t = alertWords(locale)
+  const host = isolate(oneLine(raw), locale.dir)
+  return {
+    subject: t(`webhook.${reason}Subject`, { host: oneLine(raw) }),
+    lines: [t(`webhook.${reason}`, { host }), t(`webhook.${reason}Then`)],
+    link: { label: t('webhook.open'), url },
+    locale: wanted,
+    brand,
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { type Call, header, type Reply } from './http.ts'
+import { fields } from './json.ts'
+import { receiversPage } from './receivers-page.ts'
+import type { Route } from './router.ts'
+import type { World } from './world.ts'
+
+/** How a receiver answers from now on. Forms send text; an empty field is no wish. */
+const blank = (value: unknown) => (value === '' ? undefined : value)
+export const receiverMode = z.object({
+  /** `whsec_…`: with it signatures are checked, and a wrong one is answered 401. */
+  secret: z.preprocess(blank, z.string().max(200).optional()),
+  status: z.preprocess(blank, z.coerce.number().int().min(200).max(599).default(204)),
+  retryAfter: z.preprocess(blank, z.coerce.number().int().min(0).max(86_400).optional()),
+  delayMs: z.preprocess(blank, z.coerce.number().int().min(0).max(60_000).default(0)),
+  /** Where a 3xx points. */
+  location: z.preprocess(blank, z.string().max(2000).optional()),
+})
+export type ReceiverMode = z.infer<typeof receiverMode>
+
+/** One webhook as it came; `signature` is what the check came to, `unchecked` without a secret. */
+export type Received = {
+  id: number
+  at: string
+  webhookId: string | null
+  signature: 'valid' | 'invalid' | 'unchecked'
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}
+
+const KEEP = 500
+
+/** A stand-in for an integrator's own server: takes webhooks, checks their signatures, answers as it is told to. */
+export const receiverRoutes: Route[] = [
+  {
+    method: 'GET',
+    path: '/receivers',
+    handle: ({ world }) => receiversPage(namesOf(world).map((name) => viewOf(world, name))),
+  },
+  { method: 'POST', path: '/receivers/{name}', handle: receive },
+  {
+    method: 'GET',
+    path: '/receivers.json',
+    handle: ({ world, query }) => ({ status: 200, body: viewOf(world, query.get('name') ?? 'demo').received }),
+  },
+  { method: 'POST', path: '/receiver-mode/{name}', handle: setMode },
+]
+
+async function receive(call: Call): Promise<Reply> {
+  const { world, params } = call
+  const name = params.name ?? ''
+  const mode = modeOf(world, name)
+  if (mode.delayMs > 0) await sleep(mode.delayMs)
+  const signature = check(call, mode.secret)
+  const status = signature === 'invalid' ? 401 : mode.status
+  const log = world.receivers.get(name) ?? []
+  const last = log[0]?.id ?? 0
+  log.unshift({
+    id: last + 1,
+    at: world.clock.iso(),
+    webhookId: header(call, 'webhook-id') ?? null,
+    signature,
+    status,
+    headers: ownHeaders(call),
+    body: call.body,
+  })
+  world.receivers.set(name, log.slice(0, KEEP))
+  const headers = {
+    ...(mode.retryAfter === undefined ? {} : { 'retry-after': String(mode.retryAfter) }),
+    ...(mode.location ? { location: mode.location } : {}),
+  }
+  return {
+    status,
+    headers,
+    effect: status < 300,
+    ...(status === 204 ? {} : { body: { received: last + 1, signature } }),
+  }
+}
+
+function check(call: Call, secret: string | undefined): Received['signature'] {
+  if (!secret) return 'unchecked'
+  try {
+    const named = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [
+      name,
+      header(call, name) ?? '',
+    ])
+    new Webhook(secret).verify(call.raw.toString('utf8'), Object.fromEntries(named))
+    return 'valid'
+  } catch {
+    return 'invalid'
+  }
+}
+
+/** The caller's own, which travel with an appointment. */
+const ownHeaders = ({ headers }: Call): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith('x-') || name === 'user-agent' ? [[name, String(value)]] : [],
+    ),
+  )
+
+function setMode(call: Call): Reply {
+  const input = receiverMode.safeParse(call.body ?? {})
+  if (!input.success) return { status: 400, body: { error: z.prettifyError(input.error) } }
+  call.world.state.put('settings', keyOf(call.params.name ?? ''), input.data)
+  const isForm = (header(call, 'content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+  return isForm
+    ? { status: 303, headers: { location: '/receivers' }, effect: true }
+    : { status: 200, effect: true, body: { ...input.data, secret: undefined } }
+}
+
+const keyOf = (name: string): string => `receiver:${name}`
+
+const modeOf = (world: World, name: string): ReceiverMode =>
+  receiverMode.parse(fields(world.state.get('settings', keyOf(name))))
+
+/** Those that were ever told how to answer or got something; one to begin with. */
+const namesOf = (world: World): string[] => [...new Set(['demo', ...world.receivers.keys()])].sort()
+
+export type ReceiverView = { name: string; url: string; mode: ReceiverMode; received: Received[] }
+const viewOf = (world: World, name: string): ReceiverView => ({
+  name,
+  url: `${world.url}/receivers/${encodeURIComponent(name)}`,
+  mode: modeOf(world, name),
+  received: world.receivers.get(name) ?? [],
+})

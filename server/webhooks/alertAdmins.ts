@@ -1,0 +1,55 @@
+import type { Tx } from '#db/client.ts'
+import { webhookStopped } from '#emails/notices/webhookStopped.ts'
+import { renderMail } from '#emails/render.ts'
+import { enqueue } from '../agenda/enqueue.ts'
+import { keyOf } from '../agenda/key.ts'
+import { findApplicationById } from '../applications/data.ts'
+import type { Ctx } from '../context.ts'
+import { prepareMessage } from '../delivery/send.ts'
+import { addMinutes } from '../lib/time.ts'
+import type { EndpointRecord } from './deliveryData.ts'
+import { listAdmins } from './endpointData.ts'
+
+const usefulMinutes = 3 * 24 * 60
+
+/** A mail to each administrator of an endpoint that was stopped, with a link that leads behind the sign-in; once a stop. */
+export async function alertAdmins(ctx: Ctx, tx: Tx, endpoint: EndpointRecord): Promise<void> {
+  const { organizationId, id, applicationId, version } = endpoint
+  const application = await findApplicationById(tx, applicationId)
+  if (!application) return
+  const { accent, supportEmail, supportPhone } = application.settings
+  const { host } = new URL(endpoint.url)
+  const alert = webhookStopped({
+    reason: endpoint.stateReason === 'gone' ? 'gone' : 'failing',
+    host,
+    url: `${ctx.config.PUBLIC_URL}/admin/settings/webhooks/${id}`,
+    locale: application.locale,
+    brand: { applicationName: application.name, accent, supportEmail, supportPhone },
+  })
+  const body = await renderMail('ALERT', alert)
+  for (const admin of await listAdmins(tx, organizationId, applicationId)) {
+    const identity = ['webhookStopped', id, version, admin.id]
+    const messageId = await prepareMessage(tx, ctx, {
+      organizationId,
+      key: keyOf(identity, organizationId).toString('hex'),
+      purpose: 'staff',
+      recipient: admin.email,
+      usefulUntil: addMinutes(ctx.now(), usefulMinutes),
+      channel: 'EMAIL',
+      body,
+    })
+    await enqueue(tx, [
+      {
+        organizationId,
+        lane: 'mail',
+        kind: 'notice.email',
+        subject: id,
+        revision: 0,
+        identity,
+        origin: 'manual',
+        dueAt: ctx.now(),
+        payload: { messageId },
+      },
+    ])
+  }
+}

@@ -1,0 +1,48 @@
+import { requireApplication } from '../applications/scope.ts'
+import { recordAudit } from '../audit/record.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { newId } from '../lib/ids.ts'
+import { seal } from '../lib/seal.ts'
+import { countEndpoints, insertEndpoint } from './endpointData.ts'
+import { createEndpointInput, type MadeSecret } from './schema.ts'
+import { newSecret, secretRow } from './secretRules.ts'
+import { requireTarget } from './target.ts'
+
+/** Every event of an application goes to each of them. */
+const MOST = 20
+
+/**
+ * Makes an endpoint; its secret is answered here and never again. `invalid` at `/url` for an address that must not be told
+ * anything, `conflict` with reason `too_many` beyond twenty of one application.
+ */
+export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecret> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, ...input } = createEndpointInput.parse(given)
+  const application = await requireApplication(ctx.db, actor, applicationId)
+  const { organizationId } = actor
+  const url = await requireTarget(ctx, input.url)
+  const [id, secret, now] = [newId(), newSecret(), ctx.now()]
+  await ctx.db.transaction(async (tx) => {
+    if ((await countEndpoints(tx, organizationId, application.id)) >= MOST)
+      throw new AppError('conflict', 'This application has as many endpoints as it may have.', { reason: 'too_many' })
+    await insertEndpoint(tx, {
+      organizationId,
+      id,
+      applicationId: application.id,
+      ...input,
+      url,
+      secret: seal(ctx.config.ENCRYPTION_KEYS, secretRow(id), secret),
+      stateSince: now,
+      createdAt: now,
+    })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'webhook.create',
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      after: { applicationId: application.id, host: new URL(url).host, types: input.types },
+    })
+  })
+  return { id, secret }
+}

@@ -1,0 +1,105 @@
+import { type AgendaItem, done, type Outcome, throttled } from '../agenda/types.ts'
+import type { Ctx } from '../context.ts'
+import { unseal } from '../lib/seal.ts'
+import type { WebhookAnswer } from '../ports/webhook/types.ts'
+import {
+  beginAttempt,
+  type DeliveryRecord,
+  type EndpointRecord,
+  findEarlier,
+  findHandedOn,
+  insertAnswer,
+  lockDelivery,
+  lockForAttempt,
+  type Under,
+  updateDelivery,
+} from './deliveryData.ts'
+import { noteHealth } from './health.ts'
+import { handedOn, judge, type Verdict, waitFor } from './rules.ts'
+import { secretRow, signedHeaders } from './secretRules.ts'
+
+/**
+ * One try to tell one endpoint one event. The attempt is written down before the call; cut off, it is made again under the same
+ * webhook-id, by which its receiver knows it. In an appointment's order, as far as patience goes.
+ */
+export async function deliverWebhook(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const begun = await begin(ctx, item)
+  if ('kind' in begun) return begun
+  const { delivery, endpoint, event, number, headers } = begun
+  const answer = await ctx.ports.webhook.post({
+    url: endpoint.url,
+    body: event.body,
+    headers: {
+      ...headers,
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Punctual-Webhooks/1',
+      ...signedHeaders(secretsOf(ctx, endpoint), { eventId: event.id, body: event.body }, new Date()),
+    },
+  })
+  return settle(ctx, { delivery, number }, answer)
+}
+
+type Begun = Under & { number: number; headers: Record<string, string> }
+
+async function begin(ctx: Ctx, item: AgendaItem): Promise<Begun | Outcome> {
+  return ctx.db.transaction(async (tx): Promise<Begun | Outcome> => {
+    const now = ctx.now()
+    const under = await lockForAttempt(tx, item.organizationId, item.subject)
+    if (under?.delivery.state !== 'pending') return done('settled')
+    const { delivery, endpoint, event } = under
+    if (endpoint.state !== 'enabled') {
+      const state = endpoint.state === 'paused' ? 'held' : 'cancelled'
+      await updateDelivery(tx, delivery, { state, nextAttemptAt: null, updatedAt: now })
+      return done(state)
+    }
+    const wait = waitFor(await findEarlier(tx, under), delivery.roundAt, now)
+    if (wait) return { kind: 'retry', reason: 'an earlier event comes first', at: wait, free: true }
+    const headers = handedOn(await findHandedOn(tx, item.organizationId, event.appointmentId))
+    const number = await beginAttempt(tx, delivery, now)
+    return { ...under, number, headers }
+  })
+}
+
+/** The newest first; the former one until its time is over. */
+function secretsOf(ctx: Ctx, endpoint: EndpointRecord): string[] {
+  const { secret, previousSecret, previousUntil } = endpoint
+  const counts = previousSecret && previousUntil && ctx.now() < previousUntil ? [secret, previousSecret] : [secret]
+  return counts.map((sealed) => unseal(ctx.config.ENCRYPTION_KEYS, secretRow(endpoint.id), sealed).toString('utf8'))
+}
+
+async function settle(
+  ctx: Ctx,
+  { delivery: { organizationId, id }, number }: { delivery: DeliveryRecord; number: number },
+  answer: WebhookAnswer,
+): Promise<Outcome> {
+  const status = answer.kind === 'answered' ? answer.status : null
+  const excerpt = answer.kind === 'answered' ? answer.excerpt : ''
+  const verdict = await ctx.db.transaction(async (tx): Promise<Verdict | null> => {
+    const delivery = await lockDelivery(tx, organizationId, id)
+    if (!delivery) return null
+    const now = ctx.now()
+    const tries = delivery.tries + 1
+    const verdict = judge(answer, { tries, roundAt: delivery.roundAt, now, random: Math.random })
+    const error = verdict.kind === 'delivered' ? null : verdict.error
+    const told = { organizationId, deliveryId: id, number, status, error, excerpt, at: now }
+    await insertAnswer(tx, { ...told, durationMs: answer.durationMs })
+    await updateDelivery(tx, delivery, {
+      lastStatus: status,
+      lastError: error,
+      tries: verdict.kind === 'again' && verdict.quietMs !== null ? delivery.tries : tries,
+      state: verdict.kind === 'again' ? 'pending' : verdict.kind,
+      nextAttemptAt: verdict.kind === 'again' ? verdict.at : null,
+      updatedAt: now,
+    })
+    await noteHealth(ctx, tx, { organizationId, id: delivery.endpointId }, verdict)
+    return verdict
+  })
+  return verdict ? outcomeOf(verdict) : done('erased meanwhile')
+}
+
+function outcomeOf(verdict: Verdict): Outcome {
+  if (verdict.kind === 'delivered') return done()
+  if (verdict.kind === 'failed') return { kind: 'giveUp', reason: verdict.error }
+  if (verdict.quietMs !== null) return throttled(verdict.quietMs, verdict.error)
+  return { kind: 'retry', reason: verdict.error, at: verdict.at, free: true }
+}

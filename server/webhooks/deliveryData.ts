@@ -1,0 +1,148 @@
+import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import {
+  webhookAnswers,
+  webhookAttempts,
+  webhookDeliveries,
+  webhookEndpoints,
+  webhookEvents,
+} from '#db/schema/webhooks.ts'
+import type { DeliveryState } from './schema.ts'
+
+export type EndpointRecord = typeof webhookEndpoints.$inferSelect
+export type DeliveryRecord = typeof webhookDeliveries.$inferSelect
+export type Under = { delivery: DeliveryRecord; endpoint: EndpointRecord; event: typeof webhookEvents.$inferSelect }
+
+const byId = (organizationId: string, id: string) =>
+  and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.id, id))
+
+export async function lockDelivery(tx: Tx, organizationId: string, id: string): Promise<DeliveryRecord | null> {
+  const [delivery] = await tx.select().from(webhookDeliveries).where(byId(organizationId, id)).for('update')
+  return delivery ?? null
+}
+
+/** A delivery locked for its attempt, its endpoint held steady meanwhile: who pauses it waits for this, and is seen by the next. */
+export async function lockForAttempt(tx: Tx, organizationId: string, id: string): Promise<Under | null> {
+  const delivery = await lockDelivery(tx, organizationId, id)
+  if (!delivery) return null
+  const [[endpoint], [event]] = await Promise.all([
+    tx
+      .select()
+      .from(webhookEndpoints)
+      .where(and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, delivery.endpointId)))
+      .for('share'),
+    tx
+      .select()
+      .from(webhookEvents)
+      .where(and(eq(webhookEvents.organizationId, organizationId), eq(webhookEvents.id, delivery.eventId))),
+  ])
+  return endpoint && event ? { delivery, endpoint, event } : null
+}
+
+/** The latest of this appointment's earlier events that this endpoint still waits for. */
+export async function findEarlier(
+  db: Queryable,
+  { delivery, event }: Pick<Under, 'delivery' | 'event'>,
+): Promise<{ nextAttemptAt: Date | null } | null> {
+  if (!event.appointmentId) return null
+  const [row] = await db
+    .select({ nextAttemptAt: webhookDeliveries.nextAttemptAt })
+    .from(webhookEvents)
+    .innerJoin(
+      webhookDeliveries,
+      and(
+        eq(webhookDeliveries.organizationId, webhookEvents.organizationId),
+        eq(webhookDeliveries.eventId, webhookEvents.id),
+        eq(webhookDeliveries.endpointId, delivery.endpointId),
+      ),
+    )
+    .where(
+      and(
+        eq(webhookEvents.organizationId, delivery.organizationId),
+        eq(webhookEvents.appointmentId, event.appointmentId),
+        lt(webhookEvents.sequence, event.sequence),
+        eq(webhookDeliveries.state, 'pending'),
+      ),
+    )
+    .orderBy(sql`${webhookEvents.sequence} desc`)
+    .limit(1)
+  return row ?? null
+}
+
+/** What its creator asked to be handed on with everything told of an appointment. */
+export async function findHandedOn(
+  db: Queryable,
+  organizationId: string,
+  appointmentId: string | null,
+): Promise<Record<string, unknown>> {
+  if (!appointmentId) return {}
+  const [row] = await db
+    .select({ headers: appointments.notificationHeaders })
+    .from(appointments)
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, appointmentId)))
+  return row?.headers ?? {}
+}
+
+export async function beginAttempt(tx: Tx, delivery: DeliveryRecord, at: Date): Promise<number> {
+  const { organizationId, id: deliveryId } = delivery
+  const number = delivery.attempts + 1
+  await tx.insert(webhookAttempts).values({ organizationId, deliveryId, number, startedAt: at })
+  await tx.update(webhookDeliveries).set({ attempts: number, updatedAt: at }).where(byId(organizationId, deliveryId))
+  return number
+}
+
+export async function insertAnswer(tx: Tx, answer: typeof webhookAnswers.$inferInsert): Promise<void> {
+  await tx.insert(webhookAnswers).values(answer).onConflictDoNothing()
+}
+
+export type DeliveryChange = Partial<
+  Pick<DeliveryRecord, 'state' | 'tries' | 'nextAttemptAt' | 'lastStatus' | 'lastError'>
+> & { updatedAt: Date }
+
+export async function updateDelivery(
+  tx: Tx,
+  { organizationId, id }: Pick<DeliveryRecord, 'organizationId' | 'id'>,
+  change: DeliveryChange,
+): Promise<void> {
+  await tx.update(webhookDeliveries).set(change).where(byId(organizationId, id))
+}
+
+/** Some of an endpoint's deliveries in one state, locked, the oldest first; those that somebody else holds come another time. */
+export async function lockSome(
+  tx: Tx,
+  of: { organizationId: string; endpointId: string; state: DeliveryState; since?: Date; until?: Date },
+  limit: number,
+): Promise<DeliveryRecord[]> {
+  return tx
+    .select()
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, of.organizationId),
+        eq(webhookDeliveries.endpointId, of.endpointId),
+        eq(webhookDeliveries.state, of.state),
+        of.since ? gte(webhookDeliveries.createdAt, of.since) : undefined,
+        of.until ? lt(webhookDeliveries.updatedAt, of.until) : undefined,
+      ),
+    )
+    .orderBy(asc(webhookDeliveries.createdAt), asc(webhookDeliveries.id))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+}
+
+/** Puts deliveries on their way again, as a new round of the same events. */
+export async function startRound(tx: Tx, organizationId: string, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .update(webhookDeliveries)
+    .set({
+      state: 'pending',
+      round: sql`${webhookDeliveries.round} + 1`,
+      tries: 0,
+      roundAt: now,
+      nextAttemptAt: now,
+      updatedAt: now,
+    })
+    .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, [...ids])))
+}

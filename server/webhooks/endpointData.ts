@@ -1,0 +1,164 @@
+import { and, asc, count, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { applications } from '#db/schema/applications.ts'
+import { staff } from '#db/schema/staff.ts'
+import { webhookEndpoints } from '#db/schema/webhooks.ts'
+import type { EndpointRecord } from './deliveryData.ts'
+import type { Endpoint, EndpointRow, EndpointState, EventType, StateReason } from './schema.ts'
+
+type Ref = Pick<EndpointRecord, 'organizationId' | 'id'>
+const byRef = ({ organizationId, id }: Ref) =>
+  and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, id))
+
+export async function findEndpoint(db: Queryable, organizationId: string, id: string): Promise<EndpointRecord | null> {
+  const [row] = await db.select().from(webhookEndpoints).where(byRef({ organizationId, id }))
+  return row ?? null
+}
+
+/** Locked until the transaction ends; whoever is about to begin an attempt waits. */
+export async function lockEndpoint(tx: Tx, organizationId: string, id: string): Promise<EndpointRecord | null> {
+  const [row] = await tx.select().from(webhookEndpoints).where(byRef({ organizationId, id })).for('update')
+  return row ?? null
+}
+
+export async function insertEndpoint(tx: Tx, row: typeof webhookEndpoints.$inferInsert): Promise<void> {
+  await tx.insert(webhookEndpoints).values(row)
+}
+
+export async function updateEndpoint(
+  tx: Tx,
+  ref: Ref,
+  change: Partial<Omit<EndpointRecord, 'organizationId' | 'id' | 'applicationId' | 'createdAt' | 'recordedAt'>>,
+): Promise<void> {
+  await tx.update(webhookEndpoints).set(change).where(byRef(ref))
+}
+
+export async function countEndpoints(db: Queryable, organizationId: string, applicationId: string | null) {
+  const [row] = await db
+    .select({ total: count() })
+    .from(webhookEndpoints)
+    .where(ofApplication(organizationId, applicationId))
+  return row?.total ?? 0
+}
+
+const waitingIn = (states: string) =>
+  sql<number>`(select count(*) from webhook_deliveries d
+  where d.organization_id = ${webhookEndpoints.organizationId} and d.endpoint_id = ${webhookEndpoints.id}
+  and d.state in (${sql.raw(states)}))`.mapWith(Number)
+
+/** With what waits for each and what was not delivered. */
+export async function listEndpointPage(
+  db: Queryable,
+  scope: { organizationId: string; applicationId: string | null },
+  page: { limit: number; offset: number },
+): Promise<EndpointRow[]> {
+  const rows = await db
+    .select({
+      endpoint: webhookEndpoints,
+      applicationName: applications.name,
+      waiting: waitingIn("'pending', 'held'"),
+      failed: waitingIn("'failed'"),
+    })
+    .from(webhookEndpoints)
+    .innerJoin(
+      applications,
+      and(
+        eq(applications.organizationId, webhookEndpoints.organizationId),
+        eq(applications.id, webhookEndpoints.applicationId),
+      ),
+    )
+    .where(ofApplication(scope.organizationId, scope.applicationId))
+    .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
+    .limit(page.limit)
+    .offset(page.offset)
+  return rows.map(({ endpoint, ...more }) => ({ ...toEndpoint(endpoint), ...more }))
+}
+
+const ofApplication = (organizationId: string, applicationId: string | null) =>
+  and(
+    eq(webhookEndpoints.organizationId, organizationId),
+    applicationId ? eq(webhookEndpoints.applicationId, applicationId) : undefined,
+  )
+
+/** What may be shown of one: all but its secrets. */
+export const toEndpoint = (row: EndpointRecord): Endpoint => ({
+  id: row.id,
+  applicationId: row.applicationId,
+  url: row.url,
+  description: row.description,
+  types: row.types as EventType[],
+  state: row.state,
+  stateReason: row.stateReason,
+  stateSince: row.stateSince,
+  failures: row.failures,
+  failingSince: row.failingSince,
+  succeededAt: row.succeededAt,
+  previousUntil: row.previousUntil,
+  version: row.version,
+  createdAt: row.createdAt,
+})
+
+/** A success, written once a minute at most while nothing was wrong: the row is shared by all that goes there. */
+export async function markSuccess(tx: Tx, ref: Ref, now: Date): Promise<void> {
+  const isNews = or(
+    sql`${webhookEndpoints.failures} > 0`,
+    isNull(webhookEndpoints.succeededAt),
+    lt(webhookEndpoints.succeededAt, new Date(now.getTime() - 60_000)),
+  )
+  await tx
+    .update(webhookEndpoints)
+    .set({ failures: 0, failingSince: null, succeededAt: now })
+    .where(and(byRef(ref), isNews))
+}
+
+export async function markFailure(tx: Tx, ref: Ref, now: Date): Promise<EndpointRecord | null> {
+  const [row] = await tx
+    .update(webhookEndpoints)
+    .set({
+      failures: sql`${webhookEndpoints.failures} + 1`,
+      failingSince: sql`coalesce(${webhookEndpoints.failingSince}, ${now.toISOString()}::timestamptz)`,
+    })
+    .where(byRef(ref))
+    .returning()
+  return row ?? null
+}
+
+/** Brings it to a state for a reason; null when it is in that state. */
+export async function moveEndpoint(
+  tx: Tx,
+  ref: Ref,
+  to: { state: EndpointState; reason: StateReason | null; now: Date },
+): Promise<EndpointRecord | null> {
+  const [row] = await tx
+    .update(webhookEndpoints)
+    .set({
+      state: to.state,
+      stateReason: to.reason,
+      stateSince: to.now,
+      version: sql`${webhookEndpoints.version} + 1`,
+      ...(to.state === 'enabled' ? { failures: 0, failingSince: null } : {}),
+    })
+    .where(and(byRef(ref), ne(webhookEndpoints.state, to.state)))
+    .returning()
+  return row ?? null
+}
+
+/** Whom a broken endpoint is told: the administrators of its application. */
+export const listAdmins = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<{ id: string; email: string }[]> =>
+  db
+    .select({ id: staff.id, email: staff.email })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)),
+        eq(staff.role, 'admin'),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(asc(staff.id))
+    .limit(50)

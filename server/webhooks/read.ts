@@ -1,0 +1,62 @@
+import { listOwnApplications, requireOwnApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
+import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from './endpointData.ts'
+import { countDeliveries, findDelivery, listAttempts, listDeliveryPage } from './logData.ts'
+import {
+  type DeliveryDetails,
+  type DeliveryRow,
+  deliveriesInput,
+  deliveryById,
+  type Endpoint,
+  type EndpointRow,
+  endpointById,
+  endpointListInput,
+  type Paged,
+} from './schema.ts'
+
+/** The endpoints of the applications one works in, a page at a time; no secret among them. */
+export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, page, pageSize } = endpointListInput.parse(given)
+  const own = await listOwnApplications(ctx.db, actor)
+  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  const scope = { organizationId: actor.organizationId, applicationId: applicationId ?? actor.applicationId }
+  const [rows, total] = await Promise.all([
+    listEndpointPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countEndpoints(ctx.db, scope.organizationId, scope.applicationId),
+  ])
+  return { rows, total, page, pageSize }
+}
+
+export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id } = endpointById.parse(given)
+  return toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
+}
+
+/** What was sent to an endpoint, and is to be sent. */
+export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<DeliveryRow>> {
+  const actor = requireActor(ctx, ['admin'])
+  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(given)
+  const { organizationId } = actor
+  requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
+  const filter = { organizationId, endpointId, ...wanted }
+  const [rows, total] = await Promise.all([
+    listDeliveryPage(ctx.db, filter, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countDeliveries(ctx.db, filter),
+  ])
+  return { rows, total, page, pageSize }
+}
+
+/** One delivery with its body and every try; never a secret or a signature. */
+export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDetails> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id } = deliveryById.parse(given)
+  const { organizationId } = actor
+  const found = await findDelivery(ctx.db, organizationId, id)
+  if (!found) throw notFound()
+  const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
+  const tries = await listAttempts(ctx.db, organizationId, id)
+  return { ...found, endpointUrl: endpoint.url, tries }
+}

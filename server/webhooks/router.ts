@@ -1,0 +1,33 @@
+import { router, staffProcedure } from '../api/trpc.ts'
+import { createEndpoint } from './create.ts'
+import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './read.ts'
+import { replayDelivery, replayFailed } from './replay.ts'
+import { rotateSecret } from './rotateSecret.ts'
+import { saveEndpoint } from './save.ts'
+import {
+  createEndpointInput,
+  deliveriesInput,
+  deliveryById,
+  endpointById,
+  endpointListInput,
+  replayFailedInput,
+  rotateSecretInput,
+  saveEndpointInput,
+  setStateInput,
+} from './schema.ts'
+import { sendTest } from './sendTest.ts'
+import { setEndpointState } from './setState.ts'
+
+export const webhooksRouter = router({
+  list: staffProcedure.input(endpointListInput).query(({ ctx, input }) => listEndpoints(ctx, input)),
+  get: staffProcedure.input(endpointById).query(({ ctx, input }) => getEndpoint(ctx, input)),
+  create: staffProcedure.input(createEndpointInput).mutation(({ ctx, input }) => createEndpoint(ctx, input)),
+  save: staffProcedure.input(saveEndpointInput).mutation(({ ctx, input }) => saveEndpoint(ctx, input)),
+  rotateSecret: staffProcedure.input(rotateSecretInput).mutation(({ ctx, input }) => rotateSecret(ctx, input)),
+  setState: staffProcedure.input(setStateInput).mutation(({ ctx, input }) => setEndpointState(ctx, input)),
+  test: staffProcedure.input(endpointById).mutation(({ ctx, input }) => sendTest(ctx, input)),
+  deliveries: staffProcedure.input(deliveriesInput).query(({ ctx, input }) => listDeliveries(ctx, input)),
+  delivery: staffProcedure.input(deliveryById).query(({ ctx, input }) => getDelivery(ctx, input)),
+  replay: staffProcedure.input(deliveryById).mutation(({ ctx, input }) => replayDelivery(ctx, input)),
+  replayFailed: staffProcedure.input(replayFailedInput).mutation(({ ctx, input }) => replayFailed(ctx, input)),
+})

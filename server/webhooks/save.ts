@@ -1,0 +1,32 @@
+import { requireOwnApplication } from '../applications/scope.ts'
+import { recordAudit } from '../audit/record.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { AppError } from '../lib/errors.ts'
+import { findEndpoint, lockEndpoint, updateEndpoint } from './endpointData.ts'
+import { saveEndpointInput } from './schema.ts'
+import { requireTarget } from './target.ts'
+
+/** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
+export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id, version, ...input } = saveEndpointInput.parse(given)
+  const { organizationId } = actor
+  requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, id))
+  // A name may take long to look up: not under the lock.
+  const url = await requireTarget(ctx, input.url)
+  return ctx.db.transaction(async (tx) => {
+    const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
+    if (endpoint.version !== version)
+      throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
+    await updateEndpoint(tx, endpoint, { ...input, url, version: version + 1 })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'webhook.save',
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      before: { host: new URL(endpoint.url).host, types: endpoint.types },
+      after: { host: new URL(url).host, types: input.types },
+    })
+    return { version: version + 1 }
+  })
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { TargetRefusal } from '../ports/webhook/types.ts'
+
+/** What can be told: the notifications' types. A test compares the two. */
+export const eventTypes = [
+  'CREATE',
+  'UPDATE',
+  'RESCHEDULE',
+  'REASSIGN',
+  'ROOM',
+  'REMINDER',
+  'CANCELLED',
+  'FOLLOW_UP',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'FAILED',
+  'NO_SHOW',
+  'PARTICIPANT_ADDED',
+  'PARTICIPANT_REMOVED',
+  'PARTICIPANT_UPDATED',
+  'INTERACTION_UPDATED',
+] as const
+export type EventType = (typeof eventTypes)[number]
+/** An administrator's own, sent to one endpoint whatever it hears of. */
+export const TEST = 'TEST'
+export type SentType = EventType | typeof TEST
+
+export const endpointStates = ['enabled', 'paused', 'disabled'] as const
+export type EndpointState = (typeof endpointStates)[number]
+export type StateReason = 'by_hand' | 'failing' | 'gone'
+export const deliveryStates = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+const page = z.number().int().min(1).max(10_000).default(1)
+const pageSize = z.number().int().min(1).max(100).default(25)
+const fields = {
+  url: z.string().trim().min(1).max(2000),
+  description: z.string().trim().max(200).default(''),
+  /** None is all. */
+  types: z.array(z.enum(eventTypes)).max(eventTypes.length).default([]),
+}
+
+export const endpointById = z.object({ id: z.uuid() })
+export const endpointListInput = z.object({ applicationId: z.uuid().optional(), page, pageSize })
+export const createEndpointInput = z.object({ applicationId: z.uuid().optional(), ...fields })
+/** `version` is the one the form was opened with: a later one is a `conflict`, reason `stale`. */
+export const saveEndpointInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
+export const rotateSecretInput = z.object({
+  id: z.uuid(),
+  /** How long the former secret signs as well. */
+  overlapHours: z.number().int().min(0).max(168).default(24),
+})
+export const setStateInput = z.object({ id: z.uuid(), state: z.enum(endpointStates) })
+export const deliveriesInput = z.object({
+  endpointId: z.uuid(),
+  state: z.enum(deliveryStates).optional(),
+  type: z.enum([...eventTypes, TEST]).optional(),
+  page,
+  pageSize,
+})
+export const deliveryById = z.object({ id: z.uuid() })
+export const replayFailedInput = z.object({ endpointId: z.uuid(), since: z.date() })
+
+export type Endpoint = {
+  id: string
+  applicationId: string
+  url: string
+  description: string
+  types: EventType[]
+  state: EndpointState
+  stateReason: StateReason | null
+  stateSince: Date
+  failures: number
+  failingSince: Date | null
+  succeededAt: Date | null
+  /** Until when the former secret signs as well; null when it does not. */
+  previousUntil: Date | null
+  version: number
+  createdAt: Date
+}
+export type EndpointRow = Endpoint & { applicationName: string; waiting: number; failed: number }
+export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
+
+export type DeliveryRow = {
+  id: string
+  eventId: string
+  type: SentType
+  appointmentId: string | null
+  appointmentReference: string | null
+  revision: number | null
+  sequence: number
+  state: DeliveryState
+  attempts: number
+  nextAttemptAt: Date | null
+  lastStatus: number | null
+  lastError: string | null
+  occurredAt: Date
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type AttemptRow = {
+  number: number
+  startedAt: Date
+  /** Null while it runs, or when it was cut off. */
+  answeredAt: Date | null
+  status: number | null
+  error: string | null
+  durationMs: number | null
+  excerpt: string
+}
+export type DeliveryDetails = DeliveryRow & {
+  endpointId: string
+  endpointUrl: string
+  body: string
+  tries: AttemptRow[]
+}
+
+/** Shown once. */
+export type MadeSecret = { id: string; secret: string }
+export type { TargetRefusal }
