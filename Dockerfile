@@ -17,4 +17,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "./scripts/edge.mjs", "scripts/start.mjs"]
+CMD ["node", "--max-semi-space-size=64", "--import", "./scripts/edge.mjs", "scripts/start.mjs"]

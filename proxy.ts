@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { newRequestId } from '#server/lib/ids.ts'
 
 /** Headers for every page: never authorisation, which is each verb's own. */
 export function proxy(request: NextRequest): NextResponse {
@@ -35,7 +36,10 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-export const config = { matcher: ['/((?!_next/static|icon.svg|plain.css|embed.js).*)'] }
+/** What machines ask for has headers of its own (next.config.ts): passing it on here costs more than answering it. */
+export const config = {
+  matcher: ['/((?!_next/static|icon.svg|plain.css|embed.js|api/(?:v2|oauth|webhooks|cron|health)/).*)'],
+}
 
 /** Pages whose address is a secret, or whose content is one person's. */
 const hasToken = /^\/(join|manage|find|embed)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
@@ -59,10 +63,4 @@ function contentPolicy(nonce: string, pathname: string): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ')
-}
-
-/** Twelve letters and digits that cannot be taken for one another: it is read out over the telephone. */
-function newRequestId(): string {
-  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => alphabet[byte % 32]).join('')
 }

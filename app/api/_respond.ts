@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { errorFields, toProblem } from '#server/api/errors.ts'
+import { newRequestId } from '#server/lib/ids.ts'
 import { runtime } from '../_server.ts'
 
 /** Runs a door: its refusals become problem documents, and the unknown a reference number. */
-export async function answer(work: (requestId: string) => Promise<Response>, request?: Request): Promise<Response> {
-  const requestId = request?.headers.get('x-request-id') ?? randomUUID()
+export async function answer(work: (requestId: string) => Promise<Response>): Promise<Response> {
+  const requestId = newRequestId()
   try {
     return await work(requestId)
   } catch (error) {

@@ -44,7 +44,7 @@ export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fre
 export function startBuilt({ env, stateDir, port }: Place): Child {
   return startChild({
     name: 'The app',
-    args: ['--import', edge, standaloneServer],
+    args: ['--max-semi-space-size=64', '--import', edge, standaloneServer],
     env: { ...env, PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
     logFile: join(stateDir, 'app.log'),
   })

@@ -1,5 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
+import { calm } from './calm.ts'
 import type { Performing } from './perform.ts'
 import { type Counts, counts, type Forecast, forecast, lagSeconds } from './read.ts'
 import { ensureRecurring } from './recurring.ts'
@@ -30,6 +31,8 @@ export type TickInput = {
   budgetMs: number
   maxItems?: number /** Business time; the context's by default. */
   now?: Date
+  /** Begins only while this process has little else to do. */
+  giveWay?: boolean
 }
 
 export type Engine = {
@@ -67,7 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!performing.everyMs.has(kind)) performed += 1
   }
 
-  async function tick({ budgetMs, maxItems = Number.POSITIVE_INFINITY, now: fixed }: TickInput): Promise<TickReport> {
+  async function tick({ budgetMs, maxItems = Infinity, now: fixed, giveWay }: TickInput): Promise<TickReport> {
     ready ??= ensureRecurring(sql, recurring).catch((error) => {
       ready = null
       throw error
@@ -75,7 +78,15 @@ export function createEngine(options: EngineOptions): Engine {
     await ready
     const clock = fixed ? () => fixed : now
     const { leaseMs, slots = 8 } = options
-    const round = new Tick(performing, { now: clock, leaseMs, slots, budgetMs, maxItems, onPerformed })
+    const round = new Tick(performing, {
+      now: clock,
+      leaseMs,
+      slots,
+      budgetMs,
+      maxItems,
+      onPerformed,
+      giveWay: giveWay ? calm : undefined,
+    })
     ticks.add(round)
     try {
       await round.run()
@@ -86,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const background = inBackground(async () => {
-    await tick({ budgetMs: nudgeBudgetMs }).catch((error) => {
+    await tick({ budgetMs: nudgeBudgetMs, giveWay: true }).catch((error) => {
       ctx().log.error('agenda tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
     })
   })

@@ -10,6 +10,8 @@ export type TickOptions = LaneOptions & {
   budgetMs: number
   maxItems: number
   onPerformed: (kind: string) => void
+  /** Awaited before anything is taken. */
+  giveWay?: (() => Promise<void>) | undefined
 }
 
 /** New lanes may come due while old ones are busy. */
@@ -60,6 +62,7 @@ export class Tick {
 
   private async claimRound(): Promise<number> {
     if (this.isOver()) return 0
+    await this.options.giveWay?.()
     const due = await listDueLanes(this.engine.sql, this.options.now())
     const willing = due.map((of) => this.laneOf(of)).filter((lane) => lane.wants(this.settled))
     // Whoever waited longest first, else eight busy lanes would keep all others out.

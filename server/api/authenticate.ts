@@ -2,6 +2,7 @@ import type { Queryable } from '#db/client.ts'
 import type { Config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import { unauthenticated } from '../lib/errors.ts'
+import { together } from '../lib/together.ts'
 import { findStaff } from '../staff/data.ts'
 import { type Claims, readToken } from './bearer.ts'
 import { findApiClient, findParticipant } from './data.ts'
@@ -12,10 +13,12 @@ type Parts = { db: Queryable; config: Config }
  * Who a request's bearer token names, read again from the database: what was taken away is gone at once, and a role is what
  * it is today. Throws `unauthenticated` for every token that is not good.
  */
-export async function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
-  const actor = await actorOf(db, await readToken(config, token))
-  if (!actor) throw unauthenticated()
-  return actor
+export function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
+  return together(db, `bearer ${token}`, async () => {
+    const actor = await actorOf(db, await readToken(config, token))
+    if (!actor) throw unauthenticated()
+    return actor
+  })
 }
 
 async function actorOf(db: Queryable, claims: Claims): Promise<Actor | null> {

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import type { Actor, Ctx } from '../context.ts'
 import { AppError, invalid, notFound } from '../lib/errors.ts'
 import { sha256 } from '../lib/hash.ts'
-import { newId } from '../lib/ids.ts'
+import { newRequestId } from '../lib/ids.ts'
 import type { Logger } from '../lib/log.ts'
 import { inTurn } from '../limits/turns.ts'
 import { notificationsRest } from '../notifications/rest.ts'
@@ -45,14 +45,15 @@ export function createRest(parts: RestParts): RestApp {
 /** Who asks is settled before anything else; a token that is not good is refused everywhere, public operations included. */
 const identify = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
-    const requestId = c.req.header('x-request-id') ?? newId()
+    const requestId = newRequestId()
+    c.header('x-request-id', requestId)
     if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
     // A caller's flood waits here, before anything is read: the pages of others go on as before.
     return inTurn(`caller:${callerOf(c)}`, () => admit(c, parts, requestId, next), writesAtOnce)
   })
 
 const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const writesAtOnce = 8
+const writesAtOnce = 16
 const callerOf = (c: RestContext): string =>
   sha256(c.req.header('authorization') ?? clientIpOf(c.req.raw.headers) ?? '').toString('base64')
 
@@ -74,7 +75,7 @@ async function admit(c: RestContext, parts: RestParts, requestId: string, next: 
 const takesBasic = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
 
 function problem(c: RestContext, parts: RestParts, error: unknown): Response {
-  const requestId = c.var.ctx?.requestId ?? newId()
+  const requestId = c.var.ctx?.requestId ?? newRequestId()
   const { status, body, headers, known } = toProblem(fromHttp(error), requestId)
   if (!known)
     parts.log.error('request failed', {

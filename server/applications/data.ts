@@ -7,6 +7,7 @@ import { type ApplicationFacts, type ApplicationSettings, applicationSettings } 
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { unseal } from '../lib/seal.ts'
+import { together } from '../lib/together.ts'
 
 export type FoundApplication = ApplicationFacts & { organizationId: string }
 export type GenesysSecrets = {
@@ -23,28 +24,30 @@ export const findApplicationBySlug = (db: Queryable, slug: string): Promise<Foun
 export const findApplicationById = (db: Queryable, id: string): Promise<FoundApplication | null> =>
   findApplication(db, 'application', id)
 
-async function findApplication(
+function findApplication(
   db: Queryable,
   kind: 'application' | 'application_slug',
   value: string,
 ): Promise<FoundApplication | null> {
-  const [row] = await db
-    .select({ application: applications, genesys: genesysSettings })
-    .from(directory)
-    .innerJoin(
-      applications,
-      and(eq(applications.organizationId, directory.organizationId), eq(applications.id, directory.id)),
-    )
-    .leftJoin(
-      genesysSettings,
-      and(
-        eq(genesysSettings.organizationId, applications.organizationId),
-        eq(genesysSettings.applicationId, applications.id),
-        eq(genesysSettings.isPrimary, true),
-      ),
-    )
-    .where(and(eq(directory.kind, kind), eq(directory.value, value)))
-  return row ? { ...toFacts(row.application, row.genesys), organizationId: row.application.organizationId } : null
+  return together(db, `${kind} ${value}`, async () => {
+    const [row] = await db
+      .select({ application: applications, genesys: genesysSettings })
+      .from(directory)
+      .innerJoin(
+        applications,
+        and(eq(applications.organizationId, directory.organizationId), eq(applications.id, directory.id)),
+      )
+      .leftJoin(
+        genesysSettings,
+        and(
+          eq(genesysSettings.organizationId, applications.organizationId),
+          eq(genesysSettings.applicationId, applications.id),
+          eq(genesysSettings.isPrimary, true),
+        ),
+      )
+      .where(and(eq(directory.kind, kind), eq(directory.value, value)))
+    return row ? { ...toFacts(row.application, row.genesys), organizationId: row.application.organizationId } : null
+  })
 }
 
 /** Changes some settings, under the application's lock; answers all as they were. */

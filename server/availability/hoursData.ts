@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
+import { together } from '../lib/together.ts'
 import type { Exception, Opening } from './schema.ts'
 
 /** Whose hours: the named agents, or a queue's members; of those, who is active and works for the application. */
@@ -18,25 +19,27 @@ export type AgentHours = { agentId: string; openings: Opening[]; exceptions: Exc
 const margin = 3 * 1440
 
 /** Weekly hours and what differs from them, one row an agent. */
-export async function listHours(db: Queryable, whose: Whose): Promise<AgentHours[]> {
-  const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
-    select s.id,
-      (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
-          w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
-        from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
-          and coalesce(w.effective_from <= ${wallOf(whose.to + margin)}::timestamp, true)
-          and coalesce(w.effective_to >= ${wallOf(whose.from - margin)}::timestamp, true)) as openings,
-      (select ${exceptionsJson} from schedule_exceptions e
-        where e.organization_id = s.organization_id and e.agent_id = s.id and ${near(whose)}) as exceptions
-    from staff s
-    where s.organization_id = ${whose.organizationId} and s.active
-      and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isMeant(whose)}
-    order by s.id`)
-  return [...rows].map(({ id, openings, exceptions }) => ({
-    agentId: id,
-    openings: toOpenings(openings),
-    exceptions: toExceptions(exceptions),
-  }))
+export function listHours(db: Queryable, whose: Whose): Promise<AgentHours[]> {
+  return together(db, `hours ${JSON.stringify(whose)}`, async () => {
+    const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
+      select s.id,
+        (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
+            w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
+          from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
+            and coalesce(w.effective_from <= ${wallOf(whose.to + margin)}::timestamp, true)
+            and coalesce(w.effective_to >= ${wallOf(whose.from - margin)}::timestamp, true)) as openings,
+        (select ${exceptionsJson} from schedule_exceptions e
+          where e.organization_id = s.organization_id and e.agent_id = s.id and ${near(whose)}) as exceptions
+      from staff s
+      where s.organization_id = ${whose.organizationId} and s.active
+        and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isMeant(whose)}
+      order by s.id`)
+    return [...rows].map(({ id, openings, exceptions }) => ({
+      agentId: id,
+      openings: toOpenings(openings),
+      exceptions: toExceptions(exceptions),
+    }))
+  })
 }
 
 const isMeant = ({ organizationId, agentIds, queueId }: Whose): SQL =>
@@ -54,17 +57,19 @@ export type Company = {
 }
 
 /** What holds for the whole application: its zone, whose holidays it keeps, its closures and its extra and changed hours. */
-export async function findCompany(db: Queryable, whose: Omit<Whose, 'agentIds' | 'queueId'>): Promise<Company | null> {
-  const [row] = await db.execute<
-    Omit<Company, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
-  >(sql`
-    select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
-      (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
-        and e.application_id = a.id and e.agent_id is null and ${near(whose)}) as exceptions
-    from applications a
-    left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
-    where a.organization_id = ${whose.organizationId} and a.id = ${whose.applicationId}`)
-  return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
+export function findCompany(db: Queryable, whose: Omit<Whose, 'agentIds' | 'queueId'>): Promise<Company | null> {
+  return together(db, `company ${whose.organizationId} ${whose.applicationId} ${whose.from} ${whose.to}`, async () => {
+    const [row] = await db.execute<
+      Omit<Company, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
+    >(sql`
+      select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
+        (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
+          and e.application_id = a.id and e.agent_id is null and ${near(whose)}) as exceptions
+      from applications a
+      left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
+      where a.organization_id = ${whose.organizationId} and a.id = ${whose.applicationId}`)
+    return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
+  })
 }
 
 /** A queue that takes appointments, with its places; null for one that does not. */

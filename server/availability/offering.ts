@@ -9,6 +9,8 @@ import { listBusy } from './data.ts'
 import { type AgentHours, type Company, findCompany, findQueue, listHours } from './hoursData.ts'
 import type { CompanyTimes, Exception, Offering, QueueUse, SlotQuery } from './schema.ts'
 
+const DAY = 1440
+
 /** A context, or a transaction with the business time. */
 export type Reader = { db: Queryable; now: Ctx['now'] }
 export type Wanted = {
@@ -36,9 +38,11 @@ export async function readOffering(
   const scope = { organizationId: preset.organizationId, applicationId: preset.applicationId, ...whole }
   const queueId = assignment.mode === 'queue' ? assignment.queueId : null
   const agentIds = agentIdsOf(wanted)
-  const company = findCompany(ctx.db, scope)
+  // Whole days: many who ask for times near one another ask the same.
+  const days = { ...scope, from: Math.floor(whole.from / DAY) * DAY, to: Math.ceil(whole.to / DAY) * DAY }
+  const company = findCompany(ctx.db, days)
   const [hours, queue, busy, found, counts] = await Promise.all([
-    queueId && wanted.agentIds ? [] : listHours(ctx.db, { ...scope, agentIds, queueId }),
+    queueId && wanted.agentIds ? [] : listHours(ctx.db, { ...days, agentIds, queueId }),
     queueId ? readQueue(ctx, wanted, query, range, queueId) : null,
     readBusy(ctx, wanted, query, range, agentIds),
     company,

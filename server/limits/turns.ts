@@ -27,6 +27,9 @@ export function inTurns<T>(keys: readonly string[], work: () => Promise<T>): Pro
   return inOrder.reduceRight<() => Promise<T>>((inner, key) => () => inTurn(key, inner), work)()
 }
 
+/** Whether somebody has one of these turns now. */
+export const isAnyTaken = (keys: readonly string[]): boolean => keys.some((key) => gates.has(key))
+
 /** Waits until somebody inside hands over their place. */
 function place(gate: Gate): Promise<void> {
   return new Promise((resolve, reject) => {

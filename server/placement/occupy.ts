@@ -7,7 +7,7 @@ import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { isOverlap } from '../lib/postgres.ts'
 import { addMinutes } from '../lib/time.ts'
-import { inTurns } from '../limits/turns.ts'
+import { inTurns, isAnyTaken } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
 import type { Candidate } from './choose.ts'
 import { explainRace, slotTaken } from './taken.ts'
@@ -43,7 +43,10 @@ export async function occupy<T>(
 ): Promise<T> {
   for (const candidate of claim.candidates) {
     try {
-      return await inTurns(turnsOf(claim, candidate), async () => {
+      const turns = turnsOf(claim, candidate)
+      // Whose time is gone already need not wait in line to hear it.
+      if (isAnyTaken(turns)) await refusePlainly(ctx, claim, candidate)
+      return await inTurns(turns, async () => {
         await refusePlainly(ctx, claim, candidate)
         return ctx.db.transaction(async (tx) => {
           await lockAndCount(ctx, tx, claim, candidate)

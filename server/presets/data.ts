@@ -4,6 +4,7 @@ import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { type PresetPolicy, presetPolicy } from '../bookings/policy.ts'
 import { isUuid } from '../lib/ids.ts'
+import { together } from '../lib/together.ts'
 
 export type Preset = {
   organizationId: string
@@ -16,22 +17,24 @@ export type Preset = {
 }
 
 /** A service that can be booked now, by id or slug within its application. */
-export async function findPreset(
+export function findPreset(
   db: Queryable,
   organizationId: string,
   applicationId: string,
   idOrSlug: string,
 ): Promise<Preset | null> {
-  const which = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
-  const [row] = await currentVersions(db).where(
-    and(
-      eq(presets.organizationId, organizationId),
-      eq(presets.applicationId, applicationId),
-      which,
-      eq(presets.active, true),
-    ),
-  )
-  return row ? toPreset(row) : null
+  return together(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
+    const which = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
+    const [row] = await currentVersions(db).where(
+      and(
+        eq(presets.organizationId, organizationId),
+        eq(presets.applicationId, applicationId),
+        which,
+        eq(presets.active, true),
+      ),
+    )
+    return row ? toPreset(row) : null
+  })
 }
 
 export async function findDefaultPreset(

@@ -2,29 +2,32 @@ import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
+import { together } from '../lib/together.ts'
 
 export type StaffMember = typeof staff.$inferSelect
 
 /** An active agent of this application, or null. */
-export async function findAgent(
+export function findAgent(
   db: Queryable,
   organizationId: string,
   applicationId: string,
   id: string,
 ): Promise<StaffMember | null> {
-  const [row] = await db
-    .select()
-    .from(staff)
-    .where(
-      and(
-        eq(staff.organizationId, organizationId),
-        eq(staff.applicationId, applicationId),
-        eq(staff.id, id),
-        eq(staff.role, 'agent'),
-        eq(staff.active, true),
-      ),
-    )
-  return row ?? null
+  return together(db, `agent ${organizationId} ${applicationId} ${id}`, async () => {
+    const [row] = await db
+      .select()
+      .from(staff)
+      .where(
+        and(
+          eq(staff.organizationId, organizationId),
+          eq(staff.applicationId, applicationId),
+          eq(staff.id, id),
+          eq(staff.role, 'agent'),
+          eq(staff.active, true),
+        ),
+      )
+    return row ?? null
+  })
 }
 
 /** Active staff by id, as sessions and tokens name them; read again at each request, so a role taken away is gone. */

@@ -16,7 +16,7 @@ async function tick(request: Request): Promise<Response> {
     if (scheme !== 'Bearer' || !given || !sameSecret(given, config.CRON_SECRET)) throw unauthenticated()
     await clock.refresh()
     return Response.json(await engine.tick({ budgetMs: 25_000 }), { headers: { 'cache-control': 'no-store' } })
-  }, request)
+  })
 }
 
 export const GET = tick

@@ -14,5 +14,5 @@ export async function GET(request: Request): Promise<Response> {
     if (!sameSecret(given, config.METRICS_TOKEN)) throw unauthenticated()
     const [lagSeconds, counts] = await Promise.all([engine.lag(), engine.counts()])
     return Response.json({ lagSeconds, agenda: counts }, { headers: { 'cache-control': 'no-store' } })
-  }, request)
+  })
 }

@@ -18,5 +18,5 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
     })
     const said = await answerRoom(await currentCtx(), { participantId: participant, ticket: ticketFrom(request), body })
     return Response.json(said, { headers: { 'cache-control': 'no-store' } })
-  }, request)
+  })
 }

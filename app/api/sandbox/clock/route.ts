@@ -14,5 +14,5 @@ export async function POST(request: Request): Promise<Response> {
     const body: unknown = await request.json().catch(() => null)
     const moved = await moveClock({ engine, sql: database.sql, clock }, body)
     return Response.json(moved, { headers: { 'cache-control': 'no-store' } })
-  }, request)
+  })
 }

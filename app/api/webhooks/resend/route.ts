@@ -8,5 +8,5 @@ export async function POST(request: Request): Promise<Response> {
     await receiveResend(ctx, { headers: request.headers, rawBody: await request.text() })
     ctx.nudge()
     return stored()
-  }, request)
+  })
 }

@@ -11,5 +11,5 @@ export async function POST(request: Request): Promise<Response> {
     await receiveTwilio(ctx, { headers: request.headers, url, form })
     ctx.nudge()
     return stored()
-  }, request)
+  })
 }

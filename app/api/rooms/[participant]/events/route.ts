@@ -24,7 +24,7 @@ export async function GET(request: Request, { params }: Params): Promise<Respons
       start: (gone) => watchRoom(ctx, ticket, { epoch, afterId, gone }),
       onError: (error) => ctx.log.error('room stream failed', { requestId: ctx.requestId, ...errorFields(error) }),
     })
-  }, request)
+  })
 }
 
 const whole = (text: string | null): number => (text && /^\d{1,15}$/.test(text) ? Number(text) : 0)

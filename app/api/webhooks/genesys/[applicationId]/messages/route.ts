@@ -12,5 +12,5 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
     await receiveOpenMessage(ctx, { applicationId, headers, rawBody: await request.text() })
     ctx.nudge()
     return stored()
-  }, request)
+  })
 }

@@ -1,0 +1,16 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const lookMs = 20
+const busyFrom = 0.8
+const patienceMs = 1000
+
+/** Lets people go first: waits while this process has its hands full, a second at most, for what is due must be done too. */
+export async function calm(): Promise<void> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const before = performance.eventLoopUtilization()
+    await sleep(lookMs)
+    if (performance.eventLoopUtilization(before).utilization < busyFrom || Date.now() >= until) return
+  }
+}
