@@ -21,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('Referrer-Policy', 'same-origin')
   headers.set('X-Content-Type-Options', 'nosniff')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
-  headers.set('Permissions-Policy', 'camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()')
+  headers.set('Permissions-Policy', `${mediaPolicy(pathname)}, geolocation=(), payment=(), usb=()`)
   if (request.headers.get('x-forwarded-proto') === 'https') {
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   }
@@ -43,6 +43,14 @@ export const config = {
 
 /** Pages whose address is a secret, or whose content is one person's. */
 const hasToken = /^\/(join|manage|find|embed)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
+
+/** Camera, microphone and screen for the pages of a call and of the device check, and for no other. */
+function mediaPolicy(pathname: string): string {
+  const who = usesMedia.test(pathname) ? '(self)' : '()'
+  return `camera=${who}, microphone=${who}, display-capture=${who}`
+}
+
+const usesMedia = /^\/join\/[^/]+\/(room|check)$/
 
 function contentPolicy(nonce: string, pathname: string): string {
   // The API reference brings style elements of its own making; nothing of a customer's is shown there.

@@ -33,3 +33,33 @@ export const roomSignals = pgTable(
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.sessionId, t.id] })],
 )
+
+export const deviceChecks = pgTable(
+  'device_checks',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    appointmentId: uuid('appointment_id').notNull(),
+    participantId: uuid('participant_id').notNull(),
+    at: instant('at').notNull(),
+    camera: text('camera').notNull(),
+    microphone: text('microphone').notNull(),
+    speaker: text('speaker').notNull(),
+    network: text('network').notNull(),
+    browser: text('browser').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const handovers = pgTable(
+  'handovers',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    participantId: uuid('participant_id').notNull(),
+    target: text('target', { enum: ['join', 'check'] }).notNull(),
+    codeHash: text('code_hash').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)

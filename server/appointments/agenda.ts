@@ -5,6 +5,7 @@ import { abandonMessage } from '../delivery/withdraw.ts'
 import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
+import { replanAppointment } from './replan.ts'
 
 /** A message about an appointment that is no notification: to a former contact, or to staff. */
 const notice: HandlerEntry = {
@@ -20,6 +21,12 @@ export const appointmentHandlers: Handlers = {
   'appointment.advance': {
     perform: async (ctx, item) => {
       await advanceAppointment(ctx, item.organizationId, item.subject)
+      return done()
+    },
+  },
+  'appointment.replan': {
+    perform: async (ctx, item) => {
+      await replanAppointment(ctx, item.organizationId, item.subject)
       return done()
     },
   },

@@ -126,6 +126,19 @@ export async function restoreAgent(
   return row ?? null
 }
 
+export async function setNotes(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  notes: string | null,
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ notes, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
 export async function setParticipantState(
   tx: Tx,
   organizationId: string,

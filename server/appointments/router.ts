@@ -7,6 +7,7 @@ import { listAppointments, listInput } from './list.ts'
 import { reassignAppointment } from './reassign.ts'
 import { removeParticipant } from './removeParticipant.ts'
 import { rescheduleAppointment } from './reschedule.ts'
+import { saveNotes, saveNotesInput } from './saveNotes.ts'
 import { addAgentInput, byId, cancelInput, reassignInput, removeParticipantInput, rescheduleInput } from './schema.ts'
 import { getStory } from './story.ts'
 
@@ -15,6 +16,7 @@ export const appointmentsRouter = router({
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
   releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
+  saveNotes: staffProcedure.input(saveNotesInput).mutation(({ ctx, input }) => saveNotes(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
   reassign: staffProcedure.input(reassignInput).mutation(({ ctx, input }) => reassignAppointment(ctx, input)),
   addAgent: staffProcedure.input(addAgentInput).mutation(({ ctx, input }) => addAgent(ctx, input)),

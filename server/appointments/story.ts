@@ -8,6 +8,11 @@ import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { isConfigured } from '../dispatch/rules.ts'
 import { notFound } from '../lib/errors.ts'
 import { contactOn, mayTellAnything } from '../notifications/rules.ts'
+import type { KeptCheck } from '../rooms/checkData.ts'
+import type { DeviceCheck } from '../rooms/checkSchema.ts'
+import { readinessOf } from '../rooms/readiness.ts'
+import { sideOf } from '../rooms/rules.ts'
+import type { Late, Side } from '../rooms/schema.ts'
 import { hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
 import { viewFor } from './read.ts'
@@ -53,6 +58,8 @@ export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
+  /** Each person's newest test of devices, and what was said about being late. */
+  readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: Late[] }
   session: {
     /** The provider's word, or `waiting` before there is one, `removed` after. */
     state: string
@@ -84,7 +91,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [view, origin, session, dispatch, timeline, forecast, names] = await Promise.all([
+  const [view, origin, session, dispatch, timeline, forecast, names, ready] = await Promise.all([
     viewFor(ctx, actor, appointment),
     findOrigin(ctx.db, organizationId, id),
     findShownSession(ctx.db, organizationId, id),
@@ -92,6 +99,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     tellStory(ctx.db, organizationId, id),
     listForecast(ctx.db, organizationId, id),
     listStaffNames(ctx.db, organizationId),
+    readinessOf(ctx.db, appointment),
   ])
   const { name, timezone } = appointment.application
   return {
@@ -100,6 +108,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     application: { name, timezone },
     source: origin?.source ?? null,
     cancelReason: origin?.cancelReason ?? null,
+    readiness: { checks: ready.checks.map(withSide(appointment)), late: ready.late },
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
     quarantined: customersOf(appointment).flatMap(quarantineOf),
@@ -128,6 +137,12 @@ function quarantineOf({ id, name, emailQuarantinedAt, phoneQuarantinedAt }: Part
   ]
   return since ? [{ participantId: id, name, channels, since }] : []
 }
+const withSide =
+  (appointment: Snapshot) =>
+  ({ participantId, ...check }: KeptCheck) => ({
+    ...check,
+    side: sideOf(appointment.participants.find((one) => one.id === participantId) ?? { type: 'CUSTOMER' }),
+  })
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
 const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({

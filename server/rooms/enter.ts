@@ -3,11 +3,12 @@ import { shareAppointment } from '../bookings/data.ts'
 import { lastMoment } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
-import { lockRoom, lockSeat, ring, type SeatRow, takeSeat } from './data.ts'
+import { listSeats, lockRoom, lockSeat, ring, type SeatRow, takeSeat } from './data.ts'
 import { iceServers } from './iceServers.ts'
 import { type Placed, placeOf } from './place.ts'
 import { cameOrWent, decideSeat } from './rules.ts'
 import type { Entered } from './schema.ts'
+import { stateOf } from './state.ts'
 import { tellSession } from './tell.ts'
 import type { Ticket } from './ticket.ts'
 
@@ -29,7 +30,9 @@ export async function enterRoom(ctx: Ctx, ticket: Ticket, comer: Comer): Promise
     if (decision === 'elsewhere' || decision === 'full') return { ok: false, reason: decision }
     const epoch = await sit(ctx, tx, here, seat, { tab: comer.tab, isNewVisit: decision === 'sit' })
     await ring(tx, ticket.sessionId)
-    return { ok: true, side: here.place.side, epoch, iceServers: serversFor(ctx, here, ticket) }
+    const seats = await listSeats(tx, ticket.organizationId, ticket.sessionId)
+    const state = await stateOf(ctx, tx, here, seats)
+    return { ok: true, side: here.place.side, epoch, iceServers: serversFor(ctx, here, ticket), state }
   })
   ctx.nudge()
   return entered

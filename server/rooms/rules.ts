@@ -1,7 +1,9 @@
 import { joinPhase } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
+import { addMinutes } from '../lib/time.ts'
 import { currentSession } from '../sessions/rules.ts'
 import type { SessionEvent } from '../sessions/schema.ts'
+import type { DeviceCheck } from './checkSchema.ts'
 import type { Closed, Late, Peer, Side } from './schema.ts'
 
 /** After so long without a sign of life a seat counts as left; a reload or a change of network takes less. */
@@ -68,6 +70,12 @@ export function peerFrom(seats: readonly SeatShown[], own: Side): Peer | null {
   return { epoch: seat.epoch, here: seat.fresh && !seat.away, since: seat.enteredAt.toISOString() }
 }
 
+/** Since when those who sit here sit here together. */
+export const togetherSince = (seats: readonly SeatShown[], now: Date): Date =>
+  seats
+    .filter((seat) => !seat.leftAt)
+    .reduce<Date | null>((last, { enteredAt }) => (last && last > enteredAt ? last : enteredAt), null) ?? now
+
 type LateFact = { kind: string; at: Date; data: Record<string, unknown> }
 
 /** What each side said last about being late. */
@@ -78,3 +86,11 @@ export function latestLate(facts: readonly LateFact[]): Late[] {
     return fact && typeof minutes === 'number' ? [{ side, minutes, at: fact.at.toISOString() }] : []
   })
 }
+
+/** Who says so earlier than an hour before should rather move the appointment. */
+export const mayBeLate = (appointment: Pick<Snapshot, 'startAt' | 'endAt'>, now: Date): boolean =>
+  now >= addMinutes(appointment.startAt, -60) && now < appointment.endAt
+
+/** Whether a test found nothing that would spoil a call. */
+export const allWorks = (check: DeviceCheck): boolean =>
+  check.camera === 'ok' && check.microphone === 'ok' && check.speaker !== 'silent' && check.network !== 'blocked'

@@ -32,7 +32,8 @@ export type RoomRequest = z.input<typeof roomRequest>
 export type IceServer = { urls: string[]; username?: string; credential?: string }
 
 export type Entered =
-  | { ok: true; side: Side; epoch: number; iceServers: IceServer[] }
+  /** With the room as it stands, so that nobody waits for the stream's first word. */
+  | { ok: true; side: Side; epoch: number; iceServers: IceServer[]; state: RoomState }
   /** `elsewhere`: open in another tab of the same person. `full`: somebody else sits on this side. */
   | { ok: false; reason: 'elsewhere' | 'full' | Closed }
 
@@ -49,6 +50,8 @@ export type Peer = {
 }
 export type RoomState = {
   peer: Peer | null
+  /** Since when both sit here, or the one who waits; ISO instant. */
+  since: string
   /** The end by agreement, and when the room closes; ISO instants of the server's clock `now`. */
   now: string
   endsAt: string

@@ -1,12 +1,12 @@
 import { findSnapshot } from '../bookings/data.ts'
-import { lastMoment } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
-import { listLateFacts, listSeats, listSignals, markAway, markSeen, type Place, ring, type SeatRow } from './data.ts'
+import { listSeats, listSignals, markAway, markSeen, type Place, ring, type SeatRow } from './data.ts'
 import { placeOf } from './place.ts'
-import { latestLate, peerFrom, whyClosed } from './rules.ts'
-import { type Closed, type RoomEvent, type RoomState, signalBody } from './schema.ts'
+import { whyClosed } from './rules.ts'
+import { type Closed, type RoomEvent, signalBody } from './schema.ts'
+import { stateOf } from './state.ts'
 import { standingOf } from './tell.ts'
 import type { Ticket } from './ticket.ts'
 import { createWaiter } from './waiter.ts'
@@ -50,7 +50,7 @@ async function* watch(ctx: Ctx, ticket: Ticket, { epoch, afterId, gone }: Watchi
         afterId = id
         yield { type: 'signal', id, fromEpoch, body: signalBody.parse(body) }
       }
-      const state = await stateOf(ctx, place, appointment, seats)
+      const state = await stateOf(ctx, ctx.db, { place, appointment }, seats)
       const said = JSON.stringify({ ...state, now: '' })
       if (said !== told) yield { type: 'state', state }
       told = said
@@ -86,17 +86,6 @@ async function whyLost(ctx: Ctx, place: Place, epoch: number, seats: readonly Se
   if (!own.leftAt) return null
   const { completed } = await ctx.db.transaction((tx) => standingOf(tx, place))
   return completed ? 'ended' : 'left'
-}
-
-async function stateOf(ctx: Ctx, place: Place, appointment: Snapshot, seats: readonly SeatRow[]): Promise<RoomState> {
-  const facts = await listLateFacts(ctx.db, place.organizationId, appointment.id)
-  return {
-    peer: peerFrom(seats, place.side),
-    now: ctx.now().toISOString(),
-    endsAt: appointment.endAt.toISOString(),
-    closesAt: lastMoment(appointment).toISOString(),
-    late: latestLate(facts),
-  }
 }
 
 async function goAway(ctx: Ctx, place: Place, epoch: number): Promise<void> {

@@ -17,6 +17,12 @@ export async function findByLink(ctx: Ctx, purpose: LinkPurpose, token: string):
   return appointment && participant ? { appointment, participant } : null
 }
 
+/** Whether who asks is the signed-in agent that an agent's link was made for. */
+export const isLinkedAgent = (ctx: Ctx, { participant, appointment }: Linked): boolean =>
+  ctx.actor.kind === 'agent' &&
+  ctx.actor.organizationId === appointment.organizationId &&
+  ctx.actor.staffId === participant.staffId
+
 /** The same context, acting as the customer (or agent) whose link was shown. */
 export function asLinked(ctx: Ctx, { appointment, participant }: Linked): Ctx {
   const { organizationId, applicationId, id } = appointment

@@ -1,18 +1,32 @@
 import type { z } from 'zod'
 import { type AppointmentPublicView, publicView } from '../appointments/publicView.ts'
-import { joinPhase, opensAt } from '../bookings/rules.ts'
+import { customersOf, isLive, joinPhase, opensAt } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { type Admission, admit } from '../rooms/admit.ts'
+import { readinessOf } from '../rooms/readiness.ts'
+import { allWorks, mayBeLate } from '../rooms/rules.ts'
+import type { Late } from '../rooms/schema.ts'
 import { currentLink } from '../sessions/open.ts'
-import { asLinked, findByLink, type Linked } from './find.ts'
+import { asLinked, findByLink, isLinkedAgent } from './find.ts'
 import { linkInput } from './manage.ts'
 
 export type JoinView = {
   phase: 'early' | 'open' | 'over' | 'cancelled'
   appointment: AppointmentPublicView
   opensAt: Date
+  opensInMs: number
+  /** For the agent alone. */
+  customerName: string | null
   sessionReady: boolean
   you: 'customer' | 'agent'
+  /** An agent's link: whether who looks is that agent, somebody else of the staff, or not signed in. */
+  yours: 'yes' | 'sign_in' | 'other'
+  /** Both are in the call at this moment. */
+  inProgress: boolean
+  /** The reader's own newest test of devices. */
+  check: { at: Date; works: boolean } | null
+  late: Late[]
+  mayBeLate: boolean
 }
 export type JoinOpened =
   | { ok: true; url: string }
@@ -25,12 +39,22 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>)
   const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
   if (!linked) return null
   const { appointment, participant } = linked
+  const { checks, late } = await readinessOf(ctx.db, appointment)
+  const own = checks.find((one) => one.participantId === participant.id)
   return {
     phase: joinPhase(appointment, ctx.now()),
     appointment: publicView(appointment, asLinked(ctx, linked).actor, {}, ctx.now()),
     opensAt: opensAt(appointment),
+    opensInMs: opensAt(appointment).getTime() - ctx.now().getTime(),
+    customerName: isLinkedAgent(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
     sessionReady: appointment.sessions.some((session) => session.wanted && session.providerId !== null),
     you: participant.type === 'AGENT' ? 'agent' : 'customer',
+    yours:
+      participant.type !== 'AGENT' || isLinkedAgent(ctx, linked) ? 'yes' : 'staffId' in ctx.actor ? 'other' : 'sign_in',
+    inProgress: appointment.status === 'in_progress',
+    check: own ? { at: own.at, works: allWorks(own) } : null,
+    late,
+    mayBeLate: isLive(appointment) && mayBeLate(appointment, ctx.now()),
   }
 }
 
@@ -38,15 +62,10 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>)
 export async function openByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<JoinOpened> {
   const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
   if (!linked) return { ok: false, reason: 'unknown' }
-  if (linked.participant.type === 'AGENT' && !isThatAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
+  if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
   const current = await currentLink(ctx, linked.appointment)
   if (!current.ok || 'url' in current) return current
   return { ok: true, admission: await admit(ctx, linked.appointment, linked.participant, current.sessionId) }
 }
-
-const isThatAgent = (ctx: Ctx, { participant, appointment }: Linked): boolean =>
-  ctx.actor.kind === 'agent' &&
-  ctx.actor.organizationId === appointment.organizationId &&
-  ctx.actor.staffId === participant.staffId

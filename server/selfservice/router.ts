@@ -13,10 +13,14 @@ import {
   viewFindPending,
 } from './findByCode.ts'
 import { listFound } from './findList.ts'
+import { handOver, handOverInput, handoverInput, takeOver, viewHandover } from './handover.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
+import { calendarByJoinLink } from './joinCalendar.ts'
 import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
 import { reportNotMe } from './notMe.ts'
+import { checkByLink, checkByLinkInput, lateByLink, lateByLinkInput, viewDeviceCheck } from './ready.ts'
+import { viewRoom } from './room.ts'
 
 export const manageRouter = router({
   view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByManageLink(ctx, input)),
@@ -58,4 +62,12 @@ export const findRouter = router({
 export const joinRouter = router({
   view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByJoinLink(ctx, input)),
   open: publicProcedure.input(linkInput).mutation(({ ctx, input }) => openByJoinLink(ctx, input)),
+  deviceCheck: publicProcedure.input(linkInput).query(({ ctx, input }) => viewDeviceCheck(ctx, input)),
+  saveCheck: publicProcedure.input(checkByLinkInput).mutation(({ ctx, input }) => checkByLink(ctx, input)),
+  late: publicProcedure.input(lateByLinkInput).mutation(({ ctx, input }) => lateByLink(ctx, input)),
+  calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByJoinLink(ctx, input)),
+  handOver: publicProcedure.input(handOverInput).mutation(({ ctx, input }) => handOver(ctx, input)),
+  handover: publicProcedure.input(handoverInput).query(({ ctx, input }) => viewHandover(ctx, input)),
+  takeOver: publicProcedure.input(handoverInput).mutation(({ ctx, input }) => takeOver(ctx, input)),
+  room: publicProcedure.input(linkInput).query(({ ctx, input }) => viewRoom(ctx, input)),
 })

@@ -15,6 +15,13 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
       </Notice>
     )
   }
+  if (reason === 'late') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('late.refused')}</p>
+      </Notice>
+    )
+  }
   if (reason !== 'not_ready' && reason !== 'unavailable') return null
   return (
     <Notice tone="warn" live>

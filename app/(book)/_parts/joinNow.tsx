@@ -1,22 +1,34 @@
+import { spokenLocale } from '../../_http/language.ts'
 import { Button } from '../../_ui/button.tsx'
+import { dictionaries } from '../../_ui/dictionaries.ts'
 import { dayMomentWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
+import { Countdown } from '../join/[token]/countdown.tsx'
 import type { JoinView } from './appointment.ts'
+
+const DAY_MS = 24 * 3_600_000
 
 /** Before the call: when it opens, who lets one in, and, once it is open, the button. */
 export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  const { appointment, opensAt } = view
+  const { appointment, opensAt, opensInMs } = view
   if (view.phase === 'early') {
-    return <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
+    return (
+      <>
+        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[spokenLocale()].ready.opensIn} /> : null}
+        <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
+      </>
+    )
   }
   return (
     <>
-      <p className="mb-2 text-lg">{lobbyWords(view)}</p>
+      <p className="mb-2 text-lg">{view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}</p>
       <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
       {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
       <form method="post" action={`/join/${encodeURIComponent(token)}/open`}>
-        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t('join.button')}</Button>
+        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">
+          {t(view.inProgress ? 'ready.rejoin' : 'join.button')}
+        </Button>
       </form>
     </>
   )

@@ -24,6 +24,7 @@ export function Frame({ session, children }: { session: StaffSession; children: 
           { href: '/admin/previews', label: t('frame.messages') },
         ]),
     ...(session.actor.kind === 'admin' ? [{ href: '/admin/settings/embed', label: embedWords()('nav') }] : []),
+    ...(session.actor.kind === 'agent' ? [] : [{ href: '/admin/settings/video', label: t('frame.video') }]),
   ]
   return (
     <div className="flex min-h-dvh flex-col">

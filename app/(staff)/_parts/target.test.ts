@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
 import { homeOf, safeTarget } from './target.ts'
 
-it.each(['/admin/appointments/1?done=sent', '/admin', '/my-schedules'])('goes back to %s after signing in', (to) => {
-  expect(safeTarget(to)).toBe(to)
-})
+it.each(['/admin/appointments/1?done=sent', '/admin', '/my-schedules', '/join/abc'])(
+  'goes back to %s after signing in',
+  (to) => {
+    expect(safeTarget(to)).toBe(to)
+  },
+)
 
 it.each([
   undefined,

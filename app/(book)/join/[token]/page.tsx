@@ -7,10 +7,13 @@ import { Notice } from '../../../_ui/notice.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { words } from '../../../_ui/words.ts'
+import type { JoinView } from '../../_parts/appointment.ts'
 import { deadLink } from '../../_parts/deadLink.tsx'
 import { JoinNotice } from '../../_parts/joinNotice.tsx'
 import { JoinNow } from '../../_parts/joinNow.tsx'
 import { type Search, single } from '../../_parts/where.ts'
+import { Late, OtherLate } from './late.tsx'
+import { Ready } from './ready.tsx'
 
 type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
@@ -24,40 +27,60 @@ async function JoinPage({ params, searchParams }: Props) {
   if (!view) return deadLink('join', token)
   const { appointment, phase } = view
   const { application } = appointment
+  const isComing = phase === 'early' || phase === 'open'
   const t = words()
   if (phase === 'over') setStatus(410)
   return (
     <Page brand={application}>
-      <Heading title={t(titles[phase])} brand={application.name} />
+      <Heading title={titleOf(view)} brand={application.name} />
       <JoinNotice token={token} reason={single((await searchParams).notice)} />
-      {phase === 'early' && appointment.revision > 1 ? (
+      {isComing && appointment.revision > 1 ? (
         <Notice>
-          <p>{t('manage.rescheduled')}</p>
+          <p>{t('ready.moved')}</p>
         </Notice>
       ) : null}
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
       <TimeHero {...appointment} year={phase === 'over'} struck={phase === 'cancelled'} />
-      {phase === 'early' || phase === 'open' ? (
-        <JoinNow token={token} view={view} />
-      ) : (
-        <div className="flex flex-wrap gap-3">
-          <ButtonLink look="secondary" href={`/book/${application.slug}`}>
-            {t('join.again')}
-          </ButtonLink>
-          <ButtonLink look="quiet" href={`/find/${application.slug}`}>
-            {t('change.all', { application: application.name })}
-          </ButtonLink>
-        </div>
-      )}
+      {isComing ? <Coming token={token} view={view} /> : <Gone view={view} />}
     </Page>
   )
 }
 
-const titles = {
-  early: 'join.early',
-  open: 'join.open',
-  over: 'join.overTitle',
-  cancelled: 'join.cancelledTitle',
-} as const
+function Coming({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  if (view.yours === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
+  return (
+    <>
+      <OtherLate view={view} />
+      <JoinNow token={token} view={view} />
+      <Late token={token} view={view} />
+      <Ready token={token} view={view} />
+    </>
+  )
+}
+
+function Gone({ view: { appointment } }: { view: JoinView }) {
+  const { application } = appointment
+  const t = words()
+  return (
+    <div className="flex flex-wrap gap-3">
+      <ButtonLink look="secondary" href={`/book/${application.slug}`}>
+        {t('join.again')}
+      </ButtonLink>
+      <ButtonLink look="quiet" href={`/find/${application.slug}`}>
+        {t('change.all', { application: application.name })}
+      </ButtonLink>
+    </div>
+  )
+}
+
+function titleOf({ phase, inProgress, yours }: JoinView): string {
+  const t = words()
+  if (phase === 'over') return t('join.overTitle')
+  if (phase === 'cancelled') return t('join.cancelledTitle')
+  if (yours === 'other') return t('ready.notYours')
+  if (phase === 'open' && inProgress) return t('ready.inProgress')
+  return t(phase === 'early' ? 'join.early' : 'join.open')
+}

@@ -1,7 +1,8 @@
+import type { ReactNode } from 'react'
 import { pageTag } from '../../../_ui/words.ts'
 import { Pairs, Section } from '../section.tsx'
 import type { Story } from '../types.ts'
-import { Span } from '../when.tsx'
+import { Span, When } from '../when.tsx'
 import { wordFor, words } from '../words.ts'
 
 /** When, what and with whom; the time in the reader's zone, and in the customer's where that is another. */
@@ -27,12 +28,35 @@ export function Facts({ story, timezone }: { story: Story; timezone: string }) {
           [t('appointment.revision'), story.revision > 1 ? story.revision : null],
           [t('appointment.reason'), story.cancelReason],
           [t('appointment.notes'), story.notes],
+          ...readinessOf(story, timezone),
           ...answersOf(story),
         ]}
       />
       {story.notificationsActive ? null : <p className="mt-2 text-warn">{t('appointment.held')}</p>}
     </Section>
   )
+}
+
+/** How ready people are: their newest test of devices, and what they said about being late. */
+function readinessOf({ readiness }: Story, timezone: string): [string, ReactNode][] {
+  const t = words()
+  const late = readiness.late.map(({ side, minutes, at }): [string, ReactNode] => [
+    t(side === 'customer' ? 'ready.customerLate' : 'ready.agentLate'),
+    <span key={side}>
+      {t('ready.lateBy', { minutes })} <When at={new Date(at)} timezone={timezone} />
+    </span>,
+  ])
+  const checks = readiness.checks.map((check): [string, ReactNode] => [
+    t(check.side === 'customer' ? 'ready.customerCheck' : 'ready.agentCheck'),
+    <span key={check.side}>
+      {(['camera', 'microphone', 'speaker', 'network'] as const)
+        .map((part) => `${wordFor('devicePart', part)}: ${wordFor('deviceState', check[part])}`)
+        .join('\n')}
+      {'\n'}
+      <When at={check.at} timezone={timezone} />
+    </span>,
+  ])
+  return [...late, ...checks]
 }
 
 const languages = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })

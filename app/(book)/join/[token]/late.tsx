@@ -1,0 +1,42 @@
+import { SubmitButton } from '../../../_ui/submitButton.tsx'
+import { words } from '../../../_ui/words.ts'
+import type { JoinView } from '../../_parts/appointment.ts'
+import { sayLate } from './actions.ts'
+
+const choices = [5, 10, 15]
+
+/** What the other side said about being late. */
+export function OtherLate({ view }: { view: JoinView }) {
+  const t = words()
+  const other = view.late.find((one) => one.side !== view.you)
+  if (!other) return null
+  return <p className="mb-4 text-lg">{t('late.other', { name: nameOfOther(view), minutes: other.minutes })}</p>
+}
+
+/** One tap each: plain forms, that work without scripts. */
+export function Late({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  if (!view.mayBeLate || view.yours !== 'yes' || view.inProgress) return null
+  const own = view.late.find((one) => one.side === view.you)
+  const name = nameOfOther(view)
+  return (
+    <section aria-labelledby="late" className="mt-8">
+      <h2 id="late" className="mb-2 font-bold text-xl">
+        {t('late.title')}
+      </h2>
+      <p className="mb-3">{own ? t('late.said', { name, minutes: own.minutes }) : t('late.text', { name })}</p>
+      <div className="flex flex-wrap gap-3">
+        {choices.map((minutes) => (
+          <form key={minutes} action={sayLate.bind(null, token, minutes)}>
+            <SubmitButton look="secondary">{t('late.minutes', { minutes })}</SubmitButton>
+          </form>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function nameOfOther({ you, appointment, customerName }: JoinView): string {
+  const t = words()
+  return you === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
+}

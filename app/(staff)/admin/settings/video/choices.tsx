@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react'
+import type { getCaller } from '../../../../_server.ts'
+import { wordFor, words } from '../../../_parts/words.ts'
+
+type Api = Awaited<ReturnType<typeof getCaller>>
+export type Video = Awaited<ReturnType<Api['applications']['video']>>
+
+/** Each way with what it can do; the screen says nothing that the adapter does not declare. */
+export function Choices({ video }: { video: Video }) {
+  const t = words()
+  return (
+    <fieldset className="mb-6 space-y-3">
+      <legend className="mb-2 font-semibold">{t('video.choose')}</legend>
+      {video.adapters.map((adapter) => (
+        <Choice key={adapter.name} video={video} name={adapter.name} ready={adapter.ready}>
+          <ul className="mt-1 list-disc ps-5 text-soft text-sm">
+            {adapter.can.customersByLink ? <li>{t('video.byLink')}</li> : null}
+            {adapter.can.recording ? null : <li>{t('video.noRecording')}</li>}
+            <li>{t(adapter.can.events === 'own' ? 'video.ownFacts' : 'video.vendorFacts')}</li>
+          </ul>
+        </Choice>
+      ))}
+      <Choice video={video} name="none" ready />
+    </fieldset>
+  )
+}
+
+type ChoiceProps = { video: Video; name: Video['current']; ready: boolean; children?: ReactNode }
+
+function Choice({ video, name, ready, children }: ChoiceProps) {
+  const t = words()
+  const isOff = !video.mayChange || !ready
+  return (
+    <div className="rounded-lg border border-line bg-card p-4">
+      <label className="flex min-h-11 items-center gap-3">
+        <input
+          type="radio"
+          name="adapter"
+          value={name}
+          defaultChecked={video.current === name}
+          disabled={isOff && video.current !== name}
+          aria-describedby={`about-${name}`}
+          className="size-6 shrink-0"
+        />
+        <span className="font-semibold">{wordFor('videoKind', name)}</span>
+      </label>
+      <div id={`about-${name}`} className="ps-9">
+        <p>{wordFor('videoText', name)}</p>
+        {ready ? null : <p className="text-warn">{t('video.notReady')}</p>}
+        {children}
+      </div>
+    </div>
+  )
+}

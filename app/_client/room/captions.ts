@@ -1,0 +1,56 @@
+/** What of the browser's speech recognition is used here; not every browser has it, and the types know none. */
+type Recognition = EventTarget & {
+  lang: string
+  continuous: boolean
+  interimResults: boolean
+  processLocally: boolean
+  start(): void
+  stop(): void
+}
+type RecognitionClass = {
+  new (): Recognition
+  available(options: { langs: string[]; processLocally: boolean }): Promise<string>
+}
+
+function recognitionClass(): RecognitionClass | null {
+  const found: unknown = Reflect.get(window, 'SpeechRecognition')
+  return typeof found === 'function' && 'available' in found && 'processLocally' in found.prototype
+    ? (found as unknown as RecognitionClass)
+    : null
+}
+
+/** Whether this browser can write down what is said, on this device alone: what is said goes to nobody else's server. */
+export async function canCaption(lang: string): Promise<boolean> {
+  const found = recognitionClass()
+  if (!found) return false
+  return found.available({ langs: [lang], processLocally: true }).then(
+    (state) => state === 'available',
+    () => false,
+  )
+}
+
+/** Writes down one's own words until stopped; browsers end by themselves after a pause, so it begins again. */
+export function caption(lang: string, onText: (text: string) => void): () => void {
+  const found = recognitionClass()
+  if (!found) return () => {}
+  const recognition = new found()
+  Object.assign(recognition, { lang, continuous: true, interimResults: true, processLocally: true })
+  let isOn = true
+  recognition.addEventListener('result', (event) => onText(lastOf(event)))
+  recognition.addEventListener('end', () => {
+    if (isOn) recognition.start()
+  })
+  recognition.start()
+  return () => {
+    isOn = false
+    recognition.stop()
+  }
+}
+
+function lastOf(event: Event): string {
+  const results: unknown = Reflect.get(event, 'results')
+  const last: unknown = Array.from(results as ArrayLike<ArrayLike<{ transcript: string }>>).at(-1)
+  const first: unknown = last && Reflect.get(Object(last), 0)
+  const text: unknown = first && Reflect.get(Object(first), 'transcript')
+  return typeof text === 'string' ? text.slice(-300) : ''
+}

@@ -1,0 +1,28 @@
+import type { RoomEvent } from '#server/rooms/schema.ts'
+
+/** Server-sent events as they come; `onSign` is told of every sign of life, comments too. */
+export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () => void): AsyncGenerator<RoomEvent> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let rest = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      onSign()
+      const parts = (rest + decoder.decode(value, { stream: true })).split('\n\n')
+      rest = parts.pop() ?? ''
+      for (const part of parts) {
+        const data = part
+          .split('\n')
+          .filter((line) => line.startsWith('data: '))
+          .map((line) => line.slice(6))
+          .join('\n')
+        // The server is ours; what it says has the shape it declares.
+        if (data) yield JSON.parse(data)
+      }
+    }
+  } finally {
+    reader.releaseLock()
+  }
+}

@@ -1,0 +1,44 @@
+import type { Sample } from './quality.ts'
+
+type Counts = { lostIn: number; gotIn: number }
+
+/** Reads a connection's statistics; what is counted since the beginning is told since the last look. */
+export function createLook(connection: RTCPeerConnection): () => Promise<Sample> {
+  let before: Counts = { lostIn: 0, gotIn: 0 }
+  return async () => {
+    const reports: RTCStats[] = []
+    // Declared with a callback only: the report is a map whose values are the statistics.
+    const found = await connection.getStats()
+    found.forEach((report: RTCStats) => {
+      reports.push(report)
+    })
+    const all = (type: string, name: string) =>
+      reports.filter((one) => one.type === type).map((one) => numberOf(one, name))
+    const now: Counts = {
+      lostIn: sum(all('inbound-rtp', 'packetsLost')),
+      gotIn: sum(all('inbound-rtp', 'packetsReceived')),
+    }
+    const [lost, got] = [Math.max(0, now.lostIn - before.lostIn), Math.max(0, now.gotIn - before.gotIn)]
+    before = now
+    const pairs = reports.filter((one) => one.type === 'candidate-pair' && Reflect.get(one, 'nominated') === true)
+    const trip = most(pairs.map((one) => numberOf(one, 'currentRoundTripTime')))
+    return {
+      lossIn: lost + got > 0 ? lost / (lost + got) : 0,
+      lossOut: most(all('remote-inbound-rtp', 'fractionLost')) ?? 0,
+      roundTripMs: trip === null ? null : trip * 1000,
+      outgoing: most(pairs.map((one) => numberOf(one, 'availableOutgoingBitrate'))),
+    }
+  }
+}
+
+function numberOf(report: RTCStats, name: string): number | null {
+  const value: unknown = Reflect.get(report, name)
+  return typeof value === 'number' ? value : null
+}
+
+const present = (values: (number | null)[]): number[] => values.filter((value) => value !== null)
+const sum = (values: (number | null)[]): number => present(values).reduce((total, value) => total + value, 0)
+const most = (values: (number | null)[]): number | null => {
+  const known = present(values)
+  return known.length > 0 ? Math.max(...known) : null
+}

@@ -1,0 +1,167 @@
+import type { Devices, MediaProblem, MediaState } from './state.ts'
+import { createStore, type Store } from './store.ts'
+
+type Kind = 'mic' | 'camera'
+type Listeners = {
+  /** The track to send from now on, or none; also when it was muted or not. */
+  onTrack(kind: Kind | 'screen', track: MediaStreamTrack | null): void
+}
+
+const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } }
+const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+const noDevices: Devices = { mic: [], camera: [], speaker: [] }
+
+/** One's own camera, microphone and screen. Nothing is recorded; a camera that is off is released, so that its light goes out. */
+export class Media {
+  readonly store: Store<MediaState> = createStore<MediaState>({
+    mic: 'none',
+    camera: 'none',
+    problem: null,
+    devices: noDevices,
+    chosen: { mic: '', camera: '', speaker: '' },
+    own: null,
+    screen: null,
+  })
+  #tracks: Record<Kind, MediaStreamTrack | null> = { mic: null, camera: null }
+  #onDevices = () => void this.#refresh()
+
+  constructor(readonly listeners: Listeners) {}
+
+  /** Asks for both at once, then for each alone: a missing camera is no reason to be mute. */
+  async start(): Promise<void> {
+    if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', why: 'unsupported' } })
+    navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ audio, video })
+      for (const track of stream.getTracks()) this.#adopt(track.kind === 'audio' ? 'mic' : 'camera', track)
+    } catch (error) {
+      const why = problemOf(error)
+      if (why === 'denied') this.store.set({ problem: { kind: 'both', why } })
+      else await this.#each()
+    }
+    await this.#refresh()
+  }
+
+  async toggle(kind: Kind): Promise<void> {
+    const track = this.#tracks[kind]
+    if (kind === 'mic' && track) {
+      track.enabled = !track.enabled
+      this.store.set({ mic: track.enabled ? 'on' : 'off' })
+      this.listeners.onTrack(kind, track)
+    } else if (track) {
+      track.onended = null
+      track.stop()
+      this.#drop(kind, 'off')
+    } else await this.open(kind)
+  }
+
+  /** Opens a device, another one than before if named; what went wrong is shown, not thrown. */
+  async open(kind: Kind, deviceId = this.store.get().chosen[kind]): Promise<boolean> {
+    const exact = deviceId ? { deviceId: { exact: deviceId } } : {}
+    const wanted = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(wanted)
+      const [track] = stream.getTracks()
+      if (track) this.#adopt(kind, track)
+      await this.#refresh()
+      return true
+    } catch (error) {
+      this.store.set({ problem: { kind, why: problemOf(error) } })
+      return false
+    }
+  }
+
+  chooseSpeaker(deviceId: string): void {
+    this.store.set({ chosen: { ...this.store.get().chosen, speaker: deviceId } })
+  }
+
+  /** Shows the screen, or stops showing it. Somebody who changes their mind in the browser's own window is no error. */
+  async toggleScreen(): Promise<void> {
+    if (this.store.get().screen) return this.#stopScreen()
+    const stream = await navigator.mediaDevices.getDisplayMedia({ video: true }).catch(() => null)
+    const [track] = stream?.getVideoTracks() ?? []
+    if (!stream || !track) return
+    track.contentHint = 'detail'
+    track.onended = () => this.#stopScreen()
+    this.store.set({ screen: stream })
+    this.listeners.onTrack('screen', track)
+  }
+
+  /** Lets go of everything: no light stays on. */
+  stop(): void {
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDevices)
+    for (const kind of ['mic', 'camera'] as const) {
+      this.#tracks[kind]?.stop()
+      this.#drop(kind, 'none')
+    }
+    this.#stopScreen()
+  }
+
+  tracks(): Record<Kind | 'screen', MediaStreamTrack | null> {
+    return { ...this.#tracks, screen: this.store.get().screen?.getVideoTracks()[0] ?? null }
+  }
+
+  async #each(): Promise<void> {
+    const got = { mic: await this.open('mic'), camera: await this.open('camera') }
+    const { problem } = this.store.get()
+    if (problem && !got.mic && !got.camera) this.store.set({ problem: { ...problem, kind: 'both' } })
+  }
+
+  #adopt(kind: Kind, track: MediaStreamTrack): void {
+    this.#tracks[kind]?.stop()
+    this.#tracks[kind] = track
+    // Unplugged, or the permission was taken back in the middle of the call.
+    track.onended = () => void this.#replace(kind)
+    const { chosen, problem } = this.store.get()
+    this.store.set({
+      [kind]: 'on',
+      chosen: { ...chosen, [kind]: track.getSettings().deviceId ?? '' },
+      problem: problem?.kind === kind || problem?.kind === 'both' ? null : problem,
+    })
+    this.#show()
+    this.listeners.onTrack(kind, track)
+  }
+
+  #drop(kind: Kind, how: 'off' | 'none'): void {
+    this.#tracks[kind] = null
+    this.store.set({ [kind]: how })
+    this.#show()
+    this.listeners.onTrack(kind, null)
+  }
+
+  /** Another device of the kind, if there is one; else the call goes on without, and says why. */
+  async #replace(kind: Kind): Promise<void> {
+    this.#drop(kind, 'none')
+    await this.open(kind, '')
+  }
+
+  #stopScreen(): void {
+    const { screen } = this.store.get()
+    if (!screen) return
+    for (const track of screen.getTracks()) track.stop()
+    this.store.set({ screen: null })
+    this.listeners.onTrack('screen', null)
+  }
+
+  #show(): void {
+    const { camera, mic } = this.#tracks
+    const tracks = [camera, mic].filter((track) => track !== null)
+    this.store.set({ own: tracks.length > 0 ? new MediaStream(tracks) : null })
+  }
+
+  async #refresh(): Promise<void> {
+    const all = await navigator.mediaDevices.enumerateDevices()
+    const of = (kind: MediaDeviceKind) =>
+      all.filter((one) => one.kind === kind && one.deviceId).map(({ deviceId: id, label }) => ({ id, label }))
+    this.store.set({ devices: { mic: of('audioinput'), camera: of('videoinput'), speaker: of('audiooutput') } })
+  }
+}
+
+/** Browsers have many names for few reasons. */
+export function problemOf(error: unknown): MediaProblem {
+  const name = error instanceof Error ? error.name : ''
+  if (/NotAllowed|PermissionDenied|Security/.test(name)) return 'denied'
+  if (/NotFound|DevicesNotFound|Overconstrained/.test(name)) return 'missing'
+  if (/NotReadable|TrackStart|Abort/.test(name)) return 'busy'
+  return 'failed'
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { type Course, firstCourse, judge, type Quality, steer } from './quality.ts'
+
+const sample = { lossOut: 0, lossIn: 0, roundTripMs: 40, outgoing: 2_000_000 }
+const after = (...looks: Quality[]): Course => looks.reduce(steer, firstCourse)
+const times = (count: number, quality: Quality): Quality[] => Array.from({ length: count }, () => quality)
+
+describe('the connection, in a word', () => {
+  it.each([
+    ['good', sample],
+    ['good', { ...sample, roundTripMs: null, outgoing: null }],
+    ['fair', { ...sample, lossIn: 0.05 }],
+    ['fair', { ...sample, roundTripMs: 500 }],
+    ['poor', { ...sample, lossOut: 0.2 }],
+    ['poor', { ...sample, outgoing: 80_000 }],
+  ] as const)('is %s', (word, look) => {
+    expect(judge(look)).toBe(word)
+  })
+})
+
+describe('a poor line', () => {
+  it('makes the picture smaller first, then leaves sound alone', () => {
+    expect(after(...times(2, 'poor')).sending).toBe('full')
+    expect(after(...times(3, 'poor')).sending).toBe('small')
+    expect(after(...times(6, 'poor')).sending).toBe('sound')
+    expect(after(...times(20, 'poor')).sending).toBe('sound')
+  })
+
+  it('is not made of single bad moments', () => {
+    expect(after('poor', 'poor', 'fair', 'poor', 'poor', 'good', 'poor').sending).toBe('full')
+  })
+
+  it('that is good again brings the picture back, step by step', () => {
+    const sound = times(6, 'poor')
+    expect(after(...sound, ...times(7, 'good')).sending).toBe('sound')
+    expect(after(...sound, ...times(8, 'good')).sending).toBe('small')
+    expect(after(...sound, ...times(16, 'good')).sending).toBe('full')
+  })
+})

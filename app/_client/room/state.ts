@@ -1,0 +1,74 @@
+import type { Closed, Late, Side } from '#server/rooms/schema.ts'
+import type { Quality, Sending } from './quality.ts'
+
+/** Why a camera or microphone does not work, by what can be done about it. */
+export type MediaProblem = 'denied' | 'missing' | 'busy' | 'failed' | 'unsupported'
+export type Device = { id: string; label: string }
+export type Devices = { mic: Device[]; camera: Device[]; speaker: Device[] }
+
+export type MediaState = {
+  mic: 'on' | 'off' | 'none'
+  camera: 'on' | 'off' | 'none'
+  problem: { kind: 'mic' | 'camera' | 'both'; why: MediaProblem } | null
+  devices: Devices
+  chosen: { mic: string; camera: string; speaker: string }
+  own: MediaStream | null
+  screen: MediaStream | null
+}
+
+export type ChatMessage = { id: string; from: Side; text: string; at: number }
+export type PeerView = {
+  here: boolean
+  mic: boolean
+  camera: boolean
+  sharing: boolean
+  picture: MediaStream | null
+  screen: MediaStream | null
+  caption: string
+}
+
+export type RoomView = {
+  /** `call` begins with the first connection to the other side. */
+  phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
+  closed: Closed | 'ticket' | null
+  /** Nothing is heard from the server, or from the other side. */
+  link: 'ok' | 'interrupted'
+  peer: PeerView | null
+  /** The other side was here and left. */
+  left: boolean
+  late: Late[]
+  /** Server minus own clock, in milliseconds. */
+  skew: number
+  since: number | null
+  endsAt: number | null
+  quality: Quality | null
+  sending: Sending
+  chat: ChatMessage[]
+  captions: { offered: boolean; on: boolean; own: string }
+}
+
+export const emptyView: RoomView = {
+  phase: 'entering',
+  closed: null,
+  link: 'ok',
+  peer: null,
+  left: false,
+  late: [],
+  skew: 0,
+  since: null,
+  endsAt: null,
+  quality: null,
+  sending: 'full',
+  chat: [],
+  captions: { offered: false, on: false, own: '' },
+}
+
+export const absentPeer: PeerView = {
+  here: true,
+  mic: true,
+  camera: true,
+  sharing: false,
+  picture: null,
+  screen: null,
+  caption: '',
+}

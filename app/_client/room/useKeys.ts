@@ -1,0 +1,32 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+
+const STORED = 'punctual-room-keys'
+
+/** Single keys while nobody is typing; whoever speaks to their computer can switch them off. */
+export function useKeys(acts: Record<string, () => void>): [on: boolean, setOn: (on: boolean) => void] {
+  const [on, setOn] = useState(() => typeof localStorage === 'undefined' || localStorage.getItem(STORED) !== 'off')
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return
+      if (document.querySelector('dialog[open]')) return
+      const act = on || event.key === '?' ? acts[event.key.toLowerCase()] : undefined
+      if (!act) return
+      event.preventDefault()
+      act()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [acts, on])
+  return [
+    on,
+    (next) => {
+      localStorage.setItem(STORED, next ? 'on' : 'off')
+      setOn(next)
+    },
+  ]
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null

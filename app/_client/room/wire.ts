@@ -1,0 +1,167 @@
+import type { Entered, RoomEvent, RoomRequest, SignalBody } from '#server/rooms/schema.ts'
+import { readEvents } from './events.ts'
+
+export type WireEvents = {
+  onEvent(event: RoomEvent): void
+  /** The ticket is missing or over: the room must be opened anew from the join page. */
+  onTicketLost(): void
+  /** Whether the server is heard. */
+  onHeard(heard: boolean): void
+}
+
+const RETRY_MS = { first: 250, most: 4_000 }
+/** The server says something every ten seconds. */
+const SILENCE_MS = 25_000
+
+/** The way to the server: one stream of events that is taken up again where it broke off, and requests. */
+export class Wire {
+  #epoch = 0
+  #lastId = 0
+  #stream: AbortController | null = null
+  #again: (() => void) | null = null
+  #queue: { toEpoch: number; signal: SignalBody }[] = []
+  #sending = false
+  #isOver = false
+  #isClosed = false
+  #listening = Promise.resolve()
+
+  constructor(
+    readonly path: string,
+    readonly events: WireEvents,
+  ) {}
+
+  /** Also to enter anew: the stream of the old epoch is let go first, or it would say that this page was replaced. */
+  async enter(tab: string, takeOver: boolean): Promise<Entered | 'ticket'> {
+    this.#isOver = true
+    this.#stream?.abort()
+    this.#again?.()
+    await this.#listening
+    const answer = await this.#post({ kind: 'enter', tab, takeOver })
+    if (answer.status === 401 || answer.status === 403) return 'ticket'
+    if (!answer.ok) throw new Error(`enter: ${answer.status}`)
+    const entered: Entered = await answer.json()
+    if (entered.ok && !this.#isClosed) this.#listen(entered.epoch)
+    return entered
+  }
+
+  /** In order, several in one request, tried again while the network is away. */
+  signal(toEpoch: number, signal: SignalBody): void {
+    this.#queue.push({ toEpoch, signal })
+    void this.#flush()
+  }
+
+  async leave(kind: 'leave' | 'end'): Promise<void> {
+    const epoch = this.#epoch
+    this.close()
+    if (epoch > 0) await this.#post({ kind, epoch })
+  }
+
+  /** The network changed: no use in waiting for the old stream to notice. */
+  reconnect(): void {
+    this.#stream?.abort()
+    this.#again?.()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#isOver = true
+    this.#stream?.abort()
+    this.#again?.()
+  }
+
+  #listen(epoch: number): void {
+    this.#epoch = epoch
+    this.#lastId = 0
+    this.#queue = []
+    this.#isOver = false
+    this.#listening = this.#keepListening()
+  }
+
+  async #keepListening(): Promise<void> {
+    let pause = RETRY_MS.first
+    while (!this.#isOver) {
+      const heard = await this.#listenOnce()
+      if (this.#isOver) break
+      pause = heard ? RETRY_MS.first : Math.min(pause * 2, RETRY_MS.most)
+      await this.#rest(pause)
+    }
+  }
+
+  /** True when anything was heard. */
+  async #listenOnce(): Promise<boolean> {
+    const stream = new AbortController()
+    this.#stream = stream
+    let heard = false
+    let silence = setTimeout(() => stream.abort(), SILENCE_MS)
+    const onSign = () => {
+      clearTimeout(silence)
+      silence = setTimeout(() => stream.abort(), SILENCE_MS)
+      if (!heard) this.events.onHeard(true)
+      heard = true
+    }
+    try {
+      const headers = { 'x-room-epoch': String(this.#epoch), 'last-event-id': String(this.#lastId) }
+      const answer = await fetch(`${this.path}/events`, { headers, signal: stream.signal, cache: 'no-store' })
+      if (answer.status === 401) this.#loseTicket()
+      if (!answer.ok || !answer.body) return false
+      let isClosed = false
+      for await (const event of readEvents(answer.body, onSign)) isClosed = this.#take(event) || isClosed
+      if (!isClosed && !this.#isOver) this.events.onHeard(false)
+    } catch {
+      if (!this.#isOver) this.events.onHeard(false)
+    } finally {
+      clearTimeout(silence)
+    }
+    return heard
+  }
+
+  /** True when the stream ends for a reason of its own. */
+  #take(event: RoomEvent): boolean {
+    if (event.type === 'signal') this.#lastId = event.id
+    if (event.type === 'closed') this.#isOver = true
+    if (event.type !== 'again') this.events.onEvent(event)
+    return event.type === 'again' || event.type === 'closed'
+  }
+
+  #loseTicket(): void {
+    this.#isOver = true
+    this.events.onTicketLost()
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#sending) return
+    this.#sending = true
+    while (this.#queue.length > 0 && !this.#isOver) {
+      const toEpoch = this.#queue[0]?.toEpoch ?? 0
+      const batch = this.#queue.filter((one) => one.toEpoch === toEpoch).slice(0, 50)
+      const signals = batch.map((one) => one.signal)
+      const request: RoomRequest = { kind: 'signal', epoch: this.#epoch, toEpoch, signals }
+      const done = await this.#post(request).then(
+        (answer) => answer.ok || answer.status < 500,
+        () => false,
+      )
+      if (done) this.#queue = this.#queue.filter((one) => !batch.includes(one))
+      else await this.#rest(RETRY_MS.first * 2)
+    }
+    this.#sending = false
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#again = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #post(request: RoomRequest): Promise<Response> {
+    return fetch(this.path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+      keepalive: request.kind === 'leave' || request.kind === 'end',
+    })
+  }
+}

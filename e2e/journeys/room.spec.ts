@@ -1,0 +1,181 @@
+import { type APIRequestContext, type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { Booking } from '../pages/booking.ts'
+import { openAppointment, signIn } from '../pages/console.ts'
+import { type Pair, startPair } from '../pages/instances.ts'
+import { expectSound } from '../pages/page.ts'
+import { chooseVideo, median, Room } from '../pages/room.ts'
+import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from '../pages/world.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const company = 'globex-clinic'
+const unseen = async () => {}
+const firstPictures: number[] = []
+const reloads: number[] = []
+
+test.beforeAll(async ({ browser }) => asAdmin(browser, (page) => chooseVideo(page, 'In our own room')))
+test.afterAll(async ({ browser }) => {
+  await asAdmin(browser, (page) => chooseVideo(page, 'In a Genesys video session'))
+  const list = (values: number[]) => `median ${median(values)} ms of ${values.join(', ')}`
+  process.stdout.write(`first picture: ${list(firstPictures)}\nback after a reload: ${list(reloads)}\n`)
+})
+
+async function asAdmin(browser: Browser, act: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, 'greta@demo.test')
+  await act(page)
+  await context.close()
+}
+
+type Meeting = { customer: Room; agent: Room; joinPath: string; name: string; contexts: BrowserContext[] }
+
+/** A booking minutes before its start, the agent at the console, the customer with the link from the mail. */
+async function arrange(browser: Browser, request: APIRequestContext, name: string): Promise<Meeting> {
+  await moveClockTo(request, await nextWorkingMorning(request))
+  const contexts = [await browser.newContext(), await browser.newContext()]
+  const pages = await Promise.all(contexts.map((context) => context.newPage()))
+  const [customerPage, agentPage] = pages
+  if (!customerPage || !agentPage) throw new Error('no pages')
+  const email = randomEmail()
+  await new Booking(customerPage, request, { service: 'video-consultation', check: unseen }).bookAs(company, {
+    name,
+    email,
+  })
+  const mail = await messageTo(request, email, /\/join\//)
+  const joinPath = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
+  // The session's cookie is the host's, whatever the port.
+  await signIn(agentPage, 'gina@demo.test')
+  await openAppointment(agentPage, name)
+  const when = (await agentPage.locator('main time').first().getAttribute('datetime')) ?? ''
+  await moveClockTo(request, new Date(new Date(when).getTime() - 4 * 60_000))
+  return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, contexts }
+}
+
+/** The agent's own link, as the console's button has it once the room is open. */
+async function agentsWay(agent: Room): Promise<string> {
+  await agent.page.reload()
+  const action = await agent.page.locator('form[action$="/open"]').getAttribute('action')
+  return action?.replace(/\/open$/, '') ?? ''
+}
+
+const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
+  await customer.expectMoving('Gina Garcia')
+  await agent.expectMoving(name)
+}
+
+const schemes = ['light', 'dark'] as const
+async function expectSoundEverywhere(page: Page): Promise<void> {
+  for (const colorScheme of schemes) {
+    for (const width of [320, 1280]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      await expectSound(page)
+    }
+  }
+}
+
+test('two people meet in our own room: pictures, screen, chat, a reload, and the end', async ({ browser, request }) => {
+  test.setTimeout(240_000)
+  const meeting = await arrange(browser, request, 'Robin Rast')
+  const { customer, agent, joinPath, name } = meeting
+
+  await customer.join(joinPath)
+  await expect(customer.page.getByRole('heading', { name: 'You are in the lobby' })).toBeVisible()
+  await expectSoundEverywhere(customer.page)
+
+  await agent.join(await agentsWay(agent))
+  await seesOther(meeting)
+  firstPictures.push(await agent.firstPictureMs())
+  await expectSoundEverywhere(customer.page)
+  await expectSoundEverywhere(agent.page)
+
+  await agent.tool('Share screen').click()
+  await customer.expectMoving('Gina Garcia shows a screen')
+  await agent.tool('Stop sharing').click()
+  await expect(customer.page.getByLabel('Gina Garcia shows a screen')).toHaveCount(0)
+
+  await customer.openChat()
+  await customer.write('Hello from <b>here</b>')
+  await agent.openChat()
+  await expect(agent.page.getByRole('log')).toContainText('Hello from <b>here</b>')
+  await agent.write('Good morning')
+  await expect(customer.page.getByRole('log')).toContainText('Good morning')
+
+  for (const side of [customer, agent, customer, agent]) {
+    const begun = Date.now()
+    await side.page.reload({ waitUntil: 'commit' })
+    await side.expectMoving(side === customer ? 'Gina Garcia' : name)
+    reloads.push(Date.now() - begun)
+    await seesOther(meeting)
+    firstPictures.push(await side.firstPictureMs())
+  }
+  await customer.openChat()
+  await expect(customer.page.getByRole('log'), 'what was written is there again').toContainText('Good morning')
+
+  await customer.tool('Camera off').click()
+  await expect(agent.page.getByText(`${name} has the camera off`)).toBeVisible()
+  await customer.tool('Mute').click()
+  await expect(agent.page.getByText(`${name} is muted`)).toBeVisible()
+
+  await agent.page.getByLabel('Notes on this appointment').fill('Wants a new contract.')
+  await expect(agent.page.getByText('Saved', { exact: true })).toBeVisible()
+
+  await agent.tool('End for both').click()
+  await agent.page.getByRole('dialog').getByRole('button', { name: 'End for both' }).click()
+  await expect(customer.page.getByRole('heading', { name: 'The call has ended' })).toBeVisible()
+  await openAppointment(agent.page, name)
+  const main = agent.page.getByRole('main')
+  await expect(main.getByText('Completed').first()).toBeVisible()
+  await expect(main).toContainText('Wants a new contract.')
+  await customer.page.goto(joinPath)
+  await expect(customer.page.getByText('This appointment is over')).toBeVisible()
+  for (const context of meeting.contexts) await context.close()
+})
+
+test('a third tab is refused; asked to go on there, the first one is told', async ({ browser, request }) => {
+  test.setTimeout(180_000)
+  const meeting = await arrange(browser, request, 'Toni Tandem')
+  const { customer, agent, joinPath } = meeting
+  await customer.join(joinPath)
+  await agent.join(await agentsWay(agent))
+  await seesOther(meeting)
+
+  const context = await browser.newContext()
+  const third = new Room(await context.newPage())
+  await third.join(joinPath)
+  await expect(third.page.getByRole('heading', { name: 'The call is open in another tab' })).toBeVisible()
+  await expect(third.page.getByLabel('Gina Garcia')).toHaveCount(0)
+  await expectSound(third.page)
+  await customer.expectMoving('Gina Garcia')
+
+  await third.page.getByRole('button', { name: 'Continue here' }).click()
+  await third.expectMoving('Gina Garcia')
+  await expect(customer.page.getByRole('heading', { name: 'The call goes on elsewhere' })).toBeVisible()
+
+  // Somebody else with the agent's link, not signed in as that agent.
+  const stranger = new Room(await context.newPage())
+  await stranger.open(new URL(agent.page.url()).pathname.replace(/\/room$/, ''))
+  await expect(stranger.page.getByText('This link is for a member of the team')).toBeVisible()
+  for (const each of [...meeting.contexts, context]) await each.close()
+})
+
+test('two processes behind one port hold the same call', async ({ browser, request }) => {
+  test.setTimeout(180_000)
+  const pair: Pair = await startPair()
+  try {
+    const meeting = await arrange(browser, request, 'Pat Paar')
+    const { customer, agent, joinPath } = meeting
+    const agentPath = await agentsWay(agent)
+    await customer.join(joinPath, pair.url)
+    await agent.join(agentPath, pair.url)
+    await seesOther(meeting)
+    firstPictures.push(await agent.firstPictureMs())
+    await customer.page.reload({ waitUntil: 'commit' })
+    await seesOther(meeting)
+    expect(Math.min(...pair.taken), 'both processes took part').toBeGreaterThan(1)
+    for (const context of meeting.contexts) await context.close()
+  } finally {
+    await pair.stop()
+  }
+})

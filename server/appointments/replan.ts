@@ -1,0 +1,12 @@
+import { lockAppointment } from '../bookings/data.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { replan } from './plan.ts'
+
+/** Plans an appointment anew after something changed that many share, such as a setting of its application. */
+export async function replanAppointment(ctx: Ctx, organizationId: string, id: string): Promise<void> {
+  requireActor(ctx, ['system'])
+  await ctx.db.transaction(async (tx) => {
+    await lockAppointment(tx, organizationId, id)
+    await replan(tx, organizationId, id, ctx.now())
+  })
+}

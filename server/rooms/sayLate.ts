@@ -1,0 +1,46 @@
+import { shareAppointment } from '../bookings/data.ts'
+import { insertTimeline } from '../bookings/record.ts'
+import { isLive, requireOwn } from '../bookings/rules.ts'
+import { type Ctx, requireActor } from '../context.ts'
+import { AppError, notFound } from '../lib/errors.ts'
+import { addMinutes } from '../lib/time.ts'
+import { currentSession } from '../sessions/rules.ts'
+import { lateInput } from './checkSchema.ts'
+import { ring } from './data.ts'
+import { mayBeLate, sideOf } from './rules.ts'
+
+/**
+ * Somebody says about how late they will be; the other side sees it on their page. The same again within a minute is said
+ * once. Refuses with `conflict`, reason `too_early` (more than an hour before) or `over`.
+ */
+export async function sayLate(ctx: Ctx, given: { minutes: number }): Promise<{ minutes: number }> {
+  const actor = requireActor(ctx, ['customer'])
+  const { minutes } = lateInput.parse(given)
+  const { organizationId, appointmentId, participantId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await shareAppointment(tx, organizationId, appointmentId)
+    const person = appointment?.participants.find((one) => one.id === participantId)
+    if (!appointment || !person) throw notFound()
+    requireOwn(actor, appointment)
+    const now = ctx.now()
+    if (!isLive(appointment) || now >= appointment.endAt) throw refusal('over')
+    if (!mayBeLate(appointment, now)) throw refusal('too_early')
+    const side = sideOf(person)
+    await insertTimeline(tx, {
+      organizationId,
+      appointmentId,
+      at: now,
+      kind: `${side}_late`,
+      actorKind: side,
+      actorId: person.staffId,
+      data: { minutes, expectedAt: addMinutes(appointment.startAt, minutes).toISOString() },
+      eventKey: `${side}_late:${appointment.revision}:${minutes}:${now.toISOString().slice(0, 16)}`,
+    })
+    const session = currentSession(appointment)
+    if (session) await ring(tx, session.id)
+  })
+  return { minutes }
+}
+
+const refusal = (reason: 'over' | 'too_early'): AppError =>
+  new AppError('conflict', 'This cannot be said at this time.', { reason })
