@@ -1,63 +1,21 @@
-import { type APIRequestContext, type Browser, type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { Booking } from '../pages/booking.ts'
-import { openAppointment, signIn } from '../pages/console.ts'
+import { expect, type Page, test } from '@playwright/test'
+import { openAppointment } from '../pages/console.ts'
 import { type Pair, startPair } from '../pages/instances.ts'
+import { agentsWay, arrange, holdCalls, type Meeting } from '../pages/meeting.ts'
 import { expectSound } from '../pages/page.ts'
-import { chooseVideo, median, Room } from '../pages/room.ts'
-import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from '../pages/world.ts'
+import { median, Room } from '../pages/room.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-const company = 'globex-clinic'
-const unseen = async () => {}
 const firstPictures: number[] = []
 const reloads: number[] = []
 
-test.beforeAll(async ({ browser }) => asAdmin(browser, (page) => chooseVideo(page, 'In our own room')))
+test.beforeAll(async ({ browser }) => holdCalls(browser, 'In our own room'))
 test.afterAll(async ({ browser }) => {
-  await asAdmin(browser, (page) => chooseVideo(page, 'In a Genesys video session'))
+  await holdCalls(browser, 'In a Genesys video session')
   const list = (values: number[]) => `median ${median(values)} ms of ${values.join(', ')}`
   process.stdout.write(`first picture: ${list(firstPictures)}\nback after a reload: ${list(reloads)}\n`)
 })
-
-async function asAdmin(browser: Browser, act: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await signIn(page, 'greta@demo.test')
-  await act(page)
-  await context.close()
-}
-
-type Meeting = { customer: Room; agent: Room; joinPath: string; name: string; contexts: BrowserContext[] }
-
-/** A booking minutes before its start, the agent at the console, the customer with the link from the mail. */
-async function arrange(browser: Browser, request: APIRequestContext, name: string): Promise<Meeting> {
-  await moveClockTo(request, await nextWorkingMorning(request))
-  const contexts = [await browser.newContext(), await browser.newContext()]
-  const pages = await Promise.all(contexts.map((context) => context.newPage()))
-  const [customerPage, agentPage] = pages
-  if (!customerPage || !agentPage) throw new Error('no pages')
-  const email = randomEmail()
-  await new Booking(customerPage, request, { service: 'video-consultation', check: unseen }).bookAs(company, {
-    name,
-    email,
-  })
-  const mail = await messageTo(request, email, /\/join\//)
-  const joinPath = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
-  // The session's cookie is the host's, whatever the port.
-  await signIn(agentPage, 'gina@demo.test')
-  await openAppointment(agentPage, name)
-  const when = (await agentPage.locator('main time').first().getAttribute('datetime')) ?? ''
-  await moveClockTo(request, new Date(new Date(when).getTime() - 4 * 60_000))
-  return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, contexts }
-}
-
-/** The agent's own link, as the console's button has it once the room is open. */
-async function agentsWay(agent: Room): Promise<string> {
-  await agent.page.reload()
-  const action = await agent.page.locator('form[action$="/open"]').getAttribute('action')
-  return action?.replace(/\/open$/, '') ?? ''
-}
 
 const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
   await customer.expectMoving('Gina Garcia')
@@ -65,6 +23,7 @@ const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
 }
 
 const schemes = ['light', 'dark'] as const
+/** Narrow and wide, light and dark. */
 async function expectSoundEverywhere(page: Page): Promise<void> {
   for (const colorScheme of schemes) {
     for (const width of [320, 1280]) {

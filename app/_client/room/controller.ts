@@ -38,7 +38,8 @@ export class RoomController {
   #isGone = false
   #enteredAt = 0
   #hasReturned = false
-  #onNetwork = () => this.#networkChanged()
+  #network = networkKind()
+  #onNetwork = (event: Event) => this.#networkChanged(event.type === 'online')
 
   constructor(options: RoomOptions) {
     this.#options = options
@@ -241,7 +242,11 @@ export class RoomController {
     if (this.view.get().phase !== 'call') this.view.set({ link: heard ? 'ok' : 'interrupted' })
   }
 
-  #networkChanged(): void {
+  /** Browsers tell of every new guess at the line's speed too: only another network, or one that is back, is news. */
+  #networkChanged(isBack: boolean): void {
+    const before = this.#network
+    this.#network = networkKind()
+    if (!isBack && this.#network === before) return
     this.#wire.reconnect()
     this.#link?.restart()
   }
@@ -281,4 +286,10 @@ export class RoomController {
 function navigatorConnection(): EventTarget | null {
   const found: unknown = Reflect.get(navigator, 'connection')
   return found instanceof EventTarget ? found : null
+}
+
+/** Such as wifi or cellular, where the browser tells. */
+function networkKind(): string {
+  const connection = navigatorConnection()
+  return connection ? String(Reflect.get(connection, 'type')) : ''
 }

@@ -33,7 +33,6 @@ export class Link {
   #channel: RTCDataChannel | null = null
   #work = Promise.resolve()
   #isOffering = false
-  #isIgnoring = false
   #patience: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
   readonly look: () => Promise<Sample>
@@ -117,16 +116,14 @@ export class Link {
   async #take(signal: SignalBody): Promise<void> {
     if (this.#isClosed) return
     if ('candidate' in signal) {
-      await this.#connection.addIceCandidate(signal.candidate).catch((error: unknown) => {
-        if (!this.#isIgnoring) throw error
-      })
+      // One that belongs to an offer that gave way is of no use, and no harm: there are others.
+      await this.#connection.addIceCandidate(signal.candidate).catch(() => {})
       return
     }
     const { description } = signal
     const isOffer = description.type === 'offer'
     const collides = isOffer && (this.#isOffering || this.#connection.signalingState !== 'stable')
-    this.#isIgnoring = !this.#options.polite && collides
-    if (this.#isIgnoring) return
+    if (collides && !this.#options.polite) return
     await this.#connection.setRemoteDescription(description)
     if (!isOffer) return
     this.#prepare()

@@ -28,7 +28,7 @@ export function Notes({ notes, words, saveNotes }: Props) {
     return () => clearTimeout(timer)
   }, [text, notes.appointmentId, saveNotes])
   return (
-    <div className="p-3">
+    <div className="min-h-0 overflow-y-auto p-3">
       <TextArea
         id="notes"
         label={words.notesLabel}

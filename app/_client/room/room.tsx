@@ -67,14 +67,16 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
   return (
     <>
       <Banners {...shared} />
-      <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 lg:flex-row">
-        <div ref={stage} className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto p-2 lg:flex-row lg:overflow-visible">
+        <div ref={stage} className="flex min-h-64 flex-1 shrink-0 flex-col lg:min-h-0 lg:shrink">
           <Stage {...shared} peerVideo={peerVideo} />
         </div>
         {panel ? (
           <section
+            key={panel}
+            ref={comeIntoView}
             aria-labelledby="panel"
-            className="flex max-h-[45dvh] min-h-0 flex-col rounded-lg border border-line bg-card lg:max-h-none lg:w-96"
+            className="flex max-h-[45dvh] shrink-0 flex-col rounded-lg border border-line bg-card lg:max-h-none lg:w-96"
           >
             <h2 id="panel" className="border-line border-b px-3 py-2 font-bold">
               {panel === 'chat' ? words.chat : words.notes}
@@ -104,6 +106,9 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
     </>
   )
 }
+
+/** On a narrow page it opens below the picture. */
+const comeIntoView = (panel: HTMLElement | null): void => panel?.scrollIntoView({ block: 'nearest' })
 
 const isWide = (): boolean => typeof window !== 'undefined' && window.matchMedia('(min-width: 64rem)').matches
 

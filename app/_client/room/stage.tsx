@@ -20,7 +20,7 @@ export function Stage({ view, media, words, setup, peerVideo }: Props) {
   const { peer } = view
   const isCall = view.phase === 'call' && peer !== null
   return (
-    <div className="relative flex min-h-64 flex-1 items-center justify-center overflow-hidden rounded-lg bg-black text-white">
+    <div className="relative flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-lg bg-black text-white">
       {isCall ? <PeerPictures peer={peer} media={media} words={words} setup={setup} peerVideo={peerVideo} /> : null}
       {isCall ? null : <Waiting view={view} words={words} setup={setup} />}
       <Own media={media} words={words} isSmall={isCall} />

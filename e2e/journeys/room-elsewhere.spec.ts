@@ -1,0 +1,49 @@
+import { expect, test } from '@playwright/test'
+import { openAppointment } from '../pages/console.ts'
+import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
+import { sandboxUrl } from '../pages/world.ts'
+
+test('the same appointment held in a vendor’s video session: both are handed over, and it ends as it should', async ({
+  browser,
+  request,
+}) => {
+  await holdCalls(browser, 'In a Genesys video session')
+  const { customer, agent, joinPath, name, contexts } = await arrange(browser, request, 'Vera Vendor')
+  const roomUrl = new RegExp(`^${sandboxUrl}/video/`)
+
+  const handedOver: string[] = []
+  for (const { page } of [customer, agent])
+    page.on('response', async (answer) => {
+      if (!answer.url().endsWith('/open')) return
+      handedOver.push(`${answer.status()} ${answer.headers()['cache-control']} ${answer.headers()['referrer-policy']}`)
+    })
+
+  const page = customer.page
+  await customer.open(joinPath)
+  await expect(page).toHaveURL(roomUrl)
+  await page.getByRole('button', { name: 'Enter as the customer' }).click()
+  await expect(page.getByRole('status')).toContainText('waiting for the agent')
+
+  await agent.open(await agentsWay(agent))
+  await expect(agent.page).toHaveURL(roomUrl)
+  expect(new URL(agent.page.url()).pathname, 'one room for both').toBe(new URL(page.url()).pathname)
+  await agent.page.getByRole('button', { name: 'Enter as the agent' }).click()
+  await page.reload()
+  await expect(page.getByRole('status')).toContainText('the session is open')
+  expect(handedOver).toHaveLength(2)
+  for (const one of handedOver) expect(one).toMatch(/^200 .*no-store.* (no-referrer|same-origin)$/)
+
+  await expect(async () => {
+    await page.goto(joinPath)
+    await expect(page.getByRole('button', { name: 'Back to the call' })).toBeVisible({ timeout: 500 })
+  }).toPass()
+
+  await agent.page.getByRole('button', { name: 'End the session for everybody' }).click()
+  await expect(async () => {
+    await openAppointment(agent.page, name)
+    await expect(agent.page.getByRole('main').getByText('Completed').first()).toBeVisible({ timeout: 500 })
+  }).toPass()
+  await page.goto(joinPath)
+  await expect(page.getByText('This appointment is over')).toBeVisible()
+  for (const context of contexts) await context.close()
+})

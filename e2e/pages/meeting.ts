@@ -1,0 +1,48 @@
+import type { APIRequestContext, Browser, BrowserContext } from '@playwright/test'
+import { Booking } from './booking.ts'
+import { openAppointment, signIn } from './console.ts'
+import { chooseVideo, Room } from './room.ts'
+import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from './world.ts'
+
+const company = 'globex-clinic'
+const unseen = async () => {}
+
+export type Meeting = { customer: Room; agent: Room; joinPath: string; name: string; contexts: BrowserContext[] }
+
+/** Chooses, as the company's administrator, how its calls are held. */
+export async function holdCalls(browser: Browser, kind: Parameters<typeof chooseVideo>[1]): Promise<void> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, 'greta@demo.test')
+  await chooseVideo(page, kind)
+  await context.close()
+}
+
+/** A booking minutes before its start, the agent at the console, the customer with the link from the mail. */
+export async function arrange(browser: Browser, request: APIRequestContext, name: string): Promise<Meeting> {
+  await moveClockTo(request, await nextWorkingMorning(request))
+  const contexts = [await browser.newContext(), await browser.newContext()]
+  const pages = await Promise.all(contexts.map((context) => context.newPage()))
+  const [customerPage, agentPage] = pages
+  if (!customerPage || !agentPage) throw new Error('no pages')
+  const email = randomEmail()
+  await new Booking(customerPage, request, { service: 'video-consultation', check: unseen }).bookAs(company, {
+    name,
+    email,
+  })
+  const mail = await messageTo(request, email, /\/join\//)
+  const joinPath = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
+  // The session's cookie is the host's, whatever the port.
+  await signIn(agentPage, 'gina@demo.test')
+  await openAppointment(agentPage, name)
+  const when = (await agentPage.locator('main time').first().getAttribute('datetime')) ?? ''
+  await moveClockTo(request, new Date(new Date(when).getTime() - 4 * 60_000))
+  return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, contexts }
+}
+
+/** The agent's own link, as the console's button has it once the room is open. */
+export async function agentsWay(agent: Room): Promise<string> {
+  await agent.page.reload()
+  const action = await agent.page.locator('form[action$="/open"]').getAttribute('action')
+  return action?.replace(/\/open$/, '') ?? ''
+}
