@@ -42,7 +42,7 @@ export const config = {
 }
 
 /** Pages whose address is a secret, or whose content is one person's. */
-const hasToken = /^\/(join|manage|find|embed)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
+const hasToken = /^\/(join|manage|find|embed|unsubscribe)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
 
 /** Camera, microphone and screen for the pages of a call and of the device check, and for no other. */
 function mediaPolicy(pathname: string): string {

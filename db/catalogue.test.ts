@@ -19,6 +19,7 @@ const appendOnly = [
   'notification_events',
   'preset_versions',
   'session_events',
+  'suppression_events',
   'timeline',
   'webhook_answers',
   'webhook_attempts',

@@ -36,15 +36,15 @@ it('keeps all mails of an appointment in one conversation', async () => {
 })
 
 it('lets reminders and follow-ups be ended with one click, and no other mail', async () => {
-  const { unsubscribeUrl } = sampleAppointment()
+  const { unsubscribeUrl, oneClickUrl } = sampleAppointment()
   for (const type of messageTypes) {
     const { headers, html, text } = await toCustomer(type)
     const optional = type === 'REMINDER' || type === 'FOLLOW_UP'
-    expect(headers['List-Unsubscribe']).toBe(optional ? `<${unsubscribeUrl}>` : undefined)
+    expect(headers['List-Unsubscribe']).toBe(optional ? `<${oneClickUrl}>` : undefined)
     expect(headers['List-Unsubscribe-Post']).toBe(optional ? 'List-Unsubscribe=One-Click' : undefined)
     for (const part of [html, text]) expect(part.includes(unsubscribeUrl ?? '')).toBe(optional)
   }
-  expect((await toCustomer('REMINDER', { unsubscribeUrl: null })).headers).not.toHaveProperty('List-Unsubscribe')
+  expect((await toCustomer('REMINDER', { oneClickUrl: null })).headers).not.toHaveProperty('List-Unsubscribe')
 })
 
 it('shows the time that no longer holds beside the new one', async () => {

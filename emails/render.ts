@@ -33,7 +33,7 @@ export async function mailFor(type: MessageType, kind: RecipientKind, data: Appo
   const { calendar, optional } = specOf(type, kind)
   const headers = {
     ...threadHeaders(data, type === 'CREATE'),
-    ...(optional ? unsubscribeHeaders(data.unsubscribeUrl) : {}),
+    ...(optional ? unsubscribeHeaders(data.oneClickUrl) : {}),
   }
   const mail = await rendered(appointmentContent(type, kind, data), headers)
   return calendar ? { ...mail, attachments: [calendarFile(data, calendar, kind)] } : mail

@@ -51,8 +51,10 @@ export type AppointmentMail = Span & {
   manageUrl: string | null
   /** Where the reader says that the appointment is theirs; null once the contact is proven. */
   confirmUrl?: string | null
-  /** One-click address for reminders and follow-ups; without it their mails carry no List-Unsubscribe. */
+  /** The page where reminders and follow-ups are ended. */
   unsubscribeUrl?: string | null
+  /** Where mail programs post to end them with one click; without it their mails carry no List-Unsubscribe. */
+  oneClickUrl?: string | null
   /** The time that no longer holds, for RESCHEDULE. */
   formerly?: Span | null
   /** The calendar entry's identity, the same for the appointment's whole life. */
@@ -70,7 +72,7 @@ export type AppointmentMail = Span & {
 /** An SMS needs less, so that nothing has to be made up for it. */
 export type AppointmentSms = Omit<
   AppointmentMail,
-  'uid' | 'sequence' | 'organizerAddress' | 'recipientAddress' | 'unsubscribeUrl' | 'formerly'
+  'uid' | 'sequence' | 'organizerAddress' | 'recipientAddress' | 'unsubscribeUrl' | 'oneClickUrl' | 'formerly'
 >
 
 /** `host` is the one that the code is to be entered on, with its port if it has one. */

@@ -1,30 +1,35 @@
 import { createTranslator } from 'use-intl/core'
 import arAlert from '#messages/ar/alert.json'
+import arHelp from '#messages/ar/help.json'
 import arMail from '#messages/ar/mail.json'
 import arSms from '#messages/ar/sms.json'
 import deAlert from '#messages/de/alert.json'
+import deHelp from '#messages/de/help.json'
 import deMail from '#messages/de/mail.json'
 import deSms from '#messages/de/sms.json'
 import enAlert from '#messages/en/alert.json'
+import enHelp from '#messages/en/help.json'
 import enMail from '#messages/en/mail.json'
 import enSms from '#messages/en/sms.json'
 import esAlert from '#messages/es/alert.json'
+import esHelp from '#messages/es/help.json'
 import esMail from '#messages/es/mail.json'
 import esSms from '#messages/es/sms.json'
 import frAlert from '#messages/fr/alert.json'
+import frHelp from '#messages/fr/help.json'
 import frMail from '#messages/fr/mail.json'
 import frSms from '#messages/fr/sms.json'
 import type { LocaleCode, MailLocale } from './locales.ts'
 
-type Dictionary = { mail: typeof enMail; sms: typeof enSms; alert: typeof enAlert }
+type Dictionary = { mail: typeof enMail; sms: typeof enSms; alert: typeof enAlert; help: typeof enHelp }
 
 /** Every locale has every key: a missing one is a type error. */
 export const dictionaries: Record<LocaleCode, Dictionary> = {
-  en: { mail: enMail, sms: enSms, alert: enAlert },
-  de: { mail: deMail, sms: deSms, alert: deAlert },
-  fr: { mail: frMail, sms: frSms, alert: frAlert },
-  es: { mail: esMail, sms: esSms, alert: esAlert },
-  ar: { mail: arMail, sms: arSms, alert: arAlert },
+  en: { mail: enMail, sms: enSms, alert: enAlert, help: enHelp },
+  de: { mail: deMail, sms: deSms, alert: deAlert, help: deHelp },
+  fr: { mail: frMail, sms: frSms, alert: frAlert, help: frHelp },
+  es: { mail: esMail, sms: esSms, alert: esAlert, help: esHelp },
+  ar: { mail: arMail, sms: arSms, alert: arAlert, help: arHelp },
 }
 
 export type MailWords = ReturnType<typeof makeMail>
@@ -39,6 +44,10 @@ export const mailWords = (locale: MailLocale): MailWords => kept(mail, locale, m
 export const smsWords = (locale: MailLocale): SmsWords => kept(sms, locale, makeSms)
 
 export const alertWords = (locale: MailLocale) => kept(alert, locale, makeAlert)
+
+/** For an answer that is rarely given, and so is not kept. */
+export const helpWords = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].help, onError: refuse })
 
 const makeMail = ({ tag, code }: MailLocale) =>
   createTranslator({ locale: tag, messages: dictionaries[code].mail, onError: refuse })

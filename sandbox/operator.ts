@@ -87,6 +87,7 @@ function index(): Reply {
   const links = [
     ['/inbox', 'Inbox', 'every mail and text message sent'],
     ['/inbox.json', 'Inbox as data', '?to=, ?channel=, ?since='],
+    ['/twilio/inbound', 'Answer a text', 'as the owner of a number: STOP, START, HELP'],
     ['/genesys/desktop', 'Agent’s desktop', 'conversations waiting, and the applications framed there'],
     ['/genesys/state.json', 'Genesys as data', 'tokens, sessions, conversations, integrations'],
     ['/ledger.json', 'Ledger', 'every request received; ?vendor=, ?since='],

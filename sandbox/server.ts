@@ -11,6 +11,7 @@ import { resendRoutes } from './resend.ts'
 import { Router } from './router.ts'
 import { serve } from './serve.ts'
 import { twilioRoutes } from './twilio.ts'
+import { inboundRoutes } from './twilio-inbound.ts'
 import { createWorld } from './world.ts'
 
 export type RunningSandbox = { url: string; close(): Promise<void> }
@@ -25,6 +26,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     ...genesysRoutes,
     ...resendRoutes,
     ...twilioRoutes,
+    ...inboundRoutes,
     ...crmRoutes,
     ...receiverRoutes,
     ...inboxRoutes,

@@ -64,6 +64,8 @@ export const participants = pgTable(
     contactChangedAt: instant('contact_changed_at'),
     emailQuarantinedAt: instant('email_quarantined_at'),
     phoneQuarantinedAt: instant('phone_quarantined_at'),
+    emailStoppedAt: instant('email_stopped_at'),
+    phoneStoppedAt: instant('phone_stopped_at'),
     createdAt: instant('created_at').notNull(),
     removedAt: instant('removed_at'),
   },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
 
 export const messages = pgTable(
@@ -14,6 +14,8 @@ export const messages = pgTable(
     recipientHash: bytea('recipient_hash').notNull(),
     contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
+    /** A reminder or follow-up, which its reader may have stopped. */
+    optional: boolean('optional').notNull().default(false),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()
       .default('open'),
@@ -77,7 +79,40 @@ export const suppressions = pgTable(
     contactHash: bytea('contact_hash').notNull(),
     channel: text('channel').notNull(),
     reason: text('reason').notNull(),
+    stops: text('stops', { enum: ['all', 'optional'] })
+      .notNull()
+      .default('all'),
     at: instant('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.contactHash, t.channel] })],
+  (t) => [primaryKey({ columns: [t.organizationId, t.contactHash, t.channel, t.reason] })],
+)
+
+export const suppressionEvents = pgTable(
+  'suppression_events',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    contactHash: bytea('contact_hash').notNull(),
+    channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
+    reason: text('reason').notNull(),
+    act: text('act', { enum: ['stopped', 'lifted'] }).notNull(),
+    via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'reader', 'staff'] }).notNull(),
+    note: text('note'),
+    actorKind: text('actor_kind').notNull(),
+    actorId: uuid('actor_id'),
+    eventKey: text('event_key').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const texted = pgTable(
+  'texted',
+  {
+    numberHash: bytea('number_hash').notNull(),
+    organizationId: uuid('organization_id').notNull(),
+    applicationId: uuid('application_id').notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.numberHash, t.organizationId, t.applicationId] })],
 )

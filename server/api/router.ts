@@ -4,7 +4,7 @@ import { availabilityRouter } from '../availability/router.ts'
 import { deskRouter } from '../desk/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { bookRouter } from '../drafts/router.ts'
-import { notificationsRouter } from '../notifications/router.ts'
+import { notificationsRouter, unsubscribeRouter } from '../notifications/router.ts'
 import { presetsRouter } from '../presets/router.ts'
 import { queuesRouter } from '../queues/router.ts'
 import { hoursRouter } from '../schedules/router.ts'
@@ -23,6 +23,7 @@ export const appRouter = router({
   appointments: appointmentsRouter,
   desk: deskRouter,
   notifications: notificationsRouter,
+  unsubscribe: unsubscribeRouter,
   sessions: sessionsRouter,
   dispatch: dispatchRouter,
   hours: hoursRouter,

@@ -5,6 +5,7 @@ import { abandonMessage } from '../delivery/withdraw.ts'
 import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
+import { followContact } from './followContact.ts'
 import { replanAppointment } from './replan.ts'
 
 /** A message about an appointment that is no notification: to a former contact, or to staff. */
@@ -35,6 +36,12 @@ export const appointmentHandlers: Handlers = {
       const became = await applyPresetVersion(ctx, item.organizationId, item.subject)
       if (became !== 'later') return done(became)
       return { kind: 'retry', reason: 'news under way', at: addMinutes(ctx.now(), 1), free: true }
+    },
+  },
+  'contact.follow': {
+    perform: async (ctx, item) => {
+      await followContact(ctx, item)
+      return done()
     },
   },
   'notice.email': notice,

@@ -1,6 +1,7 @@
-import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
+import { suppressions } from '#db/schema/delivery.ts'
 import { liveStatuses } from '../bookings/schema.ts'
 import type { Contact } from '../lib/contact.ts'
 
@@ -26,6 +27,42 @@ export async function setQuarantine(tx: Tx, person: Person, quarantine: Quaranti
     .update(participants)
     .set({ ...quarantine, ...anew(now) })
     .where(isPerson(person))
+}
+
+/** The hashes that a person's contacts are suppressed under; empty where there is no such contact. */
+export type ContactHashes = { email: readonly Buffer[]; phone: readonly Buffer[] }
+
+/**
+ * Brings what a person's contacts may be told to what the suppressions say now; one statement. Somebody who has just been written
+ * down is quarantined too where the contact is; later that is for those who report and release it.
+ */
+export async function markStopped(
+  tx: Tx,
+  { organizationId, id }: Person,
+  { email, phone }: ContactHashes,
+  isNew: boolean,
+): Promise<void> {
+  const since = (channel: 'EMAIL' | 'SMS', hashes: readonly Buffer[], which: SQL) =>
+    hashes.length === 0
+      ? null
+      : sql`(select min(${suppressions.at}) from ${suppressions} where ${and(
+          eq(suppressions.organizationId, organizationId),
+          eq(suppressions.channel, channel),
+          inArray(suppressions.contactHash, [...hashes]),
+          which,
+        )})`
+  const optional = eq(suppressions.stops, 'optional')
+  const stray = eq(suppressions.reason, 'not_me')
+  await tx
+    .update(participants)
+    .set({
+      emailStoppedAt: since('EMAIL', email, optional),
+      phoneStoppedAt: since('SMS', phone, optional),
+      ...(isNew
+        ? { emailQuarantinedAt: since('EMAIL', email, stray), phoneQuarantinedAt: since('SMS', phone, stray) }
+        : {}),
+    })
+    .where(isPerson({ organizationId, id }))
 }
 
 const anew = (now: Date) => ({ contactVersion: sql`${participants.contactVersion} + 1`, contactChangedAt: now })

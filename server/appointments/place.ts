@@ -12,6 +12,7 @@ import { addMinutes, wallTime } from '../lib/time.ts'
 import { type Candidate, tellChosen } from '../placement/choose.ts'
 import type { Preset } from '../presets/data.ts'
 import { insertAppointment, insertParticipants } from './data.ts'
+import { markStops } from './followContact.ts'
 
 export type NewCustomer = {
   name: string | null
@@ -148,6 +149,7 @@ async function insertPeople(
   await Promise.all([
     insertParticipants(tx, people),
     ...links.map(({ id, own }) => registerLinks(tx, common.organizationId, id, own)),
+    ...customers.map((customer) => markStops(ctx, tx, placement.preset, customer, true)),
   ])
   return links.filter(({ type }) => type === 'CUSTOMER').map(({ own }) => own)
 }

@@ -4,8 +4,14 @@ import type { AgendaRequest } from '../agenda/types.ts'
 import { getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { wantedDispatch } from '../dispatch/rules.ts'
-import { recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
-import { notificationRequests, skippedNotifications, wantedNotifications } from '../notifications/rules.ts'
+import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
+import {
+  notificationRequests,
+  type Unsaid,
+  unsaidNotifications,
+  wantedNotifications,
+  whyHeld,
+} from '../notifications/rules.ts'
 import { wantedSessions } from '../sessions/rules.ts'
 import { recordFacts } from '../webhooks/recordFacts.ts'
 import { wantedByAppointment } from './rules.ts'
@@ -26,13 +32,29 @@ export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
  */
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
+  const unsaid = unsaidNotifications(appointment, now)
   const [, , { removed }] = await Promise.all([
     recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
-    recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),
+    recordSkipped(tx, appointment, unsaid, now),
     syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now),
     recordFacts(tx, appointment, now),
   ])
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
-  if (keys.length > 0) await recordWithdrawn(tx, organizationId, keys, now)
+  if (keys.length > 0) await withdraw(tx, appointment, keys, unsaid, now)
   return appointment
+}
+
+/** Each with why: what is not said now for a reason of its own, and what is simply no longer true. */
+async function withdraw(tx: Tx, appointment: Snapshot, keys: string[], unsaid: Unsaid[], now: Date): Promise<void> {
+  const held = whyHeld(appointment) !== null
+  const reasons = new Map(unsaid.map(({ wanted, reason }) => [keyHexOf(wanted, appointment), reason]))
+  const byReason = new Map<string | null, string[]>()
+  for (const key of keys) {
+    const reason = reasons.get(key) ?? null
+    byReason.set(reason, [...(byReason.get(reason) ?? []), key])
+  }
+  for (const [reason, ofIt] of byReason) {
+    const why = { reason: reason ?? 'Withdrawn', held: held && reason !== null }
+    await recordWithdrawn(tx, appointment.organizationId, ofIt, why, now)
+  }
 }

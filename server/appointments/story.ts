@@ -5,6 +5,9 @@ import type { Channel } from '../bookings/policy.ts'
 import { customersOf, isLive, isOwn, joinPhase, lastMoment } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
+import { hashesOf } from '../delivery/contactHashes.ts'
+import type { Suppression } from '../delivery/schema.ts'
+import { listSuppressions } from '../delivery/suppressionData.ts'
 import { isConfigured } from '../dispatch/rules.ts'
 import { notFound } from '../lib/errors.ts'
 import { contactOn, mayTellAnything } from '../notifications/rules.ts'
@@ -77,6 +80,8 @@ export type StaffAppointmentView = AppointmentView & {
   } | null
   /** Contacts whose reader said that the appointment is not theirs; nothing is sent there until somebody releases them. */
   quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
+  /** What else their contacts take no messages for. */
+  stopped: (Suppression & { participantId: string })[]
   acts: Acts
   /** The reader's own link to the room, while it is open. */
   joinToken: string | null
@@ -91,7 +96,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [view, origin, session, dispatch, timeline, forecast, names, ready] = await Promise.all([
+  const [view, origin, session, dispatch, timeline, forecast, names, ready, stopped] = await Promise.all([
     viewFor(ctx, actor, appointment),
     findOrigin(ctx.db, organizationId, id),
     findShownSession(ctx.db, organizationId, id),
@@ -100,6 +105,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     listForecast(ctx.db, organizationId, id),
     listStaffNames(ctx.db, organizationId),
     readinessOf(ctx.db, appointment),
+    listStopped(ctx, appointment),
   ])
   const { name, timezone } = appointment.application
   return {
@@ -112,11 +118,29 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
     quarantined: customersOf(appointment).flatMap(quarantineOf),
+    stopped,
     acts: actsOn(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
     forecast,
   }
+}
+
+/** A quarantine is shown apart, with its own way out. */
+async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['stopped']> {
+  const { organizationId } = appointment
+  const contacts = customersOf(appointment).flatMap(({ id, email, phone }) => [
+    ...(email ? [{ id, channel: 'EMAIL' as const, value: email }] : []),
+    ...(phone ? [{ id, channel: 'SMS' as const, value: phone }] : []),
+  ])
+  const lists = await Promise.all(
+    contacts.map(async ({ id, channel, value }) => {
+      const hashes = hashesOf(ctx, appointment, value)
+      const found = await listSuppressions(ctx.db, { organizationId, channel, hashes })
+      return found.filter(({ reason }) => reason !== 'not_me').map((one) => ({ ...one, participantId: id }))
+    }),
+  )
+  return lists.flat()
 }
 
 /** An agent's link is good for that agent alone, so only its owner is shown it. */

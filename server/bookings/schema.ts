@@ -33,6 +33,9 @@ export type Participant = {
   /** Since when nothing is sent there: its reader said the appointment is not theirs. */
   emailQuarantinedAt: Date | null
   phoneQuarantinedAt: Date | null
+  /** Since when no reminders and follow-ups are sent there: its reader stopped them. */
+  emailStoppedAt: Date | null
+  phoneStoppedAt: Date | null
   createdAt: Date
   /** Of agents: where their own notices go, and which they want. */
   staff: StaffFacts | null

@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { agenda } from '#db/schema/agenda.ts'
-import { attempts, messageEvents, messages, receipts, suppressions } from '#db/schema/delivery.ts'
+import { attempts, messageEvents, messages, receipts } from '#db/schema/delivery.ts'
 import { newId } from '../lib/ids.ts'
-import type { Message, MessageEvent, MessageEventStatus, MessageState, SuppressionReason } from './schema.ts'
+import type { Message, MessageEvent, MessageEventStatus, MessageState } from './schema.ts'
 
 export type Vendor = 'resend' | 'twilio'
 export type MessageRow = typeof messages.$inferInsert
@@ -152,52 +152,6 @@ export async function listTaken(
     .from(receipts)
     .where(and(eq(receipts.vendor, vendor), inArray(receipts.providerId, [...ids]), ne(receipts.messageId, messageId)))
   return new Set(rows.map((row) => row.providerId))
-}
-
-export async function isSuppressed(
-  db: Queryable,
-  message: Pick<Message, 'organizationId' | 'recipientHash' | 'contactHash' | 'channel'>,
-): Promise<boolean> {
-  const hashes = message.contactHash ? [message.recipientHash, message.contactHash] : [message.recipientHash]
-  const rows = await db
-    .select({ reason: suppressions.reason })
-    .from(suppressions)
-    .where(
-      and(
-        eq(suppressions.organizationId, message.organizationId),
-        inArray(suppressions.contactHash, hashes),
-        eq(suppressions.channel, message.channel),
-      ),
-    )
-  return rows.length > 0
-}
-
-export async function insertSuppression(
-  tx: Tx,
-  message: Pick<Message, 'organizationId' | 'recipientHash' | 'channel'>,
-  reason: SuppressionReason,
-  at: Date,
-): Promise<void> {
-  const { organizationId, recipientHash: contactHash, channel } = message
-  await tx.insert(suppressions).values({ organizationId, contactHash, channel, reason, at }).onConflictDoNothing()
-}
-
-/** Takes one reason back; a contact that is suppressed for another stays so. */
-export async function deleteSuppression(
-  tx: Tx,
-  contact: Pick<Message, 'organizationId' | 'channel'> & { contactHash: Buffer },
-  reason: SuppressionReason,
-): Promise<void> {
-  await tx
-    .delete(suppressions)
-    .where(
-      and(
-        eq(suppressions.organizationId, contact.organizationId),
-        eq(suppressions.contactHash, contact.contactHash),
-        eq(suppressions.channel, contact.channel),
-        eq(suppressions.reason, reason),
-      ),
-    )
 }
 
 /**

@@ -1,18 +1,19 @@
 import type { Ctx } from '../context.ts'
 import { AppError, unauthenticated } from '../lib/errors.ts'
 import { isUuid } from '../lib/ids.ts'
+import type { InboundSms } from '../ports/sms/types.ts'
 import { findAttempt, findByProvider, lockMessage } from './data.ts'
 import type { Received } from './receiveResend.ts'
 import { recordWord, tellNotification } from './record.ts'
 
 /**
- * A status callback from Twilio. Signed over our public address, whatever host the request came in under, so `url` gives path and
+ * A callback from Twilio: of a text's status, or with a text that somebody sent us, which is handed on. Signed over our public address, whatever host the request came in under, so `url` gives path and
  * query only. Stored before this returns; again or in another order, the end is the same.
  */
 export async function receiveTwilio(
   ctx: Ctx,
   request: { headers: HeadersInit; url: string; form: Record<string, string> },
-): Promise<Received> {
+): Promise<Received | InboundSms> {
   const headers = new Headers(request.headers)
   const reading = await ctx.ports.sms.readReceipt({
     headers,
@@ -22,6 +23,7 @@ export async function receiveTwilio(
   if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Receipts are not set up.')
   if (reading.kind === 'forged') throw unauthenticated()
   if (reading.kind === 'ignored') return 'ignored'
+  if (reading.kind === 'inbound') return reading.text
   const { receipt } = reading
   const owner = await findOwner(ctx, request.url, receipt.providerId)
   if (!owner) return 'ignored'

@@ -4,16 +4,10 @@ import type { AgendaRequest } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
 import type { VendorWord } from '../ports/email/types.ts'
-import {
-  insertEvents,
-  insertReceipt,
-  insertSuppression,
-  listEvents,
-  type MessageChange,
-  updateMessage,
-} from './data.ts'
+import { insertEvents, insertReceipt, listEvents, type MessageChange, updateMessage } from './data.ts'
 import { foldState, isSettled, lastWord, pollAfterMinutes } from './rules.ts'
-import type { Message, MessageEvent, MessageEventStatus, MessageState } from './schema.ts'
+import type { Message, MessageEvent, MessageEventStatus, MessageState, SuppressionReason } from './schema.ts'
+import { recordStop } from './suppressionData.ts'
 
 export type Recorded = { added: number; state: MessageState; changed: boolean }
 
@@ -53,11 +47,23 @@ export async function recordWord(
   word: VendorWord,
   source: { eventKey: string; attempt: number | null; at: Date; providerId: string },
 ): Promise<Recorded> {
-  if (word.suppress) await insertSuppression(tx, message, word.suppress, source.at)
+  if (word.suppress) await stopContact(tx, message, word.suppress, source.eventKey, source.at)
   const { status, providerStatus, errorCode } = word
   const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
   const providerId = message.providerId ?? source.providerId
   return recordEvents(ctx, tx, message, [event], { providerId })
+}
+
+/** The vendor says that this recipient must not be written to again: by no application of the organization. */
+export const stopContact = (
+  tx: Tx,
+  { organizationId, id, recipientHash, channel }: Message,
+  reason: SuppressionReason,
+  eventKey: string,
+  at: Date,
+): Promise<boolean> => {
+  const stop = { organizationId, contactHash: recipientHash, channel, reason, stops: 'all', via: 'vendor' } as const
+  return recordStop(tx, { ...stop, eventKey: `${id}:${eventKey}` }, at)
 }
 
 /** An event of our own about one attempt. */

@@ -52,6 +52,8 @@ export type NewMessage = {
   applicationId?: string
   /** An address in lower case or a number in E.164. */
   recipient: string
+  /** A reminder or follow-up: not sent to whoever has stopped those. */
+  optional?: boolean
   /** No attempt is begun after it. */
   usefulUntil?: Date | null
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
@@ -71,6 +73,8 @@ export type Message = {
   recipientHash: Buffer
   contactHash: Buffer | null
   sealed: Buffer | null
+  /** A reminder or follow-up. */
+  optional: boolean
   state: MessageState
   providerId: string | null
   attempts: number
@@ -79,4 +83,11 @@ export type Message = {
   settledAt: Date | null
 }
 
-export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'not_me'
+/**
+ * `opt_out`: the number answered STOP, or its carrier says so. `unsubscribed`: by the link in a mail. `not_me`: its reader said that the
+ * appointment is not theirs.
+ */
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'not_me'
+export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }
+/** How we learnt of a stop, or of its end. */
+export type StopVia = 'text' | 'one_click' | 'page' | 'vendor' | 'reader' | 'staff'

@@ -1,28 +1,22 @@
 import type { Tx } from '#db/client.ts'
 import { type AgendaItem, done, giveUp, inDoubt, type Outcome, retry, throttled } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
-import { contactHash, keyedHash } from '../lib/hash.ts'
+import { contactHash } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
 import { seal, unseal } from '../lib/seal.ts'
 import { addMs } from '../lib/time.ts'
 import type { VendorWord } from '../ports/email/types.ts'
 import type { PortFailure, PortResult } from '../ports/result.ts'
-import {
-  insertAttempt,
-  insertMessage,
-  insertSuppression,
-  isSuppressed,
-  listEvents,
-  lockMessage,
-  readStanding,
-} from './data.ts'
-import { attemptEvent, ownEvent, recordEvents, recordWord } from './record.ts'
-import { nextLook, nextStep } from './rules.ts'
+import { numberHash, recipientHash } from './contactHashes.ts'
+import { insertAttempt, insertMessage, listEvents, lockMessage, readStanding } from './data.ts'
+import { attemptEvent, ownEvent, recordEvents, recordWord, stopContact } from './record.ts'
+import { nextLook, nextStep, openAttempts } from './rules.ts'
 import type { Message, NewMessage, Sealed } from './schema.ts'
 import { type Look, lookUp } from './settle.ts'
+import { recordTexted, whySuppressed } from './suppressionData.ts'
 
-/** Says, under a lock on what could change it, whether this message is still to go out. */
-export type Guard = (tx: Tx) => Promise<boolean>
+/** Says, under a lock on what could change it, whether this message is still to go out. Held, it waits as it is for its release. */
+export type Guard = (tx: Tx) => Promise<boolean | 'held'>
 
 /**
  * Freezes a message under its agenda item's key: prepared again, the first body stays, for a vendor that has seen a key refuses
@@ -30,17 +24,19 @@ export type Guard = (tx: Tx) => Promise<boolean>
  */
 export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, message: NewMessage): Promise<string> {
   const id = newId()
+  const { organizationId, applicationId } = message
+  if (message.channel === 'SMS' && applicationId)
+    await recordTexted(tx, numberHash(ctx, message.recipient), { organizationId, applicationId }, ctx.now())
   return insertMessage(tx, {
-    organizationId: message.organizationId,
+    organizationId,
     id,
     key: Buffer.from(message.key, 'hex'),
     purpose: message.purpose,
     channel: message.channel,
     appointmentId: message.appointmentId ?? null,
-    recipientHash: keyedHash(ctx.config.TOKEN_PEPPER, 'recipient', message.organizationId, message.recipient),
-    contactHash: message.applicationId
-      ? contactHash(ctx.config.TOKEN_PEPPER, message.applicationId, message.recipient)
-      : null,
+    recipientHash: recipientHash(ctx, organizationId, message.recipient),
+    contactHash: applicationId ? contactHash(ctx.config.TOKEN_PEPPER, applicationId, message.recipient) : null,
+    optional: message.optional ?? false,
     sealed: seal(ctx.config.ENCRYPTION_KEYS, sealedRow(id), JSON.stringify(contentOf(ctx, message))),
     usefulUntil: message.usefulUntil ?? null,
     createdAt: ctx.now(),
@@ -83,7 +79,8 @@ async function begin(ctx: Ctx, tx: Tx, item: AgendaItem, messageId: string, guar
   if (standing === 'lost') return ended(done('in other hands'))
   const events = await listEvents(tx, message.organizationId, message.id)
   const now = ctx.now()
-  const options = { wanted: stillTrue && standing === 'wanted', graceMs: ctx.config.DOUBT_GRACE_MS }
+  if (stillTrue === 'held' && openAttempts(events).length === 0) return ended(done('held'))
+  const options = { wanted: stillTrue === true && standing === 'wanted', graceMs: ctx.config.DOUBT_GRACE_MS }
   const step = nextStep(message, events, now, options)
   switch (step.kind) {
     case 'nothing':
@@ -105,9 +102,11 @@ async function begin(ctx: Ctx, tx: Tx, item: AgendaItem, messageId: string, guar
 
 async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, number: number): Promise<Begun> {
   const now = ctx.now()
-  if (await isSuppressed(tx, message)) {
-    await recordEvents(ctx, tx, message, [ownEvent('suppressed', 'failed', now, 'suppressed')])
-    return ended(giveUp('suppressed'))
+  const why = await whySuppressed(tx, message)
+  if (why) {
+    // Whoever stopped the reminders is not failed when none comes.
+    await recordEvents(ctx, tx, message, [ownEvent(why, why === 'opted_out' ? 'expired' : 'failed', now, why)])
+    return ended(why === 'opted_out' ? done(why) : giveUp(why))
   }
   const attemptId = await insertAttempt(tx, message, number, now)
   await recordEvents(ctx, tx, message, [attemptEvent(number, 'attempted', now)], {
@@ -170,7 +169,7 @@ async function recordFailure(
     return status === 'noted' ? retry(code) : inDoubt(code, nextLook(now, addMs(now, graceMs), graceMs))
   }
   if (failure.kind === 'rejected' && failure.permanent) {
-    if (failure.suppress) await insertSuppression(tx, message, failure.suppress, now)
+    if (failure.suppress) await stopContact(tx, message, failure.suppress, `attempt:${number}`, now)
     await recordEvents(ctx, tx, message, [attemptEvent(number, 'failed', now, code)])
     return giveUp(code)
   }

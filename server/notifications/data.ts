@@ -6,7 +6,7 @@ import { keyOf } from '../agenda/key.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { withdrawMessages } from '../delivery/withdraw.ts'
 import { newId } from '../lib/ids.ts'
-import { identityOf, type WantedNotification } from './rules.ts'
+import { identityOf, type Unsaid, type WantedNotification } from './rules.ts'
 import type { NotificationStatus, NotificationType } from './schema.ts'
 import { type MessageFacts, statusOf } from './statusRules.ts'
 
@@ -30,7 +30,10 @@ export async function recordPlanned(
     .onConflictDoUpdate({
       target: [notifications.organizationId, notifications.key],
       set: { status: 'INITIALIZED', reason: null, updatedAt: now },
-      setWhere: sql`${notifications.status} = 'CANCELLED' and ${notifications.messageId} is null`,
+      // One that was held may have been tried before: it goes on under its message, which was left open.
+      setWhere: sql`${notifications.status} = 'CANCELLED' and not exists (select from ${messages} m
+        where m.organization_id = ${notifications.organizationId} and m.id = ${notifications.messageId}
+          and (m.settled_at is not null or m.state <> 'open'))`,
     })
     .returning({ id: notifications.id })
   const ids = begun.map((row) => row.id)
@@ -42,7 +45,7 @@ export async function recordPlanned(
 export async function recordSkipped(
   tx: Tx,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  skipped: readonly { wanted: WantedNotification; reason: string }[],
+  skipped: readonly Unsaid[],
   now: Date,
 ): Promise<void> {
   if (skipped.length === 0) return
@@ -61,18 +64,23 @@ export async function recordSkipped(
     await appendEvents(tx, organizationId, [id], { status: 'CANCELLED', message: reason ?? '', at: now })
 }
 
-/** Takes back those whose agenda items are gone; `keys` in hex. A message that was being retried ends with them. */
+/**
+ * Takes back those whose agenda items are gone; `keys` in hex. A message that was being retried ends with them, unless they are
+ * held: then it waits for its release.
+ */
 export async function recordWithdrawn(
   tx: Tx,
   organizationId: string,
   keys: readonly string[],
+  why: { reason: string; held: boolean },
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return
-  await withdrawMessages(tx, { now: () => now }, organizationId, keys)
+  const { reason, held } = why
+  if (!held) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
   const withdrawn = await tx
     .update(notifications)
-    .set({ status: 'CANCELLED', reason: 'Withdrawn', updatedAt: now })
+    .set({ status: 'CANCELLED', reason, updatedAt: now })
     .where(
       and(
         eq(notifications.organizationId, organizationId),
@@ -85,7 +93,7 @@ export async function recordWithdrawn(
     )
     .returning({ id: notifications.id })
   const ids = withdrawn.map((row) => row.id)
-  await appendEvents(tx, organizationId, ids, { status: 'CANCELLED', message: 'Withdrawn', at: now })
+  await appendEvents(tx, organizationId, ids, { status: 'CANCELLED', message: reason, at: now })
 }
 
 /** Ends one that was never begun, with the reason. */
@@ -206,6 +214,10 @@ async function appendEvents(tx: Tx, organizationId: string, ids: readonly string
   const rows = ids.map((notificationId) => ({ ...what, organizationId, notificationId, eventKey, id: newId() }))
   await tx.insert(notificationEvents).values(rows).onConflictDoNothing()
 }
+
+/** The key of a notification's agenda item, in hex. */
+export const keyHexOf = (wanted: WantedNotification, { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>) =>
+  keyOf(identityOf(wanted, id), organizationId).toString('hex')
 
 function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, wanted: WantedNotification, now: Date) {
   const { organizationId, id: appointmentId } = appointment

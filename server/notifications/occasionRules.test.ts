@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { addMinutes } from '../lib/time.ts'
 import { sampleAppointment } from '../testing/snapshot.ts'
-import { skippedNotifications, wantedNotifications } from './rules.ts'
+import { unsaidNotifications, wantedNotifications } from './rules.ts'
 
 const base = sampleAppointment()
 const [, anna] = base.participants
@@ -65,7 +65,7 @@ describe('what is not said', () => {
 
   it('is written down with its reason', () => {
     const appointment = sampleAppointment({ participants: [proven], policy })
-    const skipped = skippedNotifications(appointment, base.createdAt)
+    const skipped = unsaidNotifications(appointment, base.createdAt)
     expect(skipped.map(({ wanted, reason }) => [wanted.offsetIso, reason])).toEqual([
       ['P2D', 'Booked inside this offset'],
     ])

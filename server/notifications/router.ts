@@ -1,10 +1,11 @@
-import { router, staffProcedure } from '../api/trpc.ts'
+import { publicProcedure, router, staffProcedure } from '../api/trpc.ts'
 import { deliverLink } from './deliver.ts'
 import { listEvents } from './events.ts'
 import { listHistory } from './history.ts'
 import { previewMessage } from './preview.ts'
 import { resendNotification } from './resend.ts'
 import { deliverInput, eventsInput, historyInput, previewInput, resendInput } from './schema.ts'
+import { resubscribe, unsubscribe, unsubscribeInput, viewUnsubscribe } from './unsubscribe.ts'
 
 export const notificationsRouter = router({
   history: staffProcedure.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
@@ -12,4 +13,11 @@ export const notificationsRouter = router({
   preview: staffProcedure.input(previewInput).query(({ ctx, input }) => previewMessage(ctx, input)),
   resend: staffProcedure.input(resendInput).mutation(({ ctx, input }) => resendNotification(ctx, input)),
   deliver: staffProcedure.input(deliverInput).mutation(({ ctx, input }) => deliverLink(ctx, input)),
+})
+
+/** For whoever has the link from a mail. */
+export const unsubscribeRouter = router({
+  view: publicProcedure.input(unsubscribeInput).query(({ ctx, input }) => viewUnsubscribe(ctx, input)),
+  stop: publicProcedure.input(unsubscribeInput).mutation(({ ctx, input }) => unsubscribe(ctx, input)),
+  resume: publicProcedure.input(unsubscribeInput).mutation(({ ctx, input }) => resubscribe(ctx, input)),
 })

@@ -29,6 +29,8 @@ const customer: Participant = {
   contactChangedAt: null,
   emailQuarantinedAt: null,
   phoneQuarantinedAt: null,
+  emailStoppedAt: null,
+  phoneStoppedAt: null,
   createdAt: booked,
   staff: null,
 }

@@ -3,9 +3,10 @@ import type { Channel } from '../bookings/policy.ts'
 import { isLive } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { normalizePhone } from '../lib/contact.ts'
-import { addMinutes, addMs, latest } from '../lib/time.ts'
+import { addMinutes, addMs, durationMs, latest } from '../lib/time.ts'
 import { type Occasion, occasionsOf } from './occasionRules.ts'
 import type { NotificationType } from './schema.ts'
+import { optedOut } from './statusRules.ts'
 
 /** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
 export type Told = Snapshot
@@ -38,17 +39,61 @@ export function wantedNotifications(appointment: Told, now: Date): WantedNotific
     .filter((wanted) => isNews(wanted, appointment) && isStillTrue(wanted, appointment, now))
 }
 
-/** What the preset asks for and this appointment does not get, each with the reason; for the history. */
-export function skippedNotifications(appointment: Told, now: Date): { wanted: WantedNotification; reason: string }[] {
-  if (!isLive(appointment) || !mayTellAnything(appointment)) return []
-  return occasionsOf(appointment).flatMap((occasion) => {
-    const { skipped: reason } = occasion
-    if (reason === null) return []
-    return onEachChannel(appointment, occasion)
-      .filter((wanted) => contactOn(appointment, occasion.person, wanted.channel) !== null)
-      .map((wanted) => ({ wanted: { ...wanted, dueAt: now }, reason }))
+export type Unsaid = { wanted: WantedNotification; reason: string }
+
+/** What the preset asks for and is not said, each with the reason; for the history. */
+export function unsaidNotifications(appointment: Told, now: Date): Unsaid[] {
+  const held = whyHeld(appointment)
+  if (held) return wantedNotifications(freed(appointment), now).map((wanted) => ({ wanted, reason: held }))
+  if (!isLive(appointment)) return []
+  return occasionsOf(appointment).flatMap((occasion) =>
+    onEachChannel(appointment, occasion).flatMap((wanted) => {
+      const reason = occasion.skipped ?? whyUnsaid(wanted, occasion.person, appointment, now)
+      const reachable = contactOn(appointment, occasion.person, wanted.channel) !== null
+      return reason && reachable ? [{ wanted: { ...wanted, dueAt: now }, reason }] : []
+    }),
+  )
+}
+
+function whyUnsaid(wanted: WantedNotification, person: Participant, appointment: Told, now: Date): string | null {
+  if (isStopped(wanted.type, wanted.channel, person)) return optedOut
+  return isOvertaken(wanted, appointment, now) ? 'A later reminder says it' : null
+}
+
+/** Whether its reader takes no messages of this kind there; what is no news can be stopped. */
+const isStopped = (type: NotificationType, channel: Channel, person: Participant): boolean =>
+  isOptional(type) && (channel === 'EMAIL' ? person.emailStoppedAt : person.phoneStoppedAt) !== null
+
+export const isOptional = (type: NotificationType): boolean => type === 'REMINDER' || type === 'FOLLOW_UP'
+
+/** Held up until a nearer reminder of the same channel was due as well: that one says it all. */
+function isOvertaken(
+  { type, offsetIso, channel }: { type: NotificationType; offsetIso: string | null; channel: Channel },
+  { policy, startAt }: Told,
+  now: Date,
+): boolean {
+  if (type !== 'REMINDER' || offsetIso === null) return false
+  const own = durationMs(offsetIso)
+  return policy.reminders.some(({ offset, channels }) => {
+    const nearer = durationMs(offset)
+    return nearer < own && channels.includes(channel) && addMs(startAt, -nearer) <= now
   })
 }
+
+/** Why nothing is said at all, or null: somebody holds the messages of the appointment, or of the whole application. */
+export function whyHeld(appointment: Told): string | null {
+  if (appointment.notificationsHeld) return 'Held for this appointment'
+  return appointment.application.settings.notificationsActive ? null : 'Held for the whole application'
+}
+
+const freed = (appointment: Told): Told => ({
+  ...appointment,
+  notificationsHeld: false,
+  application: {
+    ...appointment.application,
+    settings: { ...appointment.application.settings, notificationsActive: true },
+  },
+})
 
 const onEachChannel = (appointment: Told, { person, channels, skipped: _, ...rest }: Occasion): WantedNotification[] =>
   channels.map((channel) => ({
@@ -72,7 +117,7 @@ const isNews = ({ dueAt }: WantedNotification, { policyAppliedAt }: Told): boole
 export function isStillTrue(
   notification: Pick<
     WantedNotification,
-    'type' | 'revision' | 'channel' | 'participantId' | 'contactVersion' | 'usefulUntil'
+    'type' | 'revision' | 'channel' | 'participantId' | 'contactVersion' | 'usefulUntil' | 'offsetIso'
   >,
   appointment: Told,
   now: Date,
@@ -80,6 +125,8 @@ export function isStillTrue(
   const person = readerOf(notification, appointment)
   if (!person || person.contactVersion !== notification.contactVersion) return false
   if (notification.revision !== appointment.revision || now >= notification.usefulUntil) return false
+  if (isStopped(notification.type, notification.channel, person)) return false
+  if (isOvertaken(notification, appointment, now)) return false
   return (
     mayTellAnything(appointment) &&
     fitsStatus(notification.type, appointment) &&
@@ -106,8 +153,7 @@ function fitsStatus(type: NotificationType, appointment: Told): boolean {
 const isPastFor = (person: Participant, { offsetIso, dueAt }: Pick<Occasion, 'offsetIso' | 'dueAt'>): boolean =>
   offsetIso !== null && person.contactChangedAt !== null && dueAt <= person.contactChangedAt
 
-export const mayTellAnything = (appointment: Told): boolean =>
-  appointment.application.settings.notificationsActive && !appointment.notificationsHeld
+export const mayTellAnything = (appointment: Told): boolean => whyHeld(appointment) === null
 
 /**
  * The address or number this person may be told at, or null. What a customer typed must be proven; what staff or an integrator

@@ -13,21 +13,25 @@ export function statusOf(own: NotificationStatus, message: MessageFacts): Notifi
     case 'failed':
       return 'FAILED'
     case 'expired':
-      return message.errorCode === 'superseded' ? 'CANCELLED' : 'FAILED'
+      return isWithdrawal(message.errorCode) ? 'CANCELLED' : 'FAILED'
     case 'accepted':
       return 'PENDING'
     default:
       // Nobody will try again, and nobody knows: what was withdrawn stays so, anything else needs a person.
       if (!message.settled) return own === 'CANCELLED' ? own : 'PENDING'
-      return message.errorCode === 'superseded' || own === 'CANCELLED' ? 'CANCELLED' : 'FAILED'
+      return isWithdrawal(message.errorCode) || own === 'CANCELLED' ? 'CANCELLED' : 'FAILED'
   }
 }
+
+/** Ended because it is not to be said any more, not because it could not be. */
+const withdrawals: ReadonlySet<string | null> = new Set(['superseded', 'opted_out', 'replaced'])
+const isWithdrawal = (errorCode: string | null): boolean => withdrawals.has(errorCode)
 
 /** A message's event as one of its notification. */
 export function eventStatusOf(status: MessageEventStatus, errorCode: string | null): NotificationStatus {
   if (status === 'delivered') return 'DELIVERED'
   if (status === 'failed') return 'FAILED'
-  if (status === 'expired') return errorCode === 'superseded' ? 'CANCELLED' : 'FAILED'
+  if (status === 'expired') return isWithdrawal(errorCode) ? 'CANCELLED' : 'FAILED'
   return 'PENDING'
 }
 
@@ -88,7 +92,7 @@ export function describe(status: NotificationStatus, message: MessageFacts): str
     return message.settled ? 'It is not known whether it arrived' : 'The answer was lost; asking the vendor'
   }
   if (message.state === 'open' && message.errorCode) return 'Will be tried again'
-  if (message.state === 'expired' && status === 'FAILED') return 'Too late to be of use'
+  if (message.state === 'expired') return endWords(message.errorCode)
   return plain[status]
 }
 
@@ -107,9 +111,18 @@ export function describeEvent(status: MessageEventStatus, errorCode: string | nu
       ? 'The vendor has nothing; may be sent again'
       : 'Not taken; will be tried again'
   if (status === 'failed' && errorCode === 'suppressed') return 'Not sent: this contact must not be written to'
-  if (status === 'expired') return errorCode === 'superseded' ? 'Withdrawn' : 'Too late to be of use'
+  if (status === 'expired') return endWords(errorCode)
   return eventWords[status]
 }
+
+function endWords(errorCode: string | null): string {
+  if (errorCode === 'opted_out') return optedOut
+  if (errorCode === 'replaced') return 'Went out on another channel instead'
+  return errorCode === 'superseded' ? 'Withdrawn' : 'Too late to be of use'
+}
+
+/** For somebody who stopped what can be stopped. */
+export const optedOut = 'Opted out of reminders and follow-ups'
 
 const eventWords: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {
   attempted: 'Sending',

@@ -8,7 +8,8 @@ import { deliverMessage, prepareMessage } from '../delivery/send.ts'
 import { abandonMessage } from '../delivery/withdraw.ts'
 import { attachMessage, findByKey, followMessage, type Notification, recordEnd, wasTold } from './data.ts'
 import { quietAround } from './quietRules.ts'
-import { contactOn, isStillTrue, readerOf, usefulUntilOf } from './rules.ts'
+import { contactOn, isOptional, isStillTrue, readerOf, usefulUntilOf, whyHeld } from './rules.ts'
+import { unsubscribeLinks } from './unsubscribe.ts'
 import { mailFor, type Reader, textFor } from './words.ts'
 
 /**
@@ -22,17 +23,20 @@ export async function tell(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   if (wait) return { kind: 'retry', reason: 'quiet hours', at: wait, free: true }
   const messageId = notification.messageId ?? (await prepare(ctx, item, notification))
   if (!messageId) return done('no longer true')
+  let held: string | null = null
   const outcome = await deliverMessage(ctx, item, messageId, async (tx) => {
     const appointment = await shareAppointment(tx, item.organizationId, notification.appointmentId)
-    return appointment !== null && isTrueNow(ctx, notification, appointment)
+    held = appointment && whyHeld(appointment)
+    return held ? 'held' : appointment !== null && isTrueNow(ctx, notification, appointment)
   })
+  if (held) await end(ctx, notification, 'CANCELLED', held)
   await followMessage(ctx.db, item.organizationId, messageId, ctx.now())
   return outcome
 }
 
 /** Late, or put off before: nothing that can wait is begun in the reader's quiet hours. */
 async function quietUntil(ctx: Ctx, notification: Notification): Promise<Date | null> {
-  if (notification.type !== 'REMINDER' && notification.type !== 'FOLLOW_UP') return null
+  if (!isOptional(notification.type)) return null
   const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
   const quiet = appointment?.policy.quietHours
   return (quiet && quietAround(ctx.now(), quiet, appointment.timezone)?.to) ?? null
@@ -51,22 +55,24 @@ export async function abandon(ctx: Ctx, item: AgendaItem, reason: string): Promi
 /** Renders and freezes the message, or ends a notification that is not to be sent; then null. */
 async function prepare(ctx: Ctx, item: AgendaItem, notification: Notification): Promise<string | null> {
   const now = ctx.now()
-  const end = async (status: 'CANCELLED' | 'FAILED', why: string) => {
-    await ctx.db.transaction((tx) => recordEnd(tx, notification, status, why, now))
-    return null
-  }
   const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
-  if (!appointment || item.supersededAt) return end('CANCELLED', 'Withdrawn')
+  if (!appointment || item.supersededAt) return end(ctx, notification, 'CANCELLED', 'Withdrawn')
   if (!isTrueNow(ctx, notification, appointment)) {
     const late = now >= usefulUntil(notification, appointment)
-    return late ? end('FAILED', 'Too late to be of use') : end('CANCELLED', 'No longer true')
+    if (late) return end(ctx, notification, 'FAILED', 'Too late to be of use')
+    return end(ctx, notification, 'CANCELLED', whyHeld(appointment) ?? 'No longer true')
   }
   // Who was never told of it need not hear that it is off.
   if (notification.type === 'CANCELLED' && !(await wasTold(ctx.db, notification)))
-    return end('CANCELLED', 'Nothing was sent before')
+    return end(ctx, notification, 'CANCELLED', 'Nothing was sent before')
   const message = await messageFor(ctx, notification, appointment)
-  if (!message) return end('FAILED', 'There are no words for this')
+  if (!message) return end(ctx, notification, 'FAILED', 'There are no words for this')
   return ctx.db.transaction((tx) => freeze(ctx, tx, notification, message))
+}
+
+async function end(ctx: Ctx, notification: Notification, status: 'CANCELLED' | 'FAILED', why: string): Promise<null> {
+  await ctx.db.transaction((tx) => recordEnd(tx, notification, status, why, ctx.now()))
+  return null
 }
 
 async function freeze(ctx: Ctx, tx: Tx, notification: Notification, message: NewMessage): Promise<string> {
@@ -89,9 +95,11 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
     key: notification.key.toString('hex'),
     purpose: 'notification' as const,
     usefulUntil: usefulUntil(notification, appointment),
+    optional: isOptional(type),
   }
   if (channel === 'EMAIL') {
-    return { ...common, channel, body: await mailFor(ctx, appointment, reader, type) }
+    const extra = person.staff ? {} : unsubscribeLinks(ctx, appointment, person)
+    return { ...common, channel, body: await mailFor(ctx, appointment, reader, type, extra) }
   }
   return { ...common, channel: 'SMS', body: await textFor(ctx, appointment, reader, type) }
 }
@@ -103,7 +111,7 @@ const usefulUntil = (notification: Notification, appointment: Snapshot): Date =>
   usefulUntilOf(notification.type, appointment, notification.createdAt, notification.scheduledFor)
 
 function isTrueNow(ctx: Ctx, notification: Notification, appointment: Snapshot): boolean {
-  const { participantId, channel, type, revision, contactVersion } = notification
+  const { participantId, channel, type, revision, contactVersion, offsetIso } = notification
   if (!participantId || channel === 'WEBHOOKS') return false
   const facts = {
     participantId,
@@ -111,6 +119,7 @@ function isTrueNow(ctx: Ctx, notification: Notification, appointment: Snapshot):
     type,
     revision,
     contactVersion,
+    offsetIso,
     usefulUntil: usefulUntil(notification, appointment),
   }
   return isStillTrue(facts, appointment, ctx.now())

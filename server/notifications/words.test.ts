@@ -73,8 +73,9 @@ describe('the words of a notification', () => {
 
   it('let reminders be ended where the caller says, and show the time that no longer holds', async () => {
     const unsubscribeUrl = 'http://127.0.0.1:3000/unsubscribe/abc'
-    const reminder = await mailFor(ctx(), appointment, customer(), 'REMINDER', { unsubscribeUrl })
-    expect(reminder.headers['List-Unsubscribe']).toBe(`<${unsubscribeUrl}>`)
+    const oneClickUrl = 'http://127.0.0.1:3000/api/unsubscribe/abc'
+    const reminder = await mailFor(ctx(), appointment, customer(), 'REMINDER', { unsubscribeUrl, oneClickUrl })
+    expect(reminder.headers['List-Unsubscribe']).toBe(`<${oneClickUrl}>`)
     const formerly = { startAt: addMinutes(appointment.startAt, -60), endAt: addMinutes(appointment.endAt, -60) }
     expect((await mailFor(ctx(), appointment, customer(), 'RESCHEDULE', { formerly })).text).toContain('Before:')
   })

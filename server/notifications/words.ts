@@ -19,7 +19,7 @@ export type Reader =
   | { kind: 'SYSTEM'; staff: StaffReader }
 
 /** What only the caller knows: the time that no longer holds, and where reminders can be ended with one click. */
-export type Extra = Pick<AppointmentMail, 'formerly' | 'unsubscribeUrl'>
+export type Extra = Pick<AppointmentMail, 'formerly' | 'unsubscribeUrl' | 'oneClickUrl'>
 
 type Told = { appointment: Snapshot; reader: Reader; type: NotificationType; channel: 'EMAIL' | 'SMS' }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { renderMail, renderSms } from '#emails/render.ts'
 import { setContact } from '../appointments/contactData.ts'
+import { markStops } from '../appointments/followContact.ts'
 import { replan } from '../appointments/plan.ts'
 import { type Notice, planNotice } from '../appointments/planNotice.ts'
 import { whyNotCorrect } from '../appointments/rules.ts'
@@ -66,6 +67,7 @@ async function commit(
   if (whyNotCorrect(appointment, now)) return 'over'
   await consumeChallenge(tx, organizationId, challengeId, now)
   await setContact(tx, { organizationId, id: person.id }, contact, now)
+  await markStops(ctx, tx, appointment, { ...person, ...contact })
   const links = await rotateLinks(ctx, tx, appointment, person)
   if (notice) await planNotice(ctx, tx, appointment, notice)
   await tell(ctx, tx, appointment, person, contact)

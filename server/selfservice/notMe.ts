@@ -12,7 +12,7 @@ import type { Channel } from '../bookings/policy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
-import { insertSuppression } from '../delivery/data.ts'
+import { recordStop } from '../delivery/suppressionData.ts'
 import { contactHash } from '../lib/hash.ts'
 import { senderFor } from '../notifications/words.ts'
 import { listSupervisors } from '../staff/data.ts'
@@ -66,8 +66,10 @@ async function suppress(ctx: Ctx, tx: Tx, appointment: Snapshot, { email, phone 
   ] as const
   for (const { channel, value } of contacts) {
     if (!value) continue
-    const recipientHash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, value)
-    await insertSuppression(tx, { organizationId, recipientHash, channel }, 'not_me', ctx.now())
+    const at = ctx.now()
+    const stop = { organizationId, channel, reason: 'not_me', stops: 'all', via: 'reader' } as const
+    const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, value)
+    await recordStop(tx, { ...stop, contactHash: hash, eventKey: `not_me:${at.toISOString()}` }, at)
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appointmentHandlers } from '../appointments/agenda.ts'
+import { markStops } from '../appointments/followContact.ts'
 import { replan } from '../appointments/plan.ts'
 import { deliveryHandlers } from '../delivery/agenda.ts'
 import { addMinutes } from '../lib/time.ts'
@@ -27,13 +28,17 @@ afterAll(async () => {
 const email = 'nora.notme@example.test'
 let days = 1
 
-async function entered(world: World) {
+async function entered(world: World, to = email) {
   const { ctx, clock } = outside
   days += 1
   const startAt = addMinutes(clock.now(), days * 24 * 60)
   // By staff, who vouch for what they type: this is how somebody else's address gets in.
-  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email, source: 'console' })
-  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, ctx.now()))
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email: to, source: 'console' })
+  await database.db.transaction(async (tx) => {
+    // As a booking does.
+    await markStops(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
+    await replan(tx, world.organizationId, built.id, ctx.now())
+  })
   return built
 }
 const sent = async (to: string) => (await outside.inbox(to)).map((message) => message.subject ?? '')
@@ -60,7 +65,36 @@ it('sends nothing more to a contact in quarantine: no news, no reminder, no code
 
   const { organizationId, applicationId } = world
   const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId: boss }
-  await releaseContact({ ...ctx, actor }, { id: appointment.id, participantId: appointment.customerId })
+  await releaseContact(
+    { ...ctx, actor },
+    {
+      id: appointment.id,
+      participantId: appointment.customerId,
+      reason: 'They called: it is right',
+    },
+  )
   await outside.run()
-  expect(await sent(email)).toHaveLength(3)
+  // Both of its appointments here.
+  expect(await sent(email)).toHaveLength(4)
+})
+
+it('is of the contact, not of one appointment: reported once, all are quiet, released once, all are told', async () => {
+  const { ctx } = outside
+  const world = await buildWorld(database.db)
+  const boss = await buildAgent(database.db, { ...world, role: 'supervisor' })
+  const reader = 'two.appointments@example.test'
+  const first = await entered(world, reader)
+  await reportNotMe(ctx, { token: first.manageToken })
+  const second = await entered(world, reader)
+  await outside.run()
+  expect(await sent(reader)).toEqual([])
+
+  const { organizationId, applicationId } = world
+  const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId: boss }
+  const given = { id: first.id, participantId: first.customerId, reason: 'They called: it is right' }
+  expect(await releaseContact({ ...ctx, actor }, given)).toEqual({ released: true })
+  await outside.run()
+  expect(await sent(reader)).toHaveLength(2)
+  const again = { ...given, id: second.id, participantId: second.customerId }
+  expect(await releaseContact({ ...ctx, actor }, again)).toEqual({ released: false })
 })

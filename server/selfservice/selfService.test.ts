@@ -393,7 +393,7 @@ describe('"This was not me"', () => {
 
   it('is undone by staff: messages go there again, with links nobody else has', async () => {
     await reportNotMe(ctx, { token: appointment.manageToken })
-    const given = { id: appointment.id, participantId: appointment.customerId }
+    const given = { id: appointment.id, participantId: appointment.customerId, reason: 'Called, it is right' }
     expect(await releaseContact(supervisor(world), given)).toEqual({ released: true })
     expect(await personOf(appointment)).toMatchObject({ emailQuarantinedAt: null, tokenGeneration: 3 })
     expect(await planned(appointment)).toEqual(['CREATE EMAIL v3', 'REMINDER EMAIL v3'])
@@ -404,14 +404,14 @@ describe('"This was not me"', () => {
   })
 
   it('is undone by nobody else', async () => {
-    const given = { id: appointment.id, participantId: appointment.customerId }
+    const given = { id: appointment.id, participantId: appointment.customerId, reason: 'Called, it is right' }
     const other = await buildWorld(database.db)
     expect((await refusal(releaseContact(ctx, given))).code).toBe('unauthenticated')
     expect((await refusal(releaseContact(supervisor(other), given))).code).toBe('not_found')
     const colleague = await buildAgent(database.db, world)
     const asColleague = { ...ctx, actor: { ...supervisor(world).actor, kind: 'agent', staffId: colleague } } as Ctx
     expect((await refusal(releaseContact(asColleague, given))).code).toBe('not_found')
-    const missing = { id: world.presetId, participantId: appointment.customerId }
+    const missing = { ...given, id: world.presetId }
     expect((await refusal(releaseContact(supervisor(world), missing))).code).toBe('not_found')
     const service = {
       kind: 'service',

@@ -4,8 +4,8 @@ import { createEngine, type Engine } from '../agenda/engine.ts'
 import type { Handlers } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
 import { receiveResend } from '../delivery/receiveResend.ts'
-import { receiveTwilio } from '../delivery/receiveTwilio.ts'
 import { AppError } from '../lib/errors.ts'
+import { receiveFromTwilio } from '../notifications/receiveText.ts'
 import { createResend } from '../ports/email/resend.ts'
 import { createTwilio } from '../ports/sms/twilio.ts'
 import { createWebhookPoster } from '../ports/webhook/poster.ts'
@@ -20,6 +20,7 @@ export type Sent = {
   subject: string | null
   text: string
   idempotencyKey: string | null
+  headers: Record<string, string>
   attachments: { filename: string }[]
 }
 export type Fault = {
@@ -43,6 +44,8 @@ export type Outside = {
   inbox(to: string): Promise<Sent[]>
   plant(fault: Fault): Promise<void>
   mend(): Promise<void>
+  /** Somebody answers our texts; what went back to them. */
+  text(from: string, body: string, more?: { byVendor?: boolean }): Promise<{ status: number; reply: string | null }>
   mode(mode: { vendor: 'resend' | 'twilio'; duplicate?: boolean; reorder?: boolean; drop?: boolean }): Promise<void>
   /** Performs what is due, until nothing is. */
   run(): Promise<void>
@@ -95,6 +98,11 @@ export async function startOutside(
       (await fetch(`${sandbox.url}/inbox.json?to=${encodeURIComponent(to)}`)).json() as Promise<Sent[]>,
     plant: async (fault) => void (await ask('/faults', fault)),
     mend: async () => void (await ask('/faults', null, 'DELETE')),
+    text: async (from, body, more = {}) =>
+      (await ask('/twilio/inbound', { from, body, ...more })).json() as Promise<{
+        status: number
+        reply: string | null
+      }>,
     mode: async (mode) => void (await ask('/webhooks/mode', mode)),
     run: async () => {
       clock.advance(50)
@@ -117,19 +125,22 @@ function answerReceipts(app: Server, ctx: Ctx, receipts: Outside['receipts']): v
     const headers = new Headers()
     for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value))
     const url = request.url ?? ''
-    const status = receipts.on ? await received(ctx, url, headers, rawBody) : 503
+    const { status, reply } = receipts.on ? await received(ctx, url, headers, rawBody) : { status: 503, reply: null }
     receipts.statuses.push(status)
-    response.writeHead(status).end()
+    response.writeHead(status).end(reply === null ? '' : `<Response><Message>${reply}</Message></Response>`)
   })
 }
 
-async function received(ctx: Ctx, url: string, headers: Headers, rawBody: string): Promise<number> {
+type Answered = { status: number; reply: string | null }
+
+async function received(ctx: Ctx, url: string, headers: Headers, rawBody: string): Promise<Answered> {
   try {
-    if (url.startsWith('/api/webhooks/resend')) await receiveResend(ctx, { headers, rawBody })
-    else await receiveTwilio(ctx, { headers, url, form: Object.fromEntries(new URLSearchParams(rawBody)) })
-    return 200
+    const answered = url.startsWith('/api/webhooks/resend')
+      ? await receiveResend(ctx, { headers, rawBody })
+      : await receiveFromTwilio(ctx, { headers, url, form: Object.fromEntries(new URLSearchParams(rawBody)) })
+    return { status: 200, reply: typeof answered === 'string' ? null : answered.reply }
   } catch (error) {
-    return error instanceof AppError && error.code === 'unauthenticated' ? 401 : 500
+    return { status: error instanceof AppError && error.code === 'unauthenticated' ? 401 : 500, reply: null }
   }
 }
 

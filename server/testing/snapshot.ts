@@ -85,6 +85,8 @@ const person = (type: 'CUSTOMER' | 'AGENT'): Snapshot['participants'][number] =>
   contactChangedAt: null,
   emailQuarantinedAt: null,
   phoneQuarantinedAt: null,
+  emailStoppedAt: null,
+  phoneStoppedAt: null,
   createdAt: bookedAt,
   staff:
     type === 'AGENT'

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import agents from '#messages/en/agents.json'
+import notices from '#messages/en/notices.json'
 import presets from '#messages/en/presets.json'
 import queues from '#messages/en/queues.json'
 
@@ -23,6 +24,7 @@ const isUsed = (key: string): boolean =>
 
 it.each([
   ['agents', agents],
+  ['notices', notices],
   ['presets', presets],
   ['queues', queues],
 ])('has in %s no word that no page uses', (_, messages) => {

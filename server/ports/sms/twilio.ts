@@ -1,10 +1,9 @@
 import type { Twilio } from 'twilio'
 import type { Config } from '../../config.ts'
-import type { ReceiptReading } from '../email/types.ts'
 import type { PortFailure, PortResult } from '../result.ts'
 import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'
 import { twilioFailure, twilioWord } from './twilioWords.ts'
-import type { SmsPort, SmsReceipt, SmsReceiptRequest } from './types.ts'
+import type { InboundSms, SmsPort, SmsReading, SmsReceiptRequest } from './types.ts'
 
 export type TwilioConfig = Pick<
   Config,
@@ -107,7 +106,7 @@ const codeOf = (code: number | null | undefined): string | null => (code ? Strin
 async function read(
   authToken: string | undefined,
   { headers, signedUrl, form }: SmsReceiptRequest,
-): Promise<ReceiptReading<SmsReceipt>> {
+): Promise<SmsReading> {
   if (!authToken) return { kind: 'not_configured' }
   const { default: twilio } = await import('twilio')
   if (!twilio.validateRequest(authToken, headers.get('x-twilio-signature') ?? '', signedUrl, form))
@@ -115,6 +114,15 @@ async function read(
   const providerId = form.MessageSid ?? form.SmsSid
   const status = form.MessageStatus ?? form.SmsStatus
   if (!providerId || !status) return { kind: 'ignored' }
+  if (status === 'received')
+    return form.From ? { kind: 'inbound', text: inbound(providerId, form) } : { kind: 'ignored' }
   const word = twilioWord(status, form.ErrorCode || null)
   return { kind: 'receipt', receipt: { ...word, providerId, eventId: `${providerId}:${status}` } }
+}
+
+const optOuts = ['STOP', 'START', 'HELP'] as const
+
+function inbound(id: string, form: Record<string, string>): InboundSms {
+  const from = (form.From ?? '').replace(/^whatsapp:/, '')
+  return { id, from, body: form.Body ?? '', optOut: optOuts.find((word) => word === form.OptOutType) ?? null }
 }

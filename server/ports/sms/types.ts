@@ -8,6 +8,10 @@ export type SmsReceiptRequest = { headers: Headers; signedUrl: string; form: Rec
 /** Callbacks carry no time of their own. */
 export type SmsReceipt = VendorWord & { eventId: string; providerId: string }
 
+/** What a person texted to us. `optOut` is the vendor's own reading of it, which then has answered by itself. */
+export type InboundSms = { id: string; from: string; body: string; optOut: 'STOP' | 'START' | 'HELP' | null }
+export type SmsReading = ReceiptReading<SmsReceipt> | { kind: 'inbound'; text: InboundSms }
+
 export interface SmsPort {
   send(sms: OutgoingSms): Promise<PortResult<VendorWord & { providerId: string }>>
   /** Settles a doubt: messages to this number since an instant whose body contains `contains`. */
@@ -17,6 +21,6 @@ export interface SmsPort {
     contains: string
   }): Promise<PortResult<(VendorWord & { providerId: string; text: string })[]>>
   status(providerId: string): Promise<PortResult<VendorWord | null>>
-  /** Verifies a status callback's signature, then reads it. */
-  readReceipt(request: SmsReceiptRequest): Promise<ReceiptReading<SmsReceipt>>
+  /** Verifies a callback's signature, then reads it: what became of a text, or one that came in. */
+  readReceipt(request: SmsReceiptRequest): Promise<SmsReading>
 }

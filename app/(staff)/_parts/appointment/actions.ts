@@ -49,7 +49,16 @@ export async function resendNotification(
   show(base, id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathTo(base, id)))
 }
 
-export async function releaseContact(base: Base, id: string, participantId: string): Promise<void> {
+export async function releaseContact(
+  base: Base,
+  id: string,
+  participantId: string,
+  channel: 'EMAIL' | 'SMS' | null,
+  form: FormData,
+): Promise<void> {
+  const reason = text(form, 'reason')
+  if (!reason) show(base, id, 'released', { refused: 'why' })
   const api = await getCaller()
-  show(base, id, 'released', await act(api.appointments.releaseContact({ id, participantId }), pathTo(base, id)))
+  const wish = { id, participantId, reason, ...(channel ? { channel } : {}) }
+  show(base, id, 'released', await act(api.appointments.releaseContact(wish), pathTo(base, id)))
 }

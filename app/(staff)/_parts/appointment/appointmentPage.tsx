@@ -8,6 +8,7 @@ import { StatusBadge } from '../badges.tsx'
 import { type Base, pathTo } from '../base.ts'
 import { choice, one, type Query } from '../filters.ts'
 import { Main } from '../frame.tsx'
+import { noticeWords } from '../noticeWords.ts'
 import { appointmentWords, isDone, isRefusal, mineWords } from '../ownWords.ts'
 import { currentSession } from '../session.ts'
 import type { Story } from '../types.ts'
@@ -48,7 +49,7 @@ export async function AppointmentPage({ base, id, query }: { base: Base; id: str
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
         <div className="min-w-0 space-y-8">
           <Facts story={story} timezone={timezone} />
-          <People story={story} base={base} />
+          <People story={story} base={base} timezone={timezone} />
           <Room story={story} timezone={timezone} />
         </div>
         <div className="min-w-0 space-y-8">
@@ -92,6 +93,7 @@ function refusedWords(query: Query): string | null {
   if (!given || given === 'reference') return null
   const refused = choice(query, 'refused', 'refused')
   if (refused && refused !== 'reference') return words()(`refused.${refused}`)
+  if (given === 'why') return noticeWords()('stops.sayWhy')
   return isRefusal(given) && given !== 'reference' ? appointmentWords()(`refused.${given}`) : words()('refused.unknown')
 }
 

@@ -6,11 +6,12 @@ import { Section } from '../section.tsx'
 import type { Story } from '../types.ts'
 import { wordFor, words } from '../words.ts'
 import { removeParticipant } from './peopleActions.ts'
+import { Stops } from './stops.tsx'
 
 type Person = Story['participants'][number]
 
 /** Who takes part, how they can be reached, and whether they are in the room; each can be taken out. */
-export function People({ story, base }: { story: Story; base: Base }) {
+export function People({ story, base, timezone }: { story: Story; base: Base; timezone: string }) {
   const t = words()
   const canRemove = story.acts.people === null
   return (
@@ -29,6 +30,7 @@ export function People({ story, base }: { story: Story; base: Base }) {
                 {person.state ? <p>{wordFor('inRoom', person.state)}</p> : null}
               </div>
             </div>
+            <Stops person={person} story={story} base={base} timezone={timezone} />
             {canRemove && isOneOfSeveral(person, story) ? <Remove person={person} story={story} base={base} /> : null}
           </li>
         ))}

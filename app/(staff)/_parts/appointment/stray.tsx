@@ -1,6 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
+import { TextField } from '../../../_ui/field.tsx'
 import { SubmitButton } from '../../../_ui/submitButton.tsx'
 import type { Base } from '../base.ts'
+import { noticeWords } from '../noticeWords.ts'
 import type { Story } from '../types.ts'
 import { When } from '../when.tsx'
 import { wordFor, words } from '../words.ts'
@@ -31,7 +33,15 @@ export function Stray({ story, base, timezone }: { story: Story; base: Base; tim
           <When at={since} timezone={timezone} />
         </p>
         <p>{t('appointment.strayDecide')}</p>
-        <form action={releaseContact.bind(null, base, story.id, participantId)}>
+        <form action={releaseContact.bind(null, base, story.id, participantId, null)} className="max-w-md">
+          <TextField
+            id={`release-${participantId}`}
+            name="reason"
+            label={noticeWords()('stops.why')}
+            maxLength={300}
+            required
+            autoComplete="off"
+          />
           <SubmitButton look="secondary">
             {t('appointment.strayRelease', { name: name ?? t('list.noName') })}
           </SubmitButton>

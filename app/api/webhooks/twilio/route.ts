@@ -1,6 +1,7 @@
-import { receiveTwilio } from '#server/delivery/receiveTwilio.ts'
+import { receiveFromTwilio } from '#server/notifications/receiveText.ts'
 import { runtime } from '../../../_server.ts'
 import { answer, stored } from '../../_respond.ts'
+import { textAnswer } from './textAnswer.ts'
 
 export async function POST(request: Request): Promise<Response> {
   return answer(async (requestId) => {
@@ -8,8 +9,8 @@ export async function POST(request: Request): Promise<Response> {
     // The signature covers the address Twilio was given, not the one this process listens on.
     const url = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio${new URL(request.url).search}`
     const form = Object.fromEntries(new URLSearchParams(await request.text()))
-    await receiveTwilio(ctx, { headers: request.headers, url, form })
+    const received = await receiveFromTwilio(ctx, { headers: request.headers, url, form })
     ctx.nudge()
-    return stored()
+    return typeof received === 'string' ? stored() : textAnswer(received.reply)
   })
 }

@@ -1,0 +1,21 @@
+import { unsubscribe } from '#server/notifications/unsubscribe.ts'
+import { runtime } from '../../../_server.ts'
+import { answer } from '../../_respond.ts'
+
+type Params = { params: Promise<{ token: string }> }
+
+/** The mail program's one click (RFC 8058): a POST without cookies, from no page of ours. */
+export async function POST(_: Request, { params }: Params): Promise<Response> {
+  return answer(async (requestId) => {
+    const ctx = runtime().ctx({ kind: 'public', clientIp: null, browserId: null }, { requestId })
+    const { ok } = await unsubscribe(ctx, await params, 'one_click')
+    return new Response(null, { status: ok ? 200 : 404, headers: { 'cache-control': 'no-store' } })
+  })
+}
+
+/** Some programs open the address instead: its page asks first. */
+export async function GET(_: Request, { params }: Params): Promise<Response> {
+  const { token } = await params
+  const headers = { location: `/unsubscribe/${encodeURIComponent(token)}`, 'cache-control': 'no-store' }
+  return new Response(null, { status: 303, headers })
+}

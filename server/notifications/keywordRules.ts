@@ -1,0 +1,22 @@
+/** What people send to end, to begin again, and to ask; alone in a text, in the languages we write. */
+const keywords: Readonly<Record<'STOP' | 'START' | 'HELP', readonly string[]>> = {
+  STOP: [
+    ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt-out'],
+    ...['stopp', 'ende', 'abmelden', 'abbestellen', 'arret', 'arrêt', 'désabonner', 'annuler'],
+    ...['parar', 'alto', 'baja', 'fin', 'cancelar', 'إيقاف', 'ايقاف', 'توقف', 'إلغاء', 'الغاء'],
+  ],
+  START: ['start', 'unstop', 'yes', 'anmelden', 'alta', 'reprendre', 'ابدأ', 'ابدا'],
+  HELP: ['help', 'info', 'hilfe', 'aide', 'ayuda', 'مساعدة'],
+}
+export type Keyword = keyof typeof keywords
+
+/** The keyword that a text is, or null: a sentence that only holds one asks for nothing. */
+export function keywordOf(body: string): Keyword | null {
+  const word = body
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^[\s"'„“”«»]+|[\s"'„“”«».!?]+$/g, '')
+  if (keywords.STOP.includes(word)) return 'STOP'
+  if (keywords.START.includes(word)) return 'START'
+  return keywords.HELP.includes(word) ? 'HELP' : null
+}
