@@ -13,7 +13,10 @@ const MESSAGES = '/2010-04-01/Accounts/{account}/Messages.json'
 const EVENT_DELAY_MS = 100
 const LONGEST_BODY = 1_600
 
-/** Twilio's Messages. Numbers that end in 0000 are never reached, in 9999 do not exist; those opted out are refused. */
+/**
+ * Twilio's Messages. Numbers that end in 0000 are never reached, in 9999 do not exist, in 7777 have no WhatsApp; those opted out are
+ * refused.
+ */
 export const twilioRoutes: Route[] = [
   { method: 'POST', path: MESSAGES, handle: (call) => withAccount(call, send) },
   { method: 'GET', path: MESSAGES, handle: (call) => withAccount(call, search) },
@@ -34,7 +37,8 @@ function withAccount(call: Call, next: (call: Call, account: Account) => Reply):
 
 function send({ world, body }: Call, account: Account): Reply {
   const form = fields(body)
-  const [to, from, words] = [text(form.To), text(form.From) ?? text(form.MessagingServiceSid), text(form.Body)]
+  const [to, from] = [text(form.To), text(form.From) ?? text(form.MessagingServiceSid)]
+  const words = text(form.Body) ?? templateWords(text(form.ContentSid), text(form.ContentVariables))
   if (!to) return error(400, 21604, "A 'To' phone number is required.")
   if (!from) return error(400, 21603, "A 'From' phone number is required.")
   if (!words) return error(400, 21602, 'Message body is required.')
@@ -44,11 +48,13 @@ function send({ world, body }: Call, account: Account): Reply {
   if (!/^\+[1-9]\d{6,14}$/.test(number) || number.endsWith('9999'))
     return error(400, 21211, `Invalid 'To' Phone Number: ${to}`)
   if (world.state.get('optouts', number)) return error(400, 21610, 'Attempt to send to unsubscribed recipient')
-  const isLost = number.endsWith('0000')
+  const byWhatsapp = to.startsWith('whatsapp:')
+  const isAbsent = byWhatsapp && number.endsWith('7777')
+  const isLost = number.endsWith('0000') || isAbsent
   const message = keepMessage(world, {
     id: `SM${randomBytes(16).toString('hex')}`,
     account: account.sid,
-    channel: to.startsWith('whatsapp:') ? 'whatsapp' : 'sms',
+    channel: byWhatsapp ? 'whatsapp' : 'sms',
     to: [number],
     from,
     subject: null,
@@ -58,12 +64,22 @@ function send({ world, body }: Call, account: Account): Reply {
     headers: {},
     idempotencyKey: null,
     status: isLost ? 'undelivered' : 'delivered',
-    errorCode: isLost ? 30003 : null,
+    errorCode: isAbsent ? 63003 : isLost ? 30003 : null,
     extra: {},
   })
   const callback = text(form.StatusCallback)
   if (callback) announce(world, message, callback, account)
   return { status: 201, effect: true, body: { ...view(message), status: 'queued', error_code: null, date_sent: null } }
+}
+
+/** A template's words are the vendor's; here they are what fills them. */
+function templateWords(contentSid: string | undefined, variables: string | undefined): string | undefined {
+  if (!contentSid) return undefined
+  try {
+    return `[${contentSid}] ${Object.values(JSON.parse(variables ?? '{}')).join(' ')}`
+  } catch {
+    return undefined
+  }
 }
 
 function announce(world: World, message: Message, url: string, account: Account): void {

@@ -14,6 +14,7 @@ export const messages = pgTable(
     recipientHash: bytea('recipient_hash').notNull(),
     contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
+    via: text('via', { enum: ['whatsapp'] }),
     /** A reminder or follow-up, which its reader may have stopped. */
     optional: boolean('optional').notNull().default(false),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })

@@ -20,6 +20,8 @@ export const notifications = pgTable(
       .notNull()
       .default('INITIALIZED'),
     messageId: uuid('message_id'),
+    /** The one that this went out in place of. */
+    insteadOf: uuid('instead_of'),
     /** Why it is not said; null while it is to be, or was. */
     reason: text('reason'),
     scheduledFor: instant('scheduled_for'),

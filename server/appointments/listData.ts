@@ -90,9 +90,11 @@ const quarantined = sql<boolean>`exists (select 1 from participants q where ${of
   and (q.email_quarantined_at is not null or q.phone_quarantined_at is not null))`
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d
   where ${ofAppointment('d')} and d.revision = ${appointments.revision} order by d.number desc limit 1)`
-/** Of the present revision: what was told about an earlier time no longer matters. */
+/** What went out on another way stands for what did not. Of the present revision: what was told about an earlier time no longer matters. */
 const notificationOf = (status: 'FAILED' | 'PENDING') => sql<boolean>`exists (select 1 from notifications n
-  where ${ofAppointment('n')} and n.revision = ${appointments.revision} and n.status = ${status})`
+  where ${ofAppointment('n')} and n.revision = ${appointments.revision} and n.status = ${status}
+    and not exists (select 1 from notifications i where i.organization_id = n.organization_id and i.instead_of = n.id
+      and i.status in ('INITIALIZED', 'PENDING', 'DELIVERED')))`
 
 function within(scope: ListScope, filters: ListFilters): SQL | undefined {
   return and(

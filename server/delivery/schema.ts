@@ -40,7 +40,9 @@ export type MailBody = {
   headers: Record<string, string>
   from?: string
 }
-export type SmsBody = { text: string }
+/** A template the vendor has approved, filled in; `text` says the same, for when it cannot go that way. */
+export type WhatsappContent = { contentSid: string; variables: Record<string, string> }
+export type SmsBody = { text: string; whatsapp?: WhatsappContent }
 
 export type NewMessage = {
   organizationId: string
@@ -61,7 +63,7 @@ export type NewMessage = {
 /** What is kept sealed until the message is settled. */
 export type Sealed =
   | { channel: 'EMAIL'; recipient: string; mail: MailBody & { from: string } }
-  | { channel: 'SMS'; recipient: string; text: string }
+  | { channel: 'SMS'; recipient: string; text: string; whatsapp?: WhatsappContent }
 
 export type Message = {
   organizationId: string
@@ -75,6 +77,7 @@ export type Message = {
   sealed: Buffer | null
   /** A reminder or follow-up. */
   optional: boolean
+  via: 'whatsapp' | null
   state: MessageState
   providerId: string | null
   attempts: number

@@ -37,6 +37,7 @@ export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, m
     recipientHash: recipientHash(ctx, organizationId, message.recipient),
     contactHash: applicationId ? contactHash(ctx.config.TOKEN_PEPPER, applicationId, message.recipient) : null,
     optional: message.optional ?? false,
+    via: message.channel === 'SMS' && message.body.whatsapp ? 'whatsapp' : null,
     sealed: seal(ctx.config.ENCRYPTION_KEYS, sealedRow(id), JSON.stringify(contentOf(ctx, message))),
     usefulUntil: message.usefulUntil ?? null,
     createdAt: ctx.now(),
@@ -147,7 +148,8 @@ async function mail(ctx: Ctx, { message }: Attempt, content: Extract<Sealed, { c
 async function text(ctx: Ctx, begun: Attempt, content: Extract<Sealed, { channel: 'SMS' }>): Answer {
   const query = new URLSearchParams({ attempt: begun.attemptId, organization: begun.message.organizationId })
   const statusCallback = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio?${query}`
-  return ctx.ports.sms.send({ to: content.recipient, text: content.text, statusCallback })
+  const { recipient: to, text, whatsapp } = content
+  return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
 }
 
 async function recordFailure(
@@ -184,7 +186,7 @@ const laterLook = (ctx: Ctx, look: Look): Date => nextLook(ctx.now(), look.step.
 const sealedRow = (id: string): string => `messages:${id}`
 
 function contentOf(ctx: Pick<Ctx, 'config'>, message: NewMessage): Sealed {
-  if (message.channel === 'SMS') return { channel: 'SMS', recipient: message.recipient, text: message.body.text }
+  if (message.channel === 'SMS') return { channel: 'SMS', recipient: message.recipient, ...message.body }
   const from = message.body.from ?? ctx.config.EMAIL_FROM ?? ''
   return { channel: 'EMAIL', recipient: message.recipient, mail: { ...message.body, from } }
 }

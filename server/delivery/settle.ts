@@ -17,7 +17,9 @@ const CLOCK_MARGIN_MINUTES = 2
 export async function lookUp(ctx: Ctx, { message, step, content }: Look): Promise<Looked> {
   if (content.channel !== 'SMS') return { kind: 'mayGoAgain' }
   const since = addMinutes(step.since, -CLOCK_MARGIN_MINUTES)
-  const found = await ctx.ports.sms.find({ to: content.recipient, since, contains: referenceOf(content.text) })
+  const { recipient: to, text, whatsapp } = content
+  const contains = referenceOf(whatsapp ? Object.values(whatsapp.variables).join(' ') : text)
+  const found = await ctx.ports.sms.find({ to, since, contains, byWhatsapp: whatsapp !== undefined })
   const wait = inDoubt('in doubt', nextLook(ctx.now(), step.graceEndsAt, ctx.config.DOUBT_GRACE_MS))
   if (!found.ok) return { kind: 'outcome', outcome: wait }
   return ctx.db.transaction(async (tx): Promise<Looked> => {

@@ -1,6 +1,6 @@
 import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
-import { followMessage } from './data.ts'
-import { abandon, tell } from './tell.ts'
+import { keepPromise } from './standIn.ts'
+import { abandon, followOn, tell } from './tell.ts'
 
 // A vendor may be down for a day: not the number of tries ends them, but when it is too late to be of use.
 const telling: HandlerEntry = { perform: tell, onGiveUp: abandon, maxAttempts: 2000 }
@@ -8,10 +8,11 @@ const telling: HandlerEntry = { perform: tell, onGiveUp: abandon, maxAttempts: 2
 export const notificationHandlers: Handlers = {
   'notification.email': telling,
   'notification.sms': telling,
+  'notification.promise': { perform: keepPromise },
   /** A message went on by a receipt or a poll; its notification follows. */
   'notification.advance': {
     perform: async (ctx, item) => {
-      await followMessage(ctx.db, item.organizationId, item.subject, ctx.now())
+      await followOn(ctx, item.organizationId, item.subject)
       return done()
     },
   },

@@ -1,4 +1,5 @@
 import { and, eq, inArray, like, ne, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Queryable, Tx } from '#db/client.ts'
 import { messages } from '#db/schema/delivery.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
@@ -21,12 +22,13 @@ export async function recordPlanned(
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
   wanted: readonly WantedNotification[],
   now: Date,
+  insteadOf: string | null = null,
 ): Promise<string[]> {
   if (wanted.length === 0) return []
   const { organizationId } = appointment
   const begun = await tx
     .insert(notifications)
-    .values(wanted.map((one) => rowOf(appointment, one, now)))
+    .values(wanted.map((one) => ({ ...rowOf(appointment, one, now), insteadOf })))
     .onConflictDoUpdate({
       target: [notifications.organizationId, notifications.key],
       set: { status: 'INITIALIZED', reason: null, updatedAt: now },
@@ -134,13 +136,15 @@ export async function attachMessage(tx: Tx, notification: Notification, messageI
     .where(byId(notification.organizationId, notification.id))
 }
 
-/** Brings the status to what the message has come to. Told again, nothing changes. */
+export type Followed = { id: string; appointmentId: string; status: NotificationStatus }
+
+/** Brings the status to what the message has come to, and answers it. Told again, nothing changes. */
 export async function followMessage(
   db: Queryable,
   organizationId: string,
   messageId: string,
   now: Date,
-): Promise<void> {
+): Promise<Followed | null> {
   const [row] = await db
     .select({
       notification: notifications,
@@ -154,11 +158,44 @@ export async function followMessage(
       and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
     )
     .where(and(eq(notifications.organizationId, organizationId), eq(notifications.messageId, messageId)))
-  if (!row) return
+  if (!row) return null
   const facts: MessageFacts = { state: row.state, errorCode: row.errorCode, settled: row.settledAt !== null }
   const status = statusOf(row.notification.status, facts)
-  if (status === row.notification.status) return
-  await db.update(notifications).set({ status, updatedAt: now }).where(byId(organizationId, row.notification.id))
+  const { id, appointmentId } = row.notification
+  if (status !== row.notification.status) {
+    await db.update(notifications).set({ status, updatedAt: now }).where(byId(organizationId, id))
+  }
+  return { id, appointmentId, status }
+}
+
+/** Those that tell one person the same, on whatever channel; the one asked for is among them. */
+export async function findToldAlike(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<(Notification & { byWhatsapp: boolean })[]> {
+  const asked = alias(notifications, 'asked')
+  const same = sql`${notifications.participantId} = ${asked.participantId} and ${notifications.type} = ${asked.type}
+    and ${notifications.revision} = ${asked.revision} and ${notifications.contactVersion} = ${asked.contactVersion}
+    and ${notifications.offsetIso} is not distinct from ${asked.offsetIso}
+    and (${notifications.id} = ${asked.id} or ${notifications.cause} !~ '^(resend|manual):')`
+  const rows = await db
+    .select({ notification: notifications, via: messages.via })
+    .from(asked)
+    .innerJoin(
+      notifications,
+      and(
+        eq(notifications.organizationId, asked.organizationId),
+        eq(notifications.appointmentId, asked.appointmentId),
+        same,
+      ),
+    )
+    .leftJoin(
+      messages,
+      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
+    )
+    .where(and(eq(asked.organizationId, organizationId), eq(asked.id, id)))
+  return rows.map(({ notification, via }) => ({ ...typed(notification), byWhatsapp: via === 'whatsapp' }))
 }
 
 /** Whether this person was sent anything about the appointment on this channel before. */

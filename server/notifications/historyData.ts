@@ -49,6 +49,15 @@ const columns = {
     and p.subject = ${notifications.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
     agenda.dueAt,
   ),
+  /** What went out in place of it. */
+  insteadBy: sql<
+    string | null
+  >`(select n.id from notifications n where n.organization_id = ${notifications.organizationId}
+    and n.instead_of = ${notifications.id} order by n.created_at limit 1)`,
+  insteadOfChannel: sql<
+    string | null
+  >`(select n.channel from notifications n where n.organization_id = ${notifications.organizationId}
+    and n.id = ${notifications.insteadOf})`,
   suppressed: sql<boolean>`exists (select 1 from ${suppressions} s where s.organization_id = ${messages.organizationId}
     and s.contact_hash = ${messages.recipientHash} and s.channel = ${messages.channel})`,
 }

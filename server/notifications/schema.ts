@@ -121,6 +121,9 @@ export type NotificationRow = {
   offset: string | null
   channel: NotificationChannel
   cause: string
+  /** What it went out in place of, and what went out in place of it; ids of rows of the same history. */
+  insteadOf: { id: string; channel: NotificationChannel } | null
+  insteadBy: string | null
   status: NotificationStatus
   message: string
   errorMessage: string | null

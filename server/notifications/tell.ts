@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import { enqueue } from '../agenda/enqueue.ts'
 import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
 import { findSnapshot, shareAppointment } from '../bookings/data.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
@@ -9,8 +10,9 @@ import { abandonMessage } from '../delivery/withdraw.ts'
 import { attachMessage, findByKey, followMessage, type Notification, recordEnd, wasTold } from './data.ts'
 import { quietAround } from './quietRules.ts'
 import { contactOn, isOptional, isStillTrue, readerOf, usefulUntilOf, whyHeld } from './rules.ts'
+import { promiseRequest, standIn } from './standIn.ts'
 import { unsubscribeLinks } from './unsubscribe.ts'
-import { mailFor, type Reader, textFor } from './words.ts'
+import { mailFor, type Reader, textFor, whatsappFor } from './words.ts'
 
 /**
  * Tells one recipient one thing on one channel. Nothing is begun that is no longer true: checked here, and again under the
@@ -30,8 +32,14 @@ export async function tell(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
     return held ? 'held' : appointment !== null && isTrueNow(ctx, notification, appointment)
   })
   if (held) await end(ctx, notification, 'CANCELLED', held)
-  await followMessage(ctx.db, item.organizationId, messageId, ctx.now())
+  await followOn(ctx, item.organizationId, messageId)
   return outcome
+}
+
+/** The notification goes where its message went; what has failed for good goes on another way at once. */
+export async function followOn(ctx: Ctx, organizationId: string, messageId: string): Promise<void> {
+  const followed = await followMessage(ctx.db, organizationId, messageId, ctx.now())
+  if (followed?.status === 'FAILED') await standIn(ctx, organizationId, followed.appointmentId, followed.id)
 }
 
 /** Late, or put off before: nothing that can wait is begun in the reader's quiet hours. */
@@ -47,7 +55,7 @@ export async function abandon(ctx: Ctx, item: AgendaItem, reason: string): Promi
   await abandonMessage(ctx, item, reason)
   const notification = await findByKey(ctx.db, item.organizationId, item.key)
   if (!notification) return
-  if (notification.messageId) return followMessage(ctx.db, item.organizationId, notification.messageId, ctx.now())
+  if (notification.messageId) return followOn(ctx, item.organizationId, notification.messageId)
   const status = reason === 'superseded' ? 'CANCELLED' : 'FAILED'
   await ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
 }
@@ -78,6 +86,7 @@ async function end(ctx: Ctx, notification: Notification, status: 'CANCELLED' | '
 async function freeze(ctx: Ctx, tx: Tx, notification: Notification, message: NewMessage): Promise<string> {
   const messageId = await prepareMessage(tx, ctx, message)
   await attachMessage(tx, notification, messageId, ctx.now())
+  await enqueue(tx, promiseRequest(notification, ctx.now()))
   return messageId
 }
 
@@ -101,7 +110,9 @@ async function messageFor(ctx: Ctx, notification: Notification, appointment: Sna
     const extra = person.staff ? {} : unsubscribeLinks(ctx, appointment, person)
     return { ...common, channel, body: await mailFor(ctx, appointment, reader, type, extra) }
   }
-  return { ...common, channel: 'SMS', body: await textFor(ctx, appointment, reader, type) }
+  const body = await textFor(ctx, appointment, reader, type)
+  const whatsapp = person.staff || notification.insteadOf ? null : await whatsappFor(ctx, appointment, reader, type)
+  return { ...common, channel: 'SMS', body: whatsapp ? { ...body, whatsapp } : body }
 }
 
 const readerFor = (person: Participant): Reader =>

@@ -1,6 +1,6 @@
 import { applicationSettings } from '../bookings/schema.ts'
 import type { HistoryRecord } from './historyData.ts'
-import type { NotificationRow, NotificationType, Recipient } from './schema.ts'
+import { type NotificationRow, type NotificationType, notificationChannels, type Recipient } from './schema.ts'
 import { describe, type MessageFacts, type RetryFacts, whyNotRetry } from './statusRules.ts'
 
 /** A row of the history as people and the API see it. No address or number, ever. */
@@ -17,6 +17,8 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     offset: notification.offsetIso,
     channel: notification.channel,
     cause: notification.cause,
+    insteadOf: insteadOf(record),
+    insteadBy: record.insteadBy,
     status: notification.status,
     message: (!message && notification.reason) || describe(notification.status, messageFacts(record)),
     errorMessage: message?.errorCode ?? null,
@@ -32,6 +34,11 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     createdAt: notification.createdAt,
     updatedAt: notification.updatedAt,
   }
+}
+
+function insteadOf({ notification, insteadOfChannel }: HistoryRecord): NotificationRow['insteadOf'] {
+  const channel = notificationChannels.find((one) => one === insteadOfChannel)
+  return notification.insteadOf && channel ? { id: notification.insteadOf, channel } : null
 }
 
 export function recipientOf({ person, notification, message }: HistoryRecord): Recipient {

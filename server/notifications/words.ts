@@ -1,12 +1,13 @@
 import { calendarFile } from '#emails/calendar.ts'
 import { oneLine } from '#emails/names.ts'
 import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/render.ts'
+import { templateValues } from '#emails/sms/template.ts'
 import type { AppointmentMail, Attachment } from '#emails/types.ts'
 import { linksFor, proofsFor } from '../bookings/links.ts'
 import { customersOf } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
-import type { MailBody, SmsBody } from '../delivery/schema.ts'
+import type { MailBody, SmsBody, WhatsappContent } from '../delivery/schema.ts'
 import type { NotificationType } from './schema.ts'
 
 /** A member of staff who is told something, in their own zone. */
@@ -45,6 +46,20 @@ export async function textFor(
 ): Promise<SmsBody> {
   const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { text: renderTextFor(type, reader.kind, details).text }
+}
+
+/** The same in a template of the application's for WhatsApp, or null where it has none for this. */
+export async function whatsappFor(
+  ctx: Ctx,
+  appointment: Snapshot,
+  reader: Reader,
+  type: NotificationType,
+): Promise<WhatsappContent | null> {
+  const templates = appointment.application.settings.whatsappTemplates
+  const contentSid = templates[`${type}.${appointment.locale}`] ?? templates[type]
+  if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
+  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
+  return { contentSid, variables: templateValues(type, reader.kind, details) }
 }
 
 /** The calendar file for a customer to fetch: the mails' entry, moved or taken out by a higher sequence. */

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
 import { Table, Td, Th } from '../../_ui/table.tsx'
 import { ToldBadge } from './badges.tsx'
+import { noticeWords } from './noticeWords.ts'
 import { offsetWords } from './offset.ts'
 import type { Notification } from './types.ts'
 import { When } from './when.tsx'
@@ -25,9 +26,9 @@ export function NotificationList(props: Props) {
       </div>
       <ul className="space-y-3 sm:hidden">
         {props.rows.map((row) => (
-          <li key={row.id} className="rounded-lg border border-line bg-card p-4 text-sm">
+          <li key={row.id} id={`card-${row.id}`} className="rounded-lg border border-line bg-card p-4 text-sm">
             <div className="flex flex-wrap items-start justify-between gap-2">
-              <What row={row} />
+              <What row={row} place="card" />
               <ToldBadge status={row.status} />
             </div>
             <p className="mt-2">
@@ -61,9 +62,9 @@ function AsTable({ rows, timezone, withAppointment, more }: Props) {
       <tbody>
         {rows.map((row) => (
           <Fragment key={row.id}>
-            <tr>
+            <tr id={`row-${row.id}`}>
               <Td className={edge}>
-                <What row={row} />
+                <What row={row} place="row" />
               </Td>
               {withAppointment ? (
                 <Td className={edge}>
@@ -91,7 +92,7 @@ function AsTable({ rows, timezone, withAppointment, more }: Props) {
   )
 }
 
-function What({ row }: { row: Notification }) {
+function What({ row, place }: { row: Notification; place: 'row' | 'card' }) {
   const t = words()
   const notes = [
     offsetWords(row.offset, row.type === 'FOLLOW_UP' ? 'after' : 'before'),
@@ -102,8 +103,24 @@ function What({ row }: { row: Notification }) {
     <div className="min-w-36">
       <p className="font-semibold">{wordFor('type', row.type)}</p>
       {notes.length > 0 ? <p className="text-soft">{notes.join(', ')}</p> : null}
+      <Instead row={row} place={place} />
     </div>
   )
+}
+
+/** Two messages that say the same on two ways, because the first did not arrive: each names the other. */
+function Instead({ row, place }: { row: Notification; place: 'row' | 'card' }) {
+  const t = noticeWords()
+  const link = (id: string, text: string) => (
+    <p>
+      <a href={`#${place}-${id}`} className="inline-block min-h-6">
+        {text}
+      </a>
+    </p>
+  )
+  if (row.insteadOf)
+    return link(row.insteadOf.id, t('instead.of', { channel: wordFor('channel', row.insteadOf.channel) }))
+  return row.insteadBy ? link(row.insteadBy, t('instead.by')) : null
 }
 
 function HowItStands({ row, timezone }: { row: Notification; timezone: string }) {

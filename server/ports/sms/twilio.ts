@@ -1,13 +1,19 @@
 import type { Twilio } from 'twilio'
 import type { Config } from '../../config.ts'
+import type { VendorWord } from '../email/types.ts'
 import type { PortFailure, PortResult } from '../result.ts'
 import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'
 import { twilioFailure, twilioWord } from './twilioWords.ts'
-import type { InboundSms, SmsPort, SmsReading, SmsReceiptRequest } from './types.ts'
+import type { InboundSms, OutgoingSms, SmsPort, SmsReading, SmsReceiptRequest } from './types.ts'
 
 export type TwilioConfig = Pick<
   Config,
-  'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_BASE_URL' | 'TWILIO_FROM' | 'VENDOR_TIMEOUT_MS'
+  | 'TWILIO_ACCOUNT_SID'
+  | 'TWILIO_AUTH_TOKEN'
+  | 'TWILIO_BASE_URL'
+  | 'TWILIO_FROM'
+  | 'TWILIO_WHATSAPP_FROM'
+  | 'VENDOR_TIMEOUT_MS'
 >
 
 /** Twilio behind the SMS port. Without an account nothing leaves: sending answers `not_configured`, which is tried again later. */
@@ -24,7 +30,8 @@ export function createTwilio(config: TwilioConfig): SmsPort {
     return attempt(() => work(client, account))
   }
   return {
-    send: (sms) => ask(account, (client, { from }) => create(client, from, sms)),
+    send: (sms) =>
+      ask(account, (client, { from }) => create(client, senderOf(from, config.TWILIO_WHATSAPP_FROM, sms), sms)),
     find: (query) => ask(account, (client) => list(client, query)),
     status: (providerId) => ask(account, (client) => fetchStatus(client, providerId)),
     readReceipt: (request) => read(config.TWILIO_AUTH_TOKEN, request),
@@ -67,41 +74,57 @@ function causeCode(error: unknown): string {
   return error.name
 }
 
-async function create(client: Twilio, from: string, sms: { to: string; text: string; statusCallback: string }) {
-  const sender = from.startsWith('MG') ? { messagingServiceSid: from } : { from }
-  const message = await client.messages.create({
-    ...sender,
-    to: sms.to,
-    body: sms.text,
-    statusCallback: sms.statusCallback,
-  })
-  // A success without an id is no success that we can follow: it counts as unknown and is looked up.
-  if (!message.sid) throw new Error('an answer without an id')
-  return { providerId: message.sid, ...twilioWord(message.status, codeOf(message.errorCode)) }
+function senderOf(from: string, whatsappFrom: string | undefined, { whatsapp }: OutgoingSms) {
+  if (whatsapp && whatsappFrom) return { from: `${PREFIX}${whatsappFrom.replace(PREFIX, '')}` }
+  return from.startsWith('MG') ? { messagingServiceSid: from } : { from }
 }
 
-async function list(client: Twilio, query: { to: string; since: Date; contains: string }) {
-  const messages = await client.messages.list({ to: query.to, dateSentAfter: query.since, limit: 100 })
+const PREFIX = 'whatsapp:'
+
+async function create(
+  client: Twilio,
+  sender: ReturnType<typeof senderOf>,
+  { to, text, whatsapp, statusCallback }: OutgoingSms,
+) {
+  const content = whatsapp
+    ? { to: `${PREFIX}${to}`, contentSid: whatsapp.contentSid, contentVariables: JSON.stringify(whatsapp.variables) }
+    : { to, body: text }
+  const message = await client.messages.create({ ...sender, ...content, statusCallback })
+  // A success without an id is no success that we can follow: it counts as unknown and is looked up.
+  if (!message.sid) throw new Error('an answer without an id')
+  return { providerId: message.sid, ...wordOf(message) }
+}
+
+type Answered = { to: string; status: string; errorCode: number | null | undefined }
+
+const wordOf = ({ to, status, errorCode }: Answered): VendorWord =>
+  byWay(to, twilioWord(status, errorCode ? String(errorCode) : null))
+
+/** Says by which way it went, for it is all one channel to us. */
+const byWay = (to: string, word: VendorWord): VendorWord =>
+  to.startsWith(PREFIX) ? { ...word, providerStatus: `${PREFIX}${word.providerStatus}` } : word
+
+async function list(client: Twilio, query: { to: string; since: Date; contains: string; byWhatsapp?: boolean }) {
+  const to = query.byWhatsapp ? `${PREFIX}${query.to}` : query.to
+  const messages = await client.messages.list({ to, dateSentAfter: query.since, limit: 100 })
   return messages
     .filter((message) => message.body.includes(query.contains))
     .map((message) => ({
       providerId: message.sid,
       text: message.body,
-      ...twilioWord(message.status, codeOf(message.errorCode)),
+      ...wordOf(message),
     }))
 }
 
 async function fetchStatus(client: Twilio, providerId: string) {
   try {
     const message = await client.messages(providerId).fetch()
-    return twilioWord(message.status, codeOf(message.errorCode))
+    return wordOf(message)
   } catch (error) {
     if (error instanceof TwilioAnswer && error.status === 404) return null
     throw error
   }
 }
-
-const codeOf = (code: number | null | undefined): string | null => (code ? String(code) : null)
 
 async function read(
   authToken: string | undefined,
@@ -116,7 +139,7 @@ async function read(
   if (!providerId || !status) return { kind: 'ignored' }
   if (status === 'received')
     return form.From ? { kind: 'inbound', text: inbound(providerId, form) } : { kind: 'ignored' }
-  const word = twilioWord(status, form.ErrorCode || null)
+  const word = byWay(form.To ?? '', twilioWord(status, form.ErrorCode || null))
   return { kind: 'receipt', receipt: { ...word, providerId, eventId: `${providerId}:${status}` } }
 }
 

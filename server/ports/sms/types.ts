@@ -1,11 +1,17 @@
 import type { ReceiptReading, VendorWord } from '../email/types.ts'
 import type { PortResult } from '../result.ts'
 
-export type OutgoingSms = { to: string; text: string; statusCallback: string }
+/** With `whatsapp` that template is sent there instead of the text. */
+export type OutgoingSms = {
+  to: string
+  text: string
+  statusCallback: string
+  whatsapp?: { contentSid: string; variables: Record<string, string> }
+}
 
 /** `signedUrl` is our public address of the callback with its query, exactly as it was given to the vendor. */
 export type SmsReceiptRequest = { headers: Headers; signedUrl: string; form: Record<string, string> }
-/** Callbacks carry no time of their own. */
+/** Callbacks carry no time of their own. What went by WhatsApp has `whatsapp:` before its provider status. */
 export type SmsReceipt = VendorWord & { eventId: string; providerId: string }
 
 /** What a person texted to us. `optOut` is the vendor's own reading of it, which then has answered by itself. */
@@ -19,6 +25,7 @@ export interface SmsPort {
     to: string
     since: Date
     contains: string
+    byWhatsapp?: boolean
   }): Promise<PortResult<(VendorWord & { providerId: string; text: string })[]>>
   status(providerId: string): Promise<PortResult<VendorWord | null>>
   /** Verifies a callback's signature, then reads it: what became of a text, or one that came in. */
