@@ -38,7 +38,8 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
     if (agentsOf(before).includes(agentId)) throw alreadyThere()
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
     const claim = { preset: presetFor(before, [agentId]), ...timeOf(before), candidates, cappedIn: null }
-    await occupy(ctx, claim, async (tx) => {
+    // Somebody may bring in the same agent at this very moment: then they are there already, not busy elsewhere.
+    await occupy(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
       const appointment = await lockAppointment(tx, before.organizationId, id)
       if (!isAsBefore(appointment, before) || !isLive(appointment)) throw new Stale()
       await bringIn(ctx, tx, appointment, agentId)

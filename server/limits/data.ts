@@ -2,14 +2,20 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import type { Limit } from './schema.ts'
 
-/** The hit's number in its window, or null when the window is full. */
-export async function countHit(db: Queryable, { key, windowSeconds, max }: Limit): Promise<number | null> {
+/** Counts so many hits at once, if all of them fit; the last one's number in the window, or null when they do not. */
+export async function countHits(
+  db: Queryable,
+  { key, windowSeconds, max }: Limit,
+  count: number,
+): Promise<number | null> {
+  if (count > max) return null
   const [row] = await db.execute<{ hits: number }>(sql`
-    insert into limit_windows as w (key, hits, ends_at) values (${key}, 1, now() + ${windowSeconds}::float8 * interval '1 second')
+    insert into limit_windows as w (key, hits, ends_at)
+    values (${key}, ${count}, now() + ${windowSeconds}::float8 * interval '1 second')
     on conflict (key) do update set
-      hits = case when w.ends_at <= now() then 1 else w.hits + 1 end,
+      hits = case when w.ends_at <= now() then ${count} else w.hits + ${count} end,
       ends_at = case when w.ends_at <= now() then excluded.ends_at else w.ends_at end
-    where w.ends_at <= now() or w.hits < ${max}
+    where w.ends_at <= now() or w.hits + ${count} <= ${max}
     returning hits`)
   return row?.hits ?? null
 }

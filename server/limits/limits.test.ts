@@ -24,6 +24,14 @@ it('lets exactly the number through, however many ask at once', async () => {
   )
 })
 
+it('counts each of those who come together, and tells each their own place', async () => {
+  const together = limit('together', { max: 100 })
+  const answers = await Promise.all(Array.from({ length: 30 }, () => hitLimit(database.db, together)))
+  const left = answers.map(({ remaining }) => remaining).sort((a, b) => b - a)
+  expect(left).toEqual(Array.from({ length: 30 }, (_, index) => 99 - index))
+  expect((await peek(database.db, together)).remaining).toBe(70)
+})
+
 it('starts anew when the window is over, and refusals do not prolong it', async () => {
   const short = limit('window', { windowSeconds: 0.4, max: 1 })
   expect((await hitLimit(database.db, short)).allowed).toBe(true)

@@ -191,12 +191,12 @@ function forget(shared: Shared, id: string): void {
   shared.known = shared.known.filter((one) => one !== id)
 }
 
-/** A double submit: both answers must be the same appointment. */
+/** A double submit: both answers must be the same appointment. One refused before its time came free is no answer to keep. */
 async function twice(ask: () => Promise<Answer>): Promise<Answer> {
   const [one, two] = await Promise.all([ask(), ask()])
   if (one.status === 200 && two.status === 200 && idOf(one.body) !== idOf(two.body))
     return { ...one, status: 0, text: 'one key made two appointments' }
-  return one
+  return two.status === 200 ? two : one
 }
 
 function asCustomer(crowd: Crowd, presetId: string, start: number, contact: string) {

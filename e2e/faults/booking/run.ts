@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sessionCookie } from '#server/auth.ts'
 import { organizationIdOf, staffIdOf } from '../../../db/demo.ts'
 import { application, applicationId } from '../agents.ts'
@@ -9,7 +11,7 @@ import { type BookingViolation, findBookingViolations } from './check.ts'
 import { runClients } from './clients.ts'
 import { codeReader } from './codes.ts'
 import { openDoors } from './doors.ts'
-import type { Op } from './history.ts'
+import type { Op, Told } from './history.ts'
 import { keepJournal } from './journal.ts'
 import { look } from './look.ts'
 import { type Place, preparePlace } from './place.ts'
@@ -83,7 +85,17 @@ async function crowd(
     },
   })
   say(summary(history))
-  return check(history)
+  const told = await look(world.sql, place, history)
+  const seen = findBookingViolations(told)
+  if (seen.length > 0 && !enough) say(`kept to read: ${await keep(told)}`)
+  return seen
+}
+
+/** The whole story as a file, for whoever has to find out what happened. */
+async function keep(told: Told): Promise<string> {
+  const file = join('.punctual', 'faults-booking.json')
+  await writeFile(file, JSON.stringify({ ...told, capacities: [...told.capacities] }))
+  return file
 }
 
 /** Looks now and then, one look at a time, while the clients go on. */
