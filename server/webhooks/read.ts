@@ -14,6 +14,7 @@ import {
   endpointListInput,
   type Paged,
 } from './schema.ts'
+import { webhookId } from './secretRules.ts'
 
 /** The endpoints of the applications one works in, a page at a time; no secret among them. */
 export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
@@ -58,5 +59,5 @@ export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDet
   if (!found) throw notFound()
   const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
   const tries = await listAttempts(ctx.db, organizationId, id)
-  return { ...found, endpointUrl: endpoint.url, tries }
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: endpoint.url, tries }
 }

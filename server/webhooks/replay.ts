@@ -3,6 +3,7 @@ import { requireOwnApplication } from '../applications/scope.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { AppError, notFound } from '../lib/errors.ts'
+import { addMinutes } from '../lib/time.ts'
 import { lockDelivery, startRound } from './deliveryData.ts'
 import { findEndpoint } from './endpointData.ts'
 import { countFailed } from './logData.ts'
@@ -37,10 +38,11 @@ export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: st
   return { id }
 }
 
-/** Sends again what an endpoint did not take since then; how many. */
+/** Sends again what came up in these last hours and an endpoint did not take; how many. */
 export async function replayFailed(ctx: Ctx, given: unknown): Promise<{ count: number }> {
   const actor: StaffActor = requireActor(ctx, ['admin'])
-  const { endpointId, since } = replayFailedInput.parse(given)
+  const { endpointId, hours } = replayFailedInput.parse(given)
+  const since = addMinutes(ctx.now(), -hours * 60)
   const { organizationId } = actor
   const count = await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, endpointId))

@@ -66,8 +66,8 @@ export function bodyOf(appointment: Snapshot, fact: Fact, type: EventType, seque
         id: appointment.id,
         reference: appointment.reference,
         status: appointment.status.toUpperCase(),
-        start: startAt.toISOString(),
-        end: endAt.toISOString(),
+        start: instant(startAt),
+        end: instant(endAt),
         duration: minutesToIso(minutesBetween(startAt, endAt)),
         timezone: appointment.timezone,
         presetId: appointment.presetId,
@@ -80,6 +80,9 @@ export function bodyOf(appointment: Snapshot, fact: Fact, type: EventType, seque
     },
   })
 }
+
+/** As the API writes one. */
+const instant = (at: Date): string => at.toISOString().replace('.000Z', 'Z')
 
 export const testBody = (applicationId: string, at: Date): string =>
   JSON.stringify({ type: nameOf('TEST'), timestamp: at.toISOString(), data: { applicationId } })

@@ -59,7 +59,7 @@ export const deliveriesInput = z.object({
   pageSize,
 })
 export const deliveryById = z.object({ id: z.uuid() })
-export const replayFailedInput = z.object({ endpointId: z.uuid(), since: z.date() })
+export const replayFailedInput = z.object({ endpointId: z.uuid(), hours: z.number().int().min(1).max(744) })
 
 export type Endpoint = {
   id: string
@@ -111,6 +111,7 @@ export type AttemptRow = {
 }
 export type DeliveryDetails = DeliveryRow & {
   endpointId: string
+  webhookId: string
   endpointUrl: string
   body: string
   tries: AttemptRow[]

@@ -321,16 +321,15 @@ it('replays what failed since a time, and nothing else', async () => {
   await happens(await book(), 'booked')
   await outside.run()
   await setEndpointState(as('admin'), { id, state: 'enabled' })
-  const since = new Date(outside.clock.now().getTime() + 10)
-  outside.clock.advance(60_000)
+  outside.clock.advance(2 * hour)
   await happens(await book({ ...world, agentId: await buildAgent(database.db, world) }), 'booked')
   await outside.run()
   await answer({ status: 204 })
-  expect(await refusal(replayFailed(as('admin'), { endpointId: id, since }))).toMatchObject({
+  expect(await refusal(replayFailed(as('admin'), { endpointId: id, hours: 1 }))).toMatchObject({
     details: { reason: 'stopped' },
   })
   await setEndpointState(as('admin'), { id, state: 'enabled' })
-  expect(await replayFailed(as('admin'), { endpointId: id, since })).toEqual({ count: 1 })
+  expect(await replayFailed(as('admin'), { endpointId: id, hours: 1 })).toEqual({ count: 1 })
   await outside.run()
   await later(100)
   expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'failed'])
@@ -442,7 +441,7 @@ const onOne: Act[] = [
   ['deliveries', (ctx, { id }) => listDeliveries(ctx, { endpointId: id })],
   ['delivery', (ctx, { deliveryId }) => getDelivery(ctx, { id: deliveryId })],
   ['replay', (ctx, { deliveryId }) => replayDelivery(ctx, { id: deliveryId })],
-  ['replayFailed', (ctx, { id }) => replayFailed(ctx, { endpointId: id, since: new Date(0) })],
+  ['replayFailed', (ctx, { id }) => replayFailed(ctx, { endpointId: id, hours: 744 })],
 ]
 const open: Act[] = [
   ['list', (ctx) => listEndpoints(ctx, {})],

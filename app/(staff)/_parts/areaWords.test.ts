@@ -5,6 +5,7 @@ import agents from '#messages/en/agents.json'
 import notices from '#messages/en/notices.json'
 import presets from '#messages/en/presets.json'
 import queues from '#messages/en/queues.json'
+import webhooks from '#messages/en/webhooks.json'
 
 type Tree = { [key: string]: string | Tree }
 const keysOf = (tree: Tree, prefix = ''): string[] =>
@@ -27,6 +28,7 @@ it.each([
   ['notices', notices],
   ['presets', presets],
   ['queues', queues],
+  ['webhooks', webhooks],
 ])('has in %s no word that no page uses', (_, messages) => {
   expect(keysOf(messages).filter((key) => !isUsed(key))).toEqual([])
 })

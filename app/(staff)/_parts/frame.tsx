@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { StaffSession } from '#server/auth.ts'
 import { Button } from '../../_ui/button.tsx'
 import { embedWords } from '../admin/settings/embed/words.ts'
+import { webhookWords } from '../admin/settings/webhooks/words.ts'
 import { signOut } from './actions.ts'
 import { Nav } from './nav.tsx'
 import { mineWords } from './ownWords.ts'
@@ -23,7 +24,12 @@ export function Frame({ session, children }: { session: StaffSession; children: 
           { href: '/admin/closures', label: t('frame.closures') },
           { href: '/admin/previews', label: t('frame.messages') },
         ]),
-    ...(session.actor.kind === 'admin' ? [{ href: '/admin/settings/embed', label: embedWords()('nav') }] : []),
+    ...(session.actor.kind === 'admin'
+      ? [
+          { href: '/admin/settings/embed', label: embedWords()('nav') },
+          { href: '/admin/settings/webhooks', label: webhookWords()('nav') },
+        ]
+      : []),
     ...(session.actor.kind === 'agent' ? [] : [{ href: '/admin/settings/video', label: t('frame.video') }]),
   ]
   return (
@@ -60,7 +66,7 @@ export function Main({ title, beside, untitled, children }: MainProps) {
     <main id="main" tabIndex={-1} className="mx-auto w-full max-w-7xl flex-1 px-4 py-6 outline-none">
       {untitled ? null : <title>{words()('frame.title', { page: title })}</title>}
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <h1 className="font-bold text-2xl leading-tight">{title}</h1>
+        <h1 className="min-w-0 font-bold text-2xl leading-tight [overflow-wrap:anywhere]">{title}</h1>
         {beside}
       </div>
       {children}

@@ -1,0 +1,58 @@
+import Link from 'next/link'
+import { getCaller } from '../../../../../_server.ts'
+import { consoleForm } from '../../../../_parts/areaWords.ts'
+import { askStaff } from '../../../../_parts/ask.ts'
+import { one, pageNumber, type Query } from '../../../../_parts/filters.ts'
+import { Main } from '../../../../_parts/frame.tsx'
+import { SectionsForm } from '../../../../_parts/sections/form.tsx'
+import { servedToStaff } from '../../../../_parts/served.tsx'
+import { currentSession } from '../../../../_parts/session.ts'
+import { saveEndpoint } from '../actions.ts'
+import { EndpointBadge } from '../badges.tsx'
+import { drawEndpoint, valuesOfEndpoint } from '../endpointForm.ts'
+import { Outcome } from '../outcome.tsx'
+import { pathOf, root, shortUrl, webhookWords } from '../words.ts'
+import { readFilters } from './filters.tsx'
+import { Log } from './log.tsx'
+import { Stands } from './stands.tsx'
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
+
+export default servedToStaff(EndpointPage)
+
+/** One endpoint: where it is, what it hears of, how it stands, and what was sent there. */
+async function EndpointPage({ params, searchParams }: Props) {
+  const [{ id }, query] = await Promise.all([params, searchParams])
+  const filters = readFilters(query)
+  const page = pageNumber(query)
+  const api = await getCaller()
+  const [endpoint, log] = await Promise.all([
+    askStaff(api.webhooks.get({ id }), pathOf(id)),
+    askStaff(api.webhooks.deliveries({ endpointId: id, ...filters, page }), pathOf(id)),
+  ])
+  const timezone = (await currentSession())?.timezone ?? 'UTC'
+  const t = webhookWords()
+  const name = shortUrl(endpoint.url)
+  return (
+    <Main title={name} untitled beside={<EndpointBadge endpoint={endpoint} />}>
+      <p className="mb-4">
+        <Link href={root} prefetch={false} className="inline-block min-h-6">
+          {t('edit.back')}
+        </Link>
+      </p>
+      <Outcome query={query} />
+      <div className="mb-10 grid gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(18rem,2fr)]">
+        <div className="min-w-0">
+          <SectionsForm
+            key={`${endpoint.version}-${one(query, 'done') ?? ''}`}
+            action={saveEndpoint.bind(null, id)}
+            initial={drawEndpoint(valuesOfEndpoint(endpoint))}
+            words={consoleForm(t('edit.submit'), name)}
+          />
+        </div>
+        <Stands endpoint={endpoint} timezone={timezone} />
+      </div>
+      <Log endpointId={id} log={log} filters={filters} timezone={timezone} mayReplay={endpoint.state === 'enabled'} />
+    </Main>
+  )
+}

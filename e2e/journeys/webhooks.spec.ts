@@ -1,0 +1,180 @@
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { signIn } from '../pages/console.ts'
+import { expectSound } from '../pages/page.ts'
+import { press, said } from '../pages/settings.ts'
+import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+
+const name = `journey-${Math.random().toString(36).slice(2, 8)}`
+const url = `${sandboxUrl}/receivers/${name}`
+let endpointPath = ''
+let secret = ''
+
+type Received = { webhookId: string; signature: string; status: number; headers: Record<string, string>; body: Told }
+type Told = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
+
+const received = async (request: APIRequestContext): Promise<Received[]> =>
+  ((await (await request.get(`${sandboxUrl}/receivers.json?name=${name}`)).json()) as Received[]).reverse()
+const answer = (request: APIRequestContext, mode: object) =>
+  request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
+
+/** The journeys do not wait for the clock: what is due in a while is due now. */
+const pass = async (request: APIRequestContext, seconds: number) =>
+  moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
+
+async function book(request: APIRequestContext, day: number): Promise<{ id: string; token: string }> {
+  const acme = demoIds().applications[0]
+  const query = `role=ROLE_CLIENT_SERVICE&application=${acme?.id}`
+  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
+  const start = new Date((await businessNow(request)).getTime() + day * 86_400_000)
+  start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
+  const made = await request.post(`${appUrl}/api/v2/appointments/`, {
+    headers: { authorization: `Bearer ${token}` },
+    data: {
+      applicationId: acme?.id,
+      start: start.toISOString(),
+      duration: 'PT5M',
+      timezone: 'Europe/Berlin',
+      notificationHeaders: { 'x-tenant': 'journey' },
+      customers: [{ name: { firstName: 'Kim', lastName: 'Kunde' }, contact: { primaryEmail: randomEmail() } }],
+    },
+  })
+  expect(made.status()).toBe(200)
+  return { id: ((await made.json()) as { id: string }).id, token }
+}
+
+/** Looks at an endpoint's page until it says so. */
+async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await page.goto(endpointPath)
+    await expect(page.getByRole('main').getByText(words).first()).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 30_000 })
+}
+
+test.describe.configure({ mode: 'serial' })
+test.beforeEach(({ page }) => signIn(page, 'ada@demo.test'))
+
+test('an administrator adds an endpoint, sees its secret once, and tries it', async ({ page, request }) => {
+  await page.goto('/admin/appointments')
+  await page.getByRole('link', { name: 'Webhooks' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
+  await expectSound(page)
+  await page.getByRole('link', { name: 'New endpoint' }).click()
+  await page.getByLabel('Address').fill('https://169.254.169.254/latest/meta-data/')
+  await press(page, 'Add the endpoint')
+  await said(page, /leads into a private network/)
+  await expectSound(page)
+  await page.getByLabel('Address').fill(url)
+  await page.getByLabel(/What it is for/).fill('The journey’s own')
+  await press(page, 'Add the endpoint')
+  secret = await page.getByLabel('Secret').inputValue()
+  expect(secret).toMatch(/^whsec_/)
+  await expectSound(page)
+  await answer(request, {})
+  await page.getByRole('link', { name: 'Go to the endpoint' }).click()
+  await expect(page).toHaveURL(/webhooks\/[0-9a-f-]{36}$/)
+  endpointPath = new URL(page.url()).pathname
+  expect(await page.content()).not.toContain(secret)
+
+  await press(page, 'Send a test event')
+  await said(page, 'A test event is on its way.')
+  await comesToSay(page, 'Taken')
+  expect(await received(request)).toMatchObject([{ signature: 'valid', body: { type: 'test' } }])
+  await expectSound(page)
+})
+
+test('what is booked through the API is told, signed, and stands in the log', async ({ page, request }) => {
+  const { id, token } = await book(request, 20)
+  await expect.poll(async () => (await received(request)).length, { timeout: 20_000 }).toBe(2)
+  expect((await received(request))[1]).toMatchObject({
+    signature: 'valid',
+    headers: { 'x-tenant': 'journey' },
+    body: { type: 'appointment.create', data: { appointment: { id, status: 'ACTIVATED' }, sequence: 1 } },
+  })
+  const gone = await request.delete(`${appUrl}/api/v2/appointments/${id}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  if (gone.status() === 204)
+    await expect
+      .poll(async () => (await received(request)).at(-1)?.body.type, { timeout: 20_000 })
+      .toBe('appointment.cancelled')
+  await page.goto(endpointPath)
+  await page.getByLabel('Event', { exact: true }).selectOption({ label: 'Booked' })
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Booked' })).toBeVisible()
+  await said(page, id)
+  await expectSound(page)
+})
+
+test('a receiver that fails gets it again once it is well, and again when asked to', async ({ page, request }) => {
+  await answer(request, { status: 500 })
+  const { id } = await book(request, 22)
+  const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
+  await expect.poll(async () => (await mine()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+  await comesToSay(page, /500, An error/)
+  await answer(request, { status: 200 })
+  await pass(request, 8)
+  await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 20_000 }).toBe(200)
+  expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
+
+  const before = (await mine()).length
+  await page.goto(`${endpointPath}?type=CREATE`)
+  await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
+  await said(page, '500')
+  await press(page, 'Send again')
+  await said(page, 'It is on its way again.')
+  await expect.poll(async () => (await mine()).length, { timeout: 20_000 }).toBe(before + 1)
+  expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
+})
+
+test('a new secret signs beside the former one', async ({ page, request }) => {
+  await page.goto(endpointPath)
+  await page.getByRole('link', { name: 'Make a new secret' }).click()
+  await expectSound(page)
+  await press(page, 'Make a new secret')
+  const next = await page.getByLabel('Secret').inputValue()
+  expect(next).not.toBe(secret)
+  await page.getByRole('link', { name: 'Back to the endpoint' }).click()
+  await said(page, 'Former secret signs until')
+  for (const one of [secret, next]) {
+    secret = one
+    await answer(request, {})
+    const before = (await received(request)).length
+    await press(page, 'Send a test event')
+    await expect.poll(async () => (await received(request)).length, { timeout: 20_000 }).toBe(before + 1)
+    expect((await received(request)).at(-1)?.signature).toBe('valid')
+  }
+})
+
+test('paused, it misses nothing; gone for good, it is switched off', async ({ page, request }) => {
+  await page.goto(endpointPath)
+  await press(page, 'Pause')
+  await said(page, 'The endpoint is paused.')
+  const { id } = await book(request, 24)
+  await comesToSay(page, 'Kept')
+  await press(page, 'Go on')
+  await said(page, 'The endpoint is on.')
+  await expect
+    .poll(async () => (await received(request)).some((one) => one.body.data.appointment?.id === id), {
+      timeout: 20_000,
+    })
+    .toBe(true)
+  await answer(request, { status: 410 })
+  await page.goto(endpointPath)
+  await press(page, 'Send a test event')
+  await comesToSay(page, 'It answered that it is gone for good (410).')
+  await expectSound(page)
+  await page.goto('/admin/settings/webhooks')
+  await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Off')
+  await expectSound(page)
+})
+
+test('nobody but administrators gets there', async ({ page, context }) => {
+  await context.clearCookies()
+  await signIn(page, 'anna@demo.test')
+  await expect(page.getByRole('link', { name: 'Webhooks' })).toHaveCount(0)
+  await page.goto('/admin/settings/webhooks')
+  await expect(page.getByRole('link', { name: 'New endpoint' })).toHaveCount(0)
+  await page.goto(endpointPath)
+  await expect(page.getByRole('main')).not.toContainText(name)
+})
