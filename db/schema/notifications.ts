@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { integer, pgTable, pgView, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
 
 export const notifications = pgTable(
@@ -47,3 +47,30 @@ export const notificationEvents = pgTable(
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
 )
+
+/** The notifications and what webhooks told of an appointment, as one list; `hook…` is of the latter alone. To read only. */
+export const told = pgView('told', {
+  organizationId: uuid('organization_id').notNull(),
+  id: uuid('id').notNull(),
+  key: bytea('key').notNull(),
+  appointmentId: uuid('appointment_id').notNull(),
+  revision: integer('revision').notNull(),
+  type: text('type').notNull(),
+  offsetIso: text('offset_iso'),
+  channel: text('channel', { enum: ['EMAIL', 'SMS', 'WEBHOOKS'] }).notNull(),
+  participantId: uuid('participant_id'),
+  contactVersion: integer('contact_version').notNull(),
+  cause: text('cause').notNull(),
+  status: text('status', { enum: ['INITIALIZED', 'PENDING', 'DELIVERED', 'FAILED', 'CANCELLED'] }).notNull(),
+  messageId: uuid('message_id'),
+  reason: text('reason'),
+  scheduledFor: instant('scheduled_for'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
+  hookState: text('hook_state', { enum: ['pending', 'held', 'delivered', 'failed', 'cancelled'] }),
+  hookAttempts: integer('hook_attempts'),
+  hookNextAt: instant('hook_next_at'),
+  hookStatus: integer('hook_status'),
+  hookError: text('hook_error'),
+  hookName: text('hook_name'),
+}).existing()

@@ -2,7 +2,8 @@ import { type Ctx, requireActor } from '../context.ts'
 import type { MessageEventStatus } from '../delivery/schema.ts'
 import { notFound } from '../lib/errors.ts'
 import { requireVisible, scopeFor } from './history.ts'
-import { type HistoryRecord, listMessageEvents, listOwnEvents, listRecords } from './historyData.ts'
+import { type HistoryRecord, listHookAttempts, listMessageEvents, listOwnEvents, listRecords } from './historyData.ts'
+import { hookRows } from './hookEvents.ts'
 import {
   type EventsInput,
   eventsInput,
@@ -41,12 +42,20 @@ async function eventsOf(
   const messageIds = records.flatMap(({ notification }) => notification.messageId ?? [])
   const own = await listOwnEvents(ctx.db, organizationId, ids)
   const sent = await listMessageEvents(ctx.db, organizationId, messageIds)
+  const hooks = records
+    .filter(({ notification }) => notification.channel === 'WEBHOOKS')
+    .map((one) => one.notification.id)
+  const tried = await listHookAttempts(ctx.db, organizationId, hooks)
   return records.flatMap((record) => [
     ...own.filter((event) => event.notificationId === record.notification.id).map((event) => ownRow(record, event)),
     ...sentRows(
       record,
       sent.filter((event) => event.messageId === record.notification.messageId),
     ),
+    ...hookRows(
+      record,
+      tried.filter(({ attempt }) => attempt.deliveryId === record.notification.id),
+    ).map((row) => ({ ...common(record), ...row })),
   ])
 }
 

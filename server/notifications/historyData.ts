@@ -4,8 +4,9 @@ import { agenda } from '#db/schema/agenda.ts'
 import { applications } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { messageEvents, messages, suppressions } from '#db/schema/delivery.ts'
-import { notificationEvents, notifications } from '#db/schema/notifications.ts'
+import { notificationEvents, notifications, told } from '#db/schema/notifications.ts'
 import { staff } from '#db/schema/staff.ts'
+import { webhookAnswers, webhookAttempts } from '#db/schema/webhooks.ts'
 import type { HistoryInput } from './schema.ts'
 
 /** Which rows the caller may see at all. */
@@ -19,7 +20,34 @@ export type Scope = {
 }
 
 const columns = {
-  notification: notifications,
+  notification: {
+    organizationId: told.organizationId,
+    id: told.id,
+    appointmentId: told.appointmentId,
+    revision: told.revision,
+    type: told.type,
+    offsetIso: told.offsetIso,
+    channel: told.channel,
+    participantId: told.participantId,
+    contactVersion: told.contactVersion,
+    cause: told.cause,
+    status: told.status,
+    messageId: told.messageId,
+    insteadOf: notifications.insteadOf,
+    reason: told.reason,
+    scheduledFor: told.scheduledFor,
+    createdAt: told.createdAt,
+    updatedAt: told.updatedAt,
+  },
+  /** Of what a webhook told; nothing else. */
+  hook: {
+    state: told.hookState,
+    attempts: told.hookAttempts,
+    nextAt: told.hookNextAt,
+    status: told.hookStatus,
+    error: told.hookError,
+    name: told.hookName,
+  },
   appointment: {
     reference: appointments.reference,
     status: appointments.status,
@@ -45,18 +73,16 @@ const columns = {
     settledAt: messages.settledAt,
   },
   retry: { dueAt: agenda.dueAt, attempts: agenda.attempts, state: agenda.state },
-  pollAt: sql<Date | null>`(select due_at from agenda p where p.organization_id = ${notifications.organizationId}
-    and p.subject = ${notifications.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
+  pollAt: sql<Date | null>`(select due_at from agenda p where p.organization_id = ${told.organizationId}
+    and p.subject = ${told.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
     agenda.dueAt,
   ),
   /** What went out in place of it. */
-  insteadBy: sql<
-    string | null
-  >`(select n.id from notifications n where n.organization_id = ${notifications.organizationId}
-    and n.instead_of = ${notifications.id} order by n.created_at limit 1)`,
+  insteadBy: sql<string | null>`(select n.id from notifications n where n.organization_id = ${told.organizationId}
+    and n.instead_of = ${told.id} order by n.created_at limit 1)`,
   insteadOfChannel: sql<
     string | null
-  >`(select n.channel from notifications n where n.organization_id = ${notifications.organizationId}
+  >`(select n.channel from notifications n where n.organization_id = ${told.organizationId}
     and n.id = ${notifications.insteadOf})`,
   suppressed: sql<boolean>`exists (select 1 from ${suppressions} s where s.organization_id = ${messages.organizationId}
     and s.contact_hash = ${messages.recipientHash} and s.channel = ${messages.channel})`,
@@ -68,11 +94,11 @@ type Filters = Pick<HistoryInput, 'type' | 'channel' | 'status'>
 
 /** One page of the history, with all that is shown of a row. */
 export async function listRecords(db: Queryable, scope: Scope, filters: Filters, page: Page) {
-  const field = notifications[page.sortField]
+  const field = told[page.sortField]
   const order = page.sortOrder === 'asc' ? asc : desc
-  return joined(db.select(columns).from(notifications).$dynamic())
+  return joined(db.select(columns).from(told).$dynamic())
     .where(within(scope, filters))
-    .orderBy(order(field), order(notifications.id))
+    .orderBy(order(field), order(told.id))
     .limit(page.pageSize)
     .offset((page.page - 1) * page.pageSize)
 }
@@ -80,7 +106,7 @@ export async function listRecords(db: Queryable, scope: Scope, filters: Filters,
 export async function countRecords(db: Queryable, scope: Scope, filters: Filters): Promise<number> {
   const [row] = await db
     .select({ total: count() })
-    .from(notifications)
+    .from(told)
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
     .where(within(scope, filters))
@@ -88,7 +114,7 @@ export async function countRecords(db: Queryable, scope: Scope, filters: Filters
 }
 
 export async function findRecord(db: Queryable, scope: Scope): Promise<HistoryRecord | null> {
-  const [row] = await joined(db.select(columns).from(notifications).$dynamic()).where(within(scope, {})).limit(1)
+  const [row] = await joined(db.select(columns).from(told).$dynamic()).where(within(scope, {})).limit(1)
   return row ?? null
 }
 
@@ -111,10 +137,25 @@ export async function listMessageEvents(db: Queryable, organizationId: string, i
     .where(and(eq(messageEvents.organizationId, organizationId), inArray(messageEvents.messageId, [...ids])))
 }
 
-const appointmentOf = and(
-  eq(appointments.organizationId, notifications.organizationId),
-  eq(appointments.id, notifications.appointmentId),
-)
+/** What was tried with webhooks, and what was answered. */
+export async function listHookAttempts(db: Queryable, organizationId: string, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return db
+    .select({ attempt: webhookAttempts, answer: webhookAnswers })
+    .from(webhookAttempts)
+    .leftJoin(
+      webhookAnswers,
+      and(
+        eq(webhookAnswers.organizationId, webhookAttempts.organizationId),
+        eq(webhookAnswers.deliveryId, webhookAttempts.deliveryId),
+        eq(webhookAnswers.number, webhookAttempts.number),
+      ),
+    )
+    .where(and(eq(webhookAttempts.organizationId, organizationId), inArray(webhookAttempts.deliveryId, [...ids])))
+    .orderBy(asc(webhookAttempts.number))
+}
+
+const appointmentOf = and(eq(appointments.organizationId, told.organizationId), eq(appointments.id, told.appointmentId))
 const applicationOf = and(
   eq(applications.organizationId, appointments.organizationId),
   eq(applications.id, appointments.applicationId),
@@ -124,32 +165,27 @@ function joined<Q extends ReturnType<typeof base>>(query: Q) {
   return query
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
+    .leftJoin(notifications, and(eq(notifications.organizationId, told.organizationId), eq(notifications.id, told.id)))
     .leftJoin(
       participants,
-      and(
-        eq(participants.organizationId, notifications.organizationId),
-        eq(participants.id, notifications.participantId),
-      ),
+      and(eq(participants.organizationId, told.organizationId), eq(participants.id, told.participantId)),
     )
     .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
-    .leftJoin(
-      messages,
-      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
-    )
-    .leftJoin(agenda, and(eq(agenda.organizationId, notifications.organizationId), eq(agenda.key, notifications.key)))
+    .leftJoin(messages, and(eq(messages.organizationId, told.organizationId), eq(messages.id, told.messageId)))
+    .leftJoin(agenda, and(eq(agenda.organizationId, told.organizationId), eq(agenda.key, told.key)))
 }
-const base = (db: Queryable) => db.select(columns).from(notifications).$dynamic()
+const base = (db: Queryable) => db.select(columns).from(told).$dynamic()
 
 function within(scope: Scope, filters: Filters): SQL | undefined {
   return and(
-    eq(notifications.organizationId, scope.organizationId),
+    eq(told.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
-    scope.appointmentId ? eq(notifications.appointmentId, scope.appointmentId) : undefined,
-    scope.notificationIds ? inArray(notifications.id, [...scope.notificationIds]) : undefined,
+    scope.appointmentId ? eq(told.appointmentId, scope.appointmentId) : undefined,
+    scope.notificationIds ? inArray(told.id, [...scope.notificationIds]) : undefined,
     scope.ownOf ? owned(scope.ownOf) : undefined,
-    filters.type ? inArray(notifications.type, filters.type) : undefined,
-    filters.channel ? inArray(notifications.channel, filters.channel) : undefined,
-    filters.status ? inArray(notifications.status, filters.status) : undefined,
+    filters.type ? inArray(told.type, filters.type) : undefined,
+    filters.channel ? inArray(told.channel, filters.channel) : undefined,
+    filters.status ? inArray(told.status, filters.status) : undefined,
   )
 }
 
@@ -160,6 +196,6 @@ function owned(staffId: string): SQL | undefined {
     eq(appointments.organizerId, staffId),
     sql`exists (select 1 from participants own where own.organization_id = ${appointments.organizationId}
       and own.appointment_id = ${appointments.id} and own.staff_id = ${staffId} and own.removed_at is null
-      and ${notifications.createdAt} >= own.created_at)`,
+      and ${told.createdAt} >= own.created_at)`,
   )
 }

@@ -5,9 +5,10 @@ import { describe, type MessageFacts, type RetryFacts, whyNotRetry } from './sta
 
 /** A row of the history as people and the API see it. No address or number, ever. */
 export function toRow(record: HistoryRecord, now: Date): NotificationRow {
-  const { notification, appointment, message } = record
+  const { notification, appointment, message, hook } = record
   const whyNot = whyNotRetry(retryFacts(record), now)
-  const retrying = record.retry?.state === 'pending' && (message?.attempts ?? 0) > 0
+  const attempts = message?.attempts ?? hook.attempts ?? 0
+  const retryAt = record.retry?.state === 'pending' ? record.retry.dueAt : hook.nextAt
   return {
     id: notification.id,
     appointmentId: notification.appointmentId,
@@ -20,14 +21,15 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     insteadOf: insteadOf(record),
     insteadBy: record.insteadBy,
     status: notification.status,
-    message: (!message && notification.reason) || describe(notification.status, messageFacts(record)),
-    errorMessage: message?.errorCode ?? null,
-    providerStatus: message?.providerStatus ?? null,
+    message:
+      (!message && notification.reason) || hookWords(hook) || describe(notification.status, messageFacts(record)),
+    errorMessage: message?.errorCode ?? hook.error,
+    providerStatus: message?.providerStatus ?? hook.status?.toString() ?? null,
     messageId: message?.providerId ?? null,
     canRetry: whyNot === null,
     whyNotRetry: whyNot,
-    retryCount: Math.max(0, (message?.attempts ?? 0) - 1),
-    nextRetryAt: retrying ? (record.retry?.dueAt ?? null) : null,
+    retryCount: Math.max(0, attempts - 1),
+    nextRetryAt: attempts > 0 ? (retryAt ?? null) : null,
     nextPollAt: record.pollAt,
     scheduledFor: notification.scheduledFor,
     recipient: recipientOf(record),
@@ -41,8 +43,19 @@ function insteadOf({ notification, insteadOfChannel }: HistoryRecord): Notificat
   return notification.insteadOf && channel ? { id: notification.insteadOf, channel } : null
 }
 
-export function recipientOf({ person, notification, message }: HistoryRecord): Recipient {
-  const type = person?.type ?? (notification.channel === 'WEBHOOKS' ? 'SYSTEM' : 'CUSTOMER')
+/** One line where a webhook's own state says more than the status. */
+function hookWords({ state, attempts }: HistoryRecord['hook']): string | null {
+  if (state === 'held') return 'Kept until its endpoint goes on'
+  if (state === 'cancelled') return 'Its endpoint is switched off'
+  return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be tried again' : null
+}
+
+export function recipientOf({ person, notification, message, hook }: HistoryRecord): Recipient {
+  if (notification.channel === 'WEBHOOKS') {
+    const reasonCode = notification.status === 'FAILED' ? 'SYSTEM_ERROR' : null
+    return { displayName: hook.name ?? '-', type: 'SYSTEM', reasonCode }
+  }
+  const type = person?.type ?? 'CUSTOMER'
   const reasonCode = notification.status !== 'FAILED' ? null : person ? (message ? null : 'SYSTEM_ERROR') : 'NOT_FOUND'
   return { displayName: person?.name || '-', type, reasonCode }
 }

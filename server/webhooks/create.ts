@@ -4,7 +4,7 @@ import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { seal } from '../lib/seal.ts'
-import { countEndpoints, insertEndpoint } from './endpointData.ts'
+import { countListening, insertEndpoint } from './endpointData.ts'
 import { createEndpointInput, type MadeSecret } from './schema.ts'
 import { newSecret, secretRow } from './secretRules.ts'
 import { requireTarget } from './target.ts'
@@ -14,7 +14,7 @@ const MOST = 20
 
 /**
  * Makes an endpoint; its secret is answered here and never again. `invalid` at `/url` for an address that must not be told
- * anything, `conflict` with reason `too_many` beyond twenty of one application.
+ * anything, `conflict` with reason `too_many` beyond twenty of one application that are not switched off.
  */
 export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecret> {
   const actor = requireActor(ctx, ['admin'])
@@ -24,7 +24,7 @@ export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecr
   const url = await requireTarget(ctx, input.url)
   const [id, secret, now] = [newId(), newSecret(), ctx.now()]
   await ctx.db.transaction(async (tx) => {
-    if ((await countEndpoints(tx, organizationId, application.id)) >= MOST)
+    if ((await countListening(tx, organizationId, application.id)) >= MOST)
       throw new AppError('conflict', 'This application has as many endpoints as it may have.', { reason: 'too_many' })
     await insertEndpoint(tx, {
       organizationId,

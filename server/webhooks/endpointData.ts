@@ -41,6 +41,15 @@ export async function countEndpoints(db: Queryable, organizationId: string, appl
   return row?.total ?? 0
 }
 
+/** Those that something is kept for. */
+export async function countListening(db: Queryable, organizationId: string, applicationId: string): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(webhookEndpoints)
+    .where(and(ofApplication(organizationId, applicationId), ne(webhookEndpoints.state, 'disabled')))
+  return row?.total ?? 0
+}
+
 const waitingIn = (states: string) =>
   sql<number>`(select count(*) from webhook_deliveries d
   where d.organization_id = ${webhookEndpoints.organizationId} and d.endpoint_id = ${webhookEndpoints.id}

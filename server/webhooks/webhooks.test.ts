@@ -5,6 +5,8 @@ import { replan } from '../appointments/plan.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Ctx, Role } from '../context.ts'
 import { newId } from '../lib/ids.ts'
+import { listEvents } from '../notifications/events.ts'
+import { listHistory } from '../notifications/history.ts'
 import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '../testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '../testing/db.ts'
 import { type Outside, startOutside } from '../testing/outside.ts'
@@ -393,6 +395,43 @@ it('comes again after a process died in the middle, under the same id', async ()
     [2, 204],
     [1, null],
   ])
+})
+
+it('stands in the appointment’s history as a system that was told, with what was tried', async () => {
+  await make()
+  await answer({ status: 500 })
+  const appointment = await book()
+  await happens(appointment, 'booked')
+  await outside.run()
+  const ask = { appointmentId: appointment.id, channel: 'webhooks' }
+  const history = async () => (await listHistory(as('agent'), ask)).rows
+  expect(await history()).toMatchObject([
+    {
+      type: 'CREATE',
+      channel: 'WEBHOOKS',
+      status: 'PENDING',
+      message: 'Will be tried again',
+      providerStatus: '500',
+      retryCount: 0,
+      nextRetryAt: expect.any(Date),
+      canRetry: false,
+      recipient: { displayName: new URL(receiver()).host, type: 'SYSTEM', reasonCode: null },
+    },
+  ])
+  await answer({ status: 204 })
+  await later(7000)
+  expect(await history()).toMatchObject([{ status: 'DELIVERED', retryCount: 1, nextRetryAt: null, errorMessage: null }])
+  const events = (await listEvents(as('agent'), ask)).rows
+  expect(events.map((one) => [one.status, one.providerStatus, one.retryCount])).toEqual([
+    ['INITIALIZED', null, 0],
+    ['PENDING', null, 0],
+    ['PENDING', '500', 0],
+    ['PENDING', null, 1],
+    ['DELIVERED', '204', 1],
+  ])
+  const other = as('agent', world, await buildAgent(database.db, world))
+  expect(await refusal(listHistory(other, ask))).toMatchObject({ code: 'not_found' })
+  expect((await listHistory(other, { channel: 'webhooks' })).total).toBe(0)
 })
 
 it('pages and filters the log', async () => {
