@@ -74,3 +74,32 @@ export const told = pgView('told', {
   hookError: text('hook_error'),
   hookName: text('hook_name'),
 }).existing()
+
+export const retryBatches = pgTable(
+  'retry_batches',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    id: uuid('id').notNull(),
+    /** Null for all of the organization. */
+    applicationId: uuid('application_id'),
+    errorClass: text('error_class').notNull(),
+    reason: text('reason').notNull(),
+    total: integer('total').notNull(),
+    createdBy: uuid('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+)
+
+export const retryItems = pgTable(
+  'retry_items',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    batchId: uuid('batch_id').notNull(),
+    notificationId: uuid('notification_id').notNull(),
+    refusal: text('refusal'),
+    resentId: uuid('resent_id'),
+    doneAt: instant('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.batchId, t.notificationId] })],
+)

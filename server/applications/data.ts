@@ -1,6 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
+import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import { toFacts } from '../bookings/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '../bookings/schema.ts'
@@ -101,3 +102,22 @@ export async function getGenesysConnection(
     sessionWebhookSecret: open('session_webhook_secret', row.sessionWebhookSecret),
   }
 }
+
+/** Appointments that end after a moment, whatever became of them, soonest first. */
+export const listEndingAfter = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  after: Date,
+): Promise<{ id: string; revision: number; startsAt: Date }[]> =>
+  db
+    .select({ id: appointments.id, revision: appointments.revision, startsAt: appointments.startsAt })
+    .from(appointments)
+    .where(
+      and(
+        eq(appointments.organizationId, organizationId),
+        eq(appointments.applicationId, applicationId),
+        gt(appointments.endsAt, after),
+      ),
+    )
+    .orderBy(asc(appointments.startsAt), asc(appointments.id))

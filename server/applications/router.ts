@@ -1,6 +1,7 @@
 import { router, staffProcedure } from '../api/trpc.ts'
 import { getEmbedding } from '../presets/embedding.ts'
 import { getVideo, videoInput } from './getVideo.ts'
+import { holdMessages, holdMessagesInput, listMessagesStand } from './holdMessages.ts'
 import { saveEmbedding } from './saveEmbedding.ts'
 import { embeddingInput, saveEmbeddingInput } from './schema.ts'
 import { setVideoAdapter, setVideoInput } from './setVideoAdapter.ts'
@@ -8,6 +9,8 @@ import { setVideoAdapter, setVideoInput } from './setVideoAdapter.ts'
 export const applicationsRouter = router({
   embedding: staffProcedure.input(embeddingInput).query(({ ctx, input }) => getEmbedding(ctx, input)),
   saveEmbedding: staffProcedure.input(saveEmbeddingInput).mutation(({ ctx, input }) => saveEmbedding(ctx, input)),
+  messages: staffProcedure.query(({ ctx }) => listMessagesStand(ctx)),
+  holdMessages: staffProcedure.input(holdMessagesInput).mutation(({ ctx, input }) => holdMessages(ctx, input)),
   video: staffProcedure.input(videoInput).query(({ ctx, input }) => getVideo(ctx, input)),
   setVideo: staffProcedure.input(setVideoInput).mutation(({ ctx, input }) => setVideoAdapter(ctx, input)),
 })

@@ -63,6 +63,14 @@ export async function setStatus(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
+/** Whether this appointment's messages are held back. */
+export async function setHeld(tx: Tx, organizationId: string, id: string, held: boolean, now: Date): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ notificationsHeld: held, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
 export type Assignment = Partial<
   Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction' | 'moveReason'>
 >

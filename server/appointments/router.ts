@@ -3,6 +3,7 @@ import { releaseContact, releaseInput } from '../selfservice/releaseContact.ts'
 import { acceptAppointment } from './accept.ts'
 import { addAgent } from './addAgent.ts'
 import { cancelAppointment } from './cancel.ts'
+import { holdInput, holdNotifications } from './hold.ts'
 import { listAppointments, listInput } from './list.ts'
 import { reassignAppointment } from './reassign.ts'
 import { removeParticipant } from './removeParticipant.ts'
@@ -15,6 +16,7 @@ export const appointmentsRouter = router({
   list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
   get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
   releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
+  holdNotifications: staffProcedure.input(holdInput).mutation(({ ctx, input }) => holdNotifications(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
   saveNotes: staffProcedure.input(saveNotesInput).mutation(({ ctx, input }) => saveNotes(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),

@@ -1,4 +1,5 @@
 import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
+import { retryOne } from './retryFailed.ts'
 import { keepPromise } from './standIn.ts'
 import { abandon, followOn, tell } from './tell.ts'
 
@@ -8,6 +9,7 @@ const telling: HandlerEntry = { perform: tell, onGiveUp: abandon, maxAttempts: 2
 export const notificationHandlers: Handlers = {
   'notification.email': telling,
   'notification.sms': telling,
+  'notification.retry': { perform: retryOne },
   'notification.promise': { perform: keepPromise },
   /** A message went on by a receipt or a poll; its notification follows. */
   'notification.advance': {

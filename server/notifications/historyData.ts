@@ -85,7 +85,8 @@ const columns = {
   >`(select n.channel from notifications n where n.organization_id = ${told.organizationId}
     and n.id = ${notifications.insteadOf})`,
   suppressed: sql<boolean>`exists (select 1 from ${suppressions} s where s.organization_id = ${messages.organizationId}
-    and s.contact_hash = ${messages.recipientHash} and s.channel = ${messages.channel})`,
+    and s.contact_hash in (${messages.recipientHash}, ${messages.contactHash}) and s.channel = ${messages.channel}
+    and (s.stops = 'all' or ${messages.optional}))`,
 }
 
 export type HistoryRecord = Awaited<ReturnType<typeof listRecords>>[number]

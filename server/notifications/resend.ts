@@ -1,12 +1,15 @@
+import type { Tx } from '#db/client.ts'
 import { recordAudit } from '../audit/record.ts'
 import { lockAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isOwn } from '../bookings/rules.ts'
-import { type Ctx, requireActor } from '../context.ts'
+import type { Snapshot } from '../bookings/schema.ts'
+import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { AppError, notFound } from '../lib/errors.ts'
 import { type Queued, queueByHand } from './byHand.ts'
 import { scopeFor } from './history.ts'
 import { findRecord } from './historyData.ts'
+import { isSaidAgain } from './retryData.ts'
 import { type NotificationType, resendInput } from './schema.ts'
 import { type RetryRefusal, whyNotRetry } from './statusRules.ts'
 import { retryFacts } from './view.ts'
@@ -18,43 +21,68 @@ import { retryFacts } from './view.ts'
 export async function resendNotification(ctx: Ctx, given: unknown): Promise<Queued> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { notificationId, reason } = resendInput.parse(given)
-  const queued = await ctx.db.transaction(async (tx) => {
-    const scope = scopeFor(actor, { notificationIds: [notificationId] })
-    const seen = await findRecord(tx, scope)
-    if (!seen) throw notFound()
-    const appointment = await lockAppointment(tx, actor.organizationId, seen.notification.appointmentId)
-    if (!isOwn(actor, appointment)) throw notFound()
-    const record = (await findRecord(tx, scope)) ?? seen
-    const { channel, participantId, contactVersion, type } = record.notification
-    const whyNot = whyNotRetry(retryFacts(record), ctx.now())
-    if (whyNot) throw refusal(whyNot)
-    if (channel === 'WEBHOOKS' || !participantId) throw refusal('unsupported')
-    const base = { type: type as NotificationType, channel, participantId, contactVersion }
-    const made = await queueByHand(tx, ctx, appointment, base, 'resend')
-    if (!made) throw refusal('waiting')
-    const { organizationId, id: appointmentId } = appointment
-    const after = { notificationId: made.notificationId, type, channel, appointmentId }
-    await recordAudit(tx, ctx, {
-      organizationId,
-      verb: 'notification.resend',
-      objectType: 'notification',
-      objectId: notificationId,
-      after,
-    })
-    await insertTimeline(tx, {
-      organizationId,
-      appointmentId,
-      at: ctx.now(),
-      kind: 'notification.resent',
-      actorKind: actor.kind,
-      actorId: actor.staffId,
-      data: { type, channel, reason },
-      eventKey: `resend:${made.notificationId}`,
-    })
-    return made
-  })
+  const queued = await ctx.db.transaction((tx) => resendWithin(ctx, tx, actor, notificationId, reason))
   ctx.nudge()
+  if (typeof queued === 'string') throw refusal(queued)
   return queued
+}
+
+/** The same in a transaction that has more to do; answers why not instead of throwing it. `once`: not if somebody did before. */
+export async function resendWithin(
+  ctx: Ctx,
+  tx: Tx,
+  actor: StaffActor,
+  notificationId: string,
+  reason: string,
+  once = false,
+): Promise<Queued | RetryRefusal> {
+  const scope = scopeFor(actor, { notificationIds: [notificationId] })
+  const seen = await findRecord(tx, scope)
+  if (!seen) throw notFound()
+  const appointment = await lockAppointment(tx, actor.organizationId, seen.notification.appointmentId)
+  if (!isOwn(actor, appointment)) throw notFound()
+  const record = (await findRecord(tx, scope)) ?? seen
+  const { channel, participantId, contactVersion, type } = record.notification
+  const whyNot = whyNotRetry(retryFacts(record), ctx.now())
+  if (whyNot) return whyNot
+  if (once && (await isSaidAgain(tx, actor.organizationId, notificationId))) return 'waiting'
+  if (channel === 'WEBHOOKS' || !participantId) return 'unsupported'
+  const base = { type: type as NotificationType, channel, participantId, contactVersion }
+  const made = await queueByHand(tx, ctx, appointment, base, 'resend')
+  if (!made) return 'waiting'
+  await tell(ctx, tx, actor, { made, notificationId, appointment, type, channel, reason })
+  return made
+}
+
+type Resent = {
+  made: Queued
+  notificationId: string
+  appointment: Snapshot
+  type: string
+  channel: string
+  reason: string
+}
+
+async function tell(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent): Promise<void> {
+  const { made, notificationId, appointment, type, channel, reason } = resent
+  const { organizationId, id: appointmentId } = appointment
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'notification.resend',
+    objectType: 'notification',
+    objectId: notificationId,
+    after: { notificationId: made.notificationId, type, channel, appointmentId },
+  })
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId,
+    at: ctx.now(),
+    kind: 'notification.resent',
+    actorKind: actor.kind,
+    actorId: actor.staffId,
+    data: { type, channel, reason },
+    eventKey: `resend:${made.notificationId}`,
+  })
 }
 
 const refusal = (reason: RetryRefusal): AppError => new AppError('conflict', words[reason], { reason })

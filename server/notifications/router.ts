@@ -4,6 +4,7 @@ import { listEvents } from './events.ts'
 import { listHistory } from './history.ts'
 import { previewMessage } from './preview.ts'
 import { resendNotification } from './resend.ts'
+import { batchInput, failuresInput, getBatch, listFailures, retryFailed, retryFailedInput } from './retryFailed.ts'
 import { deliverInput, eventsInput, historyInput, previewInput, resendInput } from './schema.ts'
 import { resubscribe, unsubscribe, unsubscribeInput, viewUnsubscribe } from './unsubscribe.ts'
 
@@ -12,6 +13,9 @@ export const notificationsRouter = router({
   events: staffProcedure.input(eventsInput).query(({ ctx, input }) => listEvents(ctx, input)),
   preview: staffProcedure.input(previewInput).query(({ ctx, input }) => previewMessage(ctx, input)),
   resend: staffProcedure.input(resendInput).mutation(({ ctx, input }) => resendNotification(ctx, input)),
+  failures: staffProcedure.input(failuresInput).query(({ ctx, input }) => listFailures(ctx, input)),
+  batch: staffProcedure.input(batchInput).query(({ ctx, input }) => getBatch(ctx, input)),
+  retryFailed: staffProcedure.input(retryFailedInput).mutation(({ ctx, input }) => retryFailed(ctx, input)),
   deliver: staffProcedure.input(deliverInput).mutation(({ ctx, input }) => deliverLink(ctx, input)),
 })
 
