@@ -13,6 +13,7 @@ import {
   whyHeld,
 } from '../notifications/rules.ts'
 import { wantedSessions } from '../sessions/rules.ts'
+import { wantedOccasions } from '../webhooks/occasionRules.ts'
 import { recordFacts } from '../webhooks/recordFacts.ts'
 import { wantedByAppointment } from './rules.ts'
 
@@ -22,6 +23,7 @@ export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
     ...notificationRequests(wantedNotifications(appointment, now), appointment),
     ...wantedSessions(appointment, now),
     ...wantedDispatch(appointment, now),
+    ...wantedOccasions(appointment, now),
     ...wantedByAppointment(appointment),
   ]
 }

@@ -19,6 +19,10 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
       application: applications,
       agent: staff,
       genesys: genesysSettings,
+      heard: sql<string[]>`array(select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type where exists (
+        select from webhook_endpoints w where w.organization_id = ${appointments.organizationId}
+        and w.application_id = ${appointments.applicationId} and w.state <> 'disabled'
+        and (cardinality(w.types) = 0 or type = any (w.types))))`,
     })
     .from(appointments)
     .innerJoin(
@@ -60,6 +64,7 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
       ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
       : null,
     application: toFacts(row.application, row.genesys),
+    heard: row.heard,
   }
 }
 

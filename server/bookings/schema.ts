@@ -89,6 +89,8 @@ export type Snapshot = {
   dispatches: DispatchFact[]
   agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null
   application: ApplicationFacts
+  /** Which of what has a time of its own some system wants to hear of. */
+  heard: string[]
 }
 
 export type SessionFact = {

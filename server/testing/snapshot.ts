@@ -55,6 +55,7 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
     former: [],
     sessions: [],
     dispatches: [],
+    heard: [],
     agent: { id: sampleIds.agent, name: 'Anna Agent', region: null, genesysUserId: 'genesys-anna' },
     application: {
       id: sampleIds.application,

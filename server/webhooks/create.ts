@@ -7,6 +7,7 @@ import { seal } from '../lib/seal.ts'
 import { countListening, insertEndpoint } from './endpointData.ts'
 import { createEndpointInput, type MadeSecret } from './schema.ts'
 import { newSecret, secretRow } from './secretRules.ts'
+import { spreadChange } from './spread.ts'
 import { requireTarget } from './target.ts'
 
 /** Every event of an application goes to each of them. */
@@ -36,6 +37,8 @@ export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecr
       stateSince: now,
       createdAt: now,
     })
+    const hearing = { types: input.types, state: 'enabled' as const }
+    await spreadChange(tx, { organizationId, applicationId: application.id }, null, hearing, now)
     await recordAudit(tx, ctx, {
       organizationId,
       verb: 'webhook.create',
@@ -44,5 +47,6 @@ export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecr
       after: { applicationId: application.id, host: new URL(url).host, types: input.types },
     })
   })
+  ctx.nudge()
   return { id, secret }
 }

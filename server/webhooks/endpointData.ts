@@ -146,6 +146,8 @@ export async function moveEndpoint(
       stateSince: to.now,
       version: sql`${webhookEndpoints.version} + 1`,
       ...(to.state === 'enabled' ? { failures: 0, failingSince: null } : {}),
+      // What happened while it was off is not its news.
+      recordedAt: sql`case when ${webhookEndpoints.state} = 'disabled' then clock_timestamp() else ${webhookEndpoints.recordedAt} end`,
     })
     .where(and(byRef(ref), ne(webhookEndpoints.state, to.state)))
     .returning()

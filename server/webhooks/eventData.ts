@@ -4,7 +4,7 @@ import { timeline } from '#db/schema/timeline.ts'
 import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/webhooks.ts'
 import type { Fact } from './rules.ts'
 
-export type Listener = { id: string; types: string[]; recordedAt: Date }
+export type Listener = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
 export type FreshFact = Fact & { recordedAt: Date }
 export type NewEvent = typeof webhookEvents.$inferInsert
 export type NewDelivery = typeof webhookDeliveries.$inferInsert
@@ -12,7 +12,12 @@ export type NewDelivery = typeof webhookDeliveries.$inferInsert
 /** Who hears of an application: all but those switched off. */
 export const listListeners = (db: Queryable, organizationId: string, applicationId: string): Promise<Listener[]> =>
   db
-    .select({ id: webhookEndpoints.id, types: webhookEndpoints.types, recordedAt: webhookEndpoints.recordedAt })
+    .select({
+      id: webhookEndpoints.id,
+      types: webhookEndpoints.types,
+      createdAt: webhookEndpoints.createdAt,
+      recordedAt: webhookEndpoints.recordedAt,
+    })
     .from(webhookEndpoints)
     .where(
       and(

@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { addMs } from '../lib/time.ts'
 import { type EndpointRecord, lockSome, startRound } from './deliveryData.ts'
-import { deliveryRequest } from './recordFacts.ts'
+import { deliveryRequest } from './fanOut.ts'
 
 const batch = 500
 

@@ -4,6 +4,7 @@ import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { findEndpoint, lockEndpoint, updateEndpoint } from './endpointData.ts'
 import { saveEndpointInput } from './schema.ts'
+import { spreadChange } from './spread.ts'
 import { requireTarget } from './target.ts'
 
 /** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
@@ -19,6 +20,7 @@ export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version:
     if (endpoint.version !== version)
       throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
     await updateEndpoint(tx, endpoint, { ...input, url, version: version + 1 })
+    await spreadChange(tx, endpoint, endpoint, { ...endpoint, types: input.types }, ctx.now())
     await recordAudit(tx, ctx, {
       organizationId,
       verb: 'webhook.save',

@@ -5,7 +5,7 @@ import { AppError } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { findEndpoint } from './endpointData.ts'
 import { insertEvents } from './eventData.ts'
-import { fanOut } from './recordFacts.ts'
+import { fanOut } from './fanOut.ts'
 import { testBody } from './rules.ts'
 import { endpointById, TEST } from './schema.ts'
 

@@ -4,6 +4,7 @@ import { type Ctx, requireActor } from '../context.ts'
 import { lockEndpoint, moveEndpoint } from './endpointData.ts'
 import { requestRelease } from './release.ts'
 import { type EndpointState, setStateInput } from './schema.ts'
+import { spreadChange } from './spread.ts'
 
 /**
  * Pauses an endpoint (what happens is kept for it), switches it off (it is not), or lets it go on: then what was kept is sent,
@@ -19,6 +20,7 @@ export async function setEndpointState(ctx: Ctx, given: unknown): Promise<{ stat
     const moved = await moveEndpoint(tx, endpoint, { state, reason: state === 'enabled' ? null : 'by_hand', now })
     if (!moved) return
     if (state === 'enabled') await requestRelease(tx, moved, { state: 'held' }, now)
+    await spreadChange(tx, endpoint, endpoint, moved, now)
     await recordAudit(tx, ctx, {
       organizationId,
       verb: `webhook.${state}`,

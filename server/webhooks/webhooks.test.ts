@@ -34,14 +34,16 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(async () => {
   world = await buildWorld(database.db)
-  outside = await startOutside(database, { ...webhookHandlers, 'notice.email': notice })
+  outside = await startOutside(database, { ...webhookHandlers, ...others })
   name = newId()
 })
 afterEach(async () => {
   await outside.close()
   for (const table of ['agenda', 'lanes']) await database.sql`delete from ${database.sql(table)}`
 })
-const notice = appointmentHandlers['notice.email'] ?? { perform: async () => ({ kind: 'done' as const }) }
+const others = Object.fromEntries(
+  Object.entries(appointmentHandlers).filter(([kind]) => kind === 'notice.email' || kind === 'appointment.replan'),
+)
 
 const as = (kind: Role, of: World = world, staffId = of.agentId): Ctx => {
   const { organizationId, applicationId } = of
@@ -144,6 +146,51 @@ it('tells an endpoint what it asked for, since it is there, of its own applicati
   expect(await got('off')).toEqual([])
 })
 
+it('makes no news of what happened before it was asked for, or while it was off', async () => {
+  const { id } = await make(['CANCELLED'])
+  const appointment = await book()
+  await happens(appointment, 'booked')
+  await saveEndpoint(as('admin'), { id, version: 1, url: receiver(), types: [] })
+  await happens(appointment, 'rescheduled', 'rescheduled:2')
+  await setEndpointState(as('admin'), { id, state: 'disabled' })
+  await happens(appointment, 'reassigned', 'reassigned:1')
+  await outside.run()
+  await setEndpointState(as('admin'), { id, state: 'enabled' })
+  await happens(appointment, 'cancelled')
+  for (const _ of [1, 2, 3]) await later(300)
+  expect((await got()).map((one) => one.body.type)).toEqual(['appointment.cancelled'])
+  expect((await log(id)).rows.map((row) => [row.type, row.state])).toEqual([
+    ['CANCELLED', 'delivered'],
+    ['RESCHEDULE', 'cancelled'],
+  ])
+})
+
+it('tells at its time what is due then, of the present revision only, also for what was booked before', async () => {
+  const appointment = await book()
+  await happens(appointment, 'booked')
+  await make(['REMINDER'])
+  await outside.run()
+  const planned = await database.sql`select payload from agenda where kind = 'webhook.occasion'`
+  expect(planned).toMatchObject([{ payload: { type: 'REMINDER', offset: 'PT24H' } }])
+  await later(25 * hour)
+  expect(await got()).toEqual([])
+  await later(1.1 * hour)
+  const told = await got()
+  expect(told).toMatchObject([{ body: { type: 'appointment.reminder', data: { change: { offset: 'PT24H' } } } }])
+  expect(told[0]?.body.timestamp).toBe(new Date(appointment.startAt.getTime() - 24 * hour).toISOString())
+  // Planned again after its time, it stays told once.
+  await happens(appointment, 'contact_proven')
+  await later(1000)
+  expect(await got()).toHaveLength(1)
+
+  const other = await book({ ...world, agentId: await buildAgent(database.db, world) })
+  await happens(other, 'booked')
+  await database.sql`update appointments set status = 'cancelled' where id = ${other.id}`
+  await happens(other, 'cancelled')
+  await later(40 * hour)
+  expect(await got()).toHaveLength(1)
+})
+
 it('hands on the headers that the caller gave, and only those that are allowed', async () => {
   await make()
   const appointment = await book()
@@ -241,7 +288,7 @@ it('follows no redirect', async () => {
 })
 
 it('gives up after the table, and sends again when asked to', async () => {
-  const { id } = await make()
+  const { id } = await make(['CREATE'])
   await answer({ status: 400 })
   await happens(await book(), 'booked')
   await outside.run()
@@ -291,7 +338,7 @@ it('pauses an endpoint that fails for a day, keeps what happens, and sends it in
   await buildAgent(database.db, { ...world, role: 'admin' })
   const [admin] =
     await database.sql`select email from staff where role = 'admin' and application_id = ${world.applicationId}`
-  const { id } = await make()
+  const { id } = await make(['CREATE', 'RESCHEDULE'])
   await answer({ status: 503 })
   const appointment = await book()
   await happens(appointment, 'booked')
