@@ -16,16 +16,22 @@ export type BookingState = FormState & { alternatives: Choice[] | null; meant?: 
 type Props = FormBody & {
   action: (state: BookingState, form: FormData) => Promise<BookingState>
   initial: BookingState
-  taken: Omit<ComponentProps<typeof Alternatives>, 'choices'>
+  /** `keep`: what was typed, by name, that goes with another start. */
+  taken: Omit<ComponentProps<typeof Alternatives>, 'choices'> & { keep?: readonly string[] }
 }
 
 export function BookingForm({ action, initial, taken, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
+  const { keep = [], ...offer } = taken
+  const kept = Object.fromEntries(keep.map((name) => [name, state.values[name] ?? '']))
+  const fixed = { ...offer.fixed, ...kept }
   const lost = state.alternatives !== null
   const words = lost ? { ...body.words, title: body.words.errorTitle } : body.words
   return (
     <>
-      {state.alternatives ? <Alternatives key={state.occurrence} {...taken} choices={state.alternatives} /> : null}
+      {state.alternatives ? (
+        <Alternatives key={state.occurrence} {...offer} fixed={fixed} choices={state.alternatives} />
+      ) : null}
       <FormView {...body} words={words} state={state} submit={submit}>
         {state.meant ? <Meant key={`meant-${state.occurrence}`} {...state.meant} /> : null}
       </FormView>

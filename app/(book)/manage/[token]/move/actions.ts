@@ -9,10 +9,12 @@ import type { BookingState } from '../../../_parts/bookingForm.tsx'
 import { choicesOf } from '../../../_parts/choices.ts'
 import { failedWords, limitedWords } from '../../../_parts/errors.ts'
 import { managePath } from '../state.ts'
+import { keepReason } from './reason.ts'
 
 /** On to the page that asks once more; nothing has changed yet. */
 export async function chooseNewTime(token: string, form: FormData): Promise<void> {
-  const { start = '', timezone = '' } = valuesOf(form)
+  const { start = '', timezone = '', reason } = valuesOf(form)
+  if (reason !== undefined) await keepReason(reason)
   redirect(`${managePath(token, '/move/confirm')}?${new URLSearchParams({ start, timezone })}`)
 }
 
@@ -35,7 +37,10 @@ export async function moveAppointment(
     return { ...state, errors: { form: answer.kind === 'refused' ? t('move.failed') : form } }
   }
   const result = answer.value
-  if (result.ok) redirect(`${managePath(token)}?done=moved`)
+  if (result.ok) {
+    await keepReason('')
+    redirect(`${managePath(token)}?done=moved`)
+  }
   // The link was replaced meanwhile: its page says so.
   if (result.reason === 'unknown') redirect(managePath(token))
   if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, timezone) }

@@ -15,6 +15,7 @@ import { formWords } from '../../../../_parts/formWords.ts'
 import { type Query, type Search, single } from '../../../../_parts/where.ts'
 import { managePath } from '../../state.ts'
 import { chooseNewTime, moveAppointment } from '../actions.ts'
+import { keptReason } from '../reason.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
@@ -46,7 +47,7 @@ async function ConfirmMovePage({ params, searchParams }: Props) {
       <BookingForm
         key={start.toISOString()}
         action={moveAppointment.bind(null, token, { start: start.toISOString(), timezone })}
-        initial={{ ...freshForm(), alternatives: null }}
+        initial={{ ...freshForm({ reason: await keptReason() }), alternatives: null }}
         taken={{
           words: {
             title: t('taken.title'),
@@ -56,6 +57,7 @@ async function ConfirmMovePage({ params, searchParams }: Props) {
             zone: zoneWords(timezone),
           },
           fixed: { timezone },
+          keep: ['reason'],
           otherHref: back,
           choose: chooseNewTime.bind(null, token),
         }}
