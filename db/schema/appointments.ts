@@ -37,6 +37,8 @@ export const appointments = pgTable(
     activatedAt: instant('activated_at'),
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
+    absent: text('absent', { enum: ['customer', 'agent', 'technical'] }),
+    outcomeReason: text('outcome_reason'),
     moveReason: text('move_reason'),
     createdAt: instant('created_at').notNull(),
     revisedAt: instant('revised_at').notNull(),

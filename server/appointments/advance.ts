@@ -1,41 +1,60 @@
 import type { Tx } from '#db/client.ts'
+import { enqueue } from '../agenda/enqueue.ts'
+import { done, type Outcome } from '../agenda/types.ts'
 import { recordAudit } from '../audit/record.ts'
-import { findSnapshot, getSnapshot, lockAppointment } from '../bookings/data.ts'
+import { findSnapshot, lockAppointment } from '../bookings/data.ts'
 import { freeOccupancies } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
-import type { AppointmentStatus, Snapshot } from '../bookings/schema.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
-import { listSessionEvents } from '../sessions/data.ts'
+import { findStanding } from '../sessions/data.ts'
 import { reconcileSession } from '../sessions/reconcile.ts'
-import { foldSessionEvents } from '../sessions/rules.ts'
+import { outcomeOf } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
-import { recordFacts } from '../webhooks/recordFacts.ts'
+import { isDoubtful, judge, type Verdict, waitingAlertAt } from './attendanceRules.ts'
 import { setParticipantState, setStatus } from './data.ts'
 import { replan } from './plan.ts'
-import { nextStatus } from './rules.ts'
+import { waitingAlert } from './waitingAlert.ts'
+
+/** How often a provider that does not answer is asked before somebody is called absent all the same. */
+const MOST_LOOKS = 5
 
 /** Brings an appointment's status and its people's states to what the session's facts say; any number of times. */
-export async function advanceAppointment(ctx: Ctx, organizationId: string, id: string): Promise<void> {
+export async function advanceAppointment(
+  ctx: Ctx,
+  organizationId: string,
+  id: string,
+  attempts = MOST_LOOKS,
+): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  await lookOnceMore(ctx, organizationId, id)
+  const notYet = await lookOnceMore(ctx, organizationId, id, attempts)
+  if (notYet) return notYet
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    const current = appointment.sessions.find((session) => session.wanted)
-    const facts = foldSessionEvents(current ? await listSessionEvents(tx, organizationId, current.id) : [])
+    const facts = await findStanding(tx, appointment)
+    if (!isLive(appointment)) return askStaff(ctx, tx, appointment, facts)
     await moveParticipants(tx, appointment, facts)
-    const status = nextStatus(appointment, facts, ctx.now())
-    if (status === appointment.status) return recordFacts(tx, await getSnapshot(tx, organizationId, id), ctx.now())
-    await move(ctx, tx, appointment, status)
+    await planAlert(tx, appointment, facts)
+    const verdict = judge(appointment, facts, ctx.now())
+    if (verdict.status === appointment.status) return
+    await move(ctx, tx, appointment, verdict)
     await replan(tx, organizationId, id, ctx.now())
   })
+  return done()
 }
 
 /** Before anybody is called absent the provider is asked once: its webhooks may have been lost. */
-async function lookOnceMore(ctx: Ctx, organizationId: string, id: string): Promise<void> {
+async function lookOnceMore(ctx: Ctx, organizationId: string, id: string, attempts: number): Promise<Outcome | null> {
   const appointment = await findSnapshot(ctx.db, organizationId, id)
-  if (!appointment || !isLive(appointment) || ctx.now() < lastMoment(appointment)) return
-  await reconcileSession(ctx, appointment)
+  if (!appointment || !isLive(appointment)) return null
+  const { status } = judge(appointment, await findStanding(ctx.db, appointment), ctx.now())
+  const isLast = status === 'no_show' || status === 'failed' || ctx.now() >= lastMoment(appointment)
+  if (!isLast) return null
+  const looked = await reconcileSession(ctx, appointment)
+  if (looked.ok || attempts >= MOST_LOOKS) return null
+  const outcome = outcomeOf(looked, ctx.now())
+  return outcome.kind === 'giveUp' ? null : outcome
 }
 
 async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {
@@ -46,9 +65,16 @@ async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionSta
   }
 }
 
-async function move(ctx: Ctx, tx: Tx, appointment: Snapshot, status: AppointmentStatus): Promise<void> {
+async function planAlert(tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {
+  const dueAt = waitingAlertAt(appointment, facts)
+  const since = facts.customerSince
+  if (dueAt && since) await enqueue(tx, [waitingAlert(appointment, { step: 'agent', since, dueAt })])
+}
+
+async function move(ctx: Ctx, tx: Tx, appointment: Snapshot, verdict: Verdict): Promise<void> {
   const { organizationId, id, revision } = appointment
-  await setStatus(tx, organizationId, id, status, ctx.now())
+  const { status, absent } = verdict
+  await setStatus(tx, organizationId, id, verdict, ctx.now())
   if (!isLive({ status })) await freeOccupancies(tx, organizationId, id)
   await insertTimeline(tx, {
     organizationId,
@@ -57,6 +83,7 @@ async function move(ctx: Ctx, tx: Tx, appointment: Snapshot, status: Appointment
     kind: status,
     actorKind: 'system',
     eventKey: `status:${revision}:${status}`,
+    ...(absent ? { data: { absent } } : {}),
   })
   await recordAudit(tx, ctx, {
     organizationId,
@@ -64,6 +91,20 @@ async function move(ctx: Ctx, tx: Tx, appointment: Snapshot, status: Appointment
     objectType: 'appointment',
     objectId: id,
     before: { status: appointment.status },
-    after: { status },
+    after: { status, absent },
+  })
+}
+
+/** A final status stays; what was learnt too late is for people to judge. */
+async function askStaff(ctx: Ctx, tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {
+  if (!isDoubtful(appointment, facts)) return
+  const { organizationId, id: appointmentId, revision, status } = appointment
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId,
+    at: ctx.now(),
+    kind: 'outcome_doubtful',
+    actorKind: 'system',
+    eventKey: `doubtful:${revision}:${status}:${appointment.absent}`,
   })
 }

@@ -7,6 +7,7 @@ import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
 import { followContact } from './followContact.ts'
 import { replanAppointment } from './replan.ts'
+import { alertOfWaiting } from './waitingAlert.ts'
 
 /** A message about an appointment that is no notification: to a former contact, or to staff. */
 const notice: HandlerEntry = {
@@ -20,11 +21,9 @@ const notice: HandlerEntry = {
 
 export const appointmentHandlers: Handlers = {
   'appointment.advance': {
-    perform: async (ctx, item) => {
-      await advanceAppointment(ctx, item.organizationId, item.subject)
-      return done()
-    },
+    perform: (ctx, item) => advanceAppointment(ctx, item.organizationId, item.subject, item.attempts),
   },
+  'appointment.waiting': { perform: alertOfWaiting },
   'appointment.replan': {
     perform: async (ctx, item) => {
       await replanAppointment(ctx, item.organizationId, item.subject)

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import type { AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
+import type { Absent, AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
 
 export type NewAppointment = typeof appointments.$inferInsert
 export type NewParticipant = typeof participants.$inferInsert
@@ -54,12 +54,26 @@ export async function setStatus(
   tx: Tx,
   organizationId: string,
   id: string,
-  status: AppointmentStatus,
+  { status, absent }: { status: AppointmentStatus; absent: Absent | null },
   now: Date,
 ): Promise<void> {
   await tx
     .update(appointments)
-    .set({ status, updatedAt: now })
+    .set({ status, absent, updatedAt: now })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}
+
+/** What staff say became of it, and why they say so. */
+export async function setOutcome(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  outcome: { status: AppointmentStatus; absent: Absent | null; outcomeReason: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ ...outcome, updatedAt: now })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 

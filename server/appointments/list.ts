@@ -34,6 +34,8 @@ export type AppointmentRow = {
   dispatchState: 'pending' | 'sent' | 'failed' | 'cleared' | null
   /** A contact is in quarantine: its reader said that the appointment is not theirs. */
   quarantined: boolean
+  /** In the room, and nobody else is. */
+  customerWaiting: boolean
   /** Red: a message failed. Amber: one is under way. */
   delivery: 'green' | 'amber' | 'red'
 }

@@ -58,6 +58,7 @@ export async function listPage(
       customerName,
       dispatchState,
       quarantined,
+      customerWaiting,
       failed: notificationOf('FAILED'),
       pending: notificationOf('PENDING'),
     })
@@ -86,6 +87,9 @@ const ofAppointment = (alias: string): SQL =>
 const customerName = sql<string | null>`(select c.name from participants c where ${ofAppointment('c')}
   and c.type = 'CUSTOMER' and c.removed_at is null order by c.created_at, c.id limit 1)`
 /** Somebody who got a message said that the appointment is not theirs. */
+/** In the room, and nobody else is. */
+const customerWaiting = sql<boolean>`${appointments.status} in ('scheduled', 'activated') and exists (select 1 from participants w
+  where ${ofAppointment('w')} and w.removed_at is null and w.type = 'CUSTOMER' and w.state = 'WAITING')`
 const quarantined = sql<boolean>`exists (select 1 from participants q where ${ofAppointment('q')} and q.removed_at is null
   and (q.email_quarantined_at is not null or q.phone_quarantined_at is not null))`
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d

@@ -3,6 +3,7 @@ import { releaseContact, releaseInput } from '../selfservice/releaseContact.ts'
 import { acceptAppointment } from './accept.ts'
 import { addAgent } from './addAgent.ts'
 import { cancelAppointment } from './cancel.ts'
+import { correctOutcome, correctOutcomeInput } from './correctOutcome.ts'
 import { holdInput, holdNotifications } from './hold.ts'
 import { listAppointments, listInput } from './list.ts'
 import { reassignAppointment } from './reassign.ts'
@@ -18,6 +19,7 @@ export const appointmentsRouter = router({
   releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
   holdNotifications: staffProcedure.input(holdInput).mutation(({ ctx, input }) => holdNotifications(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
+  correctOutcome: staffProcedure.input(correctOutcomeInput).mutation(({ ctx, input }) => correctOutcome(ctx, input)),
   saveNotes: staffProcedure.input(saveNotesInput).mutation(({ ctx, input }) => saveNotes(ctx, input)),
   reschedule: staffProcedure.input(rescheduleInput).mutation(({ ctx, input }) => rescheduleAppointment(ctx, input)),
   reassign: staffProcedure.input(reassignInput).mutation(({ ctx, input }) => reassignAppointment(ctx, input)),

@@ -1,27 +1,31 @@
 import type { AgendaRequest } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
-import type { AppointmentStatus, Participant, Snapshot } from '../bookings/schema.ts'
+import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
 import type { Contact } from '../lib/contact.ts'
 import { type AppError, invalid, AppError as Refusal } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
+import { graceEnd } from './attendanceRules.ts'
 
-/** What the appointment itself wants later: to be closed once nobody can join any more. */
+/** What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. */
 export function wantedByAppointment(appointment: Snapshot): AgendaRequest[] {
   if (!isLive(appointment)) return []
-  return [
-    {
-      organizationId: appointment.organizationId,
-      lane: 'internal',
-      kind: 'appointment.advance',
-      subject: appointment.id,
-      revision: appointment.revision,
-      identity: ['close', appointment.id, appointment.revision],
-      origin: 'plan',
-      dueAt: lastMoment(appointment),
-      payload: { cause: 'end' },
-    },
+  const looks = [
+    { cause: 'grace', identity: 'grace', dueAt: graceEnd(appointment) },
+    { cause: 'end', identity: 'close', dueAt: lastMoment(appointment) },
   ]
+  // One look that was due stays one: it may be waiting for its turn, or for a vendor's answer.
+  return looks.map(({ cause, identity, dueAt }) => ({
+    organizationId: appointment.organizationId,
+    lane: 'internal',
+    kind: 'appointment.advance',
+    subject: appointment.id,
+    revision: appointment.revision,
+    identity: [identity, appointment.id, appointment.revision],
+    origin: 'plan',
+    dueAt,
+    payload: { cause },
+  }))
 }
 
 /** Why this actor may not cancel at `now`, or null. Customers may until the preset's cut-off before the start. */
@@ -109,19 +113,4 @@ export function standOf(appointment: Snapshot, now: Date): Stand {
   if (status === 'no_show') return 'missed'
   if (status === 'completed' || now >= lastMoment(appointment)) return 'over'
   return status === 'in_progress' || now >= appointment.startAt ? 'now' : 'confirmed'
-}
-
-/** What the session's facts say of an appointment. */
-export type SessionFacts = { metAt: Date | null; completed: boolean }
-
-/**
- * The status that follows from the session's facts at `now`; never leaves a final one.
- * Both in: in progress. Completed after both were in: completed. Nobody left to come: no-show, or completed when both met.
- */
-export function nextStatus(appointment: Snapshot, facts: SessionFacts, now: Date): AppointmentStatus {
-  if (!isLive(appointment)) return appointment.status
-  const met = facts.metAt !== null
-  if (met && facts.completed) return 'completed'
-  if (now >= lastMoment(appointment)) return met ? 'completed' : 'no_show'
-  return met ? 'in_progress' : appointment.status
 }

@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { linksFor } from '../bookings/links.ts'
 import type { Channel } from '../bookings/policy.ts'
-import { customersOf, isLive, isOwn, joinPhase, lastMoment } from '../bookings/rules.ts'
+import { customersOf, isLive, isOwn, isWaitedFor, joinPhase, lastMoment } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { hashesOf } from '../delivery/contactHashes.ts'
@@ -18,6 +18,7 @@ import { sideOf } from '../rooms/rules.ts'
 import type { Late, Side } from '../rooms/schema.ts'
 import { hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
+import { type outcomes, whyNotCorrectOutcome } from './correctOutcome.ts'
 import { viewFor } from './read.ts'
 import { whyNotCancel, whyNotReschedule } from './rules.ts'
 import { type AppointmentView, byId } from './schema.ts'
@@ -61,6 +62,10 @@ export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
+  /** Once it is over, called off aside: what became of it, what staff said who corrected it, and whether later facts doubt it. */
+  outcome: { became: (typeof outcomes)[number]; reason: string | null; doubtful: boolean } | null
+  /** The customer is in the room, alone. */
+  customerWaiting: boolean
   /** Each person's newest test of devices, and what was said about being late. */
   readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: Late[] }
   session: {
@@ -114,6 +119,8 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     application: { name, timezone },
     source: origin?.source ?? null,
     cancelReason: origin?.cancelReason ?? null,
+    outcome: outcomeOf(appointment, origin?.outcomeReason ?? null, timeline),
+    customerWaiting: isWaitedFor(appointment),
     readiness: { checks: ready.checks.map(withSide(appointment)), late: ready.late },
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
@@ -141,6 +148,18 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
     }),
   )
   return lists.flat()
+}
+
+function outcomeOf(
+  appointment: Snapshot,
+  reason: string | null,
+  entries: readonly StoryEntry[],
+): StaffAppointmentView['outcome'] {
+  const { status, absent } = appointment
+  if (whyNotCorrectOutcome(appointment)) return null
+  const last = entries.findLast(({ kind }) => kind === 'outcome_doubtful' || kind === 'outcome_corrected')
+  const became = status === 'completed' || status === 'failed' ? status : (absent ?? 'customer')
+  return { became, reason, doubtful: last?.kind === 'outcome_doubtful' }
 }
 
 /** An agent's link is good for that agent alone, so only its owner is shown it. */

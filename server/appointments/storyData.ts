@@ -97,7 +97,11 @@ const told = { type: notifications.type, channel: notifications.channel }
 /** Who entered the appointment, and why it was cancelled. */
 export async function findOrigin(db: Queryable, organizationId: string, appointmentId: string) {
   const [row] = await db
-    .select({ source: appointments.source, cancelReason: appointments.cancelReason })
+    .select({
+      source: appointments.source,
+      cancelReason: appointments.cancelReason,
+      outcomeReason: appointments.outcomeReason,
+    })
     .from(appointments)
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, appointmentId)))
   return row ?? null

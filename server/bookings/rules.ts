@@ -38,6 +38,10 @@ export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
 
 export const isLive = (appointment: Pick<Snapshot, 'status'>): boolean => liveStatuses.includes(appointment.status)
 
+/** The customer is in the room, and nobody else. */
+export const isWaitedFor = (appointment: Snapshot): boolean =>
+  isLive(appointment) && appointment.participants.some((one) => one.type === 'CUSTOMER' && one.state === 'WAITING')
+
 export const customersOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'CUSTOMER')
 

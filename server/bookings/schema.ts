@@ -15,6 +15,10 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number]
 /** Statuses in which something may still happen to it. */
 export const liveStatuses: readonly AppointmentStatus[] = ['scheduled', 'activated', 'in_progress']
 
+/** Who did not come; `technical`: both came, or could not. */
+export const absents = ['customer', 'agent', 'technical'] as const
+export type Absent = (typeof absents)[number]
+
 export type ParticipantState = 'WAITING' | 'JOINED' | 'LEFT'
 export type Participant = {
   id: string
@@ -60,6 +64,8 @@ export type Snapshot = {
   policyAppliedAt: Date | null
   reference: string
   status: AppointmentStatus
+  /** Of a no-show. */
+  absent: Absent | null
   revision: number
   startAt: Date
   endAt: Date

@@ -78,7 +78,8 @@ export function senderFor(applicationName: string, from: string): string {
   return name ? `${name} <${address}>` : address
 }
 
-async function detailsFor(ctx: Ctx, told: Told): Promise<AppointmentMail> {
+/** What every message to this reader is written from. */
+export async function detailsFor(ctx: Ctx, told: Told): Promise<AppointmentMail> {
   const { appointment } = told
   const { application } = appointment
   return {

@@ -161,6 +161,7 @@ export function foldSessionEvents(events: readonly SessionEvent[]): SessionStand
   const sorted = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || order[a.type] - order[b.type])
   const inside = new Set<SessionPerson>()
   const arrived: Partial<Record<SessionPerson, Date>> = {}
+  const since: Partial<Record<SessionPerson, Date>> = {}
   let metAt: Date | null = null
   let completedAt: Date | null = null
   let failedAt: Date | null = null
@@ -172,22 +173,24 @@ export function foldSessionEvents(events: readonly SessionEvent[]): SessionStand
     if (type === 'leave') inside.delete(participant)
     // a room that has ended lets nobody in
     if (type !== 'join' || completedAt) continue
+    if (!inside.has(participant)) since[participant] = at
     inside.add(participant)
     arrived[participant] ??= at
     if (inside.size === 2) metAt ??= at
   }
-  return standing({ inside, arrived, metAt, completedAt, failedAt })
+  return standing({ inside, arrived, since, metAt, completedAt, failedAt })
 }
 
 type Folded = {
   inside: Set<SessionPerson>
   arrived: Partial<Record<SessionPerson, Date>>
+  since: Partial<Record<SessionPerson, Date>>
   metAt: Date | null
   completedAt: Date | null
   failedAt: Date | null
 }
 
-function standing({ inside, arrived, metAt, completedAt, failedAt }: Folded): SessionStanding {
+function standing({ inside, arrived, since, metAt, completedAt, failedAt }: Folded): SessionStanding {
   const stateOf = (person: SessionPerson) => {
     if (!arrived[person]) return null
     if (!inside.has(person)) return 'LEFT' as const
@@ -207,12 +210,13 @@ function standing({ inside, arrived, metAt, completedAt, failedAt }: Folded): Se
     customerJoined: arrived.customer !== undefined,
     agentJoined: arrived.agent !== undefined,
     customerArrivedAt: arrived.customer ?? null,
+    customerSince: inside.has('customer') ? (since.customer ?? null) : null,
     agentArrivedAt: arrived.agent ?? null,
     phase: phaseOf({ ...facts, inside, arrived }),
   }
 }
 
-function phaseOf({ completedAt, failedAt, metAt, inside }: Folded): SessionStanding['phase'] {
+function phaseOf({ completedAt, failedAt, metAt, inside }: Omit<Folded, 'since'>): SessionStanding['phase'] {
   if (completedAt) return metAt ? 'completed' : 'ended_alone'
   if (failedAt) return 'failed'
   if (metAt) return 'in_progress'

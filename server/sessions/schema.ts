@@ -19,6 +19,8 @@ export type SessionStanding = {
   customerJoined: boolean
   agentJoined: boolean
   customerArrivedAt: Date | null
+  /** Since when the customer has been in, this time. */
+  customerSince: Date | null
   agentArrivedAt: Date | null
   /** When both were in at once for the first time. */
   metAt: Date | null

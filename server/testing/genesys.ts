@@ -114,6 +114,14 @@ export async function startGenesysWorld() {
     /** Performs what is due now, and what follows from it. */
     settle: () =>
       advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target: clock.now(), stepWaitMs: 3000 }),
+    /** The same for hundreds, without looking ahead. */
+    settleAll: async () => {
+      const claimed = async () => {
+        const { kinds } = await engine.tick({ budgetMs: 5_000 })
+        return Object.values(kinds).reduce((sum, one) => sum + one.claimed, 0)
+      }
+      while ((await claimed()) > 0);
+    },
     /** Goes forward from due time to due time. */
     goTo: (target: Date) =>
       advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target, stepWaitMs: 3000, totalMs: 25_000 }),

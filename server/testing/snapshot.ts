@@ -31,6 +31,7 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
     source: 'public',
     reference: 'ABCD2345',
     status: 'activated',
+    absent: null,
     revision: 1,
     startAt,
     endAt: addMinutes(startAt, 30),

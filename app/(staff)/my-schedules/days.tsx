@@ -1,10 +1,11 @@
-import { Ban } from 'lucide-react'
+import { Ban, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { calendarDayWords, momentWords, timeWords } from '../../_ui/time.ts'
 import { TimeHero } from '../../_ui/timeHero.tsx'
 import { StatusBadge } from '../_parts/badges.tsx'
 import { pathTo } from '../_parts/base.ts'
 import { JoinForm } from '../_parts/joinForm.tsx'
+import { outcomeWords } from '../_parts/outcomeWords.ts'
 import { mineWords } from '../_parts/ownWords.ts'
 import type { MyAppointment, MySchedule } from '../_parts/types.ts'
 import { words } from '../_parts/words.ts'
@@ -106,6 +107,28 @@ export function NextUp({ schedule }: Schedule) {
         ) : null}
       </TimeHero>
     </section>
+  )
+}
+
+/** Somebody is in the room and alone: first of all. */
+export function CustomersWaiting({ schedule }: Schedule) {
+  const t = outcomeWords()
+  const waiting = schedule.days.flatMap((day) => day.appointments).filter((one) => one.customerWaiting)
+  if (waiting.length === 0) return null
+  return (
+    <div role="alert" className="mb-6 flex gap-3 rounded-lg border-2 border-warn bg-warn-wash p-4">
+      <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-warn" />
+      <div className="min-w-0">
+        <h2 className="font-bold text-warn">{t('waitingTitle')}</h2>
+        {waiting.map((one) => (
+          <p key={one.id} className="[overflow-wrap:anywhere]">
+            <Link href={pathTo('/my-schedules', one.id)} prefetch={false} className="inline-block min-h-6 text-ink">
+              {t('waitingRow', { name: nameOf(one), time: momentWords(one.start, schedule.timezone) })}
+            </Link>
+          </p>
+        ))}
+      </div>
+    </div>
   )
 }
 

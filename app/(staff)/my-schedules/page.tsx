@@ -13,7 +13,7 @@ import { currentSession } from '../_parts/session.ts'
 import type { MySchedule } from '../_parts/types.ts'
 import { ViewLink } from '../_parts/viewLink.tsx'
 import { words } from '../_parts/words.ts'
-import { ByHand, DayOf, NextUp } from './days.tsx'
+import { ByHand, CustomersWaiting, DayOf, NextUp } from './days.tsx'
 import { KeepFresh } from './keepFresh.tsx'
 import { Waiting } from './waiting.tsx'
 
@@ -38,6 +38,7 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
     <Main title={t('title')} beside={await Ways()}>
       <KeepFresh />
       <NotAccepted query={query} />
+      <CustomersWaiting schedule={schedule} />
       <ByHand schedule={schedule} />
       {from || isList ? null : <NextUp schedule={schedule} />}
       <Waiting waiting={waiting} timezone={schedule.timezone} />

@@ -37,6 +37,22 @@ export async function retryDispatch(base: Base, id: string): Promise<void> {
   show(base, id, 'retried', await act(api.dispatch.retry({ appointmentId: id }), pathTo(base, id)))
 }
 
+export async function correctOutcome(base: Base, id: string, form: FormData): Promise<void> {
+  const reason = text(form, 'reason')
+  if (reason.length < 3) show(base, id, 'corrected', { refused: 'short' })
+  const outcome = outcomes.find((one) => one === text(form, 'outcome'))
+  if (!outcome) show(base, id, 'corrected', { refused: 'unknown' })
+  const api = await getCaller()
+  show(
+    base,
+    id,
+    'corrected',
+    await act(api.appointments.correctOutcome({ id, outcome, reason: reason.slice(0, 500) }), pathTo(base, id)),
+  )
+}
+
+const outcomes = ['completed', 'customer', 'agent', 'technical', 'failed'] as const
+
 export async function resendNotification(
   base: Base,
   id: string,

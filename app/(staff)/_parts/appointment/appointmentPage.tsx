@@ -18,6 +18,7 @@ import { Facts } from './facts.tsx'
 import { Forecast } from './forecast.tsx'
 import { History } from './history.tsx'
 import { JoinAct } from './joinAct.tsx'
+import { Became, Look } from './outcome.tsx'
 import { People } from './people.tsx'
 import { Room } from './room.tsx'
 import { Stray } from './stray.tsx'
@@ -44,6 +45,7 @@ export async function AppointmentPage({ base, id, query }: { base: Base; id: str
       </p>
       <Outcome query={query} />
       <FailedDispatch story={story} />
+      <Look story={story} />
       <Stray story={story} base={base} timezone={timezone} />
       <JoinAct story={story} />
       <div className="grid gap-x-8 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(18rem,2fr)]">
@@ -53,6 +55,7 @@ export async function AppointmentPage({ base, id, query }: { base: Base; id: str
           <Room story={story} timezone={timezone} />
         </div>
         <div className="min-w-0 space-y-8">
+          <Became story={story} base={base} />
           <Acts story={story} base={base} />
           <Forecast story={story} timezone={timezone} />
         </div>

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Table, Td, Th } from '../../../_ui/table.tsx'
 import { DeliveryBadge, DispatchBadge, StatusBadge } from '../../_parts/badges.tsx'
+import { outcomeWords } from '../../_parts/outcomeWords.ts'
 import type { Row } from '../../_parts/types.ts'
 import { Span } from '../../_parts/when.tsx'
 import { words } from '../../_parts/words.ts'
@@ -106,6 +107,7 @@ function Name({ row }: { row: Row }) {
         {row.customerName ?? words()('list.noName')}
       </Link>
       <span className="block text-soft">{row.reference}</span>
+      {row.customerWaiting ? <Badge tone="bad">{outcomeWords()('waitingTitle')}</Badge> : null}
       {row.quarantined ? <Badge tone="warn">{words()('list.stray')}</Badge> : null}
     </>
   )

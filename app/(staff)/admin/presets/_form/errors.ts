@@ -32,6 +32,7 @@ const places: [pointer: RegExp, field: string, sentence: Sentence][] = [
   [/^sessionBufferMinutes$/, 'sessionBufferMinutes', 'error.sessionBufferMinutes'],
   [/^provisioningLeadMinutes$/, 'provisioningLead', 'error.provisioningLead'],
   [/^noShowGraceMinutes$/, 'noShowGraceMinutes', 'error.noShowGraceMinutes'],
+  [/^waitingAlertMinutes$/, 'waitingAlertMinutes', 'error.waitingAlertMinutes'],
   [/^intake\/(\d+)\/label$/, 'intake.*.label', 'error.label'],
   [/^intake\/(\d+)\/key$/, 'intake.*.label', 'error.key'],
   [/^intake\/(\d+)\/hint$/, 'intake.*.hint', 'error.fieldHint'],

@@ -50,6 +50,7 @@ export function readPolicy(values: Values): Policy {
     sessionBufferMinutes: number('sessionBufferMinutes'),
     provisioningLeadMinutes: minutesOf(values, 'provisioningLead'),
     noShowGraceMinutes: number('noShowGraceMinutes'),
+    waitingAlertMinutes: number('waitingAlertMinutes'),
     intake: readIntake(values),
   }
 }

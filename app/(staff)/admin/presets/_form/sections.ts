@@ -211,6 +211,7 @@ function dispatch(): SectionSpec {
       spanField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
       number('sessionBufferMinutes', t('field.sessionBufferMinutes')),
       number('noShowGraceMinutes', t('field.noShowGraceMinutes')),
+      number('waitingAlertMinutes', t('field.waitingAlertMinutes')),
     ],
   }
 }

@@ -35,6 +35,7 @@ export function valuesOfPolicy(policy: Policy): Values {
     sessionBufferMinutes: String(policy.sessionBufferMinutes),
     ...spanValues('provisioningLead', policy.provisioningLeadMinutes),
     noShowGraceMinutes: String(policy.noShowGraceMinutes),
+    waitingAlertMinutes: String(policy.waitingAlertMinutes),
   }
   return withRows(
     withRows(values, 'reminders', policy.reminders.map(reminderRow)),
@@ -115,6 +116,7 @@ export const freshValues: Values = {
   sessionBufferMinutes: '15',
   ...spanValues('provisioningLead', 1440),
   noShowGraceMinutes: '10',
+  waitingAlertMinutes: '3',
   'reminders.0.offset.count': '1',
   'reminders.0.offset.unit': 'days',
   'reminders.0.channels.EMAIL': 'true',
