@@ -11,6 +11,7 @@ import { replan } from './plan.ts'
 
 /** It took place, it failed, or who did not come. */
 export const outcomes = ['completed', 'failed', ...absents] as const
+export type Outcome = (typeof outcomes)[number]
 export const correctOutcomeInput = z.object({
   id: z.uuid(),
   outcome: z.enum(outcomes),
@@ -64,7 +65,7 @@ export async function correctOutcome(
   })
 }
 
-function verdictOf(outcome: (typeof outcomes)[number]): { status: AppointmentStatus; absent: Absent | null } {
+function verdictOf(outcome: Outcome): { status: AppointmentStatus; absent: Absent | null } {
   return outcome === 'completed' || outcome === 'failed'
     ? { status: outcome, absent: null }
     : { status: 'no_show', absent: outcome }

@@ -18,7 +18,7 @@ import { sideOf } from '../rooms/rules.ts'
 import type { Late, Side } from '../rooms/schema.ts'
 import { hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
-import { type outcomes, whyNotCorrectOutcome } from './correctOutcome.ts'
+import { type OutcomeView, outcomeOf } from './outcomeView.ts'
 import { viewFor } from './read.ts'
 import { whyNotCancel, whyNotReschedule } from './rules.ts'
 import { type AppointmentView, byId } from './schema.ts'
@@ -63,7 +63,7 @@ export type StaffAppointmentView = AppointmentView & {
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
   /** Once it is over, called off aside: what became of it, what staff said who corrected it, and whether later facts doubt it. */
-  outcome: { became: (typeof outcomes)[number]; reason: string | null; doubtful: boolean } | null
+  outcome: OutcomeView | null
   /** The customer is in the room, alone. */
   customerWaiting: boolean
   /** Each person's newest test of devices, and what was said about being late. */
@@ -148,18 +148,6 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
     }),
   )
   return lists.flat()
-}
-
-function outcomeOf(
-  appointment: Snapshot,
-  reason: string | null,
-  entries: readonly StoryEntry[],
-): StaffAppointmentView['outcome'] {
-  const { status, absent } = appointment
-  if (whyNotCorrectOutcome(appointment)) return null
-  const last = entries.findLast(({ kind }) => kind === 'outcome_doubtful' || kind === 'outcome_corrected')
-  const became = status === 'completed' || status === 'failed' ? status : (absent ?? 'customer')
-  return { became, reason, doubtful: last?.kind === 'outcome_doubtful' }
 }
 
 /** An agent's link is good for that agent alone, so only its owner is shown it. */
