@@ -70,6 +70,29 @@ test.describe('with scripts off', () => {
     })
   })
 
+  test('a time that is gone by then is changed for another one, and what was typed stays', async ({
+    page,
+    request,
+  }) => {
+    const { manage } = await bookQuickCall(page, request, 'Lee Late', 4)
+    await page.goto(manage)
+    const booked = new Date((await timeOn(page)) ?? '')
+    // Nobody is there at that minute: as good as taken.
+    const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
+    await page.goto(`${manage}/move/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
+    await page.getByLabel(/^Why do you move it/).fill('My train comes later')
+    await page.getByRole('button', { name: 'Move appointment' }).click()
+    const offer = page.getByRole('alert')
+    await offer
+      .getByRole('button', { name: /\d{1,2}:\d{2}/ })
+      .first()
+      .click()
+    await expect(page.getByLabel(/^Why do you move it/)).toHaveValue('My train comes later')
+    expect(page.url()).not.toContain('train')
+    await page.getByRole('button', { name: 'Move appointment' }).click()
+    await expect(page.getByRole('main')).toContainText('Your new time is booked')
+  })
+
   test('lost appointments are found by a code, and nothing of it stands in an address', async ({ page, request }) => {
     const { email, manage, name } = await bookQuickCall(page, request, 'Finn Finds', 3)
     const before = await codesSoFar(request, email)
@@ -182,6 +205,7 @@ test('"This was not me" stops everything sent there, and staff are told and can 
   await expect(staff.getByRole('heading', { name: 'This appointment reached the wrong person' })).toBeVisible()
   await look(staff)
   const before = (await inbox(request, email)).length
+  await staff.getByLabel('Why may we write there again?').fill('It is theirs after all')
   await staff.getByRole('button', { name: /^Release the contact/ }).click()
   await expect(staff.getByRole('main')).toContainText('The contact is released')
   await expect.poll(async () => (await inbox(request, email)).length, { timeout: 20_000 }).toBeGreaterThan(before)
