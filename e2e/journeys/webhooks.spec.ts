@@ -55,6 +55,7 @@ test.beforeEach(({ page }) => signIn(page, 'ada@demo.test'))
 
 test('an administrator adds an endpoint, sees its secret once, and tries it', async ({ page, request }) => {
   await page.goto('/admin/appointments')
+  await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
   await expectSound(page)

@@ -1,37 +1,15 @@
 import type { ReactNode } from 'react'
 import type { StaffSession } from '#server/auth.ts'
 import { Button } from '../../_ui/button.tsx'
-import { embedWords } from '../admin/settings/embed/words.ts'
-import { webhookWords } from '../admin/settings/webhooks/words.ts'
 import { signOut } from './actions.ts'
 import { Nav } from './nav.tsx'
-import { mineWords } from './ownWords.ts'
+import { placesFor, settingsFor, settingsPath } from './places.ts'
 import { wordFor, words } from './words.ts'
 
 /** The console's frame: where one can go, who is signed in, for which application, and the way out. */
 export function Frame({ session, children }: { session: StaffSession; children: ReactNode }) {
   const t = words()
-  const places = [
-    { href: '/my-schedules', label: mineWords()('nav') },
-    { href: '/admin/appointments', label: t('frame.appointments') },
-    { href: '/admin/notifications', label: t('frame.notifications') },
-    ...(session.actor.kind === 'agent'
-      ? []
-      : [
-          { href: '/admin/presets', label: t('frame.presets') },
-          { href: '/admin/queues', label: t('frame.queues') },
-          { href: '/admin/agents', label: t('frame.agents') },
-          { href: '/admin/closures', label: t('frame.closures') },
-          { href: '/admin/previews', label: t('frame.messages') },
-        ]),
-    ...(session.actor.kind === 'admin'
-      ? [
-          { href: '/admin/settings/embed', label: embedWords()('nav') },
-          { href: '/admin/settings/webhooks', label: webhookWords()('nav') },
-        ]
-      : []),
-    ...(session.actor.kind === 'agent' ? [] : [{ href: '/admin/settings/video', label: t('frame.video') }]),
-  ]
+  const settings = { href: settingsPath, label: t('settings.title'), places: settingsFor(session) }
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -43,7 +21,7 @@ export function Frame({ session, children }: { session: StaffSession; children: 
       <header className="border-line border-b bg-card print-hidden">
         <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-1 px-4 py-2">
           <p className="font-bold text-lg">{session.applicationName ?? t('frame.everywhere')}</p>
-          <Nav label={t('frame.nav')} places={places} />
+          <Nav label={t('frame.nav')} places={placesFor(session)} settings={settings} />
           <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 sm:ms-auto">
             <p className="min-w-0 text-sm">
               <span className="font-semibold">{session.name}</span>{' '}
