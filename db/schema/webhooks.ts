@@ -22,6 +22,7 @@ export const webhookEndpoints = pgTable(
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
+    quietUntil: instant('quiet_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),

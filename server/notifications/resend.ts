@@ -88,7 +88,7 @@ async function tell(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent): Promis
 const refusal = (reason: RetryRefusal): AppError => new AppError('conflict', words[reason], { reason })
 
 const words: Readonly<Record<RetryRefusal, string>> = {
-  unsupported: 'This kind of message cannot be sent again by hand.',
+  unsupported: 'An administrator can send it again, from the webhook’s own page.',
   waiting: 'It is still on its way: sending it again could deliver it twice.',
   withdrawn: 'It was withdrawn because it was no longer true.',
   held: 'Messages for this appointment are switched off.',

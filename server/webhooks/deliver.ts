@@ -1,4 +1,4 @@
-import { type AgendaItem, done, type Outcome, throttled } from '../agenda/types.ts'
+import { type AgendaItem, done, type Outcome } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
 import { unseal } from '../lib/seal.ts'
 import type { WebhookAnswer } from '../ports/webhook/types.ts'
@@ -52,8 +52,10 @@ async function begin(ctx: Ctx, item: AgendaItem): Promise<Begun | Outcome> {
       await updateDelivery(tx, delivery, { state, nextAttemptAt: null, updatedAt: now })
       return done(state)
     }
+    const { quietUntil } = endpoint
+    if (quietUntil && now < quietUntil) return later('its endpoint asked for quiet', quietUntil)
     const wait = waitFor(await findEarlier(tx, under), delivery.roundAt, now)
-    if (wait) return { kind: 'retry', reason: 'an earlier event comes first', at: wait, free: true }
+    if (wait) return later('an earlier event comes first', wait)
     const headers = handedOn(await findHandedOn(tx, item.organizationId, event.appointmentId))
     const number = await beginAttempt(tx, delivery, now)
     return { ...under, number, headers }
@@ -100,6 +102,8 @@ async function settle(
 function outcomeOf(verdict: Verdict): Outcome {
   if (verdict.kind === 'delivered') return done()
   if (verdict.kind === 'failed') return { kind: 'giveUp', reason: verdict.error }
-  if (verdict.quietMs !== null) return throttled(verdict.quietMs, verdict.error)
-  return { kind: 'retry', reason: verdict.error, at: verdict.at, free: true }
+  return later(verdict.error, verdict.at)
 }
+
+/** Looking again is no try: the table counts those. */
+const later = (reason: string, at: Date): Outcome => ({ kind: 'retry', reason, at, free: true })

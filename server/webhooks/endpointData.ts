@@ -77,7 +77,11 @@ export async function listEndpointPage(
       ),
     )
     .where(ofApplication(scope.organizationId, scope.applicationId))
-    .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
+    .orderBy(
+      asc(sql`${webhookEndpoints.state} = 'disabled'`),
+      desc(webhookEndpoints.createdAt),
+      desc(webhookEndpoints.id),
+    )
     .limit(page.limit)
     .offset(page.offset)
   return rows.map(({ endpoint, ...more }) => ({ ...toEndpoint(endpoint), ...more }))
@@ -120,6 +124,14 @@ export async function markSuccess(tx: Tx, ref: Ref, now: Date): Promise<void> {
     .where(and(byRef(ref), isNews))
 }
 
+/** Nothing goes there before; never sooner than somebody else was told. */
+export async function markQuiet(tx: Tx, ref: Ref, until: Date): Promise<void> {
+  await tx
+    .update(webhookEndpoints)
+    .set({ quietUntil: sql`greatest(${webhookEndpoints.quietUntil}, ${until.toISOString()}::timestamptz)` })
+    .where(byRef(ref))
+}
+
 export async function markFailure(tx: Tx, ref: Ref, now: Date): Promise<EndpointRecord | null> {
   const [row] = await tx
     .update(webhookEndpoints)
@@ -145,7 +157,7 @@ export async function moveEndpoint(
       stateReason: to.reason,
       stateSince: to.now,
       version: sql`${webhookEndpoints.version} + 1`,
-      ...(to.state === 'enabled' ? { failures: 0, failingSince: null } : {}),
+      ...(to.state === 'enabled' ? { failures: 0, failingSince: null, quietUntil: null } : {}),
       // What happened while it was off is not its news.
       recordedAt: sql`case when ${webhookEndpoints.state} = 'disabled' then clock_timestamp() else ${webhookEndpoints.recordedAt} end`,
     })

@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Ctx } from '../context.ts'
 import { alertAdmins } from './alertAdmins.ts'
 import type { EndpointRecord } from './deliveryData.ts'
-import { markFailure, markSuccess, moveEndpoint } from './endpointData.ts'
+import { markFailure, markQuiet, markSuccess, moveEndpoint } from './endpointData.ts'
 import { shouldPause, type Verdict } from './rules.ts'
 import type { EndpointState, StateReason } from './schema.ts'
 
@@ -19,7 +19,7 @@ export async function noteHealth(
 ): Promise<void> {
   const now = ctx.now()
   if (verdict.kind === 'delivered') return markSuccess(tx, ref, now)
-  if (verdict.kind === 'again' && verdict.quietMs !== null) return
+  if (verdict.kind === 'again' && verdict.quietMs !== null) return markQuiet(tx, ref, verdict.at)
   const endpoint = await markFailure(tx, ref, now)
   if (!endpoint) return
   if (verdict.kind === 'failed' && verdict.gone) return stop(ctx, tx, endpoint, 'disabled', 'gone')

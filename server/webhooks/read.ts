@@ -1,5 +1,5 @@
 import { listOwnApplications, requireOwnApplication } from '../applications/scope.ts'
-import { type Ctx, requireActor } from '../context.ts'
+import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from './endpointData.ts'
 import { countDeliveries, findDelivery, listAttempts, listDeliveryPage } from './logData.ts'
@@ -16,9 +16,9 @@ import {
 } from './schema.ts'
 import { webhookId } from './secretRules.ts'
 
-/** The endpoints of the applications one works in, a page at a time; no secret among them. */
+/** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
 export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
-  const actor = requireActor(ctx, ['admin'])
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId, page, pageSize } = endpointListInput.parse(given)
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
@@ -27,18 +27,19 @@ export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<End
     listEndpointPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
     countEndpoints(ctx.db, scope.organizationId, scope.applicationId),
   ])
-  return { rows, total, page, pageSize }
+  return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
 }
 
-export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint> {
-  const actor = requireActor(ctx, ['admin'])
+export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean }> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = endpointById.parse(given)
-  return toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
+  const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
+  return { ...endpoint, url: shownTo(actor, endpoint.url), mayEdit: actor.kind === 'admin' }
 }
 
 /** What was sent to an endpoint, and is to be sent. */
 export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<DeliveryRow>> {
-  const actor = requireActor(ctx, ['admin'])
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(given)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
@@ -52,12 +53,18 @@ export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<De
 
 /** One delivery with its body and every try; never a secret or a signature. */
 export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDetails> {
-  const actor = requireActor(ctx, ['admin'])
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = deliveryById.parse(given)
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()
   const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
   const tries = await listAttempts(ctx.db, organizationId, id)
-  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: endpoint.url, tries }
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: shownTo(actor, endpoint.url), tries }
+}
+
+/** What follows the question mark is often a key: that is for those who set it. */
+function shownTo(actor: StaffActor, url: string): string {
+  const [shown = ''] = url.split('?')
+  return actor.kind === 'admin' || shown === url ? url : `${shown}?…`
 }

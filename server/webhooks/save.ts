@@ -19,7 +19,8 @@ export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version:
     const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
     if (endpoint.version !== version)
       throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
-    await updateEndpoint(tx, endpoint, { ...input, url, version: version + 1 })
+    const quiet = url === endpoint.url ? {} : { quietUntil: null }
+    await updateEndpoint(tx, endpoint, { ...input, url, ...quiet, version: version + 1 })
     await spreadChange(tx, endpoint, endpoint, { ...endpoint, types: input.types }, ctx.now())
     await recordAudit(tx, ctx, {
       organizationId,

@@ -30,11 +30,9 @@ export function settingsFor({ actor }: StaffSession): (Place & { about: string }
     { href: '/admin/closures', label: t('frame.closures'), about: t('settings.closures') },
     { href: '/admin/previews', label: t('frame.messages'), about: t('settings.messages') },
     { href: '/admin/settings/video', label: t('frame.video'), about: t('settings.video') },
+    { href: '/admin/settings/webhooks', label: webhookWords()('nav'), about: t('settings.webhooks') },
     ...(actor.kind === 'admin'
-      ? [
-          { href: '/admin/settings/embed', label: embedWords()('nav'), about: t('settings.embed') },
-          { href: '/admin/settings/webhooks', label: webhookWords()('nav'), about: t('settings.webhooks') },
-        ]
+      ? [{ href: '/admin/settings/embed', label: embedWords()('nav'), about: t('settings.embed') }]
       : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
-import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Config } from '../../config.ts'
@@ -88,13 +88,14 @@ type Read = { status: number; retryAfterMs: number | null; excerpt: string }
 
 function send(url: URL, { headers, body }: WebhookRequest, look: LookupFunction, signal: AbortSignal): Promise<Read> {
   const bytes = Buffer.from(body)
-  const options: RequestOptions = {
+  const options: https.RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-length': bytes.length, connection: 'close' },
     lookup: look,
     // No connection is kept: one to an address judged earlier must not serve a later request.
     agent: false,
     signal,
+    rejectUnauthorized: true,
     maxHeaderSize: 16_384,
   }
   return new Promise((resolve, reject) => {

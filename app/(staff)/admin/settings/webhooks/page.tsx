@@ -21,10 +21,15 @@ async function WebhooksPage({ searchParams }: { searchParams: Promise<Query> }) 
   const page = pageNumber(await searchParams)
   const api = await getCaller()
   const list = await askStaff(api.webhooks.list({ page }), root)
-  const timezone = (await currentSession())?.timezone ?? 'UTC'
+  const session = await currentSession()
+  const timezone = session?.timezone ?? 'UTC'
+  const mayEdit = session?.actor.kind === 'admin'
   const t = webhookWords()
   return (
-    <Main title={t('list.title')} beside={<ButtonLink href={`${root}/new`}>{t('list.new')}</ButtonLink>}>
+    <Main
+      title={t('list.title')}
+      beside={mayEdit ? <ButtonLink href={`${root}/new`}>{t('list.new')}</ButtonLink> : null}
+    >
       <p className="mb-4 max-w-prose">{t('list.intro')}</p>
       <p className="mb-3 text-soft" role="status">
         {t('list.count', { total: list.total })}

@@ -14,7 +14,7 @@ import { Outcome } from '../outcome.tsx'
 import { pathOf, root, shortUrl, webhookWords } from '../words.ts'
 import { readFilters } from './filters.tsx'
 import { Log } from './log.tsx'
-import { Stands } from './stands.tsx'
+import { ReadOnly, Stands } from './stands.tsx'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 
@@ -34,7 +34,7 @@ async function EndpointPage({ params, searchParams }: Props) {
   const t = webhookWords()
   const name = shortUrl(endpoint.url)
   return (
-    <Main title={name} untitled beside={<EndpointBadge endpoint={endpoint} />}>
+    <Main title={name} untitled={endpoint.mayEdit} beside={<EndpointBadge endpoint={endpoint} />}>
       <p className="mb-4">
         <Link href={root} prefetch={false} className="inline-block min-h-6">
           {t('edit.back')}
@@ -43,16 +43,26 @@ async function EndpointPage({ params, searchParams }: Props) {
       <Outcome query={query} />
       <div className="mb-10 grid gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(18rem,2fr)]">
         <div className="min-w-0">
-          <SectionsForm
-            key={`${endpoint.version}-${one(query, 'done') ?? ''}`}
-            action={saveEndpoint.bind(null, id)}
-            initial={drawEndpoint(valuesOfEndpoint(endpoint))}
-            words={consoleForm(t('edit.submit'), name)}
-          />
+          {endpoint.mayEdit ? (
+            <SectionsForm
+              key={`${endpoint.version}-${one(query, 'done') ?? ''}`}
+              action={saveEndpoint.bind(null, id)}
+              initial={drawEndpoint(valuesOfEndpoint(endpoint))}
+              words={consoleForm(t('edit.submit'), name)}
+            />
+          ) : (
+            <ReadOnly endpoint={endpoint} />
+          )}
         </div>
         <Stands endpoint={endpoint} timezone={timezone} />
       </div>
-      <Log endpointId={id} log={log} filters={filters} timezone={timezone} mayReplay={endpoint.state === 'enabled'} />
+      <Log
+        endpointId={id}
+        log={log}
+        filters={filters}
+        timezone={timezone}
+        mayReplay={endpoint.mayEdit && endpoint.state === 'enabled'}
+      />
     </Main>
   )
 }

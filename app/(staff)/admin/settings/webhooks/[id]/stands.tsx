@@ -1,11 +1,12 @@
 import { ButtonLink } from '../../../../../_ui/button.tsx'
+import { Notice } from '../../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../../_ui/submitButton.tsx'
 import { Opener } from '../../../../_parts/opener.tsx'
 import { Pairs, Section } from '../../../../_parts/section.tsx'
 import type { WebhookEndpoint } from '../../../../_parts/types.ts'
 import { When } from '../../../../_parts/when.tsx'
 import { sendTestEvent, switchEndpoint } from '../actions.ts'
-import { pathOf, webhookWords } from '../words.ts'
+import { eventWords, pathOf, webhookWords } from '../words.ts'
 
 type Props = { endpoint: WebhookEndpoint; timezone: string }
 
@@ -29,18 +30,44 @@ export function Stands({ endpoint, timezone }: Props) {
           ]}
         />
       </Section>
-      <Section title={t('act.title')}>
-        <div className="space-y-4">
-          {endpoint.state === 'enabled' ? <WhileOn endpoint={endpoint} /> : <GoOn endpoint={endpoint} />}
-          <p>
-            <ButtonLink look="secondary" href={`${pathOf(endpoint.id)}/secret`}>
-              {t('act.rotate')}
-            </ButtonLink>
-          </p>
-          {endpoint.state === 'disabled' ? null : <Off endpoint={endpoint} />}
-        </div>
-      </Section>
+      {endpoint.mayEdit ? <Acts endpoint={endpoint} /> : null}
     </div>
+  )
+}
+
+function Acts({ endpoint }: { endpoint: WebhookEndpoint }) {
+  const t = webhookWords()
+  return (
+    <Section title={t('act.title')}>
+      <div className="space-y-4">
+        {endpoint.state === 'enabled' ? <WhileOn endpoint={endpoint} /> : <GoOn endpoint={endpoint} />}
+        <p>
+          <ButtonLink look="secondary" href={`${pathOf(endpoint.id)}/secret`}>
+            {t('act.rotate')}
+          </ButtonLink>
+        </p>
+        {endpoint.state === 'disabled' ? null : <Off endpoint={endpoint} />}
+      </div>
+    </Section>
+  )
+}
+
+/** What an endpoint hears of, for those who may look. */
+export function ReadOnly({ endpoint: { url, description, types } }: { endpoint: WebhookEndpoint }) {
+  const t = webhookWords()
+  return (
+    <>
+      <Notice>
+        <p>{t('edit.look')}</p>
+      </Notice>
+      <Pairs
+        rows={[
+          [t('field.url'), url],
+          [t('field.description'), description],
+          [t('field.types'), types.map(eventWords).join(', ') || t('list.everything')],
+        ]}
+      />
+    </>
   )
 }
 

@@ -1,12 +1,14 @@
 import Link from 'next/link'
 import { getCaller } from '../../../../../_server.ts'
 import { freshForm } from '../../../../../_ui/form.ts'
+import { Notice } from '../../../../../_ui/notice.tsx'
 import { ApplicationFilter } from '../../../../_parts/applicationFilter.tsx'
 import { consoleForm } from '../../../../_parts/areaWords.ts'
 import { askStaff } from '../../../../_parts/ask.ts'
 import { one, type Query } from '../../../../_parts/filters.ts'
 import { Main } from '../../../../_parts/frame.tsx'
 import { servedToStaff } from '../../../../_parts/served.tsx'
+import { currentSession } from '../../../../_parts/session.ts'
 import { addEndpoint } from '../actions.ts'
 import { endpointFields } from '../endpointForm.ts'
 import { SecretForm } from '../secretForm.tsx'
@@ -19,10 +21,17 @@ export default servedToStaff(NewEndpointPage)
 async function NewEndpointPage({ searchParams }: { searchParams: Promise<Query> }) {
   const applicationId = one(await searchParams, 'application')
   const api = await getCaller()
-  // Only whom the list is shown may add to it.
-  await askStaff(api.webhooks.list({ pageSize: 1 }), path)
   const { application, applications } = await askStaff(api.presets.choices({ applicationId }), path)
   const t = webhookWords()
+  if ((await currentSession())?.actor.kind !== 'admin') {
+    return (
+      <Main title={t('new.title')}>
+        <Notice>
+          <p>{t('edit.look')}</p>
+        </Notice>
+      </Main>
+    )
+  }
   return (
     <Main title={t('new.title')} untitled>
       <p className="mb-4">

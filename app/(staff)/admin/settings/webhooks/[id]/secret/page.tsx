@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { redirect } from 'next/navigation'
 import { getCaller } from '../../../../../../_server.ts'
 import { freshForm } from '../../../../../../_ui/form.ts'
 import { consoleForm } from '../../../../../_parts/areaWords.ts'
@@ -17,6 +18,7 @@ async function SecretPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   const api = await getCaller()
   const endpoint = await askStaff(api.webhooks.get({ id }), `${pathOf(id)}/secret`)
+  if (!endpoint.mayEdit) redirect(pathOf(id))
   const t = webhookWords()
   const options = overlaps.map((hours) => ({
     value: String(hours),

@@ -26,9 +26,10 @@ async function DeliveryPage({ params, searchParams }: Props) {
   const api = await getCaller()
   const path = `${pathOf(id)}/deliveries/${encodeURIComponent(deliveryId)}`
   const delivery = await askStaff(api.webhooks.delivery({ id: deliveryId }), path)
-  const timezone = (await currentSession())?.timezone ?? 'UTC'
+  const session = await currentSession()
+  const timezone = session?.timezone ?? 'UTC'
   const t = webhookWords()
-  const maySend = ['delivered', 'failed', 'cancelled'].includes(delivery.state)
+  const maySend = session?.actor.kind === 'admin' && ['delivered', 'failed', 'cancelled'].includes(delivery.state)
   return (
     <Main title={eventWords(delivery.type)} beside={<DeliveryBadge state={delivery.state} />}>
       <p className="mb-4">
