@@ -171,7 +171,27 @@ test('paused, it misses nothing; gone for good, it is switched off', async ({ pa
   await expectSound(page)
 })
 
-test('nobody but administrators gets there', async ({ page, context }) => {
+test('a secret is shown without scripts too, and in no address', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await signIn(page, 'ada@demo.test')
+  await page.goto('/admin/settings/webhooks/new')
+  await page.getByLabel('Address').fill('https://localhost/')
+  await press(page, 'Add the endpoint')
+  await said(page, /leads into a private network/)
+  await page.getByLabel('Address').fill(`${url}-plain`)
+  await page.getByLabel('Moved', { exact: true }).check()
+  await press(page, 'Add the endpoint')
+  await expect(page.getByLabel('Secret', { exact: true })).toHaveValue(/^whsec_/)
+  expect(page.url()).not.toContain('whsec')
+  await page.getByRole('link', { name: 'Go to the endpoint' }).click()
+  await expect(page.getByLabel('Moved', { exact: true })).toBeChecked()
+  await press(page, 'Send a test event')
+  await said(page, 'A test event is on its way.')
+  await context.close()
+})
+
+test('agents do not get there, supervisors look', async ({ page, context }) => {
   await context.clearCookies()
   await signIn(page, 'anna@demo.test')
   await expect(page.getByRole('link', { name: 'Webhooks' })).toHaveCount(0)
@@ -179,4 +199,11 @@ test('nobody but administrators gets there', async ({ page, context }) => {
   await expect(page.getByRole('link', { name: 'New endpoint' })).toHaveCount(0)
   await page.goto(endpointPath)
   await expect(page.getByRole('main')).not.toContainText(name)
+
+  await context.clearCookies()
+  await signIn(page, 'sam@demo.test')
+  await page.goto(endpointPath)
+  await said(page, 'You may look at this, but not change it.')
+  await expect(page.getByRole('button', { name: /Save|Send|Go on|Make/ })).toHaveCount(0)
+  await expectSound(page)
 })

@@ -19,10 +19,12 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
       application: applications,
       agent: staff,
       genesys: genesysSettings,
-      heard: sql<string[]>`array(select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type where exists (
-        select from webhook_endpoints w where w.organization_id = ${appointments.organizationId}
-        and w.application_id = ${appointments.applicationId} and w.state <> 'disabled'
-        and (cardinality(w.types) = 0 or type = any (w.types))))`,
+      heard: sql<string[] | null>`(select array_agg(distinct heard.type) filter (where heard.type is not null)
+        || '{}'::text[] from webhook_endpoints w left join lateral (
+          select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
+          where cardinality(w.types) = 0 or type = any (w.types)) heard on true
+        where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
+          and w.state <> 'disabled' group by w.application_id)`,
     })
     .from(appointments)
     .innerJoin(

@@ -95,8 +95,8 @@ export type Snapshot = {
   dispatches: DispatchFact[]
   agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null
   application: ApplicationFacts
-  /** Which of what has a time of its own some system wants to hear of. */
-  heard: string[]
+  /** Which of what has a time of its own other systems want to hear of; null where none listens at all. */
+  heard: string[] | null
 }
 
 export type SessionFact = {

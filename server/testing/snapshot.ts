@@ -56,7 +56,7 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
     former: [],
     sessions: [],
     dispatches: [],
-    heard: [],
+    heard: null,
     agent: { id: sampleIds.agent, name: 'Anna Agent', region: null, genesysUserId: 'genesys-anna' },
     application: {
       id: sampleIds.application,

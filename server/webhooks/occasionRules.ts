@@ -12,7 +12,7 @@ const followUpUsefulMs = 24 * 3_600_000
 /** What systems that listen are to be told at its time, as the agenda's items; quiet hours are for people. Pure. */
 export function wantedOccasions(appointment: Snapshot, now: Date): AgendaRequest[] {
   const { organizationId, id, revision, heard, application, notificationsHeld } = appointment
-  if (heard.length === 0 || notificationsHeld || !application.settings.notificationsActive) return []
+  if (!heard || notificationsHeld || !application.settings.notificationsActive) return []
   return occasionsOf(appointment)
     .filter((one) => heard.includes(one.type) && isWanted(one, appointment, now))
     .map(({ type, offset, at }) => ({

@@ -12,6 +12,7 @@ import type { EventType } from './schema.ts'
  */
 export async function recordFacts(tx: Tx, appointment: Snapshot, now: Date): Promise<void> {
   const { organizationId, id, applicationId } = appointment
+  if (appointment.heard === null) return
   const [listeners, facts, last] = await Promise.all([
     listListeners(tx, organizationId, applicationId),
     listFresh(tx, appointment, toldKinds),
