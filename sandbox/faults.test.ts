@@ -28,6 +28,20 @@ it('drop-response does the work and loses the answer, as the ledger tells', asyn
   expect(JSON.stringify(ledger)).not.toContain('re_x')
 })
 
+it('status-after does the work and then answers an error', async () => {
+  const { url } = await sandboxWith()
+  await post(`${url}/faults`, { vendor: 'resend', path: '/emails', mode: 'status-after', status: 500, times: 1 })
+  const send = () => post(`${url}/emails`, mail, { ...key, 'idempotency-key': 'k' })
+  expect((await send()).status).toBe(500)
+  expect((await send()).status).toBe(200)
+  expect(await getJson<object[]>(`${url}/inbox.json?brief`)).toMatchObject([{ to: 'c@d.test', text: 't' }])
+  const ledger = await getJson<Entry[]>(`${url}/ledger.json?vendor=resend`)
+  expect(ledger).toMatchObject([
+    { status: 500, effect: true, fault: 'status-after' },
+    { status: 200, effect: false, fault: null },
+  ])
+})
+
 it('reset and hang do nothing at all', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/faults`, { vendor: 'resend', mode: 'reset', times: 1 })
@@ -107,4 +121,29 @@ it('delivers webhooks twice, swapped or not at all when told', async () => {
   await send()
   await new Promise((resolve) => setTimeout(resolve, 150))
   expect(types()).toEqual([])
+})
+
+it('loses and doubles the same share of webhooks for the same seed', async () => {
+  const run = async () => {
+    const app = await receiver()
+    const { url } = await sandboxWith({ appUrl: app.url })
+    await post(`${url}/webhooks/mode`, { vendor: 'resend', drop: 0.3, duplicate: 0.3, seed: 11 })
+    for (let n = 0; n < 15; n++) await post(`${url}/emails`, { ...mail, subject: `${n}` }, key)
+    const counts = () => {
+      const ids = app.received.map(({ raw }) => JSON.parse(raw)).map(({ type, data }) => `${type} ${data.subject}`)
+      return [...new Set(ids)].sort().map((id) => `${id}: ${ids.filter((one) => one === id).length}`)
+    }
+    await vi.waitFor(async () => {
+      const before = app.received.length
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      expect(app.received.length).toBe(before)
+      expect(before).toBeGreaterThan(0)
+    }, 5_000)
+    return counts()
+  }
+  const first = await run()
+  expect(first.length).toBeGreaterThan(12)
+  expect(first.length).toBeLessThan(30)
+  expect(first.some((count) => count.endsWith(': 2'))).toBe(true)
+  expect(await run()).toEqual(first)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dice } from './dice.ts'
 import { VENDORS } from './vendors.ts'
 
 export const faultInput = z.object({
@@ -6,7 +7,8 @@ export const faultInput = z.object({
   /** Part of the path (with its query), or its beginning. */
   path: z.string().optional(),
   method: z.string().optional(),
-  mode: z.enum(['status', 'slow', 'hang', 'reset', 'drop-response']),
+  /** `status` answers at once; `status-after` does the work first, `drop-response` too, and then never answers. */
+  mode: z.enum(['status', 'status-after', 'slow', 'hang', 'reset', 'drop-response']),
   status: z.number().int().min(400).max(599).default(500),
   /** Seconds, sent as Retry-After. */
   retryAfter: z.number().min(0).optional(),
@@ -56,16 +58,4 @@ function matches(fault: Fault, vendor: string, method: string, url: string): boo
 
 function visible({ roll: _, ...fault }: Fault & { roll: () => number }): Fault {
   return fault
-}
-
-// mulberry32: small, and the same everywhere for one seed
-function dice(seed: number | undefined): () => number {
-  if (seed === undefined) return Math.random
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -35,7 +35,7 @@ function newCards({ world, query }: Call): Reply {
 function asData({ world, query }: Call): Reply {
   const since = query.get('since')
   if (since && Number.isNaN(Date.parse(since))) return { status: 400, body: { error: 'since must be an instant' } }
-  return { status: 200, body: search(world, query).map(asEntry) }
+  return { status: 200, body: search(world, query).map(query.has('brief') ? briefly : asEntry) }
 }
 
 function asEntry(message: Message): Fields {
@@ -54,6 +54,12 @@ function asEntry(message: Message): Fields {
     sentAt,
     status,
   }
+}
+
+/** For who only counts: no body but the words, and no attachment. */
+function briefly(message: Message): Fields {
+  const { html: _, attachments: __, headers: ___, ...rest } = asEntry(message)
+  return rest
 }
 
 /** Newest first. `to` matches any recipient; `since` (sandbox time) takes in that instant. */

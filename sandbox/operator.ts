@@ -86,7 +86,7 @@ function refused(error: z.ZodError): Reply {
 function index(): Reply {
   const links = [
     ['/inbox', 'Inbox', 'every mail and text message sent'],
-    ['/inbox.json', 'Inbox as data', '?to=, ?channel=, ?since='],
+    ['/inbox.json', 'Inbox as data', '?to=, ?channel=, ?since=, ?brief'],
     ['/twilio/inbound', 'Answer a text', 'as the owner of a number: STOP, START, HELP'],
     ['/genesys/desktop', 'Agent’s desktop', 'conversations waiting, and the applications framed there'],
     ['/genesys/state.json', 'Genesys as data', 'tokens, sessions, conversations, integrations'],

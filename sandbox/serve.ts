@@ -33,9 +33,10 @@ export async function serve(
     note(null, reply.effect ?? false)
     return void request.socket.destroy()
   }
-  note(reply.status, reply.effect ?? false)
-  if (reply.stream) reply.stream(response)
-  else writeReply(response, reply)
+  const given = fault?.mode === 'status-after' ? plantedError(owner, fault) : reply
+  note(given.status, reply.effect ?? false)
+  if (given.stream) given.stream(response)
+  else writeReply(response, given)
 }
 
 async function answer(router: Router, owner: Owner, call: Call): Promise<Reply> {

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { dice } from './dice.ts'
 import { type Signing, signatureHeaders } from './signatures.ts'
 import type { State } from './state.ts'
 
+/** Of all webhooks: true for each, false for none, or that part of them. */
+const share = z.union([z.boolean(), z.number().min(0).max(1)]).default(false)
+
 export const modeInput = z.object({
   vendor: z.enum(['genesys', 'resend', 'twilio']),
-  /** Each webhook goes out twice, with one id. */
-  duplicate: z.boolean().default(false),
-  /** Neighbours change places. */
-  reorder: z.boolean().default(false),
-  /** true: none goes out; a number: that share is lost. */
-  drop: z.union([z.boolean(), z.number().min(0).max(1)]).default(false),
+  /** Goes out twice, with one id. */
+  duplicate: share,
+  /** Changes places with its neighbour. */
+  reorder: share,
+  /** Never goes out. */
+  drop: share,
   delayMs: z.number().min(0).default(0),
+  /** Makes the shares' dice repeatable. */
+  seed: z.number().int().optional(),
 })
 export type Mode = z.infer<typeof modeInput>
 
@@ -42,7 +48,7 @@ const KEEP_REPORTS = 2_000
 /** Sends the vendors' webhooks: signed per attempt, retried as that vendor does, with planted delivery faults. */
 export class Webhooks {
   readonly #state: State
-  readonly #modes = new Map<string, Mode>()
+  readonly #modes = new Map<string, { mode: Mode; roll: () => number }>()
   readonly #held = new Map<string, Delivery>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #ready: Delivery[] = []
@@ -56,19 +62,21 @@ export class Webhooks {
   }
 
   send(outgoing: Outgoing, delayMs = 0): void {
-    const mode = this.#modes.get(outgoing.vendor)
-    if (mode && (mode.drop === true || (typeof mode.drop === 'number' && Math.random() < mode.drop))) return
-    const wait = delayMs + (mode?.delayMs ?? 0)
-    for (let copies = mode?.duplicate ? 2 : 1; copies > 0; copies--)
-      this.#accept(outgoing, wait, mode?.reorder ?? false)
+    const planted = this.#modes.get(outgoing.vendor)
+    const strikes = (of: 'drop' | 'duplicate' | 'reorder') =>
+      planted !== undefined && planted.roll() < Number(planted.mode[of])
+    if (strikes('drop')) return
+    const wait = delayMs + (planted?.mode.delayMs ?? 0)
+    for (let copies = strikes('duplicate') ? 2 : 1; copies > 0; copies--)
+      this.#accept(outgoing, wait, strikes('reorder'))
   }
 
   setMode(mode: Mode): void {
-    this.#modes.set(mode.vendor, mode)
+    this.#modes.set(mode.vendor, { mode, roll: dice(mode.seed) })
   }
 
   modes(): Mode[] {
-    return [...this.#modes.values()]
+    return [...this.#modes.values()].map(({ mode }) => mode)
   }
 
   /** The latest attempts, oldest first. */

@@ -1,20 +1,38 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Child } from '../../scripts/lib/children.ts'
+import { type Child, startChild } from '../../scripts/lib/children.ts'
 import { type Place, startBuilt, waitForApp } from '../../scripts/lib/demo-parts.ts'
 
-/** The real build as a process that may be ended at any moment and started again at the same address. */
-export type App = {
-  url: string
+/** A process that may be ended at any moment and started again. */
+export type Killable = {
   start(): Promise<void>
   /** `kill -9`, at once: nothing of the process runs after this line. */
   kill(): void
   stop(): Promise<void>
 }
+/** The real build, always at the same address. */
+export type App = Killable & { url: string }
 
 const READY_MS = 60_000
 
 export function createApp(place: Place, sandboxUrl: string): App {
   const url = `http://127.0.0.1:${place.port}`
+  const app = killable(async () => {
+    const child = startBuilt(place)
+    return { child, ready: waitForApp(child, url, sandboxUrl, READY_MS) }
+  })
+  return { url, ...app }
+}
+
+/** The worker as it is shipped; started, it begins by itself. */
+export const createWorker = ({ env, stateDir }: Omit<Place, 'port'>): Killable =>
+  killable(async () => {
+    const args = ['--import', 'tsx', 'scripts/worker.ts']
+    const child = startChild({ name: 'The worker', args, env, logFile: join(stateDir, 'worker.log') })
+    return { child, ready: Promise.resolve() }
+  })
+
+function killable(begin: () => Promise<{ child: Child; ready: Promise<void> }>): Killable {
   let child: Child | null = null
   const stop = async () => {
     const mine = child
@@ -22,11 +40,11 @@ export function createApp(place: Place, sandboxUrl: string): App {
     await mine?.stop()
   }
   return {
-    url,
     start: async () => {
       await stop()
-      child = startBuilt(place)
-      await waitForApp(child, url, sandboxUrl, READY_MS)
+      const begun = await begin()
+      child = begun.child
+      await begun.ready
     },
     kill: () => {
       if (child) process.kill(-child.mark.pid, 'SIGKILL')

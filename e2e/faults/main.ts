@@ -5,6 +5,7 @@ import { runScript } from '../../scripts/lib/script.ts'
 import { openStateDir } from '../../scripts/lib/state.ts'
 import { startTestPostgres } from '../../scripts/lib/test-postgres.ts'
 import { runBooking } from './booking/run.ts'
+import { runDeliveries } from './deliveries/run.ts'
 import { runMain } from './mainRun.ts'
 import { type Name, type Options, readOptions } from './options.ts'
 import { type Faults, report, type Tools } from './report.ts'
@@ -15,7 +16,11 @@ const open: { world?: World; removePostgres?: () => Promise<void> } = {}
 const seconds = () => Math.round((Date.now() - begun) / 1000)
 const say = (words: string) => process.stdout.write(`[${seconds()} s] ${words}\n`)
 
-const runs: Record<Name, (options: Options, tools: Tools) => Promise<Faults>> = { main: runMain, booking: runBooking }
+const runs: Record<Name, (options: Options, tools: Tools) => Promise<Faults>> = {
+  main: runMain,
+  booking: runBooking,
+  deliveries: runDeliveries,
+}
 
 runScript(async () => {
   const life = endWith(cleanUp)

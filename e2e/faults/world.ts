@@ -7,13 +7,15 @@ import { sow } from '../../scripts/lib/demo-parts.ts'
 import { freePort } from '../../scripts/lib/ports.ts'
 import { cloneDir, loadBuildKey, loadSecrets, openStateDir, type Secrets } from '../../scripts/lib/state.ts'
 import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
-import { type App, createApp, startTicks } from './app.ts'
+import { type App, createApp, createWorker, type Killable, startTicks } from './app.ts'
 import { type Between, startBetween } from './between.ts'
 
-/** One run's own world: a seeded database, a sandbox, the app behind `between`. */
+/** One run's own world: a seeded database, a sandbox, the app behind `between`, a worker behind another. Neither is started. */
 export type World = {
   app: App
   between: Between
+  worker: Killable
+  betweenWorker: Between
   sandbox: RunningSandbox
   /** As the administrator: the harness looks at everything, the app still connects as its own role. */
   sql: postgres.Sql
@@ -59,24 +61,26 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     genesysRatePerMinute: 1_000_000,
     eventDelayMs: options.receiptsAfterMs,
   })
-  const between = await startBetween(sandbox.url)
+  const [between, betweenWorker] = await Promise.all([startBetween(sandbox.url), startBetween(sandbox.url)])
   const at = { appUrl, sandboxUrl: between.url, databaseUrl: database.appUrl }
   await sow(database.ownerUrl, at, secrets)
-  const env = { ...demoEnv(at, secrets, given), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey() }
   const preloaded = options.preload ? { NODE_OPTIONS: `--import ${fileUrl(options.preload)}` } : {}
-  const app = createApp({ env: { ...env, ...preloaded }, stateDir, port }, sandbox.url)
+  const common = { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey(), ...preloaded }
+  const app = createApp({ env: { ...demoEnv(at, secrets, given), ...common }, stateDir, port }, sandbox.url)
+  const workerAt = { ...at, sandboxUrl: betweenWorker.url }
+  const worker = createWorker({ env: { ...demoEnv(workerAt, secrets, given), ...common }, stateDir })
   const sql = postgres(superuserOf(options.superuserUrl, database.name), { max: 4, onnotice: () => {} })
   const cronSecret = process.env.CRON_SECRET || defaultCronSecret
   const ticks = options.tickMs === 0 ? null : startTicks(appUrl, cronSecret, options.tickMs)
   const close = async () => {
     await ticks?.stop()
-    await app.stop()
-    await between.close()
+    await Promise.all([app.stop(), worker.stop()])
+    await Promise.all([between.close(), betweenWorker.close()])
     await sandbox.close()
     await sql.end({ timeout: 2 })
     await database.drop()
   }
-  return { app, between, sandbox, sql, databaseUrl: database.appUrl, cronSecret, secrets, close }
+  return { app, between, worker, betweenWorker, sandbox, sql, databaseUrl: database.appUrl, cronSecret, secrets, close }
 }
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href

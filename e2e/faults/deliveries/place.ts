@@ -1,0 +1,114 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type postgres from 'postgres'
+import { newReference } from '#server/lib/ids.ts'
+import { parseKeyring, seal } from '#server/lib/seal.ts'
+import { organizationIdOf } from '../../../db/demo.ts'
+import { addAgents, application, applicationId } from '../agents.ts'
+import type { World } from '../world.ts'
+
+export const presetSlug = 'faults-deliveries'
+/** What each customer is told, on both channels: at once, and a little later. */
+export const types = ['CREATE', 'REMINDER'] as const
+export const channels = ['EMAIL', 'SMS'] as const
+export const perAppointment = types.length * channels.length
+
+const OFFSET = { iso: 'PT2H', ms: 2 * 3_600_000 }
+const REMINDED_AFTER_MS = 2_000
+const DURATION_MS = 15 * 60_000
+
+/** Whom all appointments are with, and the service they are of. */
+export type Place = { organizationId: string; agentId: string; presetId: string }
+/** One appointment and whom to tell about it. */
+export type Invited = { appointmentId: string; email: string; phone: string }
+
+export async function preparePlace(sql: postgres.Sql): Promise<Place> {
+  const organizationId = organizationIdOf(application)
+  const [agentId = ''] = await addAgents(sql, 1)
+  // The agent's own mails would be one recipient's only: a mail twice could not be told from two.
+  await sql`update staff set notices = '{}' where id = ${agentId}`
+  const presetId = randomUUID()
+  const policy = {
+    name: 'Faults',
+    durationsMinutes: [15],
+    stepMinutes: 15,
+    assignment: { mode: 'agent', agentId },
+    channels,
+    reminders: [{ offset: OFFSET.iso, channels }],
+    dispatch: { enabled: false },
+    provisioningLeadMinutes: 15,
+  }
+  await sql`insert into presets (organization_id, id, application_id, slug) values (${organizationId}, ${presetId}, ${applicationId}, ${presetSlug})`
+  await sql`insert into preset_versions (organization_id, preset_id, version, policy)
+    values (${organizationId}, ${presetId}, 1, ${sql.json(policy as unknown as postgres.JSONValue)})`
+  return { organizationId, agentId, presetId }
+}
+
+/** Appointments with contacts nobody else has, and the errand to plan what is to be told about each: the rest is the app's and the worker's. */
+export async function invite(world: World, place: Place, from: number, count: number): Promise<Invited[]> {
+  if (count === 0) return []
+  const now = new Date()
+  const ring = parseKeyring(world.secrets.ENCRYPTION_KEYS)
+  const invited = Array.from({ length: count }, (_, index) => ({
+    appointmentId: randomUUID(),
+    email: `customer-${from + index}@faults.test`,
+    phone: `+49151${20_000_001 + (from + index) * 7}`,
+  }))
+  await world.sql.begin(async (sql) => {
+    await sql`insert into appointments ${sql(invited.map(({ appointmentId }) => appointmentRow(place, ring, appointmentId, now)))}`
+    await sql`insert into participants ${sql(invited.flatMap((one) => participantRows(place, one, now)))}`
+    await sql`insert into agenda ${sql(invited.map(({ appointmentId }) => errand(place, appointmentId, now)))}`
+  })
+  return invited
+}
+
+function appointmentRow(
+  { organizationId, agentId, presetId }: Place,
+  ring: ReturnType<typeof parseKeyring>,
+  id: string,
+  now: Date,
+) {
+  const start = new Date(now.getTime() + OFFSET.ms + REMINDED_AFTER_MS)
+  return {
+    id,
+    organization_id: organizationId,
+    application_id: applicationId,
+    preset_id: presetId,
+    preset_version: 1,
+    reference: newReference(),
+    status: 'activated',
+    starts_at: start,
+    ends_at: new Date(start.getTime() + DURATION_MS),
+    local_start: start.toISOString().slice(0, 16),
+    timezone: 'UTC',
+    locale: 'en',
+    agent_id: agentId,
+    target_type: 'AGENT',
+    target_id: agentId,
+    master_key: seal(ring, `appointments.master_key:${id}`, randomBytes(32)),
+    source: 'rest',
+    activated_at: now,
+    created_at: now,
+    revised_at: now,
+    updated_at: now,
+  }
+}
+
+function participantRows({ organizationId, agentId }: Place, { appointmentId, email, phone }: Invited, now: Date) {
+  const common = { organization_id: organizationId, appointment_id: appointmentId, created_at: now }
+  const nobody = { staff_id: null, name: null, email: null, phone: null }
+  return [
+    { ...common, ...nobody, id: randomUUID(), type: 'CUSTOMER', name: 'Casey Customer', email, phone },
+    { ...common, ...nobody, id: randomUUID(), type: 'AGENT', staff_id: agentId },
+  ]
+}
+
+const errand = ({ organizationId }: Place, subject: string, now: Date) => ({
+  organization_id: organizationId,
+  key: randomBytes(16),
+  lane: 'internal',
+  kind: 'appointment.replan',
+  subject,
+  origin: 'manual',
+  due_at: now,
+  rank_at: now,
+})

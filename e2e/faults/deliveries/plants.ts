@@ -1,0 +1,20 @@
+import type { DeliveryViolation } from './check.ts'
+
+/** A mistake made on purpose, which the check must find: else a clean run proves nothing. */
+export type DeliveryPlant = { words: string; finds: DeliveryViolation['kind']; sql?: string; preload?: string }
+
+const onAttempt = (body: string) => `
+  create function planted() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
+  create trigger planted before insert on message_events for each row when (new.status = 'attempted') execute function planted();`
+
+export const deliveryPlants: readonly DeliveryPlant[] = [
+  {
+    words: 'texts are sent, then marked',
+    finds: 'doubled',
+    // No record before the call is the same as one that is written after it: nothing is known when the answer is lost.
+    sql: onAttempt(`if exists (select from messages where organization_id = new.organization_id and id = new.message_id
+      and channel = 'SMS') then return null; end if;`),
+  },
+  { words: 'marked, then sent', finds: 'lost', sql: onAttempt(`new.status := 'accepted';`) },
+  { words: 'a new key per attempt', finds: 'doubled', preload: 'e2e/faults/plants/newKeyPerAttempt.mjs' },
+]
