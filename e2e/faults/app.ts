@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from '../../scripts/lib/children.ts'
@@ -24,13 +25,25 @@ export function createApp(place: Place, sandboxUrl: string): App {
   return { url, ...app }
 }
 
-/** The worker as it is shipped; started, it begins by itself. */
-export const createWorker = ({ env, stateDir }: Omit<Place, 'port'>): Killable =>
-  killable(async () => {
-    const args = ['--import', 'tsx', 'scripts/worker.ts']
-    const child = startChild({ name: 'The worker', args, env, logFile: join(stateDir, 'worker.log') })
-    return { child, ready: Promise.resolve() }
+/** The worker as it is shipped; ready when it says that it works. */
+export function createWorker({ env, stateDir }: Omit<Place, 'port'>): Killable {
+  const logFile = join(stateDir, 'worker.log')
+  return killable(async () => {
+    const child = startChild({ name: 'The worker', args: ['--import', 'tsx', 'scripts/worker.ts'], env, logFile })
+    return { child, ready: waitForWord(child, logFile, 'working') }
   })
+}
+
+async function waitForWord(child: Child, logFile: string, word: string): Promise<void> {
+  let over: string | undefined
+  child.ended.then((words) => {
+    over = words
+  })
+  while (!(await readFile(logFile, 'utf8')).includes(word)) {
+    if (over) throw new Error(over)
+    await sleep(100)
+  }
+}
 
 function killable(begin: () => Promise<{ child: Child; ready: Promise<void> }>): Killable {
   let child: Child | null = null

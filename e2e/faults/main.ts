@@ -12,7 +12,7 @@ import { type Faults, report, type Tools } from './report.ts'
 import { openWorld, type World } from './world.ts'
 
 const begun = Date.now()
-const open: { world?: World; removePostgres?: () => Promise<void> } = {}
+const open: { worlds: Set<World>; removePostgres?: () => Promise<void> } = { worlds: new Set() }
 const seconds = () => Math.round((Date.now() - begun) / 1000)
 const say = (words: string) => process.stdout.write(`[${seconds()} s] ${words}\n`)
 
@@ -50,16 +50,16 @@ const inWorldOf =
   (superuserUrl: string): Tools['inWorld'] =>
   async (options, work) => {
     const world = await openWorld({ ...options, superuserUrl })
-    open.world = world
+    open.worlds.add(world)
     try {
       return await work(world)
     } finally {
-      delete open.world
+      open.worlds.delete(world)
       await world.close()
     }
   }
 
 async function cleanUp() {
-  await open.world?.close()
+  await Promise.all([...open.worlds].map((world) => world.close()))
   await open.removePostgres?.()
 }

@@ -47,8 +47,12 @@ const quick = {
   RATE_GENESYS_PER_MINUTE: '60000',
 }
 
+/** Several may be open at once, each with its own secrets and logs. */
+let worlds = 0
+
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const stateDir = await openStateDir(join('.punctual', `test-${process.pid}`, 'faults'))
+  worlds += 1
+  const stateDir = await openStateDir(join('.punctual', `test-${process.pid}`, `faults-${worlds}`))
   const secrets = await loadSecrets(stateDir)
   const database = await cloneTemplate(options.superuserUrl)
   const port = await freePort()

@@ -116,6 +116,7 @@ export async function updateMessage(
     .where(and(eq(messages.organizationId, message.organizationId), eq(messages.id, message.id)))
 }
 
+/** Whose the vendor's id is: the first who says so keeps it, and a second waits until that is known. */
 export async function insertReceipt(
   tx: Tx,
   vendor: Vendor,

@@ -45,12 +45,15 @@ const mailBody = { subject: 'Booked', html: '<p>Join</p>', text: 'Join', attachm
 const address = () => `c-${newId()}@example.test`
 let numbers = 0
 const number = () => `+4915${String(20_000_000 + ++numbers).padStart(9, '1')}`
-type Given = { recipient: string; usefulUntil?: Date; purpose?: NewMessage['purpose'] } & Pick<NewMessage, 'channel'>
+type Given = { recipient: string; words?: string; usefulUntil?: Date; purpose?: NewMessage['purpose'] } & Pick<
+  NewMessage,
+  'channel'
+>
 const link = 'http://127.0.0.1/join/abcdefghijklmnopqrstuvwx'
 
 /** A message prepared and on the agenda, in one transaction, as its slices do it. */
 async function queue(
-  { channel, recipient, usefulUntil, purpose = 'notification' }: Given,
+  { channel, recipient, usefulUntil, words = 'Booked', purpose = 'notification' }: Given,
   identity = newId(),
 ): Promise<string> {
   const key = keyOf([identity], world.organizationId).toString('hex')
@@ -61,7 +64,7 @@ async function queue(
       outside.ctx,
       channel === 'EMAIL'
         ? { ...common, channel, body: mailBody }
-        : { ...common, channel, body: { text: `Booked. Join: ${link}` } },
+        : { ...common, channel, body: { text: `${words}. Join: ${link}` } },
     )
     await enqueue(tx, [itemFor(channel, messageId, identity)])
     return messageId
@@ -309,6 +312,30 @@ it('does not take another message to the same person for the one in doubt', asyn
   await outside.run()
   await comesTo(second, 'delivered')
   expect(await outside.inbox(recipient)).toHaveLength(2)
+})
+
+it('does not take another text with the same link for its own, both being in doubt', async () => {
+  const recipient = number()
+  outside.receipts.on = false
+  await outside.plant({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
+  const done = await queue({ channel: 'SMS', recipient, words: 'Booked' })
+  await outside.run()
+  await outside.plant({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
+  const lost = await queue({ channel: 'SMS', recipient, words: 'It begins soon' })
+  await outside.run()
+  expect([(await look(done)).state, (await look(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
+  // The one that never went is looked for first.
+  await database.sql`update agenda set due_at = due_at + interval '10 minutes' where subject = ${done}`
+  for (let round = 0; round < 3; round++) {
+    outside.clock.advance(61_000)
+    await outside.run()
+  }
+  outside.clock.advance(600_000)
+  await outside.run()
+  expect((await outside.inbox(recipient)).map(({ text }) => text).sort()).toEqual([
+    `Booked. Join: ${link}`,
+    `It begins soon. Join: ${link}`,
+  ])
 })
 
 it('wipes a code as soon as the vendor has it', async () => {

@@ -172,16 +172,19 @@ describe('referenceOf', () => {
 })
 
 describe('chooseFound', () => {
+  const link = 'https://p.test/join/a'
   const found = [
-    { providerId: 'SM1', text: 'Reminder https://p.test/join/a' },
-    { providerId: 'SM2', text: 'Booked https://p.test/join/a' },
+    { providerId: 'SM1', text: `Reminder ${link}` },
+    { providerId: 'SM2', text: `Your room’s open – ${link}` },
+    { providerId: 'SM3', text: `Sent from a trial account. Booked ${link}` },
   ]
-  it('takes the same text before one that only has the same link', () => {
-    expect(chooseFound(found, 'Booked https://p.test/join/a', new Set())?.providerId).toBe('SM2')
-  })
-  it('leaves what belongs to another message', () => {
-    expect(chooseFound(found, 'Room https://p.test/join/a', new Set(['SM1', 'SM2']))).toBeNull()
-  })
+  const choose = (words: string[], taken: string[] = []) => chooseFound(found, words, new Set(taken))?.providerId
+
+  it('takes the same text, whatever the vendor put before it', () => expect(choose([`Booked ${link}`])).toBe('SM3'))
+  it('takes one whose punctuation the vendor rewrote', () => expect(choose([`Your room's open - ${link}`])).toBe('SM2'))
+  it('takes one that says all that fills a template', () => expect(choose(['open', link])).toBe('SM2'))
+  it('takes none that only has the same link', () => expect(choose([`It is cancelled ${link}`])).toBeUndefined())
+  it('leaves what belongs to another message', () => expect(choose([`Booked ${link}`], ['SM3'])).toBeUndefined())
 })
 
 it('looks soon, then when the grace is over, and never in the past', () => {

@@ -119,13 +119,19 @@ export function nextStep(
 export type Found = { providerId: string; text: string }
 
 /**
- * Which of the vendor's messages is ours: not one that belongs to another message, the same text before one that only carries
- * the same link. The vendor may rewrite punctuation, so a link alone will do.
+ * Which of the vendor's messages is ours: not one that belongs to another message, and one that says all of `words`, letter by
+ * letter, for the vendor may rewrite punctuation. The same link alone is not enough: whatever else that person is told carries it too.
  */
-export function chooseFound<T extends Found>(found: readonly T[], text: string, taken: ReadonlySet<string>): T | null {
-  const free = found.filter((one) => !taken.has(one.providerId))
-  return free.find((one) => one.text.includes(text)) ?? free[0] ?? null
+export function chooseFound<T extends Found>(
+  found: readonly T[],
+  words: readonly string[],
+  taken: ReadonlySet<string>,
+): T | null {
+  const says = (text: string) => words.every((word) => lettersOf(text).includes(lettersOf(word)))
+  return found.find((one) => !taken.has(one.providerId) && says(one.text)) ?? null
 }
+
+const lettersOf = (text: string): string => text.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '')
 
 /** The part of a text that no other message to that person shares: its longest link, else its code, else all of it. */
 export function referenceOf(text: string): string {

@@ -1,7 +1,8 @@
+import type { Tx } from '#db/client.ts'
 import { done, inDoubt, type Outcome } from '../agenda/types.ts'
 import type { Ctx } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
-import { listEvents, listTaken, lockMessage } from './data.ts'
+import { insertReceipt, listEvents, listTaken, lockMessage } from './data.ts'
 import { attemptEvent, ownEvent, recordEvents, recordWord } from './record.ts'
 import { chooseFound, isSettled, type NextStep, nextLook, openAttempts, referenceOf } from './rules.ts'
 import type { Message, Sealed } from './schema.ts'
@@ -18,7 +19,9 @@ export async function lookUp(ctx: Ctx, { message, step, content }: Look): Promis
   if (content.channel !== 'SMS') return { kind: 'mayGoAgain' }
   const since = addMinutes(step.since, -CLOCK_MARGIN_MINUTES)
   const { recipient: to, text, whatsapp } = content
-  const contains = referenceOf(whatsapp ? Object.values(whatsapp.variables).join(' ') : text)
+  // A template's other words are the vendor's own.
+  const words = whatsapp ? Object.values(whatsapp.variables) : [text]
+  const contains = referenceOf(words.join(' '))
   const found = await ctx.ports.sms.find({ to, since, contains, byWhatsapp: whatsapp !== undefined })
   const wait = inDoubt('in doubt', nextLook(ctx.now(), step.graceEndsAt, ctx.config.DOUBT_GRACE_MS))
   if (!found.ok) return { kind: 'outcome', outcome: wait }
@@ -28,8 +31,10 @@ export async function lookUp(ctx: Ctx, { message, step, content }: Look): Promis
     // A callback may have told us while we were asking.
     if (isSettled(locked.state) || locked.state === 'accepted') return { kind: 'outcome', outcome: done(locked.state) }
     const ids = found.value.map((one) => one.providerId)
-    const ours = chooseFound(found.value, content.text, await listTaken(tx, 'twilio', ids, message.id))
+    const ours = chooseFound(found.value, words, await listTaken(tx, 'twilio', ids, message.id))
     const now = ctx.now()
+    // Another message in the same words may be looked for at this moment: one of the two is first.
+    if (ours && !(await isBound(tx, message, ours.providerId))) return { kind: 'outcome', outcome: wait }
     if (ours) {
       const source = {
         eventKey: `found:${ours.providerId}`,
@@ -50,4 +55,9 @@ export async function lookUp(ctx: Ctx, { message, step, content }: Look): Promis
     await recordEvents(ctx, tx, locked, [...gone, ownEvent('expired', 'expired', now, 'too_late')])
     return { kind: 'outcome', outcome: done('expired') }
   })
+}
+
+async function isBound(tx: Tx, message: Message, providerId: string): Promise<boolean> {
+  await insertReceipt(tx, 'twilio', providerId, message)
+  return (await listTaken(tx, 'twilio', [providerId], message.id)).size === 0
 }

@@ -26,8 +26,7 @@ type Size = { messages: number; kills: number; seed: number; troubles: Troubles 
 
 /** Messages by mail and text under kills and vendors that fail: three planted faults, which must be found, then none. */
 export async function runDeliveries(options: Options, tools: Tools): Promise<Faults> {
-  let found = 0
-  for (const plant of deliveryPlants) if (await findPlanted(plant, options, tools)) found += 1
+  const found = await countFound(options, tools)
   const size = sizeOf(options, options)
   tools.say(`clean: ${size.messages} messages, ${size.kills} kills`)
   // Later than doubts are looked into: most are settled without a callback.
@@ -43,17 +42,36 @@ export async function runDeliveries(options: Options, tools: Tools): Promise<Fau
   }
 }
 
+/** In the short run side by side: it is mostly waiting. */
+async function countFound(options: Options, tools: Tools): Promise<number> {
+  let found = 0
+  const find = async (plant: DeliveryPlant) => {
+    if (await findPlanted(plant, options, tools)) found += 1
+  }
+  if (options.short) await Promise.all(deliveryPlants.map(find))
+  else for (const plant of deliveryPlants) await find(plant)
+  return found
+}
+
 async function findPlanted(plant: DeliveryPlant, options: Options, tools: Tools): Promise<boolean> {
-  const size = options.short ? { ...options, kills: 0, ops: options.ops / 2 } : tenth(options)
-  const { messages, kills } = sizeOf(options, size)
-  tools.say(`planted: ${plant.words}; ${messages} messages, ${kills} kills`)
+  const size = plantedSize(options)
+  tools.say(`planted: ${plant.words}; ${size.messages} messages, ${size.kills} kills`)
   // Callbacks that come soon heal what a lost answer broke, and would hide the plant.
   const where = { receiptsAfterMs: 30_000, preload: plant.preload }
-  const { violations } = await inWorld(tools, where, sizeOf(options, size), false, plant.sql)
+  const { violations } = await inWorld(tools, where, size, false, plant.sql)
   const count = violations.filter(({ kind }) => kind === plant.finds).length
   const one = violations.find(({ kind }) => kind === plant.finds)
-  tools.say(one ? `found ${count}: ${one.kind}: ${one.words}` : 'NOT FOUND')
+  tools.say(`${plant.words}: ${one ? `found ${count}, ${one.kind}: ${one.words}` : 'NOT FOUND'}`)
   return one !== undefined
+}
+
+/** In fewer messages too few answers would be lost to be sure of it. */
+const FEWEST = 240
+
+function plantedSize(options: Options): Size {
+  if (options.short) return sizeOf(options, { ops: options.ops / 2, kills: 0 })
+  const { ops, kills } = tenth(options)
+  return sizeOf(options, { ops: Math.max(FEWEST, ops), kills })
 }
 
 const sizeOf = ({ short, seed }: Options, { ops, kills }: { ops: number; kills: number }): Size => ({
@@ -82,7 +100,8 @@ async function deliver(world: World, size: Size, say: Tools['say'], isWhole: boo
   await forgetSampleErrands(world.sql)
   const place = await preparePlace(world.sql)
   await trouble(world.sandbox.url, size.troubles, size.seed)
-  await Promise.all([world.app.start(), world.worker.start()])
+  // Without kills and callbacks the worker alone will do.
+  await Promise.all([size.kills > 0 ? world.app.start() : null, world.worker.start()])
   const invited: Invited[] = []
   const appointments = size.messages / perAppointment
   /** As many as fall to the kills done so far: each hits messages under way. */

@@ -3,7 +3,7 @@ export type Troubles = { lostAnswers: number; errorsAfter: number; refusals: num
 
 export const usual: Troubles = { lostAnswers: 0.05, errorsAfter: 0.02, refusals: 0.03, lostCallbacks: 0.1 }
 /** For few messages. */
-export const many: Troubles = { lostAnswers: 0.2, errorsAfter: 0.1, refusals: 0.1, lostCallbacks: 0.2 }
+export const many: Troubles = { lostAnswers: 0.2, errorsAfter: 0.1, refusals: 0.05, lostCallbacks: 0.2 }
 
 const sends = [
   { vendor: 'resend', path: '/emails' },
@@ -29,8 +29,6 @@ export async function trouble(sandboxUrl: string, troubles: Troubles, seed: numb
     await post(`${sandboxUrl}/webhooks/mode`, mode)
   }
 }
-
-export const calm = (sandboxUrl: string): Promise<Response> => fetch(`${sandboxUrl}/faults`, { method: 'DELETE' })
 
 async function post(url: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' }
