@@ -109,7 +109,11 @@ function createPorts(config: Config, bell: PostgresBell): Ports {
     sms: createTwilio(config),
     genesys: createGenesysAdapter(genesys),
     video: { 'genesys-sessions': createGenesysSessions(genesys), builtin: createBuiltin() },
-    webhook: createWebhookPoster(config),
+    // Who still waits for an answer when the lease ends does it again beside the next.
+    webhook: createWebhookPoster({
+      ...config,
+      WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.AGENDA_LEASE_MS / 2),
+    }),
     bell,
   }
 }

@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { done, type Outcome } from '../agenda/types.ts'
 import { recordAudit } from '../audit/record.ts'
-import { findSnapshot, lockAppointment } from '../bookings/data.ts'
+import { findSnapshot, getSnapshot, lockAppointment } from '../bookings/data.ts'
 import { freeOccupancies } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
@@ -12,6 +12,7 @@ import { findStanding } from '../sessions/data.ts'
 import { reconcileSession } from '../sessions/reconcile.ts'
 import { outcomeOf } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
+import { recordFacts } from '../webhooks/recordFacts.ts'
 import { isDoubtful, judge, type Verdict, waitingAlertAt } from './attendanceRules.ts'
 import { setParticipantState, setStatus } from './data.ts'
 import { replan } from './plan.ts'
@@ -33,15 +34,23 @@ export async function advanceAppointment(
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     const facts = await findStanding(tx, appointment)
-    if (!isLive(appointment)) return askStaff(ctx, tx, appointment, facts)
+    if (!isLive(appointment)) {
+      await askStaff(ctx, tx, appointment, facts)
+      return tellSystems(ctx, tx, appointment)
+    }
     await moveParticipants(tx, appointment, facts)
     await planAlert(tx, appointment, facts)
     const verdict = judge(appointment, facts, ctx.now())
-    if (verdict.status === appointment.status) return
+    if (verdict.status === appointment.status) return tellSystems(ctx, tx, appointment)
     await move(ctx, tx, appointment, verdict)
     await replan(tx, organizationId, id, ctx.now())
   })
   return done()
+}
+
+/** Who came or went is told outside, though it changes no plan. */
+async function tellSystems(ctx: Ctx, tx: Tx, { organizationId, id }: Snapshot): Promise<void> {
+  await recordFacts(tx, await getSnapshot(tx, organizationId, id), ctx.now())
 }
 
 /** Before anybody is called absent the provider is asked once: its webhooks may have been lost. */

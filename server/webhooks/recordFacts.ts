@@ -3,7 +3,7 @@ import type { Snapshot } from '../bookings/schema.ts'
 import { newId } from '../lib/ids.ts'
 import { insertEvents, type Listener, lastSequence, listFresh, listListeners } from './eventData.ts'
 import { fanOut } from './fanOut.ts'
-import { bodyOf, type Fact, hears, toldKinds, typeOfFact } from './rules.ts'
+import { bodyOf, type Fact, hears, toldKinds, typeOf } from './rules.ts'
 import type { EventType } from './schema.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function recordFacts(tx: Tx, appointment: Snapshot, now: Date): Pro
     lastSequence(tx, organizationId, id),
   ])
   const news = facts.flatMap((fact) => {
-    const type = typeOfFact[fact.kind]
+    const type = typeOf(fact)
     const present = listeners.filter((one) => one.recordedAt <= fact.recordedAt)
     return type && present.length > 0 ? [{ fact, type, present }] : []
   })

@@ -12,6 +12,7 @@ import {
   nameOf,
   retryTable,
   shouldPause,
+  typeOf,
   typeOfFact,
   waitFor,
 } from './rules.ts'
@@ -32,6 +33,17 @@ const tried = (tries: number, roundAt = now, random = 0) => ({ tries, roundAt, n
 it('tells the very types that people are told of', () => {
   expect([...eventTypes].sort()).toEqual([...notificationTypes].sort())
   expect(Object.values(typeOfFact).every((type) => eventTypes.includes(type))).toBe(true)
+})
+
+it('tells a corrected outcome as what it came to', () => {
+  const told = (outcome: string) => typeOf({ kind: 'outcome_corrected', data: { outcome } })
+  expect([told('completed'), told('failed'), told('customer'), told('technical')]).toEqual([
+    'COMPLETED',
+    'FAILED',
+    'NO_SHOW',
+    'NO_SHOW',
+  ])
+  expect(typeOf({ kind: 'consent_noted', data: {} })).toBeNull()
 })
 
 it('names a type as Standard Webhooks writes one', () => {

@@ -33,7 +33,14 @@ export const typeOfFact: Readonly<Record<string, EventType>> = {
   accepted: 'INTERACTION_UPDATED',
   interaction_updated: 'INTERACTION_UPDATED',
 }
-export const toldKinds: readonly string[] = Object.keys(typeOfFact)
+const corrected = 'outcome_corrected'
+export const toldKinds: readonly string[] = [...Object.keys(typeOfFact), corrected]
+
+/** As what a fact is told; null for one that is not. A corrected outcome is told as what it came to. */
+export function typeOf({ kind, data }: Pick<Fact, 'kind' | 'data'>): EventType | null {
+  if (kind !== corrected) return typeOfFact[kind] ?? null
+  return data.outcome === 'completed' ? 'COMPLETED' : data.outcome === 'failed' ? 'FAILED' : 'NO_SHOW'
+}
 
 export type Fact = { kind: string; eventKey: string; at: Date; data: Record<string, unknown> }
 
@@ -41,7 +48,7 @@ export type Fact = { kind: string; eventKey: string; at: Date; data: Record<stri
 export const nameOf = (type: SentType): string => (type === 'TEST' ? 'test' : `appointment.${type.toLowerCase()}`)
 
 /** What of an entry may leave the house: ids, times and kinds. */
-const tellable = ['from', 'to', 'agentId', 'participantId', 'type', 'channel', 'offset'] as const
+const tellable = ['from', 'to', 'agentId', 'participantId', 'type', 'channel', 'offset', 'absent', 'outcome'] as const
 
 /**
  * What is told of a fact: which appointment, how it stands, what happened. No name, contact, note or answer: who needs those asks

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { advanceAppointment } from '../appointments/advance.ts'
 import { appointmentHandlers } from '../appointments/agenda.ts'
 import { replan } from '../appointments/plan.ts'
 import { insertTimeline } from '../bookings/record.ts'
@@ -189,6 +190,17 @@ it('tells at its time what is due then, of the present revision only, also for w
   await happens(other, 'cancelled')
   await later(40 * hour)
   expect(await got()).toHaveLength(1)
+})
+
+it('tells who came, though that changes no plan', async () => {
+  await make(['PARTICIPANT_UPDATED'])
+  const appointment = await book()
+  const { organizationId } = world
+  const fact = { organizationId, appointmentId: appointment.id, at: outside.ctx.now(), actorKind: 'system' }
+  await database.db.transaction((tx) => insertTimeline(tx, { ...fact, kind: 'customer_joined', eventKey: 'joined' }))
+  await advanceAppointment({ ...outside.ctx, actor: { kind: 'system', job: 'agenda' } }, organizationId, appointment.id)
+  await outside.run()
+  expect((await got()).map((one) => one.body.type)).toEqual(['appointment.participant_updated'])
 })
 
 it('hands on the headers that the caller gave, and only those that are allowed', async () => {
