@@ -300,6 +300,20 @@ it('does not resend a text in doubt that was withdrawn meanwhile', async () => {
   expect(await outside.inbox(recipient)).toHaveLength(0)
 })
 
+it('sends no text that somebody else may have sent while this process was held up', async () => {
+  const recipient = number()
+  const id = await queue({ channel: 'SMS', recipient })
+  const { ctx, clock } = outside
+  const item = await claimed(id)
+  const heldUp = { ...ctx, db: slowAfterEach(ctx.db, () => clock.advance(59_000)) }
+  await deliverMessage(heldUp, item, id)
+  expect(await outside.inbox(recipient)).toHaveLength(0)
+  await database.sql`update agenda set lease_until = now() - interval '1 second' where subject = ${id}`
+  await outside.run()
+  await comesTo(id, 'delivered')
+  expect(await outside.inbox(recipient)).toHaveLength(1)
+})
+
 it('does not take another message to the same person for the one in doubt', async () => {
   const recipient = number()
   const first = await queue({ channel: 'SMS', recipient })
@@ -414,5 +428,17 @@ function dyingAfter<T extends TestDatabase['db']>(db: T, transactions: number): 
       if (name === 'transaction' && left-- <= 0) return () => Promise.reject(new Error('killed'))
       return Reflect.get(target, name, self)
     },
+  })
+}
+
+/** A database after each of whose transactions something happens. */
+function slowAfterEach<T extends TestDatabase['db']>(db: T, act: () => void): T {
+  const transaction: T['transaction'] = async (...given) => {
+    const result = await db.transaction(...given)
+    act()
+    return result
+  }
+  return new Proxy(db, {
+    get: (target, name, self) => (name === 'transaction' ? transaction : Reflect.get(target, name, self)),
   })
 }

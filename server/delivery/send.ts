@@ -68,7 +68,14 @@ export async function deliverMessage(
 
 const always: Guard = async () => true
 
-type Attempt = { kind: 'attempt'; message: Message; number: number; attemptId: string; content: Sealed }
+type Attempt = {
+  kind: 'attempt'
+  message: Message
+  number: number
+  attemptId: string
+  startedAt: Date
+  content: Sealed
+}
 type Begun = Attempt | { kind: 'lookup'; look: Look } | { kind: 'outcome'; outcome: Outcome }
 const ended = (outcome: Outcome): Begun => ({ kind: 'outcome', outcome })
 
@@ -114,7 +121,7 @@ async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, number: number):
     attempts: number,
     firstAttemptAt: message.firstAttemptAt ?? now,
   })
-  return { kind: 'attempt', message, number, attemptId, content: open(ctx, message) }
+  return { kind: 'attempt', message, number, attemptId, startedAt: now, content: open(ctx, message) }
 }
 
 async function attempt(ctx: Ctx, begun: Attempt): Promise<Outcome> {
@@ -146,11 +153,15 @@ async function mail(ctx: Ctx, { message }: Attempt, content: Extract<Sealed, { c
 }
 
 async function text(ctx: Ctx, begun: Attempt, content: Extract<Sealed, { channel: 'SMS' }>): Answer {
+  // Held up since the attempt was written (a machine asleep, a long pause): once the grace is over somebody else finds nothing and sends.
+  if (ctx.now() > addMs(begun.startedAt, ctx.config.DOUBT_GRACE_MS / 2)) return heldUp
   const query = new URLSearchParams({ attempt: begun.attemptId, organization: begun.message.organizationId })
   const statusCallback = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio?${query}`
   const { recipient: to, text, whatsapp } = content
   return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
 }
+
+const heldUp = { ok: false, kind: 'notDone', code: 'held_up' } as const
 
 async function recordFailure(
   ctx: Ctx,
