@@ -9,6 +9,7 @@ import { runDeliveries } from './deliveries/run.ts'
 import { runMain } from './mainRun.ts'
 import { type Name, type Options, readOptions } from './options.ts'
 import { type Faults, report, type Tools } from './report.ts'
+import { runSessions } from './sessions/run.ts'
 import { openWorld, type World } from './world.ts'
 
 const begun = Date.now()
@@ -20,6 +21,7 @@ const runs: Record<Name, (options: Options, tools: Tools) => Promise<Faults>> = 
   main: runMain,
   booking: runBooking,
   deliveries: runDeliveries,
+  sessions: runSessions,
 }
 
 runScript(async () => {

@@ -1,6 +1,6 @@
 export type Options = { name: Name; seed: number; ops: number; kills: number; short: boolean; asBuilt: boolean }
 
-const names = ['main', 'booking', 'deliveries'] as const
+const names = ['main', 'booking', 'deliveries', 'sessions'] as const
 export type Name = (typeof names)[number]
 
 /** `main --seed 7 --ops 150 --kills 50`; `--short` for the checks, `--as-built` to take the build that is there. */
@@ -23,6 +23,7 @@ export function readOptions(words: readonly string[]): Options {
 function standardOf(name: Name, short: boolean, given: number | undefined): { kills: number; ops: number } {
   if (name === 'booking') return { kills: 0, ops: short ? 200 : 10_000 }
   if (name === 'deliveries') return short ? { kills: given ?? 4, ops: 120 } : { kills: given ?? 200, ops: 10_000 }
+  if (name === 'sessions') return { kills: given ?? (short ? 1 : 20), ops: short ? 60 : 1_000 }
   const kills = given ?? (short ? 5 : 50)
   return { kills, ops: kills * 3 }
 }

@@ -1,20 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sessionCookie } from '#server/auth.ts'
-import { organizationIdOf, staffIdOf } from '../../../db/demo.ts'
-import { application, applicationId } from '../agents.ts'
-import { fetchToken } from '../load.ts'
 import { type Options, tenth } from '../options.ts'
 import type { Faults, Tools } from '../report.ts'
 import type { World } from '../world.ts'
 import { type BookingViolation, findBookingViolations } from './check.ts'
 import { runClients } from './clients.ts'
 import { codeReader } from './codes.ts'
-import { openDoors } from './doors.ts'
+import { doorsFor } from './doorsFor.ts'
 import type { Op, Told } from './history.ts'
 import { keepJournal } from './journal.ts'
 import { look } from './look.ts'
-import { type Place, preparePlace } from './place.ts'
+import { preparePlace } from './place.ts'
 import { type BookingPlant, bookingPlants } from './plants.ts'
 import { measureRivals } from './rivals.ts'
 
@@ -77,7 +73,7 @@ async function crowd(
   const watch = watcher(enough, check)
   const history = await runClients({
     ...{ place, seed, ops, sql: world.sql, pepper: world.secrets.TOKEN_PEPPER, clients: CLIENTS },
-    doors: await doorsOf(world, place),
+    doors: await doorsFor(world),
     readCode: codeReader(world.sql, place, world.secrets, world.sandbox.url),
     after: (sofar) => {
       if (sofar.length % Math.max(LOOK_EVERY, Math.round(ops / 10)) === 0) say(summary(sofar))
@@ -120,24 +116,6 @@ function watcher(
     }
     return isEnough
   }
-}
-
-async function doorsOf(world: World, { agentIds }: Place) {
-  const supervisor = application.people.find(({ role }) => role === 'supervisor')
-  if (!supervisor || agentIds.length === 0) throw new Error('the sample data has changed')
-  const staff = {
-    staffId: staffIdOf(supervisor),
-    organizationId: organizationIdOf(application),
-    applicationId,
-    role: 'supervisor',
-    sessionVersion: 1,
-  } as const
-  const { name, value } = await sessionCookie(
-    { AUTH_SECRET: world.secrets.AUTH_SECRET, PUBLIC_URL: world.app.url },
-    staff,
-  )
-  const token = await fetchToken(world.app.url)
-  return openDoors({ url: world.app.url, applicationId, token, cookie: `${name}=${value}` })
 }
 
 function summary(ops: readonly Op[]): string {

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Doors } from '../booking/doors.ts'
+import { type Booking, book } from '../load.ts'
+import type { Random } from '../random.ts'
+import type { Asked } from './check.ts'
+
+type Kept = { booking: Booking; asked: Asked | null; busy: boolean }
+export type Customers = {
+  agents: readonly string[]
+  random: Random
+  ops: number
+  url: string
+  token: string
+  doors: Doors
+  /** Asked after each operation; true ends it. */
+  after(done: number): boolean
+}
+
+const CLIENTS = 8
+/** Meeting times lie some hours ahead: inside the lead, so that sessions are made at once, and far from their dispatch. */
+const FIRST_MINUTES = 180
+const SPAN_MINUTES = 720
+
+/** Books, moves and cancels at random, several at once, each appointment by one at a time; what was answered is remembered. */
+export async function runCustomers(customers: Customers): Promise<Asked[]> {
+  const kept: Kept[] = []
+  let done = 0
+  let isEnough = false
+  const one = async () => {
+    while (!isEnough && done < customers.ops) {
+      done += 1
+      await operate(customers, kept)
+      isEnough = customers.after(done)
+    }
+  }
+  await Promise.all(Array.from({ length: CLIENTS }, one))
+  return kept.flatMap(({ asked }) => asked ?? [])
+}
+
+async function operate(customers: Customers, kept: Kept[]): Promise<void> {
+  const { random } = customers
+  const free = kept.filter(({ asked, busy }) => asked && !asked.cancelled && !busy)
+  const agentId = customers.agents[kept.length]
+  const what =
+    free.length < 20
+      ? 'create'
+      : random.pick([
+          ['create', 4],
+          ['move', 4],
+          ['cancel', 2],
+        ] as const)
+  if (what === 'create' && agentId) return create(customers, kept, agentId)
+  const chosen = free[Math.floor(random.next() * free.length)]
+  if (!chosen?.asked) return
+  chosen.busy = true
+  await (what === 'cancel' ? cancel(customers, chosen.asked) : move(customers, chosen.asked))
+  chosen.busy = false
+}
+
+async function create({ random, url, token }: Customers, kept: Kept[], agentId: string): Promise<void> {
+  const op = kept.length
+  const common = { op, agentId, email: `customer-${op}@faults.test`, phone: `+49151${20_000_001 + op * 7}` }
+  const booking: Booking = { ...common, start: someTime(random), appointmentId: null, answerLost: false }
+  const made: Kept = { booking, asked: null, busy: true }
+  kept.push(made)
+  await book(url, token, booking)
+  // Where the answer never came its id is not known: it stays as it is and counts at the end all the same.
+  if (booking.appointmentId) made.asked = { id: booking.appointmentId, cancelled: false, movedTo: null }
+  made.busy = false
+}
+
+async function move({ random, doors }: Customers, asked: Asked): Promise<void> {
+  const start = someTime(random).toISOString()
+  await insist(() => doors.staff('reschedule', { id: asked.id, start }))
+  asked.movedTo = start
+}
+
+async function cancel({ doors }: Customers, asked: Asked): Promise<void> {
+  await insist(() => doors.staff('cancel', { id: asked.id }))
+  asked.cancelled = true
+}
+
+const someTime = (random: Random): Date => {
+  const minute = Math.floor(Date.now() / 60_000) + FIRST_MINUTES + Math.floor(random.next() * SPAN_MINUTES)
+  return new Date(minute * 60_000)
+}
+
+const PATIENCE_MS = 90_000
+
+/** Asks until it is answered: whoever presses a button in a process that dies presses it again. */
+async function insist(ask: () => ReturnType<Doors['staff']>): Promise<void> {
+  const until = Date.now() + PATIENCE_MS
+  for (;;) {
+    const answer = await ask()
+    if (answer.status === 200) return
+    const isPassing = answer.status === 0 || answer.status >= 500 || answer.status === 429
+    if (!isPassing || Date.now() > until) throw new Error(`status ${answer.status}: ${answer.text.slice(0, 300)}`)
+    await sleep(300)
+  }
+}

@@ -1,0 +1,37 @@
+import type { SessionViolation } from './check.ts'
+
+/** A mistake made on purpose, which the check must find: else a clean run proves nothing. */
+export type SessionPlant = { words: string; finds: SessionViolation['what'][]; preload?: string; sql?: string }
+
+export const sessionPlants: readonly SessionPlant[] = [
+  {
+    words: 'no look for the first session after a lost answer',
+    finds: ['doubled', 'orphan'],
+    preload: 'e2e/faults/plants/noLookUp.mjs',
+  },
+  {
+    words: 'a removal that is not tried again',
+    finds: ['orphan', 'doubled'],
+    sql: `
+      create function try_once() returns trigger language plpgsql as $$ begin
+        if new.kind = 'session.remove' and new.attempts > old.attempts then
+          new.due_at := new.due_at + interval '1 year';
+          new.rank_at := new.due_at;
+        end if;
+        return new;
+      end $$;
+      create trigger try_once before update on agenda for each row execute function try_once();`,
+  },
+  {
+    words: 'an old generation’s event that counts',
+    finds: ['status'],
+    sql: `
+      create function count_old() returns trigger language plpgsql as $$ begin
+        select c.id into new.session_id from video_sessions o join video_sessions c
+          on c.organization_id = o.organization_id and c.appointment_id = o.appointment_id
+          where o.id = new.session_id order by c.generation desc limit 1;
+        return new;
+      end $$;
+      create trigger count_old before insert on session_events for each row execute function count_old();`,
+  },
+]
