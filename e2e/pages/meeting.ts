@@ -7,7 +7,14 @@ import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from './world
 const company = 'globex-clinic'
 const unseen = async () => {}
 
-export type Meeting = { customer: Room; agent: Room; joinPath: string; name: string; contexts: BrowserContext[] }
+export type Meeting = {
+  customer: Room
+  agent: Room
+  joinPath: string
+  name: string
+  email: string
+  contexts: BrowserContext[]
+}
 
 /** Chooses, as the company's administrator, how its calls are held. */
 export async function holdCalls(browser: Browser, kind: Parameters<typeof chooseVideo>[1]): Promise<void> {
@@ -37,7 +44,7 @@ export async function arrange(browser: Browser, request: APIRequestContext, name
   await openAppointment(agentPage, name)
   const when = (await agentPage.locator('main time').first().getAttribute('datetime')) ?? ''
   await moveClockTo(request, new Date(new Date(when).getTime() - 4 * 60_000))
-  return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, contexts }
+  return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, email, contexts }
 }
 
 /** The agent's own link, as the console's button has it once the room is open. */

@@ -63,7 +63,7 @@ async function live(
     doors: await doorsFor(world),
     after: (done) => {
       killer.after(done)
-      if (done % Math.max(50, Math.round(ops / 5)) === 0) say(`${done} operations`)
+      if (done % Math.max(50, Math.round(ops / 5)) === 0 && done < ops) say(`${done} operations`)
       return false
     },
   })

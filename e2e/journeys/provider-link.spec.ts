@@ -1,0 +1,59 @@
+import { expect, test } from '@playwright/test'
+import { openAppointment } from '../pages/console.ts'
+import { databaseDump, logs } from '../pages/evidence.ts'
+import { formsOf } from '../pages/links.ts'
+import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
+import { appUrl, sandboxUrl } from '../pages/world.ts'
+
+test('the provider’s link is in the one answer that hands it over, and nowhere else in any form', async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(120_000)
+  await holdCalls(browser, 'In a Genesys video session')
+  const { customer, agent, joinPath, name, email, contexts } = await arrange(browser, request, 'Paula Provider')
+  const pages: string[] = []
+  const handedOver: string[] = []
+  for (const { page } of [customer, agent]) {
+    page.on('response', async (answer) => {
+      if (!answer.url().startsWith(appUrl)) return
+      const body = await answer.text().catch(() => '')
+      const isOpening = answer.request().method() === 'POST' && answer.url().endsWith('/open')
+      if (isOpening) handedOver.push(`${JSON.stringify(answer.headers())} ${body}`)
+      else pages.push(`${JSON.stringify(answer.headers())} ${body}`)
+    })
+  }
+
+  await customer.page.goto(joinPath)
+  await customer.open(joinPath)
+  await expect(customer.page).toHaveURL(new RegExp(`^${sandboxUrl}/video/`))
+  const key = new URL(customer.page.url()).searchParams.get('key') ?? ''
+  expect(key.length).toBeGreaterThan(16)
+  await agent.open(await agentsWay(agent))
+  await expect(agent.page).toHaveURL(new RegExp(`key=${key}`))
+
+  // Around it: back at the link, the case in the console, prefetched and by the API.
+  await customer.page.goto(joinPath)
+  await openAppointment(agent.page, name)
+  await agent.page.goto('/my-schedules')
+  const asked: Record<string, string>[] = [{}, { rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }]
+  for (const headers of asked) pages.push(await (await request.get(joinPath, { headers })).text())
+  pages.push(await (await request.get(`${joinPath}/open`)).text())
+
+  expect(
+    handedOver.some((answer) => answer.includes(key)),
+    'it was handed over',
+  ).toBe(true)
+  const ledger = await (await request.get(`${sandboxUrl}/ledger.json`)).text()
+  const database = await databaseDump()
+  expect(
+    formsOf(email).some((form) => database.includes(form)),
+    'what is kept would be found',
+  ).toBe(true)
+  const places = { log: logs(), database, pages: pages.join('\n'), ledger }
+  for (const [place, text] of Object.entries(places)) {
+    expect(text.length, `there is something to look into: ${place}`).toBeGreaterThan(0)
+    for (const form of formsOf(key)) expect(text.includes(form), `the link in the ${place}`).toBe(false)
+  }
+  for (const context of contexts) await context.close()
+})
