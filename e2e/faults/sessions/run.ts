@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addAgents } from '../agents.ts'
 import { doorsFor } from '../booking/doorsFor.ts'
-import { fetchToken } from '../load.ts'
 import { forgetSampleErrands } from '../look.ts'
 import { type Options, tenth } from '../options.ts'
 import { createRandom } from '../random.ts'
@@ -58,8 +57,7 @@ async function live(
   await sow(world, seed)
   const killer = startKiller(world, Math.floor(ops / (kills + 1)), kills)
   const asked = await runCustomers({
-    ...{ agents, random, ops, url: world.app.url },
-    token: await fetchToken(world.app.url),
+    ...{ agents, random, ops },
     doors: await doorsFor(world),
     after: (done) => {
       killer.after(done)
@@ -70,7 +68,8 @@ async function live(
   await killer.ended()
   await fetch(`${world.sandbox.url}/faults`, { method: 'DELETE' })
   await rest(world, agents)
-  await tellOldEvents(world, asked)
+  const told = await tellOldEvents(world, asked)
+  await heard(world, told)
   return settle(world, agents, asked, enough)
 }
 
@@ -127,7 +126,7 @@ async function rest({ sql }: World, agents: readonly string[]): Promise<void> {
 }
 
 /** Sessions that were taken away tell, too late, of a meeting that never was. */
-async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promise<void> {
+async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promise<number> {
   const moved = new Set(asked.flatMap(({ id, cancelled, movedTo }) => (movedTo && !cancelled ? id : [])))
   const old = (await listDeleted(sandbox.url)).filter(({ appointmentId }) => moved.has(appointmentId)).slice(0, 40)
   for (const { id } of old) {
@@ -142,6 +141,17 @@ async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promi
         body: JSON.stringify({ type: `video-session.${type}`, participant }),
       })
     }
+  }
+  return old.length
+}
+
+/** Until the webhooks have come in; what follows from them is then on the agenda. */
+async function heard({ sql }: World, sessions: number): Promise<void> {
+  const until = Date.now() + REST_MS
+  for (;;) {
+    const [row] = await sql`select count(*)::int as told from session_events where type = 'completed'`
+    if (Number(row?.told) >= sessions || Date.now() > until) return
+    await sleep(200)
   }
 }
 
