@@ -243,6 +243,16 @@ describe('taking somebody out', () => {
   })
 })
 
+describe('an agent', () => {
+  it('gives the own appointment to a colleague, and has it no more', async () => {
+    const one = await appointment()
+    await reassignAppointment(staff(world, 'agent', anna), { id: one.id, agentId: ben })
+    expect(await agentsIn(one.id)).toEqual([ben])
+    const back = reassignAppointment(staff(world, 'agent', anna), { id: one.id, agentId: anna })
+    expect((await refusal(back)).code).toBe('not_found')
+  })
+})
+
 const verbs = [
   ['reassign', (as: Ctx, id: string) => reassignAppointment(as, { id, agentId: ben })],
   ['add an agent to', (as: Ctx, id: string) => addAgent(as, { id, agentId: ben })],

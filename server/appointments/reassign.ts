@@ -28,7 +28,7 @@ export type Reassigned = { id: string; changed: boolean; agentId: string }
  */
 export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Reassigned> {
   const { id, agentId, reason } = reassignInput.parse(given)
-  const actor = requireActor(ctx, ['supervisor', 'admin', 'service'])
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
   const done = await unlessStale(async () => {
     const before = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!before) throw notFound()

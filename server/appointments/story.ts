@@ -45,7 +45,7 @@ export type StoryEntry = {
 }
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
-export type Why = 'over' | 'not_yours' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
+export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
 export type Acts = {
   cancel: Why
   move: Why
@@ -242,7 +242,7 @@ function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {
   return {
     cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
     move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
-    reassign: actor.kind === 'agent' ? 'not_yours' : over,
+    reassign: over,
     addAgent: over,
     people: over,
     provision: !live || now >= lastMoment(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',

@@ -2,6 +2,7 @@ import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
 import { ErrorSummary } from '../../_ui/errorSummary.tsx'
+import { Notice } from '../../_ui/notice.tsx'
 import { calendarDayWords, zoneWords } from '../../_ui/time.ts'
 import { askStaff } from '../_parts/ask.ts'
 import { day, one, pageNumber, type Query, withQuery } from '../_parts/filters.ts'
@@ -38,6 +39,11 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
     <Main title={t('title')} beside={await Ways()}>
       <KeepFresh />
       <NotAccepted query={query} />
+      {one(query, 'done') === 'reassigned' ? (
+        <Notice tone="good" live>
+          <p>{appointmentWords()('done.reassigned')}</p>
+        </Notice>
+      ) : null}
       <CustomersWaiting schedule={schedule} />
       <ByHand schedule={schedule} />
       {from || isList ? null : <NextUp schedule={schedule} />}

@@ -8,6 +8,7 @@ import { withQuery } from '../filters.ts'
 import { tryAct, type Undone } from '../outcome.ts'
 import { appointmentWords, isRefusal } from '../ownWords.ts'
 import { refusalWords } from '../refusalWords.ts'
+import { currentSession } from '../session.ts'
 
 export async function reassignAppointment(
   base: string,
@@ -22,8 +23,9 @@ export async function reassignAppointment(
   const api = await getCaller()
   const wish = { id, agentId: agent, ...(reason ? { reason } : {}) }
   const done = await tryAct(api.appointments.reassign(wish), `${pathTo(base, id)}/reassign`)
-  // Whoever gave it away may not see it any more.
-  if (done.ok) redirect(withQuery(pathTo(base, id), { done: 'reassigned' }))
+  // An agent who gave it away may not see it any more.
+  const isGone = (await currentSession())?.actor.kind === 'agent'
+  if (done.ok) redirect(withQuery(isGone ? '/my-schedules' : pathTo(base, id), { done: 'reassigned' }))
   return again(last, values, { agent: wordsOf(done) })
 }
 
