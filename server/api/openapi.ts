@@ -11,7 +11,13 @@ export function openApiDocument(app: RestApp, publicUrl: string) {
     openapi: '3.1.0',
     info: { title: 'Punctual Appointments API', version: '2.0.0', description: about },
     servers: [{ url: publicUrl }],
-    tags: [{ name: 'Booking' }, { name: 'Appointments' }, { name: 'Notifications' }, { name: 'Tokens' }],
+    tags: [
+      { name: 'Booking' },
+      { name: 'Appointments' },
+      { name: 'Notifications' },
+      { name: 'Tokens' },
+      { name: 'Webhooks' },
+    ],
   })
 }
 

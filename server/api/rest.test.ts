@@ -618,6 +618,8 @@ describe('the door', () => {
       '/api/v2/availability',
       '/api/v2/otp',
     ])
+    expect(Object.keys(body.webhooks)).toHaveLength(16)
+    expect(body.webhooks['appointment.create'].post.requestBody).toBeDefined()
     expect(JSON.stringify(body)).not.toContain('sandbox')
   })
 })

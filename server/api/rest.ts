@@ -11,6 +11,7 @@ import { newRequestId } from '../lib/ids.ts'
 import type { Logger } from '../lib/log.ts'
 import { inTurn } from '../limits/turns.ts'
 import { notificationsRest } from '../notifications/rest.ts'
+import { registerWebhooks } from '../webhooks/rest.ts'
 import { actorFromBearer, clientIpOf, readBearer } from './authenticate.ts'
 import { errorFields, toProblem } from './errors.ts'
 import { openApiDocument, registerSecurity } from './openapi.ts'
@@ -36,6 +37,7 @@ export function createRest(parts: RestParts): RestApp {
   app.route('/', appointmentsRest)
   app.route('/', notificationsRest)
   app.route('/', tokenRest)
+  registerWebhooks(app)
   app.get('/api/v2/openapi.json', (c) => c.json(openApiDocument(app, parts.config.PUBLIC_URL)))
   app.notFound((c) => problem(c, parts, notFound()))
   app.onError((error, c) => problem(c, parts, error))

@@ -16,6 +16,7 @@ import { webhookHandlers } from './agenda.ts'
 import { createEndpoint } from './create.ts'
 import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './read.ts'
 import { replayDelivery, replayFailed } from './replay.ts'
+import { webhookEvent } from './rest.ts'
 import { rotateSecret } from './rotateSecret.ts'
 import { longestMs, retryTable } from './rules.ts'
 import { saveEndpoint } from './save.ts'
@@ -117,6 +118,7 @@ it('tells what happened, signed, in order, without anybody’s name or contact',
     change: { from: '2026-01-01T10:00:00Z' },
   })
   expect(JSON.stringify(told)).not.toMatch(/Chris|customer@example|late/)
+  for (const { body } of told) expect(webhookEvent.parse(body)).toEqual(body)
   expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered', 'delivered'])
 })
 

@@ -39,7 +39,7 @@ export function Log({ endpointId, log, filters, timezone, mayReplay }: Props) {
           `${withQuery(pathOf(endpointId), { ...filters, page: page > 1 ? page : undefined })}#deliveries`
         }
       />
-      {mayReplay ? <ReplayFailed endpointId={endpointId} /> : null}
+      {mayReplay && log.total > 0 ? <ReplayFailed endpointId={endpointId} /> : null}
     </Section>
   )
 }
