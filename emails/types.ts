@@ -1,4 +1,4 @@
-/** What an appointment's people are told about. The notifications' own list is the same; a test compares them. */
+/** What an appointment's people, and the systems that listen, are told about. */
 export const messageTypes = [
   'CREATE',
   'UPDATE',

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest'
 import { noticeNames as worded } from '#emails/previews.tsx'
-import { recipientKinds as kinds, messageTypes } from '#emails/types.ts'
-import { noticeNames, notificationTypes, recipientKinds } from './schema.ts'
+import { recipientKinds as kinds } from '#emails/types.ts'
+import { noticeNames, recipientKinds } from './schema.ts'
 
-it('has words for every type that there is, and no others', () => {
-  expect([...messageTypes]).toEqual([...notificationTypes])
+it('has words for every notice and every reader that there is, and no others', () => {
   expect([...worded]).toEqual([...noticeNames])
   expect([...kinds]).toEqual([...recipientKinds])
 })

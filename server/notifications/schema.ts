@@ -1,23 +1,8 @@
 import { z } from 'zod'
+import { messageTypes } from '#emails/types.ts'
 
-export const notificationTypes = [
-  'CREATE',
-  'UPDATE',
-  'RESCHEDULE',
-  'REASSIGN',
-  'ROOM',
-  'REMINDER',
-  'CANCELLED',
-  'FOLLOW_UP',
-  'IN_PROGRESS',
-  'COMPLETED',
-  'FAILED',
-  'NO_SHOW',
-  'PARTICIPANT_ADDED',
-  'PARTICIPANT_REMOVED',
-  'PARTICIPANT_UPDATED',
-  'INTERACTION_UPDATED',
-] as const
+/** What an appointment's people are told about: there are words for each. */
+export const notificationTypes = messageTypes
 export type NotificationType = (typeof notificationTypes)[number]
 export const notificationChannels = ['EMAIL', 'SMS', 'WEBHOOKS'] as const
 export type NotificationChannel = (typeof notificationChannels)[number]

@@ -1,25 +1,9 @@
 import { z } from 'zod'
+import { messageTypes } from '#emails/types.ts'
 import type { TargetRefusal } from '../ports/webhook/types.ts'
 
-/** What can be told: the notifications' types. A test compares the two. */
-export const eventTypes = [
-  'CREATE',
-  'UPDATE',
-  'RESCHEDULE',
-  'REASSIGN',
-  'ROOM',
-  'REMINDER',
-  'CANCELLED',
-  'FOLLOW_UP',
-  'IN_PROGRESS',
-  'COMPLETED',
-  'FAILED',
-  'NO_SHOW',
-  'PARTICIPANT_ADDED',
-  'PARTICIPANT_REMOVED',
-  'PARTICIPANT_UPDATED',
-  'INTERACTION_UPDATED',
-] as const
+/** What can be told: the same that people are. */
+export const eventTypes = messageTypes
 export type EventType = (typeof eventTypes)[number]
 /** An administrator's own, sent to one endpoint whatever it hears of. */
 export const TEST = 'TEST'
