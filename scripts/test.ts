@@ -55,7 +55,7 @@ async function runJourneys() {
 }
 
 function faults(): Check {
-  const commands = ['main', 'booking', 'sessions'].map((run) => [
+  const commands = ['main', 'booking', 'sessions', 'deliveries'].map((run) => [
     '--import',
     'tsx',
     join('e2e', 'faults', 'main.ts'),

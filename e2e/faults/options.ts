@@ -22,8 +22,8 @@ export function readOptions(words: readonly string[]): Options {
 
 function standardOf(name: Name, short: boolean, given: number | undefined): { kills: number; ops: number } {
   if (name === 'booking') return { kills: 0, ops: short ? 200 : 10_000 }
-  if (name === 'deliveries') return short ? { kills: given ?? 4, ops: 120 } : { kills: given ?? 200, ops: 10_000 }
   if (name === 'sessions') return { kills: given ?? (short ? 1 : 12), ops: short ? 40 : 1_000 }
+  if (name === 'deliveries') return short ? { kills: given ?? 2, ops: 80 } : { kills: given ?? 200, ops: 10_000 }
   const kills = given ?? (short ? 5 : 50)
   return { kills, ops: kills * 3 }
 }

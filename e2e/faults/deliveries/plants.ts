@@ -1,7 +1,13 @@
-import type { DeliveryViolation } from './check.ts'
+import type { Channel, DeliveryViolation } from './check.ts'
 
-/** A mistake made on purpose, which the check must find: else a clean run proves nothing. */
-export type DeliveryPlant = { words: string; finds: DeliveryViolation['kind']; sql?: string; preload?: string }
+/** A mistake made on purpose, which the check must find: else a clean run proves nothing. `on`: where alone it shows. */
+export type DeliveryPlant = {
+  words: string
+  finds: DeliveryViolation['kind']
+  on?: Channel
+  sql?: string
+  preload?: string
+}
 
 const onAttempt = (body: string) => `
   create function planted() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
@@ -11,10 +17,11 @@ export const deliveryPlants: readonly DeliveryPlant[] = [
   {
     words: 'texts are sent, then marked',
     finds: 'doubled',
+    on: 'SMS',
     // No record before the call is the same as one that is written after it: nothing is known when the answer is lost.
     sql: onAttempt(`if exists (select from messages where organization_id = new.organization_id and id = new.message_id
       and channel = 'SMS') then return null; end if;`),
   },
   { words: 'marked, then sent', finds: 'lost', sql: onAttempt(`new.status := 'accepted';`) },
-  { words: 'a new key per attempt', finds: 'doubled', preload: 'e2e/faults/plants/newKeyPerAttempt.mjs' },
+  { words: 'a new key per attempt', finds: 'doubled', on: 'EMAIL', preload: 'e2e/faults/plants/newKeyPerAttempt.mjs' },
 ]

@@ -24,52 +24,64 @@ const env = {
 
 type Size = { messages: number; kills: number; seed: number; troubles: Troubles }
 
-/** Messages by mail and text under kills and vendors that fail: three planted faults, which must be found, then none. */
+/** Messages by mail and text under kills and vendors that fail: three planted faults, which must be found, and none, where nothing must be. */
 export async function runDeliveries(options: Options, tools: Tools): Promise<Faults> {
-  const found = await countFound(options, tools)
+  if (!options.short) {
+    const faults = await runClean(options, tools)
+    const found: boolean[] = []
+    for (const plant of deliveryPlants) found.push(...(await findPlanted([plant], options, tools)))
+    return { ...faults, planted: plantedOf(found) }
+  }
+  // Side by side, for it is mostly waiting, and in one world what shows on different channels.
+  const together = deliveryPlants.filter(({ on }) => on !== undefined)
+  const alone = deliveryPlants.filter(({ on }) => on === undefined)
+  const [faults, ...found] = await Promise.all([
+    runClean(options, tools),
+    ...[together, alone].map((plants) => findPlanted(plants, options, tools)),
+  ])
+  return { ...faults, planted: plantedOf(found.flat()) }
+}
+
+const plantedOf = (found: readonly boolean[]): Faults['planted'] => ({
+  found: found.filter(Boolean).length,
+  total: found.length,
+})
+
+async function runClean(options: Options, tools: Tools): Promise<Omit<Faults, 'planted'>> {
   const size = sizeOf(options, options)
   tools.say(`clean: ${size.messages} messages, ${size.kills} kills`)
   // Later than doubts are looked into: most are settled without a callback.
-  const where = { receiptsAfterMs: 2_500 }
-  const { violations, told } = await inWorld(tools, where, size, true)
+  const { violations, told } = await inWorld(tools, { receiptsAfterMs: 2_500 }, { ...size, isWhole: true })
+  tools.say(`clean: ${told.effects.length} at the vendors, ${violations.length} violations`)
   if (violations.length > 0) tools.say(`kept to read: ${await keep(told)}`)
   const count = (kind: DeliveryViolation['kind']) => violations.filter((one) => one.kind === kind).length
   return {
     violations: violations.map(({ kind, words }) => `${kind}: ${words}`),
     lost: count('lost') + count('unsettled'),
     duplicated: count('doubled'),
-    planted: { found, total: deliveryPlants.length },
   }
 }
 
-/** In the short run side by side: it is mostly waiting. */
-async function countFound(options: Options, tools: Tools): Promise<number> {
-  let found = 0
-  const find = async (plant: DeliveryPlant) => {
-    if (await findPlanted(plant, options, tools)) found += 1
-  }
-  if (options.short) await Promise.all(deliveryPlants.map(find))
-  else for (const plant of deliveryPlants) await find(plant)
-  return found
-}
-
-async function findPlanted(plant: DeliveryPlant, options: Options, tools: Tools): Promise<boolean> {
+async function findPlanted(plants: readonly DeliveryPlant[], options: Options, tools: Tools): Promise<boolean[]> {
   const size = plantedSize(options)
-  tools.say(`planted: ${plant.words}; ${size.messages} messages, ${size.kills} kills`)
+  const name = plants.map(({ words }) => words).join('; ')
+  tools.say(`planted: ${name}; ${size.messages} messages, ${size.kills} kills`)
+  const preload = plants.find((plant) => plant.preload)?.preload
+  const sql = plants.map((plant) => plant.sql ?? '').join('')
   // Callbacks that come soon heal what a lost answer broke, and would hide the plant.
-  const where = { receiptsAfterMs: 30_000, preload: plant.preload }
-  const { violations } = await inWorld(tools, where, size, false, plant.sql)
-  const count = violations.filter(({ kind }) => kind === plant.finds).length
-  const one = violations.find(({ kind }) => kind === plant.finds)
-  tools.say(`${plant.words}: ${one ? `found ${count}, ${one.kind}: ${one.words}` : 'NOT FOUND'}`)
-  return one !== undefined
+  const { violations } = await inWorld(tools, { receiptsAfterMs: 30_000, preload }, { ...size, sql, isWhole: false })
+  return plants.map(({ words, finds, on }) => {
+    const all = violations.filter((one) => one.kind === finds && (!on || one.words.includes(on)))
+    tools.say(`${words}: ${all[0] ? `found ${all.length}, ${finds}: ${all[0].words}` : 'NOT FOUND'}`)
+    return all.length > 0
+  })
 }
 
 /** In fewer messages too few answers would be lost to be sure of it. */
 const FEWEST = 240
 
 function plantedSize(options: Options): Size {
-  if (options.short) return sizeOf(options, { ops: options.ops / 2, kills: 0 })
+  if (options.short) return sizeOf(options, { ops: 60, kills: 0 })
   const { ops, kills } = tenth(options)
   return sizeOf(options, { ops: Math.max(FEWEST, ops), kills })
 }
@@ -81,22 +93,19 @@ const sizeOf = ({ short, seed }: Options, { ops, kills }: { ops: number; kills: 
   troubles: short ? many : usual,
 })
 
-const inWorld = (
-  tools: Tools,
-  where: Omit<WorldOptions, 'superuserUrl'>,
-  size: Size,
-  isWhole: boolean,
-  sql?: string,
-): Promise<Seen> =>
+/** `isWhole`: waits for the end of each; else only until all are sent. `sql`: done before anything else. */
+type Work = Size & { isWhole: boolean; sql?: string }
+
+const inWorld = (tools: Tools, where: Omit<WorldOptions, 'superuserUrl'>, work: Work): Promise<Seen> =>
   tools.inWorld({ ...where, env }, async (world) => {
-    if (sql) await world.sql.unsafe(sql)
-    return deliver(world, size, tools.say, isWhole)
+    if (work.sql) await world.sql.unsafe(work.sql)
+    return deliver(world, work, tools.say)
   })
 
 type Seen = { violations: DeliveryViolation[]; told: Told }
 
-/** `isWhole`: waits for the end of each; else only until all are sent. */
-async function deliver(world: World, size: Size, say: Tools['say'], isWhole: boolean): Promise<Seen> {
+async function deliver(world: World, size: Work, say: Tools['say']): Promise<Seen> {
+  const { isWhole } = size
   await forgetSampleErrands(world.sql)
   const place = await preparePlace(world.sql)
   await trouble(world.sandbox.url, size.troubles, size.seed)

@@ -1,26 +1,39 @@
 /** Shares of all calls, or of all callbacks. */
-export type Troubles = { lostAnswers: number; errorsAfter: number; refusals: number; lostCallbacks: number }
+export type Troubles = {
+  lostAnswers: number
+  errorsAfter: number
+  refusals: number
+  lostCallbacks: number
+  /** What a refusal asks for. */
+  restSeconds: number
+}
 
-export const usual: Troubles = { lostAnswers: 0.05, errorsAfter: 0.02, refusals: 0.03, lostCallbacks: 0.1 }
+export const usual: Troubles = {
+  lostAnswers: 0.05,
+  errorsAfter: 0.02,
+  refusals: 0.03,
+  lostCallbacks: 0.1,
+  restSeconds: 1,
+}
 /** For few messages. */
-export const many: Troubles = { lostAnswers: 0.2, errorsAfter: 0.1, refusals: 0.05, lostCallbacks: 0.2 }
+export const many: Troubles = { lostAnswers: 0.2, errorsAfter: 0.1, refusals: 0.15, lostCallbacks: 0.2, restSeconds: 0 }
 
 const sends = [
   { vendor: 'resend', path: '/emails' },
   { vendor: 'twilio', path: '/Messages.json' },
 ] as const
 
-/** Both vendors lose answers, fail after the work, refuse for a second, and lose, double and swap callbacks; repeatable by the seed. */
+/** Both vendors lose answers, fail after the work, refuse, and lose, double and swap callbacks; repeatable by the seed. */
 export async function trouble(sandboxUrl: string, troubles: Troubles, seed: number): Promise<void> {
   for (const [index, send] of sends.entries()) {
     const call = { ...send, method: 'POST', seed: seed + index }
     const after = (share: number, ...before: number[]) => share / before.reduce((left, one) => left - one, 1)
-    const { lostAnswers, errorsAfter, refusals, lostCallbacks } = troubles
+    const { lostAnswers, errorsAfter, refusals, lostCallbacks, restSeconds } = troubles
     const faults = [
       { mode: 'drop-response', probability: lostAnswers },
       // Asked only where the one before did not strike.
       { mode: 'status-after', status: 500, probability: after(errorsAfter, lostAnswers) },
-      { mode: 'status', status: 429, retryAfter: 1, probability: after(refusals, lostAnswers, errorsAfter) },
+      { mode: 'status', status: 429, retryAfter: restSeconds, probability: after(refusals, lostAnswers, errorsAfter) },
     ]
     for (const [number, fault] of faults.entries())
       await post(`${sandboxUrl}/faults`, { ...call, ...fault, seed: call.seed + 1000 * number })
