@@ -21,6 +21,7 @@ export const staff = pgTable(
       .array()
       .notNull()
       .default(['new', 'moved', 'cancelled']),
+    noticesSince: instant('notices_since'),
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },

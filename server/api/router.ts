@@ -10,7 +10,7 @@ import { queuesRouter } from '../queues/router.ts'
 import { hoursRouter } from '../schedules/router.ts'
 import { findRouter, joinRouter, manageRouter } from '../selfservice/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
-import { authRouter } from '../staff/router.ts'
+import { authRouter, meRouter } from '../staff/router.ts'
 import { webhooksRouter } from '../webhooks/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
@@ -20,6 +20,7 @@ export const appRouter = router({
   find: findRouter,
   join: joinRouter,
   auth: authRouter,
+  me: meRouter,
   appointments: appointmentsRouter,
   desk: deskRouter,
   notifications: notificationsRouter,

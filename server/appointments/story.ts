@@ -85,6 +85,8 @@ export type StaffAppointmentView = AppointmentView & {
   } | null
   /** Contacts whose reader said that the appointment is not theirs; nothing is sent there until somebody releases them. */
   quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
+  /** Whose messages are held back. */
+  held: { appointment: boolean; application: boolean }
   /** What else their contacts take no messages for. */
   stopped: (Suppression & { participantId: string })[]
   acts: Acts
@@ -125,6 +127,10 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
     quarantined: customersOf(appointment).flatMap(quarantineOf),
+    held: {
+      appointment: appointment.notificationsHeld,
+      application: !appointment.application.settings.notificationsActive,
+    },
     stopped,
     acts: actsOn(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),

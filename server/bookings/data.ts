@@ -119,6 +119,7 @@ async function listPeople(db: Queryable, organizationId: string, id: string) {
         timezone: staff.timezone,
         active: staff.active,
         notices: staff.notices,
+        noticesSince: staff.noticesSince,
       },
     })
     .from(participants)

@@ -48,7 +48,15 @@ export type Participant = {
 /** What an agent can be told of the own bookings. */
 export const agentNotices = ['new', 'moved', 'cancelled'] as const
 export type AgentNotice = (typeof agentNotices)[number]
-export type StaffFacts = { name: string; email: string; timezone: string; active: boolean; notices: AgentNotice[] }
+export type StaffFacts = {
+  name: string
+  email: string
+  timezone: string
+  active: boolean
+  notices: AgentNotice[]
+  /** Since when they want those; news from before is not told late. */
+  noticesSince: Date | null
+}
 /** Somebody who was taken out again. */
 export type Former = Participant & { removedAt: Date }
 

@@ -53,23 +53,34 @@ function otherAgent(appointment: Snapshot, person: Participant): Occasion[] {
   return [occasion(appointment, { type: 'REASSIGN', person, channels: ['EMAIL'], cause: `assigned:${iso(at)}`, at })]
 }
 
-/** An agent hears of the own bookings by mail: new, moved, cancelled, as they choose. */
+/** An agent hears of the own bookings by mail: new, moved, cancelled, as they choose, and from when they chose. */
 function forAgent(appointment: Snapshot, person: Participant): Occasion[] {
-  const wants = (notice: AgentNotice) => person.staff?.active === true && person.staff.notices.includes(notice)
-  if (appointment.status === 'cancelled') return wants('cancelled') ? newsOf(appointment, person, ['EMAIL']) : []
+  const news = newsForAgent(appointment, person)
+  return news && wants(person, news.notice, news.at) ? [news.occasion] : []
+}
+
+type News = { notice: AgentNotice; at: Date; occasion: Occasion }
+
+function newsForAgent(appointment: Snapshot, person: Participant): News | null {
+  const [current] = newsOf(appointment, person, ['EMAIL'])
+  if (!current) return null
+  if (appointment.status === 'cancelled') return { notice: 'cancelled', at: current.dueAt, occasion: current }
   if (person.createdAt <= appointment.revisedAt) {
-    return wants(appointment.revision > 1 ? 'moved' : 'new') ? newsOf(appointment, person, ['EMAIL']) : []
+    return { notice: appointment.revision > 1 ? 'moved' : 'new', at: appointment.revisedAt, occasion: current }
   }
   const type =
     appointment.former.length > 0 && person.staffId === appointment.agentId ? 'REASSIGN' : 'PARTICIPANT_ADDED'
   const at = person.createdAt
   const came = occasion(appointment, { type, person, channels: ['EMAIL'], cause: `added:${iso(at)}`, at })
-  return wants('new') ? [came] : []
+  return { notice: 'new', at, occasion: came }
 }
 
+const wants = ({ staff }: Participant, notice: AgentNotice, at: Date): boolean =>
+  staff?.active === true && staff.notices.includes(notice) && (staff.noticesSince === null || at >= staff.noticesSince)
+
 function forFormer(appointment: Snapshot, { removedAt, ...person }: Snapshot['former'][number]): Occasion[] {
-  const wants = person.staff?.active === true && person.staff.notices.includes('cancelled')
-  if (!wants || removedAt <= appointment.revisedAt || appointment.status === 'cancelled') return []
+  if (!wants(person, 'cancelled', removedAt)) return []
+  if (removedAt <= appointment.revisedAt || appointment.status === 'cancelled') return []
   const cause = `removed:${iso(removedAt)}`
   const common = { type: 'PARTICIPANT_REMOVED' as const, person, channels: ['EMAIL'] as const, cause, at: removedAt }
   return [occasion(appointment, common)]

@@ -1,5 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm'
-import type { Queryable } from '#db/client.ts'
+import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
 import { together } from '../lib/together.ts'
@@ -94,3 +94,26 @@ export const listSupervisors = (
     )
     .orderBy(asc(staff.id))
     .limit(50)
+
+/** What an agent wants to be told, locked until the transaction ends. */
+export async function lockNotices(tx: Tx, organizationId: string, id: string) {
+  const [row] = await tx
+    .select({ notices: staff.notices, email: staff.email })
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id), eq(staff.active, true)))
+    .for('no key update')
+  return row ?? null
+}
+
+export async function setNotices(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  notices: StaffMember['notices'],
+  since: Date,
+): Promise<void> {
+  await tx
+    .update(staff)
+    .set({ notices, noticesSince: since })
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id)))
+}

@@ -92,6 +92,13 @@ const person = (type: 'CUSTOMER' | 'AGENT'): Snapshot['participants'][number] =>
   createdAt: bookedAt,
   staff:
     type === 'AGENT'
-      ? { name: 'Anna Agent', email: 'anna@planted.test', timezone: 'Europe/Berlin', active: true, notices: ['new'] }
+      ? {
+          name: 'Anna Agent',
+          email: 'anna@planted.test',
+          timezone: 'Europe/Berlin',
+          active: true,
+          notices: ['new'],
+          noticesSince: null,
+        }
       : null,
 })

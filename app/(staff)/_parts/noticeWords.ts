@@ -15,3 +15,13 @@ const isReason = (value: string): value is Reason => Object.hasOwn(notices.reaso
 /** Why a contact is not written to. */
 export const stopReason = (reason: string): string =>
   isReason(reason) ? noticeWords()(`reason.${reason}`) : reason.replaceAll('_', ' ')
+
+type ErrorClass = keyof (typeof notices)['errorClass']
+const isErrorClass = (value: string): value is ErrorClass => Object.hasOwn(notices.errorClass, value)
+
+/** What failed messages have in common, and what to do about it. */
+export function errorClassWords(value: string): { name: string; help: string } {
+  const t = noticeWords()
+  const known = isErrorClass(value) ? value : 'other'
+  return { name: t(`errorClass.${known}`), help: t(`errorHelp.${known}`) }
+}

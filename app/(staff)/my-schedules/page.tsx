@@ -7,6 +7,8 @@ import { calendarDayWords, zoneWords } from '../../_ui/time.ts'
 import { askStaff } from '../_parts/ask.ts'
 import { day, one, pageNumber, type Query, withQuery } from '../_parts/filters.ts'
 import { Main } from '../_parts/frame.tsx'
+import { KeepFresh } from '../_parts/keepFresh.tsx'
+import { noticeWords } from '../_parts/noticeWords.ts'
 import { appointmentWords, mineWords } from '../_parts/ownWords.ts'
 import { Pager } from '../_parts/pager.tsx'
 import { servedToStaff } from '../_parts/served.tsx'
@@ -15,7 +17,6 @@ import type { MySchedule } from '../_parts/types.ts'
 import { ViewLink } from '../_parts/viewLink.tsx'
 import { words } from '../_parts/words.ts'
 import { ByHand, CustomersWaiting, DayOf, NextUp } from './days.tsx'
-import { KeepFresh } from './keepFresh.tsx'
 import { Waiting } from './waiting.tsx'
 
 const path = '/my-schedules'
@@ -83,6 +84,11 @@ async function Ways() {
       {isAgent ? (
         <ButtonLink look="secondary" href={`${path}/hours`}>
           {mineWords()('hours')}
+        </ButtonLink>
+      ) : null}
+      {isAgent ? (
+        <ButtonLink look="secondary" href={`${path}/notices`}>
+          {noticeWords()('mine.nav')}
         </ButtonLink>
       ) : null}
       <ButtonLink look="quiet" href={`${path}/why`}>

@@ -78,3 +78,9 @@ export async function releaseContact(
   const wish = { id, participantId, reason, ...(channel ? { channel } : {}) }
   show(base, id, 'released', await act(api.appointments.releaseContact(wish), pathTo(base, id)))
 }
+
+export async function holdNotifications(base: Base, id: string, held: boolean, form: FormData): Promise<void> {
+  const api = await getCaller()
+  const asked = api.appointments.holdNotifications({ id, held, reason: text(form, 'reason') })
+  show(base, id, held ? 'held' : 'unheld', await act(asked, pathTo(base, id)))
+}

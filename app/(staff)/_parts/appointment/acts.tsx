@@ -9,6 +9,7 @@ import { Section } from '../section.tsx'
 import type { Story } from '../types.ts'
 import { words } from '../words.ts'
 import { cancelAppointment, provisionSession, retryDispatch, sendLink } from './actions.ts'
+import { Hold } from './hold.tsx'
 
 type Why = Story['acts']['cancel']
 
@@ -40,6 +41,7 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
               action={provisionSession.bind(null, base, id, hasSession)}
               note={hasSession ? t('acts.freshText') : null}
             />
+            {acts.cancel === null ? <Hold story={story} base={base} /> : null}
             {acts.cancel === null ? <Cancel story={story} base={base} /> : null}
           </>
         )}

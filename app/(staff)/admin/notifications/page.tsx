@@ -5,6 +5,7 @@ import { Select } from '../../../_ui/field.tsx'
 import { askStaff } from '../../_parts/ask.ts'
 import { choice, pageNumber, type Query, withQuery } from '../../_parts/filters.ts'
 import { Main } from '../../_parts/frame.tsx'
+import { noticeWords } from '../../_parts/noticeWords.ts'
 import { NotificationList } from '../../_parts/notifications.tsx'
 import { Pager } from '../../_parts/pager.tsx'
 import { servedToStaff } from '../../_parts/served.tsx'
@@ -30,11 +31,22 @@ async function NotificationsPage({ searchParams }: { searchParams: Promise<Query
     api.notifications.history({ ...filters, page, sortField: 'updatedAt', sortOrder: 'desc' }),
     withQuery(path, { ...filters, page: page > 1 ? page : undefined }),
   )
-  const timezone = (await currentSession())?.timezone ?? 'UTC'
+  const session = await currentSession()
+  const timezone = session?.timezone ?? 'UTC'
+  const isAgent = session?.actor.kind === 'agent'
   const isFiltered = Object.values(filters).some(Boolean)
   const t = words()
   return (
-    <Main title={t('history.title')}>
+    <Main
+      title={t('history.title')}
+      beside={
+        isAgent ? null : (
+          <ButtonLink look="secondary" href={`${path}/care`}>
+            {noticeWords()('care.open')}
+          </ButtonLink>
+        )
+      }
+    >
       <FilterForm filters={filters} isFiltered={isFiltered} />
       <p className="mb-3 text-soft" role="status">
         {t('history.count', { total: history.total })}

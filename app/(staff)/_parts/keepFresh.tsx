@@ -5,14 +5,14 @@ import { useEffect } from 'react'
 
 const EVERY_MS = 60_000
 
-/** Looks again every minute while the page is seen: rooms open and bookings come in without anybody's doing. */
-export function KeepFresh() {
+/** Looks again every minute, or as often as asked, while the page is seen: rooms open and bookings come in without anybody's doing. */
+export function KeepFresh({ everyMs = EVERY_MS }: { everyMs?: number }) {
   const router = useRouter()
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') router.refresh()
-    }, EVERY_MS)
+    }, everyMs)
     return () => clearInterval(timer)
-  }, [router])
+  }, [router, everyMs])
   return null
 }
