@@ -35,6 +35,8 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
     link: link && mail.manageUrl ? { label: t(`label.${link}`), url: mail.manageUrl } : null,
     contact: kind === 'CUSTOMER' ? contactOf(t, mail.brand) : null,
     why: t(kind === 'CUSTOMER' ? 'footer.why' : 'footer.whyStaff', scene.inText),
+    // Wherever the reader hears of it for the first time, or is asked whether it is theirs.
+    notMine: spec.asks && mail.notMineUrl ? { label: t('label.notMine'), url: mail.notMineUrl } : null,
     unsubscribe: optional && mail.unsubscribeUrl ? { label: t('label.unsubscribe'), url: mail.unsubscribeUrl } : null,
   }
 }

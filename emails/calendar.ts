@@ -13,7 +13,10 @@ import type { AppointmentMail, Attachment, RecipientKind } from './types.ts'
 export type CalendarMethod = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 
 /** What a calendar entry needs of an appointment. */
-export type CalendarEntry = Omit<AppointmentMail, 'manageUrl' | 'unsubscribeUrl' | 'oneClickUrl' | 'formerly'>
+export type CalendarEntry = Omit<
+  AppointmentMail,
+  'manageUrl' | 'unsubscribeUrl' | 'oneClickUrl' | 'notMineUrl' | 'formerly'
+>
 
 /**
  * The calendar file (RFC 5545, 5546): `REQUEST` puts the entry in or moves it, `CANCEL` takes it out. Same `uid` for life; calendars

@@ -25,6 +25,8 @@ export type MailContent = {
   contact: { intro: string; ways: MailLink[] } | null
   /** Why the reader gets this mail. */
   why: string
+  /** For whoever got it by mistake. */
+  notMine: MailLink | null
   unsubscribe: MailLink | null
 }
 
@@ -36,6 +38,7 @@ export const bare = {
   button: null,
   details: [],
   link: null,
+  notMine: null,
   unsubscribe: null,
 } satisfies Partial<MailContent>
 

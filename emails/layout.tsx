@@ -33,12 +33,14 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           <Text className="soft" style={style.small}>
             {mail.why}
           </Text>
-          {mail.unsubscribe && (
-            <Text className="soft" style={style.small}>
-              <Link href={mail.unsubscribe.url} className="soft" style={style.contactLink}>
-                {mail.unsubscribe.label}
-              </Link>
-            </Text>
+          {[mail.notMine, mail.unsubscribe].map((way) =>
+            way ? (
+              <Text key={way.url} className="soft" style={style.small}>
+                <Link href={way.url} className="soft" style={style.contactLink}>
+                  {way.label}
+                </Link>
+              </Text>
+            ) : null,
           )}
         </Container>
       </Body>

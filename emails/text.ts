@@ -16,7 +16,7 @@ export function plainText(mail: MailContent): string {
     ...mail.notes,
     mail.details.map(({ label, value }) => `${label}${colon} ${value}`).join('\n'),
     way(mail.link),
-    `-- \n${[title(mail.brand.applicationName), contact, mail.why, way(mail.unsubscribe)].filter(Boolean).join('\n')}`,
+    `-- \n${[title(mail.brand.applicationName), contact, mail.why, way(mail.notMine), way(mail.unsubscribe)].filter(Boolean).join('\n')}`,
   ]
   return `${blocks.filter(Boolean).join('\n\n')}\n`
 }

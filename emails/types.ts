@@ -51,6 +51,8 @@ export type AppointmentMail = Span & {
   manageUrl: string | null
   /** Where the reader says that the appointment is theirs; null once the contact is proven. */
   confirmUrl?: string | null
+  /** Where the reader says that it is not; nothing changes before they press. */
+  notMineUrl?: string | null
   /** The page where reminders and follow-ups are ended. */
   unsubscribeUrl?: string | null
   /** Where mail programs post to end them with one click; without it their mails carry no List-Unsubscribe. */
@@ -72,7 +74,14 @@ export type AppointmentMail = Span & {
 /** An SMS needs less, so that nothing has to be made up for it. */
 export type AppointmentSms = Omit<
   AppointmentMail,
-  'uid' | 'sequence' | 'organizerAddress' | 'recipientAddress' | 'unsubscribeUrl' | 'oneClickUrl' | 'formerly'
+  | 'uid'
+  | 'sequence'
+  | 'organizerAddress'
+  | 'recipientAddress'
+  | 'unsubscribeUrl'
+  | 'oneClickUrl'
+  | 'notMineUrl'
+  | 'formerly'
 >
 
 /** `host` is the one that the code is to be entered on, with its port if it has one. */

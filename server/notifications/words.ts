@@ -128,6 +128,7 @@ async function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participan
     recipientAddress: person.email ?? '',
     joinUrl,
     manageUrl,
+    notMineUrl: `${manageUrl}/not-me`,
     confirmUrl: await confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
