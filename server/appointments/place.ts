@@ -90,7 +90,7 @@ export async function placeAppointment(
   // Sent in this order and in one go, while others wait for the agent.
   const [, links] = await Promise.all([
     appointment,
-    insertPeople(ctx, tx, id, masterKey, placement),
+    insertPeople(ctx, tx, { appointmentId: id, createdAt: now }, masterKey, placement),
     keepTime(tx, id, placement, agentId, holdId),
     tell(ctx, tx, id, placement),
   ])
@@ -125,11 +125,12 @@ const busyOf = ({ start, durationMinutes, preset }: Placement, agentId: string):
 async function insertPeople(
   ctx: Ctx,
   tx: Tx,
-  appointmentId: string,
+  // The appointment's own moment: who came a moment later would count as added to it.
+  of: { appointmentId: string; createdAt: Date },
   masterKey: Buffer,
   placement: Placement,
 ): Promise<Links[]> {
-  const common = { organizationId: placement.preset.organizationId, appointmentId, createdAt: ctx.now() }
+  const common = { organizationId: placement.preset.organizationId, ...of }
   const customers = placement.customers.map((customer) => ({
     ...common,
     ...customer,

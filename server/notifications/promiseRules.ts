@@ -65,6 +65,10 @@ export function standInFor(
   return onChannel(told, other, `instead:${told.id}`, appointment, now)
 }
 
+/** Whether there is another proven channel to look to at all. */
+export const hasOtherWay = ({ channel }: Pick<Told, 'channel'>, person: Participant): boolean =>
+  person.type === 'CUSTOMER' && channel !== 'WEBHOOKS' && isProvenOn(person, channel === 'EMAIL' ? 'SMS' : 'EMAIL')
+
 const isByHand = (cause: string): boolean => /^(resend|manual):/.test(cause)
 
 const isProvenOn = (person: Participant, channel: Channel): boolean =>

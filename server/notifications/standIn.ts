@@ -2,17 +2,18 @@ import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { type AgendaItem, type AgendaRequest, done, type Outcome } from '../agenda/types.ts'
 import { lockAppointment } from '../bookings/data.ts'
+import type { Participant } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { recallMessage } from '../delivery/recall.ts'
 import { addMinutes } from '../lib/time.ts'
 import { findToldAlike, followMessage, type Notification, recordPlanned } from './data.ts'
-import { deadlineMinutes, standInFor } from './promiseRules.ts'
+import { deadlineMinutes, hasOtherWay, standInFor } from './promiseRules.ts'
 import { notificationRequests } from './rules.ts'
 
 /** Looks again at the deadline of the message's type whether anybody has confirmed it. */
-export function promiseRequest(notification: Notification, now: Date): AgendaRequest[] {
+export function promiseRequest(notification: Notification, person: Participant, now: Date): AgendaRequest[] {
   const minutes = deadlineMinutes[notification.type]
-  if (minutes === null || notification.channel === 'WEBHOOKS') return []
+  if (minutes === null || !hasOtherWay(notification, person)) return []
   const { organizationId, appointmentId, revision, id } = notification
   return [
     {

@@ -75,7 +75,8 @@ async function prepare(ctx: Ctx, item: AgendaItem, notification: Notification): 
     return end(ctx, notification, 'CANCELLED', 'Nothing was sent before')
   const message = await messageFor(ctx, notification, appointment)
   if (!message) return end(ctx, notification, 'FAILED', 'There are no words for this')
-  return ctx.db.transaction((tx) => freeze(ctx, tx, notification, message))
+  const person = readerOf(notification, appointment)
+  return ctx.db.transaction((tx) => freeze(ctx, tx, notification, message, person))
 }
 
 async function end(ctx: Ctx, notification: Notification, status: 'CANCELLED' | 'FAILED', why: string): Promise<null> {
@@ -83,10 +84,16 @@ async function end(ctx: Ctx, notification: Notification, status: 'CANCELLED' | '
   return null
 }
 
-async function freeze(ctx: Ctx, tx: Tx, notification: Notification, message: NewMessage): Promise<string> {
+async function freeze(
+  ctx: Ctx,
+  tx: Tx,
+  notification: Notification,
+  message: NewMessage,
+  person: Participant | null,
+): Promise<string> {
   const messageId = await prepareMessage(tx, ctx, message)
   await attachMessage(tx, notification, messageId, ctx.now())
-  await enqueue(tx, promiseRequest(notification, ctx.now()))
+  if (person) await enqueue(tx, promiseRequest(notification, person, ctx.now()))
   return messageId
 }
 
