@@ -6,6 +6,7 @@ import { type Bench, printTable } from './report.ts'
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
   agenda: () => import('./agenda.ts'),
   lock: () => import('./lock.ts'),
+  reminders: () => import('./reminders.ts'),
   slots: () => import('./slots.ts'),
 }
 

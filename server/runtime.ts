@@ -8,7 +8,7 @@ import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts
 import { type BusinessClock, startClock } from './clock.ts'
 import { type Config, parseConfig } from './config.ts'
 import type { Actor, Ctx } from './context.ts'
-import { deliveryHandlers } from './delivery/agenda.ts'
+import { deliveryHandlers, deliveryUpkeep } from './delivery/agenda.ts'
 import { dispatchHandlers } from './dispatch/agenda.ts'
 import { draftHandlers, draftUpkeep } from './drafts/agenda.ts'
 import type { Logger } from './lib/log.ts'
@@ -88,7 +88,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
     rates: ratesFor(config),
-    recurring: [...limitUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
+    recurring: [...limitUpkeep, ...deliveryUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
     backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },

@@ -29,6 +29,8 @@ export const agenda = pgTable(
     dueAt: instant('due_at').notNull(),
     rankAt: instant('rank_at').notNull(),
     ranked: boolean('ranked').notNull().generatedAlwaysAs(sql`rank_at <> due_at`),
+    /** May start before its time, which `rankAt` then keeps. */
+    early: boolean('early').notNull().default(false),
     attempts: integer('attempts').notNull().default(0),
     lapses: integer('lapses').notNull().default(0),
     doubted: boolean('doubted').notNull().default(false),
@@ -41,6 +43,7 @@ export const agenda = pgTable(
     primaryKey({ columns: [t.organizationId, t.key] }),
     index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
     index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`ranked`),
+    index('agenda_early').on(t.lane, t.rankAt).where(sql`early`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
     index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
   ],

@@ -20,6 +20,8 @@ export type AgendaRequest = {
   dueAt: Date
   /** Urgency among a lane's due rows, lower first; default the due time. */
   rankAt?: Date
+  /** May start up to ten minutes before its time where its lane's rate cannot take all that is due then. */
+  mayStartEarly?: boolean
   payload?: Record<string, string | number | boolean | null>
 }
 

@@ -1,8 +1,19 @@
-import type { Handlers } from '../agenda/types.ts'
+import { spreadLane } from '../agenda/spread.ts'
+import { done, type Handlers, type Recurring } from '../agenda/types.ts'
 import { closeUnreported, pollMessage } from './poll.ts'
 import { pollAfterMinutes } from './rules.ts'
 
 /** Messages themselves go out by the handlers of those who write them; what is asked about later is asked here. */
 export const deliveryHandlers: Handlers = {
   'message.poll': { perform: pollMessage, maxAttempts: pollAfterMinutes.length, onGiveUp: closeUnreported },
+  'lanes.spread': {
+    perform: async (ctx) => {
+      const { RATE_MAIL_PER_SECOND: mail, RATE_SMS_PER_SECOND: sms } = ctx.config
+      const moved =
+        (await spreadLane(ctx.db, 'mail', mail, ctx.now())) + (await spreadLane(ctx.db, 'sms', sms, ctx.now()))
+      return done(`${moved} start early`)
+    },
+  },
 }
+
+export const deliveryUpkeep: readonly Recurring[] = [{ kind: 'lanes.spread', everyMs: 20_000 }]

@@ -210,7 +210,7 @@ it('puts news ahead of reminders that are due at the same moment, each in its ve
     lane: 'mail',
     subject: 'a1',
     origin: 'plan',
-    rankAt: addMinutes(booked, -10),
+    rankAt: addMinutes(booked, -24 * 60),
   })
   expect(requests[2]?.rankAt).toEqual(requests[2]?.dueAt)
 })

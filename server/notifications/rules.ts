@@ -5,6 +5,7 @@ import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { normalizePhone } from '../lib/contact.ts'
 import { addMinutes, addMs, durationMs, latest } from '../lib/time.ts'
 import { type Occasion, occasionsOf } from './occasionRules.ts'
+import { quietAround } from './quietRules.ts'
 import type { NotificationType } from './schema.ts'
 import { optedOut } from './statusRules.ts'
 
@@ -24,11 +25,13 @@ export type WantedNotification = {
   /** Only of those with a time of their own. */
   scheduledFor: Date | null
   usefulUntil: Date
+  /** A reminder of many at one moment. */
+  mayStartEarly?: boolean
 }
 
 const FOLLOW_UP_USEFUL_MS = 24 * 3_600_000
-/** News must not wait behind reminders in a crowded lane. */
-const NEWS_HEAD_START_MINUTES = 10
+/** News and the way in must not wait behind reminders in a crowded lane, however long its queue has grown. */
+const NEWS_HEAD_START_MINUTES = 24 * 60
 
 /** All that is to be told about an appointment as it stands. Pure; nothing once it is over, only the news once it is cancelled. */
 export function wantedNotifications(appointment: Told, now: Date): WantedNotification[] {
@@ -104,7 +107,15 @@ const onEachChannel = (appointment: Told, { person, channels, skipped: _, ...res
     revision: appointment.revision,
     participantId: person.id,
     contactVersion: person.contactVersion,
+    mayStartEarly: rest.type === 'REMINDER' && !isQuietBefore(appointment, rest.dueAt),
   }))
+
+/** Put off to the end of the quiet hours: not a minute before. */
+function isQuietBefore({ policy, timezone }: Told, dueAt: Date): boolean {
+  if (!policy.quietHours) return false
+  return quietAround(addMinutes(dueAt, -EARLY_MINUTES), policy.quietHours, timezone) !== null
+}
+const EARLY_MINUTES = 10
 
 /** What was due before a newer policy came was told by the older one. */
 const isNews = ({ dueAt }: WantedNotification, { policyAppliedAt }: Told): boolean =>
@@ -204,7 +215,8 @@ export function notificationRequests(
     identity: identityOf(one, appointment.id),
     origin,
     dueAt: one.dueAt,
-    rankAt: one.scheduledFor ? one.dueAt : addMinutes(one.dueAt, -NEWS_HEAD_START_MINUTES),
+    rankAt: isOptional(one.type) ? one.dueAt : addMinutes(one.dueAt, -NEWS_HEAD_START_MINUTES),
+    mayStartEarly: one.mayStartEarly ?? false,
   }))
 }
 

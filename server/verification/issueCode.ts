@@ -28,7 +28,7 @@ export type CodeIssue = {
 }
 
 /** How far ahead of other messages due at the same time a code goes: somebody is waiting for it. */
-const headStartMinutes = 60
+const headStartMinutes = 48 * 60
 
 /** A code with its words, made before any lock is taken: rendering takes its time. */
 export type DraftedCode = { id: string; code: string; outgoing: OutgoingCode }

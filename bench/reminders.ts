@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSandbox } from '../sandbox/server.ts'
+import { cloneTemplate, startTestPostgres } from '../scripts/lib/test-postgres.ts'
+import { findApplicationById } from '../server/applications/data.ts'
+import { addMinutes } from '../server/lib/time.ts'
+import { createRuntime, type Runtime } from '../server/runtime.ts'
+import { sendCode } from '../server/verification/sendCode.ts'
+import { gather, MINUTES_BEFORE, moveAll } from './reminders/crowd.ts'
+import { type Bench, cost, type Result } from './report.ts'
+
+const COUNT = Number(process.env.BENCH_REMINDERS ?? 5000)
+const PER_SECOND = 10
+const ALLOWED_CODE_SECONDS = 5
+const CODE_EVERY_MS = 15_000
+
+/**
+ * Reminders of 5,000 appointments that begin at one minute, due five minutes before, with mail at ten a second: when the last one
+ * leaves, beside a lane that starts on time; and how long codes take that are asked for meanwhile. Throws when a reminder leaves after
+ * its appointment began, when one is missing or doubled, or when a code takes longer than it may. Takes as long as it takes to send.
+ */
+const reminders: Bench = async (progress) => {
+  const server = await startTestPostgres()
+  const sandbox = await startSandbox({ port: 0 })
+  try {
+    const clone = await cloneTemplate(server.superuserUrl)
+    const runtime = createRuntime(environment(clone.appUrl, sandbox.url))
+    try {
+      return await measure(runtime, sandbox.url, progress)
+    } finally {
+      await runtime.close()
+    }
+  } finally {
+    await sandbox.close()
+    await server.remove()
+  }
+}
+
+export default reminders
+
+type Sent = { to: string; subject: string; sentAt: string }
+
+async function measure(runtime: Runtime, sandboxUrl: string, progress: (text: string) => void): Promise<Result[]> {
+  const needed = (COUNT / PER_SECOND) * 1000
+  progress(`gathering ${COUNT} appointments`)
+  const world = await gather(runtime, COUNT, addMinutes(new Date(), 24 * 60))
+  const dueAt = new Date(Math.ceil((Date.now() + needed + 10_000) / 60_000) * 60_000)
+  const startAt = addMinutes(dueAt, MINUTES_BEFORE)
+  await moveAll(runtime, dueAt, startAt)
+  progress(`${COUNT} reminders, all due at ${dueAt.toISOString()}`)
+  const stop = new AbortController()
+  const engine = keepTicking(runtime, stop.signal)
+  const codes: number[] = []
+  for (let told = 0; ; ) {
+    const sent = await countReminders(sandboxUrl)
+    if (sent - told >= 500 || sent >= COUNT) {
+      told = sent
+      progress(`${sent} sent, ${Math.round((dueAt.getTime() - Date.now()) / 1000)} s before they are due`)
+    }
+    if (sent >= COUNT || Date.now() > startAt.getTime() + 60_000) break
+    if (sent > 0) codes.push(await timeCode(runtime, world.applicationId, sandboxUrl, codes.length))
+    await sleep(CODE_EVERY_MS)
+  }
+  stop.abort()
+  await engine
+  return judge(await inbox(sandboxUrl), { dueAt, startAt, codes })
+}
+
+function judge(all: Sent[], { dueAt, startAt, codes }: { dueAt: Date; startAt: Date; codes: number[] }): Result[] {
+  const sent = all.filter(({ to }) => to.startsWith('crowd'))
+  const people = new Set(sent.map(({ to }) => to))
+  const lastMs = Math.max(...sent.map(({ sentAt }) => Date.parse(sentAt)))
+  const late = sent.filter(({ sentAt }) => Date.parse(sentAt) >= startAt.getTime()).length
+  const slowest = Math.max(...codes)
+  if (people.size !== COUNT || sent.length !== COUNT)
+    throw new Error(`${sent.length} reminders to ${people.size} people`)
+  if (late > 0) throw new Error(`${late} reminders left after their appointment began`)
+  if (slowest > ALLOWED_CODE_SECONDS) throw new Error(`a code took ${slowest.toFixed(1)} s`)
+  const lastSeconds = Math.max(0.001, (lastMs - dueAt.getTime()) / 1000)
+  return [
+    cost('last reminder after its time', 's', lastSeconds, 'a lane that starts on time', COUNT / PER_SECOND),
+    cost(`slowest of ${codes.length} codes asked for meanwhile`, 's', slowest, 'allowed', ALLOWED_CODE_SECONDS),
+  ]
+}
+
+async function timeCode(runtime: Runtime, applicationId: string, sandboxUrl: string, number: number): Promise<number> {
+  const ctx = runtime.ctx({ kind: 'public', clientIp: `10.0.0.${number % 250}`, browserId: null })
+  const application = await findApplicationById(ctx.db, applicationId)
+  if (!application) throw new Error('no application')
+  const email = `code${number}@example.test`
+  const begun = performance.now()
+  await sendCode(ctx, { application, contact: { email }, purpose: 'find', locale: 'en' })
+  while ((await inbox(sandboxUrl, email)).length === 0) await sleep(50)
+  return (performance.now() - begun) / 1000
+}
+
+/** What a worker does. */
+async function keepTicking({ engine }: Runtime, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    await engine.tick({ budgetMs: 5_000 })
+    await sleep(200)
+  }
+}
+
+const inbox = async (url: string, to = ''): Promise<Sent[]> =>
+  (await fetch(`${url}/inbox.json?channel=mail&to=${encodeURIComponent(to)}`)).json() as Promise<Sent[]>
+
+const countReminders = async (url: string): Promise<number> =>
+  (await inbox(url)).filter(({ to }) => to.startsWith('crowd')).length
+
+/** As in a test, with mail at its rate. */
+const environment = (databaseUrl: string, sandboxUrl: string): Record<string, string> => ({
+  DATABASE_URL: databaseUrl,
+  PUBLIC_URL: 'http://127.0.0.1:3000',
+  AUTH_SECRET: 'bench-auth-secret-0123456789',
+  TOKEN_PEPPER: 'test-token-pepper-0123456789',
+  ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+  RESEND_API_KEY: 're_bench',
+  RESEND_BASE_URL: sandboxUrl,
+  TWILIO_BASE_URL: sandboxUrl,
+  GENESYS_BASE_URL: sandboxUrl,
+  EMAIL_FROM: 'Punctual <no-reply@demo.test>',
+  SANDBOX_URL: sandboxUrl,
+  RATE_MAIL_PER_SECOND: String(PER_SECOND),
+  LIMIT_OTP_PER_IP_PER_HOUR: '1000',
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { mostEarlyMs, mostLateMs, startTimes } from './spreadRules.ts'
+
+const minute = 60_000
+
+it('lets a crowd start early, so that the last leaves soon after its time', () => {
+  // 5,000 at ten a second take 500 seconds: the first starts 440 seconds early.
+  const starts = startTimes(
+    Array.from({ length: 5000 }, () => 0),
+    10 / 1000,
+  )
+  expect(starts[0]).toBe(-440_000)
+  expect(starts.at(-1)).toBe(0)
+})
+
+it('leaves what the rate can take where it is', () => {
+  const dues = Array.from({ length: 300 }, (_, index) => index * minute)
+  expect(startTimes(dues, 10 / 1000)).toEqual(dues)
+})
+
+it('makes room for a crowd that comes right after another', () => {
+  const dues = [...Array.from({ length: 600 }, () => 0), ...Array.from({ length: 600 }, () => minute)]
+  const starts = startTimes(dues, 10 / 1000)
+  expect(starts[600]).toBe(minute)
+  expect(starts[0]).toBe(0)
+  const closer = startTimes(dues, 5 / 1000)
+  expect(closer[600]).toBe(0)
+  expect(closer[0]).toBe(-2 * minute)
+})
+
+it('starts nothing after its time, nothing more than ten minutes early, and keeps the order', () => {
+  const crowds = fc.array(fc.integer({ min: 0, max: 3_600_000 }), { maxLength: 400 })
+  fc.assert(
+    fc.property(crowds, fc.integer({ min: 1, max: 100 }), (unsorted, perSecond) => {
+      const dues = [...unsorted].sort((a, b) => a - b)
+      const starts = startTimes(dues, perSecond / 1000)
+      for (const [index, start] of starts.entries()) {
+        const due = dues[index] ?? 0
+        expect(start).toBeLessThanOrEqual(due)
+        expect(start).toBeGreaterThanOrEqual(due - mostEarlyMs)
+        expect(start).toBeGreaterThanOrEqual(starts[index - 1] ?? start)
+      }
+    }),
+  )
+})
+
+it('has all of them gone by their time and a minute, at the rate, where ten minutes are enough', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 8, max: 50 }), (count, perSecond) => {
+      const starts = startTimes(
+        Array.from({ length: count }, () => 0),
+        perSecond / 1000,
+      )
+      // A lane that sends one after the other, each not before its start.
+      let free = Number.NEGATIVE_INFINITY
+      for (const start of starts) free = Math.max(free, start) + 1000 / perSecond
+      expect(free).toBeLessThanOrEqual(mostLateMs + 1)
+    }),
+  )
+})
