@@ -53,7 +53,10 @@ async function begin(ctx: Ctx, item: AgendaItem): Promise<Begun | Outcome> {
       return done(state)
     }
     const { quietUntil } = endpoint
-    if (quietUntil && now < quietUntil) return later('its endpoint asked for quiet', quietUntil)
+    if (quietUntil && now < quietUntil) {
+      await updateDelivery(tx, delivery, { nextAttemptAt: quietUntil, updatedAt: now })
+      return later('its endpoint asked for quiet', quietUntil)
+    }
     const wait = waitFor(await findEarlier(tx, under), delivery.roundAt, now)
     if (wait) return later('an earlier event comes first', wait)
     const headers = handedOn(await findHandedOn(tx, item.organizationId, event.appointmentId))
@@ -85,6 +88,9 @@ async function settle(
     const error = verdict.kind === 'delivered' ? null : verdict.error
     const told = { organizationId, deliveryId: id, number, status, error, excerpt, at: now }
     await insertAnswer(tx, { ...told, durationMs: answer.durationMs })
+    // A lease that ran out let somebody else begin anew: that try decides, unless this one was taken.
+    const isLate = delivery.state !== 'pending' || delivery.attempts !== number
+    if (isLate && verdict.kind !== 'delivered') return null
     await updateDelivery(tx, delivery, {
       lastStatus: status,
       lastError: error,
@@ -96,12 +102,27 @@ async function settle(
     await noteHealth(ctx, tx, { organizationId, id: delivery.endpointId }, verdict)
     return verdict
   })
-  return verdict ? outcomeOf(verdict) : done('erased meanwhile')
+  return verdict ? outcomeOf(verdict) : done('somebody else has it')
+}
+
+/** The engine will not come back to it. */
+export async function abandonDelivery(ctx: Ctx, item: AgendaItem): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const delivery = await lockDelivery(tx, item.organizationId, item.subject)
+    if (delivery?.state !== 'pending') return
+    await updateDelivery(tx, delivery, {
+      state: 'failed',
+      lastError: 'abandoned',
+      nextAttemptAt: null,
+      updatedAt: ctx.now(),
+    })
+  })
 }
 
 function outcomeOf(verdict: Verdict): Outcome {
   if (verdict.kind === 'delivered') return done()
-  if (verdict.kind === 'failed') return { kind: 'giveUp', reason: verdict.error }
+  // Written down already: what the engine gives up it would tell again, perhaps into a replay.
+  if (verdict.kind === 'failed') return done(verdict.error)
   return later(verdict.error, verdict.at)
 }
 

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { AgendaItem } from '../agenda/types.ts'
 import { advanceAppointment } from '../appointments/advance.ts'
 import { appointmentHandlers } from '../appointments/agenda.ts'
 import { replan } from '../appointments/plan.ts'
@@ -489,6 +490,28 @@ it('stands in the appointment’s history as a system that was told, with what w
   const other = as('agent', world, await buildAgent(database.db, world))
   expect(await refusal(listHistory(other, ask))).toMatchObject({ code: 'not_found' })
   expect((await listHistory(other, { channel: 'webhooks' })).total).toBe(0)
+})
+
+it('stays taken, whatever a try says that came late', async () => {
+  const { id } = await make(['CREATE'])
+  await answer({ status: 500 })
+  await happens(await book(), 'booked')
+  const [row] = (await log(id)).rows
+  const perform = webhookHandlers['webhook.deliver']?.perform
+  const item = { organizationId: world.organizationId, subject: row?.id } as AgendaItem
+  const { webhook } = outside.ctx.ports
+  // While the first waits for its answer, a second is made and taken.
+  const slow: Ctx['ports']['webhook'] = {
+    ...webhook,
+    post: async (request) => {
+      const said = await webhook.post(request)
+      await answer({ status: 204 })
+      await perform?.(outside.ctx, item)
+      return said
+    },
+  }
+  await perform?.({ ...outside.ctx, ports: { ...outside.ctx.ports, webhook: slow } }, item)
+  expect((await log(id)).rows).toMatchObject([{ state: 'delivered', attempts: 2, lastStatus: 204, lastError: null }])
 })
 
 it('pages and filters the log', async () => {

@@ -15,6 +15,8 @@ type Options = { resolve?: Resolve; isOpen?: (address: string) => boolean }
 type Where = { addresses: readonly LookupAddress[] } | { refused: 'unresolved' | 'private' }
 
 const excerptBytes = 1024
+/** How long a name may take to be found when an address is saved. */
+const patienceMs = 5000
 
 /**
  * Speaks HTTP by Node's own client: it follows no redirect and knows no proxy, and takes the connection's address from the
@@ -39,7 +41,8 @@ export function createWebhookPoster(
     async check(text): Promise<Checked> {
       const target = readTarget(text, privateOrigins)
       if (typeof target === 'string') return { ok: false, reason: target }
-      const where = await locate(target)
+      // Somebody waits for a page meanwhile.
+      const where = (await until(AbortSignal.timeout(patienceMs), locate(target))) ?? { refused: 'unresolved' as const }
       return 'refused' in where ? { ok: false, reason: where.refused } : { ok: true, url: target.url.href }
     },
     async post(request): Promise<WebhookAnswer> {
