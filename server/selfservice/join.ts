@@ -32,7 +32,7 @@ export type JoinOpened =
   | { ok: true; url: string }
   /** The room is ours: what its page needs, to be kept in a cookie. */
   | { ok: true; admission: Admission }
-  | { ok: false; reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'not_ready' | 'unavailable' }
+  | { ok: false; reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'not_ready' | 'unavailable' | 'gone' }
 
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
 export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<JoinView | null> {
@@ -66,6 +66,7 @@ export async function openByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>)
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
   const current = await currentLink(ctx, linked.appointment)
-  if (!current.ok || 'url' in current) return current
+  if (!current.ok) return { ok: false, reason: current.reason }
+  if ('url' in current) return current
   return { ok: true, admission: await admit(ctx, linked.appointment, linked.participant, current.sessionId) }
 }

@@ -13,6 +13,7 @@ import {
   viewFindPending,
 } from './findByCode.ts'
 import { listFound } from './findList.ts'
+import { freshByJoinLink } from './freshSession.ts'
 import { handOver, handOverInput, handoverInput, takeOver, viewHandover } from './handover.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { calendarByJoinLink } from './joinCalendar.ts'
@@ -65,6 +66,7 @@ export const joinRouter = router({
   deviceCheck: publicProcedure.input(linkInput).query(({ ctx, input }) => viewDeviceCheck(ctx, input)),
   saveCheck: publicProcedure.input(checkByLinkInput).mutation(({ ctx, input }) => checkByLink(ctx, input)),
   late: publicProcedure.input(lateByLinkInput).mutation(({ ctx, input }) => lateByLink(ctx, input)),
+  fresh: publicProcedure.input(linkInput).mutation(({ ctx, input }) => freshByJoinLink(ctx, input)),
   calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByJoinLink(ctx, input)),
   handOver: publicProcedure.input(handOverInput).mutation(({ ctx, input }) => handOver(ctx, input)),
   handover: publicProcedure.input(handoverInput).query(({ ctx, input }) => viewHandover(ctx, input)),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
+import type { SessionLink } from '../ports/video/types.ts'
 import { connect } from './connect.ts'
 import { currentSession, hasVideo } from './rules.ts'
 
@@ -9,6 +10,11 @@ export type CurrentLink =
   /** The room is a page of ours. */
   | { ok: true; sessionId: string }
   | { ok: false; reason: 'not_ready' | 'unavailable' }
+  /** Lost, failed or expired at the vendor, though wanted: a fresh one may be asked for. */
+  | { ok: false; reason: 'gone'; sessionId: string }
+
+const isOpen = (link: SessionLink | null): link is SessionLink =>
+  link !== null && link.state !== 'failed' && link.state !== 'expired'
 
 const PROVISIONING_DELAY_MS = 1_000
 
@@ -27,9 +33,13 @@ export async function currentLink(ctx: Ctx, appointment: Snapshot): Promise<Curr
   if (video.caps.room === 'own') return { ok: true, sessionId: session.id }
   const ask = () => video.link(connection, region, session.providerId ?? '')
   const first = await ask()
+  if (first.ok && isOpen(first.value)) return { ok: true, url: first.value.link }
   if (!first.ok) return { ok: false, reason: 'unavailable' }
-  if (first.value) return { ok: true, url: first.value.link }
-  await pause(PROVISIONING_DELAY_MS)
+  // A new session may be unknown to the vendor for a moment.
+  if (!first.value) await pause(PROVISIONING_DELAY_MS)
   const second = await ask()
-  return second.ok && second.value ? { ok: true, url: second.value.link } : { ok: false, reason: 'unavailable' }
+  if (!second.ok) return { ok: false, reason: 'unavailable' }
+  return isOpen(second.value)
+    ? { ok: true, url: second.value.link }
+    : { ok: false, reason: 'gone', sessionId: session.id }
 }

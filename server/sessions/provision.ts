@@ -34,6 +34,23 @@ export async function provisionSession(
   return state
 }
 
+/**
+ * Puts one session aside for a fresh one, in the caller's transaction; null when it is not the current one any more, for then
+ * somebody asked before. The caller has decided who may.
+ */
+export async function replaceSession(
+  ctx: Ctx,
+  tx: Tx,
+  { organizationId, appointmentId, sessionId }: { organizationId: string; appointmentId: string; sessionId: string },
+): Promise<{ generation: number; region: string } | null> {
+  const appointment = await lockAppointment(tx, organizationId, appointmentId)
+  const current = currentSession(appointment)
+  if (current?.id !== sessionId) return null
+  await markUnwanted(tx, { organizationId, id: current.id })
+  await queue(ctx, tx, appointment, true)
+  return { generation: current.generation, region: current.region }
+}
+
 async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promise<ProvisionState> {
   const { organizationId, id } = before
   const appointment = await getSnapshot(tx, organizationId, id)

@@ -1,6 +1,8 @@
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Notice } from '../../_ui/notice.tsx'
+import { SubmitButton } from '../../_ui/submitButton.tsx'
 import { words } from '../../_ui/words.ts'
+import { freshRoom } from '../join/[token]/actions.ts'
 
 /** Why the last try to join did not work, in a word that says what to do. */
 export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
@@ -19,6 +21,23 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
     return (
       <Notice tone="warn" live>
         <p>{t('late.refused')}</p>
+      </Notice>
+    )
+  }
+  if (reason === 'gone') {
+    return (
+      <Notice tone="warn" live>
+        <p className="mb-3">{t('fresh.gone')}</p>
+        <form action={freshRoom.bind(null, token)}>
+          <SubmitButton>{t('fresh.button')}</SubmitButton>
+        </form>
+      </Notice>
+    )
+  }
+  if (reason === 'fresh' || reason === 'limited') {
+    return (
+      <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
+        <p>{t(reason === 'fresh' ? 'fresh.asked' : 'fresh.limited')}</p>
       </Notice>
     )
   }

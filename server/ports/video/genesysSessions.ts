@@ -4,7 +4,7 @@ import { findRegion } from '../genesys/regions.ts'
 import type { GenesysConnection } from '../genesys/types.ts'
 import type { PortResult } from '../result.ts'
 import { sessionEventNames } from './events.ts'
-import { type SessionRef, type SessionSpec, type VideoPort, videoCapabilities } from './types.ts'
+import { type SessionLink, type SessionRef, type SessionSpec, type VideoPort, videoCapabilities } from './types.ts'
 
 const SESSIONS = '/api/v2/video/sessions'
 const WEBHOOKS = '/api/v2/platform/webhooks/v2'
@@ -125,9 +125,12 @@ function refFrom(answer: ApiAnswer): PortResult<SessionRef> {
   return ref ? { ok: true, value: ref } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function linkFrom(answer: ApiAnswer): PortResult<{ link: string }> {
+function linkFrom(answer: ApiAnswer): PortResult<SessionLink> {
   if (!answer.ok) return answer
-  const link = z.object({ link: z.url({ protocol: /^https?$/ }) }).safeParse(answer.body)
+  const link = session
+    .pick({ state: true })
+    .extend({ link: z.url({ protocol: /^https?$/ }) })
+    .safeParse(answer.body)
   return link.success ? { ok: true, value: link.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 

@@ -58,6 +58,9 @@ export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
   },
 }
 
+/** With the provider's word on the session it leads to. */
+export type SessionLink = { link: string; state: SessionRef['state'] }
+
 export interface VideoPort {
   caps: VideoCapabilities
   create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
@@ -66,7 +69,7 @@ export interface VideoPort {
   findByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef | null>>
   get(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionRef | null>>
   /** The only call that yields the provider's link; its answer is neither stored nor logged. */
-  link(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ link: string } | null>>
+  link(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionLink | null>>
   /** Gone already counts as removed. */
   remove(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ gone: boolean }>>
   /** Registers the five session events for our callback; already registered is fine. */

@@ -4,6 +4,15 @@ import { redirect } from 'next/navigation'
 import { attempt } from '../../../_http/ask.ts'
 import { getCaller } from '../../../_server.ts'
 
+/** Asks for a fresh room in place of one that is gone. */
+export async function freshRoom(token: string): Promise<void> {
+  const api = await getCaller()
+  const answer = await attempt(api.join.fresh({ token }))
+  const notice = !answer.ok ? 'unavailable' : answer.value.ok ? 'fresh' : answer.value.reason
+  const shown = notice === 'not_gone' ? '' : `?notice=${encodeURIComponent(notice)}`
+  redirect(`/join/${encodeURIComponent(token)}${shown}`)
+}
+
 /** Says about how late one will be; the page then shows that it was said. */
 export async function sayLate(token: string, minutes: number): Promise<void> {
   const api = await getCaller()

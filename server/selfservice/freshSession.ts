@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import { insertTimeline } from '../bookings/record.ts'
+import { joinPhase } from '../bookings/rules.ts'
+import type { Ctx } from '../context.ts'
+import { hitLimit } from '../limits/hit.ts'
+import { currentLink } from '../sessions/open.ts'
+import { replaceSession } from '../sessions/provision.ts'
+import { asLinked, findByLink, isLinkedAgent } from './find.ts'
+import { linkInput } from './manage.ts'
+
+export type FreshAsked =
+  | { ok: true }
+  | { ok: false; reason: 'unknown' | 'sign_in' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
+
+/** Three in ten minutes for an appointment, whoever of its people asks. */
+const LIMIT = { windowSeconds: 600, max: 3 }
+
+/** One tap for a fresh room, where the present one is gone, failed or expired; looked at again first, for it may have come back. */
+export async function freshByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<FreshAsked> {
+  const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
+  if (!linked) return { ok: false, reason: 'unknown' }
+  const { appointment } = linked
+  if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
+  const phase = joinPhase(appointment, ctx.now())
+  if (phase !== 'open') return { ok: false, reason: phase }
+  const { organizationId, id: appointmentId } = appointment
+  const hit = await hitLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
+  if (!hit.allowed) return { ok: false, reason: 'limited' }
+  const current = await currentLink(ctx, appointment)
+  if (current.ok || current.reason !== 'gone') return { ok: false, reason: 'not_gone' }
+  const acting = asLinked(ctx, linked)
+  await ctx.db.transaction(async (tx) => {
+    const replaced = await replaceSession(acting, tx, { organizationId, appointmentId, sessionId: current.sessionId })
+    if (!replaced) return
+    await insertTimeline(tx, {
+      organizationId,
+      appointmentId,
+      at: ctx.now(),
+      kind: 'session_gone',
+      actorKind: acting.actor.kind,
+      data: { region: replaced.region, generation: replaced.generation },
+      eventKey: `session_gone:${replaced.generation}`,
+    })
+  })
+  ctx.nudge()
+  return { ok: true }
+}
