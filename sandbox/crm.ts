@@ -1,4 +1,5 @@
-import type { Call, Reply } from './http.ts'
+import type { Call } from './http.ts'
+import type { Reply } from './request.ts'
 import type { Route } from './router.ts'
 
 /** Take anything: a CRM that agrees, and hooks that only show up in the ledger. */

@@ -1,6 +1,6 @@
-import type { Reply } from './http.ts'
 import { escapeHtml, page } from './page.ts'
 import type { Message } from './records.ts'
+import type { Reply } from './request.ts'
 
 type Shown = { to: string; channel: string; total: number }
 

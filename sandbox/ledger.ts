@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Clock } from './clock.ts'
-import type { Call } from './http.ts'
+import type { Asked } from './request.ts'
 import { endWithNewline, readLines } from './state.ts'
 import type { Owner } from './vendors.ts'
 
@@ -39,7 +39,7 @@ export class Ledger {
     this.#file = file ? openSync(file, 'a', 0o600) : null
   }
 
-  record(vendor: Owner, call: Call, outcome: Outcome): void {
+  record(vendor: Owner, call: Asked, outcome: Outcome): void {
     const entry = {
       id: this.#nextId++,
       at: this.#clock.iso(),
@@ -110,11 +110,11 @@ function parseEntry(json: string): { id: number; vendor: string; at: string } {
   }
 }
 
-function publicHeaders(call: Call): Record<string, unknown> {
+function publicHeaders(call: Asked): Record<string, unknown> {
   return Object.fromEntries(Object.entries(call.headers).filter(([name]) => !SECRET_HEADERS.has(name)))
 }
 
-function publicBody(call: Call): unknown {
+function publicBody(call: Asked): unknown {
   if (call.body === undefined) return call.raw.length === 0 ? null : shorten(call.raw.toString('utf8'))
   return JSON.parse(
     JSON.stringify(call.body, (name, value) => (SECRET_FIELDS.test(name) ? '(secret)' : shorten(value))),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Reply } from './http.ts'
+import type { Reply } from './request.ts'
 
 type PageOptions = { status?: number; script?: string; frames?: boolean; refresh?: string | null }
 

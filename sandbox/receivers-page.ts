@@ -1,6 +1,6 @@
-import type { Reply } from './http.ts'
 import { escapeHtml, page } from './page.ts'
 import type { Received, ReceiverView } from './receivers.ts'
+import type { Reply } from './request.ts'
 
 const SHOWN = 50
 

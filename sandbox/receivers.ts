@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import { type Call, header, type Reply } from './http.ts'
+import type { Call } from './http.ts'
 import { fields } from './json.ts'
 import { receiversPage } from './receivers-page.ts'
+import { header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,6 @@
 /** What the sandbox remembers between runs. Instants are ISO strings in sandbox time, unless named otherwise. */
 import type { Fields } from './json.ts'
-import type { Delivery } from './webhooks.ts'
+import type { Signing } from './signatures.ts'
 
 export type Token = {
   value: string
@@ -137,3 +137,16 @@ export type Collections = {
   optouts: { number: string }
   deliveries: Delivery
 }
+
+/** A webhook to send. */
+export type Outgoing = {
+  vendor: 'genesys' | 'resend' | 'twilio'
+  id: string
+  url: string
+  contentType: string
+  body: string
+  signing: Signing
+}
+
+/** One webhook on its way, kept until it was taken or given up. */
+export type Delivery = Outgoing & { key: string; attempts: number }

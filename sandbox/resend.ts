@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { bearer, type Call, header, type Reply } from './http.ts'
+import type { Call } from './http.ts'
 import { type Fields, fields, list, strings, text } from './json.ts'
 import { keepMessage } from './messages.ts'
 import { DEFAULT_RESEND_WEBHOOK_SECRET } from './options.ts'
 import type { Attachment, Message } from './records.ts'
+import { bearer, header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
 import { settings, type World } from './world.ts'
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { readBody } from './http.ts'
 import type { SandboxOptions } from './options.ts'
+import { readBody } from './request.ts'
 import { type RunningSandbox, startSandbox } from './server.ts'
 
 type Received = { path: string; headers: IncomingHttpHeaders; raw: string }

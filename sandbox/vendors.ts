@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from './http.ts'
+import type { Reply } from './request.ts'
 
 export const VENDORS = ['genesys', 'resend', 'twilio', 'crm'] as const
 type Vendor = (typeof VENDORS)[number]

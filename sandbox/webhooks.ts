@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { dice } from './dice.ts'
-import { type Signing, signatureHeaders } from './signatures.ts'
+import type { Delivery, Outgoing } from './records.ts'
+import { signatureHeaders } from './signatures.ts'
 import type { State } from './state.ts'
 
 /** Of all webhooks: true for each, false for none, or that part of them. */
@@ -21,16 +22,6 @@ export const modeInput = z.object({
 })
 export type Mode = z.infer<typeof modeInput>
 
-export type Outgoing = {
-  vendor: Mode['vendor']
-  id: string
-  url: string
-  contentType: string
-  body: string
-  signing: Signing
-}
-/** One webhook on its way, kept until it was taken or given up. */
-export type Delivery = Outgoing & { key: string; attempts: number }
 export type Report = {
   id: string
   vendor: string

@@ -1,6 +1,6 @@
-import type { Reply } from '../http.ts'
 import { type Fields, fields, strings } from '../json.ts'
 import type { Conversation, ConversationParticipant } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { settings, type World } from '../world.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'

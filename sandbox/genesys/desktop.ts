@@ -1,7 +1,8 @@
-import type { Call, Reply } from '../http.ts'
+import type { Call } from '../http.ts'
 import { at, text } from '../json.ts'
 import { escapeHtml, page } from '../page.ts'
 import type { Conversation, Integration } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 
 /** An agent's desktop: live conversations, and the client applications and widgets framed as Genesys frames them. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { bearer, type Call, type Handler, header, type Reply } from '../http.ts'
+import type { Call, Handler } from '../http.ts'
 import type { Token } from '../records.ts'
+import { bearer, header, type Reply } from '../request.ts'
 import { type Detail, genesysError } from '../vendors.ts'
 
 export type GenesysCall = Call & { token: Token }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from '../http.ts'
 import { at, type Fields, fields, text } from '../json.ts'
 import type { Integration } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { genesysError } from '../vendors.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'

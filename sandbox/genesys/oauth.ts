@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { basicAuth, type Call, header, type Reply } from '../http.ts'
+import type { Call } from '../http.ts'
 import { fields } from '../json.ts'
+import { basicAuth, header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { World } from '../world.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from '../http.ts'
 import { type Fields, fields, text } from '../json.ts'
 import type { OpenIntegration } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { World } from '../world.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from '../http.ts'
 import { at, type Fields, fields, list, strings, text } from '../json.ts'
 import type { Conversation, ConversationMessage } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
 import type { World } from '../world.ts'

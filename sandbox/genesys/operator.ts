@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Call, Reply } from '../http.ts'
+import type { Call } from '../http.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { changeSettings } from '../world.ts'
 import { derivedId } from './oauth.ts'

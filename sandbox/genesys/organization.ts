@@ -1,4 +1,4 @@
-import type { Reply } from '../http.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { type GenesysCall, platform } from './guard.ts'
 import { derivedId, organizationOf } from './oauth.ts'

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Call, Reply } from '../http.ts'
+import type { Call } from '../http.ts'
 import { fields, text } from '../json.ts'
 import { escapeHtml, page } from '../page.ts'
 import type { Session } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { happen, stateOf } from './session-events.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { header, type Reply } from '../http.ts'
 import { at, type Fields, fields, list, number, text } from '../json.ts'
 import type { Session, SessionParticipant } from '../records.ts'
+import { header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
 import { settings, type World } from '../world.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Reply } from '../http.ts'
 import { at, type Fields, fields, list, text } from '../json.ts'
 import type { WebhookTarget } from '../records.ts'
+import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { type Detail, genesysError } from '../vendors.ts'
 import { documented, type GenesysCall, invalid, notFound } from './guard.ts'

@@ -1,7 +1,7 @@
 import { getCaller } from '../../../_server.ts'
 import { agentWords, consoleForm } from '../areaWords.ts'
 import { askStaff } from '../ask.ts'
-import { SectionsForm } from '../sections/form.tsx'
+import { SectionsForm } from '../sections/sectionsForm.tsx'
 import { saveWeekly } from './actions.ts'
 import { weeklyState } from './weekly.ts'
 

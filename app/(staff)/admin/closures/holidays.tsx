@@ -4,7 +4,7 @@ import { calendarDayWords } from '../../../_ui/time.ts'
 import { agentWords, consoleForm } from '../../_parts/areaWords.ts'
 import { askStaff } from '../../_parts/ask.ts'
 import { withQuery } from '../../_parts/filters.ts'
-import { SectionsForm } from '../../_parts/sections/form.tsx'
+import { SectionsForm } from '../../_parts/sections/sectionsForm.tsx'
 import { saveHolidays } from './actions.ts'
 import { holidayState } from './holidayForm.ts'
 
