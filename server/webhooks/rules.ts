@@ -8,6 +8,7 @@ import type { EventType, SentType } from './schema.ts'
 export const typeOfFact: Readonly<Record<string, EventType>> = {
   booked: 'CREATE',
   updated: 'UPDATE',
+  notes_changed: 'UPDATE',
   rescheduled: 'RESCHEDULE',
   reassigned: 'REASSIGN',
   activated: 'ROOM',
