@@ -1,6 +1,8 @@
 import { escapeHtml, page } from './page.ts'
-import type { Received, ReceiverView } from './receivers.ts'
+import type { Received } from './records.ts'
 import type { Reply } from './request.ts'
+
+export type ReceiverView = { name: string; url: string; mode: Record<string, unknown>; received: Received[] }
 
 const SHOWN = 50
 

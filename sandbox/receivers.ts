@@ -3,7 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import type { Call } from './http.ts'
 import { fields } from './json.ts'
-import { receiversPage } from './receivers-page.ts'
+import { type ReceiverView, receiversPage } from './receivers-page.ts'
+import type { Received } from './records.ts'
 import { header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
 import type { World } from './world.ts'
@@ -20,17 +21,6 @@ export const receiverMode = z.object({
   location: z.preprocess(blank, z.string().max(2000).optional()),
 })
 export type ReceiverMode = z.infer<typeof receiverMode>
-
-/** One webhook as it came; `signature` is what the check came to, `unchecked` without a secret. */
-export type Received = {
-  id: number
-  at: string
-  webhookId: string | null
-  signature: 'valid' | 'invalid' | 'unchecked'
-  status: number
-  headers: Record<string, string>
-  body: unknown
-}
 
 const KEEP = 500
 
@@ -121,7 +111,6 @@ const modeOf = (world: World, name: string): ReceiverMode =>
 /** Those that were ever told how to answer or got something; one to begin with. */
 const namesOf = (world: World): string[] => [...new Set(['demo', ...world.receivers.keys()])].sort()
 
-export type ReceiverView = { name: string; url: string; mode: ReceiverMode; received: Received[] }
 const viewOf = (world: World, name: string): ReceiverView => ({
   name,
   url: `${world.url}/receivers/${encodeURIComponent(name)}`,

@@ -150,3 +150,14 @@ export type Outgoing = {
 
 /** One webhook on its way, kept until it was taken or given up. */
 export type Delivery = Outgoing & { key: string; attempts: number }
+
+/** One webhook as it came; `signature` is what the check came to, `unchecked` without a secret. */
+export type Received = {
+  id: number
+  at: string
+  webhookId: string | null
+  signature: 'valid' | 'invalid' | 'unchecked'
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}

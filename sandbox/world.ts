@@ -3,7 +3,7 @@ import { Faults } from './faults.ts'
 import { fields, number, text } from './json.ts'
 import { Ledger } from './ledger.ts'
 import type { SandboxOptions } from './options.ts'
-import type { Received } from './receivers.ts'
+import type { Received } from './records.ts'
 import { State } from './state.ts'
 import { Webhooks } from './webhooks.ts'
 
