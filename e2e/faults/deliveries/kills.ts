@@ -9,6 +9,8 @@ export type KillPlan = {
   kills: number
   random: Random
   before: (kill: number) => Promise<void>
+  /** Asked before each: ends it early. */
+  isOver: () => boolean
   say: (words: string) => void
 }
 
@@ -30,6 +32,7 @@ export async function killBoth(world: World, plan: KillPlan): Promise<{ missed: 
       const mine = Math.floor((plan.kills + index) / victims.length)
       for (let kill = 0; kill < mine; kill += 1) {
         await plan.before(told.done)
+        if (plan.isOver()) return
         const hit = await strike(victim, plan.random)
         told.done += 1
         if (hit === null) told.missed += 1
