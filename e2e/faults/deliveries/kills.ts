@@ -15,7 +15,7 @@ export type KillPlan = {
 }
 
 /** How long one waits for a call of the victim's; some come along with nothing to send. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 20_000
 
 /**
  * Kills app and worker, each half of the times and both at once, mostly between a vendor's effect and our record of it. Before each
