@@ -33,7 +33,7 @@ async function JoinPage({ params, searchParams }: Props) {
   return (
     <Page brand={application}>
       <Heading title={titleOf(view)} brand={application.name} />
-      <JoinNotice token={token} reason={single((await searchParams).notice)} />
+      {isComing ? <JoinNotice token={token} reason={single((await searchParams).notice)} /> : null}
       {isComing && appointment.revision > 1 ? (
         <Notice>
           <p>{t('ready.moved')}</p>
