@@ -36,11 +36,28 @@ const NEWS_HEAD_START_MINUTES = 24 * 60
 /** All that is to be told about an appointment as it stands. Pure; nothing once it is over, only the news once it is cancelled. */
 export function wantedNotifications(appointment: Told, now: Date): WantedNotification[] {
   if (!mayTellAnything(appointment)) return []
-  return occasionsOf(appointment)
+  const all = sayable(appointment)
+  return all.filter(
+    (wanted) => !isSaidNearer(wanted, all) && isNews(wanted, appointment) && isStillTrue(wanted, appointment, now),
+  )
+}
+
+const sayable = (appointment: Told): WantedNotification[] =>
+  occasionsOf(appointment)
     .filter((occasion) => occasion.skipped === null && !isPastFor(occasion.person, occasion))
     .flatMap((occasion) => onEachChannel(appointment, occasion))
-    .filter((wanted) => isNews(wanted, appointment) && isStillTrue(wanted, appointment, now))
-}
+
+/** Quiet hours put several reminders to one moment: the nearest says it all. */
+const isSaidNearer = (wanted: WantedNotification, all: readonly WantedNotification[]): boolean =>
+  wanted.type === 'REMINDER' &&
+  all.some(
+    (other) =>
+      other.type === 'REMINDER' &&
+      other.participantId === wanted.participantId &&
+      other.channel === wanted.channel &&
+      durationMs(other.offsetIso ?? '') < durationMs(wanted.offsetIso ?? '') &&
+      other.dueAt <= wanted.dueAt,
+  )
 
 export type Unsaid = { wanted: WantedNotification; reason: string }
 
@@ -49,18 +66,22 @@ export function unsaidNotifications(appointment: Told, now: Date): Unsaid[] {
   const held = whyHeld(appointment)
   if (held) return wantedNotifications(freed(appointment), now).map((wanted) => ({ wanted, reason: held }))
   if (!isLive(appointment)) return []
+  const all = sayable(appointment)
   return occasionsOf(appointment).flatMap((occasion) =>
     onEachChannel(appointment, occasion).flatMap((wanted) => {
-      const reason = occasion.skipped ?? whyUnsaid(wanted, occasion.person, appointment, now)
+      const reason =
+        occasion.skipped ?? (isSaidNearer(wanted, all) ? nearer : whyUnsaid(wanted, occasion.person, appointment, now))
       const reachable = contactOn(appointment, occasion.person, wanted.channel) !== null
       return reason && reachable ? [{ wanted: { ...wanted, dueAt: now }, reason }] : []
     }),
   )
 }
 
+const nearer = 'A later reminder says it'
+
 function whyUnsaid(wanted: WantedNotification, person: Participant, appointment: Told, now: Date): string | null {
   if (isStopped(wanted.type, wanted.channel, person)) return optedOut
-  return isOvertaken(wanted, appointment, now) ? 'A later reminder says it' : null
+  return isOvertaken(wanted, appointment, now) ? nearer : null
 }
 
 /** Whether its reader takes no messages of this kind there; what is no news can be stopped. */
