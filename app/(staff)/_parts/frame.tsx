@@ -9,7 +9,7 @@ import { wordFor, words } from './words.ts'
 /** The console's frame: where one can go, who is signed in, for which application, and the way out. */
 export function Frame({ session, children }: { session: StaffSession; children: ReactNode }) {
   const t = words()
-  const settings = { href: settingsPath, label: t('settings.title'), places: settingsFor(session) }
+  const settings = { href: settingsPath, label: t('settings.nav'), places: settingsFor(session) }
   return (
     <div className="flex min-h-dvh flex-col">
       <a
