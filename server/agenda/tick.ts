@@ -40,11 +40,17 @@ export class Tick {
   async run(): Promise<void> {
     try {
       for (;;) {
+        let isChanged = false
         const changed = new Promise<void>((resolve) => {
-          this.onChange = resolve
+          this.onChange = () => {
+            isChanged = true
+            resolve()
+          }
         })
         if ((await this.claimRound()) > 0) continue
         const waitMs = this.waitMs()
+        // What ended while we looked may have put more on the agenda than the look saw.
+        if (waitMs === null && isChanged && !this.isOver()) continue
         if (waitMs === null) break
         await waitFor(changed, waitMs)
       }
