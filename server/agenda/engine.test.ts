@@ -427,6 +427,47 @@ describe('rates', () => {
   })
 })
 
+describe('a tick', () => {
+  it('does what an item leaves behind that ends just while the tick looks around', async () => {
+    let open = () => {}
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    const left = request({ lane: 'other', payload: { last: true } })
+    const handlers: Handlers = {
+      test: {
+        perform: async (_, item) => {
+          if (item.payload.last) return done()
+          await gate
+          await enqueue(database.db, [left])
+          return done()
+        },
+      },
+    }
+    let looks = 0
+    // The second look sees nothing new; before its answer is in, the first item ends.
+    const sql = new Proxy(database.sql, {
+      apply: (target, self, args: [TemplateStringsArray]) => {
+        const answer = Reflect.apply(target, self, args)
+        if (!args[0].join('').includes('with recursive heads') || ++looks !== 2) return answer
+        return Promise.resolve(answer).then(async (rows: unknown) => {
+          open()
+          await until(
+            async () => engine.performed(),
+            (count) => count === 1,
+          )
+          return rows
+        })
+      },
+    })
+    const engine = engineOn(sql, () => testCtx({ db: database.db }), handlers)
+    await enqueue(database.db, [request()])
+    await engine.tick({ budgetMs: 5000 })
+    expect(engine.performed()).toBe(2)
+    expect(await rows()).toEqual([])
+  })
+})
+
 describe('upkeep', () => {
   it('runs by machine time, wherever business time stands, and stays one row', async () => {
     let count = 0

@@ -243,6 +243,18 @@ describe('taking somebody out', () => {
   })
 })
 
+describe('two who bring in the same agent at once', () => {
+  it('have them there once; the second hears so, and not that they are busy elsewhere', async () => {
+    for (let round = 0; round < 5; round++) {
+      const one = await appointment(new Date(start.getTime() + round * 3_600_000))
+      const asked = [1, 2, 3].map(() => addAgent(staff(), { id: one.id, agentId: ben }))
+      const refused = (await Promise.allSettled(asked)).filter((each) => each.status === 'rejected')
+      expect(refused.map(({ reason }) => reason.details.reason)).toEqual(['already_there', 'already_there'])
+      expect(await agentsIn(one.id)).toEqual([anna, ben].sort())
+    }
+  })
+})
+
 describe('an agent', () => {
   it('gives the own appointment to a colleague, and has it no more', async () => {
     const one = await appointment()

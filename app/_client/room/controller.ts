@@ -3,6 +3,7 @@ import { canCaption, caption } from './captions.ts'
 import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
 import { MOST_LETTERS, merge, readSaid } from './messages.ts'
+import { navigatorConnection, networkKind } from './network.ts'
 import { firstCourse, judge, steer } from './quality.ts'
 import { absentPeer, emptyView, type PeerView, type RoomView } from './state.ts'
 import { createStore, type Store } from './store.ts'
@@ -280,16 +281,4 @@ export class RoomController {
     sessionStorage.setItem(key, known)
     return known
   }
-}
-
-/** Where the browser tells of changes of network. */
-function navigatorConnection(): EventTarget | null {
-  const found: unknown = Reflect.get(navigator, 'connection')
-  return found instanceof EventTarget ? found : null
-}
-
-/** Such as wifi or cellular, where the browser tells. */
-function networkKind(): string {
-  const connection = navigatorConnection()
-  return connection ? String(Reflect.get(connection, 'type')) : ''
 }
