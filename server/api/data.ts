@@ -42,15 +42,6 @@ export async function findParticipant(db: Queryable, organizationId: string, id:
   return row ?? null
 }
 
-/** The appointment's key, sealed, and its headers for webhooks; null for a foreign id. */
-export async function findKeyAndHeaders(db: Queryable, organizationId: string, appointmentId: string) {
-  const [row] = await db
-    .select({ masterKey: appointments.masterKey, notificationHeaders: appointments.notificationHeaders })
-    .from(appointments)
-    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, appointmentId)))
-  return row ?? null
-}
-
 /** For the sandbox, where anybody of the role will do. */
 export async function findSomeStaff(db: Queryable, role: 'agent' | 'supervisor', applicationId?: string) {
   const where = applicationId ? eq(staff.applicationId, applicationId) : undefined

@@ -1,10 +1,9 @@
+import { viewFor } from '../appointments/read.ts'
 import type { AppointmentView, ParticipantView } from '../appointments/schema.ts'
-import { masterKeyRow } from '../bookings/links.ts'
+import { secureTokenFor } from '../bookings/links.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
-import { unseal } from '../lib/seal.ts'
 import { minutesToIso } from '../lib/time.ts'
-import { deriveToken } from '../lib/token.ts'
-import { findKeyAndHeaders } from './data.ts'
 import type { AppointmentOut } from './restSchemas.ts'
 
 type Extras = { secureToken?: string; notificationHeaders: Record<string, string> }
@@ -41,13 +40,12 @@ export function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
   }
 }
 
-/** The view with what only authorised requests get: never a customer the secure token, never a list. */
-export async function toAuthorisedRest(ctx: Ctx, view: AppointmentView): Promise<AppointmentOut> {
-  const row = await findKeyAndHeaders(ctx.db, view.organizationId, view.id)
-  const notificationHeaders = strings(row?.notificationHeaders)
-  if (!row || ctx.actor.kind === 'customer') return toRest(view, { notificationHeaders: {} })
-  const masterKey = unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(view.id), row.masterKey)
-  return toRest(view, { secureToken: deriveToken(masterKey, 'secure', view.id, 1), notificationHeaders })
+/** An appointment with what only authorised requests get: never a customer the secure token, never a list. */
+export function toAuthorisedRest(ctx: Ctx, appointment: Snapshot): AppointmentOut {
+  const view = viewFor(ctx, ctx.actor, appointment)
+  if (ctx.actor.kind === 'customer') return toRest(view, { notificationHeaders: {} })
+  const notificationHeaders = strings(appointment.notificationHeaders)
+  return toRest(view, { secureToken: secureTokenFor(ctx, appointment), notificationHeaders })
 }
 
 function toParticipant(person: ParticipantView): AppointmentOut['participants'][number] {

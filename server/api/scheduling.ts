@@ -1,5 +1,5 @@
 import { findApplicationById } from '../applications/data.ts'
-import { getAppointment, viewFor } from '../appointments/read.ts'
+import { getOwn } from '../appointments/read.ts'
 import { scheduleAppointment } from '../appointments/schedule.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { customersOf } from '../bookings/rules.ts'
@@ -36,7 +36,7 @@ export async function answerCodeRequest(ctx: Ctx, body: OtpBody) {
 /** `POST /appointments`: agents and client services; a supervisor schedules in the console only. */
 export async function answerSchedule(ctx: Ctx, body: ScheduleBody): Promise<AppointmentOut> {
   if (ctx.actor.kind === 'supervisor' || ctx.actor.kind === 'admin') throw forbidden()
-  const { appointmentId } = await scheduleAppointment(ctx, {
+  const { appointment } = await scheduleAppointment(ctx, {
     ...commonInput(body),
     interaction: body.interaction ?? {},
     notificationHeaders: body.notificationHeaders ?? {},
@@ -46,7 +46,7 @@ export async function answerSchedule(ctx: Ctx, body: ScheduleBody): Promise<Appo
       phone: contact?.primaryPhone || null,
     })),
   })
-  return toAuthorisedRest(ctx, await getAppointment(ctx, { id: appointmentId }))
+  return toAuthorisedRest(ctx, appointment)
 }
 
 /** `POST /appointments/basic`: somebody who proves a contact by a code books for exactly that contact. */
@@ -74,8 +74,7 @@ export async function answerScheduleBasic(
   })
   const linked = await findByLink(ctx, 'join', joinToken)
   if (!linked) throw notFound()
-  const own = asLinked(ctx, linked)
-  return toAuthorisedRest(own, await viewFor(own, own.actor, linked.appointment))
+  return toAuthorisedRest(asLinked(ctx, linked), linked.appointment)
 }
 
 /** What a request of this caller made under `id` before its process died; null when nothing. */
@@ -84,10 +83,9 @@ export async function findMade(ctx: Ctx, applicationId: string, id: string): Pro
   const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
   const [customer] = made ? customersOf(made) : []
   if (!made || made.applicationId !== applicationId) return null
-  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getAppointment(ctx, { id }))
+  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwn(ctx, { id }))
   if (!customer) return null
-  const own = asLinked(ctx, { appointment: made, participant: customer })
-  return toAuthorisedRest(own, await viewFor(own, own.actor, made))
+  return toAuthorisedRest(asLinked(ctx, { appointment: made, participant: customer }), made)
 }
 
 /** Gives a kept answer its links back, for whom they are. An appointment that is gone has none any more. */
@@ -106,7 +104,7 @@ export const relink =
 async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
   try {
     const reader = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
-    return reader && (await toAuthorisedRest(reader, await getAppointment(reader, { id: body.id })))
+    return reader && toAuthorisedRest(reader, await getOwn(reader, { id: body.id }))
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error

@@ -2,22 +2,23 @@ import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
+import type { DirectoryEntry } from '../bookings/links.ts'
 import type { Absent, AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
 
 export type NewAppointment = typeof appointments.$inferInsert
 export type NewParticipant = typeof participants.$inferInsert
 
-/** Writes the appointment and lets it be found by its id alone. */
-export async function insertAppointment(tx: Tx, values: NewAppointment): Promise<void> {
+/** Writes the appointment and lets it be found by its id alone, and its people by their `links`. */
+export async function insertAppointment(tx: Tx, values: NewAppointment, links: DirectoryEntry[]): Promise<void> {
   const { organizationId, id } = values
   await Promise.all([
     tx.insert(appointments).values(values),
-    tx.insert(directory).values({ kind: 'appointment', value: id, organizationId, id }),
+    tx.insert(directory).values([{ kind: 'appointment', value: id, organizationId, id }, ...links]),
   ])
 }
 
 export async function insertParticipants(tx: Tx, people: NewParticipant[]): Promise<void> {
-  await tx.insert(participants).values(people)
+  if (people.length > 0) await tx.insert(participants).values(people)
 }
 
 export async function setCancelled(

@@ -14,11 +14,11 @@ export async function bringInAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, staf
     const row = { ...person, organizationId, appointmentId, type: 'AGENT' as const, staffId, createdAt: ctx.now() }
     await insertParticipants(tx, [row])
   }
-  await registerLinks(tx, organizationId, person.id, await linksFor(ctx, appointment, person, tx))
+  await registerLinks(tx, organizationId, person.id, linksFor(ctx, appointment, person))
 }
 
 /** Takes somebody out of the appointment; every link they ever got is void. Their time is the caller's to free. */
 export async function takeOut(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
-  await revokeLinks(tx, await linksFor(ctx, appointment, person, tx), ctx.now())
+  await revokeLinks(tx, linksFor(ctx, appointment, person), ctx.now())
   await setRemoved(tx, appointment.organizationId, person.id, ctx.now())
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { actorId, recordAudit } from '../audit/record.ts'
 import { turnHoldIntoBooking } from '../bookings/holds.ts'
-import { type Links, linksFromKey, masterKeyRow, registerLinks } from '../bookings/links.ts'
+import { type DirectoryEntry, type Links, linkEntries, linksFromKey, masterKeyRow } from '../bookings/links.ts'
 import { type Busy, occupyWithAppointment } from '../bookings/occupancy.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Ctx } from '../context.ts'
@@ -11,7 +11,7 @@ import { seal } from '../lib/seal.ts'
 import { addMinutes, wallTime } from '../lib/time.ts'
 import { type Candidate, tellChosen } from '../placement/choose.ts'
 import type { Preset } from '../presets/data.ts'
-import { insertAppointment, insertParticipants } from './data.ts'
+import { insertAppointment, insertParticipants, type NewAppointment, type NewParticipant } from './data.ts'
 import { markStops } from './followContact.ts'
 
 export type NewCustomer = {
@@ -58,7 +58,13 @@ export async function placeAppointment(
   const id = ctx.placeAs ?? newId()
   const reference = newReference()
   const masterKey = randomBytes(32)
-  const appointment = insertAppointment(tx, {
+  const { people, customers, links, entries } = peopleOf(
+    ctx,
+    { appointmentId: id, createdAt: now },
+    masterKey,
+    placement,
+  )
+  const values: NewAppointment = {
     organizationId: preset.organizationId,
     id,
     applicationId: preset.applicationId,
@@ -86,11 +92,12 @@ export async function placeAppointment(
     createdAt: now,
     revisedAt: now,
     updatedAt: now,
-  })
+  }
   // Sent in this order and in one go, while others wait for the agent.
-  const [, links] = await Promise.all([
-    appointment,
-    insertPeople(ctx, tx, { appointmentId: id, createdAt: now }, masterKey, placement),
+  await Promise.all([
+    insertAppointment(tx, values, entries),
+    insertParticipants(tx, people),
+    ...customers.map((customer) => markStops(ctx, tx, preset, customer, true)),
     keepTime(tx, id, placement, agentId, holdId),
     tell(ctx, tx, id, placement),
   ])
@@ -122,37 +129,33 @@ const busyOf = ({ start, durationMinutes, preset }: Placement, agentId: string):
   policy: preset.policy,
 })
 
-async function insertPeople(
+type People = {
+  people: NewParticipant[]
+  customers: (NewCustomer & { id: string })[]
+  links: Links[]
+  entries: DirectoryEntry[]
+}
+
+/** Everybody in it, with the links that each is found by. */
+function peopleOf(
   ctx: Ctx,
-  tx: Tx,
   // The appointment's own moment: who came a moment later would count as added to it.
   of: { appointmentId: string; createdAt: Date },
   masterKey: Buffer,
-  placement: Placement,
-): Promise<Links[]> {
-  const common = { organizationId: placement.preset.organizationId, ...of }
-  const customers = placement.customers.map((customer) => ({
-    ...common,
-    ...customer,
-    id: newId(),
-    type: 'CUSTOMER' as const,
-  }))
-  const agents = placement.candidate.agentIds.map((staffId) => ({
-    ...common,
-    id: newId(),
-    type: 'AGENT' as const,
-    staffId,
-  }))
-  const people = [...customers, ...agents]
-  if (people.length === 0) return []
-  const linksOf = (id: string) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 })
-  const links = people.map(({ id, type }) => ({ id, type, own: linksOf(id) }))
-  await Promise.all([
-    insertParticipants(tx, people),
-    ...links.map(({ id, own }) => registerLinks(tx, common.organizationId, id, own)),
-    ...customers.map((customer) => markStops(ctx, tx, placement.preset, customer, true)),
-  ])
-  return links.filter(({ type }) => type === 'CUSTOMER').map(({ own }) => own)
+  { preset, candidate, ...placement }: Placement,
+): People {
+  const common = { organizationId: preset.organizationId, ...of }
+  const customers = placement.customers.map((customer) => ({ ...customer, id: newId() }))
+  const people = [
+    ...customers.map((customer) => ({ ...common, ...customer, type: 'CUSTOMER' as const })),
+    ...candidate.agentIds.map((staffId) => ({ ...common, id: newId(), type: 'AGENT' as const, staffId })),
+  ]
+  const links = people.map(({ id }) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 }))
+  const entries = people.flatMap(({ id }, index) => {
+    const own = links[index]
+    return own ? linkEntries(preset.organizationId, id, own) : []
+  })
+  return { people, customers, links: links.slice(0, customers.length), entries }
 }
 
 async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placement): Promise<void> {

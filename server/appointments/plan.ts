@@ -1,7 +1,8 @@
 import type { Tx } from '#db/client.ts'
+import { enqueue } from '../agenda/enqueue.ts'
 import { syncPlan } from '../agenda/sync.ts'
 import type { AgendaRequest } from '../agenda/types.ts'
-import { getSnapshot } from '../bookings/data.ts'
+import { getNewSnapshot, getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { wantedDispatch } from '../dispatch/rules.ts'
 import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
@@ -43,6 +44,18 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
   ])
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
   if (keys.length > 0) await withdraw(tx, appointment, keys, unsaid, now)
+  return appointment
+}
+
+/** The same for an appointment written in this very transaction: nothing of it is known yet that could be taken back. */
+export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
+  const appointment = await getNewSnapshot(tx, organizationId, appointmentId)
+  await Promise.all([
+    recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
+    recordSkipped(tx, appointment, unsaidNotifications(appointment, now), now),
+    enqueue(tx, plan(appointment, now)),
+    recordFacts(tx, appointment, now),
+  ])
   return appointment
 }
 

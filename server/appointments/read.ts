@@ -7,19 +7,21 @@ import { notFound } from '../lib/errors.ts'
 import { type AppointmentView, byId, type ParticipantView } from './schema.ts'
 
 /** One appointment as this actor may see it; a foreign, unknown or (for its customer) expired one is `not_found`. */
-export async function getAppointment(ctx: Ctx, given: unknown): Promise<AppointmentView> {
+export const getAppointment = async (ctx: Ctx, given: unknown): Promise<AppointmentView> =>
+  viewFor(ctx, ctx.actor, await getOwn(ctx, given))
+
+/** The same before it is put into anybody's words; not for pages. */
+export async function getOwn(ctx: Ctx, given: unknown): Promise<Snapshot> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
   const { id } = byId.parse(given)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
   if (actor.kind === 'customer' && ctx.now() >= lastMoment(appointment)) throw notFound()
-  return viewFor(ctx, actor, appointment)
+  return appointment
 }
 
 /** The view for an actor; links only of people whose ticket the actor may hold: a customer its own, staff and services all customers'. */
-export async function viewFor(ctx: Ctx, actor: Actor, appointment: Snapshot): Promise<AppointmentView> {
-  const people: ParticipantView[] = []
-  for (const person of appointment.participants) people.push(await participantView(ctx, actor, appointment, person))
+export function viewFor(ctx: Pick<Ctx, 'config'>, actor: Actor, appointment: Snapshot): AppointmentView {
   const { startAt, endAt, policy, application, targetId, targetType, ...rest } = appointment
   return {
     organizationId: rest.organizationId,
@@ -47,19 +49,18 @@ export async function viewFor(ctx: Ctx, actor: Actor, appointment: Snapshot): Pr
     createdAt: rest.createdAt,
     updatedAt: rest.updatedAt,
     cancelledAt: rest.cancelledAt,
-    participants: people,
+    participants: rest.participants.map((person) => participantView(ctx, actor, appointment, person)),
   }
 }
 
-async function participantView(
-  ctx: Ctx,
+function participantView(
+  ctx: Pick<Ctx, 'config'>,
   actor: Actor,
   appointment: Snapshot,
   person: Participant,
-): Promise<ParticipantView> {
+): ParticipantView {
   const stranger = actor.kind === 'customer' && actor.participantId !== person.id
-  const ticket =
-    mayHoldTicket(actor, person) && isActivated(appointment) ? await ticketFor(ctx, appointment, person) : null
+  const ticket = mayHoldTicket(actor, person) && isActivated(appointment) ? ticketFor(ctx, appointment, person) : null
   return {
     id: person.id,
     type: person.type,
@@ -83,7 +84,11 @@ function mayHoldTicket(actor: Actor, person: Participant): boolean {
 
 const isActivated = (appointment: Snapshot): boolean => ['activated', 'in_progress'].includes(appointment.status)
 
-async function ticketFor(ctx: Ctx, appointment: Snapshot, person: Participant): Promise<ParticipantView['ticket']> {
-  const { joinUrl } = await linksFor(ctx, appointment, person)
-  return { accessUrl: joinUrl, expiresAt: lastMoment(appointment) }
-}
+const ticketFor = (
+  ctx: Pick<Ctx, 'config'>,
+  appointment: Snapshot,
+  person: Participant,
+): ParticipantView['ticket'] => ({
+  accessUrl: linksFor(ctx, appointment, person).joinUrl,
+  expiresAt: lastMoment(appointment),
+})

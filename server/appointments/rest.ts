@@ -6,7 +6,7 @@ import { appointmentSchema, bearer, json, problems } from '../api/restSchemas.ts
 import { toAuthorisedRest } from '../api/restView.ts'
 import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from '../api/scheduling.ts'
 import type { Ctx } from '../context.ts'
-import { getAppointment } from './read.ts'
+import { getOwn } from './read.ts'
 
 const idempotencyKey = z.object({
   'idempotency-key': z
@@ -97,5 +97,5 @@ export const appointmentsRest = newRestApp()
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var
-    return c.json(await toAuthorisedRest(ctx, await getAppointment(ctx, c.req.valid('param'))), 200)
+    return c.json(toAuthorisedRest(ctx, await getOwn(ctx, c.req.valid('param'))), 200)
   })

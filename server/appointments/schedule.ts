@@ -1,5 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { normalizeEmail, normalizePhone } from '../lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '../lib/errors.ts'
@@ -10,7 +11,7 @@ import type { Preset } from '../presets/data.ts'
 import { findQueue } from '../queues/data.ts'
 import { findAgent } from '../staff/data.ts'
 import { type NewCustomer, placeAppointment } from './place.ts'
-import { replan } from './plan.ts'
+import { planNew } from './plan.ts'
 import { whyPast } from './rules.ts'
 import { type ScheduleInput, scheduleInput } from './schema.ts'
 
@@ -28,7 +29,7 @@ export async function scheduleAppointment(
   ctx: Ctx,
   given: unknown,
   also: Also = nothingMore,
-): Promise<{ organizationId: string; appointmentId: string }> {
+): Promise<{ organizationId: string; appointmentId: string; appointment: Snapshot }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
   const input = scheduleInput.parse(given)
   const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
@@ -40,9 +41,9 @@ export async function scheduleAppointment(
   const work = { actor, application, preset, input, customers, also }
   const candidates = await candidatesFor(ctx, work)
   const claim = { preset, start, durationMinutes, candidates, cappedIn: null }
-  const appointmentId = await occupy(ctx, claim, (tx, candidate) => write(ctx, tx, work, candidate))
+  const appointment = await occupy(ctx, claim, (tx, candidate) => write(ctx, tx, work, candidate))
   ctx.nudge()
-  return { organizationId: preset.organizationId, appointmentId }
+  return { organizationId: preset.organizationId, appointmentId: appointment.id, appointment }
 }
 
 const mayScheduleIn = (actor: StaffOrService, application: FoundApplication): boolean =>
@@ -75,7 +76,7 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Wo
   return chooseAnybody(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
 }
 
-async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<string> {
+async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
   const { actor, application, preset, input, customers, also } = work
   const placed = await placeAppointment(ctx, tx, {
     preset,
@@ -96,8 +97,7 @@ async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promis
     customers,
   })
   await also(tx, placed.appointmentId)
-  await replan(tx, preset.organizationId, placed.appointmentId, ctx.now())
-  return placed.appointmentId
+  return planNew(tx, preset.organizationId, placed.appointmentId, ctx.now())
 }
 
 /** Contacts entered for somebody else are unproven, and must at least be contacts. */

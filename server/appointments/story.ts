@@ -103,8 +103,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [view, origin, session, dispatch, timeline, forecast, names, ready, stopped] = await Promise.all([
-    viewFor(ctx, actor, appointment),
+  const [origin, session, dispatch, timeline, forecast, names, ready, stopped] = await Promise.all([
     findOrigin(ctx.db, organizationId, id),
     findShownSession(ctx.db, organizationId, id),
     findShownDispatch(ctx.db, organizationId, id, appointment.revision),
@@ -114,6 +113,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     readinessOf(ctx.db, appointment),
     listStopped(ctx, appointment),
   ])
+  const view = viewFor(ctx, actor, appointment)
   const { name, timezone } = appointment.application
   return {
     ...view,
@@ -160,7 +160,7 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
   const own = appointment.participants.find((person) => person.staffId === staffId)
   if (!own || joinPhase(appointment, ctx.now()) !== 'open') return null
-  return (await linksFor(ctx, appointment, own)).joinToken
+  return linksFor(ctx, appointment, own).joinToken
 }
 
 const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>

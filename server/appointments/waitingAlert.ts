@@ -88,7 +88,7 @@ async function tellOne(
   appointment: Snapshot,
   { step, reader, id, email, since }: Told & { step: Step; since: Date },
 ): Promise<void> {
-  const details = await detailsFor(ctx, { appointment, reader, type: 'ROOM', channel: 'EMAIL' })
+  const details = detailsFor(ctx, { appointment, reader, type: 'ROOM', channel: 'EMAIL' })
   const mail = { ...details, recipientName: details.recipientName || null }
   const body = await renderMail('CUSTOMER_WAITING', { ...mail, waitingSince: since, escalated: step === 'supervisors' })
   const from = senderFor(appointment.application.name, ctx.config.EMAIL_FROM ?? '')

@@ -11,7 +11,19 @@ import { presetPolicy } from './policy.ts'
 import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
 
 /** The appointment with all that decisions need, or null; its scope is the organization. */
-export async function findSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> {
+export const findSnapshot = (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
+  readSnapshot(db, organizationId, id, listFacts)
+
+/** Of an appointment written a moment ago in the same transaction, to which nothing has happened yet. */
+export const getNewSnapshot = async (tx: Tx, organizationId: string, id: string): Promise<Snapshot> =>
+  required(await readSnapshot(tx, organizationId, id, listFirstFacts))
+
+async function readSnapshot(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+  readFacts: typeof listFacts,
+): Promise<Snapshot | null> {
   const found = db
     .select({
       appointment: appointments,
@@ -53,7 +65,7 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
     )
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
   // Asked together, they cost a transaction one way there and back.
-  const [[row], facts] = await Promise.all([found, listFacts(db, organizationId, id)])
+  const [[row], facts] = await Promise.all([found, readFacts(db, organizationId, id)])
   if (!row) return null
   const { appointment } = row
   return {
@@ -70,8 +82,10 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
   }
 }
 
-export async function getSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot> {
-  const found = await findSnapshot(db, organizationId, id)
+export const getSnapshot = async (db: Queryable, organizationId: string, id: string): Promise<Snapshot> =>
+  required(await findSnapshot(db, organizationId, id))
+
+function required(found: Snapshot | null): Snapshot {
   if (!found) throw notFound()
   return found
 }
@@ -88,11 +102,15 @@ export async function shareAppointment(tx: Tx, organizationId: string, id: strin
   return findSnapshot(tx, organizationId, id)
 }
 
-async function listFacts(
-  db: Queryable,
-  organizationId: string,
-  id: string,
-): Promise<Pick<Snapshot, 'participants' | 'former' | 'sessions' | 'dispatches'>> {
+type Facts = Pick<Snapshot, 'participants' | 'former' | 'sessions' | 'dispatches'>
+
+const listFirstFacts: typeof listFacts = async (db, organizationId, id) => ({
+  ...divided(await listPeople(db, organizationId, id)),
+  sessions: [],
+  dispatches: [],
+})
+
+async function listFacts(db: Queryable, organizationId: string, id: string): Promise<Facts> {
   const madeSessions = db
     .select()
     .from(videoSessions)
@@ -104,10 +122,14 @@ async function listFacts(
     .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
     .orderBy(dispatches.revision, dispatches.number)
   const [people, sessions, sent] = await Promise.all([listPeople(db, organizationId, id), madeSessions, madeDispatches])
-  const present = people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person]))
-  const former = people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : []))
-  return { participants: present, former, sessions, dispatches: sent }
+  return { ...divided(people), sessions, dispatches: sent }
 }
+
+/** Who is in it, and who was taken out. */
+const divided = (people: Awaited<ReturnType<typeof listPeople>>) => ({
+  participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
+  former: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+})
 
 async function listPeople(db: Queryable, organizationId: string, id: string) {
   const rows = await db

@@ -1,54 +1,45 @@
 import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { appointments, participants } from '#db/schema/appointments.ts'
+import { participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import type { Config } from '../config.ts'
 import type { Ctx } from '../context.ts'
-import { notFound } from '../lib/errors.ts'
 import { unseal } from '../lib/seal.ts'
 import { deriveProof, deriveToken, type LinkPurpose, linkPurposes, tokenHash } from '../lib/token.ts'
 import type { Participant, Snapshot } from './schema.ts'
 
+export type DirectoryEntry = typeof directory.$inferInsert
 export type Links = { joinUrl: string; manageUrl: string; joinToken: string; manageToken: string }
 
 /** Which table and row a sealed master key belongs to. */
 export const masterKeyRow = (appointmentId: string): string => `appointments.master_key:${appointmentId}`
 
 /** A participant's links, derived again from the appointment's master key; never stored, never logged. */
-export async function linksFor(
-  ctx: Pick<Ctx, 'db' | 'config'>,
-  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+export const linksFor = (
+  { config }: Pick<Ctx, 'config'>,
+  appointment: Keyed,
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
-  within: Queryable = ctx.db,
-): Promise<Links> {
-  return linksFromKey(ctx.config, await openMasterKey(ctx, appointment, within), participant)
-}
+): Links => linksFromKey(config, openMasterKey(config, appointment), participant)
 
+type Keyed = Pick<Snapshot, 'id' | 'masterKey'>
 type Provable = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
 
 /** What proves each of a participant's contacts as it stands now; sent to that contact alone. */
-export async function proofsFor(
-  ctx: Pick<Ctx, 'db' | 'config'>,
-  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+export function proofsFor(
+  { config }: Pick<Ctx, 'config'>,
+  appointment: Keyed,
   participant: Provable,
-  within: Queryable = ctx.db,
-): Promise<Record<'EMAIL' | 'SMS', string>> {
-  const masterKey = await openMasterKey(ctx, appointment, within)
+): Record<'EMAIL' | 'SMS', string> {
+  const masterKey = openMasterKey(config, appointment)
   return { EMAIL: deriveProof(masterKey, 'EMAIL', participant), SMS: deriveProof(masterKey, 'SMS', participant) }
 }
 
-async function openMasterKey(
-  ctx: Pick<Ctx, 'config'>,
-  { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>,
-  within: Queryable,
-): Promise<Buffer> {
-  const [row] = await within
-    .select({ masterKey: appointments.masterKey })
-    .from(appointments)
-    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
-  if (!row) throw notFound()
-  return unseal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(id), row.masterKey)
-}
+/** What shows who may act for an appointment as a whole, to staff and services. */
+export const secureTokenFor = ({ config }: Pick<Ctx, 'config'>, appointment: Keyed): string =>
+  deriveToken(openMasterKey(config, appointment), 'secure', appointment.id, 1)
+
+const openMasterKey = (config: Config, { id, masterKey }: Keyed): Buffer =>
+  unseal(config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey)
 
 export function linksFromKey(
   config: Pick<Config, 'PUBLIC_URL'>,
@@ -72,10 +63,13 @@ export async function registerLinks(
   participantId: string,
   links: Links,
 ): Promise<void> {
-  await tx.insert(directory).values([
-    { kind: 'link', value: tokenHash('join', links.joinToken), organizationId, id: participantId },
-    { kind: 'link', value: tokenHash('manage', links.manageToken), organizationId, id: participantId },
-  ])
+  await tx.insert(directory).values(linkEntries(organizationId, participantId, links))
+}
+
+/** What the directory says of somebody's links. */
+export function linkEntries(organizationId: string, participantId: string, links: Links): DirectoryEntry[] {
+  const entry = (value: string) => ({ kind: 'link' as const, value, organizationId, id: participantId })
+  return [entry(tokenHash('join', links.joinToken)), entry(tokenHash('manage', links.manageToken))]
 }
 
 /** Makes links open nothing; they stay known, so that whoever comes by one is told the truth. */
@@ -96,11 +90,11 @@ async function setRevoked(tx: Tx, hashes: string[], at: Date): Promise<void> {
 export async function rotateLinks(
   ctx: Pick<Ctx, 'config' | 'now'>,
   tx: Tx,
-  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  appointment: Keyed & Pick<Snapshot, 'organizationId'>,
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
 ): Promise<Links> {
   const { organizationId } = appointment
-  const masterKey = await openMasterKey(ctx, appointment, tx)
+  const masterKey = openMasterKey(ctx.config, appointment)
   const old = linkPurposes.map((purpose) =>
     tokenHash(purpose, deriveToken(masterKey, purpose, participant.id, participant.tokenGeneration)),
   )

@@ -71,6 +71,8 @@ export type Snapshot = {
   /** Since when it follows that policy, if it was booked under an older one. */
   policyAppliedAt: Date | null
   reference: string
+  /** Sealed; what links and tickets are derived from. */
+  masterKey: Buffer
   status: AppointmentStatus
   /** Of a no-show. */
   absent: Absent | null
@@ -88,6 +90,7 @@ export type Snapshot = {
   intake: Record<string, unknown>
   metadata: Record<string, unknown>
   interaction: Record<string, unknown>
+  notificationHeaders: Record<string, unknown>
   /** Who entered it: contacts of public bookings are proven, those of others may not be. */
   source: 'public' | 'rest' | 'console'
   notificationsHeld: boolean

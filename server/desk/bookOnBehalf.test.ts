@@ -198,8 +198,8 @@ describe('proof by the link in the first message', () => {
   const linkOf = async (appointment: Awaited<ReturnType<typeof booked>>, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
     const [person] = customersOf(appointment)
     if (!person) throw new Error('no customer')
-    const { manageToken } = await linksFor(agent(), appointment, person)
-    const proofs = await proofsFor(agent(), appointment, person)
+    const { manageToken } = linksFor(agent(), appointment, person)
+    const proofs = proofsFor(agent(), appointment, person)
     return { token: manageToken, proof: proofs[channel] }
   }
   const both = { customer: { name: 'Chris', email: 'chris@example.test', phone: '+4915112345678' } }

@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import type { FoundApplication } from '../applications/data.ts'
 import { checkIntake } from '../appointments/intake.ts'
 import { type Placement, placeAppointment } from '../appointments/place.ts'
-import { replan } from '../appointments/plan.ts'
+import { planNew } from '../appointments/plan.ts'
 import { type Booked, type BookInput, bookInput } from '../appointments/schema.ts'
 import { type Hold, type HoldOwner, listOwnHolds, lockOwnHolds, releaseHolds } from '../bookings/holds.ts'
 import type { Ctx } from '../context.ts'
@@ -94,7 +94,7 @@ function commit(ctx: Ctx, claim: Claim, work: Work): Promise<Booked> {
   return occupy(ctx, locked, async (tx, candidate) => {
     const placed = await placeAppointment(ctx, tx, placementOf(ctx, work, candidate), hold?.id)
     await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
-    await replan(tx, organizationId, placed.appointmentId, ctx.now())
+    await planNew(tx, organizationId, placed.appointmentId, ctx.now())
     const [links] = placed.links
     if (!links) throw new Error('a booking has one customer')
     const { appointmentId, reference } = placed

@@ -32,7 +32,7 @@ export async function mailFor(
   type: NotificationType,
   extra: Extra = {},
 ): Promise<MailBody> {
-  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'EMAIL' })
+  const details = detailsFor(ctx, { appointment, reader, type, channel: 'EMAIL' })
   const mail = await renderMailFor(type, reader.kind, { ...details, ...extra })
   return { ...mail, from: senderFor(appointment.application.name, ctx.config.EMAIL_FROM ?? '') }
 }
@@ -44,7 +44,7 @@ export async function textFor(
   reader: Reader,
   type: NotificationType,
 ): Promise<SmsBody> {
-  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
+  const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { text: renderTextFor(type, reader.kind, details).text }
 }
 
@@ -58,14 +58,14 @@ export async function whatsappFor(
   const templates = appointment.application.settings.whatsappTemplates
   const contentSid = templates[`${type}.${appointment.locale}`] ?? templates[type]
   if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
-  const details = await detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
+  const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { contentSid, variables: templateValues(type, reader.kind, details) }
 }
 
 /** The calendar file for a customer to fetch: the mails' entry, moved or taken out by a higher sequence. */
 export async function calendarFor(ctx: Ctx, appointment: Snapshot, participant: Participant): Promise<Attachment> {
   const told = { appointment, reader: { kind: 'CUSTOMER', participant }, type: 'CREATE', channel: 'EMAIL' } as const
-  return calendarFile(await detailsFor(ctx, told), appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
+  return calendarFile(detailsFor(ctx, told), appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
 }
 
 /** The installation's address under the application's name; a name that would need quoting loses those signs. */
@@ -79,11 +79,11 @@ export function senderFor(applicationName: string, from: string): string {
 }
 
 /** What every message to this reader is written from. */
-export async function detailsFor(ctx: Ctx, told: Told): Promise<AppointmentMail> {
+export function detailsFor(ctx: Ctx, told: Told): AppointmentMail {
   const { appointment } = told
   const { application } = appointment
   return {
-    ...(await readerFacts(ctx, told)),
+    ...readerFacts(ctx, told),
     reference: appointment.reference,
     serviceName: appointment.policy.name,
     agentName: appointment.agent?.name ?? null,
@@ -103,7 +103,7 @@ export async function detailsFor(ctx: Ctx, told: Told): Promise<AppointmentMail>
 }
 
 /** What differs from reader to reader: language and zone, names, and the way in. */
-async function readerFacts(ctx: Ctx, { appointment, reader, channel }: Told) {
+function readerFacts(ctx: Ctx, { appointment, reader, channel }: Told) {
   if (reader.kind === 'CUSTOMER') return customerFacts(ctx, appointment, reader.participant, channel)
   const { name, email, timezone } = reader.staff
   const own = reader.kind === 'AGENT' ? reader.participant : null
@@ -113,13 +113,13 @@ async function readerFacts(ctx: Ctx, { appointment, reader, channel }: Told) {
     customerName: customersOf(appointment)[0]?.name ?? null,
     recipientName: name,
     recipientAddress: email,
-    joinUrl: own ? (await linksFor(ctx, appointment, own)).joinUrl : null,
+    joinUrl: own ? linksFor(ctx, appointment, own).joinUrl : null,
     manageUrl: `${ctx.config.PUBLIC_URL}/admin/appointments/${appointment.id}`,
   }
 }
 
-async function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, channel: Told['channel']) {
-  const { joinUrl, manageUrl } = await linksFor(ctx, appointment, person)
+function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, channel: Told['channel']) {
+  const { joinUrl, manageUrl } = linksFor(ctx, appointment, person)
   return {
     timezone: appointment.timezone,
     locale: appointment.locale,
@@ -129,21 +129,21 @@ async function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participan
     joinUrl,
     manageUrl,
     notMineUrl: `${manageUrl}/not-me`,
-    confirmUrl: await confirmUrlFor(ctx, appointment, person, channel, manageUrl),
+    confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
 
 /** What staff entered is proven by the message itself: its link leads to a page where the reader says so. */
-async function confirmUrlFor(
+function confirmUrlFor(
   ctx: Ctx,
   appointment: Snapshot,
   person: Participant,
   channel: Told['channel'],
   manageUrl: string,
-): Promise<string | null> {
+): string | null {
   const provenAt = channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
   if (appointment.source !== 'console' || provenAt) return null
-  const proofs = await proofsFor(ctx, appointment, person)
+  const proofs = proofsFor(ctx, appointment, person)
   return `${manageUrl}/yes/${proofs[channel]}`
 }
 

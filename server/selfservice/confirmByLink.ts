@@ -73,7 +73,7 @@ async function findProven(
   const { token, proof } = proofInput.parse(given)
   const linked = await findByLink(ctx, 'manage', token)
   if (linked?.participant.type !== 'CUSTOMER') return null
-  const proofs = await proofsFor(ctx, linked.appointment, linked.participant)
+  const proofs = proofsFor(ctx, linked.appointment, linked.participant)
   if (linked.participant.email && sameSecret(proof, proofs.EMAIL)) return { linked, channel: 'EMAIL' }
   return linked.participant.phone && sameSecret(proof, proofs.SMS) ? { linked, channel: 'SMS' } : null
 }

@@ -40,16 +40,16 @@ export async function listFound(ctx: Ctx, given: z.input<typeof findStateInput>)
   }
   const isAhead = ({ appointment }: { appointment: Snapshot }) =>
     ['early', 'open'].includes(joinPhase(appointment, ctx.now()))
-  const shown = (some: typeof own) => Promise.all(some.map((one) => viewOf(ctx, one)))
+  const shown = (some: typeof own) => some.map((one) => viewOf(ctx, one))
   return {
     application: view,
     contact: channelOf(contact).sentTo,
-    upcoming: await shown(own.filter(isAhead)),
-    recent: await shown(own.filter((one) => !isAhead(one)).reverse()),
+    upcoming: shown(own.filter(isAhead)),
+    recent: shown(own.filter((one) => !isAhead(one)).reverse()),
   }
 }
 
-async function viewOf(ctx: Ctx, linked: { appointment: Snapshot; participant: Participant }) {
-  const links = await linksFor(ctx, linked.appointment, linked.participant)
+function viewOf(ctx: Ctx, linked: { appointment: Snapshot; participant: Participant }) {
+  const links = linksFor(ctx, linked.appointment, linked.participant)
   return publicView(linked.appointment, asLinked(ctx, linked).actor, links, ctx.now())
 }

@@ -60,7 +60,7 @@ export async function takeOver(
   const appointment = id ? await findSnapshot(ctx.db, organizationId, id) : null
   const participant = appointment?.participants.find((one) => one.id === participantId)
   if (!appointment || !participant) return null
-  return { token: (await linksFor(ctx, appointment, participant)).joinToken, target }
+  return { token: linksFor(ctx, appointment, participant).joinToken, target }
 }
 
 /** Another form than a link's hash: neither can be taken for the other. */

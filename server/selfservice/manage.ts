@@ -30,7 +30,7 @@ export async function viewByManageLink(ctx: Ctx, given: z.input<typeof linkInput
   const linked = await findByLink(ctx, 'manage', linkInput.parse(given).token)
   if (!linked) return null
   const { appointment, participant } = linked
-  const links = await linksFor(ctx, appointment, participant)
+  const links = linksFor(ctx, appointment, participant)
   const isCustomer = participant.type === 'CUSTOMER'
   return {
     ...publicView(appointment, asLinked(ctx, linked).actor, links, ctx.now()),

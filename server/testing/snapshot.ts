@@ -30,6 +30,8 @@ export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
     policyAppliedAt: null,
     source: 'public',
     reference: 'ABCD2345',
+    masterKey: Buffer.alloc(0),
+    notificationHeaders: {},
     status: 'activated',
     absent: null,
     revision: 1,
