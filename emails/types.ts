@@ -19,6 +19,10 @@ export const messageTypes = [
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
+/** What a customer may be told by text: these can go by WhatsApp, in a template that was approved for each. */
+export const templateTypes = ['CREATE', 'RESCHEDULE', 'CANCELLED', 'REMINDER', 'ROOM', 'FOLLOW_UP'] as const
+export type TemplateType = (typeof templateTypes)[number]
+
 /** Who reads it: the customer, the agent whose appointment it is, or the staff who watch over the application. */
 export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
 export type RecipientKind = (typeof recipientKinds)[number]

@@ -51,13 +51,13 @@ function findApplication(
   })
 }
 
-/** Changes some settings, under the application's lock; answers all as they were. */
+/** Changes some settings, under the application's lock, as read there; answers all as they were and as they are. */
 export async function mergeSettings(
   tx: Tx,
   organizationId: string,
   id: string,
-  change: Partial<ApplicationSettings>,
-): Promise<ApplicationSettings> {
+  changeOf: (before: ApplicationSettings) => Partial<ApplicationSettings>,
+): Promise<{ before: ApplicationSettings; after: ApplicationSettings }> {
   const where = and(eq(applications.organizationId, organizationId), eq(applications.id, id))
   const [row] = await tx
     .select({ settings: applications.settings })
@@ -65,11 +65,10 @@ export async function mergeSettings(
     .where(where)
     .for('no key update')
   if (!row) throw notFound()
-  await tx
-    .update(applications)
-    .set({ settings: { ...row.settings, ...change } })
-    .where(where)
-  return applicationSettings.parse(row.settings)
+  const before = applicationSettings.parse(row.settings)
+  const settings = { ...row.settings, ...changeOf(before) }
+  await tx.update(applications).set({ settings }).where(where)
+  return { before, after: applicationSettings.parse(settings) }
 }
 
 /** Which table and row a sealed Genesys secret belongs to. */

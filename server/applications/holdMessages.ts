@@ -28,7 +28,7 @@ export async function holdMessages(ctx: Ctx, given: unknown): Promise<{ held: bo
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const appointments = await ctx.db.transaction(async (tx) => {
-    const before = await mergeSettings(tx, organizationId, id, { notificationsActive: !held })
+    const { before } = await mergeSettings(tx, organizationId, id, () => ({ notificationsActive: !held }))
     if (before.notificationsActive === !held) return 0
     await recordAudit(tx, ctx, {
       organizationId,

@@ -19,7 +19,7 @@ export async function saveEmbedding(
   if (unusable.length > 0) return { ok: false, unusable }
   const embedOrigins = [...new Set(typed.flatMap((one) => readOrigin(one) ?? []))]
   await ctx.db.transaction(async (tx) => {
-    const before = await mergeSettings(tx, actor.organizationId, application.id, { embedOrigins })
+    const { before } = await mergeSettings(tx, actor.organizationId, application.id, () => ({ embedOrigins }))
     await recordAudit(tx, ctx, {
       organizationId: actor.organizationId,
       verb: 'application.embedding',

@@ -158,7 +158,7 @@ export const applicationSettings = z.object({
   notificationsActive: z.boolean().default(true),
   /** Countries whose numbers may get a text, by region. */
   smsCountries: z.array(z.string().length(2)).default([]),
-  /** WhatsApp content templates by message type, or `TYPE.locale`; what has one goes there first. Variables: 1 who, 2 what, 3 when, 4 link. */
+  /** WhatsApp content templates by `TYPE.language`; what has one goes there first. Variables: 1 who, 2 what, 3 when, 4 link. */
   whatsappTemplates: z.record(z.string(), z.string()).default({}),
   /** Whose pages may show the booking in a frame: origins such as https://www.example.com. */
   embedOrigins: z.array(z.string()).default([]),

@@ -5,8 +5,18 @@ import { listHistory } from './history.ts'
 import { previewMessage } from './preview.ts'
 import { resendNotification } from './resend.ts'
 import { batchInput, failuresInput, getBatch, listFailures, retryFailed, retryFailedInput } from './retryFailed.ts'
-import { deliverInput, eventsInput, historyInput, previewInput, resendInput } from './schema.ts'
+import { saveWhatsapp } from './saveWhatsapp.ts'
+import {
+  deliverInput,
+  eventsInput,
+  historyInput,
+  previewInput,
+  resendInput,
+  saveWhatsappInput,
+  whatsappInput,
+} from './schema.ts'
 import { resubscribe, unsubscribe, unsubscribeInput, viewUnsubscribe } from './unsubscribe.ts'
+import { getWhatsapp } from './whatsapp.ts'
 
 export const notificationsRouter = router({
   history: staffProcedure.input(historyInput).query(({ ctx, input }) => listHistory(ctx, input)),
@@ -17,6 +27,8 @@ export const notificationsRouter = router({
   batch: staffProcedure.input(batchInput).query(({ ctx, input }) => getBatch(ctx, input)),
   retryFailed: staffProcedure.input(retryFailedInput).mutation(({ ctx, input }) => retryFailed(ctx, input)),
   deliver: staffProcedure.input(deliverInput).mutation(({ ctx, input }) => deliverLink(ctx, input)),
+  whatsapp: staffProcedure.input(whatsappInput).query(({ ctx, input }) => getWhatsapp(ctx, input)),
+  saveWhatsapp: staffProcedure.input(saveWhatsappInput).mutation(({ ctx, input }) => saveWhatsapp(ctx, input)),
 })
 
 /** For whoever has the link from a mail. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { messageTypes } from '#emails/types.ts'
+import { messageTypes, templateTypes } from '#emails/types.ts'
+import { contentSidPattern } from './whatsappRules.ts'
 
 /** What an appointment's people are told about: there are words for each. */
 export const notificationTypes = messageTypes
@@ -88,6 +89,14 @@ export type MessagePreview = {
   }
   sms: { text: string; segments: number; encoding: string; findings: ('segments' | 'keyword' | 'answer' | 'link')[] }
 }
+
+export const whatsappInput = z.object({ applicationId: z.uuid().optional() })
+const contentSid = z.string().trim().regex(contentSidPattern).or(z.literal(''))
+export const saveWhatsappInput = z.object({
+  applicationId: z.uuid().optional(),
+  locale: z.enum(['en', 'de', 'fr', 'es', 'ar']),
+  contentSids: z.partialRecord(z.enum(templateTypes), contentSid),
+})
 
 export type Recipient = {
   /** `-` when unknown. */

@@ -166,7 +166,7 @@ describe('a message that does not arrive', () => {
 })
 
 describe('a text for which there is a WhatsApp template', () => {
-  const settings = { whatsappTemplates: { CREATE: 'HXbooked' } }
+  const settings = { whatsappTemplates: { 'CREATE.en': 'HXbooked', 'CREATE.de': 'HXgebucht' } }
   const policy: Partial<PresetPolicy> = { channels: ['SMS'], reminders: [] }
 
   it('goes by WhatsApp, with its values, and says so', async () => {

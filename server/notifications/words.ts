@@ -1,4 +1,5 @@
 import { calendarFile } from '#emails/calendar.ts'
+import { resolveLocale } from '#emails/locales.ts'
 import { oneLine } from '#emails/names.ts'
 import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/render.ts'
 import { templateValues } from '#emails/sms/template.ts'
@@ -9,6 +10,7 @@ import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { MailBody, SmsBody, WhatsappContent } from '../delivery/schema.ts'
 import type { NotificationType } from './schema.ts'
+import { templateKey } from './whatsappRules.ts'
 
 /** A member of staff who is told something, in their own zone. */
 export type StaffReader = { name: string; email: string; timezone: string }
@@ -48,7 +50,7 @@ export async function textFor(
   return { text: renderTextFor(type, reader.kind, details).text }
 }
 
-/** The same in a template of the application's for WhatsApp, or null where it has none for this. */
+/** The same in a template of the application's for WhatsApp, or null where it has none for this in the reader's language. */
 export async function whatsappFor(
   ctx: Ctx,
   appointment: Snapshot,
@@ -56,7 +58,7 @@ export async function whatsappFor(
   type: NotificationType,
 ): Promise<WhatsappContent | null> {
   const templates = appointment.application.settings.whatsappTemplates
-  const contentSid = templates[`${type}.${appointment.locale}`] ?? templates[type]
+  const contentSid = templates[templateKey(type, resolveLocale(appointment.locale).code)]
   if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
   const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { contentSid, variables: templateValues(type, reader.kind, details) }

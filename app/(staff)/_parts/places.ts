@@ -1,6 +1,7 @@
 import type { StaffSession } from '#server/auth.ts'
 import { embedWords } from '../admin/settings/embed/words.ts'
 import { webhookWords } from '../admin/settings/webhooks/words.ts'
+import { whatsappWords } from '../admin/settings/whatsapp/words.ts'
 import { mineWords } from './ownWords.ts'
 import { words } from './words.ts'
 
@@ -31,6 +32,7 @@ export function settingsFor({ actor }: StaffSession): (Place & { about: string }
     { href: '/admin/previews', label: t('frame.messages'), about: t('settings.messages') },
     { href: '/admin/settings/video', label: t('frame.video'), about: t('settings.video') },
     { href: '/admin/settings/webhooks', label: webhookWords()('nav'), about: t('settings.webhooks') },
+    { href: '/admin/settings/whatsapp', label: whatsappWords()('nav'), about: whatsappWords()('about') },
     ...(actor.kind === 'admin'
       ? [{ href: '/admin/settings/embed', label: embedWords()('nav'), about: t('settings.embed') }]
       : []),

@@ -1,0 +1,34 @@
+import { whatsappWords } from './words.ts'
+
+const examples = {
+  2: 'Video consultation',
+  3: 'Tue 24 Nov, 10:00 (Berlin time, GMT+1)',
+  4: 'https://…/join/3q2f…',
+} as const
+
+/** From our words to an approved template, and what stands in its gaps. */
+export function HowTo({ application }: { application: string }) {
+  const t = whatsappWords()
+  return (
+    <div className="max-w-prose space-y-4">
+      <ol className="list-decimal space-y-2 ps-6">
+        <li>{t('steps.words')}</li>
+        <li>{t('steps.submit')}</li>
+        <li>{t('steps.enter')}</li>
+      </ol>
+      <h3 className="font-semibold">{t('variables')}</h3>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
+        {([1, 2, 3, 4] as const).map((number) => (
+          <div key={number} className="contents">
+            <dt>
+              <code>{`{{${number}}}`}</code>
+            </dt>
+            <dd className="min-w-0 [overflow-wrap:anywhere]">
+              {t(`variable.${number}`, { example: number === 1 ? application : examples[number] })}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
