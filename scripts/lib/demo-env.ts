@@ -42,6 +42,7 @@ function defaults(secrets: Secrets, given: Environment): Record<string, string> 
     TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000de5700',
     TWILIO_AUTH_TOKEN: 'demo-twilio-token',
     TWILIO_FROM: '+15005550006',
+    TWILIO_WHATSAPP_FROM: '+15005550009',
     EMAIL_FROM: 'Punctual <no-reply@demo.test>',
     ...Object.fromEntries(raised.map((name) => [name, '1000'])),
   }

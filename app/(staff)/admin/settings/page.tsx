@@ -18,7 +18,7 @@ async function SettingsPage() {
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
         {places.map(({ href, label, about }) => (
           <li key={href} className="rounded-lg border border-line bg-card p-4">
-            <Link href={href} prefetch={false} className="inline-flex min-h-11 items-center font-semibold">
+            <Link href={href} prefetch={false} className="-mt-2 inline-flex min-h-11 items-center font-semibold">
               {label}
             </Link>
             <p className="text-soft">{about}</p>

@@ -55,7 +55,7 @@ function ByLanguage({ view: { application, templates, mayChange } }: { view: Wha
             <Link
               href={pathOf(locale, application.id)}
               prefetch={false}
-              className="inline-flex min-h-11 items-center font-semibold"
+              className="-mt-2 inline-flex min-h-11 items-center font-semibold"
             >
               {t(mayChange ? 'edit' : 'look', { language })}
             </Link>

@@ -1,0 +1,43 @@
+import { expect, test } from '@playwright/test'
+import { signIn } from '../pages/console.ts'
+import { expectSound } from '../pages/page.ts'
+import { press, said } from '../pages/settings.ts'
+
+const root = '/admin/settings/whatsapp'
+const sid = `HX${'0123456789abcdef'.repeat(2)}`
+
+test('an administrator enters a template, and sees what still goes as a text', async ({ page }) => {
+  await signIn(page, 'ada@demo.test')
+  await page.goto(root)
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Set the templates in Deutsch' }).click()
+  await said(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist gebucht/)
+  await page.getByLabel('Content SID: Reminder').fill('HX12')
+  await page.getByLabel('Content SID: Confirmation').fill(sid)
+  await press(page, 'Save the templates in Deutsch')
+  await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText('Enter a content SID')
+  await expect(page.getByLabel('Content SID: Confirmation')).toHaveValue(sid)
+  await expectSound(page)
+
+  await page.getByLabel('Content SID: Reminder').fill('')
+  await press(page, 'Save the templates in Deutsch')
+  await said(page, 'Saved. What is sent from now on uses them.')
+  await expectSound(page)
+  await page.getByRole('link', { name: 'All languages' }).click()
+  await expect(page.getByRole('row', { name: /Confirmation/ })).toContainText('HX…abcdef')
+  await expect(page.getByRole('row', { name: /Reminder/ })).not.toContainText('HX')
+  await said(page, '1 of 6, the others go as a text')
+
+  await page.getByRole('link', { name: 'Set the templates in Deutsch' }).click()
+  await page.getByLabel('Content SID: Confirmation').fill('')
+  await press(page, 'Save the templates in Deutsch')
+  await said(page, 'Saved. What is sent from now on uses them.')
+})
+
+test('supervisors look and change nothing', async ({ page }) => {
+  await signIn(page, 'sam@demo.test')
+  await page.goto(`${root}/en`)
+  await said(page, 'You may look at this, but not change it.')
+  await expect(page.getByRole('button', { name: /Save/ })).toHaveCount(0)
+  await expectSound(page)
+})
