@@ -23,6 +23,26 @@ describe('taking turns', () => {
     expect(await most(1, ['anna', 'boris', 'anna', 'boris'])).toBe(2)
   })
 
+  it('lets in together those who wait, when half the places are free', async () => {
+    const inside = new Set<() => void>()
+    const entered: number[] = []
+    const work = (number: number) =>
+      inTurn('crowd', () => new Promise<void>((leave) => inside.add(leave) && entered.push(number)), 4)
+    const all = Promise.all([1, 2, 3, 4, 5, 6, 7].map(work))
+    const oneLeaves = async () => {
+      const [leave] = inside
+      if (leave) inside.delete(leave)
+      leave?.()
+      await later()
+      return entered.length
+    }
+    expect([await oneLeaves(), await oneLeaves()]).toEqual([4, 6])
+    expect([await oneLeaves(), await oneLeaves()]).toEqual([6, 7])
+    for (let left = inside.size; left > 0; left--) await oneLeaves()
+    await all
+    expect(entered).toEqual([1, 2, 3, 4, 5, 6, 7])
+  })
+
   it('serves in the order of coming, and goes on after a failure', async () => {
     const order: number[] = []
     const outcomes = await Promise.allSettled(

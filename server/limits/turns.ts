@@ -7,17 +7,19 @@ const gates = new Map<string, Gate>()
 /**
  * At most `atOnce` at a time for each key within this process, first come, first served; whoever waits holds no database
  * connection. Without it two hundred rivals for one agent, or one caller's flood, fill the pool and unrelated pages wait.
+ * Who waits is let in when half the places are free, so that those who come in together read together what they all need.
  * Past 8 s: `rate_limited`.
  */
 export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce = 1): Promise<T> {
   const gate = gates.get(key) ?? { inside: 0, waiting: [] }
   gates.set(key, gate)
-  if (gate.inside < atOnce) gate.inside += 1
+  // Nobody passes those who wait for a place.
+  if (gate.inside < atOnce && gate.waiting.length === 0) gate.inside += 1
   else await place(gate)
   try {
     return await work()
   } finally {
-    leave(key, gate)
+    leave(key, gate, atOnce)
   }
 }
 
@@ -45,9 +47,12 @@ function place(gate: Gate): Promise<void> {
   })
 }
 
-function leave(key: string, gate: Gate): void {
-  const next = gate.waiting.shift()
-  if (next) next()
-  else gate.inside -= 1
+function leave(key: string, gate: Gate, atOnce: number): void {
+  gate.inside -= 1
+  if (gate.inside > atOnce / 2) return
+  for (const enter of gate.waiting.splice(0, atOnce - gate.inside)) {
+    gate.inside += 1
+    enter()
+  }
   if (gate.inside === 0) gates.delete(key)
 }
