@@ -1,27 +1,32 @@
+import arArrival from '#messages/ar/arrival.json'
 import arBook from '#messages/ar/book.json'
 import arConfirm from '#messages/ar/confirm.json'
 import arFailure from '#messages/ar/failure.json'
 import arManage from '#messages/ar/manage.json'
 import arRoom from '#messages/ar/room.json'
 import arUnsubscribe from '#messages/ar/unsubscribe.json'
+import deArrival from '#messages/de/arrival.json'
 import deBook from '#messages/de/book.json'
 import deConfirm from '#messages/de/confirm.json'
 import deFailure from '#messages/de/failure.json'
 import deManage from '#messages/de/manage.json'
 import deRoom from '#messages/de/room.json'
 import deUnsubscribe from '#messages/de/unsubscribe.json'
+import arrival from '#messages/en/arrival.json'
 import book from '#messages/en/book.json'
 import confirm from '#messages/en/confirm.json'
 import failure from '#messages/en/failure.json'
 import manage from '#messages/en/manage.json'
 import room from '#messages/en/room.json'
 import unsubscribe from '#messages/en/unsubscribe.json'
+import esArrival from '#messages/es/arrival.json'
 import esBook from '#messages/es/book.json'
 import esConfirm from '#messages/es/confirm.json'
 import esFailure from '#messages/es/failure.json'
 import esManage from '#messages/es/manage.json'
 import esRoom from '#messages/es/room.json'
 import esUnsubscribe from '#messages/es/unsubscribe.json'
+import frArrival from '#messages/fr/arrival.json'
 import frBook from '#messages/fr/book.json'
 import frConfirm from '#messages/fr/confirm.json'
 import frFailure from '#messages/fr/failure.json'
@@ -31,13 +36,13 @@ import frUnsubscribe from '#messages/fr/unsubscribe.json'
 import type { Locale } from './locales.ts'
 
 /** A further area is one more file for each language, added to each line; sections are unique over all areas. */
-const english = { ...book, ...confirm, ...failure, ...manage, ...room, ...unsubscribe }
+const english = { ...arrival, ...book, ...confirm, ...failure, ...manage, ...room, ...unsubscribe }
 
 /** One entry per language that the customer's pages speak: a missing key in one is a type error. */
 export const dictionaries: Record<Locale, typeof english> = {
   en: english,
-  de: { ...deBook, ...deConfirm, ...deFailure, ...deManage, ...deRoom, ...deUnsubscribe },
-  fr: { ...frBook, ...frConfirm, ...frFailure, ...frManage, ...frRoom, ...frUnsubscribe },
-  es: { ...esBook, ...esConfirm, ...esFailure, ...esManage, ...esRoom, ...esUnsubscribe },
-  ar: { ...arBook, ...arConfirm, ...arFailure, ...arManage, ...arRoom, ...arUnsubscribe },
+  de: { ...deArrival, ...deBook, ...deConfirm, ...deFailure, ...deManage, ...deRoom, ...deUnsubscribe },
+  fr: { ...frArrival, ...frBook, ...frConfirm, ...frFailure, ...frManage, ...frRoom, ...frUnsubscribe },
+  es: { ...esArrival, ...esBook, ...esConfirm, ...esFailure, ...esManage, ...esRoom, ...esUnsubscribe },
+  ar: { ...arArrival, ...arBook, ...arConfirm, ...arFailure, ...arManage, ...arRoom, ...arUnsubscribe },
 }

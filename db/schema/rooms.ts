@@ -1,4 +1,4 @@
-import { bigint, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
 export const roomSeats = pgTable(
@@ -60,6 +60,7 @@ export const handovers = pgTable(
     target: text('target', { enum: ['join', 'check'] }).notNull(),
     codeHash: text('code_hash').notNull(),
     expiresAt: instant('expires_at').notNull(),
+    proven: boolean('proven').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
 )

@@ -45,6 +45,10 @@ export const isWaitedFor = (appointment: Snapshot): boolean =>
 export const customersOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'CUSTOMER')
 
+/** Whether this person has to prove the contact again, by a code, before the room opens. Agents sign in. */
+export const mustProve = (appointment: Pick<Snapshot, 'policy'>, person: Pick<Participant, 'type'>): boolean =>
+  person.type === 'CUSTOMER' && appointment.policy.proveBeforeJoin
+
 /** Until when links and sessions work: the end and the preset's buffer. */
 export const lastMoment = (appointment: Snapshot): Date =>
   new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)

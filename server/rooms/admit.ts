@@ -14,10 +14,11 @@ export async function admit(
   appointment: Snapshot,
   participant: Participant,
   sessionId: string,
+  proven = false,
 ): Promise<Admission> {
   const seconds = Math.max(60, Math.ceil((lastMoment(appointment).getTime() - ctx.now().getTime()) / 1000))
   const { organizationId, id: appointmentId } = appointment
   const { id: participantId, tokenGeneration: generation } = participant
-  const content = { organizationId, appointmentId, sessionId, participantId, generation }
+  const content = { organizationId, appointmentId, sessionId, participantId, generation, proven }
   return { participantId, ticket: await signTicket(ctx.config, content, seconds), seconds }
 }

@@ -11,12 +11,14 @@ type New = {
   target: Target
   codeHash: string
   expiresAt: Date
+  /** The browser that made it has proven the contact. */
+  proven: boolean
   now: Date
 }
 
 /** A new one, that ends the same person's older ones, and whatever else has run out. */
 export async function insertHandover(tx: Tx, handover: New): Promise<void> {
-  const { organizationId, participantId, target, codeHash, expiresAt, now } = handover
+  const { organizationId, participantId, now, ...rest } = handover
   const id = newId()
   const ended = await tx
     .delete(handovers)
@@ -30,8 +32,8 @@ export async function insertHandover(tx: Tx, handover: New): Promise<void> {
   const hashes = ended.map((one) => one.codeHash)
   if (hashes.length > 0)
     await tx.delete(directory).where(and(eq(directory.kind, 'link'), inArray(directory.value, hashes)))
-  await tx.insert(handovers).values({ organizationId, id, participantId, target, codeHash, expiresAt })
-  await tx.insert(directory).values({ kind: 'link', value: codeHash, organizationId, id })
+  await tx.insert(handovers).values({ organizationId, id, participantId, ...rest })
+  await tx.insert(directory).values({ kind: 'link', value: rest.codeHash, organizationId, id })
 }
 
 /** Takes it away, so that it is good once; null for one that is used, replaced, too old or made up. */
@@ -39,7 +41,7 @@ export async function takeHandover(
   tx: Tx,
   codeHash: string,
   now: Date,
-): Promise<{ organizationId: string; participantId: string; target: Target } | null> {
+): Promise<{ organizationId: string; participantId: string; target: Target; proven: boolean } | null> {
   const [entry] = await tx
     .delete(directory)
     .where(and(eq(directory.kind, 'link'), eq(directory.value, codeHash)))
@@ -50,7 +52,7 @@ export async function takeHandover(
     .where(
       and(eq(handovers.organizationId, entry.organizationId), eq(handovers.id, entry.id), gt(handovers.expiresAt, now)),
     )
-    .returning({ participantId: handovers.participantId, target: handovers.target })
+    .returning({ participantId: handovers.participantId, target: handovers.target, proven: handovers.proven })
   return row ? { organizationId: entry.organizationId, ...row } : null
 }
 

@@ -1,5 +1,6 @@
 import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '../bookings/data.ts'
+import { mustProve } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, unauthenticated } from '../lib/errors.ts'
@@ -12,12 +13,14 @@ export type Placed = { place: Place; appointment: Snapshot; participant: Partici
 
 /**
  * Where a ticket leads at this moment, and why one may not be there. Refuses with `unauthenticated` when its link was
- * revoked, its person removed, or an agent's ticket is shown by anybody but that signed-in agent.
+ * revoked, its person removed, its contact to be proven and was not, or an agent's ticket is shown by anybody but that
+ * signed-in agent.
  */
 export async function placeOf(ctx: Ctx, ticket: Ticket, given?: Snapshot | null): Promise<Placed> {
   const appointment = given ?? (await findOf(ctx.db, ticket))
   const participant = appointment?.participants.find((one) => one.id === ticket.participantId)
   if (!appointment || participant?.tokenGeneration !== ticket.generation) throw unauthenticated()
+  if (mustProve(appointment, participant) && !ticket.proven) throw unauthenticated()
   if (participant.type === 'AGENT' && !isThatAgent(ctx, ticket, participant)) {
     throw new AppError('unauthenticated', 'Sign in as the agent of this appointment.', { reason: 'sign_in' })
   }

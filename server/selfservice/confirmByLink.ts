@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { setProven } from '../appointments/confirmData.ts'
-import { replan } from '../appointments/plan.ts'
 import { type AppointmentPublicView, publicView } from '../appointments/publicView.ts'
-import { actorId, recordAudit } from '../audit/record.ts'
 import { lockAppointment } from '../bookings/data.ts'
 import { proofsFor } from '../bookings/links.ts'
-import { insertTimeline } from '../bookings/record.ts'
 import { joinPhase } from '../bookings/rules.ts'
-import type { Participant, Snapshot } from '../bookings/schema.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { sameSecret } from '../lib/hash.ts'
 import { asLinked, findByLink, type Linked } from './find.ts'
 import { linkInput } from './manage.ts'
+import { markProven, provenAt } from './markProven.ts'
 
 /** The manage link says whose appointment; the proof, which contact it was sent to. */
 export const proofInput = linkInput.extend({ proof: z.string().max(64) })
@@ -57,9 +54,7 @@ export async function confirmByLink(
       return { ok: false, reason: 'unknown' } as const
     if (provenAt(person, found.channel)) return { ok: true } as const
     if (isClosed(appointment, ctx.now())) return { ok: false, reason: 'over' } as const
-    await setProven(tx, organizationId, person.id, found.channel, ctx.now())
-    await tell(as, tx, appointment, person, found.channel)
-    await replan(tx, organizationId, id, ctx.now())
+    await markProven(as, tx, { appointment, person, channel: found.channel, by: 'link' })
     return { ok: true } as const
   })
   ctx.nudge()
@@ -78,34 +73,5 @@ async function findProven(
   return linked.participant.phone && sameSecret(proof, proofs.SMS) ? { linked, channel: 'SMS' } : null
 }
 
-const provenAt = (person: Participant, channel: 'EMAIL' | 'SMS'): Date | null =>
-  channel === 'EMAIL' ? person.emailProvenAt : person.phoneProvenAt
-
 const isClosed = (appointment: Snapshot, now: Date): boolean =>
   ['over', 'cancelled'].includes(joinPhase(appointment, now))
-
-async function tell(
-  ctx: Ctx,
-  tx: Parameters<typeof insertTimeline>[0],
-  { organizationId, id }: Snapshot,
-  person: Participant,
-  channel: 'EMAIL' | 'SMS',
-): Promise<void> {
-  await insertTimeline(tx, {
-    organizationId,
-    appointmentId: id,
-    at: ctx.now(),
-    kind: 'contact_proven',
-    actorKind: 'customer',
-    actorId: actorId(ctx.actor),
-    data: { channel, by: 'link' },
-    eventKey: `proven:${person.id}:${channel}:${person.contactVersion}`,
-  })
-  await recordAudit(tx, ctx, {
-    organizationId,
-    verb: 'participant.prove',
-    objectType: 'participant',
-    objectId: person.id,
-    after: { channel, by: 'link' },
-  })
-}

@@ -6,23 +6,25 @@ import { hitLimit } from '../limits/hit.ts'
 import { currentLink } from '../sessions/open.ts'
 import { replaceSession } from '../sessions/provision.ts'
 import { asLinked, findByLink, isLinkedAgent } from './find.ts'
-import { linkInput } from './manage.ts'
+import { joinInput, lacksProof } from './joinProof.ts'
 
 export type FreshAsked =
   | { ok: true }
-  | { ok: false; reason: 'unknown' | 'sign_in' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
+  | { ok: false; reason: 'unknown' | 'sign_in' | 'prove' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
 
 /** Three in ten minutes for an appointment, whoever of its people asks. */
 const LIMIT = { windowSeconds: 600, max: 3 }
 
 /** One tap for a fresh room, where the present one is gone, failed or expired; looked at again first, for it may have come back. */
-export async function freshByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<FreshAsked> {
-  const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
+export async function freshByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<FreshAsked> {
+  const { token, proof } = joinInput.parse(given)
+  const linked = await findByLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const { appointment } = linked
   if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
+  if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
   const { organizationId, id: appointmentId } = appointment
   const hit = await hitLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
   if (!hit.allowed) return { ok: false, reason: 'limited' }

@@ -12,9 +12,9 @@ import { addMinutes } from '../lib/time.ts'
 import { hitLimit } from '../limits/hit.ts'
 import { hasHandover, insertHandover, type Target, takeHandover } from '../rooms/handoverData.ts'
 import { findByLink, isLinkedAgent } from './find.ts'
-import { linkInput } from './manage.ts'
+import { isProven, joinInput, type Proof, proofFor } from './joinProof.ts'
 
-export const handOverInput = linkInput.extend({ target: z.enum(['join', 'check']) })
+export const handOverInput = joinInput.extend({ target: z.enum(['join', 'check']) })
 export const handoverInput = z.object({ code: z.string().max(64) })
 
 const GOOD_MINUTES = 5
@@ -23,9 +23,9 @@ const MOST_AN_HOUR = 20
 /** The picture's modules, row by row, for whoever's join link it is; null for a link that is none, or not theirs. */
 export type Picture = { modules: boolean[][] } | null
 
-/** A link to go on at another device, as a picture: good once, for five minutes; a new one ends the one before. */
+/** A link to go on at another device, as a picture: good once, for five minutes; a new one ends the one before. It carries the proof of this browser. */
 export async function handOver(ctx: Ctx, given: z.input<typeof handOverInput>): Promise<Picture> {
-  const { token, target } = handOverInput.parse(given)
+  const { token, target, proof } = handOverInput.parse(given)
   const linked = await findByLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
@@ -37,7 +37,7 @@ export async function handOver(ctx: Ctx, given: z.input<typeof handOverInput>): 
   const code = randomBytes(16).toString('base64url')
   const now = ctx.now()
   const { organizationId } = appointment
-  const common = { organizationId, participantId: participant.id, target, now }
+  const common = { organizationId, participantId: participant.id, target, proven: isProven(ctx, linked, proof), now }
   const expiresAt = addMinutes(now, GOOD_MINUTES)
   await ctx.db.transaction((tx) => insertHandover(tx, { ...common, codeHash: hashOf(code), expiresAt }))
   return { modules: encode(`${ctx.config.PUBLIC_URL}/join/phone/${code}`, { ecc: 'M', border: 0 }).data }
@@ -47,20 +47,20 @@ export async function handOver(ctx: Ctx, given: z.input<typeof handOverInput>): 
 export const viewHandover = (ctx: Ctx, given: z.input<typeof handoverInput>): Promise<boolean> =>
   hasHandover(ctx.db, hashOf(handoverInput.parse(given).code), ctx.now())
 
-/** Uses the picture up and gives its person's own link; null when it is used, too old, or made up. */
-export async function takeOver(
-  ctx: Ctx,
-  given: z.input<typeof handoverInput>,
-): Promise<{ token: string; target: Target } | null> {
+export type TakenOver = { token: string; target: Target; proof: Proof | null }
+
+/** Uses the picture up and gives its person's own link, and the proof of the browser that made it; null when it is used, too old, or made up. */
+export async function takeOver(ctx: Ctx, given: z.input<typeof handoverInput>): Promise<TakenOver | null> {
   const { code } = handoverInput.parse(given)
   const taken = await ctx.db.transaction((tx) => takeHandover(tx, hashOf(code), ctx.now()))
   if (!taken) return null
-  const { organizationId, participantId, target } = taken
+  const { organizationId, participantId, target, proven } = taken
   const id = await findAppointmentOf(ctx.db, organizationId, participantId)
   const appointment = id ? await findSnapshot(ctx.db, organizationId, id) : null
   const participant = appointment?.participants.find((one) => one.id === participantId)
   if (!appointment || !participant) return null
-  return { token: linksFor(ctx, appointment, participant).joinToken, target }
+  const { joinToken: token } = linksFor(ctx, appointment, participant)
+  return { token, target, proof: proven ? proofFor(ctx, { appointment, participant }) : null }
 }
 
 /** Another form than a link's hash: neither can be taken for the other. */

@@ -8,7 +8,7 @@ import { allWorks, mayBeLate } from '../rooms/rules.ts'
 import type { Late } from '../rooms/schema.ts'
 import { currentLink } from '../sessions/open.ts'
 import { asLinked, findByLink, isLinkedAgent } from './find.ts'
-import { linkInput } from './manage.ts'
+import { isProven, joinInput, lacksProof } from './joinProof.ts'
 
 export type JoinView = {
   phase: 'early' | 'open' | 'over' | 'cancelled'
@@ -23,6 +23,8 @@ export type JoinView = {
   yours: 'yes' | 'sign_in' | 'other'
   /** Both are in the call at this moment. */
   inProgress: boolean
+  /** This browser's reader has yet to prove the contact before the room opens. */
+  mustProve: boolean
   /** The reader's own newest test of devices. */
   check: { at: Date; works: boolean } | null
   late: Late[]
@@ -32,11 +34,15 @@ export type JoinOpened =
   | { ok: true; url: string }
   /** The room is ours: what its page needs, to be kept in a cookie. */
   | { ok: true; admission: Admission }
-  | { ok: false; reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'not_ready' | 'unavailable' | 'gone' }
+  | {
+      ok: false
+      reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'prove' | 'not_ready' | 'unavailable' | 'gone'
+    }
 
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
-export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<JoinView | null> {
-  const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
+export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinView | null> {
+  const { token, proof } = joinInput.parse(given)
+  const linked = await findByLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
   const { checks, late } = await readinessOf(ctx.db, appointment)
@@ -52,21 +58,29 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>)
     yours:
       participant.type !== 'AGENT' || isLinkedAgent(ctx, linked) ? 'yes' : 'staffId' in ctx.actor ? 'other' : 'sign_in',
     inProgress: appointment.status === 'in_progress',
+    mustProve: lacksProof(ctx, linked, proof),
     check: own ? { at: own.at, works: allWorks(own) } : null,
     late,
     mayBeLate: isLive(appointment) && mayBeLate(appointment, ctx.now()),
   }
 }
 
-/** Fetches the provider's link at this moment; it is neither stored nor logged. An agent's link is good for that agent only. */
-export async function openByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<JoinOpened> {
-  const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
+/**
+ * Fetches the provider's link at this moment; it is neither stored nor logged. An agent's link is good for that agent only; where
+ * the service asks for it, a customer's only with the proof that their contact is theirs.
+ */
+export async function openByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinOpened> {
+  const { token, proof } = joinInput.parse(given)
+  const linked = await findByLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
+  if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
   const current = await currentLink(ctx, linked.appointment)
   if (!current.ok) return { ok: false, reason: current.reason }
   if ('url' in current) return current
-  return { ok: true, admission: await admit(ctx, linked.appointment, linked.participant, current.sessionId) }
+  const { appointment, participant } = linked
+  const proven = isProven(ctx, linked, proof)
+  return { ok: true, admission: await admit(ctx, appointment, participant, current.sessionId, proven) }
 }

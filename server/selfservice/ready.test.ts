@@ -141,7 +141,11 @@ describe('a picture for the phone', () => {
     }
     await plant('once')
     expect(await viewHandover(asPublic(), { code: 'once' })).toBe(true)
-    expect(await takeOver(asPublic(), { code: 'once' })).toEqual({ token: meeting.joinToken, target: 'check' })
+    expect(await takeOver(asPublic(), { code: 'once' })).toEqual({
+      token: meeting.joinToken,
+      target: 'check',
+      proof: null,
+    })
     expect(await takeOver(asPublic(), { code: 'once' })).toBeNull()
     await plant('late')
     const now = rooms.clock.now()

@@ -4,7 +4,7 @@ import { customersOf, joinPhase } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { capabilitiesOf } from '../sessions/rules.ts'
 import { asLinked, findByLink, isLinkedAgent } from './find.ts'
-import { linkInput } from './manage.ts'
+import { joinInput, lacksProof } from './joinProof.ts'
 
 export type RoomSetupView = {
   participantId: string
@@ -17,11 +17,12 @@ export type RoomSetupView = {
 }
 export type RoomShown =
   | ({ ok: true } & RoomSetupView)
-  | { ok: false; reason: 'early' | 'over' | 'cancelled' | 'sign_in' | 'elsewhere' }
+  | { ok: false; reason: 'early' | 'over' | 'cancelled' | 'sign_in' | 'prove' | 'elsewhere' }
 
 /** What the built-in room's page shows before it enters; null for a link that is none. Changes nothing and admits nobody. */
-export async function viewRoom(ctx: Ctx, given: z.input<typeof linkInput>): Promise<RoomShown | null> {
-  const linked = await findByLink(ctx, 'join', linkInput.parse(given).token)
+export async function viewRoom(ctx: Ctx, given: z.input<typeof joinInput>): Promise<RoomShown | null> {
+  const { token, proof } = joinInput.parse(given)
+  const linked = await findByLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
   const isAgent = participant.type === 'AGENT'
@@ -29,6 +30,7 @@ export async function viewRoom(ctx: Ctx, given: z.input<typeof linkInput>): Prom
   const phase = joinPhase(appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
   if (capabilitiesOf(appointment)?.room !== 'own') return { ok: false, reason: 'elsewhere' }
+  if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
   const [customer] = customersOf(appointment)
   return {
     ok: true,

@@ -17,9 +17,11 @@ import { freshByJoinLink } from './freshSession.ts'
 import { handOver, handOverInput, handoverInput, takeOver, viewHandover } from './handover.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { calendarByJoinLink } from './joinCalendar.ts'
+import { joinInput } from './joinProof.ts'
 import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
 import { listTimesByLink, timesByLinkInput } from './manageTimes.ts'
 import { reportNotMe } from './notMe.ts'
+import { askJoinCode, proveJoin, viewJoinProof } from './proveJoin.ts'
 import { checkByLink, checkByLinkInput, lateByLink, lateByLinkInput, viewDeviceCheck } from './ready.ts'
 import { viewRoom } from './room.ts'
 
@@ -61,15 +63,20 @@ export const findRouter = router({
 })
 
 export const joinRouter = router({
-  view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByJoinLink(ctx, input)),
-  open: publicProcedure.input(linkInput).mutation(({ ctx, input }) => openByJoinLink(ctx, input)),
+  view: publicProcedure.input(joinInput).query(({ ctx, input }) => viewByJoinLink(ctx, input)),
+  open: publicProcedure.input(joinInput).mutation(({ ctx, input }) => openByJoinLink(ctx, input)),
+  proof: publicProcedure.input(joinInput).query(({ ctx, input }) => viewJoinProof(ctx, input)),
+  askCode: publicProcedure
+    .input(passed<Input<typeof askJoinCode>>())
+    .mutation(({ ctx, input }) => askJoinCode(ctx, input)),
+  prove: publicProcedure.input(passed<Input<typeof proveJoin>>()).mutation(({ ctx, input }) => proveJoin(ctx, input)),
   deviceCheck: publicProcedure.input(linkInput).query(({ ctx, input }) => viewDeviceCheck(ctx, input)),
   saveCheck: publicProcedure.input(checkByLinkInput).mutation(({ ctx, input }) => checkByLink(ctx, input)),
   late: publicProcedure.input(lateByLinkInput).mutation(({ ctx, input }) => lateByLink(ctx, input)),
-  fresh: publicProcedure.input(linkInput).mutation(({ ctx, input }) => freshByJoinLink(ctx, input)),
+  fresh: publicProcedure.input(joinInput).mutation(({ ctx, input }) => freshByJoinLink(ctx, input)),
   calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByJoinLink(ctx, input)),
   handOver: publicProcedure.input(handOverInput).mutation(({ ctx, input }) => handOver(ctx, input)),
   handover: publicProcedure.input(handoverInput).query(({ ctx, input }) => viewHandover(ctx, input)),
   takeOver: publicProcedure.input(handoverInput).mutation(({ ctx, input }) => takeOver(ctx, input)),
-  room: publicProcedure.input(linkInput).query(({ ctx, input }) => viewRoom(ctx, input)),
+  room: publicProcedure.input(joinInput).query(({ ctx, input }) => viewRoom(ctx, input)),
 })

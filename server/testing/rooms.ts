@@ -4,6 +4,7 @@ import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
 import { appointmentHandlers } from '../appointments/agenda.ts'
 import { replan } from '../appointments/plan.ts'
 import { getSnapshot } from '../bookings/data.ts'
+import type { PresetPolicy } from '../bookings/policy.ts'
 import type { Actor, Ctx } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
 import { createBell } from '../ports/bell/postgres.ts'
@@ -57,8 +58,11 @@ export async function startRoomWorld() {
   const snapshot = (world: World, id: string) => getSnapshot(database.db, world.organizationId, id)
 
   /** An appointment that begins in five minutes, its session made, with a ticket for each person. */
-  async function meeting(settings: Record<string, unknown> = { videoAdapter: 'builtin' }) {
-    const world = await buildWorld(database.db, { genesys: false, settings })
+  async function meeting(
+    settings: Record<string, unknown> = { videoAdapter: 'builtin' },
+    policy: Partial<PresetPolicy> = {},
+  ) {
+    const world = await buildWorld(database.db, { genesys: false, settings, policy })
     const now = clock.now()
     const made = await buildAppointment(database.db, world, { startAt: addMinutes(now, 5), now })
     await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))

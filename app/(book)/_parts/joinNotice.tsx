@@ -34,6 +34,13 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
       </Notice>
     )
   }
+  if (reason === 'proven') {
+    return (
+      <Notice tone="good" live>
+        <p>{t('proof.done')}</p>
+      </Notice>
+    )
+  }
   if (reason === 'fresh' || reason === 'limited') {
     return (
       <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>

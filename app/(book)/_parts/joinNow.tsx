@@ -1,9 +1,10 @@
 import { spokenLocale } from '../../_http/language.ts'
-import { Button } from '../../_ui/button.tsx'
+import { Button, ButtonLink } from '../../_ui/button.tsx'
 import { dictionaries } from '../../_ui/dictionaries.ts'
 import { dayMomentWords } from '../../_ui/time.ts'
 import { words } from '../../_ui/words.ts'
 import { Countdown } from '../join/[token]/countdown.tsx'
+import { joinPath } from '../join/[token]/proof.ts'
 import type { JoinView } from './appointment.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -23,9 +24,31 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   return (
     <>
       <p className="mb-2 text-lg">{view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}</p>
+      {view.mustProve ? <Prove token={token} /> : <Join token={token} view={view} />}
+    </>
+  )
+}
+
+/** Who holds the link shows first that the contact is theirs. */
+function Prove({ token }: { token: string }) {
+  const t = words()
+  return (
+    <>
+      <p className="mb-6 text-soft">{t('proof.before')}</p>
+      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/prove')}>
+        {t('proof.start')}
+      </ButtonLink>
+    </>
+  )
+}
+
+function Join({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  return (
+    <>
       <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
       {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
-      <form method="post" action={`/join/${encodeURIComponent(token)}/open`}>
+      <form method="post" action={joinPath(token, '/open')}>
         <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">
           {t(view.inProgress ? 'ready.rejoin' : 'join.button')}
         </Button>

@@ -13,6 +13,7 @@ import { JoinNotice } from '../../_parts/joinNotice.tsx'
 import { JoinNow } from '../../_parts/joinNow.tsx'
 import { type Search, single } from '../../_parts/where.ts'
 import { Late, OtherLate } from './late.tsx'
+import { readProof } from './proof.ts'
 import { Ready } from './ready.tsx'
 
 type Props = { params: Promise<{ token: string }>; searchParams: Search }
@@ -23,7 +24,7 @@ export default served(JoinPage)
 async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const view = await ask(api.join.view({ token }))
+  const view = await ask(api.join.view({ token, ...(await readProof()) }))
   if (!view) return deadLink('join', token)
   const { appointment, phase } = view
   const { application } = appointment

@@ -3,11 +3,12 @@
 import type { DeviceCheck } from '#server/rooms/checkSchema.ts'
 import { attempt } from '../../../../_http/ask.ts'
 import { getCaller } from '../../../../_server.ts'
+import { readProof } from '../proof.ts'
 
 /** The modules of a picture that takes a phone here; null when there is none to be had. */
 export async function showPicture(token: string): Promise<boolean[][] | null> {
   const api = await getCaller()
-  const answer = await attempt(api.join.handOver({ token, target: 'check' }))
+  const answer = await attempt(api.join.handOver({ token, target: 'check', ...(await readProof()) }))
   return answer.ok ? (answer.value?.modules ?? null) : null
 }
 

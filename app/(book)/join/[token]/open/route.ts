@@ -5,6 +5,7 @@ import { roomCookie } from '../../../../_http/roomCookie.ts'
 import { getCaller } from '../../../../_server.ts'
 import { languages } from '../../../../_ui/locales.ts'
 import { words } from '../../../../_ui/words.ts'
+import { joinPath, readProof } from '../proof.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
@@ -13,17 +14,22 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const { token } = await params
   if (!fromOurPage(request)) return seeOther(token, null)
   const api = await getCaller()
-  const answer = await attempt(api.join.open({ token }))
+  const answer = await attempt(api.join.open({ token, ...(await readProof()) }))
   if (!answer.ok) return seeOther(token, answer.kind === 'refused' ? null : 'unavailable')
   const opened = answer.value
-  if (!opened.ok) return seeOther(token, opened.reason)
+  if (!opened.ok) {
+    return opened.reason === 'prove' ? elsewhere(joinPath(token, '/prove')) : seeOther(token, opened.reason)
+  }
   if ('url' in opened) return onwards(new URL(opened.url).href, {})
-  return onwards(`/join/${encodeURIComponent(token)}/room`, { 'Set-Cookie': roomCookie(request, opened.admission) })
+  return onwards(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
 }
 
-/** Back to the page, which says how things stand. The path is relative: behind a proxy our own address is not known here. */
-function seeOther(token: string, notice: string | null): Response {
-  const location = `/join/${encodeURIComponent(token)}${notice ? `?notice=${encodeURIComponent(notice)}` : ''}`
+/** Back to the page, which says how things stand. */
+const seeOther = (token: string, notice: string | null): Response =>
+  elsewhere(joinPath(token, notice ? `?notice=${encodeURIComponent(notice)}` : ''))
+
+/** The path is relative: behind a proxy our own address is not known here. */
+function elsewhere(location: string): Response {
   return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 

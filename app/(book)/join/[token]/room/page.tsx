@@ -7,6 +7,7 @@ import { getCaller } from '../../../../_server.ts'
 import { accentVariables } from '../../../../_ui/accent.ts'
 import { dictionaries } from '../../../../_ui/dictionaries.ts'
 import { languages } from '../../../../_ui/locales.ts'
+import { readProof } from '../proof.ts'
 import { saveNotes } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
@@ -17,7 +18,7 @@ export default served(RoomPage)
 async function RoomPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const shown = await ask(api.join.room({ token }))
+  const shown = await ask(api.join.room({ token, ...(await readProof()) }))
   if (!shown) return <Missing />
   const joinPath = `/join/${encodeURIComponent(token)}`
   if (!shown.ok) redirect(shown.reason === 'sign_in' ? `${joinPath}?notice=sign_in` : joinPath)
