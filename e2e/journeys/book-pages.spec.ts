@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test'
 import { Booking } from '../pages/booking.ts'
-import { signIn } from '../pages/console.ts'
 import { countKeys, countTaps } from '../pages/effort.ts'
 import { expectSound } from '../pages/page.ts'
-import { appUrl, businessNow, codeFor, demoIds, messageTo, randomEmail } from '../pages/world.ts'
+import { makeService } from '../pages/service.ts'
+import { businessNow, codeFor, messageTo, randomEmail } from '../pages/world.ts'
 
 const SERVICE = '/book/acme-care/quick-call'
 const unseen = async () => {}
@@ -351,24 +351,3 @@ test('a service of several lengths and with every kind of question', async ({ br
   await visitor.getByRole('button', { name: 'Book appointment' }).click()
   await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Your appointment is booked')
 })
-
-/** A new service of Acme Care, by its administrator; answers its slug. */
-async function makeService(page: Page, policy: Record<string, unknown>): Promise<string> {
-  const { applications, agents } = demoIds()
-  const application = applications.find((one) => one.slug === 'acme-care')
-  const agent = agents.find((one) => one.applicationId === application?.id)
-  const slug = `service-${Math.random().toString(36).slice(2, 10)}`
-  await signIn(page, 'ada@demo.test')
-  const whole = {
-    assignment: { mode: 'agent', agentId: agent?.id },
-    channels: ['EMAIL'],
-    dispatch: { enabled: false },
-    ...policy,
-  }
-  const answer = await page.request.post('/api/trpc/presets.create', {
-    headers: { origin: appUrl },
-    data: { json: { applicationId: application?.id, slug, policy: whole } },
-  })
-  expect(await answer.text()).toContain('"id"')
-  return slug
-}
