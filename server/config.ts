@@ -57,6 +57,10 @@ const environment = z.object({
   AGENDA_RETRY_BASE_MS: count(2000),
   AGENDA_RETRY_CAP_MS: count(300_000),
   DOUBT_GRACE_MS: count(60_000),
+  CIRCUIT_FAILURES: count(5),
+  CIRCUIT_PAUSE_MS: count(10_000),
+  CIRCUIT_PAUSE_CAP_MS: count(60_000),
+  CIRCUIT_TELL_AFTER_MS: count(60_000),
   DATABASE_POOL: count(12),
 })
 

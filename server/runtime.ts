@@ -91,6 +91,12 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     recurring: [...limitUpkeep, ...deliveryUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
+    circuits: {
+      failures: config.CIRCUIT_FAILURES,
+      baseMs: config.CIRCUIT_PAUSE_MS,
+      capMs: config.CIRCUIT_PAUSE_CAP_MS,
+      tellAfterMs: config.CIRCUIT_TELL_AFTER_MS,
+    },
     backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },
   })
   const close = async () => {

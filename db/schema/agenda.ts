@@ -37,16 +37,36 @@ export const agenda = pgTable(
     leaseUntil: instant('lease_until'),
     fence: bigint('fence', { mode: 'number' }),
     supersededAt: instant('superseded_at'),
+    /** What it fails together with; null for what fails alone. */
+    circuit: text('circuit'),
     payload: jsonb('payload').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.key] }),
     index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
     index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`ranked`),
+    index('agenda_by_rank').on(t.organizationId, t.lane, t.rankAt).where(sql`ranked`),
     index('agenda_early').on(t.lane, t.rankAt).where(sql`early`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
     index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
   ],
+)
+
+/** Closed while `openedAt` is null. Machine time throughout. */
+export const circuits = pgTable(
+  'circuits',
+  {
+    organizationId: uuid('organization_id').notNull(),
+    circuit: text('circuit').notNull(),
+    failures: integer('failures').notNull().default(0),
+    openings: integer('openings').notNull().default(0),
+    openedAt: instant('opened_at'),
+    openUntil: instant('open_until'),
+    probe: bigint('probe', { mode: 'number' }),
+    reason: text('reason'),
+    toldAt: instant('told_at'),
+  },
+  (t) => [primaryKey({ columns: [t.organizationId, t.circuit] })],
 )
 
 export const lanes = pgTable(

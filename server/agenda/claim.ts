@@ -93,10 +93,14 @@ async function spend(tx: ISql, levels: Locked[], count: number): Promise<void> {
   )
 }
 
+/** So many due ones with a rank of their own are a crowd. */
+const crowdFrom = 200
+
 /**
  * The one statement that claims. Items of the usual rank, their due time, come in the index's order, so that a long queue
- * costs no more than a short one; the few with a rank of their own are sorted and merged in. A row whose lease ran out is
- * due again, without an index of its own. All rows of a claim share one fence. The limit is written out, for a prepared
+ * costs no more than a short one; those with a rank of their own are merged in: few are sorted, a crowd comes in the order of an
+ * index by rank, which leads past whatever is not due yet and so is for crowds only. What fails together is left out while it does.
+ * A row whose lease ran out is due again, without an index of its own. All rows of a claim share one fence. The limit is written out, for a prepared
  * plan that does not know it sorts everything. Nobody waits for the disk: a claim lost with the server is a claim not made,
  * and whatever a handler records afterwards takes the claim to the disk with it.
  */
@@ -105,26 +109,37 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
   const most = sql.unsafe(String(limit))
   const claimable = dueIn(sql, lane, now)
   const rows = await sql`
-    with ranked as materialized (
-      select ctid, rank_at from agenda where ${claimable} and ranked
+    with crowd as (select count(*) > ${crowdFrom} as here from (
+      select from agenda where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdFrom + 1))}) heads),
+    few as materialized (
+      select ctid, rank_at from agenda where ${claimable} and ranked and not (select here from crowd)
+      order by rank_at + interval '0' limit ${most} for update skip locked),
+    crowded as materialized (
+      select ctid, rank_at from agenda where ${claimable} and ranked and (select here from crowd)
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
       select ctid, rank_at from agenda where ${claimable} and not ranked
       order by due_at limit ${most} for update skip locked),
-    chosen as (select ctid from (select * from ranked union all select * from usual) as either order by rank_at limit ${most})
+    chosen as (select ctid from (select * from few union all select * from crowded union all select * from usual) as either order by rank_at limit ${most})
     update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
       fence = (select nextval('agenda_fence') from set_config('synchronous_commit', 'off', true)), lapses = lapses + (state = 'claimed')::int
     where ctid = any (array (select ctid from chosen))
-    returning key, kind, subject, revision, origin, due_at, rank_at, attempts, lapses, doubted, fence, superseded_at, payload`
+    returning key, kind, subject, revision, origin, due_at, rank_at, attempts, lapses, doubted, fence, superseded_at, circuit,
+      payload`
   const items = rows.map((row) => itemOf(row, lane)).sort((a, b) => a.rank - b.rank)
   return { items: items.map(({ item }) => item), leasedAt, waitMs: null }
 }
 
+const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
+  organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())`
+
 /** Upkeep compares with machine time, all else with business time. */
 const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
-  organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())
+  ${dueBy(sql, { organizationId, lane }, now)}
   and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
   and (state <> 'claimed' or lease_until < now())
+  and (circuit = any (array (select c.circuit from circuits c where c.organization_id = ${organizationId} and c.open_until > now())))
+    is not true
   and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())`
 
 function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem; rank: number } {
@@ -144,6 +159,7 @@ function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem
     doubted: row.doubted,
     fence: Number(row.fence),
     supersededAt: row.superseded_at,
+    circuit: row.circuit,
     payload: row.payload,
   }
   return { item, rank: row.rank_at.getTime() }

@@ -1,6 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 import { calm } from './calm.ts'
+import type { CircuitPolicy } from './circuit.ts'
 import type { Performing } from './perform.ts'
 import { type Counts, counts, type Forecast, forecast, lagSeconds } from './read.ts'
 import { ensureRecurring } from './recurring.ts'
@@ -21,6 +22,7 @@ export type EngineOptions = {
   recurring?: readonly Recurring[]
   backoff?: Backoff
   maxAttempts?: number
+  circuits?: Partial<CircuitPolicy>
   /** Items of one lane performed at once by one tick. */
   slots?: number
   /** [0, 1), for the jitter. */
@@ -49,6 +51,7 @@ export type Engine = {
   performed(): number
 }
 
+const usualCircuits = { failures: 5, baseMs: 10_000, capMs: 60_000, tellAfterMs: 60_000 }
 const nudgeBudgetMs = 10_000
 
 /** The agenda's engine. It knows nothing of appointments: `handlers` says what each kind means. */
@@ -59,6 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
   const performing: Performing = {
     ...options,
     defaults: { maxAttempts: options.maxAttempts ?? 25, backoff: options.backoff ?? { baseMs: 2000, capMs: 300_000 } },
+    circuits: { ...usualCircuits, probeMs: options.leaseMs, ...options.circuits },
     random: options.random ?? Math.random,
     everyMs: new Map(recurring.map(({ kind, everyMs }) => [kind, everyMs])),
   }

@@ -28,6 +28,7 @@ export function requestRows(requests: readonly AgendaRequest[]): string {
       rank: request.rankAt ?? request.dueAt,
       payload: request.payload ?? {},
       early: request.mayStartEarly ?? false,
+      circuit: request.circuit ?? null,
     })
   }
   return JSON.stringify([...rows.values()])
@@ -38,10 +39,11 @@ export function requestRows(requests: readonly AgendaRequest[]): string {
  * be about to settle it as nothing to do. It is claimed again when the lease ends, and finds the earlier attempt if any.
  */
 export const insertItems = `
-insert into agenda as a (organization_id, key, lane, kind, subject, revision, origin, due_at, rank_at, payload, early)
-select o, decode(key, 'hex'), lane, kind, subject, revision, origin, due, rank, payload, early
+insert into agenda as a (organization_id, key, lane, kind, subject, revision, origin, due_at, rank_at, payload, early,
+  circuit)
+select o, decode(key, 'hex'), lane, kind, subject, revision, origin, due, rank, payload, early, circuit
 from json_to_recordset($1::text::json) as r (o uuid, key text, lane text, kind text, subject text, revision integer, origin text,
-  due timestamptz, rank timestamptz, payload jsonb, early boolean)
+  due timestamptz, rank timestamptz, payload jsonb, early boolean, circuit text)
 on conflict (organization_id, key) do update set
   due_at = case when a.state <> 'pending' then a.due_at
     when a.attempts > 0 then greatest(a.due_at, excluded.due_at) else excluded.due_at end,

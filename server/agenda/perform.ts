@@ -1,5 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
+import { type CircuitPolicy, throughCircuit } from './circuit.ts'
 import { type Defaults, type Moment, maxLapses, outcomeOfFailure, type Return, settlementOf } from './rules.ts'
 import { closeLane, putBack, rearm, settle, settleMany } from './settle.ts'
 import { type AgendaItem, giveUp, type HandlerEntry, type Handlers, type Outcome, type Rates, retry } from './types.ts'
@@ -10,6 +11,7 @@ export type Performing = {
   handlers: Handlers
   ctx: () => Ctx
   rates: Rates
+  circuits: CircuitPolicy
   defaults: Defaults
   handlerTimeoutMs: number
   random: () => number
@@ -40,7 +42,9 @@ async function outcomesOf(
   items: readonly [AgendaItem, ...AgendaItem[]],
 ): Promise<readonly Outcome[]> {
   const one = (item: AgendaItem) =>
-    item.lapses > maxLapses ? giveUp('lapsed') : guarded(engine, ctx, item, () => performOne(ctx, item))
+    item.lapses > maxLapses
+      ? giveUp('lapsed')
+      : throughCircuit(engine, item, ctx.now(), () => guarded(engine, ctx, item, () => performOne(ctx, item)))
   if (!performMany || items.length === 1) return Promise.all(items.map(one))
   const outcomes = await guarded(engine, ctx, items[0], () => performMany(ctx, items))
   const all: readonly Outcome[] = 'kind' in outcomes ? items.map(() => outcomes) : outcomes

@@ -18,6 +18,7 @@ const item: AgendaItem = {
   doubted: false,
   fence: 1,
   supersededAt: null,
+  circuit: null,
   payload: {},
 }
 const now = new Date('2026-12-01T09:00:00Z')

@@ -20,6 +20,8 @@ export type AgendaRequest = {
   dueAt: Date
   /** Urgency among a lane's due rows, lower first; default the due time. */
   rankAt?: Date
+  /** What fails together: while it does, its items wait and hold up no others of their lane. */
+  circuit?: string
   /** May start up to ten minutes before its time where its lane's rate cannot take all that is due then. */
   mayStartEarly?: boolean
   payload?: Record<string, string | number | boolean | null>
@@ -46,6 +48,7 @@ export type AgendaItem = {
   /** Given to one claim only; settling checks it. */
   fence: number
   supersededAt: Date | null
+  circuit: string | null
   payload: Record<string, string | number | boolean | null>
 }
 
@@ -55,7 +58,12 @@ export type AgendaItem = {
  */
 export type Fact = (sql: Sql) => PendingQuery<Row[]>
 
-export type Outcome =
+export type Outcome = Ending & {
+  /** Whether what its circuit stands for works, where the handler found out. */
+  vendor?: VendorHealth | undefined
+}
+export type VendorHealth = 'well' | 'ill'
+type Ending =
   | { kind: 'done'; note?: string; fact?: Fact }
   /** Counts as a try unless `free`; without `at` the engine picks full-jitter backoff. */
   | { kind: 'retry'; at?: Date; reason: string; free?: boolean }
@@ -97,6 +105,8 @@ export type TickReport = {
 }
 
 export const done = (note?: string): Outcome => (note === undefined ? { kind: 'done' } : { kind: 'done', note })
+/** The vendor did it, or answered that there is nothing to do. */
+export const answered = (note?: string): Outcome => ({ ...done(note), vendor: 'well' })
 export const giveUp = (reason: string): Outcome => ({ kind: 'giveUp', reason })
 export const retry = (reason: string, at?: Date): Outcome =>
   at ? { kind: 'retry', reason, at } : { kind: 'retry', reason }

@@ -417,6 +417,7 @@ async function claimed(subject: string): Promise<AgendaItem> {
     doubted: false,
     fence: Number(row.fence),
     supersededAt: null,
+    circuit: null,
   }
 }
 

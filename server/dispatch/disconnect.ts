@@ -41,11 +41,11 @@ async function end(
 ): Promise<Outcome> {
   const ended = await ctx.ports.genesys.disconnect(connection, conversationId)
   if (!ended.ok) return outcomeOf(ended, ctx.now())
-  if (!ended.value.gone) return settle(ctx, dispatch)
+  if (!ended.value.gone) return { ...(await settle(ctx, dispatch)), vendor: 'well' }
   const since = goneSince(dispatch.error)
-  if (since && isGoneForGood(since, ctx.now())) return settle(ctx, dispatch)
+  if (since && isGoneForGood(since, ctx.now())) return { ...(await settle(ctx, dispatch)), vendor: 'well' }
   if (!since) await updateDispatch(ctx.db, dispatch, { error: notFoundAt(ctx.now()) })
-  return { kind: 'retry', reason: 'not_found_yet', at: addMs(ctx.now(), LOOK_AGAIN_MS), free: true }
+  return { kind: 'retry', reason: 'not_found_yet', at: addMs(ctx.now(), LOOK_AGAIN_MS), free: true, vendor: 'well' }
 }
 
 /**

@@ -2,8 +2,9 @@ import type { AgendaRequest, Outcome } from '../agenda/types.ts'
 import { giveUp, retry, throttled } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { DispatchFact, Snapshot } from '../bookings/schema.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { addMinutes, addMs, earliest, latest, wallTime } from '../lib/time.ts'
-import type { PortFailure } from '../ports/result.ts'
+import { healthOf, type PortFailure } from '../ports/result.ts'
 
 /** What an appointment wants of its pre-meeting dispatches: one for as it stands now, and an end to every other. */
 export function wantedDispatch(appointment: Snapshot, now: Date): AgendaRequest[] {
@@ -77,6 +78,7 @@ export const disconnectRequest = (
 const about = (appointment: Snapshot, kind: string) => ({
   organizationId: appointment.organizationId,
   lane: 'genesys.messages',
+  circuit: circuitOf('genesys.messages', appointment.applicationId),
   kind,
   subject: appointment.id,
   revision: appointment.revision,
@@ -166,7 +168,12 @@ const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 
 /** What a refused disconnect means for its item. */
-export function outcomeOf(failure: PortFailure, now: Date): Outcome {
+export const outcomeOf = (failure: PortFailure, now: Date): Outcome => ({
+  ...endingOf(failure, now),
+  vendor: healthOf(failure),
+})
+
+function endingOf(failure: PortFailure, now: Date): Outcome {
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, failure.code)
   if (failure.kind === 'rejected' && failure.permanent) return giveUp(failure.code)
   const pauseMs = failure.kind === 'notDone' ? failure.retryAfterMs : undefined

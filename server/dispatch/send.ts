@@ -1,14 +1,14 @@
 import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { keyBytes } from '../agenda/key.ts'
-import { type AgendaItem, done, giveUp, type Outcome, retry, throttled } from '../agenda/types.ts'
+import { type AgendaItem, answered, done, giveUp, type Outcome, retry, throttled } from '../agenda/types.ts'
 import { type GenesysSecrets, getGenesysConnection } from '../applications/data.ts'
 import { findSnapshot, shareAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
-import type { PortFailure } from '../ports/result.ts'
+import { healthOf, type PortFailure } from '../ports/result.ts'
 import { type DispatchRow, ensureDispatch, findDispatch, findQueueId, insertAttempt, updateDispatch } from './data.ts'
 import {
   afterFailure,
@@ -89,10 +89,15 @@ async function post(ctx: Ctx, item: AgendaItem, posting: Posting): Promise<Outco
   })
   if (!sent.ok) return settleFailure(ctx, item, posting, sent)
   await ctx.db.transaction((tx) => recordSent(ctx, tx, dispatch, sent.value.conversationId))
-  return done()
+  return answered()
 }
 
-async function settleFailure(ctx: Ctx, item: AgendaItem, posting: Posting, failure: PortFailure): Promise<Outcome> {
+const settleFailure = async (ctx: Ctx, item: AgendaItem, posting: Posting, failure: PortFailure): Promise<Outcome> => ({
+  ...(await endingOf(ctx, item, posting, failure)),
+  vendor: healthOf(failure),
+})
+
+async function endingOf(ctx: Ctx, item: AgendaItem, posting: Posting, failure: PortFailure): Promise<Outcome> {
   const { appointment, dispatch } = posting
   await updateDispatch(ctx.db, dispatch, { error: afterFailure(dispatch.error, failure) })
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, failure.code)

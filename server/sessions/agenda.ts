@@ -1,4 +1,4 @@
-import { type AgendaItem, done, type Handlers, type Outcome } from '../agenda/types.ts'
+import { type AgendaItem, answered, done, type Handlers, type Outcome } from '../agenda/types.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import type { Ctx } from '../context.ts'
 import { ensureSession, recordRefusal } from './ensure.ts'
@@ -22,5 +22,6 @@ async function poll(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
   const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
   if (!appointment || appointment.revision !== item.revision) return done('no longer wanted')
   const looked = await reconcileSession(ctx, appointment)
-  return looked.ok ? done() : outcomeOf(looked, ctx.now())
+  if (!looked.ok) return outcomeOf(looked, ctx.now())
+  return looked.value.asked ? answered() : done()
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
-import { type AgendaItem, done, giveUp, type Outcome } from '../agenda/types.ts'
+import { type AgendaItem, answered, done, giveUp, type Outcome } from '../agenda/types.ts'
 import { findSnapshot, shareAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive } from '../bookings/rules.ts'
@@ -90,7 +90,7 @@ async function findOrCreate(
   if (!found.ok) return outcomeOf(found, ctx.now())
   if (!found.value) return create(ctx, appointment, session, connected, true)
   await ctx.db.transaction((tx) => record(ctx, tx, session, found.value, true))
-  return done('found')
+  return answered('found')
 }
 
 async function create(
@@ -105,7 +105,7 @@ async function create(
   const made = await video.create(connection, spec)
   if (made.ok) {
     await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
-    return done()
+    return answered()
   }
   return outcomeOf(made, ctx.now())
 }
@@ -118,10 +118,13 @@ async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | n
   const isFirst = await recordProvider(tx, session, ref)
   const kept = await findSession(tx, organizationId, session.id)
   if (!isFirst || !appointment || !kept || kept.removedAt || isObsolete(appointment, kept)) {
-    await enqueue(tx, [removalOf(session, ref.providerId, ctx.now())])
+    await enqueue(tx, [
+      removalOf(session, { providerId: ref.providerId, applicationId: appointment?.applicationId }, ctx.now()),
+    ])
     return
   }
-  if (isAgain) await enqueue(tx, [tidyOf(session, addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS))])
+  if (isAgain)
+    await enqueue(tx, [tidyOf(session, appointment.applicationId, addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS))])
   const differs = ref.region !== null && ref.region !== session.region
   const facts = { generation: session.generation, region: ref.region ?? session.region }
   const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system', data: facts }

@@ -13,13 +13,16 @@ import type { SessionEvent } from './schema.ts'
 /** A new session may be unknown to the vendor for a moment. */
 const SETTLING_MINUTES = 2
 
+/** `asked`: whether the vendor was. */
+export type Looked = { learnt: number; asked: boolean }
+
 /**
  * Looks at the appointment's session at the vendor and appends what no webhook told. Returns how much was new; nothing
  * without a session. Also asked before anybody is called absent.
  */
-export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<{ learnt: number }>> {
+export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Looked>> {
   const { organizationId, applicationId } = appointment
-  const nothing = { ok: true, value: { learnt: 0 } } as const
+  const nothing = { ok: true, value: { learnt: 0, asked: false } } as const
   const current = currentSession(appointment)
   const session = current && (await findSession(ctx.db, organizationId, current.id))
   if (!session?.providerId) return nothing
@@ -33,7 +36,7 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
     ? missedEvents(seen.value, session.id, known, ctx.now())
     : vanished(session, known, ctx.now())
   const learnt = await append(ctx, session, seen.value, missed)
-  return { ok: true, value: { learnt } }
+  return { ok: true, value: { learnt, asked: true } }
 }
 
 function append(

@@ -1,6 +1,7 @@
-import { type AgendaItem, type AgendaRequest, done, giveUp, type Outcome } from '../agenda/types.ts'
+import { type AgendaItem, type AgendaRequest, answered, done, giveUp, type Outcome } from '../agenda/types.ts'
 import { getGenesysConnection } from '../applications/data.ts'
 import type { Ctx } from '../context.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { outcomeOf } from './rules.ts'
 
 /** Asks the vendor to tell us of an application's session events; to be enqueued with its Genesys settings. */
@@ -11,6 +12,7 @@ export const subscribeRequest = (
   organizationId: of.organizationId,
   lane: 'genesys.webhooks',
   kind: 'session.subscribe',
+  circuit: circuitOf('genesys.sessions', of.applicationId),
   subject: of.applicationId,
   revision: 1,
   identity: ['session.subscribe', of.applicationId, of.region, now.getTime()],
@@ -29,7 +31,7 @@ export async function subscribeSessions(ctx: Ctx, item: AgendaItem): Promise<Out
     url: sessionWebhookUrl(ctx.config.PUBLIC_URL, item.subject),
     secret: connection.sessionWebhookSecret,
   })
-  return registered.ok ? done(registered.value.already ? 'already' : undefined) : outcomeOf(registered, ctx.now())
+  return registered.ok ? answered(registered.value.already ? 'already' : undefined) : outcomeOf(registered, ctx.now())
 }
 
 export const sessionWebhookUrl = (publicUrl: string, applicationId: string): string =>

@@ -1,8 +1,9 @@
 import type { Tx } from '#db/client.ts'
-import { type AgendaItem, type AgendaRequest, done, giveUp, type Outcome, retry } from '../agenda/types.ts'
+import { type AgendaItem, type AgendaRequest, answered, done, giveUp, type Outcome, retry } from '../agenda/types.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import type { Ctx } from '../context.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { addMs } from '../lib/time.ts'
 import type { PortFailure } from '../ports/result.ts'
 import { type Connected, connect } from './connect.ts'
@@ -24,14 +25,14 @@ export async function removeSession(ctx: Ctx, item: AgendaItem): Promise<Outcome
   const known = twin ?? session.providerId
   const failure = known && (await removeOne(session, connected, known))
   if (failure) return outcomeOf(failure, ctx.now())
-  if (!isWhole) return done('twin removed')
+  if (!isWhole) return answered('twin removed')
   const swept = await sweep(session, connected, null)
   if (typeof swept === 'object') return outcomeOf(swept, ctx.now())
   // An attempt whose answer never came may still come true: one more look after a while.
   if (!known && swept === 0 && item.attempts === 0)
-    return retry('not_found_yet', addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS))
+    return { ...retry('not_found_yet', addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS)), vendor: 'well' }
   await ctx.db.transaction((tx) => settle(ctx, tx, session))
-  return done()
+  return answered()
 }
 
 /** Removes what carries a wanted session's name and is not that session. */
@@ -40,28 +41,33 @@ export async function tidySession(ctx: Ctx, item: AgendaItem): Promise<Outcome> 
   if ('kind' in found) return found
   if (!found.session.providerId) return done('not made yet')
   const swept = await sweep(found.session, found.connected, found.session.providerId)
-  return typeof swept === 'object' ? outcomeOf(swept, ctx.now()) : done()
+  return typeof swept === 'object' ? outcomeOf(swept, ctx.now()) : answered()
 }
 
 /** A session that came to be too late to be wanted. */
-export const removalOf = (session: SessionRow, providerId: string, now: Date): AgendaRequest => ({
-  ...about(session, 'session.remove'),
+export const removalOf = (
+  session: SessionRow,
+  { providerId, applicationId }: { providerId: string; applicationId: string | undefined },
+  now: Date,
+): AgendaRequest => ({
+  ...about(session, 'session.remove', applicationId),
   identity: ['session.remove', session.id, providerId],
   dueAt: now,
   payload: { sessionId: session.id, providerId },
 })
 
-export const tidyOf = (session: SessionRow, dueAt: Date): AgendaRequest => ({
-  ...about(session, 'session.tidy'),
+export const tidyOf = (session: SessionRow, applicationId: string, dueAt: Date): AgendaRequest => ({
+  ...about(session, 'session.tidy', applicationId),
   identity: ['session.tidy', session.id, dueAt.getTime()],
   dueAt,
   payload: { sessionId: session.id },
 })
 
-const about = (session: SessionRow, kind: string) => ({
+const about = (session: SessionRow, kind: string, applicationId: string | undefined) => ({
   organizationId: session.organizationId,
   lane: laneOf(session.adapter, 'remove'),
   kind,
+  ...(applicationId ? { circuit: circuitOf('genesys.sessions', applicationId) } : {}),
   subject: session.appointmentId,
   revision: session.revision,
   origin: 'manual' as const,

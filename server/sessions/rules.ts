@@ -2,8 +2,9 @@ import type { AgendaRequest, Outcome } from '../agenda/types.ts'
 import { giveUp, retry, throttled } from '../agenda/types.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { SessionFact, Snapshot } from '../bookings/schema.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { addMinutes, addMs, latest } from '../lib/time.ts'
-import type { PortFailure } from '../ports/result.ts'
+import { healthOf, type PortFailure } from '../ports/result.ts'
 import {
   type SessionRef,
   type SessionSpec,
@@ -108,6 +109,7 @@ const about = (appointment: Snapshot, kind: string, lane: string) => ({
   organizationId: appointment.organizationId,
   lane,
   kind,
+  ...(lane === 'internal' ? {} : { circuit: circuitOf('genesys.sessions', appointment.applicationId) }),
   subject: appointment.id,
   revision: appointment.revision,
   origin: 'plan' as const,
@@ -141,7 +143,12 @@ export function sessionSpec(
 }
 
 /** What a vendor's refusal means for the item. A lost answer is looked up by name at the next try, so it may simply be tried again. */
-export function outcomeOf(failure: PortFailure, now: Date): Outcome {
+export const outcomeOf = (failure: PortFailure, now: Date): Outcome => ({
+  ...endingOf(failure, now),
+  vendor: healthOf(failure),
+})
+
+function endingOf(failure: PortFailure, now: Date): Outcome {
   switch (failure.kind) {
     case 'throttled':
       return throttled(failure.retryAfterMs, failure.code)

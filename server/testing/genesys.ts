@@ -44,6 +44,7 @@ const handlers: Handlers = {
   ...sessionHandlers,
   ...dispatchHandlers,
   ...appointmentHandlers,
+  'circuit.opened': ignored,
   'notification.email': ignored,
   'notification.sms': ignored,
 }
@@ -70,6 +71,7 @@ export async function startGenesysWorld() {
     leaseMs: 10_000,
     handlerTimeoutMs: 9_000,
     backoff: { baseMs: 2_000, capMs: 60_000 },
+    circuits: { baseMs: 20, capMs: 50, probeMs: 2_000 },
   })
 
   async function receive(request: IncomingMessage): Promise<number> {

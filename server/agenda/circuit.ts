@@ -1,0 +1,113 @@
+import type { ISql } from 'postgres'
+import type { Sql } from '#db/client.ts'
+import { insertItems, requestRows } from './enqueue.ts'
+import type { AgendaItem, AgendaRequest, Outcome } from './types.ts'
+
+export type CircuitPolicy = {
+  /** Failures in a row that open it. */
+  failures: number
+  /** How long it stays open at first; twice as long after each failed try. */
+  baseMs: number
+  capMs: number
+  /** After so long somebody else may try in place of one that died. */
+  probeMs: number
+  /** Whoever is to know hears of it when it is still open after so long. */
+  tellAfterMs: number
+}
+type Engine = { sql: Sql; circuits: CircuitPolicy }
+
+/** What tells that a circuit opened; its subject is the circuit. */
+export const circuitOpened = 'circuit.opened'
+
+/**
+ * Performs an item while its circuit is closed. Claiming leaves out the items of an open one; when its pause is over many may be
+ * claimed, and of those one only goes through, to try. The others go back, and no try is counted.
+ */
+export async function throughCircuit(
+  engine: Engine,
+  item: AgendaItem,
+  now: Date,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const { circuit } = item
+  if (circuit === null) return work()
+  const way = await enter(engine, item, circuit)
+  if (way === 'closed off') return putOff(item)
+  const outcome = await work()
+  if (outcome.vendor === 'well') await close(engine.sql, item, circuit)
+  else if (outcome.vendor === 'ill') await fail(engine, { item, circuit, now, reason: reasonOf(outcome) })
+  else if (way === 'probe') await release(engine.sql, item, circuit)
+  return outcome
+}
+
+/** Due as it was: what keeps it from being claimed is the circuit, by machine time. */
+function putOff(item: AgendaItem): Outcome {
+  const back = { at: item.dueAt, reason: 'circuit_open' }
+  return item.doubted ? { kind: 'inDoubt', ...back } : { kind: 'retry', free: true, ...back }
+}
+
+const reasonOf = (outcome: Outcome): string => ('reason' in outcome ? outcome.reason : 'failed')
+
+/** Machine time, and the row's own lock: of all processes one becomes the probe. */
+async function enter(
+  { sql, circuits }: Engine,
+  { organizationId, fence }: AgendaItem,
+  circuit: string,
+): Promise<'free' | 'probe' | 'closed off'> {
+  const [row] = await sql`select open_until > now() as open from circuits
+    where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null`
+  if (!row) return 'free'
+  if (row.open) return 'closed off'
+  const taken = await sql`
+    update circuits set probe = ${fence}, open_until = now() + ${circuits.probeMs} * interval '1 millisecond'
+    where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null and open_until <= now()`
+  return taken.count === 1 ? 'probe' : 'closed off'
+}
+
+async function close(sql: Sql, { organizationId }: AgendaItem, circuit: string): Promise<void> {
+  await sql`
+    update circuits set failures = 0, openings = 0, opened_at = null, open_until = null, probe = null, reason = null
+    where organization_id = ${organizationId} and circuit = ${circuit} and failures > 0`
+}
+
+/** The probe came to nothing either way: the next one may try. */
+async function release(sql: Sql, { organizationId, fence }: AgendaItem, circuit: string): Promise<void> {
+  await sql`update circuits set open_until = now(), probe = null
+    where organization_id = ${organizationId} and circuit = ${circuit} and probe = ${fence}`
+}
+
+type Failed = { item: AgendaItem; circuit: string; now: Date; reason: string }
+
+async function fail({ sql, circuits }: Engine, failed: Failed): Promise<void> {
+  await sql.begin(async (tx) => {
+    const openedAt = await countFailure(tx, circuits, failed)
+    if (openedAt) await tx.unsafe(insertItems, [requestRows([news(failed, circuits, openedAt)])])
+  })
+}
+
+/** Since when it is open, if this failure opened it. Those that were under way when it opened prolong nothing. */
+async function countFailure(sql: ISql, policy: CircuitPolicy, { item, circuit, reason }: Failed): Promise<Date | null> {
+  const opens = sql`(c.opened_at is null and c.failures + 1 >= ${policy.failures} or c.probe is not distinct from ${item.fence})`
+  const pauseMs = sql`least(${policy.capMs}, ${policy.baseMs} * power(2, least(c.openings, 20)))`
+  const [row] = await sql`
+    insert into circuits as c (organization_id, circuit, failures, reason)
+    values (${item.organizationId}, ${circuit}, 1, ${reason})
+    on conflict (organization_id, circuit) do update set failures = c.failures + 1, reason = excluded.reason,
+      openings = c.openings + ${opens}::int,
+      opened_at = case when ${opens} then coalesce(c.opened_at, now()) else c.opened_at end,
+      open_until = case when ${opens} then now() + ${pauseMs} * interval '1 millisecond' else c.open_until end,
+      probe = case when ${opens} then null else c.probe end
+    returning opened_at, opened_at = now() as opened`
+  return row?.opened ? row.opened_at : null
+}
+
+const news = ({ item, circuit, now }: Failed, { tellAfterMs }: CircuitPolicy, openedAt: Date): AgendaRequest => ({
+  organizationId: item.organizationId,
+  lane: 'internal',
+  kind: circuitOpened,
+  subject: circuit,
+  revision: 0,
+  identity: [circuitOpened, circuit, openedAt.getTime()],
+  origin: 'manual',
+  dueAt: new Date(now.getTime() + tellAfterMs),
+})
