@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
 import { createEngine, type Engine } from './agenda/engine.ts'
-import type { Handlers, Rates } from './agenda/types.ts'
+import type { Handlers } from './agenda/types.ts'
 import { apiHandlers, apiUpkeep } from './api/agenda.ts'
 import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts'
 import { type BusinessClock, startClock } from './clock.ts'
@@ -25,6 +25,8 @@ import { createGenesysSessions } from './ports/video/genesysSessions.ts'
 import { createWebhookPoster } from './ports/webhook/poster.ts'
 import { roomHandlers, roomUpkeep } from './rooms/agenda.ts'
 import { sessionHandlers } from './sessions/agenda.ts'
+import { vendorHandlers } from './vendors/agenda.ts'
+import { ratesOf } from './vendors/rules.ts'
 import { verificationHandlers } from './verification/agenda.ts'
 import { webhookHandlers } from './webhooks/agenda.ts'
 
@@ -49,6 +51,7 @@ export const handlers: Handlers = {
   ...appointmentHandlers,
   ...draftHandlers,
   ...roomHandlers,
+  ...vendorHandlers,
   ...webhookHandlers,
   ...limitHandlers,
   ...apiHandlers,
@@ -87,7 +90,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     sql: database.sql,
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
-    rates: ratesFor(config),
+    rates: ratesOf(config),
     recurring: [...limitUpkeep, ...deliveryUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
@@ -121,18 +124,6 @@ function createPorts(config: Config, bell: PostgresBell): Ports {
       WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.AGENDA_LEASE_MS / 2),
     }),
     bell,
-  }
-}
-
-/** Mail and SMS leave under the installation's own credentials, so all organizations share one rate; Genesys counts each. */
-function ratesFor(config: Config): Rates {
-  return {
-    ratePerMinute: (lane) => {
-      if (lane === 'mail') return config.RATE_MAIL_PER_SECOND * 60
-      if (lane === 'sms') return config.RATE_SMS_PER_SECOND * 60
-      return lane.startsWith('genesys.') ? config.RATE_GENESYS_PER_MINUTE : null
-    },
-    sharedBucket: (lane) => (lane === 'mail' || lane === 'sms' ? lane : null),
   }
 }
 

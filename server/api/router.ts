@@ -11,6 +11,7 @@ import { hoursRouter } from '../schedules/router.ts'
 import { findRouter, joinRouter, manageRouter } from '../selfservice/router.ts'
 import { sessionsRouter } from '../sessions/router.ts'
 import { authRouter, meRouter } from '../staff/router.ts'
+import { vendorsRouter } from '../vendors/router.ts'
 import { webhooksRouter } from '../webhooks/router.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
@@ -32,6 +33,7 @@ export const appRouter = router({
   presets: presetsRouter,
   queues: queuesRouter,
   applications: applicationsRouter,
+  vendors: vendorsRouter,
   webhooks: webhooksRouter,
 })
 

@@ -8,10 +8,12 @@ import { insertTimeline } from '../bookings/record.ts'
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { findStanding } from '../sessions/data.ts'
 import { reconcileSession } from '../sessions/reconcile.ts'
 import { outcomeOf } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
+import { isOpen } from '../vendors/data.ts'
 import { recordFacts } from '../webhooks/recordFacts.ts'
 import { isDoubtful, judge, type Verdict, waitingAlertAt } from './attendanceRules.ts'
 import { setParticipantState, setStatus } from './data.ts'
@@ -60,10 +62,18 @@ async function lookOnceMore(ctx: Ctx, organizationId: string, id: string, attemp
   const { status } = judge(appointment, await findStanding(ctx.db, appointment), ctx.now())
   const isLast = status === 'no_show' || status === 'failed' || ctx.now() >= lastMoment(appointment)
   if (!isLast) return null
-  const looked = await reconcileSession(ctx, appointment)
+  const looked = await look(ctx, appointment)
   if (looked.ok || attempts >= MOST_LOOKS) return null
   const outcome = outcomeOf(looked, ctx.now())
   return outcome.kind === 'giveUp' ? null : outcome
+}
+
+/** A vendor that fails is not asked, for each would be waited for. */
+async function look(ctx: Ctx, appointment: Snapshot): ReturnType<typeof reconcileSession> {
+  const circuit = circuitOf('genesys.sessions', appointment.applicationId)
+  return (await isOpen(ctx.db, appointment.organizationId, circuit))
+    ? { ok: false, kind: 'notDone', code: 'circuit_open' }
+    : reconcileSession(ctx, appointment)
 }
 
 async function moveParticipants(tx: Tx, appointment: Snapshot, facts: SessionStanding): Promise<void> {

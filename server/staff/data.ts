@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull, or } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
@@ -89,6 +89,26 @@ export const listSupervisors = (
         eq(staff.organizationId, organizationId),
         eq(staff.applicationId, applicationId),
         eq(staff.role, 'supervisor'),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(asc(staff.id))
+    .limit(50)
+
+/** Who looks after an application's settings: its administrators and the organization's. */
+export const listAdmins = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<{ id: string; email: string }[]> =>
+  db
+    .select({ id: staff.id, email: staff.email })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)),
+        eq(staff.role, 'admin'),
         eq(staff.active, true),
       ),
     )

@@ -7,8 +7,8 @@ import { findApplicationById } from '../applications/data.ts'
 import type { Ctx } from '../context.ts'
 import { prepareMessage } from '../delivery/send.ts'
 import { addMinutes } from '../lib/time.ts'
+import { listAdmins } from '../staff/data.ts'
 import type { EndpointRecord } from './deliveryData.ts'
-import { listAdmins } from './endpointData.ts'
 
 const usefulMinutes = 3 * 24 * 60
 

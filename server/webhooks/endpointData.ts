@@ -1,7 +1,6 @@
 import { and, asc, count, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications } from '#db/schema/applications.ts'
-import { staff } from '#db/schema/staff.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import type { EndpointRecord } from './deliveryData.ts'
 import type { Endpoint, EndpointRow, EndpointState, EventType, StateReason } from './schema.ts'
@@ -165,23 +164,3 @@ export async function moveEndpoint(
     .returning()
   return row ?? null
 }
-
-/** Whom a broken endpoint is told: the administrators of its application. */
-export const listAdmins = (
-  db: Queryable,
-  organizationId: string,
-  applicationId: string,
-): Promise<{ id: string; email: string }[]> =>
-  db
-    .select({ id: staff.id, email: staff.email })
-    .from(staff)
-    .where(
-      and(
-        eq(staff.organizationId, organizationId),
-        or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)),
-        eq(staff.role, 'admin'),
-        eq(staff.active, true),
-      ),
-    )
-    .orderBy(asc(staff.id))
-    .limit(50)

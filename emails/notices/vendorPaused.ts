@@ -1,0 +1,29 @@
+import { resolveLocale } from '../locales.ts'
+import { isolate, oneLine } from '../names.ts'
+import type { Alert, MailBrand } from '../types.ts'
+import { clockTime } from '../when.ts'
+import { alertWords } from '../words.ts'
+
+type Paused = {
+  vendor: 'sessions' | 'messages'
+  since: Date
+  timezone: string
+  url: string
+  locale: string
+  brand: MailBrand
+}
+
+/** What administrators are told when a vendor fails for one of their applications and is left alone for now. */
+export function vendorPaused({ vendor, since, timezone, url, locale: wanted, brand }: Paused): Alert {
+  const locale = resolveLocale(wanted)
+  const t = alertWords(locale)
+  const application = isolate(oneLine(brand.applicationName), locale.dir)
+  const time = isolate(`${clockTime(since, timezone, locale)} (${timezone})`, locale.dir)
+  return {
+    subject: t(`vendor.${vendor}Subject`, { application: oneLine(brand.applicationName) }),
+    lines: [t(`vendor.${vendor}`, { application, time }), t('vendor.then'), t('vendor.check')],
+    link: { label: t('vendor.open'), url },
+    locale: wanted,
+    brand,
+  }
+}

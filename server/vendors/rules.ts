@@ -1,0 +1,21 @@
+import { bucketOf } from '../agenda/rules.ts'
+import type { Rates } from '../agenda/types.ts'
+import { addMs } from '../lib/time.ts'
+
+type Paces = { RATE_MAIL_PER_SECOND: number; RATE_SMS_PER_SECOND: number; RATE_GENESYS_PER_MINUTE: number }
+
+/** Mail and SMS leave under the installation's own credentials, so all organizations share one rate; Genesys counts each. */
+export function ratesOf(paces: Paces): Rates {
+  return {
+    ratePerMinute: (lane) => {
+      if (lane === 'mail') return paces.RATE_MAIL_PER_SECOND * 60
+      if (lane === 'sms') return paces.RATE_SMS_PER_SECOND * 60
+      return lane.startsWith('genesys.') ? paces.RATE_GENESYS_PER_MINUTE : null
+    },
+    sharedBucket: (lane) => (lane === 'mail' || lane === 'sms' ? lane : null),
+  }
+}
+
+/** When the last of so many is begun at this rate; what comes in meanwhile may come before it. */
+export const doneBy = (waiting: number, ratePerMinute: number, now: Date): Date =>
+  addMs(now, Math.ceil(waiting / bucketOf(ratePerMinute).perMs))
