@@ -62,7 +62,12 @@ export async function buildWorld(db: Db, overrides: Overrides = {}): Promise<Wor
   return { organizationId, applicationId, slug, agentId, presetId, policy }
 }
 
-async function buildGenesys(db: Db, organizationId: string, applicationId: string): Promise<void> {
+export async function buildGenesys(
+  db: Db,
+  organizationId: string,
+  applicationId: string,
+  clientId = `client-${applicationId}`,
+): Promise<void> {
   const ring = testConfig().ENCRYPTION_KEYS
   const region = 'mypurecloud.de'
   const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(applicationId, region, field), value)
@@ -70,7 +75,7 @@ async function buildGenesys(db: Db, organizationId: string, applicationId: strin
     organizationId,
     applicationId,
     region,
-    clientId: `client-${applicationId}`,
+    clientId,
     clientSecret: sealed('client_secret', 'genesys-secret'),
     genesysOrganizationId: newId(),
     openMessagingId: newId(),

@@ -3,7 +3,7 @@ import { type Ctx, requireActor } from '../context.ts'
 import { readCircuit } from '../lib/circuits.ts'
 import { addMs } from '../lib/time.ts'
 import { countWaiting, listOpen, type OpenCircuit, type Waiting } from './data.ts'
-import { doneBy, ratesOf } from './rules.ts'
+import { doneBy, LONG_MS, ratesOf } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
 /**
@@ -54,7 +54,9 @@ function backlogsOf(ctx: Ctx, open: readonly OpenCircuit[], waiting: readonly Wa
     const count = sum(inLane.filter(({ circuit }) => circuit === null || !paused.has(circuit)))
     if (perMinute === null || count === 0) return []
     const isMore = inLane.some((one) => one.isMore)
-    return [{ lane, waiting: count, isMore, perMinute, doneBy: doneBy(count, perMinute, ctx.now()) }]
+    const end = doneBy(count, perMinute, ctx.now())
+    const isLong = end.getTime() - ctx.now().getTime() > LONG_MS
+    return [{ lane, waiting: count, isMore, perMinute, doneBy: end, isLong }]
   })
 }
 

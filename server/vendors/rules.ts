@@ -16,6 +16,9 @@ export function ratesOf(paces: Paces): Rates {
   }
 }
 
+/** A wait that people notice. */
+export const LONG_MS = 5 * 60_000
+
 /** When the last of so many is begun at this rate; what comes in meanwhile may come before it. */
 export const doneBy = (waiting: number, ratePerMinute: number, now: Date): Date =>
   addMs(now, Math.ceil(waiting / bucketOf(ratePerMinute).perMs))

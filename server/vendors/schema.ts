@@ -25,6 +25,8 @@ export type Backlog = {
   perMinute: number
   /** When the last of those that wait now will have been begun. */
   doneBy: Date
+  /** Long enough that people should know. */
+  isLong: boolean
 }
 
 export type VendorState = { pauses: Pause[]; backlogs: Backlog[] }

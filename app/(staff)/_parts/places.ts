@@ -1,5 +1,6 @@
 import type { StaffSession } from '#server/auth.ts'
 import { embedWords } from '../admin/settings/embed/words.ts'
+import { vendorWords } from '../admin/settings/vendors/words.ts'
 import { webhookWords } from '../admin/settings/webhooks/words.ts'
 import { whatsappWords } from '../admin/settings/whatsapp/words.ts'
 import { mineWords } from './ownWords.ts'
@@ -31,6 +32,7 @@ export function settingsFor({ actor }: StaffSession): (Place & { about: string }
     { href: '/admin/closures', label: t('frame.closures'), about: t('settings.closures') },
     { href: '/admin/previews', label: t('frame.messages'), about: t('settings.messages') },
     { href: '/admin/settings/video', label: t('frame.video'), about: t('settings.video') },
+    { href: '/admin/settings/vendors', label: vendorWords()('nav'), about: vendorWords()('about') },
     { href: '/admin/settings/webhooks', label: webhookWords()('nav'), about: t('settings.webhooks') },
     { href: '/admin/settings/whatsapp', label: whatsappWords()('nav'), about: whatsappWords()('about') },
     ...(actor.kind === 'admin'

@@ -9,6 +9,7 @@ import { Pager } from '../../_parts/pager.tsx'
 import { servedToStaff } from '../../_parts/served.tsx'
 import { currentSession } from '../../_parts/session.ts'
 import { words } from '../../_parts/words.ts'
+import { VendorNotice } from '../settings/vendors/standing.tsx'
 import { Filters, type Shown } from './filters.tsx'
 import { AppointmentList } from './list.tsx'
 
@@ -48,6 +49,7 @@ async function AppointmentsPage({ searchParams }: { searchParams: Promise<Query>
         </div>
       }
     >
+      <VendorNotice path={path} />
       <Filters shown={shown} isFiltered={isFiltered} />
       <p className="mb-3 text-soft" role="status">
         {t('list.count', { total: list.total })}

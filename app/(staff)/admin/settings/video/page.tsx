@@ -6,6 +6,7 @@ import { one, type Query } from '../../../_parts/filters.ts'
 import { Main } from '../../../_parts/frame.tsx'
 import { servedToStaff } from '../../../_parts/served.tsx'
 import { words } from '../../../_parts/words.ts'
+import { VendorNotice } from '../vendors/standing.tsx'
 import { saveVideo } from './actions.ts'
 import { Choices } from './choices.tsx'
 
@@ -36,6 +37,7 @@ async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
             <p>{t(missing ? 'video.missing' : 'failed.text')}</p>
           </Notice>
         ) : null}
+        <VendorNotice path={path} videoOf={video.application.id} />
         <p className="mb-4 text-soft">{t('video.intro')}</p>
         {video.applications.length > 1 ? (
           <ul className="mb-4 flex flex-wrap gap-4">
