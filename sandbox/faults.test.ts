@@ -110,12 +110,12 @@ it('delivers webhooks twice, swapped or not at all when told', async () => {
   const types = () => app.received.map(({ raw }) => JSON.parse(raw).type)
   await post(`${url}/webhooks/mode`, { vendor: 'resend', duplicate: true })
   await send()
-  await vi.waitFor(() => expect(app.received).toHaveLength(4))
+  await vi.waitFor(() => expect(app.received).toHaveLength(4), 20_000)
   expect(new Set(app.received.map(({ headers }) => headers['svix-id'])).size).toBe(2)
   app.received.length = 0
   await post(`${url}/webhooks/mode`, { vendor: 'resend', reorder: true })
   await send()
-  await vi.waitFor(() => expect(types()).toEqual(['email.delivered', 'email.sent']))
+  await vi.waitFor(() => expect(types()).toEqual(['email.delivered', 'email.sent']), 20_000)
   app.received.length = 0
   await post(`${url}/webhooks/mode`, { vendor: 'resend', drop: true })
   await send()
@@ -138,7 +138,7 @@ it('loses and doubles the same share of webhooks for the same seed', async () =>
       await new Promise((resolve) => setTimeout(resolve, 400))
       expect(app.received.length).toBe(before)
       expect(before).toBeGreaterThan(0)
-    }, 5_000)
+    }, 30_000)
     return counts()
   }
   const first = await run()

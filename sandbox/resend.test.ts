@@ -87,7 +87,7 @@ it.each([
   const app = await receiver()
   const { url } = await sandboxWith({ appUrl: app.url })
   const { data } = await new Resend('re_demo', { baseUrl: url }).emails.send({ ...mail, to })
-  await vi.waitFor(() => expect(app.received).toHaveLength(2))
+  await vi.waitFor(() => expect(app.received).toHaveLength(2), 20_000)
   const events = app.received.map(({ headers, raw }) => {
     const named = {
       'webhook-id': 'svix-id',

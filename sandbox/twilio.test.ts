@@ -45,7 +45,7 @@ it.each([
   const { url } = await sandboxWith()
   const statusCallback = `${app.url}/api/webhooks/twilio?attempt=42`
   const { sid } = await clientOf(url).messages.create({ to, from: '+15005550006', body: 'Hello', statusCallback })
-  await vi.waitFor(() => expect(app.received).toHaveLength(2))
+  await vi.waitFor(() => expect(app.received).toHaveLength(2), 20_000)
   const events = app.received.map(({ raw, headers }) => {
     const params = Object.fromEntries(new URLSearchParams(raw))
     expect(twilio.validateRequest(TOKEN, String(headers['x-twilio-signature']), statusCallback, params)).toBe(true)

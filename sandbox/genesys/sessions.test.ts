@@ -72,7 +72,7 @@ it('tells a story in signed webhooks that the standard verifier accepts', async 
   expect((await read()).state).toBe('active')
   await post(`${url}/genesys/sessions/${session.id}/events`, { type: 'video-session.completed' })
   expect((await read()).state).toBe('completed')
-  await vi.waitFor(() => expect(app.received).toHaveLength(4))
+  await vi.waitFor(() => expect(app.received).toHaveLength(4), 20_000)
   const told = app.received.map(({ raw, headers }): Event => {
     const named = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
     new Webhook(SECRET).verify(raw, Object.fromEntries(named.map((name) => [name, String(headers[name])])))

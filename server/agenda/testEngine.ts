@@ -26,7 +26,7 @@ export const request = (overrides: Partial<AgendaRequest> = {}): AgendaRequest =
 })
 
 /** Asks again until the answer is right, or throws. */
-export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, withinMs = 5000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, withinMs = 60_000): Promise<T> {
   const endsAt = Date.now() + withinMs
   for (;;) {
     const answer = await ask()

@@ -154,7 +154,7 @@ async function listening(app: Server): Promise<string> {
 export async function eventually<T>(
   ask: () => Promise<T>,
   isRight: (answer: T) => boolean,
-  withinMs = 5000,
+  withinMs = 60_000,
 ): Promise<T> {
   const endsAt = Date.now() + withinMs
   for (;;) {
