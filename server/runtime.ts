@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
 import { createEngine, type Engine } from './agenda/engine.ts'
-import type { Handlers } from './agenda/types.ts'
+import type { Handlers, Recurring } from './agenda/types.ts'
 import { apiHandlers, apiUpkeep } from './api/agenda.ts'
 import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts'
 import { type BusinessClock, startClock } from './clock.ts'
@@ -13,7 +13,7 @@ import { dispatchHandlers } from './dispatch/agenda.ts'
 import { draftHandlers, draftUpkeep } from './drafts/agenda.ts'
 import type { Logger } from './lib/log.ts'
 import { limitHandlers, limitUpkeep } from './limits/agenda.ts'
-import { notificationHandlers } from './notifications/agenda.ts'
+import { notificationHandlers, notificationUpkeep } from './notifications/agenda.ts'
 import { createBell, type PostgresBell } from './ports/bell/postgres.ts'
 import { createResend } from './ports/email/resend.ts'
 import { createGenesysAdapter } from './ports/genesys/adapter.ts'
@@ -27,8 +27,8 @@ import { roomHandlers, roomUpkeep } from './rooms/agenda.ts'
 import { sessionHandlers } from './sessions/agenda.ts'
 import { vendorHandlers } from './vendors/agenda.ts'
 import { ratesOf } from './vendors/rules.ts'
-import { verificationHandlers } from './verification/agenda.ts'
-import { webhookHandlers } from './webhooks/agenda.ts'
+import { verificationHandlers, verificationUpkeep } from './verification/agenda.ts'
+import { webhookHandlers, webhookUpkeep } from './webhooks/agenda.ts'
 
 export type Runtime = {
   id: string
@@ -56,6 +56,19 @@ export const handlers: Handlers = {
   ...limitHandlers,
   ...apiHandlers,
 }
+
+/** What recurs by itself. */
+export const upkeep: readonly Recurring[] = [
+  ...limitUpkeep,
+  ...deliveryUpkeep,
+  ...appointmentUpkeep,
+  ...draftUpkeep,
+  ...apiUpkeep,
+  ...roomUpkeep,
+  ...webhookUpkeep,
+  ...notificationUpkeep,
+  ...verificationUpkeep,
+]
 
 const slot = Symbol.for('punctual.runtime')
 const holder = globalThis as { [slot]?: Runtime }
@@ -91,7 +104,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     handlers,
     ctx: () => ctx({ kind: 'system', job: 'agenda' }),
     rates: ratesOf(config),
-    recurring: [...limitUpkeep, ...deliveryUpkeep, ...appointmentUpkeep, ...draftUpkeep, ...apiUpkeep, ...roomUpkeep],
+    recurring: upkeep,
     leaseMs: config.AGENDA_LEASE_MS,
     handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
     circuits: {

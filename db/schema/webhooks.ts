@@ -11,10 +11,11 @@ export const webhookEndpoints = pgTable(
     url: text('url').notNull(),
     description: text('description').notNull().default(''),
     types: text('types').array().notNull().default(sql`'{}'`),
-    secret: bytea('secret').notNull(),
+    /** Null once it is deleted. */
+    secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
-    state: text('state', { enum: ['enabled', 'paused', 'disabled'] })
+    state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
     stateReason: text('state_reason', { enum: ['by_hand', 'failing', 'gone'] }),

@@ -36,7 +36,7 @@ async function readSnapshot(
           select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
           where cardinality(w.types) = 0 or type = any (w.types)) heard on true
         where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
-          and w.state <> 'disabled' group by w.application_id)`,
+          and w.state in ('enabled', 'paused') group by w.application_id)`,
     })
     .from(appointments)
     .innerJoin(

@@ -176,3 +176,11 @@ export async function readStanding(
   if (!row) return 'lost'
   return row.supersededAt ? 'superseded' : 'wanted'
 }
+
+/** Codes and mails to staff that were settled before; answers how many went, `most` at once. */
+export async function forgetMessages(db: Queryable, before: Date, most: number): Promise<number> {
+  const [row] = await db.execute<{ gone: number }>(
+    sql`select forget_messages(${before.toISOString()}::timestamptz, ${most}) as gone`,
+  )
+  return row?.gone ?? 0
+}

@@ -1,4 +1,6 @@
-import { done, type HandlerEntry, type Handlers } from '../agenda/types.ts'
+import { done, type HandlerEntry, type Handlers, type Recurring } from '../agenda/types.ts'
+import { daysBefore, keptDays } from '../lib/retention.ts'
+import { deleteOldBatches } from './retryData.ts'
 import { retryOne } from './retryFailed.ts'
 import { keepPromise } from './standIn.ts'
 import { abandon, followOn, tell } from './tell.ts'
@@ -18,4 +20,12 @@ export const notificationHandlers: Handlers = {
       return done()
     },
   },
+  'retry.sweep': {
+    perform: async (ctx) => {
+      await deleteOldBatches(ctx.db, daysBefore(ctx.now(), keptDays.retryBatches))
+      return done()
+    },
+  },
 }
+
+export const notificationUpkeep: readonly Recurring[] = [{ kind: 'retry.sweep', everyMs: 60 * 60_000 }]

@@ -36,3 +36,8 @@ export async function deleteOlderChecks(tx: Tx, of: Of, before: Date): Promise<v
       ),
     )
 }
+
+/** Everybody's. */
+export async function deleteOldChecks(db: Queryable, before: Date): Promise<void> {
+  await db.delete(deviceChecks).where(lt(deviceChecks.at, before))
+}

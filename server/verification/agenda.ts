@@ -1,8 +1,8 @@
-import type { AgendaItem, Handler, Handlers } from '../agenda/types.ts'
-import { giveUp } from '../agenda/types.ts'
+import { type AgendaItem, done, giveUp, type Handler, type Handlers, type Recurring } from '../agenda/types.ts'
 import { deliverMessage } from '../delivery/send.ts'
 import { abandonMessage } from '../delivery/withdraw.ts'
-import { isCurrent } from './data.ts'
+import { daysBefore, keptDays } from '../lib/retention.ts'
+import { deleteOldChallenges, isCurrent } from './data.ts'
 
 /** Sends a code unless a newer one, or its use, has made it pointless. */
 const sendCode: Handler = (ctx, item) => {
@@ -16,4 +16,12 @@ const challengeOf = (item: AgendaItem): string => item.subject
 export const verificationHandlers: Handlers = {
   'code.email': { perform: sendCode, maxAttempts: 12, onGiveUp: abandonMessage },
   'code.sms': { perform: sendCode, maxAttempts: 12, onGiveUp: abandonMessage },
+  'code.sweep': {
+    perform: async (ctx) => {
+      const before = daysBefore(ctx.now(), keptDays.challenges)
+      return done(`${await deleteOldChallenges(ctx.db, before)} challenges`)
+    },
+  },
 }
+
+export const verificationUpkeep: readonly Recurring[] = [{ kind: 'code.sweep', everyMs: 60 * 60_000 }]

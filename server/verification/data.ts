@@ -124,3 +124,9 @@ export async function isCurrent(tx: Tx, organizationId: string, id: string, now:
   const [row] = await tx.select().from(challenges).where(byId(organizationId, id)).for('share')
   return row !== undefined && row.consumedAt === null && row.expiresAt > now
 }
+
+/** Those that ran out before: what is counted for a day is counted elsewhere. Answers how many. */
+export async function deleteOldChallenges(db: Queryable, before: Date): Promise<number> {
+  const gone = await db.delete(challenges).where(lt(challenges.expiresAt, before))
+  return gone.count
+}

@@ -17,6 +17,7 @@ import {
 import { noteHealth } from './health.ts'
 import { handedOn, judge, type Verdict, waitFor } from './rules.ts'
 import { secretRow, signedHeaders } from './secretRules.ts'
+import { DELETED } from './withdraw.ts'
 
 /**
  * One try to tell one endpoint one event. The attempt is written down before the call; cut off, it is made again under the same
@@ -49,7 +50,8 @@ async function begin(ctx: Ctx, item: AgendaItem): Promise<Begun | Outcome> {
     const { delivery, endpoint, event } = under
     if (endpoint.state !== 'enabled') {
       const state = endpoint.state === 'paused' ? 'held' : 'cancelled'
-      await updateDelivery(tx, delivery, { state, nextAttemptAt: null, updatedAt: now })
+      const why = endpoint.state === 'deleted' ? { lastError: DELETED } : {}
+      await updateDelivery(tx, delivery, { ...why, state, nextAttemptAt: null, updatedAt: now })
       return done(state)
     }
     const { quietUntil } = endpoint
@@ -69,7 +71,9 @@ async function begin(ctx: Ctx, item: AgendaItem): Promise<Begun | Outcome> {
 function secretsOf(ctx: Ctx, endpoint: EndpointRecord): string[] {
   const { secret, previousSecret, previousUntil } = endpoint
   const counts = previousSecret && previousUntil && ctx.now() < previousUntil ? [secret, previousSecret] : [secret]
-  return counts.map((sealed) => unseal(ctx.config.ENCRYPTION_KEYS, secretRow(endpoint.id), sealed).toString('utf8'))
+  return counts.flatMap((sealed) =>
+    sealed ? [unseal(ctx.config.ENCRYPTION_KEYS, secretRow(endpoint.id), sealed).toString('utf8')] : [],
+  )
 }
 
 async function settle(

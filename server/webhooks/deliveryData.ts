@@ -146,3 +146,11 @@ export async function startRound(tx: Tx, organizationId: string, ids: readonly s
     })
     .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, [...ids])))
 }
+
+/** Answers how many deliveries and texts of events older than `before` went, `most` of each. */
+export async function forgetWebhooks(db: Queryable, before: Date, most: number): Promise<number> {
+  const [row] = await db.execute<{ gone: number }>(
+    sql`select forget_webhooks(${before.toISOString()}::timestamptz, ${most}) as gone`,
+  )
+  return row?.gone ?? 0
+}

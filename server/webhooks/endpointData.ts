@@ -1,9 +1,16 @@
-import { and, asc, count, desc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications } from '#db/schema/applications.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import type { EndpointRecord } from './deliveryData.ts'
-import type { Endpoint, EndpointRow, EndpointState, EventType, StateReason } from './schema.ts'
+import {
+  type Endpoint,
+  type EndpointRow,
+  type EndpointState,
+  type EventType,
+  listeningStates,
+  type StateReason,
+} from './schema.ts'
 
 type Ref = Pick<EndpointRecord, 'organizationId' | 'id'>
 const byRef = ({ organizationId, id }: Ref) =>
@@ -45,7 +52,7 @@ export async function countListening(db: Queryable, organizationId: string, appl
   const [row] = await db
     .select({ total: count() })
     .from(webhookEndpoints)
-    .where(and(ofApplication(organizationId, applicationId), ne(webhookEndpoints.state, 'disabled')))
+    .where(and(ofApplication(organizationId, applicationId), inArray(webhookEndpoints.state, [...listeningStates])))
   return row?.total ?? 0
 }
 
@@ -77,7 +84,8 @@ export async function listEndpointPage(
     )
     .where(ofApplication(scope.organizationId, scope.applicationId))
     .orderBy(
-      asc(sql`${webhookEndpoints.state} = 'disabled'`),
+      asc(sql`array_position(array['disabled', 'deleted'], ${webhookEndpoints.state}) is not null`),
+      asc(sql`${webhookEndpoints.state} = 'deleted'`),
       desc(webhookEndpoints.createdAt),
       desc(webhookEndpoints.id),
     )
@@ -143,15 +151,17 @@ export async function markFailure(tx: Tx, ref: Ref, now: Date): Promise<Endpoint
   return row ?? null
 }
 
-/** Brings it to a state for a reason; null when it is in that state. */
+/** Brings it to a state for a reason; null when it is in that state, or deleted. */
 export async function moveEndpoint(
   tx: Tx,
   ref: Ref,
   to: { state: EndpointState; reason: StateReason | null; now: Date },
+  wiped: Partial<Pick<EndpointRecord, 'url' | 'secret' | 'previousSecret' | 'previousUntil'>> = {},
 ): Promise<EndpointRecord | null> {
   const [row] = await tx
     .update(webhookEndpoints)
     .set({
+      ...wiped,
       state: to.state,
       stateReason: to.reason,
       stateSince: to.now,
@@ -160,7 +170,7 @@ export async function moveEndpoint(
       // What happened while it was off is not its news.
       recordedAt: sql`case when ${webhookEndpoints.state} = 'disabled' then clock_timestamp() else ${webhookEndpoints.recordedAt} end`,
     })
-    .where(and(byRef(ref), ne(webhookEndpoints.state, to.state)))
+    .where(and(byRef(ref), ne(webhookEndpoints.state, to.state), ne(webhookEndpoints.state, 'deleted')))
     .returning()
   return row ?? null
 }

@@ -1,15 +1,16 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/webhooks.ts'
 import type { Fact } from './rules.ts'
+import { listeningStates } from './schema.ts'
 
 export type Listener = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
 export type FreshFact = Fact & { recordedAt: Date }
 export type NewEvent = typeof webhookEvents.$inferInsert
 export type NewDelivery = typeof webhookDeliveries.$inferInsert
 
-/** Who hears of an application: all but those switched off. */
+/** Who hears of an application: all but those switched off and deleted. */
 export const listListeners = (db: Queryable, organizationId: string, applicationId: string): Promise<Listener[]> =>
   db
     .select({
@@ -23,7 +24,7 @@ export const listListeners = (db: Queryable, organizationId: string, application
       and(
         eq(webhookEndpoints.organizationId, organizationId),
         eq(webhookEndpoints.applicationId, applicationId),
-        ne(webhookEndpoints.state, 'disabled'),
+        inArray(webhookEndpoints.state, [...listeningStates]),
       ),
     )
     .orderBy(webhookEndpoints.id)
@@ -50,7 +51,7 @@ export async function listFresh(
         eq(timeline.appointmentId, id),
         inArray(timeline.kind, [...kinds]),
         sql`exists (select from webhook_endpoints w where w.organization_id = ${organizationId}
-          and w.application_id = ${applicationId} and w.state <> 'disabled' and w.recorded_at <= ${timeline.recordedAt})`,
+          and w.application_id = ${applicationId} and w.state in ('enabled', 'paused') and w.recorded_at <= ${timeline.recordedAt})`,
         sql`not exists (select from webhook_events w where w.organization_id = ${organizationId}
           and w.appointment_id = ${id} and w.fact = ${timeline.eventKey})`,
       ),

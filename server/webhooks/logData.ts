@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { webhookAnswers, webhookAttempts, webhookDeliveries, webhookEvents } from '#db/schema/webhooks.ts'
@@ -67,11 +67,19 @@ export async function countDeliveries(db: Queryable, filter: LogFilter): Promise
   return row?.total ?? 0
 }
 
-export async function countFailed(
+export const countFailed = (db: Queryable, organizationId: string, endpointId: string, since: Date): Promise<number> =>
+  countIn(db, organizationId, endpointId, ['failed'], since)
+
+/** What is on its way to an endpoint, or kept for it. */
+export const countWaiting = (db: Queryable, organizationId: string, endpointId: string): Promise<number> =>
+  countIn(db, organizationId, endpointId, ['pending', 'held'])
+
+async function countIn(
   db: Queryable,
   organizationId: string,
   endpointId: string,
-  since: Date,
+  states: DeliveryState[],
+  since?: Date,
 ): Promise<number> {
   const [row] = await db
     .select({ total: count() })
@@ -80,8 +88,8 @@ export async function countFailed(
       and(
         eq(webhookDeliveries.organizationId, organizationId),
         eq(webhookDeliveries.endpointId, endpointId),
-        eq(webhookDeliveries.state, 'failed'),
-        gte(webhookDeliveries.createdAt, since),
+        inArray(webhookDeliveries.state, states),
+        since ? gte(webhookDeliveries.createdAt, since) : undefined,
       ),
     )
   return row?.total ?? 0

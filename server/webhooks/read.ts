@@ -2,7 +2,7 @@ import { listOwnApplications, requireOwnApplication } from '../applications/scop
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from './endpointData.ts'
-import { countDeliveries, findDelivery, listAttempts, listDeliveryPage } from './logData.ts'
+import { countDeliveries, countWaiting, findDelivery, listAttempts, listDeliveryPage } from './logData.ts'
 import {
   type DeliveryDetails,
   type DeliveryRow,
@@ -30,11 +30,17 @@ export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<End
   return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
 }
 
-export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean }> {
+export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = endpointById.parse(given)
   const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
-  return { ...endpoint, url: shownTo(actor, endpoint.url), mayEdit: actor.kind === 'admin' }
+  const waiting = await countWaiting(ctx.db, actor.organizationId, id)
+  return {
+    ...endpoint,
+    waiting,
+    url: shownTo(actor, endpoint.url),
+    mayEdit: actor.kind === 'admin' && endpoint.state !== 'deleted',
+  }
 }
 
 /** What was sent to an endpoint, and is to be sent. */

@@ -1,4 +1,3 @@
-import { requireOwnApplication } from '../applications/scope.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { seal } from '../lib/seal.ts'
@@ -6,6 +5,7 @@ import { addMinutes } from '../lib/time.ts'
 import { lockEndpoint, updateEndpoint } from './endpointData.ts'
 import { type MadeSecret, rotateSecretInput } from './schema.ts'
 import { newSecret, secretRow } from './secretRules.ts'
+import { requireStanding } from './standing.ts'
 
 /** Makes a new secret, answered here and never again. The former one signs beside it for a while; the one before is gone. */
 export async function rotateSecret(ctx: Ctx, given: unknown): Promise<MadeSecret> {
@@ -14,7 +14,7 @@ export async function rotateSecret(ctx: Ctx, given: unknown): Promise<MadeSecret
   const { organizationId } = actor
   const secret = newSecret()
   await ctx.db.transaction(async (tx) => {
-    const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
+    const endpoint = requireStanding(actor, await lockEndpoint(tx, organizationId, id))
     const former =
       overlapHours > 0
         ? { previousSecret: endpoint.secret, previousUntil: addMinutes(ctx.now(), overlapHours * 60) }

@@ -1,5 +1,6 @@
 import { router, staffProcedure } from '../api/trpc.ts'
 import { createEndpoint } from './create.ts'
+import { deleteEndpoint } from './delete.ts'
 import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './read.ts'
 import { replayDelivery, replayFailed } from './replay.ts'
 import { rotateSecret } from './rotateSecret.ts'
@@ -25,6 +26,7 @@ export const webhooksRouter = router({
   save: staffProcedure.input(saveEndpointInput).mutation(({ ctx, input }) => saveEndpoint(ctx, input)),
   rotateSecret: staffProcedure.input(rotateSecretInput).mutation(({ ctx, input }) => rotateSecret(ctx, input)),
   setState: staffProcedure.input(setStateInput).mutation(({ ctx, input }) => setEndpointState(ctx, input)),
+  delete: staffProcedure.input(endpointById).mutation(({ ctx, input }) => deleteEndpoint(ctx, input)),
   test: staffProcedure.input(endpointById).mutation(({ ctx, input }) => sendTest(ctx, input)),
   deliveries: staffProcedure.input(deliveriesInput).query(({ ctx, input }) => listDeliveries(ctx, input)),
   delivery: staffProcedure.input(deliveryById).query(({ ctx, input }) => getDelivery(ctx, input)),

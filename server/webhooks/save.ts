@@ -5,6 +5,7 @@ import { AppError } from '../lib/errors.ts'
 import { findEndpoint, lockEndpoint, updateEndpoint } from './endpointData.ts'
 import { saveEndpointInput } from './schema.ts'
 import { spreadChange } from './spread.ts'
+import { requireStanding } from './standing.ts'
 import { requireTarget } from './target.ts'
 
 /** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
@@ -16,7 +17,7 @@ export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version:
   // A name may take long to look up: not under the lock.
   const url = await requireTarget(ctx, input.url)
   return ctx.db.transaction(async (tx) => {
-    const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
+    const endpoint = requireStanding(actor, await lockEndpoint(tx, organizationId, id))
     if (endpoint.version !== version)
       throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
     const quiet = url === endpoint.url ? {} : { quietUntil: null }

@@ -9,8 +9,11 @@ export type EventType = (typeof eventTypes)[number]
 export const TEST = 'TEST'
 export type SentType = EventType | typeof TEST
 
+/** What an endpoint can be brought to and back from; deleted is for good. */
 export const endpointStates = ['enabled', 'paused', 'disabled'] as const
-export type EndpointState = (typeof endpointStates)[number]
+export type EndpointState = (typeof endpointStates)[number] | 'deleted'
+/** Something is kept for it. */
+export const listeningStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
 export type StateReason = 'by_hand' | 'failing' | 'gone'
 export const deliveryStates = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
 export type DeliveryState = (typeof deliveryStates)[number]

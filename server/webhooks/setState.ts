@@ -1,10 +1,10 @@
-import { requireOwnApplication } from '../applications/scope.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { lockEndpoint, moveEndpoint } from './endpointData.ts'
 import { requestRelease } from './release.ts'
 import { type EndpointState, setStateInput } from './schema.ts'
 import { spreadChange } from './spread.ts'
+import { requireStanding } from './standing.ts'
 
 /**
  * Pauses an endpoint (what happens is kept for it), switches it off (it is not), or lets it go on: then what was kept is sent,
@@ -15,7 +15,7 @@ export async function setEndpointState(ctx: Ctx, given: unknown): Promise<{ stat
   const { id, state } = setStateInput.parse(given)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
-    const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
+    const endpoint = requireStanding(actor, await lockEndpoint(tx, organizationId, id))
     const now = ctx.now()
     const moved = await moveEndpoint(tx, endpoint, { state, reason: state === 'enabled' ? null : 'by_hand', now })
     if (!moved) return

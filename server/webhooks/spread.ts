@@ -2,12 +2,14 @@ import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { listComing } from '../applications/videoData.ts'
 import { newId } from '../lib/ids.ts'
-import type { EndpointState } from './schema.ts'
+import { type EndpointState, listeningStates } from './schema.ts'
 
 const timed = ['ROOM', 'REMINDER', 'FOLLOW_UP']
 type Hearing = { types: readonly string[]; state: EndpointState }
 const hearsTimed = ({ types, state }: Hearing): string =>
-  timed.filter((type) => state !== 'disabled' && (types.length === 0 || types.includes(type))).join()
+  timed
+    .filter((type) => listeningStates.some((one) => one === state) && (types.length === 0 || types.includes(type)))
+    .join()
 
 /** After an endpoint began or ceased to hear of what has its own time, what is coming is planned anew, an item each. */
 export async function spreadChange(

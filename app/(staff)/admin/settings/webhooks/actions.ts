@@ -65,6 +65,11 @@ export async function switchEndpoint(id: string, state: 'enabled' | 'paused' | '
   await finish(tryAct(api.webhooks.setState({ id, state }), pathOf(id)), pathOf(id), state)
 }
 
+export async function removeEndpoint(id: string): Promise<void> {
+  const api = await getCaller()
+  await finish(tryAct(api.webhooks.delete({ id }), pathOf(id)), pathOf(id), 'deleted')
+}
+
 export async function replay(endpointId: string, id: string): Promise<void> {
   const path = `${pathOf(endpointId)}/deliveries/${encodeURIComponent(id)}`
   const api = await getCaller()

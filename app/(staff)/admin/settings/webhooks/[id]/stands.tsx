@@ -47,18 +47,23 @@ function Acts({ endpoint }: { endpoint: WebhookEndpoint }) {
           </ButtonLink>
         </p>
         {endpoint.state === 'disabled' ? null : <Off endpoint={endpoint} />}
+        <p>
+          <ButtonLink look="secondary" href={`${pathOf(endpoint.id)}/delete`}>
+            {t('delete.act')}
+          </ButtonLink>
+        </p>
       </div>
     </Section>
   )
 }
 
 /** What an endpoint hears of, for those who may look. */
-export function ReadOnly({ endpoint: { url, description, types } }: { endpoint: WebhookEndpoint }) {
+export function ReadOnly({ endpoint: { url, description, types, state } }: { endpoint: WebhookEndpoint }) {
   const t = webhookWords()
   return (
     <>
       <Notice>
-        <p>{t('edit.look')}</p>
+        <p>{t(state === 'deleted' ? 'edit.deleted' : 'edit.look')}</p>
       </Notice>
       <Pairs
         rows={[
