@@ -24,7 +24,16 @@ async function sweep(kind: string): Promise<void> {
   const { organizationId } = world
   const item: AgendaItem = {
     ...{ organizationId, id: newId(), lane: 'upkeep', kind, subject: kind, revision: 0, key: '', origin: 'engine' },
-    ...{ dueAt: clock.now(), attempts: 0, lapses: 0, doubted: false, fence: 1, supersededAt: null, payload: {} },
+    ...{
+      dueAt: clock.now(),
+      attempts: 0,
+      lapses: 0,
+      doubted: false,
+      fence: 1,
+      supersededAt: null,
+      circuit: null,
+      payload: {},
+    },
   }
   const outcome = await handlers[kind]?.perform(ctx, item)
   expect(outcome).toMatchObject({ kind: 'done' })
