@@ -2,7 +2,12 @@ import { Badge, type BadgeTone } from '../../../../_ui/badge.tsx'
 import type { Delivery, WebhookEndpoint } from '../../../_parts/types.ts'
 import { webhookWords } from './words.ts'
 
-const ofEndpoint: Record<WebhookEndpoint['state'], BadgeTone> = { enabled: 'good', paused: 'warn', disabled: 'neutral', deleted: 'neutral' }
+const ofEndpoint: Record<WebhookEndpoint['state'], BadgeTone> = {
+  enabled: 'good',
+  paused: 'warn',
+  disabled: 'neutral',
+  deleted: 'neutral',
+}
 export function EndpointBadge({ endpoint }: { endpoint: Pick<WebhookEndpoint, 'state' | 'stateReason'> }) {
   const isTrouble = endpoint.stateReason === 'gone' || endpoint.stateReason === 'failing'
   return (
