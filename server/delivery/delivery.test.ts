@@ -26,14 +26,18 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(async () => {
   wanted = true
-  outside = await startOutside(database, {
-    ...deliveryHandlers,
-    send: {
-      perform: (ctx, item) => deliverMessage(ctx, item, String(item.payload.messageId), async () => wanted),
-      onGiveUp: abandonMessage,
-      maxAttempts: 50,
+  outside = await startOutside(
+    database,
+    {
+      ...deliveryHandlers,
+      send: {
+        perform: (ctx, item) => deliverMessage(ctx, item, String(item.payload.messageId), async () => wanted),
+        onGiveUp: abandonMessage,
+        maxAttempts: 50,
+      },
     },
-  })
+    { VENDOR_TIMEOUT_MS: '800' },
+  )
 })
 afterEach(async () => {
   await outside.close()

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '../lib/time.ts'
 import { buildAgent, type World } from '../testing/builders.ts'
-import { type GenesysWorld, type LedgerEntry, startGenesysWorld } from '../testing/genesys.ts'
+import { type GenesysWorld, impatient, type LedgerEntry, startGenesysWorld } from '../testing/genesys.ts'
 import { receiveOpenMessage } from './receive.ts'
 import { retryDispatch } from './retry.ts'
 
 let genesys: GenesysWorld
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysWorld(impatient)
 })
 afterEach(async () => {
   await genesys.clearFaults()

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMinutes } from '../lib/time.ts'
 import { currentSession } from '../sessions/rules.ts'
-import { type GenesysWorld, startGenesysWorld } from '../testing/genesys.ts'
+import { type GenesysWorld, impatient, startGenesysWorld } from '../testing/genesys.ts'
 
 let genesys: GenesysWorld
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysWorld(impatient)
 })
 afterAll(() => genesys.close())
 

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AppError } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
 import { buildAgent, type World } from '../testing/builders.ts'
-import { type GenesysWorld, startGenesysWorld } from '../testing/genesys.ts'
+import { type GenesysWorld, impatient, startGenesysWorld } from '../testing/genesys.ts'
 import { findSessionOfEvent } from './data.ts'
 import { currentLink } from './open.ts'
 import { provisionSession } from './provision.ts'
@@ -12,7 +12,7 @@ import { currentSession } from './rules.ts'
 
 let genesys: GenesysWorld
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysWorld(impatient)
 })
 afterEach(() => genesys.clearFaults())
 afterAll(() => genesys.close())

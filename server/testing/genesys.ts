@@ -51,12 +51,15 @@ const handlers: Handlers = {
 
 export type GenesysWorld = Awaited<ReturnType<typeof startGenesysWorld>>
 
+/** For tests in which the vendor hangs, who need not wait long to hear nothing. */
+export const impatient = { VENDOR_TIMEOUT_MS: '800' }
+
 /** Real database, engine, adapters and sandbox, with its webhooks coming in over HTTP; one clock for all. */
-export async function startGenesysWorld() {
+export async function startGenesysWorld(env: Record<string, string> = {}) {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox({ port: 0 })])
   const clock = testClock()
   const door = await listen((request) => receive(request))
-  const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '400', RATE_GENESYS_PER_MINUTE: '60000' }
+  const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '8000', RATE_GENESYS_PER_MINUTE: '60000', ...env }
   const config = testConfig(settings, sandbox.url)
   const client = new GenesysClient(config)
   const video = { 'genesys-sessions': createGenesysSessions(client), builtin: createBuiltin() }

@@ -68,7 +68,7 @@ export async function startOutside(
   })
   // The sandbox lives in real time; starting there, both clocks agree.
   const clock = testClock(new Date())
-  const own = { PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '400', WEBHOOK_PRIVATE_ORIGINS: sandbox.url }
+  const own = { PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '3500', WEBHOOK_PRIVATE_ORIGINS: sandbox.url }
   const config = testConfig({ ...own, ...env }, sandbox.url)
   const ports = { email: createResend(config), sms: createTwilio(config), webhook: createWebhookPoster(config) }
   const ctx = testCtx({ db: database.db, clock, config, ports })

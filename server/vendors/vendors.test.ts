@@ -7,7 +7,7 @@ import { circuitOf } from '../lib/circuits.ts'
 import { newId } from '../lib/ids.ts'
 import { addMinutes } from '../lib/time.ts'
 import { buildAgent, buildGenesys, buildPreset, type World } from '../testing/builders.ts'
-import { type GenesysWorld, startGenesysWorld } from '../testing/genesys.ts'
+import { type GenesysWorld, impatient, startGenesysWorld } from '../testing/genesys.ts'
 import { refusal } from '../testing/refusal.ts'
 import { getVendorState } from './getState.ts'
 import { doneBy } from './rules.ts'
@@ -15,7 +15,7 @@ import { tellPause } from './tellPause.ts'
 
 let genesys: GenesysWorld
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysWorld(impatient)
 })
 afterEach(async () => {
   await genesys.clearFaults()
