@@ -84,7 +84,7 @@ async function seedApplication(tx: Tx, { ring, pepper, now }: SeedContext, app: 
     region,
     clientId: demoId(`genesys client ${slug}`),
     clientSecret: sealed('client_secret', `genesys-${slug}`),
-    genesysOrganizationId: demoId(`genesys organization ${slug}`),
+    genesysOrganizationId: '',
     openMessagingId: demoId(`open messaging ${slug}`),
     openMessagingSecret: sealed('open_messaging_secret', `open-messaging-${slug}`),
     sessionWebhookSecret: sealed(

@@ -7,6 +7,7 @@ import { apiHandlers, apiUpkeep } from './api/agenda.ts'
 import { appointmentHandlers, appointmentUpkeep } from './appointments/agenda.ts'
 import { type BusinessClock, startClock } from './clock.ts'
 import { type Config, parseConfig } from './config.ts'
+import { connectionHandlers } from './connections/agenda.ts'
 import type { Actor, Ctx } from './context.ts'
 import { deliveryHandlers, deliveryUpkeep } from './delivery/agenda.ts'
 import { dispatchHandlers } from './dispatch/agenda.ts'
@@ -46,6 +47,7 @@ export const handlers: Handlers = {
   ...notificationHandlers,
   ...deliveryHandlers,
   ...sessionHandlers,
+  ...connectionHandlers,
   ...dispatchHandlers,
   ...verificationHandlers,
   ...appointmentHandlers,

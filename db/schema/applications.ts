@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
 
 export const organizations = pgTable('organizations', {
@@ -38,6 +38,16 @@ export const genesysSettings = pgTable(
     openMessagingSecret: bytea('open_messaging_secret'),
     sessionWebhookSecret: bytea('session_webhook_secret'),
     latencyNote: text('latency_note'),
+    version: integer('version').notNull().default(1),
+    retiredAt: instant('retired_at'),
+    previousWebhookSecret: bytea('previous_webhook_secret'),
+    previousUntil: instant('previous_until'),
+    registration: text('registration').$type<'none' | 'asked' | 'registered' | 'failed'>().notNull().default('none'),
+    registrationAt: instant('registration_at'),
+    registrationReason: text('registration_reason'),
+    checked: text('checked').$type<'none' | 'asked' | 'ok' | 'failed'>().notNull().default('none'),
+    checkedAt: instant('checked_at'),
+    checkedReason: text('checked_reason'),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.applicationId, t.region] })],
 )

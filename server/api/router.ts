@@ -1,6 +1,7 @@
 import { applicationsRouter } from '../applications/router.ts'
 import { appointmentsRouter } from '../appointments/router.ts'
 import { availabilityRouter } from '../availability/router.ts'
+import { connectionsRouter } from '../connections/router.ts'
 import { deskRouter } from '../desk/router.ts'
 import { dispatchRouter } from '../dispatch/router.ts'
 import { bookRouter } from '../drafts/router.ts'
@@ -35,6 +36,7 @@ export const appRouter = router({
   applications: applicationsRouter,
   vendors: vendorsRouter,
   webhooks: webhooksRouter,
+  connections: connectionsRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
@@ -18,6 +18,10 @@ export type GenesysSecrets = {
   openMessagingId: string | null
   openMessagingSecret: string | null
   sessionWebhookSecret: string | null
+  /** Counts beside it while the vendor may not know the new one yet. */
+  formerWebhookSecret: string | null
+  version: number
+  isRetired: boolean
 }
 
 export const findApplicationBySlug = (db: Queryable, slug: string): Promise<FoundApplication | null> =>
@@ -75,17 +79,28 @@ export async function mergeSettings(
 export const genesysSecretRow = (applicationId: string, region: string, field: string): string =>
   `genesys_settings.${field}:${applicationId}:${region}`
 
-/** An application's way into Genesys with its secrets opened, for one region or the primary one; null without settings. */
+/**
+ * An application's way into Genesys with its secrets opened, for one region or the primary one; null without settings. A
+ * region taken out of use is found by its name alone, for what was made there, and not `forNew`.
+ */
 export async function getGenesysConnection(
   ctx: Pick<Ctx, 'db' | 'config'>,
   organizationId: string,
   applicationId: string,
   region?: string,
+  forNew = false,
 ): Promise<GenesysSecrets | null> {
+  const inUse = isNull(genesysSettings.retiredAt)
   const [row] = await ctx.db
     .select()
     .from(genesysSettings)
-    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
+    .where(
+      and(
+        eq(genesysSettings.organizationId, organizationId),
+        eq(genesysSettings.applicationId, applicationId),
+        forNew ? inUse : or(inUse, eq(genesysSettings.region, region ?? '')),
+      ),
+    )
     .orderBy(sql`${genesysSettings.region} = ${region ?? ''} desc, ${genesysSettings.isPrimary} desc`)
     .limit(1)
   if (!row) return null
@@ -99,8 +114,14 @@ export async function getGenesysConnection(
     openMessagingId: row.openMessagingId,
     openMessagingSecret: open('open_messaging_secret', row.openMessagingSecret),
     sessionWebhookSecret: open('session_webhook_secret', row.sessionWebhookSecret),
+    formerWebhookSecret: isPast(row.previousUntil) ? null : open('session_webhook_secret', row.previousWebhookSecret),
+    version: row.version,
+    isRetired: row.retiredAt !== null,
   }
 }
+
+/** Signatures keep machine time. */
+const isPast = (at: Date | null): boolean => at !== null && at.getTime() < Date.now()
 
 /** Appointments that end after a moment, whatever became of them, soonest first. */
 export const listEndingAfter = (

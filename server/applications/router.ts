@@ -1,10 +1,10 @@
 import { router, staffProcedure } from '../api/trpc.ts'
+import { setVideoAdapter, setVideoInput } from '../connections/setVideoAdapter.ts'
 import { getEmbedding } from '../presets/embedding.ts'
 import { getVideo, videoInput } from './getVideo.ts'
 import { holdMessages, holdMessagesInput, listMessagesStand } from './holdMessages.ts'
 import { saveEmbedding } from './saveEmbedding.ts'
 import { embeddingInput, saveEmbeddingInput } from './schema.ts'
-import { setVideoAdapter, setVideoInput } from './setVideoAdapter.ts'
 
 export const applicationsRouter = router({
   embedding: staffProcedure.input(embeddingInput).query(({ ctx, input }) => getEmbedding(ctx, input)),

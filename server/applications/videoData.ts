@@ -2,7 +2,15 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { liveStatuses } from '../bookings/schema.ts'
+import { type ApplicationSettings, applicationSettings, liveStatuses } from '../bookings/schema.ts'
+
+export async function findSettings(db: Queryable, organizationId: string, id: string): Promise<ApplicationSettings> {
+  const [row] = await db
+    .select({ settings: applications.settings })
+    .from(applications)
+    .where(and(eq(applications.organizationId, organizationId), eq(applications.id, id)))
+  return applicationSettings.parse(row?.settings ?? {})
+}
 
 /** Locked until the transaction ends. */
 export async function lockSettings(

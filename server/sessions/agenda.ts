@@ -3,7 +3,7 @@ import { findSnapshot } from '../bookings/data.ts'
 import type { Ctx } from '../context.ts'
 import { ensureSession, recordRefusal } from './ensure.ts'
 import { reconcileSession } from './reconcile.ts'
-import { subscribeSessions } from './register.ts'
+import { forget, subscribeSessions, unsubscribeSessions } from './register.ts'
 import { removeSession, tidySession } from './remove.ts'
 import { outcomeOf } from './rules.ts'
 
@@ -16,6 +16,7 @@ export const sessionHandlers: Handlers = {
   'session.tidy': { perform: tidySession, maxAttempts: 50 },
   'session.poll': { perform: poll, maxAttempts: 5 },
   'session.subscribe': { perform: subscribeSessions, maxAttempts: UNTIL_DONE },
+  'session.unsubscribe': { perform: unsubscribeSessions, maxAttempts: 30, onGiveUp: forget },
 }
 
 async function poll(ctx: Ctx, item: AgendaItem): Promise<Outcome> {

@@ -33,15 +33,17 @@ export async function ensureSession(ctx: Ctx, item: AgendaItem): Promise<Outcome
   if (durationSeconds(appointment, ctx.now()) <= 0) return giveUp('too_late')
   const { organizationId, applicationId, application, agent } = appointment
   const adapter = application.settings.videoAdapter
-  const connected = await connect(ctx, { organizationId, applicationId, adapter, region: agent?.region ?? undefined })
+  const region = agent?.region ?? undefined
+  const connected = await connect(ctx, { organizationId, applicationId, adapter, region, forNew: true })
   if (!connected) return done('no Genesys settings')
   const place = { adapter, region: connected.connection.region }
   const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, place))
   if (!reserved) return done('no longer wanted')
   if (reserved.session.providerId) return done('exists already')
-  return reserved.isNew
-    ? create(ctx, reserved.appointment, reserved.session, connected, false)
-    : findOrCreate(ctx, reserved.appointment, reserved.session, connected)
+  if (reserved.isNew) return create(ctx, reserved.appointment, reserved.session, connected, false)
+  // begun in another region, before the agent's or the settings changed
+  const begun = await connect(ctx, { organizationId, applicationId, adapter, region: reserved.session.region })
+  return begun ? findOrCreate(ctx, reserved.appointment, reserved.session, begun) : done('no Genesys settings')
 }
 
 const isWanted = (appointment: Snapshot, item: AgendaItem): boolean =>

@@ -27,7 +27,7 @@ export async function receiveSessionEvent(ctx: Ctx, given: ReceiveSessionInput):
   return { stored: stored > 0 }
 }
 
-/** Each region has a secret of its own; one of them must fit. */
+/** Each region has a secret of its own, for a while beside its former one; one of them must fit. */
 async function isSigned(
   ctx: Ctx,
   organizationId: string,
@@ -37,7 +37,8 @@ async function isSigned(
 ): Promise<boolean> {
   for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
     const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
-    if (connection?.sessionWebhookSecret && fits(connection.sessionWebhookSecret, headers, rawBody)) return true
+    const secrets = [connection?.sessionWebhookSecret, connection?.formerWebhookSecret]
+    if (secrets.some((secret) => secret && fits(secret, headers, rawBody))) return true
   }
   return false
 }

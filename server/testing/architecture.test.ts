@@ -56,6 +56,7 @@ const floors: string[][] = [
   ['presets', 'schedules'],
   ['queues'],
   ['staff'],
+  ['connections'],
   ['applications'],
   ['bookings', 'delivery'],
   ['audit'],

@@ -9,6 +9,8 @@ import { appointmentHandlers } from '../appointments/agenda.ts'
 import { replan } from '../appointments/plan.ts'
 import { getSnapshot } from '../bookings/data.ts'
 import type { Snapshot } from '../bookings/schema.ts'
+import { connectionHandlers } from '../connections/agenda.ts'
+import { subscribeRequest } from '../connections/rules.ts'
 import type { Actor, Ctx } from '../context.ts'
 import { dispatchHandlers } from '../dispatch/agenda.ts'
 import { receiveOpenMessage } from '../dispatch/receive.ts'
@@ -19,7 +21,6 @@ import { createBuiltin } from '../ports/video/builtin.ts'
 import { createGenesysSessions } from '../ports/video/genesysSessions.ts'
 import { sessionHandlers } from '../sessions/agenda.ts'
 import { receiveSessionEvent } from '../sessions/receive.ts'
-import { subscribeRequest } from '../sessions/register.ts'
 import { buildAppointment, buildWorld } from './builders.ts'
 import { testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase } from './db.ts'
@@ -42,6 +43,7 @@ export type LedgerEntry = { method: string; path: string; query: Record<string, 
 const ignored: HandlerEntry = { perform: async () => done() }
 const handlers: Handlers = {
   ...sessionHandlers,
+  ...connectionHandlers,
   ...dispatchHandlers,
   ...appointmentHandlers,
   'circuit.opened': ignored,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import agents from '#messages/en/agents.json'
+import connections from '#messages/en/connections.json'
 import notices from '#messages/en/notices.json'
 import presets from '#messages/en/presets.json'
 import queues from '#messages/en/queues.json'
@@ -25,6 +26,7 @@ const isUsed = (key: string): boolean =>
 
 it.each([
   ['agents', agents],
+  ['connections', connections],
   ['notices', notices],
   ['presets', presets],
   ['queues', queues],

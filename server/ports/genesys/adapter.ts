@@ -19,15 +19,27 @@ const conversation = z.object({
     .default([]),
 })
 type Participant = z.infer<typeof conversation>['participants'][number]
+const ownOrganization = z.object({ id: z.string().min(1).max(100), name: z.string().max(300).catch('') })
 const received = z.object({ conversationId: z.string().nullish() })
 
 /** Open Messaging and conversations, as Genesys Cloud has them. */
 export function createGenesysAdapter(client: GenesysClient): GenesysPort {
   return {
+    organization: (connection) => organization(client, connection),
     dispatch: (connection, message) => dispatch(client, connection, message),
     inspect: (connection, conversationId) => inspect(client, connection, conversationId),
     disconnect: (connection, conversationId) => disconnect(client, connection, conversationId),
   }
+}
+
+async function organization(
+  client: GenesysClient,
+  connection: GenesysConnection,
+): Promise<PortResult<{ id: string; name: string }>> {
+  const answer = await client.call(connection, { method: 'GET', path: '/api/v2/organizations/me' })
+  if (!answer.ok) return answer
+  const found = ownOrganization.safeParse(answer.body)
+  return found.success ? { ok: true, value: found.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
 async function dispatch(

@@ -22,6 +22,8 @@ export type ConversationState = {
 }
 
 export interface GenesysPort {
+  /** Whose OAuth client it is; tells whether the credentials are good. */
+  organization(connection: GenesysConnection): Promise<PortResult<{ id: string; name: string }>>
   dispatch(
     connection: GenesysConnection,
     message: DispatchMessage,

@@ -15,6 +15,7 @@ export function createBuiltin(): VideoPort {
     link: async () => ok(null),
     remove: async () => ok({ gone: false }),
     subscribe: async () => ok({ already: true }),
+    unsubscribe: async () => ok({ gone: true }),
   }
 }
 

@@ -51,6 +51,7 @@ export function createGenesysSessions(client: GenesysClient): VideoPort {
       return answer.status === 404 ? { ok: true, value: { gone: true } } : answer
     },
     subscribe: (connection, target) => subscribe(client, connection, target),
+    unsubscribe: (connection, target) => unsubscribe(client, connection, target),
   }
 }
 
@@ -88,7 +89,7 @@ async function listByName(
   return { ok: true, value: refs.sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)) }
 }
 
-/** Registered already is fine; its secret and events are then brought up to date where the vendor lets us. */
+/** Registered already is fine: its secret and events are then brought up to date, for a vendor that cannot by a new one. */
 async function subscribe(
   client: GenesysClient,
   connection: GenesysConnection,
@@ -101,15 +102,50 @@ async function subscribe(
     secret: target.secret,
     enabled: true,
   }
-  const made = await client.call(connection, { method: 'POST', path: WEBHOOKS, body })
+  const register = () => client.call(connection, { method: 'POST', path: WEBHOOKS, body })
+  const made = await register()
   if (made.ok) return { ok: true, value: { already: false } }
   if (made.status !== 409) return made
-  const known = await client.call(connection, { method: 'GET', path: WEBHOOKS })
-  const entities = known.ok ? (targets.safeParse(known.body).data?.entities ?? []) : []
-  const same = entities.find((entity) => entity.targets.some((one) => one.url === target.url))
-  if (same) await client.call(connection, { method: 'PUT', path: `${WEBHOOKS}/${encodeURIComponent(same.id)}`, body })
-  return { ok: true, value: { already: true } }
+  const known = await findTarget(client, connection, target.url)
+  if (!known.ok) return isMissing(known) ? { ok: true, value: { already: true } } : known
+  if (!known.value) return { ok: true, value: { already: true } }
+  const path = `${WEBHOOKS}/${encodeURIComponent(known.value)}`
+  const updated = await client.call(connection, { method: 'PUT', path, body })
+  if (updated.ok) return { ok: true, value: { already: true } }
+  if (!isMissing(updated)) return updated
+  await client.call(connection, { method: 'DELETE', path })
+  const again = await register()
+  return again.ok ? { ok: true, value: { already: true } } : again
 }
+
+async function unsubscribe(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  target: { url: string },
+): Promise<PortResult<{ gone: boolean }>> {
+  const known = await findTarget(client, connection, target.url)
+  if (!known.ok) return known
+  if (!known.value) return { ok: true, value: { gone: true } }
+  const path = `${WEBHOOKS}/${encodeURIComponent(known.value)}`
+  const ended = await client.call(connection, { method: 'DELETE', path })
+  if (ended.ok) return { ok: true, value: { gone: false } }
+  return ended.status === 404 ? { ok: true, value: { gone: true } } : ended
+}
+
+/** The id of our own registration; null when there is none. */
+async function findTarget(
+  client: GenesysClient,
+  connection: GenesysConnection,
+  url: string,
+): Promise<{ ok: true; value: string | null } | Extract<ApiAnswer, { ok: false }>> {
+  const known = await client.call(connection, { method: 'GET', path: WEBHOOKS })
+  if (!known.ok) return known
+  const entities = targets.safeParse(known.body).data?.entities ?? []
+  return { ok: true, value: entities.find((one) => one.targets.some((each) => each.url === url))?.id ?? null }
+}
+
+/** An operation that the vendor does not have. */
+const isMissing = ({ status }: { status?: number }): boolean => status === 404 || status === 405 || status === 501
 
 const pathOf = (id: string): string => `${SESSIONS}/${encodeURIComponent(id)}`
 const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiAnswer> =>

@@ -77,4 +77,6 @@ export interface VideoPort {
     connection: GenesysConnection,
     target: { url: string; secret: string },
   ): Promise<PortResult<{ already: boolean }>>
+  /** Ends it; not registered already is fine. */
+  unsubscribe(connection: GenesysConnection, target: { url: string }): Promise<PortResult<{ gone: boolean }>>
 }

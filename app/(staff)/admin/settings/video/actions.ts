@@ -1,9 +1,9 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../../_http/ask.ts'
 import { getCaller } from '../../../../_server.ts'
 import { withQuery } from '../../../_parts/filters.ts'
+import { tryAct } from '../../../_parts/outcome.ts'
 
 const adapters = ['genesys-sessions', 'builtin', 'none'] as const
 
@@ -11,7 +11,8 @@ export async function saveVideo(applicationId: string, form: FormData): Promise<
   const adapter = adapters.find((one) => one === form.get('adapter'))
   if (!adapter) redirect(withQuery('/admin/settings/video', { application: applicationId, missing: 1 }))
   const api = await getCaller()
-  const answer = await attempt(api.applications.setVideo({ applicationId, adapter }))
-  const outcome = answer.ok ? { saved: answer.value.changed } : { refused: 1 }
+  const path = withQuery('/admin/settings/video', { application: applicationId })
+  const answer = await tryAct(api.applications.setVideo({ applicationId, adapter }), path)
+  const outcome = answer.ok ? { saved: answer.value.changed } : { refused: answer.reason }
   redirect(withQuery('/admin/settings/video', { application: applicationId, ...outcome }))
 }

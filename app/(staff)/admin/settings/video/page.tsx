@@ -9,6 +9,7 @@ import { words } from '../../../_parts/words.ts'
 import { VendorNotice } from '../vendors/standing.tsx'
 import { saveVideo } from './actions.ts'
 import { Choices } from './choices.tsx'
+import { Connections } from './genesys/list.tsx'
 
 const path = '/admin/settings/video'
 
@@ -20,6 +21,8 @@ async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
   const applicationId = one(query, 'application')
   const api = await getCaller()
   const video = await askStaff(api.applications.video(applicationId ? { applicationId } : {}), path)
+  const connections = await askStaff(api.connections.list({ applicationId: video.application.id }), path)
+  const told = video.adapters.some(({ name, can }) => name === video.current && can.events === 'webhook')
   const t = words()
   const saved = one(query, 'saved')
   const refused = one(query, 'refused')
@@ -34,7 +37,7 @@ async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
         ) : null}
         {refused || missing ? (
           <Notice tone="warn" live>
-            <p>{t(missing ? 'video.missing' : 'failed.text')}</p>
+            <p>{t(missing ? 'video.missing' : refused === 'not_set_up' ? 'video.notReady' : 'failed.text')}</p>
           </Notice>
         ) : null}
         <VendorNotice path={path} videoOf={video.application.id} />
@@ -65,6 +68,12 @@ async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
             <p>{t('video.readOnly')}</p>
           )}
         </form>
+        <Connections
+          applicationId={video.application.id}
+          connections={connections}
+          told={told}
+          mayChange={video.mayChange}
+        />
       </div>
     </Main>
   )

@@ -1,0 +1,23 @@
+import { ErrorSummary } from '../../../../../_ui/errorSummary.tsx'
+import { Notice } from '../../../../../_ui/notice.tsx'
+import { one, type Query } from '../../../../_parts/filters.ts'
+import { words } from '../../../../_parts/words.ts'
+import { connectionWords, isIn, refusedWords } from './words.ts'
+
+/** What the last form came to. */
+export function Outcome({ query }: { query: Query }) {
+  const reason = one(query, 'refused')
+  if (reason) {
+    const given = one(query, 'reference')
+    const reference = given && /^[\w-]{1,40}$/.test(given) ? given : null
+    const message = refusedWords({ reason, reference, code: '' })
+    return <ErrorSummary title={words()('problem')} errors={[{ message }]} />
+  }
+  const done = one(query, 'done')
+  if (!done || !isIn('done', done)) return null
+  return (
+    <Notice tone="good" live>
+      <p>{connectionWords()(`done.${done}`)}</p>
+    </Notice>
+  )
+}

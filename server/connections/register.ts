@@ -1,0 +1,15 @@
+import { enqueue } from '../agenda/enqueue.ts'
+import type { Ctx } from '../context.ts'
+import { changeConnection, requireTold } from './change.ts'
+import { updateConnection } from './data.ts'
+import { subscribeRequest } from './rules.ts'
+
+/** Asks once more, at once, that a region tells us of session events. `conflict`, reason `not_told`. */
+export const registerConnection = (ctx: Ctx, given: unknown): Promise<void> =>
+  changeConnection(ctx, given, 'connection.register', async (tx, { of }) => {
+    await requireTold(tx, of)
+    const now = ctx.now()
+    await updateConnection(tx, of, { registration: 'asked', registrationAt: now, registrationReason: null })
+    await enqueue(tx, [subscribeRequest(of, now)])
+    return {}
+  })
