@@ -1,7 +1,7 @@
 import { contactOf, type MailContent } from './content.ts'
 import { agentSpecs } from './messages/agent.ts'
 import { customerSpecs } from './messages/customer.ts'
-import type { Spec, Specs } from './messages/spec.ts'
+import type { NoteKey, Spec, Specs } from './messages/spec.ts'
 import { staffSpecs } from './messages/staff.ts'
 import { isolate, oneLine, personName } from './names.ts'
 import { capitalized, type Scene, sceneOf, writtenSpan } from './scene.ts'
@@ -17,7 +17,7 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
   const scene = sceneOf(mail)
   const { locale, t, zone } = scene
   const spec = specOf(type, kind)
-  const { subject, heading, intro } = wordsFor(type, kind, scene)
+  const { subject, heading, intro } = wordsFor(type, kind, mail.joinUrl !== null, scene)
   const { link, over = false, optional = false } = spec
   const name = personName(mail.recipientName)
   return {
@@ -30,7 +30,7 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
     intro,
     time: timeOf(scene, over),
     code: null,
-    ...wayIn(spec, mail, scene),
+    ...wayIn(spec, mail, scene, kind === 'CUSTOMER'),
     details: detailsOf(kind, mail, scene),
     link: link && mail.manageUrl ? { label: t(`label.${link}`), url: mail.manageUrl } : null,
     contact: kind === 'CUSTOMER' ? contactOf(t, mail.brand) : null,
@@ -41,8 +41,17 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
   }
 }
 
-function wayIn({ asks, join, notes = [] }: Spec, { confirmUrl, joinUrl }: AppointmentMail, { t }: Scene) {
-  const said = notes.map((note) => t(`note.${note}`))
+/** What is said of the link and of devices holds only where there is a link. */
+const ofTheLink: readonly NoteKey[] = ['device', 'personal', 'sameLink', 'allow']
+
+function notesOf({ join, notes = [] }: Spec, joinUrl: string | null): NoteKey[] {
+  const isWithout = join !== undefined && joinUrl === null
+  return isWithout ? [...notes.filter((note) => !ofTheLink.includes(note)), 'noLink'] : notes
+}
+
+function wayIn(spec: Spec, { confirmUrl, joinUrl }: AppointmentMail, { t }: Scene, isCustomer: boolean) {
+  const { asks, join, notes = [] } = spec
+  const said = (isCustomer ? notesOf(spec, joinUrl) : notes).map((note) => t(`note.${note}`))
   if (asks && confirmUrl)
     return { button: { label: t('label.confirm'), url: confirmUrl }, notes: [t('note.confirm'), ...said] }
   return { button: join && joinUrl ? { label: t(`label.${join}`), url: joinUrl } : null, notes: said }
@@ -55,12 +64,18 @@ export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
   over,
 })
 
-function wordsFor(type: MessageType, kind: RecipientKind, { t, inSubject, inText }: Scene) {
+/** Where there is no way in, nothing is called a video call. */
+const calledVideo: readonly MessageType[] = ['CREATE', 'REMINDER', 'PARTICIPANT_ADDED']
+
+const introTo = (type: MessageType, isJoined: boolean, { t, inText }: Pick<Scene, 't' | 'inText'>): string =>
+  !isJoined && calledVideo.includes(type) ? t('withoutVideo', inText) : t(`customer.${type}.intro`, inText)
+
+function wordsFor(type: MessageType, kind: RecipientKind, isJoined: boolean, { t, inSubject, inText }: Scene) {
   if (kind === 'CUSTOMER') {
     return {
       subject: t(`customer.${type}.subject`, inSubject),
       heading: t(`customer.${type}.heading`, inText),
-      intro: t(`customer.${type}.intro`, inText),
+      intro: introTo(type, isJoined, { t, inText }),
     }
   }
   const heading = kind === 'AGENT' ? t(`agent.${type}.heading`, inText) : t(`staff.${type}`)

@@ -34,6 +34,15 @@ export type Session = {
   request: Fields
 }
 
+export type Meeting = {
+  id: string
+  organizationId: string
+  ephemeral: boolean
+  conferenceId: string
+  createdAt: string
+  dateExpired: string
+}
+
 export type ConversationMessage = {
   id: string
   messageId: string | null
@@ -128,6 +137,7 @@ export type Collections = {
   settings: Fields
   tokens: Token
   sessions: Session
+  meetings: Meeting
   conversations: Conversation
   targets: WebhookTarget
   integrations: Integration

@@ -166,6 +166,7 @@ function emptyTables(): Tables {
     settings: new Map(),
     tokens: new Map(),
     sessions: new Map(),
+    meetings: new Map(),
     conversations: new Map(),
     targets: new Map(),
     integrations: new Map(),

@@ -22,6 +22,7 @@ import { GenesysClient } from './ports/genesys/client.ts'
 import { createTwilio } from './ports/sms/twilio.ts'
 import type { Ports } from './ports/types.ts'
 import { createBuiltin } from './ports/video/builtin.ts'
+import { createGenesysMeetings } from './ports/video/genesysMeetings.ts'
 import { createGenesysSessions } from './ports/video/genesysSessions.ts'
 import { createWebhookPoster } from './ports/webhook/poster.ts'
 import { roomHandlers, roomUpkeep } from './rooms/agenda.ts'
@@ -132,7 +133,11 @@ function createPorts(config: Config, bell: PostgresBell): Ports {
     email: createResend(config),
     sms: createTwilio(config),
     genesys: createGenesysAdapter(genesys),
-    video: { 'genesys-sessions': createGenesysSessions(genesys), builtin: createBuiltin() },
+    video: {
+      'genesys-sessions': createGenesysSessions(genesys),
+      builtin: createBuiltin(),
+      'genesys-meetings': createGenesysMeetings(genesys),
+    },
     // Who still waits for an answer when the lease ends does it again beside the next.
     webhook: createWebhookPoster({
       ...config,

@@ -5,6 +5,7 @@ export type NoteKey =
   | 'device'
   | 'personal'
   | 'sameLink'
+  | 'noLink'
   | 'otherTime'
   | 'allow'
   | 'open'

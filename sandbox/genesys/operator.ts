@@ -3,6 +3,7 @@ import type { Call } from '../http.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import { changeSettings } from '../world.ts'
+import { isLive } from './meetings.ts'
 import { derivedId } from './oauth.ts'
 import { happen, SESSION_EVENTS, stateOf } from './session-events.ts'
 
@@ -35,6 +36,7 @@ function stateAsData({ world }: Call): Reply {
     tokens,
     sessions: sessions.filter((session) => !session.deletedAt),
     deletedSessions: sessions.filter((session) => session.deletedAt),
+    meetings: world.state.all('meetings').filter((meeting) => isLive(world, meeting)),
     conversations: world.state.all('conversations'),
     integrations: world.state.all('integrations'),
     openIntegrations: world.state.all('openIntegrations').map(({ secret: _, ...rest }) => rest),

@@ -3,6 +3,7 @@ import { agentRoutes } from './agent.ts'
 import { conversationRoutes } from './conversations.ts'
 import { desktopRoutes } from './desktop.ts'
 import { integrationRoutes } from './integrations.ts'
+import { meetingRoutes } from './meetings.ts'
 import { oauthRoutes } from './oauth.ts'
 import { openIntegrationRoutes } from './open-integrations.ts'
 import { openMessageRoutes } from './open-messages.ts'
@@ -20,6 +21,7 @@ const faithful = [
   conversationRoutes,
   integrationRoutes,
   openIntegrationRoutes,
+  meetingRoutes,
 ]
 /** As the documents have it; marked in each answer. */
 const fromDocuments = [sessionRoutes, targetRoutes]

@@ -1,6 +1,7 @@
 import { isLive, lastMoment } from '../bookings/rules.ts'
 import type { Absent, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import { addMinutes } from '../lib/time.ts'
+import { videoCapabilities } from '../ports/video/types.ts'
 import { currentSession, hasVideo } from '../sessions/rules.ts'
 import type { SessionStanding } from '../sessions/schema.ts'
 
@@ -26,8 +27,15 @@ export function judge(appointment: Snapshot, facts: SessionStanding, now: Date):
   const isWaitedFor = facts.customer === 'WAITING' || facts.agent === 'WAITING'
   const hadSession = currentSession(appointment)?.providerId != null
   if (isOver && hasVideo(appointment) && !hadSession) return { status: 'failed', absent: null }
+  // Nobody tells who came: then nobody is called absent.
+  if (!tellsWhoCame(appointment)) return { status: isOver ? 'completed' : status, absent: null }
   const isDue = isOver || (hadSession && !isWaitedFor && now >= graceEnd(appointment))
   return isDue ? { status: 'no_show', absent: whoMissed(appointment, facts) } : { status, absent: null }
+}
+
+function tellsWhoCame({ application }: Snapshot): boolean {
+  const { videoAdapter } = application.settings
+  return videoAdapter !== 'none' && videoCapabilities[videoAdapter].events !== 'none'
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Links } from '../bookings/links.ts'
+import { customersJoin } from '../bookings/rules.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import type { Actor } from '../context.ts'
 import { addMinutes } from '../lib/time.ts'
@@ -56,7 +57,7 @@ export function publicView(
     canReschedule: whyNotReschedule(appointment, actor, now) === null,
     rescheduleUntil: addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes),
     stand: standOf(appointment, now),
-    joinUrl: links.joinUrl ?? null,
+    joinUrl: actor.kind !== 'customer' || customersJoin(appointment.application) ? (links.joinUrl ?? null) : null,
     manageUrl: links.manageUrl ?? null,
   }
 }

@@ -1,6 +1,6 @@
 import { findSnapshot } from '../bookings/data.ts'
 import { linksFor } from '../bookings/links.ts'
-import { isOwn, lastMoment } from '../bookings/rules.ts'
+import { customersJoin, isOwn, lastMoment } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { type Actor, type Ctx, requireActor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
@@ -84,11 +84,11 @@ function mayHoldTicket(actor: Actor, person: Participant): boolean {
 
 const isActivated = (appointment: Snapshot): boolean => ['activated', 'in_progress'].includes(appointment.status)
 
-const ticketFor = (
+function ticketFor(
   ctx: Pick<Ctx, 'config'>,
   appointment: Snapshot,
   person: Participant,
-): ParticipantView['ticket'] => ({
-  accessUrl: linksFor(ctx, appointment, person).joinUrl,
-  expiresAt: lastMoment(appointment),
-})
+): ParticipantView['ticket'] {
+  if (person.type === 'CUSTOMER' && !customersJoin(appointment.application)) return null
+  return { accessUrl: linksFor(ctx, appointment, person).joinUrl, expiresAt: lastMoment(appointment) }
+}

@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '../bookings/data.ts'
 import { linksFor } from '../bookings/links.ts'
 import type { Channel } from '../bookings/policy.ts'
-import { customersOf, isLive, isOwn, isWaitedFor, joinPhase, lastMoment } from '../bookings/rules.ts'
+import { customersJoin, customersOf, isLive, isOwn, isWaitedFor, joinPhase, lastMoment } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor, type StaffActor } from '../context.ts'
 import { hashesOf } from '../delivery/contactHashes.ts'
@@ -45,7 +45,7 @@ export type StoryEntry = {
 }
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
-export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | null
+export type Why = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
 export type Acts = {
   cancel: Why
   move: Why
@@ -159,7 +159,7 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
 /** An agent's link is good for that agent alone, so only its owner is shown it. */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
   const own = appointment.participants.find((person) => person.staffId === staffId)
-  if (!own || joinPhase(appointment, ctx.now()) !== 'open') return null
+  if (!own || !hasVideo(appointment) || joinPhase(appointment, ctx.now()) !== 'open') return null
   return linksFor(ctx, appointment, own).joinToken
 }
 
@@ -260,6 +260,7 @@ function actsOn(appointment: Snapshot, actor: StaffActor, now: Date): Acts {
 
 function whyNotTell(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): Why {
   if (!mayTellAnything(appointment)) return 'held'
+  if (!customersJoin(appointment.application)) return 'no_link'
   return customersOf(appointment).some((person) => contactOn(appointment, person, channel) !== null)
     ? null
     : 'no_contact'

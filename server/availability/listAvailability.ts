@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { findApplicationById } from '../applications/data.ts'
+import { isStaffOnly } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { invalid, notFound } from '../lib/errors.ts'
 import { isUuid } from '../lib/ids.ts'
@@ -18,7 +19,7 @@ export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Prom
   const input = availabilityInput.parse(given)
   const preset = await getPreset(ctx, input)
   const application = await findApplicationById(ctx.db, preset.applicationId)
-  if (!application) throw notFound()
+  if (!application || (ctx.actor.kind === 'public' && isStaffOnly(application))) throw notFound()
   const timezone = input.timezone ?? application.timezone
   const range = readRange(input.from, input.to, timezone)
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30

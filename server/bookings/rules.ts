@@ -1,7 +1,8 @@
 import type { Actor } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
-import { liveStatuses, type Participant, type Snapshot } from './schema.ts'
+import { videoCapabilities } from '../ports/video/types.ts'
+import { type ApplicationFacts, liveStatuses, type Participant, type Snapshot } from './schema.ts'
 
 /** Whether this actor may touch this appointment at all; a foreign one looks like a missing one. */
 export function isOwn(actor: Actor, appointment: Snapshot): boolean {
@@ -48,6 +49,15 @@ export const customersOf = (appointment: Snapshot): Participant[] =>
 /** Whether this person has to prove the contact again, by a code, before the room opens. Agents sign in. */
 export const mustProve = (appointment: Pick<Snapshot, 'policy'>, person: Pick<Participant, 'type'>): boolean =>
   person.type === 'CUSTOMER' && appointment.policy.proveBeforeJoin
+
+/** Whether a link of ours takes this application's customers into the call. */
+export function customersJoin({ settings: { videoAdapter } }: Pick<ApplicationFacts, 'settings'>): boolean {
+  return videoAdapter !== 'none' && videoCapabilities[videoAdapter].customersByLink
+}
+
+/** Calls that are held, but not for people from outside: nothing that the public could book. */
+export const isStaffOnly = (application: Pick<ApplicationFacts, 'settings'>): boolean =>
+  application.settings.videoAdapter !== 'none' && !customersJoin(application)
 
 /** Until when links and sessions work: the end and the preset's buffer. */
 export const lastMoment = (appointment: Snapshot): Date =>

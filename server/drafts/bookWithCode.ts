@@ -11,7 +11,7 @@ import { AppError, invalid } from '../lib/errors.ts'
 import { type Candidate, chooseOffered, chosenOf } from '../placement/choose.ts'
 import { isSameTime, standingInTheWay } from '../placement/holdRules.ts'
 import { type Claim, occupy } from '../placement/occupy.ts'
-import { getOffer, requireDuration } from '../placement/preset.ts'
+import { getPublicOffer, requireDuration } from '../placement/preset.ts'
 import { Stale, unlessStale } from '../placement/stale.ts'
 import { notFree } from '../placement/taken.ts'
 import type { Preset } from '../presets/data.ts'
@@ -27,7 +27,7 @@ type Booking = { application: FoundApplication; preset: Preset; contact: Contact
  */
 export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
   const input = bookInput.parse(given)
-  const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
+  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
   requireDuration(preset, input.durationMinutes)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact) throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number.')

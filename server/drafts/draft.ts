@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type FoundApplication, findApplicationBySlug } from '../applications/data.ts'
+import { isStaffOnly } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, notFound } from '../lib/errors.ts'
 import { sha256 } from '../lib/hash.ts'
@@ -58,7 +59,7 @@ export async function getService(
 ): Promise<{ application: FoundApplication; preset: Preset }> {
   const found = await findApplicationBySlug(ctx.db, application)
   const service = found && (await findPreset(ctx.db, found.organizationId, found.id, preset))
-  if (!found || !service) throw notFound()
+  if (!found || !service || isStaffOnly(found)) throw notFound()
   return { application: found, preset: service }
 }
 

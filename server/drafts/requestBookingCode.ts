@@ -4,7 +4,7 @@ import { normalizeContact } from '../lib/contact.ts'
 import { invalid } from '../lib/errors.ts'
 import { contactHash, keyedHash } from '../lib/hash.ts'
 import { holdSlot } from '../placement/holdSlot.ts'
-import { getOffer, requireDuration } from '../placement/preset.ts'
+import { getPublicOffer, requireDuration } from '../placement/preset.ts'
 import type { WantedTime } from '../placement/taken.ts'
 import { countCodeRequest } from '../verification/countCodeRequest.ts'
 import { lockChallengeFor } from '../verification/data.ts'
@@ -18,7 +18,7 @@ export type CodeRequested = { resendAt: Date; expiresAt: Date; holdExpiresAt: Da
  */
 export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequested> {
   const input = given.start instanceof Date ? given : codeRequest.parse(given)
-  const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
+  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact)
     throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number that can receive messages.')

@@ -4,6 +4,7 @@ import { type AppView, appView } from '../appointments/publicView.ts'
 import type { Wanted } from '../availability/offering.ts'
 import { listOwnHolds } from '../bookings/holds.ts'
 import type { IntakeField } from '../bookings/policy.ts'
+import { isStaffOnly } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../lib/errors.ts'
 import { isTimeZone } from '../lib/time.ts'
@@ -53,8 +54,9 @@ export async function listServices(
   const { application: name } = servicesInput.parse(given)
   const application = await findApplicationBySlug(ctx.db, name)
   if (!application) throw notFound()
-  const presets = await listPresets(ctx.db, application.organizationId, application.id)
-  const names = await listStaffNames(ctx.db, application.organizationId)
+  const { organizationId, id } = application
+  const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, id)
+  const names = await listStaffNames(ctx.db, organizationId)
   return { application: appView(application), services: presets.map((preset) => serviceView(preset, names)) }
 }
 

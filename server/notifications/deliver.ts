@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record.ts'
 import { lockAppointment } from '../bookings/data.ts'
-import { customersOf, isLive, requireOwn } from '../bookings/rules.ts'
+import { customersJoin, customersOf, isLive, requireOwn } from '../bookings/rules.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { type Queued, queueByHand } from './byHand.ts'
@@ -20,6 +20,7 @@ export async function deliverLink(ctx: Ctx, given: unknown): Promise<{ queued: Q
     if (!isLive(appointment) || ctx.now() >= appointment.endAt)
       throw refused('over', 'The appointment is over or cancelled.')
     if (!mayTellAnything(appointment)) throw refused('held', 'Messages for this appointment are switched off.')
+    if (!customersJoin(appointment.application)) throw refused('no_link', 'Customers cannot join this call.')
     const people = customersOf(appointment).filter((person) => contactOn(appointment, person, channel) !== null)
     if (people.length === 0) throw refused('no_contact', 'No customer can be reached there.')
     const made: Queued[] = []

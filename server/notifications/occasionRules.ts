@@ -1,5 +1,5 @@
 import type { Channel } from '../bookings/policy.ts'
-import { customersOf } from '../bookings/rules.ts'
+import { customersJoin, customersOf } from '../bookings/rules.ts'
 import type { AgentNotice, Participant, Snapshot } from '../bookings/schema.ts'
 import { addMs, durationMs } from '../lib/time.ts'
 import { outsideQuiet } from './quietRules.ts'
@@ -100,7 +100,8 @@ function timed(appointment: Snapshot, person: Participant): Occasion[] {
     usefulUntil: startAt,
   }))
   const { room, followUp } = policy
-  if (room) all.push({ type: 'ROOM', ...room, at: before(room.offset), usefulUntil: endAt })
+  const hasWayIn = person.type === 'AGENT' || customersJoin(appointment.application)
+  if (room && hasWayIn) all.push({ type: 'ROOM', ...room, at: before(room.offset), usefulUntil: endAt })
   if (followUp) {
     const at = addMs(endAt, durationMs(followUp.offset))
     all.push({ type: 'FOLLOW_UP', ...followUp, at, usefulUntil: addMs(at, followUpUsefulMs) })

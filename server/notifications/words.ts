@@ -5,7 +5,7 @@ import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/rend
 import { templateValues } from '#emails/sms/template.ts'
 import type { AppointmentMail, Attachment } from '#emails/types.ts'
 import { linksFor, proofsFor } from '../bookings/links.ts'
-import { customersOf } from '../bookings/rules.ts'
+import { customersJoin, customersOf } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { MailBody, SmsBody, WhatsappContent } from '../delivery/schema.ts'
@@ -128,7 +128,7 @@ function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, cha
     customerName: person.name,
     recipientName: person.name,
     recipientAddress: person.email ?? '',
-    joinUrl,
+    joinUrl: customersJoin(appointment.application) ? joinUrl : null,
     manageUrl,
     notMineUrl: `${manageUrl}/not-me`,
     confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),

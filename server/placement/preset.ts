@@ -1,4 +1,5 @@
 import { type FoundApplication, findApplicationById } from '../applications/data.ts'
+import { isStaffOnly } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
 import { AppError, invalid, notFound } from '../lib/errors.ts'
 import { findDefaultPreset, findPreset, type Preset } from '../presets/data.ts'
@@ -19,6 +20,17 @@ export async function getOffer(
       ? notFound()
       : new AppError('conflict', 'This application offers nothing yet.', { reason: 'no_preset' })
   return { application, preset }
+}
+
+/** What the public may book: not where calls are for staff alone; that looks like what does not exist. */
+export async function getPublicOffer(
+  ctx: Pick<Ctx, 'db'>,
+  applicationId: string,
+  presetId: string | undefined,
+): Promise<{ application: FoundApplication; preset: Preset }> {
+  const offer = await getOffer(ctx, applicationId, presetId)
+  if (isStaffOnly(offer.application)) throw notFound()
+  return offer
 }
 
 /** A customer's duration is one of the preset's. */

@@ -1,5 +1,8 @@
+import { findApplicationById } from '../applications/data.ts'
 import { type ApplicationName, listOwnApplications, requireApplication } from '../applications/scope.ts'
+import { customersJoin, isStaffOnly } from '../bookings/rules.ts'
 import { type Ctx, requireActor } from '../context.ts'
+import { notFound } from '../lib/errors.ts'
 import { listActiveQueues } from '../queues/data.ts'
 import { listAgents } from '../staff/data.ts'
 import { choicesInput } from './schema.ts'
@@ -11,6 +14,8 @@ export type Choices = {
   applications: ApplicationName[]
   agents: Named[]
   queues: Named[]
+  /** Who can come into the calls: customers too, staff alone, or nobody, for none is held. */
+  calls: 'customers' | 'staff' | 'none'
 }
 
 /** Whom a preset of this application can be taken by; without one named, the own or the first. */
@@ -20,10 +25,13 @@ export async function listChoices(ctx: Ctx, given: unknown): Promise<Choices> {
   const applications = await listOwnApplications(ctx.db, actor)
   const application = await requireApplication(ctx.db, actor, applicationId ?? applications[0]?.id)
   const { organizationId } = actor
-  const [agents, queues] = await Promise.all([
+  const [agents, queues, facts] = await Promise.all([
     listAgents(ctx.db, organizationId, application.id),
     listActiveQueues(ctx.db, organizationId, application.id),
+    findApplicationById(ctx.db, application.id),
   ])
+  if (!facts) throw notFound()
+  const calls = customersJoin(facts) ? 'customers' : isStaffOnly(facts) ? 'staff' : 'none'
   const named = ({ id, name }: Named): Named => ({ id, name })
-  return { application, applications, agents: agents.map(named), queues: queues.map(named) }
+  return { application, applications, agents: agents.map(named), queues: queues.map(named), calls }
 }

@@ -7,7 +7,8 @@ import { readinessOf } from '../rooms/readiness.ts'
 import { allWorks, mayBeLate } from '../rooms/rules.ts'
 import type { Late } from '../rooms/schema.ts'
 import { currentLink } from '../sessions/open.ts'
-import { asLinked, findByLink, isLinkedAgent } from './find.ts'
+import { capabilitiesOf, currentSession } from '../sessions/rules.ts'
+import { asLinked, findByLink, isLinkedAgent, type Linked } from './find.ts'
 import { isProven, joinInput, lacksProof } from './joinProof.ts'
 
 export type JoinView = {
@@ -18,6 +19,8 @@ export type JoinView = {
   /** For the agent alone. */
   customerName: string | null
   sessionReady: boolean
+  /** How the reader comes in: by this page, by a meeting's id in Genesys, or not at all. */
+  way: 'link' | 'meetingId' | 'none'
   you: 'customer' | 'agent'
   /** An agent's link: whether who looks is that agent, somebody else of the staff, or not signed in. */
   yours: 'yes' | 'sign_in' | 'other'
@@ -32,11 +35,13 @@ export type JoinView = {
 }
 export type JoinOpened =
   | { ok: true; url: string }
+  /** What staff open in Genesys; an id, and no link. */
+  | { ok: true; meetingId: string; region: string }
   /** The room is ours: what its page needs, to be kept in a cookie. */
   | { ok: true; admission: Admission }
   | {
       ok: false
-      reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'prove' | 'not_ready' | 'unavailable' | 'gone'
+      reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'prove' | 'no_video' | 'not_ready' | 'unavailable' | 'gone'
     }
 
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
@@ -54,6 +59,7 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
     opensInMs: opensAt(appointment).getTime() - ctx.now().getTime(),
     customerName: isLinkedAgent(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
     sessionReady: appointment.sessions.some((session) => session.wanted && session.providerId !== null),
+    way: wayOf(linked),
     you: participant.type === 'AGENT' ? 'agent' : 'customer',
     yours:
       participant.type !== 'AGENT' || isLinkedAgent(ctx, linked) ? 'yes' : 'staffId' in ctx.actor ? 'other' : 'sign_in',
@@ -64,6 +70,14 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
     mayBeLate: isLive(appointment) && mayBeLate(appointment, ctx.now()),
   }
 }
+
+function wayOf({ appointment, participant }: Linked): JoinView['way'] {
+  const caps = capabilitiesOf(appointment)
+  if (!caps || (participant.type === 'CUSTOMER' && !caps.customersByLink)) return 'none'
+  return caps.staffBy === 'meetingId' ? 'meetingId' : 'link'
+}
+
+const regionOf = ({ appointment }: Linked): string => currentSession(appointment)?.region ?? ''
 
 /**
  * Fetches the provider's link at this moment; it is neither stored nor logged. An agent's link is good for that agent only; where
@@ -76,10 +90,12 @@ export async function openByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
   if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
+  if (wayOf(linked) === 'none') return { ok: false, reason: 'no_video' }
   if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
   const current = await currentLink(ctx, linked.appointment)
   if (!current.ok) return { ok: false, reason: current.reason }
   if ('url' in current) return current
+  if ('meetingId' in current) return { ...current, region: regionOf(linked) }
   const { appointment, participant } = linked
   const proven = isProven(ctx, linked, proof)
   return { ok: true, admission: await admit(ctx, appointment, participant, current.sessionId, proven) }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { type AgendaItem, answered, done, giveUp, type Outcome } from '../agenda/types.ts'
-import { findSnapshot, shareAppointment } from '../bookings/data.ts'
+import { findSnapshot, getSnapshot, shareAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
@@ -10,7 +10,7 @@ import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
 import type { SessionRef } from '../ports/video/types.ts'
 import { type Connected, connect } from './connect.ts'
-import { findSession, insertSession, recordProvider, type SessionRow } from './data.ts'
+import { findSession, insertSession, markUnwanted, recordProvider, type SessionRow } from './data.ts'
 import { removalOf, tidyOf } from './remove.ts'
 import {
   currentSession,
@@ -21,6 +21,7 @@ import {
   outcomeOf,
   sessionName,
   sessionSpec,
+  wantedSessions,
 } from './rules.ts'
 
 /**
@@ -40,6 +41,8 @@ export async function ensureSession(ctx: Ctx, item: AgendaItem): Promise<Outcome
   const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, place))
   if (!reserved) return done('no longer wanted')
   if (reserved.session.providerId) return done('exists already')
+  const isLost = !reserved.isNew && item.lapses > 0 && !connected.video.caps.findByName
+  if (isLost && connected.video.caps.needs !== 'nothing') return letExpire(ctx, reserved.session)
   if (reserved.isNew) return create(ctx, reserved.appointment, reserved.session, connected, false)
   // begun in another region, before the agent's or the settings changed
   const begun = await connect(ctx, { organizationId, applicationId, adapter, region: reserved.session.region })
@@ -109,7 +112,25 @@ async function create(
     await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
     return answered()
   }
+  if (made.kind === 'unknown' && !video.caps.findByName) return letExpire(ctx, session)
   return outcomeOf(made, ctx.now())
+}
+
+/** Perhaps made, and not to be found: it ends by its own expiry, and the next generation is made after a while. */
+async function letExpire(ctx: Ctx, session: SessionRow): Promise<Outcome> {
+  const { organizationId, appointmentId } = session
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await shareAppointment(tx, organizationId, appointmentId)
+    if (!appointment || currentSession(appointment)?.id !== session.id) return
+    await markUnwanted(tx, session)
+    const wanted = wantedSessions(await getSnapshot(tx, organizationId, appointmentId), ctx.now())
+    const after = addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS)
+    await enqueue(
+      tx,
+      wanted.map((one) => (one.kind === 'session.ensure' ? { ...one, dueAt: after } : one)),
+    )
+  })
+  return done('left to expire')
 }
 
 /** `isAgain`: an earlier, slower attempt may still come true, so that its twin is looked for later. */

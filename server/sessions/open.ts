@@ -7,6 +7,8 @@ import { currentSession, hasVideo } from './rules.ts'
 
 export type CurrentLink =
   | { ok: true; url: string }
+  /** For staff, who open it in Genesys themselves. */
+  | { ok: true; meetingId: string }
   /** The room is a page of ours. */
   | { ok: true; sessionId: string }
   | { ok: false; reason: 'not_ready' | 'unavailable' }
@@ -15,6 +17,9 @@ export type CurrentLink =
 
 const isOpen = (link: SessionLink | null): link is SessionLink =>
   link !== null && link.state !== 'failed' && link.state !== 'expired'
+
+const wayInto = (link: SessionLink): { url: string } | { meetingId: string } =>
+  'link' in link ? { url: link.link } : { meetingId: link.meetingId }
 
 const PROVISIONING_DELAY_MS = 1_000
 
@@ -33,13 +38,13 @@ export async function currentLink(ctx: Ctx, appointment: Snapshot): Promise<Curr
   if (video.caps.room === 'own') return { ok: true, sessionId: session.id }
   const ask = () => video.link(connection, region, session.providerId ?? '')
   const first = await ask()
-  if (first.ok && isOpen(first.value)) return { ok: true, url: first.value.link }
+  if (first.ok && isOpen(first.value)) return { ok: true, ...wayInto(first.value) }
   if (!first.ok) return { ok: false, reason: 'unavailable' }
   // A new session may be unknown to the vendor for a moment.
   if (!first.value) await pause(PROVISIONING_DELAY_MS)
   const second = await ask()
   if (!second.ok) return { ok: false, reason: 'unavailable' }
   return isOpen(second.value)
-    ? { ok: true, url: second.value.link }
+    ? { ok: true, ...wayInto(second.value) }
     : { ok: false, reason: 'gone', sessionId: session.id }
 }

@@ -28,7 +28,7 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
   if (!session?.providerId) return nothing
   const { adapter, region } = session
   const connected = await connect(ctx, { organizationId, applicationId, adapter, region })
-  if (!connected || connected.video.caps.events === 'own') return nothing
+  if (connected?.video.caps.events !== 'webhook') return nothing
   const seen = await connected.video.get(connected.connection, region, session.providerId)
   if (!seen.ok) return seen
   const known = await listSessionEvents(ctx.db, organizationId, session.id)

@@ -31,8 +31,8 @@ export async function removeSession(ctx: Ctx, item: AgendaItem): Promise<Outcome
   // An attempt whose answer never came may still come true: one more look after a while.
   if (!known && swept === 0 && item.attempts === 0)
     return { ...retry('not_found_yet', addMs(ctx.now(), ctx.config.DOUBT_GRACE_MS)), vendor: 'well' }
-  await ctx.db.transaction((tx) => settle(ctx, tx, session))
-  return answered()
+  await ctx.db.transaction((tx) => settle(ctx, tx, session, connected.video.caps.delete))
+  return connected.video.caps.delete ? answered() : done()
 }
 
 /** Removes what carries a wanted session's name and is not that session. */
@@ -108,14 +108,15 @@ async function sweep(session: SessionRow, connected: Connected, keep: string | n
   return others.length
 }
 
-async function settle(ctx: Ctx, tx: Tx, session: SessionRow): Promise<void> {
+/** What a vendor has no way to take away ends by its own expiry. */
+async function settle(ctx: Ctx, tx: Tx, session: SessionRow, isDeleted: boolean): Promise<void> {
   const isFirst = await markRemoved(tx, session, ctx.now())
   if (!isFirst) return
   await insertTimeline(tx, {
     organizationId: session.organizationId,
     appointmentId: session.appointmentId,
     at: ctx.now(),
-    kind: 'session_removed',
+    kind: isDeleted ? 'session_removed' : 'session_left',
     actorKind: 'system',
     data: { generation: session.generation, region: session.region },
     eventKey: `session_removed:${session.generation}`,

@@ -60,11 +60,12 @@ function ensureWish(appointment: Snapshot, now: Date): AgendaRequest[] {
   if (!isStillUseful(appointment, now) || current?.providerId) return []
   const generation = current?.generation ?? nextGeneration(appointment)
   // Another adapter's item may still be there, in another lane.
-  const own = appointment.application.settings.videoAdapter === 'builtin' ? ['builtin'] : []
+  const { videoAdapter } = appointment.application.settings
+  const own = videoAdapter === 'genesys-sessions' ? [] : [videoAdapter]
   const opens = addMinutes(appointment.startAt, -appointment.policy.provisioningLeadMinutes)
   return [
     {
-      ...about(appointment, 'session.ensure', laneOf(appointment.application.settings.videoAdapter, 'create')),
+      ...about(appointment, 'session.ensure', laneOf(videoAdapter, 'create')),
       identity: ['session.ensure', appointment.id, appointment.revision, generation, ...own],
       dueAt: latest(appointment.revisedAt, opens),
       rankAt: appointment.startAt,
@@ -87,7 +88,7 @@ function removalWishes(appointment: Snapshot): AgendaRequest[] {
 const POLL_SLACK_MINUTES = 2
 
 function pollWishes(appointment: Snapshot, now: Date): AgendaRequest[] {
-  if (!isStillUseful(appointment, now) || capabilitiesOf(appointment)?.events === 'own') return []
+  if (!isStillUseful(appointment, now) || capabilitiesOf(appointment)?.events !== 'webhook') return []
   const looks = [
     { when: 'start', dueAt: addMinutes(appointment.startAt, 10) },
     // a minute before nobody can come any more, so that what it finds counts
@@ -102,8 +103,12 @@ function pollWishes(appointment: Snapshot, now: Date): AgendaRequest[] {
 }
 
 /** Calls to Genesys are paced in lanes of their own; what calls nobody is not. */
-export const laneOf = (adapter: string, endpoint: 'create' | 'remove'): string =>
-  isAdapter(adapter) && videoCapabilities[adapter].needs === 'nothing' ? 'internal' : `genesys.sessions.${endpoint}`
+export function laneOf(adapter: string, endpoint: 'create' | 'remove'): string {
+  const caps = isAdapter(adapter) ? videoCapabilities[adapter] : null
+  const callsNobody = caps?.needs === 'nothing' || (endpoint === 'remove' && caps?.delete === false)
+  if (callsNobody) return 'internal'
+  return adapter === 'genesys-meetings' ? `genesys.meetings.${endpoint}` : `genesys.sessions.${endpoint}`
+}
 
 const about = (appointment: Snapshot, kind: string, lane: string) => ({
   organizationId: appointment.organizationId,

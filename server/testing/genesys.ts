@@ -18,6 +18,7 @@ import { AppError } from '../lib/errors.ts'
 import { createGenesysAdapter } from '../ports/genesys/adapter.ts'
 import { GenesysClient } from '../ports/genesys/client.ts'
 import { createBuiltin } from '../ports/video/builtin.ts'
+import { createGenesysMeetings } from '../ports/video/genesysMeetings.ts'
 import { createGenesysSessions } from '../ports/video/genesysSessions.ts'
 import { sessionHandlers } from '../sessions/agenda.ts'
 import { receiveSessionEvent } from '../sessions/receive.ts'
@@ -35,6 +36,7 @@ type SandboxConversation = {
 type SandboxState = {
   sessions: SandboxSession[]
   deletedSessions: SandboxSession[]
+  meetings: { id: string; dateExpired: string }[]
   conversations: SandboxConversation[]
   webhooks: { url: string; events: string[] }[]
 }
@@ -64,7 +66,11 @@ export async function startGenesysWorld(env: Record<string, string> = {}) {
   const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '8000', RATE_GENESYS_PER_MINUTE: '60000', ...env }
   const config = testConfig(settings, sandbox.url)
   const client = new GenesysClient(config)
-  const video = { 'genesys-sessions': createGenesysSessions(client), builtin: createBuiltin() }
+  const video = {
+    'genesys-sessions': createGenesysSessions(client),
+    builtin: createBuiltin(),
+    'genesys-meetings': createGenesysMeetings(client),
+  }
   const ports = { genesys: createGenesysAdapter(client), video }
   const ctxOf = (actor: Actor): Ctx => testCtx({ db: database.db, clock, config, ports, actor })
   const ctx = ctxOf({ kind: 'system', job: 'test' })

@@ -41,7 +41,11 @@ export async function startRoomWorld() {
   const bells = [createBell(database.appUrl), createBell(database.appUrl)]
   /** As one of two processes. */
   const ctxOf = (actor: Actor, process = 0): Ctx => {
-    const video = { builtin: createBuiltin(), 'genesys-sessions': createBuiltin() }
+    const video = {
+      builtin: createBuiltin(),
+      'genesys-sessions': createBuiltin(),
+      'genesys-meetings': createBuiltin(),
+    }
     const bell = bells[process]
     return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { bell } : {}) } })
   }

@@ -48,6 +48,13 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
       </Notice>
     )
   }
+  if (reason === 'no_video') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('join.noVideo')}</p>
+      </Notice>
+    )
+  }
   if (reason !== 'not_ready' && reason !== 'unavailable') return null
   return (
     <Notice tone="warn" live>

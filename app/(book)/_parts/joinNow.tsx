@@ -46,19 +46,23 @@ function Join({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   return (
     <>
-      <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
+      {view.way === 'link' || !view.sessionReady ? (
+        <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
+      ) : null}
       {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
       <form method="post" action={joinPath(token, '/open')}>
-        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">
-          {t(view.inProgress ? 'ready.rejoin' : 'join.button')}
-        </Button>
+        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonOf(view))}</Button>
       </form>
     </>
   )
 }
 
-function lobbyWords({ you, appointment }: JoinView): string {
+const buttonOf = ({ way, inProgress }: JoinView) =>
+  way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
+
+function lobbyWords({ you, appointment, way }: JoinView): string {
   const t = words()
+  if (way === 'meetingId') return t('join.staffMeeting')
   if (you === 'agent') return t('join.openAgent')
   return appointment.agentName ? t('join.openText', { agent: appointment.agentName }) : t('join.openTextNobody')
 }

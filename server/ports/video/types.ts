@@ -27,20 +27,23 @@ export type VideoCapabilities = {
   room: 'own' | 'vendor'
   /** A customer from outside can come in by a link. */
   customersByLink: boolean
+  /** How staff come in: by a link too, or by the id of a meeting that they open in Genesys. */
+  staffBy: 'link' | 'meetingId'
   /** Which of an application's settings its calls need. */
   needs: 'genesys' | 'nothing'
-  /** How what happens in it is learnt: told by the vendor, known to us at once, or by looking. */
-  events: 'webhook' | 'own' | 'poll'
+  /** How what happens in it is learnt: told by the vendor, known to us at once, or never. */
+  events: 'webhook' | 'own' | 'none'
   delete: boolean
   findByName: boolean
   recording: boolean
 }
-export const videoAdapterNames = ['genesys-sessions', 'builtin'] as const
+export const videoAdapterNames = ['genesys-sessions', 'builtin', 'genesys-meetings'] as const
 export type VideoAdapterName = (typeof videoAdapterNames)[number]
 export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
   'genesys-sessions': {
     room: 'vendor',
     customersByLink: true,
+    staffBy: 'link',
     needs: 'genesys',
     events: 'webhook',
     delete: true,
@@ -50,16 +53,27 @@ export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
   builtin: {
     room: 'own',
     customersByLink: true,
+    staffBy: 'link',
     needs: 'nothing',
     events: 'own',
     delete: true,
     findByName: false,
     recording: false,
   },
+  'genesys-meetings': {
+    room: 'vendor',
+    customersByLink: false,
+    staffBy: 'meetingId',
+    needs: 'genesys',
+    events: 'none',
+    delete: false,
+    findByName: false,
+    recording: false,
+  },
 }
 
 /** With the provider's word on the session it leads to. */
-export type SessionLink = { link: string; state: SessionRef['state'] }
+export type SessionLink = { state: SessionRef['state'] } & ({ link: string } | { meetingId: string })
 
 export interface VideoPort {
   caps: VideoCapabilities

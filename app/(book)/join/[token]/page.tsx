@@ -55,11 +55,17 @@ function Coming({ token, view }: { token: string; view: JoinView }) {
   return (
     <>
       <OtherLate view={view} />
-      <JoinNow token={token} view={view} />
+      {view.way === 'none' ? <NoVideo view={view} /> : <JoinNow token={token} view={view} />}
       <Late token={token} view={view} />
       <Ready token={token} view={view} />
     </>
   )
+}
+
+/** There is nothing to come into: for a customer whose application meets among its staff, or where no video is held. */
+function NoVideo({ view }: { view: JoinView }) {
+  const t = words()
+  return <p className="text-lg">{t(view.you === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>
 }
 
 function Gone({ view: { appointment } }: { view: JoinView }) {
@@ -77,11 +83,12 @@ function Gone({ view: { appointment } }: { view: JoinView }) {
   )
 }
 
-function titleOf({ phase, inProgress, yours }: JoinView): string {
+function titleOf({ phase, inProgress, yours, way }: JoinView): string {
   const t = words()
   if (phase === 'over') return t('join.overTitle')
   if (phase === 'cancelled') return t('join.cancelledTitle')
   if (yours === 'other') return t('ready.notYours')
+  if (way === 'none') return t('join.noVideoTitle')
   if (phase === 'open' && inProgress) return t('ready.inProgress')
   return t(phase === 'early' ? 'join.early' : 'join.open')
 }

@@ -6,7 +6,8 @@ import type { JoinView } from '../../_parts/appointment.ts'
 /** What one can do before the call: test devices, put it in the calendar, move or cancel it. */
 export function Ready({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  const { check, appointment, you } = view
+  const { check, appointment, you, way } = view
+  const hasTest = way === 'link'
   const path = `/join/${encodeURIComponent(token)}`
   const when = check && dayMomentWords(check.at, appointment.timezone)
   return (
@@ -14,13 +15,15 @@ export function Ready({ token, view }: { token: string; view: JoinView }) {
       <h2 id="ready" className="mb-2 font-bold text-xl">
         {t('ready.title')}
       </h2>
-      {check && when ? (
+      {hasTest && check && when ? (
         <p className="mb-3">{check.works ? t('ready.works', { when }) : t('ready.problem', { when })}</p>
       ) : null}
       <div className="flex flex-wrap gap-3">
-        <ButtonLink look="secondary" href={`${path}/check`}>
-          {t(check ? 'ready.again' : 'ready.check')}
-        </ButtonLink>
+        {hasTest ? (
+          <ButtonLink look="secondary" href={`${path}/check`}>
+            {t(check ? 'ready.again' : 'ready.check')}
+          </ButtonLink>
+        ) : null}
         {you === 'customer' ? (
           // Not a page of the app but a file, so the browser fetches it itself.
           <a href={`${path}/calendar`} className="inline-flex min-h-11 items-center px-2 font-semibold">

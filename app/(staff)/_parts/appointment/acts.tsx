@@ -39,7 +39,7 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
               label={hasSession ? t('acts.fresh') : t('acts.provision')}
               why={acts.provision}
               action={provisionSession.bind(null, base, id, hasSession)}
-              note={hasSession ? t('acts.freshText') : null}
+              note={hasSession && acts.email !== 'no_link' ? t('acts.freshText') : null}
             />
             {acts.cancel === null ? <Hold story={story} base={base} /> : null}
             {acts.cancel === null ? <Cancel story={story} base={base} /> : null}

@@ -5,25 +5,30 @@ import { When } from '../when.tsx'
 import { wordFor, words } from '../words.ts'
 
 /** The video session and the dispatch, as the vendors have them; never the provider's link. */
-export function Room({ story: { session, dispatch, status }, timezone }: { story: Story; timezone: string }) {
+export function Room({ story: { session, dispatch, status, acts }, timezone }: { story: Story; timezone: string }) {
   const t = words()
   return (
     <>
-      <Section title={t('appointment.session')}>
-        <Pairs
-          rows={
-            session
-              ? [
-                  [t('appointment.sessionState'), wordFor('sessionState', session.state.toLowerCase())],
-                  [t('appointment.region'), session.region],
-                  [t('appointment.generation'), session.generation],
-                  [t('appointment.providerId'), session.providerId && `${session.providerId}…`],
-                  [t('appointment.expires'), session.expiresAt && <When at={session.expiresAt} timezone={timezone} />],
-                ]
-              : [[t('appointment.sessionState'), t('appointment.noSession')]]
-          }
-        />
-      </Section>
+      {session || acts.provision !== 'no_video' ? (
+        <Section title={t('appointment.session')}>
+          <Pairs
+            rows={
+              session
+                ? [
+                    [t('appointment.sessionState'), wordFor('sessionState', session.state.toLowerCase())],
+                    [t('appointment.region'), session.region],
+                    [t('appointment.generation'), session.generation],
+                    [t('appointment.providerId'), session.providerId && `${session.providerId}…`],
+                    [
+                      t('appointment.expires'),
+                      session.expiresAt && <When at={session.expiresAt} timezone={timezone} />,
+                    ],
+                  ]
+                : [[t('appointment.sessionState'), t('appointment.noSession')]]
+            }
+          />
+        </Section>
+      ) : null}
       <Section title={t('appointment.dispatch')}>
         <Pairs
           rows={[

@@ -21,6 +21,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     return opened.reason === 'prove' ? elsewhere(joinPath(token, '/prove')) : seeOther(token, opened.reason)
   }
   if ('url' in opened) return onwards(new URL(opened.url).href, {})
+  if ('meetingId' in opened) return meeting(token, opened)
   return onwards(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
 }
 
@@ -33,22 +34,40 @@ function elsewhere(location: string): Response {
   return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 
+/** For staff, who open it in Genesys: an id that is good there alone, in this answer and on no page. */
+function meeting(token: string, { meetingId, region }: { meetingId: string; region: string }): Response {
+  const t = words()
+  return plain(
+    t('join.meetingTitle'),
+    `<p>${t('join.meetingText')}</p>
+<dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escapeHtml(meetingId)}</code></dd>
+<dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escapeHtml(region)}</dd></dl>
+<p><a href="/join/${encodeURIComponent(token)}">${t('join.back')}</a></p>`,
+    {},
+  )
+}
+
 /** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
 function onwards(url: string, headers: Record<string, string>): Response {
   const t = words()
-  const locale = spokenLocale()
   const link = escapeHtml(url)
+  const text = `<p>${t('join.movedText')} <a href="${link}" rel="noreferrer">${t('join.movedLink')}</a></p>`
+  return plain(t('join.movedTitle'), text, { ...headers, Refresh: `0; url=${url}` })
+}
+
+function plain(title: string, text: string, headers: Record<string, string>): Response {
+  const locale = spokenLocale()
   const html = `<!doctype html>
 <html lang="${locale}" dir="${languages[locale].dir}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${t('join.movedTitle')}</title>
+<title>${title}</title>
 <link rel="stylesheet" href="/plain.css">
 <main>
-<h1>${t('join.movedTitle')}</h1>
-<p>${t('join.movedText')} <a href="${link}" rel="noreferrer">${t('join.movedLink')}</a></p>
+<h1>${title}</h1>
+${text}
 </main>
 </html>
 `
@@ -57,7 +76,6 @@ function onwards(url: string, headers: Record<string, string>): Response {
       ...headers,
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      Refresh: `0; url=${url}`,
     },
   })
 }

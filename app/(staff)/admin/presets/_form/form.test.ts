@@ -16,6 +16,7 @@ const choices = {
   applications: [],
   agents: [anna],
   queues: [line],
+  calls: 'customers' as const,
 }
 const full = presetPolicy.parse({
   name: 'Consultation',

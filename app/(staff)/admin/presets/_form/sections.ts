@@ -28,11 +28,12 @@ export const drawPreset = (values: Values, ground: Ground, more: Partial<Section
   ...more,
 })
 
-function basics({ isNew }: Ground): SectionSpec {
+function basics({ isNew, choices }: Ground): SectionSpec {
   const t = presetWords()
   return {
     id: 'basics',
     title: t('section.basics'),
+    ...(choices.calls === 'customers' ? {} : { intro: t(`calls.${choices.calls}`) }),
     fields: [
       { kind: 'hidden', name: 'version' },
       { kind: 'text', name: 'name', label: t('field.name'), maxLength: 120, half },

@@ -5,7 +5,7 @@ import { getCaller } from '../../../../_server.ts'
 import { withQuery } from '../../../_parts/filters.ts'
 import { tryAct } from '../../../_parts/outcome.ts'
 
-const adapters = ['genesys-sessions', 'builtin', 'none'] as const
+const adapters = ['genesys-sessions', 'builtin', 'genesys-meetings', 'none'] as const
 
 export async function saveVideo(applicationId: string, form: FormData): Promise<void> {
   const adapter = adapters.find((one) => one === form.get('adapter'))

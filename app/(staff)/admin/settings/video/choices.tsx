@@ -14,9 +14,11 @@ export function Choices({ video }: { video: Video }) {
       {video.adapters.map((adapter) => (
         <Choice key={adapter.name} video={video} name={adapter.name} ready={adapter.ready}>
           <ul className="mt-1 list-disc ps-5 text-soft text-sm">
-            {adapter.can.customersByLink ? <li>{t('video.byLink')}</li> : null}
+            <li>{t(adapter.can.customersByLink ? 'video.byLink' : 'video.staffOnly')}</li>
+            {adapter.can.staffBy === 'meetingId' ? <li>{t('video.byMeetingId')}</li> : null}
             {adapter.can.recording ? null : <li>{t('video.noRecording')}</li>}
-            <li>{t(adapter.can.events === 'own' ? 'video.ownFacts' : 'video.vendorFacts')}</li>
+            <li>{t(factsOf[adapter.can.events])}</li>
+            {adapter.can.delete ? null : <li>{t('video.notDeleted')}</li>}
           </ul>
         </Choice>
       ))}
@@ -24,6 +26,8 @@ export function Choices({ video }: { video: Video }) {
     </fieldset>
   )
 }
+
+const factsOf = { own: 'video.ownFacts', webhook: 'video.vendorFacts', none: 'video.noFacts' } as const
 
 type ChoiceProps = { video: Video; name: Video['current']; ready: boolean; children?: ReactNode }
 

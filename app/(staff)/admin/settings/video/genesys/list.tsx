@@ -20,8 +20,8 @@ export function Connections({ applicationId, connections, told, mayChange }: Pro
       {connections.length > 0 ? (
         <ul className="mb-4 divide-y divide-line rounded-lg border border-line bg-card">
           {connections.map((one) => (
-            <li key={one.region} className="grid items-center gap-x-6 gap-y-2 px-4 py-3 sm:grid-cols-[1fr_auto]">
-              <div className="min-w-0">
+            <li key={one.region} className="space-y-2 px-4 py-3">
+              <div className="flex min-w-0 flex-wrap items-center gap-x-3">
                 <Link
                   href={regionPath(applicationId, one.region)}
                   prefetch={false}
