@@ -16,7 +16,7 @@ import type { DeviceCheck } from '../rooms/checkSchema.ts'
 import { readinessOf } from '../rooms/readiness.ts'
 import { sideOf } from '../rooms/rules.ts'
 import type { Late, Side } from '../rooms/schema.ts'
-import { hasVideo } from '../sessions/rules.ts'
+import { currentSession, hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
 import { type OutcomeView, outcomeOf } from './outcomeView.ts'
 import { viewFor } from './read.ts'
@@ -159,7 +159,8 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
 /** An agent's link is good for that agent alone, so only its owner is shown it. */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
   const own = appointment.participants.find((person) => person.staffId === staffId)
-  if (!own || !hasVideo(appointment) || joinPhase(appointment, ctx.now()) !== 'open') return null
+  if (!own || (!hasVideo(appointment) && !currentSession(appointment)) || joinPhase(appointment, ctx.now()) !== 'open')
+    return null
   return linksFor(ctx, appointment, own).joinToken
 }
 

@@ -7,7 +7,7 @@ import { readinessOf } from '../rooms/readiness.ts'
 import { allWorks, mayBeLate } from '../rooms/rules.ts'
 import type { Late } from '../rooms/schema.ts'
 import { currentLink } from '../sessions/open.ts'
-import { capabilitiesOf, currentSession } from '../sessions/rules.ts'
+import { capabilitiesNow, currentSession } from '../sessions/rules.ts'
 import { asLinked, findByLink, isLinkedAgent, type Linked } from './find.ts'
 import { isProven, joinInput, lacksProof } from './joinProof.ts'
 
@@ -72,7 +72,7 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
 }
 
 function wayOf({ appointment, participant }: Linked): JoinView['way'] {
-  const caps = capabilitiesOf(appointment)
+  const caps = capabilitiesNow(appointment)
   if (!caps || (participant.type === 'CUSTOMER' && !caps.customersByLink)) return 'none'
   return caps.staffBy === 'meetingId' ? 'meetingId' : 'link'
 }

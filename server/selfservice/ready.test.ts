@@ -104,7 +104,7 @@ describe('the join link', () => {
       adapter: 'none',
     })
     expect(await viewRoom(asPublic(), { token: meeting.joinToken })).toEqual({ ok: false, reason: 'elsewhere' })
-    expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toEqual({ ok: false, reason: 'not_ready' })
+    expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toEqual({ ok: false, reason: 'no_video' })
   })
 })
 
@@ -216,6 +216,8 @@ describe('choosing how calls are held', () => {
     await rooms.settle()
     const appointment = await rooms.snapshot(meeting.world, meeting.id)
     expect([appointment.status, currentSession(appointment)?.id]).toEqual(['in_progress', meeting.sessionId])
+    // and may come back in
+    expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toMatchObject({ ok: true })
   })
 
   it('says what each can do and whether it is ready, to supervisors and admins of the own application', async () => {
@@ -225,6 +227,7 @@ describe('choosing how calls are held', () => {
     expect(view.adapters.map(({ name, ready }) => [name, ready])).toEqual([
       ['genesys-sessions', false],
       ['builtin', true],
+      ['genesys-meetings', false],
     ])
     const { applicationId } = other.world
     await expect(getVideo(rooms.ctxOf(adminOf(meeting)), { applicationId })).rejects.toMatchObject({

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type AppointmentPublicView, publicView } from '../appointments/publicView.ts'
 import { customersOf, joinPhase } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
-import { capabilitiesOf } from '../sessions/rules.ts'
+import { capabilitiesNow } from '../sessions/rules.ts'
 import { asLinked, findByLink, isLinkedAgent } from './find.ts'
 import { joinInput, lacksProof } from './joinProof.ts'
 
@@ -29,7 +29,7 @@ export async function viewRoom(ctx: Ctx, given: z.input<typeof joinInput>): Prom
   if (isAgent && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
-  if (capabilitiesOf(appointment)?.room !== 'own') return { ok: false, reason: 'elsewhere' }
+  if (capabilitiesNow(appointment)?.room !== 'own') return { ok: false, reason: 'elsewhere' }
   if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
   const [customer] = customersOf(appointment)
   return {

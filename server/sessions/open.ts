@@ -3,7 +3,7 @@ import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { SessionLink } from '../ports/video/types.ts'
 import { connect } from './connect.ts'
-import { currentSession, hasVideo } from './rules.ts'
+import { currentSession } from './rules.ts'
 
 export type CurrentLink =
   | { ok: true; url: string }
@@ -28,7 +28,7 @@ const PROVISIONING_DELAY_MS = 1_000
  * hand it to whom the caller let in, and neither store nor log it. The caller has decided who may ask.
  */
 export async function currentLink(ctx: Ctx, appointment: Snapshot): Promise<CurrentLink> {
-  const session = hasVideo(appointment) ? currentSession(appointment) : null
+  const session = currentSession(appointment)
   if (!session?.providerId) return { ok: false, reason: 'not_ready' }
   const { organizationId, applicationId } = appointment
   const { adapter, region } = session

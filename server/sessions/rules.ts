@@ -39,6 +39,12 @@ export function capabilitiesOf({ application }: Pick<Snapshot, 'application'>): 
   return name === 'none' ? null : videoCapabilities[name]
 }
 
+/** What the room can do that people are led to: of those who meet, the one they are in. */
+export function capabilitiesNow(appointment: Snapshot): VideoCapabilities | null {
+  const adapter = currentSession(appointment)?.adapter ?? ''
+  return isAdapter(adapter) ? videoCapabilities[adapter] : capabilitiesOf(appointment)
+}
+
 export function hasVideo(appointment: Snapshot): boolean {
   const caps = capabilitiesOf(appointment)
   return caps !== null && (caps.needs === 'nothing' || appointment.application.genesys !== null)
