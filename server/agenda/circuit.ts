@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres'
-import type { Sql } from '#db/client.ts'
+import type { Queryable, Sql } from '#db/client.ts'
+import { runPrepared } from './data.ts'
 import { insertItems, requestRows } from './enqueue.ts'
 import type { AgendaItem, AgendaRequest, Outcome } from './types.ts'
 
@@ -62,6 +63,13 @@ async function enter(
     update circuits set probe = ${fence}, open_until = now() + ${circuits.probeMs} * interval '1 millisecond'
     where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null and open_until <= now()`
   return taken.count === 1 ? 'probe' : 'closed off'
+}
+
+/** What stood in the way was put right: the next item may try at once. */
+export async function tryAtOnce(tx: Queryable, organizationId: string, circuit: string): Promise<void> {
+  const text = `update circuits set open_until = now(), probe = null
+    where organization_id = $1::uuid and circuit = $2 and opened_at is not null`
+  await runPrepared(tx, text, [organizationId, circuit])
 }
 
 async function close(sql: Sql, { organizationId }: AgendaItem, circuit: string): Promise<void> {

@@ -84,11 +84,7 @@ function mayHoldTicket(actor: Actor, person: Participant): boolean {
 
 const isActivated = (appointment: Snapshot): boolean => ['activated', 'in_progress'].includes(appointment.status)
 
-function ticketFor(
-  ctx: Pick<Ctx, 'config'>,
-  appointment: Snapshot,
-  person: Participant,
-): ParticipantView['ticket'] {
+function ticketFor(ctx: Pick<Ctx, 'config'>, appointment: Snapshot, person: Participant): ParticipantView['ticket'] {
   if (person.type === 'CUSTOMER' && !customersJoin(appointment.application)) return null
   return { accessUrl: linksFor(ctx, appointment, person).joinUrl, expiresAt: lastMoment(appointment) }
 }

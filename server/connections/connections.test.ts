@@ -242,6 +242,15 @@ describe('the registration', () => {
   })
 })
 
+it('is tried at once after a change, though Genesys failed so long that nothing was asked of it', async () => {
+  const { organizationId, applicationId } = world
+  await genesys.database.sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until)
+    values (${organizationId}, ${`genesys.sessions/${applicationId}`}, 5, 3, now(), now() + interval '1 hour')`
+  await save()
+  await genesys.settleAll()
+  expect((await shown()).registration.state).toBe('registered')
+})
+
 describe('taking a region out of use', () => {
   it('makes nothing new there, and erases it when the last room there is gone', async () => {
     await save()

@@ -1,5 +1,7 @@
+import { tryAtOnce } from '../agenda/circuit.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import type { Ctx } from '../context.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { changeConnection, requireTold } from './change.ts'
 import { updateConnection } from './data.ts'
 import { subscribeRequest } from './rules.ts'
@@ -10,6 +12,7 @@ export const registerConnection = (ctx: Ctx, given: unknown): Promise<void> =>
     await requireTold(tx, of)
     const now = ctx.now()
     await updateConnection(tx, of, { registration: 'asked', registrationAt: now, registrationReason: null })
+    await tryAtOnce(tx, of.organizationId, circuitOf('genesys.sessions', of.applicationId))
     await enqueue(tx, [subscribeRequest(of, now)])
     return {}
   })

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
+import { tryAtOnce } from '../agenda/circuit.ts'
 import { enqueue } from '../agenda/enqueue.ts'
 import { genesysSecretRow } from '../applications/data.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { findSettings } from '../applications/videoData.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Ctx, requireActor } from '../context.ts'
+import { circuitOf } from '../lib/circuits.ts'
 import { AppError, notFound } from '../lib/errors.ts'
 import { seal } from '../lib/seal.ts'
 import { findRegion } from '../ports/genesys/regions.ts'
@@ -78,6 +80,7 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
   })
   const of = { organizationId, applicationId, region }
   const mark = `${next.version}:${now.getTime()}`
+  await tryAtOnce(tx, organizationId, circuitOf('genesys.sessions', applicationId))
   await enqueue(tx, [...(isTold ? [subscribeRequest(of, now, mark)] : []), checkRequest(of, now, mark)])
   // Without a way into Genesys no room could be made for those that are booked.
   if (rows.every((one) => one.retiredAt)) await replanComing(tx, of, now)

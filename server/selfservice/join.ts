@@ -41,7 +41,17 @@ export type JoinOpened =
   | { ok: true; admission: Admission }
   | {
       ok: false
-      reason: 'unknown' | 'early' | 'over' | 'cancelled' | 'sign_in' | 'prove' | 'no_video' | 'not_ready' | 'unavailable' | 'gone'
+      reason:
+        | 'unknown'
+        | 'early'
+        | 'over'
+        | 'cancelled'
+        | 'sign_in'
+        | 'prove'
+        | 'no_video'
+        | 'not_ready'
+        | 'unavailable'
+        | 'gone'
     }
 
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */

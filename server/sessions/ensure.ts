@@ -8,6 +8,7 @@ import { isLive } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { addMs } from '../lib/time.ts'
+import { healthOf } from '../ports/result.ts'
 import type { SessionRef } from '../ports/video/types.ts'
 import { type Connected, connect } from './connect.ts'
 import { findSession, insertSession, markUnwanted, recordProvider, type SessionRow } from './data.ts'
@@ -112,7 +113,8 @@ async function create(
     await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
     return answered()
   }
-  if (made.kind === 'unknown' && !video.caps.findByName) return letExpire(ctx, session)
+  if (made.kind === 'unknown' && !video.caps.findByName)
+    return { ...(await letExpire(ctx, session)), vendor: healthOf(made) }
   return outcomeOf(made, ctx.now())
 }
 
