@@ -58,7 +58,7 @@ function Main({ mail, colours }: { mail: MailContent; colours: BrandColours }) {
       <Paragraph>{mail.intro}</Paragraph>
       {mail.time && <Time time={mail.time} colours={colours} dir={mail.locale.dir} />}
       {mail.code && (
-        <Text className="ink" dir="ltr" style={style.code}>
+        <Text className="ink" dir="ltr" style={style.code(mail.locale.dir)}>
           {mail.code}
         </Text>
       )}

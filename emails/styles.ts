@@ -42,13 +42,15 @@ export const struck = (style: CSSProperties, over: boolean): CSSProperties =>
   over ? { ...style, fontWeight: 400, color: light.soft, textDecoration: 'line-through' } : style
 export const together: CSSProperties = { whiteSpace: 'nowrap' }
 export const zone: CSSProperties = { margin: '4px 0 0', fontSize: '16px', lineHeight: '24px', color: light.soft }
-export const code: CSSProperties = {
+/** Digits run from left to right, and stand where the other lines begin. */
+export const code = (dir: Direction): CSSProperties => ({
   ...times,
   margin: '20px 0',
   fontSize: '36px',
   lineHeight: '44px',
   letterSpacing: '6px',
-}
+  textAlign: dir === 'rtl' ? 'right' : 'left',
+})
 export const buttonRow: CSSProperties = { margin: '0 0 20px' }
 export const way: CSSProperties = { ...paragraph, margin: '16px 0 12px' }
 export const detail: CSSProperties = { ...paragraph, margin: '0 0 4px' }
@@ -66,6 +68,8 @@ export const button = (colours: BrandColours): CSSProperties => ({
   color: colours.onButton,
   fontSize: '17px',
   fontWeight: 600,
+  // Long words break into a second line on a phone.
+  textAlign: 'center',
 })
 
 /** Inline styles win over a sheet, hence `!important`. Clients that drop the sheet keep the light look. */
