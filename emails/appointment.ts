@@ -17,7 +17,9 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
   const scene = sceneOf(mail)
   const { locale, t, zone } = scene
   const spec = specOf(type, kind)
-  const { subject, heading, intro } = wordsFor(type, kind, mail.joinUrl !== null, scene)
+  const { subject, heading, intro } = isDelay(type, kind, mail)
+    ? delayWords(scene, mail.expectedAt)
+    : wordsFor(type, kind, mail.joinUrl !== null, scene)
   const { link, over = false, optional = false } = spec
   const name = personName(mail.recipientName)
   return {
@@ -63,6 +65,24 @@ export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
   zone: capitalized(scene.zone, scene.locale),
   over,
 })
+
+type Delayed = { expectedAt: Date }
+
+/** An update that tells a customer of a later start. */
+export const isDelay = <M extends { expectedAt?: Date | null }>(
+  type: MessageType,
+  kind: RecipientKind,
+  mail: M,
+): mail is M & Delayed => type === 'UPDATE' && kind === 'CUSTOMER' && mail.expectedAt != null
+
+function delayWords({ t, inSubject, inText, write }: Scene, expectedAt: Date) {
+  const expected = write(expectedAt)
+  return {
+    subject: t('delayed.subject', { ...inSubject, expected }),
+    heading: t('delayed.heading'),
+    intro: t('delayed.intro', { ...inText, expected }),
+  }
+}
 
 /** Where there is no way in, nothing is called a video call. */
 const calledVideo: readonly MessageType[] = ['CREATE', 'REMINDER', 'PARTICIPANT_ADDED']

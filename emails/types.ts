@@ -61,6 +61,8 @@ export type AppointmentMail = Span & {
   unsubscribeUrl?: string | null
   /** Where mail programs post to end them with one click; without it their mails carry no List-Unsubscribe. */
   oneClickUrl?: string | null
+  /** The later start that is expected, where an UPDATE tells the customer of a delay. */
+  expectedAt?: Date | null
   /** The time that no longer holds, for RESCHEDULE. */
   formerly?: Span | null
   /** The calendar entry's identity, the same for the appointment's whole life. */

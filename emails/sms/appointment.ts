@@ -1,19 +1,29 @@
-import { specOf } from '../appointment.ts'
+import { isDelay, specOf } from '../appointment.ts'
 import type { Spec } from '../messages/spec.ts'
 import type { AppointmentSms, MessageType, RecipientKind, RenderedSms } from '../types.ts'
+import { clockTime } from '../when.ts'
 import type { SmsWords } from '../words.ts'
 import { compose, type Lines, type Sentences, smsScene } from './scene.ts'
 
 /** The text message about an appointment, of any type, for its customer, its agent or those who watch over it. */
 export function appointmentSms(type: MessageType, kind: RecipientKind, sms: AppointmentSms): RenderedSms {
-  const { t, times } = smsScene(sms)
-  const sentences = kind === 'CUSTOMER' ? toCustomer(t, type, times) : toStaff(t, type, kind, times)
-  return compose(sms, t, sentences, linesOf(t, specOf(type, kind), sms))
+  const { t, times, locale } = smsScene(sms)
+  const sentences = (): Sentences => {
+    if (isDelay(type, kind, sms))
+      return delayed(t, { ...times, expected: clockTime(sms.expectedAt, sms.timezone, locale) })
+    return kind === 'CUSTOMER' ? toCustomer(t, type, times) : toStaff(t, type, kind, times)
+  }
+  return compose(sms, t, sentences(), linesOf(t, specOf(type, kind), sms))
 }
 
 const toCustomer = (t: SmsWords, type: MessageType, times: Record<string, string>): Sentences => ({
   named: (names) => t(`customer.${type}.named`, { ...times, ...names }),
   plain: () => t(`customer.${type}.plain`, times),
+})
+
+const delayed = (t: SmsWords, times: Record<string, string>): Sentences => ({
+  named: (names) => t('delayed.named', { ...times, ...names }),
+  plain: () => t('delayed.plain', times),
 })
 
 function toStaff(t: SmsWords, type: MessageType, kind: 'AGENT' | 'SYSTEM', times: Record<string, string>): Sentences {

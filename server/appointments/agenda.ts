@@ -6,6 +6,7 @@ import { addMinutes } from '../lib/time.ts'
 import { advanceAppointment } from './advance.ts'
 import { applyPresetVersion } from './applyPresetVersion.ts'
 import { followContact } from './followContact.ts'
+import { followDelays } from './followDelays.ts'
 import { replanAppointment } from './replan.ts'
 import { alertOfWaiting } from './waitingAlert.ts'
 
@@ -24,6 +25,8 @@ export const appointmentHandlers: Handlers = {
     perform: (ctx, item) => advanceAppointment(ctx, item.organizationId, item.subject, item.attempts),
   },
   'appointment.waiting': { perform: alertOfWaiting },
+  // However long a call runs over, it is looked at until it ends.
+  'appointment.delays': { perform: followDelays },
   'appointment.replan': {
     perform: async (ctx, item) => {
       await replanAppointment(ctx, item.organizationId, item.subject)

@@ -1,4 +1,4 @@
-import { isLive, lastMoment } from '../bookings/rules.ts'
+import { delayOf, isLive, lastMoment } from '../bookings/rules.ts'
 import type { Absent, AppointmentStatus, Snapshot } from '../bookings/schema.ts'
 import { addMinutes } from '../lib/time.ts'
 import { videoCapabilities } from '../ports/video/types.ts'
@@ -7,12 +7,15 @@ import type { SessionStanding } from '../sessions/schema.ts'
 
 export type Verdict = { status: AppointmentStatus; absent: Absent | null }
 
-/** From when whoever is missing counts as absent. */
+/** From when whoever is missing counts as absent: so long after the start, or after the later one that was expected. */
 export function graceEnd(appointment: Snapshot): Date {
-  const grace = addMinutes(appointment.startAt, appointment.policy.noShowGraceMinutes)
+  const grace = fairGraceEnd(appointment)
   const last = lastMoment(appointment)
   return grace < last ? grace : last
 }
+
+const fairGraceEnd = (appointment: Snapshot): Date =>
+  addMinutes(delayOf(appointment) ?? appointment.startAt, appointment.policy.noShowGraceMinutes)
 
 /**
  * What follows from the session's facts at `now`; never leaves a final status. Both in: in progress. Ended after both were in:
@@ -40,11 +43,12 @@ function tellsWhoCame({ application }: Snapshot): boolean {
 
 /**
  * Who is to be called absent. Neither came: the customer, whom the agent is called for. Both came in time and yet never met:
- * nobody's fault but the technique's.
+ * nobody's fault but the technique's. Where the agent was held up so long that nobody could have come in time, nobody is either.
  */
 export function whoMissed(appointment: Snapshot, facts: SessionStanding): Absent {
   const { customerArrivedAt, agentArrivedAt } = facts
   if (facts.failed) return 'technical'
+  if (delayOf(appointment) && fairGraceEnd(appointment) >= lastMoment(appointment)) return 'technical'
   if (!customerArrivedAt) return 'customer'
   if (!agentArrivedAt) return 'agent'
   const grace = graceEnd(appointment)

@@ -7,18 +7,25 @@ import { type AppError, invalid, AppError as Refusal } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
 import { graceEnd } from './attendanceRules.ts'
 
-/** What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. */
+/**
+ * What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. One in
+ * progress may run over its end, and hold up those that follow.
+ */
 export function wantedByAppointment(appointment: Snapshot): AgendaRequest[] {
   if (!isLive(appointment)) return []
+  const advance = 'appointment.advance'
   const looks = [
-    { cause: 'grace', identity: 'grace', dueAt: graceEnd(appointment) },
-    { cause: 'end', identity: 'close', dueAt: lastMoment(appointment) },
+    { kind: advance, cause: 'grace', identity: 'grace', dueAt: graceEnd(appointment) },
+    { kind: advance, cause: 'end', identity: 'close', dueAt: lastMoment(appointment) },
+    ...(appointment.status === 'in_progress' && appointment.agentId
+      ? [{ kind: 'appointment.delays', cause: 'end', identity: 'overrun', dueAt: appointment.endAt }]
+      : []),
   ]
   // One look that was due stays one: it may be waiting for its turn, or for a vendor's answer.
-  return looks.map(({ cause, identity, dueAt }) => ({
+  return looks.map(({ kind, cause, identity, dueAt }) => ({
     organizationId: appointment.organizationId,
     lane: 'internal',
-    kind: 'appointment.advance',
+    kind,
     subject: appointment.id,
     revision: appointment.revision,
     identity: [identity, appointment.id, appointment.revision],

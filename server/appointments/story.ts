@@ -10,7 +10,8 @@ import type { Suppression } from '../delivery/schema.ts'
 import { listSuppressions } from '../delivery/suppressionData.ts'
 import { isConfigured } from '../dispatch/rules.ts'
 import { notFound } from '../lib/errors.ts'
-import { contactOn, mayTellAnything } from '../notifications/rules.ts'
+import { contactOn } from '../notifications/contactRules.ts'
+import { mayTellAnything } from '../notifications/rules.ts'
 import type { KeptCheck } from '../rooms/checkData.ts'
 import type { DeviceCheck } from '../rooms/checkSchema.ts'
 import { readinessOf } from '../rooms/readiness.ts'
@@ -18,6 +19,7 @@ import { sideOf } from '../rooms/rules.ts'
 import type { Late, Side } from '../rooms/schema.ts'
 import { currentSession, hasVideo } from '../sessions/rules.ts'
 import { listStaffNames } from '../staff/data.ts'
+import { expectedStartOf } from './expected.ts'
 import { type OutcomeView, outcomeOf } from './outcomeView.ts'
 import { viewFor } from './read.ts'
 import { whyNotCancel, whyNotReschedule } from './rules.ts'
@@ -68,6 +70,8 @@ export type StaffAppointmentView = AppointmentView & {
   customerWaiting: boolean
   /** Each person's newest test of devices, and what was said about being late. */
   readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: Late[] }
+  /** The later start that is expected, where the agent is held up. */
+  expectedStart: Date | null
   session: {
     /** The provider's word, or `waiting` before there is one, `removed` after. */
     state: string
@@ -103,7 +107,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [origin, session, dispatch, timeline, forecast, names, ready, stopped] = await Promise.all([
+  const [origin, session, dispatch, timeline, forecast, names, ready, stopped, expectedStart] = await Promise.all([
     findOrigin(ctx.db, organizationId, id),
     findShownSession(ctx.db, organizationId, id),
     findShownDispatch(ctx.db, organizationId, id, appointment.revision),
@@ -112,6 +116,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     listStaffNames(ctx.db, organizationId),
     readinessOf(ctx.db, appointment),
     listStopped(ctx, appointment),
+    isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
   ])
   const view = viewFor(ctx, actor, appointment)
   const { name, timezone } = appointment.application
@@ -124,6 +129,7 @@ export async function getStory(ctx: Ctx, given: { id: string }): Promise<StaffAp
     outcome: outcomeOf(appointment, origin?.outcomeReason ?? null, timeline),
     customerWaiting: isWaitedFor(appointment),
     readiness: { checks: ready.checks.map(withSide(appointment)), late: ready.late },
+    expectedStart,
     session: session && shownSession(session),
     dispatch: dispatch && pick(dispatch),
     quarantined: customersOf(appointment).flatMap(quarantineOf),

@@ -59,6 +59,10 @@ export function customersJoin({ settings: { videoAdapter } }: Pick<ApplicationFa
 export const isStaffOnly = (application: Pick<ApplicationFacts, 'settings'>): boolean =>
   application.settings.videoAdapter !== 'none' && !customersJoin(application)
 
+/** The later start that was last expected of the appointment as it stands, or null: its agent was held up. */
+export const delayOf = (appointment: Pick<Snapshot, 'expectedStartAt' | 'delayRevision' | 'revision'>): Date | null =>
+  appointment.delayRevision === appointment.revision ? appointment.expectedStartAt : null
+
 /** Until when links and sessions work: the end and the preset's buffer. */
 export const lastMoment = (appointment: Snapshot): Date =>
   new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)

@@ -100,6 +100,10 @@ export type Snapshot = {
   updatedAt: Date
   /** When the present revision began. */
   revisedAt: Date
+  /** The later start that was last expected, of which revision, and since when its customer is told so. */
+  expectedStartAt: Date | null
+  delayRevision: number | null
+  delayToldAt: Date | null
   participants: Participant[]
   former: Former[]
   sessions: SessionFact[]

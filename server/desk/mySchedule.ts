@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import { expectedStartsOf } from '../appointments/expected.ts'
 import { type AppointmentRow, toRow } from '../appointments/list.ts'
 import { countMatching, type ListScope, listPage } from '../appointments/listData.ts'
 import { ownJoinToken } from '../appointments/story.ts'
@@ -22,6 +23,8 @@ export type MyAppointment = AppointmentRow & {
   mustJoinByHand: boolean
   /** The reader's own link, while it can be used. */
   joinToken: string | null
+  /** The later start that is expected, where an earlier one takes longer or the reader said so. */
+  expectedStart: Date | null
 }
 export type MySchedule = {
   timezone: string
@@ -52,7 +55,14 @@ export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleI
   const shown = input.page
     ? await comingPage(ctx, scope, startOf(today, timezone), input.page)
     : await week(ctx, scope, input.from ?? today, timezone)
-  const mine = await Promise.all(shown.rows.map((row) => toMine(ctx, actor, toRow(row))))
+  const agent = { organizationId: actor.organizationId, agentId: actor.staffId }
+  const delays = await expectedStartsOf(ctx.db, agent, ctx.now())
+  const mine = await Promise.all(
+    shown.rows.map(async (row) => ({
+      ...(await toMine(ctx, actor, toRow(row))),
+      expectedStart: delays.get(row.id) ?? null,
+    })),
+  )
   return { timezone, now: ctx.now(), today, ...shown.place, days: byDay(mine, timezone) }
 }
 
@@ -94,7 +104,7 @@ async function comingPage(ctx: Ctx, scope: ListScope, startsFrom: Date, page: nu
 const startOf = (date: string, timezone: string): Date =>
   new Date(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds)
 
-async function toMine(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<MyAppointment> {
+async function toMine(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<Omit<MyAppointment, 'expectedStart'>> {
   const live = isLive(row) && ctx.now() < row.end
   return {
     ...row,

@@ -4,7 +4,8 @@ import { customersJoin, customersOf, isLive, requireOwn } from '../bookings/rule
 import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { type Queued, queueByHand } from './byHand.ts'
-import { contactOn, mayTellAnything } from './rules.ts'
+import { contactOn } from './contactRules.ts'
+import { mayTellAnything } from './rules.ts'
 import { deliverInput } from './schema.ts'
 
 /**

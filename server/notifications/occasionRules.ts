@@ -1,7 +1,8 @@
 import type { Channel } from '../bookings/policy.ts'
-import { customersJoin, customersOf } from '../bookings/rules.ts'
+import { customersJoin, customersOf, delayOf } from '../bookings/rules.ts'
 import type { AgentNotice, Participant, Snapshot } from '../bookings/schema.ts'
-import { addMs, durationMs } from '../lib/time.ts'
+import { addMinutes, addMs, durationMs } from '../lib/time.ts'
+import { contactOn } from './contactRules.ts'
 import { outsideQuiet } from './quietRules.ts'
 import type { NotificationType } from './schema.ts'
 
@@ -34,7 +35,7 @@ export const agentsOf = (appointment: Snapshot): Participant[] =>
 function forCustomer(appointment: Snapshot, person: Participant): Occasion[] {
   const { channels } = appointment.policy
   const news = newsOf(appointment, person, channels)
-  return [...news, ...otherAgent(appointment, person), ...timed(appointment, person)]
+  return [...news, ...otherAgent(appointment, person), ...delayed(appointment, person), ...timed(appointment, person)]
 }
 
 /** What has just happened: booked, moved or cancelled. */
@@ -52,6 +53,20 @@ function otherAgent(appointment: Snapshot, person: Participant): Occasion[] {
   const at = agent.createdAt
   return [occasion(appointment, { type: 'REASSIGN', person, channels: ['EMAIL'], cause: `assigned:${iso(at)}`, at })]
 }
+
+/** The agent is held up: told once, where it is read soonest, and not to whom sits with the agent by now. */
+function delayed(appointment: Snapshot, person: Participant): Occasion[] {
+  const { delayToldAt: at, policy, status } = appointment
+  if (!at || !delayOf(appointment) || status === 'in_progress') return []
+  const ways = (['SMS', 'EMAIL'] as const).filter((one) => policy.channels.includes(one))
+  const way = ways.find((one) => contactOn(appointment, person, one) !== null)
+  if (!way) return []
+  const fact = { type: 'UPDATE' as const, person, channels: [way], cause: 'delayed', at }
+  return [{ ...occasion(appointment, fact), usefulUntil: delayUsefulUntil(appointment) }]
+}
+
+/** Whoever was not told by then has come, or is not waited for any more. */
+export const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
 
 /** An agent hears of the own bookings by mail: new, moved, cancelled, as they choose, and from when they chose. */
 function forAgent(appointment: Snapshot, person: Participant): Occasion[] {

@@ -1,7 +1,8 @@
 import type { Channel } from '../bookings/policy.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
+import { contactOn } from './contactRules.ts'
 import { outsideQuiet } from './quietRules.ts'
-import { contactOn, isOptional, isStillTrue, usefulUntilOf } from './rules.ts'
+import { isOptional, isStillTrue, usefulUntilOf } from './rules.ts'
 import type { NotificationType } from './schema.ts'
 
 /** Minutes after which a message without a receipt goes out on the other channel; null where it can be done without. */

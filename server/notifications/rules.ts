@@ -1,10 +1,10 @@
 import type { AgendaRequest } from '../agenda/types.ts'
 import type { Channel } from '../bookings/policy.ts'
-import { isLive } from '../bookings/rules.ts'
+import { delayOf, isLive } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
-import { normalizePhone } from '../lib/contact.ts'
 import { addMinutes, addMs, durationMs, latest } from '../lib/time.ts'
-import { type Occasion, occasionsOf } from './occasionRules.ts'
+import { contactOn } from './contactRules.ts'
+import { delayUsefulUntil, type Occasion, occasionsOf } from './occasionRules.ts'
 import { quietAround } from './quietRules.ts'
 import type { NotificationType } from './schema.ts'
 import { optedOut } from './statusRules.ts'
@@ -187,27 +187,6 @@ const isPastFor = (person: Participant, { offsetIso, dueAt }: Pick<Occasion, 'of
 
 export const mayTellAnything = (appointment: Told): boolean => whyHeld(appointment) === null
 
-/**
- * The address or number this person may be told at, or null. What a customer typed must be proven; what staff or an integrator
- * entered is told unproven. Texts go to the application's countries only, by the number's region.
- */
-export function contactOn(appointment: Told, person: Participant, channel: Channel): string | null {
-  if (person.type === 'AGENT') return channel === 'EMAIL' && person.staff?.active ? person.staff.email : null
-  const [contact, provenAt, quarantinedAt] =
-    channel === 'EMAIL'
-      ? [person.email, person.emailProvenAt, person.emailQuarantinedAt]
-      : [person.phone, person.phoneProvenAt, person.phoneQuarantinedAt]
-  const vouched = appointment.source === 'rest' || appointment.source === 'console'
-  if (!contact || quarantinedAt || !(provenAt || vouched)) return null
-  return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null
-}
-
-function isTextable({ application }: Told, phone: string): boolean {
-  const country = normalizePhone(phone)?.country
-  const allowed = application.settings.smsCountries
-  return country !== undefined && (allowed.length > 0 ? allowed.includes(country) : country === application.country)
-}
-
 /** What makes two notifications the same one, however often they are planned. */
 export const identityOf = (wanted: WantedNotification, appointmentId: string): readonly (string | number)[] => [
   'notification',
@@ -249,5 +228,6 @@ export function usefulUntilOf(
   scheduledFor: Date | null,
 ): Date {
   if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, FOLLOW_UP_USEFUL_MS)
+  if (type === 'UPDATE' && delayOf(appointment)) return delayUsefulUntil(appointment)
   return type === 'REMINDER' ? appointment.startAt : appointment.endAt
 }

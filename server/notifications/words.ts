@@ -5,7 +5,7 @@ import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/rend
 import { templateValues } from '#emails/sms/template.ts'
 import type { AppointmentMail, Attachment } from '#emails/types.ts'
 import { linksFor, proofsFor } from '../bookings/links.ts'
-import { customersJoin, customersOf } from '../bookings/rules.ts'
+import { customersJoin, customersOf, delayOf } from '../bookings/rules.ts'
 import type { Participant, Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import type { MailBody, SmsBody, WhatsappContent } from '../delivery/schema.ts'
@@ -60,6 +60,8 @@ export async function whatsappFor(
   const templates = appointment.application.settings.whatsappTemplates
   const contentSid = templates[templateKey(type, resolveLocale(appointment.locale).code)]
   if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
+  // Approved words for an update know no later start.
+  if (type === 'UPDATE' && delayOf(appointment)) return null
   const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
   return { contentSid, variables: templateValues(type, reader.kind, details) }
 }
@@ -91,6 +93,7 @@ export function detailsFor(ctx: Ctx, told: Told): AppointmentMail {
     agentName: appointment.agent?.name ?? null,
     startAt: appointment.startAt,
     endAt: appointment.endAt,
+    expectedAt: told.type === 'UPDATE' && told.reader.kind === 'CUSTOMER' ? delayOf(appointment) : null,
     uid: `${appointment.id}@${new URL(ctx.config.PUBLIC_URL).hostname}`,
     sequence: sequenceOf(ctx, told),
     organizerAddress: ctx.config.EMAIL_FROM ?? '',

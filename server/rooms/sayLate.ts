@@ -1,6 +1,9 @@
+import { enqueue } from '../agenda/enqueue.ts'
+import type { AgendaRequest } from '../agenda/types.ts'
 import { shareAppointment } from '../bookings/data.ts'
 import { insertTimeline } from '../bookings/record.ts'
 import { isLive, requireOwn } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
 import { AppError, notFound } from '../lib/errors.ts'
 import { addMinutes } from '../lib/time.ts'
@@ -36,11 +39,25 @@ export async function sayLate(ctx: Ctx, given: { minutes: number }): Promise<{ m
       data: { minutes, expectedAt: addMinutes(appointment.startAt, minutes).toISOString() },
       eventKey: `${side}_late:${appointment.revision}:${minutes}:${now.toISOString().slice(0, 16)}`,
     })
+    if (side === 'agent') await enqueue(tx, [followingDelays(appointment, now)])
     const session = currentSession(appointment)
     if (session) await ring(tx, session.id)
   })
+  ctx.nudge()
   return { minutes }
 }
+
+/** Those who come after are concerned too. */
+const followingDelays = ({ organizationId, id, revision }: Snapshot, now: Date): AgendaRequest => ({
+  organizationId,
+  lane: 'internal',
+  kind: 'appointment.delays',
+  subject: id,
+  revision,
+  identity: ['late', id, revision, now.getTime()],
+  origin: 'manual',
+  dueAt: now,
+})
 
 const refusal = (reason: 'over' | 'too_early'): AppError =>
   new AppError('conflict', 'This cannot be said at this time.', { reason })

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { expectedStartOf } from '../appointments/expected.ts'
 import { type AppointmentPublicView, publicView } from '../appointments/publicView.ts'
 import { customersOf, isLive, joinPhase, opensAt } from '../bookings/rules.ts'
 import type { Ctx } from '../context.ts'
@@ -31,6 +32,8 @@ export type JoinView = {
   /** The reader's own newest test of devices. */
   check: { at: Date; works: boolean } | null
   late: Late[]
+  /** The later start that is expected, where the agent is held up. */
+  expectedStart: Date | null
   mayBeLate: boolean
 }
 export type JoinOpened =
@@ -60,7 +63,11 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
   const linked = await findByLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
-  const { checks, late } = await readinessOf(ctx.db, appointment)
+  const now = ctx.now()
+  const [{ checks, late }, expectedStart] = await Promise.all([
+    readinessOf(ctx.db, appointment),
+    isLive(appointment) ? expectedStartOf(ctx.db, appointment, now) : null,
+  ])
   const own = checks.find((one) => one.participantId === participant.id)
   return {
     phase: joinPhase(appointment, ctx.now()),
@@ -77,7 +84,8 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
     mustProve: lacksProof(ctx, linked, proof),
     check: own ? { at: own.at, works: allWorks(own) } : null,
     late,
-    mayBeLate: isLive(appointment) && mayBeLate(appointment, ctx.now()),
+    expectedStart,
+    mayBeLate: isLive(appointment) && mayBeLate(appointment, now),
   }
 }
 

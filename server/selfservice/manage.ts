@@ -8,7 +8,7 @@ import type { Channel } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { maskContact } from '../lib/contact.ts'
 import { AppError } from '../lib/errors.ts'
-import { contactOn } from '../notifications/rules.ts'
+import { contactOn } from '../notifications/contactRules.ts'
 import { calendarFor } from '../notifications/words.ts'
 import { asLinked, findByLink, type Linked } from './find.ts'
 

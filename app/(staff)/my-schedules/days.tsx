@@ -56,6 +56,7 @@ function Row({ appointment, timezone }: { appointment: MyAppointment; timezone: 
         <p className="text-soft">
           {serviceName}, {reference}
         </p>
+        <ExpectedStart at={appointment.expectedStart} timezone={timezone} />
         {appointment.isMine ? null : (
           <p className="text-soft">
             {appointment.agentName ? t('with', { agent: appointment.agentName }) : t('noAgent')}
@@ -70,6 +71,12 @@ function Row({ appointment, timezone }: { appointment: MyAppointment; timezone: 
       </div>
     </li>
   )
+}
+
+/** Customers see the same on their page. */
+function ExpectedStart({ at, timezone }: { at: Date | null; timezone: string }) {
+  if (!at) return null
+  return <p className="font-semibold text-warn">{mineWords()('expected', { time: momentWords(at, timezone) })}</p>
 }
 
 const nameOf = (appointment: MyAppointment): string => appointment.customerName ?? words()('list.noName')
@@ -100,6 +107,7 @@ export function NextUp({ schedule }: Schedule) {
             {minutes <= 180 ? `, ${soon}` : ''}. {next.serviceName}
           </span>
         </p>
+        <ExpectedStart at={next.expectedStart} timezone={timezone} />
         {next.joinToken ? (
           <div className="mt-3">
             <JoinForm token={next.joinToken} label={t('join')} name={t('joinWho', { name: nameOf(next) })} />

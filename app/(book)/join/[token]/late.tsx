@@ -1,9 +1,34 @@
+import { Notice } from '../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../_ui/submitButton.tsx'
+import { momentWords } from '../../../_ui/time.ts'
 import { words } from '../../../_ui/words.ts'
 import type { JoinView } from '../../_parts/appointment.ts'
 import { sayLate } from './actions.ts'
 
 const choices = [5, 10, 15]
+
+/** The agent is held up by an earlier appointment: when it is expected to start instead. */
+export function Expected({ view }: { view: JoinView }) {
+  const t = words()
+  const { appointment, expectedStart, late } = view
+  // Their own word says it already.
+  if (!expectedStart || late.some((one) => one.side === 'agent' && isAbout(one.minutes, view))) return null
+  const time = momentWords(expectedStart, appointment.timezone)
+  const agent = view.you === 'customer' ? appointment.agentName : null
+  return (
+    <Notice live>
+      <p className="font-semibold">
+        <time dateTime={expectedStart.toISOString()}>
+          {agent ? t('expected.agent', { agent, time }) : t('expected.nobody', { time })}
+        </time>
+      </p>
+      <p>{t('expected.note')}</p>
+    </Notice>
+  )
+}
+
+const isAbout = (minutes: number, { appointment, expectedStart }: JoinView): boolean =>
+  expectedStart?.getTime() === appointment.start.getTime() + minutes * 60_000
 
 /** What the other side said about being late. */
 export function OtherLate({ view }: { view: JoinView }) {

@@ -12,7 +12,7 @@ import { deadLink } from '../../_parts/deadLink.tsx'
 import { JoinNotice } from '../../_parts/joinNotice.tsx'
 import { JoinNow } from '../../_parts/joinNow.tsx'
 import { type Search, single } from '../../_parts/where.ts'
-import { Late, OtherLate } from './late.tsx'
+import { Expected, Late, OtherLate } from './late.tsx'
 import { readProof } from './proof.ts'
 import { Ready } from './ready.tsx'
 
@@ -54,6 +54,7 @@ function Coming({ token, view }: { token: string; view: JoinView }) {
   if (view.yours === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
   return (
     <>
+      <Expected view={view} />
       <OtherLate view={view} />
       {view.way === 'none' ? <NoVideo view={view} /> : <JoinNow token={token} view={view} />}
       <Late token={token} view={view} />

@@ -38,7 +38,7 @@ export function Facts({ story, timezone }: { story: Story; timezone: string }) {
 }
 
 /** How ready people are: their newest test of devices, and what they said about being late. */
-function readinessOf({ readiness }: Story, timezone: string): [string, ReactNode][] {
+function readinessOf({ readiness, expectedStart }: Story, timezone: string): [string, ReactNode][] {
   const t = words()
   const late = readiness.late.map(({ side, minutes, at }): [string, ReactNode] => [
     t(side === 'customer' ? 'ready.customerLate' : 'ready.agentLate'),
@@ -56,7 +56,10 @@ function readinessOf({ readiness }: Story, timezone: string): [string, ReactNode
       <When at={check.at} timezone={timezone} />
     </span>,
   ])
-  return [...late, ...checks]
+  const expected: [string, ReactNode][] = expectedStart
+    ? [[t('ready.expected'), <When key="expected" at={expectedStart} timezone={timezone} />]]
+    : []
+  return [...expected, ...late, ...checks]
 }
 
 const languages = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
