@@ -23,11 +23,13 @@ const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
 }
 
 const schemes = ['light', 'dark'] as const
+const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition).length
 /** Narrow and wide, light and dark. */
 async function expectSoundEverywhere(page: Page): Promise<void> {
   for (const colorScheme of schemes) {
     for (const width of [320, 1280]) {
       await page.emulateMedia({ colorScheme })
+      expect(await page.evaluate(changing), 'colours on their way when the scheme changes').toBe(0)
       await page.setViewportSize({ width, height: 800 })
       await expectSound(page)
     }
@@ -83,12 +85,14 @@ test('two people meet in our own room: pictures, screen, chat, a reload, and the
   await agent.tool('End for both').click()
   await agent.page.getByRole('dialog').getByRole('button', { name: 'End for both' }).click()
   await expect(customer.page.getByRole('heading', { name: 'The call has ended' })).toBeVisible()
+  await expectSoundEverywhere(customer.page)
   await openAppointment(agent.page, name)
   const main = agent.page.getByRole('main')
   await expect(main.getByText('Completed').first()).toBeVisible()
   await expect(main).toContainText('Wants a new contract.')
   await customer.page.goto(joinPath)
   await expect(customer.page.getByText('This appointment is over')).toBeVisible()
+  await expectSoundEverywhere(customer.page)
   for (const context of meeting.contexts) await context.close()
 })
 

@@ -1,15 +1,13 @@
-import type { Closed, IceServer, RoomEvent, RoomState, Side, SignalBody } from '#server/rooms/schema.ts'
-import { canCaption, caption } from './captions.ts'
+import type { Closed, IceServer, RoomEvent, RoomState, SignalBody } from '#server/rooms/schema.ts'
 import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
-import { MOST_LETTERS, merge, readSaid } from './messages.ts'
 import { navigatorConnection, networkKind } from './network.ts'
 import { firstCourse, judge, steer } from './quality.ts'
+import type { RoomOptions } from './setup.ts'
 import { absentPeer, emptyView, type PeerView, type RoomView } from './state.ts'
 import { createStore, type Store } from './store.ts'
+import { Talk } from './talk.ts'
 import { Wire } from './wire.ts'
-
-export type RoomOptions = { participantId: string; side: Side; lang: string }
 
 const LOOK_MS = 2_000
 /** A connection that does not come about, or back, is begun anew with a new epoch. */
@@ -22,9 +20,10 @@ export class RoomController {
   readonly media = new Media({
     onTrack: (kind, track) => {
       this.#link?.setTrack(kind, track)
-      this.#tellStatus()
+      this.talk.tellStatus()
     },
   })
+  readonly talk: Talk
   readonly #options: RoomOptions
   readonly #wire: Wire
   #link: Link | null = null
@@ -35,7 +34,6 @@ export class RoomController {
   #course = firstCourse
   #looking: ReturnType<typeof setInterval> | undefined
   #anew: ReturnType<typeof setTimeout> | undefined
-  #stopCaption: (() => void) | null = null
   #isGone = false
   #enteredAt = 0
   #hasReturned = false
@@ -44,6 +42,7 @@ export class RoomController {
 
   constructor(options: RoomOptions) {
     this.#options = options
+    this.talk = new Talk({ view: this.view, media: this.media, options, say: (said) => this.#link?.say(said) })
     this.#wire = new Wire(`/api/rooms/${options.participantId}`, {
       onEvent: (event) => this.#take(event),
       onTicketLost: () => this.#close('ticket'),
@@ -55,9 +54,7 @@ export class RoomController {
     performance.mark('room:enter')
     window.addEventListener('online', this.#onNetwork)
     navigatorConnection()?.addEventListener('change', this.#onNetwork)
-    void canCaption(this.#options.lang).then((offered) =>
-      this.view.set({ captions: { ...this.view.get().captions, offered } }),
-    )
+    void this.talk.offerCaptions()
     // A camera that takes its time, or a question that waits for an answer, keeps nobody out of the lobby.
     void this.media.start()
     await this.enter(false)
@@ -89,31 +86,6 @@ export class RoomController {
     await this.#wire.leave(kind).catch(() => {})
   }
 
-  write(text: string): void {
-    const clean = text.trim().slice(0, MOST_LETTERS)
-    if (!clean) return
-    const message = {
-      id: crypto.randomUUID(),
-      from: this.#options.side,
-      text: clean,
-      at: Date.now() + this.view.get().skew,
-    }
-    this.view.set({ chat: merge(this.view.get().chat, [message]) })
-    this.#link?.say({ t: 'chat', messages: [message] })
-  }
-
-  toggleCaptions(): void {
-    const { captions } = this.view.get()
-    this.#stopCaption?.()
-    this.#stopCaption = null
-    this.view.set({ captions: { ...captions, on: !captions.on, own: '' } })
-    if (captions.on) return void this.#link?.say({ t: 'caption', text: '' })
-    this.#stopCaption = caption(this.#options.lang, (text) => {
-      this.view.set({ captions: { ...this.view.get().captions, own: text } })
-      this.#link?.say({ t: 'caption', text })
-    })
-  }
-
   /** Pictures again, though the line was poor a moment ago. */
   tryPicture(): void {
     this.#course = firstCourse
@@ -127,7 +99,7 @@ export class RoomController {
     this.#wire.close()
     this.#dropLink()
     this.media.stop()
-    this.#stopCaption?.()
+    this.talk.stop()
   }
 
   #take(event: RoomEvent): void {
@@ -178,8 +150,8 @@ export class RoomController {
       send: (signal: SignalBody) => isCurrent() && this.#wire.signal(peerEpoch, signal),
       onState: (state) => isCurrent() && this.#linked(state),
       onRemote: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
-      onMessage: (text) => isCurrent() && this.#hear(text),
-      onOpen: () => isCurrent() && this.#greet(),
+      onMessage: (text) => isCurrent() && this.talk.hear(text),
+      onOpen: () => isCurrent() && this.talk.greet(),
     })
     this.#startAnewUnlessConnected()
     this.#looking = setInterval(() => void this.#look(), LOOK_MS)
@@ -205,24 +177,6 @@ export class RoomController {
     }, ANEW_MS)
   }
 
-  #greet(): void {
-    this.#tellStatus()
-    this.#link?.say({ t: 'chat', messages: this.view.get().chat.slice(-100) })
-  }
-
-  #tellStatus(): void {
-    const { mic, camera, screen } = this.media.store.get()
-    const isSeen = camera === 'on' && this.#course.sending !== 'sound'
-    this.#link?.say({ t: 'status', mic: mic === 'on', camera: isSeen, sharing: screen !== null })
-  }
-
-  #hear(text: string): void {
-    const said = readSaid(text)
-    if (said?.t === 'status') this.#setPeer({ mic: said.mic, camera: said.camera, sharing: said.sharing })
-    if (said?.t === 'caption') this.#setPeer({ caption: said.text })
-    if (said?.t === 'chat') this.view.set({ chat: merge(this.view.get().chat, said.messages) })
-  }
-
   async #look(): Promise<void> {
     if (this.view.get().phase !== 'call' || !this.#link) return
     const quality = judge(await this.#link.look())
@@ -235,7 +189,7 @@ export class RoomController {
   #applyCourse(): void {
     this.view.set({ sending: this.#course.sending })
     void this.#link?.limit(this.#course.sending)
-    this.#tellStatus()
+    this.talk.tellStatus()
   }
 
   #heard(heard: boolean): void {
@@ -270,7 +224,7 @@ export class RoomController {
     this.#wire.close()
     this.#dropLink()
     this.media.stop()
-    this.#stopCaption?.()
+    this.talk.stop()
     this.view.set({ phase: 'closed', closed, peer: null })
   }
 

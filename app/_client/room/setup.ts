@@ -16,5 +16,7 @@ export type RoomSetup = {
   /** The agent's; null for the customer. */
   notes: { appointmentId: string; text: string } | null
 }
+/** What the page behind it needs of that. */
+export type RoomOptions = Pick<RoomSetup, 'participantId' | 'side' | 'lang'>
 export type SaveNotes = (appointmentId: string, text: string) => Promise<boolean>
 export type RoomProps = { setup: RoomSetup; words: RoomWords; saveNotes: SaveNotes }

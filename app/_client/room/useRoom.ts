@@ -1,7 +1,8 @@
 'use client'
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { RoomController, type RoomOptions } from './controller.ts'
+import { RoomController } from './controller.ts'
+import type { RoomOptions } from './setup.ts'
 import { emptyView } from './state.ts'
 import type { Store } from './store.ts'
 

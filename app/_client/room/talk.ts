@@ -1,0 +1,83 @@
+import { canCaption, caption } from './captions.ts'
+import type { Media } from './media.ts'
+import { MOST_LETTERS, merge, readSaid, type Said } from './messages.ts'
+import type { RoomOptions } from './setup.ts'
+import { absentPeer, type PeerView, type RoomView } from './state.ts'
+import type { Store } from './store.ts'
+
+type Parts = {
+  view: Store<RoomView>
+  media: Media
+  options: RoomOptions
+  /** To the other page, if there is a way to it. */
+  say: (said: Said) => void
+}
+
+/** What the two pages tell each other directly: what is written, what is said, and which devices are on. */
+export class Talk {
+  readonly #parts: Parts
+  #stopCaption: (() => void) | null = null
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async offerCaptions(): Promise<void> {
+    const { view, options } = this.#parts
+    const offered = await canCaption(options.lang)
+    view.set({ captions: { ...view.get().captions, offered } })
+  }
+
+  write(text: string): void {
+    const { view, options, say } = this.#parts
+    const clean = text.trim().slice(0, MOST_LETTERS)
+    if (!clean) return
+    const message = { id: crypto.randomUUID(), from: options.side, text: clean, at: Date.now() + view.get().skew }
+    view.set({ chat: merge(view.get().chat, [message]) })
+    say({ t: 'chat', messages: [message] })
+  }
+
+  toggleCaptions(): void {
+    const { view, options, say } = this.#parts
+    const { captions } = view.get()
+    this.stop()
+    view.set({ captions: { ...captions, on: !captions.on, own: '' } })
+    if (captions.on) return say({ t: 'caption', text: '' })
+    this.#stopCaption = caption(options.lang, (text) => {
+      view.set({ captions: { ...view.get().captions, own: text } })
+      say({ t: 'caption', text })
+    })
+  }
+
+  /** All that is known, to a page that has just been found. */
+  greet(): void {
+    const { view, say } = this.#parts
+    this.tellStatus()
+    say({ t: 'chat', messages: view.get().chat.slice(-100) })
+  }
+
+  tellStatus(): void {
+    const { view, media, say } = this.#parts
+    const { mic, camera, screen } = media.store.get()
+    const isSeen = camera === 'on' && view.get().sending !== 'sound'
+    say({ t: 'status', mic: mic === 'on', camera: isSeen, sharing: screen !== null })
+  }
+
+  hear(text: string): void {
+    const { view } = this.#parts
+    const said = readSaid(text)
+    if (said?.t === 'status') this.#setPeer({ mic: said.mic, camera: said.camera, sharing: said.sharing })
+    if (said?.t === 'caption') this.#setPeer({ caption: said.text })
+    if (said?.t === 'chat') view.set({ chat: merge(view.get().chat, said.messages) })
+  }
+
+  stop(): void {
+    this.#stopCaption?.()
+    this.#stopCaption = null
+  }
+
+  #setPeer(changes: Partial<PeerView>): void {
+    const { view } = this.#parts
+    view.set({ peer: { ...(view.get().peer ?? absentPeer), ...changes } })
+  }
+}
