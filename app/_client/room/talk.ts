@@ -42,7 +42,10 @@ export class Talk {
     const { captions } = view.get()
     this.stop()
     view.set({ captions: { ...captions, on: !captions.on, own: '' } })
-    if (captions.on) return say({ t: 'caption', text: '' })
+    if (captions.on) {
+      say({ t: 'caption', text: '' })
+      return
+    }
     this.#stopCaption = caption(options.lang, (text) => {
       view.set({ captions: { ...view.get().captions, own: text } })
       say({ t: 'caption', text })
