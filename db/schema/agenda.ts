@@ -43,9 +43,9 @@ export const agenda = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.key] }),
-    index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt),
+    index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt, t.ranked),
     index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`ranked`),
-    index('agenda_by_rank').on(t.organizationId, t.lane, t.rankAt).where(sql`ranked`),
+    index('agenda_by_rank').on(t.organizationId, sql`(lane || '')`, t.rankAt).where(sql`ranked`),
     index('agenda_early').on(t.lane, t.rankAt).where(sql`early`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
     index('agenda_doubted').on(t.organizationId).where(sql`doubted`),

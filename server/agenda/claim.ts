@@ -116,6 +116,7 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
       order by rank_at + interval '0' limit ${most} for update skip locked),
     crowded as materialized (
       select ctid, rank_at from agenda where ${claimable} and ranked and (select here from crowd)
+        and lane || '' = ${lane.lane}
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
       select ctid, rank_at from agenda where ${claimable} and not ranked

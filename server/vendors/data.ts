@@ -22,28 +22,52 @@ export async function isOpen(db: Queryable, organizationId: string, circuit: str
   return rows.length > 0
 }
 
-/** Counted no further: a range of the index by due time, of one lane. */
-const countedTo = 100_000
+/** Counted no further. */
+export const countedTo = 100_000
 
-export type Waiting = { lane: string; circuit: string | null; waiting: number; isMore: boolean }
-
-/** How many are due in each lane, by circuit; each lane is one range of the agenda's own index, what lies ahead is not read. */
-export async function countWaiting(db: Queryable, organizationId: string, now: Date): Promise<Waiting[]> {
-  const rows = await db.execute<{ lane: string; circuit: string | null; n: number; total: number }>(sql`
+/** The lanes in which an organization has anything, one probe of the agenda's own index each. */
+export async function listLanes(db: Queryable, organizationId: string): Promise<string[]> {
+  const rows = await db.execute<{ lane: string }>(sql`
     with recursive names as (
       (select lane from agenda where organization_id = ${organizationId} order by lane limit 1)
       union all
       select next.lane from names, lateral (
         select a.lane from agenda a where a.organization_id = ${organizationId} and a.lane > names.lane
         order by a.lane limit 1) next)
-    select names.lane, counted.circuit, counted.n::int as n, sum(counted.n) over (partition by names.lane)::int as total
-    from names, lateral (
-      select circuit, count(*) as n from (
-        select a.circuit from agenda a
-        where a.organization_id = ${organizationId} and a.lane = names.lane and a.due_at <= ${now.toISOString()}::timestamptz
-        limit ${countedTo}) due
-      group by circuit) counted`)
-  return rows.map(({ lane, circuit, n, total }) => ({ lane, circuit, waiting: n, isMore: total >= countedTo }))
+    select lane from names`)
+  return rows.map(({ lane }) => lane)
+}
+
+/** How many are due in a lane, counted no further than to a hundred thousand: one range of the index by due time. */
+export async function countWaiting(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
+  const [row] = await db.execute<{ n: number }>(sql`
+    select count(*)::int as n from (
+      select from agenda a
+      where a.organization_id = ${organizationId} and a.lane = ${lane} and a.due_at <= ${now.toISOString()}::timestamptz
+      limit ${sql.raw(String(countedTo))}) due`)
+  return row?.n ?? 0
+}
+
+export type Held = { lane: string; circuit: string; waiting: number }
+
+/** What waits behind circuits, by lane; asked only while one is open. */
+export async function countHeld(
+  db: Queryable,
+  organizationId: string,
+  { lanes, circuits, now }: { lanes: readonly string[]; circuits: readonly string[]; now: Date },
+): Promise<Held[]> {
+  if (circuits.length === 0 || lanes.length === 0) return []
+  const names = (of: readonly string[]) =>
+    sql.join(
+      of.map((one) => sql`${one}`),
+      sql`, `,
+    )
+  const rows = await db.execute<Held>(sql`
+    select lane, circuit, count(*)::int as waiting from agenda
+    where organization_id = ${organizationId} and lane in (${names(lanes)}) and due_at <= ${now.toISOString()}::timestamptz
+      and circuit in (${names(circuits)})
+    group by lane, circuit`)
+  return [...rows]
 }
 
 /** True for one caller an hour, while it is open; since how long it is. */

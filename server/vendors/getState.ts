@@ -2,7 +2,7 @@ import { type ApplicationName, listOwnApplications } from '../applications/scope
 import { type Ctx, requireActor } from '../context.ts'
 import { readCircuit } from '../lib/circuits.ts'
 import { addMs } from '../lib/time.ts'
-import { countWaiting, listOpen, type OpenCircuit, type Waiting } from './data.ts'
+import { countedTo, countHeld, countWaiting, type Held, listLanes, listOpen, type OpenCircuit } from './data.ts'
 import { doneBy, LONG_MS, ratesOf } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
@@ -14,21 +14,33 @@ export async function getVendorState(ctx: Ctx): Promise<VendorState> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { organizationId } = actor
   const now = ctx.now()
-  const [own, open, waiting] = await Promise.all([
+  const [own, open, lanes] = await Promise.all([
     listOwnApplications(ctx.db, actor),
     listOpen(ctx.db, organizationId),
-    countWaiting(ctx.db, organizationId, now),
+    listPaced(ctx, organizationId),
   ])
-  const pauses = open.flatMap((one) => pauseOf(one, own, waiting, now) ?? [])
-  return { pauses, backlogs: backlogsOf(ctx, open, waiting) }
+  const circuits = open.map(({ circuit }) => circuit)
+  const [held, counts] = await Promise.all([
+    countHeld(ctx.db, organizationId, { lanes: lanes.map(({ lane }) => lane), circuits, now }),
+    Promise.all(lanes.map(({ lane }) => countWaiting(ctx.db, organizationId, lane, now))),
+  ])
+  const pauses = open.flatMap((one) => pauseOf(one, own, held, now) ?? [])
+  const backlogs = lanes.flatMap((of, index) => backlogOf(of, counts[index] ?? 0, held, now) ?? [])
+  return { pauses, backlogs }
 }
 
-function pauseOf(
-  open: OpenCircuit,
-  own: readonly ApplicationName[],
-  waiting: readonly Waiting[],
-  now: Date,
-): Pause | null {
+type Paced = { lane: string; perMinute: number }
+
+/** Only lanes with a pace can be behind it. */
+async function listPaced(ctx: Ctx, organizationId: string): Promise<Paced[]> {
+  const rates = ratesOf(ctx.config)
+  return (await listLanes(ctx.db, organizationId)).flatMap((lane) => {
+    const perMinute = rates.ratePerMinute(lane)
+    return perMinute === null ? [] : [{ lane, perMinute }]
+  })
+}
+
+function pauseOf(open: OpenCircuit, own: readonly ApplicationName[], held: readonly Held[], now: Date): Pause | null {
   const of = readCircuit(open.circuit)
   const application = own.find(({ id }) => id === of?.applicationId)
   if (!of || !application) return null
@@ -39,25 +51,17 @@ function pauseOf(
     since: addMs(now, -open.sinceMs),
     nextTryAt: addMs(now, Math.max(0, open.nextTryMs)),
     reason: open.reason,
-    waiting: sum(waiting.filter(({ circuit }) => circuit === open.circuit)),
+    waiting: sum(held.filter(({ circuit }) => circuit === open.circuit)),
   }
 }
 
 /** What waits behind an open circuit takes nothing of the pace. */
-function backlogsOf(ctx: Ctx, open: readonly OpenCircuit[], waiting: readonly Waiting[]): Backlog[] {
-  const rates = ratesOf(ctx.config)
-  const paused = new Set(open.map(({ circuit }) => circuit))
-  const lanes = [...new Set(waiting.map(({ lane }) => lane))]
-  return lanes.flatMap((lane): Backlog[] => {
-    const perMinute = rates.ratePerMinute(lane)
-    const inLane = waiting.filter((one) => one.lane === lane)
-    const count = sum(inLane.filter(({ circuit }) => circuit === null || !paused.has(circuit)))
-    if (perMinute === null || count === 0) return []
-    const isMore = inLane.some((one) => one.isMore)
-    const end = doneBy(count, perMinute, ctx.now())
-    const isLong = end.getTime() - ctx.now().getTime() > LONG_MS
-    return [{ lane, waiting: count, isMore, perMinute, doneBy: end, isLong }]
-  })
+function backlogOf({ lane, perMinute }: Paced, counted: number, held: readonly Held[], now: Date): Backlog | null {
+  const waiting = counted - sum(held.filter((one) => one.lane === lane))
+  if (waiting <= 0) return null
+  const end = doneBy(waiting, perMinute, now)
+  const isLong = end.getTime() - now.getTime() > LONG_MS
+  return { lane, waiting, isMore: counted >= countedTo, perMinute, doneBy: end, isLong }
 }
 
-const sum = (counted: readonly Waiting[]): number => counted.reduce((total, { waiting }) => total + waiting, 0)
+const sum = (held: readonly Held[]): number => held.reduce((total, { waiting }) => total + waiting, 0)
