@@ -5,6 +5,7 @@ import { type Bench, printTable } from './report.ts'
 /** `npm run bench [NAME]`: one benchmark, or each in turn. A table for people, then one line of JSON. */
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
   agenda: () => import('./agenda.ts'),
+  burst: () => import('./burst.ts'),
   lock: () => import('./lock.ts'),
   reminders: () => import('./reminders.ts'),
   slots: () => import('./slots.ts'),

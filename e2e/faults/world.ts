@@ -23,6 +23,8 @@ export type World = {
   databaseUrl: string
   cronSecret: string
   secrets: Secrets
+  /** For app and worker, from their next start on. */
+  setEnv(change: Record<string, string>): void
   close(): Promise<void>
 }
 export type WorldOptions = {
@@ -72,9 +74,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await sow(database.ownerUrl, at, secrets)
   const preloaded = options.preload ? { NODE_OPTIONS: `--import ${fileUrl(options.preload)}` } : {}
   const common = { NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey(), ...preloaded }
-  const app = createApp({ env: { ...demoEnv(at, secrets, given), ...common }, stateDir, port }, sandbox.url)
+  const env: NodeJS.ProcessEnv = { ...demoEnv(at, secrets, given), ...common }
+  const app = createApp({ env, stateDir, port }, sandbox.url)
   const workerAt = { ...at, sandboxUrl: betweenWorker.url }
-  const worker = createWorker({ env: { ...demoEnv(workerAt, secrets, given), ...common }, stateDir })
+  const workerEnv: NodeJS.ProcessEnv = { ...demoEnv(workerAt, secrets, given), ...common }
+  const worker = createWorker({ env: workerEnv, stateDir })
+  const setEnv = (change: Record<string, string>) => {
+    for (const one of [env, workerEnv]) Object.assign(one, change)
+  }
   const sql = postgres(superuserOf(options.superuserUrl, database.name), { max: 4, onnotice: () => {} })
   const cronSecret = process.env.CRON_SECRET || defaultCronSecret
   const ticks = options.tickMs === 0 ? null : startTicks(appUrl, cronSecret, options.tickMs)
@@ -86,7 +93,19 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await sql.end({ timeout: 2 })
     await database.drop()
   }
-  return { app, between, worker, betweenWorker, sandbox, sql, databaseUrl: database.appUrl, cronSecret, secrets, close }
+  return {
+    app,
+    between,
+    worker,
+    betweenWorker,
+    sandbox,
+    sql,
+    databaseUrl: database.appUrl,
+    cronSecret,
+    secrets,
+    setEnv,
+    close,
+  }
 }
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href

@@ -140,7 +140,8 @@ it('one application’s refused credentials delay no other’s rooms, and its ow
   // what is broken starts soonest
   await booked(broken, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   await booked(world, [13, 14, 15])
-  await genesys.settle()
+  // a busy machine may need a second try
+  await genesys.goTo(addMinutes(genesys.clock.now(), 2))
   const rooms = async (of: World) =>
     (
       await genesys.database

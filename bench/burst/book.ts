@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { demoApplications, queueIdOf } from '../../db/demo.ts'
+import { requestOf } from '../../e2e/faults/load.ts'
+
+export type Booked = { id: string; start: Date; at: number }
+
+const [company] = demoApplications
+if (!company) throw new Error('the sample data has changed')
+export const busyCompany = company
+
+const answer = z.object({ id: z.string() })
+const FIRST_MINUTES = 60
+const QUARTERS = 84
+
+/** So many bookings for one queue, as fast as they are taken, so many at once; starts all over the day ahead, in no order. */
+export async function bookAll(
+  appUrl: string,
+  token: string,
+  count: number,
+  atOnce: number,
+  tell: (made: number) => void,
+): Promise<Booked[]> {
+  const from = Math.ceil(Date.now() / 900_000) * 900_000 + FIRST_MINUTES * 60_000
+  const booked: Booked[] = []
+  let next = 0
+  const client = async () => {
+    while (next < count) {
+      const op = next++
+      // Steps of a number that shares no factor with the day's quarters reach each of them, in leaps.
+      const start = new Date(from + ((op * 37) % QUARTERS) * 900_000)
+      booked.push({ id: await bookOne(appUrl, token, op, start), start, at: Date.now() })
+      if (booked.length % 500 === 0) tell(booked.length)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, client))
+  return booked
+}
+
+async function bookOne(appUrl: string, token: string, op: number, start: Date): Promise<string> {
+  const { customers, ...body } = requestOf({ op, agentId: '', start, email: `burst-${op}@bench.test`, phone: '' })
+  const [customer] = customers
+  const contact = { primaryEmail: customer?.contact.primaryEmail }
+  const response = await fetch(`${appUrl}/api/v2/appointments/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...body,
+      customers: [{ ...customer, contact }],
+      targetAssignment: { id: queueIdOf(busyCompany), type: 'QUEUE' },
+    }),
+  })
+  const text = await response.text()
+  if (response.ok) return answer.parse(JSON.parse(text)).id
+  throw new Error(`Booking ${op} was answered ${response.status}: ${text.slice(0, 200)}`)
+}

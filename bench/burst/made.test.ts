@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { countOutOfOrder, mostAMinute } from './made.ts'
+
+const booked = (id: string, hour: number, at: number) => ({ id, start: new Date(Date.UTC(2026, 10, 24, hour)), at })
+const made = (appointmentId: string, at: number) => ({ appointmentId, at })
+
+it('sees a later start made before an earlier one that had waited', () => {
+  const both = [booked('early', 9, 0), booked('late', 15, 0)]
+  expect(countOutOfOrder(both, [made('early', 10_000), made('late', 20_000)], 1000)).toBe(0)
+  expect(countOutOfOrder(both, [made('late', 10_000), made('early', 20_000)], 1000)).toBe(1)
+  expect(countOutOfOrder(both, [made('late', 10_000)], 1000)).toBe(1)
+})
+
+it('does not blame what was booked too late to go first', () => {
+  const both = [booked('early', 9, 15_000), booked('late', 15, 0)]
+  expect(countOutOfOrder(both, [made('late', 10_000), made('early', 20_000)], 1000)).toBe(0)
+})
+
+it('counts the busiest minute', () => {
+  expect(mostAMinute([0, 59_000, 59_999, 60_000, 130_000].map((at) => made('x', at)))).toBe(3)
+})
