@@ -34,7 +34,7 @@ async function BatchPage({ params }: { params: Promise<{ id: string }> }) {
       <p className="mb-2" role="status">
         {t('batch.doneOf', { done: batch.done, total: batch.total })}
       </p>
-      <progress className="mb-6 block h-3 w-full max-w-md" value={batch.done} max={batch.total}>
+      <progress className="mb-6 block h-3 w-full max-w-md accent-accent-ink" value={batch.done} max={batch.total}>
         {t('batch.doneOf', { done: batch.done, total: batch.total })}
       </progress>
       <Pairs

@@ -1,0 +1,31 @@
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { EngineOptions } from '../agenda/engine.ts'
+import { engineOn } from '../agenda/testEngine.ts'
+import type { Handlers } from '../agenda/types.ts'
+import { testCtx } from './context.ts'
+import { createTestDatabase, type TestDatabase } from './db.ts'
+
+/** A file's database, whose agenda is empty before each of its tests. */
+export function agendaStage() {
+  let database: TestDatabase | undefined
+  const there = (): TestDatabase => {
+    if (!database) throw new Error('only within a test')
+    return database
+  }
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => there().drop())
+  afterEach(async () => {
+    await there().sql`delete from agenda`
+    await there().sql`delete from lanes`
+  })
+  return {
+    get database() {
+      return there()
+    },
+    rows: () => there().sql`select * from agenda order by due_at`,
+    setUp: (handlers: Handlers, options: Partial<EngineOptions> = {}) =>
+      engineOn(there().sql, () => testCtx({ db: there().db }), handlers, options),
+  }
+}
