@@ -72,8 +72,10 @@ export const median = (values: number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
+type VideoKind = 'In our own room' | 'In a Genesys video session' | 'In a Genesys video meeting'
+
 /** Chooses how an application's video calls are held, as its administrator does. */
-export async function chooseVideo(page: Page, kind: 'In our own room' | 'In a Genesys video session'): Promise<void> {
+export async function chooseVideo(page: Page, kind: VideoKind): Promise<void> {
   await page.goto('/admin/settings/video')
   await page.getByRole('radio', { name: kind }).check()
   await page.getByRole('button', { name: 'Save' }).click()

@@ -1,0 +1,104 @@
+import { expect, type Page, test } from '@playwright/test'
+import { signIn } from '../pages/console.ts'
+import { databaseDump, logs } from '../pages/evidence.ts'
+import { expectSound } from '../pages/page.ts'
+import { press, said } from '../pages/settings.ts'
+import { sandboxUrl } from '../pages/world.ts'
+
+const region = 'cac1.pure.cloud'
+const path = `/admin/settings/video/genesys/${region}`
+const planted = `PLANTED-${Math.random().toString(36).slice(2)}-secret`
+const stands = (page: Page, term: string) =>
+  page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
+
+/** Looks at the region's page until it says so: what Genesys answers comes in its own time. */
+async function comesToSay(page: Page, term: string, words: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await page.goto(path)
+    await expect(stands(page, term).first()).toHaveText(words, { timeout: 1000 })
+  }).toPass({ timeout: 60_000 })
+}
+
+test('an administrator connects a Genesys region, and sees what came of it', async ({ page, browser, request }) => {
+  await signIn(page, 'ada@demo.test')
+  await page.goto('/admin/settings/video')
+  await expectSound(page)
+  await page.getByRole('link', { name: 'Connect a region' }).click()
+  await expectSound(page)
+
+  await press(page, 'Save and connect')
+  await said(page, 'Choose a region of Genesys Cloud.')
+  await said(page, 'Enter the OAuth client secret.')
+  await page.getByLabel('Region').selectOption(region)
+  await page.getByLabel('OAuth client id').fill('two words')
+  await page.getByLabel('OAuth client secret').fill(planted)
+  await press(page, 'Save and connect')
+  await said(page, /cannot be a client id/)
+  await expectSound(page)
+  // nothing is lost but the secret, and that is nowhere in the page
+  await expect(page.getByLabel('Region')).toHaveValue(region)
+  await expect(page.getByLabel('OAuth client id')).toHaveValue('two words')
+  await expect(page.getByLabel('OAuth client secret')).toHaveValue('')
+  expect(await page.content()).not.toContain(planted)
+
+  await page.getByLabel('OAuth client id').fill('journey-client')
+  await page.getByLabel('OAuth client secret').fill('wrong')
+  await press(page, 'Save and connect')
+  await expect(page).toHaveURL(new RegExp(`${region}\\?`))
+  await comesToSay(page, 'Connection', 'Does not work')
+  await expect(stands(page, 'Why').first()).toHaveText('Genesys refuses this client id and secret.')
+  await comesToSay(page, 'Session events', 'Failed')
+  await expectSound(page)
+
+  const second = await (await browser.newContext()).newPage()
+  await signIn(second, 'ada@demo.test')
+  await second.goto(path)
+  await page.getByLabel('OAuth client secret').fill(planted)
+  await press(page, 'Save')
+  await expect(page).toHaveURL(/done=saved/)
+  await comesToSay(page, 'Connection', 'Works')
+  await comesToSay(page, 'Session events', 'Registered')
+  expect(await page.content()).not.toContain(planted)
+  const { webhooks } = (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as {
+    webhooks: { url: string; events: string[]; organizationId: string }[]
+  }
+  expect(webhooks.filter((one) => one.events.length === 5).length).toBeGreaterThan(0)
+
+  await second.getByLabel(/Note on its latency/).fill('second')
+  await press(second, 'Save')
+  await said(second, /Somebody has changed this connection/)
+  await expect(second.getByLabel(/Note on its latency/)).toHaveValue('second')
+  await second.context().close()
+
+  const traces = {
+    log: logs(),
+    dump: await databaseDump(),
+    ledger: await (await request.get(`${sandboxUrl}/ledger.json`)).text(),
+  }
+  expect(traces.dump, 'the dump is of this database').toContain('journey-client')
+  for (const [place, text] of Object.entries(traces)) {
+    for (const form of [planted, Buffer.from(planted).toString('hex'), Buffer.from(`:${planted}`).toString('base64')])
+      expect(text.includes(form), `the secret in the ${place}`).toBe(false)
+  }
+
+  await press(page, 'Make a new webhook secret')
+  await comesToSay(page, 'Session events', 'Registered')
+  await press(page, 'Test connection')
+  await comesToSay(page, 'Connection', 'Works')
+  await page.getByText('Take out of use', { exact: true }).click()
+  await press(page, 'Take ca-central-1 out of use')
+  await expect(async () => {
+    await page.goto('/admin/settings/video')
+    await expect(page.getByText(region)).toBeHidden({ timeout: 1000 })
+  }).toPass({ timeout: 60_000 })
+})
+
+test('others look or see nothing of it', async ({ page }) => {
+  await signIn(page, 'sam@demo.test')
+  await page.goto('/admin/settings/video')
+  await page.getByRole('region', { name: 'Genesys Cloud' }).getByRole('link').first().click()
+  await said(page, 'Only an administrator can change this.')
+  await expect(page.getByRole('button', { name: 'Test connection' })).toHaveCount(0)
+  await expect(page.getByText('Stored, never shown')).toBeVisible()
+  await expectSound(page)
+})

@@ -1,0 +1,41 @@
+import { expect, test } from '@playwright/test'
+import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
+import { expectSound } from '../pages/page.ts'
+import { sandboxUrl } from '../pages/world.ts'
+
+test.afterAll(({ browser }) => holdCalls(browser, 'In a Genesys video session'))
+
+test('held among staff alone, the agent is given the meeting, and the customer is told the truth', async ({
+  browser,
+  request,
+}) => {
+  await holdCalls(browser, 'In our own room')
+  const { customer, agent, joinPath, contexts } = await arrange(browser, request, 'Mia Meeting')
+  await holdCalls(browser, 'In a Genesys video meeting')
+
+  await customer.page.goto(joinPath)
+  await expect(customer.page.getByText('There is no video link for you in this appointment.')).toBeVisible()
+  await expect(customer.page.locator('form[action$="/open"]')).toHaveCount(0)
+  await expect(customer.page.getByRole('link', { name: /Test/ })).toHaveCount(0)
+  await expectSound(customer.page)
+  const gone = await customer.page.goto('/book/globex-clinic/video-consultation')
+  expect(gone?.status()).toBe(404)
+  await customer.page.goto('/book/globex-clinic')
+  await expectSound(customer.page)
+
+  const way = await agentsWay(agent)
+  await expect(async () => {
+    await agent.page.goto(way)
+    await agent.page.getByRole('button', { name: 'Show the meeting' }).click()
+    await expect(agent.page.getByRole('heading', { name: 'Your meeting in Genesys Cloud' })).toBeVisible({
+      timeout: 1000,
+    })
+  }).toPass({ timeout: 60_000 })
+  const id = await agent.page.locator('code').innerText()
+  const { meetings } = (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as {
+    meetings: { id: string }[]
+  }
+  expect(meetings.map((one) => one.id)).toContain(id)
+  await expectSound(agent.page)
+  for (const context of contexts) await context.close()
+})

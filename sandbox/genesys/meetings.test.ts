@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { getJson, post, sandboxWith, signedIn } from '../testing.ts'
+
+type Meeting = { id: string; conferenceId: string; dateExpired: string }
+const DAY_MS = 86_400_000
+
+async function world() {
+  const { url } = await sandboxWith()
+  const headers = await signedIn(url)
+  const meetings = `${url}/api/v2/conversations/videos/meetings`
+  return { url, headers, meetings, make: (body: unknown) => post(meetings, body, headers) }
+}
+
+it('makes a meeting for so many days, found by its id and by nothing else', async () => {
+  const { url, headers, meetings, make } = await world()
+  const made = await make({ ephemeral: true, expireTimeDays: 2 })
+  expect(made.status).toBe(200)
+  expect(made.headers.get('x-sandbox-dialect')).toBeNull()
+  const meeting: Meeting = await made.json()
+  expect(Math.round((Date.parse(meeting.dateExpired) - Date.now()) / DAY_MS)).toBe(2)
+  expect(await getJson<Meeting>(`${meetings}/${meeting.id}`, headers)).toEqual(meeting)
+  expect((await fetch(`${url}/api/v2/conversations/videos/${meeting.conferenceId}/details`, { headers })).status).toBe(
+    200,
+  )
+  expect((await fetch(meetings, { headers })).status).toBe(404)
+  expect((await fetch(`${meetings}/${meeting.id}`, { method: 'DELETE', headers })).status).toBe(404)
+  expect((await fetch(`${meetings}/${meeting.id}`, { headers })).status).toBe(200)
+})
+
+it('names the field that is wrong', async () => {
+  const { make } = await world()
+  for (const [body, fieldName] of [
+    [{}, 'ephemeral'],
+    [{ ephemeral: 'yes' }, 'ephemeral'],
+    [{ ephemeral: true, expireTimeDays: 0 }, 'expireTimeDays'],
+  ] as const) {
+    const refused = await make(body)
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ details: [{ fieldName }] })
+  }
+})
+
+it('is another organization’s to nobody, and gone when it has expired', async () => {
+  const { url, headers, meetings, make } = await world()
+  const { id }: Meeting = await (await make({ ephemeral: true })).json()
+  const others = await signedIn(url, 'another-client')
+  expect((await fetch(`${meetings}/${id}`, { headers: others })).status).toBe(404)
+  await post(`${url}/clock`, { offsetMs: DAY_MS + 60_000 })
+  expect((await fetch(`${meetings}/${id}`, { headers })).status).toBe(404)
+})
