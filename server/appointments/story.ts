@@ -189,8 +189,13 @@ const withSide =
   })
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
+/** The provider's `waiting` is a room that is there and that nobody runs yet. */
+function stateOf({ providerId, providerState }: SessionRow): string {
+  if (!providerId) return 'waiting'
+  return providerState === null || providerState === 'waiting' ? 'created' : providerState
+}
 const shownSession = ({ region, generation, ...row }: SessionRow): StaffAppointmentView['session'] => ({
-  state: row.removedAt ? 'removed' : (row.providerState ?? (row.providerId ? 'created' : 'waiting')),
+  state: row.removedAt ? 'removed' : stateOf(row),
   region,
   generation,
   providerId: row.providerId?.slice(0, 8) ?? null,

@@ -23,7 +23,9 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   }
   return (
     <>
-      <p className="mb-2 text-lg">{view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}</p>
+      <p className={view.way === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
+        {view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}
+      </p>
       {view.mustProve ? <Prove token={token} /> : <Join token={token} view={view} />}
     </>
   )

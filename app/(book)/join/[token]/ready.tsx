@@ -8,6 +8,7 @@ export function Ready({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   const { check, appointment, you, way } = view
   const hasTest = way === 'link'
+  if (!hasTest && you === 'agent') return null
   const path = `/join/${encodeURIComponent(token)}`
   const when = check && dayMomentWords(check.at, appointment.timezone)
   return (
