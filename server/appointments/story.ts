@@ -190,7 +190,7 @@ const withSide =
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
 /** The provider's `waiting` is a room that is there and that nobody runs yet. */
-function stateOf({ providerId, providerState }: SessionRow): string {
+function stateOf({ providerId, providerState }: Pick<SessionRow, 'providerId' | 'providerState'>): string {
   if (!providerId) return 'waiting'
   return providerState === null || providerState === 'waiting' ? 'created' : providerState
 }
