@@ -3,7 +3,7 @@ import { type Ctx, requireActor } from '../context.ts'
 import { readCircuit } from '../lib/circuits.ts'
 import { addMs } from '../lib/time.ts'
 import { countedTo, countHeld, countWaiting, type Held, listLanes, listOpen, type OpenCircuit } from './data.ts'
-import { doneBy, LONG_MS, ratesOf } from './rules.ts'
+import { doneBy, IDLE_MS, LONG_MS, ratesOf } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
 /**
@@ -43,7 +43,10 @@ async function listPaced(ctx: Ctx, organizationId: string): Promise<Paced[]> {
 function pauseOf(open: OpenCircuit, own: readonly ApplicationName[], held: readonly Held[], now: Date): Pause | null {
   const of = readCircuit(open.circuit)
   const application = own.find(({ id }) => id === of?.applicationId)
-  if (!of || !application) return null
+  const waiting = sum(held.filter(({ circuit }) => circuit === open.circuit))
+  // Nobody has tried since: what comes next will.
+  const isIdle = waiting === 0 && open.nextTryMs < -IDLE_MS
+  if (!of || !application || isIdle) return null
   return {
     applicationId: application.id,
     applicationName: application.name,
@@ -51,7 +54,7 @@ function pauseOf(open: OpenCircuit, own: readonly ApplicationName[], held: reado
     since: addMs(now, -open.sinceMs),
     nextTryAt: addMs(now, Math.max(0, open.nextTryMs)),
     reason: open.reason,
-    waiting: sum(held.filter(({ circuit }) => circuit === open.circuit)),
+    waiting,
   }
 }
 

@@ -16,6 +16,9 @@ export function ratesOf(paces: Paces): Rates {
   }
 }
 
+/** What could be tried for so long, and has nothing that waits for it, is not worth a word. */
+export const IDLE_MS = 60_000
+
 /** A wait that people notice. */
 export const LONG_MS = 5 * 60_000
 

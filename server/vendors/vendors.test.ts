@@ -76,6 +76,13 @@ it('says what is paused, since when, when it is tried again and how much waits f
   expect(backlogs.filter(({ lane }) => lane === 'genesys.sessions.create')).toEqual([])
 })
 
+it('is silent about what nobody wants any more', async () => {
+  const world = await genesys.organization()
+  await genesys.settle()
+  await open(world, -90)
+  expect((await getVendorState(as('supervisor', world))).pauses).toEqual([])
+})
+
 it('says how much waits for a vendor’s pace, and until about when', async () => {
   const world = await genesys.organization()
   await wanted(world, 40)

@@ -1,0 +1,79 @@
+import { type APIRequestContext, expect, test } from '@playwright/test'
+import { signIn } from '../pages/console.ts'
+import { expectSound } from '../pages/page.ts'
+import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+
+const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
+test.afterEach(({ request }) => lift(request).then(() => {}))
+
+/** Five appointments of one agent of Globex, all near enough to want their rooms at once. */
+async function scheduleFive(request: APIRequestContext): Promise<string[]> {
+  const { id: agentId, applicationId } = demoIds().agents[3] ?? { id: '', applicationId: '' }
+  const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
+  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
+  const now = await businessNow(request)
+  const ids: string[] = []
+  for (const minutes of [90, 120, 150, 180, 210]) {
+    const answer = await request.post(`${appUrl}/api/v2/appointments/`, {
+      headers: { authorization: `Bearer ${token}` },
+      data: {
+        applicationId,
+        start: new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000).toISOString(),
+        duration: 'PT15M',
+        timezone: 'America/New_York',
+        targetAssignment: { id: agentId, type: 'AGENT' },
+        customers: [{ name: { firstName: 'Val', lastName: 'Voss' }, contact: { primaryEmail: randomEmail() } }],
+      },
+    })
+    expect(answer.status(), await answer.text()).toBe(200)
+    ids.push(((await answer.json()) as { id: string }).id)
+  }
+  return ids
+}
+
+/** At night, when the agent is free for some hours. */
+async function toNight(request: APIRequestContext): Promise<void> {
+  const at = await businessNow(request)
+  at.setUTCDate(at.getUTCDate() + 1)
+  at.setUTCHours(3, 0, 0, 0)
+  await moveClockTo(request, at)
+}
+
+test('staff see what a vendor’s failure pauses, since when and until when, and that it goes on by itself', async ({
+  page,
+  request,
+}) => {
+  await toNight(request)
+  await request.post(`${sandboxUrl}/faults`, {
+    data: { vendor: 'genesys', path: '/video/sessions', mode: 'status', status: 503 },
+  })
+  const ids = await scheduleFive(request)
+  await signIn(page, 'greta@demo.test')
+  const paused = page.getByText(/Video sessions for Globex Clinic are paused since .+ New York time\./)
+  await expect(async () => {
+    await page.goto('/admin/settings/vendors')
+    await expect(paused).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await expect(page.getByText(/Tried again at \d.+ New York time\. \d+ things wait for it/)).toBeVisible()
+  await expectSound(page)
+  for (const path of ['/admin/appointments', '/admin/settings/video']) {
+    await page.goto(path)
+    await expect(paused).toBeVisible()
+    await expectSound(page)
+  }
+  await page.setViewportSize({ width: 320, height: 700 })
+  await page.goto('/admin/settings/vendors')
+  await expectSound(page)
+
+  await lift(request)
+  await expect(async () => {
+    await page.goto('/admin/settings/vendors')
+    await expect(page.getByRole('heading', { name: 'Paused' })).toBeVisible()
+    await expect(paused).toHaveCount(0, { timeout: 1000 })
+  }).toPass()
+  const rooms = async () => {
+    const { sessions } = await genesys(request)
+    return ids.map((id) => sessions.filter((one) => one.request.attributes.appointmentId === id).length)
+  }
+  await expect.poll(rooms).toEqual([1, 1, 1, 1, 1])
+})
