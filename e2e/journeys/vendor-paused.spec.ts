@@ -49,7 +49,7 @@ test('staff see what a vendor’s failure pauses, since when and until when, and
   })
   const ids = await scheduleFive(request)
   await signIn(page, 'greta@demo.test')
-  const paused = page.getByText(/Video sessions for Globex Clinic are paused since .+ New York time\./)
+  const paused = page.getByText(/Video sessions for Globex Clinic have been paused since .+ New York time\./)
   await expect(async () => {
     await page.goto('/admin/settings/vendors')
     await expect(paused).toBeVisible({ timeout: 1000 })
@@ -68,7 +68,7 @@ test('staff see what a vendor’s failure pauses, since when and until when, and
   await lift(request)
   await expect(async () => {
     await page.goto('/admin/settings/vendors')
-    await expect(page.getByRole('heading', { name: 'Paused' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Paused', exact: true })).toBeVisible()
     await expect(paused).toHaveCount(0, { timeout: 1000 })
   }).toPass()
   const rooms = async () => {
