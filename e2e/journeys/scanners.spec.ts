@@ -1,9 +1,19 @@
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test'
-import { openAppointment } from '../pages/console.ts'
+import { openAppointment, signIn } from '../pages/console.ts'
 import { databaseDump } from '../pages/evidence.ts'
 import { linksOf } from '../pages/links.ts'
 import { arrange } from '../pages/meeting.ts'
-import { businessNow, inbox, moveClockTo } from '../pages/world.ts'
+import { makeService } from '../pages/service.ts'
+import { call, sessionEvent } from '../pages/staff.ts'
+import {
+  businessNow,
+  demoIds,
+  type InboxItem,
+  inbox,
+  moveClockTo,
+  nextWorkingMorning,
+  randomEmail,
+} from '../pages/world.ts'
 
 /** What moves by itself while nobody does anything: upkeep, windows of limits, the order in which rows are sealed. */
 const restless = /^(agenda|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
@@ -49,6 +59,17 @@ async function click(browser: Browser, link: string): Promise<void> {
   }
 }
 
+/** Looks at each link in every way; answers the rows, which are as they were. */
+async function scan(browser: Browser, request: APIRequestContext, links: readonly string[]): Promise<string[]> {
+  const before = await rowsAtRest()
+  for (const link of links) {
+    for (const look of profiles) await look(request, link)
+    await click(browser, link)
+  }
+  expect(await rows()).toEqual(before)
+  return before
+}
+
 test('whatever scans the links of our messages changes nothing, and nobody counts as joined', async ({
   browser,
   request,
@@ -61,12 +82,7 @@ test('whatever scans the links of our messages changes nothing, and nobody count
   expect([...kinds].sort(), 'links to join and to manage').toEqual(expect.arrayContaining(['join', 'manage']))
   await moveClockTo(request, await businessNow(request))
 
-  const before = await rowsAtRest()
-  for (const link of links) {
-    for (const look of profiles) await look(request, link)
-    await click(browser, link)
-  }
-  expect(await rows()).toEqual(before)
+  const before = await scan(browser, request, links)
 
   await openAppointment(agent.page, name)
   await expect(agent.page.getByRole('main')).not.toContainText('is waiting')
@@ -78,4 +94,127 @@ test('whatever scans the links of our messages changes nothing, and nobody count
   await expect(customer.page.getByText('5 minutes late').first()).toBeVisible()
   expect(await rows()).not.toEqual(before)
   for (const context of contexts) await context.close()
+})
+
+/** What each reader is told in a life, by the beginning of its subject; `link` is what of ours it holds. */
+const told = {
+  customer: [
+    /^Confirmed/,
+    /^New time/,
+    /^New contact person/,
+    /^(Today|Tomorrow) at/,
+    /^Join now/,
+    /^Starts later/,
+    /^Cancelled/,
+    /^Thank you for your time/,
+  ],
+  staff: [
+    /^New appointment/,
+    /^Appointment moved/,
+    /^Appointment assigned to you/,
+    /^No longer your appointment/,
+    /^You take part/,
+    /^Appointment cancelled/,
+    /^A customer is waiting/,
+  ],
+}
+
+test('nor do those of a whole life: every message to the customer, to agents and to supervisors', async ({
+  browser,
+  request,
+}) => {
+  test.setTimeout(600_000)
+  const morning = await nextWorkingMorning(request)
+  await moveClockTo(request, morning)
+  const at = (hour: number, minute = 0) => new Date(morning.getTime() + ((hour - 5) * 60 + minute) * 60_000)
+  const [kim, lou] = [randomEmail(), randomEmail()]
+  const { applications, agents, supervisors } = demoIds()
+  const applicationId = applications.find((one) => one.slug === 'acme-care')?.id ?? ''
+  const [anna, ben] = agents.filter((one) => one.applicationId === applicationId)
+  const sam = supervisors.find((one) => one.applicationId === applicationId)
+  if (!anna || !ben || !sam) throw new Error('the demo has no such staff')
+  const staff = [anna.email, ben.email, sam.email]
+  const known = new Set((await Promise.all(staff.map((to) => inbox(request, to)))).flat().map((item) => item.id))
+  const since = async (readers: string[]): Promise<InboxItem[]> =>
+    (await Promise.all(readers.map((to) => inbox(request, to)))).flat().filter((item) => !known.has(item.id))
+  const arrived = (readers: string[], subjects: RegExp[]) =>
+    expect(async () => {
+      const items = await since(readers)
+      const missing = subjects.filter((one) => !items.some((item) => one.test(item.subject ?? '')))
+      expect(missing, `of ${items.map((item) => item.subject).join(' | ')}`).toEqual([])
+    }).toPass({ timeout: 60_000 })
+
+  const office = await browser.newContext()
+  const page = await office.newPage()
+  const presetId = await makeService(page, {
+    name: 'Whole life',
+    durationsMinutes: [30],
+    stepMinutes: 30,
+    reminders: [{ offset: 'PT2H', channels: ['EMAIL'] }],
+    room: { offset: 'PT10M', channels: ['EMAIL'] },
+    followUp: { offset: 'PT1H', channels: ['EMAIL'] },
+  })
+  const book = async (name: string, email: string, start: Date): Promise<string> => {
+    const booked = await call<{ appointmentId: string }>(page, 'desk.bookOnBehalf', {
+      applicationId,
+      presetId,
+      start: start.toISOString(),
+      durationMinutes: 30,
+      timezone: 'Europe/Berlin',
+      customer: { name, email },
+      consent: { how: 'phone' },
+      outsideHours: true,
+    })
+    return booked.appointmentId
+  }
+  const [first, second] = [await book('Kim Knows', kim, at(10)), await book('Lou Leaves', lou, at(11))]
+  await call(page, 'appointments.addAgent', { id: second, agentId: ben.id })
+  await arrived([kim, lou, ...staff], [/^Confirmed/, /^New appointment/, /^You take part/])
+  await call(page, 'appointments.reschedule', { id: first, start: at(9, 30).toISOString() })
+  await arrived([kim, ...staff], [/^New time/, /^Appointment moved/])
+  await call(page, 'appointments.reassign', { id: first, agentId: ben.id })
+  await call(page, 'appointments.cancel', { id: second })
+  await moveClockTo(request, at(9, 20))
+
+  const agentsMail = (await since([ben.email])).find((item) => /^Appointment assigned/.test(item.subject ?? ''))
+  const agentsLink = /\/join\/[\w-]+/.exec(agentsMail?.text ?? '')?.[0] ?? ''
+  const desk = await browser.newContext()
+  const agent = await desk.newPage()
+  await signIn(agent, ben.email)
+  await agent.goto(agentsLink)
+  await agent.getByRole('button', { name: 'About 10 minutes' }).click()
+  await arrived(
+    [kim, lou],
+    told.customer.filter((one) => !one.test('Thank you for your time')),
+  )
+  await arrived(
+    staff,
+    told.staff.filter((one) => !one.test('A customer is waiting')),
+  )
+
+  const before = linksOf(await since([kim, lou, ...staff]))
+  const paths = new Set(before.map((link) => new URL(link).pathname.replaceAll(/\/[\w-]{20,}/g, '/…')))
+  for (const path of [
+    '/join/…',
+    '/manage/…',
+    '/manage/…/not-me',
+    '/manage/…/yes/…',
+    '/unsubscribe/…',
+    '/admin/appointments/…',
+  ])
+    expect([...paths]).toContain(path)
+  await scan(browser, request, before)
+
+  await sessionEvent(request, first, 'join', 'customer')
+  await moveClockTo(request, at(9, 37))
+  await arrived([ben.email], [/^A customer is waiting/])
+  await arrived([sam.email], [/^A customer is waiting/])
+  await sessionEvent(request, first, 'join', 'agent')
+  await sessionEvent(request, first, 'leave', 'customer')
+  await sessionEvent(request, first, 'completed')
+  await moveClockTo(request, at(11, 10))
+  await arrived([kim], [/^Thank you for your time/])
+  const after = linksOf(await since([kim, lou, ...staff])).filter((link) => !before.includes(link))
+  await scan(browser, request, after)
+  for (const context of [office, desk]) await context.close()
 })

@@ -29,6 +29,7 @@ type Ids = {
   applications: { id: string; slug: string }[]
   presets: { id: string; slug: string; applicationId: string }[]
   agents: { id: string; email: string; applicationId: string }[]
+  supervisors: { id: string; email: string; applicationId: string }[]
   apiClients: { id: string; secret: string; applicationId: string }[]
 }
 let known: Ids | undefined
