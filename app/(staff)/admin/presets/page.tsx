@@ -1,11 +1,10 @@
-import Link from 'next/link'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
-import { Table, Td, Th } from '../../../_ui/table.tsx'
 import { presetWords } from '../../_parts/areaWords.ts'
 import { askStaff } from '../../_parts/ask.ts'
 import { pageNumber, type Query } from '../../_parts/filters.ts'
 import { ListPage, viewOf } from '../../_parts/listPage.tsx'
+import { ListTable, RowLink } from '../../_parts/listTable.tsx'
 import { servedToStaff } from '../../_parts/served.tsx'
 import type { PresetListRow } from '../../_parts/types.ts'
 
@@ -29,46 +28,36 @@ async function PresetsPage({ searchParams }: { searchParams: Promise<Query> }) {
 
 function PresetTable({ rows, withApplication }: { rows: PresetListRow[]; withApplication: boolean }) {
   const t = presetWords()
-  const wide = 'hidden sm:table-cell'
+  const name = (row: PresetListRow) => (
+    <>
+      <RowLink href={`${path}/${row.id}`}>{row.name}</RowLink>
+      <span className="block text-soft [overflow-wrap:anywhere]">
+        {withApplication ? `${row.applicationName}, ` : null}
+        {row.slug}
+      </span>
+    </>
+  )
+  const state = (row: PresetListRow) => (
+    <span className="flex flex-wrap gap-1">
+      <Badge tone={row.active ? 'good' : 'neutral'}>{t(row.active ? 'list.active' : 'list.inactive')}</Badge>
+      {row.isDefault ? <Badge>{t('list.standard')}</Badge> : null}
+    </span>
+  )
   return (
-    <Table caption={t('list.caption')}>
-      <thead>
-        <tr>
-          <Th>{t('list.name')}</Th>
-          <Th className={wide}>{t('list.lengths')}</Th>
-          <Th className={wide}>{t('list.upcoming')}</Th>
-          <Th className={wide}>{t('list.version')}</Th>
-          <Th>{t('list.state')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id} className="hover:bg-sunken">
-            <Td>
-              <Link
-                href={`${path}/${row.id}`}
-                prefetch={false}
-                className="inline-block min-h-6 font-semibold [overflow-wrap:anywhere]"
-              >
-                {row.name}
-              </Link>
-              <span className="block text-soft [overflow-wrap:anywhere]">
-                {withApplication ? `${row.applicationName}, ` : null}
-                {row.slug}
-              </span>
-            </Td>
-            <Td className={wide}>{t('list.minutes', { lengths: row.durationsMinutes.join(', ') })}</Td>
-            <Td className={wide}>{row.upcoming}</Td>
-            <Td className={wide}>{row.version}</Td>
-            <Td className="w-32 sm:w-auto">
-              <span className="flex flex-wrap gap-1">
-                <Badge tone={row.active ? 'good' : 'neutral'}>{t(row.active ? 'list.active' : 'list.inactive')}</Badge>
-                {row.isDefault ? <Badge>{t('list.standard')}</Badge> : null}
-              </span>
-            </Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ListTable
+      caption={t('list.caption')}
+      rows={rows}
+      columns={[
+        { title: t('list.name'), cell: name },
+        {
+          title: t('list.lengths'),
+          from: 'sm',
+          cell: (row) => t('list.minutes', { lengths: row.durationsMinutes.join(', ') }),
+        },
+        { title: t('list.upcoming'), from: 'sm', cell: (row) => row.upcoming },
+        { title: t('list.version'), from: 'sm', cell: (row) => row.version },
+        { title: t('list.state'), className: 'w-32 sm:w-auto', cell: state },
+      ]}
+    />
   )
 }

@@ -1,11 +1,10 @@
-import Link from 'next/link'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
-import { Table, Td, Th } from '../../../_ui/table.tsx'
 import { queueWords } from '../../_parts/areaWords.ts'
 import { askStaff } from '../../_parts/ask.ts'
 import { pageNumber, type Query } from '../../_parts/filters.ts'
 import { ListPage, viewOf } from '../../_parts/listPage.tsx'
+import { ListTable, RowLink } from '../../_parts/listTable.tsx'
 import { servedToStaff } from '../../_parts/served.tsx'
 import type { QueueListRow } from '../../_parts/types.ts'
 
@@ -29,40 +28,31 @@ async function QueuesPage({ searchParams }: { searchParams: Promise<Query> }) {
 
 function QueueTable({ rows, withApplication }: { rows: QueueListRow[]; withApplication: boolean }) {
   const t = queueWords()
-  const wide = 'hidden sm:table-cell'
+  const name = (row: QueueListRow) => (
+    <>
+      <RowLink href={`${path}/${row.id}`}>{row.name}</RowLink>
+      {withApplication ? <span className="block text-soft">{row.applicationName}</span> : null}
+    </>
+  )
+  const state = ({ active }: QueueListRow) => (
+    <Badge tone={active ? 'good' : 'neutral'}>{t(active ? 'list.active' : 'list.inactive')}</Badge>
+  )
   return (
-    <Table caption={t('list.caption')}>
-      <thead>
-        <tr>
-          <Th>{t('list.name')}</Th>
-          <Th className={wide}>{t('list.members')}</Th>
-          <Th className={wide}>{t('list.capacity')}</Th>
-          <Th className={wide}>{t('list.genesys')}</Th>
-          <Th>{t('list.state')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id} className="hover:bg-sunken">
-            <Td>
-              <Link
-                href={`${path}/${row.id}`}
-                prefetch={false}
-                className="inline-block min-h-6 font-semibold [overflow-wrap:anywhere]"
-              >
-                {row.name}
-              </Link>
-              {withApplication ? <span className="block text-soft">{row.applicationName}</span> : null}
-            </Td>
-            <Td className={wide}>{row.members}</Td>
-            <Td className={wide}>{row.capacity}</Td>
-            <Td className={`${wide} [overflow-wrap:anywhere]`}>{row.genesysQueueId ?? '–'}</Td>
-            <Td>
-              <Badge tone={row.active ? 'good' : 'neutral'}>{t(row.active ? 'list.active' : 'list.inactive')}</Badge>
-            </Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ListTable
+      caption={t('list.caption')}
+      rows={rows}
+      columns={[
+        { title: t('list.name'), cell: name },
+        { title: t('list.members'), from: 'sm', cell: (row) => row.members },
+        { title: t('list.capacity'), from: 'sm', cell: (row) => row.capacity },
+        {
+          title: t('list.genesys'),
+          from: 'sm',
+          className: '[overflow-wrap:anywhere]',
+          cell: (row) => row.genesysQueueId ?? '–',
+        },
+        { title: t('list.state'), cell: state },
+      ]}
+    />
   )
 }

@@ -1,11 +1,10 @@
-import Link from 'next/link'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { Table, Td, Th } from '../../../../_ui/table.tsx'
 import { askStaff } from '../../../_parts/ask.ts'
 import { pageNumber, type Query, withQuery } from '../../../_parts/filters.ts'
 import { Main } from '../../../_parts/frame.tsx'
+import { ListTable, RowLink } from '../../../_parts/listTable.tsx'
 import { Pager } from '../../../_parts/pager.tsx'
 import { servedToStaff } from '../../../_parts/served.tsx'
 import { currentSession } from '../../../_parts/session.ts'
@@ -48,48 +47,30 @@ async function WebhooksPage({ searchParams }: { searchParams: Promise<Query> }) 
 
 function EndpointTable({ rows, timezone }: { rows: WebhookEndpointRow[]; timezone: string }) {
   const t = webhookWords()
-  const wide = 'hidden md:table-cell'
   const isAll = new Set(rows.map((row) => row.applicationId)).size > 1
+  const endpoint = (row: WebhookEndpointRow) => (
+    <>
+      <RowLink href={pathOf(row.id)}>{shortUrl(row.url)}</RowLink>
+      {row.description ? <span className="block [overflow-wrap:anywhere]">{row.description}</span> : null}
+      {isAll ? <span className="block text-soft">{row.applicationName}</span> : null}
+    </>
+  )
+  const hears = ({ types }: WebhookEndpointRow) =>
+    types.length === 0 ? t('list.everything') : t('list.kinds', { count: types.length })
+  const last = ({ succeededAt }: WebhookEndpointRow) =>
+    succeededAt ? <When at={succeededAt} timezone={timezone} /> : t('list.never')
   return (
-    <Table caption={t('list.caption')}>
-      <thead>
-        <tr>
-          <Th>{t('list.endpoint')}</Th>
-          <Th className={wide}>{t('list.hears')}</Th>
-          <Th>{t('list.state')}</Th>
-          <Th className={wide}>{t('list.waiting')}</Th>
-          <Th className={wide}>{t('list.failed')}</Th>
-          <Th className={wide}>{t('list.last')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id} className="hover:bg-sunken">
-            <Td>
-              <Link
-                href={pathOf(row.id)}
-                prefetch={false}
-                className="inline-block min-h-6 font-semibold [overflow-wrap:anywhere]"
-              >
-                {shortUrl(row.url)}
-              </Link>
-              {row.description ? <span className="block [overflow-wrap:anywhere]">{row.description}</span> : null}
-              {isAll ? <span className="block text-soft">{row.applicationName}</span> : null}
-            </Td>
-            <Td className={wide}>
-              {row.types.length === 0 ? t('list.everything') : t('list.kinds', { count: row.types.length })}
-            </Td>
-            <Td>
-              <EndpointBadge endpoint={row} />
-            </Td>
-            <Td className={wide}>{row.waiting}</Td>
-            <Td className={wide}>{row.failed}</Td>
-            <Td className={wide}>
-              {row.succeededAt ? <When at={row.succeededAt} timezone={timezone} /> : t('list.never')}
-            </Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ListTable
+      caption={t('list.caption')}
+      rows={rows}
+      columns={[
+        { title: t('list.endpoint'), cell: endpoint },
+        { title: t('list.hears'), from: 'md', cell: hears },
+        { title: t('list.state'), cell: (row) => <EndpointBadge endpoint={row} /> },
+        { title: t('list.waiting'), from: 'md', cell: (row) => row.waiting },
+        { title: t('list.failed'), from: 'md', cell: (row) => row.failed },
+        { title: t('list.last'), from: 'md', cell: last },
+      ]}
+    />
   )
 }

@@ -1,9 +1,8 @@
-import Link from 'next/link'
 import { EmptyState } from '../../../../../_ui/emptyState.tsx'
 import { Select } from '../../../../../_ui/field.tsx'
 import { SubmitButton } from '../../../../../_ui/submitButton.tsx'
-import { Table, Td, Th } from '../../../../../_ui/table.tsx'
 import { withQuery } from '../../../../_parts/filters.ts'
+import { ListTable, RowLink } from '../../../../_parts/listTable.tsx'
 import { Opener } from '../../../../_parts/opener.tsx'
 import { Pager } from '../../../../_parts/pager.tsx'
 import { Section } from '../../../../_parts/section.tsx'
@@ -46,49 +45,25 @@ export function Log({ endpointId, log, filters, timezone, mayReplay }: Props) {
 
 function DeliveryTable({ endpointId, rows, timezone }: { endpointId: string; rows: Delivery[]; timezone: string }) {
   const t = webhookWords()
-  const wide = 'hidden md:table-cell'
+  const event = (row: Delivery) => (
+    <>
+      <RowLink href={`${pathOf(endpointId)}/deliveries/${row.id}`}>{eventWords(row.type)}</RowLink>
+      {row.appointmentReference ? <span className="block text-soft md:hidden">{row.appointmentReference}</span> : null}
+    </>
+  )
   return (
-    <Table caption={t('log.caption')}>
-      <thead>
-        <tr>
-          <Th>{t('log.event')}</Th>
-          <Th className={wide}>{t('log.appointment')}</Th>
-          <Th>{t('log.state')}</Th>
-          <Th className={wide}>{t('log.tries')}</Th>
-          <Th className={wide}>{t('log.answer')}</Th>
-          <Th className={wide}>{t('log.time')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id} className="hover:bg-sunken">
-            <Td>
-              <Link
-                href={`${pathOf(endpointId)}/deliveries/${row.id}`}
-                prefetch={false}
-                className="inline-block min-h-6 font-semibold"
-              >
-                {eventWords(row.type)}
-              </Link>
-              {row.appointmentReference ? (
-                <span className="block text-soft md:hidden">{row.appointmentReference}</span>
-              ) : null}
-            </Td>
-            <Td className={wide}>{row.appointmentReference ?? '–'}</Td>
-            <Td>
-              <DeliveryBadge state={row.state} />
-            </Td>
-            <Td className={wide}>{row.attempts}</Td>
-            <Td className={wide}>
-              <Answer row={row} timezone={timezone} />
-            </Td>
-            <Td className={wide}>
-              <When at={row.occurredAt} timezone={timezone} seconds />
-            </Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ListTable
+      caption={t('log.caption')}
+      rows={rows}
+      columns={[
+        { title: t('log.event'), cell: event },
+        { title: t('log.appointment'), from: 'md', cell: (row) => row.appointmentReference ?? '–' },
+        { title: t('log.state'), cell: (row) => <DeliveryBadge state={row.state} /> },
+        { title: t('log.tries'), from: 'md', cell: (row) => row.attempts },
+        { title: t('log.answer'), from: 'md', cell: (row) => <Answer row={row} timezone={timezone} /> },
+        { title: t('log.time'), from: 'md', cell: (row) => <When at={row.occurredAt} timezone={timezone} seconds /> },
+      ]}
+    />
   )
 }
 
