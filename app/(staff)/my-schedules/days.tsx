@@ -87,9 +87,14 @@ const live: readonly MyAppointment['status'][] = ['scheduled', 'activated', 'in_
 export function NextUp({ schedule }: Schedule) {
   const t = mineWords()
   const { now, timezone, days } = schedule
-  const next = days.flatMap((day) => day.appointments).find((one) => live.includes(one.status) && one.end > now)
+  const all = days.flatMap((day) => day.appointments)
+  // A call that runs over its end comes before the one that waits for it.
+  const next =
+    all.find((one) => one.isMine && one.status === 'in_progress') ??
+    all.find((one) => live.includes(one.status) && one.end > now)
   if (!next) return null
-  const minutes = Math.round((next.start.getTime() - now.getTime()) / 60_000)
+  const starts = next.expectedStart ?? next.start
+  const minutes = Math.round((starts.getTime() - now.getTime()) / 60_000)
   const soon = minutes > 0 ? t('in', { minutes }) : t('since', { minutes: -minutes })
   return (
     <section aria-label={t(minutes > 0 ? 'next' : 'now')} className="max-w-2xl">
