@@ -46,7 +46,6 @@ test('a company’s own website shows the booking, from the first time to the re
   request,
   browser,
 }) => {
-  test.setTimeout(180_000)
   let pasted = ''
   const own = await website(() => pasted)
   const foreign = await website(() => pasted)
@@ -86,7 +85,6 @@ test('a company’s own website shows the booking, from the first time to the re
 })
 
 test('the same in a frame with scripts off', async ({ page, request, browser }) => {
-  test.setTimeout(120_000)
   const own = await website(
     () => `<iframe src="${address()}?lang=fr" title="Réserver" width="480" height="900"></iframe>`,
   )

@@ -121,7 +121,6 @@ test('the booking pages ship at most 165 kB of compressed scripts', async ({ bro
 })
 
 test('in Arabic, from right to left, on the narrowest phone, in the dark', async ({ browser, request }) => {
-  test.setTimeout(180_000)
   const page = await open(browser, { locale: 'ar', colorScheme: 'dark', viewport: { width: 320, height: 640 } })
   const email = randomEmail()
   const isSound = async () => {
@@ -153,7 +152,6 @@ test('in Arabic, from right to left, on the narrowest phone, in the dark', async
 })
 
 test('in the dark on a wide screen nothing is wrong with any page', async ({ browser, request }) => {
-  test.setTimeout(180_000)
   const page = await open(browser, { colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
   await page.goto('/book/acme-care')
   await expectSound(page)
@@ -301,7 +299,6 @@ test('the receipt can be opened anywhere later, and says how the appointment sta
 })
 
 test('a service of several lengths and with every kind of question', async ({ browser, page, request }) => {
-  test.setTimeout(120_000)
   const service = await makeService(page, {
     name: 'Long or short',
     durationsMinutes: [30, 60],

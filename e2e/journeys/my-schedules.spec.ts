@@ -24,7 +24,6 @@ test.beforeAll(async ({ browser }) => {
 })
 
 test('an agent books for a customer, who confirms by the link in the mail', async ({ page, request }) => {
-  test.setTimeout(180_000)
   const schedule = new Schedule(anna)
 
   await test.step('without the customer’s consent nothing is booked', async () => {
@@ -76,7 +75,6 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
 })
 
 test('it is moved, handed over, shared and cancelled, each time by whom it belongs to', async ({ request }) => {
-  test.setTimeout(180_000)
   const schedule = new Schedule(anna)
 
   await test.step('the agent moves it; the customer hears of the new time', async () => {
@@ -134,7 +132,6 @@ test('staff may book outside the hours, never over another appointment, and keep
   browser,
   request,
 }) => {
-  test.setTimeout(120_000)
   const plain = await staffPage(browser, 'anna@demo.test', { javaScriptEnabled: false })
   const schedule = new Schedule(plain)
   const day = await dayAhead(request, 40)
@@ -162,7 +159,6 @@ test('staff may book outside the hours, never over another appointment, and keep
 })
 
 test('an agent changes their hours, and time off shows the appointments in its way', async ({ request }) => {
-  test.setTimeout(120_000)
   const schedule = new Schedule(anna)
   const day = await dayAhead(request, 41)
   await schedule.openTimes()

@@ -62,7 +62,7 @@ test('a process without a secret it needs refuses to start, and says which by na
   server = child
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
-  await expect.poll(() => said, { timeout: 30_000 }).toContain('TOKEN_PEPPER')
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('TOKEN_PEPPER')
   expect(said).toContain('AUTH_SECRET')
   expect(said).not.toContain('short-one')
 })
@@ -79,7 +79,7 @@ async function startWithout(name: string): Promise<string> {
       ({ ok }) => ok,
       () => false,
     )
-  await expect.poll(isUp, { timeout: 30_000 }).toBe(true)
+  await expect.poll(isUp, { timeout: 60_000 }).toBe(true)
   return url
 }
 

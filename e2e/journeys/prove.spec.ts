@@ -44,7 +44,6 @@ test.describe('with scripts off', () => {
     page,
     request,
   }) => {
-    test.setTimeout(180_000)
     const { email, join } = await arrange(browser, request, page)
     await page.goto(join)
     await expect(main(page)).toContainText('you enter a code that we send you')
@@ -83,7 +82,6 @@ test.describe('with scripts off', () => {
 })
 
 test('its pages are sound, narrow and wide, light and dark', async ({ browser, page, request }) => {
-  test.setTimeout(180_000)
   const { email, join } = await arrange(browser, request, page)
   const look = async () => {
     for (const colorScheme of ['light', 'dark'] as const) {

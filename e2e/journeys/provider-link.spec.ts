@@ -9,7 +9,6 @@ test('the provider’s link is in the one answer that hands it over, and nowhere
   browser,
   request,
 }) => {
-  test.setTimeout(120_000)
   await holdCalls(browser, 'In a Genesys video session')
   const { customer, agent, joinPath, name, email, contexts } = await arrange(browser, request, 'Paula Provider')
   const pages: string[] = []

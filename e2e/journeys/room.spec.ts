@@ -37,7 +37,6 @@ async function expectSoundEverywhere(page: Page): Promise<void> {
 }
 
 test('two people meet in our own room: pictures, screen, chat, a reload, and the end', async ({ browser, request }) => {
-  test.setTimeout(240_000)
   const meeting = await arrange(browser, request, 'Robin Rast')
   const { customer, agent, joinPath, name } = meeting
 
@@ -97,7 +96,6 @@ test('two people meet in our own room: pictures, screen, chat, a reload, and the
 })
 
 test('a third tab is refused; asked to go on there, the first one is told', async ({ browser, request }) => {
-  test.setTimeout(180_000)
   const meeting = await arrange(browser, request, 'Toni Tandem')
   const { customer, agent, joinPath } = meeting
   await customer.join(joinPath)
@@ -124,7 +122,6 @@ test('a third tab is refused; asked to go on there, the first one is told', asyn
 })
 
 test('two processes behind one port hold the same call', async ({ browser, request }) => {
-  test.setTimeout(180_000)
   const pair: Pair = await startPair()
   try {
     const meeting = await arrange(browser, request, 'Pat Paar')

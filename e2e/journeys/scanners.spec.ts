@@ -74,7 +74,6 @@ test('whatever scans the links of our messages changes nothing, and nobody count
   browser,
   request,
 }) => {
-  test.setTimeout(240_000)
   const { customer, agent, email, name, contexts } = await arrange(browser, request, 'Sky Scanner')
   const messages = await inbox(request, email)
   const links = linksOf(messages)
@@ -123,7 +122,6 @@ test('nor do those of a whole life: every message to the customer, to agents and
   browser,
   request,
 }) => {
-  test.setTimeout(600_000)
   const morning = await nextWorkingMorning(request)
   await moveClockTo(request, morning)
   const at = (hour: number, minute = 0) => new Date(morning.getTime() + ((hour - 5) * 60 + minute) * 60_000)

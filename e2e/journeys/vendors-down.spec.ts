@@ -67,7 +67,6 @@ async function schedule(request: APIRequestContext, agent: number, contacts: Con
 
 for (const { name, agent, fault } of faults) {
   test(`while vendors ${name} pages are served, and everything arrives once when they recover`, async ({ request }) => {
-    test.setTimeout(150_000)
     const pageTakes = async () => {
       const begun = Date.now()
       expect((await request.get('/book/globex-clinic/video-consultation')).status()).toBe(200)

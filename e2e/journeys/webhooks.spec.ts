@@ -47,7 +47,7 @@ async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(endpointPath)
     await expect(page.getByRole('main').getByText(words).first()).toBeVisible({ timeout: 1000 })
-  }).toPass({ timeout: 30_000 })
+  }).toPass({ timeout: 60_000 })
 }
 
 test.describe.configure({ mode: 'serial' })
@@ -85,7 +85,7 @@ test('an administrator adds an endpoint, sees its secret once, and tries it', as
 
 test('what is booked through the API is told, signed, and stands in the log', async ({ page, request }) => {
   const { id, token } = await book(request, 20)
-  await expect.poll(async () => (await received(request)).length, { timeout: 20_000 }).toBe(2)
+  await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
     signature: 'valid',
     headers: { 'x-tenant': 'journey' },
@@ -96,7 +96,7 @@ test('what is booked through the API is told, signed, and stands in the log', as
   })
   if (gone.status() === 204)
     await expect
-      .poll(async () => (await received(request)).at(-1)?.body.type, { timeout: 20_000 })
+      .poll(async () => (await received(request)).at(-1)?.body.type, { timeout: 60_000 })
       .toBe('appointment.cancelled')
   await page.goto(endpointPath)
   await page.getByLabel('Event', { exact: true }).selectOption({ label: 'Booked' })
@@ -111,11 +111,11 @@ test('a receiver that fails gets it again once it is well, and again when asked 
   await answer(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
-  await expect.poll(async () => (await mine()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+  await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBeGreaterThan(0)
   await comesToSay(page, /500, An error/)
   await answer(request, { status: 200 })
   await pass(request, 8)
-  await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 20_000 }).toBe(200)
+  await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 60_000 }).toBe(200)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 
   const before = (await mine()).length
@@ -124,7 +124,7 @@ test('a receiver that fails gets it again once it is well, and again when asked 
   await said(page, '500')
   await press(page, 'Send again')
   await said(page, 'It is on its way again.')
-  await expect.poll(async () => (await mine()).length, { timeout: 20_000 }).toBe(before + 1)
+  await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBe(before + 1)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 })
 
@@ -143,7 +143,7 @@ test('a new secret signs beside the former one', async ({ page, request }) => {
     await answer(request, {})
     const before = (await received(request)).length
     await press(page, 'Send a test event')
-    await expect.poll(async () => (await received(request)).length, { timeout: 20_000 }).toBe(before + 1)
+    await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(before + 1)
     expect((await received(request)).at(-1)?.signature).toBe('valid')
   }
 })
@@ -158,7 +158,7 @@ test('paused, it misses nothing; gone for good, it is switched off', async ({ pa
   await said(page, 'The endpoint is on.')
   await expect
     .poll(async () => (await received(request)).some((one) => one.body.data.appointment?.id === id), {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toBe(true)
   await answer(request, { status: 410 })

@@ -23,7 +23,7 @@ export class Room {
   /** Waits until frames of the picture with this name have been shown, and differ: it moves. */
   async expectMoving(label: string): Promise<void> {
     await expect
-      .poll(() => this.page.evaluate(sample, label), { message: `the picture “${label}” moves`, timeout: 20_000 })
+      .poll(() => this.page.evaluate(sample, label), { message: `the picture “${label}” moves`, timeout: 60_000 })
       .toBe(true)
   }
 

@@ -30,7 +30,7 @@ export async function nextCode(request: APIRequestContext, to: string, before: n
         mails = await codeMails(request, to)
         return mails.length
       },
-      { message: 'one more code', timeout: 20_000 },
+      { message: 'one more code', timeout: 60_000 },
     )
     .toBeGreaterThan(before)
   const code = /(?<![\w-])\d{6}(?![\w-])/.exec(mails[0]?.text ?? '')?.[0]

@@ -55,7 +55,7 @@ export async function messageTo(request: APIRequestContext, to: string, says: Re
         found = (await inbox(request, to)).find((item) => says.test(`${item.subject ?? ''}\n${item.text}`))
         return found !== undefined
       },
-      { message: `a message to the contact that says ${says}`, timeout: 20_000 },
+      { message: `a message to the contact that says ${says}`, timeout: 60_000 },
     )
     .toBe(true)
   if (!found) throw new Error('no message')
