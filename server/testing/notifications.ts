@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { replan } from '../appointments/plan.ts'
+import type { Actor, Ctx } from '../context.ts'
+import { deliveryHandlers } from '../delivery/agenda.ts'
+import { addMinutes } from '../lib/time.ts'
+import { notificationHandlers } from '../notifications/agenda.ts'
+import { listHistory } from '../notifications/history.ts'
+import type { NotificationStatus, NotificationType } from '../notifications/schema.ts'
+import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
+import { createTestDatabase, type TestDatabase } from './db.ts'
+import { eventually, type Outside, startOutside } from './outside.ts'
+
+type Base = { database: TestDatabase; world: World; foreign: World }
+export type Booked = BuiltAppointment & { email: string; phone: string }
+type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest' }
+let people = 0
+
+/** A file's database with two companies, and for each of its tests an outside world; with what these tests do over and over. */
+export function notificationStage() {
+  let base: Base | undefined
+  let outside: Outside | undefined
+  const there = <T>(thing: T | undefined): T => {
+    if (thing === undefined) throw new Error('only within a test')
+    return thing
+  }
+  beforeAll(async () => {
+    const database = await createTestDatabase()
+    const policy = {
+      reminders: [
+        { offset: 'PT24H', channels: ['EMAIL' as const] },
+        { offset: 'PT1H', channels: ['EMAIL' as const, 'SMS' as const] },
+      ],
+      followUp: { offset: 'PT1H', channels: ['EMAIL' as const] },
+    }
+    base = { database, world: await buildWorld(database.db, { policy }), foreign: await buildWorld(database.db) }
+  })
+  afterAll(() => there(base).database.drop())
+  beforeEach(async () => {
+    outside = await startOutside(there(base).database, { ...notificationHandlers, ...deliveryHandlers })
+  })
+  afterEach(async () => {
+    const { database } = there(base)
+    await there(outside).close()
+    await database.sql`delete from agenda`
+    await database.sql`delete from lanes`
+  })
+  return acts(
+    () => there(base),
+    () => there(outside),
+  )
+}
+
+function acts(base: () => Base, outside: () => Outside) {
+  const plan = (id: string, of = base().world) =>
+    base().database.db.transaction((tx) => replan(tx, of.organizationId, id, outside().ctx.now()))
+  return {
+    get database() {
+      return base().database
+    },
+    get world() {
+      return base().world
+    },
+    get foreign() {
+      return base().foreign
+    },
+    get outside() {
+      return outside()
+    },
+    plan,
+    book: async (options: Options = {}, of = base().world): Promise<Booked> => {
+      const booked = await build(base().database, outside().ctx.now(), options, of)
+      await plan(booked.id, of)
+      return booked
+    },
+    ...questions(() => base().world, outside),
+  }
+}
+
+async function build(database: TestDatabase, now: Date, options: Options, of: World): Promise<Booked> {
+  const email = `customer-${++people}@example.test`
+  const phone = `+49151${String(10_000_000 + people)}`
+  const startAt = addMinutes(now, options.inMinutes ?? 2 * 24 * 60 + people * 60)
+  const { proven = true, source = 'public' } = options
+  const built = await buildAppointment(database.db, of, { startAt, now, email, phone, proven, source })
+  return { ...built, email, phone }
+}
+
+function questions(world: () => World, outside: () => Outside) {
+  const staff = (
+    staffId = world().agentId,
+    kind: 'agent' | 'supervisor' = 'supervisor',
+    { organizationId, applicationId }: World = world(),
+  ): Actor => ({ kind, organizationId, staffId, applicationId })
+  const as = (actor: Actor): Ctx => ({ ...outside().ctx, actor })
+  const history = async (appointmentId: string, more: object = {}) =>
+    (await listHistory(as(staff()), { appointmentId, ...more })).rows
+  const row = async (id: string, type: NotificationType, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
+    const found = (await history(id)).find((one) => one.type === type && one.channel === channel)
+    if (!found) throw new Error(`no ${type} by ${channel}`)
+    return found
+  }
+  return {
+    staff,
+    as,
+    history,
+    row,
+    /** The receipt arrives, then its notification follows by the agenda. */
+    comesTo: (id: string, type: NotificationType, status: NotificationStatus, channel: 'EMAIL' | 'SMS' = 'EMAIL') =>
+      eventually(
+        async () => {
+          await outside().run()
+          return row(id, type, channel)
+        },
+        (one) => one.status === status,
+      ),
+  }
+}
