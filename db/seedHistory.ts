@@ -31,7 +31,7 @@ const samples: Sample[] = [
   { name: 'Max Möller', status: 'cancelled', daysAhead: -5, mail: 'DELIVERED' },
   { name: 'Nia Nwosu', status: 'failed', daysAhead: -3, mail: 'DELIVERED', dispatchFailed: true },
   { name: 'Pat O’Connor', status: 'scheduled', daysAhead: 6, mail: 'DELIVERED' },
-  { name: 'Quinn Quade', status: 'activated', daysAhead: 8, mail: 'DELIVERED' },
+  { name: 'Quinn Quade', status: 'activated', daysAhead: 9, mail: 'DELIVERED' },
 ]
 
 export async function seedHistory(tx: Tx, context: SeedContext, app: DemoApplication): Promise<void> {
@@ -59,7 +59,7 @@ async function seedSample(tx: Tx, context: SeedContext, app: DemoApplication, sa
   if (sample.daysAhead > 0) await replan(tx, organizationIdOf(app), id, context.now)
 }
 
-/** About that many days from now at 13:00 UTC, which both demo companies' hours hold; never on a weekend. */
+/** About that many days from now at 14:00 UTC, which both demo companies' hours hold; never on a weekend. */
 function workingDay(now: Date, days: number): Date {
   const at = new Date(now.getTime() + days * 86_400_000)
   at.setUTCHours(14, 0, 0, 0)

@@ -1,0 +1,28 @@
+import postgres from 'postgres'
+import { expect, inject, it } from 'vitest'
+import { cloneTemplate } from '../scripts/lib/test-postgres.ts'
+import { demoApplications } from './demo.ts'
+import { seed } from './seed.ts'
+
+const key = Buffer.alloc(32, 7).toString('base64')
+const options = {
+  publicUrl: 'http://127.0.0.1:3000',
+  encryptionKeys: `k1:${key}`,
+  tokenPepper: 'a pepper for tests only',
+}
+const week = ['22', '23', '24', '25', '26', '27', '28'].map((day) => `2026-11-${day}T00:05:00Z`)
+
+it.each(week)('the sample data can be put in at %s, each appointment at a time of its own', async (at) => {
+  const clone = await cloneTemplate(inject('superuserUrl'))
+  const sql = postgres(clone.ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    await seed(clone.appUrl, { ...options, now: new Date(at) })
+    const [ahead] = await sql`select count(*)::int as all, count(distinct (agent_id, starts_at))::int as times
+      from appointments where starts_at > ${at}`
+    const each = 2 * demoApplications.length
+    expect(ahead).toEqual({ all: each, times: each })
+  } finally {
+    await sql.end()
+    await clone.drop()
+  }
+})
