@@ -44,6 +44,25 @@ describe('whoever wants somebody’s time', () => {
     expect(await occupy(ctx, claim, async (_, { agentIds }) => agentIds)).toEqual([ben])
   })
 
+  it('hears in line that somebody before them took the time, and nothing of theirs is begun', async () => {
+    const claim = await claimOf([by(world.agentId)])
+    const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
+    const time = { startAt: start, endAt: new Date(start.getTime() + 1_800_000), policy: world.policy }
+    const begun: string[] = []
+    const book = (who: string) =>
+      occupy(ctx, claim, async (tx, { agentIds: [agentId = ''] }) => {
+        begun.push(who)
+        // Time for the second to look, see nothing, and stand in line.
+        await tx.execute(sql`select pg_sleep(0.3)`)
+        await occupyWithAppointment(tx, world.organizationId, one.id, { agentId, ...time })
+        return who
+      })
+    const [first, second] = await Promise.allSettled([book('first'), book('second')])
+    expect(first).toEqual({ status: 'fulfilled', value: 'first' })
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'conflict', details: { reason: 'taken' } } })
+    expect(begun).toEqual(['first'])
+  })
+
   it('gets the next one when the constraint refuses what nobody could see before', async () => {
     const claim = await claimOf([by(world.agentId), by(ben)])
     const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
@@ -91,9 +110,12 @@ describe('whoever wants somebody’s time', () => {
       [ben, carl, world.agentId],
       [world.agentId, carl],
     ]
-    const claims = await Promise.all(orders.map((agentIds) => claimOf([together(agentIds)])))
-    const work = () => Promise.all(claims.map((claim) => occupy(ctx, claim, async () => 'done')))
-    const rounds = await Promise.all([work(), work(), work()])
-    expect(new Set(rounds.flat())).toEqual(new Set(['done']))
+    // Each at a time of its own: what is waited for is the agents, not their time.
+    const starts = [...Array(3 * orders.length).keys()].map((hour) => new Date(start.getTime() + hour * 3_600_000))
+    const claims = await Promise.all(
+      starts.map((at, index) => claimOf([together(orders[index % orders.length] ?? [])], { start: at })),
+    )
+    const rounds = await Promise.all(claims.map((claim) => occupy(ctx, claim, async () => 'done')))
+    expect(new Set(rounds)).toEqual(new Set(['done']))
   })
 })

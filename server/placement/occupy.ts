@@ -10,6 +10,7 @@ import { addMinutes } from '../lib/time.ts'
 import { inTurns, isAnyTaken } from '../limits/turns.ts'
 import type { Preset } from '../presets/data.ts'
 import type { Candidate } from './choose.ts'
+import { type Standing, standInLine } from './line.ts'
 import { explainRace, slotTaken } from './taken.ts'
 
 export type Claim = {
@@ -42,34 +43,56 @@ export async function occupy<T>(
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   for (const candidate of claim.candidates) {
+    const place = standInLine(candidate.agentIds, timeOf(claim))
     try {
-      const turns = turnsOf(claim, candidate)
-      // Whose time is gone already need not wait in line to hear it.
-      if (isAnyTaken(turns)) await refusePlainly(ctx, claim, candidate)
-      return await inTurns(turns, async () => {
-        await refusePlainly(ctx, claim, candidate)
-        return ctx.db.transaction(async (tx) => {
-          await lockAndCount(ctx, tx, claim, candidate)
-          return write(tx, candidate)
-        })
-      })
+      return await takeTurn(ctx, claim, candidate, place, write)
     } catch (error) {
       if (!isOverlap(error) && !(error instanceof Full)) throw await explainRace(ctx, claim, error)
+    } finally {
+      place.leave()
     }
   }
   throw await slotTaken(ctx, claim)
 }
 
-/**
- * A look without any lock, before all is written only to be refused: most rivals of one who was faster hear it from here.
- * Whoever holds something themselves was offered this time a moment ago.
- */
+async function takeTurn<T>(
+  ctx: Ctx,
+  claim: Claim,
+  candidate: Candidate,
+  place: Standing,
+  write: (tx: Tx, candidate: Candidate) => Promise<T>,
+): Promise<T> {
+  const turns = turnsOf(claim, candidate)
+  // The line does not know whose time it was that was taken, and one's own is in nobody's way.
+  const asksAgain = Boolean(claim.ignoreAppointmentId)
+  // Whose time is gone already need not wait in line to hear it.
+  if (!asksAgain || isAnyTaken(turns)) await refusePlainly(ctx, claim, candidate)
+  return inTurns(turns, async () => {
+    if (asksAgain) await refusePlainly(ctx, claim, candidate)
+    else if (isPlain(claim) && place.isLost()) throw new Full()
+    const written = await ctx.db.transaction(async (tx) => {
+      await lockAndCount(ctx, tx, claim, candidate)
+      return write(tx, candidate)
+    })
+    if (!claim.mayOverlap) place.took()
+    return written
+  })
+}
+
+/** Whoever holds something themselves was offered this time a moment ago. */
+const isPlain = (claim: Claim): boolean => !claim.clear && !claim.mayOverlap
+
+const timeOf = ({ preset, start, durationMinutes }: Claim) => ({
+  startAt: start,
+  endAt: addMinutes(start, durationMinutes),
+  policy: preset.policy,
+})
+
+/** A look without any lock, before all is written only to be refused: most rivals of one who was faster hear it from here. */
 async function refusePlainly(ctx: Ctx, claim: Claim, { agentIds }: Candidate): Promise<void> {
-  if (claim.clear || claim.mayOverlap || agentIds.length === 0) return
-  const { preset, start, durationMinutes } = claim
-  const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
+  if (!isPlain(claim) || agentIds.length === 0) return
   const own = { now: ctx.now(), appointmentId: claim.ignoreAppointmentId ?? null }
-  const busy = await findBusy(ctx.db, preset.organizationId, agentIds, time, own)
+  const busy = await findBusy(ctx.db, claim.preset.organizationId, agentIds, timeOf(claim), own)
   if (busy.length > 0) throw new Full()
 }
 
@@ -92,10 +115,13 @@ async function lockAndCount(ctx: Ctx, tx: Tx, claim: Claim, candidate: Candidate
   const { organizationId, id: presetId } = claim.preset
   const { agentIds, queueId } = candidate
   await claim.first?.(tx)
-  await lockAgents(tx, organizationId, agentIds)
-  if (isCapped(claim)) await lockPreset(tx, organizationId, presetId)
-  const capacity = queueId ? await lockQueue(tx, organizationId, queueId) : 0
-  await freeExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now())
+  // Sent in this order and in one go, while others wait for the agents.
+  const [, , capacity] = await Promise.all([
+    lockAgents(tx, organizationId, agentIds),
+    isCapped(claim) ? lockPreset(tx, organizationId, presetId) : null,
+    queueId ? lockQueue(tx, organizationId, queueId) : 0,
+    freeExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now()),
+  ])
   const ignoreHoldIds = (await claim.clear?.(tx, candidate)) ?? []
   const own = { ignoreHoldIds, ignoreAppointmentId: claim.ignoreAppointmentId ?? null }
   if (isCapped(claim)) await requireUncapped(ctx, tx, claim, candidate, own)
