@@ -68,6 +68,28 @@ describe('claiming', () => {
     expect(await settle(stage.database.sql, second)).toBe(true)
   })
 
+  it('lets an item whose processes keep dying step aside, while those behind it go on', async () => {
+    await enqueue(stage.database.db, [
+      request({ identity: ['head'], dueAt: new Date(now.getTime() - 120_000), payload: { head: true } }),
+    ])
+    const lane = { organizationId: request().organizationId, lane: 'mail' }
+    const take = async () =>
+      (await claim(stage.database.sql, lane, noRates, { now, leaseMs: 60_000, limit: 5 })).items.map(
+        ({ payload }) => payload,
+      )
+    const die = (lapses: number) =>
+      stage.database
+        .sql`update agenda set lapses = ${lapses}, lease_until = now() - interval '10 seconds' where state = 'claimed'`
+    await take()
+    await die(5)
+    expect(await take()).toEqual([{ head: true }])
+    await die(9)
+    await enqueue(stage.database.db, [request({ identity: ['next'], payload: { next: true } })])
+    expect(await take()).toEqual([{ next: true }])
+    await stage.database.sql`update agenda set lease_until = now() - interval '16 seconds' where lapses = 9`
+    expect(await take()).toEqual([{ head: true }])
+  })
+
   it('lists only lanes that are open and have something due', async () => {
     const other = randomUUID()
     await enqueue(stage.database.db, [

@@ -1,7 +1,7 @@
 import type { ISql, Row } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { NIL_ORGANIZATION } from '../lib/ids.ts'
-import { bucketOf, claimSize, type Level, refill, waitForToken } from './rules.ts'
+import { bucketOf, claimSize, freeLapses, type Level, refill, waitForToken } from './rules.ts'
 import type { AgendaItem, Rates } from './types.ts'
 
 export type DueLane = { organizationId: string; lane: string }
@@ -138,10 +138,17 @@ const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
 const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
   ${dueBy(sql, { organizationId, lane }, now)}
   and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
-  and (state <> 'claimed' or lease_until < now())
+  and (state <> 'claimed' or lease_until + ${pauseOfLapsed(sql)} < now())
   and (circuit = any (array (select c.circuit from circuits c where c.organization_id = ${organizationId} and c.open_until > now())))
     is not true
   and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())`
+
+/**
+ * Whoever's processes died over it a few times steps aside, longer each time up to a minute: either it kills them, or it stands
+ * first in line while something else does, and would be given up for that.
+ */
+const pauseOfLapsed = (sql: ISql) =>
+  sql`least(60, power(2, greatest(lapses - ${sql.unsafe(String(freeLapses))}, 0)) - 1) * interval '1 second'`
 
 function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem; rank: number } {
   const key = row.key.toString('hex')

@@ -18,6 +18,8 @@ export type Settlement = { kind: 'remove'; how: 'done' } | { kind: 'remove'; how
 
 /** Leases that may run out on one item before it is taken for one that kills its workers. */
 export const maxLapses = 25
+/** So many are an accident. */
+export const freeLapses = 5
 
 /** Full jitter: anywhere below the exponential bound, so that what failed together does not return together. */
 export function backoffMs(attempts: number, { baseMs, capMs }: Backoff, random: () => number): number {
