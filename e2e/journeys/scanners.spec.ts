@@ -21,10 +21,18 @@ const restless = /^(agenda|lanes|limit_windows|shared_buckets|receipts|installat
 /** Vendors send some receipts late, and twice. */
 const late = /^message_events .*,(resend|twilio):/
 
+/** Rooms of those who met before: upkeep still clears up behind them. */
+let leftBehind = new Set<string>()
+const roomOf = (line: string): string => /^room_(?:seats|signals) \([0-9a-f-]+,([0-9a-f-]+),/.exec(line)?.[1] ?? ''
+const dumped = async () => (await databaseDump()).split('\n')
+
+test.beforeEach(async () => {
+  leftBehind = new Set((await dumped()).map(roomOf).filter((id) => id !== ''))
+})
+
 async function rows(): Promise<string[]> {
-  return (await databaseDump())
-    .split('\n')
-    .filter((line) => !restless.test(line) && !late.test(line))
+  return (await dumped())
+    .filter((line) => !restless.test(line) && !late.test(line) && !leftBehind.has(roomOf(line)))
     .sort()
 }
 
