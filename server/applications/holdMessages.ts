@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { enqueue } from '../agenda/enqueue.ts'
-import type { AgendaRequest } from '../agenda/types.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Ctx, requireActor } from '../context.ts'
-import { newId } from '../lib/ids.ts'
 import { addMinutes } from '../lib/time.ts'
 import { findApplicationById, listEndingAfter, mergeSettings } from './data.ts'
+import { replanEach } from './replanComing.ts'
 import { listOwnApplications, requireApplication } from './scope.ts'
 
 export const holdMessagesInput = z.object({
@@ -14,7 +12,6 @@ export const holdMessagesInput = z.object({
   reason: z.string().trim().min(1).max(300),
 })
 
-const AT_ONCE = 1000
 /** A follow-up may be planned for after the end. */
 const FOLLOWED_UP_MINUTES = 3 * 24 * 60
 
@@ -39,36 +36,12 @@ export async function holdMessages(ctx: Ctx, given: unknown): Promise<{ held: bo
       after: { held, reason },
     })
     const concerned = await listEndingAfter(tx, organizationId, id, addMinutes(ctx.now(), -FOLLOWED_UP_MINUTES))
-    const change = newId()
-    for (let from = 0; from < concerned.length; from += AT_ONCE) {
-      const some = concerned.slice(from, from + AT_ONCE)
-      await enqueue(
-        tx,
-        some.map((one) => replanOf(organizationId, one, change, ctx.now())),
-      )
-    }
+    await replanEach(tx, organizationId, concerned, ctx.now())
     return concerned.length
   })
   ctx.nudge()
   return { held, appointments }
 }
-
-const replanOf = (
-  organizationId: string,
-  { id, revision, startsAt }: { id: string; revision: number; startsAt: Date },
-  change: string,
-  now: Date,
-): AgendaRequest => ({
-  organizationId,
-  lane: 'internal',
-  kind: 'appointment.replan',
-  subject: id,
-  revision,
-  identity: ['appointment.replan', id, change],
-  origin: 'manual',
-  dueAt: now,
-  rankAt: startsAt,
-})
 
 export type MessagesStand = { id: string; name: string; held: boolean }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { enqueue } from '../agenda/enqueue.ts'
+import { replanComing } from '../applications/replanComing.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { lockSettings, setVideo } from '../applications/videoData.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -9,7 +10,6 @@ import { type Ctx, requireActor } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { videoCapabilities } from '../ports/video/types.ts'
 import { type ConnectionRow, listConnections, setAllRegistrations } from './data.ts'
-import { replanComing } from './replanComing.ts'
 import { subscribeRequest, unsubscribeRequest } from './rules.ts'
 
 export const setVideoInput = z.object({

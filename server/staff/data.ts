@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
@@ -76,42 +76,25 @@ export const listAgents = (db: Queryable, organizationId: string, applicationId:
     .limit(1000)
 
 /** Whom matters of an application are told: its active supervisors. */
-export const listSupervisors = (
-  db: Queryable,
-  organizationId: string,
-  applicationId: string,
-): Promise<{ id: string; email: string }[]> =>
-  db
-    .select({ id: staff.id, email: staff.email })
-    .from(staff)
-    .where(
-      and(
-        eq(staff.organizationId, organizationId),
-        eq(staff.applicationId, applicationId),
-        eq(staff.role, 'supervisor'),
-        eq(staff.active, true),
-      ),
-    )
-    .orderBy(asc(staff.id))
-    .limit(50)
+export const listSupervisors = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
+  listReaders(db, organizationId, 'supervisor', eq(staff.applicationId, applicationId))
 
 /** Who looks after an application's settings: its administrators and the organization's. */
-export const listAdmins = (
+export const listAdmins = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
+  listReaders(db, organizationId, 'admin', or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)))
+
+type Reader = { id: string; email: string }
+
+const listReaders = (
   db: Queryable,
   organizationId: string,
-  applicationId: string,
-): Promise<{ id: string; email: string }[]> =>
+  role: StaffMember['role'],
+  where: SQL | undefined,
+): Promise<Reader[]> =>
   db
     .select({ id: staff.id, email: staff.email })
     .from(staff)
-    .where(
-      and(
-        eq(staff.organizationId, organizationId),
-        or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)),
-        eq(staff.role, 'admin'),
-        eq(staff.active, true),
-      ),
-    )
+    .where(and(eq(staff.organizationId, organizationId), where, eq(staff.role, role), eq(staff.active, true)))
     .orderBy(asc(staff.id))
     .limit(50)
 

@@ -1,14 +1,12 @@
 import type { Tx } from '#db/client.ts'
 import { vendorPaused } from '#emails/notices/vendorPaused.ts'
 import { renderMail } from '#emails/render.ts'
-import { enqueue } from '../agenda/enqueue.ts'
-import { keyOf } from '../agenda/key.ts'
 import { type AgendaItem, done, type Outcome } from '../agenda/types.ts'
 import { type FoundApplication, findApplicationById } from '../applications/data.ts'
 import { type Ctx, requireActor } from '../context.ts'
-import { prepareMessage } from '../delivery/send.ts'
+import { mailStaff } from '../delivery/mailStaff.ts'
 import { readCircuit } from '../lib/circuits.ts'
-import { addMinutes, addMs } from '../lib/time.ts'
+import { addMs } from '../lib/time.ts'
 import { listAdmins } from '../staff/data.ts'
 import { claimTelling } from './data.ts'
 import type { Vendor } from './schema.ts'
@@ -50,29 +48,11 @@ async function tellAdmins(ctx: Ctx, tx: Tx, item: AgendaItem, { application, ven
     brand: { applicationName: application.name, accent, supportEmail, supportPhone },
   })
   const body = await renderMail('ALERT', alert)
-  for (const admin of await listAdmins(tx, organizationId, application.id)) {
-    const identity = ['vendorPaused', item.key, admin.id]
-    const messageId = await prepareMessage(tx, ctx, {
-      organizationId,
-      key: keyOf(identity, organizationId).toString('hex'),
-      purpose: 'staff',
-      recipient: admin.email,
-      usefulUntil: addMinutes(ctx.now(), usefulMinutes),
-      channel: 'EMAIL',
-      body,
-    })
-    await enqueue(tx, [
-      {
-        organizationId,
-        lane: 'mail',
-        kind: 'notice.email',
-        subject: item.subject,
-        revision: 0,
-        identity,
-        origin: 'manual',
-        dueAt: ctx.now(),
-        payload: { messageId },
-      },
-    ])
-  }
+  await mailStaff(ctx, tx, await listAdmins(tx, organizationId, application.id), {
+    organizationId,
+    subject: item.subject,
+    identity: ['vendorPaused', item.key],
+    body,
+    usefulMinutes,
+  })
 }

@@ -1,12 +1,9 @@
 import type { Tx } from '#db/client.ts'
 import { webhookStopped } from '#emails/notices/webhookStopped.ts'
 import { renderMail } from '#emails/render.ts'
-import { enqueue } from '../agenda/enqueue.ts'
-import { keyOf } from '../agenda/key.ts'
 import { findApplicationById } from '../applications/data.ts'
 import type { Ctx } from '../context.ts'
-import { prepareMessage } from '../delivery/send.ts'
-import { addMinutes } from '../lib/time.ts'
+import { mailStaff } from '../delivery/mailStaff.ts'
 import { listAdmins } from '../staff/data.ts'
 import type { EndpointRecord } from './deliveryData.ts'
 
@@ -27,29 +24,11 @@ export async function alertAdmins(ctx: Ctx, tx: Tx, endpoint: EndpointRecord): P
     brand: { applicationName: application.name, accent, supportEmail, supportPhone },
   })
   const body = await renderMail('ALERT', alert)
-  for (const admin of await listAdmins(tx, organizationId, applicationId)) {
-    const identity = ['webhookStopped', id, version, admin.id]
-    const messageId = await prepareMessage(tx, ctx, {
-      organizationId,
-      key: keyOf(identity, organizationId).toString('hex'),
-      purpose: 'staff',
-      recipient: admin.email,
-      usefulUntil: addMinutes(ctx.now(), usefulMinutes),
-      channel: 'EMAIL',
-      body,
-    })
-    await enqueue(tx, [
-      {
-        organizationId,
-        lane: 'mail',
-        kind: 'notice.email',
-        subject: id,
-        revision: 0,
-        identity,
-        origin: 'manual',
-        dueAt: ctx.now(),
-        payload: { messageId },
-      },
-    ])
-  }
+  await mailStaff(ctx, tx, await listAdmins(tx, organizationId, applicationId), {
+    organizationId,
+    subject: id,
+    identity: ['webhookStopped', id, version],
+    body,
+    usefulMinutes,
+  })
 }

@@ -1,7 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '../agenda/enqueue.ts'
-import { listComing } from '../applications/videoData.ts'
-import { newId } from '../lib/ids.ts'
+import { replanComing } from '../applications/replanComing.ts'
 import { type EndpointState, listeningStates } from './schema.ts'
 
 const timed = ['ROOM', 'REMINDER', 'FOLLOW_UP']
@@ -20,20 +18,5 @@ export async function spreadChange(
   now: Date,
 ): Promise<void> {
   if ((before ? hearsTimed(before) : '') === hearsTimed(after)) return
-  const change = newId()
-  const coming = await listComing(tx, of.organizationId, of.applicationId, now)
-  await enqueue(
-    tx,
-    coming.map(({ id, revision, startsAt }) => ({
-      organizationId: of.organizationId,
-      lane: 'internal',
-      kind: 'appointment.replan',
-      subject: id,
-      revision,
-      identity: ['appointment.replan', id, change],
-      origin: 'manual',
-      dueAt: now,
-      rankAt: startsAt,
-    })),
-  )
+  await replanComing(tx, of, now)
 }
