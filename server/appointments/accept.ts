@@ -1,6 +1,7 @@
 import type { Tx } from '#db/client.ts'
+import { findBusy } from '../availability/data.ts'
 import { findSnapshot, lockAppointment } from '../bookings/data.ts'
-import { findBusy, occupyWithAppointment } from '../bookings/occupancy.ts'
+import { occupyWithAppointment } from '../bookings/occupancy.ts'
 import { isAssigned } from '../bookings/rules.ts'
 import type { Snapshot } from '../bookings/schema.ts'
 import { type Ctx, requireActor } from '../context.ts'
@@ -70,7 +71,8 @@ const acceptedByAnother = (): AppError =>
 async function takeOn(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<boolean> {
   const { organizationId, id, startAt, endAt, policy } = appointment
   const time = { startAt, endAt, policy }
-  const overlaps = (await findBusy(tx, organizationId, [agentId], time, { now: ctx.now() })).length > 0
+  const scope = { organizationId, agentIds: [agentId], now: ctx.now() }
+  const overlaps = (await findBusy(tx, time, scope)).length > 0
   if (!overlaps) await occupyWithAppointment(tx, organizationId, id, { agentId, ...time })
   await bringInAgent(ctx, tx, appointment, agentId)
   await setAssignment(tx, organizationId, id, { agentId }, ctx.now())

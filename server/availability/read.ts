@@ -43,8 +43,9 @@ export async function isOffered(ctx: Reader, wanted: Wanted & { start: Date }): 
 /** The free times nearest to a start, in order of time. Looks around it first, then as far as the horizon. */
 export async function nearestSlots(ctx: Reader, wanted: Wanted & { start: Date; count: number }): Promise<Slot[]> {
   const at = toMinute(wanted.start)
-  const reach = 4 * 1440
-  const near = await slotsWithin(ctx, wanted, at - reach, at + reach)
+  const day = Math.floor(at / DAY) * DAY
+  // Whole days: many who were refused times near one another ask the same.
+  const near = await slotsWithin(ctx, wanted, day - REACH, day + DAY + REACH)
   const found = near.length >= wanted.count ? near : await slotsWithin(ctx, wanted, 0, Number.MAX_SAFE_INTEGER)
   return found
     .filter((slot) => slot.start !== at)
@@ -53,6 +54,9 @@ export async function nearestSlots(ctx: Reader, wanted: Wanted & { start: Date; 
     .sort((a, b) => a.start - b.start)
     .map(toSlot)
 }
+
+const DAY = 1440
+const REACH = 4 * DAY
 
 async function slotsWithin(ctx: Reader, wanted: Wanted, from: number, to: number): Promise<MinuteSlot[]> {
   const query = queryFor(ctx, wanted, from, to)

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
-import type { Queryable, Tx } from '#db/client.ts'
-import { holds, occupancies } from '#db/schema/occupancies.ts'
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { occupancies } from '#db/schema/occupancies.ts'
 import { presets } from '#db/schema/presets.ts'
 import { queues, staff } from '#db/schema/staff.ts'
 import { newId } from '../lib/ids.ts'
@@ -103,31 +103,4 @@ export async function freeOccupancies(
         agentId ? eq(occupancies.agentId, agentId) : undefined,
       ),
     )
-}
-
-/** Which of the agents have something else at any moment of a time; expired holds and what is one's own do not count. */
-export async function findBusy(
-  db: Queryable,
-  organizationId: string,
-  agentIds: readonly string[],
-  time: Omit<Busy, 'agentId'>,
-  not: { now: Date; appointmentId?: string | null },
-): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ agentId: occupancies.agentId })
-    .from(occupancies)
-    .leftJoin(holds, and(eq(holds.organizationId, occupancies.organizationId), eq(holds.id, occupancies.holdId)))
-    .where(
-      and(
-        eq(occupancies.organizationId, organizationId),
-        inArray(occupancies.agentId, [...agentIds]),
-        eq(occupancies.live, true),
-        sql`${occupancies.busy} && ${busyRange(time)}::tstzrange`,
-        or(isNull(holds.id), gt(holds.expiresAt, not.now)),
-        not.appointmentId
-          ? or(isNull(occupancies.appointmentId), ne(occupancies.appointmentId, not.appointmentId))
-          : undefined,
-      ),
-    )
-  return rows.map((row) => row.agentId)
 }

@@ -1,8 +1,9 @@
 import type { Tx } from '#db/client.ts'
+import { findBusy } from '../availability/data.ts'
 import { hasCaps } from '../bookings/caps.ts'
 import { findCapReasons, queueHasRoom } from '../bookings/countsData.ts'
 import { freeExpiredHolds } from '../bookings/holds.ts'
-import { findBusy, lockAgents, lockPreset, lockQueue } from '../bookings/occupancy.ts'
+import { lockAgents, lockPreset, lockQueue } from '../bookings/occupancy.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../lib/errors.ts'
 import { isOverlap } from '../lib/postgres.ts'
@@ -91,8 +92,10 @@ const timeOf = ({ preset, start, durationMinutes }: Claim) => ({
 /** A look without any lock, before all is written only to be refused: most rivals of one who was faster hear it from here. */
 async function refusePlainly(ctx: Ctx, claim: Claim, { agentIds }: Candidate): Promise<void> {
   if (!isPlain(claim) || agentIds.length === 0) return
-  const own = { now: ctx.now(), appointmentId: claim.ignoreAppointmentId ?? null }
-  const busy = await findBusy(ctx.db, claim.preset.organizationId, agentIds, timeOf(claim), own)
+  const { organizationId } = claim.preset
+  const ignoreAppointmentId = claim.ignoreAppointmentId ?? null
+  const scope = { organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
+  const busy = await findBusy(ctx.db, timeOf(claim), scope)
   if (busy.length > 0) throw new Full()
 }
 

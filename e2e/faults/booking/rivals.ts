@@ -6,11 +6,13 @@ import type { World } from '../world.ts'
 
 const STAGGER_MS = 5 * 60_000
 const RIVAL_P99_MS = 1_000
+/** Each for an agent of their own; the middle one counts, for a machine that others share is not always as fast. */
+const ROUNDS = 5
 const HELD_MS = 2_000
 const ABOVE_IDLE_MS = 50
 
 /**
- * Two hundred who want one agent at starts five minutes apart: how long the slowest waits. Then the agent's lock is held from
+ * Two hundred who want one agent at starts five minutes apart, several times: how long the slowest waits. Then the agent's lock is held from
  * outside: what a page of another company is answered in meanwhile, beside itself at rest. In short nothing is timed.
  */
 export async function measureRivals(
@@ -19,16 +21,19 @@ export async function measureRivals(
 ): Promise<string[]> {
   const token = await fetchToken(world.app.url)
   const rivals = short ? 40 : 200
-  const answers = await rush(world, token, rivals)
-  const p99 = percentile(
-    answers.map(({ ms }) => ms),
-    0.99,
-  )
-  const booked = answers.filter(({ status }) => status === 200).length
-  say(`${rivals} rivals for one agent: ${booked} booked, p99 ${Math.round(p99)} ms`)
-  const odd = answers.filter(({ status }) => status !== 200 && status !== 409)
-  const wrong = odd.map(({ status }) => `error: a rival was answered ${status}`)
+  const p99s: number[] = []
+  const wrong: string[] = []
+  for (let round = 0; round < (short ? 1 : ROUNDS); round++) {
+    const answers = await rush(world, token, rivals)
+    const times = answers.map(({ ms }) => ms)
+    const booked = answers.filter(({ status }) => status === 200).length
+    p99s.push(percentile(times, 0.99))
+    say(`${rivals} rivals for one agent: ${booked} booked, p99 ${Math.round(percentile(times, 0.99))} ms`)
+    const odd = answers.filter(({ status }) => status !== 200 && status !== 409)
+    wrong.push(...odd.map(({ status }) => `error: a rival was answered ${status}`))
+  }
   if (short) return wrong
+  const p99 = percentile(p99s, 0.5)
   const slow = p99 > RIVAL_P99_MS ? [`slow: p99 of ${rivals} rivals is ${Math.round(p99)} ms`] : []
   return [...wrong, ...slow, ...(await besideLock(world, token, say))]
 }
