@@ -1,5 +1,6 @@
 // Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes a
-// client's own X-Forwarded-For on; so the forwarded headers are written again here, from the socket.
+// client's own X-Forwarded-For on; so the forwarded headers are written again here, from the socket. And nothing in the
+// app sees when a page has been sent, for which floods of writes give way (server/lib/pages.ts).
 import { Server } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
@@ -7,11 +8,24 @@ import { BlockList, isIP } from 'node:net'
 let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
+const notForPeople = /^\/(api|_next)\//
+const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
+globalThis[Symbol.for('punctual.pages')] = pages
 
 Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
+  if (event === 'request' && !notForPeople.test(args[0].url)) countPage(args[1])
   return emit.call(this, event, ...args)
+}
+
+function countPage(response) {
+  pages.underWay += 1
+  response.once('close', () => {
+    pages.underWay -= 1
+    pages.lastAt = performance.now()
+    if (pages.underWay === 0) for (const goOn of pages.waiting) goOn()
+  })
 }
 
 /** Makes the headers say who the client is: the peer, or behind a trusted proxy the nearest stranger it names. */

@@ -4,7 +4,9 @@ import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 
 const echo = `import { createServer } from 'node:http'
-createServer((req, res) => res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct })))
+const pages = globalThis[Symbol.for('punctual.pages')]
+createServer((req, res) =>
+  res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.underWay })))
   .listen(0, process.env.ON, function () { console.log(this.address().port) })`
 const preloaded = ['--import', './scripts/edge.mjs', '--input-type=module', '-e', echo]
 
@@ -59,12 +61,22 @@ test('behind trusted proxies the nearest stranger counts, not what that stranger
   expect(seen['x-forwarded-for']).toBe('203.0.113.9')
 })
 
+test('pages are counted until they are sent; what programs ask for is not', async () => {
+  const ask = await serve({})
+  const paths = ['/book/one', '/book/two', '/api/v2/appointments/', '/_next/static/x']
+  const counts = []
+  for (const path of paths) counts.push((await ask({}, path)).pages)
+  expect(counts).toEqual([1, 1, 0, 0])
+})
+
 test('a list that cannot be read refuses to start and does not repeat it', () => {
   const env = { ...process.env, TRUSTED_PROXIES: '10.0.0.0/99' }
   const run = spawnSync(process.execPath, preloaded, { env, encoding: 'utf8' })
   expect(run.status).not.toBe(0)
   expect(run.stderr).toContain('TRUSTED_PROXIES')
 })
+
+type Seen = { seen: Record<string, string>; distinct: unknown; pages: number }
 
 async function serve(env: Record<string, string>) {
   const child = spawn(process.execPath, preloaded, {
@@ -73,6 +85,6 @@ async function serve(env: Record<string, string>) {
   })
   server = child
   const [port] = await once(createInterface(child.stdout), 'line')
-  return async (headers: Record<string, string>): Promise<{ seen: Record<string, string>; distinct: unknown }> =>
-    (await fetch(`http://127.0.0.1:${port}/`, { headers })).json()
+  return async (headers: Record<string, string>, path = '/'): Promise<Seen> =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()
 }

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadDotEnv, messageOf, runScript } from './lib/script.ts'
 
@@ -7,6 +8,8 @@ const idleMs = 1000
 /** Performs what is due, again and again, beside or instead of the cron route. Any number may run. */
 runScript(async () => {
   loadDotEnv()
+  // People wait for pages; the server beside this one goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { getRuntime } = await import('#server/runtime.ts')
   const runtime = getRuntime()
   const over = new AbortController()

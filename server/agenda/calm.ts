@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isPageUnderWay } from '../lib/pages.ts'
 
 const lookMs = 20
 const busyFrom = 0.8
@@ -11,6 +12,7 @@ export async function calm(): Promise<void> {
   for (;;) {
     const before = performance.eventLoopUtilization()
     await sleep(lookMs)
-    if (performance.eventLoopUtilization(before).utilization < busyFrom || Date.now() >= until) return
+    const isCalm = !isPageUnderWay() && performance.eventLoopUtilization(before).utilization < busyFrom
+    if (isCalm || Date.now() >= until) return
   }
 }

@@ -9,6 +9,7 @@ import { AppError, invalid, notFound } from '../lib/errors.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newRequestId } from '../lib/ids.ts'
 import type { Logger } from '../lib/log.ts'
+import { arePagesRead, besidePages } from '../lib/pages.ts'
 import { inTurn } from '../limits/turns.ts'
 import { notificationsRest } from '../notifications/rest.ts'
 import { registerWebhooks } from '../webhooks/rest.ts'
@@ -51,7 +52,8 @@ const identify = (parts: RestParts) =>
     c.header('x-request-id', requestId)
     if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
     // A caller's flood waits here, before anything is read: the pages of others go on as before.
-    return inTurn(`caller:${callerOf(c)}`, () => admit(c, parts, requestId, next), writesAtOnce)
+    const work = () => besidePages(() => admit(c, parts, requestId, next))
+    return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
   })
 
 const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

@@ -1,6 +1,9 @@
 import { rateLimited } from '../lib/errors.ts'
 
 const patienceMs = 8000
+/** As many as are said, or as many as may be now. */
+type AtOnce = number | (() => number)
+const placesOf = (atOnce: AtOnce): number => (typeof atOnce === 'function' ? atOnce() : atOnce)
 type Gate = { inside: number; waiting: (() => void)[] }
 const gates = new Map<string, Gate>()
 
@@ -10,11 +13,11 @@ const gates = new Map<string, Gate>()
  * Who waits is let in when half the places are free, so that those who come in together read together what they all need.
  * Past 8 s: `rate_limited`.
  */
-export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce = 1): Promise<T> {
+export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce: AtOnce = 1): Promise<T> {
   const gate = gates.get(key) ?? { inside: 0, waiting: [] }
   gates.set(key, gate)
   // Nobody passes those who wait for a place.
-  if (gate.inside < atOnce && gate.waiting.length === 0) gate.inside += 1
+  if (gate.inside < placesOf(atOnce) && gate.waiting.length === 0) gate.inside += 1
   else await place(gate)
   try {
     return await work()
@@ -47,10 +50,11 @@ function place(gate: Gate): Promise<void> {
   })
 }
 
-function leave(key: string, gate: Gate, atOnce: number): void {
+function leave(key: string, gate: Gate, atOnce: AtOnce): void {
   gate.inside -= 1
-  if (gate.inside > atOnce / 2) return
-  for (const enter of gate.waiting.splice(0, atOnce - gate.inside)) {
+  const places = placesOf(atOnce)
+  if (gate.inside > places / 2) return
+  for (const enter of gate.waiting.splice(0, Math.max(0, places - gate.inside))) {
     gate.inside += 1
     enter()
   }

@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const patienceMs = 250
+const memoryMs = 1000
+/** Kept by scripts/edge.mjs, which alone sees the server; where it is not preloaded no page is ever under way. */
+type Pages = { underWay: number; lastAt: number; waiting: Set<() => void> }
+const slot = Symbol.for('punctual.pages')
+const pages = (): Pages | undefined => (globalThis as { [slot]?: Pages })[slot]
+
+/** Whether this process makes a page for somebody now. */
+export const isPageUnderWay = (): boolean => (pages()?.underWay ?? 0) > 0
+
+/** The same, or did within the last second. */
+export const arePagesRead = (): boolean =>
+  isPageUnderWay() || performance.now() - (pages()?.lastAt ?? Number.NEGATIVE_INFINITY) < memoryMs
+
+let lastTookMs = 0
+
+/**
+ * People go first: what others ask for begins when no page is under way in this process, and while pages are read takes half of
+ * the time at most; each waits half a second for that, no longer.
+ */
+export async function besidePages<T>(work: () => Promise<T>): Promise<T> {
+  if (arePagesRead()) {
+    await sleep(Math.min(lastTookMs, patienceMs))
+    await afterPages()
+  }
+  const begun = performance.now()
+  try {
+    return await work()
+  } finally {
+    lastTookMs = performance.now() - begun
+  }
+}
+
+async function afterPages(): Promise<void> {
+  const known = pages()
+  if (!known || known.underWay === 0) return
+  await new Promise<void>((resolve) => {
+    const goOn = () => {
+      clearTimeout(timer)
+      known.waiting.delete(goOn)
+      resolve()
+    }
+    const timer = setTimeout(goOn, patienceMs)
+    known.waiting.add(goOn)
+  })
+}
