@@ -1,5 +1,6 @@
 import { errorFields, toProblem } from '#server/api/errors.ts'
 import { newRequestId } from '#server/lib/ids.ts'
+import { afterPages } from '#server/lib/pages.ts'
 import { runtime } from '../_server.ts'
 
 /** Runs a door: its refusals become problem documents, and the unknown a reference number. */
@@ -14,6 +15,13 @@ export async function answer(work: (requestId: string) => Promise<Response>): Pr
     return new Response(JSON.stringify(problem.body), { status: problem.status, headers })
   }
 }
+
+/** The same for a vendor, who can wait a moment: pages go first. */
+export const answerVendor = (work: (requestId: string) => Promise<Response>): Promise<Response> =>
+  answer(async (requestId) => {
+    await afterPages()
+    return work(requestId)
+  })
 
 /** A vendor's callback: 2xx only after its event is stored. */
 export const stored = (): Response => new Response(null, { status: 204 })

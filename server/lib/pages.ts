@@ -34,7 +34,8 @@ export async function besidePages<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function afterPages(): Promise<void> {
+/** Resolves when no page is under way in this process, a quarter of a second later at most. */
+export async function afterPages(): Promise<void> {
   const known = pages()
   if (!known || known.underWay === 0) return
   await new Promise<void>((resolve) => {

@@ -57,6 +57,8 @@ export type RoomState = {
   endsAt: string
   closesAt: string
   late: Late[]
+  /** While the agent is held up by an earlier appointment: the later start that is expected; ISO instant. */
+  expectedStart: string | null
 }
 
 /** What the server tells a room's page. */

@@ -1,5 +1,6 @@
 import type { Queryable } from '#db/client.ts'
-import { lastMoment } from '../bookings/rules.ts'
+import { delayOf, lastMoment } from '../bookings/rules.ts'
+import type { Snapshot } from '../bookings/schema.ts'
 import type { Ctx } from '../context.ts'
 import { listLateFacts, type SeatRow } from './data.ts'
 import type { Placed } from './place.ts'
@@ -21,5 +22,11 @@ export async function stateOf(
     endsAt: appointment.endAt.toISOString(),
     closesAt: lastMoment(appointment).toISOString(),
     late: latestLate(facts),
+    expectedStart: expectedStartOf(appointment, ctx.now()),
   }
+}
+
+function expectedStartOf(appointment: Snapshot, now: Date): string | null {
+  const expected = delayOf(appointment)
+  return expected && expected > now ? expected.toISOString() : null
 }

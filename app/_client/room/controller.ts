@@ -122,7 +122,8 @@ export class RoomController {
   #takeState(state: RoomState): void {
     const view = this.view.get()
     const skew = new Date(state.now).getTime() - Date.now()
-    this.view.set({ late: state.late, endsAt: new Date(state.endsAt).getTime(), skew })
+    const { late, expectedStart } = state
+    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), skew })
     if (!state.peer) {
       this.#peerEpoch = 0
       this.#dropLink()

@@ -66,6 +66,8 @@ function Waiting({ view, words, setup }: Pick<Props, 'view' | 'words' | 'setup'>
   const name = setup.peerName
   const isCustomer = setup.side === 'customer'
   const late = view.late.find((one) => one.side !== setup.side)
+  // Their own word says it already.
+  const expected = isCustomer && !late ? view.expectedStart : null
   if (view.phase === 'entering') return <p className="p-4 text-lg">{words.entering}</p>
   if (view.phase === 'connecting') return <p className="p-4 text-lg">{say(words.connecting, { name })}</p>
   return (
@@ -75,13 +77,16 @@ function Waiting({ view, words, setup }: Pick<Props, 'view' | 'words' | 'setup'>
         {view.left ? say(words.gone, { name }) : isCustomer ? say(words.lobbyText, { name }) : words.waitingText}
       </p>
       {late ? (
-        <p className="text-lg">{say(words.late, { name, minutes: late.minutes, time: lateAt(late.at, setup) })}</p>
+        <p className="text-lg">{say(words.late, { name, minutes: late.minutes, time: clock(late.at, setup) })}</p>
       ) : null}
+      <p role="status" className="text-lg empty:hidden">
+        {expected ? say(words.expected, { name, time: clock(expected, setup) }) : null}
+      </p>
     </div>
   )
 }
 
-function lateAt(at: string, { lang, timezone }: RoomSetup): string {
+function clock(at: string, { lang, timezone }: RoomSetup): string {
   const options = { hour: '2-digit', minute: '2-digit', timeZone: timezone, timeZoneName: 'short' } as const
   return new Intl.DateTimeFormat(lang, options).format(new Date(at))
 }

@@ -37,6 +37,8 @@ export type RoomView = {
   /** The other side was here and left. */
   left: boolean
   late: Late[]
+  /** ISO instant. */
+  expectedStart: string | null
   /** Server minus own clock, in milliseconds. */
   skew: number
   since: number | null
@@ -54,6 +56,7 @@ export const emptyView: RoomView = {
   peer: null,
   left: false,
   late: [],
+  expectedStart: null,
   skew: 0,
   since: null,
   endsAt: null,

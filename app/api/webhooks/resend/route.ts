@@ -1,9 +1,9 @@
 import { receiveResend } from '#server/delivery/receiveResend.ts'
 import { runtime } from '../../../_server.ts'
-import { answer, stored } from '../../_respond.ts'
+import { answerVendor, stored } from '../../_respond.ts'
 
 export async function POST(request: Request): Promise<Response> {
-  return answer(async (requestId) => {
+  return answerVendor(async (requestId) => {
     const ctx = runtime().ctx({ kind: 'system', job: 'receipts' }, { requestId })
     await receiveResend(ctx, { headers: request.headers, rawBody: await request.text() })
     ctx.nudge()

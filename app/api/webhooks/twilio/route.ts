@@ -1,10 +1,10 @@
 import { receiveFromTwilio } from '#server/notifications/receiveText.ts'
 import { runtime } from '../../../_server.ts'
-import { answer, stored } from '../../_respond.ts'
+import { answerVendor, stored } from '../../_respond.ts'
 import { textAnswer } from './textAnswer.ts'
 
 export async function POST(request: Request): Promise<Response> {
-  return answer(async (requestId) => {
+  return answerVendor(async (requestId) => {
     const ctx = runtime().ctx({ kind: 'system', job: 'receipts' }, { requestId })
     // The signature covers the address Twilio was given, not the one this process listens on.
     const url = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio${new URL(request.url).search}`

@@ -1,11 +1,11 @@
 import { receiveSessionEvent } from '#server/sessions/receive.ts'
 import { runtime } from '../../../../../_server.ts'
-import { answer, stored } from '../../../../_respond.ts'
+import { answerVendor, stored } from '../../../../_respond.ts'
 
 type Params = { params: Promise<{ applicationId: string }> }
 
 export async function POST(request: Request, { params }: Params): Promise<Response> {
-  return answer(async (requestId) => {
+  return answerVendor(async (requestId) => {
     const { applicationId } = await params
     const ctx = runtime().ctx({ kind: 'system', job: 'session events' }, { requestId })
     const headers = Object.fromEntries(request.headers)
