@@ -21,18 +21,21 @@ const restless = /^(agenda|lanes|limit_windows|shared_buckets|receipts|installat
 /** Vendors send some receipts late, and twice. */
 const late = /^message_events .*,(resend|twilio):/
 
-/** Rooms of those who met before: upkeep still clears up behind them. */
-let leftBehind = new Set<string>()
-const roomOf = (line: string): string => /^room_(?:seats|signals) \([0-9a-f-]+,([0-9a-f-]+),/.exec(line)?.[1] ?? ''
+/** Rooms and appointments of those who met before: upkeep still clears up behind them. */
+let leftBehind: string[] = []
 const dumped = async () => (await databaseDump()).split('\n')
 
 test.beforeEach(async () => {
-  leftBehind = new Set((await dumped()).map(roomOf).filter((id) => id !== ''))
+  const lines = await dumped()
+  const found = (form: RegExp) => lines.flatMap((line) => [form.exec(line)?.slice(1) ?? []])
+  const rooms = new Set(found(/^room_(?:seats|signals) \([0-9a-f-]+,([0-9a-f-]+),/).flat())
+  const sessions = found(/^video_sessions \([0-9a-f-]+,([0-9a-f-]+),([0-9a-f-]+),/)
+  leftBehind = [...rooms, ...sessions.flatMap(([id = '', of = '']) => (rooms.has(id) ? [of] : []))]
 })
 
 async function rows(): Promise<string[]> {
   return (await dumped())
-    .filter((line) => !restless.test(line) && !late.test(line) && !leftBehind.has(roomOf(line)))
+    .filter((line) => !restless.test(line) && !late.test(line) && !leftBehind.some((id) => line.includes(id)))
     .sort()
 }
 

@@ -22,32 +22,10 @@ const DAY = 1440
 
 /**
  * When agents are busy, in whole minutes since 1970 with the buffers, one row an agent: reading every row as a range of
- * instants takes six times as long. A hold counts until it expires, whether or not its row has been swept. Of the days that
- * the scope touches, all is told.
+ * instants takes six times as long. A hold counts until it expires, whether or not its row has been swept.
  */
 export async function listBusy(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   if (scope.agentIds.length === 0) return new Map()
-  const { now, ...asked } = scope
-  // Whole days: many who ask for times near one another ask the same.
-  const days = { ...asked, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
-  return together(db, `busy ${JSON.stringify(days)}`, () => readBusy(db, { ...days, now }))
-}
-
-/** Which of these agents somebody else keeps at any minute of this time, buffers and all. */
-export async function findBusy(
-  db: Queryable,
-  time: Omit<Busy, 'agentId'>,
-  scope: Omit<BusyScope, 'from' | 'to'>,
-): Promise<string[]> {
-  const from = toMinute(time.startAt) - time.policy.bufferBeforeMinutes
-  const to = Math.ceil(time.endAt.getTime() / 60_000) + time.policy.bufferAfterMinutes
-  const overlaps = (busy: Int32Array) =>
-    busy.some((begin, at) => at % 2 === 0 && begin < to && (busy[at + 1] ?? 0) > from)
-  const all = await listBusy(db, { ...scope, from, to })
-  return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
-}
-
-async function readBusy(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   const { organizationId, agentIds, from, to, now, ignoreHoldIds = [], ignoreAppointmentId = null } = scope
   const ownAppointment = ignoreAppointmentId
     ? sql`and o.appointment_id is distinct from ${ignoreAppointmentId}::uuid`
@@ -62,6 +40,27 @@ async function readBusy(db: Queryable, scope: BusyScope): Promise<Map<string, In
       ${ownAppointment}
     group by o.agent_id`)
   return new Map([...rows].map(({ agent_id, busy }) => [agent_id, toMinutes(busy)]))
+}
+
+/** The same of all the days that the scope touches, read once for the many who ask for times near one another. */
+export function listBusyDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
+  const { now, ...asked } = scope
+  const days = { ...asked, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
+  return together(db, `busy ${JSON.stringify(days)}`, () => listBusy(db, { ...days, now }))
+}
+
+/** Which of these agents somebody else keeps at any minute of this time, buffers and all. */
+export async function findBusy(
+  db: Queryable,
+  time: Omit<Busy, 'agentId'>,
+  scope: Omit<BusyScope, 'from' | 'to'>,
+): Promise<string[]> {
+  const from = toMinute(time.startAt) - time.policy.bufferBeforeMinutes
+  const to = Math.ceil(time.endAt.getTime() / 60_000) + time.policy.bufferAfterMinutes
+  const overlaps = (busy: Int32Array) =>
+    busy.some((begin, at) => at % 2 === 0 && begin < to && (busy[at + 1] ?? 0) > from)
+  const all = await listBusyDays(db, { ...scope, from, to })
+  return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
 }
 
 /** Each number is a begin times 4096 and a length, which is shorter: half as much to write, send and read as two. */

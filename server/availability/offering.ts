@@ -5,7 +5,7 @@ import { namedAgents } from '../bookings/policy.ts'
 import type { Ctx } from '../context.ts'
 import { holidaysOf } from '../lib/holidays.ts'
 import type { Preset } from '../presets/data.ts'
-import { listBusy } from './data.ts'
+import { listBusyDays } from './data.ts'
 import { type AgentHours, type Company, findCompany, findQueue, listHours } from './hoursData.ts'
 import type { CompanyTimes, Exception, Offering, QueueUse, SlotQuery } from './schema.ts'
 
@@ -63,7 +63,7 @@ function agentIdsOf({ preset, agentIds }: Wanted): string[] {
 }
 
 const readBusy = (ctx: Reader, wanted: Wanted, query: SlotQuery, { from, to }: Range, agentIds: readonly string[]) =>
-  listBusy(ctx.db, {
+  listBusyDays(ctx.db, {
     ...ownOf(ctx, wanted),
     agentIds,
     from: from - query.bufferBeforeMinutes,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { listBusy } from '../availability/data.ts'
+import { findBusy } from '../availability/data.ts'
 import type { Wanted } from '../availability/offering.ts'
 import { explain, freeAgents, isOffered } from '../availability/read.ts'
 import type { Reason } from '../availability/schema.ts'
 import { namedAgents } from '../bookings/policy.ts'
 import { type Ctx, requireActor } from '../context.ts'
-import { addMinutes, toMinute } from '../lib/time.ts'
+import { addMinutes } from '../lib/time.ts'
 import type { Preset } from '../presets/data.ts'
 import { listAgentNames, listMembers } from './offerData.ts'
 import { getMeant, type Meant, staffWanted } from './staffWanted.ts'
@@ -86,19 +86,11 @@ export async function whyEach(
 }
 
 /** Availability tells an agent's first reason, which outside the hours is the hours: whether they are busy too decides for staff. */
-async function listOccupied(ctx: Ctx, wanted: Wanted, agentIds: readonly string[], start: Date): Promise<string[]> {
-  const { preset, durationMinutes, ignoreAppointmentId } = wanted
-  const { bufferBeforeMinutes, bufferAfterMinutes } = preset.policy
-  const from = toMinute(start)
-  const busy = await listBusy(ctx.db, {
-    organizationId: preset.organizationId,
-    agentIds,
-    from: from - bufferBeforeMinutes,
-    to: from + durationMinutes + bufferAfterMinutes,
-    now: ctx.now(),
-    ignoreAppointmentId: ignoreAppointmentId ?? null,
-  })
-  return [...busy.keys()]
+function listOccupied(ctx: Ctx, wanted: Wanted, agentIds: readonly string[], start: Date): Promise<string[]> {
+  const { preset, durationMinutes, ignoreAppointmentId = null } = wanted
+  const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
+  const scope = { organizationId: preset.organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
+  return findBusy(ctx.db, time, scope)
 }
 
 function groupBy(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
