@@ -1,21 +1,19 @@
 import type { NextConfig } from 'next'
+import { machineHeaders, strictTransport } from './app/_http/machineHeaders.ts'
 
-// proxy.ts passes most of the API by, so its answers get their headers here.
-const forMachines = [
-  { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" },
-  { key: 'Referrer-Policy', value: 'no-referrer' },
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-]
 const forMachinesOnly = '/api/:area(v2|oauth|webhooks|cron|health)/:path*'
-const strict = { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' }
 
 const config: NextConfig = {
   output: 'standalone',
   // The REST API answers with and without a trailing slash; a redirect would lose a POST's body.
   skipTrailingSlashRedirect: true,
   headers: async () => [
-    { source: forMachinesOnly, headers: forMachines },
-    { source: forMachinesOnly, has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }], headers: [strict] },
+    { source: forMachinesOnly, headers: machineHeaders },
+    {
+      source: forMachinesOnly,
+      has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
+      headers: [strictTransport],
+    },
   ],
   images: { unoptimized: true },
   poweredByHeader: false,

@@ -8,6 +8,8 @@ import { BlockList, isIP } from 'node:net'
 let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
+/** Answered by the REST API without the framework, once the app has brought it (app/api/_rest.ts). */
+const forPrograms = /^\/api\/(v2|oauth)\//
 const notForPeople = /^\/(api|_next)\//
 const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
 globalThis[Symbol.for('punctual.pages')] = pages
@@ -16,6 +18,8 @@ Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
   if (event === 'request' && !notForPeople.test(args[0].url)) countPage(args[1])
+  const rest = globalThis[Symbol.for('punctual.rest')]
+  if (rest && event === 'request' && forPrograms.test(args[0].url)) return rest(...args) ?? true
   return emit.call(this, event, ...args)
 }
 

@@ -5,6 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 
 const echo = `import { createServer } from 'node:http'
 const pages = globalThis[Symbol.for('punctual.pages')]
+if (process.env.BRINGS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
+  void res.end(JSON.stringify({ rest: req.headers['x-forwarded-for'] }))
 createServer((req, res) =>
   res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.underWay })))
   .listen(0, process.env.ON, function () { console.log(this.address().port) })`
@@ -67,6 +69,15 @@ test('pages are counted until they are sent; what programs ask for is not', asyn
   const counts = []
   for (const path of paths) counts.push((await ask({}, path)).pages)
   expect(counts).toEqual([1, 1, 0, 0])
+})
+
+test('the API is handed what is asked of it once the app has brought it, with the client’s address written again', async () => {
+  const ask = await serve({ BRINGS_REST: '1' })
+  const forged = { 'x-forwarded-for': '198.51.100.7' }
+  expect(await ask(forged, '/api/v2/appointments/')).toEqual({ rest: '127.0.0.1' })
+  expect(await ask(forged, '/api/oauth/token')).toEqual({ rest: '127.0.0.1' })
+  expect(await ask(forged, '/api/webhooks/resend')).toHaveProperty('seen')
+  expect(await ask(forged, '/book/api/v2/')).toHaveProperty('seen')
 })
 
 test('a list that cannot be read refuses to start and does not repeat it', () => {

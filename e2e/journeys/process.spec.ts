@@ -41,7 +41,7 @@ test('a forwarded address that a client claims does not lift its limit', async (
 })
 
 test('without a cron secret configured nobody can tick, whatever they send', async () => {
-  const url = await startWithout('CRON_SECRET')
+  const url = await startAnother({ without: 'CRON_SECRET' })
   const sent: Record<string, string>[] = [{}, { authorization: 'Bearer' }, { authorization: 'Bearer undefined' }]
   for (const headers of [...sent, { authorization: 'Bearer demo-cron-secret' }]) {
     const answer = await fetch(`${url}/api/cron/tick`, { headers })
@@ -67,11 +67,41 @@ test('a process without a secret it needs refuses to start, and says which by na
   expect(said).not.toContain('short-one')
 })
 
-/** A second process of the same build beside the demo's, on the same database, with one setting less. */
-async function startWithout(name: string): Promise<string> {
+test('the API answers the same by itself and through the framework', async () => {
+  const plain = await startAnother({ edge: false })
+  const bare = async (url: string, path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${url}${path}`, init)
+    const names = [
+      'content-type',
+      'content-security-policy',
+      'referrer-policy',
+      'x-content-type-options',
+      'cache-control',
+    ]
+    const body = (await answer.text()).replace(/"(requestId|instance)":"[^"]*"/g, '')
+    return { status: answer.status, headers: names.map((name) => answer.headers.get(name)), body }
+  }
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const asked: [string, RequestInit][] = [
+    ['/api/v2/openapi.json', {}],
+    ['/api/v2/nothing', {}],
+    ['/api/v2/appointments/', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
+    ['/api/v2/appointments/', { method: 'HEAD' }],
+    ['/api/oauth/token', { method: 'POST', body: 'grant_type=client_credentials', headers: form }],
+  ]
+  for (const [path, init] of asked) {
+    // The first of all brings the API; what follows is handed to it.
+    await bare(appUrl, path, init)
+    expect(await bare(appUrl, path, init), path).toEqual(await bare(plain, path, init))
+  }
+})
+
+/** A second process of the same build beside the demo's, on the same database, with one setting less, or without the edge. */
+async function startAnother({ without, edge = true }: { without?: string; edge?: boolean }): Promise<string> {
   const port = await freePort()
-  const env = { ...process.env, ...appSettings(), [name]: '', PORT: String(port), HOSTNAME: '127.0.0.1' }
-  const args = ['--import', './scripts/edge.mjs', join('scripts', 'start.mjs')]
+  const less = without ? { [without]: '' } : {}
+  const env = { ...process.env, ...appSettings(), ...less, PORT: String(port), HOSTNAME: '127.0.0.1' }
+  const args = [...(edge ? ['--import', './scripts/edge.mjs'] : []), join('scripts', 'start.mjs')]
   server = spawn(process.execPath, args, { env, stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   const isUp = () =>
