@@ -25,8 +25,20 @@ export type TimeWords = {
 
 type Span = { start: Date; end: Date; timezone: string }
 
+/** A page tells of a hundred times, and the next reader's of the same ones. */
+const told = new Map<string, TimeWords>()
+const MOST_TOLD = 5000
+
 /** Throws a RangeError for a zone the runtime does not know. */
 export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
+  const key = `${spokenLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
+  const known = told.get(key) ?? tell(span, options)
+  if (told.size >= MOST_TOLD) told.clear()
+  told.set(key, known)
+  return known
+}
+
+function tell(span: Span, options: { year?: boolean }): TimeWords {
   const t = words()
   const [start, end] = [inZone(span.start, span.timezone), inZone(span.end, span.timezone)]
   const offset = gmt(start)

@@ -5,7 +5,7 @@ import { words } from '../../_ui/words.ts'
 import { BrowserZone } from './browserZone.tsx'
 import { queryFor, type Shown } from './timesShown.ts'
 import { addressOf, type Place } from './where.ts'
-import { zoneGroups } from './zones.ts'
+import { zoneOptions } from './zones.ts'
 
 type Props = { place: Place; shown: Shown; durations: number[] }
 
@@ -71,17 +71,12 @@ function ZoneSelect({ timezone }: { timezone: string }) {
       <label htmlFor="timezone" className="mb-1 block font-semibold">
         {t('times.zone')}
       </label>
-      <select id="timezone" name="timezone" defaultValue={timezone} className={controlClasses(false)}>
-        {zoneGroups(timezone, t('times.otherZones')).map((group) => (
-          <optgroup key={group.region} label={group.region}>
-            {group.zones.map((zone) => (
-              <option key={zone.id} value={zone.id}>
-                {zone.label}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </select>
+      <select
+        id="timezone"
+        name="timezone"
+        className={controlClasses(false)}
+        dangerouslySetInnerHTML={{ __html: zoneOptions(timezone) }}
+      />
     </div>
   )
 }

@@ -1,21 +1,40 @@
 import { cityOf } from '#emails/cities.ts'
 import { spokenLocale } from '../../_http/language.ts'
+import { escaped } from '../../_http/markup.ts'
 import { groupBy } from '../../_ui/group.ts'
+import type { Locale } from '../../_ui/locales.ts'
+import { words } from '../../_ui/words.ts'
 
-type Group = { region: string; zones: { id: string; label: string }[] }
+const known = new Map<Locale, string>()
 
-/** All zones of the runtime by continent, those without a place last; `current` is there even if the runtime lists it by another name. */
-export function zoneGroups(current: string, others: string): Group[] {
+/**
+ * The options of all zones of the runtime as HTML, by continent, those without a place last; `current`, chosen, is there even if the
+ * runtime lists it by another name. As elements they were two thirds of the page's weight and of the work to make it.
+ */
+export function zoneOptions(current: string): string {
   const locale = spokenLocale()
-  const { compare } = new Intl.Collator(locale)
-  const ids = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', current])
-  const byRegion = groupBy([...ids].map(describe), (zone) => zone.region)
-  return [...byRegion]
+  const listed = known.get(locale) ?? write(listZones())
+  known.set(locale, listed)
+  const own = opening(current)
+  const all = listed.includes(own) ? listed : write([...listZones(), current])
+  return all.replace(own, `${own} selected`)
+}
+
+const listZones = (): string[] => [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])]
+const opening = (id: string): string => `<option value="${escaped(id)}"`
+
+function write(ids: readonly string[]): string {
+  const { compare } = new Intl.Collator(spokenLocale())
+  const others = words()('times.otherZones')
+  return [...groupBy(ids.map(describe), (zone) => zone.region)]
     .toSorted(([a], [b]) => Number(a === '') - Number(b === '') || compare(a, b))
-    .map(([region, zones]) => ({
-      region: region || others,
-      zones: zones.toSorted((a, b) => compare(a.label, b.label)),
-    }))
+    .map(([region, zones]) => {
+      const options = zones
+        .toSorted((a, b) => compare(a.label, b.label))
+        .map(({ id, label }) => `${opening(id)}>${escaped(label)}</option>`)
+      return `<optgroup label="${escaped(region || others)}">${options.join('')}</optgroup>`
+    })
+    .join('')
 }
 
 function describe(id: string) {

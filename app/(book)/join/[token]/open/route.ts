@@ -1,5 +1,6 @@
 import { attempt } from '../../../../_http/ask.ts'
 import { spokenLocale } from '../../../../_http/language.ts'
+import { escaped } from '../../../../_http/markup.ts'
 import { fromOurPage } from '../../../../_http/origin.ts'
 import { roomCookie } from '../../../../_http/roomCookie.ts'
 import { getCaller } from '../../../../_server.ts'
@@ -40,8 +41,8 @@ function meeting(token: string, { meetingId, region }: { meetingId: string; regi
   return plain(
     t('join.meetingTitle'),
     `<p>${t('join.meetingText')}</p>
-<dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escapeHtml(meetingId)}</code></dd>
-<dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escapeHtml(region)}</dd></dl>
+<dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escaped(meetingId)}</code></dd>
+<dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escaped(region)}</dd></dl>
 <p><a href="/join/${encodeURIComponent(token)}">${t('join.back')}</a></p>`,
     {},
   )
@@ -50,7 +51,7 @@ function meeting(token: string, { meetingId, region }: { meetingId: string; regi
 /** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
 function onwards(url: string, headers: Record<string, string>): Response {
   const t = words()
-  const link = escapeHtml(url)
+  const link = escaped(url)
   const text = `<p>${t('join.movedText')} <a href="${link}" rel="noreferrer">${t('join.movedLink')}</a></p>`
   return plain(t('join.movedTitle'), text, { ...headers, Refresh: `0; url=${url}` })
 }
@@ -79,6 +80,3 @@ ${text}
     },
   })
 }
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character)

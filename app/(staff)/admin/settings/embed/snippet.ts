@@ -1,7 +1,6 @@
-type Frame = { publicUrl: string; applicationId: string; preset: string; title: string }
+import { escaped } from '../../../../_http/markup.ts'
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+type Frame = { publicUrl: string; applicationId: string; preset: string; title: string }
 
 export const frameAddress = ({ publicUrl, applicationId, preset }: Omit<Frame, 'title'>): string =>
   `${new URL(publicUrl).origin}/embed/${applicationId}/book/${encodeURIComponent(preset)}`
