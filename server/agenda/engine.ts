@@ -1,6 +1,5 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
-import { calm } from './calm.ts'
 import type { CircuitPolicy } from './circuit.ts'
 import type { Performing } from './perform.ts'
 import { type Counts, counts, type Forecast, forecast, lagSeconds } from './read.ts'
@@ -33,7 +32,7 @@ export type TickInput = {
   budgetMs: number
   maxItems?: number /** Business time; the context's by default. */
   now?: Date
-  /** Begins only while this process has little else to do. */
+  /** Lets people's pages go first: takes little and begins when none is under way. */
   giveWay?: boolean
 }
 
@@ -89,7 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
       budgetMs,
       maxItems,
       onPerformed,
-      giveWay: giveWay ? calm : undefined,
+      giveWay,
     })
     ticks.add(round)
     try {

@@ -1,3 +1,4 @@
+import { afterPages, arePagesRead } from '../lib/pages.ts'
 import type { Claim, DueLane } from './claim.ts'
 import { type Judged, type Performed, type Performing, perform, quietMs, settleAll } from './perform.ts'
 import { release } from './settle.ts'
@@ -7,12 +8,16 @@ export type LaneOptions = {
   leaseMs: number
   /** Items of one lane performed at once. */
   slots: number
+  /** One at a time while pages are read, each begun when none is under way; the rest is left to others. */
+  giveWay?: boolean | undefined
 }
-type Unit = [AgendaItem, ...AgendaItem[]]
+type Items = [AgendaItem, ...AgendaItem[]]
+type Unit = { items: Items; startBefore: number }
 type Held = { item: AgendaItem; startBefore: number }
 
 /** Claims at most this many ahead for a lane whose items are quick; a slow one gets only what its slots can begin. */
 const mostAhead = 50
+const mostAheadGivingWay = 4
 const batchSize = 50
 const quickMs = 500
 
@@ -37,11 +42,16 @@ export class Lane {
     private readonly options: LaneOptions,
     private readonly report: (performed: readonly Performed[]) => void,
   ) {
-    this.ahead = options.slots
+    this.ahead = this.slots()
   }
 
   wants(settled: number): boolean {
     return !this.broken && this.emptyAt !== settled && !this.isResting() && this.room() > 0
+  }
+
+  private slots(): number {
+    const { slots, giveWay } = this.options
+    return giveWay && arePagesRead() ? 1 : slots
   }
 
   isResting(): boolean {
@@ -50,7 +60,7 @@ export class Lane {
 
   /** How many more to claim; none while the slots have enough in line. */
   room(): number {
-    const { slots } = this.options
+    const slots = this.slots()
     if (this.queue.length >= slots || (this.batched && this.running.size + this.settling.size >= slots)) return 0
     return Math.max(0, this.ahead - this.queue.length - (this.ahead > slots ? 0 : this.running.size))
   }
@@ -87,20 +97,21 @@ export class Lane {
 
   /** Quick items are claimed further ahead, so that many share one claim; slow ones stay for other workers. */
   private adapt(items: readonly AgendaItem[]): void {
-    const { slots } = this.options
+    const slots = this.slots()
     this.batched = items.every((item) => this.engine.handlers[item.kind]?.performMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const most = this.batched ? batchSize * slots : Math.max(slots, mostAhead)
+    const far = slots < this.options.slots ? mostAheadGivingWay : mostAhead
+    const most = this.batched ? batchSize * slots : Math.max(slots, far)
     if (this.batched) this.ahead = most
     else this.ahead = quick ? Math.min(most, this.ahead * 2) : slots
     this.claimedAt = Date.now()
   }
 
   private pump(): void {
-    const { slots } = this.options
+    const slots = this.slots()
     while (this.queue.length > 0 && this.running.size < slots && this.settling.size < Math.max(4, 2 * slots)) {
       const unit = this.nextUnit()
-      if (unit) track(this.running, this.perform(unit), () => this.moveOn())
+      if (unit) track(this.running, this.guard(this.perform(unit)), () => this.moveOn())
     }
   }
 
@@ -109,7 +120,7 @@ export class Lane {
     if (this.room() > 0 || !this.isBusy()) this.onLow()
   }
 
-  /** The first in line, with those of its kind and claim where they go together. Null: it lay too long, and went back. */
+  /** The first in line, with those of its kind and claim where they go together. */
   private nextUnit(): Unit | null {
     const [first] = this.queue
     if (!first) return null
@@ -117,19 +128,16 @@ export class Lane {
     const end = this.queue.findIndex(({ item }) => item.kind !== first.item.kind || item.fence !== first.item.fence)
     const size = alone ? 1 : Math.min(batchSize, end < 0 ? this.queue.length : end)
     const [, ...others] = this.queue.splice(0, size).map(({ item }) => item)
-    const unit: Unit = [first.item, ...others]
-    if (Date.now() <= first.startBefore) return unit
-    track(this.settling, this.guard(release(this.engine.sql, unit)), () => this.moveOn())
-    return null
+    return { items: [first.item, ...others], startBefore: first.startBefore }
   }
 
-  private perform(unit: Unit): Promise<void> {
-    return this.guard(
-      perform(this.engine, unit).then((judged) => {
-        this.obey(quietMs(judged))
-        track(this.settling, this.guard(this.settle(judged)), () => this.moveOn())
-      }),
-    )
+  private async perform({ items, startBefore }: Unit): Promise<void> {
+    if (this.options.giveWay) await afterPages()
+    // It lay too long, and goes back.
+    if (Date.now() > startBefore) return release(this.engine.sql, items)
+    const judged = await perform(this.engine, items)
+    this.obey(quietMs(judged))
+    track(this.settling, this.guard(this.settle(judged)), () => this.moveOn())
   }
 
   private async settle(judged: Judged): Promise<void> {

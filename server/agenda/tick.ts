@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { calm } from './calm.ts'
 import { claim, type DueLane, listDueLanes } from './claim.ts'
 import { Lane, type LaneOptions } from './lane.ts'
 import type { Performed, Performing } from './perform.ts'
@@ -10,8 +11,6 @@ export type TickOptions = LaneOptions & {
   budgetMs: number
   maxItems: number
   onPerformed: (kind: string) => void
-  /** Awaited before anything is taken. */
-  giveWay?: (() => Promise<void>) | undefined
 }
 
 /** New lanes may come due while old ones are busy. */
@@ -68,7 +67,7 @@ export class Tick {
 
   private async claimRound(): Promise<number> {
     if (this.isOver()) return 0
-    await this.options.giveWay?.()
+    if (this.options.giveWay) await calm()
     const due = await listDueLanes(this.engine.sql, this.options.now())
     const willing = due.map((of) => this.laneOf(of)).filter((lane) => lane.wants(this.settled))
     // Whoever waited longest first, else eight busy lanes would keep all others out.
