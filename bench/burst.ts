@@ -9,6 +9,7 @@ import { testConfig, testCtx } from '../server/testing/context.ts'
 import { getVendorState } from '../server/vendors/getState.ts'
 import { type Booked, bookAll, busyCompany } from './burst/book.ts'
 import { countOutOfOrder, listMade, mostAMinute } from './burst/made.ts'
+import { besideOtherWork } from './burst/otherWork.ts'
 import { type Sample, watchPage } from './burst/watch.ts'
 import { percentile } from './pace.ts'
 import { type Bench, cost, type Result, rate } from './report.ts'
@@ -28,7 +29,7 @@ const LANE = 'genesys.sessions.create'
 
 /**
  * A burst of bookings through the API for one queue, all inside the lead, with the vendor at 300 a minute: how fast they are
- * taken, what the booking page is answered in meanwhile and for five minutes from the first, whether what starts soonest goes first
+ * taken, how fast the booking page is meanwhile and for five minutes from the first, beside itself at rest and beside another program, whether what starts soonest goes first
  * and the pace is kept, and what staff are shown. Then the rate is raised. Throws when an order or the pace is broken, when what staff
  * see is wrong, or when not every appointment has exactly one session in the end. `--bookings`, `--watch` (seconds), `--at-once`.
  */
@@ -66,8 +67,9 @@ async function measure(world: World, progress: Tell): Promise<Result[]> {
   const page = `${world.app.url}/book/${demoApplications[1]?.slug}/video-consultation`
   progress('warming up, then the page at rest')
   const warm = await bookAll(world.app.url, token, 20, 2, () => {})
-  await sampled(page, 3)
+  await sampled(page, 10)
   const before = await sampled(page, 20)
+  const besideOther = await besideOtherWork(() => sampled(page, 20))
   const watch = watchPage(page)
   const begun = Date.now()
   const taken = await bookAll(world.app.url, token, COUNT, AT_ONCE, (made) => progress(`${made} booked`))
@@ -83,7 +85,18 @@ async function measure(world: World, progress: Tell): Promise<Result[]> {
   const drainedMs = await drain(world, progress, booked)
   await requireOneEach(world, booked)
   const outOfOrder = countOutOfOrder(booked, atPace, GRACE_MS)
-  return judge({ before, during: watch.samples, begun, ended, atPace, outOfOrder, shown, later, drainedMs })
+  return judge({
+    before,
+    besideOther,
+    during: watch.samples,
+    begun,
+    ended,
+    atPace,
+    outOfOrder,
+    shown,
+    later,
+    drainedMs,
+  })
 }
 
 async function sampled(page: string, forSeconds: number): Promise<Sample[]> {
@@ -146,6 +159,8 @@ async function requireOneEach(world: World, booked: readonly Booked[]): Promise<
 
 type Measured = {
   before: Sample[]
+  /** While another program takes one core. */
+  besideOther: Sample[]
   during: Sample[]
   begun: number
   ended: number
@@ -160,7 +175,7 @@ function judge(m: Measured): Result[] {
   const most = mostAMinute(m.atPace.map(({ at }) => ({ appointmentId: '', at })))
   if (m.outOfOrder > 0) throw new Error(`${m.outOfOrder} were made before one that starts sooner and had waited`)
   if (most > PER_MINUTE) throw new Error(`${most} sessions were made within one minute`)
-  const failed = [...m.before, ...m.during].filter(({ ok }) => !ok).length
+  const failed = [...m.before, ...m.besideOther, ...m.during].filter(({ ok }) => !ok).length
   if (failed > 0) throw new Error(`the page failed ${failed} times`)
   const p95 = (samples: Sample[]) =>
     percentile(
@@ -174,6 +189,7 @@ function judge(m: Measured): Result[] {
   return [
     rate('bookings', '/s', COUNT / ((m.ended - m.begun) / 1000), 'the vendor takes', PER_MINUTE / 60),
     cost(`page p95 over ${WATCH_SECONDS} s from the first booking`, 'ms', whole, 'at rest', rest),
+    cost('the same', 'ms', whole, 'beside a program that only computes', p95(m.besideOther)),
     cost('page p95 while they are booked', 'ms', p95(busy), 'at rest', rest),
     ...(after.length > 0 ? [cost('page p95 afterwards, while rooms are made', 'ms', p95(after), 'at rest', rest)] : []),
     cost('sessions in the busiest minute', '', most, 'allowed', PER_MINUTE),

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const patienceMs = 250
 const memoryMs = 1000
+/** Rests four times as long as it worked: what a write sets going in the database and the worker takes time too. */
+const restShare = 4
 /** Kept by scripts/edge.mjs, which alone sees the server; where it is not preloaded no page is ever under way. */
 type Pages = { underWay: number; lastAt: number; waiting: Set<() => void> }
 const slot = Symbol.for('punctual.pages')
@@ -18,12 +20,12 @@ export const arePagesRead = (): boolean =>
 let lastTookMs = 0
 
 /**
- * People go first: what others ask for begins when no page is under way in this process, and while pages are read takes half of
+ * People go first: what others ask for begins when no page is under way in this process, and while pages are read takes a fifth of
  * the time at most; each waits half a second for that, no longer.
  */
 export async function besidePages<T>(work: () => Promise<T>): Promise<T> {
   if (arePagesRead()) {
-    await sleep(Math.min(lastTookMs, patienceMs))
+    await sleep(Math.min(restShare * lastTookMs, patienceMs))
     await afterPages()
   }
   const begun = performance.now()

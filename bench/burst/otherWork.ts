@@ -1,0 +1,15 @@
+import { spawn } from 'node:child_process'
+
+const program = `const { createHash } = require('node:crypto')
+let text = ''
+for (;;) text = createHash('sha1').update(text).digest('hex')`
+
+/** Runs `work` while a program that only computes takes one core: what any other work on the machine costs. */
+export async function besideOtherWork<T>(work: () => Promise<T>): Promise<T> {
+  const other = spawn(process.execPath, ['-e', program], { stdio: 'ignore' })
+  try {
+    return await work()
+  } finally {
+    other.kill('SIGKILL')
+  }
+}
