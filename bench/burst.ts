@@ -70,15 +70,14 @@ async function measure(world: World, progress: Tell): Promise<Result[]> {
   await sampled(page, 10)
   const before = await sampled(page, 20)
   const besideOther = await besideOtherWork(() => sampled(page, 20))
-  const watch = watchPage(page)
   const begun = Date.now()
+  const watched = sampled(page, WATCH_SECONDS)
   const taken = await bookAll(world.app.url, token, COUNT, AT_ONCE, (made) => progress(`${made} booked`))
   const ended = Date.now()
   const booked = [...warm, ...taken]
   const shown = await look(world, booked)
   progress(`booked in ${seconds(ended - begun)} s; ${shown.waiting} wait, shown to be done at ${shown.doneBy}`)
-  await sleep(Math.max(0, begun + WATCH_SECONDS * 1000 - Date.now()))
-  await watch.stop()
+  const during = await watched
   const later = await look(world, booked)
   progress(`${later.waiting} wait, shown to be done at ${later.doneBy}`)
   const atPace = await listMade(world.sandbox.url, booked)
@@ -88,7 +87,7 @@ async function measure(world: World, progress: Tell): Promise<Result[]> {
   return judge({
     before,
     besideOther,
-    during: watch.samples,
+    during,
     begun,
     ended,
     atPace,
