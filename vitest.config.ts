@@ -10,8 +10,8 @@ const unit = [
   'emails/**/*.test.{ts,tsx}',
   'messages/**/*.test.ts',
   'docs/**/*.test.ts',
-  // That one starts and kills servers, so it goes with the slow ones.
-  'scripts/**/!(postgres).test.ts',
+  // Those two need servers, so they go with the slow ones.
+  'scripts/**/!(postgres|seed).test.ts',
 ]
 
 const never = ['**/node_modules/**', '**/.next/**', '**/.punctual/**', 'e2e/journeys/**']

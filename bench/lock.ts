@@ -1,9 +1,9 @@
 import { demoApplications, staffIdOf } from '../db/demo.ts'
 import { fetchToken, requestOf } from '../e2e/faults/load.ts'
 import { openWorld, type World } from '../e2e/faults/world.ts'
+import { percentile, sampleFor, untilCalm, whileLocked } from '../e2e/pace.ts'
 import { buildIfStale } from '../scripts/lib/build.ts'
 import { startTestPostgres } from '../scripts/lib/test-postgres.ts'
-import { percentile, sampleFor, untilCalm, whileLocked } from './pace.ts'
 import { type Bench, cost, type Result } from './report.ts'
 
 const RIVALS = 200

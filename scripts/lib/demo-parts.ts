@@ -13,7 +13,7 @@ export interface Place {
 
 /** The sample data; sowing again changes nothing that is there. */
 export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresses, secrets: Secrets): Promise<void> {
-  const { seed } = await import('../../db/seed.ts')
+  const { seed } = await import('../seed/seed.ts')
   await seed(ownerUrl, {
     now: new Date(),
     sandboxUrl,

@@ -1,5 +1,5 @@
-import { percentile, sampleFor, whileLocked } from '../../../bench/pace.ts'
 import { demoApplications } from '../../../db/demo.ts'
+import { percentile, sampleFor, whileLocked } from '../../pace.ts'
 import { addAgents } from '../agents.ts'
 import { fetchToken, requestOf } from '../load.ts'
 import type { World } from '../world.ts'

@@ -1,10 +1,5 @@
 import { hash } from '@node-rs/argon2'
-import { enqueue } from '#server/agenda/enqueue.ts'
-import { genesysSecretRow } from '#server/applications/data.ts'
-import { presetPolicy } from '#server/bookings/policy.ts'
-import { keyedHash } from '#server/lib/hash.ts'
-import { parseKeyring, seal } from '#server/lib/seal.ts'
-import { openDatabase, type Tx } from './client.ts'
+import { openDatabase, type Tx } from '#db/client.ts'
 import {
   applicationIdOf,
   clientIdOf,
@@ -16,14 +11,19 @@ import {
   presetIdOf,
   queueIdOf,
   staffIdOf,
-} from './demo.ts'
-import { apiClients, applications, genesysSettings, organizations } from './schema/applications.ts'
-import { directory } from './schema/directory.ts'
-import { presets, presetVersions } from './schema/presets.ts'
-import { queues, schedules, staff } from './schema/staff.ts'
-import { type SeedContext, seedHistory } from './seedHistory.ts'
+} from '#db/demo.ts'
+import { apiClients, applications, genesysSettings, organizations } from '#db/schema/applications.ts'
+import { directory } from '#db/schema/directory.ts'
+import { presets, presetVersions } from '#db/schema/presets.ts'
+import { queues, schedules, staff } from '#db/schema/staff.ts'
+import { enqueue } from '#server/agenda/enqueue.ts'
+import { genesysSecretRow } from '#server/applications/data.ts'
+import { presetPolicy } from '#server/bookings/policy.ts'
+import { keyedHash } from '#server/lib/hash.ts'
+import { parseKeyring, seal } from '#server/lib/seal.ts'
+import { type SeedContext, seedHistory } from './history.ts'
 
-export { demoIds } from './demo.ts'
+export { demoIds } from '#db/demo.ts'
 
 export type SeedOptions = {
   now: Date
