@@ -52,7 +52,8 @@ const identify = (parts: RestParts) =>
     c.header('x-request-id', requestId)
     if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
     // A caller's flood waits here, before anything is read: the pages of others go on as before.
-    const work = () => besidePages(() => admit(c, parts, requestId, next))
+    const since = performance.now()
+    const work = () => besidePages(() => admit(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
   })
 

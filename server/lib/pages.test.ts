@@ -37,6 +37,16 @@ describe('what services ask for', () => {
     expect(performance.now() - begun).toBeGreaterThan(100)
   })
 
+  it('takes no rest before what has waited in line for long', async () => {
+    await besidePages(() => new Promise<void>((resolve) => setTimeout(resolve, 60)))
+    keep({ ...page(), underWay: 0, lastAt: performance.now() })
+    const told: string[] = []
+    const fresh = besidePages(async () => told.push('just come'))
+    await besidePages(async () => told.push('long in line'), performance.now() - 3000)
+    await fresh
+    expect(told).toEqual(['long in line', 'just come'])
+  })
+
   it('waits for nothing where pages are not counted', async () => {
     keep(undefined)
     expect(arePagesRead()).toBe(false)

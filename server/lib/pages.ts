@@ -5,6 +5,7 @@ const patienceMs = 250
 const memoryMs = 1000
 /** Rests four times as long as it worked: what a write sets going in the database and the worker takes time too. */
 const restShare = 4
+const longMs = 2000
 /** Kept by scripts/edge.mjs, which alone sees the server; where it is not preloaded no page is ever under way. */
 type Pages = { underWay: number; lastAt: number; waiting: Set<() => void> }
 const slot = Symbol.for('punctual.pages')
@@ -21,11 +22,12 @@ let lastTookMs = 0
 
 /**
  * People go first: what others ask for begins when no page is under way in this process, and while pages are read takes a fifth of
- * the time at most; each waits half a second for that, no longer.
+ * the time at most; each waits half a second for that, no longer. Who has waited in line since `since` (of `performance.now()`) for
+ * two seconds is not held up by a rest as well: a crowd that comes at once must be through before its patience ends.
  */
-export async function besidePages<T>(work: () => Promise<T>): Promise<T> {
+export async function besidePages<T>(work: () => Promise<T>, since = performance.now()): Promise<T> {
   if (arePagesRead()) {
-    await sleep(Math.min(restShare * lastTookMs, patienceMs))
+    if (performance.now() - since < longMs) await sleep(Math.min(restShare * lastTookMs, patienceMs))
     await afterPages()
   }
   const begun = performance.now()
