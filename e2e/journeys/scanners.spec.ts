@@ -39,8 +39,16 @@ async function rows(): Promise<string[]> {
     .sort()
 }
 
-/** Once the receipts of what was sent a moment ago are in. */
+/** Taken by its vendor, and not yet told to have arrived. */
+const underWay = /^messages \(.*,accepted,/
+
+/** Once the receipts of what was sent a moment ago are in; those that never come are waited for no longer than 20 s. */
 async function rowsAtRest(): Promise<string[]> {
+  const countUnderWay = async () => (await rows()).filter((line) => underWay.test(line)).length
+  await expect
+    .poll(countUnderWay, { timeout: 20_000, intervals: [1000] })
+    .toBe(0)
+    .catch(() => {})
   let last = await rows()
   await expect(async () => {
     const earlier = last
