@@ -32,10 +32,12 @@ const MOST_TOLD = 5000
 /** Throws a RangeError for a zone the runtime does not know. */
 export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
   const key = `${spokenLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
-  const known = told.get(key) ?? tell(span, options)
+  const known = told.get(key)
+  if (known) return known
   if (told.size >= MOST_TOLD) told.clear()
-  told.set(key, known)
-  return known
+  const made = tell(span, options)
+  told.set(key, made)
+  return made
 }
 
 function tell(span: Span, options: { year?: boolean }): TimeWords {

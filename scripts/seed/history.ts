@@ -150,19 +150,32 @@ async function insertSample(
       linksFromKey({ PUBLIC_URL: '' }, masterKey, { id: participantId, tokenGeneration: 1 }),
     )
   }
-  await seedStory(tx, organizationId, id, sample, { bookedAt, startAt, endAt, customerId, agentId })
+  await seedStory(tx, {
+    organizationId,
+    appointmentId: id,
+    sample,
+    bookedAt,
+    startAt,
+    endAt,
+    customerId,
+    agentId,
+  })
   return id
 }
 
-type When = { bookedAt: Date; startAt: Date; endAt: Date; customerId: string; agentId: string }
+type Seeded = {
+  organizationId: string
+  appointmentId: string
+  sample: Sample
+  bookedAt: Date
+  startAt: Date
+  endAt: Date
+  customerId: string
+  agentId: string
+}
 
-async function seedStory(
-  tx: Tx,
-  organizationId: string,
-  appointmentId: string,
-  sample: Sample,
-  when: When,
-): Promise<void> {
+async function seedStory(tx: Tx, seeded: Seeded): Promise<void> {
+  const { organizationId, appointmentId, sample, ...when } = seeded
   const tell = (kind: string, at: Date) => ({
     organizationId,
     id: demoId(`${kind} ${appointmentId}`),
@@ -177,7 +190,7 @@ async function seedStory(
     story.push(tell(sample.status, sample.status === 'in_progress' ? when.startAt : when.endAt))
   if (sample.dispatchFailed) story.push(tell('pre_meeting_failed', addMinutes(when.startAt, -1)))
   await tx.insert(timeline).values(story)
-  if (sample.daysAhead <= 0) await seedNotification(tx, organizationId, appointmentId, sample, when)
+  if (sample.daysAhead <= 0) await seedNotification(tx, seeded)
   if (!sample.dispatchFailed) return
   await tx.insert(dispatches).values({
     organizationId,
@@ -196,13 +209,8 @@ async function seedStory(
   })
 }
 
-async function seedNotification(
-  tx: Tx,
-  organizationId: string,
-  appointmentId: string,
-  sample: Sample,
-  when: When,
-): Promise<void> {
+async function seedNotification(tx: Tx, seeded: Seeded): Promise<void> {
+  const { organizationId, appointmentId, sample, ...when } = seeded
   const id = demoId(`notification ${appointmentId}`)
   const at = when.bookedAt
   await tx.insert(notifications).values({

@@ -9,7 +9,7 @@ const known = new Map<Locale, string>()
 
 /**
  * The options of all zones of the runtime as HTML, by continent, those without a place last; `current`, chosen, is there even if the
- * runtime lists it by another name. As elements they were two thirds of the page's weight and of the work to make it.
+ * runtime lists it by another name. As elements they were a third of the work to make the page.
  */
 export function zoneOptions(current: string): string {
   const locale = spokenLocale()
