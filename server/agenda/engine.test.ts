@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
 import { agendaStage } from '../testing/agenda.ts'
 import { enqueue } from './enqueue.ts'
 import { request, until } from './testEngine.ts'
@@ -54,6 +55,69 @@ describe('nudging', () => {
       700,
     )
     await engine.idle()
+  })
+})
+
+describe('nudging beside people’s pages', () => {
+  /** As scripts/edge.mjs keeps them. */
+  const keep = (pages: unknown) => Object.assign(globalThis, { [Symbol.for('punctual.pages')]: pages })
+  afterEach(() => keep(undefined))
+
+  it('performs one item of a lane at a time while pages are read, and many when nobody reads', async () => {
+    let [running, most] = [0, 0]
+    const engine = setUp({
+      test: {
+        perform: async () => {
+          running += 1
+          most = Math.max(most, running)
+          await sleep(10)
+          running -= 1
+          return done()
+        },
+      },
+    })
+    const performAll = async () => {
+      most = 0
+      await enqueue(
+        stage.database.db,
+        Array.from({ length: 12 }, () => request()),
+      )
+      engine.nudge()
+      await engine.idle()
+      expect(await rows()).toHaveLength(0)
+      return most
+    }
+    keep({ underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
+    expect(await performAll()).toBe(1)
+    keep(undefined)
+    expect(await performAll()).toBeGreaterThan(1)
+  })
+
+  it('begins the next item when the page that came meanwhile is sent', async () => {
+    const pages = { underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
+    keep(pages)
+    const told: string[] = []
+    const sendPage = async () => {
+      while (pages.waiting.size === 0 && told.length < 2) await turn()
+      told.push('the page')
+      pages.underWay = 0
+      for (const goOn of pages.waiting) goOn()
+    }
+    const engine = setUp({
+      test: {
+        perform: async () => {
+          if (told.push('an item') === 1) {
+            pages.underWay = 1
+            void sendPage()
+          }
+          return done()
+        },
+      },
+    })
+    await enqueue(stage.database.db, [request(), request()])
+    engine.nudge()
+    await engine.idle()
+    expect(told).toEqual(['an item', 'the page', 'an item'])
   })
 })
 
