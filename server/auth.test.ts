@@ -2,11 +2,11 @@ import { eq } from 'drizzle-orm'
 import { encode } from 'next-auth/jwt'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { staff } from '#db/schema/staff.ts'
-import { actorFromCookies, cookieName, sessionCookie, sessionFromCookies } from './auth.ts'
-import { newId } from './lib/ids.ts'
-import { buildAgent, buildWorld, type World } from './testing/builders.ts'
-import { testConfig } from './testing/context.ts'
-import { createTestDatabase, type TestDatabase } from './testing/db.ts'
+import { actorFromCookies, cookieName, sessionCookie, sessionFromCookies } from '#server/auth.ts'
+import { newId } from '#server/lib/ids.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
+import { testConfig } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
 let database: TestDatabase
 let world: World

@@ -1,11 +1,11 @@
 import type { AuthOptions } from 'next-auth'
 import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
-import { findApplicationById } from './applications/data.ts'
-import type { StaffActor } from './context.ts'
-import type { Runtime } from './runtime.ts'
-import { findStaff, type StaffMember } from './staff/data.ts'
-import { actorOf, type SignedIn } from './staff/signIn.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import type { StaffActor } from '#server/platform/context.ts'
+import type { Runtime } from '#server/runtime.ts'
+import { findStaff, type StaffMember } from '#server/tenants/staff/data.ts'
+import { actorOf, type SignedIn } from '#server/tenants/staff/signIn.ts'
 
 /** Real time, whatever the business clock says; next-auth's own session route must not stretch it. */
 const SESSION_SECONDS = 8 * 3600

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseKeyring } from './lib/seal.ts'
+import { parseKeyring } from '#server/lib/seal.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ''))
 const secret = z.string().min(16, 'at least 16 characters')

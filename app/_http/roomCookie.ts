@@ -1,4 +1,4 @@
-import type { Admission } from '#server/rooms/admit.ts'
+import type { Admission } from '#server/video/rooms/admit.ts'
 
 const NAME = 'punctual_room'
 

@@ -1,4 +1,4 @@
-import { errorFields, toProblem } from '#server/api/errors.ts'
+import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { newRequestId } from '#server/lib/ids.ts'
 import { afterPages } from '#server/lib/pages.ts'
 import { runtime } from '../_server.ts'

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { claim, listDueLanes } from '#server/agenda/claim.ts'
+import { claim, listDueLanes } from '#server/platform/jobs/claim.ts'
 import type { BenchDatabase } from '../database.ts'
 import { median } from '../report.ts'
 

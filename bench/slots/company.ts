@@ -1,4 +1,4 @@
-import type { Offering, SlotQuery } from '../../server/availability/schema.ts'
+import type { Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Sydney'] as const
 const day = 1440

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert'
-import { slots } from '../../server/availability/rules.ts'
-import type { Offering, SlotQuery } from '../../server/availability/schema.ts'
+import { slots } from '#server/scheduling/availability/rules.ts'
+import type { Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { cost, median, type Result } from '../report.ts'
 import { company } from './company.ts'
 import { referenceSlots } from './reference.ts'

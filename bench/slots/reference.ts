@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { AgentTimes, Offering, SlotQuery } from '../../server/availability/schema.ts'
+import type { AgentTimes, Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 type Range = { start: number; end: number }
 

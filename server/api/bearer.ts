@@ -1,8 +1,8 @@
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
-import { unauthenticated } from '../lib/errors.ts'
-import { keyedHash } from '../lib/hash.ts'
+import type { Config } from '#server/config.ts'
+import { unauthenticated } from '#server/lib/errors.ts'
+import { keyedHash } from '#server/lib/hash.ts'
 
 export const apiRoles = ['ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_CLIENT_SERVICE', 'ROLE_CUSTOMER'] as const
 export type ApiRole = (typeof apiRoles)[number]

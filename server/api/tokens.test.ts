@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../lib/ids.ts'
-import { appointmentPath, request, restStage } from '../testing/rest.ts'
+import { newId } from '#server/lib/ids.ts'
+import { appointmentPath, request, restStage } from '#server/testing/rest.ts'
 
 const stage = restStage()
 const { door, company } = stage

@@ -2,8 +2,8 @@ import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import type { DirectoryEntry } from '../bookings/links.ts'
-import type { Absent, AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
+import type { DirectoryEntry } from '#server/domain/links.ts'
+import type { Absent, AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
 
 export type NewAppointment = typeof appointments.$inferInsert
 export type NewParticipant = typeof participants.$inferInsert

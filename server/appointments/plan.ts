@@ -1,21 +1,21 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '../agenda/enqueue.ts'
-import { syncPlan } from '../agenda/sync.ts'
-import type { AgendaRequest } from '../agenda/types.ts'
-import { getNewSnapshot, getSnapshot } from '../bookings/data.ts'
-import type { Snapshot } from '../bookings/schema.ts'
-import { wantedDispatch } from '../dispatch/rules.ts'
-import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '../notifications/data.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { syncPlan } from '#server/platform/jobs/sync.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import { getNewSnapshot, getSnapshot } from '#server/domain/data.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { wantedDispatch } from '#server/genesys/dispatch/rules.ts'
+import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '#server/messaging/notifications/data.ts'
 import {
   notificationRequests,
   type Unsaid,
   unsaidNotifications,
   wantedNotifications,
   whyHeld,
-} from '../notifications/rules.ts'
-import { wantedSessions } from '../sessions/rules.ts'
-import { wantedOccasions } from '../webhooks/occasionRules.ts'
-import { recordFacts } from '../webhooks/recordFacts.ts'
+} from '#server/messaging/notifications/rules.ts'
+import { wantedSessions } from '#server/video/sessions/rules.ts'
+import { wantedOccasions } from '#server/webhooks/events/occasionRules.ts'
+import { recordFacts } from '#server/webhooks/events/recordFacts.ts'
 import { wantedByAppointment } from './rules.ts'
 
 /** All that must follow from an appointment as it stands: pure, the union of what each slice asks for. */

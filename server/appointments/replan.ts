@@ -1,5 +1,5 @@
-import { lockAppointment } from '../bookings/data.ts'
-import { type Ctx, requireActor } from '../context.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { replan } from './plan.ts'
 
 /** Plans an appointment anew after something changed that many share, such as a setting of its application. */

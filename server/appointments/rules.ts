@@ -1,11 +1,11 @@
-import type { AgendaRequest } from '../agenda/types.ts'
-import { isLive, lastMoment } from '../bookings/rules.ts'
-import type { Participant, Snapshot } from '../bookings/schema.ts'
-import type { Actor } from '../context.ts'
-import type { Contact } from '../lib/contact.ts'
-import { type AppError, invalid, AppError as Refusal } from '../lib/errors.ts'
-import { addMinutes } from '../lib/time.ts'
-import { graceEnd } from './attendanceRules.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import { isLive, lastMoment } from '#server/domain/rules.ts'
+import type { Participant, Snapshot } from '#server/domain/schema.ts'
+import type { Actor } from '#server/platform/context.ts'
+import type { Contact } from '#server/lib/contact.ts'
+import { type AppError, invalid, AppError as Refusal } from '#server/lib/errors.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { graceEnd } from './lifecycle/attendanceRules.ts'
 
 /**
  * What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. One in

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { AppointmentStatus, ParticipantState } from '../bookings/schema.ts'
-import { isTimeZone } from '../lib/time.ts'
+import type { AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
+import { isTimeZone } from '#server/lib/time.ts'
 
 const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
 const locale = z

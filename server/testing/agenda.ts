@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import type { EngineOptions } from '../agenda/engine.ts'
-import { engineOn } from '../agenda/testEngine.ts'
-import type { Handlers } from '../agenda/types.ts'
+import type { EngineOptions } from '#server/platform/jobs/engine.ts'
+import { engineOn } from './jobEngine.ts'
+import type { Handlers } from '#server/platform/jobs/types.ts'
 import { testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 

@@ -1,8 +1,8 @@
 import type { Db } from '#db/client.ts'
-import { type Config, parseConfig } from '../config.ts'
-import type { Actor, Ctx } from '../context.ts'
-import type { Logger } from '../lib/log.ts'
-import type { Ports } from '../ports/types.ts'
+import { type Config, parseConfig } from '#server/config.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import type { Logger } from '#server/lib/log.ts'
+import type { Ports } from '#server/ports/types.ts'
 
 export type TestClock = { now(): Date; set(at: Date): void; advance(ms: number): void }
 

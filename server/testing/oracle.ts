@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { AgentTimes, Exception, Offering, SlotQuery } from '../availability/schema.ts'
+import type { AgentTimes, Exception, Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 /**
  * What should be offered, found the slow and plain way: each minute by itself, wall time asked of the calendar library each

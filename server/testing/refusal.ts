@@ -1,4 +1,4 @@
-import { AppError } from '../lib/errors.ts'
+import { AppError } from '#server/lib/errors.ts'
 
 /** The refusal that some work ends with; anything else fails the test. */
 export async function refusal(work: Promise<unknown>): Promise<AppError> {

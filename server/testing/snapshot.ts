@@ -1,6 +1,6 @@
-import { presetPolicy } from '../bookings/policy.ts'
-import { applicationSettings, type Snapshot } from '../bookings/schema.ts'
-import { addMinutes } from '../lib/time.ts'
+import { presetPolicy } from '#server/domain/policy.ts'
+import { applicationSettings, type Snapshot } from '#server/domain/schema.ts'
+import { addMinutes } from '#server/lib/time.ts'
 
 export const sampleIds = {
   organization: '00000000-0000-4000-8000-000000000001',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addMinutes, addMs } from '../lib/time.ts'
+import { addMinutes, addMs } from '#server/lib/time.ts'
 import { codeHash, malformed, nextSend, normalizeCode, whyNoTry } from './rules.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')

@@ -1,5 +1,5 @@
-import { keyedHash } from '../lib/hash.ts'
-import { addMinutes, addMs } from '../lib/time.ts'
+import { keyedHash } from '#server/lib/hash.ts'
+import { addMinutes, addMs } from '#server/lib/time.ts'
 import type { Challenge, TryRefusal } from './schema.ts'
 
 export const codeLength = 6

@@ -1,10 +1,10 @@
-import { router, staffProcedure } from '../api/trpc.ts'
-import { createEndpoint } from './create.ts'
-import { deleteEndpoint } from './delete.ts'
-import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './read.ts'
-import { replayDelivery, replayFailed } from './replay.ts'
-import { rotateSecret } from './rotateSecret.ts'
-import { saveEndpoint } from './save.ts'
+import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
+import { createEndpoint } from './endpoints/create.ts'
+import { deleteEndpoint } from './endpoints/delete.ts'
+import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './endpoints/read.ts'
+import { replayDelivery, replayFailed } from './deliveries/replay.ts'
+import { rotateSecret } from './endpoints/rotateSecret.ts'
+import { saveEndpoint } from './endpoints/save.ts'
 import {
   createEndpointInput,
   deliveriesInput,
@@ -16,8 +16,8 @@ import {
   saveEndpointInput,
   setStateInput,
 } from './schema.ts'
-import { sendTest } from './sendTest.ts'
-import { setEndpointState } from './setState.ts'
+import { sendTest } from './endpoints/sendTest.ts'
+import { setEndpointState } from './endpoints/setState.ts'
 
 export const webhooksRouter = router({
   list: staffProcedure.input(endpointListInput).query(({ ctx, input }) => listEndpoints(ctx, input)),

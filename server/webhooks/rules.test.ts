@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import type { WebhookAnswer } from '../ports/webhook/types.ts'
+import type { WebhookAnswer } from '#server/ports/webhook/types.ts'
 import {
   errorOf,
   handedOn,
@@ -16,7 +16,7 @@ import {
   waitFor,
 } from './rules.ts'
 import { eventTypes } from './schema.ts'
-import { newSecret, signedHeaders, webhookId } from './secretRules.ts'
+import { newSecret, signedHeaders, webhookId } from './endpoints/secretRules.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 const hour = 3_600_000

@@ -1,7 +1,7 @@
-import type { Snapshot } from '../bookings/schema.ts'
-import { isHandedOnName, isHandedOnValue } from '../lib/headers.ts'
-import { addMs, minutesBetween, minutesToIso } from '../lib/time.ts'
-import type { WebhookAnswer } from '../ports/webhook/types.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { isHandedOnName, isHandedOnValue } from '#server/lib/headers.ts'
+import { addMs, minutesBetween, minutesToIso } from '#server/lib/time.ts'
+import type { WebhookAnswer } from '#server/ports/webhook/types.ts'
 import type { EventType, SentType } from './schema.ts'
 
 /** Which entries of an appointment's story are told outside, and as what. A new kind of entry is told once it stands here. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageTypes } from '#emails/types.ts'
-import type { TargetRefusal } from '../ports/webhook/types.ts'
+import type { TargetRefusal } from '#server/ports/webhook/types.ts'
 
 /** What can be told: the same that people are. */
 export const eventTypes = messageTypes

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
-import { listEvents } from '../notifications/events.ts'
-import { listHistory } from '../notifications/history.ts'
-import { buildAgent } from '../testing/builders.ts'
-import { refusal } from '../testing/refusal.ts'
-import { webhookStage } from '../testing/webhooks.ts'
-import { createEndpoint } from './create.ts'
-import { getEndpoint } from './read.ts'
-import { saveEndpoint } from './save.ts'
-import { sendTest } from './sendTest.ts'
+import { listEvents } from '#server/messaging/history/events.ts'
+import { listHistory } from '#server/messaging/history/history.ts'
+import { buildAgent } from '#server/testing/builders.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { webhookStage } from '#server/testing/webhooks.ts'
+import { createEndpoint } from './endpoints/create.ts'
+import { getEndpoint } from './endpoints/read.ts'
+import { saveEndpoint } from './endpoints/save.ts'
+import { sendTest } from './endpoints/sendTest.ts'
 
 const stage = webhookStage()
 const { as, make, log, book, happens, later, receiver, answer } = stage

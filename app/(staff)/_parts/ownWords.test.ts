@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import appointments from '#messages/en/appointments.json'
 import mine from '#messages/en/mine.json'
-import { agentReasons, policyReasons } from '#server/availability/schema.ts'
+import { agentReasons, policyReasons } from '#server/scheduling/availability/schema.ts'
 import { reasonWords } from './ownWords.ts'
 
 type Tree = { [key: string]: string | Tree }

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import en from '#messages/en/console.json'
-import { appointmentStatuses } from '#server/bookings/schema.ts'
-import { notificationChannels, notificationStatuses, notificationTypes } from '#server/notifications/schema.ts'
-import { retryRefusals } from '#server/notifications/statusRules.ts'
+import { appointmentStatuses } from '#server/domain/schema.ts'
+import { notificationChannels, notificationStatuses, notificationTypes } from '#server/messaging/notifications/schema.ts'
+import { retryRefusals } from '#server/messaging/notifications/statusRules.ts'
 import { isIn, type Section, wordFor, words } from './words.ts'
 
 type Key = Parameters<ReturnType<typeof words>>[0]

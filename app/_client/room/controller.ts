@@ -1,4 +1,4 @@
-import type { Closed, IceServer, RoomEvent, RoomState, SignalBody } from '#server/rooms/schema.ts'
+import type { Closed, IceServer, RoomEvent, RoomState, SignalBody } from '#server/video/rooms/schema.ts'
 import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
 import { navigatorConnection, networkKind } from './network.ts'

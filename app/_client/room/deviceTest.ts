@@ -1,5 +1,5 @@
-import type { DeviceCheck, DeviceState } from '#server/rooms/checkSchema.ts'
-import type { IceServer } from '#server/rooms/schema.ts'
+import type { DeviceCheck, DeviceState } from '#server/video/rooms/checkSchema.ts'
+import type { IceServer } from '#server/video/rooms/schema.ts'
 import { Media } from './media.ts'
 import { browserName, probeNetwork } from './probe.ts'
 import type { MediaState } from './state.ts'

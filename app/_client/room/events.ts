@@ -1,4 +1,4 @@
-import type { RoomEvent } from '#server/rooms/schema.ts'
+import type { RoomEvent } from '#server/video/rooms/schema.ts'
 
 /** Server-sent events as they come; `onSign` is told of every sign of life, comments too. */
 export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () => void): AsyncGenerator<RoomEvent> {

@@ -1,4 +1,4 @@
-import type { IceServer, SignalBody } from '#server/rooms/schema.ts'
+import type { IceServer, SignalBody } from '#server/video/rooms/schema.ts'
 import { createLook } from './look.ts'
 import type { Sample, Sending } from './quality.ts'
 

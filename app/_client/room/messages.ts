@@ -1,4 +1,4 @@
-import type { Side } from '#server/rooms/schema.ts'
+import type { Side } from '#server/video/rooms/schema.ts'
 import type { ChatMessage } from './state.ts'
 
 /** What two pages tell each other directly; it passes no server. */

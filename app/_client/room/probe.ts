@@ -1,4 +1,4 @@
-import type { IceServer } from '#server/rooms/schema.ts'
+import type { IceServer } from '#server/video/rooms/schema.ts'
 
 const PATIENCE_MS = 8_000
 

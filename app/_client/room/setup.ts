@@ -1,4 +1,4 @@
-import type { Side } from '#server/rooms/schema.ts'
+import type { Side } from '#server/video/rooms/schema.ts'
 import type { RoomWords } from './say.ts'
 
 /** What the server tells the room's page about the meeting. */

@@ -1,4 +1,4 @@
-import type { Closed, Late, Side } from '#server/rooms/schema.ts'
+import type { Closed, Late, Side } from '#server/video/rooms/schema.ts'
 import type { Quality, Sending } from './quality.ts'
 
 /** Why a camera or microphone does not work, by what can be done about it. */

@@ -1,4 +1,4 @@
-import type { Entered, RoomEvent, RoomRequest, SignalBody } from '#server/rooms/schema.ts'
+import type { Entered, RoomEvent, RoomRequest, SignalBody } from '#server/video/rooms/schema.ts'
 import { readEvents } from './events.ts'
 
 export type WireEvents = {

@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { z } from 'zod'
-import { keyOf } from '#server/agenda/key.ts'
+import { keyOf } from '#server/platform/jobs/key.ts'
 import { contactHash } from '#server/lib/hash.ts'
 import { parseKeyring, unseal } from '#server/lib/seal.ts'
 import type { Place } from './place.ts'

@@ -1,7 +1,7 @@
 import { Resend } from 'resend'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
-import type { Config } from '../../config.ts'
+import type { Config } from '#server/config.ts'
 import type { PortFailure, PortResult } from '../result.ts'
 import { resendFailure, resendWord } from './resendWords.ts'
 import type { EmailPort, MailReceipt, OutgoingMail, ReceiptReading, ReceiptRequest, VendorWord } from './types.ts'

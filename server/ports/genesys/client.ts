@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '#server/config.ts'
 import { beforeCall, type Failure, failureFrom, failureOfCall } from './answers.ts'
 import { apiOrigin, findRegion, type Region } from './regions.ts'
 import { Tokens } from './tokens.ts'

@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio'
-import type { Config } from '../../config.ts'
+import type { Config } from '#server/config.ts'
 import type { VendorWord } from '../email/types.ts'
 import type { PortFailure, PortResult } from '../result.ts'
 import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exceptionInput, saveWeeklyInput } from '#server/schedules/schema.ts'
+import { exceptionInput, saveWeeklyInput } from '#server/scheduling/hours/schema.ts'
 import { exceptionErrors, hitLines, readException, whenWords } from './exceptions.ts'
 import { readWeekly, stepWeekly, weeklyErrors, weeklyState } from './weekly.ts'
 

@@ -1,4 +1,4 @@
-import type { MessagePreview } from '#server/notifications/schema.ts'
+import type { MessagePreview } from '#server/messaging/notifications/schema.ts'
 import { classes } from '../../../_ui/classes.ts'
 import { Pairs, Section } from '../../_parts/section.tsx'
 import { asSeen, isPhone, type Look } from './looks.ts'

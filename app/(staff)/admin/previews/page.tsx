@@ -1,5 +1,5 @@
 import { headers } from 'next/headers'
-import { noticeNames, notificationTypes, recipientKinds } from '#server/notifications/schema.ts'
+import { noticeNames, notificationTypes, recipientKinds } from '#server/messaging/notifications/schema.ts'
 import { getCaller } from '../../../_server.ts'
 import { Button } from '../../../_ui/button.tsx'
 import { Select } from '../../../_ui/field.tsx'

@@ -1,4 +1,4 @@
-import type { MessagePreview } from '#server/notifications/schema.ts'
+import type { MessagePreview } from '#server/messaging/notifications/schema.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Section } from '../../_parts/section.tsx'
 import { previewWords } from './words.ts'

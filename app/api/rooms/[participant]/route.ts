@@ -1,5 +1,5 @@
 import { forbidden, invalid } from '#server/lib/errors.ts'
-import { answerRoom } from '#server/rooms/answer.ts'
+import { answerRoom } from '#server/video/rooms/answer.ts'
 import { fromOurPage } from '../../../_http/origin.ts'
 import { ticketFrom } from '../../../_http/roomCookie.ts'
 import { currentCtx } from '../../../_server.ts'

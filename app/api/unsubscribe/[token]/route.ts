@@ -1,4 +1,4 @@
-import { unsubscribe } from '#server/notifications/unsubscribe.ts'
+import { unsubscribe } from '#server/messaging/optOut/unsubscribe.ts'
 import { runtime } from '../../../_server.ts'
 import { answer } from '../../_respond.ts'
 

@@ -1,4 +1,4 @@
-import { receiveResend } from '#server/delivery/receiveResend.ts'
+import { receiveResend } from '#server/messaging/delivery/receiveResend.ts'
 import { runtime } from '../../../_server.ts'
 import { answerVendor, stored } from '../../_respond.ts'
 

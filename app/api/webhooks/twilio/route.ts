@@ -1,4 +1,4 @@
-import { receiveFromTwilio } from '#server/notifications/receiveText.ts'
+import { receiveFromTwilio } from '#server/messaging/optOut/receiveText.ts'
 import { runtime } from '../../../_server.ts'
 import { answerVendor, stored } from '../../_respond.ts'
 import { textAnswer } from './textAnswer.ts'

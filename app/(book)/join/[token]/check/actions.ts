@@ -1,6 +1,6 @@
 'use server'
 
-import type { DeviceCheck } from '#server/rooms/checkSchema.ts'
+import type { DeviceCheck } from '#server/video/rooms/checkSchema.ts'
 import { attempt } from '../../../../_http/ask.ts'
 import { getCaller } from '../../../../_server.ts'
 import { readProof } from '../proof.ts'

@@ -1,4 +1,4 @@
-import type { IntakeField, PresetPolicy } from '#server/bookings/policy.ts'
+import type { IntakeField, PresetPolicy } from '#server/domain/policy.ts'
 import { durationMinutes } from '#server/lib/time.ts'
 import { presetMessages, presetWords, wordIn } from '../../../_parts/areaWords.ts'
 import type { PresetChoices, PresetVersion } from '../../../_parts/types.ts'

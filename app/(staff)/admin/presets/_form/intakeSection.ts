@@ -1,4 +1,4 @@
-import { intakeTypes } from '#server/bookings/policy.ts'
+import { intakeTypes } from '#server/domain/policy.ts'
 import { presetWords } from '../../../_parts/areaWords.ts'
 import type { Row } from '../../../_parts/sections/rows.ts'
 import type { RowSpec, SectionSpec } from '../../../_parts/sections/spec.ts'

@@ -1,4 +1,4 @@
-import { intakeTypes } from '#server/bookings/policy.ts'
+import { intakeTypes } from '#server/domain/policy.ts'
 import { rowsOf } from '../../../_parts/sections/rows.ts'
 import type { PresetDetails } from '../../../_parts/types.ts'
 import { isoOf, minutesOf, numberOf } from './span.ts'

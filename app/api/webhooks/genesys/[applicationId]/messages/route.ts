@@ -1,4 +1,4 @@
-import { receiveOpenMessage } from '#server/dispatch/receive.ts'
+import { receiveOpenMessage } from '#server/genesys/dispatch/receive.ts'
 import { runtime } from '../../../../../_server.ts'
 import { answerVendor, stored } from '../../../../_respond.ts'
 

@@ -1,4 +1,4 @@
-import { receiveSessionEvent } from '#server/sessions/receive.ts'
+import { receiveSessionEvent } from '#server/video/sessions/receive.ts'
 import { runtime } from '../../../../../_server.ts'
 import { answerVendor, stored } from '../../../../_respond.ts'
 

@@ -1,0 +1,101 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { keyedAnswer } from './idempotentResponse.ts'
+import { newRestApp } from './app.ts'
+import { inRequestWords, otpBody, scheduleBody } from './input.ts'
+import { appointmentSchema, bearer, json, problems } from './schema.ts'
+import { toAuthorisedRest } from './view.ts'
+import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from './schedule.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { getOwn } from '#server/appointments/timeline/read.ts'
+
+const idempotencyKey = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'Sent again with the same key, the request is done once. 1 to 255 characters.' }),
+})
+const appointment = { description: 'The appointment.', content: json(appointmentSchema) }
+
+const otp = createRoute({
+  method: 'post',
+  path: '/api/v2/otp',
+  tags: ['Booking'],
+  summary: 'Ask for a one-time code',
+  description: 'The answer is the same for every contact. With `start` that time is held for the code.',
+  request: { headers: idempotencyKey, body: { required: true, content: json(otpBody) } },
+  responses: {
+    202: {
+      description: 'A code is on its way, if the contact can receive one.',
+      content: json(
+        z.object({
+          expiresAt: z.iso.datetime(),
+          resendAt: z.iso.datetime(),
+          holdExpiresAt: z.iso.datetime().optional(),
+        }),
+      ),
+    },
+    ...problems(400, 404, 409, 429, 503),
+  },
+})
+
+const schedule = createRoute({
+  method: 'post',
+  path: '/api/v2/appointments',
+  tags: ['Appointments'],
+  summary: 'Schedule an appointment',
+  description: 'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours bind customers only.',
+  security: bearer,
+  request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
+  responses: { 200: appointment, ...problems(400, 401, 403, 404, 409, 429, 503) },
+})
+
+const scheduleBasic = createRoute({
+  method: 'post',
+  path: '/api/v2/appointments/basic',
+  tags: ['Booking'],
+  summary: 'Schedule as a customer, with a one-time code',
+  description:
+    '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact equals the proven one.',
+  security: [{ contactAndCode: [] }],
+  request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
+  responses: { 200: appointment, ...problems(400, 401, 404, 409, 429, 503) },
+})
+
+const byId = createRoute({
+  method: 'get',
+  path: '/api/v2/appointments/{id}',
+  tags: ['Appointments'],
+  summary: 'Read an appointment',
+  description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for the own one.',
+  security: bearer,
+  request: { params: z.object({ id: z.uuid() }) },
+  responses: { 200: appointment, ...problems(400, 401, 403, 404, 429, 503) },
+})
+
+const keyed = (ctx: Ctx, { applicationId }: { applicationId: string }) => ({
+  applicationId,
+  relink: relink(ctx),
+  made: (id: string) => findMade(ctx, applicationId, id),
+})
+
+export const appointmentsRest = newRestApp()
+  .openapi(otp, async (c) => {
+    const body = c.req.valid('json')
+    return c.json(await keyedAnswer(c, body, (ctx) => answerCodeRequest(ctx, body)), 202)
+  })
+  .openapi(scheduleBasic, async (c) => {
+    const body = c.req.valid('json')
+    const authorization = c.req.header('authorization')
+    const options = { ...keyed(c.var.ctx, body), caller: `basic:${authorization}` }
+    const answer = (ctx: Ctx) => inRequestWords(() => answerScheduleBasic(ctx, authorization, body))
+    return c.json(await keyedAnswer(c, options, answer), 200)
+  })
+  .openapi(schedule, async (c) => {
+    const body = c.req.valid('json')
+    const answer = (ctx: Ctx) => inRequestWords(() => answerSchedule(ctx, body))
+    return c.json(await keyedAnswer(c, keyed(c.var.ctx, body), answer), 200)
+  })
+  .openapi(byId, async (c) => {
+    const { ctx } = c.var
+    return c.json(toAuthorisedRest(ctx, await getOwn(ctx, c.req.valid('param'))), 200)
+  })

@@ -1,0 +1,108 @@
+import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
+import { appointmentsRest } from './appointments.ts'
+import { availabilityRest } from './availability.ts'
+import type { Config } from '#server/config.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { AppError, invalid, notFound } from '#server/lib/errors.ts'
+import { sha256 } from '#server/lib/hash.ts'
+import { newRequestId } from '#server/lib/ids.ts'
+import type { Logger } from '#server/lib/log.ts'
+import { arePagesRead, besidePages } from '#server/lib/pages.ts'
+import { inTurn } from '#server/platform/rateLimit/turns.ts'
+import { notificationsRest } from './notifications.ts'
+import { registerWebhooks } from './webhooks.ts'
+import { actorFromBearer, clientIpOf, readBearer } from '../authenticate.ts'
+import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
+import { openApiDocument, registerSecurity } from './openapi.ts'
+import { countApiRequest } from './rateLimit.ts'
+import { newRestApp, type RestApp, type RestContext, type RestEnv } from './app.ts'
+import { tokenRest } from './tokens.ts'
+
+/** What the REST door needs of the process. */
+export type RestParts = {
+  config: Config
+  log: Logger
+  ctx(actor: Actor, options: { requestId: string }): Ctx
+}
+const largest = 256 * 1024
+
+/** The REST API as one app: who asks, how often, what, and one shape for whatever goes wrong. */
+export function createRest(parts: RestParts): RestApp {
+  const app = newRestApp()
+  registerSecurity(app)
+  app.use(bodyLimit({ maxSize: largest, onError: () => Promise.reject(tooLarge()) }))
+  app.use(identify(parts))
+  app.route('/', availabilityRest)
+  app.route('/', appointmentsRest)
+  app.route('/', notificationsRest)
+  app.route('/', tokenRest)
+  registerWebhooks(app)
+  app.get('/api/v2/openapi.json', (c) => c.json(openApiDocument(app, parts.config.PUBLIC_URL)))
+  app.notFound((c) => problem(c, parts, notFound()))
+  app.onError((error, c) => problem(c, parts, error))
+  return app
+}
+
+/** Who asks is settled before anything else; a token that is not good is refused everywhere, public operations included. */
+const identify = (parts: RestParts) =>
+  createMiddleware<RestEnv>(async (c, next) => {
+    const requestId = newRequestId()
+    c.header('x-request-id', requestId)
+    if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
+    // A caller's flood waits here, before anything is read: the pages of others go on as before.
+    const since = performance.now()
+    const work = () => besidePages(() => admit(c, parts, requestId, next), since)
+    return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
+  })
+
+const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const writesAtOnce = 16
+const callerOf = (c: RestContext): string =>
+  sha256(c.req.header('authorization') ?? clientIpOf(c.req.raw.headers) ?? '').toString('base64')
+
+async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
+  const visitor = { kind: 'public', clientIp: clientIpOf(c.req.raw.headers), browserId: null } as const
+  const nobody = parts.ctx(visitor, { requestId })
+  c.set('ctx', nobody)
+  c.header('Cache-Control', 'no-store')
+  const authorization = c.req.header('authorization')
+  const token = readBearer(authorization)
+  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
+  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
+  await countApiRequest(c.var.ctx, (headers) => {
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  })
+  await next()
+}
+
+const takesBasic = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
+
+function problem(c: RestContext, parts: RestParts, error: unknown): Response {
+  const requestId = c.var.ctx?.requestId ?? newRequestId()
+  const { status, body, headers, known } = toProblem(fromHttp(error), requestId)
+  if (!known)
+    parts.log.error('request failed', {
+      requestId,
+      method: c.req.method,
+      route: c.req.routePath,
+      ...errorFields(error),
+    })
+  const challenge = takesBasic.test(c.req.path) ? 'Basic realm="contact and code"' : 'Bearer'
+  if (status === 401) c.header('WWW-Authenticate', challenge)
+  for (const [name, value] of Object.entries(headers)) c.header(name, value)
+  c.header('Content-Type', 'application/problem+json')
+  return c.body(JSON.stringify(body), status)
+}
+
+/** The framework's own refusals in our words. */
+function fromHttp(error: unknown): unknown {
+  if (!(error instanceof HTTPException)) return error instanceof SyntaxError ? brokenJson() : error
+  if (error.status === 415) return invalid('', 'media_type', 'Send the body as application/json.')
+  return error.status === 400 ? brokenJson() : error
+}
+
+const brokenJson = (): AppError => invalid('', 'malformed_json', 'The body is not readable JSON.')
+const tooLarge = (): AppError => invalid('', 'too_large', 'The body is larger than 256 kB.')
+const noBearer = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })

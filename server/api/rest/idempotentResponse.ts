@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
+import { once, readKey } from '../idempotency.ts'
+import { callerOf } from './rateLimit.ts'
+import type { RestEnv } from './app.ts'
+
+type Options<T> = {
+  /** The application a public caller names; its organization keeps the answer. */
+  applicationId: string
+  /** In place of the actor, where credentials of another kind say who asks. */
+  caller?: string
+  /** Puts back the links that a kept answer goes without. */
+  relink?: (body: T) => Promise<T>
+  /** What a request cut off before its answer was kept had made under this id; null when nothing. */
+  made?: (id: string) => Promise<T | null>
+}
+
+/** An operation's answer, done once for each `Idempotency-Key` where the request carries one. */
+export async function keyedAnswer<T>(
+  c: Context<RestEnv>,
+  options: Options<T>,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
+  const key = readKey(c.req.header('idempotency-key'))
+  const { ctx } = c.var
+  if (key === null) return work(ctx)
+  const keyed = {
+    organizationId: await organizationOf(ctx, options.applicationId),
+    caller: options.caller ?? callerOf(ctx),
+    key,
+    payload: `${c.req.method} ${c.req.path.replace(/\/+$/, '')}\n${await c.req.text()}`,
+  }
+  const answer = await once(ctx, keyed, async (placeAs) => {
+    const body = (await options.made?.(placeAs)) ?? (await work({ ...ctx, placeAs }))
+    return { status: 200, body }
+  })
+  if (!answer.replayed) return answer.body
+  c.header('Idempotency-Replayed', 'true')
+  return options.relink ? options.relink(answer.body) : answer.body
+}
+
+async function organizationOf({ actor, db }: Ctx, applicationId: string): Promise<string> {
+  if ('organizationId' in actor) return actor.organizationId
+  return (await findApplicationById(db, applicationId))?.organizationId ?? NIL_ORGANIZATION
+}

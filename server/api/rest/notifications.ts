@@ -1,0 +1,172 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { newRestApp, type RestContext } from './app.ts'
+import { bearer, instantOut, json, paged, problems } from './schema.ts'
+import { instant } from './view.ts'
+import { listEvents } from '#server/messaging/history/events.ts'
+import { listHistory } from '#server/messaging/history/history.ts'
+import {
+  type NotificationEventRow,
+  type NotificationRow,
+  notificationChannels,
+  notificationStatuses,
+  notificationTypes,
+} from '#server/messaging/notifications/schema.ts'
+
+const recipient = z
+  .object({
+    displayName: z.string(),
+    type: z.enum(['CUSTOMER', 'AGENT', 'SYSTEM']),
+    reasonCode: z.enum(['PDM_EXPIRED', 'NOT_FOUND', 'SYSTEM_ERROR']).optional(),
+  })
+  .openapi('NotificationRecipient')
+
+const shared = {
+  appointmentId: z.uuid(),
+  channel: z.enum(notificationChannels),
+  errorMessage: z.string().optional(),
+  id: z.string(),
+  message: z.string(),
+  nextPollAt: instantOut.optional(),
+  offset: z.string().optional(),
+  providerStatus: z.string().optional(),
+  recipient,
+  retryCount: z.number().int(),
+  scheduledFor: instantOut.optional(),
+  status: z.enum(notificationStatuses),
+  type: z.enum(notificationTypes),
+}
+const statusOut = z
+  .object({
+    ...shared,
+    canRetry: z.boolean(),
+    createdAt: instantOut,
+    nextRetryAt: instantOut.optional(),
+    updatedAt: instantOut,
+  })
+  .openapi('NotificationStatus')
+const eventOut = z
+  .object({
+    ...shared,
+    conversationId: z.string().optional(),
+    messageId: z.string().optional(),
+    pollAttempts: z.number().int(),
+    statusId: z.string(),
+    timestamp: instantOut,
+  })
+  .openapi('NotificationEvent')
+
+const words = (values: readonly string[]) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .openapi({ description: `Repeated or comma-separated, in any case: ${values.join(', ')}.` })
+const paging = {
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+  pageNumber: z.coerce.number().int().min(1).default(1),
+  sortOrder: z.enum(['asc', 'desc']).default('asc'),
+  type: words(notificationTypes),
+  channel: words(notificationChannels),
+  status: words(notificationStatuses),
+}
+const historyQuery = z.object({
+  ...paging,
+  sortField: z.enum(['createdAt', 'updatedAt', 'scheduledFor', 'type', 'status']).default('createdAt'),
+})
+const eventsQuery = z.object({
+  ...paging,
+  sortField: z.enum(['timestamp']).default('timestamp'),
+  statusId: words(['ids of notifications']),
+})
+const params = z.object({ id: z.uuid() })
+const refusals = { ...problems(400, 401, 403, 404, 429, 503), 500: { description: 'Something went wrong here.' } }
+const roles = 'Roles: ROLE_AGENT (of appointments assigned now), ROLE_SUPERVISOR. Without any row: 200 with no content.'
+
+const history = createRoute({
+  method: 'get',
+  path: '/api/v2/appointments/{id}/notifications',
+  tags: ['Notifications'],
+  summary: 'List what an appointment’s people were, are and will be told',
+  description: roles,
+  security: bearer,
+  request: { params, query: historyQuery },
+  responses: {
+    200: { description: 'One page.', content: json(paged('ListAppointmentNotificationsResponsePaged', statusOut)) },
+    ...refusals,
+  },
+})
+const events = createRoute({
+  method: 'get',
+  path: '/api/v2/appointments/{id}/notifications/events',
+  tags: ['Notifications'],
+  summary: 'List every event behind those rows',
+  description: roles,
+  security: bearer,
+  request: { params, query: eventsQuery },
+  responses: {
+    200: { description: 'One page.', content: json(paged('ListAppointmentNotificationEventsResponsePaged', eventOut)) },
+    ...refusals,
+  },
+})
+
+export const notificationsRest = newRestApp()
+  .openapi(history, async (c) => {
+    const query = c.req.valid('query')
+    const asked = { ...query, ...several(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
+    const found = await listHistory(c.var.ctx, asked)
+    if (found.rows.length === 0) return c.body(null, 200)
+    return c.json(page(query, found.total, found.rows.map(toStatus)), 200)
+  })
+  .openapi(events, async (c) => {
+    const query = c.req.valid('query')
+    const asked = { ...query, ...several(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
+    const found = await listEvents(c.var.ctx, { ...asked, notificationId: c.req.queries('statusId') })
+    if (found.rows.length === 0) return c.body(null, 200)
+    return c.json(page(query, found.total, found.rows.map(toEvent)), 200)
+  })
+
+/** All values of the parameters that may be repeated. */
+const several = (c: RestContext) => ({
+  type: c.req.queries('type'),
+  channel: c.req.queries('channel'),
+  status: c.req.queries('status'),
+})
+
+type Asked = { pageNumber: number; pageSize: number; sortField: string; sortOrder: 'asc' | 'desc' }
+function page<T>({ pageNumber, pageSize, sortField, sortOrder }: Asked, total: number, content: T[]) {
+  return { content, pageCount: Math.ceil(total / pageSize), pageNumber, pageSize, sortField, sortOrder, total }
+}
+
+function common(row: NotificationRow | NotificationEventRow) {
+  const { displayName, type, reasonCode } = row.recipient
+  return {
+    appointmentId: row.appointmentId,
+    channel: row.channel,
+    id: row.id,
+    message: row.message,
+    recipient: { displayName, type, ...(reasonCode === null ? {} : { reasonCode }) },
+    retryCount: row.retryCount,
+    status: row.status,
+    type: row.type,
+    ...(row.errorMessage === null ? {} : { errorMessage: row.errorMessage }),
+    ...(row.offset === null ? {} : { offset: row.offset }),
+    ...(row.providerStatus === null ? {} : { providerStatus: row.providerStatus }),
+    ...(row.scheduledFor === null ? {} : { scheduledFor: instant(row.scheduledFor) }),
+  }
+}
+
+const toStatus = (row: NotificationRow) => ({
+  ...common(row),
+  canRetry: row.canRetry,
+  createdAt: instant(row.createdAt),
+  updatedAt: instant(row.updatedAt),
+  ...(row.nextRetryAt === null ? {} : { nextRetryAt: instant(row.nextRetryAt) }),
+  ...(row.nextPollAt === null ? {} : { nextPollAt: instant(row.nextPollAt) }),
+})
+
+const toEvent = (row: NotificationEventRow) => ({
+  ...common(row),
+  pollAttempts: row.pollAttempts,
+  statusId: row.statusId,
+  timestamp: instant(row.timestamp),
+  ...(row.messageId === null ? {} : { messageId: row.messageId }),
+})

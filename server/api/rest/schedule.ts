@@ -1,0 +1,152 @@
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import { getOwn } from '#server/appointments/timeline/read.ts'
+import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
+import { findSnapshot } from '#server/domain/data.ts'
+import { customersOf } from '#server/domain/rules.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { bookWithCode } from '#server/booking/bookWithCode.ts'
+import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
+import { type Contact, normalizeContact } from '#server/lib/contact.ts'
+import { AppError, forbidden, invalid, notFound } from '#server/lib/errors.ts'
+import { asLinked, findByLink } from '#server/portal/find.ts'
+import { readBasic } from '../authenticate.ts'
+import { commonInput, fullName, type OtpBody, type ScheduleBody } from './input.ts'
+import type { AppointmentOut } from './schema.ts'
+import { instant, toAuthorisedRest } from './view.ts'
+
+/** `POST /otp`: the same answer for every contact. */
+export async function answerCodeRequest(ctx: Ctx, body: OtpBody) {
+  const { applicationId, contact, purpose, presetId, locale } = body
+  const asked = await requestBookingCode(ctx, {
+    applicationId,
+    contact,
+    purpose,
+    ...(presetId === undefined ? {} : { presetId }),
+    ...(locale === undefined ? {} : { locale: locale.replaceAll('_', '-') }),
+    ...(body.duration === undefined ? {} : { durationMinutes: body.duration }),
+    ...(body.start === undefined ? {} : { start: new Date(body.start) }),
+  })
+  return {
+    expiresAt: instant(asked.expiresAt),
+    resendAt: instant(asked.resendAt),
+    ...(asked.holdExpiresAt ? { holdExpiresAt: instant(asked.holdExpiresAt) } : {}),
+  }
+}
+
+/** `POST /appointments`: agents and client services; a supervisor schedules in the console only. */
+export async function answerSchedule(ctx: Ctx, body: ScheduleBody): Promise<AppointmentOut> {
+  if (ctx.actor.kind === 'supervisor' || ctx.actor.kind === 'admin') throw forbidden()
+  const { appointment } = await scheduleAppointment(ctx, {
+    ...commonInput(body),
+    interaction: body.interaction ?? {},
+    notificationHeaders: body.notificationHeaders ?? {},
+    customers: body.customers.map(({ name, contact }) => ({
+      name: fullName(name) || null,
+      email: contact?.primaryEmail || null,
+      phone: contact?.primaryPhone || null,
+    })),
+  })
+  return toAuthorisedRest(ctx, appointment)
+}
+
+/** `POST /appointments/basic`: somebody who proves a contact by a code books for exactly that contact. */
+export async function answerScheduleBasic(
+  ctx: Ctx,
+  authorization: string | undefined,
+  body: ScheduleBody,
+): Promise<AppointmentOut> {
+  const credentials = readBasic(authorization)
+  if (!credentials) throw wrongCredentials()
+  refuseStaffOnly(body)
+  const application = await findApplicationById(ctx.db, body.applicationId)
+  if (!application) throw notFound()
+  const proven = toContact(credentials.name, application.country)
+  if (!proven) throw wrongCredentials()
+  const customer = requireSameContact(body, proven, application.country)
+  const name = fullName(customer.name)
+  if (!name) throw invalid('/customers/0/name', 'required', 'Give the customer’s name.')
+  const { joinToken } = await bookWithCode(ctx, {
+    ...commonInput(body),
+    contact: proven,
+    code: credentials.secret,
+    name,
+    ...(customer.other ? { otherContact: customer.other } : {}),
+  })
+  const linked = await findByLink(ctx, 'join', joinToken)
+  if (!linked) throw notFound()
+  return toAuthorisedRest(asLinked(ctx, linked), linked.appointment)
+}
+
+/** What a request of this caller made under `id` before its process died; null when nothing. */
+export async function findMade(ctx: Ctx, applicationId: string, id: string): Promise<AppointmentOut | null> {
+  const application = await findApplicationById(ctx.db, applicationId)
+  const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
+  const [customer] = made ? customersOf(made) : []
+  if (!made || made.applicationId !== applicationId) return null
+  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwn(ctx, { id }))
+  if (!customer) return null
+  return toAuthorisedRest(asLinked(ctx, { appointment: made, participant: customer }), made)
+}
+
+/** Gives a kept answer its links back, for whom they are. An appointment that is gone has none any more. */
+export const relink =
+  (ctx: Ctx) =>
+  async (body: AppointmentOut): Promise<AppointmentOut> => {
+    const fresh = await presentView(ctx, body)
+    const participants = body.participants.map(({ ticket, ...person }) => {
+      const accessUrl = fresh?.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
+      return ticket && accessUrl ? { ...person, ticket: { ...ticket, accessUrl } } : person
+    })
+    const { secureToken: _, ...rest } = { ...body, participants }
+    return fresh?.secureToken ? { ...body, participants, secureToken: fresh.secureToken } : rest
+  }
+
+async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
+  try {
+    const reader = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
+    return reader && toAuthorisedRest(reader, await getOwn(reader, { id: body.id }))
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+/** Who booked with a code may see the own ticket again: the customer whose ticket the first answer showed. */
+async function asCustomer(ctx: Ctx, body: AppointmentOut): Promise<Ctx | null> {
+  const person = body.participants.find((one) => one.type === 'CUSTOMER' && one.ticket)
+  const application = await findApplicationById(ctx.db, body.applicationId)
+  if (!person || !application) return null
+  const { organizationId, id: applicationId } = application
+  const actor = {
+    kind: 'customer',
+    organizationId,
+    applicationId,
+    appointmentId: body.id,
+    participantId: person.id,
+  } as const
+  return { ...ctx, actor }
+}
+
+function refuseStaffOnly(body: ScheduleBody): void {
+  if (body.interaction) throw invalid('/interaction', 'not_allowed', 'A customer cannot route an appointment.')
+  if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
+}
+
+function requireSameContact(body: ScheduleBody, proven: Contact, country: string) {
+  const [customer, another] = body.customers
+  if (!customer || another) throw invalid('/customers', 'exactly_one', 'Give exactly one customer.')
+  const { primaryEmail, primaryPhone } = customer.contact ?? {}
+  const [same, other] = proven.email
+    ? [primaryEmail && normalizeContact({ email: primaryEmail })?.email === proven.email, primaryPhone]
+    : [primaryPhone && normalizeContact({ phone: primaryPhone }, country)?.phone === proven.phone, primaryEmail]
+  if (!same)
+    throw invalid('/customers/0/contact', 'other_contact', 'The customer’s contact is not the one that got the code.')
+  const second = !other ? undefined : proven.email ? { phone: other } : { email: other }
+  return { name: customer.name, other: second }
+}
+
+const toContact = (text: string, country: string): Contact | null =>
+  normalizeContact(text.includes('@') ? { email: text } : { phone: text }, country)
+
+const wrongCredentials = (): AppError =>
+  new AppError('unauthenticated', 'Give the contact that got the code, and the code.', { reason: 'credentials' })

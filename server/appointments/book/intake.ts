@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import type { IntakeField } from '#server/domain/policy.ts'
+import { normalizeEmail } from '#server/lib/contact.ts'
+import { AppError, type FieldError } from '#server/lib/errors.ts'
+
+/**
+ * What the customer answered, checked against the preset's form: unknown keys and empty answers are left out.
+ * Throws `invalid` naming every field, `/intake/{key}` under `pointer`.
+ */
+export function checkIntake(
+  fields: readonly IntakeField[],
+  answers: Record<string, unknown>,
+  pointer = '/intake',
+): Record<string, string | boolean> {
+  const errors: FieldError[] = []
+  const kept: Record<string, string | boolean> = {}
+  for (const field of fields) {
+    const answer = clean(answers[field.key])
+    const problem = problemWith(field, answer)
+    if (problem) errors.push({ pointer: `${pointer}/${field.key}`, ...problem })
+    else if (answer !== undefined && answer !== '') kept[field.key] = answer
+  }
+  if (errors.length > 0)
+    throw new AppError('invalid', 'Some answers are missing or not usable.', { reason: 'intake', errors })
+  return kept
+}
+
+const clean = (value: unknown): string | boolean | undefined =>
+  typeof value === 'string' ? value.trim() : typeof value === 'boolean' ? value : undefined
+
+function problemWith(field: IntakeField, answer: string | boolean | undefined): Omit<FieldError, 'pointer'> | null {
+  const empty = answer === undefined || answer === '' || answer === false
+  if (empty) return field.required ? { code: 'required', message: `Answer “${field.label}”.` } : null
+  if (field.type === 'select' && !(field.options ?? []).includes(String(answer))) {
+    return { code: 'not_offered', message: `Choose one of the answers to “${field.label}”.` }
+  }
+  if (formats[field.type]?.(String(answer)) === false) {
+    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is not usable.` }
+  }
+  const most = field.type === 'longText' ? 4000 : 200
+  return String(answer).length > most
+    ? { code: 'too_long', message: `Use at most ${most} characters for “${field.label}”.` }
+    : null
+}
+
+/** What an answer must look like, beyond being there. */
+const formats: Partial<Record<IntakeField['type'], (answer: string) => boolean>> = {
+  number: (answer) => /^[+-]?\d{1,15}([.,]\d{1,6})?$/.test(answer),
+  date: (answer) => z.iso.date().safeParse(answer).success,
+  email: (answer) => normalizeEmail(answer) !== null,
+}

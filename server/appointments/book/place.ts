@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import type { Tx } from '#db/client.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { turnHoldIntoBooking } from '#server/scheduling/reservations/holdData.ts'
+import { type DirectoryEntry, type Links, linkEntries, linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { type Busy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { newId, newReference } from '#server/lib/ids.ts'
+import { seal } from '#server/lib/seal.ts'
+import { addMinutes, wallTime } from '#server/lib/time.ts'
+import { type Candidate, tellChosen } from '#server/scheduling/reservations/choose.ts'
+import type { Preset } from '#server/tenants/presets/data.ts'
+import { insertAppointment, insertParticipants, type NewAppointment, type NewParticipant } from '../data.ts'
+import { markStops } from '../change/followContact.ts'
+
+export type NewCustomer = {
+  name: string | null
+  email: string | null
+  phone: string | null
+  emailProvenAt: Date | null
+  phoneProvenAt: Date | null
+}
+export type Placement = {
+  preset: Preset
+  /** The agent, or none and the queue that answers. */
+  candidate: Candidate
+  organizerId: string | null
+  start: Date
+  durationMinutes: number
+  timezone: string
+  locale: string
+  title: string | null
+  notes: string | null
+  intake: Record<string, unknown>
+  metadata: Record<string, unknown>
+  interaction: Record<string, unknown>
+  notificationHeaders: Record<string, string>
+  source: 'public' | 'rest' | 'console'
+  autoActivate: boolean
+  customers: NewCustomer[]
+}
+export type Placed = { appointmentId: string; reference: string; links: Links[] }
+
+/**
+ * Writes a new appointment with its people, links, story and audit entry, within `occupy`. What it occupies is the agent's
+ * time, or the hold that keeps it already; a queue's place is counted, not occupied.
+ */
+export async function placeAppointment(
+  ctx: Ctx,
+  tx: Tx,
+  placement: Placement,
+  holdId: string | null = null,
+): Promise<Placed> {
+  const { preset, candidate } = placement
+  const [agentId = null] = candidate.agentIds
+  const now = ctx.now()
+  const id = ctx.placeAs ?? newId()
+  const reference = newReference()
+  const masterKey = randomBytes(32)
+  const { people, customers, links, entries } = peopleOf(
+    ctx,
+    { appointmentId: id, createdAt: now },
+    masterKey,
+    placement,
+  )
+  const values: NewAppointment = {
+    organizationId: preset.organizationId,
+    id,
+    applicationId: preset.applicationId,
+    presetId: preset.id,
+    presetVersion: preset.version,
+    reference,
+    status: placement.autoActivate ? 'activated' : 'scheduled',
+    startsAt: placement.start,
+    endsAt: addMinutes(placement.start, placement.durationMinutes),
+    localStart: wallTime(placement.start, placement.timezone),
+    timezone: placement.timezone,
+    locale: placement.locale,
+    agentId,
+    organizerId: placement.organizerId,
+    ...targetOf(candidate),
+    title: placement.title,
+    notes: placement.notes,
+    intake: placement.intake,
+    metadata: placement.metadata,
+    interaction: placement.interaction,
+    notificationHeaders: placement.notificationHeaders,
+    masterKey: seal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
+    source: placement.source,
+    activatedAt: placement.autoActivate ? now : null,
+    createdAt: now,
+    revisedAt: now,
+    updatedAt: now,
+  }
+  // Sent in this order and in one go, while others wait for the agent.
+  await Promise.all([
+    insertAppointment(tx, values, entries),
+    insertParticipants(tx, people),
+    ...customers.map((customer) => markStops(ctx, tx, preset, customer, true)),
+    keepTime(tx, id, placement, agentId, holdId),
+    tell(ctx, tx, id, placement),
+  ])
+  return { appointmentId: id, reference, links }
+}
+
+async function keepTime(
+  tx: Tx,
+  id: string,
+  placement: Placement,
+  agentId: string | null,
+  holdId: string | null,
+): Promise<void> {
+  const { organizationId } = placement.preset
+  if (holdId) await turnHoldIntoBooking(tx, organizationId, holdId, id)
+  else if (agentId) await occupyWithAppointment(tx, organizationId, id, busyOf(placement, agentId))
+}
+
+function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QUEUE'; targetId: string } {
+  const targetId = queueId ?? agentIds[0]
+  if (!targetId) throw new Error('an appointment is for an agent or a queue')
+  return { targetType: queueId ? 'QUEUE' : 'AGENT', targetId }
+}
+
+const busyOf = ({ start, durationMinutes, preset }: Placement, agentId: string): Busy => ({
+  agentId,
+  startAt: start,
+  endAt: addMinutes(start, durationMinutes),
+  policy: preset.policy,
+})
+
+type People = {
+  people: NewParticipant[]
+  customers: (NewCustomer & { id: string })[]
+  links: Links[]
+  entries: DirectoryEntry[]
+}
+
+/** Everybody in it, with the links that each is found by. */
+function peopleOf(
+  ctx: Ctx,
+  // The appointment's own moment: who came a moment later would count as added to it.
+  of: { appointmentId: string; createdAt: Date },
+  masterKey: Buffer,
+  { preset, candidate, ...placement }: Placement,
+): People {
+  const common = { organizationId: preset.organizationId, ...of }
+  const customers = placement.customers.map((customer) => ({ ...customer, id: newId() }))
+  const people = [
+    ...customers.map((customer) => ({ ...common, ...customer, type: 'CUSTOMER' as const })),
+    ...candidate.agentIds.map((staffId) => ({ ...common, id: newId(), type: 'AGENT' as const, staffId })),
+  ]
+  const links = people.map(({ id }) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 }))
+  const entries = people.flatMap(({ id }, index) => {
+    const own = links[index]
+    return own ? linkEntries(preset.organizationId, id, own) : []
+  })
+  return { people, customers, links: links.slice(0, customers.length), entries }
+}
+
+async function tell(ctx: Ctx, tx: Tx, appointmentId: string, placement: Placement): Promise<void> {
+  const { organizationId } = placement.preset
+  const { agentIds, queueId, chosen } = placement.candidate
+  const who = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
+  const told = insertTimeline(tx, {
+    organizationId,
+    appointmentId,
+    at: ctx.now(),
+    kind: 'booked',
+    actorKind: ctx.actor.kind,
+    actorId: actorId(ctx.actor),
+    data: { source: placement.source, ...who, ...tellChosen(chosen), revision: 1 },
+    eventKey: 'booked',
+  })
+  const noted = recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'appointment.book',
+    objectType: 'appointment',
+    objectId: appointmentId,
+    after: {
+      start: placement.start.toISOString(),
+      minutes: placement.durationMinutes,
+      ...who,
+      presetId: placement.preset.id,
+    },
+  })
+  await Promise.all([told, noted])
+}

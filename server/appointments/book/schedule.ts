@@ -1,0 +1,119 @@
+import type { Tx } from '#db/client.ts'
+import type { FoundApplication } from '#server/tenants/applications/data.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
+import { normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
+import { AppError, type FieldError, invalid, notFound } from '#server/lib/errors.ts'
+import { agentCandidate, type Candidate, chooseAnybody, queueCandidate } from '#server/scheduling/reservations/choose.ts'
+import { occupy } from '#server/scheduling/reservations/occupy.ts'
+import { getOffer } from '#server/scheduling/reservations/preset.ts'
+import type { Preset } from '#server/tenants/presets/data.ts'
+import { findQueue } from '#server/tenants/queues/data.ts'
+import { findAgent } from '#server/tenants/staff/data.ts'
+import { type NewCustomer, placeAppointment } from './place.ts'
+import { planNew } from '../plan.ts'
+import { whyPast } from '../rules.ts'
+import { type ScheduleInput, scheduleInput } from '../schema.ts'
+
+/** What a caller writes beside the new appointment, in the same transaction. */
+export type Also = (tx: Tx, appointmentId: string) => Promise<void>
+const nothingMore: Also = async () => {}
+
+type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
+
+/**
+ * Schedules on behalf of a customer. Opening hours bind customers only; an overlap is a `conflict` all the same.
+ * A start in the past is allowed while end and buffer lie ahead, else `invalid` at `/start`.
+ */
+export async function scheduleAppointment(
+  ctx: Ctx,
+  given: unknown,
+  also: Also = nothingMore,
+): Promise<{ organizationId: string; appointmentId: string; appointment: Snapshot }> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
+  const input = scheduleInput.parse(given)
+  const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
+  if (!mayScheduleIn(actor, application)) throw notFound()
+  const { start, durationMinutes } = input
+  const past = whyPast(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
+  if (past) throw past
+  const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
+  const work = { actor, application, preset, input, customers, also }
+  const candidates = await candidatesFor(ctx, work)
+  const claim = { preset, start, durationMinutes, candidates, cappedIn: null }
+  const appointment = await occupy(ctx, claim, (tx, candidate) => write(ctx, tx, work, candidate))
+  ctx.nudge()
+  return { organizationId: preset.organizationId, appointmentId: appointment.id, appointment }
+}
+
+const mayScheduleIn = (actor: StaffOrService, application: FoundApplication): boolean =>
+  actor.organizationId === application.organizationId &&
+  (actor.applicationId === null || actor.applicationId === application.id)
+
+type Work = {
+  actor: StaffOrService
+  application: FoundApplication
+  preset: Preset
+  input: ScheduleInput
+  customers: NewCustomer[]
+  also: Also
+}
+
+/** No target: the calling agent, else whom the preset would choose; everybody it names where nobody is free by hours. */
+async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Work): Promise<Candidate[]> {
+  const { organizationId, id: applicationId } = application
+  if (input.targetQueueId) {
+    const queue = await findQueue(ctx.db, organizationId, input.targetQueueId)
+    if (queue?.active && queue.applicationId === applicationId) return [queueCandidate(queue.id, 'caller')]
+    throw invalid('/targetAssignment/id', 'unknown', 'There is no queue by that id in this application.')
+  }
+  if (input.targetAgentId) {
+    const agent = await findAgent(ctx.db, organizationId, applicationId, input.targetAgentId)
+    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'There is no agent by that id in this application.')
+    return [agentCandidate(agent.id, { by: 'caller' })]
+  }
+  if (actor.kind === 'agent') return [agentCandidate(actor.staffId, { by: 'caller' })]
+  return chooseAnybody(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
+}
+
+async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
+  const { actor, application, preset, input, customers, also } = work
+  const placed = await placeAppointment(ctx, tx, {
+    preset,
+    candidate,
+    organizerId: actor.kind === 'service' ? null : actor.staffId,
+    start: input.start,
+    durationMinutes: input.durationMinutes,
+    timezone: input.timezone,
+    locale: input.locale,
+    title: input.title ?? null,
+    notes: input.notes ?? null,
+    intake: input.intake,
+    metadata: input.metadata,
+    interaction: input.interaction,
+    notificationHeaders: input.notificationHeaders,
+    source: actor.kind === 'service' ? 'rest' : 'console',
+    autoActivate: application.settings.autoActivate,
+    customers,
+  })
+  await also(tx, placed.appointmentId)
+  return planNew(tx, preset.organizationId, placed.appointmentId, ctx.now())
+}
+
+/** Contacts entered for somebody else are unproven, and must at least be contacts. */
+function toCustomer(
+  given: ScheduleInput['customers'][number],
+  application: FoundApplication,
+  index: number,
+): NewCustomer {
+  const email = given.email ? normalizeEmail(given.email) : null
+  const phone = given.phone ? (normalizePhone(given.phone, application.country)?.e164 ?? null) : null
+  const errors: FieldError[] = []
+  const at = `/participants/customers/${index}`
+  if (given.email && !email)
+    errors.push({ pointer: `${at}/email`, code: 'not_an_address', message: 'This is not an e-mail address.' })
+  if (given.phone && !phone)
+    errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'This is not a phone number.' })
+  if (errors.length > 0) throw new AppError('invalid', 'A contact is not usable.', { errors })
+  return { name: given.name ?? null, email, phone, emailProvenAt: null, phoneProvenAt: null }
+}

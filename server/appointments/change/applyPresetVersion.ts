@@ -1,0 +1,97 @@
+import type { Tx } from '#db/client.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
+import { freeExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
+import { lockAgents, moveOccupancy } from '#server/scheduling/reservations/occupancyData.ts'
+import type { PresetPolicy } from '#server/domain/policy.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { isLive } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { isOverlap } from '#server/lib/postgres.ts'
+import { inTurns } from '#server/platform/rateLimit/turns.ts'
+import { agentsOf } from '#server/scheduling/reservations/offered.ts'
+import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
+import { replan } from '../plan.ts'
+import { findNewestVersion, hasNewsUnderWay, setPresetVersion } from './presetData.ts'
+
+/** `later`: something is just being told under the older version. `kept`: there is no room for the newer one's buffers. */
+export type AppliedAs = 'applied' | 'nothing' | 'later' | 'kept'
+
+/**
+ * Gives an appointment to come its preset's newest version, and plans by it. What was due before now stays as it was told;
+ * a reminder that the newer version would have sent before now is not sent late.
+ */
+export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: string): Promise<AppliedAs> {
+  requireActor(ctx, ['system'])
+  return unlessStale(async () => {
+    const before = await findSnapshot(ctx.db, organizationId, id)
+    if (!before) return 'nothing'
+    const agentIds = agentsOf(before)
+    return inTurns(agentIds, () =>
+      ctx.db.transaction(async (tx) => {
+        await lockAgents(tx, organizationId, agentIds)
+        await freeExpiredHolds(tx, organizationId, { agentIds, queueId: null }, ctx.now())
+        const appointment = await lockAppointment(tx, organizationId, id)
+        if (`${agentsOf(appointment)}` !== `${agentIds}`) throw new Stale()
+        return underLocks(ctx, tx, appointment)
+      }),
+    )
+  })
+}
+
+async function underLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise<AppliedAs> {
+  const { organizationId, id } = appointment
+  const now = ctx.now()
+  if (!isLive(appointment) || appointment.startAt <= now) return 'nothing'
+  const newest = await findNewestVersion(tx, organizationId, appointment.presetId)
+  if (!newest || newest.version <= appointment.presetVersion) return 'nothing'
+  if (await hasNewsUnderWay(tx, organizationId, id, now)) return 'later'
+  if (!(await rebuffer(tx, appointment, newest.policy))) {
+    await tell(ctx, tx, appointment, 'preset_refused', newest.version)
+    return 'kept'
+  }
+  const policyAppliedAt = appointment.notificationsHeld ? null : now
+  await setPresetVersion(tx, organizationId, id, { presetVersion: newest.version, policyAppliedAt, updatedAt: now })
+  await tell(ctx, tx, appointment, 'preset_applied', newest.version)
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'appointment.apply_preset',
+    objectType: 'appointment',
+    objectId: id,
+    before: { presetVersion: appointment.presetVersion },
+    after: { presetVersion: newest.version },
+  })
+  await replan(tx, organizationId, id, now)
+  return 'applied'
+}
+
+/** The agents' time with the newer buffers; false when a neighbour is too near, nothing is changed then. */
+async function rebuffer(tx: Tx, appointment: Snapshot, policy: PresetPolicy): Promise<boolean> {
+  const { organizationId, id, startAt, endAt } = appointment
+  const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = appointment.policy
+  if (policy.bufferBeforeMinutes === before && policy.bufferAfterMinutes === after) return true
+  try {
+    await tx.transaction(async (inner) => {
+      for (const agentId of agentsOf(appointment)) {
+        await moveOccupancy(inner, organizationId, id, agentId, { agentId, startAt, endAt, policy })
+      }
+    })
+    return true
+  } catch (error) {
+    if (isOverlap(error)) return false
+    throw error
+  }
+}
+
+async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, kind: string, version: number): Promise<void> {
+  await insertTimeline(tx, {
+    organizationId: appointment.organizationId,
+    appointmentId: appointment.id,
+    at: ctx.now(),
+    kind,
+    actorKind: 'system',
+    data: { version },
+    eventKey: `${kind}:${version}`,
+  })
+}

@@ -1,0 +1,57 @@
+import type { Tx } from '#db/client.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { freeOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { requireOwn } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { setCancelled } from '../data.ts'
+import { replan } from '../plan.ts'
+import { whyNotCancel } from '../rules.ts'
+import { cancelInput } from '../schema.ts'
+
+/**
+ * Cancels an appointment: frees its agent, withdraws what was planned, tells those concerned. Cancelling again changes nothing.
+ * Refuses with `conflict`: `too_late` (customers, after the preset's cut-off) or `over`.
+ */
+export async function cancelAppointment(ctx: Ctx, given: unknown): Promise<{ status: 'cancelled' }> {
+  const { id, reason } = cancelInput.parse(given)
+  const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    requireOwn(actor, appointment)
+    if (appointment.status === 'cancelled') return
+    const refusal = whyNotCancel(appointment, actor, ctx.now())
+    if (refusal) throw refusal
+    await markCancelled(ctx, tx, appointment, reason ?? null)
+    await replan(tx, organizationId, id, ctx.now())
+  })
+  ctx.nudge()
+  return { status: 'cancelled' }
+}
+
+async function markCancelled(ctx: Ctx, tx: Tx, appointment: Snapshot, reason: string | null): Promise<void> {
+  const { organizationId, id } = appointment
+  const now = ctx.now()
+  await setCancelled(tx, organizationId, id, reason, now)
+  await freeOccupancies(tx, organizationId, id)
+  const actor = { actorKind: ctx.actor.kind, actorId: actorId(ctx.actor) }
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: now,
+    kind: 'cancelled',
+    ...actor,
+    eventKey: 'cancelled',
+  })
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'appointment.cancel',
+    objectType: 'appointment',
+    objectId: id,
+    before: { status: appointment.status },
+    after: { status: 'cancelled' },
+  })
+}

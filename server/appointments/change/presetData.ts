@@ -1,0 +1,54 @@
+import { and, eq, inArray, like, lte } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { agenda } from '#db/schema/agenda.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { presets, presetVersions } from '#db/schema/presets.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+
+/** A preset's newest version, whether it can still be booked or not. */
+export async function findNewestVersion(
+  db: Queryable,
+  organizationId: string,
+  presetId: string,
+): Promise<{ version: number; policy: PresetPolicy } | null> {
+  const [row] = await db
+    .select({ version: presets.version, policy: presetVersions.policy })
+    .from(presets)
+    .innerJoin(
+      presetVersions,
+      and(
+        eq(presetVersions.organizationId, presets.organizationId),
+        eq(presetVersions.presetId, presets.id),
+        eq(presetVersions.version, presets.version),
+      ),
+    )
+    .where(and(eq(presets.organizationId, organizationId), eq(presets.id, presetId)))
+  return row ? { version: row.version, policy: presetPolicy.parse(row.policy) } : null
+}
+
+/** Whether something that was to be told by now is still on its way. */
+export async function hasNewsUnderWay(db: Queryable, organizationId: string, id: string, now: Date): Promise<boolean> {
+  const [row] = await db
+    .select({ kind: agenda.kind })
+    .from(agenda)
+    .where(
+      and(
+        eq(agenda.organizationId, organizationId),
+        eq(agenda.subject, id),
+        eq(agenda.origin, 'plan'),
+        like(agenda.kind, 'notification.%'),
+        inArray(agenda.state, ['pending', 'claimed', 'inDoubt']),
+        lte(agenda.dueAt, now),
+      ),
+    )
+    .limit(1)
+  return row !== undefined
+}
+
+type Applied = { presetVersion: number; policyAppliedAt: Date | null; updatedAt: Date }
+export async function setPresetVersion(tx: Tx, organizationId: string, id: string, applied: Applied): Promise<void> {
+  await tx
+    .update(appointments)
+    .set(applied)
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}

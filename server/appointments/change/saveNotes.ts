@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { requireOwn } from '#server/domain/rules.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { setNotes } from '../data.ts'
+import { replan } from '../plan.ts'
+
+export const saveNotesInput = z.object({ id: z.uuid(), notes: z.string().max(4000) })
+
+/** Notes on an appointment, saved as they are typed beside the picture. Story and audit say that they changed, never what they say. */
+export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>): Promise<{ saved: true }> {
+  const { id, notes } = saveNotesInput.parse(given)
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    requireOwn(actor, appointment)
+    if ((appointment.notes ?? '') === notes) return
+    await setNotes(tx, organizationId, id, notes || null, ctx.now())
+    const now = ctx.now()
+    await insertTimeline(tx, {
+      organizationId,
+      appointmentId: id,
+      at: now,
+      kind: 'notes_changed',
+      actorKind: actor.kind,
+      actorId: actor.staffId,
+      // Saved every second while somebody types: told once an hour.
+      eventKey: `notes:${actor.staffId}:${now.toISOString().slice(0, 13)}`,
+    })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'appointment.notes',
+      objectType: 'appointment',
+      objectId: id,
+      before: { length: appointment.notes?.length ?? 0 },
+      after: { length: notes.length },
+    })
+    await replan(tx, organizationId, id, now)
+  })
+  return { saved: true }
+}

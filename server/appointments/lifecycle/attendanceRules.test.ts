@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import type { SessionFact } from '#server/domain/schema.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { foldSessionEvents } from '#server/video/sessions/rules.ts'
+import type { SessionEvent } from '#server/video/sessions/schema.ts'
+import { sampleAppointment } from '#server/testing/snapshot.ts'
+import { isDoubtful, judge, waitingAlertAt, whoMissed } from './attendanceRules.ts'
+
+const made: SessionFact = {
+  id: 'session-1',
+  generation: 1,
+  revision: 1,
+  name: 'Appt-1',
+  region: 'mypurecloud.de',
+  adapter: 'genesys-sessions',
+  wanted: true,
+  providerId: 'provider-1',
+  removedAt: null,
+}
+const booked = sampleAppointment({ sessions: [made] })
+const at = (minute: number): Date => addMinutes(booked.startAt, minute)
+type Happening = [type: SessionEvent['type'], minute: number, participant?: SessionEvent['participant']]
+const facts = (...happened: Happening[]) =>
+  foldSessionEvents(
+    happened.map(([type, minute, participant = null]) => ({
+      eventId: `${type}-${participant}-${minute}`,
+      type,
+      participant,
+      at: at(minute),
+    })),
+  )
+const verdict = (minute: number, ...happened: Happening[]) => judge(booked, facts(...happened), at(minute))
+
+describe('what becomes of an appointment', () => {
+  it('is a no-show ten minutes after the start when nobody is there, and not a moment earlier', () => {
+    expect(verdict(9.9).status).toBe('activated')
+    expect(verdict(10)).toEqual({ status: 'no_show', absent: 'customer' })
+  })
+
+  it('waits with whoever waits in the room, until nobody can come any more', () => {
+    expect(verdict(30, ['join', 0, 'customer']).status).toBe('activated')
+    expect(verdict(45, ['join', 0, 'customer'])).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(verdict(12, ['join', 0, 'customer'], ['leave', 12, 'customer'])).toEqual({
+      status: 'no_show',
+      absent: 'agent',
+    })
+    expect(verdict(20, ['join', 1, 'agent']).status).toBe('activated')
+    expect(verdict(20, ['join', 1, 'agent'], ['leave', 20, 'agent'])).toEqual({ status: 'no_show', absent: 'customer' })
+  })
+
+  it('blames nobody when both came in time and never met', () => {
+    const missed: Happening[] = [
+      ['join', 0, 'customer'],
+      ['leave', 3, 'customer'],
+      ['join', 5, 'agent'],
+      ['leave', 9, 'agent'],
+    ]
+    expect(verdict(10, ...missed)).toEqual({ status: 'no_show', absent: 'technical' })
+  })
+
+  it('blames who came after the grace', () => {
+    const late: Happening[] = [
+      ['join', 0, 'customer'],
+      ['leave', 11, 'customer'],
+      ['join', 12, 'agent'],
+    ]
+    expect(whoMissed(booked, facts(...late))).toBe('agent')
+  })
+
+  it('is completed when it ended after both were in, and when the time is up after both were in', () => {
+    const met: Happening[] = [
+      ['join', 0, 'customer'],
+      ['join', 1, 'agent'],
+    ]
+    expect(verdict(5, ...met).status).toBe('in_progress')
+    expect(verdict(5, ...met, ['completed', 5]).status).toBe('completed')
+    expect(verdict(45, ...met).status).toBe('completed')
+    expect(verdict(12, ['join', 0, 'customer'], ['completed', 12])).toEqual({ status: 'no_show', absent: 'agent' })
+  })
+
+  it('has failed only when no session could be had until the end', () => {
+    const without = sampleAppointment({ sessions: [{ ...made, providerId: null }] })
+    expect(judge(without, facts(), at(20)).status).toBe('activated')
+    expect(judge(without, facts(), at(45)).status).toBe('failed')
+  })
+
+  it('never leaves a final status; what says otherwise is for staff to judge', () => {
+    const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [made] })
+    const came = facts(['join', 0, 'customer'], ['join', 4, 'agent'])
+    expect(judge(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(isDoubtful(missed, came)).toBe(true)
+    expect(isDoubtful(missed, facts(['join', 0, 'customer']))).toBe(false)
+    const done = sampleAppointment({ status: 'completed', sessions: [made] })
+    expect(isDoubtful(done, facts(['join', 0, 'customer'], ['failed', 30]))).toBe(false)
+  })
+})
+
+describe('the alert that a customer waits', () => {
+  it('is due three minutes after the later of start and arrival, while the customer is alone', () => {
+    expect(waitingAlertAt(booked, facts(['join', -5, 'customer']))).toEqual(at(3))
+    expect(waitingAlertAt(booked, facts(['join', 4, 'customer']))).toEqual(at(7))
+    expect(waitingAlertAt(booked, facts(['join', 4, 'customer'], ['join', 5, 'agent']))).toBeNull()
+    expect(waitingAlertAt(booked, facts(['join', 4, 'customer'], ['leave', 6, 'customer']))).toBeNull()
+    expect(waitingAlertAt(booked, facts())).toBeNull()
+  })
+})

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { type Absent, type AppointmentStatus, absents, type Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { setOutcome } from '../data.ts'
+import { replan } from '../plan.ts'
+
+/** It took place, it failed, or who did not come. */
+export const outcomes = ['completed', 'failed', ...absents] as const
+export type Outcome = (typeof outcomes)[number]
+export const correctOutcomeInput = z.object({
+  id: z.uuid(),
+  outcome: z.enum(outcomes),
+  reason: z.string().trim().min(3).max(500),
+})
+
+/** Why what became of it cannot be corrected, or null: it is not over yet, or was called off. */
+export const whyNotCorrectOutcome = ({ status }: Pick<Snapshot, 'status'>): 'not_over' | null =>
+  isLive({ status }) || status === 'cancelled' ? 'not_over' : null
+
+/**
+ * Staff say what really became of an appointment that is over, with their reason. Refuses with `conflict`, reason `not_over`.
+ * The reason may name people: it is kept with the appointment, and neither told nor audited.
+ */
+export async function correctOutcome(
+  ctx: Ctx,
+  given: z.input<typeof correctOutcomeInput>,
+): Promise<{ status: AppointmentStatus; absent: Absent | null }> {
+  const { id, outcome, reason } = correctOutcomeInput.parse(given)
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { organizationId } = actor
+  return ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    requireOwn(actor, appointment)
+    if (whyNotCorrectOutcome(appointment)) {
+      throw new AppError('conflict', 'This appointment is not over.', { reason: 'not_over' })
+    }
+    const now = ctx.now()
+    const verdict = verdictOf(outcome)
+    await setOutcome(tx, organizationId, id, { ...verdict, outcomeReason: reason }, now)
+    await insertTimeline(tx, {
+      organizationId,
+      appointmentId: id,
+      at: now,
+      kind: 'outcome_corrected',
+      actorKind: actor.kind,
+      actorId: actor.staffId,
+      data: { outcome, before: appointment.absent ?? appointment.status },
+      eventKey: `outcome:${appointment.revision}:${now.toISOString()}`,
+    })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'appointment.correctOutcome',
+      objectType: 'appointment',
+      objectId: id,
+      before: { status: appointment.status, absent: appointment.absent },
+      after: verdict,
+    })
+    await replan(tx, organizationId, id, now)
+    return verdict
+  })
+}
+
+function verdictOf(outcome: Outcome): { status: AppointmentStatus; absent: Absent | null } {
+  return outcome === 'completed' || outcome === 'failed'
+    ? { status: outcome, absent: null }
+    : { status: 'no_show', absent: outcome }
+}

@@ -1,0 +1,62 @@
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { liveStatuses } from '#server/domain/schema.ts'
+import type { Turn } from './delayRules.ts'
+
+/** No appointment is longer than half a day, and nothing moves what is further off. */
+const HALF_A_DAY_MS = 12 * 3_600_000
+
+/** The last fact of a kind in the story of the present revision. */
+const ofRevision = (kind: string, value: string) => sql`(select ${sql.raw(value)} from timeline t
+  where t.organization_id = ${appointments.organizationId} and t.appointment_id = ${appointments.id}
+    and t.kind = ${kind} and t.at >= ${appointments.revisedAt} order by t.at desc, t.recorded_at desc limit 1)`
+
+/** An agent's live appointments around `now`, in the order of their starts. */
+export async function listTurns(
+  db: Queryable,
+  { organizationId, agentId }: { organizationId: string; agentId: string },
+  now: Date,
+): Promise<Turn[]> {
+  const rows = await db
+    .select({
+      id: appointments.id,
+      startAt: appointments.startsAt,
+      endAt: appointments.endsAt,
+      status: appointments.status,
+      revision: appointments.revision,
+      delayRevision: appointments.delayRevision,
+      expectedStartAt: appointments.expectedStartAt,
+      metAt: sql<Date | null>`${ofRevision('in_progress', 't.at')}`.mapWith(appointments.startsAt),
+      lateMinutes: sql<number | null>`${ofRevision('agent_late', `(t.data ->> 'minutes')::integer`)}`,
+    })
+    .from(appointments)
+    .where(
+      and(
+        eq(appointments.organizationId, organizationId),
+        eq(appointments.agentId, agentId),
+        inArray(appointments.status, [...liveStatuses]),
+        gt(appointments.startsAt, new Date(now.getTime() - HALF_A_DAY_MS)),
+        lt(appointments.startsAt, new Date(now.getTime() + HALF_A_DAY_MS)),
+      ),
+    )
+    .orderBy(asc(appointments.startsAt), asc(appointments.id))
+  return rows.map(({ status, revision, delayRevision, expectedStartAt, lateMinutes, ...row }) => ({
+    ...row,
+    isInProgress: status === 'in_progress',
+    lateMinutes: lateMinutes ?? 0,
+    delayedTo: delayRevision === revision ? expectedStartAt : null,
+  }))
+}
+
+/** What is expected of the appointment's present revision now, and since when its customer is told. */
+export async function setDelay(
+  tx: Tx,
+  { organizationId, id, revision }: { organizationId: string; id: string; revision: number },
+  { expectedAt, toldAt }: { expectedAt: Date; toldAt: Date | null },
+): Promise<void> {
+  await tx
+    .update(appointments)
+    .set({ delayRevision: revision, expectedStartAt: expectedAt, delayToldAt: toldAt })
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+}

@@ -1,0 +1,89 @@
+import type { Tx } from '#db/client.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { delayOf, isLive } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { listTurns, setDelay } from './delayData.ts'
+import { DELAY_MINUTES, expectedStarts, isDelay, mayTellDelay, type Turn } from './delayRules.ts'
+import { replan } from '../plan.ts'
+
+/**
+ * Looks at an agent's day when a session is past its end, again while it is in progress, and when the agent says to be late: what is
+ * expected of those that follow is kept, so that nobody is called absent for it, and each customer concerned is told once.
+ */
+export async function followDelays(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  requireActor(ctx, ['system'])
+  const { organizationId, subject } = item
+  const appointment = await findSnapshot(ctx.db, organizationId, subject)
+  if (!appointment?.agentId || !isLive(appointment) || appointment.revision !== item.revision) return done('over')
+  await keepDelays(ctx, { organizationId, agentId: appointment.agentId })
+  if (appointment.status !== 'in_progress') return done()
+  return { kind: 'retry', reason: 'still in progress', at: addMinutes(ctx.now(), DELAY_MINUTES), free: true }
+}
+
+type Delay = { id: string; expectedAt: Date; isSure: boolean }
+
+async function keepDelays(ctx: Ctx, agent: { organizationId: string; agentId: string }): Promise<void> {
+  const now = ctx.now()
+  for (const delay of delaysAmong(await listTurns(ctx.db, agent, now), now)) {
+    await ctx.db.transaction((tx) => keep(ctx, tx, agent, delay))
+  }
+}
+
+/** A call that is over its end by a minute may end in the next: it is told only once the time that is lost by now is a delay. */
+function delaysAmong(turns: readonly Turn[], now: Date): Delay[] {
+  const sure = expectedStarts(turns, now, (at) => at)
+  const expected = expectedStarts(turns, now)
+  return turns.flatMap(({ id, startAt }) => {
+    const [expectedAt, atLeast] = [expected.get(id), sure.get(id)]
+    if (!expectedAt || !atLeast || !isDelay(startAt, expectedAt, now)) return []
+    return [{ id, expectedAt, isSure: atLeast >= addMinutes(startAt, DELAY_MINUTES) }]
+  })
+}
+
+async function keep(
+  ctx: Ctx,
+  tx: Tx,
+  { organizationId, agentId }: { organizationId: string; agentId: string },
+  { id, expectedAt, isSure }: Delay,
+): Promise<void> {
+  const appointment = await lockAppointment(tx, organizationId, id)
+  // Moved, given to somebody else, begun or over since the day was looked at.
+  if (!isLive(appointment) || appointment.status === 'in_progress' || appointment.agentId !== agentId) return
+  const now = ctx.now()
+  const before = delayOf(appointment)
+  const told = before ? appointment.delayToldAt : null
+  const { startAt, policy } = appointment
+  if (!isDelay(startAt, expectedAt, now)) return
+  const toldAt = told ?? (isSure && mayTellDelay(startAt, policy.noShowGraceMinutes, now) ? now : null)
+  if (before?.getTime() === expectedAt.getTime() && toldAt?.getTime() === told?.getTime()) return
+  await setDelay(tx, appointment, { expectedAt, toldAt })
+  if (toldAt && !told) await note(ctx, tx, appointment, expectedAt)
+  await replan(tx, organizationId, id, now)
+}
+
+/** Once for a revision, when it is told; how it goes on from there is on the pages. */
+async function note(ctx: Ctx, tx: Tx, appointment: Snapshot, expectedAt: Date): Promise<void> {
+  const { organizationId, id, revision, startAt } = appointment
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: ctx.now(),
+    kind: 'delayed',
+    actorKind: 'system',
+    data: { expectedAt: expectedAt.toISOString() },
+    eventKey: `delayed:${revision}`,
+  })
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'appointment.delay',
+    objectType: 'appointment',
+    objectId: id,
+    before: { start: startAt.toISOString() },
+    after: { expectedAt: expectedAt.toISOString() },
+  })
+}

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Actor } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
+import { buildAgent } from '#server/testing/builders.ts'
+import { type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { correctOutcome } from './correctOutcome.ts'
+import { getStory } from '../timeline/story.ts'
+
+let rooms: RoomWorld
+beforeAll(async () => {
+  rooms = await startRoomWorld()
+})
+afterAll(() => rooms.close())
+
+const enter = ({ ctx, ticket }: Meeting['customer']) =>
+  enterRoom(ctx, ticket, { tab: crypto.randomUUID(), takeOver: false })
+const until = async (at: Date): Promise<void> => {
+  rooms.clock.set(at)
+  await rooms.settle()
+}
+const mailsOf = async (meeting: Meeting): Promise<number> => {
+  const [row] = await rooms.database.sql`
+    select count(*)::int as n from messages where appointment_id = ${meeting.id} and purpose = 'staff'`
+  return Number(row?.n)
+}
+const alertsOf = async (meeting: Meeting) =>
+  (await rooms.story(meeting.id)).filter((kind) => kind.startsWith('waiting_'))
+const withSupervisor = async (): Promise<Meeting> => {
+  const meeting = await rooms.meeting()
+  const { organizationId, applicationId } = meeting.world
+  await buildAgent(rooms.database.db, { organizationId, applicationId, role: 'supervisor' })
+  return meeting
+}
+
+describe('a customer who waits alone', () => {
+  it('is told to the agent after three minutes, to supervisors after three more, once each', async () => {
+    const meeting = await withSupervisor()
+    await enter(meeting.customer)
+    await rooms.settle()
+    await until(addMinutes(meeting.startAt, 2.9))
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
+    expect((await getStory(rooms.ctxOf(meeting.agentActor), { id: meeting.id })).customerWaiting).toBe(true)
+    await until(addMinutes(meeting.startAt, 3))
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_told'], 1])
+    await until(addMinutes(meeting.startAt, 6))
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_told', 'waiting_escalated'], 2])
+    for (const minute of [7, 8, 9, 15]) await until(addMinutes(meeting.startAt, minute))
+    expect([(await alertsOf(meeting)).length, await mailsOf(meeting)]).toEqual([2, 2])
+  })
+
+  it('is told to nobody when the agent has come', async () => {
+    const meeting = await withSupervisor()
+    await enter(meeting.customer)
+    await rooms.settle()
+    await until(addMinutes(meeting.startAt, 1))
+    await enter(meeting.agent)
+    await rooms.settle()
+    await until(addMinutes(meeting.startAt, 7))
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
+  })
+})
+
+describe('what became of an appointment', () => {
+  const missed = async (): Promise<Meeting> => {
+    const meeting = await rooms.meeting()
+    await until(addMinutes(meeting.startAt, 10))
+    expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'customer' })
+    return meeting
+  }
+
+  it('can be corrected by staff with a reason, which the story and the audit do not repeat', async () => {
+    const meeting = await missed()
+    const ctx = rooms.ctxOf(meeting.agentActor)
+    const reason = 'Penelope rang me instead'
+    expect(await correctOutcome(ctx, { id: meeting.id, outcome: 'completed', reason })).toEqual({
+      status: 'completed',
+      absent: null,
+    })
+    const story = await getStory(ctx, { id: meeting.id })
+    expect(story).toMatchObject({ status: 'completed', outcome: { became: 'completed', reason, doubtful: false } })
+    expect(story.timeline.at(-1)).toMatchObject({ kind: 'outcome_corrected', data: { outcome: 'completed' } })
+    const said = await rooms.database.db.execute(
+      sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Penelope%'`,
+    )
+    expect(said).toHaveLength(0)
+    await correctOutcome(ctx, { id: meeting.id, outcome: 'technical', reason: 'No sound at all' })
+    expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'technical' })
+  })
+
+  it('is not to be corrected before the end, nor by others, nor without a reason', async () => {
+    const meeting = await missed()
+    const coming = await rooms.meeting()
+    const { organizationId, applicationId } = meeting.world
+    const colleague = await buildAgent(rooms.database.db, meeting.world)
+    const correct = (actor: Actor, id = meeting.id, reason = 'Because it was so') =>
+      correctOutcome(rooms.ctxOf(actor), { id, outcome: 'completed', reason })
+    await expect(correct(coming.agentActor, coming.id)).rejects.toMatchObject({ details: { reason: 'not_over' } })
+    const other: Actor = { kind: 'agent', organizationId, applicationId, staffId: colleague }
+    await expect(correct(other)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(correct(coming.agentActor)).rejects.toMatchObject({ code: 'not_found' })
+    const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
+    await expect(correct(anybody)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(correct(meeting.agentActor, meeting.id, ' ')).rejects.toThrow()
+  })
+})

@@ -1,0 +1,24 @@
+import type { Tx } from '#db/client.ts'
+import { linksFor, registerLinks, revokeLinks } from '#server/domain/links.ts'
+import type { Participant, Snapshot } from '#server/domain/schema.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { newId } from '#server/lib/ids.ts'
+import { insertParticipants, restoreAgent, setRemoved } from '../data.ts'
+
+/** Makes a staff member one of the appointment's people, with links of their own. */
+export async function bringInAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
+  const { organizationId, id: appointmentId } = appointment
+  const known = await restoreAgent(tx, organizationId, appointmentId, staffId, ctx.now())
+  const person = known ?? { id: newId(), tokenGeneration: 1 }
+  if (!known) {
+    const row = { ...person, organizationId, appointmentId, type: 'AGENT' as const, staffId, createdAt: ctx.now() }
+    await insertParticipants(tx, [row])
+  }
+  await registerLinks(tx, organizationId, person.id, linksFor(ctx, appointment, person))
+}
+
+/** Takes somebody out of the appointment; every link they ever got is void. Their time is the caller's to free. */
+export async function takeOut(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
+  await revokeLinks(tx, linksFor(ctx, appointment, person), ctx.now())
+  await setRemoved(tx, appointment.organizationId, person.id, ctx.now())
+}

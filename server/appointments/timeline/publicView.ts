@@ -1,0 +1,63 @@
+import type { Links } from '#server/domain/links.ts'
+import { customersJoin } from '#server/domain/rules.ts'
+import type { ApplicationFacts, AppointmentStatus, Snapshot } from '#server/domain/schema.ts'
+import type { Actor } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { type Stand, standOf, whyNotCancel, whyNotReschedule } from '../rules.ts'
+
+export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
+  accent: string
+  supportEmail: string | null
+  supportPhone: string | null
+}
+export type AppointmentPublicView = {
+  reference: string
+  status: AppointmentStatus
+  revision: number
+  start: Date
+  end: Date
+  timezone: string
+  serviceName: string
+  application: AppView
+  agentName: string | null
+  stand: Stand
+  canCancel: boolean
+  canReschedule: boolean
+  /** Until when a customer may move it here. */
+  rescheduleUntil: Date
+  joinUrl: string | null
+  manageUrl: string | null
+}
+
+/** What everybody may know of an application. */
+export function appView(application: ApplicationFacts): AppView {
+  const { slug, name, timezone, locale, country, settings } = application
+  const { accent, supportEmail, supportPhone } = settings
+  return { slug, name, timezone, locale, country, accent, supportEmail, supportPhone }
+}
+
+/** An appointment as whoever holds a link may see it; only the links that this link already gives. */
+export function publicView(
+  appointment: Snapshot,
+  actor: Actor,
+  links: Partial<Links>,
+  now: Date,
+): AppointmentPublicView {
+  return {
+    reference: appointment.reference,
+    status: appointment.status,
+    revision: appointment.revision,
+    start: appointment.startAt,
+    end: appointment.endAt,
+    timezone: appointment.timezone,
+    serviceName: appointment.policy.name,
+    application: appView(appointment.application),
+    agentName: appointment.agent?.name ?? null,
+    canCancel: whyNotCancel(appointment, actor, now) === null,
+    canReschedule: whyNotReschedule(appointment, actor, now) === null,
+    rescheduleUntil: addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes),
+    stand: standOf(appointment, now),
+    joinUrl: actor.kind !== 'customer' || customersJoin(appointment.application) ? (links.joinUrl ?? null) : null,
+    manageUrl: links.manageUrl ?? null,
+  }
+}

@@ -1,0 +1,156 @@
+import type { Tx } from '#db/client.ts'
+import type { FoundApplication } from '#server/tenants/applications/data.ts'
+import { checkIntake } from '#server/appointments/book/intake.ts'
+import { type Placement, placeAppointment } from '#server/appointments/book/place.ts'
+import { planNew } from '#server/appointments/plan.ts'
+import { type Booked, type BookInput, bookInput } from '#server/appointments/schema.ts'
+import { type Hold, type HoldOwner, listOwnHolds, lockOwnHolds, releaseHolds } from '#server/scheduling/reservations/holdData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { type Contact, normalizeContact } from '#server/lib/contact.ts'
+import { AppError, invalid } from '#server/lib/errors.ts'
+import { type Candidate, chooseOffered, chosenOf } from '#server/scheduling/reservations/choose.ts'
+import { isSameTime, standingInTheWay } from '#server/scheduling/reservations/holdRules.ts'
+import { type Claim, occupy } from '#server/scheduling/reservations/occupy.ts'
+import { getPublicOffer, requireDuration } from '#server/scheduling/reservations/preset.ts'
+import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
+import { notFree } from '#server/scheduling/reservations/taken.ts'
+import type { Preset } from '#server/tenants/presets/data.ts'
+import { type Challenge, consumeChallenge, lockChallenge } from '#server/verification/data.ts'
+import { tryCode } from '#server/verification/tryCode.ts'
+import { holdOwner } from './requestBookingCode.ts'
+
+type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
+
+/**
+ * Books for somebody who proves a contact with a one-time code. The code is consumed in the booking's own transaction,
+ * so after a `conflict` it books another time until it expires. Wrong code: `unauthenticated`, and the try counts.
+ */
+export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
+  const input = bookInput.parse(given)
+  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
+  requireDuration(preset, input.durationMinutes)
+  const contact = normalizeContact(input.contact, application.country)
+  if (!contact) throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number.')
+  const checked: BookInput = { ...input, intake: checkIntake(preset.policy.intake, input.intake) }
+  const challengeId = await requireCode(ctx, application, contact, input.code)
+  const challenge = await requireBinding(ctx, preset, challengeId, input)
+  return placeForCustomer(ctx, { application, preset, contact, input: checked }, challenge)
+}
+
+async function requireCode(ctx: Ctx, application: FoundApplication, contact: Contact, code: string): Promise<string> {
+  const { organizationId, id: applicationId } = application
+  const tried = await tryCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
+  if (tried.ok) return tried.challengeId
+  throw new AppError('unauthenticated', 'The code is not right, or no longer valid.', { reason: tried.reason })
+}
+
+/** A code is good for what it was asked for: this service, this duration, and the slot it holds. */
+async function requireBinding(ctx: Ctx, preset: Preset, challengeId: string, input: BookInput): Promise<Challenge> {
+  const challenge = await lockChallenge(ctx.db, preset.organizationId, challengeId)
+  if (!challenge) throw new AppError('unauthenticated', 'The code is no longer valid.', { reason: 'none' })
+  if (challenge.presetId && challenge.presetId !== preset.id)
+    throw invalid('/presetId', 'other_preset', 'The code was asked for another service.')
+  if (challenge.durationMinutes && challenge.durationMinutes !== input.durationMinutes) {
+    throw invalid('/duration', 'other_duration', 'The code was asked for another duration.')
+  }
+  return challenge
+}
+
+/** The slot held for the code, or any that is offered; decided anew when the hold runs out in between. */
+function placeForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
+  const { application, preset, contact, input } = booking
+  const { start, durationMinutes } = input
+  const owner = holdOwner(ctx, application.id, contact.email ?? contact.phone ?? '')
+  return unlessStale(async () => {
+    const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
+    const hold = own.find((one) => one.id === challenge.holdId && isSameTime(one, input)) ?? null
+    const wanted = { preset, start, durationMinutes, ignoreHoldIds: own.map((one) => one.id) }
+    const offered = hold ? [heldCandidate(hold)] : await chooseOffered(ctx, wanted)
+    const candidates = offered.filter((one) => isAsked(input, one))
+    if (candidates.length === 0) throw await notFree(ctx, wanted)
+    const claim = { ...wanted, candidates, cappedIn: application.timezone }
+    return commit(ctx, claim, { ...booking, challenge, owner, hold })
+  })
+}
+
+/** A customer may ask for one of those who are offered. */
+const isAsked = ({ targetAgentId, targetQueueId }: BookInput, { agentIds, queueId }: Candidate): boolean =>
+  (!targetAgentId || agentIds.includes(targetAgentId)) && (!targetQueueId || targetQueueId === queueId)
+
+function heldCandidate({ agentId, queueId, choice }: Hold): Candidate {
+  return { agentIds: agentId ? [agentId] : [], queueId, chosen: chosenOf(choice) }
+}
+
+type Work = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
+
+function commit(ctx: Ctx, claim: Claim, work: Work): Promise<Booked> {
+  const { challenge, hold, preset } = work
+  const { organizationId } = preset
+  const locked = {
+    ...claim,
+    first: (tx: Tx) => requireUnused(ctx, tx, challenge),
+    clear: (tx: Tx, candidate: Candidate) => giveBack(ctx, tx, work, candidate),
+  }
+  return occupy(ctx, locked, async (tx, candidate) => {
+    const placed = await placeAppointment(ctx, tx, placementOf(ctx, work, candidate), hold?.id)
+    await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
+    await planNew(tx, organizationId, placed.appointmentId, ctx.now())
+    const [links] = placed.links
+    if (!links) throw new Error('a booking has one customer')
+    const { appointmentId, reference } = placed
+    return { organizationId, appointmentId, reference, joinToken: links.joinToken, manageToken: links.manageToken }
+  })
+}
+
+async function requireUnused(ctx: Ctx, tx: Tx, { organizationId, id }: Challenge): Promise<void> {
+  const challenge = await lockChallenge(tx, organizationId, id, 'for update')
+  if (challenge && !challenge.consumedAt && challenge.expiresAt > ctx.now()) return
+  throw new AppError('unauthenticated', 'The code has been used or is no longer valid.', { reason: 'used' })
+}
+
+/** All that this customer holds for the code or in the booking's way, but for the hold that becomes the booking. */
+async function giveBack(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<string[]> {
+  const { challenge, hold, owner, preset, input } = work
+  const own = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
+  if (hold && !own.some((one) => one.id === hold.id)) throw new Stale()
+  const inTheWay = standingInTheWay(own, input, candidate, preset.policy)
+  const gone = own.filter((one) => one.id !== hold?.id && (one.id === challenge.holdId || inTheWay.includes(one)))
+  await releaseHolds(
+    tx,
+    preset.organizationId,
+    gone.map((one) => one.id),
+  )
+  return own.map((one) => one.id)
+}
+
+function placementOf(ctx: Ctx, { application, preset, contact, input }: Work, candidate: Candidate): Placement {
+  return {
+    preset,
+    candidate,
+    organizerId: null,
+    start: input.start,
+    durationMinutes: input.durationMinutes,
+    timezone: input.timezone,
+    locale: input.locale,
+    title: input.title ?? null,
+    notes: input.notes ?? null,
+    intake: input.intake,
+    metadata: input.metadata,
+    interaction: {},
+    notificationHeaders: {},
+    source: 'public',
+    autoActivate: application.settings.autoActivate,
+    customers: [customerOf(contact, input, application.country, ctx.now())],
+  }
+}
+
+function customerOf(contact: Contact, input: BookInput, country: string, now: Date) {
+  const other = input.otherContact ? normalizeContact(input.otherContact, country) : null
+  return {
+    name: input.name,
+    email: contact.email ?? other?.email ?? null,
+    phone: contact.phone ?? other?.phone ?? null,
+    emailProvenAt: contact.email ? now : null,
+    phoneProvenAt: contact.phone ? now : null,
+  }
+}

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cancelAppointment } from '#server/appointments/change/cancel.ts'
+import { getAppointment } from '#server/appointments/timeline/read.ts'
+import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { readCode } from '#server/testing/codes.ts'
+import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { bookWithCode } from './bookWithCode.ts'
+import { requestBookingCode } from './requestBookingCode.ts'
+
+let database: TestDatabase
+let world: World
+let clock: TestClock
+let ctx: Ctx
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  world = await buildWorld(database.db)
+  clock = testClock(new Date('2026-11-23T06:00:00Z'))
+  // Each test is a client of its own: limits by address are not what is looked at here.
+  const actor = { kind: 'public' as const, clientIp: world.applicationId, browserId: null }
+  ctx = testCtx({ db: database.db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' }) })
+})
+
+// 10:00 in Berlin.
+const start = new Date('2026-11-24T09:00:00Z')
+const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
+
+const ask = (name: string, at: Date = start) =>
+  requestBookingCode(ctx, {
+    applicationId: world.applicationId,
+    presetId: world.presetId,
+    purpose: 'book',
+    contact: contactOf(name),
+    start: at,
+    durationMinutes: 30,
+  })
+const codeOf = (name: string) => readCode(database, ctx, world, contactOf(name).email)
+
+async function book(name: string, at: Date = start, code?: string) {
+  return bookWithCode(ctx, {
+    applicationId: world.applicationId,
+    presetId: world.presetId,
+    contact: contactOf(name),
+    code: code ?? (await codeOf(name)),
+    start: at.toISOString(),
+    durationMinutes: 30,
+    timezone: 'Europe/Berlin',
+    name: 'Chris Customer',
+  })
+}
+
+const refusal = async (work: Promise<unknown>): Promise<AppError> => {
+  const error = await work.then(
+    () => new Error('it was not refused'),
+    (caught: unknown) => caught,
+  )
+  if (!(error instanceof AppError)) throw error
+  return error
+}
+
+const supervisor = (of: World): Ctx => ({
+  ...ctx,
+  actor: {
+    kind: 'supervisor',
+    organizationId: of.organizationId,
+    staffId: of.agentId,
+    applicationId: of.applicationId,
+  },
+})
+
+describe('booking with a code', () => {
+  it('books the time that was held, and plans what must follow', async () => {
+    await ask('kim')
+    const booked = await book('kim')
+    const view = await getAppointment(supervisor(world), { id: booked.appointmentId })
+    expect(view).toMatchObject({ status: 'activated', revision: 1, start, agent: { id: world.agentId } })
+    const kinds = await database.sql<
+      { kind: string }[]
+    >`select kind from agenda where subject = ${booked.appointmentId} order by kind`
+    expect(kinds.map((row) => row.kind)).toEqual(
+      expect.arrayContaining(['appointment.advance', 'dispatch.send', 'notification.email', 'session.ensure']),
+    )
+  })
+
+  it('keeps everybody else out while the code is outstanding, and names three near times', async () => {
+    await ask('kim')
+    const error = await refusal(ask('lou'))
+    expect(error.code).toBe('conflict')
+    expect(error.details.alternatives).toHaveLength(3)
+  })
+
+  it('gives the time to others when the hold has run out', async () => {
+    await ask('kim')
+    clock.advance(11 * 60_000)
+    await ask('lou')
+    await expect(book('lou')).resolves.toMatchObject({ organizationId: world.organizationId })
+  })
+
+  it('counts a wrong code although it is refused, and five are too many even for the right one', async () => {
+    await ask('kim')
+    const right = await codeOf('kim')
+    const wrong = right === '111111' ? '222222' : '111111'
+    for (let tries = 0; tries < 5; tries++)
+      expect((await refusal(book('kim', start, wrong))).code).toBe('unauthenticated')
+    expect((await refusal(book('kim', start, right))).details.reason).toBe('too_many')
+  })
+
+  it('takes a code once', async () => {
+    await ask('kim')
+    const code = await codeOf('kim')
+    await book('kim')
+    expect((await refusal(book('kim', new Date('2026-11-24T10:00:00Z'), code))).code).toBe('unauthenticated')
+  })
+
+  it('lets the code book another time after its own was lost', async () => {
+    await requestBookingCode(ctx, {
+      applicationId: world.applicationId,
+      presetId: world.presetId,
+      purpose: 'book',
+      contact: contactOf('kim'),
+    })
+    await buildAppointment(database.db, world, { startAt: start, now: ctx.now() })
+    expect((await refusal(book('kim'))).code).toBe('conflict')
+    await expect(book('kim', new Date('2026-11-24T10:00:00Z'))).resolves.toMatchObject({
+      organizationId: world.organizationId,
+    })
+  })
+
+  it('gives one of thirty rivals the time, and tells the others', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `rival${index}`)
+    for (const name of names) {
+      await requestBookingCode(ctx, {
+        applicationId: world.applicationId,
+        presetId: world.presetId,
+        purpose: 'book',
+        contact: contactOf(name),
+      })
+    }
+    const results = await Promise.allSettled(names.map((name) => book(name)))
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+    const lost = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(lost.every((error) => error instanceof AppError && error.code === 'conflict')).toBe(true)
+  })
+
+  it('holds at most two times for one contact: a third frees the oldest', async () => {
+    const at = (hour: number) => new Date(Date.UTC(2026, 10, 24, hour))
+    for (const hour of [9, 10, 11]) {
+      await ask('kim', at(hour))
+      clock.advance(4 * 60_000)
+    }
+    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+    expect((await refusal(ask('max', at(11)))).code).toBe('conflict')
+  })
+})
+
+describe('cancelling', () => {
+  it('frees the time at once: somebody else can book it', async () => {
+    await ask('kim')
+    const { appointmentId } = await book('kim')
+    await cancelAppointment(supervisor(world), { id: appointmentId })
+    await ask('lou')
+    await expect(book('lou')).resolves.toMatchObject({ organizationId: world.organizationId })
+  })
+
+  it('leaves nothing on the agenda but what tells and tidies up', async () => {
+    await ask('kim')
+    const { appointmentId } = await book('kim')
+    await cancelAppointment(supervisor(world), { id: appointmentId })
+    const left = await database.sql<{ type: string }[]>`
+      select coalesce(n.type, a.kind) as type from agenda a
+      left join notifications n on n.organization_id = a.organization_id and n.key = a.key
+      where a.subject = ${appointmentId} and a.superseded_at is null`
+    expect(left.map((row) => row.type)).not.toContain('REMINDER')
+    expect(left.map((row) => row.type)).not.toContain('dispatch.send')
+  })
+
+  it('hides from another company that the appointment exists', async () => {
+    await ask('kim')
+    const { appointmentId } = await book('kim')
+    const other = await buildWorld(database.db)
+    expect((await refusal(cancelAppointment(supervisor(other), { id: appointmentId }))).code).toBe('not_found')
+  })
+
+  it('refuses the public', async () => {
+    expect((await refusal(cancelAppointment(ctx, { id: world.agentId }))).code).toBe('unauthenticated')
+  })
+})
+
+describe('scheduling on behalf of a customer', () => {
+  const input = (at: Date) => ({
+    applicationId: world.applicationId,
+    start: at.toISOString(),
+    durationMinutes: 30,
+    timezone: 'Europe/Berlin',
+    customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
+  })
+
+  it('is not bound by opening hours, and never overlaps', async () => {
+    const night = new Date('2026-11-24T02:00:00Z')
+    await scheduleAppointment(supervisor(world), input(night))
+    expect((await refusal(scheduleAppointment(supervisor(world), input(night)))).code).toBe('conflict')
+  })
+
+  it('refuses a time that is over, naming the field', async () => {
+    const error = await refusal(scheduleAppointment(supervisor(world), input(new Date('2026-11-20T09:00:00Z'))))
+    expect(error.details.errors?.[0]?.pointer).toBe('/start')
+  })
+
+  it('hides another company', async () => {
+    const other = await buildWorld(database.db)
+    expect((await refusal(scheduleAppointment(supervisor(other), input(start)))).code).toBe('not_found')
+  })
+})

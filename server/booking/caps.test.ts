@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cancelAppointment } from '#server/appointments/change/cancel.ts'
+import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts'
+import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
+import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { newId } from '#server/lib/ids.ts'
+import { type BuiltAppointment, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
+import { readCode } from '#server/testing/codes.ts'
+import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { bookWithCode } from './bookWithCode.ts'
+import { requestBookingCode } from './requestBookingCode.ts'
+
+let database: TestDatabase
+let world: World
+let presetId: string
+let clock: TestClock
+let ctx: Ctx
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  world = await buildWorld(database.db)
+  clock = testClock(new Date('2026-11-23T06:00:00Z'))
+  const actor = { kind: 'public' as const, clientIp: '192.0.2.7', browserId: null }
+  ctx = testCtx({ db: database.db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '100000' }) })
+})
+
+const none = { agentPerDay: null, agentPerWeek: null, presetPerDay: null, presetPerWeek: null }
+const capped = async (caps: Partial<PresetPolicy['caps']>) => {
+  const policy = { caps: { ...none, ...caps } }
+  const built = await buildPreset(database.db, { ...world, policy, slug: 'capped', isDefault: false })
+  presetId = built.presetId
+  return { ...world, ...built }
+}
+const on = (day: number, hour: number) => new Date(Date.UTC(2026, 10, day, hour))
+const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
+const ask = (name: string, start: Date) =>
+  requestBookingCode(ctx, {
+    applicationId: world.applicationId,
+    presetId,
+    purpose: 'book',
+    contact: contactOf(name),
+    start,
+    durationMinutes: 30,
+  })
+const book = async (name: string, start: Date) =>
+  bookWithCode(ctx, {
+    applicationId: world.applicationId,
+    presetId,
+    contact: contactOf(name),
+    code: await readCode(database, ctx, world, contactOf(name).email),
+    start: start.toISOString(),
+    durationMinutes: 30,
+    timezone: 'Europe/Berlin',
+    name: 'Chris Customer',
+  })
+const supervisor = (): Ctx => {
+  const { organizationId, applicationId } = world
+  return { ...ctx, actor: { kind: 'supervisor', organizationId, applicationId, staffId: newId() } }
+}
+const customer = (one: BuiltAppointment): Ctx => {
+  const { organizationId, applicationId } = world
+  const actor: Actor = {
+    kind: 'customer',
+    organizationId,
+    applicationId,
+    appointmentId: one.id,
+    participantId: one.customerId,
+  }
+  return { ...ctx, actor }
+}
+
+const kinds = [
+  ['an agent by day', { agentPerDay: 1 }, on(24, 11)],
+  ['an agent by week', { agentPerWeek: 1 }, on(27, 11)],
+  ['a service by day', { presetPerDay: 1 }, on(24, 11)],
+  ['a service by week', { presetPerWeek: 1 }, on(27, 11)],
+] as const
+
+describe.each(kinds)('a cap on %s', (_, caps, second) => {
+  it('lets so many be held and booked, and no more', async () => {
+    await capped(caps)
+    await ask('kim', on(24, 9))
+    expect((await refusal(ask('lou', second))).code).toBe('conflict')
+    await book('kim', on(24, 9))
+    expect((await refusal(ask('lou', second))).code).toBe('conflict')
+    await expect(ask('lou', on(30, 9))).resolves.toBeTruthy()
+  })
+
+  it('is not broken by rivals for different times', async () => {
+    await capped(caps)
+    const starts = [8, 9, 10, 11, 12, 13, 14, 15].map((hour) => on(24, hour))
+    await Promise.allSettled(starts.map((start, index) => ask(`rival${index}`, start)))
+    const held = await database.sql`select 1 from holds where preset_id = ${presetId}`
+    expect(held).toHaveLength(1)
+  })
+
+  it('binds a customer who moves an appointment, not staff', async () => {
+    const service = await capped(caps)
+    await buildAppointment(database.db, service, { startAt: second, now: clock.now() })
+    const one = await buildAppointment(database.db, service, { startAt: on(30, 9), now: clock.now() })
+    const error = await refusal(rescheduleAppointment(customer(one), { id: one.id, start: on(24, 9) }))
+    expect(error.code).toBe('conflict')
+    await expect(rescheduleAppointment(supervisor(), { id: one.id, start: on(24, 9) })).resolves.toMatchObject({
+      revision: 2,
+    })
+  })
+})
+
+describe('a cap', () => {
+  it('has room again when one is cancelled', async () => {
+    const service = await capped({ presetPerDay: 1 })
+    const one = await buildAppointment(database.db, service, { startAt: on(24, 9), now: clock.now() })
+    expect((await refusal(ask('kim', on(24, 11)))).code).toBe('conflict')
+    await cancelAppointment(supervisor(), { id: one.id })
+    await expect(ask('kim', on(24, 11))).resolves.toBeTruthy()
+  })
+
+  it('counts by the application’s days: late in the evening of Berlin is not the next day', async () => {
+    const service = await capped({ presetPerDay: 1 })
+    await buildAppointment(database.db, service, { startAt: new Date('2026-11-23T23:30:00Z'), now: clock.now() })
+    expect((await refusal(ask('kim', on(24, 9)))).code).toBe('conflict')
+    await expect(ask('kim', on(25, 9))).resolves.toBeTruthy()
+  })
+
+  it('does not bind staff and services, whose appointments count', async () => {
+    await capped({ presetPerDay: 1 })
+    for (const hour of [9, 10])
+      await scheduleAppointment(supervisor(), {
+        applicationId: world.applicationId,
+        presetId,
+        start: on(24, hour).toISOString(),
+        durationMinutes: 30,
+        timezone: 'Europe/Berlin',
+      })
+    expect((await refusal(ask('kim', on(24, 12)))).code).toBe('conflict')
+  })
+
+  it('is not reached by one’s own appointment that moves within the day', async () => {
+    const service = await capped({ agentPerDay: 1, presetPerDay: 1 })
+    const one = await buildAppointment(database.db, service, { startAt: on(24, 9), now: clock.now() })
+    await expect(rescheduleAppointment(customer(one), { id: one.id, start: on(24, 11) })).resolves.toMatchObject({
+      revision: 2,
+    })
+  })
+})

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Ctx } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { bookWithCode } from './bookWithCode.ts'
+import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
+import { answersOf, otherContact, rememberTaken, type Slots } from './saveDetails.ts'
+
+export type ConfirmResult =
+  | { ok: true; manageToken: string }
+  | { ok: false; reason: 'taken'; alternatives: Slots }
+  | { ok: false; reason: 'code' }
+
+const confirmInput = draftPath.extend({ locale: z.string().max(35).optional() })
+
+/** Books what the draft says. Twice, by a double click or Back, gives the same appointment. */
+export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>): Promise<ConfirmResult> {
+  const { locale, ...path } = confirmInput.parse(given)
+  const draft = await requireDraft(ctx, path)
+  if (draft.content.booked) return { ok: true, manageToken: draft.content.booked.manageToken }
+  if (!draft.content.proof) return { ok: false, reason: 'code' }
+  try {
+    const { reference, manageToken, joinToken } = await bookWithCode(ctx, {
+      ...bookingOf(draft, draft.content.proof),
+      ...(locale ? { locale } : {}),
+    })
+    await saveDraft(ctx, draft, { booked: { reference, manageToken, joinToken }, proof: null, code: null })
+    ctx.nudge()
+    return { ok: true, manageToken }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'conflict') return { reason: 'taken', ...(await rememberTaken(ctx, draft, error)) }
+    if (error.code === 'unauthenticated') return afterUsedCode(ctx, draft)
+    throw error
+  }
+}
+
+/** The code is used when a twin of this request has just booked: then its booking is the answer. */
+async function afterUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
+  const { application, preset } = draft
+  const path = { application: application.slug, preset: preset.slug, draft: draft.token }
+  const booked = (await requireDraft(ctx, path)).content.booked
+  if (booked) return { ok: true, manageToken: booked.manageToken }
+  await saveDraft(ctx, draft, { proof: null })
+  return { ok: false, reason: 'code' }
+}
+
+function bookingOf(draft: Draft, code: string) {
+  const { application, preset, content } = draft
+  return {
+    applicationId: application.id,
+    presetId: preset.id,
+    contact: content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone },
+    otherContact: otherContact(draft),
+    code,
+    start: content.start.toISOString(),
+    durationMinutes: content.durationMinutes,
+    timezone: content.timezone,
+    locale: content.locale,
+    name: content.name.trim(),
+    intake: answersOf(draft, content.intake),
+  }
+}

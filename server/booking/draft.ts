@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { type FoundApplication, findApplicationBySlug } from '#server/tenants/applications/data.ts'
+import { isStaffOnly } from '#server/domain/rules.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
+import { sha256 } from '#server/lib/hash.ts'
+import { newId } from '#server/lib/ids.ts'
+import { seal, unseal } from '#server/lib/seal.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { findPreset, type Preset } from '#server/tenants/presets/data.ts'
+import { findDraft, insertDraft, updateDraft } from './draftData.ts'
+
+const instant = z.coerce.date()
+const slot = z.object({ start: instant, end: instant })
+
+/** What a customer has chosen and typed so far; sealed in the database, found by a token in a cookie. */
+export const draftContent = z.object({
+  start: instant,
+  durationMinutes: z.number().int(),
+  timezone: z.string(),
+  locale: z.string(),
+  name: z.string().default(''),
+  channel: z.enum(['EMAIL', 'SMS']).default('EMAIL'),
+  email: z.string().default(''),
+  phone: z.string().default(''),
+  intake: z.record(z.string(), z.string()).default({}),
+  code: z.object({ resendAt: instant, expiresAt: instant, holdExpiresAt: instant.nullable() }).nullable().default(null),
+  /** The right code once it was typed; the booking consumes it. */
+  proof: z.string().nullable().default(null),
+  taken: z.array(slot).nullable().default(null),
+  booked: z.object({ reference: z.string(), manageToken: z.string(), joinToken: z.string() }).nullable().default(null),
+})
+export type DraftContent = z.infer<typeof draftContent>
+export type Draft = {
+  token: string
+  id: string
+  organizationId: string
+  application: FoundApplication
+  preset: Preset
+  content: DraftContent
+}
+
+export const draftPath = z.object({
+  application: z.string().max(63),
+  preset: z.string().max(63),
+  draft: z.string().max(64),
+})
+export type DraftPath = z.infer<typeof draftPath>
+
+const lifeMinutes = 24 * 60
+const draftRow = (id: string): string => `drafts:${id}`
+
+/** The service behind a public page's slugs; `not_found` for either. */
+export async function getService(
+  ctx: Ctx,
+  application: string,
+  preset: string,
+): Promise<{ application: FoundApplication; preset: Preset }> {
+  const found = await findApplicationBySlug(ctx.db, application)
+  const service = found && (await findPreset(ctx.db, found.organizationId, found.id, preset))
+  if (!found || !service || isStaffOnly(found)) throw notFound()
+  return { application: found, preset: service }
+}
+
+/** The draft behind a token on this service's pages, or null when it is unknown or stale. */
+export async function loadDraft(ctx: Ctx, path: DraftPath): Promise<Draft | null> {
+  const { application, preset } = await getService(ctx, path.application, path.preset)
+  const row = await findDraft(ctx.db, application.organizationId, preset.id, sha256(path.draft), ctx.now())
+  if (!row) return null
+  const plain = unseal(ctx.config.ENCRYPTION_KEYS, draftRow(row.id), row.sealed).toString('utf8')
+  return {
+    token: path.draft,
+    id: row.id,
+    organizationId: row.organizationId,
+    application,
+    preset,
+    content: draftContent.parse(JSON.parse(plain)),
+  }
+}
+
+export async function requireDraft(ctx: Ctx, path: DraftPath): Promise<Draft> {
+  const draft = await loadDraft(ctx, path)
+  if (!draft)
+    throw new AppError('gone', 'This booking was left for too long. Choose a time again.', { reason: 'draft' })
+  return draft
+}
+
+/** Keeps the draft with what changed. */
+export async function saveDraft(ctx: Ctx, draft: Draft, change: Partial<DraftContent>): Promise<Draft> {
+  const content = { ...draft.content, ...change }
+  const sealed = seal(ctx.config.ENCRYPTION_KEYS, draftRow(draft.id), JSON.stringify(content))
+  await updateDraft(ctx.db, draft.organizationId, draft.id, sealed, addMinutes(ctx.now(), lifeMinutes))
+  return { ...draft, content }
+}
+
+/** Begins a draft; its token is told once and kept as a hash. */
+export async function createDraft(
+  ctx: Ctx,
+  service: { application: FoundApplication; preset: Preset },
+  content: DraftContent,
+): Promise<string> {
+  const id = newId()
+  const token = randomBytes(20).toString('base64url')
+  const { organizationId, id: applicationId } = service.application
+  await insertDraft(ctx.db, {
+    organizationId,
+    id,
+    applicationId,
+    presetId: service.preset.id,
+    tokenHash: sha256(token),
+    sealed: seal(ctx.config.ENCRYPTION_KEYS, draftRow(id), JSON.stringify(content)),
+    expiresAt: addMinutes(ctx.now(), lifeMinutes),
+  })
+  return token
+}

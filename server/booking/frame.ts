@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+
+export const frameInput = z.object({ applicationId: z.uuid() })
+export type FrameView = { application: string; locale: string; origins: string[] }
+
+/** Which application a frame's address means, and whose pages may show it. */
+export async function getFrame(ctx: Ctx, given: z.input<typeof frameInput>): Promise<FrameView> {
+  const { applicationId } = frameInput.parse(given)
+  const application = await findApplicationById(ctx.db, applicationId)
+  if (!application) throw notFound()
+  return { application: application.slug, locale: application.locale, origins: application.settings.embedOrigins }
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { buildAgent, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
+import { readCode } from '#server/testing/codes.ts'
+import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { bookWithCode } from './bookWithCode.ts'
+import { requestBookingCode } from './requestBookingCode.ts'
+import { listTimes } from './services.ts'
+
+let database: TestDatabase
+let world: World
+let clock: TestClock
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  world = await buildWorld(database.db)
+  clock = testClock(new Date('2026-11-23T06:00:00Z'))
+})
+
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 24, hour))
+const minutes = (count: number) => count * 60_000
+const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
+
+/** Somebody at a browser; all of them at one address. */
+const browser = (browserId: string | null): Ctx =>
+  testCtx({
+    db: database.db,
+    clock,
+    actor: { kind: 'public', clientIp: '192.0.2.7', browserId: browserId && `${browserId}.${world.slug}` },
+    config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '100000' }),
+  })
+const ask = (name: string, start: Date, from: string | null = name, presetId = world.presetId) =>
+  requestBookingCode(browser(from), {
+    applicationId: world.applicationId,
+    presetId,
+    purpose: 'book',
+    contact: contactOf(name),
+    start,
+    durationMinutes: 30,
+  })
+const book = async (name: string, start: Date, from: string | null = name, presetId = world.presetId) =>
+  bookWithCode(browser(from), {
+    applicationId: world.applicationId,
+    presetId,
+    contact: contactOf(name),
+    code: await readCode(database, browser(from), world, contactOf(name).email),
+    start: start.toISOString(),
+    durationMinutes: 30,
+    timezone: 'Europe/Berlin',
+    name: 'Chris Customer',
+  })
+const offeredTo = async (from: string) => {
+  const input = { application: world.slug, preset: 'video-consultation', timezone: 'UTC' }
+  const { days } = await listTimes(browser(from), input)
+  return days.flatMap((day) => day.slots.map((slot) => slot.start.toISOString()))
+}
+const heldUntil = async (start: Date) => {
+  const [hold] = await database.sql<{ until: Date }[]>`
+    select expires_at as until from holds where preset_id = ${world.presetId} and starts_at = ${start}`
+  return hold?.until ?? null
+}
+
+describe('a hold', () => {
+  it('hides its time from everybody but whose it is', async () => {
+    await ask('kim', at(9))
+    expect(await offeredTo('lou')).not.toContain(at(9).toISOString())
+    expect(await offeredTo('kim')).toContain(at(9).toISOString())
+  })
+
+  it('is no obstacle to its own contact who begins again elsewhere, nor to another contact in the same browser', async () => {
+    await ask('kim', at(9), 'at work')
+    clock.advance(minutes(1))
+    await ask('kim', at(9), 'at home')
+    await ask('lou', at(9), 'at home')
+    expect((await refusal(ask('max', at(9)))).details.reason).toBe('taken')
+    await expect(book('lou', at(9), 'at home')).resolves.toBeTruthy()
+  })
+
+  it('is no obstacle to its own contact who books that time with buffers beside it', async () => {
+    const policy = { ...world.policy, stepMinutes: 15, bufferBeforeMinutes: 15, bufferAfterMinutes: 15 }
+    const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'buffered', isDefault: false })
+    await ask('kim', at(9), 'kim', presetId)
+    clock.advance(minutes(1))
+    const quarter = new Date(at(9).getTime() + minutes(15))
+    await expect(book('kim', quarter, 'kim', presetId)).resolves.toBeTruthy()
+    expect(await heldUntil(at(9))).toBeNull()
+  })
+
+  it('gives its time back when it runs out, with the clock of the business', async () => {
+    await ask('kim', at(9))
+    clock.advance(minutes(10))
+    expect(await offeredTo('lou')).toContain(at(9).toISOString())
+    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+  })
+
+  it('is prolonged by another code for the same time, to twenty minutes in all', async () => {
+    await ask('kim', at(9))
+    clock.advance(minutes(8))
+    await ask('kim', at(9))
+    expect(await heldUntil(at(9))).toEqual(new Date('2026-11-23T06:18:00Z'))
+    clock.advance(minutes(8))
+    expect((await ask('kim', at(9))).holdExpiresAt).toEqual(new Date('2026-11-23T06:20:00Z'))
+    expect((await refusal(ask('lou', at(9)))).details.reason).toBe('taken')
+    clock.advance(minutes(4))
+    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+  })
+
+  it('goes when the same flow chooses another time', async () => {
+    await ask('kim', at(9))
+    await ask('kim', at(10))
+    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+    expect((await refusal(ask('max', at(10)))).details.reason).toBe('taken')
+  })
+
+  it('goes when its code books another time', async () => {
+    await ask('kim', at(9))
+    await book('kim', at(10))
+    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+  })
+
+  it('becomes the booking, and the same code books no second one', async () => {
+    await ask('kim', at(9))
+    const both = await Promise.allSettled([book('kim', at(9)), book('kim', at(9))])
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+    const rows =
+      await database.sql`select live, hold_id from occupancies where organization_id = ${world.organizationId}`
+    expect(rows.map((row) => ({ ...row }))).toEqual([{ live: true, hold_id: null }])
+  })
+})
+
+describe('holds that nobody asks about any more', () => {
+  it('are forgotten, those that still hold are not', async () => {
+    await ask('kim', at(9))
+    clock.advance(minutes(70))
+    await ask('lou', at(10))
+    await deleteStaleHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
+    expect(await heldUntil(at(9))).toBeNull()
+    expect(await heldUntil(at(10))).not.toBeNull()
+  })
+})
+
+describe('at most two holds', () => {
+  it('of one browser session: a third frees the oldest, whatever the contacts', async () => {
+    for (const [index, name] of ['kim', 'lou', 'max'].entries()) {
+      await ask(name, at(9 + index), 'one browser')
+      clock.advance(minutes(1))
+    }
+    await expect(ask('eve', at(9))).resolves.toBeTruthy()
+    expect((await refusal(ask('ian', at(10)))).details.reason).toBe('taken')
+    expect((await refusal(ask('ian', at(11)))).details.reason).toBe('taken')
+  })
+
+  it('never by address: many people behind one have a hold each', async () => {
+    const names = ['kim', 'lou', 'max', 'eve', 'ian', 'joe']
+    for (const [index, name] of names.entries()) await ask(name, at(8 + index), null)
+    const held = await database.sql`select 1 from holds where organization_id = ${world.organizationId}`
+    expect(held).toHaveLength(names.length)
+  })
+})
+
+describe('whoever is chosen among several', () => {
+  it('has the least to do, and the story of the booking says how much each had', async () => {
+    const colleague = await buildAgent(database.db, world)
+    const assignment = { mode: 'any' as const, agentIds: [world.agentId, colleague] }
+    const policy = { assignment }
+    const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'either', isDefault: false })
+    await ask('kim', at(9))
+    await book('kim', at(9))
+    await ask('lou', at(11), 'lou', presetId)
+    const { appointmentId } = await book('lou', at(11), 'lou', presetId)
+    const [told] =
+      await database.sql`select data from timeline where appointment_id = ${appointmentId} and kind = 'booked'`
+    expect(told?.data).toMatchObject({
+      agentId: colleague,
+      chosenBy: 'least_loaded',
+      loads: [
+        { agentId: colleague, dayMinutes: 0 },
+        { agentId: world.agentId, dayMinutes: 30 },
+      ],
+    })
+  })
+})

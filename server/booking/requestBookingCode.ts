@@ -1,0 +1,72 @@
+import { type CodeRequest, codeRequest } from '#server/appointments/schema.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { normalizeContact } from '#server/lib/contact.ts'
+import { invalid } from '#server/lib/errors.ts'
+import { contactHash, keyedHash } from '#server/lib/hash.ts'
+import { holdSlot } from '#server/scheduling/reservations/holdSlot.ts'
+import { getPublicOffer, requireDuration } from '#server/scheduling/reservations/preset.ts'
+import type { WantedTime } from '#server/scheduling/reservations/taken.ts'
+import { countCodeRequest } from '#server/verification/countCodeRequest.ts'
+import { lockChallengeFor } from '#server/verification/data.ts'
+import { type CodeIssue, type DraftedCode, draftCode, issueCode } from '#server/verification/issueCode.ts'
+
+export type CodeRequested = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
+
+/**
+ * Sends a one-time code, and with a start holds that slot for it. The answer is the same for every contact.
+ * Refuses with `conflict` and alternatives, or `rate_limited`.
+ */
+export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequested> {
+  const input = given.start instanceof Date ? given : codeRequest.parse(given)
+  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
+  const contact = normalizeContact(input.contact, application.country)
+  if (!contact)
+    throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number that can receive messages.')
+  const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
+  if (input.start) requireDuration(preset, durationMinutes)
+  await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })
+  const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
+  const drafted = await draftCode(ctx, challenge)
+  const { start } = input
+  const requested = start
+    ? await holdAndIssue(ctx, challenge, drafted, { preset, start, durationMinutes })
+    : { ...(await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))), holdExpiresAt: null }
+  ctx.nudge()
+  return requested
+}
+
+async function holdAndIssue(
+  ctx: Ctx,
+  challenge: CodeIssue,
+  drafted: DraftedCode,
+  wanted: WantedTime,
+): Promise<CodeRequested> {
+  const { application } = challenge
+  const owner = holdOwner(ctx, application.id, challenge.contact.email ?? challenge.contact.phone ?? '')
+  const { preset, start, durationMinutes } = wanted
+  const previous = await lockChallengeFor(ctx.db, challenge, owner.contactHash)
+  const claim = {
+    ...wanted,
+    owner,
+    timezone: application.timezone,
+    previousHoldId: previous?.holdId ?? null,
+    first: (tx: Parameters<typeof lockChallengeFor>[0]) =>
+      lockChallengeFor(tx, challenge, owner.contactHash, 'for update'),
+  }
+  return holdSlot(ctx, claim, async (tx, held) => {
+    const bound = { presetId: preset.id, start, durationMinutes, holdId: held.holdId }
+    const issued = await issueCode(ctx, tx, { ...challenge, ...bound }, drafted)
+    return { ...issued, holdExpiresAt: held.expiresAt }
+  })
+}
+
+/** By whom a hold is counted: the contact and, where there is one, the browser session; never an address. */
+export const holdOwner = (ctx: Ctx, applicationId: string, contact: string) => ({
+  contactHash: contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact),
+  browserHash: browserHash(ctx),
+})
+
+export const browserHash = (ctx: Ctx): Buffer | null =>
+  ctx.actor.kind === 'public' && ctx.actor.browserId
+    ? keyedHash(ctx.config.TOKEN_PEPPER, 'browser', ctx.actor.browserId)
+    : null

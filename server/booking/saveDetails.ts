@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { checkIntake } from '#server/appointments/book/intake.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { normalizeContact, normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { meantAddress } from '#server/lib/mailDomain.ts'
+import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
+import { requestBookingCode } from './requestBookingCode.ts'
+
+const detailsInput = draftPath.extend({
+  name: z.string().max(1000),
+  channel: z.enum(['EMAIL', 'SMS']),
+  email: z.string().max(1000).default(''),
+  phone: z.string().max(1000).default(''),
+  intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
+  /** An address that its owner has been asked about and wants as it is. */
+  asTyped: z.string().max(1000).optional(),
+  /** The language of the page; messages follow it. */
+  locale: z.string().max(35).optional(),
+})
+type Details = z.output<typeof detailsInput>
+
+export type FormError = { field: string; code: string; message: string }
+export type Slots = { start: Date; end: Date }[]
+export type DetailsResult =
+  | { ok: true }
+  | { ok: false; errors: FormError[] }
+  | { ok: false; meant: string }
+  | { ok: false; taken: true; alternatives: Slots }
+  | { ok: false; limited: true; retryAfterSeconds: number }
+
+/** What asking for a code can come to. */
+type SentResult = Exclude<DetailsResult, { meant: string }>
+
+/** Keeps what was typed whatever comes of it, then asks for the code, which holds the slot. */
+export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
+  const input = detailsInput.parse(given)
+  const before = await requireDraft(ctx, input)
+  const { name, channel, email, phone, intake } = input
+  const same = before.content.channel === channel && before.content.email === email && before.content.phone === phone
+  const draft = await saveDraft(ctx, before, {
+    name,
+    channel,
+    email,
+    phone,
+    intake,
+    taken: null,
+    locale: input.locale ?? before.content.locale,
+    ...(same ? {} : { proof: null }),
+  })
+  const errors = detailErrors(draft, input)
+  if (errors.length > 0) return { ok: false, errors }
+  const meant = channel === 'EMAIL' && email !== input.asTyped ? meantAddress(email) : null
+  if (meant) return { ok: false, meant }
+  // Coming back to correct an answer needs no second code while the first is good.
+  if (same && draft.content.proof && draft.content.code && draft.content.code.expiresAt > ctx.now()) return { ok: true }
+  return sendCode(ctx, draft)
+}
+
+/** Sends the code for a draft's contact and holds its slot; remembers the alternatives when it is gone. */
+export async function sendCode(ctx: Ctx, draft: Draft): Promise<SentResult> {
+  const { application, preset, content } = draft
+  const contact = content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone }
+  const { start, durationMinutes, locale } = content
+  try {
+    const code = await requestBookingCode(asSession(ctx, draft), {
+      applicationId: application.id,
+      presetId: preset.id,
+      purpose: 'book',
+      contact,
+      start,
+      durationMinutes,
+      locale,
+    })
+    await saveDraft(ctx, draft, { code, proof: null, taken: null })
+    return { ok: true }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'rate_limited')
+      return { ok: false, limited: true, retryAfterSeconds: error.details.retryAfterSeconds ?? 60 }
+    if (error.code === 'conflict') return rememberTaken(ctx, draft, error)
+    if (error.code === 'invalid')
+      return {
+        ok: false,
+        errors: [
+          {
+            field: content.channel === 'EMAIL' ? 'email' : 'phone',
+            code: error.details.reason ?? 'invalid',
+            message: error.message,
+          },
+        ],
+      }
+    throw error
+  }
+}
+
+/** A browser that keeps no cookie of ours is known by its draft, so that its holds are counted all the same. */
+function asSession(ctx: Ctx, draft: Draft): Ctx {
+  if (ctx.actor.kind !== 'public' || ctx.actor.browserId) return ctx
+  return { ...ctx, actor: { ...ctx.actor, browserId: draft.id } }
+}
+
+export async function rememberTaken(
+  ctx: Ctx,
+  draft: Draft,
+  error: AppError,
+): Promise<{ ok: false; taken: true; alternatives: Slots }> {
+  const alternatives = (error.details.alternatives ?? []).map(({ start, end }) => ({
+    start: new Date(start),
+    end: new Date(end),
+  }))
+  await saveDraft(ctx, draft, { taken: alternatives })
+  return { ok: false, taken: true, alternatives }
+}
+
+function detailErrors(draft: Draft, input: Details): FormError[] {
+  const { application, preset } = draft
+  const errors: FormError[] = []
+  const add = (field: string, code: string, message: string) => errors.push({ field, code, message })
+  const name = input.name.trim()
+  if (!name) add('name', 'required', 'Enter your name.')
+  else if (name.length > 200) add('name', 'too_long', 'Use at most 200 characters for your name.')
+  else if (/\p{Cc}/u.test(name)) add('name', 'not_usable', 'Enter your name on one line.')
+  if (!preset.policy.channels.includes(input.channel)) add('channel', 'not_offered', 'Choose how we should reach you.')
+  if (input.channel === 'EMAIL' && !input.email.trim()) add('email', 'required', 'Enter your e-mail address.')
+  else if (input.email.trim() && !normalizeEmail(input.email))
+    add('email', 'not_an_address', 'Enter an e-mail address in the form name@example.com.')
+  if (input.channel === 'SMS' && !input.phone.trim()) add('phone', 'required', 'Enter your mobile phone number.')
+  else if (input.phone.trim() && !normalizePhone(input.phone, application.country))
+    add('phone', 'not_a_number', 'Enter a phone number, such as +49 151 23456789.')
+  return [...errors, ...intakeErrors(draft, input.intake)]
+}
+
+function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[] {
+  try {
+    checkIntake(draft.preset.policy.intake, answersOf(draft, answers), '')
+    return []
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return (error.details.errors ?? []).map(({ pointer, code, message }) => ({
+      field: `intake.${pointer.slice(1)}`,
+      code,
+      message,
+    }))
+  }
+}
+
+/** A form sends text; a ticked box is an answer of yes. */
+export function answersOf(draft: Draft, answers: Record<string, string>): Record<string, string | boolean> {
+  const boxes = new Set(
+    draft.preset.policy.intake.filter((field) => field.type === 'checkbox').map((field) => field.key),
+  )
+  return Object.fromEntries(Object.entries(answers).map(([key, value]) => [key, boxes.has(key) ? value !== '' : value]))
+}
+
+/** The other contact a customer gave, kept unproven. */
+export function otherContact(draft: Draft): { email: string } | { phone: string } | undefined {
+  const { channel, email, phone } = draft.content
+  const other = channel === 'EMAIL' ? { phone } : { email }
+  return normalizeContact(other, draft.application.country) ? (channel === 'EMAIL' ? { phone } : { email }) : undefined
+}

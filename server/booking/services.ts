@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { findApplicationBySlug } from '#server/tenants/applications/data.ts'
+import { type AppView, appView } from '#server/appointments/timeline/publicView.ts'
+import type { Wanted } from '#server/scheduling/availability/offering.ts'
+import { listOwnHolds } from '#server/scheduling/reservations/holdData.ts'
+import type { IntakeField } from '#server/domain/policy.ts'
+import { isStaffOnly } from '#server/domain/rules.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { isTimeZone } from '#server/lib/time.ts'
+import { listDays, type Times } from '#server/scheduling/reservations/days.ts'
+import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
+import { findAgent, listStaffNames } from '#server/tenants/staff/data.ts'
+import { getService } from './draft.ts'
+import { browserHash } from './requestBookingCode.ts'
+
+const slug = z.string().max(63)
+export const servicesInput = z.object({ application: slug })
+export const serviceInput = z.object({ application: slug, preset: slug })
+export const timesInput = serviceInput.extend({
+  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+  from: z.iso.date().optional(),
+  durationMinutes: z.number().int().optional(),
+  /** How many days with free times at most. */
+  days: z.number().int().min(1).max(31).default(5),
+})
+
+export type ServiceView = {
+  slug: string
+  name: string
+  description: string
+  durationsMinutes: number[]
+  channels: ('EMAIL' | 'SMS')[]
+  intake: IntakeField[]
+  /** Who will be there, where the service names one person. */
+  agentName: string | null
+}
+
+const serviceView = ({ slug: name, policy }: Preset, names: ReadonlyMap<string, string>): ServiceView => ({
+  slug: name,
+  name: policy.name,
+  description: policy.description,
+  durationsMinutes: policy.durationsMinutes,
+  channels: policy.channels,
+  intake: policy.intake,
+  agentName: policy.assignment.mode === 'agent' ? (names.get(policy.assignment.agentId) ?? null) : null,
+})
+
+/** What an application offers on its public page. */
+export async function listServices(
+  ctx: Ctx,
+  given: unknown,
+): Promise<{ application: AppView; services: ServiceView[] }> {
+  const { application: name } = servicesInput.parse(given)
+  const application = await findApplicationBySlug(ctx.db, name)
+  if (!application) throw notFound()
+  const { organizationId, id } = application
+  const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, id)
+  const names = await listStaffNames(ctx.db, organizationId)
+  return { application: appView(application), services: presets.map((preset) => serviceView(preset, names)) }
+}
+
+export async function getServiceView(
+  ctx: Ctx,
+  given: unknown,
+): Promise<{ application: AppView; service: ServiceView }> {
+  const input = serviceInput.parse(given)
+  const { application, preset } = await getService(ctx, input.application, input.preset)
+  return { application: appView(application), service: serviceView(preset, await nameOfAgent(ctx, preset)) }
+}
+
+async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: Preset): Promise<Map<string, string>> {
+  const { assignment } = policy
+  if (assignment.mode !== 'agent') return new Map()
+  const agent = await findAgent(ctx.db, organizationId, applicationId, assignment.agentId)
+  return new Map(agent ? [[agent.id, agent.name]] : [])
+}
+
+/** The next days with free times from a date on, in the customer's zone, and where earlier and later ones begin. */
+export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<Times> {
+  const input = timesInput.parse(given)
+  const { application, preset } = await getService(ctx, input.application, input.preset)
+  const { from, days } = input
+  const wanted = await wantedBy(ctx, preset, input.durationMinutes)
+  return listDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
+}
+
+/** What a visitor looks for: the duration asked for where the service has it, else its first. */
+export async function wantedBy(ctx: Ctx, preset: Preset, asked: number | undefined): Promise<Wanted> {
+  const { durationsMinutes } = preset.policy
+  const [standard = 30] = durationsMinutes
+  const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard
+  // What this browser holds itself is still its own to choose.
+  const owner = { contactHash: null, browserHash: browserHash(ctx) }
+  const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
+  return { preset, durationMinutes, ignoreHoldIds: own.map((hold) => hold.id) }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Ctx } from '#server/platform/context.ts'
+import { isTimeZone } from '#server/lib/time.ts'
+import { requireDuration } from '#server/scheduling/reservations/preset.ts'
+import { createDraft, draftContent, getService, loadDraft, saveDraft } from './draft.ts'
+
+const startInput = z.object({
+  application: z.string().max(63),
+  preset: z.string().max(63),
+  start: z.iso.datetime({ offset: true }),
+  durationMinutes: z.number().int(),
+  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone'),
+  locale: z.string().max(35).default('en'),
+  draft: z.string().max(64).optional(),
+})
+
+/** Chooses a time. Nothing is held yet; a draft already begun keeps all that was typed, and its code if one is out. */
+export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): Promise<{ draft: string }> {
+  const input = startInput.parse(given)
+  const service = await getService(ctx, input.application, input.preset)
+  requireDuration(service.preset, input.durationMinutes)
+  const chosen = {
+    start: new Date(input.start),
+    durationMinutes: input.durationMinutes,
+    timezone: input.timezone,
+    locale: input.locale,
+  }
+  const existing = input.draft ? await loadDraft(ctx, { ...input, draft: input.draft }) : null
+  if (existing && input.draft && !existing.content.booked) {
+    // A code is good for another start of the same length, so a lost time costs no second one.
+    const sameLength = existing.content.durationMinutes === chosen.durationMinutes
+    await saveDraft(ctx, existing, { ...chosen, taken: null, ...(sameLength ? {} : { code: null, proof: null }) })
+    return { draft: input.draft }
+  }
+  const [channel = 'EMAIL'] = service.preset.policy.channels
+  return { draft: await createDraft(ctx, service, draftContent.parse({ ...chosen, channel })) }
+}

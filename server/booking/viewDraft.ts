@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { type DraftContent, draftPath, loadDraft } from './draft.ts'
+import type { Slots } from './saveDetails.ts'
+
+export type DraftView = Omit<DraftContent, 'proof' | 'booked' | 'code'> & {
+  end: Date
+  code: { sentTo: string; resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null } | null
+  verified: boolean
+  taken: Slots | null
+  appointment: DraftContent['booked']
+}
+
+/** What the booking pages show of a draft; null when it is unknown or stale. Changes nothing. */
+export async function viewDraft(ctx: Ctx, given: z.input<typeof draftPath>): Promise<DraftView | null> {
+  const draft = await loadDraft(ctx, draftPath.parse(given))
+  if (!draft) return null
+  const { proof, booked, code, ...content } = draft.content
+  const sentTo = content.channel === 'EMAIL' ? content.email : content.phone
+  return {
+    ...content,
+    end: addMinutes(content.start, content.durationMinutes),
+    code: code && { ...code, sentTo },
+    verified: proof !== null,
+    appointment: booked,
+  }
+}

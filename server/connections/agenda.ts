@@ -1,6 +1,0 @@
-import type { Handlers } from '../agenda/types.ts'
-import { performCheck } from './check.ts'
-
-export const connectionHandlers: Handlers = {
-  'connection.check': { perform: performCheck, maxAttempts: 20 },
-}

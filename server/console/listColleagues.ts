@@ -1,0 +1,48 @@
+import { byId } from '#server/appointments/schema.ts'
+import type { Reason } from '#server/scheduling/availability/schema.ts'
+import { findSnapshot } from '#server/domain/data.ts'
+import { requireOwn } from '#server/domain/rules.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { minutesBetween } from '#server/lib/time.ts'
+import { agentsOf, presetOf } from '#server/scheduling/reservations/offered.ts'
+import { whyEach } from './checkTime.ts'
+import { listAgentNames } from './offerData.ts'
+
+export type Colleague = {
+  id: string
+  name: string
+  /** What stands against this agent at the appointment's time: `busy` forbids, the rest only warns. Empty when free. */
+  reasons: Reason[]
+}
+
+/** Who else could take an appointment or come along, the free ones first. Those who are in it already are left out. */
+export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<Colleague[]> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { id } = byId.parse(given)
+  const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
+  if (!appointment) throw notFound()
+  requireOwn(actor, appointment)
+  const { organizationId, applicationId, startAt, endAt } = appointment
+  const present = agentsOf(appointment)
+  const others = (await listAgentNames(ctx.db, organizationId, applicationId)).filter(
+    (one) => !present.includes(one.id),
+  )
+  if (others.length === 0) return []
+  const wanted = {
+    preset: presetOf(appointment),
+    durationMinutes: minutesBetween(startAt, endAt),
+    ignoreAppointmentId: id,
+  }
+  const { each } = await whyEach(
+    ctx,
+    wanted,
+    others.map((one) => one.id),
+    startAt,
+  )
+  return others
+    .map(({ id: agentId, name }) => ({ id: agentId, name, reasons: each.get(agentId) ?? [] }))
+    .toSorted((a, b) => weight(a) - weight(b))
+}
+
+const weight = ({ reasons }: Colleague): number => (reasons.includes('busy') ? 2 : reasons.length > 0 ? 1 : 0)

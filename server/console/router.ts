@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import { passed, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
+import { byId } from '#server/appointments/schema.ts'
+import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
+import { checkTime, checkTimeInput } from './checkTime.ts'
+import { listColleagues } from './listColleagues.ts'
+import { listMySchedule, myScheduleInput } from './mySchedule.ts'
+import { listStaffOffers } from './staffOffers.ts'
+import { listStaffTimes, staffTimesInput } from './staffTimes.ts'
+import { listWaiting } from './waiting.ts'
+
+export const deskRouter = router({
+  mine: staffProcedure.input(myScheduleInput).query(({ ctx, input }) => listMySchedule(ctx, input)),
+  waiting: staffProcedure.query(({ ctx }) => listWaiting(ctx)),
+  offers: staffProcedure.query(({ ctx }) => listStaffOffers(ctx)),
+  times: staffProcedure.input(staffTimesInput).query(({ ctx, input }) => listStaffTimes(ctx, input)),
+  checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),
+  colleagues: staffProcedure.input(byId).query(({ ctx, input }) => listColleagues(ctx, input)),
+  bookOnBehalf: staffProcedure
+    .input(passed<z.input<typeof bookOnBehalfInput>>())
+    .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
+})

@@ -1,0 +1,167 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { applications } from '#db/schema/applications.ts'
+import { directory } from '#db/schema/directory.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
+import { circuitOf } from '#server/lib/circuits.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { buildAgent, buildGenesys, buildPreset, type World } from '#server/testing/builders.ts'
+import { type GenesysWorld, impatient, startGenesysWorld } from '#server/testing/genesys.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { getVendorState } from './getState.ts'
+import { doneBy } from './rules.ts'
+import { tellPause } from './tellPause.ts'
+
+let genesys: GenesysWorld
+beforeAll(async () => {
+  genesys = await startGenesysWorld(impatient)
+})
+afterEach(async () => {
+  await genesys.clearFaults()
+  await genesys.database.sql`delete from agenda`
+})
+afterAll(() => genesys.close())
+
+type Kind = 'agent' | 'supervisor' | 'admin'
+const as = (kind: Kind, { organizationId, applicationId, agentId: staffId }: World) =>
+  genesys.ctxOf({ kind, organizationId, applicationId, staffId })
+const open = (world: World, untilSeconds = 30) =>
+  genesys.database
+    .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, reason)
+    values (${world.organizationId}, ${circuitOf('genesys.sessions', world.applicationId)}, 5, 1, now() - interval '2 minutes',
+      now() + ${untilSeconds} * interval '1 second', 'http_503')`
+const wanted = (world: World, count: number, circuit?: string) =>
+  genesys.database.db.transaction((tx) =>
+    enqueue(
+      tx,
+      Array.from({ length: count }, (_, index) => ({
+        organizationId: world.organizationId,
+        lane: 'genesys.sessions.create',
+        kind: 'session.ensure',
+        subject: `none-${index}`,
+        revision: 1,
+        identity: [circuit ?? '', index],
+        origin: 'manual' as const,
+        dueAt: genesys.clock.now(),
+        ...(circuit ? { circuit } : {}),
+      })),
+    ),
+  )
+
+/** Another application of the same organization. */
+async function sibling({ organizationId }: World): Promise<World> {
+  const { db } = genesys.database
+  const applicationId = newId()
+  const facts = { organizationId, id: applicationId, slug: `app-${applicationId}`, name: 'Second application' }
+  await db.insert(applications).values({ ...facts, timezone: 'Europe/Berlin', country: 'DE', settings: {} })
+  await db.insert(directory).values({ kind: 'application', value: applicationId, organizationId, id: applicationId })
+  const agentId = await buildAgent(db, { organizationId, applicationId })
+  const preset = await buildPreset(db, { organizationId, applicationId, agentId, policy: {} })
+  return { organizationId, applicationId, agentId, slug: facts.slug, ...preset }
+}
+
+it('says what is paused, since when, when it is tried again and how much waits for it', async () => {
+  const world = await genesys.organization()
+  await open(world)
+  await wanted(world, 7, circuitOf('genesys.sessions', world.applicationId))
+  const { pauses, backlogs } = await getVendorState(as('supervisor', world))
+  expect(pauses).toHaveLength(1)
+  const [pause] = pauses
+  // and the sign-up for news of its sessions
+  expect(pause).toMatchObject({ applicationName: 'Test application', vendor: 'genesys.sessions', waiting: 8 })
+  const seconds = (at: Date | undefined) => Math.round(((at?.getTime() ?? 0) - genesys.clock.now().getTime()) / 1000)
+  expect(seconds(pause?.since)).toBeCloseTo(-120, -1)
+  expect(seconds(pause?.nextTryAt)).toBeCloseTo(30, -1)
+  expect(backlogs.filter(({ lane }) => lane === 'genesys.sessions.create')).toEqual([])
+})
+
+it('is silent about what nobody wants any more', async () => {
+  const world = await genesys.organization()
+  await genesys.settle()
+  await open(world, -90)
+  expect((await getVendorState(as('supervisor', world))).pauses).toEqual([])
+})
+
+it('says how much waits for a vendor’s pace, and until about when', async () => {
+  const world = await genesys.organization()
+  await wanted(world, 40)
+  const { backlogs } = await getVendorState(as('admin', world))
+  const perMinute = genesys.config.RATE_GENESYS_PER_MINUTE
+  expect(backlogs.find(({ lane }) => lane === 'genesys.sessions.create')).toMatchObject({
+    waiting: 40,
+    isMore: false,
+    perMinute,
+    isLong: false,
+    doneBy: doneBy(40, perMinute, genesys.clock.now()),
+  })
+})
+
+it('expects ten thousand at 300 a minute to take half an hour and a bit', () => {
+  const now = new Date('2026-11-24T09:00:00Z')
+  const minutes = (doneBy(10_000, 300, now).getTime() - now.getTime()) / 60_000
+  expect(minutes).toBeGreaterThan(33)
+  expect(minutes).toBeLessThan(34)
+})
+
+it('shows nothing of another organization or application, and agents nothing at all', async () => {
+  const [world, other] = [await genesys.organization(), await genesys.organization()]
+  await open(world)
+  await wanted(world, 3)
+  const seen = await getVendorState(as('supervisor', other))
+  expect(seen.pauses).toEqual([])
+  expect(seen.backlogs.find(({ lane }) => lane === 'genesys.sessions.create')).toBeUndefined()
+  const second = await sibling(world)
+  expect((await getVendorState(as('supervisor', second))).pauses).toEqual([])
+  expect((await refusal(getVendorState(as('agent', world)))).code).toBe('forbidden')
+  const anybody = genesys.ctxOf({ kind: 'public', clientIp: null, browserId: null })
+  expect((await refusal(getVendorState(anybody))).code).toBe('unauthenticated')
+})
+
+it('tells the administrators once, in a mail, and nobody once it works again', async () => {
+  const world = await genesys.organization()
+  const { organizationId, applicationId } = world
+  await buildAgent(genesys.database.db, { organizationId, applicationId, role: 'admin' })
+  await open(world)
+  const circuit = circuitOf('genesys.sessions', applicationId)
+  const item = { organizationId, subject: circuit, key: '00'.repeat(16) } as AgendaItem
+  const mails = async () =>
+    (await genesys.database.sql`select from agenda where kind = 'notice.email' and subject = ${circuit}`).length
+  expect(await tellPause(genesys.ctx, item)).toEqual({ kind: 'done' })
+  expect(await mails()).toBe(1)
+  expect(await tellPause(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await mails()).toBe(1)
+  await genesys.database
+    .sql`update circuits set opened_at = null, open_until = null, told_at = null where circuit = ${circuit}`
+  expect(await tellPause(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+})
+
+it('one application’s refused credentials delay no other’s rooms, and its own are made once they are right', async () => {
+  const world = await genesys.organization()
+  const broken = await sibling(world)
+  await buildGenesys(genesys.database.db, broken.organizationId, broken.applicationId, 'unknown')
+  const inHours = (hours: number) => addMinutes(genesys.clock.now(), hours * 60)
+  const booked = async (of: World, hours: number[]) => {
+    for (const hour of hours) await genesys.book(of, inHours(hour))
+  }
+  // what is broken starts soonest
+  await booked(broken, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  await booked(world, [13, 14, 15])
+  // a busy machine may need a second try
+  await genesys.goTo(addMinutes(genesys.clock.now(), 2))
+  const rooms = async (of: World) =>
+    (
+      await genesys.database
+        .sql`select from video_sessions v join appointments a on a.organization_id = v.organization_id
+        and a.id = v.appointment_id where a.application_id = ${of.applicationId} and v.provider_id is not null`
+    ).length
+  expect(await rooms(world)).toBe(3)
+  expect(await rooms(broken)).toBe(0)
+  const { pauses } = await getVendorState(as('supervisor', broken))
+  expect(pauses).toMatchObject([{ vendor: 'genesys.sessions', reason: 'token_invalid_client' }])
+  await genesys.database
+    .sql`update genesys_settings set client_id = 'right' where application_id = ${broken.applicationId}`
+  await genesys.goTo(addMinutes(genesys.clock.now(), 10))
+  expect(await rooms(broken)).toBe(12)
+  expect((await getVendorState(as('supervisor', broken))).pauses).toEqual([])
+})

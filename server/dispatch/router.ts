@@ -1,7 +1,0 @@
-import { router, staffProcedure } from '../api/trpc.ts'
-import { retryDispatch } from './retry.ts'
-import { retryInput } from './schema.ts'
-
-export const dispatchRouter = router({
-  retry: staffProcedure.input(retryInput).mutation(({ ctx, input }) => retryDispatch(ctx, input)),
-})

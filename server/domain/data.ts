@@ -1,0 +1,175 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { applications, genesysSettings } from '#db/schema/applications.ts'
+import { appointments, participants } from '#db/schema/appointments.ts'
+import { dispatches } from '#db/schema/dispatches.ts'
+import { presetVersions } from '#db/schema/presets.ts'
+import { videoSessions } from '#db/schema/sessions.ts'
+import { staff } from '#db/schema/staff.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { presetPolicy } from './policy.ts'
+import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
+
+/** The appointment with all that decisions need, or null; its scope is the organization. */
+export const findSnapshot = (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
+  readSnapshot(db, organizationId, id, listFacts)
+
+/** Of an appointment written a moment ago in the same transaction, to which nothing has happened yet. */
+export const getNewSnapshot = async (tx: Tx, organizationId: string, id: string): Promise<Snapshot> =>
+  required(await readSnapshot(tx, organizationId, id, listFirstFacts))
+
+async function readSnapshot(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+  readFacts: typeof listFacts,
+): Promise<Snapshot | null> {
+  const found = db
+    .select({
+      appointment: appointments,
+      policy: presetVersions.policy,
+      application: applications,
+      agent: staff,
+      genesys: genesysSettings,
+      heard: sql<string[] | null>`(select array_agg(distinct heard.type) filter (where heard.type is not null)
+        || '{}'::text[] from webhook_endpoints w left join lateral (
+          select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
+          where cardinality(w.types) = 0 or type = any (w.types)) heard on true
+        where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
+          and w.state in ('enabled', 'paused') group by w.application_id)`,
+    })
+    .from(appointments)
+    .innerJoin(
+      applications,
+      and(
+        eq(applications.organizationId, appointments.organizationId),
+        eq(applications.id, appointments.applicationId),
+      ),
+    )
+    .innerJoin(
+      presetVersions,
+      and(
+        eq(presetVersions.organizationId, appointments.organizationId),
+        eq(presetVersions.presetId, appointments.presetId),
+        eq(presetVersions.version, appointments.presetVersion),
+      ),
+    )
+    .leftJoin(staff, and(eq(staff.organizationId, appointments.organizationId), eq(staff.id, appointments.agentId)))
+    .leftJoin(
+      genesysSettings,
+      and(
+        eq(genesysSettings.organizationId, appointments.organizationId),
+        eq(genesysSettings.applicationId, appointments.applicationId),
+        eq(genesysSettings.isPrimary, true),
+      ),
+    )
+    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
+  // Asked together, they cost a transaction one way there and back.
+  const [[row], facts] = await Promise.all([found, readFacts(db, organizationId, id)])
+  if (!row) return null
+  const { appointment } = row
+  return {
+    ...appointment,
+    ...facts,
+    policy: presetPolicy.parse(row.policy),
+    startAt: appointment.startsAt,
+    endAt: appointment.endsAt,
+    agent: row.agent
+      ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
+      : null,
+    application: toFacts(row.application, row.genesys),
+    heard: row.heard,
+  }
+}
+
+export const getSnapshot = async (db: Queryable, organizationId: string, id: string): Promise<Snapshot> =>
+  required(await findSnapshot(db, organizationId, id))
+
+function required(found: Snapshot | null): Snapshot {
+  if (!found) throw notFound()
+  return found
+}
+
+/** Locked until the transaction ends; `not_found` for a missing and a foreign id alike. */
+export async function lockAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot> {
+  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for update`)
+  return getSnapshot(tx, organizationId, id)
+}
+
+/** Held steady while an attempt is recorded: whoever changes the appointment waits, several attempts do not. */
+export async function shareAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
+  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for share`)
+  return findSnapshot(tx, organizationId, id)
+}
+
+type Facts = Pick<Snapshot, 'participants' | 'former' | 'sessions' | 'dispatches'>
+
+const listFirstFacts: typeof listFacts = async (db, organizationId, id) => ({
+  ...divided(await listPeople(db, organizationId, id)),
+  sessions: [],
+  dispatches: [],
+})
+
+async function listFacts(db: Queryable, organizationId: string, id: string): Promise<Facts> {
+  const madeSessions = db
+    .select()
+    .from(videoSessions)
+    .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, id)))
+    .orderBy(videoSessions.generation)
+  const madeDispatches = db
+    .select()
+    .from(dispatches)
+    .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
+    .orderBy(dispatches.revision, dispatches.number)
+  const [people, sessions, sent] = await Promise.all([listPeople(db, organizationId, id), madeSessions, madeDispatches])
+  return { ...divided(people), sessions, dispatches: sent }
+}
+
+/** Who is in it, and who was taken out. */
+const divided = (people: Awaited<ReturnType<typeof listPeople>>) => ({
+  participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
+  former: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+})
+
+async function listPeople(db: Queryable, organizationId: string, id: string) {
+  const rows = await db
+    .select({
+      person: participants,
+      staff: {
+        name: staff.name,
+        email: staff.email,
+        timezone: staff.timezone,
+        active: staff.active,
+        notices: staff.notices,
+        noticesSince: staff.noticesSince,
+      },
+    })
+    .from(participants)
+    .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
+    .orderBy(participants.createdAt, participants.id)
+  return rows.map(({ person, staff }) => ({ ...person, staff }))
+}
+
+/** An application's row as facts; `genesys` is its primary region, if any. */
+export function toFacts(
+  row: typeof applications.$inferSelect,
+  genesys: typeof genesysSettings.$inferSelect | null,
+): ApplicationFacts {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    timezone: row.timezone,
+    locale: row.locale,
+    country: row.country,
+    settings: applicationSettings.parse(row.settings),
+    genesys: genesys
+      ? {
+          region: genesys.region,
+          openMessagingId: genesys.openMessagingId,
+          genesysOrganizationId: genesys.genesysOrganizationId,
+        }
+      : null,
+  }
+}

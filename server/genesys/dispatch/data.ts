@@ -1,0 +1,160 @@
+import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { genesysSettings } from '#db/schema/applications.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { attempts } from '#db/schema/delivery.ts'
+import { dispatches } from '#db/schema/dispatches.ts'
+import { queues } from '#db/schema/staff.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addresseeOf, fromIdOf } from './rules.ts'
+
+export type DispatchRow = typeof dispatches.$inferSelect
+
+const isRow = (row: Pick<DispatchRow, 'organizationId' | 'id'>) =>
+  and(eq(dispatches.organizationId, row.organizationId), eq(dispatches.id, row.id))
+
+export async function findDispatch(db: Queryable, organizationId: string, id: string): Promise<DispatchRow | null> {
+  const [row] = await db.select().from(dispatches).where(isRow({ organizationId, id }))
+  return row ?? null
+}
+
+/** The dispatch of this number, written if it is new; at most one of an appointment is live, so others are put aside. */
+export async function ensureDispatch(
+  tx: Tx,
+  appointment: Snapshot,
+  number: number,
+  now: Date,
+): Promise<DispatchRow | null> {
+  const { organizationId, id: appointmentId, revision } = appointment
+  const agentId = addresseeOf(appointment)
+  const isThis = and(
+    eq(dispatches.organizationId, organizationId),
+    eq(dispatches.appointmentId, appointmentId),
+    eq(dispatches.revision, revision),
+    eq(dispatches.number, number),
+  )
+  const [existing] = await tx.select().from(dispatches).where(isThis)
+  if (existing) return existing
+  await tx
+    .update(dispatches)
+    .set({ state: 'cleared', clearedAt: now })
+    .where(
+      and(
+        eq(dispatches.organizationId, organizationId),
+        eq(dispatches.appointmentId, appointmentId),
+        inArray(dispatches.state, ['pending', 'sent']),
+      ),
+    )
+  const fromId = fromIdOf(appointmentId, revision, number)
+  const ids = { organizationId, id: newId(), appointmentId, revision, number, agentId }
+  const [row] = await tx
+    .insert(dispatches)
+    .values({ ...ids, fromId, messageId: `${fromId}:dispatch`, state: 'pending', createdAt: now })
+    .onConflictDoNothing()
+    .returning()
+  return row ?? null
+}
+
+export async function updateDispatch(
+  tx: Queryable,
+  row: Pick<DispatchRow, 'organizationId' | 'id'>,
+  change: Partial<Omit<DispatchRow, 'organizationId' | 'id'>>,
+): Promise<void> {
+  await tx.update(dispatches).set(change).where(isRow(row))
+}
+
+/** True when it was still to be sent, and now counts as failed. */
+export async function markFailed(tx: Tx, row: DispatchRow, reason: string, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(dispatches)
+    .set({ state: 'failed', failedAt: at, error: row.error ?? reason })
+    .where(and(isRow(row), eq(dispatches.state, 'pending')))
+    .returning({ id: dispatches.id })
+  return rows.length > 0
+}
+
+/** True the first time. */
+export async function markDisconnected(tx: Tx, row: DispatchRow, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(dispatches)
+    .set({
+      disconnectedAt: at,
+      clearedAt: row.clearedAt ?? at,
+      error: null,
+      state: row.state === 'failed' ? 'failed' : 'cleared',
+    })
+    .where(and(isRow(row), isNull(dispatches.disconnectedAt)))
+    .returning({ id: dispatches.id })
+  return rows.length > 0
+}
+
+/** Committed before a call is made; numbered on from what the item's key has seen. */
+export async function insertAttempt(tx: Tx, organizationId: string, key: Buffer, at: Date): Promise<void> {
+  const [last] = await tx
+    .select({ number: attempts.number })
+    .from(attempts)
+    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.key, key)))
+    .orderBy(desc(attempts.number))
+    .limit(1)
+  const number = (last?.number ?? 0) + 1
+  await tx.insert(attempts).values({ organizationId, id: newId(), key, number, startedAt: at }).onConflictDoNothing()
+}
+
+export async function findLastAttemptAt(db: Queryable, organizationId: string, key: Buffer): Promise<Date | null> {
+  const [last] = await db
+    .select({ startedAt: attempts.startedAt })
+    .from(attempts)
+    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.key, key)))
+    .orderBy(desc(attempts.number))
+    .limit(1)
+  return last?.startedAt ?? null
+}
+
+/** The dispatch an agent's message belongs to, by the sender we gave or the conversation; of this application only. */
+export async function findDispatchOfMessage(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  message: { fromId: string | null; conversationId: string | null },
+): Promise<DispatchRow | null> {
+  const [row] = await db
+    .select({ dispatch: dispatches })
+    .from(dispatches)
+    .innerJoin(
+      appointments,
+      and(eq(appointments.organizationId, dispatches.organizationId), eq(appointments.id, dispatches.appointmentId)),
+    )
+    .where(
+      and(
+        eq(dispatches.organizationId, organizationId),
+        eq(appointments.applicationId, applicationId),
+        or(
+          eq(dispatches.fromId, message.fromId ?? ''),
+          and(ne(dispatches.conversationId, ''), eq(dispatches.conversationId, message.conversationId ?? '')),
+        ),
+      ),
+    )
+    .limit(1)
+  return row?.dispatch ?? null
+}
+
+/** Genesys' id of the queue an appointment is for, if it is for one. */
+export async function findQueueId(db: Queryable, appointment: Snapshot): Promise<string | null> {
+  if (appointment.targetType !== 'QUEUE') return null
+  const [row] = await db
+    .select({ genesysQueueId: queues.genesysQueueId })
+    .from(queues)
+    .where(and(eq(queues.organizationId, appointment.organizationId), eq(queues.id, appointment.targetId)))
+  return row?.genesysQueueId ?? null
+}
+
+/** The regions in which an application has Genesys settings, the primary one first. */
+export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {
+  const rows = await db
+    .select({ region: genesysSettings.region })
+    .from(genesysSettings)
+    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
+    .orderBy(desc(genesysSettings.isPrimary), genesysSettings.region)
+  return rows.map((row) => row.region)
+}

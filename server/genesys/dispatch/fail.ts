@@ -1,0 +1,50 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
+import { shareAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { ensureDispatch, markFailed } from './data.ts'
+import { wantedNumber } from './rules.ts'
+
+/**
+ * The dispatch has failed for good: on the story, so that the agent is told to join by hand. Only a person's retry sends
+ * it again. Saying so twice says it once.
+ */
+export async function failDispatch(ctx: Ctx, item: AgendaItem, reason: string): Promise<void> {
+  // superseded by a move or a reassignment: nothing failed
+  if (reason !== 'superseded') await ctx.db.transaction((tx) => fail(ctx, tx, item, reason))
+}
+
+async function fail(ctx: Ctx, tx: Tx, item: AgendaItem, reason: string): Promise<void> {
+  const { organizationId, subject } = item
+  const now = ctx.now()
+  const appointment = await shareAppointment(tx, organizationId, subject)
+  if (!appointment || appointment.revision !== item.revision) return
+  const number = wantedNumber(appointment, now)
+  if (number === null || number !== item.payload.number) return
+  const row = await ensureDispatch(tx, appointment, number, now)
+  if (!row || !(await markFailed(tx, row, reason, now))) return
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: subject,
+    at: now,
+    kind: 'pre_meeting_failed',
+    actorKind: 'system',
+    data: { reason, revision: row.revision, number: row.number },
+    eventKey: `pre_meeting_failed:${row.id}:${now.toISOString()}`,
+  })
+  await enqueue(tx, [
+    {
+      organizationId,
+      lane: 'internal',
+      kind: 'appointment.advance',
+      subject,
+      revision: item.revision,
+      identity: ['advance', subject, `pre_meeting_failed:${row.id}:${now.toISOString()}`],
+      origin: 'manual',
+      dueAt: now,
+      payload: { cause: 'dispatch.failed' },
+    },
+  ])
+}

@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto'
+import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
+import { sameSecret } from '#server/lib/hash.ts'
+import { type DispatchRow, findDispatchOfMessage, listRegions } from './data.ts'
+import { type OutboundMessage, outboundMessage, type ReceiveMessageInput, receiveMessageInput } from './schema.ts'
+
+const MAX_TEXT = 1000
+
+/**
+ * Takes what Genesys posts of an interaction: `X-Hub-Signature-256`, base64 over the raw body. What an agent typed goes on
+ * the appointment's story, once, for the customer does not get it; all else is only acknowledged.
+ * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
+ */
+export async function receiveOpenMessage(ctx: Ctx, given: ReceiveMessageInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = receiveMessageInput.parse(given)
+  const application = await findApplicationById(ctx.db, applicationId)
+  if (!application) throw notFound()
+  const { organizationId } = application
+  if (!(await isSigned(ctx, organizationId, applicationId, headers, rawBody))) throw unauthenticated()
+  const parsed = outboundMessage.safeParse(parse(rawBody))
+  if (!parsed.success) throw invalid('', 'unreadable', 'This is not a message.')
+  const message = parsed.data
+  if (message.type !== 'Text' || !message.text) return { stored: false }
+  const from = { fromId: message.channel.to?.id ?? null, conversationId: message.conversationId ?? null }
+  const dispatch = await findDispatchOfMessage(ctx.db, organizationId, applicationId, from)
+  if (!dispatch) return { stored: false }
+  await store(ctx, dispatch, message, message.text)
+  return { stored: true }
+}
+
+async function store(ctx: Ctx, dispatch: DispatchRow, message: OutboundMessage, text: string): Promise<void> {
+  await ctx.db.transaction((tx) =>
+    insertTimeline(tx, {
+      organizationId: dispatch.organizationId,
+      appointmentId: dispatch.appointmentId,
+      at: message.channel.time ?? ctx.now(),
+      kind: 'agent_message',
+      actorKind: 'system',
+      data: { text: text.slice(0, MAX_TEXT), isCut: text.length > MAX_TEXT, number: dispatch.number },
+      eventKey: `agent_message:${message.id}`,
+    }),
+  )
+}
+
+async function isSigned(
+  ctx: Ctx,
+  organizationId: string,
+  applicationId: string,
+  headers: Record<string, string>,
+  rawBody: string,
+): Promise<boolean> {
+  const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-hub-signature-256')?.[1]
+  if (!given) return false
+  for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
+    const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
+    const secret = connection?.openMessagingSecret
+    if (secret && sameSecret(given, `sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`))
+      return true
+  }
+  return false
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

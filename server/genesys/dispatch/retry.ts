@@ -1,0 +1,63 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { isLive, requireOwn } from '#server/domain/rules.ts'
+import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { updateDispatch } from './data.ts'
+import { addresseeOf, isConfigured, newestOf, sendRequest } from './rules.ts'
+import { retryInput } from './schema.ts'
+
+/**
+ * Staff send a failed dispatch again, at once, under the same ids: had an earlier message arrived after all, this joins it.
+ * Refuses with `conflict`: `not_failed`, `over` or `not_set_up`.
+ */
+export async function retryDispatch(ctx: Ctx, given: { appointmentId: string }): Promise<{ state: 'queued' }> {
+  const { appointmentId } = retryInput.parse(given)
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, appointmentId)
+    requireOwn(actor, appointment)
+    const dispatch = newestOf(appointment)
+    const refusal = whyNotRetry(appointment, dispatch, ctx.now())
+    if (refusal) throw refusal
+    if (dispatch) await queue(ctx, tx, appointment, dispatch)
+  })
+  ctx.nudge()
+  return { state: 'queued' }
+}
+
+async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: DispatchFact): Promise<void> {
+  const { organizationId, id } = appointment
+  const agentId = addresseeOf(appointment)
+  const now = ctx.now()
+  await updateDispatch(tx, { organizationId, id: dispatch.id }, { state: 'pending', failedAt: null, agentId })
+  await enqueue(tx, [sendRequest(appointment, dispatch.number, now)])
+  await insertTimeline(tx, {
+    organizationId,
+    appointmentId: id,
+    at: now,
+    kind: 'dispatch_retried',
+    actorKind: ctx.actor.kind,
+    actorId: actorId(ctx.actor),
+    data: { revision: dispatch.revision, number: dispatch.number },
+    eventKey: `dispatch_retried:${dispatch.id}:${now.toISOString()}`,
+  })
+  const about = { organizationId, objectType: 'appointment', objectId: id }
+  await recordAudit(tx, ctx, { ...about, verb: 'dispatch.retry', after: { number: dispatch.number } })
+}
+
+function whyNotRetry(appointment: Snapshot, dispatch: DispatchFact | null, now: Date): AppError | null {
+  if (!isLive(appointment) || now >= appointment.endAt) {
+    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+  }
+  if (!isConfigured(appointment)) {
+    return new AppError('conflict', 'Open Messaging is not set up for this application.', { reason: 'not_set_up' })
+  }
+  if (dispatch?.state === 'failed') return null
+  return new AppError('conflict', 'Only a dispatch that failed can be sent again.', { reason: 'not_failed' })
+}

@@ -1,0 +1,186 @@
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { agenda } from '#db/schema/agenda.ts'
+import { attempts, messageEvents, messages, receipts } from '#db/schema/delivery.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { Message, MessageEvent, MessageEventStatus, MessageState } from './schema.ts'
+
+export type Vendor = 'resend' | 'twilio'
+export type MessageRow = typeof messages.$inferInsert
+
+/** The message of that key: this one, or the one that was frozen before it. */
+export async function insertMessage(tx: Tx, row: MessageRow): Promise<string> {
+  const [inserted] = await tx.insert(messages).values(row).onConflictDoNothing().returning({ id: messages.id })
+  if (inserted) return inserted.id
+  const [earlier] = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.organizationId, row.organizationId), eq(messages.key, row.key)))
+  if (!earlier) throw new Error('a message that is neither new nor there')
+  return earlier.id
+}
+
+/** Locked until the transaction ends, so that its events are folded by one at a time. */
+export async function lockMessage(tx: Tx, organizationId: string, id: string): Promise<Message | null> {
+  const [row] = await tx
+    .select()
+    .from(messages)
+    .where(and(eq(messages.organizationId, organizationId), eq(messages.id, id)))
+    .for('update')
+  return row ? { ...row, key: row.key.toString('hex') } : null
+}
+
+export async function listMessageIds(
+  db: Queryable,
+  organizationId: string,
+  keys: readonly string[],
+): Promise<string[]> {
+  if (keys.length === 0) return []
+  const bytes = keys.map((key) => Buffer.from(key, 'hex'))
+  const rows = await db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.organizationId, organizationId), inArray(messages.key, bytes)))
+    .orderBy(asc(messages.id))
+  return rows.map((row) => row.id)
+}
+
+export async function listEvents(db: Queryable, organizationId: string, messageId: string): Promise<MessageEvent[]> {
+  const rows = await db
+    .select()
+    .from(messageEvents)
+    .where(and(eq(messageEvents.organizationId, organizationId), eq(messageEvents.messageId, messageId)))
+    .orderBy(asc(messageEvents.at), asc(messageEvents.recordedAt))
+  return rows.map((row) => ({ ...row, status: row.status as MessageEventStatus }))
+}
+
+/** Appends what is not there yet; how many were new. */
+export async function insertEvents(
+  tx: Tx,
+  organizationId: string,
+  messageId: string,
+  events: readonly MessageEvent[],
+): Promise<number> {
+  if (events.length === 0) return 0
+  const rows = events.map((event) => ({ ...event, organizationId, messageId, id: newId() }))
+  const added = await tx.insert(messageEvents).values(rows).onConflictDoNothing().returning({ id: messageEvents.id })
+  return added.length
+}
+
+/** Throws a duplicate (23505) when this number was begun before: the same attempt is never made twice. */
+export async function insertAttempt(
+  tx: Tx,
+  message: Pick<Message, 'organizationId' | 'id' | 'key'>,
+  number: number,
+  at: Date,
+): Promise<string> {
+  const id = newId()
+  const key = Buffer.from(message.key, 'hex')
+  await tx
+    .insert(attempts)
+    .values({ organizationId: message.organizationId, id, key, number, messageId: message.id, startedAt: at })
+  return id
+}
+
+export async function findAttempt(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<{ messageId: string; number: number } | null> {
+  const [row] = await db
+    .select({ messageId: attempts.messageId, number: attempts.number })
+    .from(attempts)
+    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.id, id)))
+  return row?.messageId ? { messageId: row.messageId, number: row.number } : null
+}
+
+export type MessageChange = {
+  state: MessageState
+  providerStatus: string | null
+  errorCode: string | null
+  attempts?: number
+  firstAttemptAt?: Date
+  providerId?: string
+  sealed?: null
+  settledAt?: Date
+}
+
+export async function updateMessage(
+  tx: Tx,
+  message: Pick<Message, 'organizationId' | 'id'>,
+  change: MessageChange,
+): Promise<void> {
+  await tx
+    .update(messages)
+    .set(change)
+    .where(and(eq(messages.organizationId, message.organizationId), eq(messages.id, message.id)))
+}
+
+/** Whose the vendor's id is: the first who says so keeps it, and a second waits until that is known. */
+export async function insertReceipt(
+  tx: Tx,
+  vendor: Vendor,
+  providerId: string,
+  message: Pick<Message, 'organizationId' | 'id'>,
+): Promise<void> {
+  const row = { vendor, providerId, organizationId: message.organizationId, messageId: message.id }
+  await tx.insert(receipts).values(row).onConflictDoNothing()
+}
+
+/** Whose message the vendor's id is; no organization is known yet. */
+export async function findByProvider(
+  db: Queryable,
+  vendor: Vendor,
+  providerId: string,
+): Promise<{ organizationId: string; messageId: string } | null> {
+  const [row] = await db
+    .select({ organizationId: receipts.organizationId, messageId: receipts.messageId })
+    .from(receipts)
+    .where(and(eq(receipts.vendor, vendor), eq(receipts.providerId, providerId)))
+  return row ?? null
+}
+
+/** Those of the vendor's ids that belong to messages other than this one. */
+export async function listTaken(
+  db: Queryable,
+  vendor: Vendor,
+  ids: readonly string[],
+  messageId: string,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await db
+    .select({ providerId: receipts.providerId })
+    .from(receipts)
+    .where(and(eq(receipts.vendor, vendor), inArray(receipts.providerId, [...ids]), ne(receipts.messageId, messageId)))
+  return new Set(rows.map((row) => row.providerId))
+}
+
+/**
+ * How a claimed item stands: `lost` when its lease ran out and somebody else has it, or it was settled. Read under the lock of
+ * what supersedes it.
+ */
+export async function readStanding(
+  tx: Tx,
+  item: { organizationId: string; key: string; fence: number },
+): Promise<'wanted' | 'superseded' | 'lost'> {
+  const [row] = await tx
+    .select({ supersededAt: agenda.supersededAt })
+    .from(agenda)
+    .where(
+      and(
+        eq(agenda.organizationId, item.organizationId),
+        eq(agenda.key, Buffer.from(item.key, 'hex')),
+        eq(agenda.fence, sql`${item.fence}`),
+      ),
+    )
+  if (!row) return 'lost'
+  return row.supersededAt ? 'superseded' : 'wanted'
+}
+
+/** Codes and mails to staff that were settled before; answers how many went, `most` at once. */
+export async function forgetMessages(db: Queryable, before: Date, most: number): Promise<number> {
+  const [row] = await db.execute<{ gone: number }>(
+    sql`select forget_messages(${before.toISOString()}::timestamptz, ${most}) as gone`,
+  )
+  return row?.gone ?? 0
+}

@@ -1,0 +1,41 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { keyOf } from '#server/platform/jobs/key.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { MailBody } from './schema.ts'
+import { prepareMessage } from './send.ts'
+
+export type StaffMail = {
+  organizationId: string
+  /** What it is about, for the agenda. */
+  subject: string
+  /** What makes it the same mail; the reader is added. */
+  identity: readonly (string | number)[]
+  body: MailBody
+  usefulMinutes: number
+}
+
+/** Puts a mail to each of these staff members on the agenda, once however often it is asked for. */
+export async function mailStaff(
+  ctx: Ctx,
+  tx: Tx,
+  readers: readonly { id: string; email: string }[],
+  { organizationId, subject, identity: what, body, usefulMinutes }: StaffMail,
+): Promise<void> {
+  const dueAt = ctx.now()
+  for (const { id, email } of readers) {
+    const identity = [...what, id]
+    const messageId = await prepareMessage(tx, ctx, {
+      organizationId,
+      key: keyOf(identity, organizationId).toString('hex'),
+      purpose: 'staff',
+      recipient: email,
+      usefulUntil: addMinutes(dueAt, usefulMinutes),
+      channel: 'EMAIL',
+      body,
+    })
+    const item = { organizationId, lane: 'mail', kind: 'notice.email', subject, revision: 0, identity }
+    await enqueue(tx, [{ ...item, origin: 'manual', dueAt, payload: { messageId } }])
+  }
+}

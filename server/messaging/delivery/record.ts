@@ -1,0 +1,120 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { VendorWord } from '#server/ports/email/types.ts'
+import { insertEvents, insertReceipt, listEvents, type MessageChange, updateMessage } from './data.ts'
+import { foldState, isSettled, lastWord, pollAfterMinutes } from './rules.ts'
+import type { Message, MessageEvent, MessageEventStatus, MessageState, SuppressionReason } from './schema.ts'
+import { recordStop } from './suppressionData.ts'
+
+export type Recorded = { added: number; state: MessageState; changed: boolean }
+
+/**
+ * Appends events to a locked message and brings its row to what they add up to: the state, the vendor's last word, the body wiped
+ * once nothing can be sent again. Told again, nothing changes.
+ */
+export async function recordEvents(
+  ctx: Pick<Ctx, 'now'>,
+  tx: Tx,
+  message: Message,
+  events: readonly MessageEvent[],
+  more: Pick<MessageChange, 'attempts' | 'firstAttemptAt' | 'providerId'> & { close?: boolean } = {},
+): Promise<Recorded> {
+  const { close, ...fields } = more
+  const added = await insertEvents(tx, message.organizationId, message.id, events)
+  const all = await listEvents(tx, message.organizationId, message.id)
+  const state = foldState(all)
+  const over = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
+  await updateMessage(tx, message, {
+    ...fields,
+    state,
+    ...lastWord(all, state),
+    ...(over ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
+  })
+  if (fields.providerId)
+    await insertReceipt(tx, message.channel === 'EMAIL' ? 'resend' : 'twilio', fields.providerId, message)
+  if (state === 'accepted' && message.state !== 'accepted') await enqueue(tx, [pollRequest(message, ctx.now())])
+  return { added, state, changed: state !== message.state }
+}
+
+/** A vendor's word, from an answer, a receipt or a poll; records whom not to write to again. */
+export async function recordWord(
+  ctx: Pick<Ctx, 'now'>,
+  tx: Tx,
+  message: Message,
+  word: VendorWord,
+  source: { eventKey: string; attempt: number | null; at: Date; providerId: string },
+): Promise<Recorded> {
+  if (word.suppress) await stopContact(tx, message, word.suppress, source.eventKey, source.at)
+  const { status, providerStatus, errorCode } = word
+  const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
+  const providerId = message.providerId ?? source.providerId
+  return recordEvents(ctx, tx, message, [event], { providerId })
+}
+
+/** The vendor says that this recipient must not be written to again: by no application of the organization. */
+export const stopContact = (
+  tx: Tx,
+  { organizationId, id, recipientHash, channel }: Message,
+  reason: SuppressionReason,
+  eventKey: string,
+  at: Date,
+): Promise<boolean> => {
+  const stop = { organizationId, contactHash: recipientHash, channel, reason, stops: 'all', via: 'vendor' } as const
+  return recordStop(tx, { ...stop, eventKey: `${id}:${eventKey}` }, at)
+}
+
+/** An event of our own about one attempt. */
+export const attemptEvent = (
+  attempt: number,
+  status: MessageEventStatus,
+  at: Date,
+  errorCode: string | null = null,
+): MessageEvent => ({ eventKey: `attempt:${attempt}:${status}`, attempt, status, at, errorCode, providerStatus: null })
+
+/** An event of our own about the message as a whole. */
+export const ownEvent = (
+  name: string,
+  status: MessageEventStatus,
+  at: Date,
+  errorCode: string | null = null,
+): MessageEvent => ({
+  eventKey: name,
+  attempt: null,
+  status,
+  at,
+  errorCode,
+  providerStatus: null,
+})
+
+/** Lets the notification that refers to this message follow it; delivery lies below and cannot call it. */
+export async function tellNotification(tx: Tx, message: Message, state: MessageState, now: Date): Promise<void> {
+  if (message.purpose !== 'notification') return
+  await enqueue(tx, [
+    {
+      organizationId: message.organizationId,
+      lane: 'internal',
+      kind: 'notification.advance',
+      subject: message.id,
+      revision: 0,
+      identity: ['notification.advance', message.id, state],
+      origin: 'manual',
+      dueAt: now,
+    },
+  ])
+}
+
+function pollRequest(message: Message, now: Date): AgendaRequest {
+  return {
+    organizationId: message.organizationId,
+    lane: 'internal',
+    kind: 'message.poll',
+    subject: message.id,
+    revision: 0,
+    identity: ['message.poll', message.id],
+    origin: 'manual',
+    dueAt: addMinutes(now, pollAfterMinutes[0]),
+  }
+}

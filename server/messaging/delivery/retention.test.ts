@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { handlers, upkeep } from '#server/runtime.ts'
+import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { testClock, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+
+let database: TestDatabase
+let world: World
+const clock = testClock()
+const day = (count: number) => addMinutes(clock.now(), -count * 24 * 60)
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await buildWorld(database.db)
+})
+afterAll(() => database.drop())
+
+/** Performs one kind of upkeep, as the agenda does. */
+async function sweep(kind: string): Promise<void> {
+  const ctx = testCtx({ db: database.db, clock, actor: { kind: 'system', job: 'agenda' } })
+  const { organizationId } = world
+  const item: AgendaItem = {
+    ...{ organizationId, id: newId(), lane: 'upkeep', kind, subject: kind, revision: 0, key: '', origin: 'engine' },
+    ...{
+      dueAt: clock.now(),
+      attempts: 0,
+      lapses: 0,
+      doubted: false,
+      fence: 1,
+      supersededAt: null,
+      circuit: null,
+      payload: {},
+    },
+  }
+  const outcome = await handlers[kind]?.perform(ctx, item)
+  expect(outcome).toMatchObject({ kind: 'done' })
+}
+
+type Given = { purpose: string; age: number; settled?: boolean }
+async function message({ purpose, age, settled = true }: Given): Promise<string> {
+  const { organizationId } = world
+  const { sql } = database
+  const id = newId()
+  const at = day(age).toISOString()
+  const key = Buffer.from(id)
+  await sql`insert into messages (organization_id, id, key, purpose, channel, recipient_hash, state, settled_at, created_at)
+    values (${organizationId}, ${id}, ${key}, ${purpose}, 'SMS', 'x', ${settled ? 'delivered' : 'accepted'}, ${settled ? at : null}, ${at})`
+  await sql`insert into attempts (organization_id, id, key, number, message_id, started_at)
+    values (${organizationId}, ${newId()}, ${key}, 1, ${id}, ${at})`
+  await sql`insert into message_events (organization_id, id, message_id, event_key, status, at)
+    values (${organizationId}, ${newId()}, ${id}, 'x', 'delivered', ${at})`
+  await sql`insert into receipts (vendor, provider_id, organization_id, message_id) values ('twilio', ${`SM${id}`}, ${organizationId}, ${id})`
+  return id
+}
+
+it('forgets codes and mails to staff after their days with all about them, and nothing a customer was told', async () => {
+  const gone = [await message({ purpose: 'code', age: 31 }), await message({ purpose: 'staff', age: 31 })]
+  const kept = [
+    await message({ purpose: 'code', age: 29 }),
+    await message({ purpose: 'code', age: 31, settled: false }),
+    await message({ purpose: 'notification', age: 400 }),
+  ]
+  await sweep('message.sweep')
+  for (const table of ['attempts', 'message_events', 'receipts'] as const) {
+    const rows = await database.sql`select message_id as id from ${database.sql(table)}`
+    expect(rows.map((row) => row.id).toSorted(), table).toEqual(kept.toSorted())
+  }
+  const rows = await database.sql`select id from messages where id in ${database.sql([...gone, ...kept])}`
+  expect(rows.map((row) => row.id).toSorted()).toEqual(kept.toSorted())
+})
+
+it('forgets challenges days after they ran out', async () => {
+  const { organizationId, applicationId } = world
+  for (const age of [1, 3]) {
+    const at = day(age).toISOString()
+    await database.sql`insert into challenges (organization_id, id, application_id, purpose, contact_hash, channel, code_hash, resend_at, expires_at, created_at)
+      values (${organizationId}, ${newId()}, ${applicationId}, 'book', ${Buffer.from(`c${age}`)}, 'EMAIL', 'x', ${at}, ${at}, ${at})`
+  }
+  await sweep('code.sweep')
+  const rows = await database.sql`select contact_hash from challenges`
+  expect(rows.map((row) => String(row.contact_hash))).toEqual(['c1'])
+})
+
+it('forgets device checks and who asked for a bulk retry after a quarter', async () => {
+  const { organizationId } = world
+  const { id, customerId } = await buildAppointment(database.db, world, { startAt: clock.now(), now: clock.now() })
+  for (const age of [89, 91]) {
+    const at = day(age).toISOString()
+    await database.sql`insert into device_checks (organization_id, id, appointment_id, participant_id, at, camera, microphone, speaker, network, browser)
+      values (${organizationId}, ${newId()}, ${id}, ${customerId}, ${at}, 'ok', 'ok', 'ok', 'ok', ${`${age}`})`
+    await database.sql`insert into retry_batches (organization_id, id, error_class, reason, total, created_by, created_at)
+      values (${organizationId}, ${newId()}, 'contact', ${`${age}`}, 1, ${world.agentId}, ${at})`
+  }
+  await sweep('check.sweep')
+  await sweep('retry.sweep')
+  expect(await database.sql`select browser from device_checks`).toMatchObject([{ browser: '89' }])
+  expect(await database.sql`select reason from retry_batches`).toMatchObject([{ reason: '89' }])
+})
+
+it('is upkeep that recurs by itself, each with a handler', () => {
+  const kinds = upkeep.map(({ kind }) => kind)
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      'webhook.sweep',
+      'message.sweep',
+      'code.sweep',
+      'check.sweep',
+      'retry.sweep',
+      'api.sweep',
+      'limits.sweep',
+      'draft.sweep',
+      'appointment.sweep',
+      'room.sweep',
+    ]),
+  )
+  expect(kinds.filter((kind) => !handlers[kind])).toEqual([])
+})

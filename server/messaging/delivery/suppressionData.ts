@@ -1,0 +1,136 @@
+import { and, asc, desc, eq, inArray, min } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { suppressionEvents, suppressions, texted } from '#db/schema/delivery.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { Message, MessageChannel, StopVia, Suppression, SuppressionReason } from './schema.ts'
+
+/** One contact on one channel, by the hashes it is known under: the application's own, and the organization's. */
+export type SuppressedContact = { organizationId: string; channel: MessageChannel; hashes: readonly Buffer[] }
+
+const of = ({ organizationId, channel, hashes }: SuppressedContact) =>
+  and(
+    eq(suppressions.organizationId, organizationId),
+    eq(suppressions.channel, channel),
+    inArray(suppressions.contactHash, [...hashes]),
+  )
+
+/** What a contact must not be sent, and why; the earliest of each reason. */
+export async function listSuppressions(db: Queryable, contact: SuppressedContact): Promise<Suppression[]> {
+  if (contact.hashes.length === 0) return []
+  const rows = await db
+    .select({ reason: suppressions.reason, stops: suppressions.stops, at: min(suppressions.at) })
+    .from(suppressions)
+    .where(of(contact))
+    .groupBy(suppressions.reason, suppressions.stops)
+    .orderBy(asc(min(suppressions.at)))
+  const { channel } = contact
+  return rows.map(({ reason, stops, at }) => ({
+    channel,
+    reason: reason as SuppressionReason,
+    stops,
+    at: at ?? new Date(0),
+  }))
+}
+
+/** Whether this message may not go: its contact takes none at all, or none of its kind. */
+export async function whySuppressed(
+  db: Queryable,
+  message: Pick<Message, 'organizationId' | 'recipientHash' | 'contactHash' | 'channel' | 'optional'>,
+): Promise<'suppressed' | 'opted_out' | null> {
+  const { organizationId, channel, recipientHash, contactHash } = message
+  const hashes = contactHash ? [recipientHash, contactHash] : [recipientHash]
+  const held = await listSuppressions(db, { organizationId, channel, hashes })
+  if (held.some(({ stops }) => stops === 'all')) return 'suppressed'
+  return message.optional && held.length > 0 ? 'opted_out' : null
+}
+
+export type Stop = {
+  organizationId: string
+  contactHash: Buffer
+  channel: MessageChannel
+  reason: SuppressionReason
+  stops: Suppression['stops']
+  via: StopVia
+  /** Makes it once, however often it is reported. */
+  eventKey: string
+  actor?: { kind: string; id: string | null }
+}
+
+/** Records that a contact is not to be written to. False when this very event was recorded before. */
+export async function recordStop(tx: Tx, stop: Stop, at: Date): Promise<boolean> {
+  const { organizationId, contactHash, channel, reason, stops } = stop
+  if (!(await appendEvent(tx, { ...stop, act: 'stopped', note: null }, at))) return false
+  await tx
+    .insert(suppressions)
+    .values({ organizationId, contactHash, channel, reason, stops, at })
+    .onConflictDoNothing()
+  return true
+}
+
+export type Lift = SuppressedContact & {
+  /** All of them, if none is named. */
+  reasons?: readonly SuppressionReason[]
+  via: StopVia
+  note: string | null
+  eventKey: string
+  actor?: { kind: string; id: string | null }
+}
+
+/** Takes suppressions back and says so; answers those that were lifted. */
+export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<SuppressionReason[]> {
+  const { reasons } = lift
+  const gone = await tx
+    .delete(suppressions)
+    .where(and(of(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
+    .returning()
+  for (const { organizationId, contactHash, reason } of gone) {
+    const event = { ...lift, organizationId, contactHash, reason, act: 'lifted' as const }
+    await appendEvent(tx, { ...event, eventKey: `${lift.eventKey}:${reason}` }, at)
+  }
+  return [...new Set(gone.map(({ reason }) => reason as SuppressionReason))]
+}
+
+type Event = {
+  organizationId: string
+  contactHash: Buffer
+  channel: MessageChannel
+  reason: string
+  act: 'stopped' | 'lifted'
+  via: StopVia
+  note: string | null
+  eventKey: string
+  actor?: { kind: string; id: string | null }
+}
+
+async function appendEvent(tx: Tx, { actor, ...event }: Event, at: Date): Promise<boolean> {
+  const { organizationId, contactHash, channel, reason, act, via, note, eventKey } = event
+  const row = { organizationId, contactHash, channel, reason, act, via, note, eventKey, at, id: newId() }
+  const made = await tx
+    .insert(suppressionEvents)
+    .values({ ...row, actorKind: actor?.kind ?? 'system', actorId: actor?.id ?? null })
+    .onConflictDoNothing()
+    .returning({ id: suppressionEvents.id })
+  return made.length > 0
+}
+
+export type TextedBy = { organizationId: string; applicationId: string }
+
+/** Remembers that an application texted this number, for the day it answers. */
+export async function recordTexted(tx: Tx, numberHash: Buffer, by: TextedBy, at: Date): Promise<void> {
+  await tx
+    .insert(texted)
+    .values({ numberHash, ...by, lastAt: at })
+    .onConflictDoUpdate({
+      target: [texted.numberHash, texted.organizationId, texted.applicationId],
+      set: { lastAt: at },
+    })
+}
+
+/** Who has texted this number, the latest first. */
+export const listTextedBy = (db: Queryable, numberHash: Buffer): Promise<TextedBy[]> =>
+  db
+    .select({ organizationId: texted.organizationId, applicationId: texted.applicationId })
+    .from(texted)
+    .where(eq(texted.numberHash, numberHash))
+    .orderBy(desc(texted.lastAt))
+    .limit(100)

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import { findStaff, type StaffMember } from '#server/tenants/staff/data.ts'
+import { type ErrorClass, errorClasses, errorClassOf } from './errorRules.ts'
+import { resendWithin } from './resend.ts'
+import { findBatch, insertBatch, listBatches, listFailed, listRefusals, lockOpenItem, settleItem } from './retryData.ts'
+
+export const failuresInput = z.object({ applicationId: z.uuid().optional() })
+export const retryFailedInput = failuresInput.extend({
+  errorClass: z.enum(errorClasses),
+  reason: z.string().trim().min(1).max(300),
+})
+export const batchInput = z.object({ id: z.uuid() })
+
+export type FailureGroup = { errorClass: ErrorClass; count: number; codes: string[] }
+export type Batch = Awaited<ReturnType<typeof listBatches>>[number]
+
+const scopeOf = async (ctx: Ctx, actor: StaffActor, applicationId: string | undefined) => ({
+  organizationId: actor.organizationId,
+  applicationId: applicationId ? (await requireApplication(ctx.db, actor, applicationId)).id : actor.applicationId,
+})
+
+/** What failed for good and still matters, by what went wrong; and the batches sent again lately. */
+export async function listFailures(ctx: Ctx, given: unknown): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const scope = await scopeOf(ctx, actor, failuresInput.parse(given).applicationId)
+  const failed = await listFailed(ctx.db, scope, ctx.now())
+  const groups = errorClasses.flatMap((errorClass) => {
+    const own = failed.filter((one) => errorClassOf(one.errorCode) === errorClass)
+    const codes = [...new Set(own.flatMap(({ errorCode }) => errorCode ?? []))].slice(0, 5)
+    return own.length > 0 ? [{ errorClass, count: own.length, codes }] : []
+  })
+  return { groups, batches: await listBatches(ctx.db, scope) }
+}
+
+/** Sends all failed messages of one kind of error again, each by an item of its own, as if by hand; a `conflict` if there are none. */
+export async function retryFailed(ctx: Ctx, given: unknown): Promise<{ id: string; total: number }> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId, errorClass, reason } = retryFailedInput.parse(given)
+  const scope = await scopeOf(ctx, actor, applicationId)
+  const { organizationId } = scope
+  const id = newId()
+  const total = await ctx.db.transaction(async (tx) => {
+    const failed = await listFailed(tx, scope, ctx.now())
+    const ids = failed.filter((one) => errorClassOf(one.errorCode) === errorClass).map((one) => one.id)
+    if (ids.length === 0) throw new AppError('conflict', 'Nothing failed that way.', { reason: 'none' })
+    await insertBatch(tx, { ...scope, id, errorClass, reason, createdBy: actor.staffId, createdAt: ctx.now() }, ids)
+    await enqueue(
+      tx,
+      ids.map((notificationId) => itemOf(organizationId, id, notificationId, ctx.now())),
+    )
+    const after = { errorClass, total: ids.length }
+    const object = { objectType: 'retry_batch', objectId: id }
+    await recordAudit(tx, ctx, { organizationId, verb: 'notification.retryFailed', ...object, after })
+    return ids.length
+  })
+  ctx.nudge()
+  return { id, total }
+}
+
+const itemOf = (organizationId: string, batchId: string, notificationId: string, now: Date) => ({
+  organizationId,
+  lane: 'internal',
+  kind: 'notification.retry',
+  subject: notificationId,
+  revision: 0,
+  identity: ['notification.retry', batchId, notificationId],
+  origin: 'manual' as const,
+  dueAt: now,
+  payload: { batchId },
+})
+
+/** One of a batch: sent again in the name of whoever asked, who must still be allowed to; or refused, with the reason. */
+export async function retryOne(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+  const { organizationId, subject: notificationId, payload } = item
+  const batch = await findBatch(ctx.db, organizationId, String(payload.batchId))
+  const member = batch && (await findStaff(ctx.db, organizationId, batch.createdBy))
+  if (!batch) return done('no such batch')
+  const own = { organizationId, batchId: batch.id, notificationId }
+  await ctx.db.transaction(async (tx) => {
+    if (!(await lockOpenItem(tx, own))) return
+    const made = member ? await resendFor(ctx, tx, member, notificationId, batch.reason) : 'not_allowed'
+    const became = typeof made === 'string' ? { refusal: made } : { resentId: made.notificationId }
+    await settleItem(tx, own, became, ctx.now())
+  })
+  return done()
+}
+
+/** In that member's name: what they may no longer see is refused, not tried again. */
+async function resendFor(ctx: Ctx, tx: Tx, member: StaffMember, notificationId: string, reason: string) {
+  const { role: kind, organizationId, id: staffId, applicationId } = member
+  const actor = { kind, organizationId, staffId, applicationId }
+  try {
+    return await resendWithin({ ...ctx, actor }, tx, actor, notificationId, reason, true)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return 'not_allowed'
+    throw error
+  }
+}
+
+/** How far a batch is. */
+export async function getBatch(
+  ctx: Ctx,
+  given: unknown,
+): Promise<Batch & { refusals: { refusal: string; count: number }[] }> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id } = batchInput.parse(given)
+  const { organizationId, applicationId } = actor
+  const [batch] = await listBatches(ctx.db, { organizationId, applicationId }, id)
+  if (!batch) throw notFound()
+  return { ...batch, refusals: await listRefusals(ctx.db, organizationId, id) }
+}

@@ -1,0 +1,148 @@
+import type { Channel } from '#server/domain/policy.ts'
+import { customersJoin, customersOf, delayOf } from '#server/domain/rules.ts'
+import type { AgentNotice, Participant, Snapshot } from '#server/domain/schema.ts'
+import { addMinutes, addMs, durationMs } from '#server/lib/time.ts'
+import { contactOn } from './contactRules.ts'
+import { outsideQuiet } from './quietRules.ts'
+import type { NotificationType } from './schema.ts'
+
+/** One thing to be said to one person, on these channels. */
+export type Occasion = {
+  type: NotificationType
+  person: Participant
+  channels: readonly Channel[]
+  /** The fact that caused it, where the type alone does not say; empty for the news of a revision. */
+  cause: string
+  offsetIso: string | null
+  dueAt: Date
+  usefulUntil: Date
+  /** Why it is not said; null when it is. */
+  skipped: string | null
+}
+
+const followUpUsefulMs = 24 * 3_600_000
+
+/** Everything to be said about an appointment as it stands, to customers and to agents, said or skipped. */
+export const occasionsOf = (appointment: Snapshot): Occasion[] => [
+  ...customersOf(appointment).flatMap((person) => forCustomer(appointment, person)),
+  ...agentsOf(appointment).flatMap((person) => forAgent(appointment, person)),
+  ...appointment.former.flatMap((person) => forFormer(appointment, person)),
+]
+
+export const agentsOf = (appointment: Snapshot): Participant[] =>
+  appointment.participants.filter((one) => one.type === 'AGENT')
+
+function forCustomer(appointment: Snapshot, person: Participant): Occasion[] {
+  const { channels } = appointment.policy
+  const news = newsOf(appointment, person, channels)
+  return [...news, ...otherAgent(appointment, person), ...delayed(appointment, person), ...timed(appointment, person)]
+}
+
+/** What has just happened: booked, moved or cancelled. */
+function newsOf(appointment: Snapshot, person: Participant, channels: readonly Channel[]): Occasion[] {
+  const type = appointment.status === 'cancelled' ? 'CANCELLED' : appointment.revision > 1 ? 'RESCHEDULE' : 'CREATE'
+  const at = type === 'CANCELLED' ? (appointment.cancelledAt ?? appointment.revisedAt) : appointment.revisedAt
+  return [occasion(appointment, { type, person, channels, cause: '', at })]
+}
+
+/** Another agent came in after the customer was last told who it is. */
+function otherAgent(appointment: Snapshot, person: Participant): Occasion[] {
+  const agent = agentsOf(appointment).find((one) => one.staffId === appointment.agentId)
+  const [before] = appointment.former.filter((one) => one.type === 'AGENT')
+  if (!agent || !before || agent.createdAt <= appointment.revisedAt) return []
+  const at = agent.createdAt
+  return [occasion(appointment, { type: 'REASSIGN', person, channels: ['EMAIL'], cause: `assigned:${iso(at)}`, at })]
+}
+
+/** The agent is held up: told once, where it is read soonest, and not to whom sits with the agent by now. */
+function delayed(appointment: Snapshot, person: Participant): Occasion[] {
+  const { delayToldAt: at, policy, status } = appointment
+  if (!at || !delayOf(appointment) || status === 'in_progress') return []
+  const ways = (['SMS', 'EMAIL'] as const).filter((one) => policy.channels.includes(one))
+  const way = ways.find((one) => contactOn(appointment, person, one) !== null)
+  if (!way) return []
+  const fact = { type: 'UPDATE' as const, person, channels: [way], cause: 'delayed', at }
+  return [{ ...occasion(appointment, fact), usefulUntil: delayUsefulUntil(appointment) }]
+}
+
+/** Whoever was not told by then has come, or is not waited for any more. */
+export const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
+
+/** An agent hears of the own bookings by mail: new, moved, cancelled, as they choose, and from when they chose. */
+function forAgent(appointment: Snapshot, person: Participant): Occasion[] {
+  const news = newsForAgent(appointment, person)
+  return news && wants(person, news.notice, news.at) ? [news.occasion] : []
+}
+
+type News = { notice: AgentNotice; at: Date; occasion: Occasion }
+
+function newsForAgent(appointment: Snapshot, person: Participant): News | null {
+  const [current] = newsOf(appointment, person, ['EMAIL'])
+  if (!current) return null
+  if (appointment.status === 'cancelled') return { notice: 'cancelled', at: current.dueAt, occasion: current }
+  if (person.createdAt <= appointment.revisedAt) {
+    return { notice: appointment.revision > 1 ? 'moved' : 'new', at: appointment.revisedAt, occasion: current }
+  }
+  const type =
+    appointment.former.length > 0 && person.staffId === appointment.agentId ? 'REASSIGN' : 'PARTICIPANT_ADDED'
+  const at = person.createdAt
+  const came = occasion(appointment, { type, person, channels: ['EMAIL'], cause: `added:${iso(at)}`, at })
+  return { notice: 'new', at, occasion: came }
+}
+
+const wants = ({ staff }: Participant, notice: AgentNotice, at: Date): boolean =>
+  staff?.active === true && staff.notices.includes(notice) && (staff.noticesSince === null || at >= staff.noticesSince)
+
+function forFormer(appointment: Snapshot, { removedAt, ...person }: Snapshot['former'][number]): Occasion[] {
+  if (!wants(person, 'cancelled', removedAt)) return []
+  if (removedAt <= appointment.revisedAt || appointment.status === 'cancelled') return []
+  const cause = `removed:${iso(removedAt)}`
+  const common = { type: 'PARTICIPANT_REMOVED' as const, person, channels: ['EMAIL'] as const, cause, at: removedAt }
+  return [occasion(appointment, common)]
+}
+
+type Timed = { type: NotificationType; offset: string; channels: readonly Channel[]; at: Date; usefulUntil: Date }
+
+/** What is told at its time, in nobody's quiet hours; the way in is urgent and excepted. */
+function timed(appointment: Snapshot, person: Participant): Occasion[] {
+  const { policy, startAt, endAt } = appointment
+  const before = (offset: string) => addMs(startAt, -durationMs(offset))
+  const all: Timed[] = policy.reminders.map(({ offset, channels }) => ({
+    type: 'REMINDER',
+    offset,
+    channels,
+    at: before(offset),
+    usefulUntil: startAt,
+  }))
+  const { room, followUp } = policy
+  const hasWayIn = person.type === 'AGENT' || customersJoin(appointment.application)
+  if (room && hasWayIn) all.push({ type: 'ROOM', ...room, at: before(room.offset), usefulUntil: endAt })
+  if (followUp) {
+    const at = addMs(endAt, durationMs(followUp.offset))
+    all.push({ type: 'FOLLOW_UP', ...followUp, at, usefulUntil: addMs(at, followUpUsefulMs) })
+  }
+  return all.map((one) => atItsTime(appointment, person, one))
+}
+
+function atItsTime(appointment: Snapshot, person: Participant, timed: Timed): Occasion {
+  const { type, offset, channels, at, usefulUntil } = timed
+  const plain = { type, person, channels, cause: '', offsetIso: offset, usefulUntil }
+  // A time already past when this revision began: its news said it all.
+  if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipped: 'Booked inside this offset' }
+  const quiet = type === 'ROOM' ? null : appointment.policy.quietHours
+  const bounds = { knownAt: appointment.revisedAt, usefulUntil }
+  const dueAt = outsideQuiet(at, bounds, quiet, appointment.timezone)
+  return { ...plain, dueAt: dueAt ?? at, skipped: dueAt ? null : 'In quiet hours' }
+}
+
+type Fact = Pick<Occasion, 'type' | 'person' | 'channels' | 'cause'> & { at: Date }
+
+const occasion = (appointment: Snapshot, { at, ...fact }: Fact): Occasion => ({
+  ...fact,
+  offsetIso: null,
+  dueAt: at,
+  usefulUntil: appointment.endAt,
+  skipped: null,
+})
+
+const iso = (at: Date): string => at.toISOString()

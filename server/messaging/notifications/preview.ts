@@ -1,0 +1,26 @@
+import { resolveLocale } from '#emails/locales.ts'
+import { preview } from '#emails/previews.tsx'
+import { lintSms } from '#emails/sms/lint.ts'
+import { encodingOf } from '#emails/sms/segments.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { type MessagePreview, previewInput } from './schema.ts'
+
+/** One message as it is sent now, with invented people, in the name and colours of the asker's application. */
+export async function previewMessage(ctx: Ctx, given: unknown): Promise<MessagePreview> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { message, recipient, locale } = previewInput.parse(given)
+  const application = actor.applicationId ? await findApplicationById(ctx.db, actor.applicationId) : null
+  const { mail, sms } = await preview(message, recipient, {
+    locale: resolveLocale(locale).code,
+    ...(application ? { brand: brandOf(application) } : {}),
+  })
+  return { mail, sms: { ...sms, encoding: encodingOf(sms.text), findings: lintSms(sms.text) } }
+}
+
+const brandOf = ({ name, settings }: NonNullable<Awaited<ReturnType<typeof findApplicationById>>>) => ({
+  applicationName: name,
+  accent: settings.accent,
+  supportEmail: settings.supportEmail,
+  supportPhone: settings.supportPhone,
+})

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
+import { agendaStage } from '#server/testing/agenda.ts'
+import { enqueue } from './enqueue.ts'
+import { request } from '#server/testing/jobEngine.ts'
+import { done } from './types.ts'
+
+const stage = agendaStage()
+const { setUp } = stage
+
+describe('rates', () => {
+  it('are kept by many ticks at once, and the rest follows', async () => {
+    const at: number[] = []
+    const engine = setUp(
+      {
+        test: {
+          perform: async () => {
+            at.push(Date.now())
+            return done()
+          },
+        },
+      },
+      { rates: { ratePerMinute: () => 1200, sharedBucket: () => null } },
+    )
+    await enqueue(
+      stage.database.db,
+      Array.from({ length: 40 }, () => request()),
+    )
+    await Promise.all([1, 2, 3].map(() => engine.tick({ budgetMs: 6000 })))
+    expect(at).toHaveLength(40)
+    const seconds = (Math.max(...at) - Math.min(...at)) / 1000
+    expect(seconds).toBeGreaterThan(1.3)
+  })
+
+  it('of a shared bucket are divided among organizations, a noisy one delays nobody', async () => {
+    const served: string[] = []
+    const quiet = randomUUID()
+    const engine = setUp(
+      {
+        test: {
+          perform: async (_, item) => {
+            served.push(item.organizationId)
+            return done()
+          },
+        },
+      },
+      { rates: { ratePerMinute: () => 600, sharedBucket: (lane) => (lane === 'mail' ? 'all-mail' : null) } },
+    )
+    await enqueue(
+      stage.database.db,
+      Array.from({ length: 200 }, () => request()),
+    )
+    await enqueue(stage.database.db, [request({ organizationId: quiet }), request({ organizationId: quiet })])
+    await engine.tick({ budgetMs: 2000 })
+    expect(served.filter((organization) => organization === quiet)).toHaveLength(2)
+    expect(served.length).toBeLessThan(30)
+    const shared = await stage.database.sql`select lane from lanes where organization_id = ${NIL_ORGANIZATION}`
+    expect(shared.map((row) => row.lane)).toEqual(['all-mail'])
+  })
+})

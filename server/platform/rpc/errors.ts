@@ -1,0 +1,111 @@
+import { ZodError } from 'zod'
+import { AppError, type ErrorCode, type FieldError, type SlotTime } from '#server/lib/errors.ts'
+import type { LogFields } from '#server/lib/log.ts'
+import { isContention, sqlState } from '#server/lib/postgres.ts'
+
+/** `application/problem+json` (RFC 9457) with our stable words. */
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  code: ErrorCode | 'internal'
+  detail: string
+  reason?: string
+  errors?: FieldError[]
+  alternatives?: SlotTime[]
+  requestId: string
+}
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 500 | 503
+
+const doors = {
+  invalid: { status: 400, title: 'Not usable', trpc: 'BAD_REQUEST' },
+  unauthenticated: { status: 401, title: 'Not authenticated', trpc: 'UNAUTHORIZED' },
+  forbidden: { status: 403, title: 'Not allowed', trpc: 'FORBIDDEN' },
+  not_found: { status: 404, title: 'Not found', trpc: 'NOT_FOUND' },
+  conflict: { status: 409, title: 'Conflict', trpc: 'CONFLICT' },
+  // tRPC has no word for gone; the reason in the details tells.
+  gone: { status: 410, title: 'Gone', trpc: 'NOT_FOUND' },
+  precondition_failed: { status: 412, title: 'Changed meanwhile', trpc: 'PRECONDITION_FAILED' },
+  rate_limited: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
+  unavailable: { status: 503, title: 'Not available', trpc: 'SERVICE_UNAVAILABLE' },
+} as const satisfies Record<ErrorCode, { status: ProblemStatus; title: string; trpc: string }>
+
+export const trpcCodeFor = (code: ErrorCode): (typeof doors)[ErrorCode]['trpc'] => doors[code].trpc
+
+/** What a door may tell of an error: a refusal as it is, all else as a reference number. Unknown ones belong in the log. */
+export function toProblem(
+  error: unknown,
+  requestId: string,
+): { status: ProblemStatus; body: Problem; headers: Record<string, string>; known: boolean } {
+  const refusal = toRefusal(error)
+  if (!refusal) return { status: 500, body: unknownProblem(requestId), headers: {}, known: false }
+  const { status, title } = doors[refusal.code]
+  const { reason, errors, alternatives, retryAfterSeconds } = refusal.details
+  const body: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    code: refusal.code,
+    detail: refusal.message,
+    ...(reason === undefined ? {} : { reason }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(alternatives === undefined ? {} : { alternatives: alternatives.slice(0, 3) }),
+    requestId,
+  }
+  const wait = retryAfterSeconds ?? (refusal.code === 'unavailable' ? 5 : undefined)
+  return { status, body, headers: wait === undefined ? {} : { 'Retry-After': String(wait) }, known: true }
+}
+
+/** The refusal an error amounts to, or null for one that nobody foresaw. */
+export function toRefusal(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  if (error instanceof ZodError) return fromZod(error)
+  if (isContention(error)) return new AppError('rate_limited', 'Try again in a moment.', { retryAfterSeconds: 1 })
+  if (isDatabaseGone(error)) return new AppError('unavailable', 'Try again in a moment.', { retryAfterSeconds: 5 })
+  return null
+}
+
+/** Each violation at its field, as a JSON pointer; a text that does not fit goes with it, the value never does. */
+export function fromZod(error: ZodError): AppError {
+  const errors = error.issues.flatMap((issue): FieldError[] => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
+    return keys.map((path) => ({ pointer: pointerTo(path), code: wordFor(issue), message: issue.message }))
+  })
+  return new AppError('invalid', 'Something in the request is not usable.', { reason: 'invalid', errors })
+}
+
+export const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+const wordFor = (issue: ZodError['issues'][number]): string => {
+  if (issue.code !== 'invalid_type') return issue.code
+  return issue.message.endsWith('received undefined') ? 'required' : 'type'
+}
+
+/** What may be logged of an error. Its message may hold what somebody typed: a query's error carries the query's values. */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { errorName: typeof error }
+  const code = sqlState(error)
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { errorName: error.name, ...(code ? { errorCode: code } : {}), stack: frames.slice(0, 12).join('\n') }
+}
+
+const lostConnection =
+  /^(CONNECTION_CLOSED|CONNECTION_ENDED|CONNECTION_DESTROYED|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT)$/
+
+function isDatabaseGone(error: unknown): boolean {
+  if (/^(08|57P0|53)/.test(sqlState(error) ?? '')) return true
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
+    if ('code' in at && typeof at.code === 'string' && lostConnection.test(at.code)) return true
+  }
+  return false
+}
+
+const unknownProblem = (requestId: string): Problem => ({
+  type: 'about:blank',
+  title: 'Something went wrong',
+  status: 500,
+  code: 'internal',
+  detail: 'It is not your request’s fault. Quote the reference if you ask about it.',
+  requestId,
+})

@@ -1,0 +1,55 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import superjson from 'superjson'
+import { z } from 'zod'
+import type { Ctx } from '../context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { errorFields, toRefusal, trpcCodeFor } from './errors.ts'
+
+const t = initTRPC.context<Ctx>().create({
+  transformer: superjson,
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    // An unknown error tells its reader a reference number and nothing else.
+    message:
+      error.cause instanceof AppError
+        ? error.cause.message
+        : shape.data.code === 'BAD_REQUEST'
+          ? 'Something in the request is not usable.'
+          : 'Something went wrong.',
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      reference: ctx?.requestId,
+      details: error.cause instanceof AppError ? error.cause.details : undefined,
+    },
+  }),
+})
+
+const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
+  const result = await next()
+  if (result.ok) return result
+  const cause = result.error.cause
+  // A schema's complaint inside a verb and a lost database are refusals too.
+  const refusal = cause ? toRefusal(cause) : null
+  if (refusal) throw new TRPCError({ code: trpcCodeFor(refusal.code), message: refusal.message, cause: refusal })
+  if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+    ctx.log.error('procedure failed', { requestId: ctx.requestId, route: path, ...errorFields(cause) })
+  }
+  return result
+})
+
+export const router = t.router
+export const createCallerFactory = t.createCallerFactory
+/** Anybody; the verb decides who may. */
+export const publicProcedure = t.procedure.use(withKnownErrors)
+/** A door may only narrow: staff, whatever their role; the verb decides the rest. */
+export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
+  if (!('staffId' in ctx.actor)) {
+    throw new TRPCError({ code: 'UNAUTHORIZED', cause: new AppError('unauthenticated', 'Sign in first.') })
+  }
+  return next({ ctx })
+})
+
+export type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
+/** For a verb that parses its input itself: the door only needs to say what it takes. */
+export const passed = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)

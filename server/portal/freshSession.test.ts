@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Actor } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
+import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { freshByJoinLink } from './freshSession.ts'
+import { openByJoinLink } from './join.ts'
+
+let genesys: GenesysWorld
+beforeAll(async () => {
+  genesys = await startGenesysWorld()
+})
+afterEach(() => genesys.clearFaults())
+afterAll(() => genesys.close())
+
+const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
+const coming = async (inMinutes = 5) => {
+  const world = await genesys.organization()
+  const booked = await genesys.book(world, addMinutes(genesys.clock.now(), inMinutes))
+  await genesys.settle()
+  const current = async () => currentSession(await genesys.snapshot(world, booked.id))
+  return { world, ...booked, current }
+}
+const lose = () => genesys.plant({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 404 })
+
+describe('a room that was lost at the vendor', () => {
+  it('is replaced by one tap, three times in ten minutes at most, and staff can read why', async () => {
+    const { joinToken: token, id, current } = await coming()
+    const ctx = genesys.ctxOf(anybody)
+    await lose()
+    expect(await openByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'gone' })
+    expect(await freshByJoinLink(ctx, { token })).toEqual({ ok: true })
+    await genesys.settle()
+    expect((await current())?.generation).toBe(2)
+    expect(await genesys.story(id)).toContain('session_gone')
+    for (const generation of [3, 4]) {
+      expect(await freshByJoinLink(ctx, { token })).toEqual({ ok: true })
+      await genesys.settle()
+      expect((await current())?.generation).toBe(generation)
+    }
+    expect(await freshByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'limited' })
+    await genesys.clearFaults()
+    expect(await openByJoinLink(ctx, { token })).toMatchObject({ ok: true })
+  })
+
+  it('is one fresh room for two who ask at once', async () => {
+    const { joinToken: token, current } = await coming()
+    await lose()
+    const ctx = genesys.ctxOf(anybody)
+    await Promise.all([freshByJoinLink(ctx, { token }), freshByJoinLink(ctx, { token })])
+    await genesys.settle()
+    expect((await current())?.generation).toBe(2)
+  })
+
+  it('is not replaced while it is there, or the vendor is only down, nor before it opens', async () => {
+    const { joinToken: token, current } = await coming()
+    const ctx = genesys.ctxOf(anybody)
+    expect(await freshByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    await genesys.plant({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 503 })
+    expect(await freshByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    expect((await current())?.generation).toBe(1)
+    const early = await coming(120)
+    expect(await freshByJoinLink(ctx, { token: early.joinToken })).toEqual({ ok: false, reason: 'early' })
+    expect(await freshByJoinLink(ctx, { token: early.manageToken })).toEqual({ ok: false, reason: 'unknown' })
+  })
+})

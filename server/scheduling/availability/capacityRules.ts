@@ -1,0 +1,32 @@
+import type { MinuteRange } from '#server/lib/zone.ts'
+
+/** Whoever counts a queue's places counts by these rules: the engine that offers, and the booking under the queue's lock. */
+
+/** The minutes at which `capacity` or more of the ranges are under way at once, in order; ranges are half-open. */
+export function fullRanges(underWay: readonly MinuteRange[], capacity: number): MinuteRange[] {
+  const starts = underWay.map((range) => range.start).sort((a, b) => a - b)
+  const ends = underWay.map((range) => range.end).sort((a, b) => a - b)
+  const full: MinuteRange[] = []
+  let ended = 0
+  let since: number | null = null
+  for (let begun = 0; ended < ends.length; ) {
+    const start = starts[begun] ?? Number.POSITIVE_INFINITY
+    const end = ends[ended] ?? Number.POSITIVE_INFINITY
+    // One that ends makes room for one that starts at the same minute.
+    if (end <= start) ended++
+    else begun++
+    const isFull = begun - ended >= capacity
+    if (isFull && since === null) since = start
+    if (!isFull && since !== null) {
+      const last = full.at(-1)
+      if (last && last.end === since) last.end = end
+      else full.push({ start: since, end })
+      since = null
+    }
+  }
+  return full
+}
+
+/** Whether one more fits at every minute of [start, end). */
+export const hasRoom = (underWay: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
+  fullRanges(underWay, capacity).every((full) => full.end <= start || full.start >= end)

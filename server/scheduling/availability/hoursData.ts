@@ -1,0 +1,113 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { together } from '#server/lib/together.ts'
+import type { Exception, Opening } from './schema.ts'
+
+/** Whose hours: the named agents, or a queue's members; of those, who is active and works for the application. */
+export type Whose = {
+  organizationId: string
+  applicationId: string
+  agentIds: readonly string[]
+  queueId: string | null
+  /** Minutes since 1970; what differs outside does not matter. */
+  from: number
+  to: number
+}
+export type AgentHours = { agentId: string; openings: Opening[]; exceptions: Exception[] }
+
+/** Windows run over midnight, zones are up to 15 hours away, and changed hours take away what begins on their date. */
+const margin = 3 * 1440
+
+/** Weekly hours and what differs from them, one row an agent. */
+export function listHours(db: Queryable, whose: Whose): Promise<AgentHours[]> {
+  return together(db, `hours ${JSON.stringify(whose)}`, async () => {
+    const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
+      select s.id,
+        (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
+            w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
+          from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
+            and coalesce(w.effective_from <= ${wallOf(whose.to + margin)}::timestamp, true)
+            and coalesce(w.effective_to >= ${wallOf(whose.from - margin)}::timestamp, true)) as openings,
+        (select ${exceptionsJson} from schedule_exceptions e
+          where e.organization_id = s.organization_id and e.agent_id = s.id and ${near(whose)}) as exceptions
+      from staff s
+      where s.organization_id = ${whose.organizationId} and s.active
+        and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isMeant(whose)}
+      order by s.id`)
+    return [...rows].map(({ id, openings, exceptions }) => ({
+      agentId: id,
+      openings: toOpenings(openings),
+      exceptions: toExceptions(exceptions),
+    }))
+  })
+}
+
+const isMeant = ({ organizationId, agentIds, queueId }: Whose): SQL =>
+  queueId
+    ? sql`s.id in (select m.agent_id from queue_members m where m.organization_id = ${organizationId} and m.queue_id = ${queueId})`
+    : sql`s.id = any (${`{${agentIds.join()}}`}::uuid[])`
+
+export type Company = {
+  timezone: string
+  locale: string
+  country: string | null
+  state: string | null
+  kinds: string[]
+  exceptions: Exception[]
+}
+
+/** What holds for the whole application: its zone, whose holidays it keeps, its closures and its extra and changed hours. */
+export function findCompany(db: Queryable, whose: Omit<Whose, 'agentIds' | 'queueId'>): Promise<Company | null> {
+  return together(db, `company ${whose.organizationId} ${whose.applicationId} ${whose.from} ${whose.to}`, async () => {
+    const [row] = await db.execute<
+      Omit<Company, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
+    >(sql`
+      select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
+        (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
+          and e.application_id = a.id and e.agent_id is null and ${near(whose)}) as exceptions
+      from applications a
+      left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
+      where a.organization_id = ${whose.organizationId} and a.id = ${whose.applicationId}`)
+    return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
+  })
+}
+
+/** A queue that takes appointments, with its places; null for one that does not. */
+export async function findQueue(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  id: string,
+): Promise<{ capacity: number } | null> {
+  const [row] = await db.execute<{ capacity: number }>(sql`
+    select capacity from queues where organization_id = ${organizationId} and application_id = ${applicationId}
+      and id = ${id} and active`)
+  return row ?? null
+}
+
+const exceptionsJson = sql`json_agg(json_build_array(e.kind, extract(epoch from e.starts_local)::bigint / 60,
+  extract(epoch from e.ends_local)::bigint / 60, e.timezone) order by e.starts_local, e.id)::text`
+const near = ({ from, to }: { from: number; to: number }): SQL =>
+  sql`e.ends_local > ${wallOf(from - margin)}::timestamp and e.starts_local < ${wallOf(to + margin)}::timestamp`
+/** PostgreSQL knows no earlier year than any that matters here, and no endless one in this form. */
+const wallOf = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)
+
+type OpeningRow = [number, number, number, string, number | null, number | null]
+type ExceptionRow = [Exception['kind'], number, number, string]
+
+function toOpenings(json: string | null): Opening[] {
+  const rows: OpeningRow[] = json ? JSON.parse(json) : []
+  return rows.map(([weekday, startMinute, endMinute, timezone, firstDay, lastDay]) => ({
+    weekday,
+    startMinute,
+    endMinute,
+    timezone,
+    firstDay,
+    lastDay,
+  }))
+}
+
+function toExceptions(json: string | null): Exception[] {
+  const rows: ExceptionRow[] = json ? JSON.parse(json) : []
+  return rows.map(([kind, from, to, timezone]) => ({ kind, from, to, timezone }))
+}

@@ -1,0 +1,76 @@
+import { Temporal } from 'temporal-polyfill'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import { isStaffOnly } from '#server/domain/rules.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { invalid, notFound } from '#server/lib/errors.ts'
+import { isUuid } from '#server/lib/ids.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { findPreset, findPresetById, type Preset } from '#server/tenants/presets/data.ts'
+import { explain, listSlots } from './read.ts'
+import { type Availability, type AvailabilityInput, availabilityInput } from './schema.ts'
+
+const longest = 62 * 1440
+
+/**
+ * The free times of a service, for everybody. `from` and `to` are instants, or dates in `timezone`, `to` exclusive.
+ * Throws `not_found` for an unknown service, `invalid` for a range that is empty or longer than 62 days.
+ */
+export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Promise<Availability> {
+  const input = availabilityInput.parse(given)
+  const preset = await getPreset(ctx, input)
+  const application = await findApplicationById(ctx.db, preset.applicationId)
+  if (!application || (ctx.actor.kind === 'public' && isStaffOnly(application))) throw notFound()
+  const timezone = input.timezone ?? application.timezone
+  const range = readRange(input.from, input.to, timezone)
+  const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
+  const agentIds = input.agentId ? { agentIds: [input.agentId] } : {}
+  const wanted = { preset, durationMinutes, ...range, ...agentIds }
+  const offered = preset.policy.durationsMinutes.includes(durationMinutes)
+  if (!offered && !input.explain) throw invalid('/duration', 'not_offered', notOffered(preset))
+  const slots = offered ? (await listSlots(ctx, wanted)).map(({ start, end }) => ({ start, end })) : []
+  if (!input.explain) return { timezone, slots }
+  const told = await explain(ctx, wanted)
+  const full = mayHearAgents(ctx, preset)
+  return { timezone, slots, explanations: told.map(({ agents, ...rest }) => (full ? { ...rest, agents } : rest)) }
+}
+
+async function getPreset(ctx: Ctx, input: { presetId: string; applicationId?: string | undefined }): Promise<Preset> {
+  if (isUuid(input.presetId)) {
+    const preset = await findPresetById(ctx.db, input.presetId)
+    if (preset && (!input.applicationId || input.applicationId === preset.applicationId)) return preset
+    throw notFound()
+  }
+  if (!input.applicationId)
+    throw invalid('/applicationId', 'required', 'A service given by its slug needs the application.')
+  const application = await findApplicationById(ctx.db, input.applicationId)
+  const preset = application && (await findPreset(ctx.db, application.organizationId, application.id, input.presetId))
+  if (!preset) throw notFound()
+  return preset
+}
+
+function readRange(from: string, to: string, timezone: string): { from: Date; to: Date } {
+  const range = { from: readMoment('/from', from, timezone), to: readMoment('/to', to, timezone) }
+  if (range.from >= range.to) throw invalid('/to', 'before_from', 'The range must end after it begins.')
+  // An hour more, which a clock change may add.
+  if (range.to > addMinutes(range.from, longest + 60)) throw invalid('/to', 'too_long', 'Ask for at most 62 days.')
+  return range
+}
+
+function readMoment(pointer: string, text: string, timezone: string): Date {
+  try {
+    if (text.includes('T')) return new Date(Temporal.Instant.from(text).epochMilliseconds)
+    return new Date(Temporal.PlainDate.from(text).toZonedDateTime(timezone).epochMilliseconds)
+  } catch {
+    throw invalid(pointer, 'not_a_time', 'Give an instant such as 2026-11-24T09:00:00Z, or a date such as 2026-11-24.')
+  }
+}
+
+/** Each agent's own reasons are for the staff of that application only. */
+function mayHearAgents(ctx: Ctx, preset: Preset): boolean {
+  const { actor } = ctx
+  if (actor.kind !== 'agent' && actor.kind !== 'supervisor' && actor.kind !== 'admin') return false
+  if (actor.organizationId !== preset.organizationId) return false
+  return actor.applicationId === null || actor.applicationId === preset.applicationId
+}
+
+const notOffered = (preset: Preset): string => `Choose one of: ${preset.policy.durationsMinutes.join(', ')} minutes.`

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { Temporal } from 'temporal-polyfill'
+import { describe, expect, it } from 'vitest'
+import { truths } from '#server/testing/offerings.ts'
+import { bruteForce, type Truth } from '#server/testing/oracle.ts'
+import { explainStarts } from './reasons.ts'
+import { slots } from './rules.ts'
+
+/**
+ * The engine beside the slow and plain way: every zone with rules of its own on its clock-change days of two years. Here a
+ * sample; the whole space by `npm run oracle`.
+ */
+const whole = process.env.ORACLE === 'whole'
+const runs = whole ? 150 : 10
+const [since, until] = [Temporal.Instant.from('2026-01-01T00:00Z'), Temporal.Instant.from('2028-01-01T00:00Z')]
+
+type Clock = { zone: string; days: string[] }
+
+/** One zone of each kind: those whose clocks do the same in these years are the same here. */
+function clocks(): Clock[] {
+  const kinds = new Map<string, Clock>()
+  for (const zone of Intl.supportedValuesOf('timeZone')) {
+    const start = since.toZonedDateTimeISO(zone)
+    const changes: Temporal.ZonedDateTime[] = []
+    for (let at = start.getTimeZoneTransition('next'); at; at = at.getTimeZoneTransition('next')) {
+      if (at.epochMilliseconds >= until.epochMilliseconds) break
+      changes.push(at)
+    }
+    const kind = [start.offset, ...changes.map((at) => `${at.epochMilliseconds} ${at.offset}`)].join()
+    // A zone that never changes has its turn on an ordinary day.
+    const days = changes.length > 0 ? changes.map((at) => at.toInstant().toString()) : ['2026-06-15T12:00:00Z']
+    if (!kinds.has(kind)) kinds.set(kind, { zone, days })
+  }
+  return [...kinds.values()]
+}
+
+const cases = clocks().flatMap(({ zone, days }) => days.map((day) => [zone, day] as const))
+const sample = cases.filter((_, at) => whole || at % 20 === 4)
+const others = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
+
+describe('the engine and the brute force', () => {
+  it.each(sample)(
+    'offer the same in %s around %s, and every time not offered has its reason',
+    (zone, day) => {
+      const middle = Math.floor(Temporal.Instant.from(day).epochMilliseconds / 60_000)
+      const elsewhere = others[(zone.length + middle) % others.length] ?? 'UTC'
+      fc.assert(
+        fc.property(truths([zone, zone, elsewhere], middle), (truth) => {
+          const found = slots(truth.query, truth.offering)
+          expect(found.map(({ start, agentIds }) => ({ start, agentIds }))).toEqual(bruteForce(truth))
+          expectReasons(truth, new Set(found.map(({ start }) => start)))
+        }),
+        { numRuns: runs, seed: middle },
+      )
+    },
+    0,
+  )
+})
+
+/** Both directions: whatever is not offered has a reason of the policy or of each agent, what is offered has none. */
+function expectReasons({ query, offering }: Truth, offered: ReadonlySet<number>): void {
+  const explained = explainStarts(query, offering, [query.durationMinutes])
+  expect(explained.filter(({ start }) => offered.has(start))).toEqual([])
+  const told = new Set(explained.map(({ start }) => start))
+  expect(told.has(query.from) || offered.has(query.from)).toBe(true)
+  for (const { reasons, agents } of explained) {
+    if (reasons.length === 0) expect(agents).toHaveLength(offering.agents.length)
+  }
+  // Any minute, on a grid or not.
+  for (let minute = query.from; minute < query.to; minute += 389) {
+    const [why] = explainStarts({ ...query, from: minute, to: minute + 1 }, offering, [query.durationMinutes])
+    expect(why === undefined).toBe(offered.has(minute))
+  }
+}

@@ -1,0 +1,124 @@
+import { fullRanges } from './capacityRules.ts'
+import { type Caps, type CapUse, type DayCounts, fullDays, noCounts } from './capRules.ts'
+import { merged, minus, type Ranges } from '#server/lib/ranges.ts'
+import { gather, type Line } from './grid.ts'
+import { closuresOf, inOrder, noCompany, openPieces, openRanges, type Pieces } from './opening.ts'
+import type { MinuteSlot, Offering, QueueUse, SlotQuery } from './schema.ts'
+
+const day = 1440
+
+/** Every start that somebody can serve, in order, each with the agents who can. */
+export function slots(query: SlotQuery, offering: Offering): MinuteSlot[] {
+  const { from, to } = withinPolicy(query)
+  if (from >= to) return []
+  const { queue } = offering
+  const lines = queue ? [queueLine(query, offering, queue, from, to)] : agentLines(query, offering, from, to)
+  return gather(lines, query, from)
+}
+
+/** The asked range cut to what notice and horizon allow. */
+export function withinPolicy(query: SlotQuery): { from: number; to: number } {
+  return {
+    from: Math.max(query.from, query.now + query.minNoticeMinutes),
+    to: Math.min(query.to, query.now + query.horizonDays * day + 1),
+  }
+}
+
+function agentLines(query: SlotQuery, offering: Offering, from: number, to: number): Line[] {
+  const until = to + query.durationMinutes
+  const closures = closuresOf(offering.company ?? noCompany, from, until)
+  const taken = presetCapped(offering)
+  const ordered = [...offering.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
+  return ordered.map((agent) => {
+    const pieces = inOrder(openPieces(agent, closures, from, until))
+    let starts = minus(fitting(pieces, query, to), refusedBy(agent.busy, query))
+    if (taken.length > 0) starts = minus(starts, taken)
+    if (offering.caps) starts = minus(starts, agentCapped(offering.caps, agent.counts ?? noCounts))
+    return { agentId: agent.agentId, runs: onGrid(pieces, starts, query.stepMinutes) }
+  })
+}
+
+/** A queue is open whenever one of its members is; where it is full, nothing may be under way. */
+function queueLine(query: SlotQuery, offering: Offering, queue: QueueUse, from: number, to: number): Line {
+  const until = to + query.durationMinutes
+  const closures = closuresOf(offering.company ?? noCompany, from, until)
+  const pieces = inOrder(offering.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
+  const open = minus(fitting(pieces, query, to), refusedBy(fullOf(queue), { ...query, ...noBuffers }))
+  return {
+    agentId: null,
+    queueId: queue.queueId,
+    runs: onGrid(pieces, minus(open, presetCapped(offering)), query.stepMinutes),
+  }
+}
+
+export const noBuffers = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }
+export const fullOf = (queue: QueueUse): number[] =>
+  fullRanges(queue.underWay, queue.capacity).flatMap(({ start, end }) => [start, end])
+
+/** Starts whose whole duration is open. */
+function fitting(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
+  const starts: number[] = []
+  const open = openRanges(pieces)
+  for (let at = 0; at < open.length; at += 2) {
+    const begin = open[at] ?? 0
+    const end = Math.min((open[at + 1] ?? 0) - durationMinutes + 1, to)
+    if (begin < end) starts.push(begin, end)
+  }
+  return starts
+}
+
+/** Starts that would overlap what is busy, buffers included: those may touch and never overlap. */
+export function refusedBy(busy: Ranges, query: SlotQuery): number[] {
+  const reach = query.durationMinutes + query.bufferAfterMinutes - 1
+  const starts: number[] = []
+  for (let at = 0; at < busy.length; at += 2)
+    starts.push((busy[at] ?? 0) - reach, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
+  return merged(starts)
+}
+
+const presetCapped = ({ caps }: Offering): number[] =>
+  caps ? fullDays(caps.days, caps.caps.presetPerDay, caps.caps.presetPerWeek, caps.preset) : []
+const agentCapped = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
+  fullDays(days, caps.agentPerDay, caps.agentPerWeek, counts)
+
+/** Opening time + n × step on the window's own clock: an hour that is skipped gives none, a repeated one gives each twice. */
+export function onGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
+  const runs: number[] = []
+  let next = 0
+  for (let at = 0; at < pieces.length; at += 3) {
+    const opens = pieces[at] ?? 0
+    const closes = pieces[at + 1] ?? 0
+    const anchor = pieces[at + 2] ?? 0
+    while (next < starts.length && (starts[next + 1] ?? 0) <= opens) next += 2
+    for (let range = next; range < starts.length && (starts[range] ?? 0) < closes; range += 2) {
+      const earliest = Math.max(starts[range] ?? 0, opens)
+      const first = anchor + Math.ceil((earliest - anchor) / step) * step
+      const until = Math.min(starts[range + 1] ?? 0, closes)
+      if (first < until) runs.push(first, until)
+    }
+  }
+  return runs
+}
+
+export type Load = { agentId: string; dayMinutes: number; weekMinutes: number }
+export type Choice = { agentId: string; reason: 'only_one' | 'least_loaded' | 'tie' }
+
+/** The candidates, whom to ask first: fewest minutes that day, then that week, then by id so that it is repeatable. */
+export function byLoad(candidates: readonly string[], loads: readonly Load[]): string[] {
+  const known = new Map(loads.map((load) => [load.agentId, load]))
+  const dayOf = (id: string) => known.get(id)?.dayMinutes ?? 0
+  const weekOf = (id: string) => known.get(id)?.weekMinutes ?? 0
+  return [...candidates].sort((a, b) => dayOf(a) - dayOf(b) || weekOf(a) - weekOf(b) || (a < b ? -1 : 1))
+}
+
+/** The agent to take and why; null without candidates. */
+export function chooseAgent(candidates: readonly string[], loads: readonly Load[]): Choice | null {
+  const [first, second] = byLoad(candidates, loads)
+  if (first === undefined) return null
+  if (second === undefined) return { agentId: first, reason: 'only_one' }
+  const weight = (id: string) => {
+    const load = loads.find((one) => one.agentId === id)
+    return `${load?.dayMinutes ?? 0}/${load?.weekMinutes ?? 0}`
+  }
+  return { agentId: first, reason: weight(first) === weight(second) ? 'tie' : 'least_loaded' }
+}

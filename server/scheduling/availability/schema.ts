@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { CapUse, DayCounts } from './capRules.ts'
+import type { Ranges } from '#server/lib/ranges.ts'
+import { isTimeZone } from '#server/lib/time.ts'
+
+/**
+ * One weekly opening: minutes of its own zone's wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday.
+ * `firstDay` and `lastDay`, days since 1970 and both included, say for which dates it begins; null is without end.
+ */
+export type Opening = {
+  weekday: number
+  startMinute: number
+  endMinute: number
+  timezone: string
+  firstDay?: number | null
+  lastDay?: number | null
+}
+
+/** What differs from the weekly hours; minutes of wall time since 1970 on the zone's clock. */
+export type Exception = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
+
+/** `busy`: flat half-open minutes since 1970, buffers included. */
+export type AgentTimes = {
+  agentId: string
+  openings: readonly Opening[]
+  exceptions?: readonly Exception[]
+  busy: Ranges
+  /** How much of the caps this agent has used up, by day of the application's zone. */
+  counts?: DayCounts
+}
+
+/** What holds for all agents of the application. Holidays: wall times of its zone, as exceptions. */
+export type CompanyTimes = { exceptions: readonly Exception[]; holidays: readonly Exception[] }
+
+/** A queue's places: the agents given with it are its members, whose own busy times do not matter. */
+export type QueueUse = { queueId: string; capacity: number; underWay: readonly { start: number; end: number }[] }
+
+export type Offering = {
+  agents: readonly AgentTimes[]
+  company?: CompanyTimes
+  caps?: CapUse | null
+  queue?: QueueUse | null
+}
+
+/** What is asked of the engine; all times are whole minutes since 1970. Starts lie in [from, to). */
+export type SlotQuery = {
+  from: number
+  to: number
+  now: number
+  durationMinutes: number
+  stepMinutes: number
+  bufferBeforeMinutes: number
+  bufferAfterMinutes: number
+  minNoticeMinutes: number
+  horizonDays: number
+}
+
+/** A queue's slots name no agents, for whoever of its members comes first answers. */
+export type MinuteSlot = { start: number; end: number; agentIds: string[]; queueId?: string }
+export type Slot = { start: Date; end: Date; agentIds: string[]; queueId?: string }
+
+/** Why a time is not offered. Those of the policy are told to everybody; `nobody`: the service has no agent at all. */
+export const policyReasons = ['duration', 'notice', 'horizon', 'cap_preset_day', 'cap_preset_week', 'nobody'] as const
+export const agentReasons = [
+  'closed',
+  'company_closed',
+  'holiday',
+  'time_off',
+  'off_step',
+  'busy',
+  'cap_agent_day',
+  'cap_agent_week',
+  'queue_full',
+] as const
+export type Reason = (typeof policyReasons)[number] | (typeof agentReasons)[number]
+export type Explanation = { start: Date; end: Date; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
+
+const moment = z.string().regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'an instant such as 2026-11-24T09:00:00Z, or a date')
+
+export const availabilityInput = z.object({
+  presetId: z.string().min(1).max(64),
+  applicationId: z.uuid().optional(),
+  from: moment,
+  to: moment,
+  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin').optional(),
+  durationMinutes: z.number().int().min(1).max(720).optional(),
+  agentId: z.uuid().optional(),
+  explain: z.boolean().default(false),
+})
+export type AvailabilityInput = z.input<typeof availabilityInput>
+export type Availability = {
+  timezone: string
+  slots: { start: Date; end: Date }[]
+  explanations?: { start: Date; end: Date; reasons: Reason[]; agents?: { agentId: string; reason: Reason }[] }[]
+}

@@ -1,0 +1,14 @@
+import type { Ctx } from '#server/platform/context.ts'
+import { findHolidaySettings } from './data.ts'
+import { getOwnApplication, requireStaff } from './reach.ts'
+import { applicationInput, type HolidaySettings, holidayKinds } from './schema.ts'
+
+/** Which public holidays an application keeps; none until a country is chosen. */
+export async function getHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
+  const actor = requireStaff(ctx)
+  const { applicationId } = applicationInput.parse(given)
+  const application = await getOwnApplication(ctx, actor, applicationId)
+  const found = await findHolidaySettings(ctx.db, actor.organizationId, application.id)
+  const kinds = holidayKinds.filter((kind) => (found?.kinds ?? ['public']).includes(kind))
+  return { country: found?.country ?? null, state: found?.state ?? null, kinds }
+}

@@ -1,0 +1,37 @@
+import type { Ctx } from '#server/platform/context.ts'
+import { wallMinuteOf, wallText } from '#server/lib/zone.ts'
+import { type Exception, listExceptionPage } from './data.ts'
+import { getManagedScope, getOwnApplication, requireStaff } from './reach.ts'
+import { type ExceptionRow, listExceptionsInput, type Paged } from './schema.ts'
+
+/** An agent's exceptions, or without one those of the application, which all of its staff may see; latest first. */
+export async function listExceptions(ctx: Ctx, given: unknown): Promise<Paged<ExceptionRow>> {
+  const actor = requireStaff(ctx)
+  const { agentId, applicationId, page, pageSize } = listExceptionsInput.parse(given)
+  const { organizationId } = actor
+  const scope = agentId
+    ? await getManagedScope(ctx, actor, { agentId, applicationId })
+    : { organizationId, applicationId: (await getOwnApplication(ctx, actor, applicationId)).id, agentId: null }
+  const found = await listExceptionPage(ctx.db, scope, pageSize, (page - 1) * pageSize)
+  return { rows: found.rows.map(toRow), total: found.total, page, pageSize }
+}
+
+const toRow = ({
+  id,
+  kind,
+  startsLocal,
+  endsLocal,
+  timezone,
+  reason,
+  agentId,
+  createdAt,
+}: Exception): ExceptionRow => ({
+  id,
+  kind,
+  startsAt: wallText(wallMinuteOf(startsLocal)),
+  endsAt: wallText(wallMinuteOf(endsLocal)),
+  timezone,
+  reason,
+  scope: agentId ? 'agent' : 'application',
+  createdAt,
+})

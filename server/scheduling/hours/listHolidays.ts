@@ -1,0 +1,17 @@
+import type { Ctx } from '#server/platform/context.ts'
+import { holidaysOf } from '#server/lib/holidays.ts'
+import { findHolidaySettings } from './data.ts'
+import { getOwnApplication, requireStaff } from './reach.ts'
+import { holidaysInput } from './schema.ts'
+
+/** The holidays that an application keeps in a year, named in its language. */
+export async function listHolidays(ctx: Ctx, given: unknown): Promise<{ date: string; name: string }[]> {
+  const actor = requireStaff(ctx)
+  const { applicationId, year } = holidaysInput.parse(given)
+  const application = await getOwnApplication(ctx, actor, applicationId)
+  const settings = await findHolidaySettings(ctx.db, actor.organizationId, application.id)
+  if (!settings?.country) return []
+  const { country, state, kinds } = settings
+  const found = holidaysOf({ country, state, kinds, locale: application.locale }, year)
+  return found.map(({ date, name }) => ({ date, name }))
+}

@@ -1,0 +1,27 @@
+import { recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { deleteException, findException } from './data.ts'
+import { getManagedScope, requireStaff } from './reach.ts'
+import { removeExceptionInput } from './schema.ts'
+
+/** Takes an exception back: the hours are again what they were without it. */
+export async function removeException(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
+  const actor = requireStaff(ctx)
+  const { id } = removeExceptionInput.parse(given)
+  const found = await findException(ctx.db, actor.organizationId, id)
+  if (!found) throw notFound()
+  const { applicationId, agentId, kind, startsLocal, endsLocal, timezone } = found
+  const scope = await getManagedScope(ctx, actor, { applicationId, agentId: agentId ?? undefined })
+  await ctx.db.transaction(async (tx) => {
+    if (!(await deleteException(tx, scope.organizationId, id))) throw notFound()
+    await recordAudit(tx, ctx, {
+      organizationId: scope.organizationId,
+      verb: 'exception.remove',
+      objectType: 'schedule_exception',
+      objectId: id,
+      before: { agentId, applicationId, kind, from: startsLocal, to: endsLocal, timezone },
+    })
+  })
+  return { ok: true }
+}

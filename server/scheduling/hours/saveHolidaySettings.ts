@@ -1,0 +1,34 @@
+import { recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { invalid } from '#server/lib/errors.ts'
+import { isHolidayCountry, isHolidayState } from '#server/lib/holidays.ts'
+import { findHolidaySettings, upsertHolidaySettings } from './data.ts'
+import { getManagedApplication, requireStaff } from './reach.ts'
+import { type HolidaySettings, saveHolidaysInput } from './schema.ts'
+
+/** Chooses whose public holidays close the application's agents; no country, none. Hours given for a day win over its holiday. */
+export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
+  const actor = requireStaff(ctx)
+  const input = saveHolidaysInput.parse(given)
+  const application = await getManagedApplication(ctx, actor, input.applicationId)
+  const { country } = input
+  const state = (country && input.state) || null
+  if (country && !isHolidayCountry(country)) throw invalid('/country', 'unknown', 'No holidays are known there.')
+  if (country && state && !isHolidayState(country, state))
+    throw invalid('/state', 'unknown', 'This country has no such state.')
+  const kinds = input.kinds ?? ['public']
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const before = await findHolidaySettings(tx, organizationId, application.id)
+    await upsertHolidaySettings(tx, { organizationId, applicationId: application.id, country, state, kinds })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'holidays.save',
+      objectType: 'application',
+      objectId: application.id,
+      ...(before ? { before: { country: before.country, state: before.state, kinds: before.kinds } } : {}),
+      after: { country, state, kinds },
+    })
+  })
+  return { country, state, kinds }
+}

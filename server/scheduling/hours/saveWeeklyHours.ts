@@ -1,0 +1,33 @@
+import { recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { listWeekly, replaceWeekly } from './data.ts'
+import { getManagedAgent, requireStaff } from './reach.ts'
+import { overlapsIn } from './rules.ts'
+import { saveWeeklyInput, type WeeklyWindow } from './schema.ts'
+
+/** Replaces an agent's weekly hours. Appointments agreed before stay as they are. `invalid` names windows that overlap. */
+export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
+  const actor = requireStaff(ctx)
+  const { agentId, weekly } = saveWeeklyInput.parse(given)
+  await getManagedAgent(ctx, actor, agentId)
+  const errors = overlapsIn(weekly)
+  if (errors.length > 0) throw new AppError('invalid', 'Some windows overlap.', { reason: 'overlaps', errors })
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const before = await listWeekly(tx, organizationId, agentId)
+    await replaceWeekly(tx, organizationId, agentId, weekly)
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'hours.save',
+      objectType: 'staff',
+      objectId: agentId,
+      before: { weekly: before.map(brief) },
+      after: { weekly: weekly.map(brief) },
+    })
+  })
+  return { ok: true }
+}
+
+const brief = ({ weekday, startMinute, endMinute, timezone, effectiveFrom, effectiveTo }: WeeklyWindow): string =>
+  [weekday, `${startMinute}-${endMinute}`, timezone, effectiveFrom ?? '', effectiveTo ?? ''].join(' ').trimEnd()

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { isTimeZone } from '#server/lib/time.ts'
+import { wallMinuteOf } from '#server/lib/zone.ts'
+
+const day = 1440
+export const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
+
+/** One weekly window on its own zone's clock. 1 is Monday; `endMinute` past 1440 runs over midnight. Dates are included. */
+export const weeklyWindow = z
+  .object({
+    weekday: z.number().int().min(1).max(7),
+    startMinute: z.number().int().min(0).max(1439),
+    endMinute: z.number().int().min(1).max(2880),
+    timezone,
+    effectiveFrom: z.iso.date().nullable().default(null),
+    effectiveTo: z.iso.date().nullable().default(null),
+  })
+  .superRefine((window, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (window.endMinute <= window.startMinute) refuse('endMinute', 'must lie after the beginning')
+    if (window.endMinute > window.startMinute + day) refuse('endMinute', 'at most 24 hours after the beginning')
+    if (window.effectiveFrom && window.effectiveTo && window.effectiveTo < window.effectiveFrom)
+      refuse('effectiveTo', 'must not lie before the first day')
+  })
+export type WeeklyWindow = z.output<typeof weeklyWindow>
+
+export const agentInput = z.object({ agentId: z.uuid() })
+export const saveWeeklyInput = z.object({ agentId: z.uuid(), weekly: z.array(weeklyWindow).max(100) })
+export type Hours = { agent: { id: string; name: string; timezone: string }; weekly: WeeklyWindow[] }
+
+export const exceptionKinds = ['closed', 'extra', 'changed'] as const
+export type ExceptionKind = (typeof exceptionKinds)[number]
+
+const longest = 5 * 366 * day
+const wall = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 2026-12-24T09:00')
+  .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'a date that exists')
+
+/**
+ * What differs from the weekly hours: `closed` (time off, a company closure), `extra` hours beside them, `changed` hours
+ * instead of those that begin on that date. Of one agent, or of the whole application.
+ */
+export const exceptionInput = z
+  .object({
+    agentId: z.uuid().optional(),
+    applicationId: z.uuid().optional(),
+    kind: z.enum(exceptionKinds),
+    from: wall,
+    to: wall,
+    timezone,
+    reason: z.string().trim().max(200).optional(),
+  })
+  .superRefine(({ kind, from, to }, context) => {
+    const length = wallMinuteOf(to) - wallMinuteOf(from)
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['to'], message })
+    if (length <= 0) refuse('must lie after the beginning')
+    if (kind !== 'closed' && length > day) refuse('hours are given for one day: at most 24 hours')
+    if (length > longest) refuse('at most five years')
+  })
+export type ExceptionInput = z.input<typeof exceptionInput>
+export type NewException = z.output<typeof exceptionInput>
+
+export const listExceptionsInput = z.object({
+  agentId: z.uuid().optional(),
+  applicationId: z.uuid().optional(),
+  page: z.number().int().min(1).max(10_000).default(1),
+  pageSize: z.number().int().min(1).max(100).default(25),
+})
+export type ExceptionRow = {
+  id: string
+  kind: ExceptionKind
+  startsAt: string
+  endsAt: string
+  timezone: string
+  reason: string | null
+  scope: 'agent' | 'application'
+  createdAt: Date
+}
+export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
+
+export const removeExceptionInput = z.object({ id: z.uuid() })
+/** A live appointment that an exception takes the hours from. At most 100 are listed; `total` counts all. */
+export type Hit = {
+  appointmentId: string
+  reference: string
+  start: Date
+  end: Date
+  status: string
+  agentName: string | null
+}
+export type Hits = { hits: Hit[]; total: number }
+
+export const applicationInput = z.object({ applicationId: z.uuid() })
+export const agentsInput = z.object({ applicationId: z.uuid().optional() })
+export type ManagedAgent = { id: string; name: string; email: string; active: boolean; timezone: string }
+
+export const holidayKinds = ['public', 'bank', 'optional', 'school', 'observance'] as const
+export type HolidayKind = (typeof holidayKinds)[number]
+
+export const saveHolidaysInput = z.object({
+  applicationId: z.uuid(),
+  country: z.string().length(2).toUpperCase().nullable(),
+  state: z.string().trim().max(10).toUpperCase().nullish(),
+  kinds: z.array(z.enum(holidayKinds)).min(1).max(holidayKinds.length).optional(),
+})
+export const holidaysInput = z.object({ applicationId: z.uuid(), year: z.number().int().min(1970).max(2200) })
+export type HolidaySettings = { country: string | null; state: string | null; kinds: HolidayKind[] }

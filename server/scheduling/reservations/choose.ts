@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { listLoads } from '../availability/data.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { listSlots } from '../availability/read.ts'
+import { byLoad, type Choice, chooseAgent, type Load } from '../availability/rules.ts'
+import { namedAgents } from '#server/domain/policy.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes, toMinute } from '#server/lib/time.ts'
+
+const reasons = ['caller', 'preset', 'same', 'queue', 'only_one', 'least_loaded', 'tie'] as const satisfies readonly (
+  | string
+  | Choice['reason']
+)[]
+const loadSchema = z.object({ agentId: z.string(), dayMinutes: z.number(), weekMinutes: z.number() })
+const chosenSchema = z.object({ by: z.enum(reasons), loads: z.array(loadSchema).exactOptional() })
+/** Why these: for the story. */
+export type Chosen = z.output<typeof chosenSchema>
+/** Whose time is wanted: all of these agents together, or a queue's place (and of those who took it on). */
+export type Candidate = { agentIds: readonly string[]; queueId: string | null; chosen: Chosen }
+export type WantedAt = Wanted & { start: Date }
+
+export const agentCandidate = (agentId: string, chosen: Chosen): Candidate => ({
+  agentIds: [agentId],
+  queueId: null,
+  chosen,
+})
+export const queueCandidate = (queueId: string, by: Chosen['by'] = 'queue'): Candidate => ({
+  agentIds: [],
+  queueId,
+  chosen: { by },
+})
+
+/** Who can serve a start as it is offered to customers, whom to ask first in front; none when it is not offered. */
+export async function chooseOffered(ctx: Ctx, wanted: WantedAt): Promise<Candidate[]> {
+  const { assignment } = wanted.preset.policy
+  const { start } = wanted
+  if (start.getTime() % 60_000 !== 0) return []
+  const [slot] = await listSlots(ctx, { ...wanted, from: start, to: addMinutes(start, 1) })
+  if (!slot) return []
+  if (assignment.mode === 'queue') return [queueCandidate(assignment.queueId)]
+  if (assignment.mode === 'agent') return slot.agentIds.map((id) => agentCandidate(id, { by: 'preset' }))
+  return rank(ctx, wanted, slot.agentIds)
+}
+
+/** Staff and services are not bound by hours: after those who are free by them, everybody the service names. */
+export async function chooseAnybody(ctx: Ctx, wanted: WantedAt): Promise<Candidate[]> {
+  const { assignment } = wanted.preset.policy
+  if (assignment.mode === 'queue') return [queueCandidate(assignment.queueId)]
+  if (assignment.mode === 'agent') return [agentCandidate(assignment.agentId, { by: 'preset' })]
+  const offered = await chooseOffered(ctx, wanted)
+  const known = offered.flatMap((one) => one.agentIds)
+  const others = namedAgents(assignment).filter((id) => !known.includes(id))
+  return [...offered, ...(await rank(ctx, wanted, others))]
+}
+
+/** By load, each with why it would be chosen among those after it. */
+async function rank(ctx: Ctx, { preset, start }: WantedAt, agentIds: readonly string[]): Promise<Candidate[]> {
+  const [only] = agentIds
+  if (only === undefined) return []
+  if (agentIds.length === 1) return [agentCandidate(only, { by: 'only_one' })]
+  const loads = await listLoads(ctx.db, preset.organizationId, agentIds, toMinute(start))
+  const inOrder = byLoad(agentIds, loads)
+  return inOrder.map((agentId, index) => {
+    const left = inOrder.slice(index)
+    const by = chooseAgent(left, loads)?.reason ?? 'only_one'
+    return agentCandidate(agentId, { by, loads: left.slice(0, mostTold).map((id) => loadOf(id, loads)) })
+  })
+}
+
+const mostTold = 10
+const loadOf = (agentId: string, loads: readonly Load[]): Load =>
+  loads.find((load) => load.agentId === agentId) ?? { agentId, dayMinutes: 0, weekMinutes: 0 }
+
+/** Why these, as it was noted with the hold. */
+export const chosenOf = (noted: unknown): Chosen => chosenSchema.catch({ by: 'preset' }).parse(noted)
+/** Why these, as the timeline says it. */
+export const tellChosen = ({ by, loads }: Chosen) => ({ chosenBy: by, ...(loads ? { loads } : {}) })

@@ -1,0 +1,126 @@
+import { and, asc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { holds, occupancies } from '#db/schema/occupancies.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { MinuteRange } from '#server/lib/zone.ts'
+import { type Busy, busyRange } from './occupancyData.ts'
+
+/** With what it occupies, buffers included, in minutes since 1970; null for a place of a queue. */
+export type Hold = typeof holds.$inferSelect & { busy: MinuteRange | null }
+/** By whom a hold is counted: the contact and the browser session, never an address. */
+export type HoldOwner = { contactHash: Buffer | null; browserHash: Buffer | null }
+
+/** The live holds of a contact, and of a browser session, oldest first. */
+export async function listOwnHolds(
+  db: Queryable,
+  organizationId: string,
+  owner: HoldOwner,
+  now: Date,
+): Promise<Hold[]> {
+  return owner.contactHash || owner.browserHash ? toHolds(await ownHolds(db, organizationId, owner, now)) : []
+}
+
+/** The same, locked in the one order in which holds are locked: by id, after the agents. */
+export async function lockOwnHolds(tx: Tx, organizationId: string, owner: HoldOwner, now: Date): Promise<Hold[]> {
+  return toHolds(await ownHolds(tx, organizationId, owner, now).for('update', { of: holds }))
+}
+
+const ownHolds = (db: Queryable, organizationId: string, owner: HoldOwner, now: Date) =>
+  db
+    .select({ hold: holds, start: occupancies.startMin, end: occupancies.endMin })
+    .from(holds)
+    .leftJoin(occupancies, and(eq(occupancies.organizationId, holds.organizationId), eq(occupancies.holdId, holds.id)))
+    .where(
+      and(
+        eq(holds.organizationId, organizationId),
+        or(
+          owner.contactHash ? eq(holds.contactHash, owner.contactHash) : undefined,
+          owner.browserHash ? eq(holds.browserHash, owner.browserHash) : undefined,
+        ),
+        gt(holds.expiresAt, now),
+      ),
+    )
+    .orderBy(asc(holds.id))
+
+type Row = { hold: typeof holds.$inferSelect; start: number | null; end: number | null }
+
+const toHolds = (rows: readonly Row[]): Hold[] =>
+  rows
+    .map(({ hold, start, end }) => ({ ...hold, busy: start === null || end === null ? null : { start, end } }))
+    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+
+/** Frees what expired holds of these agents, or of this queue, still keep; under their locks. */
+export async function freeExpiredHolds(
+  tx: Tx,
+  organizationId: string,
+  of: { agentIds: readonly string[]; queueId: string | null },
+  now: Date,
+): Promise<void> {
+  const theirs = [
+    ...(of.agentIds.length > 0 ? [inArray(holds.agentId, [...of.agentIds])] : []),
+    ...(of.queueId ? [eq(holds.queueId, of.queueId)] : []),
+  ]
+  if (theirs.length === 0) return
+  const expired = await tx
+    .select({ id: holds.id })
+    .from(holds)
+    .where(and(eq(holds.organizationId, organizationId), or(...theirs), lte(holds.expiresAt, now)))
+    .orderBy(asc(holds.id))
+    .for('update')
+  await releaseHolds(
+    tx,
+    organizationId,
+    expired.map((hold) => hold.id),
+  )
+}
+
+/** Forgets holds that ran out long ago and whose agents nobody asked for since. */
+export async function deleteStaleHolds(db: Queryable, expiredBefore: Date): Promise<void> {
+  await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
+    where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
+}
+
+/** Keeps an agent's time, or one of a queue's places: that one is counted under the queue's lock and occupies nobody. */
+export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy: Busy['policy']): Promise<void> {
+  await tx.insert(holds).values(hold)
+  const { organizationId, agentId, id: holdId } = hold
+  if (!agentId) return
+  const busy = busyRange({ startAt: hold.startsAt, endAt: hold.endsAt, policy })
+  await tx.insert(occupancies).values({ organizationId, id: newId(), agentId, busy, holdId })
+}
+
+/** It belongs to the browser that asked last. */
+export async function prolongHold(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  browserHash: Buffer | null,
+  expiresAt: Date,
+): Promise<void> {
+  await tx
+    .update(holds)
+    .set({ expiresAt, ...(browserHash ? { browserHash } : {}) })
+    .where(and(eq(holds.organizationId, organizationId), eq(holds.id, id)))
+}
+
+/** Hold to booking is an update of the row that already keeps everybody else out; the hold is locked before. */
+export async function turnHoldIntoBooking(
+  tx: Tx,
+  organizationId: string,
+  holdId: string,
+  appointmentId: string,
+): Promise<void> {
+  await tx
+    .update(occupancies)
+    .set({ appointmentId, holdId: null })
+    .where(
+      and(eq(occupancies.organizationId, organizationId), eq(occupancies.holdId, holdId), eq(occupancies.live, true)),
+    )
+  await releaseHolds(tx, organizationId, [holdId])
+}
+
+/** With what they occupy. */
+export async function releaseHolds(tx: Tx, organizationId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), inArray(holds.id, [...ids])))
+}

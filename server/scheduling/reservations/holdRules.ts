@@ -1,0 +1,38 @@
+import type { Hold, HoldOwner } from './holdData.ts'
+import type { PresetPolicy } from '#server/domain/policy.ts'
+import { addMinutes, toMinute } from '#server/lib/time.ts'
+import type { Candidate } from './choose.ts'
+
+export const holdMinutes = 10
+/** However often it is prolonged. */
+export const longestHoldMinutes = 20
+
+type Time = { start: Date; durationMinutes: number }
+
+export const isSameTime = (hold: Pick<Hold, 'startsAt' | 'endsAt'>, { start, durationMinutes }: Time): boolean =>
+  hold.startsAt.getTime() === start.getTime() && hold.endsAt.getTime() === addMinutes(start, durationMinutes).getTime()
+
+/** One's own holds that a time of these agents, with its buffers, or of this queue would meet. */
+export function standingInTheWay(
+  own: readonly Hold[],
+  { start, durationMinutes }: Time,
+  { agentIds, queueId }: Candidate,
+  policy: Pick<PresetPolicy, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>,
+): Hold[] {
+  const end = addMinutes(start, durationMinutes)
+  const from = toMinute(start) - policy.bufferBeforeMinutes
+  const to = toMinute(end) + policy.bufferAfterMinutes
+  return own.filter((hold) => {
+    if (hold.queueId) return hold.queueId === queueId && hold.startsAt < end && hold.endsAt > start
+    return agentIds.includes(hold.agentId ?? '') && hold.busy !== null && hold.busy.start < to && hold.busy.end > from
+  })
+}
+
+/** Those of one's holds, oldest first, that leave no room for another one, by contact and by browser session. */
+export function surplusHolds(own: readonly Hold[], owner: HoldOwner, most: number): Hold[] {
+  const { contactHash, browserHash } = owner
+  const ofContact = contactHash ? own.filter((hold) => hold.contactHash.equals(contactHash)) : []
+  const ofBrowser = browserHash ? own.filter((hold) => hold.browserHash?.equals(browserHash)) : []
+  const tooMany = [ofContact, ofBrowser].flatMap((holds) => holds.slice(0, Math.max(0, holds.length - (most - 1))))
+  return [...new Set(tooMany)]
+}

@@ -1,0 +1,106 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { occupancies } from '#db/schema/occupancies.ts'
+import { presets } from '#db/schema/presets.ts'
+import { queues, staff } from '#db/schema/staff.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { PresetPolicy } from '#server/domain/policy.ts'
+
+export type Busy = {
+  agentId: string
+  startAt: Date
+  endAt: Date
+  policy: Pick<PresetPolicy, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>
+}
+
+/** Half-open, with the buffers: they may touch a neighbour's and never overlap them. */
+export const busyRange = (busy: Omit<Busy, 'agentId'>): string => {
+  const from = addMinutes(busy.startAt, -busy.policy.bufferBeforeMinutes)
+  const to = addMinutes(busy.endAt, busy.policy.bufferAfterMinutes)
+  return `[${from.toISOString()},${to.toISOString()})`
+}
+
+/** Locks the agents in the one order everybody locks them in. */
+export async function lockAgents(tx: Tx, organizationId: string, agentIds: readonly string[]): Promise<void> {
+  if (agentIds.length === 0) return
+  await tx
+    .select({ id: staff.id })
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), inArray(staff.id, [...agentIds])))
+    .orderBy(asc(staff.id))
+    .for('no key update')
+}
+
+/** A service's and a queue's rows come after the agents: what is counted of them is counted under their locks. */
+export async function lockPreset(tx: Tx, organizationId: string, id: string): Promise<void> {
+  await tx
+    .select({ id: presets.id })
+    .from(presets)
+    .where(and(eq(presets.organizationId, organizationId), eq(presets.id, id)))
+    .for('no key update')
+}
+
+/** The queue's capacity, under its lock; null for a queue that is not, or no longer, answered. */
+export async function lockQueue(tx: Tx, organizationId: string, id: string): Promise<number | null> {
+  const [row] = await tx
+    .select({ capacity: queues.capacity })
+    .from(queues)
+    .where(and(eq(queues.organizationId, organizationId), eq(queues.id, id), eq(queues.active, true)))
+    .for('no key update')
+  return row?.capacity ?? null
+}
+
+export async function occupyWithAppointment(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  busy: Busy,
+): Promise<void> {
+  await tx
+    .insert(occupancies)
+    .values({ organizationId, id: newId(), agentId: busy.agentId, busy: busyRange(busy), appointmentId })
+}
+
+/** Moves the live time of an appointment's agent, to another agent too if so; the constraint refuses what overlaps. False: there was none. */
+export async function moveOccupancy(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  agentId: string,
+  busy: Busy,
+): Promise<boolean> {
+  const moved = await tx
+    .update(occupancies)
+    .set({ agentId: busy.agentId, busy: busyRange(busy) })
+    .where(
+      and(
+        eq(occupancies.organizationId, organizationId),
+        eq(occupancies.appointmentId, appointmentId),
+        eq(occupancies.agentId, agentId),
+        eq(occupancies.live, true),
+      ),
+    )
+    .returning({ id: occupancies.id })
+  return moved.length > 0
+}
+
+/** Gives an appointment's agents, or one of them, back to others. */
+export async function freeOccupancies(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  agentId?: string,
+): Promise<void> {
+  await tx
+    .update(occupancies)
+    .set({ live: false })
+    .where(
+      and(
+        eq(occupancies.organizationId, organizationId),
+        eq(occupancies.appointmentId, appointmentId),
+        eq(occupancies.live, true),
+        agentId ? eq(occupancies.agentId, agentId) : undefined,
+      ),
+    )
+}

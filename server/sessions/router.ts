@@ -1,7 +1,0 @@
-import { router, staffProcedure } from '../api/trpc.ts'
-import { provisionSession } from './provision.ts'
-import { provisionInput } from './schema.ts'
-
-export const sessionsRouter = router({
-  provision: staffProcedure.input(provisionInput).mutation(({ ctx, input }) => provisionSession(ctx, input)),
-})

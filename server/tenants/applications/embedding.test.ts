@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Ctx, Role } from '#server/platform/context.ts'
+import { getFrame } from '#server/booking/frame.ts'
+import { newId } from '#server/lib/ids.ts'
+import { getEmbedding } from '../presets/embedding.ts'
+import { buildWorld, type World } from '#server/testing/builders.ts'
+import { testClock, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { saveEmbedding } from './saveEmbedding.ts'
+
+let database: TestDatabase
+let world: World
+let other: World
+const clock = testClock()
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  other = await buildWorld(database.db)
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  world = await buildWorld(database.db)
+})
+
+const as = (kind: Role, of: World = world): Ctx => {
+  const { organizationId, applicationId, agentId: staffId } = of
+  return testCtx({ db: database.db, clock, actor: { kind, organizationId, applicationId, staffId } })
+}
+const visitor = (): Ctx =>
+  testCtx({ db: database.db, clock, actor: { kind: 'public', clientIp: null, browserId: null } })
+const allowed = async (of: World = world) => (await getFrame(visitor(), { applicationId: of.applicationId })).origins
+
+describe('which websites may show the booking', () => {
+  it('is none until an administrator says so, then exactly those', async () => {
+    expect(await allowed()).toEqual([])
+    const saved = await saveEmbedding(as('admin'), {
+      origins: ['www.example.com', '', 'https://www.example.com/contact'],
+    })
+    expect(saved).toEqual({ ok: true, origins: ['https://www.example.com'] })
+    expect(await allowed()).toEqual(['https://www.example.com'])
+    expect(await allowed(other)).toEqual([])
+    expect(await getEmbedding(as('admin'), {})).toMatchObject({ origins: ['https://www.example.com'] })
+  })
+
+  it('changes nothing else that was set, and is on record', async () => {
+    await database.sql`update applications set settings = settings || '{"accent": "#123456"}' where id = ${world.applicationId}`
+    await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
+    const [row] = await database.sql`select settings from applications where id = ${world.applicationId}`
+    expect(row?.settings).toMatchObject({ accent: '#123456', embedOrigins: ['https://a.example.com'] })
+    const [entry] = await database.sql`select verb, before, after from audit where object_id = ${world.applicationId}`
+    expect(entry).toEqual({
+      verb: 'application.embedding',
+      before: { embedOrigins: [] },
+      after: { embedOrigins: ['https://a.example.com'] },
+    })
+  })
+
+  it('keeps all as it was when one of them is no website, and says which', async () => {
+    await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
+    const refused = await saveEmbedding(as('admin'), { origins: ['b.example.com', '*', 'http://c.example.com'] })
+    expect(refused).toEqual({ ok: false, unusable: ['*', 'http://c.example.com'] })
+    expect(await allowed()).toEqual(['https://a.example.com'])
+  })
+
+  it.each(['agent', 'supervisor'] as const)('is not for the %s to see or set', async (role) => {
+    expect(await refusal(getEmbedding(as(role), {}))).toMatchObject({ code: 'forbidden' })
+    expect(await refusal(saveEmbedding(as(role), { origins: [] }))).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('is not for another company’s administrator, whose answer is as for what does not exist', async () => {
+    for (const applicationId of [world.applicationId, newId()]) {
+      expect(await refusal(getEmbedding(as('admin', other), { applicationId }))).toMatchObject({ code: 'not_found' })
+      const saved = saveEmbedding(as('admin', other), { applicationId, origins: ['evil.example.com'] })
+      expect(await refusal(saved)).toMatchObject({ code: 'not_found' })
+    }
+    expect(await allowed()).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import {
+  type VideoAdapterName,
+  type VideoCapabilities,
+  videoAdapterNames,
+  videoCapabilities,
+} from '#server/ports/video/types.ts'
+import { findApplicationById } from './data.ts'
+import { type ApplicationName, listOwnApplications, requireApplication } from './scope.ts'
+
+export const videoInput = z.object({ applicationId: z.uuid().optional() })
+
+export type VideoView = {
+  application: ApplicationName
+  /** All whose settings the reader may see. */
+  applications: ApplicationName[]
+  current: VideoAdapterName | 'none'
+  adapters: { name: VideoAdapterName; can: VideoCapabilities; ready: boolean }[]
+  mayChange: boolean
+}
+
+/** How an application's video calls are held, and what each way of holding them can do. */
+export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Promise<VideoView> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const own = await listOwnApplications(ctx.db, actor)
+  const named = videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id
+  const application = await requireApplication(ctx.db, actor, named)
+  const facts = await findApplicationById(ctx.db, application.id)
+  const hasGenesys = Boolean(facts?.genesys)
+  return {
+    application,
+    applications: own,
+    current: facts?.settings.videoAdapter ?? 'none',
+    adapters: videoAdapterNames.map((name) => {
+      const can = videoCapabilities[name]
+      return { name, can, ready: can.needs === 'nothing' || hasGenesys }
+    }),
+    mayChange: actor.kind === 'admin',
+  }
+}

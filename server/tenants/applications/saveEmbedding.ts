@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { mergeSettings } from './data.ts'
+import { readOrigin } from './rules.ts'
+import { saveEmbeddingInput } from './schema.ts'
+import { requireApplication } from './scope.ts'
+
+/** Sets the websites that may show an application's booking pages; `unusable` names what is no address of one. */
+export async function saveEmbedding(
+  ctx: Ctx,
+  given: z.input<typeof saveEmbeddingInput>,
+): Promise<{ ok: true; origins: string[] } | { ok: false; unusable: string[] }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, origins } = saveEmbeddingInput.parse(given)
+  const application = await requireApplication(ctx.db, actor, applicationId)
+  const typed = origins.map((one) => one.trim()).filter(Boolean)
+  const unusable = typed.filter((one) => readOrigin(one) === null)
+  if (unusable.length > 0) return { ok: false, unusable }
+  const embedOrigins = [...new Set(typed.flatMap((one) => readOrigin(one) ?? []))]
+  await ctx.db.transaction(async (tx) => {
+    const { before } = await mergeSettings(tx, actor.organizationId, application.id, () => ({ embedOrigins }))
+    await recordAudit(tx, ctx, {
+      organizationId: actor.organizationId,
+      verb: 'application.embedding',
+      objectType: 'application',
+      objectId: application.id,
+      before: { embedOrigins: before.embedOrigins },
+      after: { embedOrigins },
+    })
+  })
+  return { ok: true, origins: embedOrigins }
+}

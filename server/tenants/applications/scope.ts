@@ -1,0 +1,52 @@
+import { and, asc, eq } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { applications } from '#db/schema/applications.ts'
+import type { StaffActor } from '#server/platform/context.ts'
+import { invalid, notFound } from '#server/lib/errors.ts'
+
+export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
+
+/** The applications this member of staff works in, by name: one, or all of the organization. */
+export const listOwnApplications = (db: Queryable, actor: StaffActor): Promise<ApplicationName[]> =>
+  db
+    .select({
+      id: applications.id,
+      name: applications.name,
+      slug: applications.slug,
+      timezone: applications.timezone,
+    })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.organizationId, actor.organizationId),
+        actor.applicationId ? eq(applications.id, actor.applicationId) : undefined,
+      ),
+    )
+    .orderBy(asc(applications.name), asc(applications.id))
+    .limit(200)
+
+/** The application something new belongs to: the own one, else the one named. A foreign one is `not_found`, as a missing one. */
+export async function requireApplication(
+  db: Queryable,
+  actor: StaffActor,
+  named: string | undefined,
+): Promise<ApplicationName> {
+  const id = named ?? actor.applicationId
+  const own = await listOwnApplications(db, actor)
+  if (!id && own.length > 1) throw invalid('/applicationId', 'required', 'Say which application it is for.')
+  const found = id ? own.find((one) => one.id === id) : own[0]
+  if (!found) throw notFound()
+  return found
+}
+
+/** Throws `not_found` unless it belongs to an application of this member of staff. */
+export function requireOwnApplication<T extends { organizationId: string; applicationId: string }>(
+  actor: StaffActor,
+  thing: T | null | undefined,
+): T {
+  const isOwn =
+    thing?.organizationId === actor.organizationId &&
+    (actor.applicationId === null || actor.applicationId === thing.applicationId)
+  if (!thing || !isOwn) throw notFound()
+  return thing
+}

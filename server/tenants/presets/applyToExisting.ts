@@ -1,0 +1,50 @@
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { listOlder, lockPreset, type StoredPreset } from './editData.ts'
+import { presetById } from './schema.ts'
+
+const AT_ONCE = 1000
+
+/**
+ * Gives the newest version to what is still to come and has an older one: an agenda item each, so that any number of
+ * appointments is changed without holding anybody up. Asking again while it is under way adds nothing twice.
+ */
+export async function applyToExisting(ctx: Ctx, given: unknown): Promise<{ queued: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id } = presetById.parse(given)
+  const { organizationId } = actor
+  const queued = await ctx.db.transaction(async (tx) => {
+    const preset = requireOwnApplication(actor, await lockPreset(tx, organizationId, id))
+    const ids = await listOlder(tx, preset, ctx.now())
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      await enqueue(
+        tx,
+        ids.slice(from, from + AT_ONCE).map((appointmentId) => request(preset, appointmentId, ctx.now())),
+      )
+    }
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'preset.apply',
+      objectType: 'preset',
+      objectId: id,
+      after: { version: preset.version, appointments: ids.length },
+    })
+    return ids.length
+  })
+  ctx.nudge()
+  return { queued }
+}
+
+const request = ({ organizationId, id, version }: StoredPreset, appointmentId: string, now: Date) => ({
+  organizationId,
+  lane: 'internal',
+  kind: 'appointment.apply_preset',
+  subject: appointmentId,
+  revision: 0,
+  identity: ['apply_preset', appointmentId, version],
+  origin: 'manual' as const,
+  dueAt: now,
+  payload: { presetId: id },
+})

@@ -1,0 +1,98 @@
+import { and, desc, eq } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { directory } from '#db/schema/directory.ts'
+import { presets, presetVersions } from '#db/schema/presets.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { isUuid } from '#server/lib/ids.ts'
+import { together } from '#server/lib/together.ts'
+
+export type Preset = {
+  organizationId: string
+  id: string
+  applicationId: string
+  slug: string
+  version: number
+  isDefault: boolean
+  policy: PresetPolicy
+}
+
+/** A service that can be booked now, by id or slug within its application. */
+export function findPreset(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  idOrSlug: string,
+): Promise<Preset | null> {
+  return together(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
+    const which = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
+    const [row] = await currentVersions(db).where(
+      and(
+        eq(presets.organizationId, organizationId),
+        eq(presets.applicationId, applicationId),
+        which,
+        eq(presets.active, true),
+      ),
+    )
+    return row ? toPreset(row) : null
+  })
+}
+
+export async function findDefaultPreset(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<Preset | null> {
+  const [row] = await currentVersions(db).where(
+    and(
+      eq(presets.organizationId, organizationId),
+      eq(presets.applicationId, applicationId),
+      eq(presets.isDefault, true),
+    ),
+  )
+  return row ? toPreset(row) : null
+}
+
+/** A preset by its id alone, for public routes that name nothing else. */
+export async function findPresetById(db: Queryable, id: string): Promise<Preset | null> {
+  const [entry] = await db
+    .select()
+    .from(directory)
+    .where(and(eq(directory.kind, 'preset'), eq(directory.value, id)))
+  if (!entry) return null
+  const [row] = await currentVersions(db).where(
+    and(eq(presets.organizationId, entry.organizationId), eq(presets.id, id), eq(presets.active, true)),
+  )
+  return row ? toPreset(row) : null
+}
+
+export async function listPresets(db: Queryable, organizationId: string, applicationId: string): Promise<Preset[]> {
+  const rows = await currentVersions(db)
+    .where(
+      and(
+        eq(presets.organizationId, organizationId),
+        eq(presets.applicationId, applicationId),
+        eq(presets.active, true),
+      ),
+    )
+    .orderBy(desc(presets.isDefault), presets.slug)
+    .limit(100)
+  return rows.map(toPreset)
+}
+
+const currentVersions = (db: Queryable) =>
+  db
+    .select({ preset: presets, policy: presetVersions.policy })
+    .from(presets)
+    .innerJoin(
+      presetVersions,
+      and(
+        eq(presetVersions.organizationId, presets.organizationId),
+        eq(presetVersions.presetId, presets.id),
+        eq(presetVersions.version, presets.version),
+      ),
+    )
+
+function toPreset(row: { preset: typeof presets.$inferSelect; policy: unknown }): Preset {
+  const { organizationId, id, applicationId, slug, version, isDefault } = row.preset
+  return { organizationId, id, applicationId, slug, version, isDefault, policy: presetPolicy.parse(row.policy) }
+}

@@ -1,0 +1,206 @@
+import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { agenda } from '#db/schema/agenda.ts'
+import { applications } from '#db/schema/applications.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { directory } from '#db/schema/directory.ts'
+import { presets, presetVersions } from '#db/schema/presets.ts'
+import { staff } from '#db/schema/staff.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { liveStatuses } from '#server/domain/schema.ts'
+import { addMinutes } from '#server/lib/time.ts'
+
+export type StoredPreset = typeof presets.$inferSelect
+
+const isPreset = (of: { organizationId: string; id: string }): SQL | undefined =>
+  and(eq(presets.organizationId, of.organizationId), eq(presets.id, of.id))
+
+/** Active or not. */
+export async function findStoredPreset(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<StoredPreset | null> {
+  const [row] = await db.select().from(presets).where(isPreset({ organizationId, id }))
+  return row ?? null
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockPreset(tx: Tx, organizationId: string, id: string): Promise<StoredPreset | null> {
+  const [row] = await tx.select().from(presets).where(isPreset({ organizationId, id })).for('no key update')
+  return row ?? null
+}
+
+/** All of an application, locked in one order: which one is the default is decided among them. */
+export const lockPresetsOf = (tx: Tx, organizationId: string, applicationId: string): Promise<StoredPreset[]> =>
+  tx
+    .select()
+    .from(presets)
+    .where(and(eq(presets.organizationId, organizationId), eq(presets.applicationId, applicationId)))
+    .orderBy(asc(presets.id))
+    .for('no key update')
+
+export async function insertPreset(tx: Tx, preset: typeof presets.$inferInsert): Promise<void> {
+  await tx.insert(presets).values(preset)
+  const { organizationId, id } = preset
+  await tx.insert(directory).values({ kind: 'preset', value: id, organizationId, id })
+}
+
+export async function updatePreset(
+  tx: Tx,
+  of: { organizationId: string; id: string },
+  change: Partial<Pick<StoredPreset, 'version' | 'isDefault' | 'active'>>,
+): Promise<void> {
+  await tx.update(presets).set(change).where(isPreset(of))
+}
+
+type NewVersion = {
+  organizationId: string
+  presetId: string
+  version: number
+  policy: PresetPolicy
+  createdAt: Date
+  createdBy: string
+}
+export async function insertVersion(tx: Tx, version: NewVersion): Promise<void> {
+  await tx.insert(presetVersions).values(version)
+}
+
+export async function getPolicy(
+  db: Queryable,
+  of: { organizationId: string; id: string; version: number },
+): Promise<PresetPolicy> {
+  const [row] = await db
+    .select({ policy: presetVersions.policy })
+    .from(presetVersions)
+    .where(
+      and(
+        eq(presetVersions.organizationId, of.organizationId),
+        eq(presetVersions.presetId, of.id),
+        eq(presetVersions.version, of.version),
+      ),
+    )
+  return presetPolicy.parse(row?.policy)
+}
+
+export type PresetScope = { organizationId: string; applicationId: string | null; active: boolean | null }
+
+const within = ({ organizationId, applicationId, active }: PresetScope): SQL | undefined =>
+  and(
+    eq(presets.organizationId, organizationId),
+    applicationId ? eq(presets.applicationId, applicationId) : undefined,
+    active === null ? undefined : eq(presets.active, active),
+  )
+
+export const listPresetPage = (db: Queryable, scope: PresetScope, page: { limit: number; offset: number }) =>
+  db
+    .select({
+      preset: presets,
+      applicationName: applications.name,
+      policy: presetVersions.policy,
+      savedAt: presetVersions.createdAt,
+    })
+    .from(presets)
+    .innerJoin(
+      applications,
+      and(eq(applications.organizationId, presets.organizationId), eq(applications.id, presets.applicationId)),
+    )
+    .innerJoin(
+      presetVersions,
+      and(
+        eq(presetVersions.organizationId, presets.organizationId),
+        eq(presetVersions.presetId, presets.id),
+        eq(presetVersions.version, presets.version),
+      ),
+    )
+    .where(within(scope))
+    .orderBy(asc(applications.name), desc(presets.isDefault), asc(presets.slug), asc(presets.id))
+    .limit(page.limit)
+    .offset(page.offset)
+
+export async function countPresets(db: Queryable, scope: PresetScope): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(presets).where(within(scope))
+  return row?.total ?? 0
+}
+
+/** The newest first, each with its writer; one more than asked for, to tell what the last one changed. */
+export async function listVersions(
+  db: Queryable,
+  of: { organizationId: string; id: string },
+  page: { limit: number; offset: number },
+) {
+  const rows = await db
+    .select({
+      version: presetVersions.version,
+      policy: presetVersions.policy,
+      savedAt: presetVersions.createdAt,
+      savedBy: staff.name,
+    })
+    .from(presetVersions)
+    .leftJoin(
+      staff,
+      and(eq(staff.organizationId, presetVersions.organizationId), eq(staff.id, presetVersions.createdBy)),
+    )
+    .where(and(eq(presetVersions.organizationId, of.organizationId), eq(presetVersions.presetId, of.id)))
+    .orderBy(desc(presetVersions.version))
+    .limit(page.limit + 1)
+    .offset(page.offset)
+  return rows.map(({ policy, ...row }) => ({ ...row, policy: presetPolicy.parse(policy) }))
+}
+
+const isToCome = (organizationId: string, presetIds: readonly string[], now: Date): SQL | undefined =>
+  and(
+    eq(appointments.organizationId, organizationId),
+    inArray(appointments.presetId, [...presetIds]),
+    gt(appointments.startsAt, now),
+    // As the index is written; the statuses below say the rest.
+    sql`${appointments.status} not in ('cancelled', 'failed')`,
+    inArray(appointments.status, [...liveStatuses]),
+  )
+
+/** How many live appointments are still to come, by preset. */
+export async function countUpcoming(
+  db: Queryable,
+  organizationId: string,
+  presetIds: readonly string[],
+  now: Date,
+): Promise<Map<string, number>> {
+  if (presetIds.length === 0) return new Map()
+  const rows = await db
+    .select({ presetId: appointments.presetId, total: count() })
+    .from(appointments)
+    .where(isToCome(organizationId, presetIds, now))
+    .groupBy(appointments.presetId)
+  return new Map(rows.map((row) => [row.presetId, row.total]))
+}
+
+const isOlder = (preset: StoredPreset, now: Date): SQL | undefined =>
+  and(isToCome(preset.organizationId, [preset.id], now), lt(appointments.presetVersion, preset.version))
+
+export async function countOlder(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(appointments).where(isOlder(preset, now))
+  return row?.total ?? 0
+}
+
+export async function listOlder(db: Queryable, preset: StoredPreset, now: Date): Promise<string[]> {
+  const rows = await db.select({ id: appointments.id }).from(appointments).where(isOlder(preset, now))
+  return rows.map((row) => row.id)
+}
+
+/** How many appointments wait to get the newest version: the agenda's own rows, found by their lane and due time. */
+export async function countApplying(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(agenda)
+    .where(
+      and(
+        eq(agenda.organizationId, preset.organizationId),
+        eq(agenda.lane, 'internal'),
+        // One that has to come again is put off by minutes.
+        lt(agenda.dueAt, addMinutes(now, 60)),
+        eq(agenda.kind, 'appointment.apply_preset'),
+        sql`${agenda.payload} ->> 'presetId' = ${preset.id}`,
+      ),
+    )
+  return row?.total ?? 0
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod'
+import { findApplicationById } from '../applications/data.ts'
+import { type Embedding, embeddingInput } from '../applications/schema.ts'
+import { requireApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { listPresets } from './data.ts'
+
+/** Which websites may show an application's booking pages, and what there is to show. */
+export async function getEmbedding(ctx: Ctx, given: z.input<typeof embeddingInput>): Promise<Embedding> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId } = embeddingInput.parse(given)
+  const { id, name } = await requireApplication(ctx.db, actor, applicationId)
+  const application = await findApplicationById(ctx.db, id)
+  if (!application) throw notFound()
+  const services = await listPresets(ctx.db, actor.organizationId, id)
+  return {
+    application: { id, name },
+    origins: application.settings.embedOrigins,
+    services: services.map(({ slug, policy }) => ({ slug, name: policy.name })),
+    publicUrl: ctx.config.PUBLIC_URL,
+  }
+}

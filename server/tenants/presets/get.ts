@@ -1,0 +1,35 @@
+import { requireApplication, requireOwnApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { countApplying, countOlder, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
+import { type PresetDetails, presetById } from './schema.ts'
+
+/** One preset as it stands, and how many appointments still keep an older version. */
+export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id } = presetById.parse(given)
+  const preset = requireOwnApplication(actor, await findStoredPreset(ctx.db, actor.organizationId, id))
+  const { organizationId, applicationId, slug, version, isDefault, active } = preset
+  const now = ctx.now()
+  const [application, policy, upcoming, older, applying] = await Promise.all([
+    requireApplication(ctx.db, actor, applicationId),
+    getPolicy(ctx.db, preset),
+    countUpcoming(ctx.db, organizationId, [id], now),
+    countOlder(ctx.db, preset, now),
+    countApplying(ctx.db, preset, now),
+  ])
+  return {
+    id,
+    applicationId,
+    applicationSlug: application.slug,
+    timezone: application.timezone,
+    slug,
+    version,
+    isDefault,
+    active,
+    policy,
+    mayEdit: actor.kind === 'admin',
+    upcoming: upcoming.get(id) ?? 0,
+    older,
+    applying,
+  }
+}

@@ -1,0 +1,33 @@
+import { listOwnApplications } from '../applications/scope.ts'
+import { presetPolicy } from '#server/domain/policy.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { countPresets, countUpcoming, listPresetPage } from './editData.ts'
+import { type Paged, type PresetRow, presetListInput } from './schema.ts'
+
+/** The presets of the applications one works in, active or not, a page at a time. */
+export async function listPresetsForStaff(ctx: Ctx, given: unknown): Promise<Paged<PresetRow>> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId, show, page, pageSize } = presetListInput.parse(given)
+  const { organizationId } = actor
+  const own = await listOwnApplications(ctx.db, actor)
+  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  const scope = {
+    organizationId,
+    applicationId: applicationId ?? actor.applicationId,
+    active: show === 'all' ? null : show === 'active',
+  }
+  const [found, total] = await Promise.all([
+    listPresetPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countPresets(ctx.db, scope),
+  ])
+  const ids = found.map(({ preset }) => preset.id)
+  const upcoming = await countUpcoming(ctx.db, organizationId, ids, ctx.now())
+  const rows = found.map(({ preset, policy, ...row }): PresetRow => {
+    const { id, slug, version, isDefault, active } = preset
+    const { name, durationsMinutes, assignment } = presetPolicy.parse(policy)
+    const about = { name, durationsMinutes, assignment, upcoming: upcoming.get(id) ?? 0 }
+    return { id, applicationId: preset.applicationId, slug, version, isDefault, active, ...about, ...row }
+  })
+  return { rows, total, page, pageSize }
+}

@@ -1,0 +1,41 @@
+import { requireOwnApplication } from '../applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { requireUsablePolicy } from './check.ts'
+import { getPolicy, insertVersion, lockPreset, updatePreset } from './editData.ts'
+import { policyChanges } from './rules.ts'
+import { savePresetInput } from './schema.ts'
+
+/**
+ * Saves a change as a new version: what is booked from now on follows it, existing appointments keep theirs. Saving what
+ * is there already makes none. Refuses with `conflict`, reason `stale`, when somebody saved since the form was opened.
+ */
+export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: number; isNew: boolean }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id, version, policy } = savePresetInput.parse(given)
+  const { organizationId } = actor
+  return ctx.db.transaction(async (tx) => {
+    const preset = requireOwnApplication(actor, await lockPreset(tx, organizationId, id))
+    if (preset.version !== version) throw stale()
+    await requireUsablePolicy(tx, preset, policy)
+    const changes = policyChanges(await getPolicy(tx, preset), policy)
+    if (changes.length === 0) return { version, isNew: false }
+    const next = version + 1
+    const by = { createdAt: ctx.now(), createdBy: actor.staffId }
+    await insertVersion(tx, { organizationId, presetId: id, version: next, policy, ...by })
+    await updatePreset(tx, preset, { version: next })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'preset.save',
+      objectType: 'preset',
+      objectId: id,
+      before: { version },
+      after: { version: next, changed: changes.map((change) => change.field) },
+    })
+    return { version: next, isNew: true }
+  })
+}
+
+const stale = (): AppError =>
+  new AppError('conflict', 'Somebody has saved this service since you opened it.', { reason: 'stale' })

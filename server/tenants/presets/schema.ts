@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+
+const page = z.number().int().min(1).max(10_000).default(1)
+const pageSize = z.number().int().min(1).max(100).default(25)
+
+export const presetById = z.object({ id: z.uuid() })
+export const presetListInput = z.object({
+  applicationId: z.uuid().optional(),
+  show: z.enum(['active', 'inactive', 'all']).default('active'),
+  page,
+  pageSize,
+})
+export const choicesInput = z.object({ applicationId: z.uuid().optional() })
+export const versionsInput = z.object({ id: z.uuid(), page, pageSize: pageSize.default(10) })
+export const createPresetInput = z.object({
+  applicationId: z.uuid().optional(),
+  slug: z.string().max(63),
+  policy: presetPolicy,
+})
+/** `version` is the one the form was opened with: a later one is a `conflict`, reason `stale`. */
+export const savePresetInput = z.object({ id: z.uuid(), version: z.number().int().min(1), policy: presetPolicy })
+export const setActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
+
+export type PresetRow = {
+  id: string
+  applicationId: string
+  applicationName: string
+  slug: string
+  name: string
+  durationsMinutes: number[]
+  assignment: PresetPolicy['assignment']
+  version: number
+  isDefault: boolean
+  active: boolean
+  savedAt: Date
+  /** Still to come, whatever their version. */
+  upcoming: number
+}
+export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
+
+export type PresetDetails = {
+  id: string
+  applicationId: string
+  applicationSlug: string
+  timezone: string
+  slug: string
+  version: number
+  isDefault: boolean
+  active: boolean
+  policy: PresetPolicy
+  mayEdit: boolean
+  upcoming: number
+  /** Of those to come, how many keep an older version. */
+  older: number
+  /** How many of those are about to get the newest one. */
+  applying: number
+}
+
+export type Change = { field: string; before: unknown; after: unknown }
+export type VersionRow = { version: number; savedAt: Date; savedBy: string | null; changes: Change[] }

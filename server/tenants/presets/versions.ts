@@ -1,0 +1,18 @@
+import { requireOwnApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { findStoredPreset, listVersions } from './editData.ts'
+import { policyChanges } from './rules.ts'
+import { type Paged, type VersionRow, versionsInput } from './schema.ts'
+
+/** What was saved when and by whom, the newest first, each with what it changed of the one before. */
+export async function listPresetVersions(ctx: Ctx, given: unknown): Promise<Paged<VersionRow>> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id, page, pageSize } = versionsInput.parse(given)
+  const preset = requireOwnApplication(actor, await findStoredPreset(ctx.db, actor.organizationId, id))
+  const found = await listVersions(ctx.db, preset, { limit: pageSize, offset: (page - 1) * pageSize })
+  const rows = found.slice(0, pageSize).map(({ policy, ...row }, index): VersionRow => {
+    const before = found[index + 1]?.policy
+    return { ...row, changes: before ? policyChanges(before, policy) : [] }
+  })
+  return { rows, total: preset.version, page, pageSize }
+}

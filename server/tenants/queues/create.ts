@@ -1,0 +1,28 @@
+import { requireApplication } from '../applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { newId } from '#server/lib/ids.ts'
+import { requireMembers } from './check.ts'
+import { insertQueue } from './data.ts'
+import { createQueueInput } from './schema.ts'
+
+/** A new queue with its members. Throws `invalid` with what is wrong at each field. */
+export async function createQueue(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, ...input } = createQueueInput.parse(given)
+  const application = await requireApplication(ctx.db, actor, applicationId)
+  const home = { organizationId: actor.organizationId, applicationId: application.id }
+  const memberIds = await requireMembers(ctx.db, home, input.memberIds)
+  const id = newId()
+  await ctx.db.transaction(async (tx) => {
+    await insertQueue(tx, { ...home, ...input, id, memberIds })
+    await recordAudit(tx, ctx, {
+      organizationId: home.organizationId,
+      verb: 'queue.create',
+      objectType: 'queue',
+      objectId: id,
+      after: { capacity: input.capacity, memberIds },
+    })
+  })
+  return { id }
+}

@@ -1,0 +1,23 @@
+import { requireOwnApplication } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { listAgents } from '../staff/data.ts'
+import { findQueue, listPresetsOfQueue } from './data.ts'
+import { type QueueDetails, queueById } from './schema.ts'
+
+/** One queue, who may be in it, and what it takes. */
+export async function getQueue(ctx: Ctx, given: unknown): Promise<QueueDetails> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id } = queueById.parse(given)
+  const found = requireOwnApplication(actor, await findQueue(ctx.db, actor.organizationId, id))
+  const { organizationId, ...queue } = found
+  const [agents, presets] = await Promise.all([
+    listAgents(ctx.db, organizationId, queue.applicationId),
+    listPresetsOfQueue(ctx.db, organizationId, id),
+  ])
+  return {
+    ...queue,
+    agents: agents.map((agent) => ({ id: agent.id, name: agent.name })),
+    presets,
+    mayEdit: actor.kind === 'admin',
+  }
+}

@@ -1,0 +1,23 @@
+import { listOwnApplications } from '../applications/scope.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { countQueues, listQueuePage } from './data.ts'
+import { type QueuePage, queueListInput } from './schema.ts'
+
+/** The queues of the applications one works in, a page at a time. */
+export async function listQueues(ctx: Ctx, given: unknown): Promise<QueuePage> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId, show, page, pageSize } = queueListInput.parse(given)
+  const own = await listOwnApplications(ctx.db, actor)
+  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  const scope = {
+    organizationId: actor.organizationId,
+    applicationId: applicationId ?? actor.applicationId,
+    active: show === 'all' ? null : show === 'active',
+  }
+  const [rows, total] = await Promise.all([
+    listQueuePage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countQueues(ctx.db, scope),
+  ])
+  return { rows, total, page, pageSize }
+}

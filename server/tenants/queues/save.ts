@@ -1,0 +1,35 @@
+import { requireOwnApplication } from '../applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { requireMembers } from './check.ts'
+import { lockQueue, updateQueue } from './data.ts'
+import { saveQueueInput } from './schema.ts'
+
+/**
+ * Changes a queue: its capacity and members count for what is booked from now on. Refuses with `conflict`, reason
+ * `stale`, when somebody saved since the form was opened.
+ */
+export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id, version, ...input } = saveQueueInput.parse(given)
+  const { organizationId } = actor
+  return ctx.db.transaction(async (tx) => {
+    const queue = requireOwnApplication(actor, await lockQueue(tx, organizationId, id))
+    if (queue.version !== version) throw stale()
+    const memberIds = await requireMembers(tx, queue, input.memberIds)
+    await updateQueue(tx, { organizationId, id, ...input, memberIds, version: version + 1 })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'queue.save',
+      objectType: 'queue',
+      objectId: id,
+      before: { version, capacity: queue.capacity, memberIds: queue.memberIds },
+      after: { version: version + 1, capacity: input.capacity, memberIds },
+    })
+    return { version: version + 1 }
+  })
+}
+
+const stale = (): AppError =>
+  new AppError('conflict', 'Somebody has saved this queue since you opened it.', { reason: 'stale' })

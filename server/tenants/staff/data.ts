@@ -1,0 +1,122 @@
+import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { directory } from '#db/schema/directory.ts'
+import { staff } from '#db/schema/staff.ts'
+import { together } from '#server/lib/together.ts'
+
+export type StaffMember = typeof staff.$inferSelect
+
+/** An active agent of this application, or null. */
+export function findAgent(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  id: string,
+): Promise<StaffMember | null> {
+  return together(db, `agent ${organizationId} ${applicationId} ${id}`, async () => {
+    const [row] = await db
+      .select()
+      .from(staff)
+      .where(
+        and(
+          eq(staff.organizationId, organizationId),
+          eq(staff.applicationId, applicationId),
+          eq(staff.id, id),
+          eq(staff.role, 'agent'),
+          eq(staff.active, true),
+        ),
+      )
+    return row ?? null
+  })
+}
+
+/** Active staff by id, as sessions and tokens name them; read again at each request, so a role taken away is gone. */
+export async function findStaff(db: Queryable, organizationId: string, id: string): Promise<StaffMember | null> {
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id), eq(staff.active, true)))
+  return row ?? null
+}
+
+export async function findStaffByEmail(db: Queryable, email: string): Promise<StaffMember | null> {
+  const [entry] = await db
+    .select()
+    .from(directory)
+    .where(and(eq(directory.kind, 'staff_email'), eq(directory.value, email)))
+  return entry ? findStaff(db, entry.organizationId, entry.id) : null
+}
+
+/** Names by id for a screen; ids of others are absent. */
+export async function listStaffNames(db: Queryable, organizationId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: staff.id, name: staff.name })
+    .from(staff)
+    .where(eq(staff.organizationId, organizationId))
+    .limit(1000)
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+export type AgentName = { id: string; name: string; applicationId: string | null }
+
+/** The active agents of one application, or of all, by name. */
+export const listAgents = (db: Queryable, organizationId: string, applicationId: string | null): Promise<AgentName[]> =>
+  db
+    .select({ id: staff.id, name: staff.name, applicationId: staff.applicationId })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        applicationId ? eq(staff.applicationId, applicationId) : undefined,
+        eq(staff.role, 'agent'),
+        eq(staff.active, true),
+      ),
+    )
+    .orderBy(asc(staff.name), asc(staff.id))
+    .limit(1000)
+
+/** Whom matters of an application are told: its active supervisors. */
+export const listSupervisors = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
+  listReaders(db, organizationId, 'supervisor', eq(staff.applicationId, applicationId))
+
+/** Who looks after an application's settings: its administrators and the organization's. */
+export const listAdmins = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
+  listReaders(db, organizationId, 'admin', or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)))
+
+type Reader = { id: string; email: string }
+
+const listReaders = (
+  db: Queryable,
+  organizationId: string,
+  role: StaffMember['role'],
+  where: SQL | undefined,
+): Promise<Reader[]> =>
+  db
+    .select({ id: staff.id, email: staff.email })
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), where, eq(staff.role, role), eq(staff.active, true)))
+    .orderBy(asc(staff.id))
+    .limit(50)
+
+/** What an agent wants to be told, locked until the transaction ends. */
+export async function lockNotices(tx: Tx, organizationId: string, id: string) {
+  const [row] = await tx
+    .select({ notices: staff.notices, email: staff.email })
+    .from(staff)
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id), eq(staff.active, true)))
+    .for('no key update')
+  return row ?? null
+}
+
+export async function setNotices(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  notices: StaffMember['notices'],
+  since: Date,
+): Promise<void> {
+  await tx
+    .update(staff)
+    .set({ notices, noticesSince: since })
+    .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id)))
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { replan } from '#server/appointments/plan.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { getOwnNotices, saveOwnNotices } from './notices.ts'
+
+let database: TestDatabase
+let world: World
+let clock: TestClock
+let ctx: Ctx
+let agent: Ctx
+let hours = 0
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+beforeEach(async () => {
+  world = await buildWorld(database.db)
+  clock = testClock()
+  ctx = testCtx({ db: database.db, clock })
+  const { organizationId, applicationId, agentId: staffId } = world
+  agent = { ...ctx, actor: { kind: 'agent', organizationId, applicationId, staffId } }
+})
+
+async function toldAgent(): Promise<string[]> {
+  hours += 1
+  const startAt = addMinutes(clock.now(), 3 * 24 * 60 + hours * 60)
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now() })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
+  const rows = await database.sql`select type from notifications where appointment_id = ${built.id}
+    and participant_id = ${built.agentParticipantId} and status = 'INITIALIZED'`
+  return rows.map((row) => row.type)
+}
+
+describe('an agent', () => {
+  it('chooses which news of the own bookings comes by mail; from then on it does, and no other', async () => {
+    expect(await getOwnNotices(agent)).toMatchObject({ notices: [] })
+    expect(await toldAgent()).toEqual([])
+    await saveOwnNotices(agent, { notices: ['cancelled', 'new', 'new'] })
+    clock.advance(60_000)
+    expect(await getOwnNotices(agent)).toMatchObject({ notices: ['new', 'cancelled'] })
+    expect(await toldAgent()).toEqual(['CREATE'])
+  })
+
+  it('is not told late of what was booked before', async () => {
+    const startAt = addMinutes(clock.now(), 10 * 24 * 60)
+    const built = await buildAppointment(database.db, world, { startAt, now: clock.now() })
+    clock.advance(3_600_000)
+    await saveOwnNotices(agent, { notices: ['new'] })
+    await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
+    const rows = await database.sql`select 1 from notifications where participant_id = ${built.agentParticipantId}`
+    expect(rows).toHaveLength(0)
+  })
+
+  it('leaves a trace once', async () => {
+    await saveOwnNotices(agent, { notices: ['moved'] })
+    await saveOwnNotices(agent, { notices: ['moved'] })
+    const rows = await database.sql`select before, after from audit where verb = 'staff.notices'
+      and organization_id = ${world.organizationId}`
+    expect(rows).toMatchObject([{ before: { notices: [] }, after: { notices: ['moved'] } }])
+  })
+})
+
+it.each(['supervisor', 'admin'])('is nothing for a %s, who is told nothing', async (kind) => {
+  const actor = { ...agent.actor, kind } as Actor
+  expect((await refusal(saveOwnNotices({ ...ctx, actor }, { notices: [] }))).code).toBe('forbidden')
+  expect((await refusal(getOwnNotices({ ...ctx, actor }))).code).toBe('forbidden')
+})
+it('is nothing for anybody who is not signed in', async () => {
+  expect((await refusal(saveOwnNotices(ctx, { notices: [] }))).code).toBe('unauthenticated')
+})

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from '#db/client.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { createEngine, type Engine, type EngineOptions } from '#server/platform/jobs/engine.ts'
+import type { AgendaRequest, Handlers, Rates } from '#server/platform/jobs/types.ts'
+
+export const noRates: Rates = { ratePerMinute: () => null, sharedBucket: () => null }
+
+/** An engine for tests, with no rates and short leases. */
+export function engineOn(sql: Sql, ctx: () => Ctx, handlers: Handlers, options: Partial<EngineOptions> = {}): Engine {
+  return createEngine({ sql, handlers, ctx, rates: noRates, leaseMs: 10_000, handlerTimeoutMs: 5000, ...options })
+}
+
+/** Something due at that time; each its own effect unless an identity is given. */
+export const request = (overrides: Partial<AgendaRequest> = {}): AgendaRequest => ({
+  organizationId: '00000000-0000-4000-8000-000000000001',
+  lane: 'mail',
+  kind: 'test',
+  subject: 'subject',
+  revision: 1,
+  identity: [randomUUID()],
+  origin: 'plan',
+  dueAt: new Date('2026-11-23T09:00:00Z'),
+  ...overrides,
+})
+
+/** Asks again until the answer is right, or throws. */
+export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, withinMs = 60_000): Promise<T> {
+  const endsAt = Date.now() + withinMs
+  for (;;) {
+    const answer = await ask()
+    if (isRight(answer)) return answer
+    if (Date.now() > endsAt) throw new Error('it did not happen in time')
+    await sleep(10)
+  }
+}

@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { tryAtOnce } from '#server/platform/jobs/circuit.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { replanComing } from '#server/tenants/applications/replanComing.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { findSettings } from '#server/tenants/applications/videoData.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { circuitOf } from '#server/lib/circuits.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
+import { seal } from '#server/lib/seal.ts'
+import { findRegion } from '#server/ports/genesys/regions.ts'
+import { videoCapabilities } from '#server/ports/video/types.ts'
+import { type ConnectionRow, lockConnections, writeConnection } from './data.ts'
+import { checkRequest, newWebhookSecret, problemsOf, subscribeRequest } from './rules.ts'
+import { type SaveConnectionInput, saveConnectionInput } from './schema.ts'
+
+type Saving = { organizationId: string; input: SaveConnectionInput; rows: ConnectionRow[]; row: ConnectionRow | null }
+
+/**
+ * Saves an application's way into Genesys for one region. The client secret goes in and never comes out; empty keeps it.
+ * In the same transaction the registration of session events is asked for, and a test. A new or another client gets a new
+ * webhook secret, so that what a former organization still sends counts for nothing.
+ * Refuses with `invalid` at each field, or `conflict`, reason `stale`.
+ */
+export async function saveConnection(
+  ctx: Ctx,
+  given: z.input<typeof saveConnectionInput>,
+): Promise<{ region: string; version: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const input = tidied(saveConnectionInput.parse(given))
+  const { id } = await requireApplication(ctx.db, actor, input.applicationId)
+  const { organizationId } = actor
+  const saved = await ctx.db.transaction(async (tx) => {
+    const rows = await lockConnections(tx, organizationId, id)
+    const row = rows.find((one) => one.region === input.region) ?? null
+    refuseStale(input, row)
+    const errors = problemsOf(input, row)
+    if (errors.length > 0) throw new AppError('invalid', 'Something is wrong with these settings.', { errors })
+    return write(ctx, tx, { organizationId, input, rows, row })
+  })
+  ctx.nudge()
+  return saved
+}
+
+const tidied = (input: SaveConnectionInput): SaveConnectionInput => ({
+  ...input,
+  region: findRegion(input.region.trim())?.domain ?? input.region,
+  clientId: input.clientId.trim(),
+  clientSecret: input.clientSecret.trim(),
+  genesysOrganizationId: input.genesysOrganizationId.trim().toLowerCase(),
+  latencyNote: input.latencyNote.trim(),
+})
+
+function refuseStale({ version }: SaveConnectionInput, row: ConnectionRow | null): void {
+  if (version === null) return
+  if (!row || row.retiredAt) throw notFound()
+  if (row.version !== version)
+    throw new AppError('conflict', 'Somebody has changed this connection since you opened it.', { reason: 'stale' })
+}
+
+async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string; version: number }> {
+  const { organizationId, input, rows, row } = saving
+  const { applicationId, region } = input
+  const now = ctx.now()
+  const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
+  const isTold = videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook'
+  const next = nextRow(ctx, saving)
+  const registration = isTold ? ('asked' as const) : ('none' as const)
+  await writeConnection(tx, {
+    ...next,
+    registration,
+    registrationAt: now,
+    registrationReason: null,
+    checked: 'asked',
+    checkedAt: now,
+    checkedReason: null,
+  })
+  const of = { organizationId, applicationId, region }
+  const mark = `${next.version}:${now.getTime()}`
+  await tryAtOnce(tx, organizationId, circuitOf('genesys.sessions', applicationId))
+  await enqueue(tx, [...(isTold ? [subscribeRequest(of, now, mark)] : []), checkRequest(of, now, mark)])
+  // Without a way into Genesys no room could be made for those that are booked.
+  if (rows.every((one) => one.retiredAt)) await replanComing(tx, of, now)
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'connection.save',
+    objectType: 'application',
+    objectId: applicationId,
+    ...(row ? { before: toldOf(row) } : {}),
+    after: { ...toldOf(next), secretReplaced: input.clientSecret !== '' },
+  })
+  return { region, version: next.version }
+}
+
+function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
+  const { applicationId, region, clientId, clientSecret, genesysOrganizationId, latencyNote } = input
+  const ring = ctx.config.ENCRYPTION_KEYS
+  const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(applicationId, region, field), value)
+  const isFirst = rows.every((one) => one.retiredAt || one.region === region)
+  const keeps = row?.clientId === clientId && row.sessionWebhookSecret !== null && !row.retiredAt
+  return {
+    organizationId,
+    applicationId,
+    region,
+    clientId,
+    clientSecret: clientSecret || !row ? sealed('client_secret', clientSecret) : row.clientSecret,
+    genesysOrganizationId,
+    latencyNote: latencyNote || null,
+    isPrimary: isFirst || input.primary || (row?.isPrimary ?? false),
+    retiredAt: null,
+    version: (row?.version ?? 0) + 1,
+    ...(keeps
+      ? {}
+      : {
+          sessionWebhookSecret: sealed('session_webhook_secret', newWebhookSecret()),
+          previousWebhookSecret: row?.sessionWebhookSecret ?? null,
+          previousUntil: null,
+        }),
+  }
+}
+
+const toldOf = ({
+  region,
+  clientId,
+  isPrimary,
+  genesysOrganizationId,
+}: Pick<ConnectionRow, 'region' | 'clientId' | 'isPrimary' | 'genesysOrganizationId'>) => ({
+  region,
+  clientId,
+  isPrimary,
+  genesysOrganizationId,
+})

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { replanComing } from '#server/tenants/applications/replanComing.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { lockSettings, setVideo } from '#server/tenants/applications/videoData.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { videoCapabilities } from '#server/ports/video/types.ts'
+import { type ConnectionRow, listConnections, setAllRegistrations } from './data.ts'
+import { subscribeRequest, unsubscribeRequest } from './rules.ts'
+
+export const setVideoInput = z.object({
+  applicationId: z.uuid(),
+  adapter: applicationSettings.shape.videoAdapter.unwrap(),
+})
+
+/**
+ * Chooses how an application's video calls are held. Appointments to come get a session of the new kind and lose the old
+ * one; whoever is meeting at the moment stays. A change to what it is already changes nothing.
+ * Refuses with `conflict`, reason `not_set_up`, what needs a connection that is not there.
+ */
+export async function setVideoAdapter(ctx: Ctx, given: z.input<typeof setVideoInput>): Promise<{ changed: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, adapter } = setVideoInput.parse(given)
+  const { organizationId } = actor
+  const { id } = await requireApplication(ctx.db, actor, applicationId)
+  const changed = await ctx.db.transaction(async (tx) => {
+    const settings = await lockSettings(tx, organizationId, id)
+    const { videoAdapter: before } = applicationSettings.parse(settings)
+    if (before === adapter) return 0
+    const inUse = (await listConnections(tx, organizationId, id)).filter((one) => !one.retiredAt)
+    if (adapter !== 'none' && videoCapabilities[adapter].needs === 'genesys' && inUse.length === 0)
+      throw new AppError('conflict', 'Connect Genesys for this application first.', { reason: 'not_set_up' })
+    await setVideo(tx, organizationId, id, adapter)
+    await followEvents(ctx, tx, inUse, adapter)
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'application.video',
+      objectType: 'application',
+      objectId: id,
+      before: { adapter: before },
+      after: { adapter },
+    })
+    return replanComing(tx, { organizationId, applicationId: id }, ctx.now())
+  })
+  ctx.nudge()
+  return { changed }
+}
+
+/** Whoever is to tell us is asked to; whoever is not, to stop when nothing there needs it any more. */
+async function followEvents(
+  ctx: Ctx,
+  tx: Tx,
+  rows: readonly ConnectionRow[],
+  adapter: ApplicationSettings['videoAdapter'],
+): Promise<void> {
+  const isTold = adapter !== 'none' && videoCapabilities[adapter].events === 'webhook'
+  const now = ctx.now()
+  const [first] = rows
+  if (!first) return
+  if (isTold) await setAllRegistrations(tx, first, 'asked', now)
+  await enqueue(
+    tx,
+    rows.map((row) => (isTold ? subscribeRequest(row, now) : unsubscribeRequest(row, now))),
+  )
+}

@@ -1,0 +1,43 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { deviceChecks } from '#db/schema/rooms.ts'
+import { newId } from '#server/lib/ids.ts'
+import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
+
+type Of = { organizationId: string; appointmentId: string; participantId: string }
+export type KeptCheck = DeviceCheck & { at: Date; participantId: string }
+
+export async function insertCheck(tx: Tx, of: Of, check: DeviceCheck, at: Date): Promise<void> {
+  await tx.insert(deviceChecks).values({ ...of, ...check, id: newId(), at })
+}
+
+/** Each person's newest, newest first. */
+export async function listChecks(db: Queryable, organizationId: string, appointmentId: string): Promise<KeptCheck[]> {
+  const rows = await db
+    .selectDistinctOn([deviceChecks.participantId])
+    .from(deviceChecks)
+    .where(and(eq(deviceChecks.organizationId, organizationId), eq(deviceChecks.appointmentId, appointmentId)))
+    .orderBy(deviceChecks.participantId, desc(deviceChecks.at))
+  return rows.flatMap(({ at, participantId, ...row }) => {
+    const check = deviceCheck.safeParse(row)
+    return check.success ? [{ ...check.data, at, participantId }] : []
+  })
+}
+
+/** Only the newest few are of use. */
+export async function deleteOlderChecks(tx: Tx, of: Of, before: Date): Promise<void> {
+  await tx
+    .delete(deviceChecks)
+    .where(
+      and(
+        eq(deviceChecks.organizationId, of.organizationId),
+        eq(deviceChecks.participantId, of.participantId),
+        lt(deviceChecks.at, before),
+      ),
+    )
+}
+
+/** Everybody's. */
+export async function deleteOldChecks(db: Queryable, before: Date): Promise<void> {
+  await db.delete(deviceChecks).where(lt(deviceChecks.at, before))
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { setDelay } from '#server/appointments/lifecycle/delayData.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { enterRoom } from './enter.ts'
+
+let rooms: RoomWorld
+beforeAll(async () => {
+  rooms = await startRoomWorld()
+})
+afterAll(() => rooms.close())
+
+it('tells who waits in the lobby when their held-up agent is expected, while that lies ahead', async () => {
+  const meeting = await rooms.meeting()
+  const { organizationId, id, revision, startAt } = await rooms.snapshot(meeting.world, meeting.id)
+  const expected = async () => {
+    const { ctx, ticket } = meeting.customer
+    const entered = await enterRoom(ctx, ticket, { tab: crypto.randomUUID(), takeOver: true })
+    return entered.ok ? entered.state.expectedStart : entered.reason
+  }
+  const delayTo = (expectedAt: Date, of = revision) =>
+    rooms.database.db.transaction((tx) =>
+      setDelay(tx, { organizationId, id, revision: of }, { expectedAt, toldAt: null }),
+    )
+  expect(await expected()).toBeNull()
+  const later = addMinutes(startAt, 20)
+  await delayTo(later)
+  expect(await expected()).toBe(later.toISOString())
+  await delayTo(later, revision - 1)
+  expect(await expected()).toBeNull()
+  await delayTo(addMinutes(rooms.clock.now(), -1))
+  expect(await expected()).toBeNull()
+})

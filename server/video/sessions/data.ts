@@ -1,0 +1,166 @@
+import { and, desc, eq, isNull, or, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { genesysSettings } from '#db/schema/applications.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { newId } from '#server/lib/ids.ts'
+import type { SessionRef } from '#server/ports/video/types.ts'
+import { currentSession, foldSessionEvents } from './rules.ts'
+import type { SessionEvent, SessionStanding } from './schema.ts'
+
+export type SessionRow = typeof videoSessions.$inferSelect
+
+export async function findSession(db: Queryable, organizationId: string, id: string): Promise<SessionRow | null> {
+  const [row] = await db
+    .select()
+    .from(videoSessions)
+    .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.id, id)))
+  return row ?? null
+}
+
+export type NewSession = Pick<
+  SessionRow,
+  'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'adapter' | 'createdAt'
+>
+
+/** Puts older ones aside and writes this generation; null when somebody else wrote it first. */
+export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | null> {
+  await tx
+    .update(videoSessions)
+    .set({ wanted: false })
+    .where(
+      and(
+        eq(videoSessions.organizationId, session.organizationId),
+        eq(videoSessions.appointmentId, session.appointmentId),
+        eq(videoSessions.wanted, true),
+        sql`${videoSessions.generation} < ${session.generation}`,
+      ),
+    )
+  const [row] = await tx
+    .insert(videoSessions)
+    .values({ ...session, id: newId() })
+    .onConflictDoNothing()
+    .returning()
+  return row ?? null
+}
+
+/** Records what was made, once; false when another answer was recorded before and this one is a twin. */
+export async function recordProvider(tx: Tx, session: SessionRow, ref: SessionRef): Promise<boolean> {
+  const [row] = await tx
+    .update(videoSessions)
+    .set({
+      providerId: ref.providerId,
+      providerState: ref.state,
+      sip: ref.sip,
+      providerCreatedAt: ref.createdAt,
+      providerExpiresAt: ref.expiresAt,
+    })
+    .where(
+      and(
+        eq(videoSessions.organizationId, session.organizationId),
+        eq(videoSessions.id, session.id),
+        or(isNull(videoSessions.providerId), eq(videoSessions.providerId, ref.providerId)),
+      ),
+    )
+    .returning({ id: videoSessions.id })
+  return row !== undefined
+}
+
+export async function setProviderState(tx: Queryable, session: SessionRow, state: string): Promise<void> {
+  await tx.update(videoSessions).set({ providerState: state }).where(isRow(session))
+}
+
+export async function markUnwanted(tx: Tx, session: Pick<SessionRow, 'organizationId' | 'id'>): Promise<void> {
+  await tx.update(videoSessions).set({ wanted: false }).where(isRow(session))
+}
+
+/** True the first time. */
+export async function markRemoved(tx: Tx, session: SessionRow, at: Date): Promise<boolean> {
+  const rows = await tx
+    .update(videoSessions)
+    .set({ removedAt: at, wanted: false })
+    .where(and(isRow(session), isNull(videoSessions.removedAt)))
+    .returning({ id: videoSessions.id })
+  return rows.length > 0
+}
+
+const isRow = (session: Pick<SessionRow, 'organizationId' | 'id'>) =>
+  and(eq(videoSessions.organizationId, session.organizationId), eq(videoSessions.id, session.id))
+
+/** A vendor's event names its session by id; before our record of that id, by the name we gave. */
+export async function findSessionOfEvent(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+  event: { providerId: string; name: string | null },
+): Promise<SessionRow | null> {
+  const byName = and(isNull(videoSessions.providerId), eq(videoSessions.name, event.name ?? ''))
+  const [row] = await db
+    .select({ session: videoSessions })
+    .from(videoSessions)
+    .innerJoin(
+      appointments,
+      and(
+        eq(appointments.organizationId, videoSessions.organizationId),
+        eq(appointments.id, videoSessions.appointmentId),
+      ),
+    )
+    .where(
+      and(
+        eq(videoSessions.organizationId, organizationId),
+        eq(appointments.applicationId, applicationId),
+        or(eq(videoSessions.providerId, event.providerId), byName),
+      ),
+    )
+    .limit(1)
+  return row?.session ?? null
+}
+
+/** True when it was not known before. */
+export async function insertSessionEvent(
+  tx: Tx,
+  session: SessionRow,
+  event: SessionEvent,
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(sessionEvents)
+    .values({ ...event, organizationId: session.organizationId, id: newId(), sessionId: session.id, recordedAt: now })
+    .onConflictDoNothing()
+    .returning({ id: sessionEvents.id })
+  return rows.length > 0
+}
+
+export async function listSessionEvents(
+  db: Queryable,
+  organizationId: string,
+  sessionId: string,
+): Promise<SessionEvent[]> {
+  const rows = await db
+    .select()
+    .from(sessionEvents)
+    .where(and(eq(sessionEvents.organizationId, organizationId), eq(sessionEvents.sessionId, sessionId)))
+    .orderBy(desc(sessionEvents.at))
+    .limit(5000)
+  return rows.map(({ eventId, type, participant, at }) => ({ eventId, type, at, participant: personFrom(participant) }))
+}
+
+/** What the current session's events say of an appointment; only they count. Without a session: nobody came. */
+export async function findStanding(db: Queryable, appointment: Snapshot): Promise<SessionStanding> {
+  const newest = appointment.sessions.findLast((one) => one.revision === appointment.revision)
+  const session = currentSession(appointment) ?? newest
+  return foldSessionEvents(session ? await listSessionEvents(db, appointment.organizationId, session.id) : [])
+}
+
+/** The regions in which an application has Genesys settings, the primary one first. */
+export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {
+  const rows = await db
+    .select({ region: genesysSettings.region })
+    .from(genesysSettings)
+    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
+    .orderBy(desc(genesysSettings.isPrimary), genesysSettings.region)
+  return rows.map((row) => row.region)
+}
+
+const personFrom = (value: string | null) => (value === 'customer' || value === 'agent' ? value : null)

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { judge } from '#server/appointments/lifecycle/attendanceRules.ts'
+import { publicView } from '#server/appointments/timeline/publicView.ts'
+import { getStory } from '#server/appointments/timeline/story.ts'
+import { listAvailability } from '#server/scheduling/availability/listAvailability.ts'
+import { linksFor, registerLinks } from '#server/domain/links.ts'
+import { setVideoAdapter } from '../connections/setVideoAdapter.ts'
+import type { Ctx, Role } from '#server/platform/context.ts'
+import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
+import { getServiceView, listServices } from '#server/booking/services.ts'
+import { deliverLink } from '#server/messaging/notifications/deliver.ts'
+import { wantedNotifications } from '#server/messaging/notifications/rules.ts'
+import { openByJoinLink, viewByJoinLink } from '#server/portal/join.ts'
+import type { BuiltAppointment, World } from '#server/testing/builders.ts'
+import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { foldSessionEvents } from './rules.ts'
+
+const minute = 60_000
+let genesys: GenesysWorld
+let world: World
+
+beforeAll(async () => {
+  genesys = await startGenesysWorld()
+  await genesys.post('/clock', { offsetMs: genesys.clock.now().getTime() - Date.now() })
+})
+afterAll(() => genesys.close())
+beforeEach(async () => {
+  await genesys.settleAll()
+  await genesys.clearFaults()
+  world = await genesys.organization({ settings: { videoAdapter: 'genesys-meetings' } })
+})
+
+const as = (kind: Role): Ctx =>
+  genesys.ctxOf({
+    kind,
+    organizationId: world.organizationId,
+    applicationId: world.applicationId,
+    staffId: world.agentId,
+  })
+const visitor = (): Ctx => genesys.ctxOf({ kind: 'public', clientIp: null, browserId: null })
+const soon = (minutes = 60): Date => new Date(genesys.clock.now().getTime() + minutes * minute)
+const meetingsOf = async () => {
+  const posted = (await genesys.ledger()).filter(
+    (one) => one.method === 'POST' && one.path.endsWith('/videos/meetings'),
+  )
+  return { posted, live: (await genesys.state()).meetings }
+}
+const sessionsOf = async ({ id }: BuiltAppointment) => (await genesys.snapshot(world, id)).sessions
+const booked = async (minutes?: number): Promise<BuiltAppointment> => {
+  const made = await genesys.book(world, soon(minutes))
+  await genesys.settle()
+  return made
+}
+
+describe('a Genesys meeting', () => {
+  it('is made once for an appointment, with nothing about anybody, and lives until after its end', async () => {
+    const made = await booked()
+    const [session, ...others] = await sessionsOf(made)
+    expect(others).toEqual([])
+    const meeting = (await meetingsOf()).live.find((one) => one.id === session?.providerId)
+    expect(new Date(meeting?.dateExpired ?? 0).getTime()).toBeGreaterThan(soon(105).getTime())
+    const { posted } = await meetingsOf()
+    expect(posted.at(-1)?.body).toEqual({ ephemeral: true, expireTimeDays: 1 })
+  })
+
+  it.each(['drop-response', 'reset'])(
+    'whose answer is lost (%s) is left to expire, and the next one is used',
+    async (mode) => {
+      await genesys.plant({ path: '/videos/meetings', method: 'POST', mode, times: 1 })
+      const made = await booked()
+      expect((await sessionsOf(made)).some((one) => one.providerId)).toBe(false)
+      await genesys.goTo(new Date(genesys.clock.now().getTime() + 3 * minute))
+      const sessions = await sessionsOf(made)
+      expect(sessions.map((one) => [one.generation, one.wanted, one.providerId !== null])).toEqual([
+        [1, false, false],
+        [2, true, true],
+      ])
+    },
+  )
+
+  it('is tried again under the same generation when it was surely not made', async () => {
+    await genesys.plant({
+      path: '/videos/meetings',
+      method: 'POST',
+      mode: 'status',
+      status: 429,
+      retryAfter: 1,
+      times: 1,
+    })
+    const made = await booked()
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await genesys.settle()
+    expect((await sessionsOf(made)).map((one) => one.generation)).toEqual([1])
+  })
+
+  it('cannot be taken away: a cancelled one is left to expire, and the story says so', async () => {
+    const made = await booked()
+    await genesys.change(world, made.id, { cancel: true })
+    await genesys.settle()
+    expect((await sessionsOf(made))[0]?.removedAt).not.toBeNull()
+    expect(await genesys.story(made.id)).toContain('session_left')
+    expect((await genesys.ledger()).filter((one) => one.method === 'DELETE' && one.path.includes('/videos/'))).toEqual(
+      [],
+    )
+  })
+
+  it('gets a new id when the appointment is moved', async () => {
+    const made = await booked()
+    const [before] = await sessionsOf(made)
+    await genesys.change(world, made.id, { startAt: soon(180) })
+    await genesys.settle()
+    const current = (await sessionsOf(made)).find((one) => one.revision === 2)
+    expect(current?.providerId).toBeTruthy()
+    expect(current?.providerId).not.toBe(before?.providerId)
+  })
+})
+
+async function registerAgentsLink({ id }: BuiltAppointment): Promise<void> {
+  const appointment = await genesys.snapshot(world, id)
+  const agent = appointment.participants.find((one) => one.type === 'AGENT')
+  if (!agent) throw new Error('there is no agent')
+  const links = await linksFor(genesys.ctx, appointment, agent)
+  await genesys.database.db.transaction((tx) => registerLinks(tx, world.organizationId, agent.id, links))
+}
+
+describe('who comes in', () => {
+  it('is the agent, by the meeting’s id and by no link, and never the customer', async () => {
+    const made = await booked(5)
+    const [session] = await sessionsOf(made)
+    const story = await getStory(as('agent'), { id: made.id })
+    await registerAgentsLink(made)
+    const own = await openByJoinLink(as('agent'), { token: story.joinToken ?? '' })
+    expect(own).toEqual({ ok: true, meetingId: session?.providerId, region: 'mypurecloud.de' })
+    expect(await viewByJoinLink(as('agent'), { token: story.joinToken ?? '' })).toMatchObject({ way: 'meetingId' })
+    expect(await viewByJoinLink(visitor(), { token: made.joinToken })).toMatchObject({ way: 'none', you: 'customer' })
+    expect(await openByJoinLink(visitor(), { token: made.joinToken })).toEqual({ ok: false, reason: 'no_video' })
+  })
+
+  it('is told the truth: no link, no message that a room is open, and none to be sent by hand', async () => {
+    const made = await booked(600)
+    const appointment = await genesys.snapshot(world, made.id)
+    const customer = appointment.participants.find((one) => one.type === 'CUSTOMER')
+    const withRoom = {
+      ...appointment,
+      policy: { ...appointment.policy, room: { offset: 'PT10M', channels: ['EMAIL' as const] } },
+    }
+    const told = wantedNotifications(withRoom, genesys.clock.now()).filter((one) => one.participantId === customer?.id)
+    expect(told.map((one) => one.type)).not.toContain('ROOM')
+    const linked = publicView(
+      appointment,
+      {
+        kind: 'customer',
+        organizationId: world.organizationId,
+        applicationId: world.applicationId,
+        appointmentId: made.id,
+        participantId: customer?.id ?? '',
+      },
+      { joinUrl: 'https://example.test/join/x' },
+      genesys.clock.now(),
+    )
+    expect(linked.joinUrl).toBeNull()
+    const sent = deliverLink(as('supervisor'), { appointmentId: made.id, channel: 'EMAIL' })
+    expect(await refusal(sent)).toMatchObject({ code: 'conflict', details: { reason: 'no_link' } })
+    expect((await getStory(as('supervisor'), { id: made.id })).acts).toMatchObject({ email: 'no_link', sms: 'no_link' })
+  })
+
+  it('is not called absent, for nobody tells who came', async () => {
+    const made = await booked()
+    const appointment = await genesys.snapshot(world, made.id)
+    const nobody = foldSessionEvents([])
+    expect(judge(appointment, nobody, soon(90)).status).toBe('activated')
+    expect(judge(appointment, nobody, soon(200))).toEqual({ status: 'completed', absent: null })
+  })
+})
+
+it('is nothing that the public can book: pages, codes and times look as if there were none', async () => {
+  const { slug, applicationId, presetId } = world
+  expect((await listServices(visitor(), { application: slug })).services).toEqual([])
+  const [preset] = await genesys.database.sql`select slug from presets where id = ${presetId}`
+  const service = { application: slug, preset: String(preset?.slug) }
+  expect(await refusal(getServiceView(visitor(), service))).toMatchObject({ code: 'not_found' })
+  const range = { from: soon(0).toISOString(), to: soon(1440).toISOString() }
+  const times = () => listAvailability(visitor(), { presetId, ...range })
+  expect(await refusal(times())).toMatchObject({ code: 'not_found' })
+  const code = requestBookingCode(visitor(), {
+    applicationId,
+    presetId,
+    contact: { email: 'a@example.test' },
+    purpose: 'book',
+    start: soon(120),
+  })
+  expect(await refusal(code)).toMatchObject({ code: 'not_found' })
+  await setVideoAdapter(as('admin'), { applicationId, adapter: 'builtin' })
+  expect((await times()).slots.length).toBeGreaterThan(0)
+  expect((await getServiceView(visitor(), service)).service.slug).toBe(service.preset)
+})
+
+it('is one application’s choice beside another’s', async () => {
+  const made = await booked()
+  const other = await genesys.organization({ settings: { videoAdapter: 'builtin' } })
+  const theirs = await genesys.book(other, soon())
+  await genesys.settle()
+  expect((await sessionsOf(made)).map((one) => one.adapter)).toEqual(['genesys-meetings'])
+  expect((await genesys.snapshot(other, theirs.id)).sessions.map((one) => one.adapter)).toEqual(['builtin'])
+  await setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'genesys-sessions' })
+  await genesys.settle()
+  const after = await sessionsOf(made)
+  expect(after.filter((one) => one.removedAt === null).map((one) => one.adapter)).toEqual(['genesys-sessions'])
+})

@@ -1,0 +1,218 @@
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addMinutes } from '#server/lib/time.ts'
+import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { receiveSessionEvent } from './receive.ts'
+import { currentSession } from './rules.ts'
+
+let genesys: GenesysWorld
+beforeAll(async () => {
+  genesys = await startGenesysWorld()
+})
+afterAll(() => genesys.close())
+
+const ours = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+const sign = (rawBody: string, { secret = ours, at = new Date(), id = 'msg_1' } = {}) => ({
+  'webhook-id': id,
+  'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+  'webhook-signature': new Webhook(secret).sign(id, at, rawBody),
+})
+
+type Happening = { type: string; participant: string | null; minute: number }
+const life: Happening[] = [
+  { type: 'created', participant: null, minute: -60 },
+  { type: 'join', participant: 'customer', minute: -2 },
+  { type: 'join', participant: 'agent', minute: 1 },
+  { type: 'leave', participant: 'customer', minute: 20 },
+  { type: 'completed', participant: null, minute: 21 },
+]
+const orders = <T>(all: T[]): T[][] =>
+  all.length < 2
+    ? [all]
+    : all.flatMap((one, index) => orders(all.toSpliced(index, 1)).map((others) => [one, ...others]))
+
+type World = Awaited<ReturnType<GenesysWorld['organization']>>
+type Booked = { world: World; id: string; startAt: Date; providerId: string }
+
+/** Appointments of one company, one after the other, that have their rooms. */
+async function booked(count: number): Promise<Booked[]> {
+  const world = await genesys.organization({ policy: { provisioningLeadMinutes: 72 * 60 } })
+  const first = addMinutes(genesys.clock.now(), 60)
+  const made: Awaited<ReturnType<GenesysWorld['book']>>[] = []
+  for (let index = 0; index < count; index++) made.push(await genesys.book(world, addMinutes(first, index * 30)))
+  await genesys.settleAll()
+  return Promise.all(
+    made.map(async ({ id, startAt }) => {
+      const providerId = currentSession(await genesys.snapshot(world, id))?.providerId
+      if (!providerId) throw new Error('no session')
+      return { world, id, startAt, providerId }
+    }),
+  )
+}
+
+const bodyOf = ({ providerId, startAt }: Booked, { type, participant, minute }: Happening, id?: string): string =>
+  JSON.stringify({
+    id: id ?? `evt-${providerId}-${type}-${participant}-${minute}`,
+    type: `video-session.${type}`,
+    timestamp: addMinutes(startAt, minute).toISOString(),
+    data: { sessionId: providerId, name: 'x', participantType: participant },
+  })
+
+async function tell(one: Booked, happening: Happening): Promise<void> {
+  const rawBody = bodyOf(one, happening)
+  await receiveSessionEvent(genesys.ctx, { applicationId: one.world.applicationId, rawBody, headers: sign(rawBody) })
+}
+
+const endOf = async ({ world, id }: Booked) => {
+  const { status, absent, participants } = await genesys.snapshot(world, id)
+  const facts = (await genesys.story(id)).filter((kind) => !/^(session_created|session_removed)$/.test(kind))
+  return { status, absent, people: participants.map((one) => one.state).sort(), facts: facts.sort() }
+}
+const completed: Awaited<ReturnType<typeof endOf>> = {
+  status: 'completed',
+  absent: null,
+  people: ['LEFT', 'LEFT'],
+  facts: ['agent_joined', 'completed', 'customer_joined', 'customer_left', 'in_progress', 'session_completed'],
+}
+/** The way may skip the time in between when its end is known at once. */
+const withoutTheWay = ({ facts, ...end }: Awaited<ReturnType<typeof endOf>>) => ({
+  ...end,
+  facts: facts.filter((kind) => kind !== 'in_progress'),
+})
+
+describe('the 120 orders of one meeting', () => {
+  const all = orders(life)
+
+  it.each([0, 1, 2])('told twice each and ten at once come to one end, part %i', async (part) => {
+    const mine = all.filter((_, index) => index % 3 === part)
+    const appointments = await booked(mine.length)
+    expect(appointments).toHaveLength(40)
+    for (const [index, order] of mine.entries()) {
+      const one = appointments[index]
+      if (one) await Promise.all([...order, ...order.toReversed()].map((happening) => tell(one, happening)))
+    }
+    await genesys.settleAll()
+    const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
+    expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
+  })
+
+  it('told one by one, each acted on before the next is known, come to the same', async () => {
+    // Every seventh: the way through the agenda takes most of the time, and the fold itself is tried in all orders elsewhere.
+    const some = all.filter((_, index) => index % 7 === 0)
+    const appointments = await booked(some.length)
+    for (let step = 0; step < life.length; step++) {
+      await Promise.all(
+        some.map(async (order, index) => {
+          const [one, happening] = [appointments[index], order[step]]
+          if (!one || !happening) return
+          await tell(one, happening)
+          await tell(one, happening)
+        }),
+      )
+      await genesys.settleAll()
+    }
+    const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
+    expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
+  })
+})
+
+describe('what comes too late', () => {
+  const one = async (): Promise<Booked> => {
+    const [first] = await booked(1)
+    if (!first) throw new Error('none')
+    return first
+  }
+
+  it('of an older generation, does not count', async () => {
+    const before = await one()
+    await tell(before, { type: 'failed', participant: null, minute: -30 })
+    await genesys.settleAll()
+    const current = currentSession(await genesys.snapshot(before.world, before.id))
+    expect(current?.generation).toBe(2)
+    for (const happening of life.slice(1)) await tell(before, happening)
+    await genesys.settleAll()
+    const after = await genesys.snapshot(before.world, before.id)
+    expect([after.status, after.participants.map((person) => person.state)]).toEqual(['activated', [null, null]])
+    expect(currentSession(after)?.id).toBe(current?.id)
+  })
+
+  it('a join after no-show, stays a no-show and is put before staff', async () => {
+    const missed = await one()
+    await tell(missed, { type: 'join', participant: 'customer', minute: 0 })
+    await tell(missed, { type: 'leave', participant: 'customer', minute: 6 })
+    await genesys.goTo(addMinutes(missed.startAt, 10))
+    expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
+    await tell(missed, { type: 'join', participant: 'agent', minute: 5 })
+    await genesys.settleAll()
+    expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
+    const story = await genesys.story(missed.id)
+    expect(story.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
+    expect(story).toContain('agent_joined')
+  })
+
+  it('a failure after completed, changes nothing and makes no new room', async () => {
+    const ended = await one()
+    for (const happening of life) await tell(ended, happening)
+    await genesys.settleAll()
+    await tell(ended, { type: 'failed', participant: null, minute: 22 })
+    await genesys.settleAll()
+    const after = await genesys.snapshot(ended.world, ended.id)
+    expect([after.status, after.sessions.length]).toEqual(['completed', 1])
+    expect(await genesys.story(ended.id)).not.toContain('outcome_doubtful')
+  })
+})
+
+it('counts none of 200 that are forged, stale or told for another company', async () => {
+  const [target, other] = [(await booked(1))[0], (await booked(1))[0]]
+  if (!target || !other) throw new Error('none')
+  const stored = async () => {
+    // The vendor tells late of sessions made before; nobody but the forger tells that somebody joined these.
+    const [row] = await genesys.database.sql`select count(*)::int as n from session_events e
+      join video_sessions s on s.id = e.session_id
+      where e.type = 'join' and s.appointment_id in (${target.id}, ${other.id})`
+    return Number(row?.n)
+  }
+  const before = await stored()
+  const theirs = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
+  const minutes = 60_000
+  const forms: ((rawBody: string, index: number) => { headers: Record<string, string>; body?: string })[] = [
+    () => ({ headers: {} }),
+    (rawBody) => ({ headers: sign(rawBody, { secret: theirs }) }),
+    (rawBody) => ({ headers: sign(rawBody, { at: new Date(Date.now() - 6 * minutes) }) }),
+    (rawBody) => ({ headers: sign(rawBody, { at: new Date(Date.now() + 6 * minutes) }) }),
+    (rawBody) => ({ headers: { ...sign(rawBody), 'webhook-id': 'msg_2' } }),
+    (rawBody) => ({ headers: { ...sign(rawBody), 'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}` } }),
+    (rawBody) => ({ headers: { ...sign(rawBody), 'webhook-signature': '' } }),
+    (rawBody) => ({
+      headers: sign(rawBody),
+      body: rawBody.replace('"participantType":"customer"', '"participantType":"agent"'),
+    }),
+    (rawBody) => {
+      const { 'webhook-timestamp': _, ...rest } = sign(rawBody)
+      return { headers: rest }
+    },
+    (rawBody) => ({ headers: sign(rawBody), body: `${rawBody} ` }),
+  ]
+  let refused = 0
+  for (let index = 0; index < 200; index++) {
+    const happening = { type: 'join', participant: 'customer', minute: index % 20 }
+    const rawBody = bodyOf(target, happening, `forged-${index}`)
+    const form = forms[index % forms.length]?.(rawBody, index)
+    if (!form) continue
+    const input = { applicationId: target.world.applicationId, rawBody: form.body ?? rawBody, headers: form.headers }
+    await receiveSessionEvent(genesys.ctx, input).catch(() => {
+      refused += 1
+    })
+  }
+  // Rightly signed by one company, but about another's room.
+  const rawBody = bodyOf(target, { type: 'join', participant: 'customer', minute: 0 }, 'foreign')
+  const foreign = { applicationId: other.world.applicationId, rawBody, headers: sign(rawBody) }
+  expect(await receiveSessionEvent(genesys.ctx, foreign)).toEqual({ stored: false })
+  expect(refused).toBe(200)
+  expect(await stored()).toBe(before)
+  const replayed = { applicationId: target.world.applicationId, rawBody, headers: sign(rawBody) }
+  expect(await receiveSessionEvent(genesys.ctx, replayed)).toEqual({ stored: true })
+  expect(await stored()).toBe(before + 1)
+  for (let again = 0; again < 5; again++)
+    expect(await receiveSessionEvent(genesys.ctx, replayed)).toEqual({ stored: false })
+})

@@ -1,0 +1,81 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { getSnapshot, lockAppointment } from '#server/domain/data.ts'
+import { isLive, lastMoment, requireOwn } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { markUnwanted } from './data.ts'
+import { currentSession, hasVideo, nextGeneration, wantedSessions } from './rules.ts'
+import { type ProvisionState, provisionInput } from './schema.ts'
+
+/**
+ * Staff ask for the session now, or for a fresh one in place of the present: queues the work and says how it stands.
+ * Refuses with `conflict`, reason `over` (past the end and its buffer, cancelled) or `no_video` (no video for this application).
+ */
+export async function provisionSession(
+  ctx: Ctx,
+  given: { appointmentId: string; fresh?: boolean },
+): Promise<ProvisionState> {
+  const { appointmentId, fresh } = provisionInput.parse(given)
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { organizationId } = actor
+  const state = await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, appointmentId)
+    requireOwn(actor, appointment)
+    refuseUnlessUseful(appointment, ctx.now())
+    const current = currentSession(appointment)
+    if (current?.providerId && !fresh) return { state: 'ready' as const, generation: current.generation }
+    if (current && fresh) await markUnwanted(tx, { organizationId, id: current.id })
+    return queue(ctx, tx, appointment, fresh)
+  })
+  if (state.state === 'queued') ctx.nudge()
+  return state
+}
+
+/**
+ * Puts one session aside for a fresh one, in the caller's transaction; null when it is not the current one any more, for then
+ * somebody asked before. The caller has decided who may.
+ */
+export async function replaceSession(
+  ctx: Ctx,
+  tx: Tx,
+  { organizationId, appointmentId, sessionId }: { organizationId: string; appointmentId: string; sessionId: string },
+): Promise<{ generation: number; region: string } | null> {
+  const appointment = await lockAppointment(tx, organizationId, appointmentId)
+  const current = currentSession(appointment)
+  if (current?.id !== sessionId) return null
+  await markUnwanted(tx, { organizationId, id: current.id })
+  await queue(ctx, tx, appointment, true)
+  return { generation: current.generation, region: current.region }
+}
+
+async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promise<ProvisionState> {
+  const { organizationId, id } = before
+  const appointment = await getSnapshot(tx, organizationId, id)
+  const now = ctx.now()
+  // the plan's own items, only sooner: one key, so that two can never make two sessions
+  const wanted = wantedSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
+  await enqueue(
+    tx,
+    wanted.map((one) => ({ ...one, dueAt: now })),
+  )
+  const generation = currentSession(appointment)?.generation ?? nextGeneration(appointment)
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: 'session.provision',
+    objectType: 'appointment',
+    objectId: id,
+    after: { generation, fresh },
+  })
+  return { state: 'queued', generation }
+}
+
+function refuseUnlessUseful(appointment: Snapshot, now: Date): void {
+  if (!isLive(appointment) || now >= lastMoment(appointment)) {
+    throw new AppError('conflict', 'This appointment is over; no session can be made for it.', { reason: 'over' })
+  }
+  if (hasVideo(appointment)) return
+  throw new AppError('conflict', 'Video is not set up for this application.', { reason: 'no_video' })
+}

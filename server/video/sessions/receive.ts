@@ -1,0 +1,62 @@
+import { Webhook } from 'standardwebhooks'
+import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
+import { readSessionEvent } from '#server/ports/video/events.ts'
+import { findSessionOfEvent, listRegions } from './data.ts'
+import { recordSessionEvents } from './record.ts'
+import { type ReceiveSessionInput, receiveSessionInput } from './schema.ts'
+
+/**
+ * Takes a session's webhook: signed as Standard Webhooks, at most five minutes old, stored before this returns. An event
+ * known already, of a session that is not ours or of another kind changes nothing.
+ * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
+ */
+export async function receiveSessionEvent(ctx: Ctx, given: ReceiveSessionInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = receiveSessionInput.parse(given)
+  const application = await findApplicationById(ctx.db, applicationId)
+  if (!application) throw notFound()
+  const { organizationId } = application
+  if (!(await isSigned(ctx, organizationId, applicationId, headers, rawBody))) throw unauthenticated()
+  const event = readSessionEvent(parse(rawBody))
+  if (event === 'unreadable') throw invalid('', 'unreadable', 'This is not a session event.')
+  const session = event && (await findSessionOfEvent(ctx.db, organizationId, applicationId, event))
+  if (!event || !session) return { stored: false }
+  const stored = await ctx.db.transaction((tx) => recordSessionEvents(ctx, tx, session, [event]))
+  if (stored > 0) ctx.nudge()
+  return { stored: stored > 0 }
+}
+
+/** Each region has a secret of its own, for a while beside its former one; one of them must fit. */
+async function isSigned(
+  ctx: Ctx,
+  organizationId: string,
+  applicationId: string,
+  headers: Record<string, string>,
+  rawBody: string,
+): Promise<boolean> {
+  for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
+    const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
+    const secrets = [connection?.sessionWebhookSecret, connection?.formerWebhookSecret]
+    if (secrets.some((secret) => secret && fits(secret, headers, rawBody))) return true
+  }
+  return false
+}
+
+function fits(secret: string, headers: Record<string, string>, rawBody: string): boolean {
+  try {
+    const key = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(secret, { format: 'raw' })
+    key.verify(rawBody, headers, { jsonParse: false })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,62 @@
+import { getSnapshot } from '#server/domain/data.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { PortResult } from '#server/ports/result.ts'
+import type { SessionRef } from '#server/ports/video/types.ts'
+import { connect } from './connect.ts'
+import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
+import { recordSessionEvents } from './record.ts'
+import { currentSession, isObsolete, missedEvents } from './rules.ts'
+import type { SessionEvent } from './schema.ts'
+
+/** A new session may be unknown to the vendor for a moment. */
+const SETTLING_MINUTES = 2
+
+/** `asked`: whether the vendor was. */
+export type Looked = { learnt: number; asked: boolean }
+
+/**
+ * Looks at the appointment's session at the vendor and appends what no webhook told. Returns how much was new; nothing
+ * without a session. Also asked before anybody is called absent.
+ */
+export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Looked>> {
+  const { organizationId, applicationId } = appointment
+  const nothing = { ok: true, value: { learnt: 0, asked: false } } as const
+  const current = currentSession(appointment)
+  const session = current && (await findSession(ctx.db, organizationId, current.id))
+  if (!session?.providerId) return nothing
+  const { adapter, region } = session
+  const connected = await connect(ctx, { organizationId, applicationId, adapter, region })
+  if (connected?.video.caps.events !== 'webhook') return nothing
+  const seen = await connected.video.get(connected.connection, region, session.providerId)
+  if (!seen.ok) return seen
+  const known = await listSessionEvents(ctx.db, organizationId, session.id)
+  const missed = seen.value
+    ? missedEvents(seen.value, session.id, known, ctx.now())
+    : vanished(session, known, ctx.now())
+  const learnt = await append(ctx, session, seen.value, missed)
+  return { ok: true, value: { learnt, asked: true } }
+}
+
+function append(
+  ctx: Ctx,
+  session: SessionRow,
+  ref: SessionRef | null,
+  missed: readonly SessionEvent[],
+): Promise<number> {
+  return ctx.db.transaction(async (tx) => {
+    if (ref && ref.state !== session.providerState) await setProviderState(tx, session, ref.state)
+    // one that was being removed while we looked has not failed
+    const isWithdrawn =
+      !ref && isObsolete(await getSnapshot(tx, session.organizationId, session.appointmentId), session)
+    return missed.length > 0 && !isWithdrawn ? recordSessionEvents(ctx, tx, session, missed) : 0
+  })
+}
+
+/** Gone from the vendor though wanted: as good as failed, so that it is replaced. */
+function vanished(session: SessionRow, known: readonly SessionEvent[], now: Date): SessionEvent[] {
+  const isEnded = known.some((one) => one.type === 'completed' || one.type === 'failed')
+  if (isEnded || addMinutes(session.providerCreatedAt ?? session.createdAt, SETTLING_MINUTES) > now) return []
+  return [{ eventId: `poll:${session.id}:gone`, type: 'failed', participant: null, at: now }]
+}

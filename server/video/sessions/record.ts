@@ -1,0 +1,73 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { getSnapshot, shareAppointment } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { insertSessionEvent, listSessionEvents, markUnwanted, type SessionRow } from './data.ts'
+import { foldSessionEvents, wantedSessions } from './rules.ts'
+import type { SessionEvent } from './schema.ts'
+
+/**
+ * Appends what happened in a session and hands it on to the appointment, in one transaction. What is known already
+ * changes nothing. A failed session is put aside for a new one, unless it is known to have ended well.
+ * Returns how many were new.
+ */
+export async function recordSessionEvents(
+  ctx: Ctx,
+  tx: Tx,
+  session: SessionRow,
+  events: readonly SessionEvent[],
+): Promise<number> {
+  const { organizationId, appointmentId } = session
+  await shareAppointment(tx, organizationId, appointmentId)
+  const learnt: SessionEvent[] = []
+  for (const event of events) if (await insertSessionEvent(tx, session, event, ctx.now())) learnt.push(event)
+  if (learnt.length === 0) return 0
+  for (const event of learnt) await tell(tx, session, event)
+  if (learnt.some((event) => event.type === 'failed')) await replaceFailed(ctx, tx, session)
+  await enqueue(
+    tx,
+    learnt.map((event) => advance(ctx, session, event)),
+  )
+  return learnt.length
+}
+
+/** Told by what happened, not by who reported it: a webhook and a look at the session tell one story. */
+async function tell(tx: Tx, session: SessionRow, event: SessionEvent): Promise<void> {
+  const kind = timelineKind(event)
+  if (!kind) return
+  await insertTimeline(tx, {
+    organizationId: session.organizationId,
+    appointmentId: session.appointmentId,
+    at: event.at,
+    kind,
+    actorKind: 'system',
+    data: { generation: session.generation },
+    eventKey: `${kind}:${session.generation}:${event.at.toISOString()}`,
+  })
+}
+
+function timelineKind(event: SessionEvent): string | null {
+  if (event.type === 'created') return null
+  if (event.type === 'completed' || event.type === 'failed') return `session_${event.type}`
+  return event.participant && `${event.participant}_${event.type === 'join' ? 'joined' : 'left'}`
+}
+
+async function replaceFailed(ctx: Ctx, tx: Tx, session: SessionRow): Promise<void> {
+  const { failed } = foldSessionEvents(await listSessionEvents(tx, session.organizationId, session.id))
+  if (!failed) return
+  await markUnwanted(tx, session)
+  await enqueue(tx, wantedSessions(await getSnapshot(tx, session.organizationId, session.appointmentId), ctx.now()))
+}
+
+const advance = (ctx: Ctx, session: SessionRow, event: SessionEvent) => ({
+  organizationId: session.organizationId,
+  lane: 'internal',
+  kind: 'appointment.advance',
+  subject: session.appointmentId,
+  revision: session.revision,
+  identity: ['advance', session.appointmentId, event.eventId],
+  origin: 'manual' as const,
+  dueAt: ctx.now(),
+  payload: { cause: `session.${event.type}` },
+})

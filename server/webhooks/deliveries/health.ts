@@ -1,0 +1,44 @@
+import type { Tx } from '#db/client.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { alertAdmins } from './alertAdmins.ts'
+import type { EndpointRecord } from '../deliveryData.ts'
+import { markFailure, markQuiet, markSuccess, moveEndpoint } from '../endpointData.ts'
+import { shouldPause, type Verdict } from '../rules.ts'
+import type { EndpointState, StateReason } from '../schema.ts'
+
+/**
+ * What an attempt says of its endpoint: one that answers 410 is switched off, one that fails on and on is paused; its
+ * administrators are told once. One that asks for patience is well.
+ */
+export async function noteHealth(
+  ctx: Ctx,
+  tx: Tx,
+  ref: Pick<EndpointRecord, 'organizationId' | 'id'>,
+  verdict: Verdict,
+): Promise<void> {
+  const now = ctx.now()
+  if (verdict.kind === 'delivered') return markSuccess(tx, ref, now)
+  if (verdict.kind === 'again' && verdict.quietMs !== null) return markQuiet(tx, ref, verdict.at)
+  const endpoint = await markFailure(tx, ref, now)
+  if (!endpoint) return
+  if (verdict.kind === 'failed' && verdict.gone) return stop(ctx, tx, endpoint, 'disabled', 'gone')
+  const { failures, failingSince, state } = endpoint
+  if (state === 'enabled' && failingSince && shouldPause(failures, failingSince, now))
+    await stop(ctx, tx, endpoint, 'paused', 'failing')
+}
+
+async function stop(ctx: Ctx, tx: Tx, endpoint: EndpointRecord, state: EndpointState, reason: StateReason) {
+  const { organizationId, id } = endpoint
+  const moved = await moveEndpoint(tx, endpoint, { state, reason, now: ctx.now() })
+  if (!moved) return
+  await recordAudit(tx, ctx, {
+    organizationId,
+    verb: `webhook.${state}`,
+    objectType: 'webhook_endpoint',
+    objectId: id,
+    before: { state: endpoint.state },
+    after: { state, reason },
+  })
+  await alertAdmins(ctx, tx, moved)
+}

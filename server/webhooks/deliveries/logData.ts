@@ -1,0 +1,162 @@
+import { and, asc, count, desc, eq, gte, inArray } from 'drizzle-orm'
+import type { Queryable } from '#db/client.ts'
+import { appointments } from '#db/schema/appointments.ts'
+import { webhookAnswers, webhookAttempts, webhookDeliveries, webhookEvents } from '#db/schema/webhooks.ts'
+import type { AttemptRow, DeliveryRow, DeliveryState, SentType } from '../schema.ts'
+
+export type LogFilter = { organizationId: string; endpointId: string; state?: DeliveryState; type?: SentType }
+
+const columns = {
+  delivery: webhookDeliveries,
+  type: webhookEvents.type,
+  appointmentId: webhookEvents.appointmentId,
+  appointmentReference: appointments.reference,
+  revision: webhookEvents.revision,
+  sequence: webhookEvents.sequence,
+  occurredAt: webhookEvents.occurredAt,
+  body: webhookEvents.body,
+}
+
+const joined = (db: Queryable) =>
+  db
+    .select(columns)
+    .from(webhookDeliveries)
+    .innerJoin(
+      webhookEvents,
+      and(
+        eq(webhookEvents.organizationId, webhookDeliveries.organizationId),
+        eq(webhookEvents.id, webhookDeliveries.eventId),
+      ),
+    )
+    .leftJoin(
+      appointments,
+      and(
+        eq(appointments.organizationId, webhookEvents.organizationId),
+        eq(appointments.id, webhookEvents.appointmentId),
+      ),
+    )
+    .$dynamic()
+type Joined = Awaited<ReturnType<typeof joined>>[number]
+
+/** One endpoint's deliveries, the newest first. */
+export async function listDeliveryPage(
+  db: Queryable,
+  filter: LogFilter,
+  page: { limit: number; offset: number },
+): Promise<DeliveryRow[]> {
+  const rows = await joined(db)
+    .where(within(filter))
+    .orderBy(desc(webhookDeliveries.createdAt), desc(webhookDeliveries.id))
+    .limit(page.limit)
+    .offset(page.offset)
+  return rows.map(toRow)
+}
+
+export async function countDeliveries(db: Queryable, filter: LogFilter): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(webhookDeliveries)
+    .innerJoin(
+      webhookEvents,
+      and(
+        eq(webhookEvents.organizationId, webhookDeliveries.organizationId),
+        eq(webhookEvents.id, webhookDeliveries.eventId),
+      ),
+    )
+    .where(within(filter))
+  return row?.total ?? 0
+}
+
+export const countFailed = (db: Queryable, organizationId: string, endpointId: string, since: Date): Promise<number> =>
+  countIn(db, organizationId, endpointId, ['failed'], since)
+
+/** What is on its way to an endpoint, or kept for it. */
+export const countWaiting = (db: Queryable, organizationId: string, endpointId: string): Promise<number> =>
+  countIn(db, organizationId, endpointId, ['pending', 'held'])
+
+async function countIn(
+  db: Queryable,
+  organizationId: string,
+  endpointId: string,
+  states: DeliveryState[],
+  since?: Date,
+): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, organizationId),
+        eq(webhookDeliveries.endpointId, endpointId),
+        inArray(webhookDeliveries.state, states),
+        since ? gte(webhookDeliveries.createdAt, since) : undefined,
+      ),
+    )
+  return row?.total ?? 0
+}
+
+export async function findDelivery(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<(DeliveryRow & { endpointId: string; body: string }) | null> {
+  const [row] = await joined(db).where(
+    and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.id, id)),
+  )
+  return row ? { ...toRow(row), endpointId: row.delivery.endpointId, body: row.body } : null
+}
+
+const MOST_ATTEMPTS = 100
+
+/** What was tried, the latest first. */
+export async function listAttempts(db: Queryable, organizationId: string, deliveryId: string): Promise<AttemptRow[]> {
+  const rows = await db
+    .select({ attempt: webhookAttempts, answer: webhookAnswers })
+    .from(webhookAttempts)
+    .leftJoin(
+      webhookAnswers,
+      and(
+        eq(webhookAnswers.organizationId, webhookAttempts.organizationId),
+        eq(webhookAnswers.deliveryId, webhookAttempts.deliveryId),
+        eq(webhookAnswers.number, webhookAttempts.number),
+      ),
+    )
+    .where(and(eq(webhookAttempts.organizationId, organizationId), eq(webhookAttempts.deliveryId, deliveryId)))
+    .orderBy(desc(webhookAttempts.number), asc(webhookAttempts.startedAt))
+    .limit(MOST_ATTEMPTS)
+  return rows.map(({ attempt, answer }) => ({
+    number: attempt.number,
+    startedAt: attempt.startedAt,
+    answeredAt: answer?.at ?? null,
+    status: answer?.status ?? null,
+    error: answer?.error ?? null,
+    durationMs: answer?.durationMs ?? null,
+    excerpt: answer?.excerpt ?? '',
+  }))
+}
+
+const within = (filter: LogFilter) =>
+  and(
+    eq(webhookDeliveries.organizationId, filter.organizationId),
+    eq(webhookDeliveries.endpointId, filter.endpointId),
+    filter.state ? eq(webhookDeliveries.state, filter.state) : undefined,
+    filter.type ? eq(webhookEvents.type, filter.type) : undefined,
+  )
+
+const toRow = ({ delivery, type, ...event }: Joined): DeliveryRow => ({
+  id: delivery.id,
+  eventId: delivery.eventId,
+  type: type as SentType,
+  appointmentId: event.appointmentId,
+  appointmentReference: event.appointmentReference,
+  revision: event.revision,
+  sequence: event.sequence,
+  state: delivery.state,
+  attempts: delivery.attempts,
+  nextAttemptAt: delivery.nextAttemptAt,
+  lastStatus: delivery.lastStatus,
+  lastError: delivery.lastError,
+  occurredAt: event.occurredAt,
+  createdAt: delivery.createdAt,
+  updatedAt: delivery.updatedAt,
+})

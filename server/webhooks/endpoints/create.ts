@@ -1,0 +1,52 @@
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import { seal } from '#server/lib/seal.ts'
+import { countListening, insertEndpoint } from '../endpointData.ts'
+import { createEndpointInput, type MadeSecret } from '../schema.ts'
+import { newSecret, secretRow } from './secretRules.ts'
+import { spreadChange } from './spread.ts'
+import { requireTarget } from './target.ts'
+
+/** Every event of an application goes to each of them. */
+const MOST = 20
+
+/**
+ * Makes an endpoint; its secret is answered here and never again. `invalid` at `/url` for an address that must not be told
+ * anything, `conflict` with reason `too_many` beyond twenty of one application that are not switched off.
+ */
+export async function createEndpoint(ctx: Ctx, given: unknown): Promise<MadeSecret> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, ...input } = createEndpointInput.parse(given)
+  const application = await requireApplication(ctx.db, actor, applicationId)
+  const { organizationId } = actor
+  const url = await requireTarget(ctx, input.url)
+  const [id, secret, now] = [newId(), newSecret(), ctx.now()]
+  await ctx.db.transaction(async (tx) => {
+    if ((await countListening(tx, organizationId, application.id)) >= MOST)
+      throw new AppError('conflict', 'This application has as many endpoints as it may have.', { reason: 'too_many' })
+    await insertEndpoint(tx, {
+      organizationId,
+      id,
+      applicationId: application.id,
+      ...input,
+      url,
+      secret: seal(ctx.config.ENCRYPTION_KEYS, secretRow(id), secret),
+      stateSince: now,
+      createdAt: now,
+    })
+    const hearing = { types: input.types, state: 'enabled' as const }
+    await spreadChange(tx, { organizationId, applicationId: application.id }, null, hearing, now)
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'webhook.create',
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      after: { applicationId: application.id, host: new URL(url).host, types: input.types },
+    })
+  })
+  ctx.nudge()
+  return { id, secret }
+}

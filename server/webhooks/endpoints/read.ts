@@ -1,0 +1,76 @@
+import { listOwnApplications, requireOwnApplication } from '#server/tenants/applications/scope.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
+import { countDeliveries, countWaiting, findDelivery, listAttempts, listDeliveryPage } from '../deliveries/logData.ts'
+import {
+  type DeliveryDetails,
+  type DeliveryRow,
+  deliveriesInput,
+  deliveryById,
+  type Endpoint,
+  type EndpointRow,
+  endpointById,
+  endpointListInput,
+  type Paged,
+} from '../schema.ts'
+import { webhookId } from './secretRules.ts'
+
+/** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
+export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId, page, pageSize } = endpointListInput.parse(given)
+  const own = await listOwnApplications(ctx.db, actor)
+  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  const scope = { organizationId: actor.organizationId, applicationId: applicationId ?? actor.applicationId }
+  const [rows, total] = await Promise.all([
+    listEndpointPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countEndpoints(ctx.db, scope.organizationId, scope.applicationId),
+  ])
+  return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
+}
+
+export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id } = endpointById.parse(given)
+  const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
+  const waiting = await countWaiting(ctx.db, actor.organizationId, id)
+  return {
+    ...endpoint,
+    waiting,
+    url: shownTo(actor, endpoint.url),
+    mayEdit: actor.kind === 'admin' && endpoint.state !== 'deleted',
+  }
+}
+
+/** What was sent to an endpoint, and is to be sent. */
+export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<DeliveryRow>> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(given)
+  const { organizationId } = actor
+  requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
+  const filter = { organizationId, endpointId, ...wanted }
+  const [rows, total] = await Promise.all([
+    listDeliveryPage(ctx.db, filter, { limit: pageSize, offset: (page - 1) * pageSize }),
+    countDeliveries(ctx.db, filter),
+  ])
+  return { rows, total, page, pageSize }
+}
+
+/** One delivery with its body and every try; never a secret or a signature. */
+export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDetails> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { id } = deliveryById.parse(given)
+  const { organizationId } = actor
+  const found = await findDelivery(ctx.db, organizationId, id)
+  if (!found) throw notFound()
+  const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
+  const tries = await listAttempts(ctx.db, organizationId, id)
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: shownTo(actor, endpoint.url), tries }
+}
+
+/** What follows the question mark is often a key: that is for those who set it. */
+function shownTo(actor: StaffActor, url: string): string {
+  const [shown = ''] = url.split('?')
+  return actor.kind === 'admin' || shown === url ? url : `${shown}?…`
+}

@@ -1,0 +1,47 @@
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { AppError } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import { findEndpoint } from '../endpointData.ts'
+import { insertEvents } from '../events/eventData.ts'
+import { fanOut } from '../events/fanOut.ts'
+import { testBody } from '../rules.ts'
+import { endpointById, TEST } from '../schema.ts'
+
+/** Sends an event of no appointment to one endpoint, by the same way as all others. `conflict`, reason `stopped`. */
+export async function sendTest(ctx: Ctx, given: unknown): Promise<{ deliveryId: string }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id } = endpointById.parse(given)
+  const { organizationId } = actor
+  const deliveryId = await ctx.db.transaction(async (tx) => {
+    const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, id))
+    if (endpoint.state !== 'enabled')
+      throw new AppError('conflict', 'Nothing is sent to this endpoint now.', { reason: 'stopped' })
+    const [eventId, now] = [newId(), ctx.now()]
+    const { applicationId } = endpoint
+    await insertEvents(tx, [
+      {
+        organizationId,
+        id: eventId,
+        applicationId,
+        type: TEST,
+        fact: `test:${eventId}`,
+        body: testBody(applicationId, now),
+        occurredAt: now,
+        createdAt: now,
+      },
+    ])
+    const [delivery] = await fanOut(tx, [{ endpoint, eventId }], organizationId, now)
+    await recordAudit(tx, ctx, {
+      organizationId,
+      verb: 'webhook.test',
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      after: { eventId },
+    })
+    return delivery?.id ?? ''
+  })
+  ctx.nudge()
+  return { deliveryId }
+}

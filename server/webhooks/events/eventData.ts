@@ -1,0 +1,83 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Queryable, Tx } from '#db/client.ts'
+import { timeline } from '#db/schema/timeline.ts'
+import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/webhooks.ts'
+import type { Fact } from '../rules.ts'
+import { listeningStates } from '../schema.ts'
+
+export type Listener = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
+export type FreshFact = Fact & { recordedAt: Date }
+export type NewEvent = typeof webhookEvents.$inferInsert
+export type NewDelivery = typeof webhookDeliveries.$inferInsert
+
+/** Who hears of an application: all but those switched off and deleted. */
+export const listListeners = (db: Queryable, organizationId: string, applicationId: string): Promise<Listener[]> =>
+  db
+    .select({
+      id: webhookEndpoints.id,
+      types: webhookEndpoints.types,
+      createdAt: webhookEndpoints.createdAt,
+      recordedAt: webhookEndpoints.recordedAt,
+    })
+    .from(webhookEndpoints)
+    .where(
+      and(
+        eq(webhookEndpoints.organizationId, organizationId),
+        eq(webhookEndpoints.applicationId, applicationId),
+        inArray(webhookEndpoints.state, [...listeningStates]),
+      ),
+    )
+    .orderBy(webhookEndpoints.id)
+
+/** What stands in the appointment's story and was told nobody yet, the earliest first; nothing where nobody listens. */
+export async function listFresh(
+  db: Queryable,
+  appointment: { organizationId: string; id: string; applicationId: string },
+  kinds: readonly string[],
+): Promise<FreshFact[]> {
+  const { organizationId, id, applicationId } = appointment
+  return db
+    .select({
+      kind: timeline.kind,
+      eventKey: timeline.eventKey,
+      at: timeline.at,
+      data: timeline.data,
+      recordedAt: timeline.recordedAt,
+    })
+    .from(timeline)
+    .where(
+      and(
+        eq(timeline.organizationId, organizationId),
+        eq(timeline.appointmentId, id),
+        inArray(timeline.kind, [...kinds]),
+        sql`exists (select from webhook_endpoints w where w.organization_id = ${organizationId}
+          and w.application_id = ${applicationId} and w.state in ('enabled', 'paused') and w.recorded_at <= ${timeline.recordedAt})`,
+        sql`not exists (select from webhook_events w where w.organization_id = ${organizationId}
+          and w.appointment_id = ${id} and w.fact = ${timeline.eventKey})`,
+      ),
+    )
+    .orderBy(timeline.at, timeline.recordedAt, timeline.id)
+}
+
+export async function lastSequence(db: Queryable, organizationId: string, appointmentId: string): Promise<number> {
+  const [row] = await db
+    .select({ last: sql<number>`coalesce(max(${webhookEvents.sequence}), 0)`.mapWith(Number) })
+    .from(webhookEvents)
+    .where(and(eq(webhookEvents.organizationId, organizationId), eq(webhookEvents.appointmentId, appointmentId)))
+  return row?.last ?? 0
+}
+
+/** Writes events down, each fact once; answers the ids of those that were new. */
+export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<Set<string>> {
+  if (events.length === 0) return new Set()
+  const rows = await tx
+    .insert(webhookEvents)
+    .values([...events])
+    .onConflictDoNothing()
+    .returning({ id: webhookEvents.id })
+  return new Set(rows.map((row) => row.id))
+}
+
+export async function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Promise<void> {
+  if (deliveries.length > 0) await tx.insert(webhookDeliveries).values([...deliveries])
+}

@@ -1,0 +1,44 @@
+import type { Tx } from '#db/client.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import { newId } from '#server/lib/ids.ts'
+import { insertDeliveries, type NewDelivery } from './eventData.ts'
+
+/** One delivery for each endpoint, in a lane of its own, so that a slow one keeps nobody else waiting. */
+export async function fanOut(
+  tx: Tx,
+  told: readonly { endpoint: { id: string }; eventId: string }[],
+  organizationId: string,
+  now: Date,
+): Promise<NewDelivery[]> {
+  const deliveries = told.map(({ endpoint, eventId }) => ({
+    organizationId,
+    id: newId(),
+    endpointId: endpoint.id,
+    eventId,
+    createdAt: now,
+    updatedAt: now,
+    nextAttemptAt: now,
+    round: 1,
+    roundAt: now,
+  }))
+  await insertDeliveries(tx, deliveries)
+  await enqueue(
+    tx,
+    deliveries.map((delivery) => deliveryRequest(delivery, now)),
+  )
+  return deliveries
+}
+
+type Due = { organizationId: string; id: string; endpointId: string; round: number }
+
+export const deliveryRequest = ({ organizationId, id, endpointId, round }: Due, dueAt: Date): AgendaRequest => ({
+  organizationId,
+  lane: `webhook:${endpointId}`,
+  kind: 'webhook.deliver',
+  subject: id,
+  revision: 0,
+  identity: ['webhook', id, round],
+  origin: 'manual',
+  dueAt,
+})
