@@ -5,7 +5,7 @@ import { actorFromCookies } from '#server/auth.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { getRuntime, type Runtime } from '#server/runtime.ts'
 import { settleLocale } from './_http/language.ts'
-import type { Locale } from './_ui/locales.ts'
+import type { Locale } from './_i18n/locales.ts'
 
 /** The one import of the runtime in app/. */
 export const runtime = (): Runtime => getRuntime()

@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { languages } from './_i18n/locales.ts'
 import { settledLocale } from './_server.ts'
-import { languages } from './_ui/locales.ts'
 import './globals.css'
 
 /** No title here: each page renders its own, so that a form can put "Error: " before it. */

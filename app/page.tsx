@@ -1,5 +1,5 @@
+import { words } from './_i18n/words.ts'
 import { Heading, Page } from './_ui/page.tsx'
-import { words } from './_ui/words.ts'
 
 /** Says what this is and names no organization: who books here is not for everybody to read. */
 export default function Home() {

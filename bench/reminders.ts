@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { startSandbox } from '../sandbox/server.ts'
 import { cloneTemplate, startTestPostgres } from '../scripts/lib/test-postgres.ts'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { addMinutes } from '../server/lib/time.ts'
 import { createRuntime, type Runtime } from '../server/runtime.ts'
 import { sendCode } from '../server/verification/sendCode.ts'

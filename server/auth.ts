@@ -1,9 +1,9 @@
 import type { AuthOptions } from 'next-auth'
 import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
 import type { StaffActor } from '#server/platform/context.ts'
 import type { Runtime } from '#server/runtime.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { findStaff, type StaffMember } from '#server/tenants/staff/data.ts'
 import { actorOf, type SignedIn } from '#server/tenants/staff/signIn.ts'
 

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
-import type { Handlers, Recurring } from '#server/platform/jobs/types.ts'
 import { apiHandlers, apiUpkeep } from '#server/api/jobs.ts'
 import { appointmentHandlers, appointmentUpkeep } from '#server/appointments/jobs.ts'
-import { type BusinessClock, startClock } from '#server/platform/clock.ts'
-import { type Config, parseConfig } from '#server/config.ts'
-import { connectionHandlers } from '#server/video/connections/jobs.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
-import { deliveryHandlers, deliveryUpkeep } from '#server/messaging/delivery/jobs.ts'
-import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import { draftHandlers, draftUpkeep } from '#server/booking/jobs.ts'
+import { type Config, parseConfig } from '#server/config.ts'
+import { vendorHandlers } from '#server/console/vendors/jobs.ts'
+import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import type { Logger } from '#server/lib/log.ts'
+import { deliveryHandlers, deliveryUpkeep } from '#server/messaging/delivery/jobs.ts'
+import { historyHandlers, historyUpkeep } from '#server/messaging/history/jobs.ts'
+import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { type BusinessClock, startClock } from '#server/platform/clock.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
+import { ratesOf } from '#server/platform/jobs/laneRates.ts'
+import type { Handlers, Recurring } from '#server/platform/jobs/types.ts'
 import { limitHandlers, limitUpkeep } from '#server/platform/rateLimit/jobs.ts'
-import { notificationHandlers, notificationUpkeep } from '#server/messaging/notifications/jobs.ts'
 import { createBell, type PostgresBell } from '#server/ports/bell/postgres.ts'
 import { createResend } from '#server/ports/email/resend.ts'
 import { createGenesysAdapter } from '#server/ports/genesys/adapter.ts'
@@ -25,11 +27,10 @@ import { createBuiltin } from '#server/ports/video/builtin.ts'
 import { createGenesysMeetings } from '#server/ports/video/genesysMeetings.ts'
 import { createGenesysSessions } from '#server/ports/video/genesysSessions.ts'
 import { createWebhookPoster } from '#server/ports/webhook/poster.ts'
+import { verificationHandlers, verificationUpkeep } from '#server/verification/agenda.ts'
+import { connectionHandlers } from '#server/video/connections/jobs.ts'
 import { roomHandlers, roomUpkeep } from '#server/video/rooms/jobs.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
-import { vendorHandlers } from '#server/console/vendors/jobs.ts'
-import { ratesOf } from '#server/console/vendors/rules.ts'
-import { verificationHandlers, verificationUpkeep } from '#server/verification/agenda.ts'
 import { webhookHandlers, webhookUpkeep } from '#server/webhooks/jobs.ts'
 
 export type Runtime = {
@@ -46,6 +47,7 @@ export type Runtime = {
 /** The table of everything that can be due. */
 export const handlers: Handlers = {
   ...notificationHandlers,
+  ...historyHandlers,
   ...deliveryHandlers,
   ...sessionHandlers,
   ...connectionHandlers,
@@ -69,7 +71,7 @@ export const upkeep: readonly Recurring[] = [
   ...apiUpkeep,
   ...roomUpkeep,
   ...webhookUpkeep,
-  ...notificationUpkeep,
+  ...historyUpkeep,
   ...verificationUpkeep,
 ]
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { accepted, type Locale, localeOf, locales } from '../_ui/locales.ts'
+import { accepted, type Locale, localeOf, locales } from '../_i18n/locales.ts'
 import { currentAddress, isForStaff } from './address.ts'
 import { currentResponse } from './status.ts'
 

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { words } from '../_i18n/words.ts'
 import { Heading, Page } from '../_ui/page.tsx'
-import { words } from '../_ui/words.ts'
 import { PageError } from './ask.ts'
 import { setStatus } from './status.ts'
 

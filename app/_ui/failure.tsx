@@ -6,8 +6,8 @@ import de from '#messages/de/failure.json'
 import en from '#messages/en/failure.json'
 import es from '#messages/es/failure.json'
 import fr from '#messages/fr/failure.json'
+import { type Locale, localeOf } from '../_i18n/locales.ts'
 import { Button } from './button.tsx'
-import { type Locale, localeOf } from './locales.ts'
 
 const dictionaries: Record<Locale, typeof en> = { en, de, fr, es, ar }
 const never = () => () => {}

@@ -1,7 +1,7 @@
 import { isForStaff } from '../_http/address.ts'
 import { languageLinks, spokenLocale } from '../_http/language.ts'
-import { languages } from './locales.ts'
-import { words } from './words.ts'
+import { languages } from '../_i18n/locales.ts'
+import { words } from '../_i18n/words.ts'
 
 /** The languages of the page, each in its own words: plain links to this same page, so that they need no script. */
 export function LanguageChoice() {

@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { isFramed } from '../_http/address.ts'
+import { words } from '../_i18n/words.ts'
 import { accentVariables } from './accent.ts'
 import { classes } from './classes.ts'
 import { LanguageChoice } from './languageChoice.tsx'
-import { words } from './words.ts'
 
 export type Brand = {
   slug: string

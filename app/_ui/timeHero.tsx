@@ -1,6 +1,6 @@
 import { CalendarClock } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { timeWords } from './time.ts'
+import { timeWords } from '../_i18n/time.ts'
 
 type Props = { start: Date; end: Date; timezone: string; year?: boolean; struck?: boolean; children?: ReactNode }
 

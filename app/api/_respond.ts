@@ -1,6 +1,6 @@
-import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { newRequestId } from '#server/lib/ids.ts'
 import { afterPages } from '#server/lib/pages.ts'
+import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
 /** Runs a door: its refusals become problem documents, and the unknown a reference number. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { createRest } from '#server/api/rest/createRest.ts'
 import type { RestApp } from '#server/api/rest/app.ts'
+import { createRest } from '#server/api/rest/createRest.ts'
 import { machineHeaders, strictTransport } from '../_http/machineHeaders.ts'
 import { runtime } from '../_server.ts'
 

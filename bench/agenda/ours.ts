@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import type { Db } from '#db/client.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { type AgendaRequest, done, type Handlers } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { type Contender, share } from './contender.ts'
 
 const organizationId = randomUUID()

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { type Db, openDatabase } from '../../db/client.ts'
 import { listBusy } from '#server/scheduling/availability/data.ts'
 import { slots } from '#server/scheduling/availability/rules.ts'
 import type { SlotQuery } from '#server/scheduling/availability/schema.ts'
+import { type Db, openDatabase } from '../../db/client.ts'
 import { cost, median, type Result } from '../report.ts'
 import { agentIds, organizationId, past, policy } from './stored.ts'
 

@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
-import { applicationIdOf, demoApplications, demoId, organizationIdOf } from '../../db/demo.ts'
 import { presetPolicy } from '#server/domain/policy.ts'
+import { applicationIdOf, demoApplications, demoId, organizationIdOf } from '../../db/demo.ts'
 
 const [acme] = demoApplications
 if (!acme) throw new Error('the sample data has changed')

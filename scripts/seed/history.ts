@@ -9,9 +9,9 @@ import { occupancies } from '#db/schema/occupancies.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { linksFromKey, masterKeyRow, registerLinks } from '#server/domain/links.ts'
-import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
 import { type Keyring, seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
+import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
 
 export type SeedContext = { now: Date; ring: Keyring; pepper: string }
 

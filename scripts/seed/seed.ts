@@ -16,11 +16,11 @@ import { apiClients, applications, genesysSettings, organizations } from '#db/sc
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { queues, schedules, staff } from '#db/schema/staff.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
 import { presetPolicy } from '#server/domain/policy.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { parseKeyring, seal } from '#server/lib/seal.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { genesysSecretRow } from '#server/tenants/applications/data.ts'
 import { type SeedContext, seedHistory } from './history.ts'
 
 export { demoIds } from '#db/demo.ts'

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import { keyedHash, sha256 } from '#server/lib/hash.ts'
 import { seal, unseal } from '#server/lib/seal.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { claimKey, findKept, freeKey, type Kept, type KeyedRequest, keepAnswer } from './idempotencyData.ts'
 
 export type Answer<T> = { status: number; body: T }

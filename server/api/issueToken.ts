@@ -1,7 +1,7 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, rateLimited } from '#server/lib/errors.ts'
 import { keyedHash, sameSecret } from '#server/lib/hash.ts'
 import { isUuid } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { hitLimit } from '#server/platform/rateLimit/hit.ts'
 import { readBasic } from './authenticate.ts'
 import { signToken, tokenSeconds } from './bearer.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Sql } from '#db/client.ts'
+import { durationMs } from '#server/lib/time.ts'
+import type { BusinessClock } from '#server/platform/clock.ts'
 import { type Advanced, advanceTo } from '#server/platform/jobs/drain.ts'
 import type { Engine } from '#server/platform/jobs/engine.ts'
-import type { BusinessClock } from '#server/platform/clock.ts'
-import { durationMs } from '#server/lib/time.ts'
 
 const move = z.union([
   z.object({ advance: z.string().regex(/^P/, 'an ISO 8601 duration such as PT30M') }),

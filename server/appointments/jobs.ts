@@ -1,14 +1,14 @@
-import { done, giveUp, type HandlerEntry, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
-import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
+import { addMinutes } from '#server/lib/time.ts'
 import { deliverMessage } from '#server/messaging/delivery/send.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdraw.ts'
-import { addMinutes } from '#server/lib/time.ts'
-import { advanceAppointment } from './lifecycle/advance.ts'
+import { done, giveUp, type HandlerEntry, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
+import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
 import { applyPresetVersion } from './change/applyPresetVersion.ts'
 import { followContact } from './change/followContact.ts'
+import { advanceAppointment } from './lifecycle/advance.ts'
 import { followDelays } from './lifecycle/followDelays.ts'
-import { replanAppointment } from './replan.ts'
 import { alertOfWaiting } from './lifecycle/waitingAlert.ts'
+import { replanAppointment } from './replan.ts'
 
 /** A message about an appointment that is no notification: to a former contact, or to staff. */
 const notice: HandlerEntry = {

@@ -1,7 +1,4 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { syncPlan } from '#server/platform/jobs/sync.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { getNewSnapshot, getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { wantedDispatch } from '#server/genesys/dispatch/rules.ts'
@@ -13,6 +10,9 @@ import {
   wantedNotifications,
   whyHeld,
 } from '#server/messaging/notifications/rules.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { syncPlan } from '#server/platform/jobs/sync.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { wantedSessions } from '#server/video/sessions/rules.ts'
 import { wantedOccasions } from '#server/webhooks/events/occasionRules.ts'
 import { recordFacts } from '#server/webhooks/events/recordFacts.ts'

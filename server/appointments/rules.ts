@@ -1,10 +1,10 @@
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { isLive, lastMoment } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import type { Actor } from '#server/platform/context.ts'
 import type { Contact } from '#server/lib/contact.ts'
 import { type AppError, invalid, AppError as Refusal } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Actor } from '#server/platform/context.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { graceEnd } from './lifecycle/attendanceRules.ts'
 
 /**

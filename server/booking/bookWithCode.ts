@@ -1,19 +1,25 @@
 import type { Tx } from '#db/client.ts'
-import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import { checkIntake } from '#server/appointments/book/intake.ts'
 import { type Placement, placeAppointment } from '#server/appointments/book/place.ts'
 import { planNew } from '#server/appointments/plan.ts'
 import { type Booked, type BookInput, bookInput } from '#server/appointments/schema.ts'
-import { type Hold, type HoldOwner, listOwnHolds, lockOwnHolds, releaseHolds } from '#server/scheduling/reservations/holdData.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type Candidate, chooseOffered, chosenOf } from '#server/scheduling/reservations/choose.ts'
+import {
+  type Hold,
+  type HoldOwner,
+  listOwnHolds,
+  lockOwnHolds,
+  releaseHolds,
+} from '#server/scheduling/reservations/holdData.ts'
 import { isSameTime, standingInTheWay } from '#server/scheduling/reservations/holdRules.ts'
 import { type Claim, occupy } from '#server/scheduling/reservations/occupy.ts'
 import { getPublicOffer, requireDuration } from '#server/scheduling/reservations/preset.ts'
 import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
 import { notFree } from '#server/scheduling/reservations/taken.ts'
+import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { type Challenge, consumeChallenge, lockChallenge } from '#server/verification/data.ts'
 import { tryCode } from '#server/verification/tryCode.ts'

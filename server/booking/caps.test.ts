@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts'
-import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import type { PresetPolicy } from '#server/domain/policy.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
-import { type BuiltAppointment, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import {
+  type BuiltAppointment,
+  buildAppointment,
+  buildPreset,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { bookWithCode } from './bookWithCode.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { answersOf, otherContact, rememberTaken, type Slots } from './saveDetails.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 
 export const frameInput = z.object({ applicationId: z.uuid() })
 export type FrameView = { application: string; locale: string; origins: string[] }

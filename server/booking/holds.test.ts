@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
 import { buildAgent, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { checkIntake } from '#server/appointments/book/intake.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { normalizeContact, normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { meantAddress } from '#server/lib/mailDomain.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { requestBookingCode } from './requestBookingCode.ts'
 

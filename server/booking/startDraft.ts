@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Ctx } from '#server/platform/context.ts'
 import { isTimeZone } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { requireDuration } from '#server/scheduling/reservations/preset.ts'
 import { createDraft, draftContent, getService, loadDraft, saveDraft } from './draft.ts'
 

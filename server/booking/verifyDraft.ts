@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Ctx } from '#server/platform/context.ts'
 import { normalizeContact } from '#server/lib/contact.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { normalizeCode } from '#server/verification/rules.ts'
 import { tryCode } from '#server/verification/tryCode.ts'
 import { draftPath, requireDraft, saveDraft } from './draft.ts'

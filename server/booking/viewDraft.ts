@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Ctx } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type DraftContent, draftPath, loadDraft } from './draft.ts'
 import type { Slots } from './saveDetails.ts'
 

@@ -6,8 +6,8 @@ import { countMatching, type ListScope, listPage } from '#server/appointments/ti
 import { ownJoinToken } from '#server/appointments/timeline/story.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { isLive } from '#server/domain/rules.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { findStaff } from '#server/tenants/staff/data.ts'
 
 /** A week from `from` on (else from today), or with `page` everything coming, a page at a time. Days are the reader's own. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { passed, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { byId } from '#server/appointments/schema.ts'
+import { passed, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
 import { checkTime, checkTimeInput } from './checkTime.ts'
 import { listColleagues } from './listColleagues.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { isTimeZone } from '#server/lib/time.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listDays, type Times } from '#server/scheduling/reservations/days.ts'
 import { getMeant, staffWanted } from './staffWanted.ts'
 

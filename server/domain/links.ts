@@ -3,9 +3,9 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import type { Config } from '#server/config.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { unseal } from '#server/lib/seal.ts'
 import { deriveProof, deriveToken, type LinkPurpose, linkPurposes, tokenHash } from '#server/lib/token.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { Participant, Snapshot } from './schema.ts'
 
 export type DirectoryEntry = typeof directory.$inferInsert

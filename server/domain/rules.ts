@@ -1,6 +1,6 @@
-import type { Actor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Actor } from '#server/platform/context.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { type ApplicationFacts, liveStatuses, type Participant, type Snapshot } from './schema.ts'
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { whyNotCorrect } from '#server/appointments/rules.ts'
 import { typedContact } from '#server/appointments/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
 import { openState, sealState } from '#server/lib/sealedState.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
 import { findByLink, type Linked } from './find.ts'
 

@@ -2,8 +2,8 @@ import { findAppointmentOf } from '#server/appointments/data.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { findLink } from '#server/domain/links.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import type { LinkPurpose } from '#server/lib/token.ts'
+import type { Ctx } from '#server/platform/context.ts'
 
 export type Linked = { appointment: Snapshot; participant: Participant }
 

@@ -1,13 +1,18 @@
 import type { z } from 'zod'
 import { listWithContact } from '#server/appointments/change/contactData.ts'
-import { type AppointmentPublicView, type AppView, appView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { isTheirs } from '#server/appointments/rules.ts'
+import {
+  type AppointmentPublicView,
+  type AppView,
+  appView,
+  publicView,
+} from '#server/appointments/timeline/publicView.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import { joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { asLinked } from './find.ts'
 import { applicationOf, channelOf, findStateInput, provenContact } from './findByCode.ts'
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Actor } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { currentSession } from '#server/video/sessions/rules.ts'
+import type { Actor } from '#server/platform/context.ts'
 import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
 import { freshByJoinLink } from './freshSession.ts'
 import { openByJoinLink } from './join.ts'
 

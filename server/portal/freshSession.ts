@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { insertTimeline } from '#server/domain/timelineData.ts'
 import { joinPhase } from '#server/domain/rules.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { hitLimit } from '#server/platform/rateLimit/hit.ts'
 import { currentLink } from '#server/video/sessions/open.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Ctx } from '#server/platform/context.ts'
 import { calendarFor } from '#server/messaging/notifications/words.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { findByLink } from './find.ts'
 import { linkInput } from './manage.ts'
 

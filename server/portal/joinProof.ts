@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { lastMoment, mustProve } from '#server/domain/rules.ts'
 import type { Participant } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { openState, sealState } from '#server/lib/sealedState.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { Linked } from './find.ts'
 import { linkInput } from './manage.ts'
 

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
-import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts'
 import { whyNotCorrect } from '#server/appointments/rules.ts'
+import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { linksFor } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policy.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { maskContact } from '#server/lib/contact.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { contactOn } from '#server/messaging/notifications/contactRules.ts'
 import { calendarFor } from '#server/messaging/notifications/words.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { asLinked, findByLink, type Linked } from './find.ts'
 
 export const linkInput = z.object({ token: z.string().max(100) })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { whyNotReschedule } from '#server/appointments/rules.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { isTimeZone, minutesBetween } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { listDays, type Times } from '#server/scheduling/reservations/days.ts'
 import { agentsOf, presetOf } from '#server/scheduling/reservations/offered.ts'
 import { asLinked, findByLink } from './find.ts'

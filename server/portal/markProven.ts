@@ -1,10 +1,10 @@
 import type { Tx } from '#db/client.ts'
 import { setProven } from '#server/appointments/change/confirmData.ts'
 import { replan } from '#server/appointments/plan.ts'
-import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import type { Channel } from '#server/domain/policy.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 type Marked = { appointment: Snapshot; person: Participant; channel: Channel; by: 'link' | 'code' }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { agenda } from '#db/schema/agenda.ts'
 import { suppressions } from '#db/schema/delivery.ts'
+import { releaseContact } from '#server/appointments/change/releaseContact.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
@@ -12,7 +13,6 @@ import { listFound } from './findList.ts'
 import { viewByJoinLink } from './join.ts'
 import { viewByManageLink } from './manage.ts'
 import { reportNotMe } from './notMe.ts'
-import { releaseContact } from '#server/appointments/change/releaseContact.ts'
 
 const stage = selfServiceStage()
 const { build, codeFor, personOf, planned, story, verbsOn, notices } = stage

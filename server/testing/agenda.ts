@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { EngineOptions } from '#server/platform/jobs/engine.ts'
-import { engineOn } from './jobEngine.ts'
 import type { Handlers } from '#server/platform/jobs/types.ts'
 import { testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
+import { engineOn } from './jobEngine.ts'
 
 /** A file's database, whose agenda is empty before each of its tests. */
 export function agendaStage() {

@@ -160,11 +160,11 @@ describe('the house', () => {
   it('takes nobody’s time but on the one path that locks and counts', () => {
     const writers = /occupyWithAppointment|moveOccupancy|insertHold|turnHoldIntoBooking|prolongHold/
     const users = serverFiles
-      .filter((file) => !file.startsWith('server/bookings/'))
+      .filter((file) => !file.startsWith('server/scheduling/reservations/'))
       .filter((file) => writers.test(readFileSync(join(root, file), 'utf8')))
     // `place` is called within the path; a new version's buffers lock for themselves, for they may find no room.
     const within = ['server/appointments/place.ts', 'server/appointments/applyPresetVersion.ts']
-    const off = users.filter((file) => !importsOf(file).includes('server/placement/occupy.ts'))
+    const off = users.filter((file) => !importsOf(file).includes('server/scheduling/reservations/occupy.ts'))
     expect(off.filter((file) => !within.includes(file))).toEqual([])
   })
 

@@ -1,7 +1,7 @@
 import type { Db } from '#db/client.ts'
 import { type Config, parseConfig } from '#server/config.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
 import type { Logger } from '#server/lib/log.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
 import type { Ports } from '#server/ports/types.ts'
 
 export type TestClock = { now(): Date; set(at: Date): void; advance(ms: number): void }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { holidaysOf } from '#server/lib/holidays.ts'
+import { daysAround } from '#server/scheduling/availability/capRules.ts'
 import { explainStarts } from '#server/scheduling/availability/reasons.ts'
 import { slots } from '#server/scheduling/availability/rules.ts'
-import { daysAround } from '#server/scheduling/availability/capRules.ts'
-import { holidaysOf } from '#server/lib/holidays.ts'
 import { truths } from './offerings.ts'
 
 const moments: [zone: string, at: string][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { AgentTimes, Exception, Opening, QueueUse, SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { type Caps, dayOf, daysAround } from '#server/scheduling/availability/capRules.ts'
+import type { AgentTimes, Exception, Opening, QueueUse, SlotQuery } from '#server/scheduling/availability/schema.ts'
 import type { Truth } from './oracle.ts'
 
 /** Random services around a minute, in these zones; the first is the company's. Small, and with corners in mind. */

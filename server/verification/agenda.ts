@@ -1,7 +1,14 @@
-import { type AgendaItem, done, giveUp, type Handler, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
+import { daysBefore, keptDays } from '#server/lib/retention.ts'
 import { deliverMessage } from '#server/messaging/delivery/send.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdraw.ts'
-import { daysBefore, keptDays } from '#server/lib/retention.ts'
+import {
+  type AgendaItem,
+  done,
+  giveUp,
+  type Handler,
+  type Handlers,
+  type Recurring,
+} from '#server/platform/jobs/types.ts'
 import { deleteOldChallenges, isCurrent } from './data.ts'
 
 /** Sends a code unless a newer one, or its use, has made it pointless. */

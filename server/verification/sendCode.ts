@@ -1,6 +1,6 @@
-import type { FoundApplication } from '#server/tenants/applications/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import type { Contact } from '#server/lib/contact.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import { countCodeRequest } from './countCodeRequest.ts'
 import { draftCode, issueCode } from './issueCode.ts'
 import type { Issued, Purpose } from './schema.ts'

@@ -1,6 +1,6 @@
-import type { Ctx } from '#server/platform/context.ts'
 import type { Contact } from '#server/lib/contact.ts'
 import { contactHash, keyedHash, sameSecret } from '#server/lib/hash.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { giveBack } from '#server/platform/rateLimit/giveBack.ts'
 import { hitLimit } from '#server/platform/rateLimit/hit.ts'
 import { findChallenge, giveTryBack, reserveTry } from './data.ts'

@@ -2,8 +2,8 @@ import { done, type Handlers, type Recurring } from '#server/platform/jobs/types
 import { abandonDelivery, deliverWebhook } from './deliveries/deliver.ts'
 import { releaseDeliveries } from './deliveries/release.ts'
 import { sweepWebhooks } from './deliveries/sweep.ts'
-import { tellOccasion } from './events/tellOccasion.ts'
 import { withdrawDeliveries } from './deliveries/withdraw.ts'
+import { tellOccasion } from './events/tellOccasion.ts'
 
 export const webhookHandlers: Handlers = {
   'webhook.occasion': { perform: tellOccasion, maxAttempts: 2000 },

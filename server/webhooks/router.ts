@@ -1,10 +1,12 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
+import { replayDelivery, replayFailed } from './deliveries/replay.ts'
 import { createEndpoint } from './endpoints/create.ts'
 import { deleteEndpoint } from './endpoints/delete.ts'
 import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './endpoints/read.ts'
-import { replayDelivery, replayFailed } from './deliveries/replay.ts'
 import { rotateSecret } from './endpoints/rotateSecret.ts'
 import { saveEndpoint } from './endpoints/save.ts'
+import { sendTest } from './endpoints/sendTest.ts'
+import { setEndpointState } from './endpoints/setState.ts'
 import {
   createEndpointInput,
   deliveriesInput,
@@ -16,8 +18,6 @@ import {
   saveEndpointInput,
   setStateInput,
 } from './schema.ts'
-import { sendTest } from './endpoints/sendTest.ts'
-import { setEndpointState } from './endpoints/setState.ts'
 
 export const webhooksRouter = router({
   list: staffProcedure.input(endpointListInput).query(({ ctx, input }) => listEndpoints(ctx, input)),

@@ -1,14 +1,14 @@
 import { Ban, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
-import { calendarDayWords, momentWords, timeWords } from '../../_ui/time.ts'
+import { outcomeWords } from '../../_i18n/console/outcomeWords.ts'
+import { mineWords } from '../../_i18n/console/ownWords.ts'
+import { words } from '../../_i18n/console/words.ts'
+import { calendarDayWords, momentWords, timeWords } from '../../_i18n/time.ts'
 import { TimeHero } from '../../_ui/timeHero.tsx'
-import { StatusBadge } from '../_parts/badges.tsx'
-import { pathTo } from '../_parts/base.ts'
-import { JoinForm } from '../_parts/joinForm.tsx'
-import { outcomeWords } from '../_parts/outcomeWords.ts'
-import { mineWords } from '../_parts/ownWords.ts'
-import type { MyAppointment, MySchedule } from '../_parts/types.ts'
-import { words } from '../_parts/words.ts'
+import { StatusBadge } from '../_components/badges.tsx'
+import { JoinForm } from '../_components/joinForm.tsx'
+import { pathTo } from '../_shared/base.ts'
+import type { MyAppointment, MySchedule } from '../_shared/types.ts'
 
 type Schedule = { schedule: MySchedule }
 

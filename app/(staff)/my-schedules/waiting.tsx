@@ -1,9 +1,9 @@
+import { mineWords } from '../../_i18n/console/ownWords.ts'
+import { words } from '../../_i18n/console/words.ts'
+import { timeWords } from '../../_i18n/time.ts'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
-import { timeWords } from '../../_ui/time.ts'
-import { acceptAppointment } from '../_parts/appointment/peopleActions.ts'
-import { mineWords } from '../_parts/ownWords.ts'
-import type { WaitingAppointment } from '../_parts/types.ts'
-import { words } from '../_parts/words.ts'
+import { acceptAppointment } from '../_components/appointment/peopleActions.ts'
+import type { WaitingAppointment } from '../_shared/types.ts'
 
 /** What waits in the agent's queues; whoever accepts first, has it. */
 export function Waiting({ waiting, timezone }: { waiting: WaitingAppointment[]; timezone: string }) {

@@ -2,11 +2,11 @@
 
 import { redirect } from 'next/navigation'
 import { attempt } from '../../_http/ask.ts'
+import { words } from '../../_i18n/console/words.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
-import { keepSession } from '../_parts/session.ts'
-import { homeOf, safeTarget } from '../_parts/target.ts'
-import { words } from '../_parts/words.ts'
+import { keepSession } from '../_shared/session.ts'
+import { homeOf, safeTarget } from '../_shared/target.ts'
 
 /** Unknown address and wrong password get one answer; the password never comes back to the page. */
 export async function signIn(to: string, state: FormState, form: FormData): Promise<FormState> {

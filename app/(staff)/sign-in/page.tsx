@@ -1,13 +1,13 @@
 import { redirect } from 'next/navigation'
+import { words } from '../../_i18n/console/words.ts'
 import { runtime } from '../../_server.ts'
 import { freshForm } from '../../_ui/form.ts'
 import { Notice } from '../../_ui/notice.tsx'
 import { Page } from '../../_ui/page.tsx'
 import { ServerForm } from '../../_ui/serverForm.tsx'
-import { one, type Query } from '../_parts/filters.ts'
-import { currentSession } from '../_parts/session.ts'
-import { homeOf, safeTarget } from '../_parts/target.ts'
-import { words } from '../_parts/words.ts'
+import { one, type Query } from '../_shared/filters.ts'
+import { currentSession } from '../_shared/session.ts'
+import { homeOf, safeTarget } from '../_shared/target.ts'
 import { signIn } from './actions.ts'
 
 /** Signing in by a plain form: it needs no script, and next-auth's own route would. */

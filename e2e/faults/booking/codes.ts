@@ -1,8 +1,8 @@
 import type postgres from 'postgres'
 import { z } from 'zod'
-import { keyOf } from '#server/platform/jobs/key.ts'
 import { contactHash } from '#server/lib/hash.ts'
 import { parseKeyring, unseal } from '#server/lib/seal.ts'
+import { keyOf } from '#server/platform/jobs/key.ts'
 import type { Place } from './place.ts'
 
 const inbox = z.array(z.object({ text: z.string().nullish() }))

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { keyedAnswer } from './idempotentResponse.ts'
+import { getOwn } from '#server/appointments/timeline/read.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { newRestApp } from './app.ts'
+import { keyedAnswer } from './idempotentResponse.ts'
 import { inRequestWords, otpBody, scheduleBody } from './input.ts'
+import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from './schedule.ts'
 import { appointmentSchema, bearer, json, problems } from './schema.ts'
 import { toAuthorisedRest } from './view.ts'
-import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from './schedule.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { getOwn } from '#server/appointments/timeline/read.ts'
 
 const idempotencyKey = z.object({
   'idempotency-key': z

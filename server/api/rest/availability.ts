@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { listAvailability } from '#server/scheduling/availability/listAvailability.ts'
 import { newRestApp } from './app.ts'
 import { duration, timezone } from './input.ts'
 import { instantOut, json, problems } from './schema.ts'
 import { instant } from './view.ts'
-import { listAvailability } from '#server/scheduling/availability/listAvailability.ts'
 
 const moment = z
   .string()

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { once, readKey } from '../idempotency.ts'
-import { callerOf } from './rateLimit.ts'
 import type { RestEnv } from './app.ts'
+import { callerOf } from './rateLimit.ts'
 
 type Options<T> = {
   /** The application a public caller names; its organization keeps the answer. */

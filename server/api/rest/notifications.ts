@@ -1,7 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { newRestApp, type RestContext } from './app.ts'
-import { bearer, instantOut, json, paged, problems } from './schema.ts'
-import { instant } from './view.ts'
 import { listEvents } from '#server/messaging/history/events.ts'
 import { listHistory } from '#server/messaging/history/history.ts'
 import {
@@ -11,6 +8,9 @@ import {
   notificationStatuses,
   notificationTypes,
 } from '#server/messaging/notifications/schema.ts'
+import { newRestApp, type RestContext } from './app.ts'
+import { bearer, instantOut, json, paged, problems } from './schema.ts'
+import { instant } from './view.ts'
 
 const recipient = z
   .object({

@@ -1,7 +1,7 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { rateLimited } from '#server/lib/errors.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { addressGroup } from '#server/lib/ip.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { hitLimit } from '#server/platform/rateLimit/hit.ts'
 
 const windowSeconds = 60

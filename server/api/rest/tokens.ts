@@ -2,9 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import { apiRoles } from '../bearer.ts'
 import { issueClientToken } from '../issueToken.ts'
+import { sandboxToken } from '../sandboxToken.ts'
 import { newRestApp, type RestContext } from './app.ts'
 import { json, problems } from './schema.ts'
-import { sandboxToken } from '../sandboxToken.ts'
 
 const grant = z
   .object({

@@ -1,9 +1,9 @@
-import { viewFor } from '#server/appointments/timeline/read.ts'
 import type { AppointmentView, ParticipantView } from '#server/appointments/schema.ts'
+import { viewFor } from '#server/appointments/timeline/read.ts'
 import { secureTokenFor } from '#server/domain/links.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { minutesToIso } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { AppointmentOut } from './schema.ts'
 
 type Extras = { secureToken?: string; notificationHeaders: Record<string, string> }

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import type { RestApp } from './app.ts'
-import { instantOut, json } from './schema.ts'
 import { nameOf } from '#server/webhooks/rules.ts'
 import { type EventType, eventTypes } from '#server/webhooks/schema.ts'
+import type { RestApp } from './app.ts'
+import { instantOut, json } from './schema.ts'
 
 /** What every event of an appointment says. Strict: a test holds what is sent against it. */
 export const webhookEvent = z

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
-import { actorId, recordAudit } from '#server/platform/audit/record.ts'
-import { turnHoldIntoBooking } from '#server/scheduling/reservations/holdData.ts'
 import { type DirectoryEntry, type Links, linkEntries, linksFromKey, masterKeyRow } from '#server/domain/links.ts'
-import { type Busy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type Candidate, tellChosen } from '#server/scheduling/reservations/choose.ts'
+import { turnHoldIntoBooking } from '#server/scheduling/reservations/holdData.ts'
+import { type Busy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
-import { insertAppointment, insertParticipants, type NewAppointment, type NewParticipant } from '../data.ts'
 import { markStops } from '../change/followContact.ts'
+import { insertAppointment, insertParticipants, type NewAppointment, type NewParticipant } from '../data.ts'
 
 export type NewCustomer = {
   name: string | null

@@ -1,19 +1,24 @@
 import type { Tx } from '#db/client.ts'
-import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '#server/lib/errors.ts'
-import { agentCandidate, type Candidate, chooseAnybody, queueCandidate } from '#server/scheduling/reservations/choose.ts'
+import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
+import {
+  agentCandidate,
+  type Candidate,
+  chooseAnybody,
+  queueCandidate,
+} from '#server/scheduling/reservations/choose.ts'
 import { occupy } from '#server/scheduling/reservations/occupy.ts'
 import { getOffer } from '#server/scheduling/reservations/preset.ts'
+import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { findQueue } from '#server/tenants/queues/data.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
-import { type NewCustomer, placeAppointment } from './place.ts'
 import { planNew } from '../plan.ts'
 import { whyPast } from '../rules.ts'
 import { type ScheduleInput, scheduleInput } from '../schema.ts'
+import { type NewCustomer, placeAppointment } from './place.ts'
 
 /** What a caller writes beside the new appointment, in the same transaction. */
 export type Also = (tx: Tx, appointmentId: string) => Promise<void>

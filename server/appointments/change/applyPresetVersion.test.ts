@@ -7,8 +7,8 @@ import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { appointmentHandlers } from '../jobs.ts'
-import { applyPresetVersion } from './applyPresetVersion.ts'
 import { replan } from '../plan.ts'
+import { applyPresetVersion } from './applyPresetVersion.ts'
 
 let database: TestDatabase
 let world: World

@@ -1,14 +1,14 @@
 import type { Tx } from '#db/client.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
 import { unseal } from '#server/lib/seal.ts'
+import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
 import { followRow } from '#server/messaging/optOut/followRequest.ts'
-import { type ContactScope, listLiveWith, markStopped } from './contactData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { replan } from '../plan.ts'
+import { type ContactScope, listLiveWith, markStopped } from './contactData.ts'
 
 /**
  * A contact stopped its reminders, or takes them again: what is planned for its appointments of that application follows, one

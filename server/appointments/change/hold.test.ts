@@ -1,18 +1,24 @@
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { notifications } from '#db/schema/notifications.ts'
-import { holdMessages, listMessagesStand } from '#server/tenants/applications/holdMessages.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
-import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { holdMessages, listMessagesStand } from '#server/tenants/applications/holdMessages.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { appointmentHandlers } from '../jobs.ts'
-import { holdNotifications } from './hold.ts'
 import { replan } from '../plan.ts'
+import { holdNotifications } from './hold.ts'
 
 let database: TestDatabase
 let outside: Outside

@@ -1,23 +1,30 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { freeOccupancies, moveOccupancy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
 import { requireOwn } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMinutes, minutesBetween, wallTime } from '#server/lib/time.ts'
+import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { type Candidate, tellChosen } from '#server/scheduling/reservations/choose.ts'
+import { freeOccupancies, moveOccupancy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
 import { occupy } from '#server/scheduling/reservations/occupy.ts'
-import { agentsOf, candidatesAt, isAsBefore, keptOrBackToQueue, presetOf, sameAgents } from '#server/scheduling/reservations/offered.ts'
+import {
+  agentsOf,
+  candidatesAt,
+  isAsBefore,
+  keptOrBackToQueue,
+  presetOf,
+  sameAgents,
+} from '#server/scheduling/reservations/offered.ts'
 import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
 import { notFree } from '#server/scheduling/reservations/taken.ts'
 import { markUnwanted } from '#server/video/sessions/data.ts'
-import { chronicle } from '../timeline/chronicle.ts'
 import { setAssignment, setMoved } from '../data.ts'
 import { bringInAgent, takeOut } from '../people/people.ts'
 import { replan } from '../plan.ts'
 import { notYetAccepted, whyNotReschedule, whyPast } from '../rules.ts'
 import { rescheduleInput } from '../schema.ts'
+import { chronicle } from '../timeline/chronicle.ts'
 
 export type Rescheduled = { id: string; changed: boolean; revision: number; start: Date; end: Date }
 type Wish = { start: Date; durationMinutes: number; timezone: string; locale: string; reason: string | null }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionFact } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import { sampleAppointment } from '#server/testing/snapshot.ts'
 import { foldSessionEvents } from '#server/video/sessions/rules.ts'
 import type { SessionEvent } from '#server/video/sessions/schema.ts'
-import { sampleAppointment } from '#server/testing/snapshot.ts'
 import { isDoubtful, judge, waitingAlertAt, whoMissed } from './attendanceRules.ts'
 
 const made: SessionFact = {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listMySchedule } from '#server/console/mySchedule.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { endRoom } from '#server/video/rooms/end.ts'
-import { enterRoom } from '#server/video/rooms/enter.ts'
 import { viewByJoinLink } from '#server/portal/join.ts'
 import { lateByLink } from '#server/portal/ready.ts'
 import { buildAppointment } from '#server/testing/builders.ts'
 import { type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { endRoom } from '#server/video/rooms/end.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
 import { cancelAppointment } from '../change/cancel.ts'
-import { replan } from '../plan.ts'
 import { rescheduleAppointment } from '../change/reschedule.ts'
+import { replan } from '../plan.ts'
 import { getStory } from '../timeline/story.ts'
 
 let rooms: RoomWorld

@@ -1,15 +1,15 @@
 import type { Tx } from '#db/client.ts'
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
 import { delayOf, isLive } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
+import { replan } from '../plan.ts'
 import { listTurns, setDelay } from './delayData.ts'
 import { DELAY_MINUTES, expectedStarts, isDelay, mayTellDelay, type Turn } from './delayRules.ts'
-import { replan } from '../plan.ts'
 
 /**
  * Looks at an agent's day when a session is past its end, again while it is in progress, and when the agent says to be late: what is

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Actor } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { enterRoom } from '#server/video/rooms/enter.ts'
+import type { Actor } from '#server/platform/context.ts'
 import { buildAgent } from '#server/testing/builders.ts'
 import { type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
-import { correctOutcome } from './correctOutcome.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
 import { getStory } from '../timeline/story.ts'
+import { correctOutcome } from './correctOutcome.ts'
 
 let rooms: RoomWorld
 beforeAll(async () => {

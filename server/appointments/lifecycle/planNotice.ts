@@ -1,11 +1,11 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
+import { addMinutes } from '#server/lib/time.ts'
 import type { MailBody, SmsBody } from '#server/messaging/delivery/schema.ts'
 import { prepareMessage } from '#server/messaging/delivery/send.ts'
-import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { keyOf } from '#server/platform/jobs/key.ts'
 
 export type Notice = {
   purpose: 'notification' | 'staff'

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Actor, Ctx } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
 import { viewByManageLink } from '#server/portal/manage.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
+import { reassignAppointment } from '../change/reassign.ts'
+import { rescheduleAppointment } from '../change/reschedule.ts'
+import { getAppointment } from '../timeline/read.ts'
 import { acceptAppointment } from './accept.ts'
 import { addAgent } from './addAgent.ts'
-import { getAppointment } from '../timeline/read.ts'
-import { reassignAppointment } from '../change/reassign.ts'
 import { removeParticipant } from './removeParticipant.ts'
-import { rescheduleAppointment } from '../change/reschedule.ts'
 
 let database: TestDatabase
 let world: World

@@ -1,8 +1,8 @@
 import type { Tx } from '#db/client.ts'
 import { linksFor, registerLinks, revokeLinks } from '#server/domain/links.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { insertParticipants, restoreAgent, setRemoved } from '../data.ts'
 
 /** Makes a staff member one of the appointment's people, with links of their own. */

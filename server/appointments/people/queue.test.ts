@@ -1,20 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Ctx } from '#server/platform/context.ts'
 import { bookWithCode } from '#server/booking/bookWithCode.ts'
 import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
 import { newId } from '#server/lib/ids.ts'
-import { buildAgent, buildAppointment, buildPreset, buildQueue, buildWorld, type World } from '#server/testing/builders.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import {
+  buildAgent,
+  buildAppointment,
+  buildPreset,
+  buildQueue,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { acceptAppointment } from './accept.ts'
-import { cancelAppointment } from '../change/cancel.ts'
-import { getAppointment } from '../timeline/read.ts'
-import { reassignAppointment } from '../change/reassign.ts'
-import { removeParticipant } from './removeParticipant.ts'
-import { rescheduleAppointment } from '../change/reschedule.ts'
 import { scheduleAppointment } from '../book/schedule.ts'
+import { cancelAppointment } from '../change/cancel.ts'
+import { reassignAppointment } from '../change/reassign.ts'
+import { rescheduleAppointment } from '../change/reschedule.ts'
+import { getAppointment } from '../timeline/read.ts'
+import { acceptAppointment } from './accept.ts'
+import { removeParticipant } from './removeParticipant.ts'
 
 let database: TestDatabase
 let world: World

@@ -1,18 +1,18 @@
 import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { freeOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
 import { requireOwn } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { forbidden, notFound } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { freeOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
 import { agentsOf } from '#server/scheduling/reservations/offered.ts'
-import { chronicle } from '../timeline/chronicle.ts'
 import { setAssignment, wasRemoved } from '../data.ts'
-import { takeOut } from './people.ts'
 import { replan } from '../plan.ts'
 import { notYetAccepted, whyNotRemove, whyOver } from '../rules.ts'
 import { removeParticipantInput } from '../schema.ts'
+import { chronicle } from '../timeline/chronicle.ts'
+import { takeOut } from './people.ts'
 
 /**
  * Takes somebody out of an appointment: an agent's time is everybody's again, links of theirs lead nowhere. An agent may be

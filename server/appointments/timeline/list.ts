@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { type AppointmentStatus, applicationSettings, appointmentStatuses } from '#server/domain/schema.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { wallTime } from '#server/lib/time.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { countMatching, findListSettings, type ListFilters, type ListScope, listPage, type Search } from './listData.ts'
 
 /** Days are calendar days of the application, both included. Without a first day the newest come first. */

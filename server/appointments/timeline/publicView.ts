@@ -1,8 +1,8 @@
 import type { Links } from '#server/domain/links.ts'
 import { customersJoin } from '#server/domain/rules.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '#server/domain/schema.ts'
-import type { Actor } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Actor } from '#server/platform/context.ts'
 import { type Stand, standOf, whyNotCancel, whyNotReschedule } from '../rules.ts'
 
 export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {

@@ -2,8 +2,8 @@ import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import { customersJoin, isOwn, lastMoment } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
+import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { type AppointmentView, byId, type ParticipantView } from '../schema.ts'
 
 /** One appointment as this actor may see it; a foreign, unknown or (for its customer) expired one is `not_found`. */

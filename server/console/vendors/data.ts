@@ -16,12 +16,6 @@ export async function listOpen(db: Queryable, organizationId: string): Promise<O
   }))
 }
 
-export async function isOpen(db: Queryable, organizationId: string, circuit: string): Promise<boolean> {
-  const rows = await db.execute(sql`select from circuits
-    where organization_id = ${organizationId} and circuit = ${circuit} and open_until > now()`)
-  return rows.length > 0
-}
-
 /** Counted no further. */
 export const countedTo = 100_000
 

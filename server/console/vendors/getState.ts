@@ -1,9 +1,10 @@
-import { type ApplicationName, listOwnApplications } from '#server/tenants/applications/scope.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { readCircuit } from '#server/lib/circuits.ts'
 import { addMs } from '#server/lib/time.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { ratesOf } from '#server/platform/jobs/laneRates.ts'
+import { type ApplicationName, listOwnApplications } from '#server/tenants/applications/scope.ts'
 import { countedTo, countHeld, countWaiting, type Held, listLanes, listOpen, type OpenCircuit } from './data.ts'
-import { doneBy, IDLE_MS, LONG_MS, ratesOf } from './rules.ts'
+import { doneBy, IDLE_MS, LONG_MS } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
 /**

@@ -1,11 +1,11 @@
 import type { Tx } from '#db/client.ts'
+import { findSnapshot } from '#server/domain/data.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
+import { addMs } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { keyBytes, keyOf } from '#server/platform/jobs/key.ts'
 import { type AgendaItem, done, giveUp, type Outcome, retry } from '#server/platform/jobs/types.ts'
 import { type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
-import { findSnapshot } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { addMs } from '#server/lib/time.ts'
 import {
   type DispatchRow,
   findDispatch,

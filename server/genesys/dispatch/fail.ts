@@ -1,9 +1,9 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { shareAppointment } from '#server/domain/data.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { ensureDispatch, markFailed } from './data.ts'
 import { wantedNumber } from './rules.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { currentSession } from '#server/video/sessions/rules.ts'
 import { type GenesysWorld, impatient, startGenesysWorld } from '#server/testing/genesys.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
 
 let genesys: GenesysWorld
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
 import { sameSecret } from '#server/lib/hash.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { type DispatchRow, findDispatchOfMessage, listRegions } from './data.ts'
 import { type OutboundMessage, outboundMessage, type ReceiveMessageInput, receiveMessageInput } from './schema.ts'
 

@@ -1,9 +1,9 @@
-import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
-import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
 import { isLive, lastMoment } from '#server/domain/rules.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
 import { circuitOf } from '#server/lib/circuits.ts'
 import { addMinutes, addMs, earliest, latest, wallTime } from '#server/lib/time.ts'
+import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
+import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
 import { healthOf, type PortFailure } from '#server/ports/result.ts'
 
 /** What an appointment wants of its pre-meeting dispatches: one for as it stands now, and an end to every other. */

@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { contactHash, keyedHash } from '#server/lib/hash.ts'
+import type { Ctx } from '#server/platform/context.ts'
 
 type Secrets = Pick<Ctx, 'config'>
 

@@ -1,6 +1,6 @@
+import { daysBefore, inRounds, keptDays } from '#server/lib/retention.ts'
 import { spreadLane } from '#server/platform/jobs/spread.ts'
 import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
-import { daysBefore, inRounds, keptDays } from '#server/lib/retention.ts'
 import { forgetMessages } from './data.ts'
 import { closeUnreported, pollMessage } from './poll.ts'
 import { pollAfterMinutes } from './rules.ts'

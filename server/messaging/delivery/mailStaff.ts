@@ -1,8 +1,8 @@
 import type { Tx } from '#db/client.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { keyOf } from '#server/platform/jobs/key.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { addMinutes } from '#server/lib/time.ts'
 import type { MailBody } from './schema.ts'
 import { prepareMessage } from './send.ts'
 

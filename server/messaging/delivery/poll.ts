@@ -1,6 +1,6 @@
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { addMinutes, addMs } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
 import { lockMessage } from './data.ts'
 import { ownEvent, recordEvents, recordWord, tellNotification } from './record.ts'
 import { pollAfterMinutes } from './rules.ts'

@@ -1,6 +1,6 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { MailReceipt } from '#server/ports/email/types.ts'
 import { findByProvider, lockMessage } from './data.ts'
 import { recordWord, tellNotification } from './record.ts'

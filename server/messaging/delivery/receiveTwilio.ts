@@ -1,6 +1,6 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { InboundSms } from '#server/ports/sms/types.ts'
 import { findAttempt, findByProvider, lockMessage } from './data.ts'
 import type { Received } from './receiveResend.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { handlers, upkeep } from '#server/runtime.ts'
 import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { listEvents, listMessageIds, lockMessage } from './data.ts'
 import { ownEvent, recordEvents } from './record.ts'
 import { isSettled, openAttempts } from './rules.ts'

@@ -1,9 +1,6 @@
+import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import type { MessageEventStatus } from '../delivery/schema.ts'
-import { notFound } from '#server/lib/errors.ts'
-import { requireVisible, scopeFor } from './history.ts'
-import { type HistoryRecord, listHookAttempts, listMessageEvents, listOwnEvents, listRecords } from './historyData.ts'
-import { hookRows } from './hookEvents.ts'
 import {
   type EventsInput,
   eventsInput,
@@ -13,6 +10,9 @@ import {
   type Paged,
 } from '../notifications/schema.ts'
 import { describeEvent, eventStatusOf } from '../notifications/statusRules.ts'
+import { requireVisible, scopeFor } from './history.ts'
+import { type HistoryRecord, listHookAttempts, listMessageEvents, listOwnEvents, listRecords } from './historyData.ts'
+import { hookRows } from './hookEvents.ts'
 import { recipientOf } from './view.ts'
 
 /** More notifications than any one appointment has. */

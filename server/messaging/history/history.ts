@@ -1,9 +1,9 @@
 import { findSnapshot } from '#server/domain/data.ts'
 import { isOwn } from '#server/domain/rules.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { countRecords, listRecords, type Scope } from './historyData.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { historyInput, type NotificationRow, type Paged } from '../notifications/schema.ts'
+import { countRecords, listRecords, type Scope } from './historyData.ts'
 import { toRow } from './view.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { HistoryRecord, listHookAttempts } from './historyData.ts'
 import type { NotificationEventRow } from '../notifications/schema.ts'
+import type { HistoryRecord, listHookAttempts } from './historyData.ts'
 
 type Tried = Awaited<ReturnType<typeof listHookAttempts>>[number]
 type HookEvent = Pick<

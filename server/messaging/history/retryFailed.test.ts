@@ -1,16 +1,22 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { notifications } from '#db/schema/notifications.ts'
-import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
-import { deliveryHandlers } from '../delivery/jobs.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
 import { refusal } from '#server/testing/refusal.ts'
+import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
 import { errorClassOf } from './errorRules.ts'
 import { getBatch, listFailures, retryFailed } from './retryFailed.ts'

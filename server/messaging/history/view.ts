@@ -1,7 +1,12 @@
 import { applicationSettings } from '#server/domain/schema.ts'
-import type { HistoryRecord } from './historyData.ts'
-import { type NotificationRow, type NotificationType, notificationChannels, type Recipient } from '../notifications/schema.ts'
+import {
+  type NotificationRow,
+  type NotificationType,
+  notificationChannels,
+  type Recipient,
+} from '../notifications/schema.ts'
 import { describe, type MessageFacts, type RetryFacts, whyNotRetry } from '../notifications/statusRules.ts'
+import type { HistoryRecord } from './historyData.ts'
 
 /** A row of the history as people and the API see it. No address or number, ever. */
 export function toRow(record: HistoryRecord, now: Date): NotificationRow {

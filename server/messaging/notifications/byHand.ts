@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { countCauses, recordPlanned } from './data.ts'
 import { notificationRequests, type WantedNotification } from './rules.ts'
 

@@ -4,15 +4,15 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
-import { deliveryHandlers } from '../delivery/jobs.ts'
-import { receiveResend } from '../delivery/receiveResend.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { buildAppointment, buildWorld } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { notificationHandlers } from './jobs.ts'
+import { deliveryHandlers } from '../delivery/jobs.ts'
+import { receiveResend } from '../delivery/receiveResend.ts'
 import { receiveFromTwilio } from '../optOut/receiveText.ts'
+import { notificationHandlers } from './jobs.ts'
 
 const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
 const otherSecret = `whsec_${Buffer.alloc(24, 4).toString('base64')}`

@@ -2,8 +2,8 @@ import { resolveLocale } from '#emails/locales.ts'
 import { preview } from '#emails/previews.tsx'
 import { lintSms } from '#emails/sms/lint.ts'
 import { encodingOf } from '#emails/sms/segments.ts'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { type MessagePreview, previewInput } from './schema.ts'
 
 /** One message as it is sent now, with invented people, in the name and colours of the asker's application. */

@@ -1,7 +1,7 @@
-import { mergeSettings } from '#server/tenants/applications/data.ts'
-import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { mergeSettings } from '#server/tenants/applications/data.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { saveWhatsappInput } from './schema.ts'
 import { withLanguage } from './whatsappRules.ts'
 

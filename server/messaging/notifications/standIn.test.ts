@@ -1,17 +1,23 @@
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { notifications } from '#db/schema/notifications.ts'
-import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
 import type { PresetPolicy } from '#server/domain/policy.ts'
-import { deliveryHandlers } from '../delivery/jobs.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
-import { notificationHandlers } from './jobs.ts'
+import { deliveryHandlers } from '../delivery/jobs.ts'
 import { listHistory } from '../history/history.ts'
+import { notificationHandlers } from './jobs.ts'
 import { standIn } from './standIn.ts'
 
 let database: TestDatabase

@@ -1,9 +1,9 @@
 import { type LocaleCode, locales } from '#emails/locales.ts'
 import { templateText } from '#emails/sms/template.ts'
 import { type TemplateType, templateTypes } from '#emails/types.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { type ApplicationName, listOwnApplications, requireApplication } from '#server/tenants/applications/scope.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { whatsappInput } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 

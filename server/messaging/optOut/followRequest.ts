@@ -1,7 +1,7 @@
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import type { MessageChannel } from '../delivery/schema.ts'
 import { seal } from '#server/lib/seal.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import type { MessageChannel } from '../delivery/schema.ts'
 
 type Changed = {
   organizationId: string

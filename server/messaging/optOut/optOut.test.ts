@@ -2,19 +2,25 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { suppressionEvents } from '#db/schema/delivery.ts'
 import { notifications } from '#db/schema/notifications.ts'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
-import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { markStops } from '#server/appointments/change/followContact.ts'
+import { releaseContact } from '#server/appointments/change/releaseContact.ts'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { getStory } from '#server/appointments/timeline/story.ts'
-import { deliveryHandlers } from '../delivery/jobs.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { releaseContact } from '#server/appointments/change/releaseContact.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { type Outside, startOutside } from '#server/testing/outside.ts'
 import { verificationHandlers } from '#server/verification/agenda.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
+import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
 import { keywordOf } from './keywordRules.ts'
 import { resubscribe, unsubscribe, viewUnsubscribe } from './unsubscribe.ts'

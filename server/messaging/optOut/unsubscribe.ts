@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { liftSuppressions, listSuppressions, recordStop } from '../delivery/suppressionData.ts'
 import { contactHash } from '#server/lib/hash.ts'
 import { seal, unseal } from '#server/lib/seal.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
+import { liftSuppressions, listSuppressions, recordStop } from '../delivery/suppressionData.ts'
 import { followRequest } from './followRequest.ts'
 
 /** Names the contact by its hash: it outlives links that were replaced, and does not reach a contact that came after it. */

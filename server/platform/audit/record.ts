@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { audit } from '#db/schema/timeline.ts'
-import type { Actor, Ctx } from '../context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Actor, Ctx } from '../context.ts'
 
 export type AuditEntry = {
   organizationId: string

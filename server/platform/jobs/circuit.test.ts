@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { engineOn, request, until } from '#server/testing/jobEngine.ts'
 import { circuitOpened } from './circuit.ts'
 import type { EngineOptions } from './engine.ts'
 import { enqueue } from './enqueue.ts'
-import { engineOn, request, until } from '#server/testing/jobEngine.ts'
 import { answered, done, giveUp, type Handlers, type Outcome, retry, throttled } from './types.ts'
 
 let database: TestDatabase

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { agendaStage } from '#server/testing/agenda.ts'
+import { noRates, request, until } from '#server/testing/jobEngine.ts'
 import { claim, listDueLanes } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { settle, settleMany } from './settle.ts'
-import { noRates, request, until } from '#server/testing/jobEngine.ts'
 import { done } from './types.ts'
 
 const stage = agendaStage()

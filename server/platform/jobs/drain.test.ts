@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { noRates, request } from '#server/testing/jobEngine.ts'
 import { advanceTo } from './drain.ts'
 import { createEngine } from './engine.ts'
 import { enqueue } from './enqueue.ts'
-import { noRates, request } from '#server/testing/jobEngine.ts'
 import { done, type Handler, inDoubt, retry, throttled } from './types.ts'
 
 let database: TestDatabase

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { agendaStage } from '#server/testing/agenda.ts'
-import { enqueue } from './enqueue.ts'
 import { request, until } from '#server/testing/jobEngine.ts'
+import { enqueue } from './enqueue.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
 
 const stage = agendaStage()

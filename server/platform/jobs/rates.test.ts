@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
 import { agendaStage } from '#server/testing/agenda.ts'
-import { enqueue } from './enqueue.ts'
 import { request } from '#server/testing/jobEngine.ts'
+import { enqueue } from './enqueue.ts'
 import { done } from './types.ts'
 
 const stage = agendaStage()

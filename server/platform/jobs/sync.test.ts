@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { engineOn, noRates, request, until } from '#server/testing/jobEngine.ts'
 import { claim } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { keyOf } from './key.ts'
 import { settle } from './settle.ts'
 import { syncPlan } from './sync.ts'
-import { engineOn, noRates, request, until } from '#server/testing/jobEngine.ts'
 import { done, giveUp, type Handlers, inDoubt, retry } from './types.ts'
 
 let database: TestDatabase

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { agendaStage } from '#server/testing/agenda.ts'
 import { testCtx } from '#server/testing/context.ts'
-import { enqueue } from './enqueue.ts'
 import { engineOn, request, until } from '#server/testing/jobEngine.ts'
+import { enqueue } from './enqueue.ts'
 import { done, giveUp, type Handlers, inDoubt, throttled } from './types.ts'
 
 const stage = agendaStage()

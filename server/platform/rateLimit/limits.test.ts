@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { limitHandlers } from './jobs.ts'
 import { giveBack } from './giveBack.ts'
 import { hitLimit } from './hit.ts'
+import { limitHandlers } from './jobs.ts'
 import { peek } from './peek.ts'
 
 let database: TestDatabase

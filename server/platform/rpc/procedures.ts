@@ -1,8 +1,8 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
 import { z } from 'zod'
-import type { Ctx } from '../context.ts'
 import { AppError } from '#server/lib/errors.ts'
+import type { Ctx } from '../context.ts'
 import { errorFields, toRefusal, trpcCodeFor } from './errors.ts'
 
 const t = initTRPC.context<Ctx>().create({
@@ -39,6 +39,7 @@ const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
 })
 
 export const router = t.router
+export const mergeRouters = t.mergeRouters
 export const createCallerFactory = t.createCallerFactory
 /** Anybody; the verb decides who may. */
 export const publicProcedure = t.procedure.use(withKnownErrors)

@@ -1,6 +1,6 @@
+import type { PresetPolicy } from '#server/domain/policy.ts'
 import { merged } from '#server/lib/ranges.ts'
 import { stepAt, wallMinute, zoneTable } from '#server/lib/zone.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
 
 /** Whoever counts against a cap counts by these rules: the engine that offers, and the booking under the preset's lock. */
 export type Caps = PresetPolicy['caps']

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
+import { liveStatuses } from '#server/domain/schema.ts'
 import { fromMinute, toMinute } from '#server/lib/time.ts'
 import type { MinuteRange } from '#server/lib/zone.ts'
 import { hasRoom } from './capacityRules.ts'
@@ -17,7 +18,6 @@ import {
   uncountedStatuses,
   whyCapped,
 } from './capRules.ts'
-import { liveStatuses } from '#server/domain/schema.ts'
 
 /** Holds and an appointment of one's own do not count against oneself. */
 export type Own = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }

@@ -1,9 +1,9 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
-import type { Busy } from '../reservations/occupancyData.ts'
 import { toMinute } from '#server/lib/time.ts'
 import { together } from '#server/lib/together.ts'
+import type { Busy } from '../reservations/occupancyData.ts'
 
 export type BusyScope = {
   organizationId: string

@@ -1,5 +1,5 @@
-import { dateAt, noCounts, whyCapped } from './capRules.ts'
 import { type Ranges, rangeAt } from '#server/lib/ranges.ts'
+import { dateAt, noCounts, whyCapped } from './capRules.ts'
 import {
   type Closures,
   closedRanges,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { CapUse, DayCounts } from './capRules.ts'
 import type { Ranges } from '#server/lib/ranges.ts'
 import { isTimeZone } from '#server/lib/time.ts'
+import type { CapUse, DayCounts } from './capRules.ts'
 
 /**
  * One weekly opening: minutes of its own zone's wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday.

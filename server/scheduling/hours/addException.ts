@@ -1,6 +1,6 @@
+import { newId } from '#server/lib/ids.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { newId } from '#server/lib/ids.ts'
 import { insertException } from './data.ts'
 import { listHits } from './hitsData.ts'
 import { getManagedScope, requireStaff } from './reach.ts'

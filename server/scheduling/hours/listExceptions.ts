@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { wallMinuteOf, wallText } from '#server/lib/zone.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type Exception, listExceptionPage } from './data.ts'
 import { getManagedScope, getOwnApplication, requireStaff } from './reach.ts'
 import { type ExceptionRow, listExceptionsInput, type Paged } from './schema.ts'

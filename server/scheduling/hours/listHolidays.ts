@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { holidaysOf } from '#server/lib/holidays.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { findHolidaySettings } from './data.ts'
 import { getOwnApplication, requireStaff } from './reach.ts'
 import { holidaysInput } from './schema.ts'

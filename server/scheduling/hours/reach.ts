@@ -1,5 +1,5 @@
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { forbidden, notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { type Application, type ExceptionScope, findAgent, findApplication } from './data.ts'
 
 /** Whoever may look after hours at all. */

@@ -1,6 +1,6 @@
+import { notFound } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { notFound } from '#server/lib/errors.ts'
 import { deleteException, findException } from './data.ts'
 import { getManagedScope, requireStaff } from './reach.ts'
 import { removeExceptionInput } from './schema.ts'

@@ -1,6 +1,6 @@
+import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { AppError } from '#server/lib/errors.ts'
 import { listWeekly, replaceWeekly } from './data.ts'
 import { getManagedAgent, requireStaff } from './reach.ts'
 import { overlapsIn } from './rules.ts'

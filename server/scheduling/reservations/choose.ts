@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { namedAgents } from '#server/domain/policy.ts'
+import { addMinutes, toMinute } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { listLoads } from '../availability/data.ts'
 import type { Wanted } from '../availability/offering.ts'
 import { listSlots } from '../availability/read.ts'
 import { byLoad, type Choice, chooseAgent, type Load } from '../availability/rules.ts'
-import { namedAgents } from '#server/domain/policy.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { addMinutes, toMinute } from '#server/lib/time.ts'
 
 const reasons = ['caller', 'preset', 'same', 'queue', 'only_one', 'least_loaded', 'tie'] as const satisfies readonly (
   | string

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
+import type { Ctx } from '#server/platform/context.ts'
 import type { Wanted } from '../availability/offering.ts'
 import { listSlots } from '../availability/read.ts'
 import type { Slot } from '../availability/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 
 export type Times = {
   timezone: string

@@ -1,7 +1,7 @@
-import type { Hold, HoldOwner } from './holdData.ts'
 import type { PresetPolicy } from '#server/domain/policy.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Candidate } from './choose.ts'
+import type { Hold, HoldOwner } from './holdData.ts'
 
 export const holdMinutes = 10
 /** However often it is prolonged. */

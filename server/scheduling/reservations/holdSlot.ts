@@ -1,4 +1,8 @@
 import type { Tx } from '#db/client.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addMinutes, earliest } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { type Candidate, chooseOffered } from './choose.ts'
 import {
   type Hold,
   type HoldOwner,
@@ -8,10 +12,6 @@ import {
   prolongHold,
   releaseHolds,
 } from './holdData.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { newId } from '#server/lib/ids.ts'
-import { addMinutes, earliest } from '#server/lib/time.ts'
-import { type Candidate, chooseOffered } from './choose.ts'
 import { holdMinutes, isSameTime, longestHoldMinutes, standingInTheWay, surplusHolds } from './holdRules.ts'
 import { occupy } from './occupy.ts'
 import { Stale, unlessStale } from './stale.ts'

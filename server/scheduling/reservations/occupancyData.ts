@@ -3,9 +3,9 @@ import type { Tx } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { presets } from '#db/schema/presets.ts'
 import { queues, staff } from '#db/schema/staff.ts'
+import type { PresetPolicy } from '#server/domain/policy.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
 
 export type Busy = {
   agentId: string

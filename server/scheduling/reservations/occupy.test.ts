@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { occupyWithAppointment } from './occupancyData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { agentCandidate, type Candidate } from './choose.ts'
+import { occupyWithAppointment } from './occupancyData.ts'
 import { type Claim, occupy } from './occupy.ts'
 import { getOffer } from './preset.ts'
 

@@ -1,7 +1,7 @@
-import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
 import { isStaffOnly } from '#server/domain/rules.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, invalid, notFound } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
 import { findDefaultPreset, findPreset, type Preset } from '#server/tenants/presets/data.ts'
 
 /** The application and the service meant; without a preset the application's default. */

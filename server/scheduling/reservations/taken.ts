@@ -1,10 +1,10 @@
-import type { Wanted } from '../availability/offering.ts'
-import { explain, nearestSlots } from '../availability/read.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError, rateLimited } from '#server/lib/errors.ts'
 import { isContention, isOverlap } from '#server/lib/postgres.ts'
 import { addMinutes, minutesBetween } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { Wanted } from '../availability/offering.ts'
+import { explain, nearestSlots } from '../availability/read.ts'
 
 export type WantedTime = Wanted & { start: Date }
 

@@ -5,10 +5,10 @@ import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import { toFacts } from '#server/domain/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { unseal } from '#server/lib/seal.ts'
 import { together } from '#server/lib/together.ts'
+import type { Ctx } from '#server/platform/context.ts'
 
 export type FoundApplication = ApplicationFacts & { organizationId: string }
 export type GenesysSecrets = {

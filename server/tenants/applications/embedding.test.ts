@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Ctx, Role } from '#server/platform/context.ts'
 import { getFrame } from '#server/booking/frame.ts'
 import { newId } from '#server/lib/ids.ts'
-import { getEmbedding } from '../presets/embedding.ts'
+import type { Ctx, Role } from '#server/platform/context.ts'
 import { buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
+import { getEmbedding } from '../presets/embedding.ts'
 import { saveEmbedding } from './saveEmbedding.ts'
 
 let database: TestDatabase

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { addMinutes } from '#server/lib/time.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { addMinutes } from '#server/lib/time.ts'
 import { findApplicationById, listEndingAfter, mergeSettings } from './data.ts'
 import { replanEach } from './replanComing.ts'
 import { listOwnApplications, requireApplication } from './scope.ts'

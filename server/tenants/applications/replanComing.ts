@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { newId } from '#server/lib/ids.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { listComing } from './videoData.ts'
 
 const AT_ONCE = 1000

@@ -1,8 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { applications } from '#db/schema/applications.ts'
-import type { StaffActor } from '#server/platform/context.ts'
 import { invalid, notFound } from '#server/lib/errors.ts'
+import type { StaffActor } from '#server/platform/context.ts'
 
 export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
 

@@ -1,7 +1,7 @@
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { requireOwnApplication } from '../applications/scope.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
 import { listOlder, lockPreset, type StoredPreset } from './editData.ts'
 import { presetById } from './schema.ts'
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
+import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findApplicationById } from '../applications/data.ts'
 import { type Embedding, embeddingInput } from '../applications/schema.ts'
 import { requireApplication } from '../applications/scope.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { notFound } from '#server/lib/errors.ts'
 import { listPresets } from './data.ts'
 
 /** Which websites may show an application's booking pages, and what there is to show. */

@@ -1,5 +1,5 @@
-import { requireApplication, requireOwnApplication } from '../applications/scope.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireApplication, requireOwnApplication } from '../applications/scope.ts'
 import { countApplying, countOlder, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
 import { type PresetDetails, presetById } from './schema.ts'
 

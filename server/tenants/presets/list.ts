@@ -1,7 +1,7 @@
-import { listOwnApplications } from '../applications/scope.ts'
 import { presetPolicy } from '#server/domain/policy.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { listOwnApplications } from '../applications/scope.ts'
 import { countPresets, countUpcoming, listPresetPage } from './editData.ts'
 import { type Paged, type PresetRow, presetListInput } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Actor, Ctx, Role } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Actor, Ctx, Role } from '#server/platform/context.ts'
 import { buildAgent, buildAppointment, buildQueue, buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'

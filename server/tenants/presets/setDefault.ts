@@ -1,7 +1,7 @@
-import { requireOwnApplication } from '../applications/scope.ts'
+import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { AppError } from '#server/lib/errors.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
 import { findStoredPreset, lockPresetsOf, updatePreset } from './editData.ts'
 import { presetById } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import { requireOwnApplication } from '../applications/scope.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
 import { findStoredPreset, listVersions } from './editData.ts'
 import { policyChanges } from './rules.ts'
 import { type Paged, type VersionRow, versionsInput } from './schema.ts'

@@ -1,5 +1,5 @@
-import { requireOwnApplication } from '../applications/scope.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
 import { listAgents } from '../staff/data.ts'
 import { findQueue, listPresetsOfQueue } from './data.ts'
 import { type QueueDetails, queueById } from './schema.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Ctx, Role } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Ctx, Role } from '#server/platform/context.ts'
 import { buildAgent, buildPreset, buildQueue, buildWorld, type World } from '#server/testing/builders.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'

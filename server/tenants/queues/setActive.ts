@@ -1,7 +1,7 @@
-import { requireOwnApplication } from '../applications/scope.ts'
+import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { AppError } from '#server/lib/errors.ts'
+import { requireOwnApplication } from '../applications/scope.ts'
 import { listPresetsOfQueue, lockQueue, setQueueActiveRow } from './data.ts'
 import { setQueueActiveInput } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { replan } from '#server/appointments/plan.ts'
-import type { Actor, Ctx } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
 import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'

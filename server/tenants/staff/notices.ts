@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { recordAudit } from '#server/platform/audit/record.ts'
 import { type AgentNotice, agentNotices } from '#server/domain/schema.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findStaff, lockNotices, setNotices } from './data.ts'
 
 export const noticesInput = z.object({ notices: z.array(z.enum(agentNotices)).max(agentNotices.length) })

@@ -1,10 +1,10 @@
 import type { Tx } from '#db/client.ts'
-import { requireApplication } from '#server/tenants/applications/scope.ts'
-import { findSettings } from '#server/tenants/applications/videoData.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { AppError, notFound } from '#server/lib/errors.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, lockConnections } from './data.ts'
 import { connectionInput } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { requireApplication } from '#server/tenants/applications/scope.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { countRooms, findConnection, listConnections, toConnection } from './data.ts'
 import { type Connection, connectionInput, connectionsInput } from './schema.ts'
 

@@ -6,6 +6,7 @@ import { renewWebhookSecret } from './renewSecret.ts'
 import { retireConnection } from './retire.ts'
 import { saveConnection } from './save.ts'
 import { connectionInput, connectionsInput, saveConnectionInput } from './schema.ts'
+import { setVideoAdapter, setVideoInput } from './setVideoAdapter.ts'
 
 export const connectionsRouter = router({
   list: staffProcedure.input(connectionsInput).query(({ ctx, input }) => listOwnConnections(ctx, input)),
@@ -14,5 +15,6 @@ export const connectionsRouter = router({
   check: staffProcedure.input(connectionInput).mutation(({ ctx, input }) => checkConnection(ctx, input)),
   register: staffProcedure.input(connectionInput).mutation(({ ctx, input }) => registerConnection(ctx, input)),
   renewSecret: staffProcedure.input(connectionInput).mutation(({ ctx, input }) => renewWebhookSecret(ctx, input)),
+  setVideoAdapter: staffProcedure.input(setVideoInput).mutation(({ ctx, input }) => setVideoAdapter(ctx, input)),
   retire: staffProcedure.input(connectionInput).mutation(({ ctx, input }) => retireConnection(ctx, input)),
 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { circuitOf } from '#server/lib/circuits.ts'
 import type { FieldError } from '#server/lib/errors.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import type { SaveConnectionInput } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { shareAppointment } from '#server/domain/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { forbidden } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { deleteSignals, lockRoom, lockSeat, markLeft, ring } from './data.ts'
 import { placeOf } from './place.ts'
 import { cameOrWent, ended } from './rules.ts'

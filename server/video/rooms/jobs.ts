@@ -1,5 +1,5 @@
-import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
 import { daysBefore, keptDays } from '#server/lib/retention.ts'
+import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
 import { deleteOldChecks } from './checkData.ts'
 import { sweepRooms } from './sweep.ts'
 

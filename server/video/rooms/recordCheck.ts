@@ -1,9 +1,9 @@
 import { shareAppointment } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
 import { requireOwn } from '#server/domain/rules.ts'
-import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { insertTimeline } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMs } from '#server/lib/time.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { deleteOlderChecks, insertCheck } from './checkData.ts'
 import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
 

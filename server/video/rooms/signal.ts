@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { rateLimited } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { hitLimit } from '#server/platform/rateLimit/hit.ts'
 import { insertSignals, lockSeat, ring } from './data.ts'
 import { placeOf } from './place.ts'

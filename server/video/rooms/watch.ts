@@ -1,7 +1,7 @@
 import { findSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { AppError } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { listSeats, listSignals, markAway, markSeen, type Place, ring, type SeatRow } from './data.ts'
 import { placeOf } from './place.ts'
 import { whyClosed } from './rules.ts'

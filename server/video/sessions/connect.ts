@@ -1,7 +1,7 @@
-import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { GenesysConnection } from '#server/ports/genesys/types.ts'
 import type { VideoPort } from '#server/ports/video/types.ts'
+import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { isAdapter } from './rules.ts'
 
 export type Connected = { video: VideoPort; connection: GenesysConnection }

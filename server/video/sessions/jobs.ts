@@ -1,6 +1,6 @@
-import { type AgendaItem, answered, done, type Handlers, type Outcome } from '#server/platform/jobs/types.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { type AgendaItem, answered, done, type Handlers, type Outcome } from '#server/platform/jobs/types.ts'
 import { ensureSession, recordRefusal } from './ensure.ts'
 import { reconcileSession } from './reconcile.ts'
 import { forget, subscribeSessions, unsubscribeSessions } from './register.ts'

@@ -1,7 +1,7 @@
 import { getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { PortResult } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { connect } from './connect.ts'

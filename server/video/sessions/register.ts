@@ -1,4 +1,7 @@
+import { addMinutes } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { type AgendaItem, answered, done, giveUp, type Outcome } from '#server/platform/jobs/types.ts'
+import type { VideoPort } from '#server/ports/video/types.ts'
 import { findApplicationById, type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
 import {
   countRooms,
@@ -7,9 +10,6 @@ import {
   recordRegistration,
   updateConnection,
 } from '../connections/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
-import { addMinutes } from '#server/lib/time.ts'
-import type { VideoPort } from '#server/ports/video/types.ts'
 import { isAdapter, outcomeOf } from './rules.ts'
 
 /** How often it is looked whether the last room of a region is gone. */

@@ -1,10 +1,18 @@
 import type { Tx } from '#db/client.ts'
-import { type AgendaItem, type AgendaRequest, answered, done, giveUp, type Outcome, retry } from '#server/platform/jobs/types.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { circuitOf } from '#server/lib/circuits.ts'
 import { addMs } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import {
+  type AgendaItem,
+  type AgendaRequest,
+  answered,
+  done,
+  giveUp,
+  type Outcome,
+  retry,
+} from '#server/platform/jobs/types.ts'
 import type { PortFailure } from '#server/ports/result.ts'
 import { type Connected, connect } from './connect.ts'
 import { findSession, markRemoved, type SessionRow } from './data.ts'

@@ -1,9 +1,9 @@
-import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
-import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
 import { isLive, lastMoment } from '#server/domain/rules.ts'
 import type { SessionFact, Snapshot } from '#server/domain/schema.ts'
 import { circuitOf } from '#server/lib/circuits.ts'
 import { addMinutes, addMs, latest } from '#server/lib/time.ts'
+import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
+import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
 import { healthOf, type PortFailure } from '#server/ports/result.ts'
 import {
   type SessionRef,

@@ -1,9 +1,9 @@
 import type { Tx } from '#db/client.ts'
 import { webhookStopped } from '#emails/notices/webhookStopped.ts'
 import { renderMail } from '#emails/render.ts'
-import { findApplicationById } from '#server/tenants/applications/data.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { mailStaff } from '#server/messaging/delivery/mailStaff.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { listAdmins } from '#server/tenants/staff/data.ts'
 import type { EndpointRecord } from '../deliveryData.ts'
 

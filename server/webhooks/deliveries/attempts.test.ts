@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { AgendaItem } from '#server/platform/jobs/types.ts'
 import { buildAgent } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookStage } from '#server/testing/webhooks.ts'
-import { webhookHandlers } from '../jobs.ts'
 import { getDelivery, getEndpoint } from '../endpoints/read.ts'
-import { replayDelivery } from './replay.ts'
-import { longestMs, retryTable } from '../rules.ts'
 import { sendTest } from '../endpoints/sendTest.ts'
+import { webhookHandlers } from '../jobs.ts'
+import { longestMs, retryTable } from '../rules.ts'
+import { replayDelivery } from './replay.ts'
 
 const stage = webhookStage()
 const { as, make, log, book, happens, later, receiver, got, answer } = stage

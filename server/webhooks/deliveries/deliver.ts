@@ -1,6 +1,6 @@
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { unseal } from '#server/lib/seal.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
 import type { WebhookAnswer } from '#server/ports/webhook/types.ts'
 import {
   beginAttempt,
@@ -14,9 +14,9 @@ import {
   type Under,
   updateDelivery,
 } from '../deliveryData.ts'
-import { noteHealth } from './health.ts'
-import { handedOn, judge, type Verdict, waitFor } from '../rules.ts'
 import { secretRow, signedHeaders } from '../endpoints/secretRules.ts'
+import { handedOn, judge, type Verdict, waitFor } from '../rules.ts'
+import { noteHealth } from './health.ts'
 import { DELETED } from './withdraw.ts'
 
 /**

@@ -3,10 +3,10 @@ import { buildAgent } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { hour, webhookStage } from '#server/testing/webhooks.ts'
 import { getEndpoint } from '../endpoints/read.ts'
-import { replayFailed } from './replay.ts'
-import { retryTable } from '../rules.ts'
 import { sendTest } from '../endpoints/sendTest.ts'
 import { setEndpointState } from '../endpoints/setState.ts'
+import { retryTable } from '../rules.ts'
+import { replayFailed } from './replay.ts'
 
 const stage = webhookStage()
 const { as, make, log, book, happens, later, got, answer } = stage

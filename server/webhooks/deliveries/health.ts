@@ -1,11 +1,11 @@
 import type { Tx } from '#db/client.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { alertAdmins } from './alertAdmins.ts'
 import type { EndpointRecord } from '../deliveryData.ts'
 import { markFailure, markQuiet, markSuccess, moveEndpoint } from '../endpointData.ts'
 import { shouldPause, type Verdict } from '../rules.ts'
 import type { EndpointState, StateReason } from '../schema.ts'
+import { alertAdmins } from './alertAdmins.ts'
 
 /**
  * What an attempt says of its endpoint: one that answers 410 is switched off, one that fails on and on is paused; its

@@ -1,9 +1,9 @@
 import type { Tx } from '#db/client.ts'
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMs } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
 import { type EndpointRecord, lockSome, startRound } from '../deliveryData.ts'
 import { deliveryRequest } from '../events/fanOut.ts'
 

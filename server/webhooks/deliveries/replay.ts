@@ -1,15 +1,15 @@
-import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { lockDelivery, startRound } from '../deliveryData.ts'
 import { findEndpoint } from '../endpointData.ts'
 import { deliveryRequest } from '../events/fanOut.ts'
+import { deliveryById, replayFailedInput } from '../schema.ts'
 import { countFailed } from './logData.ts'
 import { requestRelease } from './release.ts'
-import { deliveryById, replayFailedInput } from '../schema.ts'
 
 /** Sends one event again, the same bytes under the same webhook-id. `conflict`: `waiting` while it is under way, `stopped`. */
 export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: string }> {

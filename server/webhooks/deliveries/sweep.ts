@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { daysBefore, inRounds, keptDays } from '#server/lib/retention.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { forgetWebhooks } from '../deliveryData.ts'
 
 /** Deliveries and texts of events that have had their time go, and deleted endpoints with the last of them. Answers how many. */

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
-import type { Ctx } from '#server/platform/context.ts'
 import { type EndpointRecord, lockSome, updateDelivery } from '../deliveryData.ts'
 
 const batch = 500

@@ -1,10 +1,10 @@
-import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
+import { requestWithdrawal } from '../deliveries/withdraw.ts'
 import { lockEndpoint, moveEndpoint } from '../endpointData.ts'
 import { endpointById } from '../schema.ts'
 import { spreadChange } from './spread.ts'
-import { requestWithdrawal } from '../deliveries/withdraw.ts'
 
 /**
  * Deletes an endpoint for good: nothing begins to go there any more, what waits is cancelled, its secrets are wiped. Its log stays

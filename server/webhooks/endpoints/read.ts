@@ -1,8 +1,8 @@
-import { listOwnApplications, requireOwnApplication } from '#server/tenants/applications/scope.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { listOwnApplications, requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { countDeliveries, countWaiting, findDelivery, listAttempts, listDeliveryPage } from '../deliveries/logData.ts'
+import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
 import {
   type DeliveryDetails,
   type DeliveryRow,

@@ -1,7 +1,7 @@
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { lockEndpoint, moveEndpoint } from '../endpointData.ts'
 import { requestRelease } from '../deliveries/release.ts'
+import { lockEndpoint, moveEndpoint } from '../endpointData.ts'
 import { type EndpointState, setStateInput } from '../schema.ts'
 import { spreadChange } from './spread.ts'
 import { requireStanding } from './standing.ts'

@@ -1,6 +1,6 @@
-import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
-import type { StaffActor } from '#server/platform/context.ts'
 import { AppError } from '#server/lib/errors.ts'
+import type { StaffActor } from '#server/platform/context.ts'
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import type { EndpointRecord } from '../deliveryData.ts'
 
 /** One's own endpoint that can still be changed; `conflict`, reason `deleted`. */

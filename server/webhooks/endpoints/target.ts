@@ -1,5 +1,5 @@
-import type { Ctx } from '#server/platform/context.ts'
 import { invalid } from '#server/lib/errors.ts'
+import type { Ctx } from '#server/platform/context.ts'
 import type { TargetRefusal } from '#server/ports/webhook/types.ts'
 
 /** The address as it is kept, or `invalid` at `/url` with why it may not be told anything. */

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
+import { newId } from '#server/lib/ids.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { AgendaRequest } from '#server/platform/jobs/types.ts'
-import { newId } from '#server/lib/ids.ts'
 import { insertDeliveries, type NewDelivery } from './eventData.ts'
 
 /** One delivery for each endpoint, in a lane of its own, so that a slow one keeps nobody else waiting. */

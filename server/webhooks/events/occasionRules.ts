@@ -1,7 +1,7 @@
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 import { isLive } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { addMs, durationMs, latest } from '#server/lib/time.ts'
+import type { AgendaRequest } from '#server/platform/jobs/types.ts'
 
 /** What has a time of its own, counted from the start or the end. */
 export type TimedType = 'ROOM' | 'REMINDER' | 'FOLLOW_UP'

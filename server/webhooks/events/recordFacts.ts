@@ -1,10 +1,10 @@
 import type { Tx } from '#db/client.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { insertEvents, type Listener, lastSequence, listFresh, listListeners } from './eventData.ts'
-import { fanOut } from './fanOut.ts'
 import { bodyOf, type Fact, hears, toldKinds, typeOf } from '../rules.ts'
 import type { EventType } from '../schema.ts'
+import { insertEvents, type Listener, lastSequence, listFresh, listListeners } from './eventData.ts'
+import { fanOut } from './fanOut.ts'
 
 /**
  * Tells what has happened to an appointment and was not told yet, to all that listen, in the transaction that made it happen.

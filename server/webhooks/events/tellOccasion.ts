@@ -1,11 +1,11 @@
-import { keyOf } from '#server/platform/jobs/key.ts'
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { keyOf } from '#server/platform/jobs/key.ts'
+import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
+import { eventTypes } from '../schema.ts'
 import { lastSequence, listListeners } from './eventData.ts'
 import { wantedOccasions } from './occasionRules.ts'
 import { tell } from './recordFacts.ts'
-import { eventTypes } from '../schema.ts'
 
 /** Its time has come: a reminder, a way in or a follow-up is due, and systems hear of it, if that is still so. Told once. */
 export async function tellOccasion(ctx: Ctx, item: AgendaItem): Promise<Outcome> {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { webhookEvent } from '#server/api/rest/webhooks.ts'
 import { advanceAppointment } from '#server/appointments/lifecycle/advance.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
 import { buildAgent, buildWorld } from '#server/testing/builders.ts'
 import { hour, webhookStage } from '#server/testing/webhooks.ts'
 import { createEndpoint } from '../endpoints/create.ts'
-import { webhookEvent } from '#server/api/rest/webhooks.ts'
 import { saveEndpoint } from '../endpoints/save.ts'
 import { setEndpointState } from '../endpoints/setState.ts'
 

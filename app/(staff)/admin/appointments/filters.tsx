@@ -1,8 +1,8 @@
+import { optionsOf, words } from '../../../_i18n/console/words.ts'
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
 import { Select, TextField } from '../../../_ui/field.tsx'
-import type { Row } from '../../_parts/types.ts'
-import { ViewLink } from '../../_parts/viewLink.tsx'
-import { optionsOf, words } from '../../_parts/words.ts'
+import { ViewLink } from '../../_components/viewLink.tsx'
+import type { Row } from '../../_shared/types.ts'
 
 export type Shown = { q?: string; status?: Row['status']; from?: string; to?: string; show?: 'all' }
 

@@ -1,11 +1,11 @@
 import Link from 'next/link'
+import { outcomeWords } from '../../../_i18n/console/outcomeWords.ts'
+import { words } from '../../../_i18n/console/words.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { Table, Td, Th } from '../../../_ui/table.tsx'
-import { DeliveryBadge, DispatchBadge, StatusBadge } from '../../_parts/badges.tsx'
-import { outcomeWords } from '../../_parts/outcomeWords.ts'
-import type { Row } from '../../_parts/types.ts'
-import { Span } from '../../_parts/when.tsx'
-import { words } from '../../_parts/words.ts'
+import { DeliveryBadge, DispatchBadge, StatusBadge } from '../../_components/badges.tsx'
+import { Span } from '../../_components/when.tsx'
+import type { Row } from '../../_shared/types.ts'
 
 type Props = { rows: Row[]; timezone: string }
 

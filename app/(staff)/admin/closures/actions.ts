@@ -1,15 +1,15 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { agentWords } from '../../../_i18n/console/areaWords.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { agentWords } from '../../_parts/areaWords.ts'
-import { withQuery } from '../../_parts/filters.ts'
-import { failedWords } from '../../_parts/hours/failed.ts'
-import { tryAct } from '../../_parts/outcome.ts'
-import { stepOf } from '../../_parts/sections/rows.ts'
-import { type SectionsState, stepName } from '../../_parts/sections/spec.ts'
-import { safeTarget } from '../../_parts/target.ts'
+import { failedWords } from '../../_components/hours/failed.ts'
+import { stepOf } from '../../_components/sections/rows.ts'
+import { type SectionsState, stepName } from '../../_components/sections/spec.ts'
+import { withQuery } from '../../_shared/filters.ts'
+import { tryAct } from '../../_shared/outcome.ts'
+import { safeTarget } from '../../_shared/target.ts'
 import { holidayState } from './holidayForm.ts'
 
 /** Shows the chosen country's states, or saves whose public holidays an application keeps. */

@@ -1,7 +1,7 @@
 import { holidayCountries, holidayStates } from '#server/lib/holidays.ts'
-import { pageTag } from '../../../_ui/words.ts'
-import { agentWords } from '../../_parts/areaWords.ts'
-import type { SectionsState } from '../../_parts/sections/spec.ts'
+import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { pageTag } from '../../../_i18n/words.ts'
+import type { SectionsState } from '../../_components/sections/spec.ts'
 
 type Values = Record<string, string>
 const names = new Intl.DisplayNames(pageTag, { type: 'region' })

@@ -1,6 +1,6 @@
 import type { MessagePreview } from '#server/messaging/notifications/schema.ts'
 import { classes } from '../../../_ui/classes.ts'
-import { Pairs, Section } from '../../_parts/section.tsx'
+import { Pairs, Section } from '../../_components/section.tsx'
 import { asSeen, isPhone, type Look } from './looks.ts'
 import { previewWords } from './words.ts'
 

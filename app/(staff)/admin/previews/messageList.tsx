@@ -1,4 +1,4 @@
-import { ViewLink } from '../../_parts/viewLink.tsx'
+import { ViewLink } from '../../_components/viewLink.tsx'
 import { messageWord, previewWords } from './words.ts'
 
 type Props = { messages: string[]; here: string; hrefOf: (message: string) => string }

@@ -1,6 +1,6 @@
 import type { MessagePreview } from '#server/messaging/notifications/schema.ts'
 import { Badge } from '../../../_ui/badge.tsx'
-import { Section } from '../../_parts/section.tsx'
+import { Section } from '../../_components/section.tsx'
 import { previewWords } from './words.ts'
 
 type Props = { sms: MessagePreview['sms']; dir: 'ltr' | 'rtl'; locale: string }

@@ -1,7 +1,7 @@
 import { createTranslator } from 'use-intl/core'
 import previews from '#messages/en/previews.json'
-import { pageTag } from '../../../_ui/words.ts'
-import { wordFor } from '../../_parts/words.ts'
+import { wordFor } from '../../../_i18n/console/words.ts'
+import { pageTag } from '../../../_i18n/words.ts'
 
 /** The words of the page that shows what is sent. */
 export const previewWords = () => createTranslator({ locale: pageTag, messages: previews, onError: refuse })

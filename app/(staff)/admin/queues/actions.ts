@@ -1,13 +1,13 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { queueWords } from '../../../_i18n/console/areaWords.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { queueWords } from '../../_parts/areaWords.ts'
-import { askStaff } from '../../_parts/ask.ts'
-import { withQuery } from '../../_parts/filters.ts'
-import { tryAct } from '../../_parts/outcome.ts'
-import type { SectionsState } from '../../_parts/sections/spec.ts'
+import type { SectionsState } from '../../_components/sections/spec.ts'
+import { askStaff } from '../../_shared/ask.ts'
+import { withQuery } from '../../_shared/filters.ts'
+import { tryAct } from '../../_shared/outcome.ts'
 import { drawQueue, queueErrors, readQueue } from './queueForm.ts'
 
 const root = '/admin/queues'

@@ -1,6 +1,6 @@
-import { queueWords } from '../../_parts/areaWords.ts'
-import type { Undone } from '../../_parts/outcome.ts'
-import type { SectionsState } from '../../_parts/sections/spec.ts'
+import { queueWords } from '../../../_i18n/console/areaWords.ts'
+import type { SectionsState } from '../../_components/sections/spec.ts'
+import type { Undone } from '../../_shared/outcome.ts'
 
 type Values = Record<string, string>
 type Agents = readonly { id: string; name: string }[]

@@ -1,10 +1,10 @@
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import { Main } from '../../_parts/frame.tsx'
-import { settingsFor } from '../../_parts/places.ts'
-import { servedToStaff } from '../../_parts/served.tsx'
-import { currentSession } from '../../_parts/session.ts'
-import { words } from '../../_parts/words.ts'
+import { words } from '../../../_i18n/console/words.ts'
+import { Main } from '../../_components/frame.tsx'
+import { servedToStaff } from '../../_components/served.tsx'
+import { settingsFor } from '../../_shared/places.ts'
+import { currentSession } from '../../_shared/session.ts'
 
 export default servedToStaff(SettingsPage)
 

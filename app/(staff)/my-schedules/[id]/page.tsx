@@ -1,6 +1,6 @@
-import { AppointmentPage } from '../../_parts/appointment/appointmentPage.tsx'
-import type { Query } from '../../_parts/filters.ts'
-import { servedToStaff } from '../../_parts/served.tsx'
+import { AppointmentPage } from '../../_components/appointment/appointmentPage.tsx'
+import { servedToStaff } from '../../_components/served.tsx'
+import type { Query } from '../../_shared/filters.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 

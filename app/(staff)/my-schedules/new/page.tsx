@@ -1,6 +1,6 @@
-import { NewAppointment } from '../../_parts/booking/newAppointment.tsx'
-import type { Query } from '../../_parts/filters.ts'
-import { servedToStaff } from '../../_parts/served.tsx'
+import { NewAppointment } from '../../_components/booking/newAppointment.tsx'
+import { servedToStaff } from '../../_components/served.tsx'
+import type { Query } from '../../_shared/filters.ts'
 
 type Props = { searchParams: Promise<Query> }
 

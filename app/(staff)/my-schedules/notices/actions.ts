@@ -1,11 +1,11 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { refusalWords } from '../../../_i18n/console/refusalWords.ts'
 import { getCaller } from '../../../_server.ts'
 import { type FormState, valuesOf } from '../../../_ui/form.ts'
-import { withQuery } from '../../_parts/filters.ts'
-import { tryAct } from '../../_parts/outcome.ts'
-import { refusalWords } from '../../_parts/refusalWords.ts'
+import { withQuery } from '../../_shared/filters.ts'
+import { tryAct } from '../../_shared/outcome.ts'
 
 const path = '/my-schedules/notices'
 const all = ['new', 'moved', 'cancelled'] as const

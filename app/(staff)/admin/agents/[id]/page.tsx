@@ -1,13 +1,13 @@
 import Link from 'next/link'
+import { agentWords } from '../../../../_i18n/console/areaWords.ts'
 import { getCaller } from '../../../../_server.ts'
-import { agentWords } from '../../../_parts/areaWords.ts'
-import { askStaff } from '../../../_parts/ask.ts'
-import type { Query } from '../../../_parts/filters.ts'
-import { Main } from '../../../_parts/frame.tsx'
-import { Exceptions } from '../../../_parts/hours/exceptionList.tsx'
-import { HoursOutcome } from '../../../_parts/hours/outcome.tsx'
-import { WeeklyHours } from '../../../_parts/hours/weeklyHours.tsx'
-import { servedToStaff } from '../../../_parts/served.tsx'
+import { Main } from '../../../_components/frame.tsx'
+import { Exceptions } from '../../../_components/hours/exceptionList.tsx'
+import { HoursOutcome } from '../../../_components/hours/outcome.tsx'
+import { WeeklyHours } from '../../../_components/hours/weeklyHours.tsx'
+import { servedToStaff } from '../../../_components/served.tsx'
+import { askStaff } from '../../../_shared/ask.ts'
+import type { Query } from '../../../_shared/filters.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 

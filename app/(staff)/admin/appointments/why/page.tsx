@@ -1,6 +1,6 @@
-import { WhyPage } from '../../../_parts/booking/whyPage.tsx'
-import type { Query } from '../../../_parts/filters.ts'
-import { servedToStaff } from '../../../_parts/served.tsx'
+import { WhyPage } from '../../../_components/booking/whyPage.tsx'
+import { servedToStaff } from '../../../_components/served.tsx'
+import type { Query } from '../../../_shared/filters.ts'
 
 type Props = { searchParams: Promise<Query> }
 

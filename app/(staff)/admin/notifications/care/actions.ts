@@ -2,10 +2,10 @@
 
 import { redirect } from 'next/navigation'
 import { getCaller } from '../../../../_server.ts'
-import { act } from '../../../_parts/ask.ts'
-import { withQuery } from '../../../_parts/filters.ts'
-import { tryAct } from '../../../_parts/outcome.ts'
-import type { FailureGroup } from '../../../_parts/types.ts'
+import { act } from '../../../_shared/ask.ts'
+import { withQuery } from '../../../_shared/filters.ts'
+import { tryAct } from '../../../_shared/outcome.ts'
+import type { FailureGroup } from '../../../_shared/types.ts'
 
 const path = '/admin/notifications/care'
 

@@ -1,8 +1,8 @@
 import Link from 'next/link'
+import { errorClassWords, noticeWords } from '../../../../_i18n/console/noticeWords.ts'
 import { Table, Td, Th } from '../../../../_ui/table.tsx'
-import { errorClassWords, noticeWords } from '../../../_parts/noticeWords.ts'
-import type { RetryBatch } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
+import { When } from '../../../_components/when.tsx'
+import type { RetryBatch } from '../../../_shared/types.ts'
 
 /** What was sent again together lately, and how far it is. */
 export function Batches({ batches, timezone }: { batches: RetryBatch[]; timezone: string }) {

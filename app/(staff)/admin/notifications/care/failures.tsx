@@ -1,9 +1,9 @@
+import { errorClassWords, noticeWords } from '../../../../_i18n/console/noticeWords.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { TextField } from '../../../../_ui/field.tsx'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { errorClassWords, noticeWords } from '../../../_parts/noticeWords.ts'
-import { Opener } from '../../../_parts/opener.tsx'
-import type { FailureGroup } from '../../../_parts/types.ts'
+import { Opener } from '../../../_components/opener.tsx'
+import type { FailureGroup } from '../../../_shared/types.ts'
 import { retryFailed } from './actions.ts'
 
 /** What failed for good and still matters, by what went wrong; each kind can be sent again together. */

@@ -1,9 +1,9 @@
+import { noticeWords } from '../../../../_i18n/console/noticeWords.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { TextField } from '../../../../_ui/field.tsx'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { noticeWords } from '../../../_parts/noticeWords.ts'
-import { Opener } from '../../../_parts/opener.tsx'
-import type { MessagesStand } from '../../../_parts/types.ts'
+import { Opener } from '../../../_components/opener.tsx'
+import type { MessagesStand } from '../../../_shared/types.ts'
 import { holdMessages } from './actions.ts'
 
 /** Each application with whether its messages go out, and the way to stop or start them. */

@@ -1,6 +1,6 @@
-import { presetMessages, presetWords, wordIn } from '../../../_parts/areaWords.ts'
-import { Pairs, Section } from '../../../_parts/section.tsx'
-import type { PresetChoices, PresetDetails } from '../../../_parts/types.ts'
+import { presetMessages, presetWords, wordIn } from '../../../../_i18n/console/areaWords.ts'
+import { Pairs, Section } from '../../../_components/section.tsx'
+import type { PresetChoices, PresetDetails } from '../../../_shared/types.ts'
 import { valueWords } from '../_form/describe.ts'
 
 type Props = { policy: PresetDetails['policy']; names: PresetChoices }

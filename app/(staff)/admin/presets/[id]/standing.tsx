@@ -1,10 +1,10 @@
 import { ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { presetWords } from '../../../_parts/areaWords.ts'
-import { Pairs, Section } from '../../../_parts/section.tsx'
-import type { PresetDetails } from '../../../_parts/types.ts'
+import { Pairs, Section } from '../../../_components/section.tsx'
+import type { PresetDetails } from '../../../_shared/types.ts'
 import { applyPreset, makeStandard, switchPreset } from '../actions.ts'
 
 /** How a service stands, and what can be done with it as a whole. */

@@ -1,10 +1,10 @@
-import { presetWords } from '../../../_parts/areaWords.ts'
-import { withQuery } from '../../../_parts/filters.ts'
-import { Opener } from '../../../_parts/opener.tsx'
-import { Pager } from '../../../_parts/pager.tsx'
-import { Section } from '../../../_parts/section.tsx'
-import type { PresetChoices, PresetVersion } from '../../../_parts/types.ts'
-import { When } from '../../../_parts/when.tsx'
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import { Opener } from '../../../_components/opener.tsx'
+import { Pager } from '../../../_components/pager.tsx'
+import { Section } from '../../../_components/section.tsx'
+import { When } from '../../../_components/when.tsx'
+import { withQuery } from '../../../_shared/filters.ts'
+import type { PresetChoices, PresetVersion } from '../../../_shared/types.ts'
 import { changeWords } from '../_form/describe.ts'
 
 type Props = {

@@ -1,7 +1,7 @@
 import type { IntakeField, PresetPolicy } from '#server/domain/policy.ts'
 import { durationMinutes } from '#server/lib/time.ts'
-import { presetMessages, presetWords, wordIn } from '../../../_parts/areaWords.ts'
-import type { PresetChoices, PresetVersion } from '../../../_parts/types.ts'
+import { presetMessages, presetWords, wordIn } from '../../../../_i18n/console/areaWords.ts'
+import type { PresetChoices, PresetVersion } from '../../../_shared/types.ts'
 import { spanOf } from './span.ts'
 
 type Names = Pick<PresetChoices, 'agents' | 'queues'>

@@ -1,5 +1,5 @@
-import { presetWords } from '../../../_parts/areaWords.ts'
-import type { Undone } from '../../../_parts/outcome.ts'
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import type { Undone } from '../../../_shared/outcome.ts'
 
 type Known = Parameters<ReturnType<typeof presetWords>>[0]
 type Sentence = Extract<Known, `error.${string}`>

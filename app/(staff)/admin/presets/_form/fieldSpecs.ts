@@ -1,6 +1,6 @@
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
 import type { SpanSpec, TextSpec } from '../../../../_ui/form.ts'
-import { presetWords } from '../../../_parts/areaWords.ts'
-import type { StepSpec } from '../../../_parts/sections/spec.ts'
+import type { StepSpec } from '../../../_components/sections/spec.ts'
 import { units } from './span.ts'
 
 export const half = true

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { presetPolicy } from '#server/domain/policy.ts'
 import { namesOf } from '../../../../_ui/form.ts'
-import { fieldsOf } from '../../../_parts/sections/spec.ts'
+import { fieldsOf } from '../../../_components/sections/spec.ts'
 import { changeWords } from './describe.ts'
 import { presetErrors } from './errors.ts'
 import { readPolicy } from './read.ts'

@@ -1,7 +1,7 @@
 import { intakeTypes } from '#server/domain/policy.ts'
-import { presetWords } from '../../../_parts/areaWords.ts'
-import type { Row } from '../../../_parts/sections/rows.ts'
-import type { RowSpec, SectionSpec } from '../../../_parts/sections/spec.ts'
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import type { Row } from '../../../_components/sections/rows.ts'
+import type { RowSpec, SectionSpec } from '../../../_components/sections/spec.ts'
 import { half, rowSteps } from './fieldSpecs.ts'
 
 /** The builder of the intake form: questions to add, move and remove. */

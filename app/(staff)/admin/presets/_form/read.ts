@@ -1,6 +1,6 @@
 import { intakeTypes } from '#server/domain/policy.ts'
-import { rowsOf } from '../../../_parts/sections/rows.ts'
-import type { PresetDetails } from '../../../_parts/types.ts'
+import { rowsOf } from '../../../_components/sections/rows.ts'
+import type { PresetDetails } from '../../../_shared/types.ts'
 import { isoOf, minutesOf, numberOf } from './span.ts'
 
 type Policy = PresetDetails['policy']

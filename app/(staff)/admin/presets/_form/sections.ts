@@ -1,8 +1,8 @@
+import { presetWords } from '../../../../_i18n/console/areaWords.ts'
 import type { FieldSpec } from '../../../../_ui/form.ts'
-import { presetWords } from '../../../_parts/areaWords.ts'
-import { type Row, rowsOf } from '../../../_parts/sections/rows.ts'
-import type { SectionSpec, SectionsState } from '../../../_parts/sections/spec.ts'
-import type { PresetChoices } from '../../../_parts/types.ts'
+import { type Row, rowsOf } from '../../../_components/sections/rows.ts'
+import type { SectionSpec, SectionsState } from '../../../_components/sections/spec.ts'
+import type { PresetChoices } from '../../../_shared/types.ts'
 import { channelOptions, half, rowSteps, spanField, textField } from './fieldSpecs.ts'
 import { intakeSection } from './intakeSection.ts'
 

@@ -1,5 +1,5 @@
 import { idOf } from '../../../../_ui/form.ts'
-import { rowsOf, type Step, take, withRows } from '../../../_parts/sections/rows.ts'
+import { rowsOf, type Step, take, withRows } from '../../../_components/sections/rows.ts'
 import { freshQuestion, freshReminder } from './values.ts'
 
 type Values = Record<string, string>

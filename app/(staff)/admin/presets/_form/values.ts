@@ -1,6 +1,6 @@
 import { durationMinutes } from '#server/lib/time.ts'
-import { withRows } from '../../../_parts/sections/rows.ts'
-import type { PresetDetails } from '../../../_parts/types.ts'
+import { withRows } from '../../../_components/sections/rows.ts'
+import type { PresetDetails } from '../../../_shared/types.ts'
 import { spanValues } from './span.ts'
 
 type Policy = PresetDetails['policy']

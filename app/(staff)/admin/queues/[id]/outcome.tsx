@@ -1,8 +1,8 @@
+import { queueWords } from '../../../../_i18n/console/areaWords.ts'
+import { words } from '../../../../_i18n/console/words.ts'
 import { ErrorSummary } from '../../../../_ui/errorSummary.tsx'
 import { Notice } from '../../../../_ui/notice.tsx'
-import { queueWords } from '../../../_parts/areaWords.ts'
-import { one, type Query } from '../../../_parts/filters.ts'
-import { words } from '../../../_parts/words.ts'
+import { one, type Query } from '../../../_shared/filters.ts'
 
 /** What the last form came to. */
 export function Outcome({ query }: { query: Query }) {

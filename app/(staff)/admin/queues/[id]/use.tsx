@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { queueWords } from '../../../../_i18n/console/areaWords.ts'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { queueWords } from '../../../_parts/areaWords.ts'
-import { Opener } from '../../../_parts/opener.tsx'
-import { Section } from '../../../_parts/section.tsx'
-import type { QueueDetails } from '../../../_parts/types.ts'
+import { Opener } from '../../../_components/opener.tsx'
+import { Section } from '../../../_components/section.tsx'
+import type { QueueDetails } from '../../../_shared/types.ts'
 import { switchQueue } from '../actions.ts'
 
 /** What a queue takes, and switching it off and on. */

@@ -4,11 +4,11 @@ import { controlClasses } from '../../../../_ui/field.tsx'
 import { freshForm } from '../../../../_ui/form.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
-import { askStaff } from '../../../_parts/ask.ts'
-import { one, type Query } from '../../../_parts/filters.ts'
-import { Main } from '../../../_parts/frame.tsx'
-import { Section } from '../../../_parts/section.tsx'
-import { servedToStaff } from '../../../_parts/served.tsx'
+import { Main } from '../../../_components/frame.tsx'
+import { Section } from '../../../_components/section.tsx'
+import { servedToStaff } from '../../../_components/served.tsx'
+import { askStaff } from '../../../_shared/ask.ts'
+import { one, type Query } from '../../../_shared/filters.ts'
 import { saveOrigins } from './actions.ts'
 import { frameAddress, snippet } from './snippet.ts'
 import { embedWords } from './words.ts'
@@ -20,7 +20,7 @@ async function EmbedPage({ searchParams }: { searchParams: Promise<Query> }) {
   const applicationId = one(await searchParams, 'application')
   const api = await getCaller()
   const embedding = await askStaff(
-    api.applications.embedding(applicationId ? { applicationId } : {}),
+    api.presets.embedding(applicationId ? { applicationId } : {}),
     '/admin/settings/embed',
   )
   const { application, origins } = embedding

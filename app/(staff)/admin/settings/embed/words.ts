@@ -1,6 +1,6 @@
 import { createTranslator } from 'use-intl/core'
 import en from '#messages/en/embed.json'
-import { pageTag } from '../../../../_ui/words.ts'
+import { pageTag } from '../../../../_i18n/words.ts'
 
 export const embedWords = () =>
   createTranslator({

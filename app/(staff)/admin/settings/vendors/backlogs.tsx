@@ -1,6 +1,6 @@
+import { dayMomentWords } from '../../../../_i18n/time.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { Table, Td, Th } from '../../../../_ui/table.tsx'
-import { dayMomentWords } from '../../../../_ui/time.ts'
 import type { VendorState } from './pauseText.tsx'
 import { laneWords, vendorWords } from './words.ts'
 

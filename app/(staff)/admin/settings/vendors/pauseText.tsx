@@ -1,5 +1,5 @@
+import { dayMomentWords, momentWords } from '../../../../_i18n/time.ts'
 import type { getCaller } from '../../../../_server.ts'
-import { dayMomentWords, momentWords } from '../../../../_ui/time.ts'
 import { vendorWords } from './words.ts'
 
 type Api = Awaited<ReturnType<typeof getCaller>>

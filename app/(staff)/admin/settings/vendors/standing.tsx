@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { dayMomentWords } from '../../../../_i18n/time.ts'
 import { getCaller } from '../../../../_server.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
-import { dayMomentWords } from '../../../../_ui/time.ts'
-import { askStaff } from '../../../_parts/ask.ts'
-import { currentSession } from '../../../_parts/session.ts'
+import { askStaff } from '../../../_shared/ask.ts'
+import { currentSession } from '../../../_shared/session.ts'
 import { PauseText } from './pauseText.tsx'
 import { laneWords, root, vendorWords } from './words.ts'
 

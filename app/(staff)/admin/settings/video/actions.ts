@@ -2,8 +2,8 @@
 
 import { redirect } from 'next/navigation'
 import { getCaller } from '../../../../_server.ts'
-import { withQuery } from '../../../_parts/filters.ts'
-import { tryAct } from '../../../_parts/outcome.ts'
+import { withQuery } from '../../../_shared/filters.ts'
+import { tryAct } from '../../../_shared/outcome.ts'
 
 const adapters = ['genesys-sessions', 'builtin', 'genesys-meetings', 'none'] as const
 
@@ -12,7 +12,7 @@ export async function saveVideo(applicationId: string, form: FormData): Promise<
   if (!adapter) redirect(withQuery('/admin/settings/video', { application: applicationId, missing: 1 }))
   const api = await getCaller()
   const path = withQuery('/admin/settings/video', { application: applicationId })
-  const answer = await tryAct(api.applications.setVideo({ applicationId, adapter }), path)
+  const answer = await tryAct(api.connections.setVideoAdapter({ applicationId, adapter }), path)
   const outcome = answer.ok ? { saved: answer.value.changed } : { refused: answer.reason }
   redirect(withQuery('/admin/settings/video', { application: applicationId, ...outcome }))
 }

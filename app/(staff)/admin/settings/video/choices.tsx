@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { wordFor, words } from '../../../../_i18n/console/words.ts'
 import type { getCaller } from '../../../../_server.ts'
-import { wordFor, words } from '../../../_parts/words.ts'
 
 type Api = Awaited<ReturnType<typeof getCaller>>
 export type Video = Awaited<ReturnType<Api['applications']['video']>>

@@ -1,5 +1,5 @@
 import { Badge, type BadgeTone } from '../../../../_ui/badge.tsx'
-import type { Delivery, WebhookEndpoint } from '../../../_parts/types.ts'
+import type { Delivery, WebhookEndpoint } from '../../../_shared/types.ts'
 import { webhookWords } from './words.ts'
 
 const ofEndpoint: Record<WebhookEndpoint['state'], BadgeTone> = {

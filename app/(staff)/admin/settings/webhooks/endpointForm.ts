@@ -1,8 +1,8 @@
 import { eventTypes } from '#server/webhooks/schema.ts'
 import type { FieldSpec } from '../../../../_ui/form.ts'
-import type { Undone } from '../../../_parts/outcome.ts'
-import type { SectionsState } from '../../../_parts/sections/spec.ts'
-import type { WebhookEndpoint } from '../../../_parts/types.ts'
+import type { SectionsState } from '../../../_components/sections/spec.ts'
+import type { Undone } from '../../../_shared/outcome.ts'
+import type { WebhookEndpoint } from '../../../_shared/types.ts'
 import { eventWords, isIn, webhookWords } from './words.ts'
 
 type Values = Record<string, string>

@@ -1,7 +1,7 @@
+import { words } from '../../../../_i18n/console/words.ts'
 import { ErrorSummary } from '../../../../_ui/errorSummary.tsx'
 import { Notice } from '../../../../_ui/notice.tsx'
-import { one, type Query } from '../../../_parts/filters.ts'
-import { words } from '../../../_parts/words.ts'
+import { one, type Query } from '../../../_shared/filters.ts'
 import { refusedWords } from './endpointForm.ts'
 import { isIn, webhookWords } from './words.ts'
 

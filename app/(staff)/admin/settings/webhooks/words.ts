@@ -1,7 +1,7 @@
 import { createTranslator } from 'use-intl/core'
 import en from '#messages/en/webhooks.json'
 import type { SentType } from '#server/webhooks/schema.ts'
-import { pageTag } from '../../../../_ui/words.ts'
+import { pageTag } from '../../../../_i18n/words.ts'
 
 export const webhookWords = () => createTranslator({ locale: pageTag, messages: en, onError: refuse })
 

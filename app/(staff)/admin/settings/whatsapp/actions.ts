@@ -2,11 +2,11 @@
 
 import { redirect } from 'next/navigation'
 import type { TemplateType } from '#emails/types.ts'
+import type { Locale } from '../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../_server.ts'
 import { type FormState, valuesOf } from '../../../../_ui/form.ts'
-import type { Locale } from '../../../../_ui/locales.ts'
-import { withQuery } from '../../../_parts/filters.ts'
-import { tryAct, type Undone } from '../../../_parts/outcome.ts'
+import { withQuery } from '../../../_shared/filters.ts'
+import { tryAct, type Undone } from '../../../_shared/outcome.ts'
 import { pathOf, root, whatsappWords } from './words.ts'
 
 export async function saveTemplates(

@@ -1,8 +1,8 @@
 import { createTranslator } from 'use-intl/core'
 import en from '#messages/en/whatsappSettings.json'
+import { pageTag } from '../../../../_i18n/words.ts'
 import type { getCaller } from '../../../../_server.ts'
-import { pageTag } from '../../../../_ui/words.ts'
-import { withQuery } from '../../../_parts/filters.ts'
+import { withQuery } from '../../../_shared/filters.ts'
 
 export const whatsappWords = () => createTranslator({ locale: pageTag, messages: en, onError: refuse })
 

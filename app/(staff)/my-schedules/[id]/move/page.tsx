@@ -1,6 +1,6 @@
-import { MovePage } from '../../../_parts/appointment/movePage.tsx'
-import type { Query } from '../../../_parts/filters.ts'
-import { servedToStaff } from '../../../_parts/served.tsx'
+import { MovePage } from '../../../_components/appointment/movePage.tsx'
+import { servedToStaff } from '../../../_components/served.tsx'
+import type { Query } from '../../../_shared/filters.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 

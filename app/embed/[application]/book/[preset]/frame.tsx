@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { ask } from '../../../../_http/ask.ts'
 import { allowFraming } from '../../../../_http/framing.ts'
+import { localeOf } from '../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../_server.ts'
-import { localeOf } from '../../../../_ui/locales.ts'
-import { type ScreenProps, type Search, single } from '../../../../(book)/_parts/where.ts'
+import { type ScreenProps, type Search, single } from '../../../../(public)/_shared/where.ts'
 import { FrameHeight } from './frameHeight.tsx'
 
 type Props = { params: Promise<{ application: string; preset: string }>; searchParams: Search }

@@ -1,5 +1,5 @@
 import { served } from '../../../../_http/served.tsx'
-import { TimesScreen } from '../../../../(book)/_screens/times.tsx'
+import { TimesScreen } from '../../../../(public)/_booking/screens/times.tsx'
 import { inFrame } from './frame.tsx'
 
 export default served(inFrame(TimesScreen))

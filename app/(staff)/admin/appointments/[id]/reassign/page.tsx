@@ -1,6 +1,6 @@
-import { ReassignPage } from '../../../../_parts/appointment/handOverPage.tsx'
-import type { Query } from '../../../../_parts/filters.ts'
-import { servedToStaff } from '../../../../_parts/served.tsx'
+import { ReassignPage } from '../../../../_components/appointment/handOverPage.tsx'
+import { servedToStaff } from '../../../../_components/served.tsx'
+import type { Query } from '../../../../_shared/filters.ts'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 

@@ -3,9 +3,9 @@
 import { redirect } from 'next/navigation'
 import { getCaller } from '../../../../../_server.ts'
 import { valuesOf } from '../../../../../_ui/form.ts'
-import { askStaff } from '../../../../_parts/ask.ts'
-import { tryAct } from '../../../../_parts/outcome.ts'
-import type { SectionsState } from '../../../../_parts/sections/spec.ts'
+import type { SectionsState } from '../../../../_components/sections/spec.ts'
+import { askStaff } from '../../../../_shared/ask.ts'
+import { tryAct } from '../../../../_shared/outcome.ts'
 import { connectionErrors, drawConnection, kindOf, readConnection } from './connectionForm.ts'
 import { connectionWords, newPath, regionPath } from './words.ts'
 

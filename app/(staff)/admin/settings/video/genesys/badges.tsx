@@ -1,5 +1,5 @@
 import { Badge, type BadgeTone } from '../../../../../_ui/badge.tsx'
-import type { GenesysConnection } from '../../../../_parts/types.ts'
+import type { GenesysConnection } from '../../../../_shared/types.ts'
 import { connectionWords } from './words.ts'
 
 const ofCheck: Record<GenesysConnection['check']['state'], BadgeTone> = {

@@ -1,8 +1,8 @@
 import { regions } from '#server/ports/genesys/regions.ts'
 import type { FieldSpec } from '../../../../../_ui/form.ts'
-import type { Undone } from '../../../../_parts/outcome.ts'
-import type { SectionsState } from '../../../../_parts/sections/spec.ts'
-import type { GenesysConnection } from '../../../../_parts/types.ts'
+import type { SectionsState } from '../../../../_components/sections/spec.ts'
+import type { Undone } from '../../../../_shared/outcome.ts'
+import type { GenesysConnection } from '../../../../_shared/types.ts'
 import { connectionWords, refusedWords } from './words.ts'
 
 type Values = Record<string, string>

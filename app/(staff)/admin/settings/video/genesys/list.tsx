@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Badge } from '../../../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
-import type { GenesysConnection } from '../../../../_parts/types.ts'
+import type { GenesysConnection } from '../../../../_shared/types.ts'
 import { CheckBadge, RegistrationBadge } from './badges.tsx'
 import { connectionWords, newPath, regionPath } from './words.ts'
 

@@ -1,8 +1,8 @@
 import { createTranslator } from 'use-intl/core'
 import en from '#messages/en/connections.json'
-import { pageTag } from '../../../../../_ui/words.ts'
-import { withQuery } from '../../../../_parts/filters.ts'
-import type { Undone } from '../../../../_parts/outcome.ts'
+import { pageTag } from '../../../../../_i18n/words.ts'
+import { withQuery } from '../../../../_shared/filters.ts'
+import type { Undone } from '../../../../_shared/outcome.ts'
 
 export const connectionWords = () =>
   createTranslator({

@@ -1,8 +1,8 @@
 import { deliveryStates, eventTypes } from '#server/webhooks/schema.ts'
 import { Button, ButtonLink } from '../../../../../_ui/button.tsx'
 import { Select } from '../../../../../_ui/field.tsx'
-import { one, type Query } from '../../../../_parts/filters.ts'
-import type { Delivery } from '../../../../_parts/types.ts'
+import { one, type Query } from '../../../../_shared/filters.ts'
+import type { Delivery } from '../../../../_shared/types.ts'
 import { eventWords, pathOf, webhookWords } from '../words.ts'
 
 export type LogFilters = { state?: Delivery['state']; type?: Delivery['type'] }

@@ -1,0 +1,16 @@
+import { timeWords } from '../../_i18n/time.ts'
+
+/** A free time as a button: its value, the day it is on, what is on it, and its full name. */
+export type Choice = { start: string; day: string; label: string; name: string }
+
+export function choicesOf(slots: { start: Date; end: Date }[], timezone: string): Choice[] {
+  return slots.map((slot) => {
+    const when = timeWords({ ...slot, timezone })
+    return {
+      start: slot.start.toISOString(),
+      day: when.date,
+      label: when.season ? `${when.times}, ${when.season}` : when.times,
+      name: when.full,
+    }
+  })
+}

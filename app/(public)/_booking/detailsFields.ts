@@ -1,0 +1,89 @@
+import { inOwnDirection } from '../../_i18n/bidi.ts'
+import { words } from '../../_i18n/words.ts'
+import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
+import type { Booking } from './draft.ts'
+
+type Service = Booking['service']
+type Draft = Booking['draft']
+
+/** The form of this service: who, how to reach them, and the application's own questions. */
+export function detailsFields(service: Service): FieldSpec[] {
+  const t = words()
+  const name: FieldSpec = {
+    kind: 'text',
+    name: 'name',
+    label: t('details.name'),
+    hint: t('details.nameHint'),
+    autoComplete: 'name',
+    spellCheck: false,
+  }
+  return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
+}
+
+/** What was typed or chosen before, or the way that was `asked` for; a box that is ticked says `true`. */
+export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
+  const { name, email, phone } = draft
+  const channel = service.channels.find((one) => one === asked) ?? usual(draft, service)
+  const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
+  return { name, email, phone, channel, ...Object.fromEntries(intake) }
+}
+
+const usual = ({ channel }: Draft, { channels }: Service) =>
+  channels.includes(channel) ? channel : (channels[0] ?? 'EMAIL')
+
+/** The questions as their reader sees them, so that an error can repeat them. */
+export const intakeLabels = (service: Service): Record<string, string> =>
+  Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
+
+function contactFields(channels: Service['channels']): FieldSpec[] {
+  const t = words()
+  const email: TextSpec = {
+    kind: 'text',
+    type: 'email',
+    name: 'email',
+    label: t('details.email'),
+    autoComplete: 'email',
+    inputMode: 'email',
+    spellCheck: false,
+  }
+  const phone: TextSpec = {
+    kind: 'text',
+    type: 'tel',
+    name: 'phone',
+    label: t('details.phone'),
+    hint: t('details.phoneHint'),
+    autoComplete: 'tel',
+    inputMode: 'tel',
+  }
+  const fields = { EMAIL: email, SMS: phone }
+  const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
+  const [only] = channels
+  if (channels.length === 1 && only) return [{ ...fields[only], hint: t('details.why') }]
+  const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
+  return [{ kind: 'radio', name: 'channel', label: t('details.channel'), hint: t('details.why'), options }]
+}
+
+function intakeField(field: Service['intake'][number]): FieldSpec {
+  const t = words()
+  const asked = inOwnDirection(field.label)
+  const label = field.required ? asked : t('details.optional', { label: asked })
+  const common = { name: `intake.${field.key}`, label, hint: field.hint && inOwnDirection(field.hint) }
+  switch (field.type) {
+    case 'select': {
+      const options = (field.options ?? []).map((option) => ({ value: option, label: option }))
+      return { ...common, kind: 'select', options: [{ value: '', label: t('details.choose') }, ...options] }
+    }
+    case 'checkbox':
+      return { ...common, kind: 'checkbox' }
+    case 'longText':
+      return { ...common, kind: 'area' }
+    case 'text':
+      return { ...common, kind: 'text' }
+    case 'number':
+      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
+    case 'date':
+      return { ...common, kind: 'text', type: 'date' }
+    case 'email':
+      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
+  }
+}

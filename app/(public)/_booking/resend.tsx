@@ -1,0 +1,55 @@
+import { momentWords } from '../../_i18n/time.ts'
+import { words } from '../../_i18n/words.ts'
+import { freshForm } from '../../_ui/form.ts'
+import { pathTo, type Where } from '../_shared/where.ts'
+import { resendCode } from '../book/[application]/[preset]/actions.ts'
+import { BookingForm } from './bookingForm.tsx'
+import type { Booking } from './draft.ts'
+import { takenProps } from './takenProps.ts'
+
+type Props = {
+  where: Where
+  locale: string
+  draft: Booking['draft']
+  channels: Booking['service']['channels']
+  now: Date
+}
+
+/** For a code that did not come: another one, and from when; or another way to get it. */
+export function Resend({ where, locale, draft, channels, now }: Props) {
+  const t = words()
+  const resendAt = draft.code?.resendAt
+  const other = channels.find((channel) => channel !== draft.channel)
+  const shown = { timezone: draft.timezone, locale, labels: { contact: draft.code?.sentTo ?? '' } }
+  return (
+    <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
+      <h2 id="missing" className="mb-2 font-bold text-xl">
+        {t('verify.missing')}
+      </h2>
+      <p className="mb-4 text-soft">
+        {t('verify.resendHint')}{' '}
+        {resendAt && resendAt > now ? t('verify.resendFrom', { from: momentWords(resendAt, draft.timezone) }) : null}
+      </p>
+      <BookingForm
+        action={resendCode.bind(null, where, shown)}
+        initial={{ ...freshForm(), alternatives: null }}
+        taken={takenProps(where, locale, draft, 'details')}
+        fields={[]}
+        look="secondary"
+        words={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
+      />
+      <p className="mt-4">
+        <a href={pathTo(where, 'details')} className="inline-flex min-h-11 items-center">
+          {t(draft.channel === 'EMAIL' ? 'verify.correctEmail' : 'verify.correctPhone')}
+        </a>
+      </p>
+      {other ? (
+        <p>
+          <a href={pathTo(where, 'details', { channel: other })} className="inline-flex min-h-11 items-center">
+            {t(other === 'EMAIL' ? 'verify.byEmail' : 'verify.bySms')}
+          </a>
+        </p>
+      ) : null}
+    </section>
+  )
+}

@@ -1,0 +1,119 @@
+import { redirect } from 'next/navigation'
+import { isFramed } from '../../../_http/address.ts'
+import { ask } from '../../../_http/ask.ts'
+import { inOwnDirection, leftToRight } from '../../../_i18n/bidi.ts'
+import { words } from '../../../_i18n/words.ts'
+import { getCaller } from '../../../_server.ts'
+import { ButtonLink } from '../../../_ui/button.tsx'
+import { Facts } from '../../../_ui/facts.tsx'
+import { Notice } from '../../../_ui/notice.tsx'
+import { type Brand, Heading, Page } from '../../../_ui/page.tsx'
+import { TimeHero } from '../../../_ui/timeHero.tsx'
+import type { PublicAppointment } from '../../_shared/appointment.ts'
+import { deadLink } from '../../_shared/deadLink.tsx'
+import { KeepIt } from '../../_shared/keepIt.tsx'
+import { standings } from '../../_shared/standings.ts'
+import { pathTo, type ScreenProps, single, type Where } from '../../_shared/where.ts'
+import { type Booking, findBooking } from '../draft.ts'
+
+/**
+ * The receipt. Its address carries the appointment's own link, so that it can be bookmarked and printed, and says how the
+ * appointment stands whenever it is opened again.
+ */
+export async function ConfirmedScreen({ where, query }: ScreenProps) {
+  const receipt = single(query.receipt)
+  const { application, draft } = await findBooking(where)
+  if (!receipt) {
+    if (!draft) return <Finished brand={application} />
+    redirect(draft.appointment ? receiptOf(where, draft.appointment.manageToken) : pathTo(where, 'check'))
+  }
+  const api = await getCaller()
+  const appointment = await ask(api.manage.view({ token: receipt }))
+  if (!appointment) return deadLink('manage', receipt)
+  if (appointment.application.slug !== application.slug) return <Finished brand={application} />
+  const own = draft?.appointment?.manageToken === receipt ? draft : null
+  return <Receipt where={where} token={receipt} appointment={appointment} draft={own} />
+}
+
+const receiptOf = (where: Where, receipt: string): string => pathTo(where, 'confirmed', { receipt })
+
+type Props = { where: Where; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
+
+function Receipt({ where, token, appointment, draft }: Props) {
+  const { application } = appointment
+  const { stand } = appointment
+  const t = words()
+  const about = [
+    { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
+    { term: t('confirmed.service'), value: inOwnDirection(appointment.serviceName) },
+    ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
+  ]
+  return (
+    <Page brand={application}>
+      <Heading title={t(standings[stand].title)} brand={application.name} />
+      {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
+      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
+      <Facts rows={about} />
+      {stand === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
+      <Ways where={where} token={token} appointment={appointment} />
+    </Page>
+  )
+}
+
+function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
+  const t = words()
+  const { joinUrl, stand } = appointment
+  // Within a frame these open beside it: they are pages of their own, which nobody may frame.
+  const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
+  return (
+    <div className="flex flex-wrap gap-3">
+      {joinUrl && (stand === 'confirmed' || stand === 'now') ? (
+        <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
+          {t('confirmed.joinLink')}
+        </ButtonLink>
+      ) : null}
+      <ButtonLink look="secondary" href={`/manage/${encodeURIComponent(token)}`} {...beside}>
+        {t('confirmed.manageLink')}
+      </ButtonLink>
+      <ButtonLink
+        look="quiet"
+        href={where.frame ? pathTo({ ...where, frame: { ...where.frame, draft: null } }) : `/book/${where.application}`}
+      >
+        {t('confirmed.again')}
+      </ButtonLink>
+    </div>
+  )
+}
+
+/** Somebody comes back to a receipt that this browser no longer has: the message's link shows it for good. */
+function Finished({ brand }: { brand: Brand }) {
+  const t = words()
+  return (
+    <Page brand={brand}>
+      <Heading title={t('confirmed.goneTitle')} brand={brand.name} />
+      <p>{t('confirmed.gone')}</p>
+    </Page>
+  )
+}
+
+function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointment' | 'token'>) {
+  const t = words()
+  const byEmail = draft?.channel === 'EMAIL'
+  const contact = leftToRight((byEmail ? draft?.email : draft?.phone) ?? '')
+  return (
+    <section aria-labelledby="next" className="mb-8">
+      <h2 id="next" className="mb-3 font-bold text-xl">
+        {t('confirmed.next')}
+      </h2>
+      <ul className="mb-6 list-disc space-y-2 ps-6">
+        {draft ? <li>{t(byEmail ? 'confirmed.sentEmail' : 'confirmed.sentSms', { contact })}</li> : null}
+        <li>{t('confirmed.join')}</li>
+        <li>{t('confirmed.device')}</li>
+      </ul>
+      <KeepIt appointment={appointment} token={token} />
+      <Notice>
+        <p>{t('confirmed.keep')}</p>
+      </Notice>
+    </section>
+  )
+}

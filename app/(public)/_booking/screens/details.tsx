@@ -1,0 +1,44 @@
+import { redirect } from 'next/navigation'
+import { words } from '../../../_i18n/words.ts'
+import { freshForm } from '../../../_ui/form.ts'
+import { TimeHero } from '../../../_ui/timeHero.tsx'
+import { formWords } from '../../_shared/formWords.ts'
+import { pathTo, type ScreenProps, single } from '../../_shared/where.ts'
+import { sendDetails } from '../../book/[application]/[preset]/actions.ts'
+import { BookingForm } from '../bookingForm.tsx'
+import { BookingPage } from '../bookingPage.tsx'
+import { ChangeTime } from '../changeTime.tsx'
+import { choicesOf } from '../choices.ts'
+import { detailsFields, detailsValues, intakeLabels } from '../detailsFields.ts'
+import { loadBooking } from '../draft.ts'
+import { bookingLocale } from '../locale.ts'
+import { takenProps } from '../takenProps.ts'
+
+export async function DetailsScreen({ where, query }: ScreenProps) {
+  const { application, service, draft } = await loadBooking(where)
+  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
+  const t = words()
+  const title = t('details.title')
+  const locale = bookingLocale(application.locale)
+  const shown = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
+  const initial = {
+    ...freshForm(detailsValues(draft, service, single(query.channel))),
+    alternatives: draft.taken && choicesOf(draft.taken, draft.timezone),
+  }
+  return (
+    <BookingPage brand={application} step={2} title={title} untitled>
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null}>
+        <ChangeTime where={where} next="details" />
+      </TimeHero>
+      {/* Another time is another form: what it said about the one before is gone. */}
+      <BookingForm
+        key={draft.start.toISOString()}
+        action={sendDetails.bind(null, where, shown)}
+        initial={initial}
+        taken={takenProps(where, locale, draft, 'details')}
+        fields={detailsFields(service)}
+        words={formWords(title, application.name, t('details.continue'))}
+      />
+    </BookingPage>
+  )
+}

@@ -1,0 +1,23 @@
+import { zoneWords } from '../../_i18n/time.ts'
+import { words } from '../../_i18n/words.ts'
+import { pathTo, type Where } from '../_shared/where.ts'
+import { chooseTime } from '../book/[application]/[preset]/actions.ts'
+
+type Draft = { timezone: string; durationMinutes: number }
+
+/** What `Alternatives` needs besides the free times; after choosing one, the reader goes on to `next`. */
+export function takenProps(where: Where, locale: string, draft: Draft, next: 'details' | 'check') {
+  const t = words()
+  return {
+    words: {
+      title: t('taken.title'),
+      text: t('taken.text'),
+      none: t('taken.none'),
+      other: t('taken.other'),
+      zone: zoneWords(draft.timezone),
+    },
+    fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
+    otherHref: pathTo(where, null, { next }),
+    choose: chooseTime.bind(null, where, locale),
+  }
+}

@@ -1,0 +1,64 @@
+import { words } from '../../_i18n/words.ts'
+import { ButtonLink } from '../../_ui/button.tsx'
+import { Notice } from '../../_ui/notice.tsx'
+import { SubmitButton } from '../../_ui/submitButton.tsx'
+import { freshRoom } from '../join/[token]/actions.ts'
+
+/** Why the last try to join did not work, in a word that says what to do. */
+export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
+  const t = words()
+  if (reason === 'sign_in') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('join.signIn')}</p>
+        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(`/join/${token}`)}`}>
+          {t('join.signInButton')}
+        </ButtonLink>
+      </Notice>
+    )
+  }
+  if (reason === 'late') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('late.refused')}</p>
+      </Notice>
+    )
+  }
+  if (reason === 'gone') {
+    return (
+      <Notice tone="warn" live>
+        <p className="mb-3">{t('fresh.gone')}</p>
+        <form action={freshRoom.bind(null, token)}>
+          <SubmitButton>{t('fresh.button')}</SubmitButton>
+        </form>
+      </Notice>
+    )
+  }
+  if (reason === 'proven') {
+    return (
+      <Notice tone="good" live>
+        <p>{t('proof.done')}</p>
+      </Notice>
+    )
+  }
+  if (reason === 'fresh' || reason === 'limited') {
+    return (
+      <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
+        <p>{t(reason === 'fresh' ? 'fresh.asked' : 'fresh.limited')}</p>
+      </Notice>
+    )
+  }
+  if (reason === 'no_video') {
+    return (
+      <Notice tone="warn" live>
+        <p>{t('join.noVideo')}</p>
+      </Notice>
+    )
+  }
+  if (reason !== 'not_ready' && reason !== 'unavailable') return null
+  return (
+    <Notice tone="warn" live>
+      <p>{t(reason === 'not_ready' ? 'join.notReady' : 'join.unavailable')}</p>
+    </Notice>
+  )
+}

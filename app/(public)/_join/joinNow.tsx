@@ -1,0 +1,70 @@
+import { spokenLocale } from '../../_http/language.ts'
+import { dictionaries } from '../../_i18n/dictionaries.ts'
+import { dayMomentWords } from '../../_i18n/time.ts'
+import { words } from '../../_i18n/words.ts'
+import { Button, ButtonLink } from '../../_ui/button.tsx'
+import type { JoinView } from '../_shared/appointment.ts'
+import { Countdown } from '../join/[token]/countdown.tsx'
+import { joinPath } from '../join/[token]/proof.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+/** Before the call: when it opens, who lets one in, and, once it is open, the button. */
+export function JoinNow({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  const { appointment, opensAt, opensInMs } = view
+  if (view.phase === 'early') {
+    return (
+      <>
+        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[spokenLocale()].ready.opensIn} /> : null}
+        <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
+      </>
+    )
+  }
+  return (
+    <>
+      <p className={view.way === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
+        {view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}
+      </p>
+      {view.mustProve ? <Prove token={token} /> : <Join token={token} view={view} />}
+    </>
+  )
+}
+
+/** Who holds the link shows first that the contact is theirs. */
+function Prove({ token }: { token: string }) {
+  const t = words()
+  return (
+    <>
+      <p className="mb-6 text-soft">{t('proof.before')}</p>
+      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/prove')}>
+        {t('proof.start')}
+      </ButtonLink>
+    </>
+  )
+}
+
+function Join({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  return (
+    <>
+      {view.way === 'link' || !view.sessionReady ? (
+        <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
+      ) : null}
+      {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
+      <form method="post" action={joinPath(token, '/open')}>
+        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonOf(view))}</Button>
+      </form>
+    </>
+  )
+}
+
+const buttonOf = ({ way, inProgress }: JoinView) =>
+  way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
+
+function lobbyWords({ you, appointment, way }: JoinView): string {
+  const t = words()
+  if (way === 'meetingId') return t('join.staffMeeting')
+  if (you === 'agent') return t('join.openAgent')
+  return appointment.agentName ? t('join.openText', { agent: appointment.agentName }) : t('join.openTextNobody')
+}

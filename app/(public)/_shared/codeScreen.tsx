@@ -1,0 +1,64 @@
+import { leftToRight } from '../../_i18n/bidi.ts'
+import { words } from '../../_i18n/words.ts'
+import { type FormState, freshForm } from '../../_ui/form.ts'
+import { type Brand, Heading, Page } from '../../_ui/page.tsx'
+import { ServerForm } from '../../_ui/serverForm.tsx'
+import { formWords } from './formWords.ts'
+
+type Submit = (state: FormState, form: FormData) => Promise<FormState>
+type Props = {
+  brand: Brand
+  pending: { channel: 'EMAIL' | 'SMS'; sentTo: string }
+  submit: string
+  enter: Submit
+  resend: Submit
+  /** Where another address or number is given. */
+  other: { href: string; label: string }
+}
+
+/** The code that was sent somewhere, with a way on for one that does not arrive. */
+export function CodeScreen({ brand, pending, submit, enter, resend, other }: Props) {
+  const t = words()
+  const title = t('verify.title')
+  const contact = leftToRight(pending.sentTo)
+  return (
+    <Page brand={brand}>
+      <Heading title={title} brand={brand.name} untitled />
+      <p className="mb-6">{t(pending.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
+      <ServerForm
+        action={enter}
+        initial={freshForm()}
+        fields={[
+          {
+            kind: 'text',
+            name: 'code',
+            label: t('verify.code'),
+            hint: t('verify.codeHint'),
+            inputMode: 'numeric',
+            autoComplete: 'one-time-code',
+            spellCheck: false,
+            narrow: true,
+          },
+        ]}
+        words={formWords(title, brand.name, submit)}
+      />
+      <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
+        <h2 id="missing" className="mb-2 font-bold text-xl">
+          {t('verify.missing')}
+        </h2>
+        <ServerForm
+          action={resend}
+          initial={freshForm()}
+          fields={[]}
+          look="secondary"
+          words={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
+        />
+        <p className="mt-4">
+          <a href={other.href} className="inline-flex min-h-11 items-center">
+            {other.label}
+          </a>
+        </p>
+      </section>
+    </Page>
+  )
+}

@@ -1,0 +1,41 @@
+import { words } from '../../_i18n/words.ts'
+import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
+
+type Channel = 'EMAIL' | 'SMS'
+export type TypedContact = { email: string } | { phone: string }
+
+/** An e-mail address or a mobile number, whichever the reader has; one way alone is asked for by itself. */
+export function contactChoice(channels: readonly Channel[], question: string): FieldSpec[] {
+  const t = words()
+  const fields: Record<Channel, TextSpec> = {
+    EMAIL: {
+      kind: 'text',
+      type: 'email',
+      name: 'email',
+      label: t('details.email'),
+      autoComplete: 'email',
+      inputMode: 'email',
+      spellCheck: false,
+    },
+    SMS: {
+      kind: 'text',
+      type: 'tel',
+      name: 'phone',
+      label: t('details.phone'),
+      hint: t('details.phoneHint'),
+      autoComplete: 'tel',
+      inputMode: 'tel',
+    },
+  }
+  const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
+  const [only] = channels
+  if (channels.length === 1 && only) return [fields[only]]
+  const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
+  return [{ kind: 'radio', name: 'channel', label: question, options }]
+}
+
+/** What was typed, of the way that was chosen. */
+export function typedContact(values: Record<string, string>): TypedContact {
+  const bySms = values.channel === 'SMS' || (values.channel === undefined && values.phone !== undefined)
+  return bySms ? { phone: values.phone ?? '' } : { email: values.email ?? '' }
+}

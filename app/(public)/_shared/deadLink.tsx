@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import { ask } from '../../_http/ask.ts'
+import { Missing } from '../../_http/served.tsx'
+import { setStatus } from '../../_http/status.ts'
+import { words } from '../../_i18n/words.ts'
+import { getCaller } from '../../_server.ts'
+import { ButtonLink } from '../../_ui/button.tsx'
+import { Heading, Page } from '../../_ui/page.tsx'
+
+/** For a link that opens nothing: 410 and why, if it ever was one of ours, with the way to fresh ones; else 404. */
+export async function deadLink(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
+  const api = await getCaller()
+  const dead = await ask(api.manage.explain({ purpose, token }))
+  if (!dead) return <Missing />
+  setStatus(410)
+  const { application, reason } = dead
+  const t = words()
+  return (
+    <Page brand={application}>
+      <Heading title={t(titles[reason])} brand={application.name} />
+      <p className="mb-4">{t(texts[reason], { application: application.name })}</p>
+      <p className="mb-6">{t('deadLink.mine')}</p>
+      <ButtonLink href={`/find/${application.slug}`}>{t('deadLink.find')}</ButtonLink>
+    </Page>
+  )
+}
+
+const titles = {
+  replaced: 'deadLink.replacedTitle',
+  not_me: 'deadLink.notMeTitle',
+  removed: 'deadLink.removedTitle',
+} as const
+const texts = { replaced: 'deadLink.replaced', not_me: 'deadLink.notMe', removed: 'deadLink.removed' } as const

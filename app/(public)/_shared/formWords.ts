@@ -1,0 +1,16 @@
+import { words } from '../../_i18n/words.ts'
+import { documentTitle } from '../../_ui/page.tsx'
+import type { FormWords } from '../../_ui/serverForm.tsx'
+
+/** The words around a form, its page's title included. */
+export function formWords(title: string, brand: string, submit: string): FormWords {
+  const t = words()
+  const whole = documentTitle(title, brand)
+  return {
+    title: whole,
+    errorTitle: t('page.error', { title: whole }),
+    problem: t('page.problem'),
+    errorPrefix: t('page.errorPrefix'),
+    submit,
+  }
+}

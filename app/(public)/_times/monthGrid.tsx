@@ -1,0 +1,112 @@
+import { ChevronLeft, ChevronRight, List } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { spokenLocale } from '../../_http/language.ts'
+import { languages } from '../../_i18n/locales.ts'
+import { calendarDayWords, monthWords, weekdayWords, zoneWords } from '../../_i18n/time.ts'
+import { words } from '../../_i18n/words.ts'
+import { buttonClasses } from '../../_ui/button.tsx'
+import { addressOf, type Place } from '../_shared/where.ts'
+import { type MonthView, weekdaysFrom, weeksOf } from './month.ts'
+import { queryFor, type Shown } from './timesShown.ts'
+
+type Props = { place: Place; shown: Shown; month: MonthView }
+
+/** A month as a table: each day with free times is a link to them, told by a word and a frame as well as by colour. */
+export function MonthGrid({ place, shown, month }: Props) {
+  const t = words()
+  const { firstDay, weekday } = languages[spokenLocale()]
+  const free = new Map(month.days.map(({ date, count }) => [date, count]))
+  return (
+    <section aria-labelledby="month">
+      <div className="mb-4 flex items-center justify-between gap-2">
+        <h2 id="month" className="font-bold text-xl first-letter:uppercase">
+          {monthWords(month.month)}
+          <span className="block font-normal text-base text-soft sm:ms-2 sm:inline">{zoneWords(month.timezone)}</span>
+        </h2>
+        <Turn place={place} shown={shown} month={month} />
+      </div>
+      <table className="w-full table-fixed border-separate border-spacing-1">
+        <caption className="sr-only">{t('times.monthCaption', { month: monthWords(month.month) })}</caption>
+        <thead>
+          <tr>
+            {weekdaysFrom(firstDay).map((date) => (
+              <th
+                key={date}
+                scope="col"
+                abbr={weekdayWords(date, 'long')}
+                className="pb-1 font-normal text-soft text-sm"
+              >
+                {weekdayWords(date, weekday)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weeksOf(month.month, firstDay).map((week) => (
+            <tr key={week.find(Boolean)}>
+              {week.map((date, index) => (
+                <td key={index} className="p-0 text-center align-top">
+                  {date ? <Day date={date} count={free.get(date) ?? 0} place={place} shown={shown} /> : null}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="mt-4">
+        <a href={addressOf(place, queryFor(shown, {}))} className={buttonClasses('quiet', 'px-2')}>
+          <List aria-hidden className="size-5 shrink-0" />
+          {t('times.list')}
+        </a>
+      </p>
+    </section>
+  )
+}
+
+type DayProps = { date: string; count: number; place: Place; shown: Shown }
+
+function Day({ date, count, place, shown }: DayProps) {
+  const number = Number(date.slice(8))
+  if (count === 0) return <span className="flex min-h-14 flex-col items-center pt-2 text-soft">{number}</span>
+  const t = words()
+  return (
+    <a
+      href={addressOf(place, queryFor(shown, { from: date }))}
+      aria-label={t('times.dayFree', { day: calendarDayWords(date), count })}
+      className="flex min-h-14 flex-col items-center rounded-lg border-2 border-accent-ink bg-card pt-1 text-ink no-underline hover:bg-sunken"
+    >
+      <span className="font-bold text-lg leading-tight">{number}</span>
+      <span className="text-xs">{t('times.free')}</span>
+    </a>
+  )
+}
+
+function Turn({ place, shown, month }: Props) {
+  const to = (other: string) => addressOf(place, queryFor(shown, { month: other }))
+  return (
+    <nav aria-label={words()('times.otherMonths')} className="flex gap-2">
+      {month.earlier ? (
+        <TurnLink href={to(month.earlier)} label={monthWords(month.earlier)}>
+          <ChevronLeft aria-hidden className="size-5 rtl:-scale-x-100" />
+        </TurnLink>
+      ) : null}
+      {month.later ? (
+        <TurnLink href={to(month.later)} label={monthWords(month.later)}>
+          <ChevronRight aria-hidden className="size-5 rtl:-scale-x-100" />
+        </TurnLink>
+      ) : null}
+    </nav>
+  )
+}
+
+function TurnLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      aria-label={label}
+      className="inline-flex size-11 items-center justify-center rounded-lg border border-field bg-card text-ink hover:bg-sunken"
+    >
+      {children}
+    </a>
+  )
+}

@@ -1,0 +1,33 @@
+import { calendarDayWords } from '../../_i18n/time.ts'
+import { words } from '../../_i18n/words.ts'
+import { ButtonLink } from '../../_ui/button.tsx'
+import { EmptyState } from '../../_ui/emptyState.tsx'
+import { type Brand, Contact } from '../../_ui/page.tsx'
+import { addressOf, type Place } from '../_shared/where.ts'
+import { queryFor, type Shown } from './timesShown.ts'
+
+type Props = { brand: Brand; place: Place; shown: Shown; title: string; nextFree: string | null; earlier: boolean }
+
+/** Nothing is free where one looked: when something is, or else whom to ask. */
+export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props) {
+  const t = words()
+  return (
+    <EmptyState title={title}>
+      {nextFree ? (
+        <>
+          <p className="mb-3">{t('times.nextFree', { date: calendarDayWords(nextFree) })}</p>
+          <ButtonLink look="secondary" href={addressOf(place, queryFor(shown, { from: nextFree }))}>
+            {t('times.showNextFree')}
+          </ButtonLink>
+        </>
+      ) : (
+        <>
+          <p>{t(earlier ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
+          <div className="mt-2 flex justify-center">
+            <Contact phone={brand.supportPhone} email={brand.supportEmail} />
+          </div>
+        </>
+      )}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,114 @@
+'use server'
+
+import { refresh } from 'next/cache'
+import { redirect } from 'next/navigation'
+import { attempt, type Refusal } from '../../../../_http/ask.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { type FormState, valuesOf } from '../../../../_ui/form.ts'
+import type { BookingState } from '../../../_booking/bookingForm.tsx'
+import { choicesOf } from '../../../_booking/choices.ts'
+import { codeError, detailsErrors, failedWords, limitedWords, meantWords } from '../../../_shared/errors.ts'
+import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_shared/where.ts'
+
+/** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
+export type Shown = { timezone: string; locale: string; labels: Record<string, string> }
+
+export async function chooseTime(where: Where, locale: string, form: FormData): Promise<void> {
+  const { start = '', duration, timezone = '', next } = valuesOf(form)
+  const api = await getCaller()
+  const draft = (await readDraftToken(where)) ?? undefined
+  const answer = await attempt(
+    api.book.start({ ...where, start, durationMinutes: Number(duration), timezone, locale, draft }),
+  )
+  if (!answer.ok) redirect(pathTo(where, null, { notice: notices[answer.kind] }))
+  const kept = await keepDraft(where, answer.value.draft, timezone)
+  redirect(pathTo(kept, next === 'check' ? 'check' : 'details'))
+}
+
+export async function sendDetails(
+  where: Where,
+  shown: Shown,
+  last: BookingState,
+  form: FormData,
+): Promise<BookingState> {
+  const values = valuesOf(form)
+  const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(where)
+  if (!draft) redirect(pathTo(where))
+  await nameBrowser(where)
+  const api = await getCaller()
+  const answer = await attempt(api.book.details({ ...where, draft, locale: shown.locale, ...detailsOf(values) }))
+  if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
+  const result = answer.value
+  if (result.ok) redirect(pathTo(where, 'verify'))
+  if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, shown.labels) }
+  if ('meant' in result) return { ...state, meant: meantWords(values.email ?? '', result.meant) }
+  if ('taken' in result) return { ...state, alternatives: choicesOf(result.alternatives, shown.timezone) }
+  return { ...state, errors: { form: limitedWords(result.retryAfterSeconds) } }
+}
+
+export async function checkCode(where: Where, last: FormState, form: FormData): Promise<FormState> {
+  const { code = '' } = valuesOf(form)
+  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const draft = await readDraftToken(where)
+  if (!draft) redirect(pathTo(where))
+  const api = await getCaller()
+  const answer = await attempt(api.book.verify({ ...where, draft, code }))
+  if (!answer.ok) return { ...state, errors: { code: refusal(where, answer) } }
+  if (answer.value.ok) redirect(pathTo(where, 'check'))
+  return { ...state, errors: { code: codeError(code, answer.value) } }
+}
+
+export async function resendCode(where: Where, shown: Shown, last: BookingState): Promise<BookingState> {
+  const t = words()
+  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(where)
+  if (!draft) redirect(pathTo(where))
+  const api = await getCaller()
+  const answer = await attempt(api.book.resend({ ...where, draft }))
+  if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
+  const result = answer.value
+  if (result.ok) {
+    // The page says until when the time is held: that has just become later.
+    refresh()
+    return { ...state, notice: t('verify.sent', { contact: shown.labels.contact ?? '' }) }
+  }
+  if (result.reason === 'taken') {
+    return { ...state, alternatives: choicesOf(result.alternatives ?? [], shown.timezone) }
+  }
+  if (result.reason === 'too_soon') {
+    return { ...state, errors: { form: t('verify.tooSoon', { seconds: result.retryAfterSeconds }) } }
+  }
+  return { ...state, errors: { form: t(result.reason === 'limited' ? 'verify.tooOften' : 'verify.unusable') } }
+}
+
+export async function confirmBooking(where: Where, shown: Shown, last: BookingState): Promise<BookingState> {
+  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(where)
+  if (!draft) redirect(pathTo(where))
+  const api = await getCaller()
+  const answer = await attempt(api.book.confirm({ ...where, draft, locale: shown.locale }))
+  if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
+  const result = answer.value
+  if (result.ok) redirect(pathTo(where, 'confirmed', { receipt: result.manageToken }))
+  if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, shown.timezone) }
+  redirect(pathTo(where, 'verify', { again: '1' }))
+}
+
+/** A draft that was left for a day is gone: back to the times. */
+function refusal(where: Where, answer: Refusal): string {
+  if (answer.kind === 'refused') redirect(pathTo(where, null, { notice: 'left' }))
+  return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
+}
+
+/** What the times page says when choosing a time did not work. */
+const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
+
+function detailsOf(values: Record<string, string>) {
+  const { name = '', channel, email = '', phone = '', asTyped } = values
+  const intake = Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (key.startsWith('intake.') ? [[key.slice(7), value]] : [])),
+  )
+  return { name, channel: channel === 'SMS' ? ('SMS' as const) : ('EMAIL' as const), email, phone, intake, asTyped }
+}

@@ -1,0 +1,66 @@
+import { useId } from 'react'
+import { timeWords } from '../../../../_i18n/time.ts'
+import { words } from '../../../../_i18n/words.ts'
+import type { getCaller } from '../../../../_server.ts'
+import { Badge } from '../../../../_ui/badge.tsx'
+import { ButtonLink } from '../../../../_ui/button.tsx'
+import { standings } from '../../../_shared/standings.ts'
+
+type Api = Awaited<ReturnType<typeof getCaller>>
+type Found = Awaited<ReturnType<Api['find']['list']>>['upcoming'][number]
+
+/** Appointments one below the other, each with its own ways on; nothing at all where there are none. */
+export function AppointmentCards({ title, appointments }: { title: string; appointments: Found[] }) {
+  const id = useId()
+  if (appointments.length === 0) return null
+  return (
+    <section aria-labelledby={id} className="mb-8">
+      <h2 id={id} className="mb-3 font-bold text-xl">
+        {title}
+      </h2>
+      <ul className="space-y-4">
+        {appointments.map((appointment) => (
+          <Card key={appointment.reference} appointment={appointment} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Card({ appointment }: { appointment: Found }) {
+  const t = words()
+  const { serviceName, reference, stand, joinUrl, manageUrl } = appointment
+  const when = timeWords(appointment, { year: true })
+  const { tone, name } = standings[stand]
+  const isAhead = stand === 'confirmed' || stand === 'now'
+  return (
+    <li className="rounded-lg border border-line bg-card p-4 sm:p-6">
+      <time dateTime={appointment.start.toISOString()}>
+        <span className="block font-bold text-lg">{when.date}</span>
+        <span className="block font-semibold">{when.times}</span>
+      </time>
+      <p className="text-soft">{when.zoneWithOffset}</p>
+      <p className="my-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span>{serviceName}</span>
+        <span className="text-soft tabular-nums">{reference}</span>
+        <Badge tone={tone}>{t(name)}</Badge>
+      </p>
+      <div className="flex flex-wrap gap-3">
+        {manageUrl ? (
+          <ButtonLink
+            look="secondary"
+            href={new URL(manageUrl).pathname}
+            aria-label={t('found.seeOf', { when: when.full })}
+          >
+            {t('found.see')}
+          </ButtonLink>
+        ) : null}
+        {joinUrl && isAhead ? (
+          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('found.joinOf', { when: when.full })}>
+            {t('manage.join')}
+          </ButtonLink>
+        ) : null}
+      </div>
+    </li>
+  )
+}

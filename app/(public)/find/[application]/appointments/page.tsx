@@ -1,0 +1,46 @@
+import { redirect } from 'next/navigation'
+import { ask } from '../../../../_http/ask.ts'
+import { served } from '../../../../_http/served.tsx'
+import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { ButtonLink } from '../../../../_ui/button.tsx'
+import { EmptyState } from '../../../../_ui/emptyState.tsx'
+import { Heading, Page } from '../../../../_ui/page.tsx'
+import { findPath, readProven } from '../state.ts'
+import { AppointmentCards } from './appointmentCards.tsx'
+
+type Props = { params: Promise<{ application: string }> }
+
+export default served(FoundPage)
+
+/** The proven contact's own appointments; the address says nothing of whose they are. */
+async function FoundPage({ params }: Props) {
+  const { application: slug } = await params
+  const api = await getCaller()
+  const { application, contact, upcoming, recent } = await ask(
+    api.find.list({ application: slug, state: await readProven() }),
+  )
+  if (contact === null) redirect(`${findPath(slug)}?again=1`)
+  const t = words()
+  const name = leftToRight(contact)
+  return (
+    <Page brand={application}>
+      <Heading title={t('found.listTitle')} brand={application.name} />
+      {upcoming.length + recent.length === 0 ? (
+        <EmptyState title={t('found.none')}>
+          <p>{t('found.noneText', { contact: name })}</p>
+        </EmptyState>
+      ) : (
+        <p className="mb-8">{t('found.of', { application: application.name, contact: name })}</p>
+      )}
+      <AppointmentCards title={t('found.upcoming')} appointments={upcoming} />
+      <AppointmentCards title={t('found.recent')} appointments={recent} />
+      <div className="mt-6">
+        <ButtonLink look="quiet" href={findPath(slug)}>
+          {t('found.other')}
+        </ButtonLink>
+      </div>
+    </Page>
+  )
+}

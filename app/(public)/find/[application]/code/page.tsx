@@ -1,0 +1,30 @@
+import { redirect } from 'next/navigation'
+import { ask } from '../../../../_http/ask.ts'
+import { served } from '../../../../_http/served.tsx'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { CodeScreen } from '../../../_shared/codeScreen.tsx'
+import { enterCode, resendCode } from '../actions.ts'
+import { findPath, readAsked } from '../state.ts'
+
+type Props = { params: Promise<{ application: string }> }
+
+export default served(FindCodePage)
+
+async function FindCodePage({ params }: Props) {
+  const { application: slug } = await params
+  const api = await getCaller()
+  const { application, pending } = await ask(api.find.pending({ application: slug, state: await readAsked() }))
+  if (!pending) redirect(`${findPath(slug)}?again=1`)
+  const t = words()
+  return (
+    <CodeScreen
+      brand={application}
+      pending={pending}
+      submit={t('found.show')}
+      enter={enterCode.bind(null, slug)}
+      resend={resendCode.bind(null, slug, pending.sentTo)}
+      other={{ href: findPath(slug), label: t('found.other') }}
+    />
+  )
+}

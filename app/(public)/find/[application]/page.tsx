@@ -1,0 +1,43 @@
+import { ask } from '../../../_http/ask.ts'
+import { served } from '../../../_http/served.tsx'
+import { words } from '../../../_i18n/words.ts'
+import { getCaller } from '../../../_server.ts'
+import { freshForm } from '../../../_ui/form.ts'
+import { Notice } from '../../../_ui/notice.tsx'
+import { Heading, Page } from '../../../_ui/page.tsx'
+import { ServerForm } from '../../../_ui/serverForm.tsx'
+import { contactChoice } from '../../_shared/contactChoice.ts'
+import { formWords } from '../../_shared/formWords.ts'
+import type { Search } from '../../_shared/where.ts'
+import { askCode } from './actions.ts'
+
+type Props = { params: Promise<{ application: string }>; searchParams: Search }
+
+export default served(FindPage)
+
+/** For whoever has lost the link: a code proves whose appointments are shown. */
+async function FindPage({ params, searchParams }: Props) {
+  const { application: slug } = await params
+  const api = await getCaller()
+  const { application } = await ask(api.find.view({ application: slug }))
+  const ranOut = (await searchParams).again !== undefined
+  const t = words()
+  const title = t('found.title')
+  return (
+    <Page brand={application}>
+      <Heading title={title} brand={application.name} untitled />
+      {ranOut ? (
+        <Notice tone="warn" live>
+          <p>{t('found.runOut')}</p>
+        </Notice>
+      ) : null}
+      <p className="mb-6">{t('found.intro')}</p>
+      <ServerForm
+        action={askCode.bind(null, slug)}
+        initial={freshForm({ channel: 'EMAIL' })}
+        fields={contactChoice(['EMAIL', 'SMS'], t('found.channel'))}
+        words={formWords(title, application.name, t('found.send'))}
+      />
+    </Page>
+  )
+}

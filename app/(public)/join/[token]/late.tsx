@@ -1,0 +1,67 @@
+import { momentWords } from '../../../_i18n/time.ts'
+import { words } from '../../../_i18n/words.ts'
+import { Notice } from '../../../_ui/notice.tsx'
+import { SubmitButton } from '../../../_ui/submitButton.tsx'
+import type { JoinView } from '../../_shared/appointment.ts'
+import { sayLate } from './actions.ts'
+
+const choices = [5, 10, 15]
+
+/** The agent is held up by an earlier appointment: when it is expected to start instead. */
+export function Expected({ view }: { view: JoinView }) {
+  const t = words()
+  const { appointment, expectedStart, late } = view
+  // Their own word says it already.
+  if (!expectedStart || late.some((one) => one.side === 'agent' && isAbout(one.minutes, view))) return null
+  const time = momentWords(expectedStart, appointment.timezone)
+  const agent = view.you === 'customer' ? appointment.agentName : null
+  return (
+    <Notice live>
+      <p className="font-semibold">
+        <time dateTime={expectedStart.toISOString()}>
+          {agent ? t('expected.agent', { agent, time }) : t('expected.nobody', { time })}
+        </time>
+      </p>
+      <p>{t('expected.note')}</p>
+    </Notice>
+  )
+}
+
+const isAbout = (minutes: number, { appointment, expectedStart }: JoinView): boolean =>
+  expectedStart?.getTime() === appointment.start.getTime() + minutes * 60_000
+
+/** What the other side said about being late. */
+export function OtherLate({ view }: { view: JoinView }) {
+  const t = words()
+  const other = view.late.find((one) => one.side !== view.you)
+  if (!other) return null
+  return <p className="mb-4 text-lg">{t('late.other', { name: nameOfOther(view), minutes: other.minutes })}</p>
+}
+
+/** One tap each: plain forms, that work without scripts. */
+export function Late({ token, view }: { token: string; view: JoinView }) {
+  const t = words()
+  if (!view.mayBeLate || view.yours !== 'yes' || view.inProgress) return null
+  const own = view.late.find((one) => one.side === view.you)
+  const name = nameOfOther(view)
+  return (
+    <section aria-labelledby="late" className="mt-8">
+      <h2 id="late" className="mb-2 font-bold text-xl">
+        {t('late.title')}
+      </h2>
+      <p className="mb-3">{own ? t('late.said', { name, minutes: own.minutes }) : t('late.text', { name })}</p>
+      <div className="flex flex-wrap gap-3">
+        {choices.map((minutes) => (
+          <form key={minutes} action={sayLate.bind(null, token, minutes)}>
+            <SubmitButton look="secondary">{t('late.minutes', { minutes })}</SubmitButton>
+          </form>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function nameOfOther({ you, appointment, customerName }: JoinView): string {
+  const t = words()
+  return you === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
+}

@@ -1,0 +1,55 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../_http/ask.ts'
+import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { type FormState, valuesOf } from '../../../../_ui/form.ts'
+import { askErrors, wholeError } from '../../../_shared/codeAsked.ts'
+import { codeError } from '../../../_shared/errors.ts'
+import { joinPath, keepProof } from '../proof.ts'
+
+type Channel = 'EMAIL' | 'SMS'
+type Way = { channel: Channel; masked: string }
+
+/** Sends a code, and on to the page that takes it. */
+export async function askCode(token: string, channel: Channel, last: FormState): Promise<FormState> {
+  const errors = await ask(token, channel)
+  if (errors) return { values: {}, errors, occurrence: last.occurrence + 1 }
+  redirect(joinPath(token, `/prove?by=${channel}`))
+}
+
+export async function resendCode(token: string, { channel, masked }: Way, last: FormState): Promise<FormState> {
+  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
+  const errors = await ask(token, channel)
+  if (errors) return { ...state, errors }
+  return { ...state, notice: words()('verify.sent', { contact: leftToRight(masked) }) }
+}
+
+export async function enterCode(token: string, channel: Channel, last: FormState, form: FormData): Promise<FormState> {
+  const { code = '' } = valuesOf(form)
+  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const api = await getCaller()
+  const answer = await attempt(api.join.prove({ token, channel, code }))
+  if (!answer.ok) return { ...state, errors: wholeError(answer) }
+  const result = answer.value
+  if (result.ok) {
+    await keepProof(token, result)
+    redirect(joinPath(token, '?notice=proven'))
+  }
+  // Over, moved or another contact meanwhile: the appointment's own page says so.
+  if (result.reason === 'unknown') redirect(joinPath(token))
+  return { ...state, errors: { code: codeError(code, result) } }
+}
+
+/** Why no code was sent; null when it was. */
+async function ask(token: string, channel: Channel): Promise<Record<string, string> | null> {
+  const api = await getCaller()
+  const answer = await attempt(api.join.askCode({ token, channel }))
+  if (!answer.ok) return wholeError(answer)
+  if (answer.value.ok) return null
+  if (answer.value.reason === 'unknown') redirect(joinPath(token))
+  if (answer.value.reason === 'country_not_served') return { form: words()('proof.country') }
+  return askErrors(answer.value, { email: '' })
+}

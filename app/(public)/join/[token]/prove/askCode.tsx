@@ -1,0 +1,33 @@
+import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { freshForm } from '../../../../_ui/form.ts'
+import { ServerForm } from '../../../../_ui/serverForm.tsx'
+import { askCode } from './actions.ts'
+
+type Props = { token: string; ways: { channel: 'EMAIL' | 'SMS'; masked: string }[] }
+
+/** One button for each way to get a code; or, where there is none, whom to turn to. */
+export function AskCode({ token, ways }: Props) {
+  const t = words()
+  if (ways.length === 0) return <p className="text-lg">{t('proof.noWay')}</p>
+  return (
+    <>
+      <p className="mb-6 text-lg">{t('proof.text')}</p>
+      {ways.map(({ channel, masked }, index) => (
+        <div key={channel} className="mb-4">
+          <ServerForm
+            action={askCode.bind(null, token, channel)}
+            initial={freshForm()}
+            fields={[]}
+            look={index === 0 ? 'primary' : 'secondary'}
+            words={{
+              problem: t('page.problem'),
+              errorPrefix: t('page.errorPrefix'),
+              submit: t(channel === 'EMAIL' ? 'proof.byEmail' : 'proof.bySms', { contact: leftToRight(masked) }),
+            }}
+          />
+        </div>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import { redirect } from 'next/navigation'
+import { ask } from '../../../../_http/ask.ts'
+import { served } from '../../../../_http/served.tsx'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { ButtonLink } from '../../../../_ui/button.tsx'
+import { freshForm } from '../../../../_ui/form.ts'
+import { Heading, Page } from '../../../../_ui/page.tsx'
+import { ServerForm } from '../../../../_ui/serverForm.tsx'
+import { TimeHero } from '../../../../_ui/timeHero.tsx'
+import { deadLink } from '../../../_shared/deadLink.tsx'
+import { formWords } from '../../../_shared/formWords.ts'
+import { cancelAppointment } from '../actions.ts'
+import { managePath } from '../state.ts'
+
+type Props = { params: Promise<{ token: string }> }
+
+export default served(CancelPage)
+
+/** Asks first; only the form's POST cancels, for programs that check mails open every link in them. */
+async function CancelPage({ params }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const appointment = await ask(api.manage.view({ token }))
+  if (!appointment) return deadLink('manage', token)
+  if (!appointment.canCancel) redirect(managePath(token))
+  const { application } = appointment
+  const t = words()
+  const title = t('cancel.title')
+  return (
+    <Page brand={application}>
+      <Heading title={title} untitled />
+      <p className="mb-4">{appointment.serviceName}</p>
+      <TimeHero {...appointment} year />
+      <ServerForm
+        action={cancelAppointment.bind(null, token)}
+        initial={freshForm()}
+        fields={[
+          { kind: 'area', name: 'reason', label: t('cancel.reason'), hint: t('cancel.reasonHint'), maxLength: 500 },
+        ]}
+        look="danger"
+        words={formWords(title, application.name, t('cancel.do'))}
+        beside={
+          <ButtonLink look="secondary" href={managePath(token)}>
+            {t('cancel.keep')}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,47 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../_http/ask.ts'
+import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { type FormState, valuesOf } from '../../../../_ui/form.ts'
+import { askErrors, wholeError } from '../../../_shared/codeAsked.ts'
+import { typedContact } from '../../../_shared/contactChoice.ts'
+import { codeError } from '../../../_shared/errors.ts'
+import { keepPending, managePath, readPending } from '../state.ts'
+
+export async function askCode(token: string, last: FormState, form: FormData): Promise<FormState> {
+  const values = valuesOf(form)
+  const state = { values, errors: {}, occurrence: last.occurrence + 1 }
+  const contact = typedContact(values)
+  const api = await getCaller()
+  const answer = await attempt(api.manage.askContact({ token, contact }))
+  if (!answer.ok) return { ...state, errors: wholeError(answer) }
+  if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, contact) }
+  await keepPending(token, answer.value.pending)
+  redirect(managePath(token, '/contact/code'))
+}
+
+export async function resendCode(token: string, sentTo: string, last: FormState): Promise<FormState> {
+  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
+  const api = await getCaller()
+  const answer = await attempt(api.manage.resendContact({ token, pending: await readPending() }))
+  if (!answer.ok) return { ...state, errors: wholeError(answer) }
+  if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, { email: '' }) }
+  await keepPending(token, answer.value.pending)
+  return { ...state, notice: words()('verify.sent', { contact: leftToRight(sentTo) }) }
+}
+
+export async function enterCode(token: string, last: FormState, form: FormData): Promise<FormState> {
+  const { code = '' } = valuesOf(form)
+  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const api = await getCaller()
+  const answer = await attempt(api.manage.correctContact({ token, pending: await readPending(), code }))
+  if (!answer.ok) return { ...state, errors: wholeError(answer) }
+  const result = answer.value
+  if (result.ok) redirect(`${managePath(result.manageToken)}?done=contact`)
+  // Over, or replaced meanwhile: the appointment's own page says so.
+  if (result.reason === 'unknown' || result.reason === 'over') redirect(managePath(token))
+  return { ...state, errors: { code: codeError(code, result) } }
+}

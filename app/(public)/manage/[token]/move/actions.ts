@@ -1,0 +1,48 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../_http/ask.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { valuesOf } from '../../../../_ui/form.ts'
+import type { BookingState } from '../../../_booking/bookingForm.tsx'
+import { choicesOf } from '../../../_booking/choices.ts'
+import { failedWords, limitedWords } from '../../../_shared/errors.ts'
+import { managePath } from '../state.ts'
+import { keepReason } from './reason.ts'
+
+/** On to the page that asks once more; nothing has changed yet. */
+export async function chooseNewTime(token: string, form: FormData): Promise<void> {
+  const { start = '', timezone = '', reason } = valuesOf(form)
+  if (reason !== undefined) await keepReason(reason)
+  redirect(`${managePath(token, '/move/confirm')}?${new URLSearchParams({ start, timezone })}`)
+}
+
+export type NewTime = { start: string; timezone: string }
+
+export async function moveAppointment(
+  token: string,
+  { start, timezone }: NewTime,
+  last: BookingState,
+  form: FormData,
+): Promise<BookingState> {
+  const values = valuesOf(form)
+  const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const reason = values.reason?.trim() || undefined
+  const api = await getCaller()
+  const answer = await attempt(api.manage.reschedule({ token, start, reason }))
+  const t = words()
+  if (!answer.ok) {
+    const form = answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
+    return { ...state, errors: { form: answer.kind === 'refused' ? t('move.failed') : form } }
+  }
+  const result = answer.value
+  if (result.ok) {
+    await keepReason('')
+    redirect(`${managePath(token)}?done=moved`)
+  }
+  // The link was replaced meanwhile: its page says so.
+  if (result.reason === 'unknown') redirect(managePath(token))
+  if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, timezone) }
+  return { ...state, errors: { form: t(result.reason === 'over' ? 'move.over' : 'change.cannotMove') } }
+}

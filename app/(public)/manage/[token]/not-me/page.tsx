@@ -1,0 +1,61 @@
+import { ask } from '../../../../_http/ask.ts'
+import { served } from '../../../../_http/served.tsx'
+import { words } from '../../../../_i18n/words.ts'
+import { getCaller } from '../../../../_server.ts'
+import { ButtonLink } from '../../../../_ui/button.tsx'
+import { type FieldSpec, freshForm } from '../../../../_ui/form.ts'
+import { Heading, Page } from '../../../../_ui/page.tsx'
+import { ServerForm } from '../../../../_ui/serverForm.tsx'
+import { deadLink } from '../../../_shared/deadLink.tsx'
+import { formWords } from '../../../_shared/formWords.ts'
+import { reportNotMe } from '../actions.ts'
+import { managePath } from '../state.ts'
+
+type Props = { params: Promise<{ token: string }> }
+
+export default served(NotMePage)
+
+/** Says first what will happen; only the form's POST does it. */
+async function NotMePage({ params }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const appointment = await ask(api.manage.view({ token }))
+  if (appointment?.you !== 'customer') return deadLink('manage', token)
+  const { name } = appointment.application
+  const ways = appointment.contacts.filter((contact) => contact.told).map((contact) => contact.channel)
+  const t = words()
+  const title = t('notMe.title')
+  return (
+    <Page brand={appointment.application}>
+      <Heading title={title} untitled />
+      <p className="mb-3">{t('notMe.intro')}</p>
+      <ul className="mb-6 list-disc space-y-2 ps-6">
+        <li>{t('notMe.stop', { application: name })}</li>
+        <li>{t('notMe.links')}</li>
+        <li>{t('notMe.staff', { application: name })}</li>
+      </ul>
+      <p className="mb-6 text-soft">{t('notMe.own')}</p>
+      <ServerForm
+        action={reportNotMe.bind(null, token, ways.length > 1)}
+        initial={freshForm()}
+        fields={ways.length > 1 ? [whichWay()] : []}
+        look="danger"
+        words={formWords(title, name, t('notMe.do'))}
+        beside={
+          <ButtonLink look="secondary" href={managePath(token)}>
+            {t('notMe.back')}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  )
+}
+
+function whichWay(): FieldSpec {
+  const t = words()
+  const options = [
+    { value: 'EMAIL', label: t('notMe.byEmail') },
+    { value: 'SMS', label: t('notMe.bySms') },
+  ]
+  return { kind: 'radio', name: 'channel', label: t('notMe.which'), options }
+}

@@ -1,0 +1,138 @@
+import { ask } from '../../../_http/ask.ts'
+import { served } from '../../../_http/served.tsx'
+import { leftToRight } from '../../../_i18n/bidi.ts'
+import { words } from '../../../_i18n/words.ts'
+import { getCaller } from '../../../_server.ts'
+import { Badge } from '../../../_ui/badge.tsx'
+import { ButtonLink } from '../../../_ui/button.tsx'
+import { Facts } from '../../../_ui/facts.tsx'
+import { Notice } from '../../../_ui/notice.tsx'
+import { Heading, Page } from '../../../_ui/page.tsx'
+import { TimeHero } from '../../../_ui/timeHero.tsx'
+import type { PublicAppointment } from '../../_shared/appointment.ts'
+import { deadLink } from '../../_shared/deadLink.tsx'
+import { KeepIt } from '../../_shared/keepIt.tsx'
+import { standings } from '../../_shared/standings.ts'
+import { type Search, single } from '../../_shared/where.ts'
+import { managePath } from './state.ts'
+
+type Props = { params: Promise<{ token: string }>; searchParams: Search }
+type Shown = { token: string; appointment: PublicAppointment }
+
+export default served(ManagePage)
+
+/** The truth about an appointment as it is now, whichever message the link came from. */
+async function ManagePage({ params, searchParams }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const appointment = await ask(api.manage.view({ token }))
+  if (!appointment) return deadLink('manage', token)
+  const { application, stand } = appointment
+  const t = words()
+  const isAhead = stand === 'confirmed' || stand === 'now'
+  return (
+    <Page brand={application}>
+      <Heading title={t(standings[stand].title)} brand={application.name} />
+      <News appointment={appointment} done={single((await searchParams).done)} />
+      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
+      <About appointment={appointment} />
+      <Actions token={token} appointment={appointment} />
+      {isAhead ? <KeepIt appointment={appointment} token={token} level={2} /> : null}
+      <More token={token} appointment={appointment} />
+    </Page>
+  )
+}
+
+/** What has just been done, or what the reader of an older message should know. */
+function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
+  const t = words()
+  const { stand, revision } = appointment
+  if (stand === 'confirmed' && (done === 'moved' || done === 'contact')) {
+    return (
+      <Notice tone="good" live>
+        <p>{t(done === 'moved' ? 'change.moved' : 'change.contactDone')}</p>
+      </Notice>
+    )
+  }
+  if (stand === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
+  if (stand === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
+  if (stand === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
+  if (stand !== 'confirmed' || revision === 1) return null
+  return (
+    <Notice>
+      <p>{t('manage.rescheduled')}</p>
+    </Notice>
+  )
+}
+
+function About({ appointment }: { appointment: PublicAppointment }) {
+  const t = words()
+  const { stand, agentName, contacts, you } = appointment
+  const { tone, name } = standings[stand]
+  const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
+  const told = contacts.map(({ masked, told }) => {
+    const contact = leftToRight(masked)
+    return told ? contact : t('change.untold', { contact })
+  })
+  return (
+    <Facts
+      rows={[
+        { term: t('manage.status'), value: <Badge tone={tone}>{t(name)}</Badge> },
+        { term: t('confirmed.service'), value: appointment.serviceName },
+        ...agent,
+        { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
+        ...(you === 'customer' ? [{ term: t('change.told'), value: told.join('\n') || t('change.nobody') }] : []),
+      ]}
+    />
+  )
+}
+
+function Actions({ token, appointment }: Shown) {
+  const t = words()
+  const { stand, joinUrl, canCancel, canReschedule, application } = appointment
+  if (stand !== 'confirmed' && stand !== 'now') {
+    return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
+  }
+  return (
+    <div className="mb-8">
+      <div className="flex flex-wrap gap-3">
+        {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
+        {canReschedule ? (
+          <ButtonLink look="secondary" href={managePath(token, '/move')}>
+            {t('change.move')}
+          </ButtonLink>
+        ) : null}
+        {canCancel ? (
+          <ButtonLink look="secondary" href={managePath(token, '/cancel')}>
+            {t('manage.cancel')}
+          </ButtonLink>
+        ) : null}
+      </div>
+      {stand === 'confirmed' && !canReschedule ? <p className="mt-4 text-soft">{t('change.cannotMove')}</p> : null}
+      {stand === 'confirmed' && !canCancel ? <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p> : null}
+    </div>
+  )
+}
+
+/** What is needed seldom, in small letters. */
+function More({ token, appointment }: Shown) {
+  const t = words()
+  const { application, canCorrect, you } = appointment
+  if (you !== 'customer') return null
+  const links = [
+    ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),
+    { href: `/find/${application.slug}`, label: t('change.all', { application: application.name }) },
+    { href: managePath(token, '/not-me'), label: t('change.notYours') },
+  ]
+  return (
+    <ul className="mt-8 border-line border-t pt-4 print-hidden">
+      {links.map(({ href, label }) => (
+        <li key={href}>
+          <a href={href} className="inline-flex min-h-11 items-center">
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+}

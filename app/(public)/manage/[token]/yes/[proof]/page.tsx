@@ -1,0 +1,59 @@
+import { ask } from '../../../../../_http/ask.ts'
+import { served } from '../../../../../_http/served.tsx'
+import { words } from '../../../../../_i18n/words.ts'
+import { getCaller } from '../../../../../_server.ts'
+import { ButtonLink } from '../../../../../_ui/button.tsx'
+import { freshForm } from '../../../../../_ui/form.ts'
+import { Heading, Page } from '../../../../../_ui/page.tsx'
+import { ServerForm } from '../../../../../_ui/serverForm.tsx'
+import { TimeHero } from '../../../../../_ui/timeHero.tsx'
+import { deadLink } from '../../../../_shared/deadLink.tsx'
+import { formWords } from '../../../../_shared/formWords.ts'
+import { confirmAppointment } from './actions.ts'
+
+type Props = { params: Promise<{ token: string; proof: string }> }
+
+export default served(ConfirmPage)
+
+/** Asks whether an appointment that staff entered is the reader's own; only the form's POST says yes. */
+async function ConfirmPage({ params }: Props) {
+  const { token, proof } = await params
+  const api = await getCaller()
+  const view = await ask(api.manage.confirmation({ token, proof }))
+  if (!view) return deadLink('manage', token)
+  const { appointment, channel, proven, closed } = view
+  const { application } = appointment
+  const t = words()
+  const see = `/manage/${encodeURIComponent(token)}`
+  if (proven || closed) {
+    return (
+      <Page brand={application}>
+        <Heading title={t(proven ? 'yes.done' : 'yes.title')} brand={application.name} />
+        <p className="mb-6">{closed ? t('yes.over') : t('yes.doneText')}</p>
+        <TimeHero {...appointment} year struck={appointment.status === 'cancelled'} />
+        <ButtonLink href={see}>{t('yes.see')}</ButtonLink>
+      </Page>
+    )
+  }
+  const title = t('yes.title')
+  return (
+    <Page brand={application}>
+      <Heading title={title} untitled />
+      <p className="mb-4">{t('yes.intro', { application: application.name })}</p>
+      <p className="mb-2 font-semibold">{appointment.serviceName}</p>
+      <TimeHero {...appointment} year />
+      <p className="mb-6 text-soft">{t(channel === 'EMAIL' ? 'yes.contact' : 'yes.contactSms')}</p>
+      <ServerForm
+        action={confirmAppointment.bind(null, token, proof)}
+        initial={freshForm()}
+        fields={[]}
+        words={formWords(title, application.name, t('yes.submit'))}
+        beside={
+          <ButtonLink look="secondary" href={see}>
+            {t('yes.no')}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  )
+}

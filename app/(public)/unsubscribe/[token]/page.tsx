@@ -1,0 +1,48 @@
+import { ask } from '../../../_http/ask.ts'
+import { Missing, served } from '../../../_http/served.tsx'
+import { words } from '../../../_i18n/words.ts'
+import { getCaller } from '../../../_server.ts'
+import { freshForm } from '../../../_ui/form.ts'
+import { Heading, Page } from '../../../_ui/page.tsx'
+import { ServerForm } from '../../../_ui/serverForm.tsx'
+import { formWords } from '../../_shared/formWords.ts'
+import { setReminders } from './actions.ts'
+
+type Props = { params: Promise<{ token: string }> }
+
+export default served(UnsubscribePage)
+
+/** Says what ends and what does not; only the form's POST does it, and takes it back. */
+async function UnsubscribePage({ params }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const view = await ask(api.unsubscribe.view({ token }))
+  if (!view) return <Missing />
+  const { application, stopped } = view
+  const brand = { name: application.name, slug: application.slug, ...application.settings }
+  const t = words()
+  const title = t(stopped ? 'unsubscribe.doneTitle' : 'unsubscribe.title')
+  const name = application.name
+  return (
+    <Page brand={brand}>
+      <Heading title={title} untitled />
+      {stopped ? (
+        <p role="status" className="mb-6">
+          {t('unsubscribe.done', { application: name })}
+        </p>
+      ) : (
+        <>
+          <p className="mb-3">{t('unsubscribe.intro', { application: name })}</p>
+          <p className="mb-6">{t('unsubscribe.news')}</p>
+        </>
+      )}
+      <ServerForm
+        action={setReminders.bind(null, token, stopped)}
+        initial={freshForm()}
+        fields={[]}
+        look={stopped ? 'secondary' : 'primary'}
+        words={formWords(title, name, t(stopped ? 'unsubscribe.undo' : 'unsubscribe.do'))}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { type FormEvent, useEffect, useRef } from 'react'
+import { Button } from '../../_ui/button.tsx'
+import { controlClasses } from '../../_ui/field.tsx'
+import type { RoomController } from '../controller.ts'
+import { MOST_LETTERS } from '../messages.ts'
+import type { RoomWords } from '../say.ts'
+import type { RoomSetup } from '../setup.ts'
+import type { ChatMessage } from '../state.ts'
+
+type Props = { room: RoomController; chat: ChatMessage[]; words: RoomWords; setup: RoomSetup }
+
+/** Text between the two, by their own connection. */
+export function Chat({ room, chat, words, setup }: Props) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (chat.length > 0) list.current?.scrollTo({ top: list.current.scrollHeight })
+  }, [chat.length])
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const text = new FormData(form).get('message')
+    if (typeof text === 'string') room.talk.write(text)
+    form.reset()
+  }
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div
+        ref={list}
+        role="log"
+        aria-label={words.chat}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+        className="min-h-32 flex-1 overflow-y-auto p-3"
+      >
+        {chat.length === 0 ? <p className="text-soft text-sm">{words.chatEmpty}</p> : null}
+        <ol className="space-y-2">
+          {chat.map((message) => (
+            <li key={message.id} className="[overflow-wrap:anywhere]">
+              <span className="block font-semibold text-soft text-sm">
+                {message.from === setup.side ? words.you : setup.peerName}{' '}
+                <time dateTime={new Date(message.at).toISOString()}>{timeOf(message.at, setup)}</time>
+              </span>
+              <span className="whitespace-pre-line">{message.text}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
+      <form onSubmit={submit} className="flex gap-2 border-line border-t p-3">
+        <label htmlFor="chat-message" className="sr-only">
+          {words.write}
+        </label>
+        <input
+          id="chat-message"
+          name="message"
+          autoComplete="off"
+          maxLength={MOST_LETTERS}
+          placeholder={words.write}
+          className={controlClasses(false, 'min-w-0 flex-1')}
+        />
+        <Button>{words.send}</Button>
+      </form>
+    </div>
+  )
+}
+
+export const timeOf = (at: number, { lang, timezone }: Pick<RoomSetup, 'lang' | 'timezone'>): string =>
+  new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', timeZone: timezone }).format(at)

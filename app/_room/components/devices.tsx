@@ -1,0 +1,66 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { Button } from '../../_ui/button.tsx'
+import { Select } from '../../_ui/field.tsx'
+import type { RoomController } from '../controller.ts'
+import { meter } from '../meter.ts'
+import type { RoomWords } from '../say.ts'
+import type { Device, MediaState } from '../state.ts'
+import { Modal } from './dialogs.tsx'
+
+type Props = { room: RoomController; media: MediaState; words: RoomWords; onClose(): void }
+
+/** Another microphone, camera or speaker, in the middle of the call. */
+export function DevicesDialog({ room, media, words, onClose }: Props) {
+  const { devices, chosen, own } = media
+  return (
+    <Modal title={words.devices} onClose={onClose}>
+      <Select
+        id="device-mic"
+        label={words.mic}
+        value={chosen.mic}
+        options={named(devices.mic, words.standard)}
+        onChange={(event) => void room.media.open('mic', event.currentTarget.value)}
+      />
+      <Level stream={own} label={words.level} />
+      <Select
+        id="device-camera"
+        label={words.camera}
+        value={chosen.camera}
+        options={named(devices.camera, words.standard)}
+        onChange={(event) => void room.media.open('camera', event.currentTarget.value)}
+      />
+      {devices.speaker.length > 0 ? (
+        <Select
+          id="device-speaker"
+          label={words.speaker}
+          value={chosen.speaker}
+          options={named(devices.speaker, words.standard)}
+          onChange={(event) => room.media.chooseSpeaker(event.currentTarget.value)}
+        />
+      ) : null}
+      <Button type="button" look="secondary" onClick={onClose}>
+        {words.close}
+      </Button>
+    </Modal>
+  )
+}
+
+/** Browsers name devices only once they may be used. */
+const named = (devices: Device[], standard: string) =>
+  devices.length === 0
+    ? [{ value: '', label: standard }]
+    : devices.map(({ id, label }, index) => ({ value: id, label: label || `${standard} ${index + 1}` }))
+
+/** How loud the microphone is; for eyes, as the level changes too fast to be read out. */
+export function Level({ stream, label }: { stream: MediaStream | null; label: string }) {
+  const [level, setLevel] = useState(0)
+  useEffect(() => (stream ? meter(stream, setLevel) : undefined), [stream])
+  return (
+    <p className="mb-6">
+      <span className="mb-1 block text-soft text-sm">{label}</span>
+      <meter min={0} max={1} value={level} aria-label={label} className="h-3 w-full" />
+    </p>
+  )
+}

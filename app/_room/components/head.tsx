@@ -1,0 +1,36 @@
+'use client'
+
+import { clockOf, type RoomWords, say } from '../say.ts'
+import type { RoomSetup } from '../setup.ts'
+import type { RoomView } from '../state.ts'
+import { useNow } from '../useRoom.ts'
+
+type Props = { view: RoomView; words: RoomWords; setup: RoomSetup }
+
+/** Whose room this is, how long one has been together and what time is left, and how the connection is. */
+export function Head({ view, words, setup }: Props) {
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+      <p className="min-w-0 font-bold [overflow-wrap:anywhere]">{setup.brandName}</p>
+      <p className="min-w-0 text-soft [overflow-wrap:anywhere]">{setup.serviceName}</p>
+      <div className="ms-auto flex flex-wrap gap-x-4 text-soft text-sm tabular-nums">
+        {view.phase === 'call' && view.quality ? <p>{words[`quality_${view.quality}`]}</p> : null}
+        <Times view={view} words={words} />
+      </div>
+    </header>
+  )
+}
+
+function Times({ view, words }: Pick<Props, 'view' | 'words'>) {
+  const now = useNow(1000) + view.skew
+  if (view.endsAt === null) return null
+  const left = Math.ceil((view.endsAt - now) / 60_000)
+  return (
+    <>
+      {view.phase === 'call' && view.since !== null ? (
+        <p>{say(words.elapsed, { time: clockOf(now - view.since) })}</p>
+      ) : null}
+      <p>{left >= 0 ? say(words.left, { minutes: left }) : say(words.over, { minutes: -left })}</p>
+    </>
+  )
+}

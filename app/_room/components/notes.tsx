@@ -1,0 +1,46 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { TextArea } from '../../_ui/field.tsx'
+import type { RoomWords } from '../say.ts'
+import type { SaveNotes } from '../setup.ts'
+
+type Props = { notes: { appointmentId: string; text: string }; words: RoomWords; saveNotes: SaveNotes }
+const PAUSE_MS = 800
+const RETRY_MS = 3_000
+
+/** The agent's notes, saved by themselves a moment after the last letter. */
+export function Notes({ notes, words, saveNotes }: Props) {
+  const [state, setState] = useState<'saved' | 'saving' | 'notSaved' | null>(null)
+  const saved = useRef(notes.text)
+  const [text, setText] = useState(notes.text)
+  useEffect(() => {
+    if (text === saved.current) return
+    let timer: ReturnType<typeof setTimeout>
+    const save = async () => {
+      setState('saving')
+      const done = await saveNotes(notes.appointmentId, text).catch(() => false)
+      if (done) saved.current = text
+      else timer = setTimeout(() => void save(), RETRY_MS)
+      setState(done ? 'saved' : 'notSaved')
+    }
+    timer = setTimeout(() => void save(), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [text, notes.appointmentId, saveNotes])
+  return (
+    <div className="min-h-0 overflow-y-auto p-3">
+      <TextArea
+        id="notes"
+        label={words.notesLabel}
+        hint={words.notesHint}
+        rows={10}
+        maxLength={4000}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <p role="status" className="min-h-6 text-soft text-sm">
+        {state ? words[state] : ''}
+      </p>
+    </div>
+  )
+}
