@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { linksFromKey, masterKeyRow, registerLinks } from '#server/domain/links.ts'
+import { registerLinks } from '#server/domain/linkData.ts'
+import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
 import { appointments, participants } from '../../db/schema/appointments.ts'
 import { directory } from '../../db/schema/directory.ts'
 import { replan } from '../../server/appointments/plan.ts'

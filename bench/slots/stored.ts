@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import { applicationIdOf, demoApplications, demoId, organizationIdOf } from '../../db/demo.ts'
 
 const [acme] = demoApplications

@@ -16,7 +16,7 @@ import { apiClients, applications, genesysSettings, organizations } from '#db/sc
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { queues, schedules, staff } from '#db/schema/staff.ts'
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { parseKeyring, seal } from '#server/lib/seal.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'

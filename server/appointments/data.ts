@@ -2,7 +2,7 @@ import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import type { DirectoryEntry } from '#server/domain/links.ts'
+import type { DirectoryEntry } from '#server/domain/linkData.ts'
 import type { Absent, AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
 
 export type NewAppointment = typeof appointments.$inferInsert

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import {

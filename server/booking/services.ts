@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AppView, appView } from '#server/appointments/timeline/publicView.ts'
-import type { IntakeField } from '#server/domain/policy.ts'
+import type { IntakeField } from '#server/domain/policySchema.ts'
 import { isStaffOnly } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { isTimeZone } from '#server/lib/time.ts'

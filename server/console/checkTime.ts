@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namedAgents } from '#server/domain/policy.ts'
+import { namedAgents } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findBusy } from '#server/scheduling/availability/data.ts'

@@ -1,4 +1,4 @@
-import { type IntakeField, namedAgents, type PresetPolicy } from '#server/domain/policy.ts'
+import { type IntakeField, namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
 import { type AgentName, listAgentNames, listMembers, listOwnApplications } from './offerData.ts'

@@ -7,7 +7,7 @@ import { presetVersions } from '#db/schema/presets.ts'
 import { videoSessions } from '#db/schema/sessions.ts'
 import { staff } from '#db/schema/staff.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { presetPolicy } from './policy.ts'
+import { presetPolicy } from './policySchema.ts'
 import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
 
 /** The appointment with all that decisions need, or null; its scope is the organization. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { videoAdapterNames } from '#server/ports/video/types.ts'
-import type { PresetPolicy } from './policy.ts'
+import type { PresetPolicy } from './policySchema.ts'
 
 export const appointmentStatuses = [
   'scheduled',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findAppointmentOf } from '#server/appointments/data.ts'
 import { type AppView, appView } from '#server/appointments/timeline/publicView.ts'
 import { findSnapshot } from '#server/domain/data.ts'
-import { findRevokedLink } from '#server/domain/links.ts'
+import { findRevokedLink } from '#server/domain/linkData.ts'
 import type { Participant } from '#server/domain/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 

@@ -1,6 +1,6 @@
 import { findAppointmentOf } from '#server/appointments/data.ts'
 import { findSnapshot } from '#server/domain/data.ts'
-import { findLink } from '#server/domain/links.ts'
+import { findLink } from '#server/domain/linkData.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import type { LinkPurpose } from '#server/lib/token.ts'
 import type { Ctx } from '#server/platform/context.ts'

@@ -4,7 +4,7 @@ import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts
 import { whyNotCorrect } from '#server/appointments/rules.ts'
 import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { linksFor } from '#server/domain/links.ts'
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import { maskContact } from '#server/lib/contact.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { contactOn } from '#server/messaging/notifications/contactRules.ts'

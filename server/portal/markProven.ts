@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { setProven } from '#server/appointments/change/confirmData.ts'
 import { replan } from '#server/appointments/plan.ts'
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'

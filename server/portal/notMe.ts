@@ -7,7 +7,7 @@ import { type Notice, planNotice } from '#server/appointments/lifecycle/planNoti
 import { replan } from '#server/appointments/plan.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import { rotateLinks } from '#server/domain/links.ts'
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'
 import { contactHash } from '#server/lib/hash.ts'

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { holidaysOf } from '#server/lib/holidays.ts'
 import { daysAround } from '#server/scheduling/availability/capRules.ts'
-import { explainStarts } from '#server/scheduling/availability/reasons.ts'
+import { explainStarts } from '#server/scheduling/availability/reasonRules.ts'
 import { slots } from '#server/scheduling/availability/rules.ts'
 import { truths } from './offerings.ts'
 

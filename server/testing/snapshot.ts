@@ -1,4 +1,4 @@
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import { applicationSettings, type Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import type { WebhookAnswer } from '#server/ports/webhook/types.ts'
-import { newSecret, signedHeaders, webhookId } from './endpoints/secretRules.ts'
 import {
   errorOf,
   handedOn,
@@ -17,6 +16,7 @@ import {
   waitFor,
 } from './rules.ts'
 import { eventTypes } from './schema.ts'
+import { newSecret, signedHeaders, webhookId } from './secretRules.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 const hour = 3_600_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IntakeField } from '#server/domain/policy.ts'
+import type { IntakeField } from '#server/domain/policySchema.ts'
 import { normalizeEmail } from '#server/lib/contact.ts'
 import { AppError, type FieldError } from '#server/lib/errors.ts'
 

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { isLive } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimeline } from '#server/domain/timelineData.ts'

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { agenda } from '#db/schema/agenda.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
-import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 
 /** A preset's newest version, whether it can still be booked or not. */
 export async function findNewestVersion(

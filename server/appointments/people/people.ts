@@ -1,5 +1,6 @@
 import type { Tx } from '#db/client.ts'
-import { linksFor, registerLinks, revokeLinks } from '#server/domain/links.ts'
+import { registerLinks } from '#server/domain/linkData.ts'
+import { linksFor, revokeLinks } from '#server/domain/links.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'

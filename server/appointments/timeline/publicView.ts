@@ -1,4 +1,4 @@
-import type { Links } from '#server/domain/links.ts'
+import type { Links } from '#server/domain/linkData.ts'
 import { customersJoin } from '#server/domain/rules.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'

@@ -1,7 +1,7 @@
 import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import { customersJoin, customersOf, isLive, isOwn, isWaitedFor, joinPhase, lastMoment } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { isConfigured } from '#server/genesys/dispatch/rules.ts'

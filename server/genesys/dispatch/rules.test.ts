@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { sampleAppointment, sampleIds } from '#server/testing/snapshot.ts'

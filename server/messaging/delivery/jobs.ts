@@ -1,5 +1,5 @@
 import { daysBefore, inRounds, keptDays } from '#server/lib/retention.ts'
-import { spreadLane } from '#server/platform/jobs/spread.ts'
+import { spreadLane } from '#server/platform/jobs/earlyStartData.ts'
 import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
 import { forgetMessages } from './data.ts'
 import { closeUnreported, pollMessage } from './poll.ts'

@@ -1,4 +1,4 @@
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { normalizePhone } from '#server/lib/contact.ts'
 

@@ -1,4 +1,4 @@
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import { customersJoin, customersOf, delayOf } from '#server/domain/rules.ts'
 import type { AgentNotice, Participant, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes, addMs, durationMs } from '#server/lib/time.ts'

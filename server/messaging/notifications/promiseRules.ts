@@ -1,4 +1,4 @@
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { contactOn } from './contactRules.ts'
 import { outsideQuiet } from './quietRules.ts'

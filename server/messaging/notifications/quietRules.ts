@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 
 export type QuietHours = NonNullable<PresetPolicy['quietHours']>
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import {
   type AppointmentStatus,
   applicationSettings,

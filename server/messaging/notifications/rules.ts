@@ -1,4 +1,4 @@
-import type { Channel } from '#server/domain/policy.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
 import { delayOf, isLive } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes, addMs, durationMs, latest } from '#server/lib/time.ts'

@@ -4,7 +4,7 @@ import { notifications } from '#db/schema/notifications.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import {
   type BuiltAppointment,

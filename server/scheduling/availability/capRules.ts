@@ -1,4 +1,4 @@
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { merged } from '#server/lib/ranges.ts'
 import { stepAt, wallMinute, zoneTable } from '#server/lib/zone.ts'
 

@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { toMinute } from '#server/lib/time.ts'
 import { together } from '#server/lib/together.ts'
-import type { Busy } from '../reservations/occupancyData.ts'
+import type { Busy } from './schema.ts'
 
 export type BusyScope = {
   organizationId: string

@@ -1,5 +1,5 @@
 import type { Queryable } from '#db/client.ts'
-import { namedAgents } from '#server/domain/policy.ts'
+import { namedAgents } from '#server/domain/policySchema.ts'
 import { holidaysOf } from '#server/lib/holidays.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'

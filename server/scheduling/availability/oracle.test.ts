@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { truths } from '#server/testing/offerings.ts'
 import { bruteForce, type Truth } from '#server/testing/oracle.ts'
-import { explainStarts } from './reasons.ts'
+import { explainStarts } from './reasonRules.ts'
 import { slots } from './rules.ts'
 
 /**

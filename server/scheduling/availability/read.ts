@@ -1,7 +1,7 @@
 import { fromMinute, toMinute } from '#server/lib/time.ts'
 import { listLoads } from './data.ts'
 import { type Reader, readOffering, type Wanted } from './offering.ts'
-import { explainStarts } from './reasons.ts'
+import { explainStarts } from './reasonRules.ts'
 import { byLoad, slots, withinPolicy } from './rules.ts'
 import type { Explanation, MinuteSlot, Slot, SlotQuery } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { explainStarts, policyAgainst } from './reasons.ts'
+import { explainStarts, policyAgainst } from './reasonRules.ts'
 import { byLoad, chooseAgent, slots } from './rules.ts'
 import type { AgentTimes, SlotQuery } from './schema.ts'
 

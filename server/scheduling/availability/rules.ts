@@ -1,8 +1,8 @@
 import { merged, minus, type Ranges } from '#server/lib/ranges.ts'
 import { fullRanges } from './capacityRules.ts'
 import { type Caps, type CapUse, type DayCounts, fullDays, noCounts } from './capRules.ts'
-import { gather, type Line } from './grid.ts'
-import { closuresOf, inOrder, noCompany, openPieces, openRanges, type Pieces } from './opening.ts'
+import { gather, type Line } from './gridRules.ts'
+import { closuresOf, inOrder, noCompany, openPieces, openRanges, type Pieces } from './openingRules.ts'
 import type { MinuteSlot, Offering, QueueUse, SlotQuery } from './schema.ts'
 
 const day = 1440

@@ -1,7 +1,16 @@
 import { z } from 'zod'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import type { Ranges } from '#server/lib/ranges.ts'
 import { isTimeZone } from '#server/lib/time.ts'
 import type { CapUse, DayCounts } from './capRules.ts'
+
+/** A time for which an agent is busy, without the buffers of its preset. */
+export type Busy = {
+  agentId: string
+  startAt: Date
+  endAt: Date
+  policy: Pick<PresetPolicy, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>
+}
 
 /**
  * One weekly opening: minutes of its own zone's wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday.

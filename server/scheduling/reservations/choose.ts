@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namedAgents } from '#server/domain/policy.ts'
+import { namedAgents } from '#server/domain/policySchema.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { listLoads } from '../availability/data.ts'

@@ -3,7 +3,8 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { MinuteRange } from '#server/lib/zone.ts'
-import { type Busy, busyRange } from './occupancyData.ts'
+import type { Busy } from '../availability/schema.ts'
+import { busyRange } from './occupancyData.ts'
 
 /** With what it occupies, buffers included, in minutes since 1970; null for a place of a queue. */
 export type Hold = typeof holds.$inferSelect & { busy: MinuteRange | null }

@@ -1,4 +1,4 @@
-import type { PresetPolicy } from '#server/domain/policy.ts'
+import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Candidate } from './choose.ts'
 import type { Hold, HoldOwner } from './holdData.ts'

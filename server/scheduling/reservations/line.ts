@@ -1,5 +1,5 @@
 import { addMinutes } from '#server/lib/time.ts'
-import type { Busy } from './occupancyData.ts'
+import type { Busy } from '../availability/schema.ts'
 
 type Span = { from: Date; to: Date }
 type Line = { standing: number; taken: Span[] }

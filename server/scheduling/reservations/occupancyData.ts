@@ -3,16 +3,9 @@ import type { Tx } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { presets } from '#db/schema/presets.ts'
 import { queues, staff } from '#db/schema/staff.ts'
-import type { PresetPolicy } from '#server/domain/policy.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
-
-export type Busy = {
-  agentId: string
-  startAt: Date
-  endAt: Date
-  policy: Pick<PresetPolicy, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>
-}
+import type { Busy } from '../availability/schema.ts'
 
 /** Half-open, with the buffers: they may touch a neighbour's and never overlap them. */
 export const busyRange = (busy: Omit<Busy, 'agentId'>): string => {

@@ -1,4 +1,4 @@
-import { namedAgents } from '#server/domain/policy.ts'
+import { namedAgents } from '#server/domain/policySchema.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'

@@ -141,3 +141,27 @@ export const listEndingAfter = (
       ),
     )
     .orderBy(asc(appointments.startsAt), asc(appointments.id))
+
+export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
+
+/** The applications a member of staff works in, by name: one, or all of the organization. */
+export const listOwnApplications = (
+  db: Queryable,
+  scope: { organizationId: string; applicationId: string | null },
+): Promise<ApplicationName[]> =>
+  db
+    .select({
+      id: applications.id,
+      name: applications.name,
+      slug: applications.slug,
+      timezone: applications.timezone,
+    })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.organizationId, scope.organizationId),
+        scope.applicationId ? eq(applications.id, scope.applicationId) : undefined,
+      ),
+    )
+    .orderBy(asc(applications.name), asc(applications.id))
+    .limit(200)

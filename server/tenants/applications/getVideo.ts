@@ -6,8 +6,8 @@ import {
   videoAdapterNames,
   videoCapabilities,
 } from '#server/ports/video/types.ts'
-import { findApplicationById } from './data.ts'
-import { type ApplicationName, listOwnApplications, requireApplication } from './scope.ts'
+import { type ApplicationName, findApplicationById, listOwnApplications } from './data.ts'
+import { requireApplication } from './scope.ts'
 
 export const videoInput = z.object({ applicationId: z.uuid().optional() })
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { addMinutes } from '#server/lib/time.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { findApplicationById, listEndingAfter, mergeSettings } from './data.ts'
+import { findApplicationById, listEndingAfter, listOwnApplications, mergeSettings } from './data.ts'
 import { replanEach } from './replanComing.ts'
-import { listOwnApplications, requireApplication } from './scope.ts'
+import { requireApplication } from './scope.ts'
 
 export const holdMessagesInput = z.object({
   applicationId: z.uuid().optional(),

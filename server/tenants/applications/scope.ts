@@ -1,29 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
-import { applications } from '#db/schema/applications.ts'
 import { invalid, notFound } from '#server/lib/errors.ts'
 import type { StaffActor } from '#server/platform/context.ts'
-
-export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
-
-/** The applications this member of staff works in, by name: one, or all of the organization. */
-export const listOwnApplications = (db: Queryable, actor: StaffActor): Promise<ApplicationName[]> =>
-  db
-    .select({
-      id: applications.id,
-      name: applications.name,
-      slug: applications.slug,
-      timezone: applications.timezone,
-    })
-    .from(applications)
-    .where(
-      and(
-        eq(applications.organizationId, actor.organizationId),
-        actor.applicationId ? eq(applications.id, actor.applicationId) : undefined,
-      ),
-    )
-    .orderBy(asc(applications.name), asc(applications.id))
-    .limit(200)
+import { type ApplicationName, listOwnApplications } from './data.ts'
 
 /** The application something new belongs to: the own one, else the one named. A foreign one is `not_found`, as a missing one. */
 export async function requireApplication(

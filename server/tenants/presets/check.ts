@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { namedAgents, type PresetPolicy } from '#server/domain/policy.ts'
+import { namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
 import { AppError, type FieldError } from '#server/lib/errors.ts'
 import { shareQueue } from '../queues/data.ts'
 import { listAgents } from '../staff/data.ts'

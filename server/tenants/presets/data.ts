@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
-import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import { together } from '#server/lib/together.ts'
 

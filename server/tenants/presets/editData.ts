@@ -6,7 +6,7 @@ import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { staff } from '#db/schema/staff.ts'
-import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 

@@ -1,7 +1,7 @@
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { listOwnApplications } from '../applications/scope.ts'
+import { listOwnApplications } from '../applications/data.ts'
 import { countPresets, countUpcoming, listPresetPage } from './editData.ts'
 import { type Paged, type PresetRow, presetListInput } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { policyChanges, policyProblems, samePolicy, slugProblem } from './rules.ts'
 
 const anna = '00000000-0000-4000-8000-00000000000a'

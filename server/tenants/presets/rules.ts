@@ -1,4 +1,4 @@
-import { type Channel, namedAgents, type PresetPolicy } from '#server/domain/policy.ts'
+import { type Channel, namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
 import type { FieldError } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import { durationMinutes, minutesToIso } from '#server/lib/time.ts'

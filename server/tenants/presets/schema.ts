@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PresetPolicy, presetPolicy } from '#server/domain/policy.ts'
+import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 
 const page = z.number().int().min(1).max(10_000).default(1)
 const pageSize = z.number().int().min(1).max(100).default(25)

@@ -1,6 +1,6 @@
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { listOwnApplications } from '../applications/scope.ts'
+import { listOwnApplications } from '../applications/data.ts'
 import { countQueues, listQueuePage } from './data.ts'
 import { type QueuePage, queueListInput } from './schema.ts'
 

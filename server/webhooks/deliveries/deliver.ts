@@ -14,8 +14,8 @@ import {
   type Under,
   updateDelivery,
 } from '../deliveryData.ts'
-import { secretRow, signedHeaders } from '../endpoints/secretRules.ts'
 import { handedOn, judge, type Verdict, waitFor } from '../rules.ts'
+import { secretRow, signedHeaders } from '../secretRules.ts'
 import { noteHealth } from './health.ts'
 import { DELETED } from './withdraw.ts'
 

@@ -6,7 +6,7 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { countListening, insertEndpoint } from '../endpointData.ts'
 import { createEndpointInput, type MadeSecret } from '../schema.ts'
-import { newSecret, secretRow } from './secretRules.ts'
+import { newSecret, secretRow } from '../secretRules.ts'
 import { spreadChange } from './spread.ts'
 import { requireTarget } from './target.ts'
 

@@ -1,6 +1,7 @@
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
-import { listOwnApplications, requireOwnApplication } from '#server/tenants/applications/scope.ts'
+import { listOwnApplications } from '#server/tenants/applications/data.ts'
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { countDeliveries, countWaiting, findDelivery, listAttempts, listDeliveryPage } from '../deliveries/logData.ts'
 import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
 import {
@@ -14,7 +15,7 @@ import {
   endpointListInput,
   type Paged,
 } from '../schema.ts'
-import { webhookId } from './secretRules.ts'
+import { webhookId } from '../secretRules.ts'
 
 /** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
 export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {

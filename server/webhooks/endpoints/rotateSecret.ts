@@ -4,7 +4,7 @@ import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { lockEndpoint, updateEndpoint } from '../endpointData.ts'
 import { type MadeSecret, rotateSecretInput } from '../schema.ts'
-import { newSecret, secretRow } from './secretRules.ts'
+import { newSecret, secretRow } from '../secretRules.ts'
 import { requireStanding } from './standing.ts'
 
 /** Makes a new secret, answered here and never again. The former one signs beside it for a while; the one before is gone. */

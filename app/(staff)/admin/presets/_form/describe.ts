@@ -1,4 +1,4 @@
-import type { IntakeField, PresetPolicy } from '#server/domain/policy.ts'
+import type { IntakeField, PresetPolicy } from '#server/domain/policySchema.ts'
 import { durationMinutes } from '#server/lib/time.ts'
 import { presetMessages, presetWords, wordIn } from '../../../../_i18n/console/areaWords.ts'
 import type { PresetChoices, PresetVersion } from '../../../_shared/types.ts'

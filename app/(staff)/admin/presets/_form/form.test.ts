@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { presetPolicy } from '#server/domain/policy.ts'
+import { presetPolicy } from '#server/domain/policySchema.ts'
 import { namesOf } from '../../../../_ui/form.ts'
 import { fieldsOf } from '../../../_components/sections/spec.ts'
 import { changeWords } from './describe.ts'

@@ -1,4 +1,4 @@
-import { intakeTypes } from '#server/domain/policy.ts'
+import { intakeTypes } from '#server/domain/policySchema.ts'
 import { presetWords } from '../../../../_i18n/console/areaWords.ts'
 import type { Row } from '../../../_components/sections/rows.ts'
 import type { RowSpec, SectionSpec } from '../../../_components/sections/spec.ts'

@@ -1,4 +1,4 @@
-import { intakeTypes } from '#server/domain/policy.ts'
+import { intakeTypes } from '#server/domain/policySchema.ts'
 import { rowsOf } from '../../../_components/sections/rows.ts'
 import type { PresetDetails } from '../../../_shared/types.ts'
 import { isoOf, minutesOf, numberOf } from './span.ts'

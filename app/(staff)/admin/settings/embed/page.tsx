@@ -50,7 +50,7 @@ async function EmbedPage({ searchParams }: { searchParams: Promise<Query> }) {
   )
 }
 
-type Embedding = Awaited<ReturnType<Awaited<ReturnType<typeof getCaller>>['applications']['embedding']>>
+type Embedding = Awaited<ReturnType<Awaited<ReturnType<typeof getCaller>>['presets']['embedding']>>
 
 function Snippets({ embedding: { application, services, publicUrl } }: { embedding: Embedding }) {
   const t = embedWords()

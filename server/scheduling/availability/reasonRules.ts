@@ -9,7 +9,7 @@ import {
   openPieces,
   openRanges,
   plannedPieces,
-} from './opening.ts'
+} from './openingRules.ts'
 import { fullOf, noBuffers, onGrid, refusedBy } from './rules.ts'
 import type { AgentTimes, Offering, Reason, SlotQuery } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mostEarlyMs, mostLateMs, startTimes } from './spreadRules.ts'
+import { mostEarlyMs, mostLateMs, startTimes } from './earlyStartRules.ts'
 
 const minute = 60_000
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { addMs } from '#server/lib/time.ts'
-import { mostEarlyMs, mostLateMs, startTimes } from './spreadRules.ts'
+import { mostEarlyMs, mostLateMs, startTimes } from './earlyStartRules.ts'
 
 /** What news and codes may take of the rate meanwhile. */
 const SHARE = 0.9
