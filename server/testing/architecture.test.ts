@@ -1,30 +1,226 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-/** The way through the house, held by reading what imports what. A file in no layer fails. */
+/**
+ * The architecture of the source tree, checked by reading the imports of every file. Each module has one place in `layers`, and
+ * imports only from modules below it. See docs/decisions/0023-layers.md.
+ */
+const layers: string[][] = [
+  ['auth.ts', 'testing'],
+  ['runtime.ts'],
+  ['api'],
+  ['console'],
+  ['booking', 'portal'],
+  ['appointments'],
+  ['verification', 'webhooks'],
+  ['video', 'messaging', 'genesys', 'scheduling'],
+  ['tenants'],
+  ['domain'],
+  ['platform'],
+  ['ports'],
+  ['config.ts'],
+  ['lib'],
+]
+
+/**
+ * Parts of a module, in the same order: a part imports only from parts below it. `.` stands for the files directly in the
+ * module's folder that are not listed by name. A module without an entry has no sub-folders.
+ */
+const parts: Record<string, string[]> = {
+  api: ['rest', '.'],
+  console: ['.', 'vendors'],
+  appointments: ['router.ts', 'jobs.ts', 'book', 'change', 'people', 'timeline', 'lifecycle', '.'],
+  webhooks: ['router.ts', 'jobs.ts', 'endpoints', 'deliveries', 'events', '.'],
+  video: ['rooms', 'sessions', 'connections'],
+  messaging: ['history', 'notifications', 'optOut', 'delivery'],
+  genesys: ['dispatch'],
+  scheduling: ['reservations', 'availability', 'hours'],
+  tenants: ['presets', 'queues', 'staff', 'applications'],
+  platform: ['rateLimit', 'rpc', 'jobs', 'audit', '.'],
+  ports: ['types.ts', 'video', 'genesys', 'sms', 'email', 'webhook', 'pubsub', '.'],
+}
+
+/** What a kind of file may import from server/: kinds in any module that the layers allow. Use cases and entry points are free. */
+const mayImportKinds: Record<string, Kind[]> = {
+  schema: ['schema', 'rules', 'types', 'lib'],
+  rules: ['rules', 'schema', 'types', 'lib'],
+  data: ['data', 'rules', 'schema', 'types', 'lib'],
+  useCase: ['useCase', 'data', 'rules', 'schema', 'types', 'lib', 'platform'],
+}
+type Kind = 'schema' | 'rules' | 'data' | 'jobs' | 'router' | 'useCase' | 'types' | 'lib' | 'platform' | 'other'
+
 const root = normalize(join(import.meta.dirname, '../..'))
 const skipped = new Set(['node_modules', '.next', '.git', '.punctual', 'dist', 'test-results'])
+const sourceFile = /\.(ts|tsx|mjs)$/
+const largestFolder = 25
+
+const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith('server/testing/')
+const moduleOf = (file: string): string => file.split('/')[1] ?? ''
+const layerOf = (file: string): number => layers.findIndex((layer) => layer.includes(moduleOf(file)))
+const serverFiles = filesBelow('server').filter((file) => !isTest(file))
+
+describe('layers of server/', () => {
+  it('list every module once, and only modules that exist', () => {
+    const listed = layers.flat()
+    expect([...listed].sort()).toEqual(readdirSync(join(root, 'server')).filter(isModule).sort())
+    expect(new Set(listed).size).toBe(listed.length)
+  })
+
+  it('let a module import only from layers below its own', () => {
+    const upward = serverImports().filter(
+      ({ file, target }) => moduleOf(file) !== moduleOf(target) && layerOf(target) <= layerOf(file),
+    )
+    expect(upward.map(describeImport)).toEqual([])
+  })
+
+  it('list every part of every module, and only parts that exist', () => {
+    const modules = layers.flat().filter((module) => isFolder(join('server', module)) && module !== 'testing')
+    const folders = modules.flatMap((module) => subFolders(module).map((folder) => `${module}/${folder}`))
+    const listed = Object.entries(parts).flatMap(([module, names]) =>
+      names.filter((name) => name !== '.').map((name) => `${module}/${name}`),
+    )
+    expect(folders.filter((folder) => !listed.includes(folder))).toEqual([])
+    expect(listed.filter((path) => !existsSync(join(root, 'server', path)))).toEqual([])
+  })
+
+  it('let a part import only from parts of its module that are below it', () => {
+    const upward = serverImports().filter(
+      ({ file, target }) => moduleOf(file) === moduleOf(target) && partOf(target) < partOf(file),
+    )
+    expect(upward.map(describeImport)).toEqual([])
+  })
+
+  it('have no circle of imports between files', () => {
+    expect(findCircle(serverFiles)).toEqual([])
+  })
+})
+
+describe('kinds of files', () => {
+  it.each(Object.keys(mayImportKinds))('restrict what a %s file imports', (kind) => {
+    const allowed = mayImportKinds[kind] ?? []
+    const files = serverFiles.filter((file) => kindOf(file) === kind)
+    expect(files.length).toBeGreaterThan(0)
+    const wrong = serverImports(files).filter(({ target }) => !allowed.includes(kindOf(target)))
+    expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('let data files alone import drizzle-orm and the schema of the database', () => {
+    const wrong = imports(serverFiles)
+      .filter(({ target }) => /^drizzle-orm|^db\/schema/.test(target))
+      .filter(({ file }) => kindOf(file) !== 'data')
+    expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('keep the database out of rules and schemas, so that they run without one and in the browser', () => {
+    const pure = serverFiles.filter((file) => ['rules', 'schema'].includes(kindOf(file)))
+    const wrong = imports(pure).filter(({ target }) => /^(drizzle-orm|postgres|db\/)/.test(target))
+    expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('keep vendors’ packages in ports/, and adapters out of everything but the composition root', () => {
+    const vendors = imports(serverFiles).filter(
+      ({ file, target }) => /^(resend|twilio)$/.test(target) && moduleOf(file) !== 'ports',
+    )
+    const adapters = serverImports().filter(
+      ({ file, target }) =>
+        moduleOf(target) === 'ports' && kindOf(target) !== 'types' && !['ports', 'runtime.ts'].includes(moduleOf(file)),
+    )
+    expect([...vendors, ...adapters].map(describeImport)).toEqual([])
+  })
+})
+
+describe('the other top-level folders', () => {
+  it('lets the sandbox and the browser journeys talk to the app over HTTP only', () => {
+    const files = ['sandbox', 'e2e/journeys', 'e2e/pages'].flatMap(filesBelow)
+    const wrong = imports(files).filter(({ target }) => /^(server|db|app|emails)\//.test(target))
+    expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('lets app/ reach the runtime through one file, and the database through none', () => {
+    const files = filesBelow('app').filter((file) => file !== 'app/_server.ts')
+    const wrong = imports(files).filter(({ target }) => /^(server\/runtime\.ts|db\/|drizzle-orm|postgres$)/.test(target))
+    expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('reads the environment in one file', () => {
+    const readers = ['server', 'app', 'db', 'emails'].flatMap(filesBelow).filter((file) => !isTest(file))
+    expect(readers.filter((file) => read(file).includes('process.env'))).toEqual(['server/runtime.ts'])
+  })
+
+  it('has no folder for leftovers and no file that only re-exports', () => {
+    const all = ['server', 'app', 'db', 'emails'].flatMap(filesBelow)
+    const wrong = all.filter((file) => /\/(utils|helpers|common)(\/|\.)/.test(file) || /\/index\.tsx?$/.test(file))
+    expect(wrong).toEqual([])
+  })
+
+  it(`has at most ${largestFolder} source files in a folder of server/ and app/`, () => {
+    const counts = new Map<string, number>()
+    for (const file of ['server', 'app'].flatMap(filesBelow).filter((path) => !/\.test\.tsx?$/.test(path))) {
+      counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+    }
+    expect([...counts].filter(([, count]) => count > largestFolder)).toEqual([])
+  })
+})
+
+type Import = { file: string; target: string }
+const describeImport = ({ file, target }: Import): string => `${file} -> ${target}`
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder)).flatMap((name) => {
     if (skipped.has(name)) return []
     const path = join(folder, name)
-    return statSync(join(root, path)).isDirectory() ? filesBelow(path) : /\.(ts|tsx|mjs)$/.test(name) ? [path] : []
+    return isFolder(path) ? filesBelow(path) : sourceFile.test(name) ? [path] : []
   })
 }
 
-const aliases: Record<string, string> = {
-  '#server/': 'server/',
-  '#db/': 'db/',
-  '#emails/': 'emails/',
-  '#messages/': 'messages/',
+function isFolder(path: string): boolean {
+  return statSync(join(root, path)).isDirectory()
 }
+
+const isModule = (name: string): boolean => isFolder(join('server', name)) || !/\.test\.ts$/.test(name)
+
+const subFolders = (module: string): string[] =>
+  readdirSync(join(root, 'server', module)).filter((name) => isFolder(join('server', module, name)))
+
+/** The position of a file's part in its module; a module without parts is one part. */
+function partOf(file: string): number {
+  const [, module = '', name = '', ...rest] = file.split('/')
+  const order = parts[module]
+  if (!order) return 0
+  const listed = order.indexOf(name)
+  if (listed >= 0) return listed
+  return rest.length === 0 ? order.indexOf('.') : -1
+}
+
+function kindOf(file: string): Kind {
+  const name = basename(file)
+  if (/(^|\/)(types|result|events|regions)\.ts$/.test(file) && /^server\/(ports|platform)\//.test(file)) return 'types'
+  if (file === 'server/platform/context.ts') return 'types'
+  const module = moduleOf(file)
+  if (module === 'lib' || module === 'config.ts') return 'lib'
+  if (name === 'schema.ts' || name.endsWith('Schema.ts')) return 'schema'
+  if (name === 'rules.ts' || name.endsWith('Rules.ts')) return 'rules'
+  if (name === 'data.ts' || name.endsWith('Data.ts')) return 'data'
+  if (name === 'jobs.ts') return 'jobs'
+  if (name === 'router.ts') return 'router'
+  if (module === 'platform') return 'platform'
+  const businessLayers = layers.slice(3, layers.findIndex((layer) => layer.includes('platform'))).flat()
+  return businessLayers.includes(module) ? 'useCase' : 'other'
+}
+
+const aliases: Record<string, string> = { '#server/': 'server/', '#db/': 'db/', '#emails/': 'emails/' }
 const importForm = /(?:from|import)\s*\(?\s*'([^']+)'/g
 
-/** Paths and packages a file imports; own files as paths from the root. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8')
+/** Every import of these files: own files as paths from the root, packages by name. */
+function imports(files: string[]): Import[] {
+  return files.flatMap((file) => targetsIn(file, read(file)).map((target) => ({ file, target })))
+}
+
+const serverImports = (files = serverFiles): Import[] =>
+  imports(files).filter(({ target }) => target.startsWith('server/'))
+
+function targetsIn(file: string, text: string): string[] {
   return [...text.matchAll(importForm)].map(([, target = '']) => {
     if (target.startsWith('.')) return normalize(join(dirname(file), target))
     const alias = Object.keys(aliases).find((prefix) => target.startsWith(prefix))
@@ -32,180 +228,20 @@ function importsOf(file: string): string[] {
   })
 }
 
-/** Lower number, higher floor; a file may import only from floors below its own, or from its own slice. */
-const floors: string[][] = [
-  ['auth.ts', 'testing'],
-  ['runtime.ts'],
-  ['api'],
-  ['privacy', 'reports'],
-  ['drafts', 'selfservice', 'desk'],
-  ['appointments'],
-  ['placement'],
-  ['rooms'],
-  [
-    'dispatch',
-    'sessions',
-    'notifications',
-    'availability',
-    'verification',
-    'guests',
-    'channels',
-    'vendors',
-    'webhooks',
-  ],
-  ['presets', 'schedules'],
-  ['queues'],
-  ['staff'],
-  ['connections'],
-  ['applications'],
-  ['bookings', 'delivery'],
-  ['audit'],
-  ['limits'],
-  ['agenda'],
-  ['context.ts', 'clock.ts'],
-  ['ports'],
-  ['config.ts'],
-  ['lib'],
-]
-
-const doorFloor = 2
-const doors = /\/(router|rest)\.ts$/
-const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file) || file.startsWith('server/testing/')
-const placeOf = (file: string): string => file.split('/')[1] ?? ''
-const floorOf = (file: string): number => {
-  if (doors.test(file)) return doorFloor
-  return floors.findIndex((floor) => floor.includes(placeOf(file)))
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
 }
 
-const serverFiles = filesBelow('server').filter((file) => !isTest(file))
-
-describe('the house', () => {
-  it('has every file of server/ on a floor', () => {
-    expect(serverFiles.filter((file) => floorOf(file) < 0)).toEqual([])
-  })
-
-  it('imports only downwards, and never sideways between slices', () => {
-    const upward = serverFiles.flatMap((file) =>
-      importsOf(file)
-        .filter((target) => target.startsWith('server/') && !mayImport(file, target))
-        .map((target) => `${file} -> ${target}`),
-    )
-    expect(upward).toEqual([])
-  })
-
-  it('keeps SQL out of rules, and vendors out of everything but their ports', () => {
-    const wrong = serverFiles.flatMap((file) =>
-      importsOf(file)
-        .filter((target) => isForbiddenPackage(file, target))
-        .map((target) => `${file} -> ${target}`),
-    )
-    expect(wrong).toEqual([])
-  })
-
-  it('lets adapters be imported by the composition root alone', () => {
-    const wrong = serverFiles
-      .filter((file) => file !== 'server/runtime.ts' && !file.startsWith('server/ports/'))
-      .flatMap((file) =>
-        importsOf(file)
-          .filter(
-            (target) =>
-              /^server\/ports\/.+/.test(target) && !/types\.ts$|result\.ts$|events\.ts$|regions\.ts$/.test(target),
-          )
-          .map((target) => `${file} -> ${target}`),
-      )
-    expect(wrong).toEqual([])
-  })
-
-  it('lets the sandbox and the journeys speak HTTP only', () => {
-    const wrong = ['sandbox', 'e2e/journeys', 'e2e/pages'].filter(exists).flatMap((folder) =>
-      filesBelow(folder).flatMap((file) =>
-        importsOf(file)
-          .filter((target) => /^(server|db|app|emails)\//.test(target))
-          .map((target) => `${file} -> ${target}`),
-      ),
-    )
-    expect(wrong).toEqual([])
-  })
-
-  it('lets app/ reach the runtime through one file, and SQL through none', () => {
-    const wrong = filesBelow('app')
-      .filter((file) => file !== 'app/_server.ts')
-      .flatMap((file) =>
-        importsOf(file)
-          .filter(
-            (target) =>
-              target === 'server/runtime.ts' ||
-              target.startsWith('db/') ||
-              target === 'drizzle-orm' ||
-              target === 'postgres',
-          )
-          .map((target) => `${file} -> ${target}`),
-      )
-    expect(wrong).toEqual([])
-  })
-
-  it('reads the environment in one place', () => {
-    const readers = ['server', 'app', 'db', 'emails'].flatMap(filesBelow).filter((file) => !isTest(file))
-    const wrong = readers.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'))
-    expect(wrong.filter((file) => file !== 'server/runtime.ts')).toEqual([])
-  })
-
-  it('has no room called utils, and no file of nothing but re-exports', () => {
-    const all = ['server', 'app', 'db', 'emails'].flatMap(filesBelow)
-    expect(all.filter((file) => /\/(utils|helpers|common)(\/|\.)/.test(file) || /\/index\.tsx?$/.test(file))).toEqual(
-      [],
-    )
-  })
-
-  it('takes nobody’s time but on the one path that locks and counts', () => {
-    const writers = /occupyWithAppointment|moveOccupancy|insertHold|turnHoldIntoBooking|prolongHold/
-    const users = serverFiles
-      .filter((file) => !file.startsWith('server/scheduling/reservations/'))
-      .filter((file) => writers.test(readFileSync(join(root, file), 'utf8')))
-    // `place` is called within the path; a new version's buffers lock for themselves, for they may find no room.
-    const within = ['server/appointments/place.ts', 'server/appointments/applyPresetVersion.ts']
-    const off = users.filter((file) => !importsOf(file).includes('server/scheduling/reservations/occupy.ts'))
-    expect(off.filter((file) => !within.includes(file))).toEqual([])
-  })
-
-  it('has circles nowhere', () => {
-    expect(findCircle(serverFiles)).toEqual([])
-  })
-})
-
-function exists(folder: string): boolean {
-  try {
-    return statSync(join(root, folder)).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-function mayImport(file: string, target: string): boolean {
-  const from = floorOf(file)
-  const to = floorOf(target)
-  // The composition root and the doors' own room know the doors.
-  if (from === doorFloor && to === doorFloor) return true
-  if (placeOf(file) === placeOf(target) && !doors.test(target)) return true
-  return to > from
-}
-
-function isForbiddenPackage(file: string, target: string): boolean {
-  const isRule = /\/rules\.ts$/.test(file)
-  if (isRule && (/^(drizzle-orm|postgres)/.test(target) || target.startsWith('db/'))) return true
-  const vendor = /^(resend|twilio)$/.test(target)
-  return vendor && !file.startsWith('server/ports/')
-}
-
-/** The first circle of imports among files, or nothing. */
+/** The first circle among these files, or nothing. Imports of types do not exist at run time, so they do not count. */
 function findCircle(files: string[]): string[] {
   const known = new Set(files)
   const done = new Set<string>()
   const visit = (file: string, trail: string[]): string[] => {
-    const at = trail.indexOf(file)
-    if (at >= 0) return [...trail.slice(at), file]
+    const start = trail.indexOf(file)
+    if (start >= 0) return [...trail.slice(start), file]
     if (done.has(file)) return []
-    for (const next of valueImports(file).filter((target) => known.has(target))) {
+    const atRunTime = read(file).replaceAll(/import type[^;]*?from\s*'[^']+'/g, '')
+    for (const next of targetsIn(file, atRunTime).filter((target) => known.has(target))) {
       const circle = visit(next, [...trail, file])
       if (circle.length > 0) return circle
     }
@@ -214,14 +250,7 @@ function findCircle(files: string[]): string[] {
   }
   for (const file of files) {
     const circle = visit(file, [])
-    if (circle.length > 0) return circle.map((path) => relative('server', path))
+    if (circle.length > 0) return circle
   }
   return []
-}
-
-/** Imports that exist at run time: a type may be shared by two files that need each other's shape. */
-function valueImports(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8').replaceAll(/import type[^;]*?from\s*'[^']+'/g, '')
-  const saved = [...text.matchAll(importForm)].map(([, target = '']) => target)
-  return saved.filter((target) => target.startsWith('.')).map((target) => normalize(join(dirname(file), target)))
 }
