@@ -35,10 +35,10 @@ async function chooseTime(frame: FrameLocator, nth: number, more: string, earlie
 
 async function allow(page: Page, origins: string): Promise<string> {
   await page.goto('/admin/settings/embed')
-  await page.getByLabel(/^Websites that may show/).fill(origins)
+  await page.getByLabel(/^Allowed websites/).fill(origins)
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
-  return page.getByLabel(/^Quick call: code/).inputValue()
+  return page.getByLabel(/^Quick call: embed code/).inputValue()
 }
 
 test('a company’s own website shows the booking, from the first time to the receipt, without cookies', async ({
@@ -125,7 +125,7 @@ test('only the listed websites, and only the booking, may be framed; what is no 
     expect(await ancestors(path), path).toBe("'none'")
   }
   await page.goto('/admin/settings/embed')
-  await page.getByLabel(/^Websites that may show/).fill('*.example.com')
+  await page.getByLabel(/^Allowed websites/).fill('*.example.com')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('alert').filter({ hasText: 'There is a problem' })).toContainText('*.example.com')
   expect(await ancestors(address())).toBe('https://www.example.com http://localhost:4999')

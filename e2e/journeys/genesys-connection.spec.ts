@@ -27,26 +27,26 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await expectSound(page)
 
   await press(page, 'Save and connect')
-  await said(page, 'Choose a region of Genesys Cloud.')
-  await said(page, 'Enter the OAuth client secret.')
+  await said(page, 'Choose a Genesys Cloud region')
+  await said(page, 'Enter the OAuth client secret')
   await page.getByLabel('Region', { exact: true }).selectOption(region)
-  await page.getByLabel('OAuth client id').fill('two words')
+  await page.getByLabel('OAuth client ID').fill('two words')
   await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save and connect')
-  await said(page, /cannot be a client id/)
+  await said(page, /Enter a valid client ID/)
   await expectSound(page)
   // nothing is lost but the secret, and that is nowhere in the page
   await expect(page.getByLabel('Region', { exact: true })).toHaveValue(region)
-  await expect(page.getByLabel('OAuth client id')).toHaveValue('two words')
+  await expect(page.getByLabel('OAuth client ID')).toHaveValue('two words')
   await expect(page.getByLabel('OAuth client secret')).toHaveValue('')
   expect(await page.content()).not.toContain(planted)
 
-  await page.getByLabel('OAuth client id').fill('journey-client')
+  await page.getByLabel('OAuth client ID').fill('journey-client')
   await page.getByLabel('OAuth client secret').fill('wrong')
   await press(page, 'Save and connect')
   await expect(page).toHaveURL(new RegExp(`${region}\\?`))
-  await comesToSay(page, 'Connection', 'Does not work')
-  await expect(stands(page, 'Why').first()).toHaveText('Genesys refuses this client id and secret.')
+  await comesToSay(page, 'Connection', 'Failed')
+  await expect(stands(page, 'Error').first()).toHaveText('Genesys rejected this client ID and secret.')
   await comesToSay(page, 'Session events', 'Failed')
   await expectSound(page)
 
@@ -56,7 +56,7 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save')
   await expect(page).toHaveURL(/done=saved/)
-  await comesToSay(page, 'Connection', 'Works')
+  await comesToSay(page, 'Connection', 'Connected')
   await comesToSay(page, 'Session events', 'Registered')
   expect(await page.content()).not.toContain(planted)
   const { webhooks } = (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as {
@@ -64,10 +64,10 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   }
   expect(webhooks.filter((one) => one.events.length === 5).length).toBeGreaterThan(0)
 
-  await second.getByLabel(/Note on its latency/).fill('second')
+  await second.getByLabel(/Latency note/).fill('second')
   await press(second, 'Save')
-  await said(second, /Somebody has changed this connection/)
-  await expect(second.getByLabel(/Note on its latency/)).toHaveValue('second')
+  await said(second, /Someone else changed this connection/)
+  await expect(second.getByLabel(/Latency note/)).toHaveValue('second')
   await second.context().close()
 
   const traces = {
@@ -85,12 +85,12 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
       expect(text.includes(form), `the secret in the ${place}`).toBe(false)
   }
 
-  await press(page, 'Make a new webhook secret')
+  await press(page, 'Rotate webhook secret')
   await comesToSay(page, 'Session events', 'Registered')
   await press(page, 'Test connection')
-  await comesToSay(page, 'Connection', 'Works')
-  await page.getByText('Take out of use', { exact: true }).click()
-  await press(page, 'Take ca-central-1 out of use')
+  await comesToSay(page, 'Connection', 'Connected')
+  await page.getByText('Disconnect', { exact: true }).click()
+  await press(page, 'Disconnect ca-central-1')
   await expect(async () => {
     await page.goto('/admin/settings/video')
     await expect(page.getByText(region)).toBeHidden({ timeout: 1000 })
@@ -103,6 +103,6 @@ test('others look or see nothing of it', async ({ page }) => {
   await page.getByRole('region', { name: 'Genesys Cloud' }).getByRole('link').first().click()
   await said(page, 'Only an administrator can change this.')
   await expect(page.getByRole('button', { name: 'Test connection' })).toHaveCount(0)
-  await expect(page.getByText('Stored, never shown')).toBeVisible()
+  await expect(page.getByText('Stored (hidden)')).toBeVisible()
   await expectSound(page)
 })

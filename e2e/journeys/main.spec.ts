@@ -126,7 +126,7 @@ test('a customer books by e-mail, and everything that should follow follows once
   await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 60_000 })
   await expectSound(page)
   const main = page.getByRole('main')
-  for (const fact of [/confirmation|create/i, /reminder/i, /delivered/i, /dispatch/i])
+  for (const fact of [/confirmation|create/i, /reminder/i, /delivered/i, /pre-meeting message/i])
     await expect(main).toContainText(fact)
 
   await page.goto(joinPath(mail.text))

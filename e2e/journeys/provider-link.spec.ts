@@ -9,7 +9,7 @@ test('the provider’s link is in the one answer that hands it over, and nowhere
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'In a Genesys video session')
+  await holdCalls(browser, 'Genesys video session')
   const { customer, agent, joinPath, name, email, contexts } = await arrange(browser, request, 'Paula Provider')
   const pages: string[] = []
   const handedOver: string[] = []

@@ -7,7 +7,7 @@ test('the same appointment held in a vendor’s video session: both are handed o
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'In a Genesys video session')
+  await holdCalls(browser, 'Genesys video session')
   const { customer, agent, joinPath, name, contexts } = await arrange(browser, request, 'Vera Vendor')
   const roomUrl = new RegExp(`^${sandboxUrl}/video/`)
 

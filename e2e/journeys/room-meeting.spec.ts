@@ -3,15 +3,15 @@ import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
 import { expectSound } from '../pages/page.ts'
 import { sandboxUrl } from '../pages/world.ts'
 
-test.afterAll(({ browser }) => holdCalls(browser, 'In a Genesys video session'))
+test.afterAll(({ browser }) => holdCalls(browser, 'Genesys video session'))
 
 test('held among staff alone, the agent is given the meeting, and the customer is told the truth', async ({
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'In our own room')
+  await holdCalls(browser, 'Built-in video room')
   const { customer, agent, joinPath, contexts } = await arrange(browser, request, 'Mia Meeting')
-  await holdCalls(browser, 'In a Genesys video meeting')
+  await holdCalls(browser, 'Genesys video meeting')
 
   await customer.page.goto(joinPath)
   await expect(customer.page.getByText('There is no video link for you in this appointment.')).toBeVisible()

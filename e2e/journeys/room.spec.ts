@@ -10,9 +10,9 @@ test.describe.configure({ mode: 'serial' })
 const firstPictures: number[] = []
 const reloads: number[] = []
 
-test.beforeAll(async ({ browser }) => holdCalls(browser, 'In our own room'))
+test.beforeAll(async ({ browser }) => holdCalls(browser, 'Built-in video room'))
 test.afterAll(async ({ browser }) => {
-  await holdCalls(browser, 'In a Genesys video session')
+  await holdCalls(browser, 'Genesys video session')
   const list = (values: number[]) => `median ${median(values)} ms of ${values.join(', ')}`
   process.stdout.write(`first picture: ${list(firstPictures)}\nback after a reload: ${list(reloads)}\n`)
 })

@@ -205,9 +205,9 @@ test('"This was not me" stops everything sent there, and staff are told and can 
   await expect(staff.getByRole('heading', { name: 'This appointment reached the wrong person' })).toBeVisible()
   await look(staff)
   const before = (await inbox(request, email)).length
-  await staff.getByLabel('Why may we write there again?').fill('It is theirs after all')
-  await staff.getByRole('button', { name: /^Release the contact/ }).click()
-  await expect(staff.getByRole('main')).toContainText('The contact is released')
+  await staff.getByLabel('Reason for unblocking').fill('It is theirs after all')
+  await staff.getByRole('button', { name: /^Unblock the contact/ }).click()
+  await expect(staff.getByRole('main')).toContainText('Contact unblocked')
   await expect.poll(async () => (await inbox(request, email)).length, { timeout: 60_000 }).toBeGreaterThan(before)
   const [again] = await inbox(request, email)
   if (!again) throw new Error('no message')

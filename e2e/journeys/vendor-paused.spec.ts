@@ -54,7 +54,7 @@ test('staff see what a vendor’s failure pauses, since when and until when, and
     await page.goto('/admin/settings/vendors')
     await expect(paused).toBeVisible({ timeout: 1000 })
   }).toPass()
-  await expect(page.getByText(/Tried again at \d.+ New York time\. \d+ things wait for it/)).toBeVisible()
+  await expect(page.getByText(/Next attempt at \d.+ New York time\. \d+ items are waiting/)).toBeVisible()
   await expectSound(page)
   for (const path of ['/admin/appointments', '/admin/settings/video']) {
     await page.goto(path)

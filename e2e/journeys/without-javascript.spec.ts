@@ -58,7 +58,7 @@ test('a wrong code is refused in words, and the right one still works', async ({
 
 test('staff sign in, and a wrong password is refused', async ({ page }) => {
   await page.goto('/sign-in')
-  await page.getByLabel(/e-mail/i).fill('anna@demo.test')
+  await page.getByLabel(/email/i).fill('anna@demo.test')
   await page.getByLabel(/password/i).fill('not the password')
   await page.getByRole('button', { name: /sign in/i }).click()
   await expect(page.getByRole('heading', { name: 'There is a problem' })).toBeVisible()

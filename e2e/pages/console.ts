@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 /** Signs in as one of the demo's staff. */
 export async function signIn(page: Page, email: string, password = 'punctual-demo'): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel(/e-mail/i).fill(email)
+  await page.getByLabel(/email/i).fill(email)
   await page.getByLabel(/password/i).fill(password)
   await page.getByRole('button', { name: /sign in/i }).click()
   await expect(page).toHaveURL(/\/(admin|my-schedules)/)

@@ -72,7 +72,7 @@ export const median = (values: number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
-type VideoKind = 'In our own room' | 'In a Genesys video session' | 'In a Genesys video meeting'
+type VideoKind = 'Built-in video room' | 'Genesys video session' | 'Genesys video meeting'
 
 /** Chooses how an application's video calls are held, as its administrator does. */
 export async function chooseVideo(page: Page, kind: VideoKind): Promise<void> {

@@ -33,7 +33,7 @@ export class Schedule {
 
   async openTimes(base = '/my-schedules'): Promise<void> {
     await this.page.goto(`${base}/new`)
-    await expect(this.page.getByRole('heading', { name: 'Times that customers are offered' })).toBeVisible()
+    await expect(this.page.getByRole('heading', { name: 'Available times' })).toBeVisible()
   }
 
   /** Goes on with the nth offered time; answers its words. */
@@ -41,7 +41,7 @@ export class Schedule {
     const time = this.times.nth(nth)
     const words = (await time.getAttribute('aria-label')) ?? ''
     await time.click()
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('Who is it for?')
+    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('Customer details')
     return words
   }
 
@@ -54,7 +54,7 @@ export class Schedule {
 
   async describe(caller: Caller): Promise<void> {
     await this.page.getByLabel('Customer’s name').fill(caller.name)
-    await this.page.getByLabel('E-mail address').fill(caller.email)
+    await this.page.getByLabel('Email address').fill(caller.email)
   }
 
   async noteConsent(): Promise<void> {
@@ -65,7 +65,7 @@ export class Schedule {
   /** Submits the form and answers the path of the appointment made. */
   async book(): Promise<string> {
     await this.page.getByRole('button', { name: /^Book appointment/ }).click()
-    await expect(this.page.getByText('The appointment is booked.')).toBeVisible()
+    await expect(this.page.getByText('Appointment booked.')).toBeVisible()
     return new URL(this.page.url()).pathname
   }
 }

@@ -69,7 +69,7 @@ async function withdraw(tx: Tx, appointment: Snapshot, keys: string[], unsaid: U
     byReason.set(reason, [...(byReason.get(reason) ?? []), key])
   }
   for (const [reason, ofIt] of byReason) {
-    const why = { reason: reason ?? 'Withdrawn', held: held && reason !== null }
+    const why = { reason: reason ?? 'Cancelled', held: held && reason !== null }
     await recordWithdrawn(tx, appointment.organizationId, ofIt, why, now)
   }
 }

@@ -25,7 +25,7 @@ it('stands in the appointment’s history as a system that was told, with what w
       type: 'CREATE',
       channel: 'WEBHOOKS',
       status: 'PENDING',
-      message: 'Will be tried again',
+      message: 'Will be retried',
       providerStatus: '500',
       retryCount: 0,
       nextRetryAt: expect.any(Date),

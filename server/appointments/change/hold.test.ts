@@ -78,10 +78,10 @@ describe('messages of one appointment that are held', () => {
     const appointment = await booked()
     await holdNotifications(as(boss), { id: appointment.id, held: true, reason: 'Wrong time in the system' })
     expect(await rowsOf(appointment)).toEqual([
-      'CREATE CANCELLED Held for this appointment',
-      'REMINDER PT1H CANCELLED Held for this appointment',
-      'REMINDER PT24H CANCELLED Held for this appointment',
-      'REMINDER PT2H CANCELLED Held for this appointment',
+      'CREATE CANCELLED Paused for this appointment',
+      'REMINDER PT1H CANCELLED Paused for this appointment',
+      'REMINDER PT24H CANCELLED Paused for this appointment',
+      'REMINDER PT2H CANCELLED Paused for this appointment',
     ])
     outside.clock.set(addMinutes(appointment.startAt, -90))
     await outside.run()
@@ -90,7 +90,7 @@ describe('messages of one appointment that are held', () => {
     await outside.run()
     // The day-before reminder is overtaken by the one of two hours.
     expect(await subjects()).toHaveLength(2)
-    expect(await rowsOf(appointment)).toContain('REMINDER PT24H CANCELLED Held for this appointment')
+    expect(await rowsOf(appointment)).toContain('REMINDER PT24H CANCELLED Paused for this appointment')
     outside.clock.set(addMinutes(appointment.startAt, -60))
     await outside.run()
     expect(await subjects()).toHaveLength(3)
@@ -150,7 +150,7 @@ describe('messages of a whole application that are held', () => {
     await outside.run()
     expect(await subjects()).toEqual([])
     for (const one of [before, during]) {
-      expect((await rowsOf(one))[0]).toBe('CREATE CANCELLED Held for the whole application')
+      expect((await rowsOf(one))[0]).toBe('CREATE CANCELLED Paused for the whole application')
     }
     expect(await listMessagesStand(as(boss))).toMatchObject([{ held: true }])
     expect(await holdMessages(as(boss), { ...given, held: false })).toEqual({ held: false, appointments: 2 })

@@ -13,7 +13,7 @@ export function hookRows(record: HistoryRecord, tried: readonly Tried[]): HookEv
   if (notification.channel !== 'WEBHOOKS') return []
   const plain = { providerStatus: null, errorMessage: null, pollAttempts: 0, retryCount: 0 }
   const { id, createdAt: timestamp } = notification
-  const planned: HookEvent = { ...plain, id, status: 'INITIALIZED', message: 'Planned', timestamp }
+  const planned: HookEvent = { ...plain, id, status: 'INITIALIZED', message: 'Scheduled', timestamp }
   const rest = tried.flatMap(({ attempt, answer }): HookEvent[] => {
     const retryCount = attempt.number - 1
     const at = { ...plain, retryCount, id: `${id}:${attempt.number}` }
@@ -35,4 +35,4 @@ export function hookRows(record: HistoryRecord, tried: readonly Tried[]): HookEv
   return [planned, ...rest]
 }
 
-const messages = { DELIVERED: 'Delivered', FAILED: 'Not delivered', PENDING: 'Not taken; will be tried again' } as const
+const messages = { DELIVERED: 'Delivered', FAILED: 'Failed', PENDING: 'Not accepted; will be retried' } as const

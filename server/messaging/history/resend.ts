@@ -88,13 +88,13 @@ async function tell(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent): Promis
 const refusal = (reason: RetryRefusal): AppError => new AppError('conflict', words[reason], { reason })
 
 const words: Readonly<Record<RetryRefusal, string>> = {
-  unsupported: 'An administrator can send it again, from the webhook’s own page.',
-  waiting: 'It is still on its way: sending it again could deliver it twice.',
-  withdrawn: 'It was withdrawn because it was no longer true.',
-  held: 'Messages for this appointment are switched off.',
+  unsupported: 'An administrator can resend it from the webhook’s page.',
+  waiting: 'It is still being sent and would arrive twice.',
+  withdrawn: 'It was cancelled because it was no longer correct.',
+  held: 'Messages for this appointment are paused.',
   cancelled: 'The appointment is cancelled.',
   over: 'It is too late for this message.',
-  outdated: 'The appointment or the contact has changed since.',
-  no_contact: 'There is no contact to send it to.',
-  suppressed: 'This contact refuses our messages or does not exist.',
+  outdated: 'The appointment or the contact has changed since then.',
+  no_contact: 'There is no contact for this channel.',
+  suppressed: 'This contact is blocked or does not exist.',
 }

@@ -136,7 +136,7 @@ it.each([
   ['63003', 'unreachable'],
   ['suppressed', 'refused'],
   ['unknown_outcome', 'unknown'],
-  ['Too late to be of use', 'late'],
+  ['Too late to send', 'late'],
   ['something_new', 'other'],
   [null, 'other'],
 ])('counts %s as %s', (code, errorClass) => expect(errorClassOf(code)).toBe(errorClass))

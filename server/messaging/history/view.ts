@@ -50,9 +50,9 @@ function insteadOf({ notification, insteadOfChannel }: HistoryRecord): Notificat
 
 /** One line where a webhook's own state says more than the status. */
 function hookWords({ state, attempts }: HistoryRecord['hook']): string | null {
-  if (state === 'held') return 'Kept until its endpoint goes on'
-  if (state === 'cancelled') return 'Its endpoint is switched off'
-  return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be tried again' : null
+  if (state === 'held') return 'Queued until the endpoint resumes'
+  if (state === 'cancelled') return 'The endpoint is disabled'
+  return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be retried' : null
 }
 
 export function recipientOf({ person, notification, message, hook }: HistoryRecord): Recipient {

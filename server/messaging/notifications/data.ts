@@ -39,7 +39,7 @@ export async function recordPlanned(
     })
     .returning({ id: notifications.id })
   const ids = begun.map((row) => row.id)
-  await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Planned', at: now })
+  await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Scheduled', at: now })
   return ids
 }
 

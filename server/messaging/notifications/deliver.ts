@@ -19,11 +19,11 @@ export async function deliverLink(ctx: Ctx, given: unknown): Promise<{ queued: Q
     const appointment = await lockAppointment(tx, actor.organizationId, appointmentId)
     requireOwn(actor, appointment)
     if (!isLive(appointment) || ctx.now() >= appointment.endAt)
-      throw refused('over', 'The appointment is over or cancelled.')
-    if (!mayTellAnything(appointment)) throw refused('held', 'Messages for this appointment are switched off.')
+      throw refused('over', 'The appointment has ended or was cancelled.')
+    if (!mayTellAnything(appointment)) throw refused('held', 'Messages for this appointment are paused.')
     if (!customersJoin(appointment.application)) throw refused('no_link', 'Customers cannot join this call.')
     const people = customersOf(appointment).filter((person) => contactOn(appointment, person, channel) !== null)
-    if (people.length === 0) throw refused('no_contact', 'No customer can be reached there.')
+    if (people.length === 0) throw refused('no_contact', 'No customer has a contact for this channel.')
     const made: Queued[] = []
     for (const { id: participantId, contactVersion } of people) {
       const one = await queueByHand(

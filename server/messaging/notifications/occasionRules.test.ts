@@ -67,7 +67,7 @@ describe('what is not said', () => {
     const appointment = sampleAppointment({ participants: [proven], policy })
     const skipped = unsaidNotifications(appointment, base.createdAt)
     expect(skipped.map(({ wanted, reason }) => [wanted.offsetIso, reason])).toEqual([
-      ['P2D', 'Booked inside this offset'],
+      ['P2D', 'Booked after this was due'],
     ])
   })
 

@@ -128,11 +128,11 @@ function atItsTime(appointment: Snapshot, person: Participant, timed: Timed): Oc
   const { type, offset, channels, at, usefulUntil } = timed
   const plain = { type, person, channels, cause: '', offsetIso: offset, usefulUntil }
   // A time already past when this revision began: its news said it all.
-  if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipped: 'Booked inside this offset' }
+  if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipped: 'Booked after this was due' }
   const quiet = type === 'ROOM' ? null : appointment.policy.quietHours
   const bounds = { knownAt: appointment.revisedAt, usefulUntil }
   const dueAt = outsideQuiet(at, bounds, quiet, appointment.timezone)
-  return { ...plain, dueAt: dueAt ?? at, skipped: dueAt ? null : 'In quiet hours' }
+  return { ...plain, dueAt: dueAt ?? at, skipped: dueAt ? null : 'Within quiet hours' }
 }
 
 type Fact = Pick<Occasion, 'type' | 'person' | 'channels' | 'cause'> & { at: Date }

@@ -106,8 +106,8 @@ function isOvertaken(
 
 /** Why nothing is said at all, or null: somebody holds the messages of the appointment, or of the whole application. */
 export function whyHeld(appointment: Told): string | null {
-  if (appointment.notificationsHeld) return 'Held for this appointment'
-  return appointment.application.settings.notificationsActive ? null : 'Held for the whole application'
+  if (appointment.notificationsHeld) return 'Paused for this appointment'
+  return appointment.application.settings.notificationsActive ? null : 'Paused for the whole application'
 }
 
 const freed = (appointment: Told): Told => ({

@@ -87,38 +87,36 @@ function isOver({ type, appointment }: RetryFacts, now: Date): boolean {
 export function describe(status: NotificationStatus, message: MessageFacts): string {
   if (!message) return plain[status]
   if (message.state === 'accepted')
-    return message.settled ? 'Handed over; no receipt came' : 'Handed over, waiting for a receipt'
+    return message.settled ? 'Sent; no delivery receipt' : 'Sent, waiting for a delivery receipt'
   if (message.state === 'in_doubt') {
-    return message.settled ? 'It is not known whether it arrived' : 'The answer was lost; asking the vendor'
+    return message.settled ? 'Delivery unknown' : 'No response from the provider; checking'
   }
-  if (message.state === 'open' && message.errorCode) return 'Will be tried again'
+  if (message.state === 'open' && message.errorCode) return 'Will be retried'
   if (message.state === 'expired') return endWords(message.errorCode)
   return plain[status]
 }
 
 const plain: Readonly<Record<NotificationStatus, string>> = {
-  INITIALIZED: 'Planned',
-  PENDING: 'On its way',
+  INITIALIZED: 'Scheduled',
+  PENDING: 'Sending',
   DELIVERED: 'Delivered',
-  FAILED: 'Not delivered',
-  CANCELLED: 'Withdrawn',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
 }
 
 /** The same for one event. */
 export function describeEvent(status: MessageEventStatus, errorCode: string | null): string {
   if (status === 'retrying')
-    return errorCode === 'not_at_vendor'
-      ? 'The vendor has nothing; may be sent again'
-      : 'Not taken; will be tried again'
-  if (status === 'failed' && errorCode === 'suppressed') return 'Not sent: this contact must not be written to'
+    return errorCode === 'not_at_vendor' ? 'Unknown to the provider; can be resent' : 'Not accepted; will be retried'
+  if (status === 'failed' && errorCode === 'suppressed') return 'Not sent: this contact is blocked'
   if (status === 'expired') return endWords(errorCode)
   return eventWords[status]
 }
 
 function endWords(errorCode: string | null): string {
   if (errorCode === 'opted_out') return optedOut
-  if (errorCode === 'replaced') return 'Went out on another channel instead'
-  return errorCode === 'superseded' ? 'Withdrawn' : 'Too late to be of use'
+  if (errorCode === 'replaced') return 'Sent on another channel instead'
+  return errorCode === 'superseded' ? 'Cancelled' : 'Too late to send'
 }
 
 /** For somebody who stopped what can be stopped. */
@@ -126,9 +124,9 @@ export const optedOut = 'Opted out of reminders and follow-ups'
 
 const eventWords: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {
   attempted: 'Sending',
-  in_doubt: 'The answer was lost; asking the vendor',
-  noted: 'Reported on its way',
-  accepted: 'Handed over',
+  in_doubt: 'No response from the provider; checking',
+  noted: 'Reported as sending',
+  accepted: 'Sent',
   delivered: 'Delivered',
-  failed: 'Not delivered',
+  failed: 'Failed',
 }

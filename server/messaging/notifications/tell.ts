@@ -65,17 +65,17 @@ export async function abandon(ctx: Ctx, item: AgendaItem, reason: string): Promi
 async function prepare(ctx: Ctx, item: AgendaItem, notification: Notification): Promise<string | null> {
   const now = ctx.now()
   const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
-  if (!appointment || item.supersededAt) return end(ctx, notification, 'CANCELLED', 'Withdrawn')
+  if (!appointment || item.supersededAt) return end(ctx, notification, 'CANCELLED', 'Cancelled')
   if (!isTrueNow(ctx, notification, appointment)) {
     const late = now >= usefulUntil(notification, appointment)
-    if (late) return end(ctx, notification, 'FAILED', 'Too late to be of use')
-    return end(ctx, notification, 'CANCELLED', whyHeld(appointment) ?? 'No longer true')
+    if (late) return end(ctx, notification, 'FAILED', 'Too late to send')
+    return end(ctx, notification, 'CANCELLED', whyHeld(appointment) ?? 'No longer correct')
   }
   // Who was never told of it need not hear that it is off.
   if (notification.type === 'CANCELLED' && !(await wasTold(ctx.db, notification)))
-    return end(ctx, notification, 'CANCELLED', 'Nothing was sent before')
+    return end(ctx, notification, 'CANCELLED', 'No earlier message was sent')
   const message = await messageFor(ctx, notification, appointment)
-  if (!message) return end(ctx, notification, 'FAILED', 'There are no words for this')
+  if (!message) return end(ctx, notification, 'FAILED', 'No template for this message')
   const person = readerOf(notification, appointment)
   return ctx.db.transaction((tx) => freeze(ctx, tx, notification, message, person))
 }

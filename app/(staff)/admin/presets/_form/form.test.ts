@@ -141,12 +141,12 @@ it('moves questions and goes to where one would type', () => {
 
 it('says what a version changed as a person would', () => {
   const say = (field: string, before: unknown, after: unknown) => changeWords({ field, before, after }, choices)
-  expect(say('minNoticeMinutes', 60, 1440)).toBe('Shortest notice: 1 hour → 1 day')
+  expect(say('minNoticeMinutes', 60, 1440)).toBe('Minimum notice: 1 hour → 1 day')
   expect(say('assignment', full.assignment, { mode: 'queue', queueId: line.id })).toBe(
-    'Who takes it: Anna → queue Advice',
+    'Assigned to: Anna → queue Advice',
   )
-  expect(say('reminders', [], full.reminders.slice(0, 1))).toBe('Reminders: none → 1 day (E-mail)')
+  expect(say('reminders', [], full.reminders.slice(0, 1))).toBe('Reminders: none → 1 day (Email)')
   expect(say('quietHours', null, full.quietHours)).toBe('Quiet hours: none → 21:00 to 08:00')
-  expect(say('dispatch.enabled', true, false)).toBe('Tell the agent in Genesys: yes → no')
-  expect(say('intake.born', null, full.intake[1])).toBe('Question “Born”: none → “Born” (A date)')
+  expect(say('dispatch.enabled', true, false)).toBe('Send the agent a pre-meeting message in Genesys: yes → no')
+  expect(say('intake.born', null, full.intake[1])).toBe('Question “Born”: none → “Born” (Date)')
 })

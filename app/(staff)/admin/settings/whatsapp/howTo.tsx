@@ -1,14 +1,11 @@
 import { whatsappWords } from './words.ts'
 
-const examples = {
-  2: 'Video consultation',
-  3: 'Tue 24 Nov, 10:00 (Berlin time, GMT+1)',
-  4: 'https://…/join/3q2f…',
-} as const
+const exampleLink = 'https://…/join/3q2f…'
 
 /** From our words to an approved template, and what stands in its gaps. */
 export function HowTo({ application }: { application: string }) {
   const t = whatsappWords()
+  const examples = { 1: application, 2: t('example.2'), 3: t('example.3'), 4: exampleLink }
   return (
     <div className="max-w-prose space-y-4">
       <ol className="list-decimal space-y-2 ps-6">
@@ -24,7 +21,7 @@ export function HowTo({ application }: { application: string }) {
               <code>{`{{${number}}}`}</code>
             </dt>
             <dd className="min-w-0 [overflow-wrap:anywhere]">
-              {t(`variable.${number}`, { example: number === 1 ? application : examples[number] })}
+              {t(`variable.${number}`, { example: examples[number] })}
             </dd>
           </div>
         ))}
