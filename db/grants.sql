@@ -1,5 +1,5 @@
--- Rights of the app's role, applied on every `npm run migrate`: all are revoked and then granted again, in one transaction, so
--- that this file is the whole truth and a running app never lacks a right. A new table belongs in one of these lists.
+-- Rights of the app's role. Every `npm run migrate` revokes all and grants these again, so the role has no other rights; it does
+-- so in one transaction, so a running app never lacks one. A new table belongs in one of these lists.
 revoke all on all tables in schema public from :app_role;
 revoke all on all sequences in schema public from :app_role;
 revoke all on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) from :app_role;

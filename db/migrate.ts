@@ -28,7 +28,7 @@ export async function migrate(ownerUrl: string, appRole: string): Promise<{ appl
   }
 }
 
-/** Earlier versions had a table `migrations` of their own in the schema `public`; there is no way from their schema to this one. */
+/** Earlier versions had a table `migrations` of their own in the schema `public`; their schema cannot be migrated to this one. */
 async function refuseFormerSchema(sql: Sql): Promise<void> {
   const [former] = await sql`select to_regclass('public.migrations') is not null as exists`
   if (former?.exists) {
@@ -48,7 +48,7 @@ async function applyFunctionsAndGrants(sql: Sql, appRole: string): Promise<void>
   const [owner] = await sql`select current_user as role`
   await sql.begin(async (tx) => {
     await tx.unsafe(functions ?? '')
-    // In benchmarks the owner is the app's role too; it would take away its own rights.
+    // In benchmarks the owner is also the app's role and would revoke its own rights.
     if (owner?.role !== appRole) await tx.unsafe((grants ?? '').replaceAll(':app_role', appRole))
   })
 }

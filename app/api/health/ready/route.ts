@@ -1,5 +1,4 @@
-import { readMigrationStatus } from '#db/migrationStatus.ts'
-import { runtime } from '../../../_server.ts'
+import { migrationStatus } from '../../../_server.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -7,7 +6,7 @@ export const dynamic = 'force-dynamic'
 export async function GET(): Promise<Response> {
   const headers = { 'cache-control': 'no-store' }
   try {
-    const { applied, pending } = await readMigrationStatus(runtime().database.sql)
+    const { applied, pending } = await migrationStatus()
     if (pending.length === 0) return Response.json({ status: 'ok', migrations: applied }, { headers })
   } catch {
     // Unavailable as well.
