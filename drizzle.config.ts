@@ -1,4 +1,4 @@
 import { defineConfig } from 'drizzle-kit'
 
-/** For `drizzle-kit studio` and `check`; migrations are written by hand, for they hold constraints it cannot express. */
+/** For `npm run db:generate`, which compares the schema with the newest snapshot. `db/migrate.ts` applies the migrations. */
 export default defineConfig({ dialect: 'postgresql', schema: './db/schema/*.ts', out: './db/migrations' })

@@ -1,5 +1,6 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
+import { readMigrationStatus } from '#db/migrationStatus.ts'
 import { createCaller } from '#server/api/router.ts'
 import { actorFromCookies } from '#server/auth.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
@@ -9,6 +10,9 @@ import type { Locale } from './_i18n/locales.ts'
 
 /** The one import of the runtime in app/. */
 export const runtime = (): Runtime => getRuntime()
+
+/** Compares the migrations of this build with those of the database. */
+export const migrationStatus = () => readMigrationStatus(getRuntime().database.sql)
 
 /** The caller's address as the server's edge rewrote it from the socket. */
 export async function clientIp(): Promise<string | null> {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
-/** Tables without a tenant: found before an organization is known, the installation's own, or a window of a rate limit. */
-const withoutTenant = [
+/** Tables outside every organization: read before the organization is known, of the whole installation, or rate limits. */
+const withoutOrganization = [
   'directory',
   'installation',
   'limit_windows',
-  'migrations',
   'organizations',
   'receipts',
   'shared_buckets',
@@ -39,27 +38,33 @@ describe('the schema', () => {
     from pg_constraint c join pg_namespace n on n.oid = c.connamespace
     where n.nspname = 'public' and c.contype in ('p', 'u', 'f', 'x')`
 
-  it('carries the organization in every key between tenants, so a row cannot point into another organization', async () => {
+  it('has the organization in every key, so that a row cannot refer to another organization', async () => {
     const without = (await keys()).filter(
-      (key) => !withoutTenant.includes(key.table) && !key.columns.includes('organization_id'),
+      (key) => !withoutOrganization.includes(key.table) && !key.columns.includes('organization_id'),
     )
     expect(without.map((key) => `${key.table}: ${key.name}`)).toEqual([])
   })
 
-  it('has a tenant in every table but the listed ones', async () => {
+  it('has an organization in every table but the listed ones', async () => {
     const tables =
       await database.sql`select table_name as name from information_schema.tables t where table_schema = 'public'
       and not exists (select 1 from information_schema.columns c where c.table_name = t.table_name and c.column_name = 'organization_id')`
-    expect(tables.map((row) => row.name).filter((name) => !withoutTenant.includes(name))).toEqual([])
+    expect(tables.map((row) => row.name).filter((name) => !withoutOrganization.includes(name))).toEqual([])
   })
 
-  it('lets the app add to what is append-only, and neither change nor delete it', async () => {
+  it('lets the app insert into append-only tables, and neither update nor delete', async () => {
     const rights = await database.sql<{ name: string; can: string }[]>`
       select table_name as name, string_agg(privilege_type, ' ' order by privilege_type) as can
       from information_schema.role_table_grants where grantee = current_user and table_name in ${database.sql(appendOnly)} group by 1`
     expect(Object.fromEntries(rights.map(({ name, can }) => [name, can]))).toEqual(
       Object.fromEntries(appendOnly.map((name) => [name, 'INSERT SELECT'])),
     )
+  })
+
+  it('lets the app read every table, so none is missing in grants.sql', async () => {
+    const unreadable = await database.sql`select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v') and not has_table_privilege(oid, 'select')`
+    expect(unreadable.map((row) => row.name)).toEqual([])
   })
 
   it('never deletes an append-only row through a cascade', async () => {

@@ -3,18 +3,18 @@ import postgres from 'postgres'
 
 export type Db = PostgresJsDatabase
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
-/** Either the pool or a transaction; queries take it first. */
+/** The pool or a transaction: the first parameter of every query function. */
 export type Queryable = Db | Tx
 export type Sql = postgres.Sql
 
 export type Database = {
   db: Db
-  /** A second client: drizzle changes its own client's JSON and date codecs. For the engine, raw SQL and LISTEN. */
+  /** A second client for the job engine, raw SQL and LISTEN, because drizzle changes its own client's JSON and date codecs. */
   sql: Sql
   close(): Promise<void>
 }
 
-/** Opens both pools. `url` is the app role's; lost connections reconnect by themselves and never end the process. */
+/** Opens both pools with the app role's `url`. Lost connections reconnect by themselves and never end the process. */
 export function openDatabase(url: string, options: { max?: number; rawMax?: number; name?: string } = {}): Database {
   const common = {
     onnotice: () => {},
@@ -25,7 +25,7 @@ export function openDatabase(url: string, options: { max?: number; rawMax?: numb
   const client = postgres(url, { ...common, max: options.max ?? 12 })
   const sql = postgres(url, { ...common, max: options.rawMax ?? 6 })
   return {
-    db: drizzle(withPlansKept(client)),
+    db: drizzle(withPreparedStatements(client)),
     sql,
     close: async () => {
       await Promise.all([client.end({ timeout: 5 }), sql.end({ timeout: 5 })])
@@ -34,14 +34,14 @@ export function openDatabase(url: string, options: { max?: number; rawMax?: numb
 }
 
 /**
- * The query builder has its text parsed and planned anew each time, which costs the server more than running it; under a
- * name it is planned once for each connection. What holds for the pool holds for its transactions and savepoints.
+ * Prepares the query builder's statements: otherwise PostgreSQL parses and plans each anew, which costs more than running it.
+ * Applies to the pool, its transactions and their savepoints.
  */
-function withPlansKept<T extends Sql | postgres.TransactionSql>(client: T): T {
+function withPreparedStatements<T extends Sql | postgres.TransactionSql>(client: T): T {
   const within =
     <R>(work: (tx: postgres.TransactionSql) => R) =>
     (tx: postgres.TransactionSql) =>
-      work(withPlansKept(tx))
+      work(withPreparedStatements(tx))
   return new Proxy(client, {
     get: (target, property, receiver) => {
       if (property === 'unsafe') {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Ids of the sample data never change: a UUID made of a name. */
+/** Derives a UUID from a name, so that the ids of the sample data never change. */
 export function demoId(name: string): string {
   const hex = createHash('sha256').update(`punctual demo ${name}`).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
@@ -20,7 +20,7 @@ export type DemoApplication = {
   people: Person[]
 }
 
-/** The two companies of the demo, different in all that a company may choose. The first agent serves `video-consultation`. */
+/** The two companies of the demo, which differ in every setting. The first agent of each serves `video-consultation`. */
 export const demoApplications: DemoApplication[] = [
   {
     slug: 'acme-care',
@@ -67,7 +67,7 @@ export const clientSecretOf = (app: DemoApplication): string => `demo-secret-${d
 export const staffIdOf = (person: Person): string => demoId(`staff ${person.email}`)
 export const presetSlugs = ['video-consultation', 'quick-call'] as const
 
-/** All ids of the sample data, as `npm run -s demo -- --ids` prints them. */
+/** Returns all ids of the sample data, as `npm run -s demo -- --ids` prints them. */
 export function demoIds() {
   const people = (role: Person['role']) =>
     demoApplications.flatMap((app) =>

@@ -4,7 +4,7 @@ import { sqlState } from '#server/lib/postgres.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
-/** What no code can do, because the database refuses it: raw SQL with the app's own role. */
+/** Raw SQL with the app's role: the database refuses a double booking even if the code is wrong. */
 let database: TestDatabase
 let world: World
 let ben: string
@@ -35,8 +35,8 @@ const refused = async (work: PromiseLike<unknown>) => {
 }
 const overlap = '23P01'
 
-describe('the database refuses that a live time of an agent', () => {
-  it('is inserted over another one, or over its buffers', async () => {
+describe('the database refuses a live time of an agent that', () => {
+  it('overlaps another one or its buffers when inserted', async () => {
     await appointment('09:00')
     for (const [from, to] of [
       ['09:00', '09:30'],
@@ -48,21 +48,21 @@ describe('the database refuses that a live time of an agent', () => {
     }
   })
 
-  it('is moved over another one', async () => {
+  it('overlaps another one when moved', async () => {
     await appointment('09:00')
     const two = await appointment('11:00')
     const moved = database.sql`update occupancies set busy = ${range('09:20', '10:00')} where appointment_id = ${two.id}`
     expect(await refused(moved)).toBe(overlap)
   })
 
-  it('is given from another agent', async () => {
+  it('overlaps another one when assigned from another agent', async () => {
     await appointment('09:00')
     const two = await appointment('09:00', ben)
     const given = database.sql`update occupancies set agent_id = ${world.agentId} where appointment_id = ${two.id}`
     expect(await refused(given)).toBe(overlap)
   })
 
-  it('is brought back to life over one that took its place', async () => {
+  it('overlaps its replacement when made live again', async () => {
     const one = await appointment('09:00')
     await database.sql`update occupancies set live = false where appointment_id = ${one.id}`
     await appointment('09:00')
@@ -71,11 +71,11 @@ describe('the database refuses that a live time of an agent', () => {
     )
   })
 
-  it('includes its end: touching ranges would overlap', async () => {
+  it('includes its end, with which adjacent times would overlap', async () => {
     expect(await refused(occupy(range('09:00', '09:30', '[]')))).toBe('23514')
   })
 
-  it('is taken twice by rivals that see nothing of each other', async () => {
+  it('is inserted by several concurrent transactions: one succeeds', async () => {
     const rivals = Array.from({ length: 8 }, () => refused(occupy(range('09:00', '09:30'))))
     const results = await Promise.all(rivals)
     expect(results.filter((result) => result === null)).toHaveLength(1)
@@ -83,7 +83,7 @@ describe('the database refuses that a live time of an agent', () => {
 })
 
 describe('the database allows', () => {
-  it('times that touch, others’ times, and what is no longer live', async () => {
+  it('adjacent times, times of other agents, and times that are no longer live', async () => {
     await appointment('09:00')
     await occupy(range('09:40', '10:00'))
     await occupy(range('08:30', '08:55'))

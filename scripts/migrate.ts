@@ -4,11 +4,11 @@ import { loadDotEnv, runScript } from './lib/script.ts'
 runScript(async () => {
   loadDotEnv()
   const { MIGRATE_DATABASE_URL, DATABASE_URL } = process.env
-  // The app's role is known by its own address; without one it has the usual name.
+  // The app's URL names its role; without a URL the role has the default name.
   const role = (DATABASE_URL && decodeURIComponent(new URL(DATABASE_URL).username)) || appRole
   if (!MIGRATE_DATABASE_URL) {
     throw new Error(
-      `MIGRATE_DATABASE_URL, the owner's address, is not set. Both roles are made once, like this:\n\n${rolesSql(role)}`,
+      `MIGRATE_DATABASE_URL, the URL of the database's owner, is not set. Create both roles once with:\n\n${rolesSql(role)}`,
     )
   }
   const { migrate } = await import('../db/migrate.ts')

@@ -2,21 +2,29 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  check,
   doublePrecision,
   index,
   integer,
   jsonb,
+  pgSequence,
   pgTable,
-  primaryKey,
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary } from './constraints.ts'
 
+/**
+ * Jobs: every future effect is one row, written in the transaction of the fact that causes it and deleted when finished.
+ * Claiming changes no indexed column, so PostgreSQL writes no index entry (a HOT update). An index on state, leaseUntil, fence or
+ * attempts, also in its predicate, would double the cost of a claim.
+ */
 export const agenda = pgTable(
   'agenda',
   {
     organizationId: uuid('organization_id').notNull(),
+    /** Hash of the job's identity, 16 bytes. */
     key: bytea('key').notNull(),
     lane: text('lane').notNull(),
     kind: text('kind').notNull(),
@@ -27,48 +35,71 @@ export const agenda = pgTable(
       .notNull()
       .default('pending'),
     dueAt: instant('due_at').notNull(),
+    /** Order of urgency within the lane. */
     rankAt: instant('rank_at').notNull(),
+    /** A column because the planner cannot estimate how often two columns differ and would sort all rows. */
     ranked: boolean('ranked').notNull().generatedAlwaysAs(sql`rank_at <> due_at`),
-    /** May start before its time, which `rankAt` then keeps. */
+    /** May start before `rankAt`, when more jobs are due at one moment than the lane's rate allows. */
     early: boolean('early').notNull().default(false),
     attempts: integer('attempts').notNull().default(0),
+    /** Leases that expired before the job finished; a job that keeps killing its worker is given up. */
     lapses: integer('lapses').notNull().default(0),
+    /** The vendor may have acted and the outcome is unknown; kept across the claims in between. */
     doubted: boolean('doubted').notNull().default(false),
     leaseUntil: instant('lease_until'),
     fence: bigint('fence', { mode: 'number' }),
     supersededAt: instant('superseded_at'),
-    /** What it fails together with; null for what fails alone. */
+    /** The circuit breaker that pauses this job; null if none does. */
     circuit: text('circuit'),
     payload: jsonb('payload').$type<Record<string, string | number | boolean | null>>().notNull().default({}),
   },
   (t) => [
-    primaryKey({ columns: [t.organizationId, t.key] }),
+    primary(t.organizationId, t.key),
+    check('agenda_key_check', sql`octet_length(${t.key}) = 16`),
+    inEnum(t.origin),
+    inEnum(t.state),
+    // With `ranked` as the last column a claim skips ranked jobs without reading their rows.
     index('agenda_by_lane').on(t.organizationId, t.lane, t.dueAt, t.ranked),
-    index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`ranked`),
-    index('agenda_by_rank').on(t.organizationId, sql`(lane || '')`, t.rankAt).where(sql`ranked`),
-    index('agenda_early').on(t.lane, t.rankAt).where(sql`early`),
+    // Few jobs have a rank of their own; for all others the order of due times is the order of urgency.
+    index('agenda_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`${t.ranked}`),
+    // Returns the most urgent of thousands of due jobs without a sort. The expression reserves the index for the query that
+    // repeats it: for other queries it would read all jobs that are not due yet.
+    index('agenda_by_rank').on(t.organizationId, sql`(${t.lane} || '')`, t.rankAt).where(sql`${t.ranked}`),
+    index('agenda_early').on(t.lane, t.rankAt).where(sql`${t.early}`),
     index('agenda_by_subject').on(t.organizationId, t.subject),
-    index('agenda_doubted').on(t.organizationId).where(sql`doubted`),
+    index('agenda_doubted').on(t.organizationId).where(sql`${t.doubted}`),
   ],
 )
 
-/** Closed while `openedAt` is null. Machine time throughout. */
+/** One number per claim, never used twice: a job that finished and was inserted again cannot be finished by its former claimer. */
+export const agendaFence = pgSequence('agenda_fence', { cache: 20 })
+
+/**
+ * Circuit breakers: what fails together, such as one application's connection to one vendor. While a breaker is open its jobs wait
+ * and use nothing of their lane's rate. Closed while `openedAt` is null. All times are machine time.
+ */
 export const circuits = pgTable(
   'circuits',
   {
     organizationId: uuid('organization_id').notNull(),
     circuit: text('circuit').notNull(),
+    /** Failures in a row; a success resets all columns below too. */
     failures: integer('failures').notNull().default(0),
     openings: integer('openings').notNull().default(0),
     openedAt: instant('opened_at'),
+    /** After this time one claim may try, and no other while it does. */
     openUntil: instant('open_until'),
+    /** Fence of the claim that tries. */
     probe: bigint('probe', { mode: 'number' }),
     reason: text('reason'),
     toldAt: instant('told_at'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.circuit] })],
+  (t) => [primary(t.organizationId, t.circuit)],
 )
 
+/**
+ * Remaining rate of each lane. A lane without a row is open and has a full bucket. Shared buckets belong to the nil organization.
+ */
 export const lanes = pgTable(
   'lanes',
   {
@@ -78,5 +109,5 @@ export const lanes = pgTable(
     refilledAt: instant('refilled_at').notNull().default(sql`now()`),
     closedUntil: instant('closed_until'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.lane] })],
+  (t) => [primary(t.organizationId, t.lane)],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
 export const organizations = pgTable('organizations', {
   id: uuid('id').primaryKey(),
@@ -21,9 +22,15 @@ export const applications = pgTable(
     settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.slug),
+    references([t.organizationId], [organizations.id]),
+    check('applications_slug_check', sql`${t.slug} ~ '^[a-z0-9][a-z0-9-]{0,62}$'`),
+  ],
 )
 
+/** An application's connection to Genesys, one per region. */
 export const genesysSettings = pgTable(
   'genesys_settings',
   {
@@ -39,17 +46,31 @@ export const genesysSettings = pgTable(
     sessionWebhookSecret: bytea('session_webhook_secret'),
     latencyNote: text('latency_note'),
     version: integer('version').notNull().default(1),
+    /** No longer used for new sessions; kept until the last session created there has ended. */
     retiredAt: instant('retired_at'),
+    /** The former secret of session webhooks. */
     previousWebhookSecret: bytea('previous_webhook_secret'),
+    /** Null while the former secret is accepted until the new one is registered. */
     previousUntil: instant('previous_until'),
-    registration: text('registration').$type<'none' | 'asked' | 'registered' | 'failed'>().notNull().default('none'),
+    registration: text('registration', { enum: ['none', 'asked', 'registered', 'failed'] })
+      .notNull()
+      .default('none'),
     registrationAt: instant('registration_at'),
     registrationReason: text('registration_reason'),
-    checked: text('checked').$type<'none' | 'asked' | 'ok' | 'failed'>().notNull().default('none'),
+    checked: text('checked', { enum: ['none', 'asked', 'ok', 'failed'] })
+      .notNull()
+      .default('none'),
     checkedAt: instant('checked_at'),
     checkedReason: text('checked_reason'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.applicationId, t.region] })],
+  (t) => [
+    primary(t.organizationId, t.applicationId, t.region),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    uniqueIndex('genesys_settings_one_primary').on(t.organizationId, t.applicationId).where(sql`${t.isPrimary}`),
+    check('genesys_settings_retired_is_not_primary', sql`${t.retiredAt} is null or not ${t.isPrimary}`),
+    inEnum(t.registration),
+    inEnum(t.checked),
+  ],
 )
 
 export const apiClients = pgTable(
@@ -63,5 +84,8 @@ export const apiClients = pgTable(
     active: boolean('active').notNull().default(true),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+  ],
 )

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
+/** Outgoing mails and texts: notifications, codes, and mails to staff. Recipient and body are encrypted, and wiped once settled. */
 export const messages = pgTable(
   'messages',
   {
@@ -11,11 +13,14 @@ export const messages = pgTable(
     purpose: text('purpose', { enum: ['notification', 'code', 'staff'] }).notNull(),
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     appointmentId: uuid('appointment_id'),
+    /** Matches bounces and complaints, which apply to the whole organization. */
     recipientHash: bytea('recipient_hash').notNull(),
+    /** Matches a quarantine, which applies to one application. */
     contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
+    /** The network that carries a text if it is not SMS. */
     via: text('via', { enum: ['whatsapp'] }),
-    /** A reminder or follow-up, which its reader may have stopped. */
+    /** A reminder or follow-up, which its recipient can stop; messages about a change of the appointment cannot be stopped. */
     optional: boolean('optional').notNull().default(false),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()
@@ -29,9 +34,22 @@ export const messages = pgTable(
     settledAt: instant('settled_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.key),
+    inEnum(t.purpose),
+    inEnum(t.channel),
+    inEnum(t.via),
+    inEnum(t.state),
+    index('messages_by_provider').on(t.organizationId, t.providerId).where(sql`${t.providerId} is not null`),
+    index('messages_by_age').on(t.createdAt).where(sql`${t.purpose} <> 'notification'`),
+  ],
 )
 
+/**
+ * Every outgoing call: committed before the vendor is called and never changed. The number is unique for the job's key, because
+ * the key outlives the job's row.
+ */
 export const attempts = pgTable(
   'attempts',
   {
@@ -42,7 +60,11 @@ export const attempts = pgTable(
     messageId: uuid('message_id'),
     startedAt: instant('started_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.key, t.number),
+    index('attempts_by_message').on(t.organizationId, t.messageId).where(sql`${t.messageId} is not null`),
+  ],
 )
 
 export const messageEvents = pgTable(
@@ -59,9 +81,14 @@ export const messageEvents = pgTable(
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.messageId, t.eventKey),
+    references([t.organizationId, t.messageId], [messages.organizationId, messages.id]),
+  ],
 )
 
+/** Finds a vendor's message by the vendor's id before the organization is known, so this table belongs to no organization. */
 export const receipts = pgTable(
   'receipts',
   {
@@ -70,9 +97,10 @@ export const receipts = pgTable(
     organizationId: uuid('organization_id').notNull(),
     messageId: uuid('message_id').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.vendor, t.providerId] })],
+  (t) => [primary(t.vendor, t.providerId), index('receipts_by_message').on(t.organizationId, t.messageId)],
 )
 
+/** Contacts that get no messages at present. One contact can have several reasons. */
 export const suppressions = pgTable(
   'suppressions',
   {
@@ -80,14 +108,16 @@ export const suppressions = pgTable(
     contactHash: bytea('contact_hash').notNull(),
     channel: text('channel').notNull(),
     reason: text('reason').notNull(),
+    /** `optional` stops reminders and follow-ups only. */
     stops: text('stops', { enum: ['all', 'optional'] })
       .notNull()
       .default('all'),
     at: instant('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.contactHash, t.channel, t.reason] })],
+  (t) => [primary(t.organizationId, t.contactHash, t.channel, t.reason), inEnum(t.stops)],
 )
 
+/** History of every stop and every release, with its source. */
 export const suppressionEvents = pgTable(
   'suppression_events',
   {
@@ -104,9 +134,16 @@ export const suppressionEvents = pgTable(
     eventKey: text('event_key').notNull(),
     at: instant('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.contactHash, t.channel, t.eventKey),
+    inEnum(t.channel),
+    inEnum(t.act),
+    inEnum(t.via),
+  ],
 )
 
+/** Applications that sent a text to a number, so that its reply (STOP, HELP) reaches them: all share one sender. */
 export const texted = pgTable(
   'texted',
   {
@@ -115,5 +152,5 @@ export const texted = pgTable(
     applicationId: uuid('application_id').notNull(),
     lastAt: instant('last_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.numberHash, t.organizationId, t.applicationId] })],
+  (t) => [primary(t.numberHash, t.organizationId, t.applicationId)],
 )

@@ -1,6 +1,8 @@
-import { jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
+import { inEnum, primary } from './constraints.ts'
 
+/** Values that are looked up before the organization is known: ids, slugs, staff e-mail addresses, hashes of tokens. */
 export const directory = pgTable(
   'directory',
   {
@@ -10,12 +12,13 @@ export const directory = pgTable(
     value: text('value').notNull(),
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
-    /** Of a link: replaced by a fresh one. */
+    /** When a link was replaced by a new one. It opens nothing, but its page can say why and where to get a new link. */
     revokedAt: instant('revoked_at'),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.value] })],
+  (t) => [primary(t.kind, t.value), inEnum(t.kind)],
 )
 
+/** Settings of the whole installation, such as the sandbox clock's offset. They belong to no organization. */
 export const installation = pgTable('installation', {
   key: text('key').primaryKey(),
   value: jsonb('value').$type<unknown>().notNull(),

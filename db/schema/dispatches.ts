@@ -1,5 +1,8 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { appointments } from './appointments.ts'
 import { instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
 export const dispatches = pgTable(
   'dispatches',
@@ -22,5 +25,17 @@ export const dispatches = pgTable(
     disconnectedAt: instant('disconnected_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.appointmentId, t.revision, t.number),
+    uniqueOn(t.organizationId, t.fromId),
+    references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
+    inEnum(t.state),
+    uniqueIndex('dispatches_one_live')
+      .on(t.organizationId, t.appointmentId)
+      .where(sql`${t.state} in ('pending', 'sent')`),
+    index('dispatches_by_conversation')
+      .on(t.organizationId, t.conversationId)
+      .where(sql`${t.conversationId} is not null`),
+  ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
+import { primary } from './constraints.ts'
 
 export const idempotency = pgTable(
   'idempotency',
@@ -8,11 +9,12 @@ export const idempotency = pgTable(
     organizationId: uuid('organization_id').notNull(),
     caller: text('caller').notNull(),
     key: text('key').notNull(),
+    /** Id of whatever the request creates. A request repeated after its process died finds the row and creates nothing twice. */
     requestId: uuid('request_id').notNull().default(sql`gen_random_uuid()`),
     payloadHash: bytea('payload_hash').notNull(),
     status: integer('status'),
     sealed: bytea('sealed'),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.caller, t.key] })],
+  (t) => [primary(t.organizationId, t.caller, t.key)],
 )

@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgTable, pgView, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, pgView, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { applications } from './applications.ts'
+import { appointments, participants } from './appointments.ts'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
+import { staff } from './staff.ts'
 
+/** Messages to one recipient on one channel. `key` is the job's; `status` is the fold of the notification's events. */
 export const notifications = pgTable(
   'notifications',
   {
@@ -20,15 +25,29 @@ export const notifications = pgTable(
       .notNull()
       .default('INITIALIZED'),
     messageId: uuid('message_id'),
-    /** The one that this went out in place of. */
+    /** The notification that this one replaces: sent on another channel, or as SMS when WhatsApp could not deliver. */
     insteadOf: uuid('instead_of'),
-    /** Why it is not said; null while it is to be, or was. */
+    /** Why it is not sent (skipped, withdrawn, too late); null while it is planned or was sent. */
     reason: text('reason'),
     scheduledFor: instant('scheduled_for'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.key),
+    references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
+    references([t.organizationId, t.participantId], [participants.organizationId, participants.id]),
+    references([t.organizationId, t.insteadOf], [t.organizationId, t.id]),
+    inEnum(t.channel),
+    inEnum(t.status),
+    index('notifications_by_appointment').on(t.organizationId, t.appointmentId, t.createdAt, t.id),
+    index('notifications_by_message').on(t.organizationId, t.messageId).where(sql`${t.messageId} is not null`),
+    index('notifications_by_time').on(t.organizationId, t.createdAt, t.id),
+    uniqueIndex('notifications_one_replacement')
+      .on(t.organizationId, t.insteadOf, t.channel)
+      .where(sql`${t.insteadOf} is not null`),
+  ],
 )
 
 export const notificationEvents = pgTable(
@@ -45,10 +64,15 @@ export const notificationEvents = pgTable(
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.notificationId, t.eventKey),
+    references([t.organizationId, t.notificationId], [notifications.organizationId, notifications.id]),
+    index('notification_events_by_notification').on(t.organizationId, t.notificationId, t.at),
+  ],
 )
 
-/** The notifications and what webhooks told of an appointment, as one list; `hook…` is of the latter alone. To read only. */
+/** The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to deliveries. */
 export const told = pgView('told', {
   organizationId: uuid('organization_id').notNull(),
   id: uuid('id').notNull(),
@@ -73,14 +97,30 @@ export const told = pgView('told', {
   hookStatus: integer('hook_status'),
   hookError: text('hook_error'),
   hookName: text('hook_name'),
-}).existing()
+}).as(sql`
+select organization_id, id, key, appointment_id, revision, type, offset_iso, channel, participant_id, contact_version, cause, status,
+  message_id, reason, scheduled_for, created_at, updated_at,
+  null::text as hook_state, null::integer as hook_attempts, null::timestamptz as hook_next_at, null::integer as hook_status,
+  null::text as hook_error, null::text as hook_name
+from notifications
+union all
+select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.fact,
+  case d.state when 'delivered' then 'DELIVERED' when 'failed' then 'FAILED' when 'cancelled' then 'CANCELLED'
+    else case when d.attempts = 0 then 'INITIALIZED' else 'PENDING' end end,
+  null::uuid, null::text, null::timestamptz, d.created_at, d.updated_at,
+  d.state, d.attempts, d.next_attempt_at, d.last_status, d.last_error, coalesce(nullif(w.description, ''), split_part(w.url, '/', 3))
+from webhook_deliveries d
+join webhook_events e on e.organization_id = d.organization_id and e.id = d.event_id and e.appointment_id is not null
+join webhook_endpoints w on w.organization_id = d.organization_id and w.id = d.endpoint_id
+`)
 
+/** Requests of staff to send failed messages again. */
 export const retryBatches = pgTable(
   'retry_batches',
   {
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
-    /** Null for all of the organization. */
+    /** Null for the whole organization. */
     applicationId: uuid('application_id'),
     errorClass: text('error_class').notNull(),
     reason: text('reason').notNull(),
@@ -88,9 +128,15 @@ export const retryBatches = pgTable(
     createdBy: uuid('created_by').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    references([t.organizationId, t.createdBy], [staff.organizationId, staff.id]),
+    index('retry_batches_by_time').on(t.organizationId, t.createdAt),
+  ],
 )
 
+/** The notifications of a batch. When an item is done it has either a refusal or the id of the new notification. */
 export const retryItems = pgTable(
   'retry_items',
   {
@@ -101,5 +147,15 @@ export const retryItems = pgTable(
     resentId: uuid('resent_id'),
     doneAt: instant('done_at'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.batchId, t.notificationId] })],
+  (t) => [
+    primary(t.organizationId, t.batchId, t.notificationId),
+    references([t.organizationId, t.batchId], [retryBatches.organizationId, retryBatches.id]).onDelete('cascade'),
+    references([t.organizationId, t.notificationId], [notifications.organizationId, notifications.id]).onDelete(
+      'cascade',
+    ),
+    check(
+      'retry_items_done_has_outcome',
+      sql`(${t.doneAt} is null) = (${t.refusal} is null and ${t.resentId} is null)`,
+    ),
+  ],
 )

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { boolean, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { applications } from './applications.ts'
 import { instant } from './columns.ts'
+import { primary, references, uniqueOn } from './constraints.ts'
+import { staff } from './staff.ts'
 
 export const presets = pgTable(
   'presets',
@@ -13,9 +16,16 @@ export const presets = pgTable(
     isDefault: boolean('is_default').notNull().default(false),
     active: boolean('active').notNull().default(true),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.applicationId, t.slug),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    check('presets_slug_check', sql`${t.slug} ~ '^[a-z0-9][a-z0-9-]{0,62}$'`),
+    uniqueIndex('presets_one_default').on(t.organizationId, t.applicationId).where(sql`${t.isDefault}`),
+  ],
 )
 
+/** Versions are inserted and never changed: an appointment keeps the one it was booked under. */
 export const presetVersions = pgTable(
   'preset_versions',
   {
@@ -24,8 +34,12 @@ export const presetVersions = pgTable(
     version: integer('version').notNull(),
     policy: jsonb('policy').$type<Record<string, unknown>>().notNull(),
     createdAt: instant('created_at').notNull().default(sql`now()`),
-    /** Nobody for the first version that an installation brings. */
+    /** Null for a first version that came with the installation. */
     createdBy: uuid('created_by'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.presetId, t.version] })],
+  (t) => [
+    primary(t.organizationId, t.presetId, t.version),
+    references([t.organizationId, t.presetId], [presets.organizationId, presets.id]),
+    references([t.organizationId, t.createdBy], [staff.organizationId, staff.id]),
+  ],
 )

@@ -1,5 +1,8 @@
-import { boolean, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { appointments } from './appointments.ts'
 import { instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
 export const videoSessions = pgTable(
   'video_sessions',
@@ -11,6 +14,7 @@ export const videoSessions = pgTable(
     revision: integer('revision').notNull(),
     name: text('name').notNull(),
     region: text('region').notNull(),
+    /** The adapter that created the session; it also removes it, even after the application's setting has changed. */
     adapter: text('adapter').notNull().default('genesys-sessions'),
     wanted: boolean('wanted').notNull().default(true),
     providerId: text('provider_id'),
@@ -21,7 +25,14 @@ export const videoSessions = pgTable(
     removedAt: instant('removed_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.appointmentId, t.generation),
+    uniqueOn(t.organizationId, t.name),
+    references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
+    uniqueIndex('video_sessions_one_wanted').on(t.organizationId, t.appointmentId).where(sql`${t.wanted}`),
+    index('video_sessions_by_provider').on(t.organizationId, t.providerId).where(sql`${t.providerId} is not null`),
+  ],
 )
 
 export const sessionEvents = pgTable(
@@ -36,5 +47,11 @@ export const sessionEvents = pgTable(
     at: instant('at').notNull(),
     recordedAt: instant('recorded_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.eventId),
+    references([t.organizationId, t.sessionId], [videoSessions.organizationId, videoSessions.id]),
+    inEnum(t.type),
+    index('session_events_by_session').on(t.organizationId, t.sessionId),
+  ],
 )

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, integer, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, integer, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { applications, organizations } from './applications.ts'
 import { instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
 export const staff = pgTable(
   'staff',
@@ -16,38 +18,59 @@ export const staff = pgTable(
     region: text('region'),
     genesysUserId: text('genesys_user_id'),
     active: boolean('active').notNull().default(true),
-    /** Which of the own bookings' news an agent wants by mail. */
+    /** Changes of their own appointments that an agent is notified of by e-mail; all until they choose. */
     notices: text('notices', { enum: ['new', 'moved', 'cancelled'] })
       .array()
       .notNull()
       .default(['new', 'moved', 'cancelled']),
+    /** When they last chose; changes from before are not sent afterwards. */
     noticesSince: instant('notices_since'),
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.email),
+    references([t.organizationId], [organizations.id]),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    inEnum(t.role),
+    check('staff_only_admins_without_application', sql`${t.role} = 'admin' or ${t.applicationId} is not null`),
+    check('staff_notices_check', sql`${t.notices} <@ '{new,moved,cancelled}'`),
+  ],
 )
 
+/** Weekly hours of an agent, one row per weekday and span. */
 export const schedules = pgTable(
   'schedules',
   {
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
     agentId: uuid('agent_id').notNull(),
+    /** ISO: 1 is Monday. */
     weekday: smallint('weekday').notNull(),
     startMinute: smallint('start_minute').notNull(),
+    /** Up to 2880: a night shift ends on the next day. */
     endMinute: smallint('end_minute').notNull(),
     timezone: text('timezone').notNull(),
-    /** Both days included; null is without end. */
+    /** First and last day on which the hours apply; null means without a limit. */
     effectiveFrom: date('effective_from', { mode: 'string' }),
     effectiveTo: date('effective_to', { mode: 'string' }),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.agentId], [staff.organizationId, staff.id]),
+    check('schedules_weekday_check', sql`${t.weekday} between 1 and 7`),
+    check('schedules_start_minute_check', sql`${t.startMinute} between 0 and 1439`),
+    check('schedules_end_minute_check', sql`${t.endMinute} > ${t.startMinute} and ${t.endMinute} <= 2880`),
+    check('schedules_effective_to_check', sql`${t.effectiveTo} >= ${t.effectiveFrom}`),
+    index('schedules_by_agent').on(t.organizationId, t.agentId),
+  ],
 )
 
-/** Wall time without a zone, as PostgreSQL writes it: `2026-12-24 09:00:00`. */
+/** Wall time without a zone, in PostgreSQL's text form: `2026-12-24 09:00:00`. */
 const wallTime = (name: string) => timestamp(name, { withTimezone: false, mode: 'string' })
 
+/** Deviations from the weekly hours. */
 export const scheduleExceptions = pgTable(
   'schedule_exceptions',
   {
@@ -64,9 +87,28 @@ export const scheduleExceptions = pgTable(
     createdBy: uuid('created_by'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    references([t.organizationId, t.agentId], [staff.organizationId, staff.id]),
+    references([t.organizationId, t.createdBy], [staff.organizationId, staff.id]),
+    inEnum(t.kind),
+    check('schedule_exceptions_ends_after_start', sql`${t.endsLocal} > ${t.startsLocal}`),
+    // Hours are entered for one day; only a closure may be longer.
+    check(
+      'schedule_exceptions_hours_within_one_day',
+      sql`${t.kind} = 'closed' or ${t.endsLocal} <= ${t.startsLocal} + interval '1 day'`,
+    ),
+    index('schedule_exceptions_by_agent')
+      .on(t.organizationId, t.agentId, t.endsLocal)
+      .where(sql`${t.agentId} is not null`),
+    index('schedule_exceptions_by_application')
+      .on(t.organizationId, t.applicationId, t.endsLocal)
+      .where(sql`${t.agentId} is null`),
+  ],
 )
 
+/** Public holidays on which an application is closed: none without a row or without a country. */
 export const holidaySettings = pgTable(
   'holiday_settings',
   {
@@ -74,9 +116,14 @@ export const holidaySettings = pgTable(
     applicationId: uuid('application_id').notNull(),
     country: text('country'),
     state: text('state'),
-    kinds: text('kinds').array().notNull(),
+    kinds: text('kinds').array().notNull().default(['public']),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.applicationId] })],
+  (t) => [
+    primary(t.organizationId, t.applicationId),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    check('holiday_settings_country_check', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('holiday_settings_state_has_country', sql`${t.state} is null or ${t.country} is not null`),
+  ],
 )
 
 export const queues = pgTable(
@@ -87,15 +134,21 @@ export const queues = pgTable(
     applicationId: uuid('application_id').notNull(),
     name: text('name').notNull(),
     genesysQueueId: text('genesys_queue_id'),
-    /** How many of its appointments may be under way at once. */
+    /** How many of its appointments may take place at the same time, counted under the queue's lock. */
     capacity: integer('capacity').notNull().default(1),
     active: boolean('active').notNull().default(true),
-    /** Rises with each saved change. */
+    /** Increases with each saved change, so that a form opened before it is refused. */
     version: integer('version').notNull().default(1),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    check('queues_capacity_check', sql`${t.capacity} > 0`),
+    index('queues_by_application').on(t.organizationId, t.applicationId),
+  ],
 )
 
+/** Agents who take a queue's appointments. */
 export const queueMembers = pgTable(
   'queue_members',
   {
@@ -103,5 +156,10 @@ export const queueMembers = pgTable(
     queueId: uuid('queue_id').notNull(),
     agentId: uuid('agent_id').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.queueId, t.agentId] })],
+  (t) => [
+    primary(t.organizationId, t.queueId, t.agentId),
+    references([t.organizationId, t.queueId], [queues.organizationId, queues.id]).onDelete('cascade'),
+    references([t.organizationId, t.agentId], [staff.organizationId, staff.id]),
+    index('queue_members_by_agent').on(t.organizationId, t.agentId),
+  ],
 )

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { appointments } from './appointments.ts'
 import { instant, xid8 } from './columns.ts'
+import { primary, references, uniqueOn } from './constraints.ts'
 
 export const timeline = pgTable(
   'timeline',
@@ -16,7 +18,12 @@ export const timeline = pgTable(
     eventKey: text('event_key').notNull(),
     recordedAt: instant('recorded_at').notNull().default(sql`now()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.appointmentId, t.eventKey),
+    references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
+    index('timeline_by_appointment').on(t.organizationId, t.appointmentId, t.at),
+  ],
 )
 
 export const audit = pgTable(
@@ -35,5 +42,8 @@ export const audit = pgTable(
     after: jsonb('after').$type<Record<string, unknown>>(),
     requestId: text('request_id'),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    index('audit_by_object').on(t.organizationId, t.objectType, t.objectId, t.at),
+  ],
 )

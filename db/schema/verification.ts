@@ -1,6 +1,11 @@
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { applications } from './applications.ts'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
+import { presets } from './presets.ts'
 
+/** One row per contact, application and purpose: a new code replaces the old one. The code is stored as a keyed hash. */
 export const challenges = pgTable(
   'challenges',
   {
@@ -14,6 +19,10 @@ export const challenges = pgTable(
     presetId: uuid('preset_id'),
     startsAt: instant('starts_at'),
     durationMinutes: integer('duration_minutes'),
+    /**
+     * No foreign key: deleting a hold would lock its challenge after the agent, against the order of locks (challenge, then
+     * agents), and two transactions would deadlock.
+     */
     holdId: uuid('hold_id'),
     attempts: integer('attempts').notNull().default(0),
     sends: integer('sends').notNull().default(1),
@@ -22,9 +31,18 @@ export const challenges = pgTable(
     consumedAt: instant('consumed_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.applicationId, t.purpose, t.contactHash),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    inEnum(t.purpose),
+    inEnum(t.channel),
+    check('challenges_attempts_check', sql`${t.attempts} between 0 and 5`),
+    index('challenges_by_age').on(t.expiresAt),
+  ],
 )
 
+/** Unfinished bookings, encrypted, so that entered answers survive each step, Back, and a lost slot. Deleted when stale. */
 export const drafts = pgTable(
   'drafts',
   {
@@ -37,5 +55,9 @@ export const drafts = pgTable(
     appointmentId: uuid('appointment_id'),
     expiresAt: instant('expires_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.tokenHash),
+    references([t.organizationId, t.presetId], [presets.organizationId, presets.id]),
+  ],
 )

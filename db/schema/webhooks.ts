@@ -1,7 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { applications } from './applications.ts'
+import { appointments } from './appointments.ts'
 import { bytea, instant } from './columns.ts'
+import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
+/** URLs that receive an application's events. Secrets are encrypted; the previous one signs too until `previousUntil`. */
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
   {
@@ -10,11 +14,13 @@ export const webhookEndpoints = pgTable(
     applicationId: uuid('application_id').notNull(),
     url: text('url').notNull(),
     description: text('description').notNull().default(''),
-    types: text('types').array().notNull().default(sql`'{}'`),
-    /** Null once it is deleted. */
+    /** Types of events that it receives; empty means all. */
+    types: text('types').array().notNull().default([]),
+    /** Null once the endpoint is deleted: its log stays as long as logs are kept, its secret does not. */
     secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
+    /** A paused endpoint gets later what happens meanwhile, a disabled one does not. */
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
@@ -23,14 +29,34 @@ export const webhookEndpoints = pgTable(
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
+    /** End of the pause that the endpoint asked for. Its lane stays open, or its jobs would count as overdue meanwhile. */
     quietUntil: instant('quiet_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
+    /** Machine time; the endpoint gets no event recorded before. */
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    inEnum(t.state),
+    inEnum(t.stateReason),
+    check('webhook_endpoints_url_check', sql`length(${t.url}) <= 2000`),
+    check('webhook_endpoints_description_check', sql`length(${t.description}) <= 200`),
+    check('webhook_endpoints_reason_unless_enabled', sql`(${t.state} = 'enabled') = (${t.stateReason} is null)`),
+    check('webhook_endpoints_secret_unless_deleted', sql`(${t.state} = 'deleted') = (${t.secret} is null)`),
+    check(
+      'webhook_endpoints_previous_secret_has_end',
+      sql`(${t.previousSecret} is null) = (${t.previousUntil} is null)`,
+    ),
+    index('webhook_endpoints_by_application').on(t.organizationId, t.applicationId),
+  ],
 )
 
+/**
+ * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the webhook-id.
+ * `fact` is unique per appointment, so that an event is recorded once.
+ */
 export const webhookEvents = pgTable(
   'webhook_events',
   {
@@ -46,9 +72,17 @@ export const webhookEvents = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.appointmentId, t.fact),
+    references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
+    references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
+    index('webhook_events_in_order').on(t.organizationId, t.appointmentId, t.sequence),
+    index('webhook_events_by_age').on(t.createdAt).where(sql`${t.body} <> ''`),
+  ],
 )
 
+/** One event for one endpoint, and the state of its delivery. */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -59,8 +93,10 @@ export const webhookDeliveries = pgTable(
     state: text('state', { enum: ['pending', 'held', 'delivered', 'failed', 'cancelled'] })
       .notNull()
       .default('pending'),
+    /** Increases with each replay, which gets the full retry schedule again. */
     round: integer('round').notNull().default(1),
     roundAt: instant('round_at').notNull(),
+    /** Attempts of this round that count against the retry schedule. */
     tries: integer('tries').notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: instant('next_attempt_at'),
@@ -69,9 +105,27 @@ export const webhookDeliveries = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.id] })],
+  (t) => [
+    primary(t.organizationId, t.id),
+    uniqueOn(t.organizationId, t.eventId, t.endpointId),
+    references([t.organizationId, t.endpointId], [webhookEndpoints.organizationId, webhookEndpoints.id]),
+    references([t.organizationId, t.eventId], [webhookEvents.organizationId, webhookEvents.id]),
+    inEnum(t.state),
+    // `nullsFirst` is what `order by … desc` means; drizzle's own default would make the index useless for that order.
+    index('webhook_deliveries_by_endpoint').on(
+      t.organizationId,
+      t.endpointId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('webhook_deliveries_unsettled')
+      .on(t.organizationId, t.endpointId, t.state)
+      .where(sql`${t.state} in ('pending', 'held', 'failed')`),
+    index('webhook_deliveries_by_age').on(t.createdAt),
+  ],
 )
 
+/** Attempts, committed before the call. One without an answer was interrupted, and the next one repeats its webhook-id. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',
   {
@@ -80,9 +134,13 @@ export const webhookAttempts = pgTable(
     number: integer('number').notNull(),
     startedAt: instant('started_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.deliveryId, t.number] })],
+  (t) => [
+    primary(t.organizationId, t.deliveryId, t.number),
+    references([t.organizationId, t.deliveryId], [webhookDeliveries.organizationId, webhookDeliveries.id]),
+  ],
 )
 
+/** Results of the attempts. */
 export const webhookAnswers = pgTable(
   'webhook_answers',
   {
@@ -95,5 +153,12 @@ export const webhookAnswers = pgTable(
     excerpt: text('excerpt').notNull().default(''),
     at: instant('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.organizationId, t.deliveryId, t.number] })],
+  (t) => [
+    primary(t.organizationId, t.deliveryId, t.number),
+    references(
+      [t.organizationId, t.deliveryId, t.number],
+      [webhookAttempts.organizationId, webhookAttempts.deliveryId, webhookAttempts.number],
+    ),
+    check('webhook_answers_excerpt_check', sql`length(${t.excerpt}) <= 500`),
+  ],
 )

@@ -1,14 +1,15 @@
-import { runtime } from '../../../_server.ts'
+import { migrationStatus } from '../../../_server.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** The database answers and is migrated. */
+/** Answers 200 if the database answers and has every migration of this build. */
 export async function GET(): Promise<Response> {
   const headers = { 'cache-control': 'no-store' }
   try {
-    const [row] = await runtime().database.sql`select count(*)::int as applied from migrations`
-    return Response.json({ status: 'ok', migrations: row?.applied ?? 0 }, { headers })
+    const { applied, pending } = await migrationStatus()
+    if (pending.length === 0) return Response.json({ status: 'ok', migrations: applied }, { headers })
   } catch {
-    return Response.json({ status: 'unavailable' }, { status: 503, headers: { ...headers, 'retry-after': '5' } })
+    // Unavailable as well.
   }
+  return Response.json({ status: 'unavailable' }, { status: 503, headers: { ...headers, 'retry-after': '5' } })
 }

@@ -1,23 +1,12 @@
--- A deleted endpoint: its log stays as long as logs are kept, its secret goes at once.
-alter table webhook_endpoints alter column secret drop not null;
-alter table webhook_endpoints drop constraint webhook_endpoints_state_check;
-alter table webhook_endpoints add constraint webhook_endpoints_state_check
-  check (state in ('enabled', 'paused', 'disabled', 'deleted'));
-alter table webhook_endpoints add constraint webhook_endpoints_secret_check check ((state = 'deleted') = (secret is null));
+-- Functions of the owner, replaced on every `npm run migrate`. To rename one or to change its arguments or its result, drop the
+-- former function in a custom migration: `create or replace` would keep it beside the new one.
+--
+-- The app's role may not delete from append-only tables. Retention does, as the owner, a bounded number of rows at a time,
+-- and never a row of something unfinished.
 
--- What has had its time is found by its age.
-create index webhook_deliveries_by_age on webhook_deliveries (created_at);
-create index webhook_events_by_age on webhook_events (created_at) where body <> '';
-create index messages_by_age on messages (created_at) where purpose <> 'notification';
-create index receipts_by_message on receipts (organization_id, message_id);
-create index challenges_by_age on challenges (expires_at);
-create index device_checks_by_age on device_checks (at);
-
--- The app may not delete what is append-only; retention is the owner's, a bounded number at a time, and never what is under way.
-
-/* Deliveries that are over, with their tries. Of an appointment's events the text goes and the fact stays: it is told once, and the
-   numbers of those to come go on from it. A deleted endpoint goes with the last of its log. */
-create function forget_webhooks(before timestamptz, most integer) returns integer
+/* Deletes finished webhook deliveries with their attempts. An appointment's event loses its body and stays as a row: the row keeps
+   the event from being sent twice, and the numbers of later events continue from it. A deleted endpoint goes with its last delivery. */
+create or replace function forget_webhooks(before timestamptz, most integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   gone integer;
@@ -52,8 +41,8 @@ begin
   return gone;
 end $$;
 
-/* Codes and mails to staff that are settled; what a customer was told of an appointment belongs to its history. */
-create function forget_messages(before timestamptz, most integer) returns integer
+/* Deletes settled codes and mails to staff. Messages to customers about an appointment belong to its history and stay. */
+create or replace function forget_messages(before timestamptz, most integer) returns integer
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   gone integer;
@@ -74,5 +63,5 @@ begin
   return gone;
 end $$;
 
+-- PostgreSQL lets everybody execute a new function.
 revoke all on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) from public;
-grant execute on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) to :app_role;

@@ -1,0 +1,73 @@
+-- Rights of the app's role. Every `npm run migrate` revokes all and grants these again, so the role has no other rights; it does
+-- so in one transaction, so a running app never lacks one. A new table belongs in one of these lists.
+revoke all on all tables in schema public from :app_role;
+revoke all on all sequences in schema public from :app_role;
+revoke all on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) from :app_role;
+
+grant usage on schema public to :app_role;
+
+grant select, insert, update, delete on
+  agenda,
+  api_clients,
+  applications,
+  appointments,
+  challenges,
+  circuits,
+  device_checks,
+  directory,
+  dispatches,
+  drafts,
+  genesys_settings,
+  handovers,
+  holds,
+  holiday_settings,
+  idempotency,
+  installation,
+  lanes,
+  limit_windows,
+  messages,
+  notifications,
+  occupancies,
+  organizations,
+  participants,
+  presets,
+  queue_members,
+  queues,
+  receipts,
+  retry_batches,
+  retry_items,
+  room_seats,
+  room_signals,
+  schedule_exceptions,
+  schedules,
+  staff,
+  suppressions,
+  texted,
+  video_sessions
+to :app_role;
+
+-- Append-only: a recorded fact is neither changed nor deleted.
+grant select, insert on
+  attempts,
+  audit,
+  message_events,
+  notification_events,
+  preset_versions,
+  session_events,
+  suppression_events,
+  timeline,
+  webhook_answers,
+  webhook_attempts,
+  webhook_events
+to :app_role;
+
+-- Deleted only by retention, through the owner's function.
+grant select, insert, update on webhook_deliveries, webhook_endpoints to :app_role;
+
+grant select on told to :app_role;
+grant usage on sequence agenda_fence to :app_role;
+grant execute on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) to :app_role;
+
+-- For the readiness check, which compares the applied migrations with those of the build.
+grant usage on schema drizzle to :app_role;
+grant select on drizzle.__drizzle_migrations to :app_role;
