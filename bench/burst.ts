@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getVendorState } from '#server/console/vendors/getState.ts'
+import { getVendorState } from '#server/console/vendors/getVendorState.ts'
 import { openDatabase } from '../db/client.ts'
 import { applicationIdOf, demoApplications, organizationIdOf, queueIdOf, staffIdOf } from '../db/demo.ts'
 import { fetchToken } from '../e2e/faults/load.ts'
@@ -40,7 +40,7 @@ const burst: Bench = async (progress) => {
     LIMIT_API_PER_MINUTE: '10000000',
     LIMIT_PUBLIC_PER_MINUTE: '10000000',
     RATE_GENESYS_PER_MINUTE: String(PER_MINUTE),
-    AGENDA_LEASE_MS: '30000',
+    JOB_LEASE_MS: '30000',
     VENDOR_TIMEOUT_MS: '8000',
   }
   try {
@@ -122,7 +122,7 @@ async function look(world: World, booked: readonly Booked[]): Promise<Shown> {
     const ms = performance.now() - begun
     const actual = booked.length - (await listMade(world.sandbox.url, booked)).length
     const lane = backlogs.find((one) => one.lane === LANE)
-    const doneAt = lane?.doneBy.getTime() ?? Date.now()
+    const doneAt = lane?.clearedAt.getTime() ?? Date.now()
     return { waiting: lane?.waiting ?? 0, doneBy: new Date(doneAt).toISOString(), doneAt, actual, ms }
   } finally {
     await database.close()
@@ -136,7 +136,7 @@ async function drain(world: World, progress: Tell, booked: readonly Booked[]): P
   const begun = Date.now()
   await Promise.all([world.app.start(), world.worker.start()])
   for (let told = Number.POSITIVE_INFINITY; ; ) {
-    const [row] = await world.sql`select count(*)::int as left from agenda where lane = ${LANE} and due_at <= now()`
+    const [row] = await world.sql`select count(*)::int as left from jobs where lane = ${LANE} and due_at <= now()`
     const left = Number(row?.left ?? 0)
     if (left === 0) return Date.now() - begun
     if (told - left >= 1000) progress(`${left} left at the higher rate`)

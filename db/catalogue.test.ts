@@ -20,7 +20,7 @@ const appendOnly = [
   'session_events',
   'suppression_events',
   'timeline',
-  'webhook_answers',
+  'webhook_responses',
   'webhook_attempts',
   'webhook_events',
 ]

@@ -11,8 +11,8 @@ import { cloneDir, openStateDir } from './lib/state.ts'
 /** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
 const impatience = {
   VENDOR_TIMEOUT_MS: '3000',
-  DOUBT_GRACE_MS: '8000',
-  AGENDA_RETRY_BASE_MS: '1000',
+  IN_DOUBT_GRACE_MS: '8000',
+  JOB_RETRY_BASE_MS: '1000',
   CIRCUIT_PAUSE_MS: '500',
   CIRCUIT_PAUSE_CAP_MS: '2000',
 }

@@ -1,37 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { apiHandlers, apiUpkeep } from '#server/api/jobs.ts'
-import { appointmentHandlers, appointmentUpkeep } from '#server/appointments/jobs.ts'
-import { draftHandlers, draftUpkeep } from '#server/booking/jobs.ts'
+import { apiHandlers, apiMaintenance } from '#server/api/jobs.ts'
+import { appointmentHandlers, appointmentMaintenance } from '#server/appointments/jobs.ts'
+import { draftHandlers, draftMaintenance } from '#server/booking/jobs.ts'
 import { type Config, parseConfig } from '#server/config.ts'
 import { vendorHandlers } from '#server/console/vendors/jobs.ts'
 import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import type { Logger } from '#server/lib/log.ts'
-import { deliveryHandlers, deliveryUpkeep } from '#server/messaging/delivery/jobs.ts'
-import { historyHandlers, historyUpkeep } from '#server/messaging/history/jobs.ts'
+import { deliveryHandlers, deliveryMaintenance } from '#server/messaging/delivery/jobs.ts'
+import { historyHandlers, historyMaintenance } from '#server/messaging/history/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import { type BusinessClock, startClock } from '#server/platform/clock.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
-import { ratesOf } from '#server/platform/jobs/laneRates.ts'
-import type { Handlers, Recurring } from '#server/platform/jobs/types.ts'
-import { limitHandlers, limitUpkeep } from '#server/platform/rateLimit/jobs.ts'
-import { createBell, type PostgresBell } from '#server/ports/bell/postgres.ts'
+import { laneRates } from '#server/platform/jobs/laneRates.ts'
+import type { Handlers, RecurringJob } from '#server/platform/jobs/types.ts'
+import { limitHandlers, limitMaintenance } from '#server/platform/rateLimit/jobs.ts'
 import { createResend } from '#server/ports/email/resend.ts'
 import { createGenesysAdapter } from '#server/ports/genesys/adapter.ts'
 import { GenesysClient } from '#server/ports/genesys/client.ts'
+import { createPubSub, type PostgresPubSub } from '#server/ports/pubsub/postgres.ts'
 import { createTwilio } from '#server/ports/sms/twilio.ts'
 import type { Ports } from '#server/ports/types.ts'
 import { createBuiltin } from '#server/ports/video/builtin.ts'
 import { createGenesysMeetings } from '#server/ports/video/genesysMeetings.ts'
 import { createGenesysSessions } from '#server/ports/video/genesysSessions.ts'
-import { createWebhookPoster } from '#server/ports/webhook/poster.ts'
-import { verificationHandlers, verificationUpkeep } from '#server/verification/agenda.ts'
+import { createWebhookSender } from '#server/ports/webhook/sender.ts'
+import { verificationHandlers, verificationMaintenance } from '#server/verification/jobs.ts'
 import { connectionHandlers } from '#server/video/connections/jobs.ts'
-import { roomHandlers, roomUpkeep } from '#server/video/rooms/jobs.ts'
+import { roomHandlers, roomMaintenance } from '#server/video/rooms/jobs.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
-import { webhookHandlers, webhookUpkeep } from '#server/webhooks/jobs.ts'
+import { webhookHandlers, webhookMaintenance } from '#server/webhooks/jobs.ts'
 
 export type Runtime = {
   id: string
@@ -63,16 +63,16 @@ export const handlers: Handlers = {
 }
 
 /** What recurs by itself. */
-export const upkeep: readonly Recurring[] = [
-  ...limitUpkeep,
-  ...deliveryUpkeep,
-  ...appointmentUpkeep,
-  ...draftUpkeep,
-  ...apiUpkeep,
-  ...roomUpkeep,
-  ...webhookUpkeep,
-  ...historyUpkeep,
-  ...verificationUpkeep,
+export const jobMaintenance: readonly RecurringJob[] = [
+  ...limitMaintenance,
+  ...deliveryMaintenance,
+  ...appointmentMaintenance,
+  ...draftMaintenance,
+  ...apiMaintenance,
+  ...roomMaintenance,
+  ...webhookMaintenance,
+  ...historyMaintenance,
+  ...verificationMaintenance,
 ]
 
 const slot = Symbol.for('punctual.runtime')
@@ -92,7 +92,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   const log = createLog()
   const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
   const clock = startClock(database.sql, config)
-  const bell = createBell(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
+  const bell = createPubSub(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
   const ports = createPorts(config, bell)
   const ctx: Runtime['ctx'] = (actor, options = {}) => ({
     db: database.db,
@@ -102,23 +102,23 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
     ports,
     log,
     requestId: options.requestId ?? randomUUID(),
-    nudge: () => engine.nudge(),
+    requestTick: () => engine.requestTick(),
   })
   const engine = createEngine({
     sql: database.sql,
     handlers,
-    ctx: () => ctx({ kind: 'system', job: 'agenda' }),
-    rates: ratesOf(config),
-    recurring: upkeep,
-    leaseMs: config.AGENDA_LEASE_MS,
-    handlerTimeoutMs: config.AGENDA_LEASE_MS - 2000,
+    ctx: () => ctx({ kind: 'system', job: 'jobs' }),
+    rates: laneRates(config),
+    recurring: jobMaintenance,
+    leaseMs: config.JOB_LEASE_MS,
+    handlerTimeoutMs: config.JOB_LEASE_MS - 2000,
     circuits: {
       failures: config.CIRCUIT_FAILURES,
       baseMs: config.CIRCUIT_PAUSE_MS,
       capMs: config.CIRCUIT_PAUSE_CAP_MS,
-      tellAfterMs: config.CIRCUIT_TELL_AFTER_MS,
+      notifyAfterMs: config.CIRCUIT_NOTIFY_AFTER_MS,
     },
-    backoff: { baseMs: config.AGENDA_RETRY_BASE_MS, capMs: config.AGENDA_RETRY_CAP_MS },
+    backoff: { baseMs: config.JOB_RETRY_BASE_MS, capMs: config.JOB_RETRY_CAP_MS },
   })
   const close = async () => {
     clock.stop()
@@ -129,7 +129,7 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   return { id: randomUUID(), config, database, clock, engine, log, ctx, close }
 }
 
-function createPorts(config: Config, bell: PostgresBell): Ports {
+function createPorts(config: Config, bell: PostgresPubSub): Ports {
   const genesys = new GenesysClient(config)
   return {
     email: createResend(config),
@@ -141,11 +141,11 @@ function createPorts(config: Config, bell: PostgresBell): Ports {
       'genesys-meetings': createGenesysMeetings(genesys),
     },
     // Who still waits for an answer when the lease ends does it again beside the next.
-    webhook: createWebhookPoster({
+    webhook: createWebhookSender({
       ...config,
-      WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.AGENDA_LEASE_MS / 2),
+      WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.JOB_LEASE_MS / 2),
     }),
-    bell,
+    pubSub: bell,
   }
 }
 

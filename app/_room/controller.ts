@@ -1,4 +1,4 @@
-import type { Closed, IceServer, RoomEvent, RoomState, SignalBody } from '#server/video/rooms/schema.ts'
+import type { ClosedReason, IceServer, RoomEvent, RoomState, SignalBody } from '#server/video/rooms/schema.ts'
 import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
 import { navigatorConnection, networkKind } from './network.ts'
@@ -111,7 +111,7 @@ export class RoomController {
   }
 
   /** What an earlier page of this tab had asked for may arrive after it is gone: so soon, one's own seat is taken back once. */
-  #leaveFor(reason: Closed): void {
+  #leaveFor(reason: ClosedReason): void {
     const isEarly = Date.now() - this.#enteredAt < EARLY_MS
     if (reason === 'taken' && isEarly && !this.#hasReturned) {
       this.#hasReturned = true
@@ -131,8 +131,8 @@ export class RoomController {
       return
     }
     const since = new Date(state.since).getTime()
-    this.view.set({ peer: { ...(view.peer ?? absentPeer), here: state.peer.here }, left: false, since })
-    if (state.peer.epoch >= this.#peerEpoch && state.peer.here) this.#meet(state.peer.epoch)
+    this.view.set({ peer: { ...(view.peer ?? absentPeer), here: state.peer.isConnected }, left: false, since })
+    if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#meet(state.peer.epoch)
   }
 
   /** One connection for each pair of pages: whoever reloads is a new page, and gets a new one. */
@@ -221,7 +221,7 @@ export class RoomController {
     if (peer) this.view.set({ peer: { ...peer, picture: null, screen: null, sharing: false, caption: '' } })
   }
 
-  #close(closed: Closed | 'ticket'): void {
+  #close(closed: ClosedReason | 'ticket'): void {
     this.#wire.close()
     this.#dropLink()
     this.media.stop()

@@ -1,4 +1,4 @@
-import type { Closed, Late, Side } from '#server/video/rooms/schema.ts'
+import type { ClosedReason, LateNotice, Side } from '#server/video/rooms/schema.ts'
 import type { Quality, Sending } from './quality.ts'
 
 /** Why a camera or microphone does not work, by what can be done about it. */
@@ -30,13 +30,13 @@ export type PeerView = {
 export type RoomView = {
   /** `call` begins with the first connection to the other side. */
   phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
-  closed: Closed | 'ticket' | null
+  closed: ClosedReason | 'ticket' | null
   /** Nothing is heard from the server, or from the other side. */
   link: 'ok' | 'interrupted'
   peer: PeerView | null
   /** The other side was here and left. */
   left: boolean
-  late: Late[]
+  late: LateNotice[]
   /** ISO instant. */
   expectedStart: string | null
   /** Server minus own clock, in milliseconds. */

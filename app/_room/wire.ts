@@ -1,4 +1,4 @@
-import type { Entered, RoomEvent, RoomRequest, SignalBody } from '#server/video/rooms/schema.ts'
+import type { EnterResult, RoomEvent, RoomRequest, SignalBody } from '#server/video/rooms/schema.ts'
 import { readEvents } from './events.ts'
 
 export type WireEvents = {
@@ -31,7 +31,7 @@ export class Wire {
   ) {}
 
   /** Also to enter anew: the stream of the old epoch is let go first, or it would say that this page was replaced. */
-  async enter(tab: string, takeOver: boolean): Promise<Entered | 'ticket'> {
+  async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'ticket'> {
     this.#isOver = true
     this.#stream?.abort()
     this.#again?.()
@@ -39,7 +39,7 @@ export class Wire {
     const answer = await this.#post({ kind: 'enter', tab, takeOver })
     if (answer.status === 401 || answer.status === 403) return 'ticket'
     if (!answer.ok) throw new Error(`enter: ${answer.status}`)
-    const entered: Entered = await answer.json()
+    const entered: EnterResult = await answer.json()
     if (entered.ok && !this.#isClosed) this.#listen(entered.epoch)
     return entered
   }
@@ -119,8 +119,8 @@ export class Wire {
   #take(event: RoomEvent): boolean {
     if (event.type === 'signal') this.#lastId = event.id
     if (event.type === 'closed') this.#isOver = true
-    if (event.type !== 'again') this.events.onEvent(event)
-    return event.type === 'again' || event.type === 'closed'
+    if (event.type !== 'reconnect') this.events.onEvent(event)
+    return event.type === 'reconnect' || event.type === 'closed'
   }
 
   #loseTicket(): void {

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { claim, listDueLanes } from '#server/platform/jobs/claim.ts'
+import { claimJobs, listDueLanes } from '#server/platform/jobs/claim.ts'
 import type { BenchDatabase } from '../database.ts'
 import { median } from '../report.ts'
 
@@ -20,7 +20,7 @@ export async function measureIdle(
   const times: Record<keyof typeof sides, number[]> = { few: [], many: [] }
   for (let round = 0; round < rounds; round += 1) {
     for (const side of ['few', 'many'] as const) {
-      await database.sql.unsafe(`vacuum ${side}.agenda`)
+      await database.sql.unsafe(`vacuum ${side}.jobs`)
       times[side].push(await look(sides[side]))
     }
   }
@@ -33,17 +33,17 @@ export async function measureIdle(
 
 async function openSide({ url, sql }: BenchDatabase, schema: string, count: number): Promise<postgres.Sql> {
   await sql.unsafe(`create schema ${schema}`)
-  for (const table of ['agenda', 'lanes'])
+  for (const table of ['jobs', 'lanes'])
     await sql.unsafe(`create table ${schema}.${table} (like public.${table} including all)`)
   // A year of reminders and dispatches ahead, one in twenty with a rank of its own, in five lanes.
   await sql.unsafe(
-    `insert into ${schema}.agenda (organization_id, key, lane, kind, subject, origin, due_at, rank_at)
+    `insert into ${schema}.jobs (organization_id, key, lane, kind, subject, origin, due_at, rank_at)
     select $1, decode(md5(i::text), 'hex'), 'lane ' || i % 5, 'bench', md5((i / 5)::text)::uuid::text, 'plan', due,
       due - case when i % 20 = 0 then interval '10 minutes' else interval '0' end
     from generate_series(1, $2::int) i, lateral (select now() + interval '1 day' + random() * interval '365 days' as due) at`,
     [organizationId, count],
   )
-  await sql.unsafe(`vacuum analyze ${schema}.agenda`)
+  await sql.unsafe(`vacuum analyze ${schema}.jobs`)
   return postgres(url, { max: 1, onnotice: () => {}, connection: { search_path: `${schema}, public` } })
 }
 
@@ -53,7 +53,11 @@ async function look(sql: postgres.Sql): Promise<number> {
     const now = new Date()
     const startedAt = performance.now()
     const lanes = await listDueLanes(sql, now)
-    const { items } = await claim(sql, { organizationId, lane: 'lane 1' }, rates, { now, leaseMs: 1000, limit: 10 })
+    const { jobs: items } = await claimJobs(sql, { organizationId, lane: 'lane 1' }, rates, {
+      now,
+      leaseMs: 1000,
+      limit: 10,
+    })
     times.push(performance.now() - startedAt)
     if (lanes.length + items.length > 0) throw new Error('something was due')
   }

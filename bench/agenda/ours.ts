@@ -5,7 +5,7 @@ import type { Db } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { type AgendaRequest, done, type Handlers } from '#server/platform/jobs/types.ts'
+import { done, type Handlers, type JobRequest } from '#server/platform/jobs/types.ts'
 import { type Contender, share } from './contender.ts'
 
 const organizationId = randomUUID()
@@ -33,8 +33,8 @@ export async function openOurs(url: string, admin: postgres.Sql): Promise<Conten
   return {
     name: 'ours',
     reset: async () => {
-      await admin`truncate agenda, lanes`
-      await admin`vacuum analyze agenda`
+      await admin`truncate jobs, lanes`
+      await admin`vacuum analyze jobs`
     },
     fill: async (count, how) => {
       const kind = how === 'each' ? single : batched
@@ -60,15 +60,15 @@ export async function openOurs(url: string, admin: postgres.Sql): Promise<Conten
 const rates = { ratePerMinute: () => null, sharedBucket: () => null }
 const handlers: Handlers = {
   [single]: {
-    perform: async () => ({
+    run: async () => ({
       kind: 'done',
       fact: (sql) => sql`insert into bench_facts (subject) select subject from settled`,
     }),
   },
-  [batched]: { perform: async () => done(), performMany: async (_, items) => items.map(() => done()) },
+  [batched]: { run: async () => done(), runMany: async (_, items) => items.map(() => done()) },
 }
 
-const requestOf = (kind: string): AgendaRequest => {
+const requestOf = (kind: string): JobRequest => {
   const subject = randomUUID()
   return {
     organizationId,

@@ -31,7 +31,7 @@ export async function gather(runtime: Runtime, count: number, startAt: Date): Pr
 export async function moveAll({ database: { sql } }: Runtime, dueAt: Date, startAt: Date): Promise<void> {
   await sql`update appointments set starts_at = ${startAt}, ends_at = ${addMinutes(startAt, 30)}`
   await sql`update notifications set scheduled_for = ${dueAt}`
-  await sql`update agenda set due_at = ${dueAt}, rank_at = ${dueAt} where kind = 'notification.email'`
+  await sql`update jobs set due_at = ${dueAt}, rank_at = ${dueAt} where kind = 'notification.email'`
 }
 
 async function insert(runtime: Runtime, world: World, ids: string[], startAt: Date, from: number): Promise<void> {
@@ -65,7 +65,7 @@ async function insert(runtime: Runtime, world: World, ids: string[], startAt: Da
     type: 'CUSTOMER' as const,
     name: 'Chris Crowd',
     email: `crowd${from + index}@example.test`,
-    emailProvenAt: bookedAt,
+    emailVerifiedAt: bookedAt,
     createdAt: bookedAt,
   }))
   await runtime.database.db.transaction(async (tx) => {

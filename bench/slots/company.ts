@@ -1,10 +1,14 @@
-import type { Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
+import type { AvailabilityData, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Sydney'] as const
 const day = 1440
 
 /** A made-up company over a clock change: agents in four zones, Monday to Friday nine to five, eight appointments a day. */
-export function company(agents: number, days: number, stepMinutes: number): { query: SlotQuery; offering: Offering } {
+export function company(
+  agents: number,
+  days: number,
+  stepMinutes: number,
+): { query: SlotQuery; offering: AvailabilityData } {
   const from = Date.parse('2026-10-12T00:00Z') / 60_000
   const random = dice(agents + days)
   const query: SlotQuery = {

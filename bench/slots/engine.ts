@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert'
-import { slots } from '#server/scheduling/availability/rules.ts'
-import type { Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
+import { computeSlots } from '#server/scheduling/availability/rules.ts'
+import type { AvailabilityData, SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { cost, median, type Result } from '../report.ts'
 import { company } from './company.ts'
 import { referenceSlots } from './reference.ts'
@@ -17,8 +17,8 @@ export function measureEngine(progress: (text: string) => void): Result[] {
     progress(`engine: ${name}`)
     const { query, offering } = company(agents, days, step)
     requireSame(query, offering)
-    const ours = cpuMedian(runs, () => slots(query, offering))
-    const named = cpuMedian(runs, () => slots(query, offering).map(({ agentIds }) => agentIds.length))
+    const ours = cpuMedian(runs, () => computeSlots(query, offering))
+    const named = cpuMedian(runs, () => computeSlots(query, offering).map(({ agentIds }) => agentIds.length))
     const plain = cpuMedian(5, () => referenceSlots(query, offering))
     return [
       cost(name, 'ms CPU', ours, 'straightforward', plain),
@@ -28,8 +28,8 @@ export function measureEngine(progress: (text: string) => void): Result[] {
   })
 }
 
-function requireSame(query: SlotQuery, offering: Offering): void {
-  const ours = slots(query, offering).map(({ start, agentIds }) => ({ start, agentIds }))
+function requireSame(query: SlotQuery, offering: AvailabilityData): void {
+  const ours = computeSlots(query, offering).map(({ start, agentIds }) => ({ start, agentIds }))
   deepStrictEqual(ours, referenceSlots(query, offering))
 }
 

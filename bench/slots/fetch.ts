@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { listBusy } from '#server/scheduling/availability/data.ts'
-import { slots } from '#server/scheduling/availability/rules.ts'
+import { listBusyTimes } from '#server/scheduling/availability/data.ts'
+import { computeSlots } from '#server/scheduling/availability/rules.ts'
 import type { SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { type Db, openDatabase } from '../../db/client.ts'
 import { cost, median, type Result } from '../report.ts'
@@ -21,18 +21,18 @@ export async function measureFetch(databaseUrl: string, total: number, runs: num
     const from = past.from.getTime() / 60_000
     const query: SlotQuery = { ...policy, from, to: from + past.days * 1440, now: from - 1440, durationMinutes: 30 }
     const offer = (busy: ReadonlyMap<string, Int32Array>) =>
-      slots(query, { agents: agentIds.map((agentId) => ({ agentId, openings, busy: busy.get(agentId) ?? [] })) })
+      computeSlots(query, { agents: agentIds.map((agentId) => ({ agentId, openings, busy: busy.get(agentId) ?? [] })) })
     const scope = { organizationId, agentIds, from: query.from - 5, to: query.to + 35, now: past.from }
-    const ours = async () => offer(await listBusy(database.db, scope))
+    const ours = async () => offer(await listBusyTimes(database.db, scope))
     const reference = async () => offer(await busyAsRanges(database.db, past.from, new Date(query.to * 60_000)))
-    requireRanges(await listBusy(database.db, scope), (await ours()).length - (await reference()).length)
+    requireRanges(await listBusyTimes(database.db, scope), (await ours()).length - (await reference()).length)
     const mine: number[] = []
     const theirs: number[] = []
     const fetched: number[] = []
     for (let run = 0; run < runs; run++) {
       mine.push(await timed(ours))
       theirs.push(await timed(reference))
-      fetched.push(await timed(() => listBusy(database.db, scope)))
+      fetched.push(await timed(() => listBusyTimes(database.db, scope)))
     }
     const name = `${ranges} busy ranges of ${agentIds.length} agents out of ${total}`
     return [

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { AgentTimes, Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
+import type { AgentTimes, AvailabilityData, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 type Range = { start: number; end: number }
 
@@ -7,7 +7,7 @@ type Range = { start: number; end: number }
  * The same slots as one would write them first: each day's window resolved by the calendar library, each start on the grid
  * tried against what keeps the agent busy. No exceptions, caps or queues: the benchmark has none.
  */
-export function referenceSlots(query: SlotQuery, offering: Offering): { start: number; agentIds: string[] }[] {
+export function referenceSlots(query: SlotQuery, offering: AvailabilityData): { start: number; agentIds: string[] }[] {
   const from = Math.max(query.from, query.now + query.minNoticeMinutes)
   const to = Math.min(query.to, query.now + query.horizonDays * 1440 + 1)
   const found = new Map<number, string[]>()

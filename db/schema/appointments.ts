@@ -38,7 +38,7 @@ export const appointments = pgTable(
     notificationHeaders: jsonb('notification_headers').$type<Record<string, unknown>>().notNull().default({}),
     masterKey: bytea('master_key').notNull(),
     source: text('source', { enum: ['public', 'rest', 'console'] }).notNull(),
-    notificationsHeld: boolean('notifications_held').notNull().default(false),
+    notificationsPaused: boolean('notifications_paused').notNull().default(false),
     activatedAt: instant('activated_at'),
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
@@ -51,9 +51,9 @@ export const appointments = pgTable(
     /** Latest estimate of a start delayed by the agent's previous appointment. */
     expectedStartAt: instant('expected_start_at'),
     /** When the customer was notified of the delay, at most once per revision. */
-    delayToldAt: instant('delay_told_at'),
+    delayNotifiedAt: instant('delay_notified_at'),
     /** Reason for the last reschedule in a person's own words; not on the timeline, from which nothing can be erased. */
-    moveReason: text('move_reason'),
+    rescheduleReason: text('reschedule_reason'),
     createdAt: instant('created_at').notNull(),
     revisedAt: instant('revised_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
@@ -93,8 +93,8 @@ export const participants = pgTable(
     name: text('name'),
     email: text('email'),
     phone: text('phone'),
-    emailProvenAt: instant('email_proven_at'),
-    phoneProvenAt: instant('phone_proven_at'),
+    emailVerifiedAt: instant('email_verified_at'),
+    phoneVerifiedAt: instant('phone_verified_at'),
     contactVersion: integer('contact_version').notNull().default(1),
     tokenGeneration: integer('token_generation').notNull().default(1),
     /** When the current contact was entered; messages due before are not sent to it again. */
@@ -103,8 +103,8 @@ export const participants = pgTable(
     emailQuarantinedAt: instant('email_quarantined_at'),
     phoneQuarantinedAt: instant('phone_quarantined_at'),
     /** When the contact stopped reminders. A copy from `suppressions`, because `plan` reads the appointment alone. */
-    emailStoppedAt: instant('email_stopped_at'),
-    phoneStoppedAt: instant('phone_stopped_at'),
+    emailOptedOutAt: instant('email_opted_out_at'),
+    phoneOptedOutAt: instant('phone_opted_out_at'),
     createdAt: instant('created_at').notNull(),
     /** The row of a removed participant stays because their messages refer to it; all their links are revoked. */
     removedAt: instant('removed_at'),

@@ -144,8 +144,8 @@ export const suppressionEvents = pgTable(
 )
 
 /** Applications that sent a text to a number, so that its reply (STOP, HELP) reaches them: all share one sender. */
-export const texted = pgTable(
-  'texted',
+export const smsContacts = pgTable(
+  'sms_contacts',
   {
     numberHash: bytea('number_hash').notNull(),
     organizationId: uuid('organization_id').notNull(),

@@ -13,7 +13,7 @@ export const idempotency = pgTable(
     requestId: uuid('request_id').notNull().default(sql`gen_random_uuid()`),
     payloadHash: bytea('payload_hash').notNull(),
     status: integer('status'),
-    sealed: bytea('sealed'),
+    sealedResponse: bytea('sealed_response'),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (t) => [primary(t.organizationId, t.caller, t.key)],

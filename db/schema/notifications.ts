@@ -26,7 +26,7 @@ export const notifications = pgTable(
       .default('INITIALIZED'),
     messageId: uuid('message_id'),
     /** The notification that this one replaces: sent on another channel, or as SMS when WhatsApp could not deliver. */
-    insteadOf: uuid('instead_of'),
+    replacesId: uuid('replaces_id'),
     /** Why it is not sent (skipped, withdrawn, too late); null while it is planned or was sent. */
     reason: text('reason'),
     scheduledFor: instant('scheduled_for'),
@@ -38,15 +38,15 @@ export const notifications = pgTable(
     uniqueOn(t.organizationId, t.key),
     references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
     references([t.organizationId, t.participantId], [participants.organizationId, participants.id]),
-    references([t.organizationId, t.insteadOf], [t.organizationId, t.id]),
+    references([t.organizationId, t.replacesId], [t.organizationId, t.id]),
     inEnum(t.channel),
     inEnum(t.status),
     index('notifications_by_appointment').on(t.organizationId, t.appointmentId, t.createdAt, t.id),
     index('notifications_by_message').on(t.organizationId, t.messageId).where(sql`${t.messageId} is not null`),
     index('notifications_by_time').on(t.organizationId, t.createdAt, t.id),
     uniqueIndex('notifications_one_replacement')
-      .on(t.organizationId, t.insteadOf, t.channel)
-      .where(sql`${t.insteadOf} is not null`),
+      .on(t.organizationId, t.replacesId, t.channel)
+      .where(sql`${t.replacesId} is not null`),
   ],
 )
 
@@ -73,7 +73,7 @@ export const notificationEvents = pgTable(
 )
 
 /** The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to deliveries. */
-export const told = pgView('told', {
+export const notificationHistory = pgView('notification_history', {
   organizationId: uuid('organization_id').notNull(),
   id: uuid('id').notNull(),
   key: bytea('key').notNull(),

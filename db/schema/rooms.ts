@@ -81,8 +81,8 @@ export const deviceChecks = pgTable(
 )
 
 /** Links shown as a QR code to continue on another device: valid once, for minutes. The directory finds them by the code's hash. */
-export const handovers = pgTable(
-  'handovers',
+export const deviceHandoffs = pgTable(
+  'device_handoffs',
   {
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
@@ -91,7 +91,7 @@ export const handovers = pgTable(
     codeHash: text('code_hash').notNull(),
     expiresAt: instant('expires_at').notNull(),
     /** The browser that showed the QR code had verified the customer's contact, so the phone need not verify it again. */
-    proven: boolean('proven').notNull().default(false),
+    verified: boolean('verified').notNull().default(false),
   },
   (t) => [
     primary(t.organizationId, t.id),

@@ -19,12 +19,12 @@ export const staff = pgTable(
     genesysUserId: text('genesys_user_id'),
     active: boolean('active').notNull().default(true),
     /** Changes of their own appointments that an agent is notified of by e-mail; all until they choose. */
-    notices: text('notices', { enum: ['new', 'moved', 'cancelled'] })
+    emailNotifications: text('email_notifications', { enum: ['new', 'rescheduled', 'cancelled'] })
       .array()
       .notNull()
-      .default(['new', 'moved', 'cancelled']),
+      .default(['new', 'rescheduled', 'cancelled']),
     /** When they last chose; changes from before are not sent afterwards. */
-    noticesSince: instant('notices_since'),
+    emailNotificationsSince: instant('email_notifications_since'),
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
@@ -35,7 +35,7 @@ export const staff = pgTable(
     references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
     inEnum(t.role),
     check('staff_only_admins_without_application', sql`${t.role} = 'admin' or ${t.applicationId} is not null`),
-    check('staff_notices_check', sql`${t.notices} <@ '{new,moved,cancelled}'`),
+    check('staff_notices_check', sql`${t.emailNotifications} <@ '{new,moved,cancelled}'`),
   ],
 )
 

@@ -35,7 +35,7 @@ export const audit = pgTable(
     txid: xid8('txid').notNull().default(sql`pg_current_xact_id()`),
     actorKind: text('actor_kind').notNull(),
     actorId: uuid('actor_id'),
-    verb: text('verb').notNull(),
+    action: text('action').notNull(),
     objectType: text('object_type').notNull(),
     objectId: uuid('object_id'),
     before: jsonb('before').$type<Record<string, unknown>>(),

@@ -30,7 +30,7 @@ export const webhookEndpoints = pgTable(
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
     /** End of the pause that the endpoint asked for. Its lane stays open, or its jobs would count as overdue meanwhile. */
-    quietUntil: instant('quiet_until'),
+    throttledUntil: instant('throttled_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
     /** Machine time; the endpoint gets no event recorded before. */
@@ -141,8 +141,8 @@ export const webhookAttempts = pgTable(
 )
 
 /** Results of the attempts. */
-export const webhookAnswers = pgTable(
-  'webhook_answers',
+export const webhookResponses = pgTable(
+  'webhook_responses',
   {
     organizationId: uuid('organization_id').notNull(),
     deliveryId: uuid('delivery_id').notNull(),

@@ -45,7 +45,7 @@ const kinds = [
   'notification.sms',
   'session.ensure',
   'session.remove',
-  'session.tidy',
+  'session.deduplicate',
   'dispatch.send',
   'dispatch.disconnect',
 ]
@@ -54,14 +54,14 @@ const kinds = [
 export async function countLeft(sql: postgres.Sql, bookings: readonly Booking[]): Promise<number> {
   const ids = (await listAppointments(sql, bookings)).map(({ id }) => id)
   const [row] = await sql`
-    select count(*)::int as left from agenda
+    select count(*)::int as left from jobs
     where subject::text = any(${ids}) and kind = any(${kinds}) and due_at < now() + interval '2 minutes'`
   return Number(row?.left ?? 0)
 }
 
 /** Takes what the sample data still wants off the agenda: every call is then about a booking of the run. */
 export async function forgetSampleErrands(sql: postgres.Sql): Promise<void> {
-  await sql`delete from agenda where kind = any(${kinds})`
+  await sql`delete from jobs where kind = any(${kinds})`
 }
 
 async function listAppointments(sql: postgres.Sql, bookings: readonly Booking[]): Promise<Seen['appointments']> {

@@ -40,13 +40,13 @@ export type WorldOptions = {
 
 // So that a lease, a doubt and a retry take seconds. The lease must outlast a vendor's time limit.
 const quick = {
-  AGENDA_LEASE_MS: '4500',
+  JOB_LEASE_MS: '4500',
   VENDOR_TIMEOUT_MS: '1500',
-  AGENDA_RETRY_BASE_MS: '50',
-  AGENDA_RETRY_CAP_MS: '1000',
+  JOB_RETRY_BASE_MS: '50',
+  JOB_RETRY_CAP_MS: '1000',
   CIRCUIT_PAUSE_MS: '50',
   CIRCUIT_PAUSE_CAP_MS: '500',
-  DOUBT_GRACE_MS: '2000',
+  IN_DOUBT_GRACE_MS: '2000',
   LIMIT_API_PER_MINUTE: '100000',
   RATE_GENESYS_PER_MINUTE: '60000',
 }

@@ -16,7 +16,7 @@ async function arrange(browser: Browser, request: APIRequestContext, page: Page)
     name: 'Private talk',
     durationsMinutes: [15],
     stepMinutes: 15,
-    proveBeforeJoin: true,
+    verifyBeforeJoin: true,
   })
   await office.close()
   const email = randomEmail()

@@ -16,7 +16,7 @@ import {
 } from '../pages/world.ts'
 
 /** What moves by itself while nobody does anything: upkeep, windows of limits, the order in which rows are sealed. */
-const restless = /^(agenda|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
+const restless = /^(jobs|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
 
 /** Vendors send some receipts late, and twice. */
 const late = /^message_events .*,(resend|twilio):/

@@ -121,7 +121,7 @@ async function insertSample(
       type: 'CUSTOMER',
       name: sample.name,
       email,
-      emailProvenAt: bookedAt,
+      emailVerifiedAt: bookedAt,
       createdAt: bookedAt,
     },
     {

@@ -4,7 +4,7 @@ import { unauthenticated } from '#server/lib/errors.ts'
 import { together } from '#server/lib/together.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { findStaff } from '#server/tenants/staff/data.ts'
-import { type Claims, readToken } from './bearer.ts'
+import { type Claims, verifyToken } from './bearer.ts'
 import { findApiClient, findParticipant } from './data.ts'
 
 type Parts = { db: Queryable; config: Config }
@@ -15,7 +15,7 @@ type Parts = { db: Queryable; config: Config }
  */
 export function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
   return together(db, `bearer ${token}`, async () => {
-    const actor = await actorOf(db, await readToken(config, token))
+    const actor = await actorOf(db, await verifyToken(config, token))
     if (!actor) throw unauthenticated()
     return actor
   })
@@ -45,11 +45,11 @@ async function actorOf(db: Queryable, claims: Claims): Promise<Actor | null> {
 }
 
 /** The address that the edge wrote from the socket. */
-export const clientIpOf = (headers: Headers): string | null =>
+export const clientIpFrom = (headers: Headers): string | null =>
   headers.get('x-forwarded-for')?.split(',')[0]?.trim() || null
 
 /** `Basic base64(contact:code)`; a contact may hold no colon, a code neither. Null for anything else. */
-export function readBasic(header: string | undefined): { name: string; secret: string } | null {
+export function parseBasicAuth(header: string | undefined): { name: string; secret: string } | null {
   const match = /^basic +([a-z0-9+/=_-]+) *$/i.exec(header ?? '')
   if (!match?.[1]) return null
   const text = Buffer.from(match[1], 'base64').toString('utf8')
@@ -57,5 +57,5 @@ export function readBasic(header: string | undefined): { name: string; secret: s
   return at > 0 ? { name: text.slice(0, at), secret: text.slice(at + 1) } : null
 }
 
-export const readBearer = (header: string | undefined): string | null =>
+export const parseBearerToken = (header: string | undefined): string | null =>
   /^bearer +([\w.~+/=-]+) *$/i.exec(header ?? '')?.[1] ?? null

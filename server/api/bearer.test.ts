@@ -7,7 +7,7 @@ import { newId } from '#server/lib/ids.ts'
 import { buildWorld, type World } from '#server/testing/builders.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { actorFromBearer, readBasic, readBearer } from './authenticate.ts'
+import { actorFromBearer, parseBasicAuth, parseBearerToken } from './authenticate.ts'
 import { signToken } from './bearer.ts'
 
 let database: TestDatabase
@@ -138,11 +138,11 @@ describe('reads the Authorization header', () => {
     ['Basic ***', null],
     [undefined, null],
   ])('%s', (header, read) => {
-    expect(readBasic(header)).toEqual(read)
+    expect(parseBasicAuth(header)).toEqual(read)
   })
   it('takes a bearer token in any case of the word, and nothing else', () => {
-    expect(readBearer('bearer abc.def.ghi')).toBe('abc.def.ghi')
-    expect(readBearer('Bearer')).toBeNull()
-    expect(readBearer('Bearer a b')).toBeNull()
+    expect(parseBearerToken('bearer abc.def.ghi')).toBe('abc.def.ghi')
+    expect(parseBearerToken('Bearer')).toBeNull()
+    expect(parseBearerToken('Bearer a b')).toBeNull()
   })
 })

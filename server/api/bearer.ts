@@ -8,12 +8,12 @@ export const apiRoles = ['ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_CLIENT_SERVICE',
 export type ApiRole = (typeof apiRoles)[number]
 export const tokenSeconds = 3600
 
-const common = { sub: z.uuid(), organization: z.uuid() }
+const commonClaims = { sub: z.uuid(), organization: z.uuid() }
 const claims = z.discriminatedUnion('role', [
-  z.object({ ...common, role: z.enum(['ROLE_AGENT', 'ROLE_SUPERVISOR']), version: z.number().int() }),
-  z.object({ ...common, role: z.literal('ROLE_CLIENT_SERVICE'), application: z.uuid() }),
+  z.object({ ...commonClaims, role: z.enum(['ROLE_AGENT', 'ROLE_SUPERVISOR']), version: z.number().int() }),
+  z.object({ ...commonClaims, role: z.literal('ROLE_CLIENT_SERVICE'), application: z.uuid() }),
   z.object({
-    ...common,
+    ...commonClaims,
     role: z.literal('ROLE_CUSTOMER'),
     application: z.uuid(),
     /** The appointment's id. */
@@ -42,7 +42,7 @@ export async function signToken(config: Config, content: Claims, seconds = token
 }
 
 /** What a token of ours says; anything else is `unauthenticated`, without saying why. */
-export async function readToken(config: Config, token: string): Promise<Claims> {
+export async function verifyToken(config: Config, token: string): Promise<Claims> {
   try {
     const { payload } = await jwtVerify(token, keyOf(config), {
       algorithms: ['HS256'],

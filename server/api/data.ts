@@ -43,7 +43,7 @@ export async function findParticipant(db: Queryable, organizationId: string, id:
 }
 
 /** For the sandbox, where anybody of the role will do. */
-export async function findSomeStaff(db: Queryable, role: 'agent' | 'supervisor', applicationId?: string) {
+export async function findAnyStaff(db: Queryable, role: 'agent' | 'supervisor', applicationId?: string) {
   const where = applicationId ? eq(staff.applicationId, applicationId) : undefined
   const [row] = await db
     .select()
@@ -54,7 +54,7 @@ export async function findSomeStaff(db: Queryable, role: 'agent' | 'supervisor',
   return row ?? null
 }
 
-export async function findSomeClient(db: Queryable, applicationId?: string): Promise<ApiClient | null> {
+export async function findAnyApiClient(db: Queryable, applicationId?: string): Promise<ApiClient | null> {
   const where = applicationId ? eq(apiClients.applicationId, applicationId) : undefined
   const [row] = await db
     .select()
@@ -66,7 +66,7 @@ export async function findSomeClient(db: Queryable, applicationId?: string): Pro
 }
 
 /** The organization of an appointment, by its id alone; for the sandbox only. */
-export async function findAppointmentOwner(db: Queryable, id: string): Promise<string | null> {
+export async function findAppointmentOrganization(db: Queryable, id: string): Promise<string | null> {
   const [row] = await db
     .select({ organizationId: appointments.organizationId })
     .from(appointments)

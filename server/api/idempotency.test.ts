@@ -6,7 +6,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { type Keyed, once, readKey } from './idempotency.ts'
+import { type IdempotentRequest, parseIdempotencyKey, runIdempotently } from './idempotency.ts'
 import { deleteOldKeys } from './idempotencyData.ts'
 
 let database: TestDatabase
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const ctx = () => testCtx({ db: database.db, config: testConfig() })
-const keyed = (over: Partial<Keyed> = {}): Keyed => ({
+const keyed = (over: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
   organizationId: newId(),
   caller: 'a',
   key: 'k',
@@ -54,9 +54,9 @@ function held(body: object) {
 it('a twin of a request in flight waits for its answer', async () => {
   const request = keyed()
   const { times, work, begun, finish } = held({ at: 1 })
-  const first = once(ctx(), request, work)
+  const first = runIdempotently(ctx(), request, work)
   await begun
-  const twin = once(ctx(), request, work)
+  const twin = runIdempotently(ctx(), request, work)
   await sleep(100)
   finish()
   expect(await first).toMatchObject({ body: { at: 1 }, replayed: false })
@@ -68,23 +68,25 @@ it('another caller, key or organization is another request', async () => {
   const request = keyed()
   const { times, work } = counted()
   for (const over of [{}, { caller: 'b' }, { key: 'l' }, { organizationId: newId() }])
-    await once(ctx(), { ...request, ...over }, work)
+    await runIdempotently(ctx(), { ...request, ...over }, work)
   expect(times.done).toBe(4)
 })
 
 it('a refusal frees the key', async () => {
   const request = keyed()
   const refusal = () => Promise.reject(new AppError('conflict', 'taken'))
-  await expect(once(ctx(), request, refusal)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(runIdempotently(ctx(), request, refusal)).rejects.toMatchObject({ code: 'conflict' })
   const { times, work } = counted()
-  await once(ctx(), request, work)
+  await runIdempotently(ctx(), request, work)
   expect(times.done).toBe(1)
 })
 
 it('the same key for another request is a mistake', async () => {
   const request = keyed()
-  await once(ctx(), request, counted().work)
-  await expect(once(ctx(), { ...request, payload: 'q' }, counted().work)).rejects.toMatchObject({ code: 'invalid' })
+  await runIdempotently(ctx(), request, counted().work)
+  await expect(runIdempotently(ctx(), { ...request, payload: 'q' }, counted().work)).rejects.toMatchObject({
+    code: 'invalid',
+  })
 })
 
 it.each([
@@ -92,36 +94,38 @@ it.each([
   ['and cut off without an answer', '2 minutes', null],
 ])('a key used %s is free again', async (_, ago, status) => {
   const request = keyed()
-  await once(ctx(), request, counted().work)
+  await runIdempotently(ctx(), request, counted().work)
   await database.db
     .update(idempotency)
     .set({ status, createdAt: sql`now() - ${ago}::interval` })
     .where(eq(idempotency.organizationId, request.organizationId))
   const { times, work } = counted()
-  await once(ctx(), request, work)
+  await runIdempotently(ctx(), request, work)
   expect(times.done).toBe(1)
 })
 
 it('gives up waiting after ten seconds', async () => {
   const request = keyed()
   const { work, begun, finish } = held({})
-  const hanging = once(ctx(), request, work)
+  const hanging = runIdempotently(ctx(), request, work)
   await begun
-  await expect(once(ctx(), request, counted().work)).rejects.toMatchObject({ details: { reason: 'in_flight' } })
+  await expect(runIdempotently(ctx(), request, counted().work)).rejects.toMatchObject({
+    details: { reason: 'in_flight' },
+  })
   finish()
   await hanging
 }, 20_000)
 
 it('reads a key bare or quoted', () => {
-  expect(readKey(undefined)).toBeNull()
-  expect(readKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
-  expect(readKey('8e03978e-40d5')).toBe('8e03978e-40d5')
-  for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => readKey(bad)).toThrow(AppError)
+  expect(parseIdempotencyKey(undefined)).toBeNull()
+  expect(parseIdempotencyKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
+  expect(parseIdempotencyKey('8e03978e-40d5')).toBe('8e03978e-40d5')
+  for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => parseIdempotencyKey(bad)).toThrow(AppError)
 })
 
 it('keys past their day are swept, with what they kept; younger ones stay', async () => {
   const [old, young] = [keyed(), keyed()]
-  for (const request of [old, young]) await once(ctx(), request, counted().work)
+  for (const request of [old, young]) await runIdempotently(ctx(), request, counted().work)
   await database.db
     .update(idempotency)
     .set({ createdAt: sql`now() - interval '25 hours'` })

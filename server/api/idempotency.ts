@@ -3,10 +3,17 @@ import { AppError, invalid } from '#server/lib/errors.ts'
 import { keyedHash, sha256 } from '#server/lib/hash.ts'
 import { seal, unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { claimKey, findKept, freeKey, type Kept, type KeyedRequest, keepAnswer } from './idempotencyData.ts'
+import {
+  claimKey,
+  findStoredResponse,
+  type IdempotencyKeyId,
+  releaseKey,
+  type StoredResponse,
+  storeResponse,
+} from './idempotencyData.ts'
 
-export type Answer<T> = { status: number; body: T }
-export type Keyed = {
+export type IdempotentResult<T> = { status: number; body: T }
+export type IdempotentRequest = {
   organizationId: string
   /** Who asks; hashed. Another caller's equal key is another key. */
   caller: string
@@ -15,7 +22,7 @@ export type Keyed = {
   payload: string
 }
 
-const patienceMs = 10_000
+const maxWaitMs = 10_000
 const pollMs = 200
 
 /**
@@ -24,49 +31,55 @@ const pollMs = 200
  * refused is not kept, so the key can be used again. What is kept is sealed and free of links. `work` gets the id to make
  * things under: after a crash it is the same one, so nothing is made twice.
  */
-export async function once<T>(
+export async function runIdempotently<T>(
   ctx: Ctx,
-  keyed: Keyed,
-  work: (requestId: string) => Promise<Answer<T>>,
-): Promise<Answer<T> & { replayed: boolean }> {
+  keyed: IdempotentRequest,
+  work: (requestId: string) => Promise<IdempotentResult<T>>,
+): Promise<IdempotentResult<T> & { replayed: boolean }> {
   const { organizationId, key } = keyed
   const caller = keyedHash(ctx.config.TOKEN_PEPPER, 'idempotency caller', keyed.caller).toString('base64url')
-  const request: KeyedRequest = { organizationId, caller, key }
+  const request: IdempotencyKeyId = { organizationId, caller, key }
   const payloadHash = sha256(keyed.payload)
-  const until = Date.now() + patienceMs
+  const until = Date.now() + maxWaitMs
   for (;;) {
     const requestId = await claimKey(ctx.db, request, payloadHash)
-    if (requestId) return { ...(await perform(ctx, request, () => work(requestId))), replayed: false }
-    const kept = await findKept(ctx.db, request)
+    if (requestId) return { ...(await runAndStore(ctx, request, () => work(requestId))), replayed: false }
+    const kept = await findStoredResponse(ctx.db, request)
     if (kept && !kept.payloadHash.equals(payloadHash)) throw keyReused()
-    if (kept?.status) return { ...open<T>(ctx, request, kept), replayed: true }
+    if (kept?.status) return { ...unsealResponse<T>(ctx, request, kept), replayed: true }
     if (Date.now() >= until) throw inFlight()
     await sleep(pollMs)
   }
 }
 
-async function perform<T>(ctx: Ctx, request: KeyedRequest, work: () => Promise<Answer<T>>): Promise<Answer<T>> {
+async function runAndStore<T>(
+  ctx: Ctx,
+  request: IdempotencyKeyId,
+  work: () => Promise<IdempotentResult<T>>,
+): Promise<IdempotentResult<T>> {
   try {
     const answer = await work()
     if (answer.status >= 200 && answer.status < 300) {
       const sealed = seal(ctx.config.ENCRYPTION_KEYS, rowOf(request), JSON.stringify(withoutLinks(answer.body)))
-      await keepAnswer(ctx.db, request, answer.status, sealed)
+      await storeResponse(ctx.db, request, answer.status, sealed)
     } else {
-      await freeKey(ctx.db, request)
+      await releaseKey(ctx.db, request)
     }
     return answer
   } catch (error) {
-    await freeKey(ctx.db, request)
+    await releaseKey(ctx.db, request)
     throw error
   }
 }
 
-function open<T>(ctx: Ctx, request: KeyedRequest, kept: Kept): Answer<T> {
-  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), kept.sealed ?? Buffer.alloc(0)).toString('utf8')
+function unsealResponse<T>(ctx: Ctx, request: IdempotencyKeyId, kept: StoredResponse): IdempotentResult<T> {
+  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), kept.sealedResponse ?? Buffer.alloc(0)).toString(
+    'utf8',
+  )
   return { status: kept.status ?? 200, body: JSON.parse(text) }
 }
 
-const rowOf = ({ caller, key }: KeyedRequest): string => `idempotency:${caller}:${key}`
+const rowOf = ({ caller, key }: IdempotencyKeyId): string => `idempotency:${caller}:${key}`
 
 /** Links and tokens are derived again when the answer is given again, never kept; an empty text keeps their place. */
 function withoutLinks(body: unknown): unknown {
@@ -75,7 +88,7 @@ function withoutLinks(body: unknown): unknown {
 }
 
 /** The header's key, bare or as a quoted string; null without one. */
-export function readKey(header: string | undefined): string | null {
+export function parseIdempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null
   const key = /^"(.*)"$/s.exec(header.trim())?.[1] ?? header.trim()
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key

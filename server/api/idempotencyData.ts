@@ -2,12 +2,12 @@ import { and, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { idempotency } from '#db/schema/idempotency.ts'
 
-export type KeyedRequest = { organizationId: string; caller: string; key: string }
+export type IdempotencyKeyId = { organizationId: string; caller: string; key: string }
 const dayOld = lt(idempotency.createdAt, sql`now() - interval '1 day'`)
 
-export type Kept = typeof idempotency.$inferSelect
+export type StoredResponse = typeof idempotency.$inferSelect
 
-const that = ({ organizationId, caller, key }: KeyedRequest) =>
+const matching = ({ organizationId, caller, key }: IdempotencyKeyId) =>
   and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, caller), eq(idempotency.key, key))
 
 /**
@@ -15,7 +15,7 @@ const that = ({ organizationId, caller, key }: KeyedRequest) =>
  * answered or in flight. A key older than a day is free again, and so is one whose request was cut off a minute ago without
  * an answer; that one keeps its id, for what it makes may have been made.
  */
-export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash: Buffer): Promise<string | null> {
+export async function claimKey(db: Queryable, request: IdempotencyKeyId, payloadHash: Buffer): Promise<string | null> {
   const [row] = await db
     .insert(idempotency)
     .values({ ...request, payloadHash })
@@ -24,7 +24,7 @@ export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash
       set: {
         payloadHash,
         status: null,
-        sealed: null,
+        sealedResponse: null,
         createdAt: sql`now()`,
         requestId: sql`case when ${dayOld} then excluded.request_id else ${idempotency.requestId} end`,
       },
@@ -36,18 +36,23 @@ export async function claimKey(db: Queryable, request: KeyedRequest, payloadHash
   return row?.requestId ?? null
 }
 
-export async function findKept(db: Queryable, request: KeyedRequest): Promise<Kept | null> {
-  const [row] = await db.select().from(idempotency).where(that(request))
+export async function findStoredResponse(db: Queryable, request: IdempotencyKeyId): Promise<StoredResponse | null> {
+  const [row] = await db.select().from(idempotency).where(matching(request))
   return row ?? null
 }
 
-export async function keepAnswer(db: Queryable, request: KeyedRequest, status: number, sealed: Buffer): Promise<void> {
-  await db.update(idempotency).set({ status, sealed }).where(that(request))
+export async function storeResponse(
+  db: Queryable,
+  request: IdempotencyKeyId,
+  status: number,
+  sealed: Buffer,
+): Promise<void> {
+  await db.update(idempotency).set({ status, sealedResponse: sealed }).where(matching(request))
 }
 
 /** Lets the key be used again after a request that did nothing. */
-export async function freeKey(db: Queryable, request: KeyedRequest): Promise<void> {
-  await db.delete(idempotency).where(and(that(request), isNull(idempotency.status)))
+export async function releaseKey(db: Queryable, request: IdempotencyKeyId): Promise<void> {
+  await db.delete(idempotency).where(and(matching(request), isNull(idempotency.status)))
 }
 
 /** Gives how many keys were past their day and are gone; the answers kept with them are links-free, yet somebody's. */

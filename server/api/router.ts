@@ -1,6 +1,6 @@
 import { appointmentsRouter } from '#server/appointments/router.ts'
 import { bookRouter } from '#server/booking/router.ts'
-import { deskRouter } from '#server/console/router.ts'
+import { consoleRouter } from '#server/console/router.ts'
 import { vendorsRouter } from '#server/console/vendors/router.ts'
 import { dispatchRouter } from '#server/genesys/dispatch/router.ts'
 import { notificationHistoryRouter } from '#server/messaging/history/router.ts'
@@ -26,7 +26,7 @@ export const appRouter = router({
   auth: authRouter,
   me: meRouter,
   appointments: appointmentsRouter,
-  desk: deskRouter,
+  desk: consoleRouter,
   notifications: mergeRouters(notificationsRouter, notificationHistoryRouter),
   unsubscribe: unsubscribeRouter,
   sessions: sessionsRouter,

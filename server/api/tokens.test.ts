@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
-import { appointmentPath, request, restStage } from '#server/testing/rest.ts'
+import { appointmentPath, request, restFixture } from '#server/testing/rest.ts'
 
-const stage = restStage()
-const { door, company } = stage
+const stage = restFixture()
+const { createClient: door, createCompany: company } = stage
 
 describe('tokens', () => {
   it('are given for client credentials, in the body and as Basic authentication', async () => {

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import type { DirectoryEntry } from '#server/domain/linkData.ts'
-import type { Absent, AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
+import type { AbsentParty, AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
 
 export type NewAppointment = typeof appointments.$inferInsert
 export type NewParticipant = typeof participants.$inferInsert
@@ -34,13 +34,19 @@ export async function setCancelled(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
-export type Move = Pick<
+export type TimeChange = Pick<
   NewAppointment,
-  'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'interaction' | 'moveReason'
+  'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'interaction' | 'rescheduleReason'
 >
 
 /** Another time is another revision; nobody has come to it yet. */
-export async function setMoved(tx: Tx, organizationId: string, id: string, move: Move, now: Date): Promise<void> {
+export async function setRescheduled(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  move: TimeChange,
+  now: Date,
+): Promise<void> {
   await tx
     .update(appointments)
     .set({ ...move, revisedAt: now, updatedAt: now })
@@ -55,7 +61,7 @@ export async function setStatus(
   tx: Tx,
   organizationId: string,
   id: string,
-  { status, absent }: { status: AppointmentStatus; absent: Absent | null },
+  { status, absent }: { status: AppointmentStatus; absent: AbsentParty | null },
   now: Date,
 ): Promise<void> {
   await tx
@@ -69,7 +75,7 @@ export async function setOutcome(
   tx: Tx,
   organizationId: string,
   id: string,
-  outcome: { status: AppointmentStatus; absent: Absent | null; outcomeReason: string },
+  outcome: { status: AppointmentStatus; absent: AbsentParty | null; outcomeReason: string },
   now: Date,
 ): Promise<void> {
   await tx
@@ -79,15 +85,21 @@ export async function setOutcome(
 }
 
 /** Whether this appointment's messages are held back. */
-export async function setHeld(tx: Tx, organizationId: string, id: string, held: boolean, now: Date): Promise<void> {
+export async function setNotificationsPaused(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  held: boolean,
+  now: Date,
+): Promise<void> {
   await tx
     .update(appointments)
-    .set({ notificationsHeld: held, updatedAt: now })
+    .set({ notificationsPaused: held, updatedAt: now })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
 export type Assignment = Partial<
-  Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction' | 'moveReason'>
+  Pick<NewAppointment, 'agentId' | 'organizerId' | 'targetType' | 'targetId' | 'interaction' | 'rescheduleReason'>
 >
 
 export async function setAssignment(
@@ -104,7 +116,12 @@ export async function setAssignment(
 }
 
 /** Takes somebody out; what was told them before still refers to the row. */
-export async function setRemoved(tx: Tx, organizationId: string, participantId: string, now: Date): Promise<void> {
+export async function setParticipantRemoved(
+  tx: Tx,
+  organizationId: string,
+  participantId: string,
+  now: Date,
+): Promise<void> {
   await tx
     .update(participants)
     .set({ removedAt: now, state: null, tokenGeneration: sql`${participants.tokenGeneration} + 1` })
@@ -112,7 +129,12 @@ export async function setRemoved(tx: Tx, organizationId: string, participantId: 
 }
 
 /** Whether somebody was taken out of this appointment before, by the participant's or the staff member's id. */
-export async function wasRemoved(tx: Tx, organizationId: string, appointmentId: string, id: string): Promise<boolean> {
+export async function wasParticipantRemoved(
+  tx: Tx,
+  organizationId: string,
+  appointmentId: string,
+  id: string,
+): Promise<boolean> {
   const [row] = await tx
     .select({ id: participants.id })
     .from(participants)
@@ -174,7 +196,7 @@ export async function setParticipantState(
     .where(and(eq(participants.organizationId, organizationId), eq(participants.id, id)))
 }
 
-export async function findAppointmentOf(
+export async function findAppointmentIdOf(
   db: Queryable,
   organizationId: string,
   participantId: string,

@@ -1,31 +1,31 @@
 import type { Tx } from '#db/client.ts'
 import { getNewSnapshot, getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { wantedDispatch } from '#server/genesys/dispatch/rules.ts'
+import { planDispatches } from '#server/genesys/dispatch/rules.ts'
 import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '#server/messaging/notifications/data.ts'
 import {
-  notificationRequests,
-  type Unsaid,
-  unsaidNotifications,
-  wantedNotifications,
-  whyHeld,
+  notificationJobs,
+  planNotifications,
+  type SkippedNotification,
+  skippedNotifications,
+  whyPaused,
 } from '#server/messaging/notifications/rules.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { syncPlan } from '#server/platform/jobs/sync.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
-import { wantedSessions } from '#server/video/sessions/rules.ts'
-import { wantedOccasions } from '#server/webhooks/events/occasionRules.ts'
-import { recordFacts } from '#server/webhooks/events/recordFacts.ts'
-import { wantedByAppointment } from './rules.ts'
+import { syncPlan } from '#server/platform/jobs/syncPlan.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
+import { planSessions } from '#server/video/sessions/rules.ts'
+import { recordWebhookEvents } from '#server/webhooks/events/recordWebhookEvents.ts'
+import { planScheduledEvents } from '#server/webhooks/events/scheduledEventRules.ts'
+import { statusJobs } from './rules.ts'
 
 /** All that must follow from an appointment as it stands: pure, the union of what each slice asks for. */
-export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
+export function plan(appointment: Snapshot, now: Date): JobRequest[] {
   return [
-    ...notificationRequests(wantedNotifications(appointment, now), appointment),
-    ...wantedSessions(appointment, now),
-    ...wantedDispatch(appointment, now),
-    ...wantedOccasions(appointment, now),
-    ...wantedByAppointment(appointment),
+    ...notificationJobs(planNotifications(appointment, now), appointment),
+    ...planSessions(appointment, now),
+    ...planDispatches(appointment, now),
+    ...planScheduledEvents(appointment, now),
+    ...statusJobs(appointment),
   ]
 }
 
@@ -35,15 +35,15 @@ export function plan(appointment: Snapshot, now: Date): AgendaRequest[] {
  */
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
-  const unsaid = unsaidNotifications(appointment, now)
+  const unsaid = skippedNotifications(appointment, now)
   const [, , { removed }] = await Promise.all([
-    recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
+    recordPlanned(tx, appointment, planNotifications(appointment, now), now),
     recordSkipped(tx, appointment, unsaid, now),
     syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now),
-    recordFacts(tx, appointment, now),
+    recordWebhookEvents(tx, appointment, now),
   ])
   const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
-  if (keys.length > 0) await withdraw(tx, appointment, keys, unsaid, now)
+  if (keys.length > 0) await recordWithdrawals(tx, appointment, keys, unsaid, now)
   return appointment
 }
 
@@ -51,17 +51,23 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
 export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getNewSnapshot(tx, organizationId, appointmentId)
   await Promise.all([
-    recordPlanned(tx, appointment, wantedNotifications(appointment, now), now),
-    recordSkipped(tx, appointment, unsaidNotifications(appointment, now), now),
+    recordPlanned(tx, appointment, planNotifications(appointment, now), now),
+    recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),
     enqueue(tx, plan(appointment, now)),
-    recordFacts(tx, appointment, now),
+    recordWebhookEvents(tx, appointment, now),
   ])
   return appointment
 }
 
 /** Each with why: what is not said now for a reason of its own, and what is simply no longer true. */
-async function withdraw(tx: Tx, appointment: Snapshot, keys: string[], unsaid: Unsaid[], now: Date): Promise<void> {
-  const held = whyHeld(appointment) !== null
+async function recordWithdrawals(
+  tx: Tx,
+  appointment: Snapshot,
+  keys: string[],
+  unsaid: SkippedNotification[],
+  now: Date,
+): Promise<void> {
+  const held = whyPaused(appointment) !== null
   const reasons = new Map(unsaid.map(({ wanted, reason }) => [keyHexOf(wanted, appointment), reason]))
   const byReason = new Map<string | null, string[]>()
   for (const key of keys) {

@@ -1,23 +1,25 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { cancelAppointment } from './change/cancel.ts'
-import { holdInput, holdNotifications } from './change/hold.ts'
+import { pauseNotifications, pauseNotificationsInput } from './change/pauseNotifications.ts'
 import { reassignAppointment } from './change/reassign.ts'
 import { releaseContact, releaseInput } from './change/releaseContact.ts'
 import { rescheduleAppointment } from './change/reschedule.ts'
 import { saveNotes, saveNotesInput } from './change/saveNotes.ts'
 import { correctOutcome, correctOutcomeInput } from './lifecycle/correctOutcome.ts'
-import { acceptAppointment } from './people/accept.ts'
-import { addAgent } from './people/addAgent.ts'
-import { removeParticipant } from './people/removeParticipant.ts'
+import { acceptAppointment } from './participants/accept.ts'
+import { addAgent } from './participants/addAgent.ts'
+import { removeParticipant } from './participants/removeParticipant.ts'
 import { addAgentInput, byId, cancelInput, reassignInput, removeParticipantInput, rescheduleInput } from './schema.ts'
+import { getStaffAppointment } from './timeline/getStaffAppointment.ts'
 import { listAppointments, listInput } from './timeline/list.ts'
-import { getStory } from './timeline/story.ts'
 
 export const appointmentsRouter = router({
   list: staffProcedure.input(listInput).query(({ ctx, input }) => listAppointments(ctx, input)),
-  get: staffProcedure.input(byId).query(({ ctx, input }) => getStory(ctx, input)),
+  get: staffProcedure.input(byId).query(({ ctx, input }) => getStaffAppointment(ctx, input)),
   releaseContact: staffProcedure.input(releaseInput).mutation(({ ctx, input }) => releaseContact(ctx, input)),
-  holdNotifications: staffProcedure.input(holdInput).mutation(({ ctx, input }) => holdNotifications(ctx, input)),
+  pauseNotifications: staffProcedure
+    .input(pauseNotificationsInput)
+    .mutation(({ ctx, input }) => pauseNotifications(ctx, input)),
   cancel: staffProcedure.input(cancelInput).mutation(({ ctx, input }) => cancelAppointment(ctx, input)),
   correctOutcome: staffProcedure.input(correctOutcomeInput).mutation(({ ctx, input }) => correctOutcome(ctx, input)),
   saveNotes: staffProcedure.input(saveNotesInput).mutation(({ ctx, input }) => saveNotes(ctx, input)),

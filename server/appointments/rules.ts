@@ -1,24 +1,24 @@
-import { isLive, lastMoment } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import type { Contact } from '#server/lib/contact.ts'
 import { type AppError, invalid, AppError as Refusal } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
-import { graceEnd } from './lifecycle/attendanceRules.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
+import { graceEndsAt } from './lifecycle/attendanceRules.ts'
 
 /**
  * What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. One in
  * progress may run over its end, and hold up those that follow.
  */
-export function wantedByAppointment(appointment: Snapshot): AgendaRequest[] {
+export function statusJobs(appointment: Snapshot): JobRequest[] {
   if (!isLive(appointment)) return []
   const advance = 'appointment.advance'
   const looks = [
-    { kind: advance, cause: 'grace', identity: 'grace', dueAt: graceEnd(appointment) },
-    { kind: advance, cause: 'end', identity: 'close', dueAt: lastMoment(appointment) },
+    { kind: advance, cause: 'grace', identity: 'grace', dueAt: graceEndsAt(appointment) },
+    { kind: advance, cause: 'end', identity: 'close', dueAt: joinClosesAt(appointment) },
     ...(appointment.status === 'in_progress' && appointment.agentId
-      ? [{ kind: 'appointment.delays', cause: 'end', identity: 'overrun', dueAt: appointment.endAt }]
+      ? [{ kind: 'appointment.track_delays', cause: 'end', identity: 'overrun', dueAt: appointment.endAt }]
       : []),
   ]
   // One look that was due stays one: it may be waiting for its turn, or for a vendor's answer.
@@ -78,7 +78,7 @@ export function whyNotRemove(appointment: Snapshot, person: Participant): AppErr
 }
 
 /** An interaction that somebody else, or somebody at another time, is to accept. */
-export const notYetAccepted = (interaction: Record<string, unknown>): Record<string, unknown> =>
+export const resetAcceptance = (interaction: Record<string, unknown>): Record<string, unknown> =>
   interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction
 
 /** Why nobody could be served at this time any more, or null: it and its buffer are past. */
@@ -94,7 +94,7 @@ export function whyPast(
 }
 
 /** Why a contact can no longer be corrected, or null: there is nothing left to tell anybody. */
-export function whyNotCorrect(appointment: Snapshot, now: Date): AppError | null {
+export function whyNotCorrectContact(appointment: Snapshot, now: Date): AppError | null {
   if (isLive(appointment) && now < appointment.endAt) return null
   return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
 }
@@ -103,21 +103,21 @@ export function whyNotCorrect(appointment: Snapshot, now: Date): AppError | null
  * Whether an appointment is this contact's own: proven by it, or entered by staff or an integrator, who vouch. A second contact
  * that a customer merely typed may be anybody's, and so may one whose reader said that it is not theirs.
  */
-export function isTheirs(appointment: Snapshot, person: Participant, contact: Contact): boolean {
+export function belongsToContact(appointment: Snapshot, person: Participant, contact: Contact): boolean {
   const vouched = appointment.source !== 'public'
   if (contact.email) {
-    return person.email === contact.email && !person.emailQuarantinedAt && (vouched || person.emailProvenAt !== null)
+    return person.email === contact.email && !person.emailQuarantinedAt && (vouched || person.emailVerifiedAt !== null)
   }
-  return person.phone === contact.phone && !person.phoneQuarantinedAt && (vouched || person.phoneProvenAt !== null)
+  return person.phone === contact.phone && !person.phoneQuarantinedAt && (vouched || person.phoneVerifiedAt !== null)
 }
 
 /** How an appointment stands for the one it was booked for. `missed`: nobody met; `failed`: it was our doing. */
-export type Stand = 'confirmed' | 'now' | 'over' | 'missed' | 'failed' | 'cancelled'
+export type CustomerStatus = 'confirmed' | 'now' | 'over' | 'missed' | 'failed' | 'cancelled'
 
-export function standOf(appointment: Snapshot, now: Date): Stand {
+export function customerStatusOf(appointment: Snapshot, now: Date): CustomerStatus {
   const { status } = appointment
   if (status === 'cancelled' || status === 'failed') return status
   if (status === 'no_show') return 'missed'
-  if (status === 'completed' || now >= lastMoment(appointment)) return 'over'
+  if (status === 'completed' || now >= joinClosesAt(appointment)) return 'over'
   return status === 'in_progress' || now >= appointment.startAt ? 'now' : 'confirmed'
 }

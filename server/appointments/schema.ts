@@ -151,7 +151,7 @@ export type ParticipantView = {
   name: string | null
   email: string | null
   phone: string | null
-  emailProven: boolean
-  phoneProven: boolean
+  emailVerified: boolean
+  phoneVerified: boolean
   ticket: { accessUrl: string; expiresAt: Date } | null
 }

@@ -1,12 +1,13 @@
 import type { Tx } from '#db/client.ts'
+import { type AppointmentDraft, createAppointment } from '#server/appointments/book/createAppointment.ts'
 import { checkIntake } from '#server/appointments/book/intake.ts'
-import { type Placement, placeAppointment } from '#server/appointments/book/place.ts'
 import { planNew } from '#server/appointments/plan.ts'
 import { type Booked, type BookInput, bookInput } from '#server/appointments/schema.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { type Candidate, chooseOffered, chosenOf } from '#server/scheduling/reservations/choose.ts'
+import { getPublicPreset, requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
+import { type Candidate, listOfferedCandidates, parseChoice } from '#server/scheduling/reservations/candidates.ts'
 import {
   type Hold,
   type HoldOwner,
@@ -14,15 +15,14 @@ import {
   lockOwnHolds,
   releaseHolds,
 } from '#server/scheduling/reservations/holdData.ts'
-import { isSameTime, standingInTheWay } from '#server/scheduling/reservations/holdRules.ts'
-import { type Claim, occupy } from '#server/scheduling/reservations/occupy.ts'
-import { getPublicOffer, requireDuration } from '#server/scheduling/reservations/preset.ts'
-import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
-import { notFree } from '#server/scheduling/reservations/taken.ts'
+import { conflictingHolds, isSameTime } from '#server/scheduling/reservations/holdRules.ts'
+import { type ReservationRequest, reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
+import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
+import { notAvailableError } from '#server/scheduling/reservations/slotErrors.ts'
 import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { type Challenge, consumeChallenge, lockChallenge } from '#server/verification/data.ts'
-import { tryCode } from '#server/verification/tryCode.ts'
+import { verifyCode } from '#server/verification/verifyCode.ts'
 import { holdOwner } from './requestBookingCode.ts'
 
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
@@ -33,25 +33,30 @@ type Booking = { application: FoundApplication; preset: Preset; contact: Contact
  */
 export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
   const input = bookInput.parse(given)
-  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
+  const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   requireDuration(preset, input.durationMinutes)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact) throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number.')
   const checked: BookInput = { ...input, intake: checkIntake(preset.policy.intake, input.intake) }
   const challengeId = await requireCode(ctx, application, contact, input.code)
-  const challenge = await requireBinding(ctx, preset, challengeId, input)
-  return placeForCustomer(ctx, { application, preset, contact, input: checked }, challenge)
+  const challenge = await requireMatchingChallenge(ctx, preset, challengeId, input)
+  return bookForCustomer(ctx, { application, preset, contact, input: checked }, challenge)
 }
 
 async function requireCode(ctx: Ctx, application: FoundApplication, contact: Contact, code: string): Promise<string> {
   const { organizationId, id: applicationId } = application
-  const tried = await tryCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
+  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
   if (tried.ok) return tried.challengeId
   throw new AppError('unauthenticated', 'The code is not right, or no longer valid.', { reason: tried.reason })
 }
 
 /** A code is good for what it was asked for: this service, this duration, and the slot it holds. */
-async function requireBinding(ctx: Ctx, preset: Preset, challengeId: string, input: BookInput): Promise<Challenge> {
+async function requireMatchingChallenge(
+  ctx: Ctx,
+  preset: Preset,
+  challengeId: string,
+  input: BookInput,
+): Promise<Challenge> {
   const challenge = await lockChallenge(ctx.db, preset.organizationId, challengeId)
   if (!challenge) throw new AppError('unauthenticated', 'The code is no longer valid.', { reason: 'none' })
   if (challenge.presetId && challenge.presetId !== preset.id)
@@ -63,42 +68,42 @@ async function requireBinding(ctx: Ctx, preset: Preset, challengeId: string, inp
 }
 
 /** The slot held for the code, or any that is offered; decided anew when the hold runs out in between. */
-function placeForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
+function bookForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
   const { application, preset, contact, input } = booking
   const { start, durationMinutes } = input
   const owner = holdOwner(ctx, application.id, contact.email ?? contact.phone ?? '')
-  return unlessStale(async () => {
+  return retryOnConflict(async () => {
     const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
     const hold = own.find((one) => one.id === challenge.holdId && isSameTime(one, input)) ?? null
     const wanted = { preset, start, durationMinutes, ignoreHoldIds: own.map((one) => one.id) }
-    const offered = hold ? [heldCandidate(hold)] : await chooseOffered(ctx, wanted)
-    const candidates = offered.filter((one) => isAsked(input, one))
-    if (candidates.length === 0) throw await notFree(ctx, wanted)
-    const claim = { ...wanted, candidates, cappedIn: application.timezone }
-    return commit(ctx, claim, { ...booking, challenge, owner, hold })
+    const offered = hold ? [candidateOfHold(hold)] : await listOfferedCandidates(ctx, wanted)
+    const candidates = offered.filter((one) => matchesTarget(input, one))
+    if (candidates.length === 0) throw await notAvailableError(ctx, wanted)
+    const claim = { ...wanted, candidates, capTimezone: application.timezone }
+    return reserveAndBook(ctx, claim, { ...booking, challenge, owner, hold })
   })
 }
 
 /** A customer may ask for one of those who are offered. */
-const isAsked = ({ targetAgentId, targetQueueId }: BookInput, { agentIds, queueId }: Candidate): boolean =>
+const matchesTarget = ({ targetAgentId, targetQueueId }: BookInput, { agentIds, queueId }: Candidate): boolean =>
   (!targetAgentId || agentIds.includes(targetAgentId)) && (!targetQueueId || targetQueueId === queueId)
 
-function heldCandidate({ agentId, queueId, choice }: Hold): Candidate {
-  return { agentIds: agentId ? [agentId] : [], queueId, chosen: chosenOf(choice) }
+function candidateOfHold({ agentId, queueId, choice }: Hold): Candidate {
+  return { agentIds: agentId ? [agentId] : [], queueId, choice: parseChoice(choice) }
 }
 
-type Work = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
+type BookingWork = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
 
-function commit(ctx: Ctx, claim: Claim, work: Work): Promise<Booked> {
+function reserveAndBook(ctx: Ctx, claim: ReservationRequest, work: BookingWork): Promise<Booked> {
   const { challenge, hold, preset } = work
   const { organizationId } = preset
   const locked = {
     ...claim,
-    first: (tx: Tx) => requireUnused(ctx, tx, challenge),
-    clear: (tx: Tx, candidate: Candidate) => giveBack(ctx, tx, work, candidate),
+    lockFirst: (tx: Tx) => requireUnused(ctx, tx, challenge),
+    releaseOwn: (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, work, candidate),
   }
-  return occupy(ctx, locked, async (tx, candidate) => {
-    const placed = await placeAppointment(ctx, tx, placementOf(ctx, work, candidate), hold?.id)
+  return reserveTime(ctx, locked, async (tx, candidate) => {
+    const placed = await createAppointment(ctx, tx, toNewAppointment(ctx, work, candidate), hold?.id)
     await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
     await planNew(tx, organizationId, placed.appointmentId, ctx.now())
     const [links] = placed.links
@@ -115,11 +120,11 @@ async function requireUnused(ctx: Ctx, tx: Tx, { organizationId, id }: Challenge
 }
 
 /** All that this customer holds for the code or in the booking's way, but for the hold that becomes the booking. */
-async function giveBack(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<string[]> {
+async function releaseOwnHolds(ctx: Ctx, tx: Tx, work: BookingWork, candidate: Candidate): Promise<string[]> {
   const { challenge, hold, owner, preset, input } = work
   const own = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
-  if (hold && !own.some((one) => one.id === hold.id)) throw new Stale()
-  const inTheWay = standingInTheWay(own, input, candidate, preset.policy)
+  if (hold && !own.some((one) => one.id === hold.id)) throw new StaleReadError()
+  const inTheWay = conflictingHolds(own, input, candidate, preset.policy)
   const gone = own.filter((one) => one.id !== hold?.id && (one.id === challenge.holdId || inTheWay.includes(one)))
   await releaseHolds(
     tx,
@@ -129,7 +134,11 @@ async function giveBack(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Pro
   return own.map((one) => one.id)
 }
 
-function placementOf(ctx: Ctx, { application, preset, contact, input }: Work, candidate: Candidate): Placement {
+function toNewAppointment(
+  ctx: Ctx,
+  { application, preset, contact, input }: BookingWork,
+  candidate: Candidate,
+): AppointmentDraft {
   return {
     preset,
     candidate,
@@ -156,7 +165,7 @@ function customerOf(contact: Contact, input: BookInput, country: string, now: Da
     name: input.name,
     email: contact.email ?? other?.email ?? null,
     phone: contact.phone ?? other?.phone ?? null,
-    emailProvenAt: contact.email ? now : null,
-    phoneProvenAt: contact.phone ? now : null,
+    emailVerifiedAt: contact.email ? now : null,
+    phoneVerifiedAt: contact.phone ? now : null,
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
-import { getAppointment } from '#server/appointments/timeline/read.ts'
+import { getAppointment } from '#server/appointments/timeline/getAppointment.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
@@ -83,7 +83,7 @@ describe('booking with a code', () => {
     expect(view).toMatchObject({ status: 'activated', revision: 1, start, agent: { id: world.agentId } })
     const kinds = await database.sql<
       { kind: string }[]
-    >`select kind from agenda where subject = ${booked.appointmentId} order by kind`
+    >`select kind from jobs where subject = ${booked.appointmentId} order by kind`
     expect(kinds.map((row) => row.kind)).toEqual(
       expect.arrayContaining(['appointment.advance', 'dispatch.send', 'notification.email', 'session.ensure']),
     )
@@ -174,7 +174,7 @@ describe('cancelling', () => {
     const { appointmentId } = await book('kim')
     await cancelAppointment(supervisor(world), { id: appointmentId })
     const left = await database.sql<{ type: string }[]>`
-      select coalesce(n.type, a.kind) as type from agenda a
+      select coalesce(n.type, a.kind) as type from jobs a
       left join notifications n on n.organization_id = a.organization_id and n.key = a.key
       where a.subject = ${appointmentId} and a.superseded_at is null`
     expect(left.map((row) => row.type)).not.toContain('REMINDER')

@@ -3,7 +3,7 @@ import { AppError } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { bookWithCode } from './bookWithCode.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
-import { answersOf, otherContact, rememberTaken, type Slots } from './saveDetails.ts'
+import { otherContact, parseAnswers, type Slots, saveAlternatives } from './saveDetails.ts'
 
 export type ConfirmResult =
   | { ok: true; manageToken: string }
@@ -17,30 +17,30 @@ export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>
   const { locale, ...path } = confirmInput.parse(given)
   const draft = await requireDraft(ctx, path)
   if (draft.content.booked) return { ok: true, manageToken: draft.content.booked.manageToken }
-  if (!draft.content.proof) return { ok: false, reason: 'code' }
+  if (!draft.content.verifiedCode) return { ok: false, reason: 'code' }
   try {
     const { reference, manageToken, joinToken } = await bookWithCode(ctx, {
-      ...bookingOf(draft, draft.content.proof),
+      ...bookingOf(draft, draft.content.verifiedCode),
       ...(locale ? { locale } : {}),
     })
-    await saveDraft(ctx, draft, { booked: { reference, manageToken, joinToken }, proof: null, code: null })
-    ctx.nudge()
+    await saveDraft(ctx, draft, { booked: { reference, manageToken, joinToken }, verifiedCode: null, code: null })
+    ctx.requestTick()
     return { ok: true, manageToken }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.code === 'conflict') return { reason: 'taken', ...(await rememberTaken(ctx, draft, error)) }
-    if (error.code === 'unauthenticated') return afterUsedCode(ctx, draft)
+    if (error.code === 'conflict') return { reason: 'taken', ...(await saveAlternatives(ctx, draft, error)) }
+    if (error.code === 'unauthenticated') return resolveUsedCode(ctx, draft)
     throw error
   }
 }
 
 /** The code is used when a twin of this request has just booked: then its booking is the answer. */
-async function afterUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
+async function resolveUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
   const { application, preset } = draft
   const path = { application: application.slug, preset: preset.slug, draft: draft.token }
   const booked = (await requireDraft(ctx, path)).content.booked
   if (booked) return { ok: true, manageToken: booked.manageToken }
-  await saveDraft(ctx, draft, { proof: null })
+  await saveDraft(ctx, draft, { verifiedCode: null })
   return { ok: false, reason: 'code' }
 }
 
@@ -57,6 +57,6 @@ function bookingOf(draft: Draft, code: string) {
     timezone: content.timezone,
     locale: content.locale,
     name: content.name.trim(),
-    intake: answersOf(draft, content.intake),
+    intake: parseAnswers(draft, content.intake),
   }
 }

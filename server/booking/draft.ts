@@ -27,8 +27,8 @@ export const draftContent = z.object({
   intake: z.record(z.string(), z.string()).default({}),
   code: z.object({ resendAt: instant, expiresAt: instant, holdExpiresAt: instant.nullable() }).nullable().default(null),
   /** The right code once it was typed; the booking consumes it. */
-  proof: z.string().nullable().default(null),
-  taken: z.array(slot).nullable().default(null),
+  verifiedCode: z.string().nullable().default(null),
+  alternatives: z.array(slot).nullable().default(null),
   booked: z.object({ reference: z.string(), manageToken: z.string(), joinToken: z.string() }).nullable().default(null),
 })
 export type DraftContent = z.infer<typeof draftContent>
@@ -48,8 +48,8 @@ export const draftPath = z.object({
 })
 export type DraftPath = z.infer<typeof draftPath>
 
-const lifeMinutes = 24 * 60
-const draftRow = (id: string): string => `drafts:${id}`
+const lifetimeMinutes = 24 * 60
+const sealedRow = (id: string): string => `drafts:${id}`
 
 /** The service behind a public page's slugs; `not_found` for either. */
 export async function getService(
@@ -68,7 +68,7 @@ export async function loadDraft(ctx: Ctx, path: DraftPath): Promise<Draft | null
   const { application, preset } = await getService(ctx, path.application, path.preset)
   const row = await findDraft(ctx.db, application.organizationId, preset.id, sha256(path.draft), ctx.now())
   if (!row) return null
-  const plain = unseal(ctx.config.ENCRYPTION_KEYS, draftRow(row.id), row.sealed).toString('utf8')
+  const plain = unseal(ctx.config.ENCRYPTION_KEYS, sealedRow(row.id), row.sealed).toString('utf8')
   return {
     token: path.draft,
     id: row.id,
@@ -89,8 +89,8 @@ export async function requireDraft(ctx: Ctx, path: DraftPath): Promise<Draft> {
 /** Keeps the draft with what changed. */
 export async function saveDraft(ctx: Ctx, draft: Draft, change: Partial<DraftContent>): Promise<Draft> {
   const content = { ...draft.content, ...change }
-  const sealed = seal(ctx.config.ENCRYPTION_KEYS, draftRow(draft.id), JSON.stringify(content))
-  await updateDraft(ctx.db, draft.organizationId, draft.id, sealed, addMinutes(ctx.now(), lifeMinutes))
+  const sealed = seal(ctx.config.ENCRYPTION_KEYS, sealedRow(draft.id), JSON.stringify(content))
+  await updateDraft(ctx.db, draft.organizationId, draft.id, sealed, addMinutes(ctx.now(), lifetimeMinutes))
   return { ...draft, content }
 }
 
@@ -109,8 +109,8 @@ export async function createDraft(
     applicationId,
     presetId: service.preset.id,
     tokenHash: sha256(token),
-    sealed: seal(ctx.config.ENCRYPTION_KEYS, draftRow(id), JSON.stringify(content)),
-    expiresAt: addMinutes(ctx.now(), lifeMinutes),
+    sealed: seal(ctx.config.ENCRYPTION_KEYS, sealedRow(id), JSON.stringify(content)),
+    expiresAt: addMinutes(ctx.now(), lifetimeMinutes),
   })
   return token
 }

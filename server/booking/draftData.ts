@@ -43,6 +43,6 @@ export async function updateDraft(
 }
 
 /** Forgets what was typed and never booked. */
-export async function deleteStaleDrafts(db: Queryable, now: Date): Promise<void> {
+export async function deleteExpiredDrafts(db: Queryable, now: Date): Promise<void> {
   await db.delete(drafts).where(lte(drafts.expiresAt, now))
 }

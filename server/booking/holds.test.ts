@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#server/platform/context.ts'
-import { deleteStaleHolds } from '#server/scheduling/reservations/holdData.ts'
+import { deleteExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
 import { buildAgent, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
@@ -139,7 +139,7 @@ describe('holds that nobody asks about any more', () => {
     await ask('kim', at(9))
     clock.advance(minutes(70))
     await ask('lou', at(10))
-    await deleteStaleHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
+    await deleteExpiredHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
     expect(await heldUntil(at(9))).toBeNull()
     expect(await heldUntil(at(10))).not.toBeNull()
   })

@@ -3,22 +3,22 @@ import { normalizeContact } from '#server/lib/contact.ts'
 import { invalid } from '#server/lib/errors.ts'
 import { contactHash, keyedHash } from '#server/lib/hash.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { getPublicPreset, requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
 import { holdSlot } from '#server/scheduling/reservations/holdSlot.ts'
-import { getPublicOffer, requireDuration } from '#server/scheduling/reservations/preset.ts'
-import type { WantedTime } from '#server/scheduling/reservations/taken.ts'
+import type { StartRequest } from '#server/scheduling/reservations/slotErrors.ts'
 import { countCodeRequest } from '#server/verification/countCodeRequest.ts'
 import { lockChallengeFor } from '#server/verification/data.ts'
-import { type CodeIssue, type DraftedCode, draftCode, issueCode } from '#server/verification/issueCode.ts'
+import { type CodeIssue, issueCode, type PreparedCode, prepareCode } from '#server/verification/issueCode.ts'
 
-export type CodeRequested = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
+export type CodeRequestResult = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
 
 /**
  * Sends a one-time code, and with a start holds that slot for it. The answer is the same for every contact.
  * Refuses with `conflict` and alternatives, or `rate_limited`.
  */
-export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequested> {
+export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequestResult> {
   const input = given.start instanceof Date ? given : codeRequest.parse(given)
-  const { application, preset } = await getPublicOffer(ctx, input.applicationId, input.presetId)
+  const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact)
     throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number that can receive messages.')
@@ -26,21 +26,21 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   if (input.start) requireDuration(preset, durationMinutes)
   await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })
   const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
-  const drafted = await draftCode(ctx, challenge)
+  const drafted = await prepareCode(ctx, challenge)
   const { start } = input
   const requested = start
     ? await holdAndIssue(ctx, challenge, drafted, { preset, start, durationMinutes })
     : { ...(await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))), holdExpiresAt: null }
-  ctx.nudge()
+  ctx.requestTick()
   return requested
 }
 
 async function holdAndIssue(
   ctx: Ctx,
   challenge: CodeIssue,
-  drafted: DraftedCode,
-  wanted: WantedTime,
-): Promise<CodeRequested> {
+  drafted: PreparedCode,
+  wanted: StartRequest,
+): Promise<CodeRequestResult> {
   const { application } = challenge
   const owner = holdOwner(ctx, application.id, challenge.contact.email ?? challenge.contact.phone ?? '')
   const { preset, start, durationMinutes } = wanted
@@ -50,7 +50,7 @@ async function holdAndIssue(
     owner,
     timezone: application.timezone,
     previousHoldId: previous?.holdId ?? null,
-    first: (tx: Parameters<typeof lockChallengeFor>[0]) =>
+    lockFirst: (tx: Parameters<typeof lockChallengeFor>[0]) =>
       lockChallengeFor(tx, challenge, owner.contactHash, 'for update'),
   }
   return holdSlot(ctx, claim, async (tx, held) => {

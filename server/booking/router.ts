@@ -1,8 +1,8 @@
-import { type Input, passed, publicProcedure, router } from '#server/platform/rpc/procedures.ts'
+import { type Input, publicProcedure, router, unparsedInput } from '#server/platform/rpc/procedures.ts'
 import { confirmDraft } from './confirmDraft.ts'
 import { draftPath } from './draft.ts'
-import { frameInput, getFrame } from './frame.ts'
-import { listMonth, monthInput } from './month.ts'
+import { frameInput, getFrame } from './getFrame.ts'
+import { listMonth, monthInput } from './listMonth.ts'
 import { saveDetails } from './saveDetails.ts'
 import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
 import { startDraft } from './startDraft.ts'
@@ -15,16 +15,18 @@ export const bookRouter = router({
   times: publicProcedure.input(timesInput).query(({ ctx, input }) => listTimes(ctx, input)),
   month: publicProcedure.input(monthInput).query(({ ctx, input }) => listMonth(ctx, input)),
   frame: publicProcedure.input(frameInput).query(({ ctx, input }) => getFrame(ctx, input)),
-  start: publicProcedure.input(passed<Input<typeof startDraft>>()).mutation(({ ctx, input }) => startDraft(ctx, input)),
+  start: publicProcedure
+    .input(unparsedInput<Input<typeof startDraft>>())
+    .mutation(({ ctx, input }) => startDraft(ctx, input)),
   draft: publicProcedure.input(draftPath).query(({ ctx, input }) => viewDraft(ctx, input)),
   details: publicProcedure
-    .input(passed<Input<typeof saveDetails>>())
+    .input(unparsedInput<Input<typeof saveDetails>>())
     .mutation(({ ctx, input }) => saveDetails(ctx, input)),
   resend: publicProcedure.input(draftPath).mutation(({ ctx, input }) => resendCode(ctx, input)),
   verify: publicProcedure
-    .input(passed<Input<typeof verifyDraft>>())
+    .input(unparsedInput<Input<typeof verifyDraft>>())
     .mutation(({ ctx, input }) => verifyDraft(ctx, input)),
   confirm: publicProcedure
-    .input(passed<Input<typeof confirmDraft>>())
+    .input(unparsedInput<Input<typeof confirmDraft>>())
     .mutation(({ ctx, input }) => confirmDraft(ctx, input)),
 })

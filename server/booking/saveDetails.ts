@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { checkIntake } from '#server/appointments/book/intake.ts'
 import { normalizeContact, normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { meantAddress } from '#server/lib/mailDomain.ts'
+import { suggestAddress } from '#server/lib/suggestAddress.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { requestBookingCode } from './requestBookingCode.ts'
@@ -14,7 +14,7 @@ const detailsInput = draftPath.extend({
   phone: z.string().max(1000).default(''),
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
   /** An address that its owner has been asked about and wants as it is. */
-  asTyped: z.string().max(1000).optional(),
+  confirmedEmail: z.string().max(1000).optional(),
   /** The language of the page; messages follow it. */
   locale: z.string().max(35).optional(),
 })
@@ -25,12 +25,12 @@ export type Slots = { start: Date; end: Date }[]
 export type DetailsResult =
   | { ok: true }
   | { ok: false; errors: FormError[] }
-  | { ok: false; meant: string }
+  | { ok: false; suggestedEmail: string }
   | { ok: false; taken: true; alternatives: Slots }
   | { ok: false; limited: true; retryAfterSeconds: number }
 
 /** What asking for a code can come to. */
-type SentResult = Exclude<DetailsResult, { meant: string }>
+type SendCodeResult = Exclude<DetailsResult, { suggestedEmail: string }>
 
 /** Keeps what was typed whatever comes of it, then asks for the code, which holds the slot. */
 export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
@@ -44,26 +44,27 @@ export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>)
     email,
     phone,
     intake,
-    taken: null,
+    alternatives: null,
     locale: input.locale ?? before.content.locale,
-    ...(same ? {} : { proof: null }),
+    ...(same ? {} : { verifiedCode: null }),
   })
   const errors = detailErrors(draft, input)
   if (errors.length > 0) return { ok: false, errors }
-  const meant = channel === 'EMAIL' && email !== input.asTyped ? meantAddress(email) : null
-  if (meant) return { ok: false, meant }
+  const meant = channel === 'EMAIL' && email !== input.confirmedEmail ? suggestAddress(email) : null
+  if (meant) return { ok: false, suggestedEmail: meant }
   // Coming back to correct an answer needs no second code while the first is good.
-  if (same && draft.content.proof && draft.content.code && draft.content.code.expiresAt > ctx.now()) return { ok: true }
+  if (same && draft.content.verifiedCode && draft.content.code && draft.content.code.expiresAt > ctx.now())
+    return { ok: true }
   return sendCode(ctx, draft)
 }
 
 /** Sends the code for a draft's contact and holds its slot; remembers the alternatives when it is gone. */
-export async function sendCode(ctx: Ctx, draft: Draft): Promise<SentResult> {
+export async function sendCode(ctx: Ctx, draft: Draft): Promise<SendCodeResult> {
   const { application, preset, content } = draft
   const contact = content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone }
   const { start, durationMinutes, locale } = content
   try {
-    const code = await requestBookingCode(asSession(ctx, draft), {
+    const code = await requestBookingCode(withDraftAsBrowser(ctx, draft), {
       applicationId: application.id,
       presetId: preset.id,
       purpose: 'book',
@@ -72,13 +73,13 @@ export async function sendCode(ctx: Ctx, draft: Draft): Promise<SentResult> {
       durationMinutes,
       locale,
     })
-    await saveDraft(ctx, draft, { code, proof: null, taken: null })
+    await saveDraft(ctx, draft, { code, verifiedCode: null, alternatives: null })
     return { ok: true }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     if (error.code === 'rate_limited')
       return { ok: false, limited: true, retryAfterSeconds: error.details.retryAfterSeconds ?? 60 }
-    if (error.code === 'conflict') return rememberTaken(ctx, draft, error)
+    if (error.code === 'conflict') return saveAlternatives(ctx, draft, error)
     if (error.code === 'invalid')
       return {
         ok: false,
@@ -95,12 +96,12 @@ export async function sendCode(ctx: Ctx, draft: Draft): Promise<SentResult> {
 }
 
 /** A browser that keeps no cookie of ours is known by its draft, so that its holds are counted all the same. */
-function asSession(ctx: Ctx, draft: Draft): Ctx {
+function withDraftAsBrowser(ctx: Ctx, draft: Draft): Ctx {
   if (ctx.actor.kind !== 'public' || ctx.actor.browserId) return ctx
   return { ...ctx, actor: { ...ctx.actor, browserId: draft.id } }
 }
 
-export async function rememberTaken(
+export async function saveAlternatives(
   ctx: Ctx,
   draft: Draft,
   error: AppError,
@@ -109,7 +110,7 @@ export async function rememberTaken(
     start: new Date(start),
     end: new Date(end),
   }))
-  await saveDraft(ctx, draft, { taken: alternatives })
+  await saveDraft(ctx, draft, { alternatives: alternatives })
   return { ok: false, taken: true, alternatives }
 }
 
@@ -133,7 +134,7 @@ function detailErrors(draft: Draft, input: Details): FormError[] {
 
 function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[] {
   try {
-    checkIntake(draft.preset.policy.intake, answersOf(draft, answers), '')
+    checkIntake(draft.preset.policy.intake, parseAnswers(draft, answers), '')
     return []
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -146,7 +147,7 @@ function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[
 }
 
 /** A form sends text; a ticked box is an answer of yes. */
-export function answersOf(draft: Draft, answers: Record<string, string>): Record<string, string | boolean> {
+export function parseAnswers(draft: Draft, answers: Record<string, string>): Record<string, string | boolean> {
   const boxes = new Set(
     draft.preset.policy.intake.filter((field) => field.type === 'checkbox').map((field) => field.key),
   )

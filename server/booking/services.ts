@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { type AppView, appView } from '#server/appointments/timeline/publicView.ts'
+import { type ApplicationView, applicationView } from '#server/appointments/timeline/publicView.ts'
 import type { IntakeField } from '#server/domain/policySchema.ts'
 import { isStaffOnly } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { isTimeZone } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import type { Wanted } from '#server/scheduling/availability/offering.ts'
-import { listDays, type Times } from '#server/scheduling/reservations/days.ts'
+import type { SlotRequest } from '#server/scheduling/availability/loadAvailabilityData.ts'
 import { listOwnHolds } from '#server/scheduling/reservations/holdData.ts'
+import { type AvailableDays, listAvailableDays } from '#server/scheduling/reservations/listAvailableDays.ts'
 import { findApplicationBySlug } from '#server/tenants/applications/data.ts'
 import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
 import { findAgent, listStaffNames } from '#server/tenants/staff/data.ts'
@@ -50,23 +50,23 @@ const serviceView = ({ slug: name, policy }: Preset, names: ReadonlyMap<string, 
 export async function listServices(
   ctx: Ctx,
   given: unknown,
-): Promise<{ application: AppView; services: ServiceView[] }> {
+): Promise<{ application: ApplicationView; services: ServiceView[] }> {
   const { application: name } = servicesInput.parse(given)
   const application = await findApplicationBySlug(ctx.db, name)
   if (!application) throw notFound()
   const { organizationId, id } = application
   const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, id)
   const names = await listStaffNames(ctx.db, organizationId)
-  return { application: appView(application), services: presets.map((preset) => serviceView(preset, names)) }
+  return { application: applicationView(application), services: presets.map((preset) => serviceView(preset, names)) }
 }
 
 export async function getServiceView(
   ctx: Ctx,
   given: unknown,
-): Promise<{ application: AppView; service: ServiceView }> {
+): Promise<{ application: ApplicationView; service: ServiceView }> {
   const input = serviceInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
-  return { application: appView(application), service: serviceView(preset, await nameOfAgent(ctx, preset)) }
+  return { application: applicationView(application), service: serviceView(preset, await nameOfAgent(ctx, preset)) }
 }
 
 async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: Preset): Promise<Map<string, string>> {
@@ -77,16 +77,16 @@ async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: 
 }
 
 /** The next days with free times from a date on, in the customer's zone, and where earlier and later ones begin. */
-export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<Times> {
+export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<AvailableDays> {
   const input = timesInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
   const { from, days } = input
-  const wanted = await wantedBy(ctx, preset, input.durationMinutes)
-  return listDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
+  const wanted = await slotRequestFor(ctx, preset, input.durationMinutes)
+  return listAvailableDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
 }
 
 /** What a visitor looks for: the duration asked for where the service has it, else its first. */
-export async function wantedBy(ctx: Ctx, preset: Preset, asked: number | undefined): Promise<Wanted> {
+export async function slotRequestFor(ctx: Ctx, preset: Preset, asked: number | undefined): Promise<SlotRequest> {
   const { durationsMinutes } = preset.policy
   const [standard = 30] = durationsMinutes
   const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { requireDuration } from '#server/scheduling/reservations/preset.ts'
+import { requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
 import { createDraft, draftContent, getService, loadDraft, saveDraft } from './draft.ts'
 
 const startInput = z.object({
@@ -29,7 +29,11 @@ export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): P
   if (existing && input.draft && !existing.content.booked) {
     // A code is good for another start of the same length, so a lost time costs no second one.
     const sameLength = existing.content.durationMinutes === chosen.durationMinutes
-    await saveDraft(ctx, existing, { ...chosen, taken: null, ...(sameLength ? {} : { code: null, proof: null }) })
+    await saveDraft(ctx, existing, {
+      ...chosen,
+      alternatives: null,
+      ...(sameLength ? {} : { code: null, verifiedCode: null }),
+    })
     return { draft: input.draft }
   }
   const [channel = 'EMAIL'] = service.preset.policy.channels

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { normalizeContact } from '#server/lib/contact.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { normalizeCode } from '#server/verification/rules.ts'
-import { tryCode } from '#server/verification/tryCode.ts'
+import { verifyCode } from '#server/verification/verifyCode.ts'
 import { draftPath, requireDraft, saveDraft } from './draft.ts'
 import { type Slots, sendCode } from './saveDetails.ts'
 
 const verifyInput = draftPath.extend({ code: z.string().max(100) })
-type Refused = 'malformed_short' | 'malformed_long' | 'wrong_code' | 'expired' | 'too_many' | 'none'
-export type VerifyResult = { ok: true } | { ok: false; reason: Refused; triesLeft?: number }
+type VerifyRefusal = 'malformed_short' | 'malformed_long' | 'wrong_code' | 'expired' | 'too_many' | 'none'
+export type VerifyResult = { ok: true } | { ok: false; reason: VerifyRefusal; triesLeft?: number }
 
 /** Compares the code; a right one is kept with the draft and consumed by the booking itself. A wrong one counts. */
 export async function verifyDraft(ctx: Ctx, given: z.input<typeof verifyInput>): Promise<VerifyResult> {
@@ -21,9 +21,9 @@ export async function verifyDraft(ctx: Ctx, given: z.input<typeof verifyInput>):
   const contact = normalizeContact(channel === 'EMAIL' ? { email } : { phone }, draft.application.country)
   if (!contact) return { ok: false, reason: 'none' }
   const { organizationId, id: applicationId } = draft.application
-  const tried = await tryCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code: typed })
+  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code: typed })
   if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
-  await saveDraft(ctx, draft, { proof: typed })
+  await saveDraft(ctx, draft, { verifiedCode: typed })
   return { ok: true }
 }
 

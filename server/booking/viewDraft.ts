@@ -4,11 +4,11 @@ import type { Ctx } from '#server/platform/context.ts'
 import { type DraftContent, draftPath, loadDraft } from './draft.ts'
 import type { Slots } from './saveDetails.ts'
 
-export type DraftView = Omit<DraftContent, 'proof' | 'booked' | 'code'> & {
+export type DraftView = Omit<DraftContent, 'verifiedCode' | 'booked' | 'code'> & {
   end: Date
   code: { sentTo: string; resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null } | null
   verified: boolean
-  taken: Slots | null
+  alternatives: Slots | null
   appointment: DraftContent['booked']
 }
 
@@ -16,7 +16,7 @@ export type DraftView = Omit<DraftContent, 'proof' | 'booked' | 'code'> & {
 export async function viewDraft(ctx: Ctx, given: z.input<typeof draftPath>): Promise<DraftView | null> {
   const draft = await loadDraft(ctx, draftPath.parse(given))
   if (!draft) return null
-  const { proof, booked, code, ...content } = draft.content
+  const { verifiedCode: proof, booked, code, ...content } = draft.content
   const sentTo = content.channel === 'EMAIL' ? content.email : content.phone
   return {
     ...content,

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { audit, timeline } from '#db/schema/timeline.ts'
 import { getSnapshot } from '#server/domain/data.ts'
-import { linksFor, proofsFor } from '#server/domain/links.ts'
+import { contactProofsFor, linksFor } from '#server/domain/links.ts'
 import { customersOf } from '#server/domain/rules.ts'
-import { mailFor, textFor } from '#server/messaging/notifications/words.ts'
+import { renderNotificationEmail, renderNotificationSms } from '#server/messaging/notifications/renderNotification.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { confirmByLink, viewConfirmation } from '#server/portal/confirmByLink.ts'
 import { buildAgent, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
@@ -15,8 +15,8 @@ import { refusal } from '#server/testing/refusal.ts'
 import { bookOnBehalf } from './bookOnBehalf.ts'
 import { checkTime } from './checkTime.ts'
 import { listColleagues } from './listColleagues.ts'
-import { listStaffOffers } from './staffOffers.ts'
-import { listStaffTimes } from './staffTimes.ts'
+import { listStaffOffers } from './listStaffOffers.ts'
+import { listStaffTimes } from './listStaffTimes.ts'
 
 let database: TestDatabase
 let world: World
@@ -71,7 +71,7 @@ describe('booking on behalf of a customer', () => {
       .where(and(eq(timeline.appointmentId, appointment.id), eq(timeline.kind, 'consent_noted')))
     expect(fact).toMatchObject({ actorKind: 'agent', actorId: world.agentId, at: clock.now(), data: { how: 'phone' } })
     const entries = await database.db.select().from(audit).where(eq(audit.objectId, appointment.id))
-    expect(entries.map((entry) => entry.verb)).toContain('appointment.consent')
+    expect(entries.map((entry) => entry.action)).toContain('appointment.consent')
   })
 
   it('does not book without a consent, a name and a way to reach the customer', async () => {
@@ -199,7 +199,7 @@ describe('proof by the link in the first message', () => {
     const [person] = customersOf(appointment)
     if (!person) throw new Error('no customer')
     const { manageToken } = linksFor(agent(), appointment, person)
-    const proofs = proofsFor(agent(), appointment, person)
+    const proofs = contactProofsFor(agent(), appointment, person)
     return { token: manageToken, proof: proofs[channel] }
   }
   const both = { customer: { name: 'Chris', email: 'chris@example.test', phone: '+4915112345678' } }
@@ -210,8 +210,13 @@ describe('proof by the link in the first message', () => {
     const appointment = await booked(both)
     const [person] = customersOf(appointment)
     if (!person) throw new Error('no customer')
-    const mail = await mailFor(agent(), appointment, { kind: 'CUSTOMER', participant: person }, 'CREATE')
-    const text = await textFor(agent(), appointment, { kind: 'CUSTOMER', participant: person }, 'CREATE')
+    const mail = await renderNotificationEmail(
+      agent(),
+      appointment,
+      { kind: 'CUSTOMER', participant: person },
+      'CREATE',
+    )
+    const text = await renderNotificationSms(agent(), appointment, { kind: 'CUSTOMER', participant: person }, 'CREATE')
     expect(mail?.text).toContain(`/yes/${(await linkOf(appointment)).proof}`)
     expect(text?.text).toContain(`/yes/${(await linkOf(appointment, 'SMS')).proof}`)
   })
@@ -220,20 +225,22 @@ describe('proof by the link in the first message', () => {
     const appointment = await booked(both)
     const link = await linkOf(appointment)
     const view = await viewConfirmation(anybody(), link)
-    expect(view).toMatchObject({ channel: 'EMAIL', proven: false, closed: false, customerName: 'Chris' })
-    expect((await customerOf(appointment))?.emailProvenAt).toBeNull()
+    expect(view).toMatchObject({ channel: 'EMAIL', verified: false, closed: false, customerName: 'Chris' })
+    expect((await customerOf(appointment))?.emailVerifiedAt).toBeNull()
 
     expect(await confirmByLink(anybody(), link)).toEqual({ ok: true })
-    expect(await customerOf(appointment)).toMatchObject({ emailProvenAt: clock.now(), phoneProvenAt: null })
+    expect(await customerOf(appointment)).toMatchObject({ emailVerifiedAt: clock.now(), phoneVerifiedAt: null })
     clock.advance(60_000)
     expect(await confirmByLink(anybody(), link)).toEqual({ ok: true })
     const facts = await database.db
       .select()
       .from(timeline)
-      .where(and(eq(timeline.appointmentId, appointment.id), eq(timeline.kind, 'contact_proven')))
+      .where(and(eq(timeline.appointmentId, appointment.id), eq(timeline.kind, 'contact_verified')))
     expect(facts).toMatchObject([{ actorKind: 'customer', data: { channel: 'EMAIL', by: 'link' } }])
     const [proven] = customersOf(await getSnapshot(database.db, world.organizationId, appointment.id))
-    const again = proven && (await mailFor(agent(), appointment, { kind: 'CUSTOMER', participant: proven }, 'CREATE'))
+    const again =
+      proven &&
+      (await renderNotificationEmail(agent(), appointment, { kind: 'CUSTOMER', participant: proven }, 'CREATE'))
     expect(again?.text).not.toContain('/yes/')
   })
 
@@ -249,7 +256,7 @@ describe('proof by the link in the first message', () => {
       .where(and(eq(participants.appointmentId, one.id), eq(participants.type, 'CUSTOMER')))
     expect(await confirmByLink(anybody(), link)).toEqual(unknown)
     expect(await viewConfirmation(anybody(), link)).toBeNull()
-    expect((await customerOf(one))?.emailProvenAt).toBeNull()
+    expect((await customerOf(one))?.emailVerifiedAt).toBeNull()
   })
 
   it('proves nothing more once the appointment is over', async () => {

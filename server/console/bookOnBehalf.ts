@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { checkIntake } from '#server/appointments/book/intake.ts'
-import { type Also, scheduleAppointment } from '#server/appointments/book/schedule.ts'
+import { type ExtraWrites, scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import { scheduleInput } from '#server/appointments/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { requireDuration } from '#server/scheduling/reservations/preset.ts'
-import { slotTaken } from '#server/scheduling/reservations/taken.ts'
-import { checkMeant } from './checkTime.ts'
-import { getMeant, type Meant } from './staffWanted.ts'
+import { requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
+import { slotTakenError } from '#server/scheduling/reservations/slotErrors.ts'
+import { checkTimeFor } from './checkTime.ts'
+import { type ResolvedTimeQuery, resolveTimeQuery } from './timeQuery.ts'
 
 /** How a customer agreed to be contacted. */
-export const consentWays = ['phone', 'in_person', 'chat'] as const
+export const consentMethods = ['phone', 'in_person', 'chat'] as const
 
 const { start, durationMinutes, timezone, locale, notes, intake, customers } = scheduleInput.shape
 export const bookOnBehalfInput = z.object({
@@ -27,7 +27,7 @@ export const bookOnBehalfInput = z.object({
   notes,
   intake,
   customer: customers.unwrap().element,
-  consent: z.object({ how: z.enum(consentWays) }),
+  consent: z.object({ how: z.enum(consentMethods) }),
   /** The caller has seen that customers are not offered this time, and wants it all the same. */
   outsideHours: z.boolean().default(false),
 })
@@ -45,7 +45,7 @@ export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointm
   if (!email?.trim() && !phone?.trim())
     throw invalid('/customer/email', 'required', 'Enter an e-mail address or a phone number.')
   const agentId = actor.kind === 'agent' ? actor.staffId : input.agentId
-  const meant = await getMeant(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
+  const meant = await resolveTimeQuery(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
   requireDuration(meant.preset, input.durationMinutes)
   const answers = checkIntake(meant.preset.policy.intake, input.intake)
   await requireOffered(ctx, meant, input)
@@ -59,33 +59,33 @@ export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointm
     ...(agentId ? { targetAgentId: agentId } : {}),
   }
   try {
-    const also = noteConsent(ctx, actor.organizationId, consent.how, outsideHours)
+    const also = recordConsent(ctx, actor.organizationId, consent.how, outsideHours)
     const { appointmentId } = await scheduleAppointment(ctx, wanted, also)
     return { appointmentId }
   } catch (error) {
     // The general refusal looks for times of everybody; here an agent may be meant.
     if (error instanceof AppError && error.details.reason === 'taken')
-      throw await slotTaken(ctx, { ...meant, start: input.start })
+      throw await slotTakenError(ctx, { ...meant, start: input.start })
     throw error
   }
 }
 
-async function requireOffered(ctx: Ctx, meant: Meant, input: BookOnBehalfInput): Promise<void> {
+async function requireOffered(ctx: Ctx, meant: ResolvedTimeQuery, input: BookOnBehalfInput): Promise<void> {
   if (input.outsideHours) return
-  const checked = await checkMeant(ctx, meant, input.start)
+  const checked = await checkTimeFor(ctx, meant, input.start)
   if (checked.offered) return
-  throw await slotTaken(ctx, { ...meant, start: input.start }, checked.taken ? 'taken' : 'not_offered')
+  throw await slotTakenError(ctx, { ...meant, start: input.start }, checked.taken ? 'taken' : 'not_offered')
 }
 
 /** Who noted it and when stays with the appointment's story, whatever becomes of its other data. */
-function noteConsent(ctx: Ctx, organizationId: string, how: string, outsideHours: boolean): Also {
+function recordConsent(ctx: Ctx, organizationId: string, how: string, outsideHours: boolean): ExtraWrites {
   return async (tx, appointmentId) => {
     const actor = { actorKind: ctx.actor.kind, actorId: actorId(ctx.actor) }
     const fact = { organizationId, appointmentId, at: ctx.now(), ...actor }
-    await insertTimeline(tx, { ...fact, kind: 'consent_noted', data: { how, outsideHours }, eventKey: 'consent' })
+    await insertTimelineEntry(tx, { ...fact, kind: 'consent_noted', data: { how, outsideHours }, eventKey: 'consent' })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'appointment.consent',
+      action: 'appointment.consent',
       objectType: 'appointment',
       objectId: appointmentId,
       after: { how, outsideHours },

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { namedAgents } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { findBusy } from '#server/scheduling/availability/data.ts'
-import type { Wanted } from '#server/scheduling/availability/offering.ts'
-import { explain, freeAgents, isOffered } from '#server/scheduling/availability/read.ts'
+import { findBusyAgents } from '#server/scheduling/availability/data.ts'
+import type { SlotRequest } from '#server/scheduling/availability/loadAvailabilityData.ts'
+import { explainUnavailable, isOffered, listFreeAgents } from '#server/scheduling/availability/read.ts'
 import type { Reason } from '#server/scheduling/availability/schema.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
-import { listAgentNames, listMembers } from './offerData.ts'
-import { getMeant, type Meant, staffWanted } from './staffWanted.ts'
+import { listAgentNames, listQueueMembers } from './offerData.ts'
+import { type ResolvedTimeQuery, resolveTimeQuery, timeQuery } from './timeQuery.ts'
 
-export const checkTimeInput = z.intersection(staffWanted, z.object({ start: z.coerce.date() }))
+export const checkTimeInput = z.intersection(timeQuery, z.object({ start: z.coerce.date() }))
 
 export type CheckedTime = {
   start: Date
@@ -29,19 +29,19 @@ export type CheckedTime = {
 export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>): Promise<CheckedTime> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { start, ...wanted } = checkTimeInput.parse(given)
-  return checkMeant(ctx, await getMeant(ctx, actor, wanted), start)
+  return checkTimeFor(ctx, await resolveTimeQuery(ctx, actor, wanted), start)
 }
 
-export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<CheckedTime> {
-  const { preset, durationMinutes, ignoreAppointmentId, together } = meant
+export async function checkTimeFor(ctx: Ctx, meant: ResolvedTimeQuery, start: Date): Promise<CheckedTime> {
+  const { preset, durationMinutes, ignoreAppointmentId, requiredAgentIds: together } = meant
   const wanted = { preset, durationMinutes, ignoreAppointmentId }
   const [offered, free, names, takers] = await Promise.all([
     isOffered(ctx, { ...wanted, start }),
-    together.length > 0 ? freeAgents(ctx, { ...wanted, start }) : Promise.resolve<string[]>([]),
+    together.length > 0 ? listFreeAgents(ctx, { ...wanted, start }) : Promise.resolve<string[]>([]),
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
-    takersOf(ctx, preset),
+    eligibleAgents(ctx, preset),
   ])
-  const { reasons, each } = await whyEach(ctx, wanted, takers, start)
+  const { reasons, each } = await reasonsByAgent(ctx, wanted, takers, start)
   const agents = names
     .filter(({ id }) => takers.includes(id))
     .map(({ id, name }) => ({ id, name, reasons: each.get(id) ?? [] }))
@@ -57,43 +57,46 @@ export async function checkMeant(ctx: Ctx, meant: Meant, start: Date): Promise<C
 
 const isBusy = (agent: CheckedTime['agents'][number]): boolean => agent.reasons.includes('busy')
 
-async function takersOf(ctx: Ctx, { organizationId, policy: { assignment } }: Preset): Promise<string[]> {
+async function eligibleAgents(ctx: Ctx, { organizationId, policy: { assignment } }: Preset): Promise<string[]> {
   if (assignment.mode !== 'queue') return namedAgents(assignment)
-  return (await listMembers(ctx.db, organizationId, [assignment.queueId])).map(({ agentId }) => agentId)
+  return (await listQueueMembers(ctx.db, organizationId, [assignment.queueId])).map(({ agentId }) => agentId)
 }
 
 /** What stands against each of some agents at a time. As long as one is free, availability explains nothing of the others. */
-export async function whyEach(
+export async function reasonsByAgent(
   ctx: Ctx,
-  { preset, ...wanted }: Wanted,
+  { preset, ...wanted }: SlotRequest,
   agentIds: readonly string[],
   start: Date,
 ): Promise<{ reasons: Reason[]; each: Map<string, Reason[]> }> {
-  const askedOf = (ids: readonly string[]): Wanted & { start: Date } => ({
+  const askedOf = (ids: readonly string[]): SlotRequest & { start: Date } => ({
     ...wanted,
     preset: { ...preset, policy: { ...preset.policy, assignment: { mode: 'any', agentIds: [...ids] } } },
     start,
   })
   const [free, busy] = await Promise.all([
-    freeAgents(ctx, askedOf(agentIds)),
-    listOccupied(ctx, { preset, ...wanted }, agentIds, start),
+    listFreeAgents(ctx, askedOf(agentIds)),
+    listBusyAgents(ctx, { preset, ...wanted }, agentIds, start),
   ])
   const others = agentIds.filter((id) => !free.includes(id))
-  const told = await explain(ctx, { ...askedOf(others), from: start, to: addMinutes(start, 1) })
+  const told = await explainUnavailable(ctx, { ...askedOf(others), from: start, to: addMinutes(start, 1) })
   const about = told.find((one) => one.start.getTime() === start.getTime())
-  const each = groupBy([...busy.map((agentId) => ({ agentId, reason: 'busy' as const })), ...(about?.agents ?? [])])
+  const each = groupByAgent([
+    ...busy.map((agentId) => ({ agentId, reason: 'busy' as const })),
+    ...(about?.agents ?? []),
+  ])
   return { reasons: free.length > 0 ? [] : (about?.reasons ?? []), each }
 }
 
 /** Availability tells an agent's first reason, which outside the hours is the hours: whether they are busy too decides for staff. */
-function listOccupied(ctx: Ctx, wanted: Wanted, agentIds: readonly string[], start: Date): Promise<string[]> {
+function listBusyAgents(ctx: Ctx, wanted: SlotRequest, agentIds: readonly string[], start: Date): Promise<string[]> {
   const { preset, durationMinutes, ignoreAppointmentId = null } = wanted
   const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
   const scope = { organizationId: preset.organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
-  return findBusy(ctx.db, time, scope)
+  return findBusyAgents(ctx.db, time, scope)
 }
 
-function groupBy(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
+function groupByAgent(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
   const each = new Map<string, Reason[]>()
   for (const { agentId, reason } of told) {
     const known = each.get(agentId) ?? []

@@ -5,8 +5,8 @@ import { notFound } from '#server/lib/errors.ts'
 import { minutesBetween } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import type { Reason } from '#server/scheduling/availability/schema.ts'
-import { agentsOf, presetOf } from '#server/scheduling/reservations/offered.ts'
-import { whyEach } from './checkTime.ts'
+import { agentIdsOf, presetForAppointment } from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { reasonsByAgent } from './checkTime.ts'
 import { listAgentNames } from './offerData.ts'
 
 export type Colleague = {
@@ -24,17 +24,17 @@ export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<C
   if (!appointment) throw notFound()
   requireOwn(actor, appointment)
   const { organizationId, applicationId, startAt, endAt } = appointment
-  const present = agentsOf(appointment)
+  const present = agentIdsOf(appointment)
   const others = (await listAgentNames(ctx.db, organizationId, applicationId)).filter(
     (one) => !present.includes(one.id),
   )
   if (others.length === 0) return []
   const wanted = {
-    preset: presetOf(appointment),
+    preset: presetForAppointment(appointment),
     durationMinutes: minutesBetween(startAt, endAt),
     ignoreAppointmentId: id,
   }
-  const { each } = await whyEach(
+  const { each } = await reasonsByAgent(
     ctx,
     wanted,
     others.map((one) => one.id),

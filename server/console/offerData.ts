@@ -51,7 +51,7 @@ export async function listAgentNames(
 }
 
 /** Who belongs to the queues, as pairs. */
-export async function listMembers(
+export async function listQueueMembers(
   db: Queryable,
   organizationId: string,
   queueIds: readonly string[],

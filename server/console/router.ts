@@ -1,15 +1,15 @@
 import type { z } from 'zod'
 import { byId } from '#server/appointments/schema.ts'
-import { passed, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
+import { router, staffProcedure, unparsedInput } from '#server/platform/rpc/procedures.ts'
 import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
 import { checkTime, checkTimeInput } from './checkTime.ts'
 import { listColleagues } from './listColleagues.ts'
-import { listMySchedule, myScheduleInput } from './mySchedule.ts'
-import { listStaffOffers } from './staffOffers.ts'
-import { listStaffTimes, staffTimesInput } from './staffTimes.ts'
-import { listWaiting } from './waiting.ts'
+import { listMySchedule, myScheduleInput } from './listMySchedule.ts'
+import { listStaffOffers } from './listStaffOffers.ts'
+import { listStaffTimes, staffTimesInput } from './listStaffTimes.ts'
+import { listWaiting } from './listWaiting.ts'
 
-export const deskRouter = router({
+export const consoleRouter = router({
   mine: staffProcedure.input(myScheduleInput).query(({ ctx, input }) => listMySchedule(ctx, input)),
   waiting: staffProcedure.query(({ ctx }) => listWaiting(ctx)),
   offers: staffProcedure.query(({ ctx }) => listStaffOffers(ctx)),
@@ -17,6 +17,6 @@ export const deskRouter = router({
   checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),
   colleagues: staffProcedure.input(byId).query(({ ctx, input }) => listColleagues(ctx, input)),
   bookOnBehalf: staffProcedure
-    .input(passed<z.input<typeof bookOnBehalfInput>>())
+    .input(unparsedInput<z.input<typeof bookOnBehalfInput>>())
     .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
 })

@@ -77,8 +77,8 @@ async function readSnapshot(
     agent: row.agent
       ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
       : null,
-    application: toFacts(row.application, row.genesys),
-    heard: row.heard,
+    application: toApplicationFacts(row.application, row.genesys),
+    webhookNotificationTypes: row.heard,
   }
 }
 
@@ -97,15 +97,15 @@ export async function lockAppointment(tx: Tx, organizationId: string, id: string
 }
 
 /** Held steady while an attempt is recorded: whoever changes the appointment waits, several attempts do not. */
-export async function shareAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
+export async function lockAppointmentShared(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
   await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for share`)
   return findSnapshot(tx, organizationId, id)
 }
 
-type Facts = Pick<Snapshot, 'participants' | 'former' | 'sessions' | 'dispatches'>
+type Facts = Pick<Snapshot, 'participants' | 'removedParticipants' | 'sessions' | 'dispatches'>
 
 const listFirstFacts: typeof listFacts = async (db, organizationId, id) => ({
-  ...divided(await listPeople(db, organizationId, id)),
+  ...splitByRemoval(await listParticipants(db, organizationId, id)),
   sessions: [],
   dispatches: [],
 })
@@ -121,17 +121,21 @@ async function listFacts(db: Queryable, organizationId: string, id: string): Pro
     .from(dispatches)
     .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
     .orderBy(dispatches.revision, dispatches.number)
-  const [people, sessions, sent] = await Promise.all([listPeople(db, organizationId, id), madeSessions, madeDispatches])
-  return { ...divided(people), sessions, dispatches: sent }
+  const [people, sessions, sent] = await Promise.all([
+    listParticipants(db, organizationId, id),
+    madeSessions,
+    madeDispatches,
+  ])
+  return { ...splitByRemoval(people), sessions, dispatches: sent }
 }
 
 /** Who is in it, and who was taken out. */
-const divided = (people: Awaited<ReturnType<typeof listPeople>>) => ({
+const splitByRemoval = (people: Awaited<ReturnType<typeof listParticipants>>) => ({
   participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
-  former: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+  removedParticipants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
 })
 
-async function listPeople(db: Queryable, organizationId: string, id: string) {
+async function listParticipants(db: Queryable, organizationId: string, id: string) {
   const rows = await db
     .select({
       person: participants,
@@ -140,8 +144,8 @@ async function listPeople(db: Queryable, organizationId: string, id: string) {
         email: staff.email,
         timezone: staff.timezone,
         active: staff.active,
-        notices: staff.notices,
-        noticesSince: staff.noticesSince,
+        emailNotifications: staff.emailNotifications,
+        emailNotificationsSince: staff.emailNotificationsSince,
       },
     })
     .from(participants)
@@ -152,7 +156,7 @@ async function listPeople(db: Queryable, organizationId: string, id: string) {
 }
 
 /** An application's row as facts; `genesys` is its primary region, if any. */
-export function toFacts(
+export function toApplicationFacts(
   row: typeof applications.$inferSelect,
   genesys: typeof genesysSettings.$inferSelect | null,
 ): ApplicationFacts {

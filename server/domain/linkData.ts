@@ -43,13 +43,18 @@ export type FoundLink = { organizationId: string; participantId: string }
 
 /** Whose link this is, or null for an unknown, revoked or other-purpose token. */
 export const findLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
-  lookUp(db, purpose, token, isNull(directory.revokedAt))
+  findDirectoryLink(db, purpose, token, isNull(directory.revokedAt))
 
 /** Whose link this once was, before fresh ones took its place. */
 export const findRevokedLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
-  lookUp(db, purpose, token, isNotNull(directory.revokedAt))
+  findDirectoryLink(db, purpose, token, isNotNull(directory.revokedAt))
 
-async function lookUp(db: Queryable, purpose: LinkPurpose, token: string, how: SQL): Promise<FoundLink | null> {
+async function findDirectoryLink(
+  db: Queryable,
+  purpose: LinkPurpose,
+  token: string,
+  how: SQL,
+): Promise<FoundLink | null> {
   if (!/^[\w-]{20,64}$/.test(token)) return null
   const [row] = await db
     .select()

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Config } from '#server/config.ts'
 import { unseal } from '#server/lib/seal.ts'
-import { deriveProof, deriveToken, linkPurposes, tokenHash } from '#server/lib/token.ts'
+import { deriveContactProof, deriveToken, linkPurposes, tokenHash } from '#server/lib/token.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { type Links, raiseTokenGeneration, registerLinks, revokeTokens } from './linkData.ts'
 import type { Participant, Snapshot } from './schema.ts'
@@ -12,28 +12,31 @@ export const masterKeyRow = (appointmentId: string): string => `appointments.mas
 /** A participant's links, derived again from the appointment's master key; never stored, never logged. */
 export const linksFor = (
   { config }: Pick<Ctx, 'config'>,
-  appointment: Keyed,
+  appointment: WithMasterKey,
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
 ): Links => linksFromKey(config, openMasterKey(config, appointment), participant)
 
-type Keyed = Pick<Snapshot, 'id' | 'masterKey'>
-type Provable = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
+type WithMasterKey = Pick<Snapshot, 'id' | 'masterKey'>
+type ContactVersion = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
 
 /** What proves each of a participant's contacts as it stands now; sent to that contact alone. */
-export function proofsFor(
+export function contactProofsFor(
   { config }: Pick<Ctx, 'config'>,
-  appointment: Keyed,
-  participant: Provable,
+  appointment: WithMasterKey,
+  participant: ContactVersion,
 ): Record<'EMAIL' | 'SMS', string> {
   const masterKey = openMasterKey(config, appointment)
-  return { EMAIL: deriveProof(masterKey, 'EMAIL', participant), SMS: deriveProof(masterKey, 'SMS', participant) }
+  return {
+    EMAIL: deriveContactProof(masterKey, 'EMAIL', participant),
+    SMS: deriveContactProof(masterKey, 'SMS', participant),
+  }
 }
 
 /** What shows who may act for an appointment as a whole, to staff and services. */
-export const secureTokenFor = ({ config }: Pick<Ctx, 'config'>, appointment: Keyed): string =>
+export const secureTokenFor = ({ config }: Pick<Ctx, 'config'>, appointment: WithMasterKey): string =>
   deriveToken(openMasterKey(config, appointment), 'secure', appointment.id, 1)
 
-const openMasterKey = (config: Config, { id, masterKey }: Keyed): Buffer =>
+const openMasterKey = (config: Config, { id, masterKey }: WithMasterKey): Buffer =>
   unseal(config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey)
 
 export function linksFromKey(
@@ -62,7 +65,7 @@ export const revokeLinks = (tx: Tx, links: Links, at: Date): Promise<void> =>
 export async function rotateLinks(
   ctx: Pick<Ctx, 'config' | 'now'>,
   tx: Tx,
-  appointment: Keyed & Pick<Snapshot, 'organizationId'>,
+  appointment: WithMasterKey & Pick<Snapshot, 'organizationId'>,
   participant: Pick<Participant, 'id' | 'tokenGeneration'>,
 ): Promise<Links> {
   const { organizationId } = appointment

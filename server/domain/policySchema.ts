@@ -75,7 +75,7 @@ export const presetPolicy = z.object({
     .nullable()
     .default(null),
   /** The customer proves the contact again, by a code, before the room opens. */
-  proveBeforeJoin: z.boolean().default(false),
+  verifyBeforeJoin: z.boolean().default(false),
   noShowGraceMinutes: z.number().int().min(1).max(120).default(10),
   /** A customer alone in the room for so long is told to the agent, and as long again later to supervisors. */
   waitingAlertMinutes: z.number().int().min(1).max(60).default(3),

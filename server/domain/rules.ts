@@ -40,41 +40,42 @@ export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
 export const isLive = (appointment: Pick<Snapshot, 'status'>): boolean => liveStatuses.includes(appointment.status)
 
 /** The customer is in the room, and nobody else. */
-export const isWaitedFor = (appointment: Snapshot): boolean =>
+export const isCustomerWaiting = (appointment: Snapshot): boolean =>
   isLive(appointment) && appointment.participants.some((one) => one.type === 'CUSTOMER' && one.state === 'WAITING')
 
 export const customersOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'CUSTOMER')
 
 /** Whether this person has to prove the contact again, by a code, before the room opens. Agents sign in. */
-export const mustProve = (appointment: Pick<Snapshot, 'policy'>, person: Pick<Participant, 'type'>): boolean =>
-  person.type === 'CUSTOMER' && appointment.policy.proveBeforeJoin
+export const mustVerifyToJoin = (appointment: Pick<Snapshot, 'policy'>, person: Pick<Participant, 'type'>): boolean =>
+  person.type === 'CUSTOMER' && appointment.policy.verifyBeforeJoin
 
 /** Whether a link of ours takes this application's customers into the call. */
-export function customersJoin({ settings: { videoAdapter } }: Pick<ApplicationFacts, 'settings'>): boolean {
+export function canCustomersJoin({ settings: { videoAdapter } }: Pick<ApplicationFacts, 'settings'>): boolean {
   return videoAdapter !== 'none' && videoCapabilities[videoAdapter].customersByLink
 }
 
 /** Calls that are held, but not for people from outside: nothing that the public could book. */
 export const isStaffOnly = (application: Pick<ApplicationFacts, 'settings'>): boolean =>
-  application.settings.videoAdapter !== 'none' && !customersJoin(application)
+  application.settings.videoAdapter !== 'none' && !canCustomersJoin(application)
 
 /** The later start that was last expected of the appointment as it stands, or null: its agent was held up. */
-export const delayOf = (appointment: Pick<Snapshot, 'expectedStartAt' | 'delayRevision' | 'revision'>): Date | null =>
-  appointment.delayRevision === appointment.revision ? appointment.expectedStartAt : null
+export const delayedStartOf = (
+  appointment: Pick<Snapshot, 'expectedStartAt' | 'delayRevision' | 'revision'>,
+): Date | null => (appointment.delayRevision === appointment.revision ? appointment.expectedStartAt : null)
 
 /** Until when links and sessions work: the end and the preset's buffer. */
-export const lastMoment = (appointment: Snapshot): Date =>
+export const joinClosesAt = (appointment: Snapshot): Date =>
   new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)
 
 /** The phase a join link shows at `now`. Early until ten minutes before the start. */
 export function joinPhase(appointment: Snapshot, now: Date): 'early' | 'open' | 'over' | 'cancelled' {
   if (appointment.status === 'cancelled') return 'cancelled'
-  if (!isLive(appointment) || now >= lastMoment(appointment)) return 'over'
-  return now < opensAt(appointment) ? 'early' : 'open'
+  if (!isLive(appointment) || now >= joinClosesAt(appointment)) return 'over'
+  return now < joinOpensAt(appointment) ? 'early' : 'open'
 }
 
-export const opensAt = (appointment: Snapshot): Date => addMinutes(appointment.startAt, -10)
+export const joinOpensAt = (appointment: Snapshot): Date => addMinutes(appointment.startAt, -10)
 
 function sameApplication(
   actor: { organizationId: string; applicationId: string | null },

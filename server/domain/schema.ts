@@ -16,8 +16,8 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number]
 export const liveStatuses: readonly AppointmentStatus[] = ['scheduled', 'activated', 'in_progress']
 
 /** Who did not come; `technical`: both came, or could not. */
-export const absents = ['customer', 'agent', 'technical'] as const
-export type Absent = (typeof absents)[number]
+export const absentParties = ['customer', 'agent', 'technical'] as const
+export type AbsentParty = (typeof absentParties)[number]
 
 export type ParticipantState = 'WAITING' | 'JOINED' | 'LEFT'
 export type Participant = {
@@ -28,8 +28,8 @@ export type Participant = {
   name: string | null
   email: string | null
   phone: string | null
-  emailProvenAt: Date | null
-  phoneProvenAt: Date | null
+  emailVerifiedAt: Date | null
+  phoneVerifiedAt: Date | null
   contactVersion: number
   tokenGeneration: number
   /** When the present contacts began, if they are not the first. */
@@ -38,27 +38,27 @@ export type Participant = {
   emailQuarantinedAt: Date | null
   phoneQuarantinedAt: Date | null
   /** Since when no reminders and follow-ups are sent there: its reader stopped them. */
-  emailStoppedAt: Date | null
-  phoneStoppedAt: Date | null
+  emailOptedOutAt: Date | null
+  phoneOptedOutAt: Date | null
   createdAt: Date
   /** Of agents: where their own notices go, and which they want. */
   staff: StaffFacts | null
 }
 
 /** What an agent can be told of the own bookings. */
-export const agentNotices = ['new', 'moved', 'cancelled'] as const
-export type AgentNotice = (typeof agentNotices)[number]
+export const agentEmailNotifications = ['new', 'rescheduled', 'cancelled'] as const
+export type AgentEmailNotification = (typeof agentEmailNotifications)[number]
 export type StaffFacts = {
   name: string
   email: string
   timezone: string
   active: boolean
-  notices: AgentNotice[]
+  emailNotifications: AgentEmailNotification[]
   /** Since when they want those; news from before is not told late. */
-  noticesSince: Date | null
+  emailNotificationsSince: Date | null
 }
 /** Somebody who was taken out again. */
-export type Former = Participant & { removedAt: Date }
+export type RemovedParticipant = Participant & { removedAt: Date }
 
 /** An appointment with all that decisions about it need; plain values. */
 export type Snapshot = {
@@ -75,7 +75,7 @@ export type Snapshot = {
   masterKey: Buffer
   status: AppointmentStatus
   /** Of a no-show. */
-  absent: Absent | null
+  absent: AbsentParty | null
   revision: number
   startAt: Date
   endAt: Date
@@ -93,7 +93,7 @@ export type Snapshot = {
   notificationHeaders: Record<string, unknown>
   /** Who entered it: contacts of public bookings are proven, those of others may not be. */
   source: 'public' | 'rest' | 'console'
-  notificationsHeld: boolean
+  notificationsPaused: boolean
   activatedAt: Date | null
   cancelledAt: Date | null
   createdAt: Date
@@ -103,15 +103,15 @@ export type Snapshot = {
   /** The later start that was last expected, of which revision, and since when its customer is told so. */
   expectedStartAt: Date | null
   delayRevision: number | null
-  delayToldAt: Date | null
+  delayNotifiedAt: Date | null
   participants: Participant[]
-  former: Former[]
+  removedParticipants: RemovedParticipant[]
   sessions: SessionFact[]
   dispatches: DispatchFact[]
   agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null
   application: ApplicationFacts
   /** Which of what has a time of its own other systems want to hear of; null where none listens at all. */
-  heard: string[] | null
+  webhookNotificationTypes: string[] | null
 }
 
 export type SessionFact = {

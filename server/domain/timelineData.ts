@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import { newId } from '#server/lib/ids.ts'
 
-export type TimelineFact = {
+export type NewTimelineEntry = {
   organizationId: string
   appointmentId: string
   at: Date
@@ -16,7 +16,7 @@ export type TimelineFact = {
 }
 
 /** Appends to the appointment's story; a fact known already changes nothing. */
-export async function insertTimeline(tx: Tx, fact: TimelineFact): Promise<void> {
+export async function insertTimelineEntry(tx: Tx, fact: NewTimelineEntry): Promise<void> {
   await tx
     .insert(timeline)
     .values({ ...fact, id: newId(), actorId: fact.actorId ?? null, data: fact.data ?? {} })

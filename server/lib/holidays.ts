@@ -6,17 +6,17 @@ export type HolidayCalendar = { country: string; state: string | null; kinds: re
 export type Holiday = { date: string; name: string; from: number; to: number }
 
 const day = 1440
-const kept = new Map<string, readonly Holiday[]>()
-const most = 500
+const cache = new Map<string, readonly Holiday[]>()
+const maxCacheSize = 500
 
 /** A year's holidays in order of time, made once and kept. Empty for a country nobody knows. */
 export function holidaysOf(calendar: HolidayCalendar, year: number): readonly Holiday[] {
   const key = [calendar.country, calendar.state, calendar.kinds.join(), calendar.locale, year].join('|')
-  const known = kept.get(key)
+  const known = cache.get(key)
   if (known) return known
   const made = makeYear(calendar, year)
-  if (kept.size >= most) kept.clear()
-  kept.set(key, made)
+  if (cache.size >= maxCacheSize) cache.clear()
+  cache.set(key, made)
   return made
 }
 

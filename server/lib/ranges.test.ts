@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { merged, minus, rangeAt } from './ranges.ts'
+import { findRange, mergeRanges, subtractRanges } from './ranges.ts'
 
 const span = 60
 const ranges = fc
@@ -15,7 +15,7 @@ describe('ranges of minutes', () => {
   it('merged cover the same minutes, in order and apart', () => {
     fc.assert(
       fc.property(ranges, (some) => {
-        const result = merged(some)
+        const result = mergeRanges(some)
         expect(rising(result)).toBe(true)
         expect(minutes.filter((minute) => covers(result, minute))).toEqual(
           minutes.filter((minute) => covers(some, minute)),
@@ -27,10 +27,10 @@ describe('ranges of minutes', () => {
   it('minus others are the minutes of the one and not of the other', () => {
     fc.assert(
       fc.property(ranges, ranges, (some, taken) => {
-        const left = minus(merged(some), merged(taken))
+        const left = subtractRanges(mergeRanges(some), mergeRanges(taken))
         const wanted = minutes.filter((minute) => covers(some, minute) && !covers(taken, minute))
         expect(minutes.filter((minute) => covers(left, minute))).toEqual(wanted)
-        for (const minute of minutes) expect(rangeAt(left, minute) >= 0).toBe(covers(left, minute))
+        for (const minute of minutes) expect(findRange(left, minute) >= 0).toBe(covers(left, minute))
       }),
     )
   })

@@ -2,7 +2,7 @@
 export type Ranges = readonly number[] | Int32Array
 
 /** In order, with overlapping and touching ones joined. Ranges that are already so cost one pass. */
-export function merged(ranges: Ranges): number[] {
+export function mergeRanges(ranges: Ranges): number[] {
   const source = isInOrder(ranges) ? ranges : inOrder(ranges)
   const result: number[] = []
   let end = Number.NEGATIVE_INFINITY
@@ -29,7 +29,7 @@ function inOrder(ranges: Ranges): number[] {
 }
 
 /** What of `from` is not in `taken`; both merged. */
-export function minus(from: Ranges, taken: Ranges): number[] {
+export function subtractRanges(from: Ranges, taken: Ranges): number[] {
   const result: number[] = []
   let next = 0
   for (let at = 0; at < from.length; at += 2) {
@@ -47,7 +47,7 @@ export function minus(from: Ranges, taken: Ranges): number[] {
 }
 
 /** Index of the range that a minute lies in, in merged ranges; -1 when none. */
-export function rangeAt(ranges: Ranges, minute: number): number {
+export function findRange(ranges: Ranges, minute: number): number {
   let low = 0
   let high = ranges.length / 2 - 1
   while (low <= high) {

@@ -1,5 +1,5 @@
 /** How many days what only serves operation is kept; an appointment's own history has no end here. Told in `docs/operations.md`. */
-export const keptDays = {
+export const retentionDays = {
   /** What was sent to webhook endpoints, with its text and answers. */
   webhookLog: 90,
   /** That a code or a mail to staff went out, and what became of it; its body went when it was settled. */
@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 500
 const MOST_ROUNDS = 40
 
 /** Forgets in bounded steps, so that nobody waits long for a lock; what is left over comes the next time. */
-export async function inRounds(forget: (most: number) => Promise<number>): Promise<number> {
+export async function deleteInBatches(forget: (most: number) => Promise<number>): Promise<number> {
   let total = 0
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const gone = await forget(MOST_AT_ONCE)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseKeyring } from './seal.ts'
-import { openState, sealState } from './sealedState.ts'
+import { sealState, unsealState } from './sealedState.ts'
 
 const ring = parseKeyring(`k1:${Buffer.alloc(32, 7).toString('base64')}`)
 const now = new Date('2026-11-23T09:00:00Z')
@@ -10,7 +10,7 @@ const schema = z.object({ email: z.string() })
 const sealed = sealState(ring, 'find:one', { email: 'kim@example.test' }, until)
 
 it('gives back what was sealed, and shows nothing of it', () => {
-  expect(openState(ring, 'find:one', sealed, schema, now)).toEqual({ email: 'kim@example.test' })
+  expect(unsealState(ring, 'find:one', sealed, schema, now)).toEqual({ email: 'kim@example.test' })
   expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('kim')
 })
 
@@ -21,5 +21,5 @@ it.each([
   ['none of ours', 'find:one', 'hello', now],
   ['of nothing', 'find:one', '', now],
 ])('opens nothing %s', (_, about, text, at) => {
-  expect(openState(ring, about, text, schema, at)).toBeNull()
+  expect(unsealState(ring, about, text, schema, at)).toBeNull()
 })

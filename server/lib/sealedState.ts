@@ -10,7 +10,7 @@ export function sealState(ring: Keyring, about: string, value: Record<string, un
 }
 
 /** The value, or null for what was sealed about something else, has run out or is none of ours. */
-export function openState<T>(ring: Keyring, about: string, text: string, schema: z.ZodType<T>, now: Date): T | null {
+export function unsealState<T>(ring: Keyring, about: string, text: string, schema: z.ZodType<T>, now: Date): T | null {
   try {
     const { value, until } = JSON.parse(unseal(ring, about, Buffer.from(text, 'base64url')).toString('utf8'))
     return now.getTime() < until ? schema.parse(value) : null

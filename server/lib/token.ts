@@ -17,7 +17,7 @@ export function deriveToken(
  * Shows that its bearer reads one contact: it is sent to that contact alone. A contact that was changed since has another
  * version, so that what was sent to the old one proves nothing about the new. Good only beside the manage link.
  */
-export function deriveProof(
+export function deriveContactProof(
   masterKey: Buffer,
   channel: 'EMAIL' | 'SMS',
   participant: { id: string; tokenGeneration: number; contactVersion: number },

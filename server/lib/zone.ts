@@ -40,7 +40,7 @@ function makeTable(zone: string, firstYear: number, lastYear: number): ZoneTable
 const yearOf = (minute: number): number => new Date(minute * 60_000).getUTCFullYear()
 
 /** Index of the step that holds at a minute. */
-export function stepAt(table: ZoneTable, minute: number): number {
+export function findStep(table: ZoneTable, minute: number): number {
   let low = 0
   let high = table.from.length - 1
   while (low < high) {
@@ -53,7 +53,7 @@ export function stepAt(table: ZoneTable, minute: number): number {
 
 /** Minutes of wall time since 1970-01-01T00:00 on the zone's clocks at a minute. */
 export const wallMinute = (table: ZoneTable, minute: number): number =>
-  minute + (table.offset[stepAt(table, minute)] ?? 0)
+  minute + (table.offset[findStep(table, minute)] ?? 0)
 
 /** Half-open minutes since 1970. */
 export type MinuteRange = { start: number; end: number }
@@ -62,10 +62,10 @@ export type MinuteRange = { start: number; end: number }
  * The minutes at which the zone's clocks show a wall time in [from, to), both in minutes of wall time since 1970:
  * two ranges where a repeated hour is cut, none within a gap.
  */
-export function rangesOfWall(zone: string, from: number, to: number): MinuteRange[] {
+export function rangesOfWallTime(zone: string, from: number, to: number): MinuteRange[] {
   const table = zoneTable(zone, from - 2 * day, to + 2 * day)
   const found: MinuteRange[] = []
-  for (let step = stepAt(table, from - 2 * day); step < table.from.length; step++) {
+  for (let step = findStep(table, from - 2 * day); step < table.from.length; step++) {
     const begins = table.from[step] ?? 0
     if (begins > to + 2 * day) break
     const offset = table.offset[step] ?? 0

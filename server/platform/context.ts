@@ -27,9 +27,9 @@ export type Ctx = {
   log: Logger
   requestId: string
   /** The id a new appointment is to have: that of a request which may be sent again. */
-  placeAs?: string
+  newAppointmentId?: string
   /** Asks the process to look at the agenda soon, after the response; never awaited. */
-  nudge: () => void
+  requestTick: () => void
 }
 
 /** The actor, narrowed to the kinds this verb serves. Anonymous where somebody is needed is `unauthenticated`, else `forbidden`. */

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { proofsFor } from '#server/domain/links.ts'
+import { contactProofsFor } from '#server/domain/links.ts'
 import { joinPhase } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { sameSecret } from '#server/lib/hash.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { asLinked, findByLink, type Linked } from './find.ts'
 import { linkInput } from './manage.ts'
-import { markProven, provenAt } from './markProven.ts'
+import { contactVerifiedAt, markContactVerified } from './markContactVerified.ts'
+import { ctxForLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 /** The manage link says whose appointment; the proof, which contact it was sent to. */
 export const proofInput = linkInput.extend({ proof: z.string().max(64) })
@@ -17,7 +17,7 @@ export type ConfirmView = {
   appointment: AppointmentPublicView
   customerName: string | null
   channel: 'EMAIL' | 'SMS'
-  proven: boolean
+  verified: boolean
   /** It is over or cancelled: nothing is left to confirm. */
   closed: boolean
 }
@@ -29,10 +29,10 @@ export async function viewConfirmation(ctx: Ctx, given: z.input<typeof proofInpu
   const { linked, channel } = found
   const { appointment, participant } = linked
   return {
-    appointment: publicView(appointment, asLinked(ctx, linked).actor, {}, ctx.now()),
+    appointment: publicView(appointment, ctxForLink(ctx, linked).actor, {}, ctx.now()),
     customerName: participant.name,
     channel,
-    proven: provenAt(participant, channel) !== null,
+    verified: contactVerifiedAt(participant, channel) !== null,
     closed: isClosed(appointment, ctx.now()),
   }
 }
@@ -44,7 +44,7 @@ export async function confirmByLink(
 ): Promise<{ ok: true } | { ok: false; reason: 'over' | 'unknown' }> {
   const found = await findProven(ctx, given)
   if (!found) return { ok: false, reason: 'unknown' }
-  const as = asLinked(ctx, found.linked)
+  const as = ctxForLink(ctx, found.linked)
   const { organizationId, id } = found.linked.appointment
   const outcome = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
@@ -52,23 +52,23 @@ export async function confirmByLink(
     // The contact may have changed between reading and locking: then this proves nothing of the new one.
     if (person?.contactVersion !== found.linked.participant.contactVersion)
       return { ok: false, reason: 'unknown' } as const
-    if (provenAt(person, found.channel)) return { ok: true } as const
+    if (contactVerifiedAt(person, found.channel)) return { ok: true } as const
     if (isClosed(appointment, ctx.now())) return { ok: false, reason: 'over' } as const
-    await markProven(as, tx, { appointment, person, channel: found.channel, by: 'link' })
+    await markContactVerified(as, tx, { appointment, person, channel: found.channel, by: 'link' })
     return { ok: true } as const
   })
-  ctx.nudge()
+  ctx.requestTick()
   return outcome
 }
 
 async function findProven(
   ctx: Ctx,
   given: z.input<typeof proofInput>,
-): Promise<{ linked: Linked; channel: 'EMAIL' | 'SMS' } | null> {
+): Promise<{ linked: LinkTarget; channel: 'EMAIL' | 'SMS' } | null> {
   const { token, proof } = proofInput.parse(given)
-  const linked = await findByLink(ctx, 'manage', token)
+  const linked = await resolveLink(ctx, 'manage', token)
   if (linked?.participant.type !== 'CUSTOMER') return null
-  const proofs = proofsFor(ctx, linked.appointment, linked.participant)
+  const proofs = contactProofsFor(ctx, linked.appointment, linked.participant)
   if (linked.participant.email && sameSecret(proof, proofs.EMAIL)) return { linked, channel: 'EMAIL' }
   return linked.participant.phone && sameSecret(proof, proofs.SMS) ? { linked, channel: 'SMS' } : null
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { buildWorld } from '#server/testing/builders.ts'
-import { otherThan, selfServiceStage, someone } from '#server/testing/selfService.ts'
-import { askContactCode, resendContactCode, viewContactChange } from './askContactCode.ts'
+import { otherThan, selfServiceFixture, someone } from '#server/testing/selfService.ts'
 import { correctContact } from './correctContact.ts'
 import { explainLink } from './explainLink.ts'
 import { viewByJoinLink } from './join.ts'
 import { viewByManageLink } from './manage.ts'
+import { requestContactCode, resendContactCode, viewContactChange } from './requestContactCode.ts'
 
-const stage = selfServiceStage()
+const stage = selfServiceFixture()
 const { build, codeFor, personOf, planned, story, verbsOn, notices, correct } = stage
 
 describe('a contact that is corrected', () => {
@@ -16,12 +16,14 @@ describe('a contact that is corrected', () => {
     const done = await correct({ email: fresh })
     expect(await personOf(stage.appointment)).toMatchObject({
       email: fresh,
-      emailProvenAt: stage.clock.now(),
+      emailVerifiedAt: stage.clock.now(),
       contactVersion: 2,
       tokenGeneration: 2,
     })
     if (!done.ok) throw new Error(done.reason)
-    expect(await viewByManageLink(stage.ctx, { token: done.manageToken })).toMatchObject({ stand: 'confirmed' })
+    expect(await viewByManageLink(stage.ctx, { token: done.manageToken })).toMatchObject({
+      customerStatus: 'confirmed',
+    })
     for (const [purpose, token] of [
       ['manage', stage.appointment.manageToken],
       ['join', stage.appointment.joinToken],
@@ -58,7 +60,7 @@ describe('a contact that is corrected', () => {
     expect(await personOf(stage.appointment)).toMatchObject({
       email: stage.present,
       phone,
-      phoneProvenAt: stage.clock.now(),
+      phoneVerifiedAt: stage.clock.now(),
     })
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2', 'CREATE SMS v2', 'REMINDER EMAIL v2'])
     expect(await notices(stage.appointment)).toEqual([])
@@ -67,7 +69,7 @@ describe('a contact that is corrected', () => {
 
   it('needs the right code; a wrong one counts and changes nothing', async () => {
     const email = someone()
-    const asked = await askContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
+    const asked = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
     if (!asked.ok) throw new Error(asked.reason)
     const step = { token: stage.appointment.manageToken, pending: asked.pending }
     const code = await codeFor(email)
@@ -93,7 +95,7 @@ describe('a contact that is corrected', () => {
     for (const email of [customer, someone(), stage.present]) {
       const { pending, ...answer } = {
         pending: '',
-        ...(await askContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })),
+        ...(await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })),
       }
       answers.push({ ...answer, pending: typeof pending })
     }
@@ -103,7 +105,7 @@ describe('a contact that is corrected', () => {
   it('is bound to the link it was asked with', async () => {
     const other = await build({ email: someone(), startAt: new Date('2026-11-27T09:00:00Z') })
     const email = someone()
-    const asked = await askContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
+    const asked = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
     if (!asked.ok) throw new Error(asked.reason)
     const step = { token: other.manageToken, pending: asked.pending, code: await codeFor(email) }
     expect(await correctContact(stage.ctx, step)).toEqual({ ok: false, reason: 'none' })
@@ -112,7 +114,7 @@ describe('a contact that is corrected', () => {
   it('has the limits of codes, and a pause between two', async () => {
     const token = stage.appointment.manageToken
     const contact = { email: someone() }
-    const asked = await askContactCode(stage.ctx, { token, contact })
+    const asked = await requestContactCode(stage.ctx, { token, contact })
     if (!asked.ok) throw new Error(asked.reason)
     expect(await resendContactCode(stage.ctx, { token, pending: asked.pending })).toEqual({
       ok: false,
@@ -121,15 +123,15 @@ describe('a contact that is corrected', () => {
     })
     for (let times = 0; times < 4; times++) {
       stage.clock.advance(5 * 60_000)
-      expect(await askContactCode(stage.ctx, { token, contact })).toMatchObject({ ok: true })
+      expect(await requestContactCode(stage.ctx, { token, contact })).toMatchObject({ ok: true })
     }
     stage.clock.advance(5 * 60_000)
-    expect(await askContactCode(stage.ctx, { token, contact })).toMatchObject({ ok: false, reason: 'limited' })
+    expect(await requestContactCode(stage.ctx, { token, contact })).toMatchObject({ ok: false, reason: 'limited' })
   })
 
   it.each(['completed', 'cancelled', 'no_show'] as const)('is refused once the appointment is %s', async (status) => {
     const { manageToken: token } = await build({ status, startAt: new Date('2026-11-27T09:00:00Z') })
-    expect(await askContactCode(stage.ctx, { token, contact: { email: someone() } })).toEqual({
+    expect(await requestContactCode(stage.ctx, { token, contact: { email: someone() } })).toEqual({
       ok: false,
       reason: 'over',
     })
@@ -137,20 +139,20 @@ describe('a contact that is corrected', () => {
 
   it('is refused for what is no contact, for a way the service does not use, and for a link that is none', async () => {
     const { manageToken: token } = stage.appointment
-    expect(await askContactCode(stage.ctx, { token, contact: { email: 'kim' } })).toMatchObject({
+    expect(await requestContactCode(stage.ctx, { token, contact: { email: 'kim' } })).toMatchObject({
       reason: 'not_a_contact',
     })
-    expect(await askContactCode(stage.ctx, { token, contact: { phone: '+33612345678' } })).toMatchObject({
+    expect(await requestContactCode(stage.ctx, { token, contact: { phone: '+33612345678' } })).toMatchObject({
       reason: 'country_not_served',
     })
     const mailOnly = await buildWorld(stage.database.db, { policy: { channels: ['EMAIL'] } })
     const there = await build({}, mailOnly)
     expect(
-      await askContactCode(stage.ctx, { token: there.manageToken, contact: { phone: '+4915112345678' } }),
+      await requestContactCode(stage.ctx, { token: there.manageToken, contact: { phone: '+4915112345678' } }),
     ).toMatchObject({ reason: 'not_offered' })
     // A join link is passed on; it must not change where messages go.
     expect(
-      await askContactCode(stage.ctx, { token: stage.appointment.joinToken, contact: { email: someone() } }),
+      await requestContactCode(stage.ctx, { token: stage.appointment.joinToken, contact: { email: someone() } }),
     ).toMatchObject({
       reason: 'unknown',
     })

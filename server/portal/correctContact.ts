@@ -1,55 +1,57 @@
 import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { renderMail, renderSms } from '#emails/render.ts'
+import { markOptOuts } from '#server/appointments/change/applyOptOut.ts'
 import { setContact } from '#server/appointments/change/contactData.ts'
-import { markStops } from '#server/appointments/change/followContact.ts'
-import { type Notice, planNotice } from '#server/appointments/lifecycle/planNotice.ts'
+import { type Alert, enqueueAlert } from '#server/appointments/lifecycle/enqueueAlert.ts'
 import { replan } from '#server/appointments/plan.ts'
-import { whyNotCorrect } from '#server/appointments/rules.ts'
+import { whyNotCorrectContact } from '#server/appointments/rules.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import type { Links } from '#server/domain/linkData.ts'
 import { rotateLinks } from '#server/domain/links.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Contact } from '#server/lib/contact.ts'
-import { contactOn } from '#server/messaging/notifications/contactRules.ts'
-import { senderFor } from '#server/messaging/notifications/words.ts'
+import { reachableContact } from '#server/messaging/notifications/contactRules.ts'
+import { senderAddress } from '#server/messaging/notifications/renderNotification.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { consumeChallenge, lockChallenge } from '#server/verification/data.ts'
-import { malformed } from '#server/verification/rules.ts'
-import type { TryRefusal } from '#server/verification/schema.ts'
-import { tryCode } from '#server/verification/tryCode.ts'
-import { findCustomerLink, openPending, pendingInput } from './askContactCode.ts'
-import { asLinked, type Linked } from './find.ts'
+import { malformedReason } from '#server/verification/rules.ts'
+import type { CodeRefusal } from '#server/verification/schema.ts'
+import { verifyCode } from '#server/verification/verifyCode.ts'
+import { openPendingContact, pendingInput, resolveCustomerLink } from './requestContactCode.ts'
+import { ctxForLink, type LinkTarget } from './resolveLink.ts'
 
 const correctInput = pendingInput.extend({ code: pendingInput.shape.pending })
-type Refused = 'malformed_short' | 'malformed_long' | 'unknown' | 'over' | TryRefusal
-export type Corrected = { ok: true; manageToken: string } | { ok: false; reason: Refused; triesLeft?: number }
+type Refused = 'malformed_short' | 'malformed_long' | 'unknown' | 'over' | CodeRefusal
+export type CorrectContactResult =
+  | { ok: true; manageToken: string }
+  | { ok: false; reason: Refused; triesLeft?: number }
 
 /**
  * Puts a contact that was just proven by its own code in place of the former one, or beside the other. All links of that person
  * are replaced, what is planned goes to the present contacts, the former one is told that it was changed. A wrong code counts.
  */
-export async function correctContact(ctx: Ctx, given: z.input<typeof correctInput>): Promise<Corrected> {
+export async function correctContact(ctx: Ctx, given: z.input<typeof correctInput>): Promise<CorrectContactResult> {
   const { token, pending, code } = correctInput.parse(given)
-  const linked = await findCustomerLink(ctx, token)
+  const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
-  const contact = openPending(ctx, linked, pending)
+  const contact = openPendingContact(ctx, linked, pending)
   if (!contact) return { ok: false, reason: 'none' }
-  const unfit = malformed(code)
+  const unfit = malformedReason(code)
   if (unfit) return { ok: false, reason: unfit }
   const { organizationId, applicationId } = linked.appointment
-  const tried = await tryCode(ctx, { organizationId, applicationId, purpose: 'contact', contact, code })
+  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'contact', contact, code })
   if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
-  const acting = asLinked(ctx, linked)
+  const acting = ctxForLink(ctx, linked)
   const notice = await noticeFor(ctx, linked, contact)
   const done = await acting.db.transaction((tx) => commit(acting, tx, { linked, contact, notice }, tried.challengeId))
-  ctx.nudge()
+  ctx.requestTick()
   return typeof done === 'string' ? { ok: false, reason: done } : { ok: true, manageToken: done.manageToken }
 }
 
-type Change = { linked: Linked; contact: Contact; notice: Notice | null }
+type Change = { linked: LinkTarget; contact: Contact; notice: Alert | null }
 
 async function commit(
   ctx: Ctx,
@@ -65,12 +67,12 @@ async function commit(
   const person = appointment.participants.find((one) => one.id === linked.participant.id)
   // Somebody else was faster: this link is one of the old ones by now.
   if (!person || person.tokenGeneration !== linked.participant.tokenGeneration) return 'unknown'
-  if (whyNotCorrect(appointment, now)) return 'over'
+  if (whyNotCorrectContact(appointment, now)) return 'over'
   await consumeChallenge(tx, organizationId, challengeId, now)
   await setContact(tx, { organizationId, id: person.id }, contact, now)
-  await markStops(ctx, tx, appointment, { ...person, ...contact })
+  await markOptOuts(ctx, tx, appointment, { ...person, ...contact })
   const links = await rotateLinks(ctx, tx, appointment, person)
-  if (notice) await planNotice(ctx, tx, appointment, notice)
+  if (notice) await enqueueAlert(ctx, tx, appointment, notice)
   await tell(ctx, tx, appointment, person, contact)
   await replan(tx, organizationId, id, now)
   return links
@@ -81,7 +83,7 @@ async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant
   const channel = contact.email ? 'EMAIL' : 'SMS'
   const added = (contact.email ? person.email : person.phone) === null
   const version = person.contactVersion + 1
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
     at: ctx.now(),
@@ -93,7 +95,7 @@ async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant
   })
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'appointment.correctContact',
+    action: 'appointment.correctContact',
     objectType: 'appointment',
     objectId: appointmentId,
     before: { participantId: person.id, contactVersion: person.contactVersion },
@@ -102,9 +104,9 @@ async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant
 }
 
 /** For the contact that is replaced, if messages went there; rendered before any lock is taken. */
-async function noticeFor(ctx: Ctx, { appointment, participant }: Linked, contact: Contact): Promise<Notice | null> {
+async function noticeFor(ctx: Ctx, { appointment, participant }: LinkTarget, contact: Contact): Promise<Alert | null> {
   const channel = contact.email ? 'EMAIL' : 'SMS'
-  const former = contactOn(appointment, participant, channel)
+  const former = reachableContact(appointment, participant, channel)
   if (!former || former === (contact.email ?? contact.phone)) return null
   const { application } = appointment
   const words = wordsFor(ctx, appointment, channel)
@@ -115,7 +117,7 @@ async function noticeFor(ctx: Ctx, { appointment, participant }: Linked, contact
   }
   if (channel === 'SMS') return { ...common, channel, body: { text: renderSms('CONTACT_CHANGED', words).text } }
   const mail = await renderMail('CONTACT_CHANGED', words)
-  return { ...common, channel, body: { ...mail, from: senderFor(application.name, ctx.config.EMAIL_FROM ?? '') } }
+  return { ...common, channel, body: { ...mail, from: senderAddress(application.name, ctx.config.EMAIL_FROM ?? '') } }
 }
 
 function wordsFor(ctx: Ctx, appointment: Snapshot, contact: 'EMAIL' | 'SMS') {

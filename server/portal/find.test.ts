@@ -3,22 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { participants } from '#db/schema/appointments.ts'
 import { buildWorld } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { type New, selfServiceStage, someone } from '#server/testing/selfService.ts'
-import { askFindCode, proveFindCode, viewFindPending } from './findByCode.ts'
-import { listFound } from './findList.ts'
+import { type New, selfServiceFixture, someone } from '#server/testing/selfService.ts'
+import { requestFindCode, verifyFindCode, viewFindPending } from './findByCode.ts'
+import { listFoundAppointments } from './listFoundAppointments.ts'
 
-const stage = selfServiceStage()
+const stage = selfServiceFixture()
 const { build, codeFor } = stage
 
 describe('finding lost appointments', () => {
   async function find(contact: New) {
-    const asked = await askFindCode(stage.ctx, { application: stage.world.slug, contact })
+    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact })
     if (!asked.ok) throw new Error(asked.reason)
     const code = await codeFor('email' in contact ? contact.email : contact.phone)
-    const proven = await proveFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code })
+    const proven = await verifyFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code })
     if (!proven.ok) throw new Error(proven.reason)
     return {
-      ...(await listFound(stage.ctx, { application: stage.world.slug, state: proven.state })),
+      ...(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: proven.state })),
       state: proven.state,
       asked,
       code,
@@ -41,42 +41,42 @@ describe('finding lost appointments', () => {
     const unknown = someone()
     const answers = []
     for (const email of [stage.present, unknown]) {
-      const asked = await askFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+      const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
       if (!asked.ok) throw new Error(asked.reason)
       answers.push({
         resendAt: asked.resendAt,
         expiresAt: asked.expiresAt,
         length: asked.pending.length - email.length,
       })
-      const list = await listFound(stage.ctx, { application: stage.world.slug, state: asked.pending })
+      const list = await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: asked.pending })
       expect(list).toMatchObject({ contact: null, upcoming: [], recent: [] })
     }
     expect(answers[0]?.resendAt).toEqual(answers[1]?.resendAt)
     const code = await codeFor(unknown)
     const state = (await askAgain(unknown)).pending
-    expect(await proveFindCode(stage.ctx, { application: stage.world.slug, state, code })).toMatchObject({
+    expect(await verifyFindCode(stage.ctx, { application: stage.world.slug, state, code })).toMatchObject({
       reason: 'wrong_code',
     })
   })
   const askAgain = async (email: string) => {
     stage.clock.advance(60_000)
-    const asked = await askFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
     if (!asked.ok) throw new Error(asked.reason)
     return asked
   }
 
   it('takes a code once, and its list for ten minutes', async () => {
     const { asked, code, state } = await find({ email: stage.present })
-    expect(await proveFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code })).toMatchObject(
-      {
-        ok: false,
-        reason: 'none',
-      },
-    )
+    expect(
+      await verifyFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code }),
+    ).toMatchObject({
+      ok: false,
+      reason: 'none',
+    })
     stage.clock.advance(9 * 60_000)
-    expect((await listFound(stage.ctx, { application: stage.world.slug, state })).upcoming).toHaveLength(1)
+    expect((await listFoundAppointments(stage.ctx, { application: stage.world.slug, state })).upcoming).toHaveLength(1)
     stage.clock.advance(60_000)
-    expect(await listFound(stage.ctx, { application: stage.world.slug, state })).toMatchObject({
+    expect(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state })).toMatchObject({
       contact: null,
       upcoming: [],
     })
@@ -87,7 +87,7 @@ describe('finding lost appointments', () => {
     const { state } = await find({ email: stage.present })
     const other = await buildWorld(stage.database.db)
     await build({ email: stage.present }, other)
-    expect(await listFound(stage.ctx, { application: other.slug, state })).toMatchObject({
+    expect(await listFoundAppointments(stage.ctx, { application: other.slug, state })).toMatchObject({
       contact: null,
       upcoming: [],
     })
@@ -96,7 +96,7 @@ describe('finding lost appointments', () => {
   it('does not hand over an appointment for a number that somebody else merely typed', async () => {
     const phone = '+4915112345671'
     const { customerId } = await build({ email: someone(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
-    await stage.database.db.update(participants).set({ phoneProvenAt: null }).where(eq(participants.id, customerId))
+    await stage.database.db.update(participants).set({ phoneVerifiedAt: null }).where(eq(participants.id, customerId))
     expect((await find({ phone })).upcoming).toEqual([])
   })
 
@@ -108,7 +108,7 @@ describe('finding lost appointments', () => {
 
   it('knows no other applications', async () => {
     expect(
-      (await refusal(askFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.present } }))).code,
+      (await refusal(requestFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.present } }))).code,
     ).toBe('not_found')
   })
 })

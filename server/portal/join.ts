@@ -1,16 +1,16 @@
 import type { z } from 'zod'
-import { expectedStartOf } from '#server/appointments/lifecycle/expected.ts'
+import { expectedStartOf } from '#server/appointments/lifecycle/expectedStart.ts'
 import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
-import { customersOf, isLive, joinPhase, opensAt } from '#server/domain/rules.ts'
+import { customersOf, isLive, joinOpensAt, joinPhase } from '#server/domain/rules.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { type Admission, admit } from '#server/video/rooms/admit.ts'
-import { readinessOf } from '#server/video/rooms/readiness.ts'
-import { allWorks, mayBeLate } from '#server/video/rooms/rules.ts'
-import type { Late } from '#server/video/rooms/schema.ts'
-import { currentLink } from '#server/video/sessions/open.ts'
-import { capabilitiesNow, currentSession } from '#server/video/sessions/rules.ts'
-import { asLinked, findByLink, isLinkedAgent, type Linked } from './find.ts'
-import { isProven, joinInput, lacksProof } from './joinProof.ts'
+import { type Admission, admitToRoom } from '#server/video/rooms/admitToRoom.ts'
+import { getReadiness } from '#server/video/rooms/readiness.ts'
+import { allDevicesWork, mayReportLate } from '#server/video/rooms/rules.ts'
+import type { LateNotice } from '#server/video/rooms/schema.ts'
+import { getProviderLink } from '#server/video/sessions/getProviderLink.ts'
+import { currentCapabilities, currentSession } from '#server/video/sessions/rules.ts'
+import { hasValidProof, joinInput, needsProof } from './joinProof.ts'
+import { ctxForLink, isOwnAgentLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 export type JoinView = {
   phase: 'early' | 'open' | 'over' | 'cancelled'
@@ -21,22 +21,22 @@ export type JoinView = {
   customerName: string | null
   sessionReady: boolean
   /** How the reader comes in: by this page, by a meeting's id in Genesys, or not at all. */
-  way: 'link' | 'meetingId' | 'none'
-  you: 'customer' | 'agent'
+  method: 'link' | 'meetingId' | 'none'
+  viewer: 'customer' | 'agent'
   /** An agent's link: whether who looks is that agent, somebody else of the staff, or not signed in. */
-  yours: 'yes' | 'sign_in' | 'other'
+  viewerAccess: 'yes' | 'sign_in' | 'other'
   /** Both are in the call at this moment. */
   inProgress: boolean
   /** This browser's reader has yet to prove the contact before the room opens. */
-  mustProve: boolean
+  mustVerify: boolean
   /** The reader's own newest test of devices. */
   check: { at: Date; works: boolean } | null
-  late: Late[]
+  lateNotices: LateNotice[]
   /** The later start that is expected, where the agent is held up. */
   expectedStart: Date | null
-  mayBeLate: boolean
+  mayReportLate: boolean
 }
-export type JoinOpened =
+export type JoinResult =
   | { ok: true; url: string }
   /** What staff open in Genesys; an id, and no link. */
   | { ok: true; meetingId: string; region: string }
@@ -50,7 +50,7 @@ export type JoinOpened =
         | 'over'
         | 'cancelled'
         | 'sign_in'
-        | 'prove'
+        | 'verify'
         | 'no_video'
         | 'not_ready'
         | 'unavailable'
@@ -60,61 +60,65 @@ export type JoinOpened =
 /** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
 export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinView | null> {
   const { token, proof } = joinInput.parse(given)
-  const linked = await findByLink(ctx, 'join', token)
+  const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
   const now = ctx.now()
   const [{ checks, late }, expectedStart] = await Promise.all([
-    readinessOf(ctx.db, appointment),
+    getReadiness(ctx.db, appointment),
     isLive(appointment) ? expectedStartOf(ctx.db, appointment, now) : null,
   ])
   const own = checks.find((one) => one.participantId === participant.id)
   return {
     phase: joinPhase(appointment, ctx.now()),
-    appointment: publicView(appointment, asLinked(ctx, linked).actor, {}, ctx.now()),
-    opensAt: opensAt(appointment),
-    opensInMs: opensAt(appointment).getTime() - ctx.now().getTime(),
-    customerName: isLinkedAgent(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
+    appointment: publicView(appointment, ctxForLink(ctx, linked).actor, {}, ctx.now()),
+    opensAt: joinOpensAt(appointment),
+    opensInMs: joinOpensAt(appointment).getTime() - ctx.now().getTime(),
+    customerName: isOwnAgentLink(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
     sessionReady: appointment.sessions.some((session) => session.wanted && session.providerId !== null),
-    way: wayOf(linked),
-    you: participant.type === 'AGENT' ? 'agent' : 'customer',
-    yours:
-      participant.type !== 'AGENT' || isLinkedAgent(ctx, linked) ? 'yes' : 'staffId' in ctx.actor ? 'other' : 'sign_in',
+    method: wayOf(linked),
+    viewer: participant.type === 'AGENT' ? 'agent' : 'customer',
+    viewerAccess:
+      participant.type !== 'AGENT' || isOwnAgentLink(ctx, linked)
+        ? 'yes'
+        : 'staffId' in ctx.actor
+          ? 'other'
+          : 'sign_in',
     inProgress: appointment.status === 'in_progress',
-    mustProve: lacksProof(ctx, linked, proof),
-    check: own ? { at: own.at, works: allWorks(own) } : null,
-    late,
+    mustVerify: needsProof(ctx, linked, proof),
+    check: own ? { at: own.at, works: allDevicesWork(own) } : null,
+    lateNotices: late,
     expectedStart,
-    mayBeLate: isLive(appointment) && mayBeLate(appointment, now),
+    mayReportLate: isLive(appointment) && mayReportLate(appointment, now),
   }
 }
 
-function wayOf({ appointment, participant }: Linked): JoinView['way'] {
-  const caps = capabilitiesNow(appointment)
+function wayOf({ appointment, participant }: LinkTarget): JoinView['method'] {
+  const caps = currentCapabilities(appointment)
   if (!caps || (participant.type === 'CUSTOMER' && !caps.customersByLink)) return 'none'
   return caps.staffBy === 'meetingId' ? 'meetingId' : 'link'
 }
 
-const regionOf = ({ appointment }: Linked): string => currentSession(appointment)?.region ?? ''
+const regionOf = ({ appointment }: LinkTarget): string => currentSession(appointment)?.region ?? ''
 
 /**
  * Fetches the provider's link at this moment; it is neither stored nor logged. An agent's link is good for that agent only; where
  * the service asks for it, a customer's only with the proof that their contact is theirs.
  */
-export async function openByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinOpened> {
+export async function openByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinResult> {
   const { token, proof } = joinInput.parse(given)
-  const linked = await findByLink(ctx, 'join', token)
+  const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
-  if (linked.participant.type === 'AGENT' && !isLinkedAgent(ctx, linked)) return { ok: false, reason: 'sign_in' }
+  if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
   if (wayOf(linked) === 'none') return { ok: false, reason: 'no_video' }
-  if (lacksProof(ctx, linked, proof)) return { ok: false, reason: 'prove' }
-  const current = await currentLink(ctx, linked.appointment)
+  if (needsProof(ctx, linked, proof)) return { ok: false, reason: 'verify' }
+  const current = await getProviderLink(ctx, linked.appointment)
   if (!current.ok) return { ok: false, reason: current.reason }
   if ('url' in current) return current
   if ('meetingId' in current) return { ...current, region: regionOf(linked) }
   const { appointment, participant } = linked
-  const proven = isProven(ctx, linked, proof)
-  return { ok: true, admission: await admit(ctx, appointment, participant, current.sessionId, proven) }
+  const proven = hasValidProof(ctx, linked, proof)
+  return { ok: true, admission: await admitToRoom(ctx, appointment, participant, current.sessionId, proven) }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { lastMoment, mustProve } from '#server/domain/rules.ts'
+import { joinClosesAt, mustVerifyToJoin } from '#server/domain/rules.ts'
 import type { Participant } from '#server/domain/schema.ts'
-import { openState, sealState } from '#server/lib/sealedState.ts'
+import { sealState, unsealState } from '#server/lib/sealedState.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import type { Linked } from './find.ts'
 import { linkInput } from './manage.ts'
+import type { LinkTarget } from './resolveLink.ts'
 
 /** A join link, and what shows that this browser's reader proved the contact. */
 export const joinInput = linkInput.extend({ proof: z.string().max(2000).optional() })
@@ -15,17 +15,17 @@ const about = ({ id, tokenGeneration }: Pick<Participant, 'id' | 'tokenGeneratio
   `join-proof:${id}:${tokenGeneration}`
 
 /** For the browser to keep, out of reach of scripts, until the appointment as it stands is over. */
-export function proofFor(ctx: Ctx, { appointment, participant }: Linked): Proof {
-  const until = lastMoment(appointment)
+export function createProof(ctx: Ctx, { appointment, participant }: LinkTarget): Proof {
+  const until = joinClosesAt(appointment)
   const minutes = Math.max(1, Math.ceil((until.getTime() - ctx.now().getTime()) / 60_000))
   return { proof: sealState(ctx.config.ENCRYPTION_KEYS, about(participant), {}, until), minutes }
 }
 
 /** Whether this proof is one of this person's, and still good. */
-export const isProven = (ctx: Ctx, { participant }: Linked, proof: string | undefined): boolean =>
+export const hasValidProof = (ctx: Ctx, { participant }: LinkTarget, proof: string | undefined): boolean =>
   proof !== undefined &&
-  openState(ctx.config.ENCRYPTION_KEYS, about(participant), proof, z.object({}), ctx.now()) !== null
+  unsealState(ctx.config.ENCRYPTION_KEYS, about(participant), proof, z.object({}), ctx.now()) !== null
 
 /** Whether whoever holds this link has yet to prove the contact before the room opens. */
-export const lacksProof = (ctx: Ctx, linked: Linked, proof: string | undefined): boolean =>
-  mustProve(linked.appointment, linked.participant) && !isProven(ctx, linked, proof)
+export const needsProof = (ctx: Ctx, linked: LinkTarget, proof: string | undefined): boolean =>
+  mustVerifyToJoin(linked.appointment, linked.participant) && !hasValidProof(ctx, linked, proof)

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm'
 import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
 import type { Ctx } from '#server/platform/context.ts'
-import { selfServiceStage, someone } from '#server/testing/selfService.ts'
+import { selfServiceFixture, someone } from '#server/testing/selfService.ts'
 import { explainLink } from './explainLink.ts'
 import { viewByJoinLink } from './join.ts'
 import { calendarByLink, cancelByLink, rescheduleByLink, viewByManageLink } from './manage.ts'
 
-const stage = selfServiceStage()
+const stage = selfServiceFixture()
 const { build } = stage
 
 describe('a link from a message', () => {
@@ -28,7 +28,11 @@ describe('a link from a message', () => {
     const before = entryOf((await calendarByLink(stage.ctx, { token }))?.content)
     const to = new Date('2026-11-27T10:00:00Z')
     expect(await rescheduleByLink(stage.ctx, { token, start: to })).toMatchObject({ ok: true })
-    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({ start: to, revision: 2, stand: 'confirmed' })
+    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({
+      start: to,
+      revision: 2,
+      customerStatus: 'confirmed',
+    })
     const after = entryOf((await calendarByLink(stage.ctx, { token }))?.content)
     expect(after).toEqual({
       uid: before.uid,
@@ -43,7 +47,7 @@ describe('a link from a message', () => {
       sequence: 2,
     })
     expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({
-      stand: 'cancelled',
+      customerStatus: 'cancelled',
       canReschedule: false,
       canCorrect: false,
     })
@@ -61,12 +65,12 @@ describe('a link from a message', () => {
   ] as const)('of an appointment that is %s at %s says: %s', async (status, now, stand) => {
     const { manageToken: token } = await build({ status, startAt: new Date('2026-11-30T09:00:00Z'), email: someone() })
     stage.clock.set(new Date(now))
-    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({ stand })
+    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({ customerStatus: stand })
   })
 
   it('shows whose it is only in part: it may have reached somebody else', async () => {
     const view = await viewByManageLink(stage.ctx, { token: stage.appointment.manageToken })
-    expect(view?.contacts).toEqual([{ channel: 'EMAIL', masked: 'k•••@example.test', told: true }])
+    expect(view?.contacts).toEqual([{ channel: 'EMAIL', masked: 'k•••@example.test', isNotified: true }])
     expect(JSON.stringify(view)).not.toContain(stage.present)
     expect(JSON.stringify(view)).not.toContain('Chris')
   })

@@ -8,9 +8,9 @@ export type PortFailure =
   /** Timeout, reset, 5xx after sending: it may have happened. */
   | { ok: false; kind: 'unknown'; code: string }
 /** Whether a vendor works, as far as a refusal tells: `ill` what would fail for anything we asked; nothing where it asks for patience. */
-export function healthOf(failure: PortFailure): 'well' | 'ill' | undefined {
+export function vendorHealthOf(failure: PortFailure): 'healthy' | 'failing' | undefined {
   if (failure.kind === 'throttled') return undefined
-  return failure.kind === 'rejected' && failure.permanent ? 'well' : 'ill'
+  return failure.kind === 'rejected' && failure.permanent ? 'healthy' : 'failing'
 }
 
 export type PortResult<T> = { ok: true; value: T } | PortFailure

@@ -1,6 +1,6 @@
-import type { Bell } from './bell/types.ts'
 import type { EmailPort } from './email/types.ts'
 import type { GenesysPort } from './genesys/types.ts'
+import type { PubSub } from './pubsub/types.ts'
 import type { SmsPort } from './sms/types.ts'
 import type { VideoAdapterName, VideoPort } from './video/types.ts'
 import type { WebhookPort } from './webhook/types.ts'
@@ -14,5 +14,5 @@ export type Ports = {
   video: Record<VideoAdapterName, VideoPort>
   webhook: WebhookPort
   /** News between processes, for pages that wait. */
-  bell: Bell
+  pubSub: PubSub
 }

@@ -139,7 +139,9 @@ describe('the other top-level folders', () => {
 
   it('lets app/ reach the runtime through one file, and the database through none', () => {
     const files = filesBelow('app').filter((file) => file !== 'app/_server.ts')
-    const wrong = imports(files).filter(({ target }) => /^(server\/runtime\.ts|db\/|drizzle-orm|postgres$)/.test(target))
+    const wrong = imports(files).filter(({ target }) =>
+      /^(server\/runtime\.ts|db\/|drizzle-orm|postgres$)/.test(target),
+    )
     expect(wrong.map(describeImport)).toEqual([])
   })
 
@@ -205,7 +207,12 @@ function kindOf(file: string): Kind {
   if (name === 'jobs.ts') return 'jobs'
   if (name === 'router.ts') return 'router'
   if (module === 'platform') return 'platform'
-  const businessLayers = layers.slice(3, layers.findIndex((layer) => layer.includes('platform'))).flat()
+  const businessLayers = layers
+    .slice(
+      3,
+      layers.findIndex((layer) => layer.includes('platform')),
+    )
+    .flat()
   return businessLayers.includes(module) ? 'useCase' : 'other'
 }
 

@@ -9,7 +9,7 @@ import { queueMembers, queues, schedules, staff } from '#db/schema/staff.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
 import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
-import type { AgentNotice } from '#server/domain/schema.ts'
+import type { AgentEmailNotification } from '#server/domain/schema.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
@@ -91,7 +91,7 @@ type AgentOptions = {
   timezone?: string
   role?: 'agent' | 'supervisor' | 'admin'
   /** News of the own bookings by mail; none, so that a test sees what its customers get. */
-  notices?: AgentNotice[]
+  notices?: AgentEmailNotification[]
 }
 
 export async function buildAgent(db: Db, options: AgentOptions): Promise<string> {
@@ -106,7 +106,7 @@ export async function buildAgent(db: Db, options: AgentOptions): Promise<string>
     name: 'Test Agent',
     role,
     timezone,
-    notices,
+    emailNotifications: notices,
     genesysUserId: newId(),
   })
   await db.insert(directory).values({ kind: 'staff_email', value: email, organizationId, id })
@@ -242,8 +242,8 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
     name: 'Chris Customer',
     email,
     phone: options.phone ?? null,
-    emailProvenAt: proven && email ? now : null,
-    phoneProvenAt: proven && options.phone ? now : null,
+    emailVerifiedAt: proven && email ? now : null,
+    phoneVerifiedAt: proven && options.phone ? now : null,
     createdAt: now,
   }
   const agent = {

@@ -1,7 +1,7 @@
 import { contactHash } from '#server/lib/hash.ts'
 import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
 import type { World } from './builders.ts'
 import type { TestDatabase } from './db.ts'
 
@@ -11,7 +11,7 @@ export async function readCode(database: TestDatabase, ctx: Ctx, world: World, c
   const [challenge] = await database.sql<{ id: string }[]>`
     select id from challenges where application_id = ${world.applicationId} and contact_hash = ${hash}`
   if (!challenge) throw new Error('no code was asked for')
-  const key = keyOf(['code', challenge.id], world.organizationId)
+  const key = jobKey(['code', challenge.id], world.organizationId)
   const [message] = await database.sql<
     { id: string; sealed: Buffer }[]
   >`select id, sealed from messages where key = ${key}`

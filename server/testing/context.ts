@@ -60,7 +60,7 @@ export type TestCtxOptions = {
   config?: Config
   actor?: Actor
   ports?: Partial<Ports>
-  nudge?: () => void
+  requestTick?: () => void
   log?: Logger
 }
 
@@ -74,6 +74,6 @@ export function testCtx(options: TestCtxOptions): Ctx {
     ports: options.ports ? Object.assign(Object.create(noPorts), options.ports) : noPorts,
     log: options.log ?? silentLog,
     requestId: 'test',
-    nudge: options.nudge ?? (() => {}),
+    requestTick: options.requestTick ?? (() => {}),
   }
 }

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
+import { deliverMessage, prepareMessage } from '#server/messaging/delivery/deliverMessage.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import type { NewMessage } from '#server/messaging/delivery/schema.ts'
-import { deliverMessage, prepareMessage } from '#server/messaging/delivery/send.ts'
-import { abandonMessage } from '#server/messaging/delivery/withdraw.ts'
+import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
-import type { AgendaItem, AgendaRequest } from '#server/platform/jobs/types.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
+import type { Job, JobRequest } from '#server/platform/jobs/types.ts'
 import { buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
-import { eventually, type Outside, startOutside } from './outside.ts'
+import { eventually, type Harness, startHarness } from './harness.ts'
 
 const mailBody = { subject: 'Booked', html: '<p>Join</p>', text: 'Join', attachments: [], headers: {} }
 export const link = 'http://127.0.0.1/join/abcdefghijklmnopqrstuvwx'
@@ -22,10 +22,10 @@ type Given = { recipient: string; words?: string; usefulUntil?: Date; purpose?: 
   'channel'
 >
 /** `wanted` is what the guard of the items answers. */
-type Stage = { outside: Outside; wanted: boolean }
+type Stage = { outside: Harness; wanted: boolean }
 
 /** A file's database and company, and for each of its tests an outside world; with what these tests do over and over. */
-export function deliveryStage() {
+export function deliveryFixture() {
   let base: { database: TestDatabase; world: World } | undefined
   let stage: Stage | undefined
   const there = <T>(thing: T | undefined): T => {
@@ -39,12 +39,12 @@ export function deliveryStage() {
   afterAll(() => there(base).database.drop())
   beforeEach(async () => {
     const handlers = { ...deliveryHandlers, send: sending(() => there(stage).wanted) }
-    stage = { outside: await startOutside(there(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }), wanted: true }
+    stage = { outside: await startHarness(there(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }), wanted: true }
   })
   afterEach(async () => {
     const { database } = there(base)
     await there(stage).outside.close()
-    await database.sql`delete from agenda`
+    await database.sql`delete from jobs`
     await database.sql`delete from lanes`
   })
   return acts(
@@ -54,7 +54,7 @@ export function deliveryStage() {
 }
 
 const sending = (isWanted: () => boolean) => ({
-  perform: (ctx: Outside['ctx'], item: AgendaItem) =>
+  run: (ctx: Harness['ctx'], item: Job) =>
     deliverMessage(ctx, item, String(item.payload.messageId), async () => isWanted()),
   onGiveUp: abandonMessage,
   maxAttempts: 50,
@@ -69,16 +69,16 @@ function acts(base: () => { database: TestDatabase; world: World }, stage: () =>
     get world() {
       return base().world
     },
-    get outside() {
+    get harness() {
       return stage().outside
     },
-    want: (wanted: boolean) => {
+    setWanted: (wanted: boolean) => {
       stage().wanted = wanted
     },
     /** A message prepared and on the agenda, in one transaction, as its slices do it. */
     queue: (given: Given, identity = newId()) => queue(base(), stage().outside, given, identity),
     look,
-    comesTo: (id: string, state: string) =>
+    waitForState: (id: string, state: string) =>
       eventually(
         () => look(id),
         (row) => row.state === state,
@@ -88,17 +88,17 @@ function acts(base: () => { database: TestDatabase; world: World }, stage: () =>
         select status from message_events where message_id = ${id} order by at, recorded_at`
       return rows.map((row) => row.status)
     },
-    claimed: (subject: string) => claimed(base(), subject),
+    claimJob: (subject: string) => claimed(base(), subject),
   }
 }
 
 async function queue(
   { database, world: { organizationId } }: { database: TestDatabase; world: World },
-  { ctx }: Outside,
+  { ctx }: Harness,
   { channel, recipient, usefulUntil, words = 'Booked', purpose = 'notification' }: Given,
   identity: string,
 ): Promise<string> {
-  const key = keyOf([identity], organizationId).toString('hex')
+  const key = jobKey([identity], organizationId).toString('hex')
   return database.db.transaction(async (tx) => {
     const common = { organizationId, key, purpose, recipient, usefulUntil: usefulUntil ?? null }
     const messageId = await prepareMessage(
@@ -108,7 +108,7 @@ async function queue(
         ? { ...common, channel, body: mailBody }
         : { ...common, channel, body: { text: `${words}. Join: ${link}` } },
     )
-    const item: AgendaRequest = {
+    const item: JobRequest = {
       organizationId,
       lane: channel === 'EMAIL' ? 'mail' : 'sms',
       kind: 'send',
@@ -140,14 +140,11 @@ async function lookAt(database: TestDatabase, id: string) {
 }
 
 /** The item as a worker holds it. */
-async function claimed(
-  { database, world }: { database: TestDatabase; world: World },
-  subject: string,
-): Promise<AgendaItem> {
+async function claimed({ database, world }: { database: TestDatabase; world: World }, subject: string): Promise<Job> {
   const [row] = await database.sql<
-    { key: Buffer; lane: string; kind: string; due_at: Date; fence: string; payload: AgendaItem['payload'] }[]
+    { key: Buffer; lane: string; kind: string; due_at: Date; fence: string; payload: Job['payload'] }[]
   >`
-    update agenda set state = 'claimed', fence = nextval('agenda_fence'), lease_until = now() + interval '1 minute'
+    update jobs set state = 'claimed', fence = nextval('jobs_fence'), lease_until = now() + interval '1 minute'
     where subject = ${subject} returning *`
   if (!row) throw new Error('nothing on the agenda')
   const { key, lane, kind, payload } = row
@@ -163,8 +160,8 @@ async function claimed(
     origin: 'manual',
     dueAt: row.due_at,
     attempts: 0,
-    lapses: 0,
-    doubted: false,
+    expiredLeases: 0,
+    wasInDoubt: false,
     fence: Number(row.fence),
     supersededAt: null,
     circuit: null,

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { holidaysOf } from '#server/lib/holidays.ts'
 import { daysAround } from '#server/scheduling/availability/capRules.ts'
 import { explainStarts } from '#server/scheduling/availability/reasonRules.ts'
-import { slots } from '#server/scheduling/availability/rules.ts'
-import { truths } from './offerings.ts'
+import { computeSlots } from '#server/scheduling/availability/rules.ts'
+import { oracleCases } from './offerings.ts'
 
 const moments: [zone: string, at: string][] = [
   ['Europe/Berlin', '2026-10-25T01:00:00Z'],
@@ -16,12 +16,12 @@ const moments: [zone: string, at: string][] = [
 ]
 
 /** One text for all that is found: slots, reasons, days and holidays; where it runs must not matter. */
-export function digest(): string {
+export function availabilityDigest(): string {
   const hash = createHash('sha256')
   for (const [zone, at] of moments) {
     const middle = Date.parse(at) / 60_000
-    for (const { query, offering } of fc.sample(truths([zone, 'UTC'], middle), { numRuns: 8, seed: 7 })) {
-      hash.update(JSON.stringify(slots(query, offering).map(({ start, agentIds }) => [start, agentIds])))
+    for (const { query, offering } of fc.sample(oracleCases([zone, 'UTC'], middle), { numRuns: 8, seed: 7 })) {
+      hash.update(JSON.stringify(computeSlots(query, offering).map(({ start, agentIds }) => [start, agentIds])))
       hash.update(JSON.stringify(explainStarts(query, offering, [query.durationMinutes])))
     }
     hash.update(JSON.stringify(daysAround(zone, middle - 3000, middle + 3000)))
@@ -33,4 +33,4 @@ export function digest(): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  process.stdout.write(`${new Date().getTimezoneOffset()} ${digest()}`)
+  process.stdout.write(`${new Date().getTimezoneOffset()} ${availabilityDigest()}`)

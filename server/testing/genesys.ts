@@ -8,7 +8,7 @@ import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import { receiveOpenMessage } from '#server/genesys/dispatch/receive.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import { advanceTo } from '#server/platform/jobs/drain.ts'
+import { advanceTime } from '#server/platform/jobs/advanceTime.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type HandlerEntry, type Handlers } from '#server/platform/jobs/types.ts'
@@ -42,7 +42,7 @@ type SandboxState = {
 }
 export type LedgerEntry = { method: string; path: string; query: Record<string, string>; body: unknown; status: number }
 
-const ignored: HandlerEntry = { perform: async () => done() }
+const ignored: HandlerEntry = { run: async () => done() }
 const handlers: Handlers = {
   ...sessionHandlers,
   ...connectionHandlers,
@@ -53,13 +53,13 @@ const handlers: Handlers = {
   'notification.sms': ignored,
 }
 
-export type GenesysWorld = Awaited<ReturnType<typeof startGenesysWorld>>
+export type GenesysHarness = Awaited<ReturnType<typeof startGenesysHarness>>
 
 /** For tests in which the vendor hangs, who need not wait long to hear nothing. */
-export const impatient = { VENDOR_TIMEOUT_MS: '800' }
+export const shortTimeouts = { VENDOR_TIMEOUT_MS: '800' }
 
 /** Real database, engine, adapters and sandbox, with its webhooks coming in over HTTP; one clock for all. */
-export async function startGenesysWorld(env: Record<string, string> = {}) {
+export async function startGenesysHarness(env: Record<string, string> = {}) {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox({ port: 0 })])
   const clock = testClock()
   const door = await listen((request) => receive(request))
@@ -122,13 +122,20 @@ export async function startGenesysWorld(env: Record<string, string> = {}) {
     post,
     state: () => read<SandboxState>('/genesys/state.json'),
     ledger: () => read<LedgerEntry[]>('/ledger.json?vendor=genesys'),
-    plant: (fault: Record<string, unknown>) => post('/faults', { vendor: 'genesys', ...fault }),
+    injectFault: (fault: Record<string, unknown>) => post('/faults', { vendor: 'genesys', ...fault }),
     clearFaults: async () => void (await fetch(`${sandbox.url}/faults`, { method: 'DELETE' })),
     /** Performs what is due now, and what follows from it. */
-    settle: () =>
-      advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target: clock.now(), stepWaitMs: 3000 }),
+    runDueJobs: () =>
+      advanceTime({
+        engine,
+        sql: database.sql,
+        now: clock.now,
+        setTime: moveTo,
+        target: clock.now(),
+        stepWaitMs: 3000,
+      }),
     /** The same for hundreds, without looking ahead. */
-    settleAll: async () => {
+    runManyJobs: async () => {
       const claimed = async () => {
         const { kinds } = await engine.tick({ budgetMs: 5_000 })
         return Object.values(kinds).reduce((sum, one) => sum + one.claimed, 0)
@@ -136,8 +143,16 @@ export async function startGenesysWorld(env: Record<string, string> = {}) {
       while ((await claimed()) > 0);
     },
     /** Goes forward from due time to due time. */
-    goTo: (target: Date) =>
-      advanceTo({ engine, sql: database.sql, now: clock.now, moveTo, target, stepWaitMs: 3000, totalMs: 25_000 }),
+    advanceTo: (target: Date) =>
+      advanceTime({
+        engine,
+        sql: database.sql,
+        now: clock.now,
+        setTime: moveTo,
+        target,
+        stepWaitMs: 3000,
+        totalMs: 25_000,
+      }),
     /** An organization of its own whose session events come to us. */
     organization: async (overrides: Parameters<typeof buildWorld>[1] = {}) => {
       const world = await buildWorld(database.db, overrides)
@@ -169,7 +184,7 @@ export async function startGenesysWorld(env: Record<string, string> = {}) {
     },
     snapshot: (world: { organizationId: string }, id: string): Promise<Snapshot> =>
       getSnapshot(database.db, world.organizationId, id),
-    story: async (id: string): Promise<string[]> => {
+    timelineKinds: async (id: string): Promise<string[]> => {
       const rows = await database.sql<{ kind: string }[]>`
         select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
       return rows.map((row) => row.kind)

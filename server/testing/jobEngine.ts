@@ -3,17 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { createEngine, type Engine, type EngineOptions } from '#server/platform/jobs/engine.ts'
-import type { AgendaRequest, Handlers, Rates } from '#server/platform/jobs/types.ts'
+import type { Handlers, JobRequest, Rates } from '#server/platform/jobs/types.ts'
 
 export const noRates: Rates = { ratePerMinute: () => null, sharedBucket: () => null }
 
 /** An engine for tests, with no rates and short leases. */
-export function engineOn(sql: Sql, ctx: () => Ctx, handlers: Handlers, options: Partial<EngineOptions> = {}): Engine {
+export function createTestEngine(
+  sql: Sql,
+  ctx: () => Ctx,
+  handlers: Handlers,
+  options: Partial<EngineOptions> = {},
+): Engine {
   return createEngine({ sql, handlers, ctx, rates: noRates, leaseMs: 10_000, handlerTimeoutMs: 5000, ...options })
 }
 
 /** Something due at that time; each its own effect unless an identity is given. */
-export const request = (overrides: Partial<AgendaRequest> = {}): AgendaRequest => ({
+export const jobRequest = (overrides: Partial<JobRequest> = {}): JobRequest => ({
   organizationId: '00000000-0000-4000-8000-000000000001',
   lane: 'mail',
   kind: 'test',

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
-import { listHistory } from '#server/messaging/history/history.ts'
+import { listHistory } from '#server/messaging/history/listHistory.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import type { NotificationStatus, NotificationType } from '#server/messaging/notifications/schema.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
-import { eventually, type Outside, startOutside } from './outside.ts'
+import { eventually, type Harness, startHarness } from './harness.ts'
 
 type Base = { database: TestDatabase; world: World; foreign: World }
 export type Booked = BuiltAppointment & { email: string; phone: string }
@@ -16,9 +16,9 @@ type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest
 let people = 0
 
 /** A file's database with two companies, and for each of its tests an outside world; with what these tests do over and over. */
-export function notificationStage() {
+export function notificationFixture() {
   let base: Base | undefined
-  let outside: Outside | undefined
+  let outside: Harness | undefined
   const there = <T>(thing: T | undefined): T => {
     if (thing === undefined) throw new Error('only within a test')
     return thing
@@ -36,12 +36,12 @@ export function notificationStage() {
   })
   afterAll(() => there(base).database.drop())
   beforeEach(async () => {
-    outside = await startOutside(there(base).database, { ...notificationHandlers, ...deliveryHandlers })
+    outside = await startHarness(there(base).database, { ...notificationHandlers, ...deliveryHandlers })
   })
   afterEach(async () => {
     const { database } = there(base)
     await there(outside).close()
-    await database.sql`delete from agenda`
+    await database.sql`delete from jobs`
     await database.sql`delete from lanes`
   })
   return acts(
@@ -50,7 +50,7 @@ export function notificationStage() {
   )
 }
 
-function acts(base: () => Base, outside: () => Outside) {
+function acts(base: () => Base, outside: () => Harness) {
   const plan = (id: string, of = base().world) =>
     base().database.db.transaction((tx) => replan(tx, of.organizationId, id, outside().ctx.now()))
   return {
@@ -63,7 +63,7 @@ function acts(base: () => Base, outside: () => Outside) {
     get foreign() {
       return base().foreign
     },
-    get outside() {
+    get harness() {
       return outside()
     },
     plan,
@@ -85,7 +85,7 @@ async function build(database: TestDatabase, now: Date, options: Options, of: Wo
   return { ...built, email, phone }
 }
 
-function questions(world: () => World, outside: () => Outside) {
+function questions(world: () => World, outside: () => Harness) {
   const staff = (
     staffId = world().agentId,
     kind: 'agent' | 'supervisor' = 'supervisor',
@@ -105,7 +105,12 @@ function questions(world: () => World, outside: () => Outside) {
     history,
     row,
     /** The receipt arrives, then its notification follows by the agenda. */
-    comesTo: (id: string, type: NotificationType, status: NotificationStatus, channel: 'EMAIL' | 'SMS' = 'EMAIL') =>
+    waitForStatus: (
+      id: string,
+      type: NotificationType,
+      status: NotificationStatus,
+      channel: 'EMAIL' | 'SMS' = 'EMAIL',
+    ) =>
       eventually(
         async () => {
           await outside().run()

@@ -1,10 +1,16 @@
 import fc from 'fast-check'
 import { type Caps, dayOf, daysAround } from '#server/scheduling/availability/capRules.ts'
-import type { AgentTimes, Exception, Opening, QueueUse, SlotQuery } from '#server/scheduling/availability/schema.ts'
-import type { Truth } from './oracle.ts'
+import type {
+  AgentTimes,
+  HoursException,
+  Opening,
+  QueueUse,
+  SlotQuery,
+} from '#server/scheduling/availability/schema.ts'
+import type { OracleCase } from './oracle.ts'
 
 /** Random services around a minute, in these zones; the first is the company's. Small, and with corners in mind. */
-export function truths(zones: readonly string[], middle: number): fc.Arbitrary<Truth> {
+export function oracleCases(zones: readonly string[], middle: number): fc.Arbitrary<OracleCase> {
   const [timezone = 'UTC'] = zones
   const zone = fc.constantFrom(...zones)
   const minute = fc.integer({ min: middle - 1500, max: middle + 1500 })
@@ -27,7 +33,7 @@ export function truths(zones: readonly string[], middle: number): fc.Arbitrary<T
         agents: Object.fromEntries(named.map(({ agentId }, at) => [agentId, taken[at] ?? []])),
       }
       const date = Math.floor(middle / 1440) + (holiday ?? 0)
-      const closed: Exception = { kind: 'closed', from: date * 1440, to: (date + 1) * 1440, timezone }
+      const closed: HoursException = { kind: 'closed', from: date * 1440, to: (date + 1) * 1440, timezone }
       const offering = {
         agents: wanted
           ? named.map((agent) => ({ ...agent, counts: countsOf(timezone, counted.agents[agent.agentId] ?? []) }))
@@ -102,7 +108,7 @@ const weeks = (zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<Opening
     fc.array(openings(zone, middle), { minLength: 3, maxLength: 10 }),
   )
 
-function exceptions(zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<Exception> {
+function exceptions(zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<HoursException> {
   const date = Math.floor(middle / 1440)
   return fc
     .record({

@@ -1,18 +1,18 @@
 import { Temporal } from 'temporal-polyfill'
-import type { AgentTimes, Exception, Offering, SlotQuery } from '#server/scheduling/availability/schema.ts'
+import type { AgentTimes, AvailabilityData, HoursException, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 /**
  * What should be offered, found the slow and plain way: each minute by itself, wall time asked of the calendar library each
  * time. It shares nothing with the engine but the words of the question.
  */
-export type Truth = {
+export type OracleCase = {
   query: SlotQuery
-  offering: Offering
+  offering: AvailabilityData
   /** Starts that count against caps, as plain minutes, with the zone whose days count. */
   counted: { timezone: string; preset: number[]; agents: Record<string, number[]> }
 }
 
-export function bruteForce(truth: Truth): { start: number; agentIds: string[] }[] {
+export function bruteForce(truth: OracleCase): { start: number; agentIds: string[] }[] {
   const { query, offering } = truth
   const minutes = new Map<string, Minute[]>()
   const until = query.to + query.durationMinutes
@@ -38,10 +38,10 @@ export function bruteForce(truth: Truth): { start: number; agentIds: string[] }[
 type Minute = { open: boolean; grid: boolean }
 
 /** One agent at one minute: is anything open, and does a start lie here? */
-function look(agent: AgentTimes, { company }: Offering, query: SlotQuery, minute: number): Minute {
+function look(agent: AgentTimes, { application: company }: AvailabilityData, query: SlotQuery, minute: number): Minute {
   const own = agent.exceptions ?? []
   const common = company?.exceptions ?? []
-  const datesChangedBy = (some: readonly Exception[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
+  const datesChangedBy = (some: readonly HoursException[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
   const ownDates = datesChangedBy(own)
   const allDates = [...ownDates, ...datesChangedBy(common)]
   let state: Minute = { open: false, grid: false }
@@ -68,7 +68,13 @@ function look(agent: AgentTimes, { company }: Offering, query: SlotQuery, minute
 
 const open = (state: Minute, onGrid: boolean): Minute => ({ open: true, grid: state.grid || onGrid })
 
-function add(state: Minute, some: readonly Exception[], kind: Exception['kind'], query: SlotQuery, at: number): Minute {
+function add(
+  state: Minute,
+  some: readonly HoursException[],
+  kind: HoursException['kind'],
+  query: SlotQuery,
+  at: number,
+): Minute {
   let after = state
   for (const one of some) {
     if (one.kind !== kind || !shows(one, at)) continue
@@ -77,7 +83,7 @@ function add(state: Minute, some: readonly Exception[], kind: Exception['kind'],
   return after
 }
 
-const dateOf = (exception: Exception): number => Math.floor(exception.from / 1440)
+const dateOf = (exception: HoursException): number => Math.floor(exception.from / 1440)
 /** ISO weekday; asked of the library, not computed. */
 function weekdayOf(date: number): number {
   const known = weekdays.get(date)
@@ -87,7 +93,7 @@ function weekdayOf(date: number): number {
   return weekday
 }
 
-function shows({ from, to, timezone }: Exception, minute: number): boolean {
+function shows({ from, to, timezone }: HoursException, minute: number): boolean {
   const wall = wallMinuteAt(timezone, minute)
   return wall >= from && wall < to
 }
@@ -116,7 +122,7 @@ function wallClock(zone: string, minute: number): { day: number; ofDay: number }
   return read
 }
 
-function agentServes(truth: Truth, agent: AgentTimes, minutes: readonly Minute[], start: number): boolean {
+function agentServes(truth: OracleCase, agent: AgentTimes, minutes: readonly Minute[], start: number): boolean {
   const { query } = truth
   if (!minutes[start - query.from]?.grid) return false
   for (let minute = start; minute < start + query.durationMinutes; minute++)
@@ -137,7 +143,7 @@ function isWithin(ranges: ArrayLike<number>, minute: number): boolean {
   return false
 }
 
-function queueServes({ query, offering }: Truth, members: readonly (readonly Minute[])[], start: number): boolean {
+function queueServes({ query, offering }: OracleCase, members: readonly (readonly Minute[])[], start: number): boolean {
   const { queue } = offering
   if (!queue || !members.some((minutes) => minutes[start - query.from]?.grid)) return false
   for (let minute = start; minute < start + query.durationMinutes; minute++) {
@@ -147,12 +153,18 @@ function queueServes({ query, offering }: Truth, members: readonly (readonly Min
   return true
 }
 
-function presetIsFull(truth: Truth, start: number): boolean {
+function presetIsFull(truth: OracleCase, start: number): boolean {
   const { caps } = truth.offering.caps ?? {}
   return caps !== undefined && isFull(truth, truth.counted.preset, start, caps.presetPerDay, caps.presetPerWeek)
 }
 
-function isFull({ counted }: Truth, starts: readonly number[], start: number, day: number | null, week: number | null) {
+function isFull(
+  { counted }: OracleCase,
+  starts: readonly number[],
+  start: number,
+  day: number | null,
+  week: number | null,
+) {
   const dayOf = (minute: number) => wallClock(counted.timezone, minute).day
   const weekOf = (minute: number) => dayOf(minute) - weekdayOf(dayOf(minute))
   const same = (of: (minute: number) => number) => starts.filter((one) => of(one) === of(start)).length

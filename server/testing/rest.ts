@@ -5,8 +5,8 @@ import { messages } from '#db/schema/delivery.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
 import type { ApiRole } from '#server/api/bearer.ts'
+import { issueSandboxToken } from '#server/api/issueSandboxToken.ts'
 import { createRest } from '#server/api/rest/createRest.ts'
-import { sandboxToken } from '#server/api/sandboxToken.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { newId } from '#server/lib/ids.ts'
 import { unseal } from '#server/lib/seal.ts'
@@ -36,7 +36,7 @@ export type Answer = { status: number; body: Body; headers: Headers; text: strin
 export type Company = Awaited<ReturnType<typeof buildCompany>>
 
 /** A file's database, and the API's door to it as its callers find it. */
-export function restStage() {
+export function restFixture() {
   let database: TestDatabase | undefined
   const there = (): TestDatabase => {
     if (!database) throw new Error('only within a test')
@@ -50,10 +50,11 @@ export function restStage() {
     get database() {
       return there()
     },
-    door: (config: Record<string, string> = {}, clock: TestClock = testClock()) => openDoor(there(), config, clock),
-    company: () => buildCompany(there()),
+    createClient: (config: Record<string, string> = {}, clock: TestClock = testClock()) =>
+      openDoor(there(), config, clock),
+    createCompany: () => buildCompany(there()),
     emailOf: async (id: string) => (await there().db.select().from(staff).where(eq(staff.id, id)))[0]?.email ?? '',
-    sentCode: (world: World) => sentCode(there(), world),
+    readSentCode: (world: World) => sentCode(there(), world),
   }
 }
 
@@ -92,7 +93,7 @@ function openDoor(database: TestDatabase, config: Record<string, string> = {}, c
     const json = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers, text }
   }
-  const tokenFor = (role: ApiRole, over: object = {}) => sandboxToken(ctx(undefined), { role, ...over })
+  const tokenFor = (role: ApiRole, over: object = {}) => issueSandboxToken(ctx(undefined), { role, ...over })
   return { call, clock, failures, tokenFor, config: parsed }
 }
 

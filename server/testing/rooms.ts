@@ -7,20 +7,20 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
 import { done, type HandlerEntry, type Handlers } from '#server/platform/jobs/types.ts'
-import { createBell } from '#server/ports/bell/postgres.ts'
+import { createPubSub } from '#server/ports/pubsub/postgres.ts'
 import { createBuiltin } from '#server/ports/video/builtin.ts'
-import { admit } from '#server/video/rooms/admit.ts'
+import { admitToRoom } from '#server/video/rooms/admitToRoom.ts'
 import { roomHandlers } from '#server/video/rooms/jobs.ts'
 import type { RoomEvent } from '#server/video/rooms/schema.ts'
 import { readTicket, type Ticket } from '#server/video/rooms/ticket.ts'
-import { watchRoom } from '#server/video/rooms/watch.ts'
+import { watchRoom } from '#server/video/rooms/watchRoom.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
 import { currentSession } from '#server/video/sessions/rules.ts'
 import { buildAppointment, buildWorld, type World } from './builders.ts'
 import { testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase } from './db.ts'
 
-const ignored: HandlerEntry = { perform: async () => done() }
+const ignored: HandlerEntry = { run: async () => done() }
 const handlers: Handlers = {
   ...sessionHandlers,
   ...appointmentHandlers,
@@ -30,15 +30,15 @@ const handlers: Handlers = {
   'dispatch.send': ignored,
 }
 
-export type RoomWorld = Awaited<ReturnType<typeof startRoomWorld>>
-export type Meeting = Awaited<ReturnType<RoomWorld['meeting']>>
+export type RoomHarness = Awaited<ReturnType<typeof startRoomHarness>>
+export type Meeting = Awaited<ReturnType<RoomHarness['meeting']>>
 
 /** Real database, engine and bells; no vendor anywhere. */
-export async function startRoomWorld() {
+export async function startRoomHarness() {
   const database = await createTestDatabase()
   const clock = testClock()
   const config = testConfig({ TURN_URLS: 'turn:turn.example:3478', TURN_SECRET: 'shared' })
-  const bells = [createBell(database.appUrl), createBell(database.appUrl)]
+  const bells = [createPubSub(database.appUrl), createPubSub(database.appUrl)]
   /** As one of two processes. */
   const ctxOf = (actor: Actor, process = 0): Ctx => {
     const video = {
@@ -47,7 +47,7 @@ export async function startRoomWorld() {
       'genesys-meetings': createBuiltin(),
     }
     const bell = bells[process]
-    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { bell } : {}) } })
+    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { pubSub: bell } : {}) } })
   }
   const system = ctxOf({ kind: 'system', job: 'test' })
   const engine = createEngine({
@@ -76,7 +76,7 @@ export async function startRoomWorld() {
     const ticketOf = async (participantId: string): Promise<Ticket> => {
       const participant = appointment.participants.find((one) => one.id === participantId)
       if (!participant) throw new Error('no such participant')
-      const { ticket } = await admit(system, appointment, participant, sessionId)
+      const { ticket } = await admitToRoom(system, appointment, participant, sessionId)
       return readTicket(config, ticket, participantId)
     }
     const { organizationId, applicationId, agentId: staffId } = world
@@ -103,13 +103,13 @@ export async function startRoomWorld() {
     settle,
     snapshot,
     meeting,
-    story: async (id: string): Promise<string[]> => {
+    timelineKinds: async (id: string): Promise<string[]> => {
       const rows = await database.sql<{ kind: string }[]>`
         select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
       return rows.map((row) => row.kind)
     },
     /** As if nobody had heard of these seats for a minute. */
-    silence: (sessionId: string) =>
+    expireSeats: (sessionId: string) =>
       database.db.execute(
         sql`update room_seats set seen_at = now() - interval '1 minute' where session_id = ${sessionId}`,
       ),
@@ -127,7 +127,7 @@ export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
   const events: RoomEvent[] = []
   const waiting = new Set<() => void>()
   const ended = (async () => {
-    for await (const event of watchRoom(ctx, ticket, { epoch, afterId, gone: leaving.signal })) {
+    for await (const event of watchRoom(ctx, ticket, { epoch, afterId, disconnected: leaving.signal })) {
       events.push(event)
       for (const wake of waiting) wake()
     }

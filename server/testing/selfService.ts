@@ -7,8 +7,8 @@ import { audit, timeline } from '#db/schema/timeline.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { askContactCode } from '#server/portal/askContactCode.ts'
 import { correctContact } from '#server/portal/correctContact.ts'
+import { requestContactCode } from '#server/portal/requestContactCode.ts'
 import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
 import { readCode } from './codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
@@ -24,7 +24,7 @@ export type New = { email: string } | { phone: string }
 type Stage = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; present: string }
 
 /** A file's database, and for each of its tests a company with one booked appointment; with what these tests ask over and over. */
-export function selfServiceStage() {
+export function selfServiceFixture() {
   let database: TestDatabase | undefined
   let stage: Stage | undefined
   const there = <T>(thing: T | undefined): T => {
@@ -69,7 +69,7 @@ export function selfServiceStage() {
     codeFor,
     correct: async (contact: New, token = now().appointment.manageToken) => {
       const { ctx } = now()
-      const asked = await askContactCode(ctx, { token, contact })
+      const asked = await requestContactCode(ctx, { token, contact })
       if (!asked.ok) throw new Error(asked.reason)
       const code = await codeFor('email' in contact ? contact.email : contact.phone)
       return correctContact(ctx, { token, pending: asked.pending, code })
@@ -100,7 +100,7 @@ function questions(database: () => TestDatabase, ctx: () => Ctx) {
     story: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(timeline).where(eq(timeline.appointmentId, id))).map((one) => one.kind),
     verbsOn: async ({ id }: BuiltAppointment) =>
-      (await database().db.select().from(audit).where(eq(audit.objectId, id))).map((one) => one.verb),
+      (await database().db.select().from(audit).where(eq(audit.objectId, id))).map((one) => one.action),
     /** What waits to be sent besides notifications: to whom, and in which words. */
     notices: async ({ id }: BuiltAppointment) => {
       const rows = await database().db.select().from(messages).where(eq(messages.appointmentId, id))

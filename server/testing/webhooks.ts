@@ -1,28 +1,34 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx, Role } from '#server/platform/context.ts'
 import type { Handlers } from '#server/platform/jobs/types.ts'
-import { createEndpoint } from '#server/webhooks/endpoints/create.ts'
+import { createEndpoint } from '#server/webhooks/endpoints/createEndpoint.ts'
 import { listDeliveries } from '#server/webhooks/endpoints/read.ts'
 import { webhookHandlers } from '#server/webhooks/jobs.ts'
 import type { EventType } from '#server/webhooks/schema.ts'
 import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
-import { type Outside, startOutside } from './outside.ts'
+import { type Harness, startHarness } from './harness.ts'
 
 export const hour = 3_600_000
 
-export type Got = { webhookId: string; signature: string; status: number; headers: Record<string, string>; body: Told }
+export type ReceivedWebhook = {
+  webhookId: string
+  signature: string
+  status: number
+  headers: Record<string, string>
+  body: Told
+}
 type Told = { type: string; timestamp: string; data: Record<string, unknown> & { sequence: number } }
 
 /** What a test of webhooks stands on, new for each: a company, the outside world, a receiver of its own. */
-type Stage = { world: World; outside: Outside; name: string }
+type Stage = { world: World; outside: Harness; name: string }
 
 /** A file's database, and for each of its tests a stage; with what these tests do over and over. */
-export function webhookStage() {
+export function webhookFixture() {
   let database: TestDatabase | undefined
   let stage: Stage | undefined
   const there = <T>(thing: T | undefined): T => {
@@ -39,19 +45,19 @@ export function webhookStage() {
   beforeEach(async () => {
     stage = {
       world: await buildWorld(db().db),
-      outside: await startOutside(db(), { ...webhookHandlers, ...others }),
+      outside: await startHarness(db(), { ...webhookHandlers, ...others }),
       name: newId(),
     }
   })
   afterEach(async () => {
     await now().outside.close()
-    for (const table of ['agenda', 'lanes']) await db().sql`delete from ${db().sql(table)}`
+    for (const table of ['jobs', 'lanes']) await db().sql`delete from ${db().sql(table)}`
   })
   return acts(db, now)
 }
 
 const others: Handlers = Object.fromEntries(
-  Object.entries(appointmentHandlers).filter(([kind]) => kind === 'notice.email' || kind === 'appointment.replan'),
+  Object.entries(appointmentHandlers).filter(([kind]) => kind === 'alert.email' || kind === 'appointment.replan'),
 )
 
 function acts(db: () => TestDatabase, stage: () => Stage) {
@@ -67,19 +73,20 @@ function acts(db: () => TestDatabase, stage: () => Stage) {
     get world() {
       return stage().world
     },
-    get outside() {
+    get harness() {
       return stage().outside
     },
     as,
-    make: (types: EventType[] = [], of?: string) => createEndpoint(as('admin'), { url: ours.receiver(of), types }),
+    createEndpoint: (types: EventType[] = [], of?: string) =>
+      createEndpoint(as('admin'), { url: ours.receiver(of), types }),
     log: (endpointId: string, more: object = {}) => listDeliveries(as('admin'), { endpointId, ...more }),
     book: (of: World = stage().world): Promise<BuiltAppointment> => {
       const now = stage().outside.ctx.now()
       return buildAppointment(db().db, of, { startAt: new Date(now.getTime() + 50 * hour), now })
     },
-    happens: (appointment: { id: string }, kind: string, key = kind, data: Record<string, unknown> = {}) =>
+    recordEvent: (appointment: { id: string }, kind: string, key = kind, data: Record<string, unknown> = {}) =>
       happens(db(), stage(), { appointmentId: appointment.id, kind, eventKey: key, data }),
-    later: async (ms: number) => {
+    advance: async (ms: number) => {
       stage().outside.clock.advance(ms)
       await stage().outside.run()
     },
@@ -95,10 +102,10 @@ async function happens(
 ): Promise<void> {
   const now = outside.ctx.now()
   await database.db.transaction(async (tx) => {
-    await insertTimeline(tx, { ...fact, organizationId, at: now, actorKind: 'system' })
+    await insertTimelineEntry(tx, { ...fact, organizationId, at: now, actorKind: 'system' })
     await replan(tx, organizationId, fact.appointmentId, now)
     // What else follows is not looked at here.
-    await tx.execute(`delete from agenda where kind not like 'webhook.%' and kind <> 'notice.email'`)
+    await tx.execute(`delete from jobs where kind not like 'webhook.%' and kind <> 'alert.email'`)
   })
 }
 
@@ -107,9 +114,9 @@ function receivers(stage: () => Stage) {
   return {
     receiver: (of = stage().name) => `${url()}/receivers/${of}`,
     /** What a receiver got, the earliest first. */
-    got: async (of = stage().name): Promise<Got[]> =>
-      ((await (await fetch(`${url()}/receivers.json?name=${of}`)).json()) as Got[]).reverse(),
-    answer: (mode: Record<string, unknown>, of = stage().name) =>
+    received: async (of = stage().name): Promise<ReceivedWebhook[]> =>
+      ((await (await fetch(`${url()}/receivers.json?name=${of}`)).json()) as ReceivedWebhook[]).reverse(),
+    setReceiverMode: (mode: Record<string, unknown>, of = stage().name) =>
       fetch(`${url()}/receiver-mode/${of}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

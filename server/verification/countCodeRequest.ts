@@ -3,13 +3,13 @@ import { AppError, invalid, rateLimited } from '#server/lib/errors.ts'
 import { contactHash, keyedHash } from '#server/lib/hash.ts'
 import { addressGroup } from '#server/lib/ip.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { hitLimit } from '#server/platform/rateLimit/hit.ts'
+import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
 import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import { findChallenge } from './data.ts'
 import { nextSend } from './rules.ts'
 import type { Purpose } from './schema.ts'
 
-export type CodeAsked = {
+export type CodeRequest = {
   application: FoundApplication
   contact: Contact
   purpose: Purpose
@@ -21,7 +21,7 @@ export type CodeAsked = {
  * Counts a request for a code before anything is done for it, in transactions of its own: each contact, address and
  * application has its own window. Refuses with `rate_limited` (`too_soon` for the pause between codes), the same for every contact.
  */
-export async function countCodeRequest(ctx: Ctx, asked: CodeAsked): Promise<void> {
+export async function countCodeRequest(ctx: Ctx, asked: CodeRequest): Promise<void> {
   const { application, contact } = asked
   requireServedCountry(application, contact)
   const { config } = ctx
@@ -38,13 +38,13 @@ export async function countCodeRequest(ctx: Ctx, asked: CodeAsked): Promise<void
     },
   ]
   for (const limit of limits) {
-    const { allowed, retryAfterSeconds } = await hitLimit(ctx.db, limit)
+    const { allowed, retryAfterSeconds } = await consumeLimit(ctx.db, limit)
     if (!allowed) throw rateLimited(retryAfterSeconds)
   }
 }
 
 /** Before anything is counted: somebody impatient should not use up a limit. */
-async function requirePause(ctx: Ctx, asked: CodeAsked & { start: Date | null }, contact: string): Promise<void> {
+async function requirePause(ctx: Ctx, asked: CodeRequest & { start: Date | null }, contact: string): Promise<void> {
   const { id: applicationId, organizationId } = asked.application
   const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact)
   const former = await findChallenge(ctx.db, {

@@ -2,7 +2,7 @@ import { and, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { holds } from '#db/schema/occupancies.ts'
 import { challenges } from '#db/schema/verification.ts'
-import { mostTries } from './rules.ts'
+import { maxAttempts } from './rules.ts'
 import type { Challenge, Purpose } from './schema.ts'
 
 export type { Challenge } from './schema.ts'
@@ -77,19 +77,24 @@ export async function replaceChallenge(tx: Tx, challenge: Challenge): Promise<bo
 }
 
 /** Takes one of the tries before anything is compared, so that guesses at the same moment count one by one. */
-export async function reserveTry(db: Queryable, key: ChallengeKey, now: Date): Promise<Challenge | null> {
+export async function reserveAttempt(db: Queryable, key: ChallengeKey, now: Date): Promise<Challenge | null> {
   const [row] = await db
     .update(challenges)
     .set({ attempts: sql`${challenges.attempts} + 1` })
     .where(
-      and(keyed(key), lt(challenges.attempts, mostTries), gt(challenges.expiresAt, now), isNull(challenges.consumedAt)),
+      and(
+        keyed(key),
+        lt(challenges.attempts, maxAttempts),
+        gt(challenges.expiresAt, now),
+        isNull(challenges.consumedAt),
+      ),
     )
     .returning()
   return row ?? null
 }
 
 /** A right code uses up no try. */
-export async function giveTryBack(db: Queryable, organizationId: string, id: string): Promise<void> {
+export async function returnAttempt(db: Queryable, organizationId: string, id: string): Promise<void> {
   await db
     .update(challenges)
     .set({ attempts: sql`${challenges.attempts} - 1` })
@@ -120,7 +125,7 @@ export async function findHold(
 }
 
 /** Whether a code that is about to be sent is still the contact's code; shared-locked until the transaction ends. */
-export async function isCurrent(tx: Tx, organizationId: string, id: string, now: Date): Promise<boolean> {
+export async function isCodeCurrent(tx: Tx, organizationId: string, id: string, now: Date): Promise<boolean> {
   const [row] = await tx.select().from(challenges).where(byId(organizationId, id)).for('share')
   return row !== undefined && row.consumedAt === null && row.expiresAt > now
 }

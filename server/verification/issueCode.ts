@@ -5,10 +5,10 @@ import { randomDigits } from '#server/lib/digits.ts'
 import { contactHash } from '#server/lib/hash.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { prepareMessage } from '#server/messaging/delivery/send.ts'
+import { prepareMessage } from '#server/messaging/delivery/deliverMessage.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
 import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import { tooSoon } from './countCodeRequest.ts'
 import { lockChallengeFor, replaceChallenge } from './data.ts'
@@ -31,12 +31,12 @@ export type CodeIssue = {
 const headStartMinutes = 48 * 60
 
 /** A code with its words, made before any lock is taken: rendering takes its time. */
-export type DraftedCode = { id: string; code: string; outgoing: OutgoingCode }
+export type PreparedCode = { id: string; code: string; outgoing: OutgoingCode }
 type OutgoingCode =
   | { channel: 'EMAIL'; recipient: string; body: Awaited<ReturnType<typeof renderMail>> }
   | { channel: 'SMS'; recipient: string; body: ReturnType<typeof renderSms> }
 
-export async function draftCode(ctx: Ctx, { application, contact, locale }: CodeIssue): Promise<DraftedCode> {
+export async function prepareCode(ctx: Ctx, { application, contact, locale }: CodeIssue): Promise<PreparedCode> {
   const code = randomDigits(codeLength)
   const words = codeWords(ctx, application, code, locale)
   const outgoing: OutgoingCode = contact.email
@@ -49,7 +49,7 @@ export async function draftCode(ctx: Ctx, { application, contact, locale }: Code
  * Makes a code in place of the contact's former one and puts its message on the agenda, sealed; all in the caller's transaction.
  * Refuses with `rate_limited`/`too_soon` during the pause. The caller nudges the agenda after it has committed.
  */
-export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, drafted: DraftedCode): Promise<Issued> {
+export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, drafted: PreparedCode): Promise<Issued> {
   const { application, contact, purpose } = issue
   const now = ctx.now()
   const hash = contactHash(ctx.config.TOKEN_PEPPER, application.id, contact.email ?? contact.phone)
@@ -84,13 +84,13 @@ async function planMessage(
   ctx: Ctx,
   tx: Tx,
   { application, contact }: CodeIssue,
-  made: DraftedCode & { expiresAt: Date },
+  made: PreparedCode & { expiresAt: Date },
 ): Promise<void> {
   const { organizationId } = application
   const identity = ['code', made.id]
   const message = {
     organizationId,
-    key: keyOf(identity, organizationId).toString('hex'),
+    key: jobKey(identity, organizationId).toString('hex'),
     purpose: 'code',
     applicationId: application.id,
     usefulUntil: made.expiresAt,

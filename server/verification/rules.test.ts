@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addMinutes, addMs } from '#server/lib/time.ts'
-import { codeHash, malformed, nextSend, normalizeCode, whyNoTry } from './rules.ts'
+import { attemptRefusal, codeHash, malformedReason, nextSend, normalizeCode } from './rules.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 const sent = (over: Partial<Parameters<typeof nextSend>[0] & object> = {}) => ({
@@ -16,14 +16,14 @@ it.each(['123456', '123 456', ' 123-456 ', '12 34 56', '123‑456', '123–456',
   '"%s" is read as 123456',
   (typed) => {
     expect(normalizeCode(typed)).toBe('123456')
-    expect(malformed(typed)).toBeNull()
+    expect(malformedReason(typed)).toBeNull()
   },
 )
 
 it('a code of another length is no try', () => {
-  expect(malformed('12345')).toBe('malformed_short')
-  expect(malformed('1234567')).toBe('malformed_long')
-  expect(malformed('')).toBe('malformed_short')
+  expect(malformedReason('12345')).toBe('malformed_short')
+  expect(malformedReason('1234567')).toBe('malformed_long')
+  expect(malformedReason('')).toBe('malformed_short')
 })
 
 it('the same digits under another challenge are another hash', () => {
@@ -62,8 +62,8 @@ describe('the next code', () => {
 
 it('says why there is no try', () => {
   const challenge = { consumedAt: null, expiresAt: addMinutes(now, 1) }
-  expect(whyNoTry(null, now)).toBe('none')
-  expect(whyNoTry({ ...challenge, consumedAt: now }, now)).toBe('none')
-  expect(whyNoTry({ ...challenge, expiresAt: now }, now)).toBe('expired')
-  expect(whyNoTry(challenge, now)).toBe('too_many')
+  expect(attemptRefusal(null, now)).toBe('none')
+  expect(attemptRefusal({ ...challenge, consumedAt: now }, now)).toBe('none')
+  expect(attemptRefusal({ ...challenge, expiresAt: now }, now)).toBe('expired')
+  expect(attemptRefusal(challenge, now)).toBe('too_many')
 })

@@ -1,10 +1,10 @@
 import { keyedHash } from '#server/lib/hash.ts'
 import { addMinutes, addMs } from '#server/lib/time.ts'
-import type { Challenge, TryRefusal } from './schema.ts'
+import type { Challenge, CodeRefusal } from './schema.ts'
 
 export const codeLength = 6
 export const codeMinutes = 10
-export const mostTries = 5
+export const maxAttempts = 5
 const pausesSeconds = [30, 60, 120, 240]
 
 /** What people type around the digits (spaces, hyphens of any kind) is taken away, and digits of other scripts are read; nothing else is forgiven. */
@@ -16,7 +16,7 @@ export const normalizeCode = (typed: string): string =>
 
 export type Malformed = 'malformed_short' | 'malformed_long'
 /** Whether a typed code cannot be one for its length alone; such a code is no try. */
-export function malformed(typed: string): Malformed | null {
+export function malformedReason(typed: string): Malformed | null {
   const { length } = normalizeCode(typed)
   if (length === codeLength) return null
   return length < codeLength ? 'malformed_short' : 'malformed_long'
@@ -51,7 +51,7 @@ export const pauseSeconds = (sends: number): number =>
   pausesSeconds[Math.min(Math.max(sends, 1), pausesSeconds.length) - 1] ?? 240
 
 /** Why no try could be reserved. */
-export function whyNoTry(challenge: Pick<Challenge, 'consumedAt' | 'expiresAt'> | null, now: Date): TryRefusal {
+export function attemptRefusal(challenge: Pick<Challenge, 'consumedAt' | 'expiresAt'> | null, now: Date): CodeRefusal {
   if (!challenge || challenge.consumedAt) return 'none'
   return challenge.expiresAt <= now ? 'expired' : 'too_many'
 }

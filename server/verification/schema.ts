@@ -25,5 +25,5 @@ export type Challenge = {
 /** A code as issued: when another may be asked for, and until when this one is good. */
 export type Issued = { resendAt: Date; expiresAt: Date }
 
-export type TryRefusal = 'wrong_code' | 'expired' | 'too_many' | 'none'
-export type TryResult = { ok: true; challengeId: string } | { ok: false; reason: TryRefusal; triesLeft: number }
+export type CodeRefusal = 'wrong_code' | 'expired' | 'too_many' | 'none'
+export type VerifyCodeResult = { ok: true; challengeId: string } | { ok: false; reason: CodeRefusal; triesLeft: number }

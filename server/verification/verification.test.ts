@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { agenda } from '#db/schema/agenda.ts'
 import { messages } from '#db/schema/delivery.ts'
+import { jobs } from '#db/schema/jobs.ts'
 import { challenges } from '#db/schema/verification.ts'
 import { unseal } from '#server/lib/seal.ts'
 import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
@@ -10,8 +10,8 @@ import { testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { countCodeRequest } from './countCodeRequest.ts'
 import { consumeChallenge, lockChallenge } from './data.ts'
-import { draftCode, issueCode } from './issueCode.ts'
-import { tryCode } from './tryCode.ts'
+import { issueCode, prepareCode } from './issueCode.ts'
+import { verifyCode } from './verifyCode.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -38,10 +38,10 @@ async function setting(config: Record<string, string> = {}) {
   } as const
   const asked = { application, contact, purpose: 'book', locale: 'en' } as const
   const issue = async (over: object = {}) => {
-    const drafted = await draftCode(ctx, asked)
+    const drafted = await prepareCode(ctx, asked)
     return database.db.transaction((tx) => issueCode(ctx, tx, { ...asked, ...over }, drafted))
   }
-  const attempt = (code: string) => tryCode(ctx, { ...scope, code })
+  const attempt = (code: string) => verifyCode(ctx, { ...scope, code })
   const count = (over: object = {}) =>
     countCodeRequest(ctx, { application, contact, purpose: 'book', start: null, ...over })
   return { application, clock, contact, ctx, scope, issue, attempt, count }
@@ -122,9 +122,9 @@ describe('a code', () => {
     const other = await setting()
     await issue()
     const code = await sentCode(application.organizationId)
-    expect(await tryCode(ctx, { ...scope, code, purpose: 'join' })).toMatchObject({ reason: 'none' })
+    expect(await verifyCode(ctx, { ...scope, code, purpose: 'join' })).toMatchObject({ reason: 'none' })
     const there = { organizationId: other.application.organizationId, applicationId: other.application.id }
-    expect(await tryCode(ctx, { ...scope, ...there, code })).toMatchObject({ reason: 'none' })
+    expect(await verifyCode(ctx, { ...scope, ...there, code })).toMatchObject({ reason: 'none' })
   })
 
   it('is written down nowhere in plain', async () => {
@@ -135,7 +135,7 @@ describe('a code', () => {
       .select()
       .from(challenges)
       .where(eq(challenges.organizationId, application.organizationId))
-    const items = await database.db.select().from(agenda).where(eq(agenda.organizationId, application.organizationId))
+    const items = await database.db.select().from(jobs).where(eq(jobs.organizationId, application.organizationId))
     expect(JSON.stringify([challenge, items])).not.toContain(code)
     expect(items).toMatchObject([{ kind: 'code.email', lane: 'mail', subject: challenge?.id }])
   })

@@ -2,17 +2,21 @@ import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import {
-  webhookAnswers,
   webhookAttempts,
   webhookDeliveries,
   webhookEndpoints,
   webhookEvents,
+  webhookResponses,
 } from '#db/schema/webhooks.ts'
 import type { DeliveryState } from './schema.ts'
 
 export type EndpointRecord = typeof webhookEndpoints.$inferSelect
 export type DeliveryRecord = typeof webhookDeliveries.$inferSelect
-export type Under = { delivery: DeliveryRecord; endpoint: EndpointRecord; event: typeof webhookEvents.$inferSelect }
+export type DeliveryContext = {
+  delivery: DeliveryRecord
+  endpoint: EndpointRecord
+  event: typeof webhookEvents.$inferSelect
+}
 
 const byId = (organizationId: string, id: string) =>
   and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.id, id))
@@ -23,7 +27,7 @@ export async function lockDelivery(tx: Tx, organizationId: string, id: string): 
 }
 
 /** A delivery locked for its attempt, its endpoint held steady meanwhile: who pauses it waits for this, and is seen by the next. */
-export async function lockForAttempt(tx: Tx, organizationId: string, id: string): Promise<Under | null> {
+export async function lockForAttempt(tx: Tx, organizationId: string, id: string): Promise<DeliveryContext | null> {
   const delivery = await lockDelivery(tx, organizationId, id)
   if (!delivery) return null
   const [[endpoint], [event]] = await Promise.all([
@@ -41,9 +45,9 @@ export async function lockForAttempt(tx: Tx, organizationId: string, id: string)
 }
 
 /** The latest of this appointment's earlier events that this endpoint still waits for. */
-export async function findEarlier(
+export async function findEarlierPending(
   db: Queryable,
-  { delivery, event }: Pick<Under, 'delivery' | 'event'>,
+  { delivery, event }: Pick<DeliveryContext, 'delivery' | 'event'>,
 ): Promise<{ nextAttemptAt: Date | null } | null> {
   if (!event.appointmentId) return null
   const [row] = await db
@@ -71,7 +75,7 @@ export async function findEarlier(
 }
 
 /** What its creator asked to be handed on with everything told of an appointment. */
-export async function findHandedOn(
+export async function findForwardedHeaders(
   db: Queryable,
   organizationId: string,
   appointmentId: string | null,
@@ -92,8 +96,8 @@ export async function beginAttempt(tx: Tx, delivery: DeliveryRecord, at: Date): 
   return number
 }
 
-export async function insertAnswer(tx: Tx, answer: typeof webhookAnswers.$inferInsert): Promise<void> {
-  await tx.insert(webhookAnswers).values(answer).onConflictDoNothing()
+export async function insertResponse(tx: Tx, answer: typeof webhookResponses.$inferInsert): Promise<void> {
+  await tx.insert(webhookResponses).values(answer).onConflictDoNothing()
 }
 
 export type DeliveryChange = Partial<
@@ -109,7 +113,7 @@ export async function updateDelivery(
 }
 
 /** Some of an endpoint's deliveries in one state, locked, the oldest first; those that somebody else holds come another time. */
-export async function lockSome(
+export async function lockDeliveries(
   tx: Tx,
   of: { organizationId: string; endpointId: string; state: DeliveryState; since?: Date; until?: Date },
   limit: number,

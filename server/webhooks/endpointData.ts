@@ -4,11 +4,11 @@ import { applications } from '#db/schema/applications.ts'
 import { webhookEndpoints } from '#db/schema/webhooks.ts'
 import type { EndpointRecord } from './deliveryData.ts'
 import {
+  activeStates,
   type Endpoint,
   type EndpointRow,
   type EndpointState,
   type EventType,
-  listeningStates,
   type StateReason,
 } from './schema.ts'
 
@@ -48,11 +48,15 @@ export async function countEndpoints(db: Queryable, organizationId: string, appl
 }
 
 /** Those that something is kept for. */
-export async function countListening(db: Queryable, organizationId: string, applicationId: string): Promise<number> {
+export async function countActiveEndpoints(
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<number> {
   const [row] = await db
     .select({ total: count() })
     .from(webhookEndpoints)
-    .where(and(ofApplication(organizationId, applicationId), inArray(webhookEndpoints.state, [...listeningStates])))
+    .where(and(ofApplication(organizationId, applicationId), inArray(webhookEndpoints.state, [...activeStates])))
   return row?.total ?? 0
 }
 
@@ -132,10 +136,10 @@ export async function markSuccess(tx: Tx, ref: Ref, now: Date): Promise<void> {
 }
 
 /** Nothing goes there before; never sooner than somebody else was told. */
-export async function markQuiet(tx: Tx, ref: Ref, until: Date): Promise<void> {
+export async function markThrottled(tx: Tx, ref: Ref, until: Date): Promise<void> {
   await tx
     .update(webhookEndpoints)
-    .set({ quietUntil: sql`greatest(${webhookEndpoints.quietUntil}, ${until.toISOString()}::timestamptz)` })
+    .set({ throttledUntil: sql`greatest(${webhookEndpoints.throttledUntil}, ${until.toISOString()}::timestamptz)` })
     .where(byRef(ref))
 }
 
@@ -152,7 +156,7 @@ export async function markFailure(tx: Tx, ref: Ref, now: Date): Promise<Endpoint
 }
 
 /** Brings it to a state for a reason; null when it is in that state, or deleted. */
-export async function moveEndpoint(
+export async function updateEndpointState(
   tx: Tx,
   ref: Ref,
   to: { state: EndpointState; reason: StateReason | null; now: Date },
@@ -166,7 +170,7 @@ export async function moveEndpoint(
       stateReason: to.reason,
       stateSince: to.now,
       version: sql`${webhookEndpoints.version} + 1`,
-      ...(to.state === 'enabled' ? { failures: 0, failingSince: null, quietUntil: null } : {}),
+      ...(to.state === 'enabled' ? { failures: 0, failingSince: null, throttledUntil: null } : {}),
       // What happened while it was off is not its news.
       recordedAt: sql`case when ${webhookEndpoints.state} = 'disabled' then clock_timestamp() else ${webhookEndpoints.recordedAt} end`,
     })

@@ -1,17 +1,17 @@
-import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
-import { abandonDelivery, deliverWebhook } from './deliveries/deliver.ts'
-import { releaseDeliveries } from './deliveries/release.ts'
-import { sweepWebhooks } from './deliveries/sweep.ts'
-import { withdrawDeliveries } from './deliveries/withdraw.ts'
-import { tellOccasion } from './events/tellOccasion.ts'
+import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
+import { abandonDelivery, deliverWebhook } from './deliveries/deliverWebhook.ts'
+import { releaseDeliveries } from './deliveries/releaseDeliveries.ts'
+import { sweepWebhooks } from './deliveries/sweepWebhooks.ts'
+import { withdrawDeliveries } from './deliveries/withdrawDeliveries.ts'
+import { publishScheduledEvent } from './events/publishScheduledEvent.ts'
 
 export const webhookHandlers: Handlers = {
-  'webhook.occasion': { perform: tellOccasion, maxAttempts: 2000 },
+  'webhook.scheduled_event': { run: publishScheduledEvent, maxAttempts: 2000 },
   // Its own table says when it is over; the engine's count is for what throws.
-  'webhook.deliver': { perform: deliverWebhook, onGiveUp: abandonDelivery, maxAttempts: 2000 },
-  'webhook.release': { perform: releaseDeliveries, maxAttempts: 2000 },
-  'webhook.withdraw': { perform: withdrawDeliveries, maxAttempts: 2000 },
-  'webhook.sweep': { perform: async (ctx) => done(`${await sweepWebhooks(ctx)} deliveries and events`) },
+  'webhook.deliver': { run: deliverWebhook, onGiveUp: abandonDelivery, maxAttempts: 2000 },
+  'webhook.release': { run: releaseDeliveries, maxAttempts: 2000 },
+  'webhook.withdraw': { run: withdrawDeliveries, maxAttempts: 2000 },
+  'webhook.sweep': { run: async (ctx) => done(`${await sweepWebhooks(ctx)} deliveries and events`) },
 }
 
-export const webhookUpkeep: readonly Recurring[] = [{ kind: 'webhook.sweep', everyMs: 60 * 60_000 }]
+export const webhookMaintenance: readonly RecurringJob[] = [{ kind: 'webhook.sweep', everyMs: 60 * 60_000 }]

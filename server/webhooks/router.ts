@@ -1,12 +1,12 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
-import { replayDelivery, replayFailed } from './deliveries/replay.ts'
-import { createEndpoint } from './endpoints/create.ts'
-import { deleteEndpoint } from './endpoints/delete.ts'
+import { replayDelivery, replayFailed } from './deliveries/replayDelivery.ts'
+import { createEndpoint } from './endpoints/createEndpoint.ts'
+import { deleteEndpoint } from './endpoints/deleteEndpoint.ts'
 import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './endpoints/read.ts'
 import { rotateSecret } from './endpoints/rotateSecret.ts'
-import { saveEndpoint } from './endpoints/save.ts'
+import { saveEndpoint } from './endpoints/saveEndpoint.ts'
 import { sendTest } from './endpoints/sendTest.ts'
-import { setEndpointState } from './endpoints/setState.ts'
+import { setEndpointState } from './endpoints/setEndpointState.ts'
 import {
   createEndpointInput,
   deliveriesInput,

@@ -1,26 +1,26 @@
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import type { WebhookAnswer } from '#server/ports/webhook/types.ts'
+import type { WebhookResult } from '#server/ports/webhook/types.ts'
 import {
   errorOf,
-  handedOn,
-  hears,
-  judge,
-  longestMs,
-  nameOf,
+  evaluateAttempt,
+  eventTypeByTimelineKind,
+  eventTypeOf,
+  forwardedHeaders,
+  isSubscribed,
+  maxRetryMs,
   retryTable,
   shouldPause,
-  typeOf,
-  typeOfFact,
-  waitFor,
+  standardTypeName,
+  waitForEarlierEvent,
 } from './rules.ts'
 import { eventTypes } from './schema.ts'
 import { newSecret, signedHeaders, webhookId } from './secretRules.ts'
 
 const now = new Date('2026-11-23T09:00:00Z')
 const hour = 3_600_000
-const answered = (status: number, retryAfterMs: number | null = null): WebhookAnswer => ({
+const answered = (status: number, retryAfterMs: number | null = null): WebhookResult => ({
   kind: 'answered',
   status,
   retryAfterMs,
@@ -30,27 +30,27 @@ const answered = (status: number, retryAfterMs: number | null = null): WebhookAn
 const tried = (tries: number, roundAt = now, random = 0) => ({ tries, roundAt, now, random: () => random })
 
 it('has a type for every fact', () => {
-  expect(Object.values(typeOfFact).every((type) => eventTypes.includes(type))).toBe(true)
+  expect(Object.values(eventTypeByTimelineKind).every((type) => eventTypes.includes(type))).toBe(true)
 })
 
 it('tells a corrected outcome as what it came to', () => {
-  const told = (outcome: string) => typeOf({ kind: 'outcome_corrected', data: { outcome } })
+  const told = (outcome: string) => eventTypeOf({ kind: 'outcome_corrected', data: { outcome } })
   expect([told('completed'), told('failed'), told('customer'), told('technical')]).toEqual([
     'COMPLETED',
     'FAILED',
     'NO_SHOW',
     'NO_SHOW',
   ])
-  expect(typeOf({ kind: 'consent_noted', data: {} })).toBeNull()
+  expect(eventTypeOf({ kind: 'consent_noted', data: {} })).toBeNull()
 })
 
 it('names a type as Standard Webhooks writes one', () => {
-  for (const type of [...eventTypes, 'TEST'] as const) expect(nameOf(type)).toMatch(/^[a-z_]+(\.[a-z_]+)*$/)
+  for (const type of [...eventTypes, 'TEST'] as const) expect(standardTypeName(type)).toMatch(/^[a-z_]+(\.[a-z_]+)*$/)
 })
 
 it('hears of all where nothing was chosen', () => {
-  expect(hears({ types: [] }, 'CREATE')).toBe(true)
-  expect(hears({ types: ['CREATE'] }, 'CANCELLED')).toBe(false)
+  expect(isSubscribed({ types: [] }, 'CREATE')).toBe(true)
+  expect(isSubscribed({ types: ['CREATE'] }, 'CANCELLED')).toBe(false)
 })
 
 it('hands on extensions alone, and no second line', () => {
@@ -66,7 +66,7 @@ it('hands on extensions alone, and no second line', () => {
     'x-number': 7,
     'x-': 'f',
   }
-  expect(handedOn(given)).toEqual({ 'x-tenant': 'acme', 'X-Trace': '1' })
+  expect(forwardedHeaders(given)).toEqual({ 'x-tenant': 'acme', 'X-Trace': '1' })
 })
 
 describe('an attempt', () => {
@@ -90,37 +90,37 @@ describe('an attempt', () => {
         fc.integer({ min: 1, max: retryTable.length }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (tries, random) => {
-          const verdict = judge(answered(500), tried(tries, now, random))
+          const verdict = evaluateAttempt(answered(500), tried(tries, now, random))
           const pause = retryTable[tries - 1] ?? 0
           if (verdict.kind !== 'again') throw new Error('it should come again')
           const after = verdict.at.getTime() - now.getTime()
           expect(after).toBeGreaterThanOrEqual(pause)
           expect(after).toBeLessThanOrEqual(pause * 1.2)
-          expect(verdict.quietMs).toBeNull()
+          expect(verdict.retryAfterMs).toBeNull()
         },
       ),
     )
-    expect(judge(answered(500), tried(10))).toEqual({ kind: 'failed', error: 'status', gone: false })
+    expect(evaluateAttempt(answered(500), tried(10))).toEqual({ kind: 'failed', error: 'status', gone: false })
   })
 
   it('waits as long as it is asked to, which closes the way for others', () => {
-    expect(judge(answered(429, 90_000), tried(9))).toEqual({
+    expect(evaluateAttempt(answered(429, 90_000), tried(9))).toEqual({
       kind: 'again',
       at: new Date(now.getTime() + 90_000),
       error: 'throttled',
       quietMs: 90_000,
     })
     // Anybody else's wish moves this one alone.
-    expect(judge(answered(500, 60_000), tried(1))).toMatchObject({
+    expect(evaluateAttempt(answered(500, 60_000), tried(1))).toMatchObject({
       at: new Date(now.getTime() + 60_000),
       quietMs: null,
     })
   })
 
   it('ends for good at 410, and after five days of patience', () => {
-    expect(judge(answered(410), tried(1))).toEqual({ kind: 'failed', error: 'gone', gone: true })
-    const long = new Date(now.getTime() - longestMs - 1)
-    expect(judge(answered(429, 1000), tried(1, long))).toMatchObject({ kind: 'failed' })
+    expect(evaluateAttempt(answered(410), tried(1))).toEqual({ kind: 'failed', error: 'gone', gone: true })
+    const long = new Date(now.getTime() - maxRetryMs - 1)
+    expect(evaluateAttempt(answered(429, 1000), tried(1, long))).toMatchObject({ kind: 'failed' })
   })
 })
 
@@ -131,14 +131,14 @@ it('is paused after a day of failures, not after a bad hour or one bad try', () 
 })
 
 it('waits for an earlier event for two minutes at most, and looks when that is tried', () => {
-  expect(waitFor(null, now, now)).toBeNull()
-  const soon = waitFor({ nextAttemptAt: null }, now, now)
+  expect(waitForEarlierEvent(null, now, now)).toBeNull()
+  const soon = waitForEarlierEvent({ nextAttemptAt: null }, now, now)
   expect(soon && soon.getTime() - now.getTime()).toBe(250)
   const next = new Date(now.getTime() + 5000)
-  expect(waitFor({ nextAttemptAt: next }, now, now)).toEqual(new Date(next.getTime() + 50))
-  const far = waitFor({ nextAttemptAt: new Date(now.getTime() + hour) }, now, now)
+  expect(waitForEarlierEvent({ nextAttemptAt: next }, now, now)).toEqual(new Date(next.getTime() + 50))
+  const far = waitForEarlierEvent({ nextAttemptAt: new Date(now.getTime() + hour) }, now, now)
   expect(far).toEqual(new Date(now.getTime() + 120_000))
-  expect(waitFor({ nextAttemptAt: next }, new Date(now.getTime() - 120_000), now)).toBeNull()
+  expect(waitForEarlierEvent({ nextAttemptAt: next }, new Date(now.getTime() - 120_000), now)).toBeNull()
 })
 
 it('signs as the reference verifier checks, with either secret while two count', () => {

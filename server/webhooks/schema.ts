@@ -13,7 +13,7 @@ export type SentType = EventType | typeof TEST
 export const endpointStates = ['enabled', 'paused', 'disabled'] as const
 export type EndpointState = (typeof endpointStates)[number] | 'deleted'
 /** Something is kept for it. */
-export const listeningStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
+export const activeStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
 export type StateReason = 'by_hand' | 'failing' | 'gone'
 export const deliveryStates = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
@@ -105,5 +105,5 @@ export type DeliveryDetails = DeliveryRow & {
 }
 
 /** Shown once. */
-export type MadeSecret = { id: string; secret: string }
+export type CreatedSecret = { id: string; secret: string }
 export type { TargetRefusal }

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks'
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
 /** Which row and field a sealed secret belongs to. */
-export const secretRow = (endpointId: string): string => `webhook_endpoints.secret:${endpointId}`
+export const secretSealContext = (endpointId: string): string => `webhook_endpoints.secret:${endpointId}`
 
 export const webhookId = (eventId: string): string => `msg_${eventId.replaceAll('-', '')}`
 

@@ -1,23 +1,32 @@
 import { expect, it } from 'vitest'
-import { listEvents } from '#server/messaging/history/events.ts'
-import { listHistory } from '#server/messaging/history/history.ts'
+import { listEvents } from '#server/messaging/history/listEvents.ts'
+import { listHistory } from '#server/messaging/history/listHistory.ts'
 import { buildAgent } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { webhookStage } from '#server/testing/webhooks.ts'
-import { createEndpoint } from './endpoints/create.ts'
+import { webhookFixture } from '#server/testing/webhooks.ts'
+import { createEndpoint } from './endpoints/createEndpoint.ts'
 import { getEndpoint } from './endpoints/read.ts'
-import { saveEndpoint } from './endpoints/save.ts'
+import { saveEndpoint } from './endpoints/saveEndpoint.ts'
 import { sendTest } from './endpoints/sendTest.ts'
 
-const stage = webhookStage()
-const { as, make, log, book, happens, later, receiver, answer } = stage
+const stage = webhookFixture()
+const {
+  as,
+  createEndpoint: make,
+  log,
+  book,
+  recordEvent: happens,
+  advance: later,
+  receiver,
+  setReceiverMode: answer,
+} = stage
 
 it('stands in the appointment’s history as a system that was told, with what was tried', async () => {
   await make()
   await answer({ status: 500 })
   const appointment = await book()
   await happens(appointment, 'booked')
-  await stage.outside.run()
+  await stage.harness.run()
   const ask = { appointmentId: appointment.id, channel: 'webhooks' }
   const history = async () => (await listHistory(as('agent'), ask)).rows
   expect(await history()).toMatchObject([
@@ -62,7 +71,7 @@ it('pages and filters the log', async () => {
 
 it('refuses an address that leads inside, when it is made and when it is changed', async () => {
   const { id } = await make()
-  for (const url of ['https://169.254.169.254/latest', 'https://localhost/', `${stage.outside.sandbox.url}1/`]) {
+  for (const url of ['https://169.254.169.254/latest', 'https://localhost/', `${stage.harness.sandbox.url}1/`]) {
     const made = await refusal(createEndpoint(as('admin'), { url }))
     expect(made).toMatchObject({ code: 'invalid', details: { errors: [{ pointer: '/url' }] } })
     expect(await refusal(saveEndpoint(as('admin'), { id, version: 1, url }))).toMatchObject({ code: 'invalid' })
@@ -73,7 +82,7 @@ it('sends nothing to an address that has come to lead inside', async () => {
   const { id } = await make()
   await stage.database.sql`update webhook_endpoints set url = 'https://127.0.0.1/' where id = ${id}`
   await sendTest(as('admin'), { id })
-  await stage.outside.run()
+  await stage.harness.run()
   expect((await log(id)).rows).toMatchObject([{ state: 'pending', lastError: 'blocked', lastStatus: null }])
 })
 

@@ -23,10 +23,10 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   }
   return (
     <>
-      <p className={view.way === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
+      <p className={view.method === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
         {view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}
       </p>
-      {view.mustProve ? <Prove token={token} /> : <Join token={token} view={view} />}
+      {view.mustVerify ? <Prove token={token} /> : <Join token={token} view={view} />}
     </>
   )
 }
@@ -48,7 +48,7 @@ function Join({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   return (
     <>
-      {view.way === 'link' || !view.sessionReady ? (
+      {view.method === 'link' || !view.sessionReady ? (
         <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
       ) : null}
       {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
@@ -59,10 +59,10 @@ function Join({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-const buttonOf = ({ way, inProgress }: JoinView) =>
+const buttonOf = ({ method: way, inProgress }: JoinView) =>
   way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
 
-function lobbyWords({ you, appointment, way }: JoinView): string {
+function lobbyWords({ viewer: you, appointment, method: way }: JoinView): string {
   const t = words()
   if (way === 'meetingId') return t('join.staffMeeting')
   if (you === 'agent') return t('join.openAgent')

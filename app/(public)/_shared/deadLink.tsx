@@ -27,7 +27,7 @@ export async function deadLink(purpose: 'join' | 'manage', token: string): Promi
 
 const titles = {
   replaced: 'deadLink.replacedTitle',
-  not_me: 'deadLink.notMeTitle',
+  wrong_recipient: 'deadLink.notMeTitle',
   removed: 'deadLink.removedTitle',
 } as const
-const texts = { replaced: 'deadLink.replaced', not_me: 'deadLink.notMe', removed: 'deadLink.removed' } as const
+const texts = { replaced: 'deadLink.replaced', wrong_recipient: 'deadLink.notMe', removed: 'deadLink.removed' } as const

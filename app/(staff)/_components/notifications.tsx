@@ -118,9 +118,8 @@ function Instead({ row, place }: { row: Notification; place: 'row' | 'card' }) {
       </a>
     </p>
   )
-  if (row.insteadOf)
-    return link(row.insteadOf.id, t('instead.of', { channel: wordFor('channel', row.insteadOf.channel) }))
-  return row.insteadBy ? link(row.insteadBy, t('instead.by')) : null
+  if (row.replaces) return link(row.replaces.id, t('instead.of', { channel: wordFor('channel', row.replaces.channel) }))
+  return row.replacedBy ? link(row.replacedBy, t('instead.by')) : null
 }
 
 function HowItStands({ row, timezone }: { row: Notification; timezone: string }) {

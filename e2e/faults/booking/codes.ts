@@ -2,7 +2,7 @@ import type postgres from 'postgres'
 import { z } from 'zod'
 import { contactHash } from '#server/lib/hash.ts'
 import { parseKeyring, unseal } from '#server/lib/seal.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
 import type { Place } from './place.ts'
 
 const inbox = z.array(z.object({ text: z.string().nullish() }))
@@ -19,7 +19,7 @@ export function codeReader(sql: postgres.Sql, place: Place, secrets: Secrets, sa
     const [challenge] = await sql<{ id: string }[]>`select id from challenges
       where organization_id = ${place.organizationId} and application_id = ${place.applicationId} and purpose = 'book' and contact_hash = ${hash}`
     if (!challenge) return null
-    const key = keyOf(['code', challenge.id], place.organizationId)
+    const key = jobKey(['code', challenge.id], place.organizationId)
     const [message] = await sql<{ id: string; sealed: Buffer | null }[]>`select id, sealed from messages
       where organization_id = ${place.organizationId} and key = ${key}`
     const sealed = message?.sealed

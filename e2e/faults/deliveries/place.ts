@@ -25,7 +25,7 @@ export async function preparePlace(sql: postgres.Sql): Promise<Place> {
   const organizationId = organizationIdOf(application)
   const [agentId = ''] = await addAgents(sql, 1)
   // The agent's own mails would be one recipient's only: a mail twice could not be told from two.
-  await sql`update staff set notices = '{}' where id = ${agentId}`
+  await sql`update staff set email_notifications = '{}' where id = ${agentId}`
   const presetId = randomUUID()
   const policy = {
     name: 'Faults',
@@ -56,7 +56,7 @@ export async function invite(world: World, place: Place, from: number, count: nu
   await world.sql.begin(async (sql) => {
     await sql`insert into appointments ${sql(invited.map(({ appointmentId }) => appointmentRow(place, ring, appointmentId, now)))}`
     await sql`insert into participants ${sql(invited.flatMap((one) => participantRows(place, one, now)))}`
-    await sql`insert into agenda ${sql(invited.map(({ appointmentId }) => errand(place, appointmentId, now)))}`
+    await sql`insert into jobs ${sql(invited.map(({ appointmentId }) => errand(place, appointmentId, now)))}`
   })
   return invited
 }

@@ -13,7 +13,7 @@ const env = {
   RATE_MAIL_PER_SECOND: '1000',
   RATE_SMS_PER_SECOND: '1000',
   // A loaded machine may take seconds between a request and its effect; the grace must outlast both.
-  DOUBT_GRACE_MS: '4000',
+  IN_DOUBT_GRACE_MS: '4000',
 }
 
 /** Messages by mail and text under kills and vendors that fail: nothing must be found, and then each of three planted faults. */

@@ -8,7 +8,7 @@ const session = z.object({
   attributes: z.object({ appointmentId: z.string() }).optional(),
 })
 const state = z.object({ sessions: z.array(session), deletedSessions: z.array(session) })
-const kinds = ['session.ensure', 'session.remove', 'session.tidy', 'appointment.advance']
+const kinds = ['session.ensure', 'session.remove', 'session.deduplicate', 'appointment.advance']
 
 /** The run's own agents' appointments beside the sessions that exist at the vendor. */
 export async function lookAtSessions(
@@ -49,7 +49,7 @@ async function listBooked(sql: postgres.Sql, agentIds: readonly string[]): Promi
 /** How much is still to be done for them within the next minutes. */
 export async function countErrands(sql: postgres.Sql, agentIds: readonly string[]): Promise<number> {
   const [row] = await sql`
-    select count(*)::int as left from agenda where kind = any(${kinds}) and due_at < now() + interval '2 minutes'
+    select count(*)::int as left from jobs where kind = any(${kinds}) and due_at < now() + interval '2 minutes'
       and subject::text in (select id::text from appointments where agent_id = any(${[...agentIds]}::uuid[]))`
   return Number(row?.left ?? 0)
 }

@@ -20,7 +20,7 @@ export const sessionPlants: readonly SessionPlant[] = [
         end if;
         return new;
       end $$;
-      create trigger try_once before update on agenda for each row execute function try_once();`,
+      create trigger try_once before update on jobs for each row execute function try_once();`,
   },
   {
     words: 'an old generation’s event that counts',

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Ctx } from '#server/platform/context.ts'
-import { fromZod } from '#server/platform/rpc/errors.ts'
+import { toInvalidError } from '#server/platform/rpc/errors.ts'
 
 export type RestEnv = { Variables: { ctx: Ctx } }
 export type RestApp = OpenAPIHono<RestEnv>
@@ -12,6 +12,6 @@ export const newRestApp = (): RestApp =>
   new OpenAPIHono<RestEnv>({
     strict: false,
     defaultHook: (result) => {
-      if (!result.success) throw fromZod(result.error)
+      if (!result.success) throw toInvalidError(result.error)
     },
   })

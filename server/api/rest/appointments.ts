@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { getOwn } from '#server/appointments/timeline/read.ts'
+import { getOwnSnapshot } from '#server/appointments/timeline/getAppointment.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { newRestApp } from './app.ts'
-import { keyedAnswer } from './idempotentResponse.ts'
-import { inRequestWords, otpBody, scheduleBody } from './input.ts'
-import { answerCodeRequest, answerSchedule, answerScheduleBasic, findMade, relink } from './schedule.ts'
+import { otpBody, scheduleBody, withRequestPointers } from './input.ts'
+import { respondIdempotently } from './respondIdempotently.ts'
+import { findCreatedAppointment, requestCode, restoreLinks, scheduleForStaff, scheduleWithCode } from './schedule.ts'
 import { appointmentSchema, bearer, json, problems } from './schema.ts'
 import { toAuthorisedRest } from './view.ts'
 
@@ -74,28 +74,28 @@ const byId = createRoute({
 
 const keyed = (ctx: Ctx, { applicationId }: { applicationId: string }) => ({
   applicationId,
-  relink: relink(ctx),
-  made: (id: string) => findMade(ctx, applicationId, id),
+  relink: restoreLinks(ctx),
+  made: (id: string) => findCreatedAppointment(ctx, applicationId, id),
 })
 
 export const appointmentsRest = newRestApp()
   .openapi(otp, async (c) => {
     const body = c.req.valid('json')
-    return c.json(await keyedAnswer(c, body, (ctx) => answerCodeRequest(ctx, body)), 202)
+    return c.json(await respondIdempotently(c, body, (ctx) => requestCode(ctx, body)), 202)
   })
   .openapi(scheduleBasic, async (c) => {
     const body = c.req.valid('json')
     const authorization = c.req.header('authorization')
     const options = { ...keyed(c.var.ctx, body), caller: `basic:${authorization}` }
-    const answer = (ctx: Ctx) => inRequestWords(() => answerScheduleBasic(ctx, authorization, body))
-    return c.json(await keyedAnswer(c, options, answer), 200)
+    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleWithCode(ctx, authorization, body))
+    return c.json(await respondIdempotently(c, options, answer), 200)
   })
   .openapi(schedule, async (c) => {
     const body = c.req.valid('json')
-    const answer = (ctx: Ctx) => inRequestWords(() => answerSchedule(ctx, body))
-    return c.json(await keyedAnswer(c, keyed(c.var.ctx, body), answer), 200)
+    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleForStaff(ctx, body))
+    return c.json(await respondIdempotently(c, keyed(c.var.ctx, body), answer), 200)
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var
-    return c.json(toAuthorisedRest(ctx, await getOwn(ctx, c.req.valid('param'))), 200)
+    return c.json(toAuthorisedRest(ctx, await getOwnSnapshot(ctx, c.req.valid('param'))), 200)
   })

@@ -10,7 +10,7 @@ import { arePagesRead, besidePages } from '#server/lib/pages.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { inTurn } from '#server/platform/rateLimit/turns.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
-import { actorFromBearer, clientIpOf, readBearer } from '../authenticate.ts'
+import { actorFromBearer, clientIpFrom, parseBearerToken } from '../authenticate.ts'
 import { newRestApp, type RestApp, type RestContext, type RestEnv } from './app.ts'
 import { appointmentsRest } from './appointments.ts'
 import { availabilityRest } from './availability.ts'
@@ -26,14 +26,14 @@ export type RestParts = {
   log: Logger
   ctx(actor: Actor, options: { requestId: string }): Ctx
 }
-const largest = 256 * 1024
+const maxBodyBytes = 256 * 1024
 
 /** The REST API as one app: who asks, how often, what, and one shape for whatever goes wrong. */
 export function createRest(parts: RestParts): RestApp {
   const app = newRestApp()
   registerSecurity(app)
-  app.use(bodyLimit({ maxSize: largest, onError: () => Promise.reject(tooLarge()) }))
-  app.use(identify(parts))
+  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(tooLarge()) }))
+  app.use(identifyCaller(parts))
   app.route('/', availabilityRest)
   app.route('/', appointmentsRest)
   app.route('/', notificationsRest)
@@ -46,29 +46,29 @@ export function createRest(parts: RestParts): RestApp {
 }
 
 /** Who asks is settled before anything else; a token that is not good is refused everywhere, public operations included. */
-const identify = (parts: RestParts) =>
+const identifyCaller = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
-    if (!changes.has(c.req.method)) return admit(c, parts, requestId, next)
+    if (!writeMethods.has(c.req.method)) return admit(c, parts, requestId, next)
     // A caller's flood waits here, before anything is read: the pages of others go on as before.
     const since = performance.now()
     const work = () => besidePages(() => admit(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
   })
 
-const changes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const writesAtOnce = 16
 const callerOf = (c: RestContext): string =>
-  sha256(c.req.header('authorization') ?? clientIpOf(c.req.raw.headers) ?? '').toString('base64')
+  sha256(c.req.header('authorization') ?? clientIpFrom(c.req.raw.headers) ?? '').toString('base64')
 
 async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
-  const visitor = { kind: 'public', clientIp: clientIpOf(c.req.raw.headers), browserId: null } as const
+  const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
   const nobody = parts.ctx(visitor, { requestId })
   c.set('ctx', nobody)
   c.header('Cache-Control', 'no-store')
   const authorization = c.req.header('authorization')
-  const token = readBearer(authorization)
+  const token = parseBearerToken(authorization)
   if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
   else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
   await countApiRequest(c.var.ctx, (headers) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
-import { appointmentPath, restStage } from '#server/testing/rest.ts'
+import { appointmentPath, restFixture } from '#server/testing/rest.ts'
 
-const stage = restStage()
-const { door } = stage
+const stage = restFixture()
+const { createClient: door } = stage
 
 describe('the door', () => {
   it('answers what it does not know with a problem, and an unforeseen failure with a reference and no word of its cause', async () => {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { AppError, type FieldError, invalid } from '#server/lib/errors.ts'
-import { isHandedOnName } from '#server/lib/headers.ts'
+import { isForwardableHeaderName } from '#server/lib/forwardableHeaders.ts'
 import { durationMs, isTimeZone } from '#server/lib/time.ts'
 import { toRefusal } from '#server/platform/rpc/errors.ts'
 import { customerIn } from './schema.ts'
@@ -42,7 +42,7 @@ export const locale = z
   .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'a locale such as en-US')
   .openapi({ example: 'en-US' })
 
-const headerName = z.string().max(62).refine(isHandedOnName, 'a name that begins with x- and is not reserved')
+const headerName = z.string().max(62).refine(isForwardableHeaderName, 'a name that begins with x- and is not reserved')
 const notificationHeaders = z.record(
   headerName,
   z
@@ -135,7 +135,7 @@ export const fullName = (name: { firstName?: string | undefined; lastName?: stri
     .join(' ')
 
 /** Where the verbs' fields are in a request. */
-const renamed: [RegExp, string][] = [
+const pointerMap: [RegExp, string][] = [
   [/^\/durationMinutes/, '/duration'],
   [/^\/presetId/, '/metadata/presetId'],
   [/^\/intake/, '/metadata/intake'],
@@ -147,7 +147,7 @@ const renamed: [RegExp, string][] = [
 ]
 
 /** Runs a verb so that its refusals point into the request. */
-export async function inRequestWords<T>(work: () => Promise<T>): Promise<T> {
+export async function withRequestPointers<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -159,6 +159,6 @@ export async function inRequestWords<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const rename = (pointer: string): string => {
-  const found = renamed.find(([form]) => form.test(pointer))
+  const found = pointerMap.find(([form]) => form.test(pointer))
   return found ? pointer.replace(...found) : pointer
 }

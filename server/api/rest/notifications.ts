@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { listEvents } from '#server/messaging/history/events.ts'
-import { listHistory } from '#server/messaging/history/history.ts'
+import { listEvents } from '#server/messaging/history/listEvents.ts'
+import { listHistory } from '#server/messaging/history/listHistory.ts'
 import {
   type NotificationEventRow,
   type NotificationRow,

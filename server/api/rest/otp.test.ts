@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
-import { appointmentPath, type Company, request, restStage, tuesday } from '#server/testing/rest.ts'
+import { appointmentPath, type Company, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
-const stage = restStage()
-const { door, company, sentCode } = stage
+const stage = restFixture()
+const { createClient: door, createCompany: company, readSentCode: sentCode } = stage
 
 describe('booking with a code', () => {
   async function asked(world: Company, config: Record<string, string> = {}) {

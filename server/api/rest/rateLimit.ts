@@ -2,7 +2,7 @@ import { rateLimited } from '#server/lib/errors.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { addressGroup } from '#server/lib/ip.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { hitLimit } from '#server/platform/rateLimit/hit.ts'
+import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
 
 const windowSeconds = 60
 
@@ -13,7 +13,7 @@ const windowSeconds = 60
 export async function countApiRequest(ctx: Ctx, tell: (headers: Record<string, string>) => void): Promise<void> {
   const { max, name, caller } = limitOf(ctx)
   const key = `api:${keyedHash(ctx.config.TOKEN_PEPPER, 'limit', 'api', caller).toString('base64url')}`
-  const hit = await hitLimit(ctx.db, { key, windowSeconds, max })
+  const hit = await consumeLimit(ctx.db, { key, windowSeconds, max })
   const reset = hit.allowed ? '' : `;t=${hit.retryAfterSeconds}`
   tell({
     'RateLimit-Policy': `"${name}";q=${max};w=${windowSeconds}`,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { buildAppointment } from '#server/testing/builders.ts'
-import { appointmentPath, monday, request, restStage, tuesday } from '#server/testing/rest.ts'
+import { appointmentPath, monday, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
-const stage = restStage()
-const { door, company, emailOf } = stage
+const stage = restFixture()
+const { createClient: door, createCompany: company, emailOf } = stage
 
 describe('notification history', () => {
   it('of an appointment, for its staff; nothing to tell is 200 without content', async () => {

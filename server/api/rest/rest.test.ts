@@ -4,10 +4,10 @@ import { participants } from '#db/schema/appointments.ts'
 import { staff } from '#db/schema/staff.ts'
 import { newId } from '#server/lib/ids.ts'
 import { buildAppointment } from '#server/testing/builders.ts'
-import { appointmentPath, request, restStage, tuesday } from '#server/testing/rest.ts'
+import { appointmentPath, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
-const stage = restStage()
-const { door, company, emailOf } = stage
+const stage = restFixture()
+const { createClient: door, createCompany: company, emailOf } = stage
 
 describe('scheduling', () => {
   it('answers an integrator’s request with the appointment in the words of the reference', async () => {

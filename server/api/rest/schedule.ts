@@ -1,5 +1,5 @@
 import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
-import { getOwn } from '#server/appointments/timeline/read.ts'
+import { getOwnSnapshot } from '#server/appointments/timeline/getAppointment.ts'
 import { bookWithCode } from '#server/booking/bookWithCode.ts'
 import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
 import { findSnapshot } from '#server/domain/data.ts'
@@ -7,15 +7,15 @@ import { customersOf } from '#server/domain/rules.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, forbidden, invalid, notFound } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { asLinked, findByLink } from '#server/portal/find.ts'
+import { ctxForLink, resolveLink } from '#server/portal/resolveLink.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
-import { readBasic } from '../authenticate.ts'
+import { parseBasicAuth } from '../authenticate.ts'
 import { commonInput, fullName, type OtpBody, type ScheduleBody } from './input.ts'
 import type { AppointmentOut } from './schema.ts'
 import { instant, toAuthorisedRest } from './view.ts'
 
 /** `POST /otp`: the same answer for every contact. */
-export async function answerCodeRequest(ctx: Ctx, body: OtpBody) {
+export async function requestCode(ctx: Ctx, body: OtpBody) {
   const { applicationId, contact, purpose, presetId, locale } = body
   const asked = await requestBookingCode(ctx, {
     applicationId,
@@ -34,7 +34,7 @@ export async function answerCodeRequest(ctx: Ctx, body: OtpBody) {
 }
 
 /** `POST /appointments`: agents and client services; a supervisor schedules in the console only. */
-export async function answerSchedule(ctx: Ctx, body: ScheduleBody): Promise<AppointmentOut> {
+export async function scheduleForStaff(ctx: Ctx, body: ScheduleBody): Promise<AppointmentOut> {
   if (ctx.actor.kind === 'supervisor' || ctx.actor.kind === 'admin') throw forbidden()
   const { appointment } = await scheduleAppointment(ctx, {
     ...commonInput(body),
@@ -50,12 +50,12 @@ export async function answerSchedule(ctx: Ctx, body: ScheduleBody): Promise<Appo
 }
 
 /** `POST /appointments/basic`: somebody who proves a contact by a code books for exactly that contact. */
-export async function answerScheduleBasic(
+export async function scheduleWithCode(
   ctx: Ctx,
   authorization: string | undefined,
   body: ScheduleBody,
 ): Promise<AppointmentOut> {
-  const credentials = readBasic(authorization)
+  const credentials = parseBasicAuth(authorization)
   if (!credentials) throw wrongCredentials()
   refuseStaffOnly(body)
   const application = await findApplicationById(ctx.db, body.applicationId)
@@ -72,24 +72,28 @@ export async function answerScheduleBasic(
     name,
     ...(customer.other ? { otherContact: customer.other } : {}),
   })
-  const linked = await findByLink(ctx, 'join', joinToken)
+  const linked = await resolveLink(ctx, 'join', joinToken)
   if (!linked) throw notFound()
-  return toAuthorisedRest(asLinked(ctx, linked), linked.appointment)
+  return toAuthorisedRest(ctxForLink(ctx, linked), linked.appointment)
 }
 
 /** What a request of this caller made under `id` before its process died; null when nothing. */
-export async function findMade(ctx: Ctx, applicationId: string, id: string): Promise<AppointmentOut | null> {
+export async function findCreatedAppointment(
+  ctx: Ctx,
+  applicationId: string,
+  id: string,
+): Promise<AppointmentOut | null> {
   const application = await findApplicationById(ctx.db, applicationId)
   const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
   const [customer] = made ? customersOf(made) : []
   if (!made || made.applicationId !== applicationId) return null
-  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwn(ctx, { id }))
+  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwnSnapshot(ctx, { id }))
   if (!customer) return null
-  return toAuthorisedRest(asLinked(ctx, { appointment: made, participant: customer }), made)
+  return toAuthorisedRest(ctxForLink(ctx, { appointment: made, participant: customer }), made)
 }
 
 /** Gives a kept answer its links back, for whom they are. An appointment that is gone has none any more. */
-export const relink =
+export const restoreLinks =
   (ctx: Ctx) =>
   async (body: AppointmentOut): Promise<AppointmentOut> => {
     const fresh = await presentView(ctx, body)
@@ -104,7 +108,7 @@ export const relink =
 async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
   try {
     const reader = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
-    return reader && toAuthorisedRest(reader, await getOwn(reader, { id: body.id }))
+    return reader && toAuthorisedRest(reader, await getOwnSnapshot(reader, { id: body.id }))
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import { apiRoles } from '../bearer.ts'
-import { issueClientToken } from '../issueToken.ts'
-import { sandboxToken } from '../sandboxToken.ts'
+import { issueClientToken } from '../issueClientToken.ts'
+import { issueSandboxToken } from '../issueSandboxToken.ts'
 import { newRestApp, type RestContext } from './app.ts'
 import { json, problems } from './schema.ts'
 
@@ -77,7 +77,7 @@ tokenRest.post('/api/oauth/token', async (c) => {
   return c.json(body, 200, noStore)
 })
 tokenRest.openapi({ ...sandbox, hide: true }, async (c) =>
-  c.json({ token: await sandboxToken(c.var.ctx, c.req.valid('query')) }, 200, noStore),
+  c.json({ token: await issueSandboxToken(c.var.ctx, c.req.valid('query')) }, 200, noStore),
 )
 
 async function readBody(c: RestContext): Promise<unknown> {

@@ -1,5 +1,5 @@
 import type { AppointmentView, ParticipantView } from '#server/appointments/schema.ts'
-import { viewFor } from '#server/appointments/timeline/read.ts'
+import { viewFor } from '#server/appointments/timeline/getAppointment.ts'
 import { secureTokenFor } from '#server/domain/links.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { minutesToIso } from '#server/lib/time.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { nameOf } from '#server/webhooks/rules.ts'
+import { standardTypeName } from '#server/webhooks/rules.ts'
 import { type EventType, eventTypes } from '#server/webhooks/schema.ts'
 import type { RestApp } from './app.ts'
 import { instantOut, json } from './schema.ts'
@@ -7,7 +7,7 @@ import { instantOut, json } from './schema.ts'
 /** What every event of an appointment says. Strict: a test holds what is sent against it. */
 export const webhookEvent = z
   .strictObject({
-    type: z.enum(eventTypes.map(nameOf)),
+    type: z.enum(eventTypes.map(standardTypeName)),
     timestamp: instantOut,
     data: z.strictObject({
       notificationType: z.enum(eventTypes),
@@ -76,7 +76,7 @@ export function registerWebhooks({ openAPIRegistry: registry }: RestApp): void {
   for (const type of eventTypes) {
     registry.registerWebhook({
       method: 'post',
-      path: nameOf(type),
+      path: standardTypeName(type),
       operationId: `webhook_${type.toLowerCase()}`,
       tags: ['Webhooks'],
       summary: when[type],

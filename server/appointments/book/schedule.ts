@@ -3,14 +3,14 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
 import { AppError, type FieldError, invalid, notFound } from '#server/lib/errors.ts'
 import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
+import { getBookablePreset } from '#server/scheduling/reservations/bookablePreset.ts'
 import {
   agentCandidate,
   type Candidate,
-  chooseAnybody,
+  listCandidatesIgnoringHours,
   queueCandidate,
-} from '#server/scheduling/reservations/choose.ts'
-import { occupy } from '#server/scheduling/reservations/occupy.ts'
-import { getOffer } from '#server/scheduling/reservations/preset.ts'
+} from '#server/scheduling/reservations/candidates.ts'
+import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
 import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { findQueue } from '#server/tenants/queues/data.ts'
@@ -18,11 +18,11 @@ import { findAgent } from '#server/tenants/staff/data.ts'
 import { planNew } from '../plan.ts'
 import { whyPast } from '../rules.ts'
 import { type ScheduleInput, scheduleInput } from '../schema.ts'
-import { type NewCustomer, placeAppointment } from './place.ts'
+import { createAppointment, type NewCustomer } from './createAppointment.ts'
 
 /** What a caller writes beside the new appointment, in the same transaction. */
-export type Also = (tx: Tx, appointmentId: string) => Promise<void>
-const nothingMore: Also = async () => {}
+export type ExtraWrites = (tx: Tx, appointmentId: string) => Promise<void>
+const noExtraWrites: ExtraWrites = async () => {}
 
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 
@@ -33,11 +33,11 @@ type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 
 export async function scheduleAppointment(
   ctx: Ctx,
   given: unknown,
-  also: Also = nothingMore,
+  also: ExtraWrites = noExtraWrites,
 ): Promise<{ organizationId: string; appointmentId: string; appointment: Snapshot }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
   const input = scheduleInput.parse(given)
-  const { application, preset } = await getOffer(ctx, input.applicationId, input.presetId)
+  const { application, preset } = await getBookablePreset(ctx, input.applicationId, input.presetId)
   if (!mayScheduleIn(actor, application)) throw notFound()
   const { start, durationMinutes } = input
   const past = whyPast(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
@@ -45,9 +45,9 @@ export async function scheduleAppointment(
   const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
   const work = { actor, application, preset, input, customers, also }
   const candidates = await candidatesFor(ctx, work)
-  const claim = { preset, start, durationMinutes, candidates, cappedIn: null }
-  const appointment = await occupy(ctx, claim, (tx, candidate) => write(ctx, tx, work, candidate))
-  ctx.nudge()
+  const claim = { preset, start, durationMinutes, candidates, capTimezone: null }
+  const appointment = await reserveTime(ctx, claim, (tx, candidate) => writeAppointment(ctx, tx, work, candidate))
+  ctx.requestTick()
   return { organizationId: preset.organizationId, appointmentId: appointment.id, appointment }
 }
 
@@ -61,7 +61,7 @@ type Work = {
   preset: Preset
   input: ScheduleInput
   customers: NewCustomer[]
-  also: Also
+  also: ExtraWrites
 }
 
 /** No target: the calling agent, else whom the preset would choose; everybody it names where nobody is free by hours. */
@@ -78,12 +78,12 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Wo
     return [agentCandidate(agent.id, { by: 'caller' })]
   }
   if (actor.kind === 'agent') return [agentCandidate(actor.staffId, { by: 'caller' })]
-  return chooseAnybody(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
+  return listCandidatesIgnoringHours(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
 }
 
-async function write(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
+async function writeAppointment(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
   const { actor, application, preset, input, customers, also } = work
-  const placed = await placeAppointment(ctx, tx, {
+  const placed = await createAppointment(ctx, tx, {
     preset,
     candidate,
     organizerId: actor.kind === 'service' ? null : actor.staffId,
@@ -120,5 +120,5 @@ function toCustomer(
   if (given.phone && !phone)
     errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'This is not a phone number.' })
   if (errors.length > 0) throw new AppError('invalid', 'A contact is not usable.', { errors })
-  return { name: given.name ?? null, email, phone, emailProvenAt: null, phoneProvenAt: null }
+  return { name: given.name ?? null, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
 }

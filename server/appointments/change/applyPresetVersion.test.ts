@@ -36,12 +36,12 @@ async function booked(startAt = start) {
 }
 /** What was due is done. */
 const settle = () =>
-  database.sql`delete from agenda where organization_id = ${world.organizationId} and due_at <= ${clock.now()}`
+  database.sql`delete from jobs where organization_id = ${world.organizationId} and due_at <= ${clock.now()}`
 const save = (changes: Partial<World['policy']>, version = 1) =>
   savePreset(admin(), { id: world.presetId, version, policy: { ...world.policy, ...changes } })
 const apply = (id: string) => applyPresetVersion(system(), world.organizationId, id)
 const told = async (id: string) => {
-  const rows = await database.sql`select kind, due_at as due from agenda where subject = ${id}
+  const rows = await database.sql`select kind, due_at as due from jobs where subject = ${id}
     and kind like 'notification.%' and superseded_at is null order by due_at`
   return rows.map((row) => `${row.kind} ${row.due.toISOString()}`)
 }
@@ -78,7 +78,7 @@ it('waits while something due is on its way under the older version, and loses n
   expect(await apply(id)).toBe('later')
   expect(await told(id)).toEqual(before)
   const item = { organizationId: world.organizationId, subject: id } as never
-  const outcome = await appointmentHandlers['appointment.apply_preset']?.perform(system(), item)
+  const outcome = await appointmentHandlers['appointment.apply_preset']?.run(system(), item)
   expect(outcome).toMatchObject({ kind: 'retry', free: true })
 })
 

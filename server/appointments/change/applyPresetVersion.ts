@@ -3,60 +3,60 @@ import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { isLive } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { isOverlap } from '#server/lib/postgres.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { inTurns } from '#server/platform/rateLimit/turns.ts'
-import { freeExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
-import { lockAgents, moveOccupancy } from '#server/scheduling/reservations/occupancyData.ts'
-import { agentsOf } from '#server/scheduling/reservations/offered.ts'
-import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
+import { agentIdsOf } from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { releaseExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
+import { lockAgents, updateOccupancy } from '#server/scheduling/reservations/occupancyData.ts'
+import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
 import { replan } from '../plan.ts'
-import { findNewestVersion, hasNewsUnderWay, setPresetVersion } from './presetData.ts'
+import { findNewestVersion, hasNotificationsUnderWay, setPresetVersion } from './presetData.ts'
 
 /** `later`: something is just being told under the older version. `kept`: there is no room for the newer one's buffers. */
-export type AppliedAs = 'applied' | 'nothing' | 'later' | 'kept'
+export type ApplyResult = 'applied' | 'nothing' | 'later' | 'kept'
 
 /**
  * Gives an appointment to come its preset's newest version, and plans by it. What was due before now stays as it was told;
  * a reminder that the newer version would have sent before now is not sent late.
  */
-export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: string): Promise<AppliedAs> {
+export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: string): Promise<ApplyResult> {
   requireActor(ctx, ['system'])
-  return unlessStale(async () => {
+  return retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, organizationId, id)
     if (!before) return 'nothing'
-    const agentIds = agentsOf(before)
+    const agentIds = agentIdsOf(before)
     return inTurns(agentIds, () =>
       ctx.db.transaction(async (tx) => {
         await lockAgents(tx, organizationId, agentIds)
-        await freeExpiredHolds(tx, organizationId, { agentIds, queueId: null }, ctx.now())
+        await releaseExpiredHolds(tx, organizationId, { agentIds, queueId: null }, ctx.now())
         const appointment = await lockAppointment(tx, organizationId, id)
-        if (`${agentsOf(appointment)}` !== `${agentIds}`) throw new Stale()
-        return underLocks(ctx, tx, appointment)
+        if (`${agentIdsOf(appointment)}` !== `${agentIds}`) throw new StaleReadError()
+        return applyUnderLocks(ctx, tx, appointment)
       }),
     )
   })
 }
 
-async function underLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise<AppliedAs> {
+async function applyUnderLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise<ApplyResult> {
   const { organizationId, id } = appointment
   const now = ctx.now()
   if (!isLive(appointment) || appointment.startAt <= now) return 'nothing'
   const newest = await findNewestVersion(tx, organizationId, appointment.presetId)
   if (!newest || newest.version <= appointment.presetVersion) return 'nothing'
-  if (await hasNewsUnderWay(tx, organizationId, id, now)) return 'later'
+  if (await hasNotificationsUnderWay(tx, organizationId, id, now)) return 'later'
   if (!(await rebuffer(tx, appointment, newest.policy))) {
-    await tell(ctx, tx, appointment, 'preset_refused', newest.version)
+    await recordVersionChange(ctx, tx, appointment, 'preset_refused', newest.version)
     return 'kept'
   }
-  const policyAppliedAt = appointment.notificationsHeld ? null : now
+  const policyAppliedAt = appointment.notificationsPaused ? null : now
   await setPresetVersion(tx, organizationId, id, { presetVersion: newest.version, policyAppliedAt, updatedAt: now })
-  await tell(ctx, tx, appointment, 'preset_applied', newest.version)
+  await recordVersionChange(ctx, tx, appointment, 'preset_applied', newest.version)
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'appointment.apply_preset',
+    action: 'appointment.apply_preset',
     objectType: 'appointment',
     objectId: id,
     before: { presetVersion: appointment.presetVersion },
@@ -73,8 +73,8 @@ async function rebuffer(tx: Tx, appointment: Snapshot, policy: PresetPolicy): Pr
   if (policy.bufferBeforeMinutes === before && policy.bufferAfterMinutes === after) return true
   try {
     await tx.transaction(async (inner) => {
-      for (const agentId of agentsOf(appointment)) {
-        await moveOccupancy(inner, organizationId, id, agentId, { agentId, startAt, endAt, policy })
+      for (const agentId of agentIdsOf(appointment)) {
+        await updateOccupancy(inner, organizationId, id, agentId, { agentId, startAt, endAt, policy })
       }
     })
     return true
@@ -84,8 +84,14 @@ async function rebuffer(tx: Tx, appointment: Snapshot, policy: PresetPolicy): Pr
   }
 }
 
-async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, kind: string, version: number): Promise<void> {
-  await insertTimeline(tx, {
+async function recordVersionChange(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  kind: string,
+  version: number,
+): Promise<void> {
+  await insertTimelineEntry(tx, {
     organizationId: appointment.organizationId,
     appointmentId: appointment.id,
     at: ctx.now(),

@@ -2,10 +2,10 @@ import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import { requireOwn } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { freeOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
+import { releaseOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
 import { setCancelled } from '../data.ts'
 import { replan } from '../plan.ts'
 import { whyNotCancel } from '../rules.ts'
@@ -28,7 +28,7 @@ export async function cancelAppointment(ctx: Ctx, given: unknown): Promise<{ sta
     await markCancelled(ctx, tx, appointment, reason ?? null)
     await replan(tx, organizationId, id, ctx.now())
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { status: 'cancelled' }
 }
 
@@ -36,9 +36,9 @@ async function markCancelled(ctx: Ctx, tx: Tx, appointment: Snapshot, reason: st
   const { organizationId, id } = appointment
   const now = ctx.now()
   await setCancelled(tx, organizationId, id, reason, now)
-  await freeOccupancies(tx, organizationId, id)
+  await releaseOccupancies(tx, organizationId, id)
   const actor = { actorKind: ctx.actor.kind, actorId: actorId(ctx.actor) }
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId: id,
     at: now,
@@ -48,7 +48,7 @@ async function markCancelled(ctx: Ctx, tx: Tx, appointment: Snapshot, reason: st
   })
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'appointment.cancel',
+    action: 'appointment.cancel',
     objectType: 'appointment',
     objectId: id,
     before: { status: appointment.status },

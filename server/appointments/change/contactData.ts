@@ -12,11 +12,11 @@ const isPerson = ({ organizationId, id }: Person) =>
 /** A contact just proven takes the place of the one of its kind; whatever was planned for the former contacts is planned anew. */
 export async function setContact(tx: Tx, person: Person, contact: Contact, now: Date): Promise<void> {
   const proven = contact.email
-    ? { email: contact.email, emailProvenAt: now, emailQuarantinedAt: null }
-    : { phone: contact.phone ?? null, phoneProvenAt: now, phoneQuarantinedAt: null }
+    ? { email: contact.email, emailVerifiedAt: now, emailQuarantinedAt: null }
+    : { phone: contact.phone ?? null, phoneVerifiedAt: now, phoneQuarantinedAt: null }
   await tx
     .update(participants)
-    .set({ ...proven, ...anew(now) })
+    .set({ ...proven, ...contactChange(now) })
     .where(isPerson(person))
 }
 
@@ -25,7 +25,7 @@ export type Quarantine = { emailQuarantinedAt?: Date | null; phoneQuarantinedAt?
 export async function setQuarantine(tx: Tx, person: Person, quarantine: Quarantine, now: Date): Promise<void> {
   await tx
     .update(participants)
-    .set({ ...quarantine, ...anew(now) })
+    .set({ ...quarantine, ...contactChange(now) })
     .where(isPerson(person))
 }
 
@@ -36,7 +36,7 @@ export type ContactHashes = { email: readonly Buffer[]; phone: readonly Buffer[]
  * Brings what a person's contacts may be told to what the suppressions say now; one statement. Somebody who has just been written
  * down is quarantined too where the contact is; later that is for those who report and release it.
  */
-export async function markStopped(
+export async function syncOptOuts(
   tx: Tx,
   { organizationId, id }: Person,
   { email, phone }: ContactHashes,
@@ -52,12 +52,12 @@ export async function markStopped(
           which,
         )})`
   const optional = eq(suppressions.stops, 'optional')
-  const stray = eq(suppressions.reason, 'not_me')
+  const stray = eq(suppressions.reason, 'wrong_recipient')
   await tx
     .update(participants)
     .set({
-      emailStoppedAt: since('EMAIL', email, optional),
-      phoneStoppedAt: since('SMS', phone, optional),
+      emailOptedOutAt: since('EMAIL', email, optional),
+      phoneOptedOutAt: since('SMS', phone, optional),
       ...(isNew
         ? { emailQuarantinedAt: since('EMAIL', email, stray), phoneQuarantinedAt: since('SMS', phone, stray) }
         : {}),
@@ -65,29 +65,36 @@ export async function markStopped(
     .where(isPerson({ organizationId, id }))
 }
 
-const anew = (now: Date) => ({ contactVersion: sql`${participants.contactVersion} + 1`, contactChangedAt: now })
+const contactChange = (now: Date) => ({
+  contactVersion: sql`${participants.contactVersion} + 1`,
+  contactChangedAt: now,
+})
 
 export type ContactScope = { organizationId: string; applicationId: string }
-export type Held = { appointmentId: string; participantId: string }
+export type ContactAppointment = { appointmentId: string; participantId: string }
 
 /** Customers of one application with one of these contacts whose appointment is yet to end, in the order appointments are locked. */
-export async function listLiveWith(
+export async function listLiveByContact(
   db: Queryable,
   scope: ContactScope,
   contact: { email: string | null; phone: string | null },
-): Promise<Held[]> {
+): Promise<ContactAppointment[]> {
   const either = [
     ...(contact.email ? [eq(participants.email, contact.email)] : []),
     ...(contact.phone ? [eq(participants.phone, contact.phone)] : []),
   ]
-  const found: Held[] = []
+  const found: ContactAppointment[] = []
   // One after the other, for each has its own index.
-  for (const same of either) found.push(...(await listHeld(db, scope, same)))
+  for (const same of either) found.push(...(await listByOneContact(db, scope, same)))
   const byAppointment = new Map(found.map((one) => [`${one.appointmentId} ${one.participantId}`, one]))
   return [...byAppointment.values()].sort((a, b) => a.appointmentId.localeCompare(b.appointmentId))
 }
 
-const listHeld = (db: Queryable, scope: ContactScope, same: ReturnType<typeof eq>): Promise<Held[]> =>
+const listByOneContact = (
+  db: Queryable,
+  scope: ContactScope,
+  same: ReturnType<typeof eq>,
+): Promise<ContactAppointment[]> =>
   db
     .select({ appointmentId: participants.appointmentId, participantId: participants.id })
     .from(participants)
@@ -97,7 +104,12 @@ const listHeld = (db: Queryable, scope: ContactScope, same: ReturnType<typeof eq
     .limit(MOST)
 
 /** A contact's appointments in one application from a moment on, soonest first; whether they are its own is for rules to say. */
-export const listWithContact = (db: Queryable, scope: ContactScope, contact: Contact, from: Date): Promise<Held[]> =>
+export const listByContact = (
+  db: Queryable,
+  scope: ContactScope,
+  contact: Contact,
+  from: Date,
+): Promise<ContactAppointment[]> =>
   db
     .select({ appointmentId: participants.appointmentId, participantId: participants.id })
     .from(participants)

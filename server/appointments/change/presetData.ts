@@ -1,7 +1,7 @@
 import { and, eq, inArray, like, lte } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { agenda } from '#db/schema/agenda.ts'
 import { appointments } from '#db/schema/appointments.ts'
+import { jobs } from '#db/schema/jobs.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 
@@ -27,18 +27,23 @@ export async function findNewestVersion(
 }
 
 /** Whether something that was to be told by now is still on its way. */
-export async function hasNewsUnderWay(db: Queryable, organizationId: string, id: string, now: Date): Promise<boolean> {
+export async function hasNotificationsUnderWay(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
   const [row] = await db
-    .select({ kind: agenda.kind })
-    .from(agenda)
+    .select({ kind: jobs.kind })
+    .from(jobs)
     .where(
       and(
-        eq(agenda.organizationId, organizationId),
-        eq(agenda.subject, id),
-        eq(agenda.origin, 'plan'),
-        like(agenda.kind, 'notification.%'),
-        inArray(agenda.state, ['pending', 'claimed', 'inDoubt']),
-        lte(agenda.dueAt, now),
+        eq(jobs.organizationId, organizationId),
+        eq(jobs.subject, id),
+        eq(jobs.origin, 'plan'),
+        like(jobs.kind, 'notification.%'),
+        inArray(jobs.state, ['pending', 'claimed', 'inDoubt']),
+        lte(jobs.dueAt, now),
       ),
     )
     .limit(1)

@@ -5,20 +5,20 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { invalid, notFound } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { agentCandidate } from '#server/scheduling/reservations/choose.ts'
-import { freeOccupancies, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
-import { occupy } from '#server/scheduling/reservations/occupy.ts'
-import { agentsOf, isAsBefore, presetFor } from '#server/scheduling/reservations/offered.ts'
-import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
-import { timeOf } from '#server/scheduling/reservations/taken.ts'
+import { agentIdsOf, isUnchanged, presetForAgents } from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { agentCandidate } from '#server/scheduling/reservations/candidates.ts'
+import { insertAppointmentOccupancy, releaseOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
+import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
+import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
+import { timeOfAppointment } from '#server/scheduling/reservations/slotErrors.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
 import { setAssignment } from '../data.ts'
-import { fitSession } from '../lifecycle/fitSession.ts'
-import { bringInAgent, takeOut } from '../people/people.ts'
+import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
+import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
-import { notYetAccepted, whyOver } from '../rules.ts'
+import { resetAcceptance, whyOver } from '../rules.ts'
 import { reassignInput } from '../schema.ts'
-import { chronicle } from '../timeline/chronicle.ts'
+import { recordTimeline } from '../timeline/recordTimeline.ts'
 
 export type Reassigned = { id: string; changed: boolean; agentId: string }
 
@@ -29,7 +29,7 @@ export type Reassigned = { id: string; changed: boolean; agentId: string }
 export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Reassigned> {
   const { id, agentId, reason } = reassignInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
-  const done = await unlessStale(async () => {
+  const done = await retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!before) throw notFound()
     requireOwn(actor, before)
@@ -39,42 +39,53 @@ export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Rea
     if (!agent) throw invalid('/agentId', 'unknown', 'There is no agent by that id in this application.')
     if (isOnlyTheirs(before, agentId)) return { id, agentId, changed: false }
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
-    const claim = { preset: presetFor(before, [agentId]), ...timeOf(before), candidates, cappedIn: null }
-    return occupy(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
+    const claim = {
+      preset: presetForAgents(before, [agentId]),
+      ...timeOfAppointment(before),
+      candidates,
+      capTimezone: null,
+    }
+    return reserveTime(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
       const appointment = await lockAppointment(tx, before.organizationId, id)
-      if (!isAsBefore(appointment, before) || !isLive(appointment)) throw new Stale()
-      await give(ctx, tx, appointment, agentId, reason ?? null)
+      if (!isUnchanged(appointment, before) || !isLive(appointment)) throw new StaleReadError()
+      await assignAgent(ctx, tx, appointment, agentId, reason ?? null)
       return { id, agentId, changed: true }
     })
   })
-  if (done.changed) ctx.nudge()
+  if (done.changed) ctx.requestTick()
   return done
 }
 
 const isOnlyTheirs = (appointment: Snapshot, agentId: string): boolean =>
-  appointment.targetType === 'AGENT' && appointment.agentId === agentId && agentsOf(appointment).join() === agentId
+  appointment.targetType === 'AGENT' && appointment.agentId === agentId && agentIdsOf(appointment).join() === agentId
 
-async function give(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string, reason: string | null): Promise<void> {
+async function assignAgent(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  agentId: string,
+  reason: string | null,
+): Promise<void> {
   const { organizationId, id, startAt, endAt, policy } = appointment
   const now = ctx.now()
-  await freeOccupancies(tx, organizationId, id)
-  await occupyWithAppointment(tx, organizationId, id, { agentId, startAt, endAt, policy })
+  await releaseOccupancies(tx, organizationId, id)
+  await insertAppointmentOccupancy(tx, organizationId, id, { agentId, startAt, endAt, policy })
   for (const person of appointment.participants) {
-    if (person.type === 'AGENT' && person.staffId !== agentId) await takeOut(ctx, tx, appointment, person)
+    if (person.type === 'AGENT' && person.staffId !== agentId) await detachParticipant(ctx, tx, appointment, person)
   }
-  if (!agentsOf(appointment).includes(agentId)) await bringInAgent(ctx, tx, appointment, agentId)
-  const interaction = notYetAccepted(appointment.interaction)
+  if (!agentIdsOf(appointment).includes(agentId)) await addAgentParticipant(ctx, tx, appointment, agentId)
+  const interaction = resetAcceptance(appointment.interaction)
   const target = { targetType: 'AGENT' as const, targetId: agentId }
-  const assignment = { agentId, organizerId: agentId, ...target, interaction, moveReason: reason }
+  const assignment = { agentId, organizerId: agentId, ...target, interaction, rescheduleReason: reason }
   await setAssignment(tx, organizationId, id, assignment, now)
-  await fitSession(tx, appointment, now)
+  await replaceUnsuitableSession(tx, appointment, now)
   const { agentId: former, targetType, targetId, organizerId } = appointment
-  await chronicle(ctx, tx, appointment, {
+  await recordTimeline(ctx, tx, appointment, {
     kind: 'reassigned',
     eventKey: `reassigned:${newId()}`,
     data: { from: former, to: agentId },
-    verb: 'appointment.reassign',
-    before: { agentIds: agentsOf(appointment), agentId: former, organizerId, targetType, targetId },
+    action: 'appointment.reassign',
+    before: { agentIds: agentIdsOf(appointment), agentId: former, organizerId, targetType, targetId },
     after: { agentIds: [agentId], agentId, organizerId: agentId, ...target },
   })
   await replan(tx, organizationId, id, now)

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
-import { askFindCode } from '#server/portal/findByCode.ts'
-import { reportNotMe } from '#server/portal/notMe.ts'
+import { requestFindCode } from '#server/portal/findByCode.ts'
+import { reportWrongRecipient } from '#server/portal/reportWrongRecipient.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { type Outside, startOutside } from '#server/testing/outside.ts'
-import { verificationHandlers } from '#server/verification/agenda.ts'
+import { type Harness, startHarness } from '#server/testing/harness.ts'
+import { verificationHandlers } from '#server/verification/jobs.ts'
 import { appointmentHandlers } from '../jobs.ts'
 import { replan } from '../plan.ts'
-import { markStops } from './followContact.ts'
+import { markOptOuts } from './applyOptOut.ts'
 import { releaseContact } from './releaseContact.ts'
 
 let database: TestDatabase
-let outside: Outside
+let outside: Harness
 beforeAll(async () => {
   database = await createTestDatabase()
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
-  outside = await startOutside(database, handlers)
+  outside = await startHarness(database, handlers)
 })
 afterAll(async () => {
   await outside.close()
@@ -36,7 +36,7 @@ async function entered(world: World, to = email) {
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email: to, source: 'console' })
   await database.db.transaction(async (tx) => {
     // As a booking does.
-    await markStops(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
+    await markOptOuts(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
   return built
@@ -51,9 +51,9 @@ it('sends nothing more to a contact in quarantine: no news, no reminder, no code
   await outside.run()
   expect(await sent(email)).toHaveLength(1)
 
-  await reportNotMe(ctx, { token: appointment.manageToken })
+  await reportWrongRecipient(ctx, { token: appointment.manageToken })
   await entered(world)
-  expect(await askFindCode(ctx, { application: world.slug, contact: { email } })).toMatchObject({ ok: true })
+  expect(await requestFindCode(ctx, { application: world.slug, contact: { email } })).toMatchObject({ ok: true })
   await outside.run()
   expect(await sent(email)).toHaveLength(1)
   expect(await sent(`${boss}@example.test`)).toEqual([expect.stringContaining('reached the wrong person')])
@@ -84,7 +84,7 @@ it('is of the contact, not of one appointment: reported once, all are quiet, rel
   const boss = await buildAgent(database.db, { ...world, role: 'supervisor' })
   const reader = 'two.appointments@example.test'
   const first = await entered(world, reader)
-  await reportNotMe(ctx, { token: first.manageToken })
+  await reportWrongRecipient(ctx, { token: first.manageToken })
   const second = await entered(world, reader)
   await outside.run()
   expect(await sent(reader)).toEqual([])

@@ -5,7 +5,7 @@ import { rotateLinks } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
 import { requireOwn } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
 import type { SuppressionReason } from '#server/messaging/delivery/schema.ts'
@@ -13,8 +13,8 @@ import { liftSuppressions } from '#server/messaging/delivery/suppressionData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { replan } from '../plan.ts'
-import { type Held, listLiveWith, setQuarantine } from './contactData.ts'
-import { markStops } from './followContact.ts'
+import { markOptOuts } from './applyOptOut.ts'
+import { type ContactAppointment, listLiveByContact, setQuarantine } from './contactData.ts'
 
 export const releaseInput = z.object({
   id: z.uuid(),
@@ -39,20 +39,26 @@ export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ releas
     requireOwn(actor, appointment)
     const person = appointment.participants.find((one) => one.id === input.participantId)
     if (!person) throw notFound()
-    const released = await lift(ctx, tx, appointment, person, input)
-    if (released.length > 0) await tell(ctx, tx, appointment, person, released, input.reason)
-    await follow(ctx, tx, appointment, person, released)
+    const released = await liftBlocks(ctx, tx, appointment, person, input)
+    if (released.length > 0) await recordRelease(ctx, tx, appointment, person, released, input.reason)
+    await resumeMessages(ctx, tx, appointment, person, released)
     return { released, appointment }
   })
   await releaseOthers(ctx, appointment, input.participantId, released)
-  ctx.nudge()
+  ctx.requestTick()
   return { released: released.length > 0 }
 }
 
-type Asked = z.infer<typeof releaseInput>
+type ReleaseInput = z.infer<typeof releaseInput>
 
 /** What is lifted: each way that was asked for, if anything stopped it. */
-async function lift(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant, asked: Asked): Promise<Released[]> {
+async function liftBlocks(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  person: Participant,
+  asked: ReleaseInput,
+): Promise<Released[]> {
   const ways = [
     { channel: 'EMAIL', value: person.email, quarantined: person.emailQuarantinedAt },
     { channel: 'SMS', value: person.phone, quarantined: person.phoneQuarantinedAt },
@@ -83,20 +89,26 @@ async function releaseOthers(
 ): Promise<void> {
   const valueOn = (channel: Channel) => released.find((one) => one.channel === channel)?.value ?? null
   const contact = { email: valueOn('EMAIL'), phone: valueOn('SMS') }
-  const others = await listLiveWith(ctx.db, { organizationId, applicationId }, contact)
+  const others = await listLiveByContact(ctx.db, { organizationId, applicationId }, contact)
   for (const held of others.filter((one) => one.participantId !== participantId)) {
-    await ctx.db.transaction((tx) => releaseHeld(ctx, tx, organizationId, held, released))
+    await ctx.db.transaction((tx) => releaseOne(ctx, tx, organizationId, held, released))
   }
 }
 
-async function releaseHeld(ctx: Ctx, tx: Tx, organizationId: string, held: Held, released: readonly Released[]) {
+async function releaseOne(
+  ctx: Ctx,
+  tx: Tx,
+  organizationId: string,
+  held: ContactAppointment,
+  released: readonly Released[],
+) {
   const appointment = await lockAppointment(tx, organizationId, held.appointmentId)
   const person = appointment.participants.find((one) => one.id === held.participantId)
-  if (person) await follow(ctx, tx, appointment, person, released)
+  if (person) await resumeMessages(ctx, tx, appointment, person, released)
 }
 
 /** Takes the quarantine off where it was for one of these contacts, and plans what is to be said again. */
-async function follow(
+async function resumeMessages(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
@@ -112,11 +124,11 @@ async function follow(
     await setQuarantine(tx, { organizationId, id: person.id }, off, ctx.now())
     await rotateLinks(ctx, tx, appointment, person)
   }
-  await markStops(ctx, tx, appointment, person)
+  await markOptOuts(ctx, tx, appointment, person)
   await replan(tx, organizationId, id, ctx.now())
 }
 
-async function tell(
+async function recordRelease(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
@@ -127,7 +139,7 @@ async function tell(
   const { organizationId, id: appointmentId } = appointment
   const { id: participantId, contactVersion } = person
   const ways = released.map(({ channel, reasons }) => ({ channel, reasons }))
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
     at: ctx.now(),
@@ -139,7 +151,7 @@ async function tell(
   })
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'appointment.releaseContact',
+    action: 'appointment.release_contact',
     objectType: 'appointment',
     objectId: appointmentId,
     before: { participantId, ways },

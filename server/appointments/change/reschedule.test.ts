@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor, Ctx } from '#server/platform/context.ts'
+import { listTimesByLink } from '#server/portal/listTimesByLink.ts'
 import { rescheduleByLink, viewByManageLink } from '#server/portal/manage.ts'
-import { listTimesByLink } from '#server/portal/manageTimes.ts'
 import {
   type BuiltAppointment,
   buildAgent,
@@ -61,7 +61,7 @@ const busy = (id: string) => database.sql<{ agentId: string; from: Date; live: b
   select agent_id as "agentId", lower(busy) as from, live from occupancies where appointment_id = ${id}`
 const kinds = async (id: string) => {
   const rows = await database.sql<{ kind: string; revision: number }[]>`
-    select kind, revision from agenda where subject = ${id} and superseded_at is null`
+    select kind, revision from jobs where subject = ${id} and superseded_at is null`
   return rows
 }
 
@@ -186,7 +186,7 @@ describe('a customer who moves an appointment', () => {
     expect(offered).not.toContain(start.getTime())
     const moved = await rescheduleByLink(ctx, { token: one.manageToken, start: later, reason: 'My train\nis late' })
     expect(moved).toMatchObject({ ok: true, start: later })
-    expect(await row(one.id)).toMatchObject({ move_reason: 'My train is late' })
+    expect(await row(one.id)).toMatchObject({ reschedule_reason: 'My train is late' })
   })
 
   it('hears by the link why not, with times near it', async () => {

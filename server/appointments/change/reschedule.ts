@@ -5,30 +5,34 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMinutes, minutesBetween, wallTime } from '#server/lib/time.ts'
 import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
-import { type Candidate, tellChosen } from '#server/scheduling/reservations/choose.ts'
-import { freeOccupancies, moveOccupancy, occupyWithAppointment } from '#server/scheduling/reservations/occupancyData.ts'
-import { occupy } from '#server/scheduling/reservations/occupy.ts'
 import {
-  agentsOf,
-  candidatesAt,
-  isAsBefore,
-  keptOrBackToQueue,
-  presetOf,
-  sameAgents,
-} from '#server/scheduling/reservations/offered.ts'
-import { Stale, unlessStale } from '#server/scheduling/reservations/stale.ts'
-import { notFree } from '#server/scheduling/reservations/taken.ts'
+  agentIdsOf,
+  assigneeOrQueueCandidates,
+  isUnchanged,
+  listCandidatesAt,
+  presetForAppointment,
+  sameAgentsCandidate,
+} from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { type Candidate, toTimelineChoice } from '#server/scheduling/reservations/candidates.ts'
+import {
+  insertAppointmentOccupancy,
+  releaseOccupancies,
+  updateOccupancy,
+} from '#server/scheduling/reservations/occupancyData.ts'
+import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
+import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
+import { notAvailableError } from '#server/scheduling/reservations/slotErrors.ts'
 import { markUnwanted } from '#server/video/sessions/data.ts'
-import { setAssignment, setMoved } from '../data.ts'
-import { bringInAgent, takeOut } from '../people/people.ts'
+import { setAssignment, setRescheduled } from '../data.ts'
+import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
-import { notYetAccepted, whyNotReschedule, whyPast } from '../rules.ts'
+import { resetAcceptance, whyNotReschedule, whyPast } from '../rules.ts'
 import { rescheduleInput } from '../schema.ts'
-import { chronicle } from '../timeline/chronicle.ts'
+import { recordTimeline } from '../timeline/recordTimeline.ts'
 
 export type Rescheduled = { id: string; changed: boolean; revision: number; start: Date; end: Date }
-type Wish = { start: Date; durationMinutes: number; timezone: string; locale: string; reason: string | null }
-type Mover = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin' | 'service' }>
+type NewTime = { start: Date; durationMinutes: number; timezone: string; locale: string; reason: string | null }
+type ReschedulingActor = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
  * Moves an appointment to another time: its agents' time with it, as a new revision whose messages, session and dispatch
@@ -38,10 +42,10 @@ type Mover = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin
 export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<Rescheduled> {
   const { id, ...input } = rescheduleInput.parse(given)
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
-  const moved = await unlessStale(async () => {
+  const moved = await retryOnConflict(async () => {
     const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!appointment) throw notFound()
-    requireMay(ctx, actor, appointment)
+    requireReschedulable(ctx, actor, appointment)
     const { startAt, endAt, timezone, locale } = appointment
     const wish = {
       start: input.start,
@@ -51,19 +55,19 @@ export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<R
       reason: input.reason ?? null,
     }
     if (isSame(appointment, wish)) return { ...summary(appointment), changed: false }
-    return moveTo(ctx, actor, appointment, wish)
+    return rescheduleTo(ctx, actor, appointment, wish)
   })
-  if (moved.changed) ctx.nudge()
+  if (moved.changed) ctx.requestTick()
   return moved
 }
 
-function requireMay(ctx: Ctx, actor: Mover, appointment: Snapshot): void {
+function requireReschedulable(ctx: Ctx, actor: ReschedulingActor, appointment: Snapshot): void {
   requireOwn(actor, appointment)
   const refusal = whyNotReschedule(appointment, actor, ctx.now())
   if (refusal) throw refusal
 }
 
-const isSame = (appointment: Snapshot, wish: Wish): boolean =>
+const isSame = (appointment: Snapshot, wish: NewTime): boolean =>
   wish.start.getTime() === appointment.startAt.getTime() &&
   addMinutes(wish.start, wish.durationMinutes).getTime() === appointment.endAt.getTime() &&
   wish.timezone === appointment.timezone &&
@@ -71,48 +75,54 @@ const isSame = (appointment: Snapshot, wish: Wish): boolean =>
 
 const summary = ({ id, revision, startAt, endAt }: Snapshot) => ({ id, revision, start: startAt, end: endAt })
 
-async function moveTo(ctx: Ctx, actor: Mover, before: Snapshot, wish: Wish): Promise<Rescheduled> {
+async function rescheduleTo(ctx: Ctx, actor: ReschedulingActor, before: Snapshot, wish: NewTime): Promise<Rescheduled> {
   const { start, durationMinutes } = wish
   const past = whyPast(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
   if (past) throw past
-  const wanted = { preset: presetOf(before), start, durationMinutes, ignoreAppointmentId: before.id }
+  const wanted = { preset: presetForAppointment(before), start, durationMinutes, ignoreAppointmentId: before.id }
   const isCustomer = actor.kind === 'customer'
-  const candidates = isCustomer ? await candidatesAt(ctx, before, start, durationMinutes) : anyTime(before)
-  if (candidates.length === 0) throw await notFree(ctx, wanted)
-  const cappedIn = isCustomer ? before.application.timezone : null
-  return occupy(ctx, { ...wanted, candidates, cappedIn }, async (tx, candidate) => {
+  const candidates = isCustomer ? await listCandidatesAt(ctx, before, start, durationMinutes) : anyTime(before)
+  if (candidates.length === 0) throw await notAvailableError(ctx, wanted)
+  const capTimezone = isCustomer ? before.application.timezone : null
+  return reserveTime(ctx, { ...wanted, candidates, capTimezone }, async (tx, candidate) => {
     const appointment = await lockAppointment(tx, before.organizationId, before.id)
-    requireMay(ctx, actor, appointment)
-    if (!isAsBefore(appointment, before)) throw new Stale()
-    return write(ctx, tx, appointment, wish, candidate)
+    requireReschedulable(ctx, actor, appointment)
+    if (!isUnchanged(appointment, before)) throw new StaleReadError()
+    return writeReschedule(ctx, tx, appointment, wish, candidate)
   })
 }
 
 /** Hours bind customers only. */
 const anyTime = (appointment: Snapshot): Candidate[] =>
-  appointment.targetType === 'QUEUE' ? keptOrBackToQueue(appointment) : [sameAgents(appointment)]
+  appointment.targetType === 'QUEUE' ? assigneeOrQueueCandidates(appointment) : [sameAgentsCandidate(appointment)]
 
-async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candidate: Candidate): Promise<Rescheduled> {
+async function writeReschedule(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  wish: NewTime,
+  candidate: Candidate,
+): Promise<Rescheduled> {
   const { organizationId, id } = appointment
   const now = ctx.now()
   const { start, timezone, locale } = wish
   const endAt = addMinutes(start, wish.durationMinutes)
   const revision = appointment.revision + 1
-  await moveAgents(ctx, tx, appointment, candidate, { startAt: start, endAt })
+  await rescheduleAgents(ctx, tx, appointment, candidate, { startAt: start, endAt })
   const times = { startsAt: start, endsAt: endAt, localStart: wallTime(start, timezone), timezone, locale }
-  const interaction = notYetAccepted(appointment.interaction)
-  await setMoved(tx, organizationId, id, { ...times, revision, interaction, moveReason: wish.reason }, now)
+  const interaction = resetAcceptance(appointment.interaction)
+  await setRescheduled(tx, organizationId, id, { ...times, revision, interaction, rescheduleReason: wish.reason }, now)
   // What is told of the session made for the former time is not about this one.
   for (const session of appointment.sessions)
     if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
   const [agentId = null] = candidate.agentIds
   const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
   const to = { start: start.toISOString(), end: endAt.toISOString() }
-  await chronicle(ctx, tx, appointment, {
+  await recordTimeline(ctx, tx, appointment, {
     kind: 'rescheduled',
     eventKey: `rescheduled:${revision}`,
-    data: { revision, from: from.start, to: to.start, agentId, ...tellChosen(candidate.chosen) },
-    verb: 'appointment.reschedule',
+    data: { revision, from: from.start, to: to.start, agentId, ...toTimelineChoice(candidate.choice) },
+    action: 'appointment.reschedule',
     before: { ...from, agentId: appointment.agentId, revision: appointment.revision },
     after: { ...to, agentId, revision },
   })
@@ -121,7 +131,7 @@ async function write(ctx: Ctx, tx: Tx, appointment: Snapshot, wish: Wish, candid
 }
 
 /** In one update of each row: nobody can take either time in between. Who is not asked again leaves. */
-async function moveAgents(
+async function rescheduleAgents(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
@@ -129,13 +139,13 @@ async function moveAgents(
   times: { startAt: Date; endAt: Date },
 ): Promise<void> {
   const { organizationId, id, policy } = appointment
-  for (const [index, agentId] of agentsOf(appointment).entries()) {
+  for (const [index, agentId] of agentIdsOf(appointment).entries()) {
     const next = candidate.agentIds[index] ?? null
-    if (next === null) await freeOccupancies(tx, organizationId, id, agentId)
+    if (next === null) await releaseOccupancies(tx, organizationId, id, agentId)
     else {
       const busy = { agentId: next, ...times, policy }
-      const moved = await moveOccupancy(tx, organizationId, id, agentId, busy)
-      if (!moved) await occupyWithAppointment(tx, organizationId, id, busy)
+      const moved = await updateOccupancy(tx, organizationId, id, agentId, busy)
+      if (!moved) await insertAppointmentOccupancy(tx, organizationId, id, busy)
     }
     if (next !== agentId) await replaceAgent(ctx, tx, appointment, agentId, next)
   }
@@ -144,8 +154,8 @@ async function moveAgents(
 async function replaceAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, from: string, to: string | null): Promise<void> {
   const { organizationId, id, targetType } = appointment
   const leaving = appointment.participants.find((one) => one.staffId === from)
-  if (leaving) await takeOut(ctx, tx, appointment, leaving)
-  if (to) await bringInAgent(ctx, tx, appointment, to)
+  if (leaving) await detachParticipant(ctx, tx, appointment, leaving)
+  if (to) await addAgentParticipant(ctx, tx, appointment, to)
   const target = targetType === 'AGENT' && to ? { targetId: to } : {}
   await setAssignment(tx, organizationId, id, { agentId: to, ...target }, ctx.now())
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lockAppointment } from '#server/domain/data.ts'
 import { requireOwn } from '#server/domain/rules.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { setNotes } from '../data.ts'
@@ -20,7 +20,7 @@ export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>)
     if ((appointment.notes ?? '') === notes) return
     await setNotes(tx, organizationId, id, notes || null, ctx.now())
     const now = ctx.now()
-    await insertTimeline(tx, {
+    await insertTimelineEntry(tx, {
       organizationId,
       appointmentId: id,
       at: now,
@@ -32,7 +32,7 @@ export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>)
     })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'appointment.notes',
+      action: 'appointment.notes',
       objectType: 'appointment',
       objectId: id,
       before: { length: appointment.notes?.length ?? 0 },

@@ -4,7 +4,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import { sampleAppointment } from '#server/testing/snapshot.ts'
 import { foldSessionEvents } from '#server/video/sessions/rules.ts'
 import type { SessionEvent } from '#server/video/sessions/schema.ts'
-import { isDoubtful, judge, waitingAlertAt, whoMissed } from './attendanceRules.ts'
+import { absentParty, attendanceOutcome, isDoubtful, waitingAlertAt } from './attendanceRules.ts'
 
 const made: SessionFact = {
   id: 'session-1',
@@ -29,7 +29,7 @@ const facts = (...happened: Happening[]) =>
       at: at(minute),
     })),
   )
-const verdict = (minute: number, ...happened: Happening[]) => judge(booked, facts(...happened), at(minute))
+const verdict = (minute: number, ...happened: Happening[]) => attendanceOutcome(booked, facts(...happened), at(minute))
 
 describe('what becomes of an appointment', () => {
   it('is a no-show ten minutes after the start when nobody is there, and not a moment earlier', () => {
@@ -64,7 +64,7 @@ describe('what becomes of an appointment', () => {
       ['leave', 11, 'customer'],
       ['join', 12, 'agent'],
     ]
-    expect(whoMissed(booked, facts(...late))).toBe('agent')
+    expect(absentParty(booked, facts(...late))).toBe('agent')
   })
 
   it('is completed when it ended after both were in, and when the time is up after both were in', () => {
@@ -80,14 +80,14 @@ describe('what becomes of an appointment', () => {
 
   it('has failed only when no session could be had until the end', () => {
     const without = sampleAppointment({ sessions: [{ ...made, providerId: null }] })
-    expect(judge(without, facts(), at(20)).status).toBe('activated')
-    expect(judge(without, facts(), at(45)).status).toBe('failed')
+    expect(attendanceOutcome(without, facts(), at(20)).status).toBe('activated')
+    expect(attendanceOutcome(without, facts(), at(45)).status).toBe('failed')
   })
 
   it('never leaves a final status; what says otherwise is for staff to judge', () => {
     const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [made] })
     const came = facts(['join', 0, 'customer'], ['join', 4, 'agent'])
-    expect(judge(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(attendanceOutcome(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
     expect(isDoubtful(missed, came)).toBe(true)
     expect(isDoubtful(missed, facts(['join', 0, 'customer']))).toBe(false)
     const done = sampleAppointment({ status: 'completed', sessions: [made] })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { lockAppointment } from '#server/domain/data.ts'
 import { isLive, requireOwn } from '#server/domain/rules.ts'
-import { type Absent, type AppointmentStatus, absents, type Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { type AbsentParty, type AppointmentStatus, absentParties, type Snapshot } from '#server/domain/schema.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -10,11 +10,11 @@ import { setOutcome } from '../data.ts'
 import { replan } from '../plan.ts'
 
 /** It took place, it failed, or who did not come. */
-export const outcomes = ['completed', 'failed', ...absents] as const
-export type Outcome = (typeof outcomes)[number]
+export const finalOutcomes = ['completed', 'failed', ...absentParties] as const
+export type FinalOutcome = (typeof finalOutcomes)[number]
 export const correctOutcomeInput = z.object({
   id: z.uuid(),
-  outcome: z.enum(outcomes),
+  outcome: z.enum(finalOutcomes),
   reason: z.string().trim().min(3).max(500),
 })
 
@@ -29,7 +29,7 @@ export const whyNotCorrectOutcome = ({ status }: Pick<Snapshot, 'status'>): 'not
 export async function correctOutcome(
   ctx: Ctx,
   given: z.input<typeof correctOutcomeInput>,
-): Promise<{ status: AppointmentStatus; absent: Absent | null }> {
+): Promise<{ status: AppointmentStatus; absent: AbsentParty | null }> {
   const { id, outcome, reason } = correctOutcomeInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
@@ -40,9 +40,9 @@ export async function correctOutcome(
       throw new AppError('conflict', 'This appointment is not over.', { reason: 'not_over' })
     }
     const now = ctx.now()
-    const verdict = verdictOf(outcome)
+    const verdict = statusAndAbsent(outcome)
     await setOutcome(tx, organizationId, id, { ...verdict, outcomeReason: reason }, now)
-    await insertTimeline(tx, {
+    await insertTimelineEntry(tx, {
       organizationId,
       appointmentId: id,
       at: now,
@@ -54,7 +54,7 @@ export async function correctOutcome(
     })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'appointment.correctOutcome',
+      action: 'appointment.correct_outcome',
       objectType: 'appointment',
       objectId: id,
       before: { status: appointment.status, absent: appointment.absent },
@@ -65,7 +65,7 @@ export async function correctOutcome(
   })
 }
 
-function verdictOf(outcome: Outcome): { status: AppointmentStatus; absent: Absent | null } {
+function statusAndAbsent(outcome: FinalOutcome): { status: AppointmentStatus; absent: AbsentParty | null } {
   return outcome === 'completed' || outcome === 'failed'
     ? { status: outcome, absent: null }
     : { status: 'no_show', absent: outcome }

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
-import type { Turn } from './delayRules.ts'
+import type { DayAppointment } from './delayRules.ts'
 
 /** No appointment is longer than half a day, and nothing moves what is further off. */
 const HALF_A_DAY_MS = 12 * 3_600_000
@@ -13,11 +13,11 @@ const ofRevision = (kind: string, value: string) => sql`(select ${sql.raw(value)
     and t.kind = ${kind} and t.at >= ${appointments.revisedAt} order by t.at desc, t.recorded_at desc limit 1)`
 
 /** An agent's live appointments around `now`, in the order of their starts. */
-export async function listTurns(
+export async function listAgentDay(
   db: Queryable,
   { organizationId, agentId }: { organizationId: string; agentId: string },
   now: Date,
-): Promise<Turn[]> {
+): Promise<DayAppointment[]> {
   const rows = await db
     .select({
       id: appointments.id,
@@ -57,6 +57,6 @@ export async function setDelay(
 ): Promise<void> {
   await tx
     .update(appointments)
-    .set({ delayRevision: revision, expectedStartAt: expectedAt, delayToldAt: toldAt })
+    .set({ delayRevision: revision, expectedStartAt: expectedAt, delayNotifiedAt: toldAt })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { expectedStarts, isDelay, mayTellDelay, nextFive, type Turn } from './delayRules.ts'
+import { type DayAppointment, expectedStarts, isDelay, mayNotifyDelay, nextFiveMinutes } from './delayRules.ts'
 
 const at = (clock: string): Date => new Date(`2026-11-23T${clock}:00Z`)
-const turn = (id: string, from: string, to: string, changes: Partial<Turn> = {}): Turn => ({
+const turn = (id: string, from: string, to: string, changes: Partial<DayAppointment> = {}): DayAppointment => ({
   id,
   startAt: at(from),
   endAt: at(to),
@@ -13,7 +13,7 @@ const turn = (id: string, from: string, to: string, changes: Partial<Turn> = {})
   ...changes,
 })
 const running = { isInProgress: true, metAt: at('09:30') }
-const clocks = (turns: Turn[], now: string) =>
+const clocks = (turns: DayAppointment[], now: string) =>
   Object.fromEntries([...expectedStarts(turns, at(now))].map(([id, start]) => [id, start.toISOString().slice(11, 16)]))
 
 const first = turn('first', '09:30', '10:00', running)
@@ -56,8 +56,8 @@ describe('when an agent’s appointments are expected to start', () => {
   })
 
   it('knows no end of a call that runs over but the next five minutes', () => {
-    expect(nextFive(at('10:05'))).toEqual(at('10:10'))
-    expect(nextFive(at('10:09'))).toEqual(at('10:10'))
+    expect(nextFiveMinutes(at('10:05'))).toEqual(at('10:10'))
+    expect(nextFiveMinutes(at('10:09'))).toEqual(at('10:10'))
   })
 })
 
@@ -69,8 +69,8 @@ describe('a delay', () => {
   })
 
   it('is told near the start, and not once the grace is over', () => {
-    expect(mayTellDelay(at('12:00'), 10, at('10:59'))).toBe(false)
-    expect(mayTellDelay(at('12:00'), 10, at('11:00'))).toBe(true)
-    expect(mayTellDelay(at('12:00'), 10, at('12:10'))).toBe(false)
+    expect(mayNotifyDelay(at('12:00'), 10, at('10:59'))).toBe(false)
+    expect(mayNotifyDelay(at('12:00'), 10, at('11:00'))).toBe(true)
+    expect(mayNotifyDelay(at('12:00'), 10, at('12:10'))).toBe(false)
   })
 })

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { listMySchedule } from '#server/console/mySchedule.ts'
+import { listMySchedule } from '#server/console/listMySchedule.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { viewByJoinLink } from '#server/portal/join.ts'
-import { lateByLink } from '#server/portal/ready.ts'
+import { reportLateByLink } from '#server/portal/readiness.ts'
 import { buildAppointment } from '#server/testing/builders.ts'
-import { type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from '#server/video/rooms/end.ts'
 import { enterRoom } from '#server/video/rooms/enter.ts'
 import { cancelAppointment } from '../change/cancel.ts'
 import { rescheduleAppointment } from '../change/reschedule.ts'
 import { replan } from '../plan.ts'
-import { getStory } from '../timeline/story.ts'
+import { getStaffAppointment } from '../timeline/getStaffAppointment.ts'
 
-let rooms: RoomWorld
+let rooms: RoomHarness
 beforeAll(async () => {
-  rooms = await startRoomWorld()
+  rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
 // Estimates are told in fives: each test begins on the half hour.
@@ -77,7 +77,7 @@ describe('a call that runs over its end', () => {
     await until(addMinutes(meeting.endAt, 12))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
     expect(await told(next.id)).toEqual(['EMAIL delayed'])
-    const seen = await getStory(rooms.ctxOf(meeting.agentActor), { id: next.id })
+    const seen = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: next.id })
     expect(seen.expectedStart).toEqual(addMinutes(next.startAt, 15))
     expect(seen.timeline.filter((one) => one.kind === 'delayed')).toHaveLength(1)
     const own = (await listMySchedule(rooms.ctxOf(meeting.agentActor), {})).days.flatMap((day) => day.appointments)
@@ -145,9 +145,9 @@ describe('an agent who says to be late', () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
     const agentLink = rooms.ctxOf(meeting.agentActor)
-    const { sayLate } = await import('#server/video/rooms/sayLate.ts')
+    const { reportLate } = await import('#server/video/rooms/reportLate.ts')
     const say = (minutes: 10 | 15) =>
-      sayLate(
+      reportLate(
         {
           ...agentLink,
           actor: {
@@ -174,7 +174,7 @@ describe('an agent who says to be late', () => {
   it('moves nothing where it is the customer who says so', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
-    await lateByLink(anybody(), { token: meeting.joinToken, minutes: 15 })
+    await reportLateByLink(anybody(), { token: meeting.joinToken, minutes: 15 })
     await rooms.settle()
     expect([await told(meeting.id), await told(next.id), await expectedOn(next.joinToken)]).toEqual([[], [], null])
   })

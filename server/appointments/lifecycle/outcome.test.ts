@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { buildAgent } from '#server/testing/builders.ts'
-import { type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { enterRoom } from '#server/video/rooms/enter.ts'
-import { getStory } from '../timeline/story.ts'
+import { getStaffAppointment } from '../timeline/getStaffAppointment.ts'
 import { correctOutcome } from './correctOutcome.ts'
 
-let rooms: RoomWorld
+let rooms: RoomHarness
 beforeAll(async () => {
-  rooms = await startRoomWorld()
+  rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
 
@@ -26,7 +26,7 @@ const mailsOf = async (meeting: Meeting): Promise<number> => {
   return Number(row?.n)
 }
 const alertsOf = async (meeting: Meeting) =>
-  (await rooms.story(meeting.id)).filter((kind) => kind.startsWith('waiting_'))
+  (await rooms.timelineKinds(meeting.id)).filter((kind) => kind.startsWith('waiting_'))
 const withSupervisor = async (): Promise<Meeting> => {
   const meeting = await rooms.meeting()
   const { organizationId, applicationId } = meeting.world
@@ -41,11 +41,11 @@ describe('a customer who waits alone', () => {
     await rooms.settle()
     await until(addMinutes(meeting.startAt, 2.9))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
-    expect((await getStory(rooms.ctxOf(meeting.agentActor), { id: meeting.id })).customerWaiting).toBe(true)
+    expect((await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })).customerWaiting).toBe(true)
     await until(addMinutes(meeting.startAt, 3))
-    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_told'], 1])
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_alerted'], 1])
     await until(addMinutes(meeting.startAt, 6))
-    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_told', 'waiting_escalated'], 2])
+    expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_alerted', 'waiting_escalated'], 2])
     for (const minute of [7, 8, 9, 15]) await until(addMinutes(meeting.startAt, minute))
     expect([(await alertsOf(meeting)).length, await mailsOf(meeting)]).toEqual([2, 2])
   })
@@ -78,8 +78,8 @@ describe('what became of an appointment', () => {
       status: 'completed',
       absent: null,
     })
-    const story = await getStory(ctx, { id: meeting.id })
-    expect(story).toMatchObject({ status: 'completed', outcome: { became: 'completed', reason, doubtful: false } })
+    const story = await getStaffAppointment(ctx, { id: meeting.id })
+    expect(story).toMatchObject({ status: 'completed', outcome: { result: 'completed', reason, doubtful: false } })
     expect(story.timeline.at(-1)).toMatchObject({ kind: 'outcome_corrected', data: { outcome: 'completed' } })
     const said = await rooms.database.db.execute(
       sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Penelope%'`,

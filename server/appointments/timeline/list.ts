@@ -69,7 +69,7 @@ export async function listAppointments(ctx: Ctx, given: ListInput): Promise<Appo
 const scopeOf = (actor: StaffActor, agentsSeeOwnOnly: boolean): ListScope => ({
   organizationId: actor.organizationId,
   applicationId: actor.applicationId,
-  ownOf: actor.kind === 'agent' && agentsSeeOwnOnly ? actor.staffId : null,
+  ownedBy: actor.kind === 'agent' && agentsSeeOwnOnly ? actor.staffId : null,
 })
 
 const filtersOf = ({ status, q, from, to }: z.output<typeof listInput>, timezone: string): ListFilters => ({

@@ -7,7 +7,7 @@ import { staff } from '#db/schema/staff.ts'
 import type { AppointmentStatus } from '#server/domain/schema.ts'
 
 /** Which appointments a list may show at all; `ownOf` narrows to one agent's. */
-export type ListScope = { organizationId: string; applicationId: string | null; ownOf: string | null }
+export type ListScope = { organizationId: string; applicationId: string | null; ownedBy: string | null }
 export type Search = { text: string; reference: string; digits: string | null }
 export type ListFilters = { status?: AppointmentStatus; search?: Search; startsFrom?: Date; startsBefore?: Date }
 export type ListPage = { order: 'asc' | 'desc'; limit: number; offset: number }
@@ -97,14 +97,14 @@ const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(sel
 /** What went out on another way stands for what did not. Of the present revision: what was told about an earlier time no longer matters. */
 const notificationOf = (status: 'FAILED' | 'PENDING') => sql<boolean>`exists (select 1 from notifications n
   where ${ofAppointment('n')} and n.revision = ${appointments.revision} and n.status = ${status}
-    and not exists (select 1 from notifications i where i.organization_id = n.organization_id and i.instead_of = n.id
+    and not exists (select 1 from notifications i where i.organization_id = n.organization_id and i.replaces_id = n.id
       and i.status in ('INITIALIZED', 'PENDING', 'DELIVERED')))`
 
 function within(scope: ListScope, filters: ListFilters): SQL | undefined {
   return and(
     eq(appointments.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
-    scope.ownOf ? owned(scope.ownOf) : undefined,
+    scope.ownedBy ? owned(scope.ownedBy) : undefined,
     filters.status ? eq(appointments.status, filters.status) : undefined,
     filters.startsFrom ? gte(appointments.startsAt, filters.startsFrom) : undefined,
     filters.startsBefore ? lt(appointments.startsAt, filters.startsBefore) : undefined,

@@ -1,11 +1,11 @@
 import type { Links } from '#server/domain/linkData.ts'
-import { customersJoin } from '#server/domain/rules.ts'
+import { canCustomersJoin } from '#server/domain/rules.ts'
 import type { ApplicationFacts, AppointmentStatus, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
-import { type Stand, standOf, whyNotCancel, whyNotReschedule } from '../rules.ts'
+import { type CustomerStatus, customerStatusOf, whyNotCancel, whyNotReschedule } from '../rules.ts'
 
-export type AppView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
+export type ApplicationView = Pick<ApplicationFacts, 'slug' | 'name' | 'timezone' | 'locale' | 'country'> & {
   accent: string
   supportEmail: string | null
   supportPhone: string | null
@@ -18,9 +18,9 @@ export type AppointmentPublicView = {
   end: Date
   timezone: string
   serviceName: string
-  application: AppView
+  application: ApplicationView
   agentName: string | null
-  stand: Stand
+  customerStatus: CustomerStatus
   canCancel: boolean
   canReschedule: boolean
   /** Until when a customer may move it here. */
@@ -30,7 +30,7 @@ export type AppointmentPublicView = {
 }
 
 /** What everybody may know of an application. */
-export function appView(application: ApplicationFacts): AppView {
+export function applicationView(application: ApplicationFacts): ApplicationView {
   const { slug, name, timezone, locale, country, settings } = application
   const { accent, supportEmail, supportPhone } = settings
   return { slug, name, timezone, locale, country, accent, supportEmail, supportPhone }
@@ -51,13 +51,13 @@ export function publicView(
     end: appointment.endAt,
     timezone: appointment.timezone,
     serviceName: appointment.policy.name,
-    application: appView(appointment.application),
+    application: applicationView(appointment.application),
     agentName: appointment.agent?.name ?? null,
     canCancel: whyNotCancel(appointment, actor, now) === null,
     canReschedule: whyNotReschedule(appointment, actor, now) === null,
     rescheduleUntil: addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes),
-    stand: standOf(appointment, now),
-    joinUrl: actor.kind !== 'customer' || customersJoin(appointment.application) ? (links.joinUrl ?? null) : null,
+    customerStatus: customerStatusOf(appointment, now),
+    joinUrl: actor.kind !== 'customer' || canCustomersJoin(appointment.application) ? (links.joinUrl ?? null) : null,
     manageUrl: links.manageUrl ?? null,
   }
 }

@@ -4,7 +4,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 export type OpenCircuit = { circuit: string; reason: string; sinceMs: number; nextTryMs: number }
 
 /** The open ones of an organization; how long ago and how soon, for they live by machine time. */
-export async function listOpen(db: Queryable, organizationId: string): Promise<OpenCircuit[]> {
+export async function listOpenCircuits(db: Queryable, organizationId: string): Promise<OpenCircuit[]> {
   const rows = await db.execute<{ circuit: string; reason: string | null; since: string; next: string }>(sql`
     select circuit, reason, extract(epoch from now() - opened_at) * 1000 as since, extract(epoch from open_until - now()) * 1000 as next
     from circuits where organization_id = ${organizationId} and opened_at is not null order by opened_at, circuit limit 200`)
@@ -17,47 +17,47 @@ export async function listOpen(db: Queryable, organizationId: string): Promise<O
 }
 
 /** Counted no further. */
-export const countedTo = 100_000
+export const countLimit = 100_000
 
 /** The lanes in which an organization has anything, one probe of the agenda's own index each. */
 export async function listLanes(db: Queryable, organizationId: string): Promise<string[]> {
   const rows = await db.execute<{ lane: string }>(sql`
     with recursive names as (
-      (select lane from agenda where organization_id = ${organizationId} order by lane limit 1)
+      (select lane from jobs where organization_id = ${organizationId} order by lane limit 1)
       union all
       select next.lane from names, lateral (
-        select a.lane from agenda a where a.organization_id = ${organizationId} and a.lane > names.lane
+        select a.lane from jobs a where a.organization_id = ${organizationId} and a.lane > names.lane
         order by a.lane limit 1) next)
     select lane from names`)
   return rows.map(({ lane }) => lane)
 }
 
 /** How many are due in a lane, counted no further than to a hundred thousand: one range of the index by due time. */
-export async function countWaiting(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
+export async function countDueJobs(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     select count(*)::int as n from (
-      select from agenda a
+      select from jobs a
       where a.organization_id = ${organizationId} and a.lane = ${lane} and a.due_at <= ${now.toISOString()}::timestamptz
-      limit ${sql.raw(String(countedTo))}) due`)
+      limit ${sql.raw(String(countLimit))}) due`)
   return row?.n ?? 0
 }
 
-export type Held = { lane: string; circuit: string; waiting: number }
+export type PausedJobs = { lane: string; circuit: string; waiting: number }
 
 /** What waits behind circuits, by lane; asked only while one is open. */
-export async function countHeld(
+export async function countPausedJobs(
   db: Queryable,
   organizationId: string,
   { lanes, circuits, now }: { lanes: readonly string[]; circuits: readonly string[]; now: Date },
-): Promise<Held[]> {
+): Promise<PausedJobs[]> {
   if (circuits.length === 0 || lanes.length === 0) return []
   const names = (of: readonly string[]) =>
     sql.join(
       of.map((one) => sql`${one}`),
       sql`, `,
     )
-  const rows = await db.execute<Held>(sql`
-    select lane, circuit, count(*)::int as waiting from agenda
+  const rows = await db.execute<PausedJobs>(sql`
+    select lane, circuit, count(*)::int as waiting from jobs
     where organization_id = ${organizationId} and lane in (${names(lanes)}) and due_at <= ${now.toISOString()}::timestamptz
       and circuit in (${names(circuits)})
     group by lane, circuit`)
@@ -65,15 +65,15 @@ export async function countHeld(
 }
 
 /** True for one caller an hour, while it is open; since how long it is. */
-export async function claimTelling(
+export async function claimPauseAlert(
   tx: Tx,
   organizationId: string,
   circuit: string,
 ): Promise<{ sinceMs: number; reason: string } | null> {
   const [row] = await tx.execute<{ since: string; reason: string | null }>(sql`
-    update circuits set told_at = now()
+    update circuits set notified_at = now()
     where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null
-      and (told_at is null or told_at < now() - interval '1 hour')
+      and (notified_at is null or notified_at < now() - interval '1 hour')
     returning extract(epoch from now() - opened_at) * 1000 as since, reason`)
   return row ? { sinceMs: Number(row.since), reason: row.reason ?? '' } : null
 }

@@ -1,5 +1,5 @@
-import { circuitOpened } from '#server/platform/jobs/circuit.ts'
+import { circuitOpenedKind } from '#server/platform/jobs/circuitBreaker.ts'
 import type { Handlers } from '#server/platform/jobs/types.ts'
-import { tellPause } from './tellPause.ts'
+import { sendPauseAlert } from './sendPauseAlert.ts'
 
-export const vendorHandlers: Handlers = { [circuitOpened]: { perform: tellPause } }
+export const vendorHandlers: Handlers = { [circuitOpenedKind]: { run: sendPauseAlert } }

@@ -1,6 +1,6 @@
-import type { Vendor } from '#server/lib/circuits.ts'
+import type { Vendor } from '#server/lib/circuitNames.ts'
 
-export type { Vendor } from '#server/lib/circuits.ts'
+export type { Vendor } from '#server/lib/circuitNames.ts'
 
 /** One application's way into one vendor that is left alone for now, in business time. */
 export type Pause = {
@@ -21,10 +21,10 @@ export type Backlog = {
   lane: string
   waiting: number
   /** There are more than were counted. */
-  isMore: boolean
+  isCapped: boolean
   perMinute: number
   /** When the last of those that wait now will have been begun. */
-  doneBy: Date
+  clearedAt: Date
   /** Long enough that people should know. */
   isLong: boolean
 }

@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { applications } from '#db/schema/applications.ts'
 import { directory } from '#db/schema/directory.ts'
-import { circuitOf } from '#server/lib/circuits.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
+import type { Job } from '#server/platform/jobs/types.ts'
 import { buildAgent, buildGenesys, buildPreset, type World } from '#server/testing/builders.ts'
-import { type GenesysWorld, impatient, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { getVendorState } from './getState.ts'
-import { doneBy } from './rules.ts'
-import { tellPause } from './tellPause.ts'
+import { getVendorState } from './getVendorState.ts'
+import { clearedAt } from './rules.ts'
+import { sendPauseAlert } from './sendPauseAlert.ts'
 
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 beforeAll(async () => {
-  genesys = await startGenesysWorld(impatient)
+  genesys = await startGenesysHarness(shortTimeouts)
 })
 afterEach(async () => {
   await genesys.clearFaults()
-  await genesys.database.sql`delete from agenda`
+  await genesys.database.sql`delete from jobs`
 })
 afterAll(() => genesys.close())
 
@@ -29,7 +29,7 @@ const as = (kind: Kind, { organizationId, applicationId, agentId: staffId }: Wor
 const open = (world: World, untilSeconds = 30) =>
   genesys.database
     .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, reason)
-    values (${world.organizationId}, ${circuitOf('genesys.sessions', world.applicationId)}, 5, 1, now() - interval '2 minutes',
+    values (${world.organizationId}, ${circuitName('genesys.sessions', world.applicationId)}, 5, 1, now() - interval '2 minutes',
       now() + ${untilSeconds} * interval '1 second', 'http_503')`
 const wanted = (world: World, count: number, circuit?: string) =>
   genesys.database.db.transaction((tx) =>
@@ -64,7 +64,7 @@ async function sibling({ organizationId }: World): Promise<World> {
 it('says what is paused, since when, when it is tried again and how much waits for it', async () => {
   const world = await genesys.organization()
   await open(world)
-  await wanted(world, 7, circuitOf('genesys.sessions', world.applicationId))
+  await wanted(world, 7, circuitName('genesys.sessions', world.applicationId))
   const { pauses, backlogs } = await getVendorState(as('supervisor', world))
   expect(pauses).toHaveLength(1)
   const [pause] = pauses
@@ -78,7 +78,7 @@ it('says what is paused, since when, when it is tried again and how much waits f
 
 it('is silent about what nobody wants any more', async () => {
   const world = await genesys.organization()
-  await genesys.settle()
+  await genesys.runDueJobs()
   await open(world, -90)
   expect((await getVendorState(as('supervisor', world))).pauses).toEqual([])
 })
@@ -90,16 +90,16 @@ it('says how much waits for a vendor’s pace, and until about when', async () =
   const perMinute = genesys.config.RATE_GENESYS_PER_MINUTE
   expect(backlogs.find(({ lane }) => lane === 'genesys.sessions.create')).toMatchObject({
     waiting: 40,
-    isMore: false,
+    isCapped: false,
     perMinute,
     isLong: false,
-    doneBy: doneBy(40, perMinute, genesys.clock.now()),
+    clearedAt: clearedAt(40, perMinute, genesys.clock.now()),
   })
 })
 
 it('expects ten thousand at 300 a minute to take half an hour and a bit', () => {
   const now = new Date('2026-11-24T09:00:00Z')
-  const minutes = (doneBy(10_000, 300, now).getTime() - now.getTime()) / 60_000
+  const minutes = (clearedAt(10_000, 300, now).getTime() - now.getTime()) / 60_000
   expect(minutes).toBeGreaterThan(33)
   expect(minutes).toBeLessThan(34)
 })
@@ -123,17 +123,17 @@ it('tells the administrators once, in a mail, and nobody once it works again', a
   const { organizationId, applicationId } = world
   await buildAgent(genesys.database.db, { organizationId, applicationId, role: 'admin' })
   await open(world)
-  const circuit = circuitOf('genesys.sessions', applicationId)
-  const item = { organizationId, subject: circuit, key: '00'.repeat(16) } as AgendaItem
+  const circuit = circuitName('genesys.sessions', applicationId)
+  const item = { organizationId, subject: circuit, key: '00'.repeat(16) } as Job
   const mails = async () =>
-    (await genesys.database.sql`select from agenda where kind = 'notice.email' and subject = ${circuit}`).length
-  expect(await tellPause(genesys.ctx, item)).toEqual({ kind: 'done' })
+    (await genesys.database.sql`select from jobs where kind = 'alert.email' and subject = ${circuit}`).length
+  expect(await sendPauseAlert(genesys.ctx, item)).toEqual({ kind: 'done' })
   expect(await mails()).toBe(1)
-  expect(await tellPause(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({ note: 'over, or told' })
   expect(await mails()).toBe(1)
   await genesys.database
-    .sql`update circuits set opened_at = null, open_until = null, told_at = null where circuit = ${circuit}`
-  expect(await tellPause(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+    .sql`update circuits set opened_at = null, open_until = null, notified_at = null where circuit = ${circuit}`
+  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({ note: 'over, or told' })
 })
 
 it('one application’s refused credentials delay no other’s rooms, and its own are made once they are right', async () => {
@@ -148,7 +148,7 @@ it('one application’s refused credentials delay no other’s rooms, and its ow
   await booked(broken, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   await booked(world, [13, 14, 15])
   // a busy machine may need a second try
-  await genesys.goTo(addMinutes(genesys.clock.now(), 2))
+  await genesys.advanceTo(addMinutes(genesys.clock.now(), 2))
   const rooms = async (of: World) =>
     (
       await genesys.database
@@ -161,7 +161,7 @@ it('one application’s refused credentials delay no other’s rooms, and its ow
   expect(pauses).toMatchObject([{ vendor: 'genesys.sessions', reason: 'token_invalid_client' }])
   await genesys.database
     .sql`update genesys_settings set client_id = 'right' where application_id = ${broken.applicationId}`
-  await genesys.goTo(addMinutes(genesys.clock.now(), 10))
+  await genesys.advanceTo(addMinutes(genesys.clock.now(), 10))
   expect(await rooms(broken)).toBe(12)
   expect((await getVendorState(as('supervisor', broken))).pauses).toEqual([])
 })

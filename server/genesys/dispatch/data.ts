@@ -7,7 +7,7 @@ import { dispatches } from '#db/schema/dispatches.ts'
 import { queues } from '#db/schema/staff.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { addresseeOf, fromIdOf } from './rules.ts'
+import { dispatchAgentId, fromIdOf } from './rules.ts'
 
 export type DispatchRow = typeof dispatches.$inferSelect
 
@@ -27,7 +27,7 @@ export async function ensureDispatch(
   now: Date,
 ): Promise<DispatchRow | null> {
   const { organizationId, id: appointmentId, revision } = appointment
-  const agentId = addresseeOf(appointment)
+  const agentId = dispatchAgentId(appointment)
   const isThis = and(
     eq(dispatches.organizationId, organizationId),
     eq(dispatches.appointmentId, appointmentId),

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import { buildAgent, type World } from '#server/testing/builders.ts'
-import { type GenesysWorld, impatient, type LedgerEntry, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, type LedgerEntry, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
 import { receiveOpenMessage } from './receive.ts'
 import { retryDispatch } from './retry.ts'
 
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 beforeAll(async () => {
-  genesys = await startGenesysWorld(impatient)
+  genesys = await startGenesysHarness(shortTimeouts)
 })
 afterEach(async () => {
   await genesys.clearFaults()
@@ -34,10 +34,10 @@ const dispatchOf = async (world: World, id: string) => (await genesys.snapshot(w
 describe('the pre-meeting message', () => {
   it('goes out once, five minutes before the start, with the booking’s context', async () => {
     const { id, world, startAt } = await booked()
-    await genesys.goTo(addMinutes(startAt, -6))
+    await genesys.advanceTo(addMinutes(startAt, -6))
     expect((await conversationsOf(id)).all).toEqual([])
-    await genesys.goTo(addMinutes(startAt, -5))
-    await genesys.goTo(addMinutes(startAt, 1))
+    await genesys.advanceTo(addMinutes(startAt, -5))
+    await genesys.advanceTo(addMinutes(startAt, 1))
     const [conversation, ...others] = (await conversationsOf(id)).all
     expect(others).toEqual([])
     expect(conversation?.from).toEqual({ id: `booking:${id}:r1.1`, idType: 'Opaque', nickname: 'Scheduled call' })
@@ -46,14 +46,14 @@ describe('the pre-meeting message', () => {
     expect(message?.text).toMatch(/^Scheduled video call at \d\d:\d\d \(Europe\/Berlin\)\nVideo consultation$/)
     expect(message?.customAttributes).toMatchObject({ bookingId: id, revision: '1', startsAt: startAt.toISOString() })
     expect(await dispatchOf(world, id)).toMatchObject({ state: 'sent', conversationId: conversation?.id })
-    expect(await genesys.story(id)).toContain('dispatched')
+    expect(await genesys.timelineKinds(id)).toContain('dispatched')
   })
 
   it('opens one conversation when the answer is lost, with the same ids and time at every try', async () => {
     const { id, startAt } = await booked()
-    await genesys.goTo(addMinutes(startAt, -6))
-    await genesys.plant({ path: MESSAGES, mode: 'drop-response', times: 2 })
-    await genesys.goTo(addMinutes(startAt, -1))
+    await genesys.advanceTo(addMinutes(startAt, -6))
+    await genesys.injectFault({ path: MESSAGES, mode: 'drop-response', times: 2 })
+    await genesys.advanceTo(addMinutes(startAt, -1))
     const posts = await postsOf(id)
     expect(posts).toHaveLength(3)
     expect(new Set(posts.map((one) => JSON.stringify(one.body))).size).toBe(1)
@@ -62,27 +62,27 @@ describe('the pre-meeting message', () => {
 
   it('waits as Retry-After says, and still goes out', async () => {
     const { id, startAt } = await booked()
-    await genesys.goTo(addMinutes(startAt, -6))
-    await genesys.plant({ path: MESSAGES, mode: 'status', status: 429, retryAfter: 1, times: 1 })
-    await genesys.goTo(addMinutes(startAt, -4))
+    await genesys.advanceTo(addMinutes(startAt, -6))
+    await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 429, retryAfter: 1, times: 1 })
+    await genesys.advanceTo(addMinutes(startAt, -4))
     expect((await conversationsOf(id)).all).toHaveLength(1)
   })
 
   it('fails for good after five tries, the last at least a minute before the start; only a person’s retry sends it', async () => {
     const { id, world, startAt } = await booked()
-    await genesys.goTo(addMinutes(startAt, -6))
-    await genesys.plant({ path: MESSAGES, mode: 'status', status: 503 })
-    await genesys.goTo(addMinutes(startAt, -1))
+    await genesys.advanceTo(addMinutes(startAt, -6))
+    await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 503 })
+    await genesys.advanceTo(addMinutes(startAt, -1))
     expect(await postsOf(id)).toHaveLength(5)
     expect(await dispatchOf(world, id)).toMatchObject({ state: 'failed' })
-    expect(await genesys.story(id)).toContain('pre_meeting_failed')
+    expect(await genesys.timelineKinds(id)).toContain('pre_meeting_failed')
     await genesys.clearFaults()
-    await genesys.goTo(addMinutes(startAt, 2))
+    await genesys.advanceTo(addMinutes(startAt, 2))
     expect(await postsOf(id)).toHaveLength(5)
 
     const ctx = await staffOf(world, 'supervisor')
     expect(await retryDispatch(ctx, { appointmentId: id })).toEqual({ state: 'queued' })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await conversationsOf(id)).live).toHaveLength(1)
     expect(await dispatchOf(world, id)).toMatchObject({ state: 'sent', number: 1 })
     await expect(retryDispatch(ctx, { appointmentId: id })).rejects.toMatchObject({ details: { reason: 'not_failed' } })
@@ -90,9 +90,9 @@ describe('the pre-meeting message', () => {
 
   it('tries again when the credentials are refused, and goes out once they are right', async () => {
     const { id, startAt } = await booked()
-    await genesys.goTo(addMinutes(startAt, -6))
-    await genesys.plant({ path: MESSAGES, mode: 'status', status: 401, times: 4 })
-    await genesys.goTo(addMinutes(startAt, -1))
+    await genesys.advanceTo(addMinutes(startAt, -6))
+    await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 401, times: 4 })
+    await genesys.advanceTo(addMinutes(startAt, -1))
     expect((await conversationsOf(id)).live).toHaveLength(1)
   })
 
@@ -115,7 +115,7 @@ describe('the pre-meeting message', () => {
 describe('an appointment that changes after its message', () => {
   const sent = async () => {
     const made = await booked(inMinutes(10))
-    await genesys.goTo(addMinutes(made.startAt, -4))
+    await genesys.advanceTo(addMinutes(made.startAt, -4))
     expect((await conversationsOf(made.id)).live).toHaveLength(1)
     return made
   }
@@ -123,7 +123,7 @@ describe('an appointment that changes after its message', () => {
   it('moved inside the time before, has the old interaction ended and a fresh one at once', async () => {
     const { id, world } = await sent()
     await genesys.change(world, id, { startAt: inMinutes(4) })
-    await genesys.goTo(inMinutes(1))
+    await genesys.advanceTo(inMinutes(1))
     const { all, live } = await conversationsOf(id)
     expect(all).toHaveLength(2)
     expect(live.map((one) => one.from.id)).toEqual([`booking:${id}:r2.1`])
@@ -132,28 +132,28 @@ describe('an appointment that changes after its message', () => {
   it('cancelled, has no interaction left', async () => {
     const { id, world } = await sent()
     await genesys.change(world, id, { cancel: true })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await conversationsOf(id)).live).toEqual([])
-    expect(await genesys.story(id)).toContain('dispatch_cleared')
+    expect(await genesys.timelineKinds(id)).toContain('dispatch_cleared')
   })
 
   it('never has two live at once: the new one waits while the old cannot be ended', async () => {
     const { id, world } = await sent()
-    await genesys.plant({ path: '/participants/', method: 'PATCH', mode: 'status', status: 503, times: 3 })
+    await genesys.injectFault({ path: '/participants/', method: 'PATCH', mode: 'status', status: 503, times: 3 })
     await genesys.change(world, id, { startAt: inMinutes(4) })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await conversationsOf(id)).live.map((one) => one.from.id)).toEqual([`booking:${id}:r1.1`])
-    await genesys.goTo(inMinutes(2))
+    await genesys.advanceTo(inMinutes(2))
     expect((await conversationsOf(id)).live.map((one) => one.from.id)).toEqual([`booking:${id}:r2.1`])
   })
 
   it('in doubt, is posted once more with the same ids to learn its conversation, which is then ended', async () => {
     const { id, world, startAt } = await booked(inMinutes(10))
-    await genesys.goTo(addMinutes(startAt, -6))
-    await genesys.plant({ path: MESSAGES, mode: 'drop-response', times: 1 })
-    await genesys.goTo(addMinutes(startAt, -5))
+    await genesys.advanceTo(addMinutes(startAt, -6))
+    await genesys.injectFault({ path: MESSAGES, mode: 'drop-response', times: 1 })
+    await genesys.advanceTo(addMinutes(startAt, -5))
     await genesys.change(world, id, { cancel: true })
-    await genesys.goTo(inMinutes(3))
+    await genesys.advanceTo(inMinutes(3))
     const { all, live } = await conversationsOf(id)
     expect([all.length, live.length]).toEqual([1, 0])
     const ids = (await postsOf(id)).map((one) => JSON.stringify(Object(one.body).channel.messageId))
@@ -164,9 +164,9 @@ describe('an appointment that changes after its message', () => {
     const { id, world } = await sent()
     await genesys.post('/genesys/settings', { conversationLagMs: 2.2 * 60_000 })
     await genesys.change(world, id, { cancel: true })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await conversationsOf(id)).live).toHaveLength(1)
-    await genesys.goTo(inMinutes(3))
+    await genesys.advanceTo(inMinutes(3))
     expect((await conversationsOf(id)).live).toEqual([])
   })
 })
@@ -174,7 +174,7 @@ describe('an appointment that changes after its message', () => {
 describe('what an agent types', () => {
   it('goes on the story once, by a signed webhook', async () => {
     const { id, startAt } = await booked(inMinutes(10))
-    await genesys.goTo(addMinutes(startAt, -4))
+    await genesys.advanceTo(addMinutes(startAt, -4))
     const [conversation] = (await conversationsOf(id)).live
     await genesys.post('/webhooks/mode', { vendor: 'genesys', duplicate: true })
     await genesys.post(`/genesys/conversations/${conversation?.id}/reply`, {

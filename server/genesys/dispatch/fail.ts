@@ -1,31 +1,31 @@
 import type { Tx } from '#db/client.ts'
-import { shareAppointment } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { lockAppointmentShared } from '#server/domain/data.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
+import type { Job } from '#server/platform/jobs/types.ts'
 import { ensureDispatch, markFailed } from './data.ts'
-import { wantedNumber } from './rules.ts'
+import { pendingDispatchNumber } from './rules.ts'
 
 /**
  * The dispatch has failed for good: on the story, so that the agent is told to join by hand. Only a person's retry sends
  * it again. Saying so twice says it once.
  */
-export async function failDispatch(ctx: Ctx, item: AgendaItem, reason: string): Promise<void> {
+export async function failDispatch(ctx: Ctx, item: Job, reason: string): Promise<void> {
   // superseded by a move or a reassignment: nothing failed
   if (reason !== 'superseded') await ctx.db.transaction((tx) => fail(ctx, tx, item, reason))
 }
 
-async function fail(ctx: Ctx, tx: Tx, item: AgendaItem, reason: string): Promise<void> {
+async function fail(ctx: Ctx, tx: Tx, item: Job, reason: string): Promise<void> {
   const { organizationId, subject } = item
   const now = ctx.now()
-  const appointment = await shareAppointment(tx, organizationId, subject)
+  const appointment = await lockAppointmentShared(tx, organizationId, subject)
   if (!appointment || appointment.revision !== item.revision) return
-  const number = wantedNumber(appointment, now)
+  const number = pendingDispatchNumber(appointment, now)
   if (number === null || number !== item.payload.number) return
   const row = await ensureDispatch(tx, appointment, number, now)
   if (!row || !(await markFailed(tx, row, reason, now))) return
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId: subject,
     at: now,

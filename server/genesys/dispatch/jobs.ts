@@ -7,9 +7,9 @@ import { sendDispatch } from './send.ts'
 const BY_HANDLER = 1_000
 
 export const dispatchHandlers: Handlers = {
-  'dispatch.send': { perform: sendDispatch, maxAttempts: BY_HANDLER, onGiveUp: failDispatch },
+  'dispatch.send': { run: sendDispatch, maxAttempts: BY_HANDLER, onGiveUp: failDispatch },
   'dispatch.disconnect': {
-    perform: disconnectDispatch,
+    run: disconnectDispatch,
     maxAttempts: BY_HANDLER,
     // a new interaction waits for this one to end
     backoff: { baseMs: 1_000, capMs: 30_000 },

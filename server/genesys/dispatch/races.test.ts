@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { type GenesysWorld, impatient, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
 import { currentSession } from '#server/video/sessions/rules.ts'
 
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 beforeAll(async () => {
-  genesys = await startGenesysWorld(impatient)
+  genesys = await startGenesysHarness(shortTimeouts)
 })
 afterAll(() => genesys.close())
 
@@ -13,11 +13,11 @@ const inMinutes = (count: number) => addMinutes(genesys.clock.now(), count)
 
 it('leaves one room and one interaction each, none for the cancelled, after moves and cancels amid lost answers', async () => {
   const fault = { method: 'POST', probability: 0.3, seed: 7 }
-  await genesys.plant({ ...fault, path: '/video/sessions', mode: 'drop-response' })
-  await genesys.plant({ ...fault, path: '/video/sessions', mode: 'slow', delayMs: 600 })
-  await genesys.plant({ ...fault, path: '/inbound/open/message', mode: 'drop-response' })
-  await genesys.plant({ path: '/participants/', mode: 'drop-response', probability: 0.3, seed: 9 })
-  await genesys.plant({
+  await genesys.injectFault({ ...fault, path: '/video/sessions', mode: 'drop-response' })
+  await genesys.injectFault({ ...fault, path: '/video/sessions', mode: 'slow', delayMs: 600 })
+  await genesys.injectFault({ ...fault, path: '/inbound/open/message', mode: 'drop-response' })
+  await genesys.injectFault({ path: '/participants/', mode: 'drop-response', probability: 0.3, seed: 9 })
+  await genesys.injectFault({
     method: 'DELETE',
     path: '/video/sessions/',
     mode: 'status',
@@ -31,7 +31,7 @@ it('leaves one room and one interaction each, none for the cancelled, after move
     made.push({ world, ...(await genesys.book(world, inMinutes(8))) })
   }
   for (let round = 0; round < 3; round++) {
-    const working = genesys.goTo(inMinutes(2))
+    const working = genesys.advanceTo(inMinutes(2))
     for (const [n, { id, world }] of made.entries()) {
       if (n % 4 === round) await genesys.change(world, id, { startAt: inMinutes(4 + round) })
       if (n % 4 === 3 && round === 2) await genesys.change(world, id, { cancel: true })
@@ -40,7 +40,7 @@ it('leaves one room and one interaction each, none for the cancelled, after move
     await expectOneEach(made)
   }
   await genesys.clearFaults()
-  await genesys.goTo(inMinutes(6))
+  await genesys.advanceTo(inMinutes(6))
   await expectOneEach(made)
 
   const { sessions } = await genesys.state()

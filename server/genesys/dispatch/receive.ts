@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
 import { sameSecret } from '#server/lib/hash.ts'
 import type { Ctx } from '#server/platform/context.ts'
@@ -33,7 +33,7 @@ export async function receiveOpenMessage(ctx: Ctx, given: ReceiveMessageInput): 
 
 async function store(ctx: Ctx, dispatch: DispatchRow, message: OutboundMessage, text: string): Promise<void> {
   await ctx.db.transaction((tx) =>
-    insertTimeline(tx, {
+    insertTimelineEntry(tx, {
       organizationId: dispatch.organizationId,
       appointmentId: dispatch.appointmentId,
       at: message.channel.time ?? ctx.now(),

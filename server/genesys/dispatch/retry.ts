@@ -2,13 +2,13 @@ import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import { isLive, requireOwn } from '#server/domain/rules.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { actorId, recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { updateDispatch } from './data.ts'
-import { addresseeOf, isConfigured, newestOf, sendRequest } from './rules.ts'
+import { dispatchAgentId, isDispatchConfigured, newestDispatch, sendRequest } from './rules.ts'
 import { retryInput } from './schema.ts'
 
 /**
@@ -22,22 +22,22 @@ export async function retryDispatch(ctx: Ctx, given: { appointmentId: string }):
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
     requireOwn(actor, appointment)
-    const dispatch = newestOf(appointment)
+    const dispatch = newestDispatch(appointment)
     const refusal = whyNotRetry(appointment, dispatch, ctx.now())
     if (refusal) throw refusal
     if (dispatch) await queue(ctx, tx, appointment, dispatch)
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { state: 'queued' }
 }
 
 async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: DispatchFact): Promise<void> {
   const { organizationId, id } = appointment
-  const agentId = addresseeOf(appointment)
+  const agentId = dispatchAgentId(appointment)
   const now = ctx.now()
   await updateDispatch(tx, { organizationId, id: dispatch.id }, { state: 'pending', failedAt: null, agentId })
   await enqueue(tx, [sendRequest(appointment, dispatch.number, now)])
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId: id,
     at: now,
@@ -48,14 +48,14 @@ async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: Dispatch
     eventKey: `dispatch_retried:${dispatch.id}:${now.toISOString()}`,
   })
   const about = { organizationId, objectType: 'appointment', objectId: id }
-  await recordAudit(tx, ctx, { ...about, verb: 'dispatch.retry', after: { number: dispatch.number } })
+  await recordAudit(tx, ctx, { ...about, action: 'dispatch.retry', after: { number: dispatch.number } })
 }
 
 function whyNotRetry(appointment: Snapshot, dispatch: DispatchFact | null, now: Date): AppError | null {
   if (!isLive(appointment) || now >= appointment.endAt) {
     return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
   }
-  if (!isConfigured(appointment)) {
+  if (!isDispatchConfigured(appointment)) {
     return new AppError('conflict', 'Open Messaging is not set up for this application.', { reason: 'not_set_up' })
   }
   if (dispatch?.state === 'failed') return null

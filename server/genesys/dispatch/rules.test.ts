@@ -5,14 +5,14 @@ import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { sampleAppointment, sampleIds } from '#server/testing/snapshot.ts'
 import {
-  afterFailure,
-  beforeCall,
   dispatchAttributes,
   dispatchText,
+  errorAfterFailure,
+  errorBeforeCall,
   isInDoubt,
-  lastTryAt,
-  nextTryAt,
-  wantedDispatch,
+  nextRetryAt,
+  planDispatches,
+  retryDeadline,
 } from './rules.ts'
 
 const booked = sampleAppointment()
@@ -29,17 +29,17 @@ const dispatch = (changes: Partial<DispatchFact> = {}): DispatchFact => ({
   ...changes,
 })
 const wishes = (appointment: Snapshot, now = booked.createdAt) =>
-  wantedDispatch(appointment, now).map((one) => `${one.kind} ${one.payload?.number ?? ''}`.trim())
+  planDispatches(appointment, now).map((one) => `${one.kind} ${one.payload?.number ?? ''}`.trim())
 
 describe('what an appointment wants of its dispatch', () => {
   it('is one message, so many minutes before the start as the preset says', () => {
-    const [send] = wantedDispatch(booked, booked.createdAt)
+    const [send] = planDispatches(booked, booked.createdAt)
     expect(send).toMatchObject({ kind: 'dispatch.send', dueAt: addMinutes(booked.startAt, -5) })
   })
 
   it('is sent at once when booked or moved inside that time', () => {
     const late = sampleAppointment({ revisedAt: addMinutes(booked.startAt, -2) })
-    expect(wantedDispatch(late, late.revisedAt)[0]?.dueAt).toEqual(late.revisedAt)
+    expect(planDispatches(late, late.revisedAt)[0]?.dueAt).toEqual(late.revisedAt)
   })
 
   it('is nothing when it is off, not set up, sent, over or failed for good', () => {
@@ -141,11 +141,11 @@ describe('what goes to Genesys', () => {
 
 describe('tries', () => {
   const triesFrom = (firstDue: Date, random: number) => {
-    const until = lastTryAt(booked, firstDue)
+    const until = retryDeadline(booked, firstDue)
     const tries = [firstDue]
     for (let made = 1; ; made++) {
       const now = tries.at(-1) ?? firstDue
-      const next = nextTryAt(made, { firstDue, until, now }, { longestFirstPauseMs: 60_000, random })
+      const next = nextRetryAt(made, { firstDue, until, now }, { longestFirstPauseMs: 60_000, random })
       if (!next) return tries
       tries.push(next)
     }
@@ -167,20 +167,22 @@ describe('tries', () => {
   })
 
   it('go on until the end when first due in the last minute before the start, or after it', () => {
-    expect(lastTryAt(booked, addMinutes(booked.startAt, -1))).toEqual(booked.endAt)
+    expect(retryDeadline(booked, addMinutes(booked.startAt, -1))).toEqual(booked.endAt)
     expect(triesFrom(addMinutes(booked.startAt, 5), 0.5)).toHaveLength(5)
   })
 
   it('stay in doubt once one of them was, whatever the later ones say', () => {
-    const lost = afterFailure(beforeCall(null), { ok: false, kind: 'unknown', code: 'timeout' })
-    const refused = afterFailure(beforeCall(lost), {
+    const lost = errorAfterFailure(errorBeforeCall(null), { ok: false, kind: 'unknown', code: 'timeout' })
+    const refused = errorAfterFailure(errorBeforeCall(lost), {
       ok: false,
       kind: 'rejected',
       code: 'bad.credentials',
       permanent: false,
     })
     expect(isInDoubt(refused)).toBe(true)
-    expect(isInDoubt(beforeCall(beforeCall(null)))).toBe(true)
-    expect(isInDoubt(afterFailure(beforeCall(null), { ok: false, kind: 'notDone', code: 'ECONNREFUSED' }))).toBe(false)
+    expect(isInDoubt(errorBeforeCall(errorBeforeCall(null)))).toBe(true)
+    expect(
+      isInDoubt(errorAfterFailure(errorBeforeCall(null), { ok: false, kind: 'notDone', code: 'ECONNREFUSED' })),
+    ).toBe(false)
   })
 })

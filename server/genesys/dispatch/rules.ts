@@ -1,34 +1,34 @@
-import { isLive, lastMoment } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
-import { circuitOf } from '#server/lib/circuits.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import { addMinutes, addMs, earliest, latest, wallTime } from '#server/lib/time.ts'
-import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
+import type { JobRequest, Outcome } from '#server/platform/jobs/types.ts'
 import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
-import { healthOf, type PortFailure } from '#server/ports/result.ts'
+import { type PortFailure, vendorHealthOf } from '#server/ports/result.ts'
 
 /** What an appointment wants of its pre-meeting dispatches: one for as it stands now, and an end to every other. */
-export function wantedDispatch(appointment: Snapshot, now: Date): AgendaRequest[] {
-  const number = wantedNumber(appointment, now)
+export function planDispatches(appointment: Snapshot, now: Date): JobRequest[] {
+  const number = pendingDispatchNumber(appointment, now)
   const send = number === null ? [] : [sendRequest(appointment, number, firstDueAt(appointment))]
-  return [...send, ...toDisconnect(appointment).map((one) => disconnectRequest(appointment, one))]
+  return [...send, ...dispatchesToDisconnect(appointment).map((one) => disconnectRequest(appointment, one))]
 }
 
-export const isConfigured = (appointment: Snapshot): boolean =>
+export const isDispatchConfigured = (appointment: Snapshot): boolean =>
   appointment.policy.dispatch.enabled && Boolean(appointment.application.genesys?.openMessagingId)
 
 /** Number of the dispatch still to be sent for this revision; null when there is none. A failed one waits for a person. */
-export function wantedNumber(appointment: Snapshot, now: Date): number | null {
+export function pendingDispatchNumber(appointment: Snapshot, now: Date): number | null {
   // until the buffer's end, so that one that could not go out is still found, and said to have failed
-  if (!isConfigured(appointment) || !isLive(appointment) || now >= lastMoment(appointment)) return null
-  const newest = newestOf(appointment)
+  if (!isDispatchConfigured(appointment) || !isLive(appointment) || now >= joinClosesAt(appointment)) return null
+  const newest = newestDispatch(appointment)
   if (!newest) return 1
   if (newest.state === 'failed') return null
-  if (newest.agentId !== addresseeOf(appointment) || newest.state === 'cleared') return newest.number + 1
+  if (newest.agentId !== dispatchAgentId(appointment) || newest.state === 'cleared') return newest.number + 1
   return newest.state === 'pending' ? newest.number : null
 }
 
 /** Dispatches that may be live at Genesys and may not stay so: moved, reassigned, cancelled. */
-export function toDisconnect(appointment: Snapshot): DispatchFact[] {
+export function dispatchesToDisconnect(appointment: Snapshot): DispatchFact[] {
   return appointment.dispatches.filter(
     (one) => one.firstAttemptAt !== null && one.disconnectedAt === null && isSuperseded(appointment, one),
   )
@@ -36,23 +36,23 @@ export function toDisconnect(appointment: Snapshot): DispatchFact[] {
 
 export function isSuperseded(appointment: Snapshot, dispatch: DispatchFact): boolean {
   if (appointment.status === 'cancelled' || dispatch.state === 'cleared') return true
-  if (dispatch.revision !== appointment.revision || dispatch.number !== newestOf(appointment)?.number) return true
-  return isLive(appointment) && dispatch.state !== 'failed' && dispatch.agentId !== addresseeOf(appointment)
+  if (dispatch.revision !== appointment.revision || dispatch.number !== newestDispatch(appointment)?.number) return true
+  return isLive(appointment) && dispatch.state !== 'failed' && dispatch.agentId !== dispatchAgentId(appointment)
 }
 
 /** Whom it is for: the agent, or nobody of a queue. Who takes on a queue's interaction keeps it; nothing is sent anew. */
-export const addresseeOf = (appointment: Pick<Snapshot, 'targetType' | 'agentId'>): string | null =>
+export const dispatchAgentId = (appointment: Pick<Snapshot, 'targetType' | 'agentId'>): string | null =>
   appointment.targetType === 'QUEUE' ? null : appointment.agentId
 
 /** The latest of the present revision. */
-export const newestOf = (appointment: Snapshot): DispatchFact | null =>
+export const newestDispatch = (appointment: Snapshot): DispatchFact | null =>
   appointment.dispatches.findLast((one) => one.revision === appointment.revision) ?? null
 
 /** At its time before the start; booked or moved later than that, at once. */
 export const firstDueAt = (appointment: Snapshot): Date =>
   latest(appointment.revisedAt, addMinutes(appointment.startAt, -appointment.policy.dispatch.minutesBefore))
 
-export const sendRequest = (appointment: Snapshot, number: number, dueAt: Date): AgendaRequest => ({
+export const sendRequest = (appointment: Snapshot, number: number, dueAt: Date): JobRequest => ({
   ...about(appointment, 'dispatch.send'),
   identity: sendIdentity(appointment.id, appointment.revision, number),
   dueAt,
@@ -67,7 +67,7 @@ export const disconnectRequest = (
   appointment: Snapshot,
   dispatch: Pick<DispatchFact, 'id'>,
   late: { conversationId: string; now: Date } | null = null,
-): AgendaRequest => ({
+): JobRequest => ({
   ...about(appointment, 'dispatch.disconnect'),
   ...(late ? { origin: 'manual' as const } : {}),
   identity: ['dispatch.disconnect', dispatch.id, ...(late ? [late.conversationId] : [])],
@@ -78,7 +78,7 @@ export const disconnectRequest = (
 const about = (appointment: Snapshot, kind: string) => ({
   organizationId: appointment.organizationId,
   lane: 'genesys.messages',
-  circuit: circuitOf('genesys.messages', appointment.applicationId),
+  circuit: circuitName('genesys.messages', appointment.applicationId),
   kind,
   subject: appointment.id,
   revision: appointment.revision,
@@ -92,7 +92,7 @@ export const fromIdOf = (appointmentId: string, revision: number, number: number
 const MAX_TRIES = 5
 
 /** Until when tries may be made: a minute before the start; first due later than that, until the end. */
-export function lastTryAt(appointment: Pick<Snapshot, 'startAt' | 'endAt'>, firstDue: Date): Date {
+export function retryDeadline(appointment: Pick<Snapshot, 'startAt' | 'endAt'>, firstDue: Date): Date {
   const beforeStart = addMinutes(appointment.startAt, -1)
   return firstDue < beforeStart ? beforeStart : appointment.endAt
 }
@@ -101,7 +101,7 @@ export function lastTryAt(appointment: Pick<Snapshot, 'startAt' | 'endAt'>, firs
  * When to try again after try number `made` (from 1) failed at `now`; null when that was the last. Pauses double, and
  * their first is such that all five fit before `until`. `random` in [0, 1) keeps what failed together apart.
  */
-export function nextTryAt(
+export function nextRetryAt(
   made: number,
   times: { firstDue: Date; until: Date; now: Date },
   options: { longestFirstPauseMs: number; random: number },
@@ -168,9 +168,9 @@ const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 
 /** What a refused disconnect means for its item. */
-export const outcomeOf = (failure: PortFailure, now: Date): Outcome => ({
+export const toOutcome = (failure: PortFailure, now: Date): Outcome => ({
   ...endingOf(failure, now),
-  vendor: healthOf(failure),
+  vendorHealth: vendorHealthOf(failure),
 })
 
 function endingOf(failure: PortFailure, now: Date): Outcome {
@@ -187,8 +187,8 @@ const DOUBT = 'in_doubt:'
 /** Whether Genesys may have taken one of its messages without our knowing. */
 export const isInDoubt = (error: string | null): boolean => error === CALLING || (error?.startsWith(DOUBT) ?? false)
 /** Before a call. One that was never answered, because the process died, leaves a doubt. */
-export const beforeCall = (error: string | null): string => (isInDoubt(error) ? doubt(error) : CALLING)
-export const afterFailure = (error: string | null, failure: PortFailure): string => {
+export const errorBeforeCall = (error: string | null): string => (isInDoubt(error) ? doubt(error) : CALLING)
+export const errorAfterFailure = (error: string | null, failure: PortFailure): string => {
   if (error?.startsWith(DOUBT)) return error
   return failure.kind === 'unknown' ? `${DOUBT}${failure.code}` : failure.code
 }
@@ -198,8 +198,8 @@ const GONE = 'not_found:'
 const GONE_AFTER_MINUTES = 2
 
 /** A new conversation may be unknown for up to a minute or so: only a lasting 404 means that it is gone. */
-export function goneSince(error: string | null): Date | null {
+export function notFoundSince(error: string | null): Date | null {
   return error?.startsWith(GONE) ? new Date(error.slice(GONE.length)) : null
 }
 export const notFoundAt = (at: Date): string => `${GONE}${at.toISOString()}`
-export const isGoneForGood = (since: Date, now: Date): boolean => now >= addMinutes(since, GONE_AFTER_MINUTES)
+export const isConfirmedGone = (since: Date, now: Date): boolean => now >= addMinutes(since, GONE_AFTER_MINUTES)

@@ -1,40 +1,40 @@
 import type { Tx } from '#db/client.ts'
-import { findSnapshot, shareAppointment } from '#server/domain/data.ts'
+import { findSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyBytes } from '#server/platform/jobs/key.ts'
-import { type AgendaItem, answered, done, giveUp, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
-import { healthOf, type PortFailure } from '#server/ports/result.ts'
+import { keyFromHex } from '#server/platform/jobs/key.ts'
+import { done, doneByVendor, giveUp, type Job, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
+import { type PortFailure, vendorHealthOf } from '#server/ports/result.ts'
 import { type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { type DispatchRow, ensureDispatch, findDispatch, findQueueId, insertAttempt, updateDispatch } from './data.ts'
 import {
-  afterFailure,
-  beforeCall,
   disconnectRequest,
   dispatchAttributes,
+  dispatchesToDisconnect,
   dispatchText,
+  errorAfterFailure,
+  errorBeforeCall,
   firstDueAt,
   isSuperseded,
-  lastTryAt,
-  nextTryAt,
-  toDisconnect,
-  wantedNumber,
+  nextRetryAt,
+  pendingDispatchNumber,
+  retryDeadline,
 } from './rules.ts'
 
 /**
  * Sends the pre-meeting message, so that Genesys queues an interaction for the agent. Every retry carries the same sender,
  * message id and time: Genesys joins them to one conversation. Given up, the item's `onGiveUp` says so on the story.
  */
-export async function sendDispatch(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+export async function sendDispatch(ctx: Ctx, item: Job): Promise<Outcome> {
   const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
   if (!appointment || !isWanted(appointment, item, ctx.now())) return done('no longer wanted')
-  const until = lastTryAt(appointment, firstDueOf(item, appointment))
+  const until = retryDeadline(appointment, firstDueOf(item, appointment))
   const isLate = ctx.now() >= appointment.endAt || (item.attempts > 0 && ctx.now() > until)
   if (isLate) return giveUp('too_late')
-  if (toDisconnect(appointment).length > 0) return awaitOlder(ctx, until)
+  if (dispatchesToDisconnect(appointment).length > 0) return awaitOlder(ctx, until)
   const connection = await getGenesysConnection(ctx, item.organizationId, appointment.applicationId)
   if (!connection?.openMessagingId) return giveUp('not_set_up')
   const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item))
@@ -43,10 +43,10 @@ export async function sendDispatch(ctx: Ctx, item: AgendaItem): Promise<Outcome>
   return post(ctx, item, { ...reserved, connection, integrationId: connection.openMessagingId })
 }
 
-const isWanted = (appointment: Snapshot, item: AgendaItem, now: Date): boolean =>
-  appointment.revision === item.revision && wantedNumber(appointment, now) === item.payload.number
+const isWanted = (appointment: Snapshot, item: Job, now: Date): boolean =>
+  appointment.revision === item.revision && pendingDispatchNumber(appointment, now) === item.payload.number
 
-const firstDueOf = (item: AgendaItem, appointment: Snapshot): Date =>
+const firstDueOf = (item: Job, appointment: Snapshot): Date =>
   typeof item.payload.firstDueAt === 'string' ? new Date(item.payload.firstDueAt) : firstDueAt(appointment)
 
 const LOOK_AGAIN_MS = 3_000
@@ -60,23 +60,23 @@ function awaitOlder(ctx: Ctx, until: Date): Outcome {
 type Reserved = { appointment: Snapshot; dispatch: DispatchRow }
 
 /** The row and the attempt are committed before the call, under the appointment's share lock. */
-async function reserve(ctx: Ctx, tx: Tx, item: AgendaItem): Promise<Reserved | 'blocked' | null> {
-  const appointment = await shareAppointment(tx, item.organizationId, item.subject)
+async function reserve(ctx: Ctx, tx: Tx, item: Job): Promise<Reserved | 'blocked' | null> {
+  const appointment = await lockAppointmentShared(tx, item.organizationId, item.subject)
   const now = ctx.now()
   if (!appointment || !isWanted(appointment, item, now)) return null
-  if (toDisconnect(appointment).length > 0) return 'blocked'
-  const number = wantedNumber(appointment, now)
+  if (dispatchesToDisconnect(appointment).length > 0) return 'blocked'
+  const number = pendingDispatchNumber(appointment, now)
   const row = number === null ? null : await ensureDispatch(tx, appointment, number, now)
   if (!row) return null
-  const change = { firstAttemptAt: row.firstAttemptAt ?? now, error: beforeCall(row.error) }
+  const change = { firstAttemptAt: row.firstAttemptAt ?? now, error: errorBeforeCall(row.error) }
   await updateDispatch(tx, row, change)
-  await insertAttempt(tx, item.organizationId, keyBytes(item.key), now)
+  await insertAttempt(tx, item.organizationId, keyFromHex(item.key), now)
   return { appointment, dispatch: { ...row, ...change } }
 }
 
 type Posting = Reserved & { connection: GenesysSecrets; integrationId: string }
 
-async function post(ctx: Ctx, item: AgendaItem, posting: Posting): Promise<Outcome> {
+async function post(ctx: Ctx, item: Job, posting: Posting): Promise<Outcome> {
   const { appointment, dispatch, connection, integrationId } = posting
   const sent = await ctx.ports.genesys.dispatch(connection, {
     integrationId,
@@ -89,30 +89,30 @@ async function post(ctx: Ctx, item: AgendaItem, posting: Posting): Promise<Outco
   })
   if (!sent.ok) return settleFailure(ctx, item, posting, sent)
   await ctx.db.transaction((tx) => recordSent(ctx, tx, dispatch, sent.value.conversationId))
-  return answered()
+  return doneByVendor()
 }
 
-const settleFailure = async (ctx: Ctx, item: AgendaItem, posting: Posting, failure: PortFailure): Promise<Outcome> => ({
+const settleFailure = async (ctx: Ctx, item: Job, posting: Posting, failure: PortFailure): Promise<Outcome> => ({
   ...(await endingOf(ctx, item, posting, failure)),
-  vendor: healthOf(failure),
+  vendorHealth: vendorHealthOf(failure),
 })
 
-async function endingOf(ctx: Ctx, item: AgendaItem, posting: Posting, failure: PortFailure): Promise<Outcome> {
+async function endingOf(ctx: Ctx, item: Job, posting: Posting, failure: PortFailure): Promise<Outcome> {
   const { appointment, dispatch } = posting
-  await updateDispatch(ctx.db, dispatch, { error: afterFailure(dispatch.error, failure) })
+  await updateDispatch(ctx.db, dispatch, { error: errorAfterFailure(dispatch.error, failure) })
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, failure.code)
   if (failure.kind === 'rejected' && failure.permanent) return giveUp(failure.code)
   const firstDue = firstDueOf(item, appointment)
-  const times = { firstDue, until: lastTryAt(appointment, firstDue), now: ctx.now() }
-  const options = { longestFirstPauseMs: ctx.config.AGENDA_RETRY_BASE_MS * 30, random: Math.random() }
-  const at = nextTryAt(item.attempts + 1, times, options)
+  const times = { firstDue, until: retryDeadline(appointment, firstDue), now: ctx.now() }
+  const options = { longestFirstPauseMs: ctx.config.JOB_RETRY_BASE_MS * 30, random: Math.random() }
+  const at = nextRetryAt(item.attempts + 1, times, options)
   return at ? retry(failure.code, at) : giveUp(failure.code)
 }
 
 /** Records the conversation; what was superseded while the call was out is to be disconnected at once. */
 async function recordSent(ctx: Ctx, tx: Tx, sent: DispatchRow, conversationId: string | null): Promise<void> {
   const { organizationId, appointmentId, id } = sent
-  const appointment = await shareAppointment(tx, organizationId, appointmentId)
+  const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
   const row = await findDispatch(tx, organizationId, id)
   if (!appointment || !row) return
   const isCleared = row.state === 'cleared' || row.disconnectedAt !== null
@@ -121,7 +121,7 @@ async function recordSent(ctx: Ctx, tx: Tx, sent: DispatchRow, conversationId: s
   }
   const known = { conversationId: row.conversationId ?? conversationId, error: null, sentAt: row.sentAt ?? ctx.now() }
   await updateDispatch(tx, row, isCleared ? known : { ...known, state: 'sent', failedAt: null })
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
     at: ctx.now(),

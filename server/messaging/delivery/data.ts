@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { agenda } from '#db/schema/agenda.ts'
 import { attempts, messageEvents, messages, receipts } from '#db/schema/delivery.ts'
+import { jobs } from '#db/schema/jobs.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Message, MessageEvent, MessageEventStatus, MessageState } from './schema.ts'
 
@@ -117,7 +117,7 @@ export async function updateMessage(
 }
 
 /** Whose the vendor's id is: the first who says so keeps it, and a second waits until that is known. */
-export async function insertReceipt(
+export async function bindProviderId(
   tx: Tx,
   vendor: Vendor,
   providerId: string,
@@ -128,7 +128,7 @@ export async function insertReceipt(
 }
 
 /** Whose message the vendor's id is; no organization is known yet. */
-export async function findByProvider(
+export async function findByProviderId(
   db: Queryable,
   vendor: Vendor,
   providerId: string,
@@ -141,7 +141,7 @@ export async function findByProvider(
 }
 
 /** Those of the vendor's ids that belong to messages other than this one. */
-export async function listTaken(
+export async function listBoundElsewhere(
   db: Queryable,
   vendor: Vendor,
   ids: readonly string[],
@@ -159,18 +159,18 @@ export async function listTaken(
  * How a claimed item stands: `lost` when its lease ran out and somebody else has it, or it was settled. Read under the lock of
  * what supersedes it.
  */
-export async function readStanding(
+export async function readJobState(
   tx: Tx,
   item: { organizationId: string; key: string; fence: number },
 ): Promise<'wanted' | 'superseded' | 'lost'> {
   const [row] = await tx
-    .select({ supersededAt: agenda.supersededAt })
-    .from(agenda)
+    .select({ supersededAt: jobs.supersededAt })
+    .from(jobs)
     .where(
       and(
-        eq(agenda.organizationId, item.organizationId),
-        eq(agenda.key, Buffer.from(item.key, 'hex')),
-        eq(agenda.fence, sql`${item.fence}`),
+        eq(jobs.organizationId, item.organizationId),
+        eq(jobs.key, Buffer.from(item.key, 'hex')),
+        eq(jobs.fence, sql`${item.fence}`),
       ),
     )
   if (!row) return 'lost'

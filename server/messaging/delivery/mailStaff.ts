@@ -2,9 +2,9 @@ import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
+import { prepareMessage } from './deliverMessage.ts'
 import type { MailBody } from './schema.ts'
-import { prepareMessage } from './send.ts'
 
 export type StaffMail = {
   organizationId: string
@@ -28,14 +28,14 @@ export async function mailStaff(
     const identity = [...what, id]
     const messageId = await prepareMessage(tx, ctx, {
       organizationId,
-      key: keyOf(identity, organizationId).toString('hex'),
+      key: jobKey(identity, organizationId).toString('hex'),
       purpose: 'staff',
       recipient: email,
       usefulUntil: addMinutes(dueAt, usefulMinutes),
       channel: 'EMAIL',
       body,
     })
-    const item = { organizationId, lane: 'mail', kind: 'notice.email', subject, revision: 0, identity }
+    const item = { organizationId, lane: 'mail', kind: 'alert.email', subject, revision: 0, identity }
     await enqueue(tx, [{ ...item, origin: 'manual', dueAt, payload: { messageId } }])
   }
 }

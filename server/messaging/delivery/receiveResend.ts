@@ -2,8 +2,8 @@ import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { MailReceipt } from '#server/ports/email/types.ts'
-import { findByProvider, lockMessage } from './data.ts'
-import { recordWord, tellNotification } from './record.ts'
+import { findByProviderId, lockMessage } from './data.ts'
+import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
 
 export type Received = 'stored' | 'ignored'
 
@@ -15,10 +15,10 @@ export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; r
   const headers = new Headers(request.headers)
   const reading = await ctx.ports.email.readReceipt({ headers, rawBody: request.rawBody })
   if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Receipts are not set up.')
-  if (reading.kind === 'forged') throw unauthenticated()
+  if (reading.kind === 'invalid_signature') throw unauthenticated()
   if (reading.kind === 'ignored') return 'ignored'
   const { receipt } = reading
-  const owner = (await findByProvider(ctx.db, 'resend', receipt.providerId)) ?? taggedOwner(receipt)
+  const owner = (await findByProviderId(ctx.db, 'resend', receipt.providerId)) ?? taggedOwner(receipt)
   if (!owner) return 'ignored'
   const stored = await ctx.db.transaction(async (tx) => {
     const message = await lockMessage(tx, owner.organizationId, owner.messageId)
@@ -29,11 +29,11 @@ export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; r
       at: receipt.at,
       providerId: receipt.providerId,
     }
-    const { state, changed } = await recordWord(ctx, tx, message, receipt, source)
-    if (changed) await tellNotification(tx, message, state, ctx.now())
+    const { state, changed } = await recordVendorStatus(ctx, tx, message, receipt, source)
+    if (changed) await enqueueNotificationAdvance(tx, message, state, ctx.now())
     return true
   })
-  if (stored) ctx.nudge()
+  if (stored) ctx.requestTick()
   return stored ? 'stored' : 'ignored'
 }
 

@@ -2,12 +2,12 @@ import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
-import type { VendorWord } from '#server/ports/email/types.ts'
-import { insertEvents, insertReceipt, listEvents, type MessageChange, updateMessage } from './data.ts'
-import { foldState, isSettled, lastWord, pollAfterMinutes } from './rules.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
+import type { VendorStatus } from '#server/ports/email/types.ts'
+import { bindProviderId, insertEvents, listEvents, type MessageChange, updateMessage } from './data.ts'
+import { foldState, isSettled, lastVendorStatus, pollAfterMinutes } from './rules.ts'
 import type { Message, MessageEvent, MessageEventStatus, MessageState, SuppressionReason } from './schema.ts'
-import { recordStop } from './suppressionData.ts'
+import { recordSuppression } from './suppressionData.ts'
 
 export type Recorded = { added: number; state: MessageState; changed: boolean }
 
@@ -30,24 +30,24 @@ export async function recordEvents(
   await updateMessage(tx, message, {
     ...fields,
     state,
-    ...lastWord(all, state),
+    ...lastVendorStatus(all, state),
     ...(over ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
   })
   if (fields.providerId)
-    await insertReceipt(tx, message.channel === 'EMAIL' ? 'resend' : 'twilio', fields.providerId, message)
-  if (state === 'accepted' && message.state !== 'accepted') await enqueue(tx, [pollRequest(message, ctx.now())])
+    await bindProviderId(tx, message.channel === 'EMAIL' ? 'resend' : 'twilio', fields.providerId, message)
+  if (state === 'accepted' && message.state !== 'accepted') await enqueue(tx, [pollJob(message, ctx.now())])
   return { added, state, changed: state !== message.state }
 }
 
 /** A vendor's word, from an answer, a receipt or a poll; records whom not to write to again. */
-export async function recordWord(
+export async function recordVendorStatus(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
   message: Message,
-  word: VendorWord,
+  word: VendorStatus,
   source: { eventKey: string; attempt: number | null; at: Date; providerId: string },
 ): Promise<Recorded> {
-  if (word.suppress) await stopContact(tx, message, word.suppress, source.eventKey, source.at)
+  if (word.suppress) await suppressContact(tx, message, word.suppress, source.eventKey, source.at)
   const { status, providerStatus, errorCode } = word
   const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
   const providerId = message.providerId ?? source.providerId
@@ -55,7 +55,7 @@ export async function recordWord(
 }
 
 /** The vendor says that this recipient must not be written to again: by no application of the organization. */
-export const stopContact = (
+export const suppressContact = (
   tx: Tx,
   { organizationId, id, recipientHash, channel }: Message,
   reason: SuppressionReason,
@@ -63,7 +63,7 @@ export const stopContact = (
   at: Date,
 ): Promise<boolean> => {
   const stop = { organizationId, contactHash: recipientHash, channel, reason, stops: 'all', via: 'vendor' } as const
-  return recordStop(tx, { ...stop, eventKey: `${id}:${eventKey}` }, at)
+  return recordSuppression(tx, { ...stop, eventKey: `${id}:${eventKey}` }, at)
 }
 
 /** An event of our own about one attempt. */
@@ -75,7 +75,7 @@ export const attemptEvent = (
 ): MessageEvent => ({ eventKey: `attempt:${attempt}:${status}`, attempt, status, at, errorCode, providerStatus: null })
 
 /** An event of our own about the message as a whole. */
-export const ownEvent = (
+export const messageEvent = (
   name: string,
   status: MessageEventStatus,
   at: Date,
@@ -90,7 +90,12 @@ export const ownEvent = (
 })
 
 /** Lets the notification that refers to this message follow it; delivery lies below and cannot call it. */
-export async function tellNotification(tx: Tx, message: Message, state: MessageState, now: Date): Promise<void> {
+export async function enqueueNotificationAdvance(
+  tx: Tx,
+  message: Message,
+  state: MessageState,
+  now: Date,
+): Promise<void> {
   if (message.purpose !== 'notification') return
   await enqueue(tx, [
     {
@@ -106,7 +111,7 @@ export async function tellNotification(tx: Tx, message: Message, state: MessageS
   ])
 }
 
-function pollRequest(message: Message, now: Date): AgendaRequest {
+function pollJob(message: Message, now: Date): JobRequest {
   return {
     organizationId: message.organizationId,
     lane: 'internal',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import type { AgendaItem } from '#server/platform/jobs/types.ts'
-import { handlers, upkeep } from '#server/runtime.ts'
+import type { Job } from '#server/platform/jobs/types.ts'
+import { handlers, jobMaintenance } from '#server/runtime.ts'
 import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
@@ -20,22 +20,31 @@ afterAll(() => database.drop())
 
 /** Performs one kind of upkeep, as the agenda does. */
 async function sweep(kind: string): Promise<void> {
-  const ctx = testCtx({ db: database.db, clock, actor: { kind: 'system', job: 'agenda' } })
+  const ctx = testCtx({ db: database.db, clock, actor: { kind: 'system', job: 'jobs' } })
   const { organizationId } = world
-  const item: AgendaItem = {
-    ...{ organizationId, id: newId(), lane: 'upkeep', kind, subject: kind, revision: 0, key: '', origin: 'engine' },
+  const item: Job = {
+    ...{
+      organizationId,
+      id: newId(),
+      lane: 'maintenance',
+      kind,
+      subject: kind,
+      revision: 0,
+      key: '',
+      origin: 'engine',
+    },
     ...{
       dueAt: clock.now(),
       attempts: 0,
-      lapses: 0,
-      doubted: false,
+      expiredLeases: 0,
+      wasInDoubt: false,
       fence: 1,
       supersededAt: null,
       circuit: null,
       payload: {},
     },
   }
-  const outcome = await handlers[kind]?.perform(ctx, item)
+  const outcome = await handlers[kind]?.run(ctx, item)
   expect(outcome).toMatchObject({ kind: 'done' })
 }
 
@@ -101,7 +110,7 @@ it('forgets device checks and who asked for a bulk retry after a quarter', async
 })
 
 it('is upkeep that recurs by itself, each with a handler', () => {
-  const kinds = upkeep.map(({ kind }) => kind)
+  const kinds = jobMaintenance.map(({ kind }) => kind)
   expect(kinds).toEqual(
     expect.arrayContaining([
       'webhook.sweep',
@@ -112,7 +121,7 @@ it('is upkeep that recurs by itself, each with a handler', () => {
       'api.sweep',
       'limits.sweep',
       'draft.sweep',
-      'appointment.sweep',
+      'appointment.delete_stale_holds',
       'room.sweep',
     ]),
   )

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  chooseFound,
+  distinctivePart,
   foldState,
-  lastWord,
+  lastVendorStatus,
   MAIL_KEY_SAFE_MS,
-  nextLook,
+  matchOwnMessage,
+  nextLookupAt,
   nextStep,
-  openAttempts,
-  referenceOf,
+  unresolvedAttempts,
 } from './rules.ts'
 import { type MessageEvent, type MessageEventStatus, messageEventStatuses } from './schema.ts'
 
@@ -97,13 +97,13 @@ it('shows the word that settled it, not the last that arrived', () => {
     { ...event('delivered', 5), providerStatus: 'delivered' },
     { ...event('accepted', 9), providerStatus: 'sent' },
   ]
-  expect(lastWord(told, 'delivered')).toEqual({ providerStatus: 'delivered', errorCode: null })
+  expect(lastVendorStatus(told, 'delivered')).toEqual({ providerStatus: 'delivered', errorCode: null })
 })
 
 describe('openAttempts', () => {
   it('names those of which nobody knows the end', () => {
     const list = [event('attempted', 0, 1), event('retrying', 1, 1), event('attempted', 2, 2), event('in_doubt', 3, 2)]
-    expect(openAttempts(list)).toEqual([{ number: 2, startedAt: at(2) }])
+    expect(unresolvedAttempts(list)).toEqual([{ number: 2, startedAt: at(2) }])
   })
 })
 
@@ -127,7 +127,7 @@ describe('nextStep', () => {
           event('attempted', 0, 9),
         ]
         const step = nextStep(sms, list, at(seconds), { ...options, wanted })
-        if (openAttempts(list).length > 0) expect(step.kind).not.toBe('attempt')
+        if (unresolvedAttempts(list).length > 0) expect(step.kind).not.toBe('attempt')
       }),
     )
   })
@@ -162,13 +162,13 @@ describe('nextStep', () => {
 
 describe('referenceOf', () => {
   it('is the longest link, without the full stop after it', () => {
-    expect(referenceOf('See https://p.test/a. Join: https://p.test/join/abcdef. Bye')).toBe(
+    expect(distinctivePart('See https://p.test/a. Join: https://p.test/join/abcdef. Bye')).toBe(
       'https://p.test/join/abcdef',
     )
   })
   it('is the code where there is no link', () =>
-    expect(referenceOf('123456 is your code. It works for 10 min.')).toBe('123456'))
-  it('is all of a text that has neither', () => expect(referenceOf('Hello')).toBe('Hello'))
+    expect(distinctivePart('123456 is your code. It works for 10 min.')).toBe('123456'))
+  it('is all of a text that has neither', () => expect(distinctivePart('Hello')).toBe('Hello'))
 })
 
 describe('chooseFound', () => {
@@ -178,7 +178,7 @@ describe('chooseFound', () => {
     { providerId: 'SM2', text: `Your room’s open – ${link}` },
     { providerId: 'SM3', text: `Sent from a trial account. Booked ${link}` },
   ]
-  const choose = (words: string[], taken: string[] = []) => chooseFound(found, words, new Set(taken))?.providerId
+  const choose = (words: string[], taken: string[] = []) => matchOwnMessage(found, words, new Set(taken))?.providerId
 
   it('takes the same text, whatever the vendor put before it', () => expect(choose([`Booked ${link}`])).toBe('SM3'))
   it('takes one whose punctuation the vendor rewrote', () => expect(choose([`Your room's open - ${link}`])).toBe('SM2'))
@@ -188,7 +188,7 @@ describe('chooseFound', () => {
 })
 
 it('looks soon, then when the grace is over, and never in the past', () => {
-  expect(nextLook(at(8), at(60), 60_000)).toEqual(at(18))
-  expect(nextLook(at(55), at(60), 60_000)).toEqual(at(60))
-  expect(nextLook(at(90), at(60), 60_000)).toEqual(at(91))
+  expect(nextLookupAt(at(8), at(60), 60_000)).toEqual(at(18))
+  expect(nextLookupAt(at(55), at(60), 60_000)).toEqual(at(60))
+  expect(nextLookupAt(at(90), at(60), 60_000)).toEqual(at(91))
 })

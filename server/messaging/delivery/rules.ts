@@ -12,7 +12,7 @@ export const isSettled = (state: MessageState): boolean => settledStates.include
  */
 export function foldState(events: readonly MessageEvent[]): MessageState {
   let state: MessageState = 'open'
-  for (const event of [...events].sort(inTime)) {
+  for (const event of [...events].sort(byTime)) {
     if (isSettled(state)) return state
     state = next(state, event.status)
   }
@@ -44,7 +44,7 @@ const weight: Readonly<Record<MessageEventStatus, number>> = {
   expired: 7,
 }
 
-function inTime(a: MessageEvent, b: MessageEvent): number {
+function byTime(a: MessageEvent, b: MessageEvent): number {
   const byTime = a.at.getTime() - b.at.getTime()
   if (byTime !== 0) return byTime
   // At one instant: attempt by attempt, a receipt that names none last.
@@ -53,11 +53,11 @@ function inTime(a: MessageEvent, b: MessageEvent): number {
 }
 
 /** The vendor's word that the row shows: that of the event which settled it, else the latest; an error only while it stands. */
-export function lastWord(
+export function lastVendorStatus(
   events: readonly MessageEvent[],
   state: MessageState,
 ): { providerStatus: string | null; errorCode: string | null } {
-  const sorted = [...events].sort(inTime)
+  const sorted = [...events].sort(byTime)
   const deciding = isSettled(state) ? sorted.find((event) => event.status === state) : undefined
   const providerStatus =
     deciding?.providerStatus ?? sorted.findLast((event) => event.providerStatus !== null)?.providerStatus
@@ -67,7 +67,7 @@ export function lastWord(
 }
 
 /** Attempts that were begun and whose end nobody knows: the process died, or the answer was lost. */
-export function openAttempts(events: readonly MessageEvent[]): { number: number; startedAt: Date }[] {
+export function unresolvedAttempts(events: readonly MessageEvent[]): { number: number; startedAt: Date }[] {
   const ended = new Set(events.filter((event) => endings.has(event.status)).map((event) => event.attempt))
   // A receipt without a number is about the message as a whole: it ends them all.
   if (ended.has(null)) return []
@@ -105,7 +105,7 @@ export function nextStep(
   if (!message.sealed) return { kind: 'nothing', because: 'unsendable' }
   const late = message.usefulUntil !== null && now >= message.usefulUntil
   const mayResend = options.wanted && !late
-  const open = openAttempts(events)
+  const open = unresolvedAttempts(events)
   const [first] = open
   const last = open.at(-1)
   if (first && last && message.channel === 'SMS') {
@@ -116,13 +116,13 @@ export function nextStep(
   return { kind: 'attempt', number: message.attempts + 1 }
 }
 
-export type Found = { providerId: string; text: string }
+export type VendorMessage = { providerId: string; text: string }
 
 /**
  * Which of the vendor's messages is ours: not one that belongs to another message, and one that says all of `words`, letter by
  * letter, for the vendor may rewrite punctuation. The same link alone is not enough: whatever else that person is told carries it too.
  */
-export function chooseFound<T extends Found>(
+export function matchOwnMessage<T extends VendorMessage>(
   found: readonly T[],
   words: readonly string[],
   taken: ReadonlySet<string>,
@@ -134,14 +134,14 @@ export function chooseFound<T extends Found>(
 const lettersOf = (text: string): string => text.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '')
 
 /** The part of a text that no other message to that person shares: its longest link, else its code, else all of it. */
-export function referenceOf(text: string): string {
+export function distinctivePart(text: string): string {
   const links = text.match(/https?:\/\/[^\s<>"]+/g) ?? []
   const [longest] = links.map((link) => link.replace(/[.,;:!?)]+$/, '')).sort((a, b) => b.length - a.length)
   return longest ?? /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? text
 }
 
 /** When to look at a doubtful SMS again: soon once, for most were taken; then when the grace is over. */
-export function nextLook(now: Date, graceEndsAt: Date, graceMs: number): Date {
+export function nextLookupAt(now: Date, graceEndsAt: Date, graceMs: number): Date {
   const soon = addMs(now, Math.min(10_000, graceMs / 4))
   return soon < graceEndsAt ? soon : new Date(Math.max(graceEndsAt.getTime(), now.getTime() + 1000))
 }

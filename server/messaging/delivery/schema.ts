@@ -87,10 +87,10 @@ export type Message = {
 }
 
 /**
- * `opt_out`: the number answered STOP, or its carrier says so. `unsubscribed`: by the link in a mail. `not_me`: its reader said that the
+ * `opt_out`: the number answered STOP, or its carrier says so. `unsubscribed`: by the link in a mail. `wrong_recipient`: its reader said that the
  * appointment is not theirs.
  */
-export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'not_me'
+export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'wrong_recipient'
 export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }
 /** How we learnt of a stop, or of its end. */
-export type StopVia = 'text' | 'one_click' | 'page' | 'vendor' | 'reader' | 'staff'
+export type SuppressionVia = 'text' | 'one_click' | 'page' | 'vendor' | 'reader' | 'staff'

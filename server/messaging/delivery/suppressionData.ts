@@ -1,13 +1,13 @@
 import { and, asc, desc, eq, inArray, min } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { suppressionEvents, suppressions, texted } from '#db/schema/delivery.ts'
+import { smsContacts, suppressionEvents, suppressions } from '#db/schema/delivery.ts'
 import { newId } from '#server/lib/ids.ts'
-import type { Message, MessageChannel, StopVia, Suppression, SuppressionReason } from './schema.ts'
+import type { Message, MessageChannel, Suppression, SuppressionReason, SuppressionVia } from './schema.ts'
 
 /** One contact on one channel, by the hashes it is known under: the application's own, and the organization's. */
 export type SuppressedContact = { organizationId: string; channel: MessageChannel; hashes: readonly Buffer[] }
 
-const of = ({ organizationId, channel, hashes }: SuppressedContact) =>
+const ofContact = ({ organizationId, channel, hashes }: SuppressedContact) =>
   and(
     eq(suppressions.organizationId, organizationId),
     eq(suppressions.channel, channel),
@@ -20,7 +20,7 @@ export async function listSuppressions(db: Queryable, contact: SuppressedContact
   const rows = await db
     .select({ reason: suppressions.reason, stops: suppressions.stops, at: min(suppressions.at) })
     .from(suppressions)
-    .where(of(contact))
+    .where(ofContact(contact))
     .groupBy(suppressions.reason, suppressions.stops)
     .orderBy(asc(min(suppressions.at)))
   const { channel } = contact
@@ -44,20 +44,20 @@ export async function whySuppressed(
   return message.optional && held.length > 0 ? 'opted_out' : null
 }
 
-export type Stop = {
+export type NewSuppression = {
   organizationId: string
   contactHash: Buffer
   channel: MessageChannel
   reason: SuppressionReason
   stops: Suppression['stops']
-  via: StopVia
+  via: SuppressionVia
   /** Makes it once, however often it is reported. */
   eventKey: string
   actor?: { kind: string; id: string | null }
 }
 
 /** Records that a contact is not to be written to. False when this very event was recorded before. */
-export async function recordStop(tx: Tx, stop: Stop, at: Date): Promise<boolean> {
+export async function recordSuppression(tx: Tx, stop: NewSuppression, at: Date): Promise<boolean> {
   const { organizationId, contactHash, channel, reason, stops } = stop
   if (!(await appendEvent(tx, { ...stop, act: 'stopped', note: null }, at))) return false
   await tx
@@ -70,7 +70,7 @@ export async function recordStop(tx: Tx, stop: Stop, at: Date): Promise<boolean>
 export type Lift = SuppressedContact & {
   /** All of them, if none is named. */
   reasons?: readonly SuppressionReason[]
-  via: StopVia
+  via: SuppressionVia
   note: string | null
   eventKey: string
   actor?: { kind: string; id: string | null }
@@ -81,7 +81,7 @@ export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<Su
   const { reasons } = lift
   const gone = await tx
     .delete(suppressions)
-    .where(and(of(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
+    .where(and(ofContact(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
     .returning()
   for (const { organizationId, contactHash, reason } of gone) {
     const event = { ...lift, organizationId, contactHash, reason, act: 'lifted' as const }
@@ -90,19 +90,19 @@ export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<Su
   return [...new Set(gone.map(({ reason }) => reason as SuppressionReason))]
 }
 
-type Event = {
+type SuppressionEvent = {
   organizationId: string
   contactHash: Buffer
   channel: MessageChannel
   reason: string
   act: 'stopped' | 'lifted'
-  via: StopVia
+  via: SuppressionVia
   note: string | null
   eventKey: string
   actor?: { kind: string; id: string | null }
 }
 
-async function appendEvent(tx: Tx, { actor, ...event }: Event, at: Date): Promise<boolean> {
+async function appendEvent(tx: Tx, { actor, ...event }: SuppressionEvent, at: Date): Promise<boolean> {
   const { organizationId, contactHash, channel, reason, act, via, note, eventKey } = event
   const row = { organizationId, contactHash, channel, reason, act, via, note, eventKey, at, id: newId() }
   const made = await tx
@@ -113,24 +113,24 @@ async function appendEvent(tx: Tx, { actor, ...event }: Event, at: Date): Promis
   return made.length > 0
 }
 
-export type TextedBy = { organizationId: string; applicationId: string }
+export type SmsSender = { organizationId: string; applicationId: string }
 
 /** Remembers that an application texted this number, for the day it answers. */
-export async function recordTexted(tx: Tx, numberHash: Buffer, by: TextedBy, at: Date): Promise<void> {
+export async function recordSmsContact(tx: Tx, numberHash: Buffer, by: SmsSender, at: Date): Promise<void> {
   await tx
-    .insert(texted)
+    .insert(smsContacts)
     .values({ numberHash, ...by, lastAt: at })
     .onConflictDoUpdate({
-      target: [texted.numberHash, texted.organizationId, texted.applicationId],
+      target: [smsContacts.numberHash, smsContacts.organizationId, smsContacts.applicationId],
       set: { lastAt: at },
     })
 }
 
 /** Who has texted this number, the latest first. */
-export const listTextedBy = (db: Queryable, numberHash: Buffer): Promise<TextedBy[]> =>
+export const listSmsSenders = (db: Queryable, numberHash: Buffer): Promise<SmsSender[]> =>
   db
-    .select({ organizationId: texted.organizationId, applicationId: texted.applicationId })
-    .from(texted)
-    .where(eq(texted.numberHash, numberHash))
-    .orderBy(desc(texted.lastAt))
+    .select({ organizationId: smsContacts.organizationId, applicationId: smsContacts.applicationId })
+    .from(smsContacts)
+    .where(eq(smsContacts.numberHash, numberHash))
+    .orderBy(desc(smsContacts.lastAt))
     .limit(100)

@@ -1,12 +1,12 @@
 import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
-import { agenda } from '#db/schema/agenda.ts'
 import { applications } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { messageEvents, messages, suppressions } from '#db/schema/delivery.ts'
-import { notificationEvents, notifications, told } from '#db/schema/notifications.ts'
+import { jobs } from '#db/schema/jobs.ts'
+import { notificationEvents, notificationHistory, notifications } from '#db/schema/notifications.ts'
 import { staff } from '#db/schema/staff.ts'
-import { webhookAnswers, webhookAttempts } from '#db/schema/webhooks.ts'
+import { webhookAttempts, webhookResponses } from '#db/schema/webhooks.ts'
 import type { HistoryInput } from '../notifications/schema.ts'
 
 /** Which rows the caller may see at all. */
@@ -16,37 +16,37 @@ export type Scope = {
   appointmentId: string | null
   notificationIds: readonly string[] | null
   /** An agent sees what is theirs, where the application says so. */
-  ownOf: string | null
+  agentId: string | null
 }
 
 const columns = {
   notification: {
-    organizationId: told.organizationId,
-    id: told.id,
-    appointmentId: told.appointmentId,
-    revision: told.revision,
-    type: told.type,
-    offsetIso: told.offsetIso,
-    channel: told.channel,
-    participantId: told.participantId,
-    contactVersion: told.contactVersion,
-    cause: told.cause,
-    status: told.status,
-    messageId: told.messageId,
-    insteadOf: notifications.insteadOf,
-    reason: told.reason,
-    scheduledFor: told.scheduledFor,
-    createdAt: told.createdAt,
-    updatedAt: told.updatedAt,
+    organizationId: notificationHistory.organizationId,
+    id: notificationHistory.id,
+    appointmentId: notificationHistory.appointmentId,
+    revision: notificationHistory.revision,
+    type: notificationHistory.type,
+    offsetIso: notificationHistory.offsetIso,
+    channel: notificationHistory.channel,
+    participantId: notificationHistory.participantId,
+    contactVersion: notificationHistory.contactVersion,
+    cause: notificationHistory.cause,
+    status: notificationHistory.status,
+    messageId: notificationHistory.messageId,
+    replacesId: notifications.replacesId,
+    reason: notificationHistory.reason,
+    scheduledFor: notificationHistory.scheduledFor,
+    createdAt: notificationHistory.createdAt,
+    updatedAt: notificationHistory.updatedAt,
   },
   /** Of what a webhook told; nothing else. */
   hook: {
-    state: told.hookState,
-    attempts: told.hookAttempts,
-    nextAt: told.hookNextAt,
-    status: told.hookStatus,
-    error: told.hookError,
-    name: told.hookName,
+    state: notificationHistory.hookState,
+    attempts: notificationHistory.hookAttempts,
+    nextAt: notificationHistory.hookNextAt,
+    status: notificationHistory.hookStatus,
+    error: notificationHistory.hookError,
+    name: notificationHistory.hookName,
   },
   appointment: {
     reference: appointments.reference,
@@ -54,7 +54,7 @@ const columns = {
     revision: appointments.revision,
     startAt: appointments.startsAt,
     endAt: appointments.endsAt,
-    held: appointments.notificationsHeld,
+    held: appointments.notificationsPaused,
   },
   settings: applications.settings,
   person: {
@@ -72,18 +72,20 @@ const columns = {
     attempts: messages.attempts,
     settledAt: messages.settledAt,
   },
-  retry: { dueAt: agenda.dueAt, attempts: agenda.attempts, state: agenda.state },
-  pollAt: sql<Date | null>`(select due_at from agenda p where p.organization_id = ${told.organizationId}
-    and p.subject = ${told.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
-    agenda.dueAt,
+  retry: { dueAt: jobs.dueAt, attempts: jobs.attempts, state: jobs.state },
+  pollAt: sql<Date | null>`(select due_at from jobs p where p.organization_id = ${notificationHistory.organizationId}
+    and p.subject = ${notificationHistory.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
+    jobs.dueAt,
   ),
   /** What went out in place of it. */
-  insteadBy: sql<string | null>`(select n.id from notifications n where n.organization_id = ${told.organizationId}
-    and n.instead_of = ${told.id} order by n.created_at limit 1)`,
-  insteadOfChannel: sql<
+  replacedBy: sql<
     string | null
-  >`(select n.channel from notifications n where n.organization_id = ${told.organizationId}
-    and n.id = ${notifications.insteadOf})`,
+  >`(select n.id from notifications n where n.organization_id = ${notificationHistory.organizationId}
+    and n.replaces_id = ${notificationHistory.id} order by n.created_at limit 1)`,
+  replacesChannel: sql<
+    string | null
+  >`(select n.channel from notifications n where n.organization_id = ${notificationHistory.organizationId}
+    and n.id = ${notifications.replacesId})`,
   suppressed: sql<boolean>`exists (select 1 from ${suppressions} s where s.organization_id = ${messages.organizationId}
     and s.contact_hash in (${messages.recipientHash}, ${messages.contactHash}) and s.channel = ${messages.channel}
     and (s.stops = 'all' or ${messages.optional}))`,
@@ -95,11 +97,11 @@ type Filters = Pick<HistoryInput, 'type' | 'channel' | 'status'>
 
 /** One page of the history, with all that is shown of a row. */
 export async function listRecords(db: Queryable, scope: Scope, filters: Filters, page: Page) {
-  const field = told[page.sortField]
+  const field = notificationHistory[page.sortField]
   const order = page.sortOrder === 'asc' ? asc : desc
-  return joined(db.select(columns).from(told).$dynamic())
+  return joined(db.select(columns).from(notificationHistory).$dynamic())
     .where(within(scope, filters))
-    .orderBy(order(field), order(told.id))
+    .orderBy(order(field), order(notificationHistory.id))
     .limit(page.pageSize)
     .offset((page.page - 1) * page.pageSize)
 }
@@ -107,7 +109,7 @@ export async function listRecords(db: Queryable, scope: Scope, filters: Filters,
 export async function countRecords(db: Queryable, scope: Scope, filters: Filters): Promise<number> {
   const [row] = await db
     .select({ total: count() })
-    .from(told)
+    .from(notificationHistory)
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
     .where(within(scope, filters))
@@ -115,7 +117,7 @@ export async function countRecords(db: Queryable, scope: Scope, filters: Filters
 }
 
 export async function findRecord(db: Queryable, scope: Scope): Promise<HistoryRecord | null> {
-  const [row] = await joined(db.select(columns).from(told).$dynamic()).where(within(scope, {})).limit(1)
+  const [row] = await joined(db.select(columns).from(notificationHistory).$dynamic()).where(within(scope, {})).limit(1)
   return row ?? null
 }
 
@@ -139,24 +141,27 @@ export async function listMessageEvents(db: Queryable, organizationId: string, i
 }
 
 /** What was tried with webhooks, and what was answered. */
-export async function listHookAttempts(db: Queryable, organizationId: string, ids: readonly string[]) {
+export async function listWebhookAttempts(db: Queryable, organizationId: string, ids: readonly string[]) {
   if (ids.length === 0) return []
   return db
-    .select({ attempt: webhookAttempts, answer: webhookAnswers })
+    .select({ attempt: webhookAttempts, answer: webhookResponses })
     .from(webhookAttempts)
     .leftJoin(
-      webhookAnswers,
+      webhookResponses,
       and(
-        eq(webhookAnswers.organizationId, webhookAttempts.organizationId),
-        eq(webhookAnswers.deliveryId, webhookAttempts.deliveryId),
-        eq(webhookAnswers.number, webhookAttempts.number),
+        eq(webhookResponses.organizationId, webhookAttempts.organizationId),
+        eq(webhookResponses.deliveryId, webhookAttempts.deliveryId),
+        eq(webhookResponses.number, webhookAttempts.number),
       ),
     )
     .where(and(eq(webhookAttempts.organizationId, organizationId), inArray(webhookAttempts.deliveryId, [...ids])))
     .orderBy(asc(webhookAttempts.number))
 }
 
-const appointmentOf = and(eq(appointments.organizationId, told.organizationId), eq(appointments.id, told.appointmentId))
+const appointmentOf = and(
+  eq(appointments.organizationId, notificationHistory.organizationId),
+  eq(appointments.id, notificationHistory.appointmentId),
+)
 const applicationOf = and(
   eq(applications.organizationId, appointments.organizationId),
   eq(applications.id, appointments.applicationId),
@@ -166,37 +171,55 @@ function joined<Q extends ReturnType<typeof base>>(query: Q) {
   return query
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
-    .leftJoin(notifications, and(eq(notifications.organizationId, told.organizationId), eq(notifications.id, told.id)))
+    .leftJoin(
+      notifications,
+      and(
+        eq(notifications.organizationId, notificationHistory.organizationId),
+        eq(notifications.id, notificationHistory.id),
+      ),
+    )
     .leftJoin(
       participants,
-      and(eq(participants.organizationId, told.organizationId), eq(participants.id, told.participantId)),
+      and(
+        eq(participants.organizationId, notificationHistory.organizationId),
+        eq(participants.id, notificationHistory.participantId),
+      ),
     )
     .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
-    .leftJoin(messages, and(eq(messages.organizationId, told.organizationId), eq(messages.id, told.messageId)))
-    .leftJoin(agenda, and(eq(agenda.organizationId, told.organizationId), eq(agenda.key, told.key)))
+    .leftJoin(
+      messages,
+      and(
+        eq(messages.organizationId, notificationHistory.organizationId),
+        eq(messages.id, notificationHistory.messageId),
+      ),
+    )
+    .leftJoin(
+      jobs,
+      and(eq(jobs.organizationId, notificationHistory.organizationId), eq(jobs.key, notificationHistory.key)),
+    )
 }
-const base = (db: Queryable) => db.select(columns).from(told).$dynamic()
+const base = (db: Queryable) => db.select(columns).from(notificationHistory).$dynamic()
 
 function within(scope: Scope, filters: Filters): SQL | undefined {
   return and(
-    eq(told.organizationId, scope.organizationId),
+    eq(notificationHistory.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
-    scope.appointmentId ? eq(told.appointmentId, scope.appointmentId) : undefined,
-    scope.notificationIds ? inArray(told.id, [...scope.notificationIds]) : undefined,
-    scope.ownOf ? owned(scope.ownOf) : undefined,
-    filters.type ? inArray(told.type, filters.type) : undefined,
-    filters.channel ? inArray(told.channel, filters.channel) : undefined,
-    filters.status ? inArray(told.status, filters.status) : undefined,
+    scope.appointmentId ? eq(notificationHistory.appointmentId, scope.appointmentId) : undefined,
+    scope.notificationIds ? inArray(notificationHistory.id, [...scope.notificationIds]) : undefined,
+    scope.agentId ? visibleToAgent(scope.agentId) : undefined,
+    filters.type ? inArray(notificationHistory.type, filters.type) : undefined,
+    filters.channel ? inArray(notificationHistory.channel, filters.channel) : undefined,
+    filters.status ? inArray(notificationHistory.status, filters.status) : undefined,
   )
 }
 
 /** Organizer or assigned now, and not before that assignment began: what an earlier agent's customer was told is not theirs. */
-function owned(staffId: string): SQL | undefined {
+function visibleToAgent(staffId: string): SQL | undefined {
   return or(
     sql`(${applications.settings} ->> 'agentsSeeOwnOnly') = 'false'`,
     eq(appointments.organizerId, staffId),
     sql`exists (select 1 from participants own where own.organization_id = ${appointments.organizationId}
       and own.appointment_id = ${appointments.id} and own.staff_id = ${staffId} and own.removed_at is null
-      and ${told.createdAt} >= own.created_at)`,
+      and ${notificationHistory.createdAt} >= own.created_at)`,
   )
 }

@@ -8,18 +8,18 @@ import { staff } from '#db/schema/staff.ts'
 export type FailedScope = { organizationId: string; applicationId: string | null }
 export type Failed = { id: string; errorCode: string | null }
 /** More than any vendor's bad day leaves behind here; the next batch takes the rest. */
-export const MOST_AT_ONCE = 5000
+export const MAX_BATCH_SIZE = 5000
 
 /** Somebody sent it again since, or another went out in its place. Written out, for a query of one table drops its names. */
-const wasSaidAgain = sql<boolean>`exists (select 1 from notifications o where o.organization_id = notifications.organization_id
+const wasResentSql = sql<boolean>`exists (select 1 from notifications o where o.organization_id = notifications.organization_id
   and o.appointment_id = notifications.appointment_id and o.id <> notifications.id
-  and (o.instead_of = notifications.id or (o.cause like 'resend:%' and o.participant_id = notifications.participant_id
+  and (o.replaces_id = notifications.id or (o.cause like 'resend:%' and o.participant_id = notifications.participant_id
     and o.type = notifications.type and o.channel = notifications.channel and o.created_at >= notifications.created_at)))`
 
 /** Asked under the appointment's lock, so that of two who send it again one does. */
-export async function isSaidAgain(tx: Tx, organizationId: string, id: string): Promise<boolean> {
+export async function wasResent(tx: Tx, organizationId: string, id: string): Promise<boolean> {
   const [row] = await tx
-    .select({ again: wasSaidAgain })
+    .select({ again: wasResentSql })
     .from(notifications)
     .where(and(eq(notifications.organizationId, organizationId), eq(notifications.id, id)))
   return row?.again ?? false
@@ -56,11 +56,11 @@ export const listFailed = (
         gt(appointments.endsAt, now),
         sql`(${appointments.status} <> 'cancelled' or ${notifications.type} = 'CANCELLED')`,
         applicationId ? eq(appointments.applicationId, applicationId) : undefined,
-        sql`not ${wasSaidAgain}`,
+        sql`not ${wasResentSql}`,
       ),
     )
     .orderBy(appointments.startsAt, notifications.id)
-    .limit(MOST_AT_ONCE)
+    .limit(MAX_BATCH_SIZE)
 
 export type NewBatch = Omit<typeof retryBatches.$inferInsert, 'total'>
 
@@ -81,8 +81,8 @@ export async function findBatch(db: Queryable, organizationId: string, id: strin
   return row ?? null
 }
 
-type Item = { organizationId: string; batchId: string; notificationId: string }
-const isItem = ({ organizationId, batchId, notificationId }: Item) =>
+type RetryItemRef = { organizationId: string; batchId: string; notificationId: string }
+const isItem = ({ organizationId, batchId, notificationId }: RetryItemRef) =>
   and(
     eq(retryItems.organizationId, organizationId),
     eq(retryItems.batchId, batchId),
@@ -90,7 +90,7 @@ const isItem = ({ organizationId, batchId, notificationId }: Item) =>
   )
 
 /** Locked, if nothing has become of it yet. */
-export async function lockOpenItem(tx: Tx, item: Item): Promise<boolean> {
+export async function lockOpenItem(tx: Tx, item: RetryItemRef): Promise<boolean> {
   const rows = await tx
     .select({ id: retryItems.notificationId })
     .from(retryItems)
@@ -101,7 +101,7 @@ export async function lockOpenItem(tx: Tx, item: Item): Promise<boolean> {
 
 export async function settleItem(
   tx: Tx,
-  item: Item,
+  item: RetryItemRef,
   became: { refusal: string } | { resentId: string },
   now: Date,
 ): Promise<void> {

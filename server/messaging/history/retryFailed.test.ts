@@ -14,29 +14,29 @@ import {
   type World,
 } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
+import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
-import { errorClassOf } from './errorRules.ts'
+import { errorClassOf } from './errorClassRules.ts'
 import { getBatch, listFailures, retryFailed } from './retryFailed.ts'
 
 let database: TestDatabase
-let outside: Outside
+let outside: Harness
 let world: World
 let boss: Actor
 let days = 2
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  outside = await startOutside(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
 })
 afterAll(async () => {
   await outside.close()
   await database.drop()
 })
 beforeEach(async () => {
-  await outside.mend()
+  await outside.clearFaults()
   world = await buildWorld(database.db, { policy: { channels: ['EMAIL'], reminders: [] } })
   const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
   boss = { kind: 'supervisor', organizationId: world.organizationId, applicationId: world.applicationId, staffId }
@@ -54,11 +54,11 @@ async function booked(email: string): Promise<BuiltAppointment> {
 
 /** Answered 422 with the vendor's word for a fault of ours: final, until somebody mends it. */
 async function failed(count: number): Promise<BuiltAppointment[]> {
-  await outside.plant({ vendor: 'resend', path: '/emails', mode: 'status', status: 422 })
+  await outside.injectFault({ vendor: 'resend', path: '/emails', mode: 'status', status: 422 })
   const all: BuiltAppointment[] = []
   for (let number = 0; number < count; number++) all.push(await booked(`batch${days}@example.test`))
   await outside.run()
-  await outside.mend()
+  await outside.clearFaults()
   return all
 }
 

@@ -5,11 +5,11 @@ import { newId } from '#server/lib/ids.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { type AgendaItem, done, type Outcome } from '#server/platform/jobs/types.ts'
+import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findStaff, type StaffMember } from '#server/tenants/staff/data.ts'
-import { type ErrorClass, errorClasses, errorClassOf } from './errorRules.ts'
-import { resendWithin } from './resend.ts'
+import { type ErrorClass, errorClasses, errorClassOf } from './errorClassRules.ts'
+import { resendInTransaction } from './resendNotification.ts'
 import { findBatch, insertBatch, listBatches, listFailed, listRefusals, lockOpenItem, settleItem } from './retryData.ts'
 
 export const failuresInput = z.object({ applicationId: z.uuid().optional() })
@@ -54,18 +54,18 @@ export async function retryFailed(ctx: Ctx, given: unknown): Promise<{ id: strin
     await insertBatch(tx, { ...scope, id, errorClass, reason, createdBy: actor.staffId, createdAt: ctx.now() }, ids)
     await enqueue(
       tx,
-      ids.map((notificationId) => itemOf(organizationId, id, notificationId, ctx.now())),
+      ids.map((notificationId) => retryJob(organizationId, id, notificationId, ctx.now())),
     )
     const after = { errorClass, total: ids.length }
     const object = { objectType: 'retry_batch', objectId: id }
-    await recordAudit(tx, ctx, { organizationId, verb: 'notification.retryFailed', ...object, after })
+    await recordAudit(tx, ctx, { organizationId, action: 'notification.retryFailed', ...object, after })
     return ids.length
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { id, total }
 }
 
-const itemOf = (organizationId: string, batchId: string, notificationId: string, now: Date) => ({
+const retryJob = (organizationId: string, batchId: string, notificationId: string, now: Date) => ({
   organizationId,
   lane: 'internal',
   kind: 'notification.retry',
@@ -78,7 +78,7 @@ const itemOf = (organizationId: string, batchId: string, notificationId: string,
 })
 
 /** One of a batch: sent again in the name of whoever asked, who must still be allowed to; or refused, with the reason. */
-export async function retryOne(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+export async function retryOne(ctx: Ctx, item: Job): Promise<Outcome> {
   const { organizationId, subject: notificationId, payload } = item
   const batch = await findBatch(ctx.db, organizationId, String(payload.batchId))
   const member = batch && (await findStaff(ctx.db, organizationId, batch.createdBy))
@@ -98,7 +98,7 @@ async function resendFor(ctx: Ctx, tx: Tx, member: StaffMember, notificationId: 
   const { role: kind, organizationId, id: staffId, applicationId } = member
   const actor = { kind, organizationId, staffId, applicationId }
   try {
-    return await resendWithin({ ...ctx, actor }, tx, actor, notificationId, reason, true)
+    return await resendInTransaction({ ...ctx, actor }, tx, actor, notificationId, reason, true)
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return 'not_allowed'
     throw error

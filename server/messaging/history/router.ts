@@ -1,8 +1,8 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { eventsInput, historyInput, resendInput } from '../notifications/schema.ts'
-import { listEvents } from './events.ts'
-import { listHistory } from './history.ts'
-import { resendNotification } from './resend.ts'
+import { listEvents } from './listEvents.ts'
+import { listHistory } from './listHistory.ts'
+import { resendNotification } from './resendNotification.ts'
 import { batchInput, failuresInput, getBatch, listFailures, retryFailed, retryFailedInput } from './retryFailed.ts'
 
 export const notificationHistoryRouter = router({

@@ -5,7 +5,7 @@ import {
   notificationChannels,
   type Recipient,
 } from '../notifications/schema.ts'
-import { describe, type MessageFacts, type RetryFacts, whyNotRetry } from '../notifications/statusRules.ts'
+import { describeStatus, type MessageFacts, type RetryFacts, whyNotRetry } from '../notifications/statusRules.ts'
 import type { HistoryRecord } from './historyData.ts'
 
 /** A row of the history as people and the API see it. No address or number, ever. */
@@ -23,11 +23,13 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     offset: notification.offsetIso,
     channel: notification.channel,
     cause: notification.cause,
-    insteadOf: insteadOf(record),
-    insteadBy: record.insteadBy,
+    replaces: replacedRow(record),
+    replacedBy: record.replacedBy,
     status: notification.status,
     message:
-      (!message && notification.reason) || hookWords(hook) || describe(notification.status, messageFacts(record)),
+      (!message && notification.reason) ||
+      describeWebhook(hook) ||
+      describeStatus(notification.status, messageFacts(record)),
     errorMessage: message?.errorCode ?? hook.error,
     providerStatus: message?.providerStatus ?? hook.status?.toString() ?? null,
     messageId: message?.providerId ?? null,
@@ -43,13 +45,13 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
   }
 }
 
-function insteadOf({ notification, insteadOfChannel }: HistoryRecord): NotificationRow['insteadOf'] {
+function replacedRow({ notification, replacesChannel: insteadOfChannel }: HistoryRecord): NotificationRow['replaces'] {
   const channel = notificationChannels.find((one) => one === insteadOfChannel)
-  return notification.insteadOf && channel ? { id: notification.insteadOf, channel } : null
+  return notification.replacesId && channel ? { id: notification.replacesId, channel } : null
 }
 
 /** One line where a webhook's own state says more than the status. */
-function hookWords({ state, attempts }: HistoryRecord['hook']): string | null {
+function describeWebhook({ state, attempts }: HistoryRecord['hook']): string | null {
   if (state === 'held') return 'Queued until the endpoint resumes'
   if (state === 'cancelled') return 'The endpoint is disabled'
   return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be retried' : null

@@ -6,12 +6,12 @@ import { normalizePhone } from '#server/lib/contact.ts'
  * The address or number this person may be told at, or null. What a customer typed must be proven; what staff or an integrator
  * entered is told unproven. Texts go to the application's countries only, by the number's region.
  */
-export function contactOn(appointment: Snapshot, person: Participant, channel: Channel): string | null {
+export function reachableContact(appointment: Snapshot, person: Participant, channel: Channel): string | null {
   if (person.type === 'AGENT') return channel === 'EMAIL' && person.staff?.active ? person.staff.email : null
   const [contact, provenAt, quarantinedAt] =
     channel === 'EMAIL'
-      ? [person.email, person.emailProvenAt, person.emailQuarantinedAt]
-      : [person.phone, person.phoneProvenAt, person.phoneQuarantinedAt]
+      ? [person.email, person.emailVerifiedAt, person.emailQuarantinedAt]
+      : [person.phone, person.phoneVerifiedAt, person.phoneQuarantinedAt]
   const vouched = appointment.source === 'rest' || appointment.source === 'console'
   if (!contact || quarantinedAt || !(provenAt || vouched)) return null
   return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null

@@ -5,9 +5,9 @@ import { messages } from '#db/schema/delivery.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { keyOf } from '#server/platform/jobs/key.ts'
-import { withdrawMessages } from '../delivery/withdraw.ts'
-import { identityOf, type Unsaid, type WantedNotification } from './rules.ts'
+import { jobKey } from '#server/platform/jobs/key.ts'
+import { withdrawMessages } from '../delivery/withdrawMessages.ts'
+import { notificationIdentity, type PlannedNotification, type SkippedNotification } from './rules.ts'
 import type { NotificationStatus, NotificationType } from './schema.ts'
 import { type MessageFacts, statusOf } from './statusRules.ts'
 
@@ -20,15 +20,15 @@ export type Notification = Omit<typeof notifications.$inferSelect, 'type'> & { t
 export async function recordPlanned(
   tx: Tx,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  wanted: readonly WantedNotification[],
+  wanted: readonly PlannedNotification[],
   now: Date,
-  insteadOf: string | null = null,
+  replacesId: string | null = null,
 ): Promise<string[]> {
   if (wanted.length === 0) return []
   const { organizationId } = appointment
   const begun = await tx
     .insert(notifications)
-    .values(wanted.map((one) => ({ ...rowOf(appointment, one, now), insteadOf })))
+    .values(wanted.map((one) => ({ ...rowOf(appointment, one, now), replacesId })))
     .onConflictDoUpdate({
       target: [notifications.organizationId, notifications.key],
       set: { status: 'INITIALIZED', reason: null, updatedAt: now },
@@ -47,7 +47,7 @@ export async function recordPlanned(
 export async function recordSkipped(
   tx: Tx,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  skipped: readonly Unsaid[],
+  skipped: readonly SkippedNotification[],
   now: Date,
 ): Promise<void> {
   if (skipped.length === 0) return
@@ -136,15 +136,15 @@ export async function attachMessage(tx: Tx, notification: Notification, messageI
     .where(byId(notification.organizationId, notification.id))
 }
 
-export type Followed = { id: string; appointmentId: string; status: NotificationStatus }
+export type SyncedNotification = { id: string; appointmentId: string; status: NotificationStatus }
 
 /** Brings the status to what the message has come to, and answers it. Told again, nothing changes. */
-export async function followMessage(
+export async function syncWithMessage(
   db: Queryable,
   organizationId: string,
   messageId: string,
   now: Date,
-): Promise<Followed | null> {
+): Promise<SyncedNotification | null> {
   const [row] = await db
     .select({
       notification: notifications,
@@ -169,7 +169,7 @@ export async function followMessage(
 }
 
 /** Those that tell one person the same, on whatever channel; the one asked for is among them. */
-export async function findToldAlike(
+export async function listSiblings(
   db: Queryable,
   organizationId: string,
   id: string,
@@ -199,7 +199,7 @@ export async function findToldAlike(
 }
 
 /** Whether this person was sent anything about the appointment on this channel before. */
-export async function wasTold(db: Queryable, notification: Notification): Promise<boolean> {
+export async function wasNotifiedBefore(db: Queryable, notification: Notification): Promise<boolean> {
   const { organizationId, appointmentId, channel, id, participantId } = notification
   if (!participantId) return false
   const rows = await db
@@ -224,10 +224,10 @@ export async function wasTold(db: Queryable, notification: Notification): Promis
 }
 
 /** How many there are of one kind for one person, by the beginning of their cause. */
-export async function countCauses(
+export async function countByCausePrefix(
   db: Queryable,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  wanted: WantedNotification,
+  wanted: PlannedNotification,
   prefix: string,
 ): Promise<number> {
   return db.$count(
@@ -243,9 +243,9 @@ export async function countCauses(
   )
 }
 
-type Happening = { status: NotificationStatus; message: string; at: Date }
+type NewEvent = { status: NotificationStatus; message: string; at: Date }
 
-async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], what: Happening): Promise<void> {
+async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], what: NewEvent): Promise<void> {
   if (ids.length === 0) return
   const eventKey = `${what.status}:${what.at.toISOString()}`
   const rows = ids.map((notificationId) => ({ ...what, organizationId, notificationId, eventKey, id: newId() }))
@@ -253,13 +253,15 @@ async function appendEvents(tx: Tx, organizationId: string, ids: readonly string
 }
 
 /** The key of a notification's agenda item, in hex. */
-export const keyHexOf = (wanted: WantedNotification, { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>) =>
-  keyOf(identityOf(wanted, id), organizationId).toString('hex')
+export const keyHexOf = (
+  wanted: PlannedNotification,
+  { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>,
+) => jobKey(notificationIdentity(wanted, id), organizationId).toString('hex')
 
-function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, wanted: WantedNotification, now: Date) {
+function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, wanted: PlannedNotification, now: Date) {
   const { organizationId, id: appointmentId } = appointment
   const { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor } = wanted
-  const key = keyOf(identityOf(wanted, appointmentId), organizationId)
+  const key = jobKey(notificationIdentity(wanted, appointmentId), organizationId)
   const facts = { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor }
   return { ...facts, organizationId, appointmentId, key, id: newId(), createdAt: now, updatedAt: now }
 }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { markStops } from '#server/appointments/change/followContact.ts'
+import { markOptOuts } from '#server/appointments/change/applyOptOut.ts'
 import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { forecast, nextDue } from '#server/platform/jobs/read.ts'
+import { findNextDueAt, listForecast } from '#server/platform/jobs/read.ts'
 import { done, type Handlers } from '#server/platform/jobs/types.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { eventually, type Outside, startOutside } from '#server/testing/outside.ts'
+import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 
@@ -15,28 +15,28 @@ const HOUR = 60
 const HORIZON = 48 * HOUR
 
 let database: TestDatabase
-let outside: Outside
+let outside: Harness
 let world: World
 const dispatched: string[] = []
 /** What else is on the agenda has its own tests. */
 const others = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((what) => `session.${what}`)
 // Nor do people miss their calls here, which would take the follow-ups back.
-others.push('dispatch.disconnect', 'webhook.occasion', 'appointment.advance', 'appointment.waiting')
+others.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
 
 beforeAll(async () => {
   database = await createTestDatabase()
   // The vendor of conversations is another subject's: here it is enough that its turn comes.
   const dispatch: Handlers = {
     'dispatch.send': {
-      perform: async (ctx, item) => {
+      run: async (ctx, item) => {
         dispatched.push(`dispatch.send ${item.key} ${ctx.now().toISOString()}`)
         return done()
       },
     },
-    ...Object.fromEntries(others.map((kind) => [kind, { perform: async () => done() }])),
+    ...Object.fromEntries(others.map((kind) => [kind, { run: async () => done() }])),
   }
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers, ...dispatch }
-  outside = await startOutside(database, handlers)
+  outside = await startHarness(database, handlers)
   world = await buildWorld(database.db, {
     policy: {
       channels: ['EMAIL', 'SMS'],
@@ -69,7 +69,7 @@ async function bookMany(count: number): Promise<void> {
       { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, proven: number % 5 !== 4 },
     )
     await database.db.transaction(async (tx) => {
-      await markStops(ctx, tx, world, { id: built.customerId, email, phone }, true)
+      await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)
       await replan(tx, world.organizationId, built.id, clock.now())
     })
   }
@@ -91,15 +91,15 @@ it('says what a run of the next 48 hours then does, item by item: every message 
   )
   const begins = clock.now()
   const until = addMinutes(begins, HORIZON)
-  const rows = await forecast(database.sql, world.organizationId, { until })
+  const rows = await listForecast(database.sql, world.organizationId, { until })
   const foretold = rows.filter(({ kind }) => isShown(kind))
   expect(foretold.filter(({ kind }) => kind === 'dispatch.send').length).toBeGreaterThan(3)
   expect(foretold.length).toBeGreaterThan(18)
 
-  for (let due = await nextDue(database.sql, clock.now()); due && due <= until; ) {
+  for (let due = await findNextDueAt(database.sql, clock.now()); due && due <= until; ) {
     clock.set(due)
     await engine.tick({ budgetMs: 20_000 })
-    due = await nextDue(database.sql, due)
+    due = await findNextDueAt(database.sql, due)
   }
   const begun = await database.sql<{ kind: string; key: string; at: Date }[]>`
     select case n.channel when 'EMAIL' then 'notification.email' else 'notification.sms' end as kind,

@@ -1,13 +1,15 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
-import { deliverLink } from './deliver.ts'
-import { previewMessage } from './preview.ts'
-import { saveWhatsapp } from './saveWhatsapp.ts'
-import { deliverInput, previewInput, saveWhatsappInput, whatsappInput } from './schema.ts'
-import { getWhatsapp } from './whatsapp.ts'
+import { getWhatsappTemplates } from './getWhatsappTemplates.ts'
+import { previewMessage } from './previewMessage.ts'
+import { saveWhatsappTemplates } from './saveWhatsappTemplates.ts'
+import { previewInput, saveWhatsappTemplatesInput, sendJoinLinkInput, whatsappTemplatesInput } from './schema.ts'
+import { sendJoinLink } from './sendJoinLink.ts'
 
 export const notificationsRouter = router({
   preview: staffProcedure.input(previewInput).query(({ ctx, input }) => previewMessage(ctx, input)),
-  deliver: staffProcedure.input(deliverInput).mutation(({ ctx, input }) => deliverLink(ctx, input)),
-  whatsapp: staffProcedure.input(whatsappInput).query(({ ctx, input }) => getWhatsapp(ctx, input)),
-  saveWhatsapp: staffProcedure.input(saveWhatsappInput).mutation(({ ctx, input }) => saveWhatsapp(ctx, input)),
+  deliver: staffProcedure.input(sendJoinLinkInput).mutation(({ ctx, input }) => sendJoinLink(ctx, input)),
+  whatsapp: staffProcedure.input(whatsappTemplatesInput).query(({ ctx, input }) => getWhatsappTemplates(ctx, input)),
+  saveWhatsapp: staffProcedure
+    .input(saveWhatsappTemplatesInput)
+    .mutation(({ ctx, input }) => saveWhatsappTemplates(ctx, input)),
 })

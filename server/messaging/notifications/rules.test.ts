@@ -8,7 +8,7 @@ import {
   type Participant,
 } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { identityOf, notificationRequests, type Told, wantedNotifications } from './rules.ts'
+import { notificationIdentity, notificationJobs, planNotifications, type Told } from './rules.ts'
 
 const booked = new Date('2026-11-20T09:00:00Z')
 const startAt = new Date('2026-11-24T09:00:00Z')
@@ -22,15 +22,15 @@ const customer: Participant = {
   name: 'Chris',
   email: 'chris@example.test',
   phone: '+4915112345678',
-  emailProvenAt: booked,
-  phoneProvenAt: booked,
+  emailVerifiedAt: booked,
+  phoneVerifiedAt: booked,
   contactVersion: 1,
   tokenGeneration: 1,
   contactChangedAt: null,
   emailQuarantinedAt: null,
   phoneQuarantinedAt: null,
-  emailStoppedAt: null,
-  phoneStoppedAt: null,
+  emailOptedOutAt: null,
+  phoneOptedOutAt: null,
   createdAt: booked,
   staff: null,
 }
@@ -74,14 +74,14 @@ function told(overrides: Partial<Told> = {}): Told {
     intake: {},
     metadata: {},
     interaction: {},
-    notificationsHeld: false,
+    notificationsPaused: false,
     activatedAt: booked,
     cancelledAt: null,
     createdAt: booked,
     updatedAt: booked,
     revisedAt: booked,
     participants: [customer],
-    former: [],
+    removedParticipants: [],
     sessions: [],
     dispatches: [],
     agent: null,
@@ -101,7 +101,7 @@ function told(overrides: Partial<Told> = {}): Told {
 }
 
 const names = (appointment: Told, now = booked) =>
-  wantedNotifications(appointment, now).map(({ type, channel, offsetIso }) =>
+  planNotifications(appointment, now).map(({ type, channel, offsetIso }) =>
     [type, channel, offsetIso].filter(Boolean).join(' '),
   )
 
@@ -115,7 +115,7 @@ describe('wantedNotifications', () => {
       'ROOM EMAIL PT10M',
       'FOLLOW_UP EMAIL PT2H',
     ])
-    const due = wantedNotifications(told(), booked).map((one) => one.dueAt.toISOString())
+    const due = planNotifications(told(), booked).map((one) => one.dueAt.toISOString())
     expect(due[0]).toBe(booked.toISOString())
     expect(due[2]).toBe('2026-11-23T09:00:00.000Z')
     expect(due[5]).toBe('2026-11-24T11:30:00.000Z')
@@ -136,16 +136,18 @@ describe('wantedNotifications', () => {
   })
 
   it('says after a reschedule that it was moved, and nothing of what was planned before is the same', () => {
-    const before = wantedNotifications(told(), booked).map((one) => identityOf(one, 'a1').join('/'))
+    const before = planNotifications(told(), booked).map((one) => notificationIdentity(one, 'a1').join('/'))
     const moved = told({
       revision: 2,
       revisedAt: addMinutes(booked, 5),
       startAt: addMinutes(startAt, 60),
       endAt: addMinutes(endAt, 60),
     })
-    const after = wantedNotifications(moved, addMinutes(booked, 5))
+    const after = planNotifications(moved, addMinutes(booked, 5))
     expect(after[0]?.type).toBe('RESCHEDULE')
-    expect(after.map((one) => identityOf(one, 'a1').join('/')).filter((one) => before.includes(one))).toEqual([])
+    expect(after.map((one) => notificationIdentity(one, 'a1').join('/')).filter((one) => before.includes(one))).toEqual(
+      [],
+    )
   })
 
   it('says of a cancelled one only that it is cancelled', () => {
@@ -156,13 +158,13 @@ describe('wantedNotifications', () => {
   })
 
   it('sends nothing to a contact that its customer has not proven', () => {
-    const unproven = { ...customer, phoneProvenAt: null }
+    const unproven = { ...customer, phoneVerifiedAt: null }
     expect(names(told({ participants: [unproven] })).join()).not.toContain('SMS')
-    expect(names(told({ participants: [{ ...unproven, emailProvenAt: null }] }))).toEqual([])
+    expect(names(told({ participants: [{ ...unproven, emailVerifiedAt: null }] }))).toEqual([])
   })
 
   it('sends to an unproven contact that staff entered', () => {
-    const unproven = { ...customer, emailProvenAt: null, phoneProvenAt: null }
+    const unproven = { ...customer, emailVerifiedAt: null, phoneVerifiedAt: null }
     expect(names(told({ participants: [unproven], source: 'console' }))).toContain('CREATE SMS')
   })
 
@@ -172,7 +174,7 @@ describe('wantedNotifications', () => {
   })
 
   it('tells nothing while notifications are held or off', () => {
-    expect(names(told({ notificationsHeld: true }))).toEqual([])
+    expect(names(told({ notificationsPaused: true }))).toEqual([])
     const off = { ...told().application, settings: applicationSettings.parse({ notificationsActive: false }) }
     expect(names(told({ application: off }))).toEqual([])
   })
@@ -180,7 +182,7 @@ describe('wantedNotifications', () => {
   it('begins anew for a corrected contact', () => {
     const corrected = told({ participants: [{ ...customer, contactVersion: 2 }] })
     const keys = (appointment: Told) =>
-      wantedNotifications(appointment, booked).map((one) => identityOf(one, 'a1').join('/'))
+      planNotifications(appointment, booked).map((one) => notificationIdentity(one, 'a1').join('/'))
     expect(keys(corrected).filter((key) => keys(told()).includes(key))).toEqual([])
   })
 
@@ -189,14 +191,14 @@ describe('wantedNotifications', () => {
       fc.property(fc.constantFrom(...appointmentStatuses), fc.integer({ min: -6000, max: 6000 }), (status, minutes) => {
         const now = addMinutes(endAt, minutes)
         const cancelledAt = status === 'cancelled' ? booked : null
-        for (const wanted of wantedNotifications(told({ status, cancelledAt }), now)) {
+        for (const wanted of planNotifications(told({ status, cancelledAt }), now)) {
           expect(now.getTime()).toBeLessThan(wanted.usefulUntil.getTime())
           if (now >= endAt) expect(wanted.type).toBe('FOLLOW_UP')
           if (status === 'cancelled') expect(wanted.type).toBe('CANCELLED')
           expect(wanted.dueAt.getTime()).toBeGreaterThanOrEqual(booked.getTime())
         }
         if ((['no_show', 'failed'] satisfies AppointmentStatus[] as AppointmentStatus[]).includes(status)) {
-          expect(wantedNotifications(told({ status }), now)).toEqual([])
+          expect(planNotifications(told({ status }), now)).toEqual([])
         }
       }),
     )
@@ -204,7 +206,7 @@ describe('wantedNotifications', () => {
 })
 
 it('puts news ahead of reminders that are due at the same moment, each in its vendor’s lane', () => {
-  const requests = notificationRequests(wantedNotifications(told(), booked), told())
+  const requests = notificationJobs(planNotifications(told(), booked), told())
   expect(requests[0]).toMatchObject({
     kind: 'notification.email',
     lane: 'mail',

@@ -68,13 +68,13 @@ export const eventsInput = z
 export type EventsInput = z.infer<typeof eventsInput>
 
 export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
-export const deliverInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
+export const sendJoinLinkInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
 
 /** What is said outside of an appointment's life: codes, alerts, a changed contact. */
-export const noticeNames = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
+export const otherMessages = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
 export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
 export const previewInput = z.object({
-  message: z.enum([...notificationTypes, ...noticeNames]).default('CREATE'),
+  message: z.enum([...notificationTypes, ...otherMessages]).default('CREATE'),
   recipient: z.enum(recipientKinds).default('CUSTOMER'),
   locale: z.string().max(35).default('en'),
 })
@@ -90,9 +90,9 @@ export type MessagePreview = {
   sms: { text: string; segments: number; encoding: string; findings: ('segments' | 'keyword' | 'answer' | 'link')[] }
 }
 
-export const whatsappInput = z.object({ applicationId: z.uuid().optional() })
+export const whatsappTemplatesInput = z.object({ applicationId: z.uuid().optional() })
 const contentSid = z.string().trim().regex(contentSidPattern).or(z.literal(''))
-export const saveWhatsappInput = z.object({
+export const saveWhatsappTemplatesInput = z.object({
   applicationId: z.uuid().optional(),
   locale: z.enum(['en', 'de', 'fr', 'es', 'ar']),
   contentSids: z.partialRecord(z.enum(templateTypes), contentSid),
@@ -116,8 +116,8 @@ export type NotificationRow = {
   channel: NotificationChannel
   cause: string
   /** What it went out in place of, and what went out in place of it; ids of rows of the same history. */
-  insteadOf: { id: string; channel: NotificationChannel } | null
-  insteadBy: string | null
+  replaces: { id: string; channel: NotificationChannel } | null
+  replacedBy: string | null
   status: NotificationStatus
   message: string
   errorMessage: string | null

@@ -24,8 +24,8 @@ export function statusOf(own: NotificationStatus, message: MessageFacts): Notifi
 }
 
 /** Ended because it is not to be said any more, not because it could not be. */
-const withdrawals: ReadonlySet<string | null> = new Set(['superseded', 'opted_out', 'replaced'])
-const isWithdrawal = (errorCode: string | null): boolean => withdrawals.has(errorCode)
+const withdrawalCodes: ReadonlySet<string | null> = new Set(['superseded', 'opted_out', 'replaced'])
+const isWithdrawal = (errorCode: string | null): boolean => withdrawalCodes.has(errorCode)
 
 /** A message's event as one of its notification. */
 export function eventStatusOf(status: MessageEventStatus, errorCode: string | null): NotificationStatus {
@@ -84,19 +84,19 @@ function isOver({ type, appointment }: RetryFacts, now: Date): boolean {
 }
 
 /** One line for people; the vendor's own words stay in `providerStatus` and `errorMessage`. */
-export function describe(status: NotificationStatus, message: MessageFacts): string {
-  if (!message) return plain[status]
+export function describeStatus(status: NotificationStatus, message: MessageFacts): string {
+  if (!message) return statusTexts[status]
   if (message.state === 'accepted')
     return message.settled ? 'Sent; no delivery receipt' : 'Sent, waiting for a delivery receipt'
   if (message.state === 'in_doubt') {
     return message.settled ? 'Delivery unknown' : 'No response from the provider; checking'
   }
   if (message.state === 'open' && message.errorCode) return 'Will be retried'
-  if (message.state === 'expired') return endWords(message.errorCode)
-  return plain[status]
+  if (message.state === 'expired') return describeExpiry(message.errorCode)
+  return statusTexts[status]
 }
 
-const plain: Readonly<Record<NotificationStatus, string>> = {
+const statusTexts: Readonly<Record<NotificationStatus, string>> = {
   INITIALIZED: 'Scheduled',
   PENDING: 'Sending',
   DELIVERED: 'Delivered',
@@ -109,20 +109,20 @@ export function describeEvent(status: MessageEventStatus, errorCode: string | nu
   if (status === 'retrying')
     return errorCode === 'not_at_vendor' ? 'Unknown to the provider; can be resent' : 'Not accepted; will be retried'
   if (status === 'failed' && errorCode === 'suppressed') return 'Not sent: this contact is blocked'
-  if (status === 'expired') return endWords(errorCode)
-  return eventWords[status]
+  if (status === 'expired') return describeExpiry(errorCode)
+  return eventTexts[status]
 }
 
-function endWords(errorCode: string | null): string {
-  if (errorCode === 'opted_out') return optedOut
+function describeExpiry(errorCode: string | null): string {
+  if (errorCode === 'opted_out') return optedOutText
   if (errorCode === 'replaced') return 'Sent on another channel instead'
   return errorCode === 'superseded' ? 'Cancelled' : 'Too late to send'
 }
 
 /** For somebody who stopped what can be stopped. */
-export const optedOut = 'Opted out of reminders and follow-ups'
+export const optedOutText = 'Opted out of reminders and follow-ups'
 
-const eventWords: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {
+const eventTexts: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {
   attempted: 'Sending',
   in_doubt: 'No response from the provider; checking',
   noted: 'Reported as sending',

@@ -9,7 +9,7 @@ export const contentSidPattern = /^HX[0-9a-f]{32}$/
 export const templateKey = (type: string, locale: string): string => `${type}.${locale}`
 
 /** The templates with those of one language as given; an empty id takes one out. All else stays. */
-export function withLanguage(
+export function replaceLanguage(
   templates: WhatsappTemplates,
   locale: string,
   given: Partial<Record<TemplateType, string>>,

@@ -2,11 +2,11 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { suppressionEvents } from '#db/schema/delivery.ts'
 import { notifications } from '#db/schema/notifications.ts'
-import { markStops } from '#server/appointments/change/followContact.ts'
+import { markOptOuts } from '#server/appointments/change/applyOptOut.ts'
 import { releaseContact } from '#server/appointments/change/releaseContact.ts'
 import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
-import { getStory } from '#server/appointments/timeline/story.ts'
+import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import {
@@ -17,8 +17,8 @@ import {
   type World,
 } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { type Outside, startOutside } from '#server/testing/outside.ts'
-import { verificationHandlers } from '#server/verification/agenda.ts'
+import { type Harness, startHarness } from '#server/testing/harness.ts'
+import { verificationHandlers } from '#server/verification/jobs.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
@@ -26,7 +26,7 @@ import { keywordOf } from './keywordRules.ts'
 import { resubscribe, unsubscribe, viewUnsubscribe } from './unsubscribe.ts'
 
 let database: TestDatabase
-let outside: Outside
+let outside: Harness
 let world: World
 let phone: string
 let email: string
@@ -36,7 +36,7 @@ let bookings = 0
 beforeAll(async () => {
   database = await createTestDatabase()
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
-  outside = await startOutside(database, handlers)
+  outside = await startHarness(database, handlers)
 })
 afterAll(async () => {
   await outside.close()
@@ -62,7 +62,7 @@ async function booked(): Promise<BuiltAppointment> {
   const startAt = addMinutes(clock.now(), 3 * 24 * 60 + bookings * 60)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email, phone })
   await database.db.transaction(async (tx) => {
-    await markStops(ctx, tx, world, { id: built.customerId, email, phone }, true)
+    await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
   await outside.run()
@@ -100,7 +100,7 @@ describe('a customer who answers STOP', () => {
   it('gets no reminder and no follow-up by text; news, the way in and codes still come', async () => {
     const appointment = await booked()
     expect(await planned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
-    expect(await outside.text(phone, ' Stop. ')).toEqual({ status: 200, reply: null })
+    expect(await outside.receiveText(phone, ' Stop. ')).toEqual({ status: 200, reply: null })
     await outside.run()
     expect(await planned(appointment)).toEqual(['REMINDER EMAIL', 'ROOM SMS'])
     expect(await reasons(appointment)).toEqual([
@@ -117,10 +117,10 @@ describe('a customer who answers STOP', () => {
 
   it('is seen by staff on the contact, with the way and the moment', async () => {
     const appointment = await booked()
-    await outside.text(phone, 'STOP')
+    await outside.receiveText(phone, 'STOP')
     await outside.run()
-    const story = await getStory(await supervisor(), { id: appointment.id })
-    expect(story.stopped).toEqual([
+    const story = await getStaffAppointment(await supervisor(), { id: appointment.id })
+    expect(story.suppressions).toEqual([
       {
         participantId: appointment.customerId,
         channel: 'SMS',
@@ -134,7 +134,7 @@ describe('a customer who answers STOP', () => {
 
   it('gets none for what is booked later either', async () => {
     await booked()
-    await outside.text(phone, 'STOP')
+    await outside.receiveText(phone, 'STOP')
     await outside.run()
     const later = await booked()
     outside.clock.set(addMinutes(later.startAt, -23 * 60))
@@ -147,9 +147,9 @@ describe('a customer who answers STOP', () => {
 
   it('is believed once, and takes it back with START', async () => {
     const appointment = await booked()
-    await outside.text(phone, 'STOP')
+    await outside.receiveText(phone, 'STOP')
     await outside.run()
-    await outside.text(phone, 'start')
+    await outside.receiveText(phone, 'start')
     await outside.run()
     expect(await planned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
     expect(await events()).toEqual(['lifted opt_out text', 'stopped opt_out text'])
@@ -157,29 +157,29 @@ describe('a customer who answers STOP', () => {
 
   it('is refused by the carrier where that handles STOP: the code fails and says so, until START', async () => {
     await booked()
-    await outside.text(phone, 'STOP', { byVendor: true })
+    await outside.receiveText(phone, 'STOP', { byVendor: true })
     const application = await findApplicationById(outside.ctx.db, world.applicationId)
     if (!application) throw new Error('no application')
     await sendCode(outside.ctx, { application, contact: { phone }, purpose: 'find', locale: 'en' })
     await outside.run()
     expect(await events()).toEqual(['stopped opt_out text', 'stopped opt_out vendor'])
-    await outside.text(phone, 'START', { byVendor: true })
+    await outside.receiveText(phone, 'START', { byVendor: true })
     await outside.run()
     expect(await events()).toContain('lifted opt_out text')
     const { organizationId, applicationId } = world
-    const held = await getStory(await supervisor(), { id: (await booked()).id })
-    expect({ organizationId, applicationId, stopped: held.stopped }).toMatchObject({ stopped: [] })
+    const held = await getStaffAppointment(await supervisor(), { id: (await booked()).id })
+    expect({ organizationId, applicationId, stopped: held.suppressions }).toMatchObject({ stopped: [] })
   })
 })
 
 it('answers HELP with whom to ask, unless the vendor has', async () => {
   await booked()
-  const { reply } = await outside.text(phone, 'help')
+  const { reply } = await outside.receiveText(phone, 'help')
   expect(reply).toBe(
     'Test application texts you about your appointments. Questions: +49 30 123456. STOP ends reminders, START brings them back.',
   )
-  expect(await outside.text(phone, 'HELP', { byVendor: true })).toEqual({ status: 200, reply: null })
-  expect(await outside.text(phone, 'Please stop by at five')).toEqual({ status: 200, reply: null })
+  expect(await outside.receiveText(phone, 'HELP', { byVendor: true })).toEqual({ status: 200, reply: null })
+  expect(await outside.receiveText(phone, 'Please stop by at five')).toEqual({ status: 200, reply: null })
   expect(await events()).toEqual([])
 })
 
@@ -197,7 +197,7 @@ it.each([
 describe('staff', () => {
   it('lift it with a reason, and what was stopped is planned again', async () => {
     const appointment = await booked()
-    await outside.text(phone, 'STOP')
+    await outside.receiveText(phone, 'STOP')
     await outside.run()
     const ctx = await supervisor()
     const given = { id: appointment.id, participantId: appointment.customerId, channel: 'SMS' }

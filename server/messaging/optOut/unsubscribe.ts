@@ -6,11 +6,11 @@ import { seal, unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
-import { liftSuppressions, listSuppressions, recordStop } from '../delivery/suppressionData.ts'
-import { followRequest } from './followRequest.ts'
+import { liftSuppressions, listSuppressions, recordSuppression } from '../delivery/suppressionData.ts'
+import { contactFollowJob } from './contactFollowJob.ts'
 
 /** Names the contact by its hash: it outlives links that were replaced, and does not reach a contact that came after it. */
-type Inside = {
+type TokenContent = {
   organizationId: string
   applicationId: string
   appointmentId: string
@@ -18,7 +18,7 @@ type Inside = {
   hash: Buffer
 }
 
-const sealedAs = 'unsubscribe'
+const sealContext = 'unsubscribe'
 
 type Links = { unsubscribeUrl: string; oneClickUrl: string }
 
@@ -28,7 +28,7 @@ export function unsubscribeLinks(ctx: Pick<Ctx, 'config'>, appointment: Snapshot
   const { organizationId, applicationId, id } = appointment
   const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, person.email)
   const held = Buffer.concat([...[organizationId, applicationId, id, person.id].map(bytesOf), hash])
-  const token = seal(ctx.config.ENCRYPTION_KEYS, sealedAs, held).toString('base64url')
+  const token = seal(ctx.config.ENCRYPTION_KEYS, sealContext, held).toString('base64url')
   const { PUBLIC_URL } = ctx.config
   return { unsubscribeUrl: `${PUBLIC_URL}/unsubscribe/${token}`, oneClickUrl: `${PUBLIC_URL}/api/unsubscribe/${token}` }
 }
@@ -43,7 +43,7 @@ export type UnsubscribeView = {
 
 /** For the page: whose messages these are, and whether they are stopped. Changes nothing; null for a token of nobody's. */
 export async function viewUnsubscribe(ctx: Ctx, given: unknown): Promise<UnsubscribeView> {
-  const opened = open(ctx, unsubscribeInput.parse(given).token)
+  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
   const application = opened && (await findApplicationById(ctx.db, opened.applicationId))
   if (!application) return null
   const held = await listSuppressions(ctx.db, contactOf(opened))
@@ -57,7 +57,7 @@ export async function unsubscribe(
   given: unknown,
   via: 'page' | 'one_click' = 'page',
 ): Promise<{ ok: boolean }> {
-  const opened = open(ctx, unsubscribeInput.parse(given).token)
+  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
   if (!opened) return { ok: false }
   const { organizationId, hash: contactHash } = opened
   const stop = {
@@ -68,22 +68,30 @@ export async function unsubscribe(
     stops: 'optional',
     via,
   } as const
-  await change(ctx, opened, async (tx, eventKey, now) => void (await recordStop(tx, { ...stop, eventKey }, now)))
+  await applyChange(
+    ctx,
+    opened,
+    async (tx, eventKey, now) => void (await recordSuppression(tx, { ...stop, eventKey }, now)),
+  )
   return { ok: true }
 }
 
 /** Takes it back, from the same page. */
 export async function resubscribe(ctx: Ctx, given: unknown): Promise<{ ok: boolean }> {
-  const opened = open(ctx, unsubscribeInput.parse(given).token)
+  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
   if (!opened) return { ok: false }
   const lift = { ...contactOf(opened), reasons: ['unsubscribed'], via: 'page', note: null } as const
-  await change(ctx, opened, async (tx, eventKey, now) => void (await liftSuppressions(tx, { ...lift, eventKey }, now)))
+  await applyChange(
+    ctx,
+    opened,
+    async (tx, eventKey, now) => void (await liftSuppressions(tx, { ...lift, eventKey }, now)),
+  )
   return { ok: true }
 }
 
-type Work = (tx: Parameters<typeof recordStop>[0], eventKey: string, now: Date) => Promise<void>
+type Work = (tx: Parameters<typeof recordSuppression>[0], eventKey: string, now: Date) => Promise<void>
 
-async function change(ctx: Ctx, opened: Inside, work: Work): Promise<void> {
+async function applyChange(ctx: Ctx, opened: TokenContent, work: Work): Promise<void> {
   const now = ctx.now()
   const eventKey = `mail:${now.toISOString()}`
   const contact = await presentContact(ctx, opened)
@@ -96,13 +104,13 @@ async function change(ctx: Ctx, opened: Inside, work: Work): Promise<void> {
       channel: 'EMAIL',
       eventKey: `${eventKey}:${participantId}`,
     } as const
-    if (contact) await enqueue(tx, [followRequest(ctx, { ...changed, contact })])
+    if (contact) await enqueue(tx, [contactFollowJob(ctx, { ...changed, contact })])
   })
-  ctx.nudge()
+  ctx.requestTick()
 }
 
 /** The address itself, while that person still has it: what is planned for it follows. */
-async function presentContact(ctx: Ctx, opened: Inside): Promise<string | null> {
+async function presentContact(ctx: Ctx, opened: TokenContent): Promise<string | null> {
   const appointment = await findSnapshot(ctx.db, opened.organizationId, opened.appointmentId)
   const email = appointment?.participants.find(({ id }) => id === opened.participantId)?.email
   if (!email) return null
@@ -112,16 +120,16 @@ async function presentContact(ctx: Ctx, opened: Inside): Promise<string | null> 
 const contactOf = ({
   organizationId,
   hash,
-}: Inside): { organizationId: string; channel: 'EMAIL'; hashes: [Buffer] } => ({
+}: TokenContent): { organizationId: string; channel: 'EMAIL'; hashes: [Buffer] } => ({
   organizationId,
   channel: 'EMAIL',
   hashes: [hash],
 })
 
 /** Four ids of 16 bytes and the hash; sealed, so that nobody can make one. */
-function open(ctx: Pick<Ctx, 'config'>, token: string): Inside | null {
+function openToken(ctx: Pick<Ctx, 'config'>, token: string): TokenContent | null {
   try {
-    const held = unseal(ctx.config.ENCRYPTION_KEYS, sealedAs, Buffer.from(token, 'base64url'))
+    const held = unseal(ctx.config.ENCRYPTION_KEYS, sealContext, Buffer.from(token, 'base64url'))
     const [organizationId = '', applicationId = '', appointmentId = '', participantId = ''] = [0, 1, 2, 3].map((at) =>
       idOf(held.subarray(at * 16, at * 16 + 16)),
     )

@@ -5,7 +5,7 @@ import type { Actor, Ctx } from '../context.ts'
 
 export type AuditEntry = {
   organizationId: string
-  verb: string
+  action: string
   objectType: string
   objectId: string | null
   /** Ids, statuses, times and flags; never names, addresses, numbers or links. */

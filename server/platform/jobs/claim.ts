@@ -1,12 +1,12 @@
 import type { ISql, Row } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
-import { bucketOf, claimSize, freeLapses, type Level, refill, waitForToken } from './rules.ts'
-import type { AgendaItem, Rates } from './types.ts'
+import { type BucketLevel, bucketForRate, claimSize, refill, toleratedExpiredLeases, waitForToken } from './rules.ts'
+import type { Job, Rates } from './types.ts'
 
 export type DueLane = { organizationId: string; lane: string }
 export type Claim = {
-  items: AgendaItem[]
+  jobs: Job[]
   /** When the lease began, at the latest seen from here: this process's clock before it asked, in ms. */
   leasedAt: number
   /** Set when the lane's rate, or a shared one, allows nothing now; Infinity when it is closed. */
@@ -21,10 +21,10 @@ export type ClaimOptions = { now: Date; leaseMs: number; limit: number }
 export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
   const rows = await sql`
     with recursive heads as (
-      (select organization_id, lane, due_at from agenda order by organization_id, lane, due_at limit 1)
+      (select organization_id, lane, due_at from jobs order by organization_id, lane, due_at limit 1)
       union all
       select next.* from heads, lateral (
-        select a.organization_id, a.lane, a.due_at from agenda a
+        select a.organization_id, a.lane, a.due_at from jobs a
         where (a.organization_id, a.lane) > (heads.organization_id, heads.lane)
         order by a.organization_id, a.lane, a.due_at limit 1) next)
     select heads.organization_id, heads.lane from heads left join lanes l using (organization_id, lane)
@@ -34,22 +34,22 @@ export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
 }
 
 /** Takes up to `limit` due items of a lane, most urgent first, as far as its rate and the shared one allow. */
-export async function claim(sql: Sql, lane: DueLane, rates: Rates, options: ClaimOptions): Promise<Claim> {
+export async function claimJobs(sql: Sql, lane: DueLane, rates: Rates, options: ClaimOptions): Promise<Claim> {
   const wanted = bucketsFor(lane, rates)
   if (wanted.length === 0) return claimItems(sql, lane, options)
   return sql.begin(async (tx) => {
     const levels = await lockLevels(tx, wanted)
     const waitMs = Math.max(...levels.map((level) => level.waitMs))
-    if (waitMs > 0) return { items: [], leasedAt: Date.now(), waitMs }
+    if (waitMs > 0) return { jobs: [], leasedAt: Date.now(), waitMs }
     const limit = claimSize(Math.min(options.limit, ...levels.map((level) => level.tokens)))
     const claimed = await claimItems(tx, lane, { ...options, limit })
-    if (claimed.items.length > 0) await spend(tx, levels, claimed.items.length)
+    if (claimed.jobs.length > 0) await spend(tx, levels, claimed.jobs.length)
     return claimed
   })
 }
 
 type Wanted = DueLane & { ratePerMinute: number }
-type Locked = Wanted & Level & { waitMs: number }
+type Locked = Wanted & BucketLevel & { waitMs: number }
 
 /** Its own bucket first, then the shared one: always locked in this order. */
 function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Wanted[] {
@@ -67,7 +67,7 @@ function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Wanted[] {
 async function lockLevels(tx: ISql, wanted: Wanted[]): Promise<Locked[]> {
   const locked: Locked[] = []
   for (const want of wanted) {
-    const bucket = bucketOf(want.ratePerMinute)
+    const bucket = bucketForRate(want.ratePerMinute)
     const [, rows] = await Promise.all([
       tx`insert into lanes (organization_id, lane, tokens) values (${want.organizationId}, ${want.lane}, ${bucket.burst})
         on conflict do nothing`,
@@ -110,25 +110,25 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
   const claimable = dueIn(sql, lane, now)
   const rows = await sql`
     with crowd as (select count(*) > ${crowdFrom} as here from (
-      select from agenda where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdFrom + 1))}) heads),
+      select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdFrom + 1))}) heads),
     few as materialized (
-      select ctid, rank_at from agenda where ${claimable} and ranked and not (select here from crowd)
+      select ctid, rank_at from jobs where ${claimable} and ranked and not (select here from crowd)
       order by rank_at + interval '0' limit ${most} for update skip locked),
     crowded as materialized (
-      select ctid, rank_at from agenda where ${claimable} and ranked and (select here from crowd)
+      select ctid, rank_at from jobs where ${claimable} and ranked and (select here from crowd)
         and lane || '' = ${lane.lane}
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
-      select ctid, rank_at from agenda where ${claimable} and not ranked
+      select ctid, rank_at from jobs where ${claimable} and not ranked
       order by due_at limit ${most} for update skip locked),
     chosen as (select ctid from (select * from few union all select * from crowded union all select * from usual) as either order by rank_at limit ${most})
-    update agenda set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
-      fence = (select nextval('agenda_fence') from set_config('synchronous_commit', 'off', true)), lapses = lapses + (state = 'claimed')::int
+    update jobs set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
+      fence = (select nextval('jobs_fence') from set_config('synchronous_commit', 'off', true)), expired_leases = expired_leases + (state = 'claimed')::int
     where ctid = any (array (select ctid from chosen))
-    returning key, kind, subject, revision, origin, due_at, rank_at, attempts, lapses, doubted, fence, superseded_at, circuit,
+    returning key, kind, subject, revision, origin, due_at, rank_at, attempts, expired_leases, was_in_doubt, fence, superseded_at, circuit,
       payload`
   const items = rows.map((row) => itemOf(row, lane)).sort((a, b) => a.rank - b.rank)
-  return { items: items.map(({ item }) => item), leasedAt, waitMs: null }
+  return { jobs: items.map(({ item }) => item), leasedAt, waitMs: null }
 }
 
 const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
@@ -148,9 +148,9 @@ const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
  * first in line while something else does, and would be given up for that.
  */
 const pauseOfLapsed = (sql: ISql) =>
-  sql`least(60, power(2, greatest(lapses - ${sql.unsafe(String(freeLapses))}, 0)) - 1) * interval '1 second'`
+  sql`least(60, power(2, greatest(expired_leases - ${sql.unsafe(String(toleratedExpiredLeases))}, 0)) - 1) * interval '1 second'`
 
-function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem; rank: number } {
+function itemOf(row: Row, { organizationId, lane }: DueLane): { item: Job; rank: number } {
   const key = row.key.toString('hex')
   const item = {
     organizationId,
@@ -163,8 +163,8 @@ function itemOf(row: Row, { organizationId, lane }: DueLane): { item: AgendaItem
     origin: row.origin,
     dueAt: row.due_at,
     attempts: row.attempts,
-    lapses: row.lapses,
-    doubted: row.doubted,
+    expiredLeases: row.expired_leases,
+    wasInDoubt: row.was_in_doubt,
     fence: Number(row.fence),
     supersededAt: row.superseded_at,
     circuit: row.circuit,

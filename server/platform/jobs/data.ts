@@ -9,6 +9,6 @@ type TextRow = Record<string, string> & { revision: number }
 export async function runPrepared(tx: Queryable, text: string, params: readonly string[]): Promise<TextRow[]> {
   const query = { sql: text, params: [...params] }
   return tx._.session
-    .prepareQuery<{ execute: TextRow[]; all: unknown; values: unknown }>(query, undefined, 'agenda', false)
+    .prepareQuery<{ execute: TextRow[]; all: unknown; values: unknown }>(query, undefined, 'jobs', false)
     .execute()
 }

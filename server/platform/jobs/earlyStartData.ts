@@ -1,22 +1,22 @@
 import { sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { addMs } from '#server/lib/time.ts'
-import { mostEarlyMs, mostLateMs, startTimes } from './earlyStartRules.ts'
+import { maxEarlyMs, maxLateMs, startTimes } from './earlyStartRules.ts'
 
 /** What news and codes may take of the rate meanwhile. */
 const SHARE = 0.9
-const AT_ONCE = 1000
+const BATCH_SIZE = 1000
 
 /**
  * Lets what may start early of one lane, in all organizations that share its rate, do so where more is due at one moment than the
  * rate allows. `rank_at` keeps the time it was planned for. Again, nothing changes; answers how many were moved.
  */
-export async function spreadLane(db: Queryable, lane: string, perSecond: number, now: Date): Promise<number> {
-  const until = addMs(now, mostEarlyMs + mostLateMs)
+export async function spreadEarlyStarts(db: Queryable, lane: string, perSecond: number, now: Date): Promise<number> {
+  const until = addMs(now, maxEarlyMs + maxLateMs)
   const rows = (await db.execute(sql`
     select organization_id as o, encode(key, 'hex') as k, extract(epoch from rank_at) * 1000 as planned,
       extract(epoch from due_at) * 1000 as due
-    from agenda where early and lane = ${lane} and rank_at <= ${until.toISOString()}::timestamptz and state = 'pending' and attempts = 0
+    from jobs where early and lane = ${lane} and rank_at <= ${until.toISOString()}::timestamptz and state = 'pending' and attempts = 0
     order by rank_at, key`)) as unknown as { o: string; k: string; planned: string; due: string }[]
   const starts = startTimes(
     rows.map((row) => Number(row.planned)),
@@ -26,14 +26,15 @@ export async function spreadLane(db: Queryable, lane: string, perSecond: number,
     const start = starts[index] ?? 0
     return Math.abs(start - Number(due)) > 1 ? [{ o, k, d: new Date(start).toISOString() }] : []
   })
-  for (let from = 0; from < moved.length; from += AT_ONCE) await move(db, moved.slice(from, from + AT_ONCE))
+  for (let from = 0; from < moved.length; from += BATCH_SIZE)
+    await updateDueTimes(db, moved.slice(from, from + BATCH_SIZE))
   return moved.length
 }
 
 /** One that was claimed or planned anew meanwhile stays as it is. */
-async function move(db: Queryable, rows: { o: string; k: string; d: string }[]): Promise<void> {
+async function updateDueTimes(db: Queryable, rows: { o: string; k: string; d: string }[]): Promise<void> {
   await db.execute(sql`
-    update agenda a set due_at = r.d
+    update jobs a set due_at = r.d
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r (o uuid, k text, d timestamptz)
     where a.organization_id = r.o and a.key = decode(r.k, 'hex') and a.state = 'pending' and a.early and a.attempts = 0`)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { mostEarlyMs, mostLateMs, startTimes } from './earlyStartRules.ts'
+import { maxEarlyMs, maxLateMs, startTimes } from './earlyStartRules.ts'
 
 const minute = 60_000
 
@@ -38,7 +38,7 @@ it('starts nothing after its time, nothing more than ten minutes early, and keep
       for (const [index, start] of starts.entries()) {
         const due = dues[index] ?? 0
         expect(start).toBeLessThanOrEqual(due)
-        expect(start).toBeGreaterThanOrEqual(due - mostEarlyMs)
+        expect(start).toBeGreaterThanOrEqual(due - maxEarlyMs)
         expect(start).toBeGreaterThanOrEqual(starts[index - 1] ?? start)
       }
     }),
@@ -55,7 +55,7 @@ it('has all of them gone by their time and a minute, at the rate, where ten minu
       // A lane that sends one after the other, each not before its start.
       let free = Number.NEGATIVE_INFINITY
       for (const start of starts) free = Math.max(free, start) + 1000 / perSecond
-      expect(free).toBeLessThanOrEqual(mostLateMs + 1)
+      expect(free).toBeLessThanOrEqual(maxLateMs + 1)
     }),
   )
 })

@@ -1,6 +1,6 @@
 /** How long before its time something may start, and how long after it the last of a crowd may leave. */
-export const mostEarlyMs = 10 * 60_000
-export const mostLateMs = 60_000
+export const maxEarlyMs = 10 * 60_000
+export const maxLateMs = 60_000
 
 /**
  * When each of a lane's coming items starts, so that at `perMs` items a millisecond all leave by their time and a little more: from
@@ -11,8 +11,8 @@ export function startTimes(dueMs: readonly number[], perMs: number): number[] {
   let nextMs = Number.POSITIVE_INFINITY
   for (let index = dueMs.length - 1; index >= 0; index -= 1) {
     const due = dueMs[index] ?? 0
-    nextMs = Math.min(due + mostLateMs, nextMs) - 1 / perMs
-    starts[index] = Math.round(Math.max(due - mostEarlyMs, Math.min(due, nextMs)))
+    nextMs = Math.min(due + maxLateMs, nextMs) - 1 / perMs
+    starts[index] = Math.round(Math.max(due - maxEarlyMs, Math.min(due, nextMs)))
   }
   return starts
 }

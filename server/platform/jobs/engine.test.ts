@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { agendaStage } from '#server/testing/agenda.ts'
-import { request, until } from '#server/testing/jobEngine.ts'
+import { jobRequest, until } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
 
-const stage = agendaStage()
-const { rows, setUp } = stage
+const stage = jobFixture()
+const { rows, createEngine: setUp } = stage
 const now = new Date('2026-11-23T09:00:00Z')
 
 describe('nudging', () => {
@@ -15,14 +15,14 @@ describe('nudging', () => {
     let count = 0
     const engine = setUp({
       test: {
-        perform: async () => {
+        run: async () => {
           count += 1
           return done()
         },
       },
     })
-    await enqueue(stage.database.db, [request(), request()])
-    for (let i = 0; i < 50; i += 1) engine.nudge()
+    await enqueue(stage.database.db, [jobRequest(), jobRequest()])
+    for (let i = 0; i < 50; i += 1) engine.requestTick()
     await engine.idle()
     expect(count).toBe(2)
   })
@@ -31,9 +31,9 @@ describe('nudging', () => {
     let count = 0
     const engine = setUp(
       {
-        hangs: { perform: () => new Promise(() => {}) },
+        hangs: { run: () => new Promise(() => {}) },
         test: {
-          perform: async () => {
+          run: async () => {
             count += 1
             return done()
           },
@@ -41,14 +41,14 @@ describe('nudging', () => {
       },
       { handlerTimeoutMs: 2000, leaseMs: 5000 },
     )
-    await enqueue(stage.database.db, [request({ lane: 'hung', kind: 'hangs' })])
-    engine.nudge()
+    await enqueue(stage.database.db, [jobRequest({ lane: 'hung', kind: 'hangs' })])
+    engine.requestTick()
     await until(
       async () => (await rows())[0]?.state,
       (state) => state === 'claimed',
     )
-    await enqueue(stage.database.db, [request()])
-    engine.nudge()
+    await enqueue(stage.database.db, [jobRequest()])
+    engine.requestTick()
     await until(
       async () => count,
       (done) => done === 1,
@@ -67,7 +67,7 @@ describe('nudging beside people’s pages', () => {
     let [running, most] = [0, 0]
     const engine = setUp({
       test: {
-        perform: async () => {
+        run: async () => {
           running += 1
           most = Math.max(most, running)
           await sleep(10)
@@ -80,9 +80,9 @@ describe('nudging beside people’s pages', () => {
       most = 0
       await enqueue(
         stage.database.db,
-        Array.from({ length: 12 }, () => request()),
+        Array.from({ length: 12 }, () => jobRequest()),
       )
-      engine.nudge()
+      engine.requestTick()
       await engine.idle()
       expect(await rows()).toHaveLength(0)
       return most
@@ -105,7 +105,7 @@ describe('nudging beside people’s pages', () => {
     }
     const engine = setUp({
       test: {
-        perform: async () => {
+        run: async () => {
           if (told.push('an item') === 1) {
             pages.underWay = 1
             void sendPage()
@@ -114,19 +114,19 @@ describe('nudging beside people’s pages', () => {
         },
       },
     })
-    await enqueue(stage.database.db, [request(), request()])
-    engine.nudge()
+    await enqueue(stage.database.db, [jobRequest(), jobRequest()])
+    engine.requestTick()
     await engine.idle()
     expect(told).toEqual(['an item', 'the page', 'an item'])
   })
 })
 
-describe('upkeep', () => {
+describe('maintenance', () => {
   it('runs by machine time, wherever business time stands, and stays one row', async () => {
     let count = 0
     const upkeep: Handlers = {
       'test.sweep': {
-        perform: async () => {
+        run: async () => {
           count += 1
           return count === 2 ? retry('busy') : done()
         },
@@ -151,11 +151,11 @@ describe('upkeep', () => {
 
 describe('what can be asked', () => {
   it('says how late the agenda is, what lies ahead and what is in doubt', async () => {
-    const engine = setUp({ test: { perform: async () => inDoubt('timeout', new Date(now.getTime() + 5000)) } })
-    const { organizationId } = request()
+    const engine = setUp({ test: { run: async () => inDoubt('timeout', new Date(now.getTime() + 5000)) } })
+    const { organizationId } = jobRequest()
     await enqueue(stage.database.db, [
-      request({ subject: 'a', dueAt: new Date(now.getTime() - 90_000), lane: 'slow' }),
-      request({ subject: 'b', dueAt: new Date(now.getTime() + 3_600_000) }),
+      jobRequest({ subject: 'a', dueAt: new Date(now.getTime() - 90_000), lane: 'slow' }),
+      jobRequest({ subject: 'b', dueAt: new Date(now.getTime() + 3_600_000) }),
     ])
     expect(await engine.lag()).toBe(90)
     const tomorrow = new Date(now.getTime() + 86_400_000)

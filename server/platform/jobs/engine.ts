@@ -1,12 +1,12 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
-import type { CircuitPolicy } from './circuit.ts'
-import type { Performing } from './perform.ts'
-import { type Counts, counts, type Forecast, forecast, lagSeconds } from './read.ts'
+import type { CircuitBreakerPolicy } from './circuitBreaker.ts'
+import { countJobs, type Forecast, type JobCounts, lagSeconds, listForecast } from './read.ts'
 import { ensureRecurring } from './recurring.ts'
 import type { Backoff } from './rules.ts'
+import type { EngineParts } from './run.ts'
 import { Tick } from './tick.ts'
-import type { Handlers, Rates, Recurring, TickReport } from './types.ts'
+import type { Handlers, Rates, RecurringJob, TickReport } from './types.ts'
 
 export type EngineOptions = {
   /** The raw client, not drizzle's. */
@@ -18,10 +18,10 @@ export type EngineOptions = {
   leaseMs: number
   /** Less than the lease by half a second at least, so that a hung handler is over before somebody else takes its item. */
   handlerTimeoutMs: number
-  recurring?: readonly Recurring[]
+  recurring?: readonly RecurringJob[]
   backoff?: Backoff
   maxAttempts?: number
-  circuits?: Partial<CircuitPolicy>
+  circuits?: Partial<CircuitBreakerPolicy>
   /** Items of one lane performed at once by one tick. */
   slots?: number
   /** [0, 1), for the jitter. */
@@ -30,7 +30,7 @@ export type EngineOptions = {
 
 export type TickInput = {
   budgetMs: number
-  maxItems?: number /** Business time; the context's by default. */
+  maxJobs?: number /** Business time; the context's by default. */
   now?: Date
   /** Lets people's pages go first: takes little and begins when none is under way. */
   giveWay?: boolean
@@ -40,28 +40,28 @@ export type Engine = {
   /** Takes what is due until nothing is or the budget is over. Any number at once, in any processes, do no harm. */
   tick(input: TickInput): Promise<TickReport>
   /** Asks for a tick soon, in the background: at most one runs and one more is pending. */
-  nudge(): void
+  requestTick(): void
   /** Resolves when no background tick runs or is pending. */
   idle(): Promise<void>
   lag(): Promise<number>
   forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
-  counts(): Promise<Counts>
+  counts(): Promise<JobCounts>
   /** How many items this process has performed, in whatever tick, upkeep not counted. */
-  performed(): number
+  finishedCount(): number
 }
 
-const usualCircuits = { failures: 5, baseMs: 10_000, capMs: 60_000, tellAfterMs: 60_000 }
-const nudgeBudgetMs = 10_000
+const defaultCircuits = { failures: 5, baseMs: 10_000, capMs: 60_000, notifyAfterMs: 60_000 }
+const requestedTickBudgetMs = 10_000
 
 /** The agenda's engine. It knows nothing of appointments: `handlers` says what each kind means. */
 export function createEngine(options: EngineOptions): Engine {
   if (options.handlerTimeoutMs + 500 > options.leaseMs)
     throw new Error('the handler timeout must be shorter than the lease')
   const { sql, ctx, recurring = [] } = options
-  const performing: Performing = {
+  const performing: EngineParts = {
     ...options,
     defaults: { maxAttempts: options.maxAttempts ?? 25, backoff: options.backoff ?? { baseMs: 2000, capMs: 300_000 } },
-    circuits: { ...usualCircuits, probeMs: options.leaseMs, ...options.circuits },
+    circuits: { ...defaultCircuits, probeMs: options.leaseMs, ...options.circuits },
     random: options.random ?? Math.random,
     everyMs: new Map(recurring.map(({ kind, everyMs }) => [kind, everyMs])),
   }
@@ -73,7 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!performing.everyMs.has(kind)) performed += 1
   }
 
-  async function tick({ budgetMs, maxItems = Infinity, now: fixed, giveWay }: TickInput): Promise<TickReport> {
+  async function tick({ budgetMs, maxJobs: maxItems = Infinity, now: fixed, giveWay }: TickInput): Promise<TickReport> {
     ready ??= ensureRecurring(sql, recurring).catch((error) => {
       ready = null
       throw error
@@ -86,8 +86,8 @@ export function createEngine(options: EngineOptions): Engine {
       leaseMs,
       slots,
       budgetMs,
-      maxItems,
-      onPerformed,
+      maxJobs: maxItems,
+      onFinished: onPerformed,
       giveWay,
     })
     ticks.add(round)
@@ -100,22 +100,22 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const background = inBackground(async () => {
-    await tick({ budgetMs: nudgeBudgetMs, giveWay: true }).catch((error) => {
+    await tick({ budgetMs: requestedTickBudgetMs, giveWay: true }).catch((error) => {
       ctx().log.error('agenda tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
     })
   })
 
   return {
     tick,
-    nudge: () => {
+    requestTick: () => {
       for (const round of ticks) round.wake()
       background.ask()
     },
     idle: background.idle,
     lag: () => lagSeconds(sql, now()),
-    forecast: (organizationId, range) => forecast(sql, organizationId, range),
-    counts: () => counts(sql, now()),
-    performed: () => performed,
+    forecast: (organizationId, range) => listForecast(sql, organizationId, range),
+    counts: () => countJobs(sql, now()),
+    finishedCount: () => performed,
   }
 }
 

@@ -1,21 +1,21 @@
 import type { Queryable } from '#db/client.ts'
 import { runPrepared } from './data.ts'
-import { keyOf } from './key.ts'
-import type { AgendaRequest } from './types.ts'
+import { jobKey } from './key.ts'
+import type { JobRequest } from './types.ts'
 
 /**
  * Puts future effects on the agenda, in the caller's transaction; one statement however many. An effect already there
  * stays as it is, but for planned ones: pending, they move to the new due time; superseded, they are wanted again.
  */
-export async function enqueue(tx: Queryable, requests: readonly AgendaRequest[]): Promise<void> {
-  if (requests.length > 0) await runPrepared(tx, insertItems, [requestRows(requests)])
+export async function enqueue(tx: Queryable, requests: readonly JobRequest[]): Promise<void> {
+  if (requests.length > 0) await runPrepared(tx, insertJobsSql, [toJobRows(requests)])
 }
 
 /** As JSON, for the same statement serves both clients and the codecs of neither touch it. */
-export function requestRows(requests: readonly AgendaRequest[]): string {
+export function toJobRows(requests: readonly JobRequest[]): string {
   const rows = new Map<string, object>()
   for (const request of requests) {
-    const key = keyOf(request.identity, request.organizationId).toString('hex')
+    const key = jobKey(request.identity, request.organizationId).toString('hex')
     rows.set(request.organizationId + key, {
       o: request.organizationId,
       key,
@@ -38,8 +38,8 @@ export function requestRows(requests: readonly AgendaRequest[]): string {
  * A superseded row that is wanted again while somebody performs it gets a new fence: its performer saw it unwanted and may
  * be about to settle it as nothing to do. It is claimed again when the lease ends, and finds the earlier attempt if any.
  */
-export const insertItems = `
-insert into agenda as a (organization_id, key, lane, kind, subject, revision, origin, due_at, rank_at, payload, early,
+export const insertJobsSql = `
+insert into jobs as a (organization_id, key, lane, kind, subject, revision, origin, due_at, rank_at, payload, early,
   circuit)
 select o, decode(key, 'hex'), lane, kind, subject, revision, origin, due, rank, payload, early, circuit
 from json_to_recordset($1::text::json) as r (o uuid, key text, lane text, kind text, subject text, revision integer, origin text,
@@ -48,7 +48,7 @@ on conflict (organization_id, key) do update set
   due_at = case when a.state <> 'pending' then a.due_at
     when a.attempts > 0 then greatest(a.due_at, excluded.due_at) else excluded.due_at end,
   rank_at = case when a.state = 'pending' then excluded.rank_at else a.rank_at end,
-  fence = case when a.state = 'claimed' and a.superseded_at is not null then nextval('agenda_fence') else a.fence end,
+  fence = case when a.state = 'claimed' and a.superseded_at is not null then nextval('jobs_fence') else a.fence end,
   superseded_at = null
 where a.origin = 'plan' and excluded.origin = 'plan' and (a.superseded_at is not null or
   (a.state = 'pending' and (a.due_at, a.rank_at) is distinct from (excluded.due_at, excluded.rank_at)))`

@@ -1,8 +1,8 @@
 import { afterPages, arePagesRead } from '#server/lib/pages.ts'
 import type { Claim, DueLane } from './claim.ts'
-import { type Judged, type Performed, type Performing, perform, quietMs, settleAll } from './perform.ts'
-import { release } from './settle.ts'
-import type { AgendaItem } from './types.ts'
+import { type EngineParts, type FinishedJob, type JobRun, runJobs, settleAll, vendorPauseMs } from './run.ts'
+import { releaseJobs } from './settle.ts'
+import type { Job } from './types.ts'
 
 export type LaneOptions = {
   leaseMs: number
@@ -11,9 +11,9 @@ export type LaneOptions = {
   /** One at a time while pages are read, each begun when none is under way; the rest is left to others. */
   giveWay?: boolean | undefined
 }
-type Items = [AgendaItem, ...AgendaItem[]]
+type Items = [Job, ...Job[]]
 type Unit = { items: Items; startBefore: number }
-type Held = { item: AgendaItem; startBefore: number }
+type Held = { item: Job; startBefore: number }
 
 /** Claims at most this many ahead for a lane whose items are quick; a slow one gets only what its slots can begin. */
 const mostAhead = 50
@@ -38,9 +38,9 @@ export class Lane {
 
   constructor(
     readonly of: DueLane,
-    private readonly engine: Performing,
+    private readonly engine: EngineParts,
     private readonly options: LaneOptions,
-    private readonly report: (performed: readonly Performed[]) => void,
+    private readonly report: (performed: readonly FinishedJob[]) => void,
   ) {
     this.ahead = this.slots()
   }
@@ -69,7 +69,7 @@ export class Lane {
     return this.running.size + this.settling.size > 0
   }
 
-  take({ items, leasedAt }: Pick<Claim, 'items' | 'leasedAt'>): void {
+  take({ jobs: items, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
     if (items.length > 0) this.adapt(items)
     // The last of them too must end within the lease; the margin is for settling.
     const startBefore = leasedAt + this.options.leaseMs - this.engine.handlerTimeoutMs - 250
@@ -92,13 +92,13 @@ export class Lane {
   /** Gives back what was claimed and not begun. */
   async letGo(): Promise<void> {
     const items = this.queue.splice(0).map(({ item }) => item)
-    await release(this.engine.sql, items)
+    await releaseJobs(this.engine.sql, items)
   }
 
   /** Quick items are claimed further ahead, so that many share one claim; slow ones stay for other workers. */
-  private adapt(items: readonly AgendaItem[]): void {
+  private adapt(items: readonly Job[]): void {
     const slots = this.slots()
-    this.batched = items.every((item) => this.engine.handlers[item.kind]?.performMany)
+    this.batched = items.every((item) => this.engine.handlers[item.kind]?.runMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
     const far = slots < this.options.slots ? mostAheadGivingWay : mostAhead
     const most = this.batched ? batchSize * slots : Math.max(slots, far)
@@ -124,7 +124,7 @@ export class Lane {
   private nextUnit(): Unit | null {
     const [first] = this.queue
     if (!first) return null
-    const alone = !this.engine.handlers[first.item.kind]?.performMany
+    const alone = !this.engine.handlers[first.item.kind]?.runMany
     const end = this.queue.findIndex(({ item }) => item.kind !== first.item.kind || item.fence !== first.item.fence)
     const size = alone ? 1 : Math.min(batchSize, end < 0 ? this.queue.length : end)
     const [, ...others] = this.queue.splice(0, size).map(({ item }) => item)
@@ -134,13 +134,13 @@ export class Lane {
   private async perform({ items, startBefore }: Unit): Promise<void> {
     if (this.options.giveWay) await afterPages()
     // It lay too long, and goes back.
-    if (Date.now() > startBefore) return release(this.engine.sql, items)
-    const judged = await perform(this.engine, items)
-    this.obey(quietMs(judged))
+    if (Date.now() > startBefore) return releaseJobs(this.engine.sql, items)
+    const judged = await runJobs(this.engine, items)
+    this.obey(vendorPauseMs(judged))
     track(this.settling, this.guard(this.settle(judged)), () => this.moveOn())
   }
 
-  private async settle(judged: Judged): Promise<void> {
+  private async settle(judged: JobRun): Promise<void> {
     this.report(await settleAll(this.engine, judged))
   }
 

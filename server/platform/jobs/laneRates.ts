@@ -1,9 +1,9 @@
 import type { Rates } from './types.ts'
 
-type Paces = { RATE_MAIL_PER_SECOND: number; RATE_SMS_PER_SECOND: number; RATE_GENESYS_PER_MINUTE: number }
+type RateConfig = { RATE_MAIL_PER_SECOND: number; RATE_SMS_PER_SECOND: number; RATE_GENESYS_PER_MINUTE: number }
 
 /** Mail and SMS leave under the installation's own credentials, so all organizations share one rate; Genesys counts each. */
-export function ratesOf(paces: Paces): Rates {
+export function laneRates(paces: RateConfig): Rates {
   return {
     ratePerMinute: (lane) => {
       if (lane === 'mail') return paces.RATE_MAIL_PER_SECOND * 60

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
-import { agendaStage } from '#server/testing/agenda.ts'
-import { request } from '#server/testing/jobEngine.ts'
+import { jobRequest } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done } from './types.ts'
 
-const stage = agendaStage()
-const { setUp } = stage
+const stage = jobFixture()
+const { createEngine: setUp } = stage
 
 describe('rates', () => {
   it('are kept by many ticks at once, and the rest follows', async () => {
@@ -15,7 +15,7 @@ describe('rates', () => {
     const engine = setUp(
       {
         test: {
-          perform: async () => {
+          run: async () => {
             at.push(Date.now())
             return done()
           },
@@ -25,7 +25,7 @@ describe('rates', () => {
     )
     await enqueue(
       stage.database.db,
-      Array.from({ length: 40 }, () => request()),
+      Array.from({ length: 40 }, () => jobRequest()),
     )
     await Promise.all([1, 2, 3].map(() => engine.tick({ budgetMs: 6000 })))
     expect(at).toHaveLength(40)
@@ -39,7 +39,7 @@ describe('rates', () => {
     const engine = setUp(
       {
         test: {
-          perform: async (_, item) => {
+          run: async (_, item) => {
             served.push(item.organizationId)
             return done()
           },
@@ -49,9 +49,9 @@ describe('rates', () => {
     )
     await enqueue(
       stage.database.db,
-      Array.from({ length: 200 }, () => request()),
+      Array.from({ length: 200 }, () => jobRequest()),
     )
-    await enqueue(stage.database.db, [request({ organizationId: quiet }), request({ organizationId: quiet })])
+    await enqueue(stage.database.db, [jobRequest({ organizationId: quiet }), jobRequest({ organizationId: quiet })])
     await engine.tick({ budgetMs: 2000 })
     expect(served.filter((organization) => organization === quiet)).toHaveLength(2)
     expect(served.length).toBeLessThan(30)

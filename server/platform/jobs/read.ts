@@ -12,13 +12,13 @@ export type Forecast = {
 }
 
 /** What the system will still do for an organization, or one subject of it, up to a time: the agenda's own rows, soonest first. */
-export async function forecast(
+export async function listForecast(
   sql: Sql,
   organizationId: string,
   { subject, until, limit = 500 }: { subject?: string; until: Date; limit?: number },
 ): Promise<Forecast[]> {
   const rows = await sql`
-    select kind, subject, encode(key, 'hex') as key, revision, state, attempts, due_at as "dueAt", payload from agenda
+    select kind, subject, encode(key, 'hex') as key, revision, state, attempts, due_at as "dueAt", payload from jobs
     where organization_id = ${organizationId} and due_at <= ${until} and origin <> 'engine' and superseded_at is null
       ${subject === undefined ? sql`` : sql`and subject = ${subject}`}
     order by due_at, rank_at, key limit ${limit}`
@@ -31,20 +31,20 @@ export async function lagSeconds(sql: Sql, now: Date): Promise<number> {
     ${laneHeads(sql)}
     select max(extract(epoch from case when head.origin = 'engine' then now() else ${now}::timestamptz end - head.due_at)) as lag
     from names, lateral (
-      select origin, due_at from agenda a where a.organization_id = names.organization_id and a.lane = names.lane and a.state <> 'claimed'
+      select origin, due_at from jobs a where a.organization_id = names.organization_id and a.lane = names.lane and a.state <> 'claimed'
       order by a.due_at limit 1) head`
   return Math.max(0, Math.round(Number(row?.lag ?? 0)))
 }
 
-export type Counts = { due: number; claimed: number; inDoubt: number; closedLanes: number }
+export type JobCounts = { due: number; claimed: number; inDoubt: number; closedLanes: number }
 
 /** For the status page: due and waiting, in somebody's hands, in doubt, lanes that a vendor or a breaker closed. */
-export async function counts(sql: Sql, now: Date): Promise<Counts> {
+export async function countJobs(sql: Sql, now: Date): Promise<JobCounts> {
   const [row] = await sql`
-    select (select count(*)::int from agenda where doubted) as "inDoubt",
+    select (select count(*)::int from jobs where was_in_doubt) as "inDoubt",
       (select count(*)::int from lanes where closed_until > now()) as "closedLanes", d.due, d.claimed
     from (select count(*) filter (where state = 'pending')::int as due, count(*) filter (where state = 'claimed')::int as claimed
-      from agenda where due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end) d`
+      from jobs where due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end) d`
   return {
     due: row?.due ?? 0,
     claimed: row?.claimed ?? 0,
@@ -54,30 +54,30 @@ export async function counts(sql: Sql, now: Date): Promise<Counts> {
 }
 
 /** The next business time after `after` at which something comes due, for the sandbox's clock; upkeep does not count. */
-export async function nextDue(sql: Sql, after: Date): Promise<Date | null> {
+export async function findNextDueAt(sql: Sql, after: Date): Promise<Date | null> {
   const [row] = await sql`
     ${laneHeads(sql)}
     select min(head.due_at) as due from names, lateral (
-      select due_at from agenda a
+      select due_at from jobs a
       where a.organization_id = names.organization_id and a.lane = names.lane and a.due_at > ${after} and a.origin <> 'engine'
       order by a.due_at limit 1) head`
   return row?.due ?? null
 }
 
-export type Outstanding = { kind: string; subject: string }
+export type UnfinishedJob = { kind: string; subject: string }
 
 /** What is due by `upTo` and not settled, claimed or not, in closed lanes too; upkeep does not count. */
-export async function outstanding(sql: Sql, upTo: Date, limit = 200): Promise<Outstanding[]> {
+export async function listUnfinishedJobs(sql: Sql, upTo: Date, limit = 200): Promise<UnfinishedJob[]> {
   const rows = await sql`
-    select kind, subject from agenda where due_at <= ${upTo} and origin <> 'engine' order by due_at, rank_at limit ${limit}`
+    select kind, subject from jobs where due_at <= ${upTo} and origin <> 'engine' order by due_at, rank_at limit ${limit}`
   return rows.map((row) => ({ kind: row.kind, subject: row.subject }))
 }
 
 /** All lanes that have rows, one index probe each. */
 const laneHeads = (sql: Sql) => sql`
   with recursive names as (
-    (select organization_id, lane from agenda order by organization_id, lane limit 1)
+    (select organization_id, lane from jobs order by organization_id, lane limit 1)
     union all
     select next.* from names, lateral (
-      select a.organization_id, a.lane from agenda a where (a.organization_id, a.lane) > (names.organization_id, names.lane)
+      select a.organization_id, a.lane from jobs a where (a.organization_id, a.lane) > (names.organization_id, names.lane)
       order by a.organization_id, a.lane limit 1) next)`

@@ -1,16 +1,16 @@
 import type { Sql } from '#db/client.ts'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
-import { insertItems, requestRows } from './enqueue.ts'
-import type { AgendaRequest, Recurring } from './types.ts'
+import { insertJobsSql, toJobRows } from './enqueue.ts'
+import type { JobRequest, RecurringJob } from './types.ts'
 
 /** Sees to it that each kind of upkeep has its one row. Harmless to repeat: a row that is there keeps its time. */
-export async function ensureRecurring(sql: Sql, recurring: readonly Recurring[]): Promise<void> {
-  if (recurring.length > 0) await sql.unsafe(insertItems, [requestRows(recurring.map(upkeep))])
+export async function ensureRecurring(sql: Sql, recurring: readonly RecurringJob[]): Promise<void> {
+  if (recurring.length > 0) await sql.unsafe(insertJobsSql, [toJobRows(recurring.map(recurringRequest))])
 }
 
-const upkeep = ({ kind }: Recurring): AgendaRequest => ({
+const recurringRequest = ({ kind }: RecurringJob): JobRequest => ({
   organizationId: NIL_ORGANIZATION,
-  lane: 'upkeep',
+  lane: 'maintenance',
   kind,
   subject: kind,
   revision: 0,

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backoffMs, bucketOf, type Level, outcomeOfFailure, refill, settlementOf, waitForToken } from './rules.ts'
-import type { AgendaItem, Outcome } from './types.ts'
+import {
+  type BucketLevel,
+  backoffMs,
+  bucketForRate,
+  outcomeForFailure,
+  refill,
+  settlementFor,
+  waitForToken,
+} from './rules.ts'
+import type { Job, Outcome } from './types.ts'
 
-const item: AgendaItem = {
+const item: Job = {
   organizationId: '00000000-0000-4000-8000-000000000001',
   id: 'ab',
   lane: 'mail',
@@ -14,8 +22,8 @@ const item: AgendaItem = {
   origin: 'plan',
   dueAt: new Date('2026-11-23T09:00:00Z'),
   attempts: 2,
-  lapses: 0,
-  doubted: false,
+  expiredLeases: 0,
+  wasInDoubt: false,
   fence: 1,
   supersededAt: null,
   circuit: null,
@@ -25,8 +33,8 @@ const now = new Date('2026-12-01T09:00:00Z')
 const machineNow = new Date('2026-11-23T10:00:00Z')
 const moment = { now, machineNow, random: () => 0.5 }
 const defaults = { maxAttempts: 5, backoff: { baseMs: 1000, capMs: 60_000 } }
-const settled = (outcome: Outcome, of: Partial<AgendaItem> = {}) =>
-  settlementOf(outcome, { ...item, ...of }, {}, moment, defaults)
+const settled = (outcome: Outcome, of: Partial<Job> = {}) =>
+  settlementFor(outcome, { ...item, ...of }, {}, moment, defaults)
 
 describe('backoff', () => {
   it('lies between nothing and the exponential bound, never above the cap', () => {
@@ -79,15 +87,19 @@ describe('what becomes of an item', () => {
 
   it('counts a try in doubt once, and looking again not at all', () => {
     const at = new Date(now.getTime() + 60_000)
-    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' })).toMatchObject({ attempts: 3, doubted: true, dueAt: at })
-    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' }, { doubted: true })).toMatchObject({ attempts: 2 })
+    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' })).toMatchObject({
+      attempts: 3,
+      wasInDoubt: true,
+      dueAt: at,
+    })
+    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' }, { wasInDoubt: true })).toMatchObject({ attempts: 2 })
   })
 
   it('keeps in doubt what was in doubt when the look at it fails or is throttled', () => {
-    const failure = outcomeOfFailure('TypeError', { ...item, doubted: true }, defaults.backoff, moment)
+    const failure = outcomeForFailure('TypeError', { ...item, wasInDoubt: true }, defaults.backoff, moment)
     expect(failure.kind).toBe('inDoubt')
-    const throttled = settled({ kind: 'throttled', retryAfterMs: 1, reason: '429' }, { doubted: true })
-    expect(throttled).toMatchObject({ doubted: true })
+    const throttled = settled({ kind: 'throttled', retryAfterMs: 1, reason: '429' }, { wasInDoubt: true })
+    expect(throttled).toMatchObject({ wasInDoubt: true })
   })
 })
 
@@ -115,22 +127,22 @@ describe('rates', () => {
   })
 
   it('say how long to wait for the next token', () => {
-    const bucket = bucketOf(120)
+    const bucket = bucketForRate(120)
     const level = refill({ tokens: 0, refilledAtMs: 0 }, bucket, 100)
     expect(refill(level, bucket, 100 + waitForToken(level, bucket)).tokens).toBeGreaterThanOrEqual(1)
   })
 
   it('give nothing for a clock that steps back', () => {
-    expect(refill({ tokens: 0, refilledAtMs: 10_000 }, bucketOf(600), 0).tokens).toBe(0)
+    expect(refill({ tokens: 0, refilledAtMs: 10_000 }, bucketForRate(600), 0).tokens).toBe(0)
   })
 })
 
 /** When tokens were taken by somebody who asks after each gap (ms) and takes all there is. */
 function takeGreedily(ratePerMinute: number, gaps: number[]): number[] {
-  const bucket = bucketOf(ratePerMinute)
+  const bucket = bucketForRate(ratePerMinute)
   const taken: number[] = []
   let at = 0
-  let level: Level = refill(null, bucket, at)
+  let level: BucketLevel = refill(null, bucket, at)
   for (const gap of gaps) {
     at += gap
     level = refill(level, bucket, at)

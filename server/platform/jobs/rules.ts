@@ -1,25 +1,25 @@
 import { addMs, latest } from '#server/lib/time.ts'
-import type { AgendaItem, HandlerEntry, Outcome } from './types.ts'
+import type { HandlerEntry, Job, Outcome } from './types.ts'
 
 export type Backoff = { baseMs: number; capMs: number }
-export type Defaults = { maxAttempts: number; backoff: Backoff }
+export type RetryDefaults = { maxAttempts: number; backoff: Backoff }
 /** `random` gives [0, 1). `machineNow` serves engine items, `now` (business time) all others. */
-export type Moment = { now: Date; machineNow: Date; random: () => number }
+export type Clocks = { now: Date; machineNow: Date; random: () => number }
 
-export type Return = {
+export type Requeue = {
   kind: 'return'
   how: 'retried' | 'inDoubt'
   dueAt: Date
   attempts: number
-  doubted: boolean
+  wasInDoubt: boolean
   closeLaneMs: number | null
 }
-export type Settlement = { kind: 'remove'; how: 'done' } | { kind: 'remove'; how: 'failed'; reason: string } | Return
+export type Settlement = { kind: 'remove'; how: 'done' } | { kind: 'remove'; how: 'failed'; reason: string } | Requeue
 
 /** Leases that may run out on one item before it is taken for one that kills its workers. */
-export const maxLapses = 25
+export const maxExpiredLeases = 25
 /** So many are an accident. */
-export const freeLapses = 5
+export const toleratedExpiredLeases = 5
 
 /** Full jitter: anywhere below the exponential bound, so that what failed together does not return together. */
 export function backoffMs(attempts: number, { baseMs, capMs }: Backoff, random: () => number): number {
@@ -27,61 +27,61 @@ export function backoffMs(attempts: number, { baseMs, capMs }: Backoff, random: 
 }
 
 /** What becomes of the row. That a superseded one is not retried is the data layer's part, which sees it last. */
-export function settlementOf(
+export function settlementFor(
   outcome: Outcome,
-  item: AgendaItem,
+  item: Job,
   entry: Pick<HandlerEntry, 'maxAttempts' | 'backoff'>,
-  moment: Moment,
-  defaults: Defaults,
+  moment: Clocks,
+  defaults: RetryDefaults,
 ): Settlement {
   if (outcome.kind === 'done') return { kind: 'remove', how: 'done' }
   if (outcome.kind === 'giveUp') return { kind: 'remove', how: 'failed', reason: outcome.reason }
   const back = { kind: 'return', how: 'retried', attempts: item.attempts, closeLaneMs: null } as const
   if (outcome.kind === 'throttled')
-    return { ...back, dueAt: item.dueAt, doubted: item.doubted, closeLaneMs: Math.max(0, outcome.retryAfterMs) }
+    return { ...back, dueAt: item.dueAt, wasInDoubt: item.wasInDoubt, closeLaneMs: Math.max(0, outcome.retryAfterMs) }
   if (outcome.kind === 'inDoubt') {
-    const attempts = item.attempts + (item.doubted ? 0 : 1)
-    return { ...back, how: 'inDoubt', attempts, dueAt: notBefore(outcome.at, item, moment), doubted: true }
+    const attempts = item.attempts + (item.wasInDoubt ? 0 : 1)
+    return { ...back, how: 'inDoubt', attempts, dueAt: notBefore(outcome.at, item, moment), wasInDoubt: true }
   }
   const attempts = item.attempts + (outcome.free ? 0 : 1)
   if (!outcome.free && attempts >= (entry.maxAttempts ?? defaults.maxAttempts))
     return { kind: 'remove', how: 'failed', reason: outcome.reason }
   const at = outcome.at ?? backoffUntil(item, entry.backoff ?? defaults.backoff, moment)
-  return { ...back, attempts, dueAt: notBefore(at, item, moment), doubted: false }
+  return { ...back, attempts, dueAt: notBefore(at, item, moment), wasInDoubt: false }
 }
 
 /** A handler that threw or hung says nothing about what the vendor did: what was in doubt stays so. */
-export function outcomeOfFailure(reason: string, item: AgendaItem, backoff: Backoff, moment: Moment): Outcome {
-  if (item.doubted) return { kind: 'inDoubt', at: backoffUntil(item, backoff, moment), reason }
+export function outcomeForFailure(reason: string, item: Job, backoff: Backoff, moment: Clocks): Outcome {
+  if (item.wasInDoubt) return { kind: 'inDoubt', at: backoffUntil(item, backoff, moment), reason }
   return { kind: 'retry', reason }
 }
 
-const backoffUntil = (item: AgendaItem, backoff: Backoff, moment: Moment): Date =>
-  addMs(clockOf(item, moment), backoffMs(item.attempts, backoff, moment.random))
+const backoffUntil = (item: Job, backoff: Backoff, moment: Clocks): Date =>
+  addMs(clockFor(item, moment), backoffMs(item.attempts, backoff, moment.random))
 
-const clockOf = (item: AgendaItem, moment: Moment): Date => (item.origin === 'engine' ? moment.machineNow : moment.now)
+const clockFor = (item: Job, moment: Clocks): Date => (item.origin === 'engine' ? moment.machineNow : moment.now)
 
 /** Never at once again: a handler that always asks for a time that is past must not spin. */
-const notBefore = (at: Date, item: AgendaItem, moment: Moment): Date => latest(at, addMs(clockOf(item, moment), 20))
+const notBefore = (at: Date, item: Job, moment: Clocks): Date => latest(at, addMs(clockFor(item, moment), 20))
 
 /** A rate as a bucket. In any minute no more than the rate passes: what may come at once is taken off the flow. */
 export type Bucket = { burst: number; perMs: number }
-export type Level = { tokens: number; refilledAtMs: number }
+export type BucketLevel = { tokens: number; refilledAtMs: number }
 
-export function bucketOf(ratePerMinute: number): Bucket {
+export function bucketForRate(ratePerMinute: number): Bucket {
   const burst = Math.max(1, Math.floor(ratePerMinute / 120))
   return { burst, perMs: Math.max(ratePerMinute - burst, ratePerMinute / 2) / 60_000 }
 }
 
 /** A level is refilled by machine time; a clock that stepped back refills nothing. */
-export function refill(level: Level | null, bucket: Bucket, nowMs: number): Level {
+export function refill(level: BucketLevel | null, bucket: Bucket, nowMs: number): BucketLevel {
   if (!level) return { tokens: bucket.burst, refilledAtMs: nowMs }
   const gained = Math.max(0, nowMs - level.refilledAtMs) * bucket.perMs
   return { tokens: Math.min(bucket.burst, level.tokens + gained), refilledAtMs: nowMs }
 }
 
 /** Milliseconds until a whole token is there; 0 when one is. */
-export function waitForToken(level: Level, bucket: Bucket): number {
+export function waitForToken(level: BucketLevel, bucket: Bucket): number {
   return level.tokens >= 1 ? 0 : Math.ceil((1 - level.tokens) / bucket.perMs)
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { agendaStage } from '#server/testing/agenda.ts'
 import { testCtx } from '#server/testing/context.ts'
-import { engineOn, request, until } from '#server/testing/jobEngine.ts'
+import { createTestEngine, jobRequest, until } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, giveUp, type Handlers, inDoubt, throttled } from './types.ts'
 
-const stage = agendaStage()
-const { rows, setUp } = stage
+const stage = jobFixture()
+const { rows, createEngine: setUp } = stage
 const now = new Date('2026-11-23T09:00:00Z')
 
 describe('a tick', () => {
@@ -15,7 +15,7 @@ describe('a tick', () => {
     const seen: string[] = []
     const engine = setUp({
       test: {
-        perform: async (_, item) => {
+        run: async (_, item) => {
           seen.push(item.key)
           await new Promise((resolve) => setTimeout(resolve, 2))
           return done()
@@ -24,7 +24,7 @@ describe('a tick', () => {
     })
     await enqueue(
       stage.database.db,
-      Array.from({ length: 200 }, (_, i) => request({ lane: i % 2 ? 'mail' : 'sms' })),
+      Array.from({ length: 200 }, (_, i) => jobRequest({ lane: i % 2 ? 'mail' : 'sms' })),
     )
     const reports = await Promise.all(Array.from({ length: 6 }, () => engine.tick({ budgetMs: 10_000 })))
     expect(seen).toHaveLength(200)
@@ -36,30 +36,30 @@ describe('a tick', () => {
   it('takes what its own handlers put on the agenda, in the same round', async () => {
     const engine = setUp({
       first: {
-        perform: async (ctx) => {
-          await enqueue(ctx.db, [request({ kind: 'second' })])
+        run: async (ctx) => {
+          await enqueue(ctx.db, [jobRequest({ kind: 'second' })])
           return done()
         },
       },
-      second: { perform: async () => done() },
+      second: { run: async () => done() },
     })
-    await enqueue(stage.database.db, [request({ kind: 'first' })])
+    await enqueue(stage.database.db, [jobRequest({ kind: 'first' })])
     const report = await engine.tick({ budgetMs: 5000 })
     expect(report.kinds).toMatchObject({ first: { done: 1 }, second: { done: 1 } })
   })
 
   it('keeps to its budget and to the number of items given', async () => {
-    const engine = setUp({ test: { perform: () => new Promise((resolve) => setTimeout(() => resolve(done()), 40)) } })
+    const engine = setUp({ test: { run: () => new Promise((resolve) => setTimeout(() => resolve(done()), 40)) } })
     await enqueue(
       stage.database.db,
-      Array.from({ length: 100 }, () => request()),
+      Array.from({ length: 100 }, () => jobRequest()),
     )
-    const some = await engine.tick({ budgetMs: 5000, maxItems: 3 })
+    const some = await engine.tick({ budgetMs: 5000, maxJobs: 3 })
     expect(some.kinds.test).toMatchObject({ claimed: 3, done: 3 })
     const startedAt = Date.now()
     await engine.tick({ budgetMs: 150 })
     expect(Date.now() - startedAt).toBeLessThan(1000)
-    expect(await stage.database.sql`select from agenda where state = 'claimed'`).toHaveLength(0)
+    expect(await stage.database.sql`select from jobs where state = 'claimed'`).toHaveLength(0)
     expect((await rows()).length).toBeGreaterThan(10)
   })
 
@@ -67,17 +67,17 @@ describe('a tick', () => {
     let refusals = 0
     const engine = setUp({
       refused: {
-        perform: async () => {
+        run: async () => {
           refusals += 1
           return throttled(60_000, '429')
         },
       },
-      test: { perform: async () => done() },
+      test: { run: async () => done() },
     })
     await enqueue(stage.database.db, [
-      ...Array.from({ length: 50 }, () => request({ lane: 'genesys', kind: 'refused' })),
-      ...Array.from({ length: 50 }, () => request({ organizationId: randomUUID(), lane: 'genesys' })),
-      ...Array.from({ length: 50 }, () => request({ lane: 'mail' })),
+      ...Array.from({ length: 50 }, () => jobRequest({ lane: 'genesys', kind: 'refused' })),
+      ...Array.from({ length: 50 }, () => jobRequest({ organizationId: randomUUID(), lane: 'genesys' })),
+      ...Array.from({ length: 50 }, () => jobRequest({ lane: 'mail' })),
     ])
     const report = await engine.tick({ budgetMs: 3000 })
     expect(report.kinds.test?.done).toBe(100)
@@ -95,9 +95,9 @@ describe('a tick', () => {
     let others = 0
     const engine = setUp(
       {
-        hangs: { perform: () => new Promise(() => {}) },
+        hangs: { run: () => new Promise(() => {}) },
         test: {
-          perform: async () => {
+          run: async () => {
             others += 1
             return done()
           },
@@ -106,8 +106,8 @@ describe('a tick', () => {
       { handlerTimeoutMs: 1500, leaseMs: 5000 },
     )
     await enqueue(stage.database.db, [
-      ...Array.from({ length: 20 }, () => request({ lane: 'hung', kind: 'hangs' })),
-      ...Array.from({ length: 100 }, () => request({ lane: 'mail' })),
+      ...Array.from({ length: 20 }, () => jobRequest({ lane: 'hung', kind: 'hangs' })),
+      ...Array.from({ length: 100 }, () => jobRequest({ lane: 'mail' })),
     ])
     const tick = engine.tick({ budgetMs: 1000 })
     await until(
@@ -115,7 +115,7 @@ describe('a tick', () => {
       (count) => count === 100,
       1000,
     )
-    await enqueue(stage.database.db, [request({ lane: 'sms' })])
+    await enqueue(stage.database.db, [jobRequest({ lane: 'sms' })])
     await until(
       async () => others,
       (count) => count === 101,
@@ -129,7 +129,7 @@ describe('a tick', () => {
     const given: string[] = []
     const engine = setUp({
       test: {
-        perform: async () => {
+        run: async () => {
           throw new TypeError('no')
         },
         maxAttempts: 3,
@@ -139,7 +139,7 @@ describe('a tick', () => {
         },
       },
     })
-    await enqueue(stage.database.db, [request()])
+    await enqueue(stage.database.db, [jobRequest()])
     for (let i = 1; i <= 4; i += 1) await engine.tick({ budgetMs: 1000, now: new Date(now.getTime() + i * 1000) })
     expect(given).toEqual(['2 TypeError'])
     expect(await rows()).toHaveLength(0)
@@ -148,13 +148,13 @@ describe('a tick', () => {
   it('writes the slice’s fact with the settling, once', async () => {
     const engine = setUp({
       test: {
-        perform: async () => ({
+        run: async () => ({
           kind: 'done',
           fact: (sql) => sql`insert into installation (key, value) select subject, '1' from settled`,
         }),
       },
     })
-    await enqueue(stage.database.db, [request({ subject: 'fact-1' }), request({ subject: 'fact-2' })])
+    await enqueue(stage.database.db, [jobRequest({ subject: 'fact-1' }), jobRequest({ subject: 'fact-2' })])
     await Promise.all([engine.tick({ budgetMs: 2000 }), engine.tick({ budgetMs: 2000 })])
     expect(await stage.database.sql`select from installation where key like 'fact-%'`).toHaveLength(2)
   })
@@ -163,16 +163,16 @@ describe('a tick', () => {
     const sizes: number[] = []
     const engine = setUp({
       test: {
-        perform: async () => done(),
-        performMany: async (_, items) => {
+        run: async () => done(),
+        runMany: async (_, items) => {
           sizes.push(items.length)
           return items.map((item) => (item.payload.bad ? giveUp('bad') : done()))
         },
       },
     })
     await enqueue(stage.database.db, [
-      ...Array.from({ length: 120 }, () => request()),
-      request({ payload: { bad: true } }),
+      ...Array.from({ length: 120 }, () => jobRequest()),
+      jobRequest({ payload: { bad: true } }),
     ])
     const report = await engine.tick({ budgetMs: 5000 })
     expect(report.kinds.test).toMatchObject({ claimed: 121, done: 120, failed: 1 })
@@ -184,13 +184,13 @@ describe('a tick', () => {
     const looks: [boolean, number][] = []
     const engine = setUp({
       test: {
-        perform: async (ctx, item) => {
-          looks.push([item.doubted, item.attempts])
+        run: async (ctx, item) => {
+          looks.push([item.wasInDoubt, item.attempts])
           return looks.length < 3 ? inDoubt('timeout', new Date(ctx.now().getTime() + 1000)) : done()
         },
       },
     })
-    await enqueue(stage.database.db, [request()])
+    await enqueue(stage.database.db, [jobRequest()])
     for (const seconds of [0, 1, 2, 3, 4])
       await engine.tick({ budgetMs: 500, now: new Date(now.getTime() + seconds * 1000) })
     // The context's own clock stands at `now`, so every look is planned for one second after it.
@@ -208,10 +208,10 @@ describe('a tick that looks around', () => {
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })
-    const left = request({ lane: 'other', payload: { last: true } })
+    const left = jobRequest({ lane: 'other', payload: { last: true } })
     const handlers: Handlers = {
       test: {
-        perform: async (_, item) => {
+        run: async (_, item) => {
           if (item.payload.last) return done()
           await gate
           await enqueue(stage.database.db, [left])
@@ -228,17 +228,17 @@ describe('a tick that looks around', () => {
         return Promise.resolve(answer).then(async (rows: unknown) => {
           open()
           await until(
-            async () => engine.performed(),
+            async () => engine.finishedCount(),
             (count) => count === 1,
           )
           return rows
         })
       },
     })
-    const engine = engineOn(sql, () => testCtx({ db: stage.database.db }), handlers)
-    await enqueue(stage.database.db, [request()])
+    const engine = createTestEngine(sql, () => testCtx({ db: stage.database.db }), handlers)
+    await enqueue(stage.database.db, [jobRequest()])
     await engine.tick({ budgetMs: 5000 })
-    expect(engine.performed()).toBe(2)
+    expect(engine.finishedCount()).toBe(2)
     expect(await rows()).toEqual([])
   })
 })

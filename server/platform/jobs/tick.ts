@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { calm } from './calm.ts'
-import { claim, type DueLane, listDueLanes } from './claim.ts'
+import { claimJobs, type DueLane, listDueLanes } from './claim.ts'
 import { Lane, type LaneOptions } from './lane.ts'
-import type { Performed, Performing } from './perform.ts'
 import { claimSize } from './rules.ts'
+import type { EngineParts, FinishedJob } from './run.ts'
 import type { TickReport } from './types.ts'
 
 export type TickOptions = LaneOptions & {
   now: () => Date
   budgetMs: number
-  maxItems: number
-  onPerformed: (kind: string) => void
+  maxJobs: number
+  onFinished: (kind: string) => void
 }
 
 /** New lanes may come due while old ones are busy. */
@@ -30,7 +30,7 @@ export class Tick {
   private onChange: () => void = () => {}
 
   constructor(
-    private readonly engine: Performing,
+    private readonly engine: EngineParts,
     private readonly options: TickOptions,
   ) {
     this.endsAt = Date.now() + options.budgetMs
@@ -81,7 +81,7 @@ export class Tick {
     const until = Date.now() + lookAgainMs
     let count = 0
     for (;;) {
-      const room = Math.min(lane.room(), this.options.maxItems - this.taken)
+      const room = Math.min(lane.room(), this.options.maxJobs - this.taken)
       if (room <= 0) return count
       const limit = claimSize(room)
       const got = await this.claimOnce(lane, limit)
@@ -98,8 +98,8 @@ export class Tick {
     const { settled } = this
     this.taken += limit
     const options = { now: this.options.now(), leaseMs: this.options.leaseMs, limit }
-    const claimed = await claim(this.engine.sql, lane.of, this.engine.rates, options)
-    const { items, waitMs } = claimed
+    const claimed = await claimJobs(this.engine.sql, lane.of, this.engine.rates, options)
+    const { jobs: items, waitMs } = claimed
     this.taken -= limit - items.length
     if (waitMs !== null) lane.restUntil = Date.now() + waitMs
     else if (items.length === 0) lane.emptyAt = settled
@@ -119,7 +119,7 @@ export class Tick {
   }
 
   private isOver(): boolean {
-    return Date.now() >= this.endsAt || this.taken >= this.options.maxItems
+    return Date.now() >= this.endsAt || this.taken >= this.options.maxJobs
   }
 
   private async finish(): Promise<void> {
@@ -135,12 +135,12 @@ export class Tick {
     return known
   }
 
-  private record(performed: readonly Performed[]): void {
+  private record(performed: readonly FinishedJob[]): void {
     this.settled += performed.length
-    for (const { item, counted } of performed) {
+    for (const { job: item, result: counted } of performed) {
       if (counted === 'stale') continue
       this.counts(item.kind)[counted] += 1
-      this.options.onPerformed(item.kind)
+      this.options.onFinished(item.kind)
     }
     this.onChange()
   }

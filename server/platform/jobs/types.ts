@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts'
 export type Origin = 'plan' | 'manual' | 'engine'
 
 /** What a caller asks for. `identity` is hashed to the 16-byte key that outlives the row. */
-export type AgendaRequest = {
+export type JobRequest = {
   organizationId: string
   /** Organization × endpoint, for instance `mail`, `sms`, `genesys.sessions`. */
   lane: string
@@ -28,7 +28,7 @@ export type AgendaRequest = {
 }
 
 /** A claimed item as a handler sees it. */
-export type AgendaItem = {
+export type Job = {
   organizationId: string
   id: string
   lane: string
@@ -42,9 +42,9 @@ export type AgendaItem = {
   /** Tries used up so far; a try in doubt counts once, looking again does not. */
   attempts: number
   /** Leases that ran out unsettled: a worker died, or was slower than its lease. */
-  lapses: number
+  expiredLeases: number
   /** The vendor may have acted on it already: find out before doing it again. */
-  doubted: boolean
+  wasInDoubt: boolean
   /** Given to one claim only; settling checks it. */
   fence: number
   supersededAt: Date | null
@@ -60,9 +60,9 @@ export type Fact = (sql: Sql) => PendingQuery<Row[]>
 
 export type Outcome = Ending & {
   /** Whether what its circuit stands for works, where the handler found out. */
-  vendor?: VendorHealth | undefined
+  vendorHealth?: VendorHealth | undefined
 }
-export type VendorHealth = 'well' | 'ill'
+export type VendorHealth = 'healthy' | 'failing'
 type Ending =
   | { kind: 'done'; note?: string; fact?: Fact }
   /** Counts as a try unless `free`; without `at` the engine picks full-jitter backoff. */
@@ -73,19 +73,19 @@ type Ending =
   | { kind: 'throttled'; retryAfterMs: number; reason: string }
   | { kind: 'giveUp'; reason: string }
 
-export type Handler = (ctx: Ctx, item: AgendaItem) => Promise<Outcome>
+export type Handler = (ctx: Ctx, item: Job) => Promise<Outcome>
 export type Handlers = Readonly<Record<string, HandlerEntry>>
 export type HandlerEntry = {
-  perform: Handler
+  run: Handler
   /** Many of this kind from one lane at once; outcomes in the same order. Those done are settled in one statement. */
-  performMany?: (ctx: Ctx, items: readonly AgendaItem[]) => Promise<readonly Outcome[]>
+  runMany?: (ctx: Ctx, items: readonly Job[]) => Promise<readonly Outcome[]>
   /** Tries before the engine gives up; the handler may give up sooner. */
   maxAttempts?: number
   /**
    * Called before the row goes when the engine gives up, or drops a superseded item instead of retrying it (reason
    * `superseded`), so that the slice can append its fact. May be called again after a crash: idempotent, please.
    */
-  onGiveUp?: (ctx: Ctx, item: AgendaItem, reason: string) => Promise<void>
+  onGiveUp?: (ctx: Ctx, item: Job, reason: string) => Promise<void>
   backoff?: { baseMs: number; capMs: number }
 }
 
@@ -97,7 +97,7 @@ export type Rates = {
 }
 
 /** Upkeep: one row of the nil organization, performed again and again by machine time. */
-export type Recurring = { kind: string; everyMs: number }
+export type RecurringJob = { kind: string; everyMs: number }
 
 export type TickReport = {
   kinds: Record<string, { claimed: number; done: number; retried: number; inDoubt: number; failed: number }>
@@ -106,7 +106,7 @@ export type TickReport = {
 
 export const done = (note?: string): Outcome => (note === undefined ? { kind: 'done' } : { kind: 'done', note })
 /** The vendor did it, or answered that there is nothing to do. */
-export const answered = (note?: string): Outcome => ({ ...done(note), vendor: 'well' })
+export const doneByVendor = (note?: string): Outcome => ({ ...done(note), vendorHealth: 'healthy' })
 export const giveUp = (reason: string): Outcome => ({ kind: 'giveUp', reason })
 export const retry = (reason: string, at?: Date): Outcome =>
   at ? { kind: 'retry', reason, at } : { kind: 'retry', reason }

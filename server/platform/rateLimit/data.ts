@@ -20,14 +20,17 @@ export async function countHits(
   return row?.hits ?? null
 }
 
-export async function findWindow(db: Queryable, key: string): Promise<{ hits: number; endsInSeconds: number } | null> {
+export async function findLimitWindow(
+  db: Queryable,
+  key: string,
+): Promise<{ hits: number; endsInSeconds: number } | null> {
   const [row] = await db.execute<{ hits: number; seconds: number }>(sql`
     select hits, ceil(extract(epoch from ends_at - now()))::int as seconds from limit_windows
     where key = ${key} and ends_at > now()`)
   return row ? { hits: row.hits, endsInSeconds: row.seconds } : null
 }
 
-export async function takeBackHit(db: Queryable, key: string): Promise<void> {
+export async function decrementHits(db: Queryable, key: string): Promise<void> {
   await db.execute(sql`update limit_windows set hits = hits - 1 where key = ${key} and ends_at > now() and hits > 0`)
 }
 

@@ -1,3 +1,3 @@
 /** `key` holds hashes, never a contact or an address as such. */
 export type Limit = { key: string; windowSeconds: number; max: number }
-export type Hit = { allowed: boolean; remaining: number; retryAfterSeconds: number }
+export type LimitResult = { allowed: boolean; remaining: number; retryAfterSeconds: number }

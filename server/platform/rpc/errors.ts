@@ -17,7 +17,7 @@ export type Problem = {
 }
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 500 | 503
 
-const doors = {
+const errorTable = {
   invalid: { status: 400, title: 'Not usable', trpc: 'BAD_REQUEST' },
   unauthenticated: { status: 401, title: 'Not authenticated', trpc: 'UNAUTHORIZED' },
   forbidden: { status: 403, title: 'Not allowed', trpc: 'FORBIDDEN' },
@@ -30,7 +30,7 @@ const doors = {
   unavailable: { status: 503, title: 'Not available', trpc: 'SERVICE_UNAVAILABLE' },
 } as const satisfies Record<ErrorCode, { status: ProblemStatus; title: string; trpc: string }>
 
-export const trpcCodeFor = (code: ErrorCode): (typeof doors)[ErrorCode]['trpc'] => doors[code].trpc
+export const trpcCodeFor = (code: ErrorCode): (typeof errorTable)[ErrorCode]['trpc'] => errorTable[code].trpc
 
 /** What a door may tell of an error: a refusal as it is, all else as a reference number. Unknown ones belong in the log. */
 export function toProblem(
@@ -39,7 +39,7 @@ export function toProblem(
 ): { status: ProblemStatus; body: Problem; headers: Record<string, string>; known: boolean } {
   const refusal = toRefusal(error)
   if (!refusal) return { status: 500, body: unknownProblem(requestId), headers: {}, known: false }
-  const { status, title } = doors[refusal.code]
+  const { status, title } = errorTable[refusal.code]
   const { reason, errors, alternatives, retryAfterSeconds } = refusal.details
   const body: Problem = {
     type: 'about:blank',
@@ -59,17 +59,17 @@ export function toProblem(
 /** The refusal an error amounts to, or null for one that nobody foresaw. */
 export function toRefusal(error: unknown): AppError | null {
   if (error instanceof AppError) return error
-  if (error instanceof ZodError) return fromZod(error)
+  if (error instanceof ZodError) return toInvalidError(error)
   if (isContention(error)) return new AppError('rate_limited', 'Try again in a moment.', { retryAfterSeconds: 1 })
   if (isDatabaseGone(error)) return new AppError('unavailable', 'Try again in a moment.', { retryAfterSeconds: 5 })
   return null
 }
 
 /** Each violation at its field, as a JSON pointer; a text that does not fit goes with it, the value never does. */
-export function fromZod(error: ZodError): AppError {
+export function toInvalidError(error: ZodError): AppError {
   const errors = error.issues.flatMap((issue): FieldError[] => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-    return keys.map((path) => ({ pointer: pointerTo(path), code: wordFor(issue), message: issue.message }))
+    return keys.map((path) => ({ pointer: pointerTo(path), code: fieldCodeFor(issue), message: issue.message }))
   })
   return new AppError('invalid', 'Something in the request is not usable.', { reason: 'invalid', errors })
 }
@@ -77,7 +77,7 @@ export function fromZod(error: ZodError): AppError {
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-const wordFor = (issue: ZodError['issues'][number]): string => {
+const fieldCodeFor = (issue: ZodError['issues'][number]): string => {
   if (issue.code !== 'invalid_type') return issue.code
   return issue.message.endsWith('received undefined') ? 'required' : 'type'
 }

@@ -53,4 +53,4 @@ export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
 
 export type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
 /** For a verb that parses its input itself: the door only needs to say what it takes. */
-export const passed = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
+export const unparsedInput = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../../sandbox/server.ts'
 import { createResend } from './resend.ts'
-import { resendFailure, resendWord } from './resendWords.ts'
+import { toPortFailure, toVendorStatus } from './resendStatus.ts'
 import type { EmailPort, OutgoingMail } from './types.ts'
 
 const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
@@ -133,7 +133,7 @@ describe('receipts', () => {
     ['signed over another body', headers(new Date(), secret, `${body} `)],
     ['not signed', new Headers()],
   ])('believes none that is %s', async (_, forged) => {
-    expect(await port.readReceipt({ headers: forged, rawBody: body })).toEqual({ kind: 'forged' })
+    expect(await port.readReceipt({ headers: forged, rawBody: body })).toEqual({ kind: 'invalid_signature' })
   })
 
   it('believes none where no secret is set', async () => {
@@ -150,17 +150,17 @@ describe('receipts', () => {
 describe('the tables', () => {
   it('never take a 5xx for a refusal, whatever its name', () => {
     for (const name of ['validation_error', 'rate_limit_exceeded', 'anything']) {
-      expect(resendFailure({ name, status: 502, retryAfterMs: null }).kind).toBe('unknown')
+      expect(toPortFailure({ name, status: 502, retryAfterMs: null }).kind).toBe('unknown')
     }
   })
   it('try again when the account is out of quota', () => {
-    expect(resendFailure({ name: 'daily_quota_exceeded', status: 429, retryAfterMs: null })).toMatchObject({
+    expect(toPortFailure({ name: 'daily_quota_exceeded', status: 429, retryAfterMs: null })).toMatchObject({
       kind: 'throttled',
       retryAfterMs: 3_600_000,
     })
   })
   it('take a passing bounce for a failure, but not for the address’s end', () => {
-    expect(resendWord('bounced', 'Transient')).toMatchObject({ status: 'failed', suppress: null })
+    expect(toVendorStatus('bounced', 'Transient')).toMatchObject({ status: 'failed', suppress: null })
   })
-  it('know nothing of events about other things', () => expect(resendWord('contact.created', null)).toBeNull())
+  it('know nothing of events about other things', () => expect(toVendorStatus('contact.created', null)).toBeNull())
 })

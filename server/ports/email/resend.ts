@@ -3,8 +3,8 @@ import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
 import type { Config } from '#server/config.ts'
 import type { PortFailure, PortResult } from '../result.ts'
-import { resendFailure, resendWord } from './resendWords.ts'
-import type { EmailPort, MailReceipt, OutgoingMail, ReceiptReading, ReceiptRequest, VendorWord } from './types.ts'
+import { toPortFailure, toVendorStatus } from './resendStatus.ts'
+import type { EmailPort, MailReceipt, OutgoingMail, ReceiptRequest, ReceiptResult, VendorStatus } from './types.ts'
 
 export type ResendConfig = Pick<
   Config,
@@ -50,11 +50,11 @@ async function send(
   return failureOf(answer)
 }
 
-async function lastEvent(client: Resend, id: string, timeoutMs: number): Promise<PortResult<VendorWord | null>> {
+async function lastEvent(client: Resend, id: string, timeoutMs: number): Promise<PortResult<VendorStatus | null>> {
   const answer = await client.get<{ last_event?: string }>(`/emails/${encodeURIComponent(id)}`, {
     signal: AbortSignal.timeout(timeoutMs),
   })
-  if (answer.data) return { ok: true, value: resendWord(answer.data.last_event ?? '', null) }
+  if (answer.data) return { ok: true, value: toVendorStatus(answer.data.last_event ?? '', null) }
   return answer.error?.name === 'not_found' ? { ok: true, value: null } : failureOf(answer)
 }
 
@@ -64,7 +64,7 @@ function failureOf(answer: {
   headers: Record<string, string> | null
 }): PortFailure {
   const seconds = Number(answer.headers?.['retry-after'])
-  return resendFailure({
+  return toPortFailure({
     name: answer.error?.name ?? 'no_answer',
     status: answer.error?.statusCode ?? null,
     retryAfterMs: Number.isFinite(seconds) && answer.headers?.['retry-after'] ? Math.max(0, seconds * 1000) : null,
@@ -91,13 +91,13 @@ const receiptBody = z.object({
   }),
 })
 
-function read(secret: string | undefined, { headers, rawBody }: ReceiptRequest): ReceiptReading<MailReceipt> {
+function read(secret: string | undefined, { headers, rawBody }: ReceiptRequest): ReceiptResult<MailReceipt> {
   if (!secret) return { kind: 'not_configured' }
-  if (!isGenuine(secret, headers, rawBody)) return { kind: 'forged' }
+  if (!isGenuine(secret, headers, rawBody)) return { kind: 'invalid_signature' }
   const body = receiptBody.safeParse(parseJson(rawBody))
   if (!body.success) return { kind: 'ignored' }
   const { type, created_at, data } = body.data
-  const word = resendWord(type.replace(/^email\./, ''), data.bounce?.type ?? null)
+  const word = toVendorStatus(type.replace(/^email\./, ''), data.bounce?.type ?? null)
   if (!word) return { kind: 'ignored' }
   const eventId = header(headers, 'id')
   return { kind: 'receipt', receipt: { ...word, eventId, providerId: data.email_id, at: created_at, tags: data.tags } }

@@ -16,7 +16,7 @@ export type OutgoingMail = {
 }
 
 /** A vendor's word about a message, turned into ours; `providerStatus` and `errorCode` keep the vendor's own. */
-export type VendorWord = {
+export type VendorStatus = {
   status: 'accepted' | 'delivered' | 'failed' | 'noted'
   providerStatus: string
   errorCode: string | null
@@ -25,19 +25,19 @@ export type VendorWord = {
 }
 
 export type ReceiptRequest = { headers: Headers; rawBody: string }
-export type MailReceipt = VendorWord & { eventId: string; providerId: string; at: Date; tags: Record<string, string> }
+export type MailReceipt = VendorStatus & { eventId: string; providerId: string; at: Date; tags: Record<string, string> }
 
 /** `forged`: the signature, its age or the secret does not hold. `ignored`: genuine, and not about a message. */
-export type ReceiptReading<T> =
+export type ReceiptResult<T> =
   | { kind: 'receipt'; receipt: T }
   | { kind: 'ignored' }
-  | { kind: 'forged' }
+  | { kind: 'invalid_signature' }
   | { kind: 'not_configured' }
 
 export interface EmailPort {
   send(mail: OutgoingMail): Promise<PortResult<{ providerId: string }>>
   /** The vendor's last event for a mail, or null when it knows none. */
-  status(providerId: string): Promise<PortResult<VendorWord | null>>
+  status(providerId: string): Promise<PortResult<VendorStatus | null>>
   /** Verifies a webhook's signature over the raw body, then reads it. Real time counts here. */
-  readReceipt(request: ReceiptRequest): Promise<ReceiptReading<MailReceipt>>
+  readReceipt(request: ReceiptRequest): Promise<ReceiptResult<MailReceipt>>
 }

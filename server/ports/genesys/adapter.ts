@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PortResult } from '../result.ts'
-import type { ApiAnswer, GenesysClient } from './client.ts'
+import type { ApiResult, GenesysClient } from './client.ts'
 import type { ConversationState, DispatchMessage, GenesysConnection, GenesysPort } from './types.ts'
 
 const CONVERSATIONS = '/api/v2/conversations/messages'
@@ -104,10 +104,10 @@ async function disconnect(
   return ended.ok ? { ok: true, value: { gone: false } } : goneOr(ended)
 }
 
-const read = (client: GenesysClient, connection: GenesysConnection, conversationId: string): Promise<ApiAnswer> =>
+const read = (client: GenesysClient, connection: GenesysConnection, conversationId: string): Promise<ApiResult> =>
   client.call(connection, { method: 'GET', path: `${CONVERSATIONS}/${encodeURIComponent(conversationId)}` })
 
-const goneOr = (failure: Extract<ApiAnswer, { ok: false }>): PortResult<{ gone: boolean }> =>
+const goneOr = (failure: Extract<ApiResult, { ok: false }>): PortResult<{ gone: boolean }> =>
   failure.status === 404 ? { ok: true, value: { gone: true } } : failure
 
 const over = new Set(['disconnected', 'terminated'])

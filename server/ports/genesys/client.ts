@@ -1,5 +1,5 @@
 import type { Config } from '#server/config.ts'
-import { beforeCall, type Failure, failureFrom, failureOfCall } from './answers.ts'
+import { failureFromError, failureFromStatus, type GenesysFailure, tokenFailure } from './failures.ts'
 import { apiOrigin, findRegion, type Region } from './regions.ts'
 import { Tokens } from './tokens.ts'
 import type { GenesysConnection } from './types.ts'
@@ -11,7 +11,7 @@ export type ApiRequest = {
   query?: Record<string, string>
   body?: unknown
 }
-export type ApiAnswer = { ok: true; status: number; body: unknown } | Failure
+export type ApiResult = { ok: true; status: number; body: unknown } | GenesysFailure
 
 /** Genesys Cloud's API over fetch. Never logs and never throws; bodies and tokens stay inside. */
 export class GenesysClient {
@@ -26,7 +26,7 @@ export class GenesysClient {
   }
 
   /** One call, made again once with a new token when the first was refused: a 401 did nothing. */
-  async call(connection: GenesysConnection, request: ApiRequest): Promise<ApiAnswer> {
+  async call(connection: GenesysConnection, request: ApiRequest): Promise<ApiResult> {
     const region = findRegion(connection.region)
     if (!region) return { ok: false, kind: 'rejected', code: 'unknown_region', permanent: true }
     const first = await this.#withToken(region, connection, request)
@@ -37,11 +37,11 @@ export class GenesysClient {
 
   async #withToken(region: Region, connection: GenesysConnection, request: ApiRequest): Promise<Tried> {
     const granted = await this.#tokens.get(region, connection)
-    if (!granted.ok) return beforeCall(granted)
+    if (!granted.ok) return tokenFailure(granted)
     return { ...(await this.#send(region, granted.token, request)), token: granted.token }
   }
 
-  async #send(region: Region, token: string, request: ApiRequest): Promise<ApiAnswer> {
+  async #send(region: Region, token: string, request: ApiRequest): Promise<ApiResult> {
     const query = request.query ? `?${new URLSearchParams(request.query)}` : ''
     try {
       const response = await fetch(`${apiOrigin(region, this.#base)}${request.path}${query}`, {
@@ -61,16 +61,16 @@ export class GenesysClient {
       const body = parse(text)
       return response.ok
         ? { ok: true, status: response.status, body }
-        : failureFrom(response.status, response.headers, body)
+        : failureFromStatus(response.status, response.headers, body)
     } catch (error) {
-      return failureOfCall(error)
+      return failureFromError(error)
     }
   }
 }
 
-type Tried = ApiAnswer & { token?: string }
+type Tried = ApiResult & { token?: string }
 
-function answerOf({ token: _, ...answer }: Tried): ApiAnswer {
+function answerOf({ token: _, ...answer }: Tried): ApiResult {
   return answer
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Failure, failureFrom, failureOfCall } from './answers.ts'
+import { failureFromError, failureFromStatus, type GenesysFailure } from './failures.ts'
 import { loginOrigin, type Region } from './regions.ts'
 import type { GenesysConnection } from './types.ts'
 
-export type TokenResult = { ok: true; token: string } | Failure
+export type TokenResult = { ok: true; token: string } | GenesysFailure
 type Entry = { token: string; renewAtMs: number }
 
 const RENEW_AT_SHARE = 0.9
@@ -49,10 +49,10 @@ export class Tokens {
         signal: AbortSignal.timeout(this.#options.timeoutMs),
       })
       const body: unknown = await response.json().catch(() => null)
-      if (!response.ok) return failureFrom(response.status, response.headers, body)
+      if (!response.ok) return failureFromStatus(response.status, response.headers, body)
       return this.#keep(key, answer.parse(body))
     } catch (error) {
-      return failureOfCall(error)
+      return failureFromError(error)
     } finally {
       this.#asking.delete(key)
     }

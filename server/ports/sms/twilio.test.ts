@@ -2,7 +2,7 @@ import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningSandbox, startSandbox } from '../../../sandbox/server.ts'
 import { createTwilio } from './twilio.ts'
-import { twilioFailure, twilioWord } from './twilioWords.ts'
+import { toPortFailure, toVendorStatus } from './twilioStatus.ts'
 import type { SmsPort } from './types.ts'
 
 const token = 'demo-twilio-token'
@@ -124,7 +124,7 @@ describe('receipts', () => {
     ['changed on the way', signed(), { ...form, MessageStatus: 'delivered' }],
     ['not signed', new Headers(), form],
   ])('believes none that is %s', async (_, headers, of) => {
-    expect(await port.readReceipt({ headers, signedUrl: callback, form: of })).toEqual({ kind: 'forged' })
+    expect(await port.readReceipt({ headers, signedUrl: callback, form: of })).toEqual({ kind: 'invalid_signature' })
   })
 
   it('believes none where no token is set', async () => {
@@ -138,15 +138,15 @@ describe('receipts', () => {
 describe('the tables', () => {
   it('leave every 5xx and timeout in doubt', () => {
     for (const status of [500, 502, 503, 504, 408]) {
-      expect(twilioFailure({ status, code: null, retryAfterMs: null }).kind).toBe('unknown')
+      expect(toPortFailure({ status, code: null, retryAfterMs: null }).kind).toBe('unknown')
     }
   })
   it('remember who opted out', () => {
-    expect(twilioFailure({ status: 400, code: '21610', retryAfterMs: null })).toMatchObject({
+    expect(toPortFailure({ status: 400, code: '21610', retryAfterMs: null })).toMatchObject({
       permanent: true,
       suppress: 'opt_out',
     })
   })
   it('note a status that is new to us and guess nothing', () =>
-    expect(twilioWord('teleported', null).status).toBe('noted'))
+    expect(toVendorStatus('teleported', null).status).toBe('noted'))
 })

@@ -1,10 +1,10 @@
 import type { Twilio } from 'twilio'
 import type { Config } from '#server/config.ts'
-import type { VendorWord } from '../email/types.ts'
+import type { VendorStatus } from '../email/types.ts'
 import type { PortFailure, PortResult } from '../result.ts'
-import { openTwilio, type TwilioAccount, TwilioAnswer } from './twilioClient.ts'
-import { twilioFailure, twilioWord } from './twilioWords.ts'
-import type { InboundSms, OutgoingSms, SmsPort, SmsReading, SmsReceiptRequest } from './types.ts'
+import { openTwilio, type TwilioAccount, TwilioHttpError } from './twilioClient.ts'
+import { toPortFailure, toVendorStatus } from './twilioStatus.ts'
+import type { InboundSms, OutgoingSms, SmsPort, SmsReceiptRequest, SmsReceiptResult } from './types.ts'
 
 export type TwilioConfig = Pick<
   Config,
@@ -50,7 +50,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<PortResult<T>> {
   try {
     return { ok: true, value: await work() }
   } catch (error) {
-    if (error instanceof TwilioAnswer) return twilioFailure(error)
+    if (error instanceof TwilioHttpError) return toPortFailure(error)
     const code = causeCode(error)
     // Nothing was sent on a connection that never stood.
     if (neverConnected.has(code)) return { ok: false, kind: 'notDone', code }
@@ -97,11 +97,11 @@ async function create(
 
 type Answered = { to: string; status: string; errorCode: number | null | undefined }
 
-const wordOf = ({ to, status, errorCode }: Answered): VendorWord =>
-  byWay(to, twilioWord(status, errorCode ? String(errorCode) : null))
+const wordOf = ({ to, status, errorCode }: Answered): VendorStatus =>
+  byWay(to, toVendorStatus(status, errorCode ? String(errorCode) : null))
 
 /** Says by which way it went, for it is all one channel to us. */
-const byWay = (to: string, word: VendorWord): VendorWord =>
+const byWay = (to: string, word: VendorStatus): VendorStatus =>
   to.startsWith(PREFIX) ? { ...word, providerStatus: `${PREFIX}${word.providerStatus}` } : word
 
 async function list(client: Twilio, query: { to: string; since: Date; contains: string; byWhatsapp?: boolean }) {
@@ -121,7 +121,7 @@ async function fetchStatus(client: Twilio, providerId: string) {
     const message = await client.messages(providerId).fetch()
     return wordOf(message)
   } catch (error) {
-    if (error instanceof TwilioAnswer && error.status === 404) return null
+    if (error instanceof TwilioHttpError && error.status === 404) return null
     throw error
   }
 }
@@ -129,17 +129,17 @@ async function fetchStatus(client: Twilio, providerId: string) {
 async function read(
   authToken: string | undefined,
   { headers, signedUrl, form }: SmsReceiptRequest,
-): Promise<SmsReading> {
+): Promise<SmsReceiptResult> {
   if (!authToken) return { kind: 'not_configured' }
   const { default: twilio } = await import('twilio')
   if (!twilio.validateRequest(authToken, headers.get('x-twilio-signature') ?? '', signedUrl, form))
-    return { kind: 'forged' }
+    return { kind: 'invalid_signature' }
   const providerId = form.MessageSid ?? form.SmsSid
   const status = form.MessageStatus ?? form.SmsStatus
   if (!providerId || !status) return { kind: 'ignored' }
   if (status === 'received')
-    return form.From ? { kind: 'inbound', text: inbound(providerId, form) } : { kind: 'ignored' }
-  const word = byWay(form.To ?? '', twilioWord(status, form.ErrorCode || null))
+    return form.From ? { kind: 'inbound', sms: inbound(providerId, form) } : { kind: 'ignored' }
+  const word = byWay(form.To ?? '', toVendorStatus(status, form.ErrorCode || null))
   return { kind: 'receipt', receipt: { ...word, providerId, eventId: `${providerId}:${status}` } }
 }
 

@@ -10,7 +10,7 @@ export type TwilioAccount = {
 }
 
 /** An answer that is no success, with what its headers said; the package's own error drops them. */
-export class TwilioAnswer extends Error {
+export class TwilioHttpError extends Error {
   readonly status: number
   readonly code: string | null
   readonly retryAfterMs: number | null
@@ -67,8 +67,8 @@ function form(fields: object): URLSearchParams {
   return new URLSearchParams(pairs)
 }
 
-function answerOf(response: Response, body: string): TwilioAnswer {
+function answerOf(response: Response, body: string): TwilioHttpError {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const code = /"code"\s*:\s*(\d+)/.exec(body)?.[1] ?? null
-  return new TwilioAnswer(response.status, code, Number.isFinite(seconds) ? seconds * 1000 : null)
+  return new TwilioHttpError(response.status, code, Number.isFinite(seconds) ? seconds * 1000 : null)
 }

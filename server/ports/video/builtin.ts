@@ -7,7 +7,7 @@ import { type SessionRef, type VideoPort, videoCapabilities } from './types.ts'
  */
 export function createBuiltin(): VideoPort {
   return {
-    caps: videoCapabilities.builtin,
+    capabilities: videoCapabilities.builtin,
     create: async (_, spec) => ok(ref(spec.name, spec.region)),
     listByName: async () => ok([]),
     findByName: async () => ok(null),
@@ -26,7 +26,7 @@ const ref = (providerId: string, region: string): SessionRef => ({
   region,
   createdAt: null,
   expiresAt: null,
-  people: [],
+  participants: [],
 })
 
 const ok = <T>(value: T): PortResult<T> => ({ ok: true, value })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiAnswer, GenesysClient } from '../genesys/client.ts'
+import type { ApiResult, GenesysClient } from '../genesys/client.ts'
 import type { PortResult } from '../result.ts'
 import { type SessionLink, type SessionRef, type VideoPort, videoCapabilities } from './types.ts'
 
@@ -14,7 +14,7 @@ const meeting = z.object({ id: z.string().min(1).max(200), dateExpired: z.coerce
  */
 export function createGenesysMeetings(client: GenesysClient): VideoPort {
   return {
-    caps: videoCapabilities['genesys-meetings'],
+    capabilities: videoCapabilities['genesys-meetings'],
     create: async (connection, { region, durationSeconds }) => {
       const expireTimeDays = Math.max(1, Math.ceil(durationSeconds / DAY_SECONDS))
       const body = { ephemeral: true, expireTimeDays }
@@ -38,9 +38,9 @@ export function createGenesysMeetings(client: GenesysClient): VideoPort {
 }
 
 const pathOf = (id: string): string => `${MEETINGS}/${encodeURIComponent(id)}`
-const isGone = (answer: ApiAnswer): boolean => !answer.ok && answer.status === 404
+const isGone = (answer: ApiResult): boolean => !answer.ok && answer.status === 404
 
-function refFrom(answer: ApiAnswer, region: string): PortResult<SessionRef> {
+function refFrom(answer: ApiResult, region: string): PortResult<SessionRef> {
   if (!answer.ok) return answer
   const parsed = meeting.safeParse(answer.body)
   // Made, but nobody knows how it is called.
@@ -52,7 +52,7 @@ function refFrom(answer: ApiAnswer, region: string): PortResult<SessionRef> {
     region,
     createdAt: null,
     expiresAt: parsed.data.dateExpired ?? null,
-    people: [],
+    participants: [],
   })
 }
 

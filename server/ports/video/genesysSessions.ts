@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiAnswer, GenesysClient } from '../genesys/client.ts'
+import type { ApiResult, GenesysClient } from '../genesys/client.ts'
 import { findRegion } from '../genesys/regions.ts'
 import type { GenesysConnection } from '../genesys/types.ts'
 import type { PortResult } from '../result.ts'
@@ -35,7 +35,7 @@ const targets = z.object({
 /** Video sessions in the document's dialect; finding them by name is an extension of ours. */
 export function createGenesysSessions(client: GenesysClient): VideoPort {
   return {
-    caps: videoCapabilities['genesys-sessions'],
+    capabilities: videoCapabilities['genesys-sessions'],
     create: async (connection, spec) =>
       refFrom(await client.call(at(connection, spec.region), { method: 'POST', path: SESSIONS, body: payload(spec) })),
     listByName: (connection, region, name) => listByName(client, at(connection, region), name),
@@ -137,7 +137,7 @@ async function findTarget(
   client: GenesysClient,
   connection: GenesysConnection,
   url: string,
-): Promise<{ ok: true; value: string | null } | Extract<ApiAnswer, { ok: false }>> {
+): Promise<{ ok: true; value: string | null } | Extract<ApiResult, { ok: false }>> {
   const known = await client.call(connection, { method: 'GET', path: WEBHOOKS })
   if (!known.ok) return known
   const entities = targets.safeParse(known.body).data?.entities ?? []
@@ -148,20 +148,20 @@ async function findTarget(
 const isMissing = ({ status }: { status?: number }): boolean => status === 404 || status === 405 || status === 501
 
 const pathOf = (id: string): string => `${SESSIONS}/${encodeURIComponent(id)}`
-const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiAnswer> =>
+const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiResult> =>
   client.call(connection, { method: 'GET', path: pathOf(id) })
 
 /** A session lives in the region it was made in, whatever the connection's own. */
 const at = (connection: GenesysConnection, region: string): GenesysConnection => ({ ...connection, region })
 
-function refFrom(answer: ApiAnswer): PortResult<SessionRef> {
+function refFrom(answer: ApiResult): PortResult<SessionRef> {
   if (!answer.ok) return answer
   const ref = toRef(answer.body)
   // Made, but its id is not readable: found by name next time.
   return ref ? { ok: true, value: ref } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function linkFrom(answer: ApiAnswer): PortResult<SessionLink> {
+function linkFrom(answer: ApiResult): PortResult<SessionLink> {
   if (!answer.ok) return answer
   const link = session
     .pick({ state: true })
@@ -170,7 +170,7 @@ function linkFrom(answer: ApiAnswer): PortResult<SessionLink> {
   return link.success ? { ok: true, value: link.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function orNull<T>(answer: ApiAnswer, from: (answer: ApiAnswer) => PortResult<T>): PortResult<T | null> {
+function orNull<T>(answer: ApiResult, from: (answer: ApiResult) => PortResult<T>): PortResult<T | null> {
   return !answer.ok && answer.status === 404 ? { ok: true, value: null } : from(answer)
 }
 
@@ -185,11 +185,11 @@ function toRef(body: unknown): SessionRef | null {
     region: region ? (findRegion(region)?.domain ?? region) : null,
     createdAt: createdAt ?? null,
     expiresAt: expiresAt ?? null,
-    people: (participants ?? []).flatMap((one) => toPerson(one) ?? []),
+    participants: (participants ?? []).flatMap((one) => toPerson(one) ?? []),
   }
 }
 
-function toPerson(value: unknown): SessionRef['people'][number] | null {
+function toPerson(value: unknown): SessionRef['participants'][number] | null {
   const parsed = participant.safeParse(value)
   if (!parsed.success || !parsed.data.joinedAt) return null
   return { type: parsed.data.participantType, joinedAt: parsed.data.joinedAt, leftAt: parsed.data.leftAt ?? null }

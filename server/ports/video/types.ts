@@ -18,7 +18,7 @@ export type SessionRef = {
   createdAt: Date | null
   expiresAt: Date | null
   /** Who has been in, where the vendor tells; repairs lost webhooks. */
-  people: { type: 'customer' | 'agent'; joinedAt: Date; leftAt: Date | null }[]
+  participants: { type: 'customer' | 'agent'; joinedAt: Date; leftAt: Date | null }[]
 }
 
 /** What an adapter can do; pipeline and screens ask this table and never an adapter's name. */
@@ -76,7 +76,7 @@ export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
 export type SessionLink = { state: SessionRef['state'] } & ({ link: string } | { meetingId: string })
 
 export interface VideoPort {
-  caps: VideoCapabilities
+  capabilities: VideoCapabilities
   create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
   /** Oldest first. */
   listByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef[]>>

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isPublicAddress } from './address.ts'
-import { createWebhookPoster } from './poster.ts'
-import { originsOf, readTarget } from './target.ts'
+import { createWebhookSender } from './sender.ts'
+import { parseOrigins, parseTarget } from './target.ts'
 
 /** Where a webhook must never get to, each with the reason that is given at saving; the names lead where `names` says. */
 const closed: [string, string][] = [
@@ -120,7 +120,7 @@ describe('where a webhook may go', () => {
   })
 
   it.each(closed)('never to %j: refused when it is saved, and told nothing', async (url, reason) => {
-    const port = createWebhookPoster(settings, { resolve })
+    const port = createWebhookSender(settings, { resolve })
     expect(await port.check(url)).toEqual({ ok: false, reason })
     expect(await port.post({ url, headers: {}, body: '{}' })).toMatchObject({
       kind: 'failed',
@@ -135,17 +135,17 @@ describe('where a webhook may go', () => {
     'https://93.184.215.14/',
     'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/',
   ])('to %s', async (url) => {
-    const port = createWebhookPoster(settings, { resolve })
+    const port = createWebhookSender(settings, { resolve })
     expect(await port.check(url)).toEqual({ ok: true, url: new URL(url).href })
   })
 
   it('to a private origin only if the installation names exactly that one', () => {
-    const origins = originsOf('http://127.0.0.1:4010, nonsense')
-    expect(readTarget('http://127.0.0.1:4010/receivers/a', origins)).toMatchObject({ isPrivate: true })
-    expect(readTarget('http://127.0.0.1:4011/', origins)).toBe('scheme')
-    expect(readTarget('https://127.0.0.1:4010/', origins)).toBe('port')
-    expect(readTarget('http://localhost:4010/', origins)).toBe('scheme')
-    expect(readTarget('http://127.0.0.1:4010@127.0.0.1:4011/', origins)).toBe('userinfo')
+    const origins = parseOrigins('http://127.0.0.1:4010, nonsense')
+    expect(parseTarget('http://127.0.0.1:4010/receivers/a', origins)).toMatchObject({ isPrivate: true })
+    expect(parseTarget('http://127.0.0.1:4011/', origins)).toBe('scheme')
+    expect(parseTarget('https://127.0.0.1:4010/', origins)).toBe('port')
+    expect(parseTarget('http://localhost:4010/', origins)).toBe('scheme')
+    expect(parseTarget('http://127.0.0.1:4010@127.0.0.1:4011/', origins)).toBe('userinfo')
   })
 })
 

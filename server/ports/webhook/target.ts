@@ -14,7 +14,7 @@ export type Target = { url: URL; isPrivate: boolean }
  * Reads an address that webhooks may go to: HTTPS, a public name or address written plainly, no user, an ordinary port.
  * One of the origins given may be private and plain HTTP; they are this installation's own choice, never a tenant's.
  */
-export function readTarget(text: string, privateOrigins: ReadonlySet<string>): Target | TargetRefusal {
+export function parseTarget(text: string, privateOrigins: ReadonlySet<string>): Target | TargetRefusal {
   // Parsers differ in what they make of these.
   if (text.length > 2000 || /[\s\\\p{Cc}\p{Cf}]/u.test(text)) return 'malformed'
   if (!/^https?:\/\/[^/]/i.test(text)) return /^[a-z][a-z0-9+.-]*:/i.test(text) ? 'scheme' : 'malformed'
@@ -55,7 +55,7 @@ function parse(text: string): URL | null {
 }
 
 /** Exact origins, comma-separated. */
-export const originsOf = (text: string): ReadonlySet<string> =>
+export const parseOrigins = (text: string): ReadonlySet<string> =>
   new Set(
     text
       .split(',')

@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { addException } from '../hours/addException.ts'
 import { saveHolidaySettings } from '../hours/saveHolidaySettings.ts'
 import { busyRange } from '../reservations/occupancyData.ts'
-import { explain, findOffer, isOffered, listSlots } from './read.ts'
+import { explainUnavailable, findOffer, isOffered, listSlots } from './read.ts'
 
 let database: TestDatabase
 const now = testClock().now()
@@ -49,7 +49,7 @@ async function startsOn(world: World, date: string): Promise<string[]> {
 
 async function reasonsAt(world: World, start: Date): Promise<string[]> {
   const wanted = { preset: await presetOf(world), durationMinutes: 30, from: start, to: addMinutes(start, 1) }
-  const [told] = await explain(asPublic(), wanted)
+  const [told] = await explainUnavailable(asPublic(), wanted)
   return told ? [...told.reasons, ...told.agents.map(({ reason }) => reason)] : []
 }
 

@@ -1,6 +1,6 @@
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
-import { merged } from '#server/lib/ranges.ts'
-import { stepAt, wallMinute, zoneTable } from '#server/lib/zone.ts'
+import { mergeRanges } from '#server/lib/ranges.ts'
+import { findStep, wallMinute, zoneTable } from '#server/lib/zone.ts'
 
 /** Whoever counts against a cap counts by these rules: the engine that offers, and the booking under the preset's lock. */
 export type Caps = PresetPolicy['caps']
@@ -30,7 +30,7 @@ export function daysAround(zone: string, from: number, to: number): Days {
   const first = weekOf(Math.floor(wallMinute(table, from) / day)) * 7 - 3
   const last = weekOf(Math.floor(wallMinute(table, to) / day)) * 7 + 4
   const found: Days = { starts: [], dates: [] }
-  for (let step = stepAt(table, (first - 2) * day); step < table.from.length; step++) {
+  for (let step = findStep(table, (first - 2) * day); step < table.from.length; step++) {
     const begins = table.from[step] ?? 0
     const ends = table.from[step + 1] ?? Number.POSITIVE_INFINITY
     const offset = table.offset[step] ?? 0
@@ -79,7 +79,7 @@ export function fullDays(days: Days, perDay: number | null, perWeek: number | nu
     if (!reached(perDay, counts.get(date)) && !reached(perWeek, weeks.get(weekOf(date)))) return
     full.push(days.starts[at] ?? 0, days.starts[at + 1] ?? (days.starts[at] ?? 0) + 2 * day)
   })
-  return merged(full)
+  return mergeRanges(full)
 }
 
 /** Which caps leave no room for one more on this day; `agent` is null for a queue. */

@@ -28,5 +28,5 @@ export function fullRanges(underWay: readonly MinuteRange[], capacity: number): 
 }
 
 /** Whether one more fits at every minute of [start, end). */
-export const hasRoom = (underWay: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
+export const hasCapacity = (underWay: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
   fullRanges(underWay, capacity).every((full) => full.end <= start || full.start >= end)

@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import { fromMinute, toMinute } from '#server/lib/time.ts'
 import type { MinuteRange } from '#server/lib/zone.ts'
-import { hasRoom } from './capacityRules.ts'
+import { hasCapacity } from './capacityRules.ts'
 import {
   type CapReason,
   type Caps,
@@ -20,8 +20,8 @@ import {
 } from './capRules.ts'
 
 /** Holds and an appointment of one's own do not count against oneself. */
-export type Own = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
-export type CountScope = Own & {
+export type Exclusions = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
+export type CountScope = Exclusions & {
   organizationId: string
   presetId: string
   /** Empty for a queue. */
@@ -35,16 +35,17 @@ export type CapCounts = { agents: ReadonlyMap<string, DayCounts>; preset: DayCou
 /** Appointments and live holds by agent and by service and day, counted by the database: one query, or none without caps. */
 export async function countByDay(db: Queryable, scope: CountScope): Promise<CapCounts> {
   const wanted: SQL[] = []
-  if (hasAgentCaps(scope.caps) && scope.agentIds.length > 0) wanted.push(starts('agent_id', scope.agentIds, scope))
-  if (hasPresetCaps(scope.caps)) wanted.push(starts('preset_id', [scope.presetId], scope))
+  if (hasAgentCaps(scope.caps) && scope.agentIds.length > 0)
+    wanted.push(selectStarts('agent_id', scope.agentIds, scope))
+  if (hasPresetCaps(scope.caps)) wanted.push(selectStarts('preset_id', [scope.presetId], scope))
   if (wanted.length === 0) return { agents: new Map(), preset: noCounts }
   const rows = await db.execute<{ who: string; day: number; number: number }>(sql`
     select who, width_bucket(starts_at, ${arrayOf(scope.days.starts.map(isoOf))}::timestamptz[]) as day, count(*)::int as number
     from (${sql.join(wanted, sql` union all `)}) counted group by 1, 2`)
-  return byWho(rows, scope)
+  return groupBySubject(rows, scope)
 }
 
-function byWho(rows: Iterable<{ who: string; day: number; number: number }>, scope: CountScope): CapCounts {
+function groupBySubject(rows: Iterable<{ who: string; day: number; number: number }>, scope: CountScope): CapCounts {
   const found = new Map<string, Map<number, number>>()
   for (const { who, day, number } of rows) {
     const date = scope.days.dates[day - 1] ?? 0
@@ -56,7 +57,7 @@ function byWho(rows: Iterable<{ who: string; day: number; number: number }>, sco
   return { agents: found, preset }
 }
 
-function starts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope: CountScope): SQL {
+function selectStarts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope: CountScope): SQL {
   const { organizationId, days, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const who = sql.raw(column)
   const within = sql`organization_id = ${organizationId} and ${who} = any (${arrayOf(ids)}::uuid[])
@@ -71,7 +72,7 @@ function starts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope:
 /** The last day is as long as a day can be; what begins after it is not asked for. */
 const endOf = (days: Days): number => (days.starts.at(-1) ?? 0) + 1440
 
-export type CapQuestion = Own & {
+export type CapCheck = Exclusions & {
   organizationId: string
   presetId: string
   /** Null for a queue. */
@@ -84,7 +85,7 @@ export type CapQuestion = Own & {
 }
 
 /** Which caps a booking at this start would break. True for as long as the caller holds the preset's lock. */
-export async function findCapReasons(db: Queryable, question: CapQuestion): Promise<CapReason[]> {
+export async function findCapReasons(db: Queryable, question: CapCheck): Promise<CapReason[]> {
   if (!hasCaps(question.caps)) return []
   const { agentId, timezone, caps } = question
   const minute = toMinute(question.start)
@@ -94,15 +95,15 @@ export async function findCapReasons(db: Queryable, question: CapQuestion): Prom
   return whyCapped(caps, dayOf(timezone, minute), agent, counts.preset)
 }
 
-export type QueueScope = Own & { organizationId: string; queueId: string; from: number; to: number; now: Date }
+export type QueueScope = Exclusions & { organizationId: string; queueId: string; from: number; to: number; now: Date }
 /** No appointment lasts longer, so that a queue's past need not be read. */
-const longest = 1440
+const maxAppointmentMinutes = 1440
 
 /** A queue's appointments and live holds that are under way within [from, to), in minutes since 1970; without buffers. */
 export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<MinuteRange[]> {
   const { organizationId, queueId, from, to, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const within = sql`starts_at < ${isoOf(to)}::timestamptz and ends_at > ${isoOf(from)}::timestamptz
-    and starts_at > ${isoOf(from - longest)}::timestamptz`
+    and starts_at > ${isoOf(from - maxAppointmentMinutes)}::timestamptz`
   const rows = await db.execute<MinuteRange>(sql`
     select floor(extract(epoch from starts_at) / 60)::int as start, ceil(extract(epoch from ends_at) / 60)::int as "end" from (
       select starts_at, ends_at from appointments where organization_id = ${organizationId} and target_type = 'QUEUE'
@@ -115,12 +116,19 @@ export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<Mi
 }
 
 /** Whether the queue has a place at every minute of [start, end). True for as long as the caller holds the queue's lock. */
-export async function queueHasRoom(
+export async function queueHasCapacity(
   db: Queryable,
-  question: Own & { organizationId: string; queueId: string; capacity: number; start: Date; end: Date; now: Date },
+  question: Exclusions & {
+    organizationId: string
+    queueId: string
+    capacity: number
+    start: Date
+    end: Date
+    now: Date
+  },
 ): Promise<boolean> {
   const [from, to] = [toMinute(question.start), Math.ceil(question.end.getTime() / 60_000)]
-  return hasRoom(await listUnderWay(db, { ...question, from, to }), question.capacity, from, to)
+  return hasCapacity(await listUnderWay(db, { ...question, from, to }), question.capacity, from, to)
 }
 
 const isoOf = (minute: number): string => fromMinute(minute).toISOString()

@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { toMinute } from '#server/lib/time.ts'
 import { together } from '#server/lib/together.ts'
-import type { Busy } from './schema.ts'
+import type { BusyTime } from './schema.ts'
 
 export type BusyScope = {
   organizationId: string
@@ -17,14 +17,14 @@ export type BusyScope = {
 }
 
 /** Nothing keeps an agent longer (`occupancies_short`), so an agent's past need not be read. */
-const longest = 2880
+const maxBusyMinutes = 2880
 const DAY = 1440
 
 /**
  * When agents are busy, in whole minutes since 1970 with the buffers, one row an agent: reading every row as a range of
  * instants takes six times as long. A hold counts until it expires, whether or not its row has been swept.
  */
-export async function listBusy(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
+export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   if (scope.agentIds.length === 0) return new Map()
   const { organizationId, agentIds, from, to, now, ignoreHoldIds = [], ignoreAppointmentId = null } = scope
   const ownAppointment = ignoreAppointmentId
@@ -34,37 +34,37 @@ export async function listBusy(db: Queryable, scope: BusyScope): Promise<Map<str
     select o.agent_id, string_agg(((o.start_min << 12) + o.end_min - o.start_min)::text, ' ') as busy
     from occupancies o
     where o.organization_id = ${organizationId} and o.agent_id = any (${`{${agentIds.join()}}`}::uuid[]) and o.live
-      and o.start_min > ${from - longest}::bigint and o.start_min < ${to}::bigint and o.end_min > ${from}::bigint
+      and o.start_min > ${from - maxBusyMinutes}::bigint and o.start_min < ${to}::bigint and o.end_min > ${from}::bigint
       and (o.hold_id is null or not (o.hold_id = any (${`{${ignoreHoldIds.join()}}`}::uuid[])) and exists (select from holds h
         where h.organization_id = o.organization_id and h.id = o.hold_id and h.expires_at > ${now.toISOString()}::timestamptz))
       ${ownAppointment}
     group by o.agent_id`)
-  return new Map([...rows].map(({ agent_id, busy }) => [agent_id, toMinutes(busy)]))
+  return new Map([...rows].map(({ agent_id, busy }) => [agent_id, unpackMinutes(busy)]))
 }
 
 /** The same of all the days that the scope touches, read once for the many who ask for times near one another. */
-export function listBusyDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
+export function listBusyTimesInWholeDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   const { now, ...asked } = scope
   const days = { ...asked, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
-  return together(db, `busy ${JSON.stringify(days)}`, () => listBusy(db, { ...days, now }))
+  return together(db, `busy ${JSON.stringify(days)}`, () => listBusyTimes(db, { ...days, now }))
 }
 
 /** Which of these agents somebody else keeps at any minute of this time, buffers and all. */
-export async function findBusy(
+export async function findBusyAgents(
   db: Queryable,
-  time: Omit<Busy, 'agentId'>,
+  time: Omit<BusyTime, 'agentId'>,
   scope: Omit<BusyScope, 'from' | 'to'>,
 ): Promise<string[]> {
   const from = toMinute(time.startAt) - time.policy.bufferBeforeMinutes
   const to = Math.ceil(time.endAt.getTime() / 60_000) + time.policy.bufferAfterMinutes
   const overlaps = (busy: Int32Array) =>
     busy.some((begin, at) => at % 2 === 0 && begin < to && (busy[at + 1] ?? 0) > from)
-  const all = await listBusyDays(db, { ...scope, from, to })
+  const all = await listBusyTimesInWholeDays(db, { ...scope, from, to })
   return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
 }
 
 /** Each number is a begin times 4096 and a length, which is shorter: half as much to write, send and read as two. */
-function toMinutes(text: string): Int32Array {
+function unpackMinutes(text: string): Int32Array {
   const packed = text.split(' ')
   const minutes = new Int32Array(2 * packed.length)
   packed.forEach((one, at) => {
@@ -93,7 +93,7 @@ export async function listLoads(db: Queryable, organizationId: string, agentIds:
         inArray(occupancies.agentId, [...agentIds]),
         eq(occupancies.live, true),
         lt(occupancies.startMin, minute + halfWeek),
-        gt(occupancies.startMin, minute - halfWeek - longest),
+        gt(occupancies.startMin, minute - halfWeek - maxBusyMinutes),
         gt(occupancies.endMin, minute - halfWeek),
       ),
     )

@@ -1,23 +1,23 @@
 import type { MinuteSlot, SlotQuery } from './schema.ts'
 
 /** Who serves, and when: runs of starts, flat begin and end, each going on by the step. */
-export type Line = { agentId: string | null; queueId?: string; runs: number[] }
+export type StartRuns = { agentId: string | null; queueId?: string; runs: number[] }
 
 /** All lines' starts as slots, in order. */
-export function gather(lines: readonly Line[], query: SlotQuery, from: number): MinuteSlot[] {
-  const who = serversOf(lines, query.stepMinutes, from)
+export function mergeIntoSlots(lines: readonly StartRuns[], query: SlotQuery, from: number): MinuteSlot[] {
+  const who = buildProviderGrid(lines, query.stepMinutes, from)
   const { queueId } = lines[0] ?? {}
   const found: MinuteSlot[] = []
-  for (let place = 0; place < who.places; place++) {
-    if (!who.anyAt(place)) continue
-    const start = who.first + place * who.grain
-    found.push(new FoundSlot(start, start + query.durationMinutes, who, place, queueId))
+  for (let place = 0; place < who.positions; place++) {
+    if (!who.hasProviderAt(place)) continue
+    const start = who.first + place * who.intervalMinutes
+    found.push(new GridSlot(start, start + query.durationMinutes, who, place, queueId))
   }
   return found
 }
 
 /** Notes every start of every line. All starts lie on one grid, as fine as their differences want it. */
-function serversOf(lines: readonly Line[], step: number, from: number): Servers {
+function buildProviderGrid(lines: readonly StartRuns[], step: number, from: number): ProviderGrid {
   const some = lines.find(({ runs }) => runs.length > 0)?.runs[0] ?? from
   let [grain, last] = [step, some]
   for (const { runs } of lines) {
@@ -28,7 +28,7 @@ function serversOf(lines: readonly Line[], step: number, from: number): Servers 
     }
   }
   const first = from + ((((some - from) % grain) + grain) % grain)
-  const who = new Servers(lines, first, grain, Math.ceil((last - first) / grain))
+  const who = new ProviderGrid(lines, first, grain, Math.ceil((last - first) / grain))
   for (const [line, { runs }] of lines.entries()) who.add(line, runs, step)
   return who
 }
@@ -36,18 +36,18 @@ function serversOf(lines: readonly Line[], step: number, from: number): Servers 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 /** Who serves at each place of a grid, a bit each: half a million names in lists would cost more than finding them. */
-class Servers {
+class ProviderGrid {
   readonly first: number
-  readonly grain: number
-  readonly places: number
-  readonly #lines: readonly Line[]
+  readonly intervalMinutes: number
+  readonly positions: number
+  readonly #lines: readonly StartRuns[]
   readonly #words: number
   readonly #bits: Int32Array
 
-  constructor(lines: readonly Line[], first: number, grain: number, places: number) {
+  constructor(lines: readonly StartRuns[], first: number, grain: number, places: number) {
     this.first = first
-    this.grain = grain
-    this.places = places
+    this.intervalMinutes = grain
+    this.positions = places
     this.#lines = lines
     this.#words = Math.ceil(lines.length / 32)
     this.#bits = new Int32Array(Math.max(0, places) * this.#words)
@@ -56,21 +56,21 @@ class Servers {
   add(line: number, runs: readonly number[], step: number): void {
     const bits = this.#bits
     const [bit, word] = [1 << (line & 31), line >> 5]
-    const stride = (step / this.grain) * this.#words
+    const stride = (step / this.intervalMinutes) * this.#words
     for (let at = 0; at < runs.length; at += 2) {
-      const end = Math.ceil(((runs[at + 1] ?? 0) - this.first) / this.grain) * this.#words
-      let place = (((runs[at] ?? 0) - this.first) / this.grain) * this.#words + word
+      const end = Math.ceil(((runs[at + 1] ?? 0) - this.first) / this.intervalMinutes) * this.#words
+      let place = (((runs[at] ?? 0) - this.first) / this.intervalMinutes) * this.#words + word
       for (; place < end; place += stride) bits[place] = (bits[place] ?? 0) | bit
     }
   }
 
-  anyAt(place: number): boolean {
+  hasProviderAt(place: number): boolean {
     const end = (place + 1) * this.#words
     for (let at = place * this.#words; at < end; at++) if (this.#bits[at] !== 0) return true
     return false
   }
 
-  idsAt(place: number): string[] {
+  agentIdsAt(place: number): string[] {
     const ids: string[] = []
     for (let word = 0; word < this.#words; word++) {
       // Each turn takes the lowest bit that is left.
@@ -83,14 +83,14 @@ class Servers {
   }
 }
 
-class FoundSlot implements MinuteSlot {
+class GridSlot implements MinuteSlot {
   readonly start: number
   readonly end: number
   readonly queueId?: string
-  readonly #who: Servers
+  readonly #who: ProviderGrid
   readonly #place: number
 
-  constructor(start: number, end: number, who: Servers, place: number, queueId: string | undefined) {
+  constructor(start: number, end: number, who: ProviderGrid, place: number, queueId: string | undefined) {
     this.start = start
     this.end = end
     this.#who = who
@@ -100,6 +100,6 @@ class FoundSlot implements MinuteSlot {
 
   /** In the order of their ids. */
   get agentIds(): string[] {
-    return this.#who.idsAt(this.#place)
+    return this.#who.agentIdsAt(this.#place)
   }
 }

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { together } from '#server/lib/together.ts'
-import type { Exception, Opening } from './schema.ts'
+import type { HoursException, Opening } from './schema.ts'
 
 /** Whose hours: the named agents, or a queue's members; of those, who is active and works for the application. */
-export type Whose = {
+export type HoursScope = {
   organizationId: string
   applicationId: string
   agentIds: readonly string[]
@@ -13,26 +13,26 @@ export type Whose = {
   from: number
   to: number
 }
-export type AgentHours = { agentId: string; openings: Opening[]; exceptions: Exception[] }
+export type AgentHours = { agentId: string; openings: Opening[]; exceptions: HoursException[] }
 
 /** Windows run over midnight, zones are up to 15 hours away, and changed hours take away what begins on their date. */
-const margin = 3 * 1440
+const marginMinutes = 3 * 1440
 
 /** Weekly hours and what differs from them, one row an agent. */
-export function listHours(db: Queryable, whose: Whose): Promise<AgentHours[]> {
+export function listHours(db: Queryable, whose: HoursScope): Promise<AgentHours[]> {
   return together(db, `hours ${JSON.stringify(whose)}`, async () => {
     const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
       select s.id,
         (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
             w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
           from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
-            and coalesce(w.effective_from <= ${wallOf(whose.to + margin)}::timestamp, true)
-            and coalesce(w.effective_to >= ${wallOf(whose.from - margin)}::timestamp, true)) as openings,
+            and coalesce(w.effective_from <= ${toWallText(whose.to + marginMinutes)}::timestamp, true)
+            and coalesce(w.effective_to >= ${toWallText(whose.from - marginMinutes)}::timestamp, true)) as openings,
         (select ${exceptionsJson} from schedule_exceptions e
-          where e.organization_id = s.organization_id and e.agent_id = s.id and ${near(whose)}) as exceptions
+          where e.organization_id = s.organization_id and e.agent_id = s.id and ${isNearRange(whose)}) as exceptions
       from staff s
       where s.organization_id = ${whose.organizationId} and s.active
-        and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isMeant(whose)}
+        and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isInScope(whose)}
       order by s.id`)
     return [...rows].map(({ id, openings, exceptions }) => ({
       agentId: id,
@@ -42,29 +42,32 @@ export function listHours(db: Queryable, whose: Whose): Promise<AgentHours[]> {
   })
 }
 
-const isMeant = ({ organizationId, agentIds, queueId }: Whose): SQL =>
+const isInScope = ({ organizationId, agentIds, queueId }: HoursScope): SQL =>
   queueId
     ? sql`s.id in (select m.agent_id from queue_members m where m.organization_id = ${organizationId} and m.queue_id = ${queueId})`
     : sql`s.id = any (${`{${agentIds.join()}}`}::uuid[])`
 
-export type Company = {
+export type ApplicationHours = {
   timezone: string
   locale: string
   country: string | null
   state: string | null
   kinds: string[]
-  exceptions: Exception[]
+  exceptions: HoursException[]
 }
 
 /** What holds for the whole application: its zone, whose holidays it keeps, its closures and its extra and changed hours. */
-export function findCompany(db: Queryable, whose: Omit<Whose, 'agentIds' | 'queueId'>): Promise<Company | null> {
+export function findApplicationHours(
+  db: Queryable,
+  whose: Omit<HoursScope, 'agentIds' | 'queueId'>,
+): Promise<ApplicationHours | null> {
   return together(db, `company ${whose.organizationId} ${whose.applicationId} ${whose.from} ${whose.to}`, async () => {
     const [row] = await db.execute<
-      Omit<Company, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
+      Omit<ApplicationHours, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
     >(sql`
       select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
         (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
-          and e.application_id = a.id and e.agent_id is null and ${near(whose)}) as exceptions
+          and e.application_id = a.id and e.agent_id is null and ${isNearRange(whose)}) as exceptions
       from applications a
       left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
       where a.organization_id = ${whose.organizationId} and a.id = ${whose.applicationId}`)
@@ -73,7 +76,7 @@ export function findCompany(db: Queryable, whose: Omit<Whose, 'agentIds' | 'queu
 }
 
 /** A queue that takes appointments, with its places; null for one that does not. */
-export async function findQueue(
+export async function findQueueCapacity(
   db: Queryable,
   organizationId: string,
   applicationId: string,
@@ -87,13 +90,13 @@ export async function findQueue(
 
 const exceptionsJson = sql`json_agg(json_build_array(e.kind, extract(epoch from e.starts_local)::bigint / 60,
   extract(epoch from e.ends_local)::bigint / 60, e.timezone) order by e.starts_local, e.id)::text`
-const near = ({ from, to }: { from: number; to: number }): SQL =>
-  sql`e.ends_local > ${wallOf(from - margin)}::timestamp and e.starts_local < ${wallOf(to + margin)}::timestamp`
+const isNearRange = ({ from, to }: { from: number; to: number }): SQL =>
+  sql`e.ends_local > ${toWallText(from - marginMinutes)}::timestamp and e.starts_local < ${toWallText(to + marginMinutes)}::timestamp`
 /** PostgreSQL knows no earlier year than any that matters here, and no endless one in this form. */
-const wallOf = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)
+const toWallText = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)
 
 type OpeningRow = [number, number, number, string, number | null, number | null]
-type ExceptionRow = [Exception['kind'], number, number, string]
+type ExceptionRow = [HoursException['kind'], number, number, string]
 
 function toOpenings(json: string | null): Opening[] {
   const rows: OpeningRow[] = json ? JSON.parse(json) : []
@@ -107,7 +110,7 @@ function toOpenings(json: string | null): Opening[] {
   }))
 }
 
-function toExceptions(json: string | null): Exception[] {
+function toExceptions(json: string | null): HoursException[] {
   const rows: ExceptionRow[] = json ? JSON.parse(json) : []
   return rows.map(([kind, from, to, timezone]) => ({ kind, from, to, timezone }))
 }

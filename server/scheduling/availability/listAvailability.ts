@@ -6,10 +6,10 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { findPreset, findPresetById, type Preset } from '#server/tenants/presets/data.ts'
-import { explain, listSlots } from './read.ts'
+import { explainUnavailable, listSlots } from './read.ts'
 import { type Availability, type AvailabilityInput, availabilityInput } from './schema.ts'
 
-const longest = 62 * 1440
+const maxRangeMinutes = 62 * 1440
 
 /**
  * The free times of a service, for everybody. `from` and `to` are instants, or dates in `timezone`, `to` exclusive.
@@ -17,24 +17,27 @@ const longest = 62 * 1440
  */
 export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Promise<Availability> {
   const input = availabilityInput.parse(given)
-  const preset = await getPreset(ctx, input)
+  const preset = await findRequestedPreset(ctx, input)
   const application = await findApplicationById(ctx.db, preset.applicationId)
   if (!application || (ctx.actor.kind === 'public' && isStaffOnly(application))) throw notFound()
   const timezone = input.timezone ?? application.timezone
-  const range = readRange(input.from, input.to, timezone)
+  const range = parseRange(input.from, input.to, timezone)
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
   const agentIds = input.agentId ? { agentIds: [input.agentId] } : {}
   const wanted = { preset, durationMinutes, ...range, ...agentIds }
   const offered = preset.policy.durationsMinutes.includes(durationMinutes)
-  if (!offered && !input.explain) throw invalid('/duration', 'not_offered', notOffered(preset))
+  if (!offered && !input.explain) throw invalid('/duration', 'not_offered', durationNotOffered(preset))
   const slots = offered ? (await listSlots(ctx, wanted)).map(({ start, end }) => ({ start, end })) : []
   if (!input.explain) return { timezone, slots }
-  const told = await explain(ctx, wanted)
-  const full = mayHearAgents(ctx, preset)
+  const told = await explainUnavailable(ctx, wanted)
+  const full = maySeeAgentReasons(ctx, preset)
   return { timezone, slots, explanations: told.map(({ agents, ...rest }) => (full ? { ...rest, agents } : rest)) }
 }
 
-async function getPreset(ctx: Ctx, input: { presetId: string; applicationId?: string | undefined }): Promise<Preset> {
+async function findRequestedPreset(
+  ctx: Ctx,
+  input: { presetId: string; applicationId?: string | undefined },
+): Promise<Preset> {
   if (isUuid(input.presetId)) {
     const preset = await findPresetById(ctx.db, input.presetId)
     if (preset && (!input.applicationId || input.applicationId === preset.applicationId)) return preset
@@ -48,15 +51,16 @@ async function getPreset(ctx: Ctx, input: { presetId: string; applicationId?: st
   return preset
 }
 
-function readRange(from: string, to: string, timezone: string): { from: Date; to: Date } {
-  const range = { from: readMoment('/from', from, timezone), to: readMoment('/to', to, timezone) }
+function parseRange(from: string, to: string, timezone: string): { from: Date; to: Date } {
+  const range = { from: parseInstant('/from', from, timezone), to: parseInstant('/to', to, timezone) }
   if (range.from >= range.to) throw invalid('/to', 'before_from', 'The range must end after it begins.')
   // An hour more, which a clock change may add.
-  if (range.to > addMinutes(range.from, longest + 60)) throw invalid('/to', 'too_long', 'Ask for at most 62 days.')
+  if (range.to > addMinutes(range.from, maxRangeMinutes + 60))
+    throw invalid('/to', 'too_long', 'Ask for at most 62 days.')
   return range
 }
 
-function readMoment(pointer: string, text: string, timezone: string): Date {
+function parseInstant(pointer: string, text: string, timezone: string): Date {
   try {
     if (text.includes('T')) return new Date(Temporal.Instant.from(text).epochMilliseconds)
     return new Date(Temporal.PlainDate.from(text).toZonedDateTime(timezone).epochMilliseconds)
@@ -66,11 +70,12 @@ function readMoment(pointer: string, text: string, timezone: string): Date {
 }
 
 /** Each agent's own reasons are for the staff of that application only. */
-function mayHearAgents(ctx: Ctx, preset: Preset): boolean {
+function maySeeAgentReasons(ctx: Ctx, preset: Preset): boolean {
   const { actor } = ctx
   if (actor.kind !== 'agent' && actor.kind !== 'supervisor' && actor.kind !== 'admin') return false
   if (actor.organizationId !== preset.organizationId) return false
   return actor.applicationId === null || actor.applicationId === preset.applicationId
 }
 
-const notOffered = (preset: Preset): string => `Choose one of: ${preset.policy.durationsMinutes.join(', ')} minutes.`
+const durationNotOffered = (preset: Preset): string =>
+  `Choose one of: ${preset.policy.durationsMinutes.join(', ')} minutes.`

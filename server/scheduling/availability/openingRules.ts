@@ -1,9 +1,9 @@
-import { merged, minus, type Ranges } from '#server/lib/ranges.ts'
-import { stepAt, wallMinute, type ZoneTable, zoneTable } from '#server/lib/zone.ts'
-import type { AgentTimes, CompanyTimes, Exception, Opening } from './schema.ts'
+import { mergeRanges, type Ranges, subtractRanges } from '#server/lib/ranges.ts'
+import { findStep, wallMinute, type ZoneTable, zoneTable } from '#server/lib/zone.ts'
+import type { AgentTimes, ApplicationExceptions, HoursException, Opening } from './schema.ts'
 
 const day = 1440
-const none: readonly Exception[] = []
+const none: readonly HoursException[] = []
 
 /**
  * When an agent is open, as flat triples in no order: begin, end, and where the grid of starts begins. Within one
@@ -13,14 +13,19 @@ const none: readonly Exception[] = []
 export type Pieces = number[]
 
 /** The company's closures and holidays, resolved once for all of its agents. */
-export type Closures = { company: CompanyTimes; companyClosed: Ranges; holidays: Ranges; changedDates: Set<number> }
+export type Closures = {
+  application: ApplicationExceptions
+  applicationClosed: Ranges
+  holidays: Ranges
+  changedDates: Set<number>
+}
 
-export const noCompany: CompanyTimes = { exceptions: none, holidays: none }
+export const noApplicationExceptions: ApplicationExceptions = { exceptions: none, holidays: none }
 
-export function closuresOf(company: CompanyTimes, from: number, to: number): Closures {
+export function closuresOf(company: ApplicationExceptions, from: number, to: number): Closures {
   return {
-    company,
-    companyClosed: closedRanges(company.exceptions, from, to),
+    application: company,
+    applicationClosed: closedRanges(company.exceptions, from, to),
     holidays: closedRanges(company.holidays, from, to),
     changedDates: changedDates(company.exceptions),
   }
@@ -32,24 +37,24 @@ export function closuresOf(company: CompanyTimes, from: number, to: number): Clo
  */
 export function openPieces(agent: AgentTimes, closures: Closures, from: number, to: number): Pieces {
   const own = agent.exceptions ?? none
-  const common = closures.company.exceptions
+  const common = closures.application.exceptions
   const ownDates = changedDates(own)
   const isChanged = (date: number) => ownDates.has(date) || closures.changedDates.has(date)
   let open: Pieces = []
   const changing = ownDates.size + closures.changedDates.size > 0
   addWeekly(open, agent.openings, changing ? isChanged : null, from, to)
-  open = cut(open, closures.holidays)
+  open = subtractClosed(open, closures.holidays)
   addHours(open, own, 'changed', null, from, to)
   addHours(open, common, 'changed', ownDates, from, to)
-  open = cut(open, closures.companyClosed)
+  open = subtractClosed(open, closures.applicationClosed)
   addHours(open, common, 'extra', null, from, to)
-  if (own.length > 0) open = cut(open, closedRanges(own, from, to))
+  if (own.length > 0) open = subtractClosed(open, closedRanges(own, from, to))
   addHours(open, own, 'extra', null, from, to)
   return open
 }
 
 /** The weekly hours as if nothing differed from them. */
-export function plannedPieces({ openings }: AgentTimes, from: number, to: number): Pieces {
+export function weeklyPieces({ openings }: AgentTimes, from: number, to: number): Pieces {
   const pieces: Pieces = []
   addWeekly(pieces, openings, null, from, to)
   return pieces
@@ -59,18 +64,18 @@ export function plannedPieces({ openings }: AgentTimes, from: number, to: number
 export function openRanges(pieces: Pieces): number[] {
   const ranges: number[] = []
   for (let at = 0; at < pieces.length; at += 3) ranges.push(pieces[at] ?? 0, pieces[at + 1] ?? 0)
-  return merged(ranges)
+  return mergeRanges(ranges)
 }
 
 /** The minutes that closures cover within [from, to). */
-export function closedRanges(exceptions: readonly Exception[], from: number, to: number): number[] {
+export function closedRanges(exceptions: readonly HoursException[], from: number, to: number): number[] {
   const pieces: Pieces = []
   addHours(pieces, exceptions, 'closed', null, from, to)
   return openRanges(pieces)
 }
 
-const dateOf = (exception: Exception): number => Math.floor(exception.from / day)
-const changedDates = (exceptions: readonly Exception[]): Set<number> =>
+const dateOf = (exception: HoursException): number => Math.floor(exception.from / day)
+const changedDates = (exceptions: readonly HoursException[]): Set<number> =>
   new Set(exceptions.filter(({ kind }) => kind === 'changed').map(dateOf))
 
 function addWeekly(
@@ -96,8 +101,8 @@ function addWeekly(
 
 function addHours(
   pieces: Pieces,
-  exceptions: readonly Exception[],
-  kind: Exception['kind'],
+  exceptions: readonly HoursException[],
+  kind: HoursException['kind'],
   notOn: Set<number> | null,
   from: number,
   to: number,
@@ -114,7 +119,7 @@ const tableFor = (zone: string, from: number, to: number): ZoneTable => zoneTabl
 /** Adds the minutes within [from, to) at which the zone's clock shows a time in [wallStart, wallEnd). */
 function addWall(pieces: Pieces, table: ZoneTable, wallStart: number, wallEnd: number, from: number, to: number): void {
   const { from: steps, offset: offsets } = table
-  for (let step = stepAt(table, Math.max(wallStart, from) - day); step < steps.length; step++) {
+  for (let step = findStep(table, Math.max(wallStart, from) - day); step < steps.length; step++) {
     const begins = steps[step] ?? 0
     if (begins >= to || begins > wallEnd + day) return
     const anchor = wallStart - (offsets[step] ?? 0)
@@ -124,18 +129,18 @@ function addWall(pieces: Pieces, table: ZoneTable, wallStart: number, wallEnd: n
   }
 }
 
-function cut(pieces: Pieces, closed: Ranges): Pieces {
+function subtractClosed(pieces: Pieces, closed: Ranges): Pieces {
   if (closed.length === 0) return pieces
   const left: Pieces = []
   for (let at = 0; at < pieces.length; at += 3) {
-    const rest = minus([pieces[at] ?? 0, pieces[at + 1] ?? 0], closed)
+    const rest = subtractRanges([pieces[at] ?? 0, pieces[at + 1] ?? 0], closed)
     for (let one = 0; one < rest.length; one += 2) left.push(rest[one] ?? 0, rest[one + 1] ?? 0, pieces[at + 2] ?? 0)
   }
   return left
 }
 
 /** By begin. */
-export function inOrder(pieces: Pieces): Pieces {
+export function sortByBegin(pieces: Pieces): Pieces {
   const order: number[] = []
   for (let at = 0; at < pieces.length; at += 3) order.push(at)
   order.sort((a, b) => (pieces[a] ?? 0) - (pieces[b] ?? 0))

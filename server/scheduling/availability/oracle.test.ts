@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { truths } from '#server/testing/offerings.ts'
-import { bruteForce, type Truth } from '#server/testing/oracle.ts'
+import { oracleCases } from '#server/testing/offerings.ts'
+import { bruteForce, type OracleCase } from '#server/testing/oracle.ts'
 import { explainStarts } from './reasonRules.ts'
-import { slots } from './rules.ts'
+import { computeSlots } from './rules.ts'
 
 /**
  * The engine beside the slow and plain way: every zone with rules of its own on its clock-change days of two years. Here a
@@ -45,8 +45,8 @@ describe('the engine and the brute force', () => {
       const middle = Math.floor(Temporal.Instant.from(day).epochMilliseconds / 60_000)
       const elsewhere = others[(zone.length + middle) % others.length] ?? 'UTC'
       fc.assert(
-        fc.property(truths([zone, zone, elsewhere], middle), (truth) => {
-          const found = slots(truth.query, truth.offering)
+        fc.property(oracleCases([zone, zone, elsewhere], middle), (truth) => {
+          const found = computeSlots(truth.query, truth.offering)
           expect(found.map(({ start, agentIds }) => ({ start, agentIds }))).toEqual(bruteForce(truth))
           expectReasons(truth, new Set(found.map(({ start }) => start)))
         }),
@@ -58,7 +58,7 @@ describe('the engine and the brute force', () => {
 })
 
 /** Both directions: whatever is not offered has a reason of the policy or of each agent, what is offered has none. */
-function expectReasons({ query, offering }: Truth, offered: ReadonlySet<number>): void {
+function expectReasons({ query, offering }: OracleCase, offered: ReadonlySet<number>): void {
   const explained = explainStarts(query, offering, [query.durationMinutes])
   expect(explained.filter(({ start }) => offered.has(start))).toEqual([])
   const told = new Set(explained.map(({ start }) => start))

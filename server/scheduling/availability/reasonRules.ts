@@ -1,17 +1,17 @@
-import { type Ranges, rangeAt } from '#server/lib/ranges.ts'
+import { findRange, type Ranges } from '#server/lib/ranges.ts'
 import { dateAt, noCounts, whyCapped } from './capRules.ts'
 import {
   type Closures,
   closedRanges,
   closuresOf,
-  inOrder,
-  noCompany,
+  noApplicationExceptions,
   openPieces,
   openRanges,
-  plannedPieces,
+  sortByBegin,
+  weeklyPieces,
 } from './openingRules.ts'
-import { fullOf, noBuffers, onGrid, refusedBy } from './rules.ts'
-import type { AgentTimes, Offering, Reason, SlotQuery } from './schema.ts'
+import { alignToGrid, fullRangesOf, noBuffers, startsOverlapping } from './rules.ts'
+import type { AgentTimes, AvailabilityData, Reason, SlotQuery } from './schema.ts'
 
 const day = 1440
 
@@ -23,18 +23,18 @@ export type MinuteExplanation = { start: number; reasons: Reason[]; agents: { ag
  */
 export function explainStarts(
   query: SlotQuery,
-  offering: Offering,
+  offering: AvailabilityData,
   durationsMinutes: readonly number[],
 ): MinuteExplanation[] {
   const { from, to } = query
-  const closures = closuresOf(offering.company ?? noCompany, from, to + query.durationMinutes)
-  const agents = offering.agents.map((agent) => knowledgeOf(query, agent, closures))
+  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, to + query.durationMinutes)
+  const agents = offering.agents.map((agent) => analyzeAgent(query, agent, closures))
   const why = offering.queue ? whyNotQueue(query, offering, agents) : whyNotAgents(query, offering, agents)
   const starts = new Set([from, ...agents.flatMap((agent) => [...agent.planned])])
   return [...starts]
     .sort((a, b) => a - b)
     .flatMap((start) => {
-      const reasons = policyAgainst(query, offering, durationsMinutes, start)
+      const reasons = whyNotByPolicy(query, offering, durationsMinutes, start)
       const each = why(start)
       const isOffered = reasons.length === 0 && each.length < agents.length
       return isOffered ? [] : [{ start, reasons, agents: each }]
@@ -42,9 +42,9 @@ export function explainStarts(
 }
 
 /** What the service's policy says against a start, for everybody to know. */
-export function policyAgainst(
+export function whyNotByPolicy(
   query: SlotQuery,
-  { caps, agents }: Offering,
+  { caps, agents }: AvailabilityData,
   durationsMinutes: readonly number[],
   start: number,
 ): Reason[] {
@@ -58,7 +58,7 @@ export function policyAgainst(
   return reasons
 }
 
-type Knowledge = {
+type AgentAnalysis = {
   agent: AgentTimes
   open: Ranges
   grid: ReadonlySet<number>
@@ -68,17 +68,17 @@ type Knowledge = {
   closures: Closures
 }
 
-function knowledgeOf(query: SlotQuery, agent: AgentTimes, closures: Closures): Knowledge {
+function analyzeAgent(query: SlotQuery, agent: AgentTimes, closures: Closures): AgentAnalysis {
   const { from, to, stepMinutes } = query
   const until = to + query.durationMinutes
   const pieces = openPieces(agent, closures, from, until)
-  const gridOf = (some: number[]) => startsOf(onGrid(inOrder(some), [from, to], stepMinutes), stepMinutes)
+  const gridOf = (some: number[]) => startsOf(alignToGrid(sortByBegin(some), [from, to], stepMinutes), stepMinutes)
   return {
     agent,
     open: openRanges(pieces),
     grid: gridOf(pieces),
-    planned: gridOf([...pieces, ...plannedPieces(agent, from, until)]),
-    refused: refusedBy(agent.busy, query),
+    planned: gridOf([...pieces, ...weeklyPieces(agent, from, until)]),
+    refused: startsOverlapping(agent.busy, query),
     timeOff: closedRanges(agent.exceptions ?? [], from, until),
     closures,
   }
@@ -95,13 +95,13 @@ type WhyNot = (start: number) => { agentId: string; reason: Reason }[]
 
 /** Each agent by themselves; those who can serve are left out. */
 const whyNotAgents =
-  (query: SlotQuery, { caps }: Offering, agents: readonly Knowledge[]): WhyNot =>
+  (query: SlotQuery, { caps }: AvailabilityData, agents: readonly AgentAnalysis[]): WhyNot =>
   (start) =>
     agents.flatMap((known) => {
       const date = caps ? dateAt(caps.days, start) : null
       const counts = known.agent.counts ?? noCounts
       const reason =
-        whyShut(query, known, start) ??
+        whyNotOpen(query, known, start) ??
         (known.grid.has(start) ? null : 'off_step') ??
         (covers(known.refused, start) ? 'busy' : null) ??
         (caps && date !== null ? whyCapped(caps.caps, date, counts, noCounts)[0] : null)
@@ -109,15 +109,15 @@ const whyNotAgents =
     })
 
 /** A queue serves with whoever is open; when nobody is, each says why, else all say what the queue says. */
-function whyNotQueue(query: SlotQuery, { queue }: Offering, members: readonly Knowledge[]): WhyNot {
-  const together = openRanges(members.flatMap(({ open }) => triples(open)))
-  const full = queue ? refusedBy(fullOf(queue), { ...query, ...noBuffers }) : []
+function whyNotQueue(query: SlotQuery, { queue }: AvailabilityData, members: readonly AgentAnalysis[]): WhyNot {
+  const together = openRanges(members.flatMap(({ open }) => toPieces(open)))
+  const full = queue ? startsOverlapping(fullRangesOf(queue), { ...query, ...noBuffers }) : []
   const everybody = (reason: Reason) => members.map(({ agent }) => ({ agentId: agent.agentId, reason }))
   return (start) => {
     if (!fits(together, query, start))
       return members.map((known) => ({
         agentId: known.agent.agentId,
-        reason: whyShut(query, known, start) ?? 'closed',
+        reason: whyNotOpen(query, known, start) ?? 'closed',
       }))
     if (!members.some(({ grid }) => grid.has(start))) return everybody('off_step')
     return covers(full, start) ? everybody('queue_full') : []
@@ -125,23 +125,23 @@ function whyNotQueue(query: SlotQuery, { queue }: Offering, members: readonly Kn
 }
 
 /** Why the agent's hours do not have room for the whole slot, told by the first minute that is missing. */
-function whyShut(query: SlotQuery, known: Knowledge, start: number): Reason | null {
+function whyNotOpen(query: SlotQuery, known: AgentAnalysis, start: number): Reason | null {
   if (fits(known.open, query, start)) return null
-  const at = rangeAt(known.open, start)
+  const at = findRange(known.open, start)
   const missing = at < 0 ? start : (known.open[2 * at + 1] ?? start)
   if (covers(known.timeOff, missing)) return 'time_off'
-  if (covers(known.closures.companyClosed, missing)) return 'company_closed'
+  if (covers(known.closures.applicationClosed, missing)) return 'company_closed'
   return covers(known.closures.holidays, missing) ? 'holiday' : 'closed'
 }
 
 function fits(open: Ranges, { durationMinutes }: SlotQuery, start: number): boolean {
-  const at = rangeAt(open, start)
+  const at = findRange(open, start)
   return at >= 0 && start + durationMinutes <= (open[2 * at + 1] ?? 0)
 }
 
-const covers = (ranges: Ranges, minute: number): boolean => rangeAt(ranges, minute) >= 0
+const covers = (ranges: Ranges, minute: number): boolean => findRange(ranges, minute) >= 0
 
-function triples(ranges: Ranges): number[] {
+function toPieces(ranges: Ranges): number[] {
   const pieces: number[] = []
   for (let at = 0; at < ranges.length; at += 2) pieces.push(ranges[at] ?? 0, ranges[at + 1] ?? 0, 0)
   return pieces

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { explainStarts, policyAgainst } from './reasonRules.ts'
-import { byLoad, chooseAgent, slots } from './rules.ts'
+import { explainStarts, whyNotByPolicy } from './reasonRules.ts'
+import { chooseAgent, computeSlots, sortByLoad } from './rules.ts'
 import type { AgentTimes, SlotQuery } from './schema.ts'
 
 const at = (text: string) => Temporal.Instant.from(text).epochMilliseconds / 60_000
@@ -19,7 +19,7 @@ const query = (over: Partial<SlotQuery> & { from: number; to: number }): SlotQue
 const agent = (over: Partial<AgentTimes> = {}): AgentTimes => ({ agentId: 'anna', openings: [], busy: [], ...over })
 const everyDay = (startMinute: number, endMinute: number, timezone: string) =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, startMinute, endMinute, timezone }))
-const starts = (q: SlotQuery, ...agents: AgentTimes[]) => slots(q, { agents }).map((slot) => show(slot.start))
+const starts = (q: SlotQuery, ...agents: AgentTimes[]) => computeSlots(q, { agents }).map((slot) => show(slot.start))
 
 describe('free times', () => {
   const monday = { from: at('2026-11-23T00:00Z'), to: at('2026-11-24T00:00Z') }
@@ -32,7 +32,7 @@ describe('free times', () => {
   it('are read on each agent’s own clock and joined', () => {
     const berlin = agent({ openings: everyDay(540, 600, 'Europe/Berlin') })
     const london = agent({ agentId: 'ben', openings: everyDay(540, 600, 'Europe/London') })
-    const found = slots(query({ ...monday, stepMinutes: 60, durationMinutes: 60 }), { agents: [berlin, london] })
+    const found = computeSlots(query({ ...monday, stepMinutes: 60, durationMinutes: 60 }), { agents: [berlin, london] })
     expect(found.map((slot) => [show(slot.start), slot.agentIds])).toEqual([
       ['2026-11-23T08:00', ['anna']],
       ['2026-11-23T09:00', ['ben']],
@@ -90,8 +90,10 @@ describe('free times', () => {
       }),
     )
     const asked = query({ ...monday, stepMinutes: 20, durationMinutes: 15 })
-    const each = many.flatMap((one) => slots(asked, { agents: [one] }).map(({ start }) => `${start} ${one.agentId}`))
-    const together = slots(asked, { agents: many }).flatMap(({ start, agentIds }) =>
+    const each = many.flatMap((one) =>
+      computeSlots(asked, { agents: [one] }).map(({ start }) => `${start} ${one.agentId}`),
+    )
+    const together = computeSlots(asked, { agents: many }).flatMap(({ start, agentIds }) =>
       agentIds.map((id) => `${start} ${id}`),
     )
     expect(together.sort()).toEqual(each.sort())
@@ -138,9 +140,9 @@ describe('why a time is not offered', () => {
   })
   it('names what the policy says', () => {
     const strict = { ...asked, minNoticeMinutes: 60, horizonDays: 1, durationMinutes: 20 }
-    expect(policyAgainst(strict, { agents: [anna] }, [30], monday + 30)).toEqual(['duration', 'notice'])
-    expect(policyAgainst(strict, { agents: [anna] }, [20], monday + 1441)).toEqual(['horizon'])
-    expect(policyAgainst(asked, { agents: [] }, [30], monday)).toEqual(['nobody'])
+    expect(whyNotByPolicy(strict, { agents: [anna] }, [30], monday + 30)).toEqual(['duration', 'notice'])
+    expect(whyNotByPolicy(strict, { agents: [anna] }, [20], monday + 1441)).toEqual(['horizon'])
+    expect(whyNotByPolicy(asked, { agents: [] }, [30], monday)).toEqual(['nobody'])
   })
 })
 
@@ -151,7 +153,7 @@ describe('whom to ask', () => {
   ]
   it('the least loaded that day, and says so', () => {
     expect(chooseAgent(['anna', 'ben'], loads)).toEqual({ agentId: 'ben', reason: 'least_loaded' })
-    expect(byLoad(['anna', 'ben', 'cleo'], loads)).toEqual(['cleo', 'ben', 'anna'])
+    expect(sortByLoad(['anna', 'ben', 'cleo'], loads)).toEqual(['cleo', 'ben', 'anna'])
   })
   it('says when there was no choice', () => {
     expect(chooseAgent(['anna'], loads)).toEqual({ agentId: 'anna', reason: 'only_one' })

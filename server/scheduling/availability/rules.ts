@@ -1,62 +1,80 @@
-import { merged, minus, type Ranges } from '#server/lib/ranges.ts'
+import { mergeRanges, type Ranges, subtractRanges } from '#server/lib/ranges.ts'
 import { fullRanges } from './capacityRules.ts'
 import { type Caps, type CapUse, type DayCounts, fullDays, noCounts } from './capRules.ts'
-import { gather, type Line } from './gridRules.ts'
-import { closuresOf, inOrder, noCompany, openPieces, openRanges, type Pieces } from './openingRules.ts'
-import type { MinuteSlot, Offering, QueueUse, SlotQuery } from './schema.ts'
+import { mergeIntoSlots, type StartRuns } from './gridRules.ts'
+import {
+  closuresOf,
+  noApplicationExceptions,
+  openPieces,
+  openRanges,
+  type Pieces,
+  sortByBegin,
+} from './openingRules.ts'
+import type { AvailabilityData, MinuteSlot, QueueUse, SlotQuery } from './schema.ts'
 
 const day = 1440
 
 /** Every start that somebody can serve, in order, each with the agents who can. */
-export function slots(query: SlotQuery, offering: Offering): MinuteSlot[] {
-  const { from, to } = withinPolicy(query)
+export function computeSlots(query: SlotQuery, offering: AvailabilityData): MinuteSlot[] {
+  const { from, to } = limitToPolicy(query)
   if (from >= to) return []
   const { queue } = offering
-  const lines = queue ? [queueLine(query, offering, queue, from, to)] : agentLines(query, offering, from, to)
-  return gather(lines, query, from)
+  const lines = queue
+    ? [computeQueueStarts(query, offering, queue, from, to)]
+    : computeAgentStarts(query, offering, from, to)
+  return mergeIntoSlots(lines, query, from)
 }
 
 /** The asked range cut to what notice and horizon allow. */
-export function withinPolicy(query: SlotQuery): { from: number; to: number } {
+export function limitToPolicy(query: SlotQuery): { from: number; to: number } {
   return {
     from: Math.max(query.from, query.now + query.minNoticeMinutes),
     to: Math.min(query.to, query.now + query.horizonDays * day + 1),
   }
 }
 
-function agentLines(query: SlotQuery, offering: Offering, from: number, to: number): Line[] {
+function computeAgentStarts(query: SlotQuery, offering: AvailabilityData, from: number, to: number): StartRuns[] {
   const until = to + query.durationMinutes
-  const closures = closuresOf(offering.company ?? noCompany, from, until)
+  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, until)
   const taken = presetCapped(offering)
   const ordered = [...offering.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
   return ordered.map((agent) => {
-    const pieces = inOrder(openPieces(agent, closures, from, until))
-    let starts = minus(fitting(pieces, query, to), refusedBy(agent.busy, query))
-    if (taken.length > 0) starts = minus(starts, taken)
-    if (offering.caps) starts = minus(starts, agentCapped(offering.caps, agent.counts ?? noCounts))
-    return { agentId: agent.agentId, runs: onGrid(pieces, starts, query.stepMinutes) }
+    const pieces = sortByBegin(openPieces(agent, closures, from, until))
+    let starts = subtractRanges(startsThatFit(pieces, query, to), startsOverlapping(agent.busy, query))
+    if (taken.length > 0) starts = subtractRanges(starts, taken)
+    if (offering.caps) starts = subtractRanges(starts, agentCapped(offering.caps, agent.counts ?? noCounts))
+    return { agentId: agent.agentId, runs: alignToGrid(pieces, starts, query.stepMinutes) }
   })
 }
 
 /** A queue is open whenever one of its members is; where it is full, nothing may be under way. */
-function queueLine(query: SlotQuery, offering: Offering, queue: QueueUse, from: number, to: number): Line {
+function computeQueueStarts(
+  query: SlotQuery,
+  offering: AvailabilityData,
+  queue: QueueUse,
+  from: number,
+  to: number,
+): StartRuns {
   const until = to + query.durationMinutes
-  const closures = closuresOf(offering.company ?? noCompany, from, until)
-  const pieces = inOrder(offering.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
-  const open = minus(fitting(pieces, query, to), refusedBy(fullOf(queue), { ...query, ...noBuffers }))
+  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, until)
+  const pieces = sortByBegin(offering.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
+  const open = subtractRanges(
+    startsThatFit(pieces, query, to),
+    startsOverlapping(fullRangesOf(queue), { ...query, ...noBuffers }),
+  )
   return {
     agentId: null,
     queueId: queue.queueId,
-    runs: onGrid(pieces, minus(open, presetCapped(offering)), query.stepMinutes),
+    runs: alignToGrid(pieces, subtractRanges(open, presetCapped(offering)), query.stepMinutes),
   }
 }
 
 export const noBuffers = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }
-export const fullOf = (queue: QueueUse): number[] =>
+export const fullRangesOf = (queue: QueueUse): number[] =>
   fullRanges(queue.underWay, queue.capacity).flatMap(({ start, end }) => [start, end])
 
 /** Starts whose whole duration is open. */
-function fitting(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
+function startsThatFit(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
   const starts: number[] = []
   const open = openRanges(pieces)
   for (let at = 0; at < open.length; at += 2) {
@@ -68,21 +86,21 @@ function fitting(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): nu
 }
 
 /** Starts that would overlap what is busy, buffers included: those may touch and never overlap. */
-export function refusedBy(busy: Ranges, query: SlotQuery): number[] {
+export function startsOverlapping(busy: Ranges, query: SlotQuery): number[] {
   const reach = query.durationMinutes + query.bufferAfterMinutes - 1
   const starts: number[] = []
   for (let at = 0; at < busy.length; at += 2)
     starts.push((busy[at] ?? 0) - reach, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
-  return merged(starts)
+  return mergeRanges(starts)
 }
 
-const presetCapped = ({ caps }: Offering): number[] =>
+const presetCapped = ({ caps }: AvailabilityData): number[] =>
   caps ? fullDays(caps.days, caps.caps.presetPerDay, caps.caps.presetPerWeek, caps.preset) : []
 const agentCapped = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
   fullDays(days, caps.agentPerDay, caps.agentPerWeek, counts)
 
 /** Opening time + n × step on the window's own clock: an hour that is skipped gives none, a repeated one gives each twice. */
-export function onGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
+export function alignToGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
   const runs: number[] = []
   let next = 0
   for (let at = 0; at < pieces.length; at += 3) {
@@ -101,10 +119,10 @@ export function onGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
 }
 
 export type Load = { agentId: string; dayMinutes: number; weekMinutes: number }
-export type Choice = { agentId: string; reason: 'only_one' | 'least_loaded' | 'tie' }
+export type AgentChoice = { agentId: string; reason: 'only_one' | 'least_loaded' | 'tie' }
 
 /** The candidates, whom to ask first: fewest minutes that day, then that week, then by id so that it is repeatable. */
-export function byLoad(candidates: readonly string[], loads: readonly Load[]): string[] {
+export function sortByLoad(candidates: readonly string[], loads: readonly Load[]): string[] {
   const known = new Map(loads.map((load) => [load.agentId, load]))
   const dayOf = (id: string) => known.get(id)?.dayMinutes ?? 0
   const weekOf = (id: string) => known.get(id)?.weekMinutes ?? 0
@@ -112,8 +130,8 @@ export function byLoad(candidates: readonly string[], loads: readonly Load[]): s
 }
 
 /** The agent to take and why; null without candidates. */
-export function chooseAgent(candidates: readonly string[], loads: readonly Load[]): Choice | null {
-  const [first, second] = byLoad(candidates, loads)
+export function chooseAgent(candidates: readonly string[], loads: readonly Load[]): AgentChoice | null {
+  const [first, second] = sortByLoad(candidates, loads)
   if (first === undefined) return null
   if (second === undefined) return { agentId: first, reason: 'only_one' }
   const weight = (id: string) => {

@@ -5,7 +5,7 @@ import { isTimeZone } from '#server/lib/time.ts'
 import type { CapUse, DayCounts } from './capRules.ts'
 
 /** A time for which an agent is busy, without the buffers of its preset. */
-export type Busy = {
+export type BusyTime = {
   agentId: string
   startAt: Date
   endAt: Date
@@ -26,27 +26,27 @@ export type Opening = {
 }
 
 /** What differs from the weekly hours; minutes of wall time since 1970 on the zone's clock. */
-export type Exception = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
+export type HoursException = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
 
 /** `busy`: flat half-open minutes since 1970, buffers included. */
 export type AgentTimes = {
   agentId: string
   openings: readonly Opening[]
-  exceptions?: readonly Exception[]
+  exceptions?: readonly HoursException[]
   busy: Ranges
   /** How much of the caps this agent has used up, by day of the application's zone. */
   counts?: DayCounts
 }
 
 /** What holds for all agents of the application. Holidays: wall times of its zone, as exceptions. */
-export type CompanyTimes = { exceptions: readonly Exception[]; holidays: readonly Exception[] }
+export type ApplicationExceptions = { exceptions: readonly HoursException[]; holidays: readonly HoursException[] }
 
 /** A queue's places: the agents given with it are its members, whose own busy times do not matter. */
 export type QueueUse = { queueId: string; capacity: number; underWay: readonly { start: number; end: number }[] }
 
-export type Offering = {
+export type AvailabilityData = {
   agents: readonly AgentTimes[]
-  company?: CompanyTimes
+  application?: ApplicationExceptions
   caps?: CapUse | null
   queue?: QueueUse | null
 }
@@ -84,13 +84,15 @@ export const agentReasons = [
 export type Reason = (typeof policyReasons)[number] | (typeof agentReasons)[number]
 export type Explanation = { start: Date; end: Date; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
 
-const moment = z.string().regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'an instant such as 2026-11-24T09:00:00Z, or a date')
+const instantOrDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'an instant such as 2026-11-24T09:00:00Z, or a date')
 
 export const availabilityInput = z.object({
   presetId: z.string().min(1).max(64),
   applicationId: z.uuid().optional(),
-  from: moment,
-  to: moment,
+  from: instantOrDate,
+  to: instantOrDate,
   timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin').optional(),
   durationMinutes: z.number().int().min(1).max(720).optional(),
   agentId: z.uuid().optional(),

@@ -6,7 +6,7 @@ import { newId } from '#server/lib/ids.ts'
 import type { WeeklyWindow } from './schema.ts'
 
 export type Application = { id: string; timezone: string; locale: string }
-export type Exception = typeof scheduleExceptions.$inferSelect
+export type ScheduleException = typeof scheduleExceptions.$inferSelect
 
 /** The application by its id, or the organization's first; null for a foreign one. */
 export async function findApplication(
@@ -82,7 +82,7 @@ export async function replaceWeekly(
 export type ExceptionScope = { organizationId: string; applicationId: string; agentId: string | null }
 
 export async function listExceptionPage(db: Queryable, scope: ExceptionScope, limit: number, offset: number) {
-  const within = inScope(scope)
+  const within = isInScope(scope)
   const [rows, [counted]] = await Promise.all([
     db
       .select()
@@ -96,18 +96,22 @@ export async function listExceptionPage(db: Queryable, scope: ExceptionScope, li
   return { rows, total: counted?.total ?? 0 }
 }
 
-const inScope = ({ organizationId, applicationId, agentId }: ExceptionScope): SQL | undefined =>
+const isInScope = ({ organizationId, applicationId, agentId }: ExceptionScope): SQL | undefined =>
   and(
     eq(scheduleExceptions.organizationId, organizationId),
     eq(scheduleExceptions.applicationId, applicationId),
     agentId ? eq(scheduleExceptions.agentId, agentId) : isNull(scheduleExceptions.agentId),
   )
 
-export async function insertException(tx: Tx, exception: Exception): Promise<void> {
+export async function insertException(tx: Tx, exception: ScheduleException): Promise<void> {
   await tx.insert(scheduleExceptions).values(exception)
 }
 
-export async function findException(db: Queryable, organizationId: string, id: string): Promise<Exception | null> {
+export async function findException(
+  db: Queryable,
+  organizationId: string,
+  id: string,
+): Promise<ScheduleException | null> {
   const [row] = await db
     .select()
     .from(scheduleExceptions)

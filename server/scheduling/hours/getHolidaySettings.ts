@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/platform/context.ts'
+import { getOwnApplication, requireStaff } from './access.ts'
 import { findHolidaySettings } from './data.ts'
-import { getOwnApplication, requireStaff } from './reach.ts'
 import { applicationInput, type HolidaySettings, holidayKinds } from './schema.ts'
 
 /** Which public holidays an application keeps; none until a country is chosen. */

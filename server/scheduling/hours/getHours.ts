@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/platform/context.ts'
+import { getManagedAgent, requireStaff } from './access.ts'
 import { listWeekly } from './data.ts'
-import { getManagedAgent, requireStaff } from './reach.ts'
 import { agentInput, type Hours } from './schema.ts'
 
 /** An agent's weekly hours, for themselves and those who manage them. */

@@ -1,7 +1,7 @@
 import { wallMinuteOf, wallText } from '#server/lib/zone.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { type Exception, listExceptionPage } from './data.ts'
-import { getManagedScope, getOwnApplication, requireStaff } from './reach.ts'
+import { getExceptionScope, getOwnApplication, requireStaff } from './access.ts'
+import { listExceptionPage, type ScheduleException } from './data.ts'
 import { type ExceptionRow, listExceptionsInput, type Paged } from './schema.ts'
 
 /** An agent's exceptions, or without one those of the application, which all of its staff may see; latest first. */
@@ -10,7 +10,7 @@ export async function listExceptions(ctx: Ctx, given: unknown): Promise<Paged<Ex
   const { agentId, applicationId, page, pageSize } = listExceptionsInput.parse(given)
   const { organizationId } = actor
   const scope = agentId
-    ? await getManagedScope(ctx, actor, { agentId, applicationId })
+    ? await getExceptionScope(ctx, actor, { agentId, applicationId })
     : { organizationId, applicationId: (await getOwnApplication(ctx, actor, applicationId)).id, agentId: null }
   const found = await listExceptionPage(ctx.db, scope, pageSize, (page - 1) * pageSize)
   return { rows: found.rows.map(toRow), total: found.total, page, pageSize }
@@ -25,7 +25,7 @@ const toRow = ({
   reason,
   agentId,
   createdAt,
-}: Exception): ExceptionRow => ({
+}: ScheduleException): ExceptionRow => ({
   id,
   kind,
   startsAt: wallText(wallMinuteOf(startsLocal)),

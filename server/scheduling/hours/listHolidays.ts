@@ -1,7 +1,7 @@
 import { holidaysOf } from '#server/lib/holidays.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { getOwnApplication, requireStaff } from './access.ts'
 import { findHolidaySettings } from './data.ts'
-import { getOwnApplication, requireStaff } from './reach.ts'
 import { holidaysInput } from './schema.ts'
 
 /** The holidays that an application keeps in a year, named in its language. */

@@ -1,8 +1,8 @@
 import { notFound } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { getExceptionScope, requireStaff } from './access.ts'
 import { deleteException, findException } from './data.ts'
-import { getManagedScope, requireStaff } from './reach.ts'
 import { removeExceptionInput } from './schema.ts'
 
 /** Takes an exception back: the hours are again what they were without it. */
@@ -12,12 +12,12 @@ export async function removeException(ctx: Ctx, given: unknown): Promise<{ ok: t
   const found = await findException(ctx.db, actor.organizationId, id)
   if (!found) throw notFound()
   const { applicationId, agentId, kind, startsLocal, endsLocal, timezone } = found
-  const scope = await getManagedScope(ctx, actor, { applicationId, agentId: agentId ?? undefined })
+  const scope = await getExceptionScope(ctx, actor, { applicationId, agentId: agentId ?? undefined })
   await ctx.db.transaction(async (tx) => {
     if (!(await deleteException(tx, scope.organizationId, id))) throw notFound()
     await recordAudit(tx, ctx, {
       organizationId: scope.organizationId,
-      verb: 'exception.remove',
+      action: 'exception.remove',
       objectType: 'schedule_exception',
       objectId: id,
       before: { agentId, applicationId, kind, from: startsLocal, to: endsLocal, timezone },

@@ -2,9 +2,9 @@ import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { addException } from './addException.ts'
 import { getHolidaySettings } from './getHolidaySettings.ts'
 import { getHours } from './getHours.ts'
-import { listAgents } from './listAgents.ts'
 import { listExceptions } from './listExceptions.ts'
 import { listHolidays } from './listHolidays.ts'
+import { listManagedAgents } from './listManagedAgents.ts'
 import { previewException } from './previewException.ts'
 import { removeException } from './removeException.ts'
 import { saveHolidaySettings } from './saveHolidaySettings.ts'
@@ -33,5 +33,5 @@ export const hoursRouter = router({
     .input(saveHolidaysInput)
     .mutation(({ ctx, input }) => saveHolidaySettings(ctx, input)),
   holidays: staffProcedure.input(holidaysInput).query(({ ctx, input }) => listHolidays(ctx, input)),
-  agents: staffProcedure.input(agentsInput).query(({ ctx, input }) => listAgents(ctx, input)),
+  agents: staffProcedure.input(agentsInput).query(({ ctx, input }) => listManagedAgents(ctx, input)),
 })

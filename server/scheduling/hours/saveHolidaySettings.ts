@@ -2,8 +2,8 @@ import { invalid } from '#server/lib/errors.ts'
 import { isHolidayCountry, isHolidayState } from '#server/lib/holidays.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { getManagedApplication, requireStaff } from './access.ts'
 import { findHolidaySettings, upsertHolidaySettings } from './data.ts'
-import { getManagedApplication, requireStaff } from './reach.ts'
 import { type HolidaySettings, saveHolidaysInput } from './schema.ts'
 
 /** Chooses whose public holidays close the application's agents; no country, none. Hours given for a day win over its holiday. */
@@ -23,7 +23,7 @@ export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<Hol
     await upsertHolidaySettings(tx, { organizationId, applicationId: application.id, country, state, kinds })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'holidays.save',
+      action: 'holidays.save',
       objectType: 'application',
       objectId: application.id,
       ...(before ? { before: { country: before.country, state: before.state, kinds: before.kinds } } : {}),

@@ -1,9 +1,9 @@
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { getManagedAgent, requireStaff } from './access.ts'
 import { listWeekly, replaceWeekly } from './data.ts'
-import { getManagedAgent, requireStaff } from './reach.ts'
-import { overlapsIn } from './rules.ts'
+import { findOverlappingWindows } from './rules.ts'
 import { saveWeeklyInput, type WeeklyWindow } from './schema.ts'
 
 /** Replaces an agent's weekly hours. Appointments agreed before stay as they are. `invalid` names windows that overlap. */
@@ -11,7 +11,7 @@ export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: t
   const actor = requireStaff(ctx)
   const { agentId, weekly } = saveWeeklyInput.parse(given)
   await getManagedAgent(ctx, actor, agentId)
-  const errors = overlapsIn(weekly)
+  const errors = findOverlappingWindows(weekly)
   if (errors.length > 0) throw new AppError('invalid', 'Some windows overlap.', { reason: 'overlaps', errors })
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
@@ -19,7 +19,7 @@ export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: t
     await replaceWeekly(tx, organizationId, agentId, weekly)
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'hours.save',
+      action: 'hours.save',
       objectType: 'staff',
       objectId: agentId,
       before: { weekly: before.map(brief) },

@@ -31,7 +31,7 @@ export type Hours = { agent: { id: string; name: string; timezone: string }; wee
 export const exceptionKinds = ['closed', 'extra', 'changed'] as const
 export type ExceptionKind = (typeof exceptionKinds)[number]
 
-const longest = 5 * 366 * day
+const maxExceptionMinutes = 5 * 366 * day
 const wall = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 2026-12-24T09:00')
@@ -56,7 +56,7 @@ export const exceptionInput = z
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['to'], message })
     if (length <= 0) refuse('must lie after the beginning')
     if (kind !== 'closed' && length > day) refuse('hours are given for one day: at most 24 hours')
-    if (length > longest) refuse('at most five years')
+    if (length > maxExceptionMinutes) refuse('at most five years')
   })
 export type ExceptionInput = z.input<typeof exceptionInput>
 export type NewException = z.output<typeof exceptionInput>
@@ -81,7 +81,7 @@ export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: numbe
 
 export const removeExceptionInput = z.object({ id: z.uuid() })
 /** A live appointment that an exception takes the hours from. At most 100 are listed; `total` counts all. */
-export type Hit = {
+export type AffectedAppointment = {
   appointmentId: string
   reference: string
   start: Date
@@ -89,7 +89,7 @@ export type Hit = {
   status: string
   agentName: string | null
 }
-export type Hits = { hits: Hit[]; total: number }
+export type AffectedAppointments = { appointments: AffectedAppointment[]; total: number }
 
 export const applicationInput = z.object({ applicationId: z.uuid() })
 export const agentsInput = z.object({ applicationId: z.uuid().optional() })

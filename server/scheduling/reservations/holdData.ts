@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { MinuteRange } from '#server/lib/zone.ts'
-import type { Busy } from '../availability/schema.ts'
+import type { BusyTime } from '../availability/schema.ts'
 import { busyRange } from './occupancyData.ts'
 
 /** With what it occupies, buffers included, in minutes since 1970; null for a place of a queue. */
@@ -51,7 +51,7 @@ const toHolds = (rows: readonly Row[]): Hold[] =>
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
 
 /** Frees what expired holds of these agents, or of this queue, still keep; under their locks. */
-export async function freeExpiredHolds(
+export async function releaseExpiredHolds(
   tx: Tx,
   organizationId: string,
   of: { agentIds: readonly string[]; queueId: string | null },
@@ -76,13 +76,13 @@ export async function freeExpiredHolds(
 }
 
 /** Forgets holds that ran out long ago and whose agents nobody asked for since. */
-export async function deleteStaleHolds(db: Queryable, expiredBefore: Date): Promise<void> {
+export async function deleteExpiredHolds(db: Queryable, expiredBefore: Date): Promise<void> {
   await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
     where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
 }
 
 /** Keeps an agent's time, or one of a queue's places: that one is counted under the queue's lock and occupies nobody. */
-export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy: Busy['policy']): Promise<void> {
+export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy: BusyTime['policy']): Promise<void> {
   await tx.insert(holds).values(hold)
   const { organizationId, agentId, id: holdId } = hold
   if (!agentId) return
@@ -91,7 +91,7 @@ export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy
 }
 
 /** It belongs to the browser that asked last. */
-export async function prolongHold(
+export async function extendHold(
   tx: Tx,
   organizationId: string,
   id: string,
@@ -105,7 +105,7 @@ export async function prolongHold(
 }
 
 /** Hold to booking is an update of the row that already keeps everybody else out; the hold is locked before. */
-export async function turnHoldIntoBooking(
+export async function convertHoldToAppointment(
   tx: Tx,
   organizationId: string,
   holdId: string,

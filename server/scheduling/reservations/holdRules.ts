@@ -1,11 +1,11 @@
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
-import type { Candidate } from './choose.ts'
+import type { Candidate } from './candidates.ts'
 import type { Hold, HoldOwner } from './holdData.ts'
 
 export const holdMinutes = 10
 /** However often it is prolonged. */
-export const longestHoldMinutes = 20
+export const maxHoldMinutes = 20
 
 type Time = { start: Date; durationMinutes: number }
 
@@ -13,7 +13,7 @@ export const isSameTime = (hold: Pick<Hold, 'startsAt' | 'endsAt'>, { start, dur
   hold.startsAt.getTime() === start.getTime() && hold.endsAt.getTime() === addMinutes(start, durationMinutes).getTime()
 
 /** One's own holds that a time of these agents, with its buffers, or of this queue would meet. */
-export function standingInTheWay(
+export function conflictingHolds(
   own: readonly Hold[],
   { start, durationMinutes }: Time,
   { agentIds, queueId }: Candidate,

@@ -1,5 +1,5 @@
 import { addMinutes } from '#server/lib/time.ts'
-import type { Busy } from '../availability/schema.ts'
+import type { BusyTime } from '../availability/schema.ts'
 
 type Span = { from: Date; to: Date }
 type Line = { standing: number; taken: Span[] }
@@ -18,7 +18,7 @@ export type Standing = {
  * A place in the line for some agents' time within this process. Whoever waits there hears without asking the database what those
  * before took of it; what other processes take, the database tells.
  */
-export function standInLine(agentIds: readonly string[], time: Omit<Busy, 'agentId'>): Standing {
+export function standInLine(agentIds: readonly string[], time: Omit<BusyTime, 'agentId'>): Standing {
   const own = spanOf(time)
   const places = [...new Set(agentIds)].map((agentId) => {
     const line = lines.get(agentId) ?? { standing: 0, taken: [] }
@@ -41,7 +41,7 @@ export function standInLine(agentIds: readonly string[], time: Omit<Busy, 'agent
 }
 
 /** With the buffers, as the database keeps it. */
-const spanOf = ({ startAt, endAt, policy }: Omit<Busy, 'agentId'>): Span => ({
+const spanOf = ({ startAt, endAt, policy }: Omit<BusyTime, 'agentId'>): Span => ({
   from: addMinutes(startAt, -policy.bufferBeforeMinutes),
   to: addMinutes(endAt, policy.bufferAfterMinutes),
 })

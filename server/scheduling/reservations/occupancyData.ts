@@ -5,10 +5,10 @@ import { presets } from '#db/schema/presets.ts'
 import { queues, staff } from '#db/schema/staff.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import type { Busy } from '../availability/schema.ts'
+import type { BusyTime } from '../availability/schema.ts'
 
 /** Half-open, with the buffers: they may touch a neighbour's and never overlap them. */
-export const busyRange = (busy: Omit<Busy, 'agentId'>): string => {
+export const busyRange = (busy: Omit<BusyTime, 'agentId'>): string => {
   const from = addMinutes(busy.startAt, -busy.policy.bufferBeforeMinutes)
   const to = addMinutes(busy.endAt, busy.policy.bufferAfterMinutes)
   return `[${from.toISOString()},${to.toISOString()})`
@@ -44,11 +44,11 @@ export async function lockQueue(tx: Tx, organizationId: string, id: string): Pro
   return row?.capacity ?? null
 }
 
-export async function occupyWithAppointment(
+export async function insertAppointmentOccupancy(
   tx: Tx,
   organizationId: string,
   appointmentId: string,
-  busy: Busy,
+  busy: BusyTime,
 ): Promise<void> {
   await tx
     .insert(occupancies)
@@ -56,12 +56,12 @@ export async function occupyWithAppointment(
 }
 
 /** Moves the live time of an appointment's agent, to another agent too if so; the constraint refuses what overlaps. False: there was none. */
-export async function moveOccupancy(
+export async function updateOccupancy(
   tx: Tx,
   organizationId: string,
   appointmentId: string,
   agentId: string,
-  busy: Busy,
+  busy: BusyTime,
 ): Promise<boolean> {
   const moved = await tx
     .update(occupancies)
@@ -79,7 +79,7 @@ export async function moveOccupancy(
 }
 
 /** Gives an appointment's agents, or one of them, back to others. */
-export async function freeOccupancies(
+export async function releaseOccupancies(
   tx: Tx,
   organizationId: string,
   appointmentId: string,

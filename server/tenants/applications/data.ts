@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import { toFacts } from '#server/domain/data.ts'
+import { toApplicationFacts } from '#server/domain/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { unseal } from '#server/lib/seal.ts'
@@ -19,7 +19,7 @@ export type GenesysSecrets = {
   openMessagingSecret: string | null
   sessionWebhookSecret: string | null
   /** Counts beside it while the vendor may not know the new one yet. */
-  formerWebhookSecret: string | null
+  previousWebhookSecret: string | null
   version: number
   isRetired: boolean
 }
@@ -51,7 +51,9 @@ function findApplication(
         ),
       )
       .where(and(eq(directory.kind, kind), eq(directory.value, value)))
-    return row ? { ...toFacts(row.application, row.genesys), organizationId: row.application.organizationId } : null
+    return row
+      ? { ...toApplicationFacts(row.application, row.genesys), organizationId: row.application.organizationId }
+      : null
   })
 }
 
@@ -114,7 +116,7 @@ export async function getGenesysConnection(
     openMessagingId: row.openMessagingId,
     openMessagingSecret: open('open_messaging_secret', row.openMessagingSecret),
     sessionWebhookSecret: open('session_webhook_secret', row.sessionWebhookSecret),
-    formerWebhookSecret: isPast(row.previousUntil) ? null : open('session_webhook_secret', row.previousWebhookSecret),
+    previousWebhookSecret: isPast(row.previousUntil) ? null : open('session_webhook_secret', row.previousWebhookSecret),
     version: row.version,
     isRetired: row.retiredAt !== null,
   }
@@ -124,7 +126,7 @@ export async function getGenesysConnection(
 const isPast = (at: Date | null): boolean => at !== null && at.getTime() < Date.now()
 
 /** Appointments that end after a moment, whatever became of them, soonest first. */
-export const listEndingAfter = (
+export const listAppointmentsEndingAfter = (
   db: Queryable,
   organizationId: string,
   applicationId: string,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { getFrame } from '#server/booking/frame.ts'
+import { getFrame } from '#server/booking/getFrame.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx, Role } from '#server/platform/context.ts'
 import { buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { getEmbedding } from '../presets/embedding.ts'
+import { getEmbedding } from '../presets/getEmbedding.ts'
 import { saveEmbedding } from './saveEmbedding.ts'
 
 let database: TestDatabase
@@ -48,9 +48,9 @@ describe('which websites may show the booking', () => {
     await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
     const [row] = await database.sql`select settings from applications where id = ${world.applicationId}`
     expect(row?.settings).toMatchObject({ accent: '#123456', embedOrigins: ['https://a.example.com'] })
-    const [entry] = await database.sql`select verb, before, after from audit where object_id = ${world.applicationId}`
+    const [entry] = await database.sql`select action, before, after from audit where object_id = ${world.applicationId}`
     expect(entry).toEqual({
-      verb: 'application.embedding',
+      action: 'application.embedding',
       before: { embedOrigins: [] },
       after: { embedOrigins: ['https://a.example.com'] },
     })
@@ -59,7 +59,7 @@ describe('which websites may show the booking', () => {
   it('keeps all as it was when one of them is no website, and says which', async () => {
     await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
     const refused = await saveEmbedding(as('admin'), { origins: ['b.example.com', '*', 'http://c.example.com'] })
-    expect(refused).toEqual({ ok: false, unusable: ['*', 'http://c.example.com'] })
+    expect(refused).toEqual({ ok: false, invalidOrigins: ['*', 'http://c.example.com'] })
     expect(await allowed()).toEqual(['https://a.example.com'])
   })
 

@@ -16,7 +16,7 @@ export type VideoView = {
   /** All whose settings the reader may see. */
   applications: ApplicationName[]
   current: VideoAdapterName | 'none'
-  adapters: { name: VideoAdapterName; can: VideoCapabilities; ready: boolean }[]
+  adapters: { name: VideoAdapterName; capabilities: VideoCapabilities; ready: boolean }[]
   mayChange: boolean
 }
 
@@ -34,7 +34,7 @@ export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Pro
     current: facts?.settings.videoAdapter ?? 'none',
     adapters: videoAdapterNames.map((name) => {
       const can = videoCapabilities[name]
-      return { name, can, ready: can.needs === 'nothing' || hasGenesys }
+      return { name, capabilities: can, ready: can.needs === 'nothing' || hasGenesys }
     }),
     mayChange: actor.kind === 'admin',
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readOrigin } from './rules.ts'
+import { parseOrigin } from './rules.ts'
 
 it.each([
   ['www.example.com', 'https://www.example.com'],
@@ -9,7 +9,7 @@ it.each([
   ['http://localhost:4010', 'http://localhost:4010'],
   ['http://127.0.0.1:4010/page', 'http://127.0.0.1:4010'],
 ])('takes %j as the origin %s', (typed, origin) => {
-  expect(readOrigin(typed)).toBe(origin)
+  expect(parseOrigin(typed)).toBe(origin)
 })
 
 it.each([
@@ -27,5 +27,5 @@ it.each([
   'https://[::1]',
   'https://example.com:99999',
 ])('refuses %j, which a policy must not carry', (typed) => {
-  expect(readOrigin(typed)).toBeNull()
+  expect(parseOrigin(typed)).toBeNull()
 })

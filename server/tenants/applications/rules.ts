@@ -2,7 +2,7 @@
  * The origin of a website as an administrator writes it (`www.example.com`, or an address copied from the browser), or null.
  * HTTPS alone, as a frame on an insecure page could be replaced on its way; but for one's own machine.
  */
-export function readOrigin(text: string): string | null {
+export function parseOrigin(text: string): string | null {
   const typed = text.trim()
   if (!typed || /\s/.test(typed)) return null
   const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`)

@@ -26,7 +26,12 @@ export async function lockSettings(
   return row ? Object.fromEntries(Object.entries(row.settings ?? {})) : null
 }
 
-export async function setVideo(tx: Tx, organizationId: string, id: string, videoAdapter: string): Promise<void> {
+export async function updateVideoAdapter(
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  videoAdapter: string,
+): Promise<void> {
   await tx
     .update(applications)
     .set({ settings: sql`${applications.settings} || jsonb_build_object('videoAdapter', ${videoAdapter}::text)` })
@@ -34,7 +39,7 @@ export async function setVideo(tx: Tx, organizationId: string, id: string, video
 }
 
 /** Appointments that may still take place, soonest first. */
-export async function listComing(db: Queryable, organizationId: string, applicationId: string, now: Date) {
+export async function listUpcoming(db: Queryable, organizationId: string, applicationId: string, now: Date) {
   return db
     .select({ id: appointments.id, revision: appointments.revision, startsAt: appointments.startsAt })
     .from(appointments)

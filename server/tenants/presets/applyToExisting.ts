@@ -2,10 +2,10 @@ import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { listOlder, lockPreset, type StoredPreset } from './editData.ts'
+import { listOnOlderVersion, lockPreset, type StoredPreset } from './editData.ts'
 import { presetById } from './schema.ts'
 
-const AT_ONCE = 1000
+const BATCH_SIZE = 1000
 
 /**
  * Gives the newest version to what is still to come and has an older one: an agenda item each, so that any number of
@@ -17,27 +17,27 @@ export async function applyToExisting(ctx: Ctx, given: unknown): Promise<{ queue
   const { organizationId } = actor
   const queued = await ctx.db.transaction(async (tx) => {
     const preset = requireOwnApplication(actor, await lockPreset(tx, organizationId, id))
-    const ids = await listOlder(tx, preset, ctx.now())
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const ids = await listOnOlderVersion(tx, preset, ctx.now())
+    for (let from = 0; from < ids.length; from += BATCH_SIZE) {
       await enqueue(
         tx,
-        ids.slice(from, from + AT_ONCE).map((appointmentId) => request(preset, appointmentId, ctx.now())),
+        ids.slice(from, from + BATCH_SIZE).map((appointmentId) => toJobRequest(preset, appointmentId, ctx.now())),
       )
     }
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'preset.apply',
+      action: 'preset.apply',
       objectType: 'preset',
       objectId: id,
       after: { version: preset.version, appointments: ids.length },
     })
     return ids.length
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { queued }
 }
 
-const request = ({ organizationId, id, version }: StoredPreset, appointmentId: string, now: Date) => ({
+const toJobRequest = ({ organizationId, id, version }: StoredPreset, appointmentId: string, now: Date) => ({
   organizationId,
   lane: 'internal',
   kind: 'appointment.apply_preset',

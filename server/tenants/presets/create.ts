@@ -5,8 +5,8 @@ import { isDuplicate } from '#server/lib/postgres.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '../applications/scope.ts'
-import { requireUsablePolicy } from './check.ts'
-import { insertPreset, insertVersion, lockPresetsOf } from './editData.ts'
+import { insertPreset, insertVersion, lockPresetsOfApplication } from './editData.ts'
+import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { slugProblem } from './rules.ts'
 import { createPresetInput } from './schema.ts'
 
@@ -30,7 +30,7 @@ export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: stri
       await insertVersion(tx, { organizationId: home.organizationId, presetId: id, version: 1, policy, ...by })
       await recordAudit(tx, ctx, {
         organizationId: home.organizationId,
-        verb: 'preset.create',
+        action: 'preset.create',
         objectType: 'preset',
         objectId: id,
         after: { version: 1, slug, isDefault },
@@ -45,6 +45,6 @@ export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: stri
 }
 
 async function isFirst(tx: Tx, home: { organizationId: string; applicationId: string }): Promise<boolean> {
-  const others = await lockPresetsOf(tx, home.organizationId, home.applicationId)
+  const others = await lockPresetsOfApplication(tx, home.organizationId, home.applicationId)
   return !others.some((one) => one.isDefault)
 }

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { agenda } from '#db/schema/agenda.ts'
 import { applications } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
+import { jobs } from '#db/schema/jobs.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { staff } from '#db/schema/staff.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
@@ -32,7 +32,11 @@ export async function lockPreset(tx: Tx, organizationId: string, id: string): Pr
 }
 
 /** All of an application, locked in one order: which one is the default is decided among them. */
-export const lockPresetsOf = (tx: Tx, organizationId: string, applicationId: string): Promise<StoredPreset[]> =>
+export const lockPresetsOfApplication = (
+  tx: Tx,
+  organizationId: string,
+  applicationId: string,
+): Promise<StoredPreset[]> =>
   tx
     .select()
     .from(presets)
@@ -148,7 +152,7 @@ export async function listVersions(
   return rows.map(({ policy, ...row }) => ({ ...row, policy: presetPolicy.parse(policy) }))
 }
 
-const isToCome = (organizationId: string, presetIds: readonly string[], now: Date): SQL | undefined =>
+const isUpcoming = (organizationId: string, presetIds: readonly string[], now: Date): SQL | undefined =>
   and(
     eq(appointments.organizationId, organizationId),
     inArray(appointments.presetId, [...presetIds]),
@@ -169,37 +173,37 @@ export async function countUpcoming(
   const rows = await db
     .select({ presetId: appointments.presetId, total: count() })
     .from(appointments)
-    .where(isToCome(organizationId, presetIds, now))
+    .where(isUpcoming(organizationId, presetIds, now))
     .groupBy(appointments.presetId)
   return new Map(rows.map((row) => [row.presetId, row.total]))
 }
 
-const isOlder = (preset: StoredPreset, now: Date): SQL | undefined =>
-  and(isToCome(preset.organizationId, [preset.id], now), lt(appointments.presetVersion, preset.version))
+const hasOlderVersion = (preset: StoredPreset, now: Date): SQL | undefined =>
+  and(isUpcoming(preset.organizationId, [preset.id], now), lt(appointments.presetVersion, preset.version))
 
-export async function countOlder(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(appointments).where(isOlder(preset, now))
+export async function countOnOlderVersion(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(appointments).where(hasOlderVersion(preset, now))
   return row?.total ?? 0
 }
 
-export async function listOlder(db: Queryable, preset: StoredPreset, now: Date): Promise<string[]> {
-  const rows = await db.select({ id: appointments.id }).from(appointments).where(isOlder(preset, now))
+export async function listOnOlderVersion(db: Queryable, preset: StoredPreset, now: Date): Promise<string[]> {
+  const rows = await db.select({ id: appointments.id }).from(appointments).where(hasOlderVersion(preset, now))
   return rows.map((row) => row.id)
 }
 
 /** How many appointments wait to get the newest version: the agenda's own rows, found by their lane and due time. */
-export async function countApplying(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
+export async function countPendingUpdates(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
   const [row] = await db
     .select({ total: count() })
-    .from(agenda)
+    .from(jobs)
     .where(
       and(
-        eq(agenda.organizationId, preset.organizationId),
-        eq(agenda.lane, 'internal'),
+        eq(jobs.organizationId, preset.organizationId),
+        eq(jobs.lane, 'internal'),
         // One that has to come again is put off by minutes.
-        lt(agenda.dueAt, addMinutes(now, 60)),
-        eq(agenda.kind, 'appointment.apply_preset'),
-        sql`${agenda.payload} ->> 'presetId' = ${preset.id}`,
+        lt(jobs.dueAt, addMinutes(now, 60)),
+        eq(jobs.kind, 'appointment.apply_preset'),
+        sql`${jobs.payload} ->> 'presetId' = ${preset.id}`,
       ),
     )
   return row?.total ?? 0

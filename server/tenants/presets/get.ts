@@ -1,6 +1,6 @@
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication, requireOwnApplication } from '../applications/scope.ts'
-import { countApplying, countOlder, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
+import { countOnOlderVersion, countPendingUpdates, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
 import { type PresetDetails, presetById } from './schema.ts'
 
 /** One preset as it stands, and how many appointments still keep an older version. */
@@ -14,8 +14,8 @@ export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails
     requireApplication(ctx.db, actor, applicationId),
     getPolicy(ctx.db, preset),
     countUpcoming(ctx.db, organizationId, [id], now),
-    countOlder(ctx.db, preset, now),
-    countApplying(ctx.db, preset, now),
+    countOnOlderVersion(ctx.db, preset, now),
+    countPendingUpdates(ctx.db, preset, now),
   ])
   return {
     id,
@@ -29,7 +29,7 @@ export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails
     policy,
     mayEdit: actor.kind === 'admin',
     upcoming: upcoming.get(id) ?? 0,
-    older,
-    applying,
+    onOlderVersion: older,
+    pendingUpdates: applying,
   }
 }

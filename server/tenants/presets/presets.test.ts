@@ -6,15 +6,15 @@ import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { applyToExisting } from './applyToExisting.ts'
-import { listChoices } from './choices.ts'
 import { createPreset } from './create.ts'
 import { findPreset } from './data.ts'
 import { getPreset } from './get.ts'
 import { listPresetsForStaff } from './list.ts'
+import { listPresetChoices } from './listChoices.ts'
+import { listPresetVersions } from './listVersions.ts'
 import { savePreset } from './save.ts'
 import { setPresetActive } from './setActive.ts'
 import { setDefaultPreset } from './setDefault.ts'
-import { listPresetVersions } from './versions.ts'
 
 let database: TestDatabase
 let world: World
@@ -142,20 +142,28 @@ describe('the default preset', () => {
 
 describe('applying the newest version', () => {
   const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000)
-  const items = () => database.sql`select subject from agenda where kind = 'appointment.apply_preset'
+  const items = () => database.sql`select subject from jobs where kind = 'appointment.apply_preset'
     and organization_id = ${world.organizationId}`
 
   it('asks once for each appointment to come that has an older one, and says how many are still to do', async () => {
     const coming = await buildAppointment(database.db, world, { startAt: inDays(1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(-1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(2), now: clock.now(), status: 'cancelled' })
-    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({ upcoming: 1, older: 0, applying: 0 })
+    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({
+      upcoming: 1,
+      onOlderVersion: 0,
+      pendingUpdates: 0,
+    })
     await saved({ stepMinutes: 15 })
-    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({ upcoming: 1, older: 1, applying: 0 })
+    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({
+      upcoming: 1,
+      onOlderVersion: 1,
+      pendingUpdates: 0,
+    })
     expect(await applyToExisting(admin(), { id: world.presetId })).toEqual({ queued: 1 })
     await applyToExisting(admin(), { id: world.presetId })
     expect((await items()).map((row) => row.subject)).toEqual([coming.id])
-    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({ older: 1, applying: 1 })
+    expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({ onOlderVersion: 1, pendingUpdates: 1 })
   })
 })
 
@@ -173,7 +181,7 @@ describe('who may', () => {
   ]
   const open: Act[] = [
     ['list', (ctx) => listPresetsForStaff(ctx, {})],
-    ['choices', (ctx) => listChoices(ctx, {})],
+    ['choices', (ctx) => listPresetChoices(ctx, {})],
     ['create', (ctx, _, policy) => createPreset(ctx, { slug: `s-${newId().slice(-6)}`, policy })],
   ]
 
@@ -208,9 +216,9 @@ describe('who may', () => {
 
   it('offers the agents of the own application only', async () => {
     const colleague = await buildAgent(database.db, world)
-    const { agents } = await listChoices(admin(), {})
+    const { agents } = await listPresetChoices(admin(), {})
     expect(agents.map((agent) => agent.id).sort()).toEqual([world.agentId, colleague].sort())
-    expect(await refusal(listChoices(admin(), { applicationId: other.applicationId }))).toMatchObject({
+    expect(await refusal(listPresetChoices(admin(), { applicationId: other.applicationId }))).toMatchObject({
       code: 'not_found',
     })
   })

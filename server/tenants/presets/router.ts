@@ -1,11 +1,12 @@
 import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { embeddingInput } from '../applications/schema.ts'
 import { applyToExisting } from './applyToExisting.ts'
-import { listChoices } from './choices.ts'
 import { createPreset } from './create.ts'
-import { getEmbedding } from './embedding.ts'
 import { getPreset } from './get.ts'
+import { getEmbedding } from './getEmbedding.ts'
 import { listPresetsForStaff } from './list.ts'
+import { listPresetChoices } from './listChoices.ts'
+import { listPresetVersions } from './listVersions.ts'
 import { savePreset } from './save.ts'
 import {
   choicesInput,
@@ -18,13 +19,12 @@ import {
 } from './schema.ts'
 import { setPresetActive } from './setActive.ts'
 import { setDefaultPreset } from './setDefault.ts'
-import { listPresetVersions } from './versions.ts'
 
 export const presetsRouter = router({
   list: staffProcedure.input(presetListInput).query(({ ctx, input }) => listPresetsForStaff(ctx, input)),
   get: staffProcedure.input(presetById).query(({ ctx, input }) => getPreset(ctx, input)),
   embedding: staffProcedure.input(embeddingInput).query(({ ctx, input }) => getEmbedding(ctx, input)),
-  choices: staffProcedure.input(choicesInput).query(({ ctx, input }) => listChoices(ctx, input)),
+  choices: staffProcedure.input(choicesInput).query(({ ctx, input }) => listPresetChoices(ctx, input)),
   versions: staffProcedure.input(versionsInput).query(({ ctx, input }) => listPresetVersions(ctx, input)),
   create: staffProcedure.input(createPresetInput).mutation(({ ctx, input }) => createPreset(ctx, input)),
   save: staffProcedure.input(savePresetInput).mutation(({ ctx, input }) => savePreset(ctx, input)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
-import { policyChanges, policyProblems, samePolicy, slugProblem } from './rules.ts'
+import { isSamePolicy, policyChanges, policyProblems, slugProblem } from './rules.ts'
 
 const anna = '00000000-0000-4000-8000-00000000000a'
 const gone = '00000000-0000-4000-8000-00000000000b'
@@ -111,6 +111,8 @@ describe('what differs between two versions', () => {
 
   it('is nothing for the same, in whatever order its keys are written', () => {
     const { name, ...rest } = policy({ reminders: [{ offset: 'PT1H', channels: ['EMAIL'] }] })
-    expect(samePolicy({ ...rest, name }, policy({ reminders: [{ channels: ['EMAIL'], offset: 'PT60M' }] }))).toBe(true)
+    expect(isSamePolicy({ ...rest, name }, policy({ reminders: [{ channels: ['EMAIL'], offset: 'PT60M' }] }))).toBe(
+      true,
+    )
   })
 })

@@ -2,10 +2,10 @@ import { type Channel, namedAgents, type PresetPolicy } from '#server/domain/pol
 import type { FieldError } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import { durationMinutes, minutesToIso } from '#server/lib/time.ts'
-import type { Change } from './schema.ts'
+import type { PolicyChange } from './schema.ts'
 
 /** Who can take appointments of the preset's application now. */
-export type Takers = { agentIds: ReadonlySet<string>; queueIds: ReadonlySet<string> }
+export type AssignableIds = { agentIds: ReadonlySet<string>; queueIds: ReadonlySet<string> }
 
 const MINUTES_A_DAY = 1440
 const MOST_DURATIONS = 12
@@ -13,7 +13,7 @@ const MOST_REMINDERS = 10
 const LONGEST_OFFSET_MINUTES = 60 * MINUTES_A_DAY
 
 /** What is wrong with a policy beyond the shape of its fields, each at its field. Pointers are below `/policy`. */
-export function policyProblems(policy: PresetPolicy, takers: Takers): FieldError[] {
+export function policyProblems(policy: PresetPolicy, takers: AssignableIds): FieldError[] {
   return [
     ...timeProblems(policy),
     ...capProblems(policy),
@@ -56,7 +56,7 @@ function capProblems({ caps }: PresetPolicy): FieldError[] {
   ]
 }
 
-type Timed = { offset: string; channels: readonly Channel[] }
+type TimedMessage = { offset: string; channels: readonly Channel[] }
 
 function messageProblems(policy: PresetPolicy): FieldError[] {
   const errors: FieldError[] = []
@@ -68,17 +68,21 @@ function messageProblems(policy: PresetPolicy): FieldError[] {
   const seen = new Set<number>()
   for (const [index, reminder] of reminders.entries()) {
     const at = `/reminders/${index}`
-    errors.push(...timedProblems(reminder, at, policy.channels))
+    errors.push(...timedMessageProblems(reminder, at, policy.channels))
     const minutes = durationMinutes(reminder.offset)
     if (seen.has(minutes)) errors.push(problem(`${at}/offset`, 'twice', 'There is one at this time already.'))
     seen.add(minutes)
   }
-  if (room) errors.push(...timedProblems(room, '/room', policy.channels))
-  if (followUp) errors.push(...timedProblems(followUp, '/followUp', policy.channels))
+  if (room) errors.push(...timedMessageProblems(room, '/room', policy.channels))
+  if (followUp) errors.push(...timedMessageProblems(followUp, '/followUp', policy.channels))
   return errors
 }
 
-function timedProblems({ offset, channels }: Timed, at: string, offered: readonly Channel[]): FieldError[] {
+function timedMessageProblems(
+  { offset, channels }: TimedMessage,
+  at: string,
+  offered: readonly Channel[],
+): FieldError[] {
   const minutes = durationMinutes(offset)
   return [
     ...(minutes < 1 || minutes > LONGEST_OFFSET_MINUTES
@@ -105,7 +109,7 @@ function intakeProblems(fields: PresetPolicy['intake']): FieldError[] {
   })
 }
 
-function assignmentProblems(assignment: PresetPolicy['assignment'], takers: Takers): FieldError[] {
+function assignmentProblems(assignment: PresetPolicy['assignment'], takers: AssignableIds): FieldError[] {
   if (assignment.mode === 'queue') {
     if (takers.queueIds.has(assignment.queueId)) return []
     return [problem('/assignment/queueId', 'unknown', 'There is no such active queue in this application.')]
@@ -123,28 +127,28 @@ const problem = (pointer: string, code: string, message: string): FieldError => 
  * What differs between two versions, by field: nested ones as `caps.agentPerDay`, reminders and the like as a whole,
  * questions of the intake form one by one as `intake.topic`.
  */
-export function policyChanges(before: PresetPolicy, after: PresetPolicy): Change[] {
-  const [old, fresh] = [flat(before), flat(after)]
+export function policyChanges(before: PresetPolicy, after: PresetPolicy): PolicyChange[] {
+  const [old, fresh] = [flatten(before), flatten(after)]
   const fields = new Set([...old.keys(), ...fresh.keys()])
   const changes = [...fields].flatMap((field) => {
     const [was, is] = [old.get(field) ?? null, fresh.get(field) ?? null]
-    return same(was, is) ? [] : [{ field, before: was, after: is }]
+    return isSame(was, is) ? [] : [{ field, before: was, after: is }]
   })
   const order = (policy: PresetPolicy) => policy.intake.map((field) => field.key)
-  const isMoved = !same(order(before), order(after)) && same([...order(before)].sort(), [...order(after)].sort())
+  const isMoved = !isSame(order(before), order(after)) && isSame([...order(before)].sort(), [...order(after)].sort())
   return isMoved ? [...changes, { field: 'intakeOrder', before: order(before), after: order(after) }] : changes
 }
 
-export const samePolicy = (a: PresetPolicy, b: PresetPolicy): boolean => policyChanges(a, b).length === 0
+export const isSamePolicy = (a: PresetPolicy, b: PresetPolicy): boolean => policyChanges(a, b).length === 0
 
-function flat({ caps, dispatch, intake, reminders, room, followUp, ...rest }: PresetPolicy): Map<string, unknown> {
+function flatten({ caps, dispatch, intake, reminders, room, followUp, ...rest }: PresetPolicy): Map<string, unknown> {
   const nested = (name: string, value: object) =>
     Object.entries(value).map(([key, inner]): [string, unknown] => [`${name}.${key}`, inner])
   return new Map<string, unknown>([
     ...Object.entries(rest),
-    ['reminders', reminders.map(plain)],
-    ['room', room && plain(room)],
-    ['followUp', followUp && plain(followUp)],
+    ['reminders', reminders.map(normalizeOffset)],
+    ['room', room && normalizeOffset(room)],
+    ['followUp', followUp && normalizeOffset(followUp)],
     ...nested('caps', caps),
     ...nested('dispatch', dispatch),
     ...intake.map((field): [string, unknown] => [`intake.${field.key}`, field]),
@@ -152,12 +156,12 @@ function flat({ caps, dispatch, intake, reminders, room, followUp, ...rest }: Pr
 }
 
 /** A day is twenty-four hours, however it is written. */
-const plain = (timed: Timed) => ({ ...timed, offset: minutesToIso(durationMinutes(timed.offset)) })
+const normalizeOffset = (timed: TimedMessage) => ({ ...timed, offset: minutesToIso(durationMinutes(timed.offset)) })
 
-const same = (a: unknown, b: unknown): boolean => ordered(a) === ordered(b)
+const isSame = (a: unknown, b: unknown): boolean => toCanonicalJson(a) === toCanonicalJson(b)
 
 /** JSON with its keys in order, so that two equal values are written alike. */
-function ordered(value: unknown): string {
+function toCanonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -2,8 +2,8 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { requireUsablePolicy } from './check.ts'
 import { getPolicy, insertVersion, lockPreset, updatePreset } from './editData.ts'
+import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { policyChanges } from './rules.ts'
 import { savePresetInput } from './schema.ts'
 
@@ -27,7 +27,7 @@ export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: n
     await updatePreset(tx, preset, { version: next })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'preset.save',
+      action: 'preset.save',
       objectType: 'preset',
       objectId: id,
       before: { version },

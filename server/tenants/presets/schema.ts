@@ -52,10 +52,10 @@ export type PresetDetails = {
   mayEdit: boolean
   upcoming: number
   /** Of those to come, how many keep an older version. */
-  older: number
+  onOlderVersion: number
   /** How many of those are about to get the newest one. */
-  applying: number
+  pendingUpdates: number
 }
 
-export type Change = { field: string; before: unknown; after: unknown }
-export type VersionRow = { version: number; savedAt: Date; savedBy: string | null; changes: Change[] }
+export type PolicyChange = { field: string; before: unknown; after: unknown }
+export type VersionRow = { version: number; savedAt: Date; savedBy: string | null; changes: PolicyChange[] }

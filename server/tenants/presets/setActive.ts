@@ -2,8 +2,8 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { requireUsablePolicy } from './check.ts'
-import { findStoredPreset, getPolicy, lockPresetsOf, updatePreset } from './editData.ts'
+import { findStoredPreset, getPolicy, lockPresetsOfApplication, updatePreset } from './editData.ts'
+import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { setActiveInput } from './schema.ts'
 
 /**
@@ -16,14 +16,14 @@ export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ activ
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))
-    const preset = (await lockPresetsOf(tx, organizationId, applicationId)).find((one) => one.id === id)
+    const preset = (await lockPresetsOfApplication(tx, organizationId, applicationId)).find((one) => one.id === id)
     if (!preset || preset.active === active) return
     if (!active && preset.isDefault) throw isDefault()
     if (active) await requireUsablePolicy(tx, preset, await getPolicy(tx, preset))
     await updatePreset(tx, preset, { active })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: active ? 'preset.activate' : 'preset.deactivate',
+      action: active ? 'preset.activate' : 'preset.deactivate',
       objectType: 'preset',
       objectId: id,
       before: { active: preset.active },

@@ -2,7 +2,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { findStoredPreset, lockPresetsOf, updatePreset } from './editData.ts'
+import { findStoredPreset, lockPresetsOfApplication, updatePreset } from './editData.ts'
 import { presetById } from './schema.ts'
 
 /** Makes a preset the one that is meant when none is named. Refuses with `conflict`, reason `inactive`. */
@@ -12,7 +12,7 @@ export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: 
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))
-    const all = await lockPresetsOf(tx, organizationId, applicationId)
+    const all = await lockPresetsOfApplication(tx, organizationId, applicationId)
     const before = all.find((one) => one.isDefault)
     if (before?.id === id) return
     if (!all.some((one) => one.id === id && one.active)) throw inactive()
@@ -20,7 +20,7 @@ export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: 
     await updatePreset(tx, { organizationId, id }, { isDefault: true })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'preset.set_default',
+      action: 'preset.set_default',
       objectType: 'preset',
       objectId: id,
       before: { defaultPresetId: before?.id ?? null },

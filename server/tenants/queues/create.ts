@@ -2,8 +2,8 @@ import { newId } from '#server/lib/ids.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '../applications/scope.ts'
-import { requireMembers } from './check.ts'
 import { insertQueue } from './data.ts'
+import { requireMembers } from './requireMembers.ts'
 import { createQueueInput } from './schema.ts'
 
 /** A new queue with its members. Throws `invalid` with what is wrong at each field. */
@@ -18,7 +18,7 @@ export async function createQueue(ctx: Ctx, given: unknown): Promise<{ id: strin
     await insertQueue(tx, { ...home, ...input, id, memberIds })
     await recordAudit(tx, ctx, {
       organizationId: home.organizationId,
-      verb: 'queue.create',
+      action: 'queue.create',
       objectType: 'queue',
       objectId: id,
       after: { capacity: input.capacity, memberIds },

@@ -50,7 +50,7 @@ export async function lockQueue(tx: Tx, organizationId: string, queueId: string)
 }
 
 /** The same, held steady: others may read and name it, nobody may change it meanwhile. */
-export async function shareQueue(tx: Tx, organizationId: string, queueId: string): Promise<Queue | null> {
+export async function lockQueueShared(tx: Tx, organizationId: string, queueId: string): Promise<Queue | null> {
   await tx.execute(sql`select 1 from queues where organization_id = ${organizationId} and id = ${queueId} for share`)
   return findQueue(tx, organizationId, queueId)
 }
@@ -103,20 +103,23 @@ export async function countQueues(db: Queryable, scope: QueueScope): Promise<num
   return row?.total ?? 0
 }
 
-type Saved = Pick<Queue, 'organizationId' | 'id' | 'name' | 'genesysQueueId' | 'capacity' | 'memberIds'>
+type QueueFields = Pick<Queue, 'organizationId' | 'id' | 'name' | 'genesysQueueId' | 'capacity' | 'memberIds'>
 
-export async function insertQueue(tx: Tx, { memberIds, ...queue }: Saved & { applicationId: string }): Promise<void> {
+export async function insertQueue(
+  tx: Tx,
+  { memberIds, ...queue }: QueueFields & { applicationId: string },
+): Promise<void> {
   await tx.insert(queues).values(queue)
   await replaceMembers(tx, { ...queue, memberIds })
 }
 
-export async function updateQueue(tx: Tx, queue: Saved & { version: number }): Promise<void> {
+export async function updateQueue(tx: Tx, queue: QueueFields & { version: number }): Promise<void> {
   const { organizationId, id, name, genesysQueueId, capacity, version } = queue
   await tx.update(queues).set({ name, genesysQueueId, capacity, version }).where(isQueue({ organizationId, id }))
   await replaceMembers(tx, queue)
 }
 
-export async function setQueueActiveRow(
+export async function updateQueueActive(
   tx: Tx,
   of: { organizationId: string; id: string },
   active: boolean,
@@ -124,7 +127,7 @@ export async function setQueueActiveRow(
   await tx.update(queues).set({ active }).where(isQueue(of))
 }
 
-async function replaceMembers(tx: Tx, { organizationId, id, memberIds }: Saved): Promise<void> {
+async function replaceMembers(tx: Tx, { organizationId, id, memberIds }: QueueFields): Promise<void> {
   await tx
     .delete(queueMembers)
     .where(and(eq(queueMembers.organizationId, organizationId), eq(queueMembers.queueId, id)))

@@ -2,8 +2,8 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { requireMembers } from './check.ts'
 import { lockQueue, updateQueue } from './data.ts'
+import { requireMembers } from './requireMembers.ts'
 import { saveQueueInput } from './schema.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: nu
     await updateQueue(tx, { organizationId, id, ...input, memberIds, version: version + 1 })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'queue.save',
+      action: 'queue.save',
       objectType: 'queue',
       objectId: id,
       before: { version, capacity: queue.capacity, memberIds: queue.memberIds },

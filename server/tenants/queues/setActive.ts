@@ -2,7 +2,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
-import { listPresetsOfQueue, lockQueue, setQueueActiveRow } from './data.ts'
+import { listPresetsOfQueue, lockQueue, updateQueueActive } from './data.ts'
 import { setQueueActiveInput } from './schema.ts'
 
 /**
@@ -17,10 +17,10 @@ export async function setQueueActive(ctx: Ctx, given: unknown): Promise<{ active
     const queue = requireOwnApplication(actor, await lockQueue(tx, organizationId, id))
     if (queue.active === active) return
     if (!active && (await listPresetsOfQueue(tx, organizationId, id)).length > 0) throw inUse()
-    await setQueueActiveRow(tx, queue, active)
+    await updateQueueActive(tx, queue, active)
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: active ? 'queue.activate' : 'queue.deactivate',
+      action: active ? 'queue.activate' : 'queue.deactivate',
       objectType: 'queue',
       objectId: id,
       before: { active: queue.active },

@@ -76,21 +76,24 @@ export const listAgents = (db: Queryable, organizationId: string, applicationId:
     .limit(1000)
 
 /** Whom matters of an application are told: its active supervisors. */
-export const listSupervisors = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
-  listReaders(db, organizationId, 'supervisor', eq(staff.applicationId, applicationId))
+export const listSupervisors = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<StaffRecipient[]> => listRecipients(db, organizationId, 'supervisor', eq(staff.applicationId, applicationId))
 
 /** Who looks after an application's settings: its administrators and the organization's. */
-export const listAdmins = (db: Queryable, organizationId: string, applicationId: string): Promise<Reader[]> =>
-  listReaders(db, organizationId, 'admin', or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)))
+export const listAdmins = (db: Queryable, organizationId: string, applicationId: string): Promise<StaffRecipient[]> =>
+  listRecipients(db, organizationId, 'admin', or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)))
 
-type Reader = { id: string; email: string }
+type StaffRecipient = { id: string; email: string }
 
-const listReaders = (
+const listRecipients = (
   db: Queryable,
   organizationId: string,
   role: StaffMember['role'],
   where: SQL | undefined,
-): Promise<Reader[]> =>
+): Promise<StaffRecipient[]> =>
   db
     .select({ id: staff.id, email: staff.email })
     .from(staff)
@@ -99,24 +102,24 @@ const listReaders = (
     .limit(50)
 
 /** What an agent wants to be told, locked until the transaction ends. */
-export async function lockNotices(tx: Tx, organizationId: string, id: string) {
+export async function lockEmailNotifications(tx: Tx, organizationId: string, id: string) {
   const [row] = await tx
-    .select({ notices: staff.notices, email: staff.email })
+    .select({ emailNotifications: staff.emailNotifications, email: staff.email })
     .from(staff)
     .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id), eq(staff.active, true)))
     .for('no key update')
   return row ?? null
 }
 
-export async function setNotices(
+export async function updateEmailNotifications(
   tx: Tx,
   organizationId: string,
   id: string,
-  notices: StaffMember['notices'],
+  emailNotifications: StaffMember['emailNotifications'],
   since: Date,
 ): Promise<void> {
   await tx
     .update(staff)
-    .set({ notices, noticesSince: since })
+    .set({ emailNotifications, emailNotificationsSince: since })
     .where(and(eq(staff.organizationId, organizationId), eq(staff.id, id)))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { publicProcedure, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
-import { getOwnNotices, noticesInput, saveOwnNotices } from './notices.ts'
+import { emailNotificationsInput, getEmailNotifications, saveEmailNotifications } from './emailNotifications.ts'
 import { signIn } from './signIn.ts'
 
 export const authRouter = router({
@@ -11,6 +11,8 @@ export const authRouter = router({
 
 /** What members of staff set for themselves. */
 export const meRouter = router({
-  notices: staffProcedure.query(({ ctx }) => getOwnNotices(ctx)),
-  saveNotices: staffProcedure.input(noticesInput).mutation(({ ctx, input }) => saveOwnNotices(ctx, input)),
+  emailNotifications: staffProcedure.query(({ ctx }) => getEmailNotifications(ctx)),
+  saveEmailNotifications: staffProcedure
+    .input(emailNotificationsInput)
+    .mutation(({ ctx, input }) => saveEmailNotifications(ctx, input)),
 })

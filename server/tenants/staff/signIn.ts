@@ -5,8 +5,8 @@ import { rateLimited } from '#server/lib/errors.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { giveBack } from '#server/platform/rateLimit/giveBack.ts'
-import { hitLimit } from '#server/platform/rateLimit/hit.ts'
+import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
+import { refundLimit } from '#server/platform/rateLimit/refundLimit.ts'
 import { findStaffByEmail, type StaffMember } from './data.ts'
 
 const signInInput = z.object({ email: z.string().max(254), password: z.string().max(1000) })
@@ -19,8 +19,8 @@ export type SignedIn = {
 }
 export type SignInResult = { ok: true; staff: SignedIn } | { ok: false; reason: 'wrong' }
 
-const window = { windowSeconds: 900, max: 10 }
-let decoy: Promise<string> | undefined
+const attemptLimit = { windowSeconds: 900, max: 10 }
+let decoyHash: Promise<string> | undefined
 
 /**
  * Checks address and password. Unknown address, wrong password and a closed account answer alike, and take as long.
@@ -30,18 +30,18 @@ export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   const { email, password } = signInInput.parse(given)
   const address = normalizeEmail(email) ?? ''
   const key = `sign-in:${keyedHash(ctx.config.TOKEN_PEPPER, 'sign-in', address).toString('base64url')}`
-  const limit = await hitLimit(ctx.db, { key, ...window })
+  const limit = await consumeLimit(ctx.db, { key, ...attemptLimit })
   if (!limit.allowed) throw rateLimited(limit.retryAfterSeconds)
   const member = address ? await findStaffByEmail(ctx.db, address) : null
-  decoy ??= hash('nobody has this password')
-  const right = await verify(member?.passwordHash ?? (await decoy), password)
+  decoyHash ??= hash('nobody has this password')
+  const right = await verify(member?.passwordHash ?? (await decoyHash), password)
   if (!member?.passwordHash || !right) return { ok: false, reason: 'wrong' }
-  await giveBack(ctx.db, { key, ...window })
+  await refundLimit(ctx.db, { key, ...attemptLimit })
   await ctx.db.transaction((tx) =>
     recordAudit(
       tx,
       { ...ctx, actor: actorOf(member) },
-      { organizationId: member.organizationId, verb: 'staff.sign_in', objectType: 'staff', objectId: member.id },
+      { organizationId: member.organizationId, action: 'staff.sign_in', objectType: 'staff', objectId: member.id },
     ),
   )
   return {

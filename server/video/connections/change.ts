@@ -8,7 +8,7 @@ import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, lockConnections } from './data.ts'
 import { connectionInput } from './schema.ts'
 
-export type Changing = {
+export type ConnectionChange = {
   of: { organizationId: string; applicationId: string; region: string }
   row: ConnectionRow
   rows: ConnectionRow[]
@@ -18,8 +18,8 @@ export type Changing = {
 export async function changeConnection(
   ctx: Ctx,
   given: unknown,
-  verb: string,
-  change: (tx: Tx, changing: Changing) => Promise<Record<string, unknown>>,
+  action: string,
+  change: (tx: Tx, changing: ConnectionChange) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   const actor = requireActor(ctx, ['admin'])
   const { applicationId, region } = connectionInput.parse(given)
@@ -32,18 +32,21 @@ export async function changeConnection(
     const after = await change(tx, { of: { organizationId, applicationId: id, region }, row, rows })
     await recordAudit(tx, ctx, {
       organizationId,
-      verb,
+      action,
       objectType: 'application',
       objectId: id,
       after: { region, ...after },
     })
   })
-  ctx.nudge()
+  ctx.requestTick()
 }
 
 /** Nothing is registered for an application whose rooms tell us nothing: `conflict`, reason `not_told`. */
-export async function requireTold(tx: Tx, { organizationId, applicationId }: Changing['of']): Promise<void> {
+export async function requireWebhookAdapter(
+  tx: Tx,
+  { organizationId, applicationId }: ConnectionChange['of'],
+): Promise<void> {
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
   if (videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook') return
-  throw new AppError('conflict', 'This way of holding calls sends no events.', { reason: 'not_told' })
+  throw new AppError('conflict', 'This way of holding calls sends no events.', { reason: 'no_events' })
 }

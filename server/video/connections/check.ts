@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { type AgendaItem, done, type Outcome, throttled } from '#server/platform/jobs/types.ts'
+import { done, type Job, type Outcome, throttled } from '#server/platform/jobs/types.ts'
 import type { PortFailure } from '#server/ports/result.ts'
 import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { changeConnection } from './change.ts'
@@ -17,7 +17,7 @@ export const checkConnection = (ctx: Ctx, given: unknown): Promise<void> =>
   })
 
 /** Signs in to Genesys and asks whose organization it is. */
-export async function performCheck(ctx: Ctx, item: AgendaItem): Promise<Outcome> {
+export async function runConnectionCheck(ctx: Ctx, item: Job): Promise<Outcome> {
   const { organizationId, subject: applicationId } = item
   const region = String(item.payload.region ?? '')
   const of = { organizationId, applicationId, region }

@@ -5,7 +5,7 @@ import type { Ctx, Role } from '#server/platform/context.ts'
 import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { getVideo } from '#server/tenants/applications/getVideo.ts'
 import { buildWorld, type World } from '#server/testing/builders.ts'
-import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, startGenesysHarness } from '#server/testing/genesys.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { checkConnection } from './check.ts'
 import { getConnection, listOwnConnections } from './read.ts'
@@ -17,15 +17,15 @@ import { setVideoAdapter } from './setVideoAdapter.ts'
 
 const region = 'mypurecloud.ie'
 const planted = 'PLANTED-client-secret-7f3a'
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 let world: World
 
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysHarness()
 })
 afterAll(() => genesys.close())
 beforeEach(async () => {
-  await genesys.settleAll()
+  await genesys.runManyJobs()
   await genesys.clearFaults()
   world = await buildWorld(genesys.database.db, { genesys: false })
 })
@@ -58,7 +58,7 @@ const secretOf = async (): Promise<string> =>
 /** Whether what happens in a room there comes through the signed door. */
 const isHeard = async (): Promise<boolean> => {
   const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
-  await genesys.settle()
+  await genesys.runDueJobs()
   const [session] = (await genesys.snapshot(world, made.id)).sessions
   await genesys.post(`/genesys/sessions/${session?.providerId}/events`, { type: 'video-session.join' })
   const heard = () =>
@@ -71,7 +71,7 @@ describe('saving an application’s way into Genesys', () => {
   it('registers the five session events and tests the connection, and says when it did', async () => {
     await save()
     expect((await shown()).registration).toMatchObject({ state: 'asked', reason: null })
-    await genesys.settle()
+    await genesys.runDueJobs()
     const view = await shown()
     expect(view).toMatchObject({
       isPrimary: true,
@@ -144,10 +144,10 @@ describe('saving an application’s way into Genesys', () => {
   it('plans rooms for what was booked before there was a way in', async () => {
     const now = genesys.clock.now()
     const made = await genesys.book(world, new Date(now.getTime() + 3_600_000))
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await genesys.snapshot(world, made.id)).sessions).toEqual([])
     await save()
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await genesys.snapshot(world, made.id)).sessions).toMatchObject([{ region }])
   })
 
@@ -177,25 +177,25 @@ const acts: ((ctx: Ctx, input: { applicationId: string; region: string }) => Pro
 
 describe('the registration', () => {
   it('says why it failed, goes on trying, and is tried at once when asked', async () => {
-    await genesys.plant({ path: '/api/v2/platform/webhooks/v2', mode: 'status', status: 403, times: 1 })
+    await genesys.injectFault({ path: '/api/v2/platform/webhooks/v2', mode: 'status', status: 403, times: 1 })
     await save()
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).registration).toMatchObject({ state: 'failed', reason: 'not.authorized' })
     await registerConnection(as('admin'), mine.input)
     expect((await shown()).registration.state).toBe('asked')
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).registration.state).toBe('registered')
     expect(await targets()).toHaveLength(1)
   })
 
   it('that is there already is brought up to date with a renewed secret; the former one counts for a while', async () => {
     await save()
-    await genesys.settle()
+    await genesys.runDueJobs()
     const before = await secretOf()
     await renewWebhookSecret(as('admin'), mine.input)
     const during = await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region)
-    expect(during?.formerWebhookSecret).toBe(before)
-    await genesys.settle()
+    expect(during?.previousWebhookSecret).toBe(before)
+    await genesys.runDueJobs()
     const after = await secretOf()
     expect(after).not.toBe(before)
     expect(await targets()).toHaveLength(1)
@@ -203,21 +203,21 @@ describe('the registration', () => {
     await genesys.database.sql`update genesys_settings set previous_until = now() - interval '1 second'
       where application_id = ${world.applicationId}`
     const later = await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region)
-    expect(later?.formerWebhookSecret).toBeNull()
+    expect(later?.previousWebhookSecret).toBeNull()
   })
 
   it('is not called done while the vendor keeps the former secret', async () => {
     await save()
-    await genesys.settle()
-    await genesys.plant({ path: '/api/v2/platform/webhooks/v2/', mode: 'status', status: 503, times: 1 })
+    await genesys.runDueJobs()
+    await genesys.injectFault({ path: '/api/v2/platform/webhooks/v2/', mode: 'status', status: 503, times: 1 })
     await renewWebhookSecret(as('admin'), mine.input)
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).registration.state).toBe('failed')
   })
 
   it('gets a new secret with another client, so that what the former organization sends counts for nothing', async () => {
     const { version } = await save()
-    await genesys.settle()
+    await genesys.runDueJobs()
     const before = await secretOf()
     await save({ version, clientId: `other-${world.applicationId}`, clientSecret: 'another' })
     expect(await secretOf()).not.toBe(before)
@@ -226,17 +226,17 @@ describe('the registration', () => {
   it('ends when calls are held otherwise, after the last room there is gone, and begins again on return', async () => {
     await save()
     const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await genesys.snapshot(world, made.id)).sessions).toHaveLength(1)
     await setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'builtin' })
-    await genesys.goTo(new Date(genesys.clock.now().getTime() + 6 * 60_000))
+    await genesys.advanceTo(new Date(genesys.clock.now().getTime() + 6 * 60_000))
     expect(await targets()).toEqual([])
     expect((await shown()).registration.state).toBe('none')
     expect(await refusal(registerConnection(as('admin'), mine.input))).toMatchObject({
-      details: { reason: 'not_told' },
+      details: { reason: 'no_events' },
     })
     await setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'genesys-sessions' })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect(await targets()).toHaveLength(1)
     expect((await shown()).registration.state).toBe('registered')
   })
@@ -247,7 +247,7 @@ it('is tried at once after a change, though Genesys failed so long that nothing 
   await genesys.database.sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until)
     values (${organizationId}, ${`genesys.sessions/${applicationId}`}, 5, 3, now(), now() + interval '1 hour')`
   await save()
-  await genesys.settleAll()
+  await genesys.runManyJobs()
   expect((await shown()).registration.state).toBe('registered')
 })
 
@@ -259,17 +259,17 @@ describe('taking a region out of use', () => {
     const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
     await genesys.database.sql`update staff set region = ${region} where id = ${world.agentId}`
     const there = await genesys.book(world, new Date(genesys.clock.now().getTime() + 7_200_000))
-    await genesys.settle()
+    await genesys.runDueJobs()
     const regionsOf = async (id: string) => (await genesys.snapshot(world, id)).sessions.map((one) => one.region)
     expect([await regionsOf(made.id), await regionsOf(there.id)]).toContainEqual([region])
     await retireConnection(as('admin'), mine.input)
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await shown()).retiredAt).not.toBeNull()
     const after = await genesys.book(world, new Date(genesys.clock.now().getTime() + 10_800_000))
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect(await regionsOf(after.id)).toEqual(['mypurecloud.de'])
     for (const { id } of [made, there]) await genesys.change(world, id, { cancel: true })
-    await genesys.goTo(new Date(genesys.clock.now().getTime() + 6 * 60_000))
+    await genesys.advanceTo(new Date(genesys.clock.now().getTime() + 6 * 60_000))
     expect(await refusal(shown())).toMatchObject({ code: 'not_found' })
     expect((await targets()).length).toBe(1)
   })
@@ -296,25 +296,25 @@ describe('taking a region out of use', () => {
 describe('the test of a connection', () => {
   it('tells wrong credentials, another organization and a vendor that cannot be reached apart', async () => {
     const { version } = await save({ clientSecret: 'wrong' })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'credentials' })
     const next = await save({ version, clientSecret: planted, genesysOrganizationId: newId() })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'other_organization' })
-    await genesys.plant({ path: '/api/v2/organizations/me', mode: 'reset', times: 1 })
+    await genesys.injectFault({ path: '/api/v2/organizations/me', mode: 'reset', times: 1 })
     await save({ version: next.version, clientSecret: '', genesysOrganizationId: '' })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'unreachable' })
     await checkConnection(as('admin'), mine.input)
     expect((await shown()).check.state).toBe('asked')
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'ok', reason: null })
   })
 })
 
 it('keeps the secrets in no table, in no encoding, and on record nothing but that they were replaced', async () => {
   await save()
-  await genesys.settle()
+  await genesys.runDueJobs()
   const webhookSecret = await secretOf()
   const dump = await wholeDatabase()
   for (const secret of [planted, webhookSecret]) {
@@ -323,7 +323,7 @@ it('keeps the secrets in no table, in no encoding, and on record nothing but tha
   // the search finds what is there
   expect(dump).toContain(Buffer.from(`client-${world.applicationId}`).toString('utf8'))
   const [entry] = await genesys.database.sql`
-    select after from audit where verb = 'connection.save' and object_id = ${world.applicationId}`
+    select after from audit where action = 'connection.save' and object_id = ${world.applicationId}`
   expect(entry?.after).toMatchObject({ region, secretReplaced: true })
 })
 

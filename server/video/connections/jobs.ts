@@ -1,6 +1,6 @@
 import type { Handlers } from '#server/platform/jobs/types.ts'
-import { performCheck } from './check.ts'
+import { runConnectionCheck } from './check.ts'
 
 export const connectionHandlers: Handlers = {
-  'connection.check': { perform: performCheck, maxAttempts: 20 },
+  'connection.check': { run: runConnectionCheck, maxAttempts: 20 },
 }

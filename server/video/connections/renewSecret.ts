@@ -2,7 +2,7 @@ import { seal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { genesysSecretRow } from '#server/tenants/applications/data.ts'
-import { changeConnection, requireTold } from './change.ts'
+import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { newWebhookSecret, subscribeRequest } from './rules.ts'
 
@@ -12,7 +12,7 @@ import { newWebhookSecret, subscribeRequest } from './rules.ts'
  */
 export const renewWebhookSecret = (ctx: Ctx, given: unknown): Promise<void> =>
   changeConnection(ctx, given, 'connection.renewSecret', async (tx, { of, row }) => {
-    await requireTold(tx, of)
+    await requireWebhookAdapter(tx, of)
     const now = ctx.now()
     const version = row.version + 1
     const place = genesysSecretRow(of.applicationId, of.region, 'session_webhook_secret')

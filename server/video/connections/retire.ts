@@ -4,7 +4,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
-import { type Changing, changeConnection } from './change.ts'
+import { type ConnectionChange, changeConnection } from './change.ts'
 import { updateConnection } from './data.ts'
 import { unsubscribeRequest } from './rules.ts'
 
@@ -24,7 +24,7 @@ export const retireConnection = (ctx: Ctx, given: unknown): Promise<void> =>
     return {}
   })
 
-async function refuseWhileNeeded(tx: Tx, { of, row, rows }: Changing): Promise<void> {
+async function refuseWhileNeeded(tx: Tx, { of, row, rows }: ConnectionChange): Promise<void> {
   const others = rows.filter((one) => one.region !== of.region && !one.retiredAt)
   if (row.isPrimary && others.length > 0)
     throw new AppError('conflict', 'Make another region the primary one first.', { reason: 'primary' })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { circuitOf } from '#server/lib/circuits.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import type { FieldError } from '#server/lib/errors.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import type { SaveConnectionInput } from './schema.ts'
 
@@ -45,22 +45,22 @@ export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString(
 type Of = { organizationId: string; applicationId: string; region: string }
 
 /** Asks the vendor to tell us of an application's session events. */
-export const subscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): AgendaRequest =>
+export const subscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest =>
   told(of, 'session.subscribe', now, mark)
 /** Asks it to stop, once nothing there needs it any more. */
-export const unsubscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): AgendaRequest =>
+export const unsubscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest =>
   told(of, 'session.unsubscribe', now, mark)
-export const checkRequest = (of: Of, now: Date, mark: string | number = now.getTime()): AgendaRequest => ({
+export const checkRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest => ({
   ...about(of, 'connection.check', now, mark),
   lane: 'genesys.check',
 })
 
-const told = (of: Of, kind: string, now: Date, mark: string | number): AgendaRequest => ({
+const told = (of: Of, kind: string, now: Date, mark: string | number): JobRequest => ({
   ...about(of, kind, now, mark),
-  circuit: circuitOf('genesys.sessions', of.applicationId),
+  circuit: circuitName('genesys.sessions', of.applicationId),
 })
 
-const about = (of: Of, kind: string, now: Date, mark: string | number): AgendaRequest => ({
+const about = (of: Of, kind: string, now: Date, mark: string | number): JobRequest => ({
   organizationId: of.organizationId,
   lane: 'genesys.webhooks',
   kind,

@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { circuitOf } from '#server/lib/circuits.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
 import { seal } from '#server/lib/seal.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { tryAtOnce } from '#server/platform/jobs/circuit.ts'
+import { allowProbeNow } from '#server/platform/jobs/circuitBreaker.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { genesysSecretRow } from '#server/tenants/applications/data.ts'
-import { replanComing } from '#server/tenants/applications/replanComing.ts'
+import { replanUpcoming } from '#server/tenants/applications/replanUpcoming.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, lockConnections, writeConnection } from './data.ts'
@@ -41,7 +41,7 @@ export async function saveConnection(
     if (errors.length > 0) throw new AppError('invalid', 'Something is wrong with these settings.', { errors })
     return write(ctx, tx, { organizationId, input, rows, row })
   })
-  ctx.nudge()
+  ctx.requestTick()
   return saved
 }
 
@@ -80,13 +80,13 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
   })
   const of = { organizationId, applicationId, region }
   const mark = `${next.version}:${now.getTime()}`
-  await tryAtOnce(tx, organizationId, circuitOf('genesys.sessions', applicationId))
+  await allowProbeNow(tx, organizationId, circuitName('genesys.sessions', applicationId))
   await enqueue(tx, [...(isTold ? [subscribeRequest(of, now, mark)] : []), checkRequest(of, now, mark)])
   // Without a way into Genesys no room could be made for those that are booked.
-  if (rows.every((one) => one.retiredAt)) await replanComing(tx, of, now)
+  if (rows.every((one) => one.retiredAt)) await replanUpcoming(tx, of, now)
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'connection.save',
+    action: 'connection.save',
     objectType: 'application',
     objectId: applicationId,
     ...(row ? { before: toldOf(row) } : {}),

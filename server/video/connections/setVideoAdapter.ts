@@ -6,9 +6,9 @@ import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
-import { replanComing } from '#server/tenants/applications/replanComing.ts'
+import { replanUpcoming } from '#server/tenants/applications/replanUpcoming.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
-import { lockSettings, setVideo } from '#server/tenants/applications/videoData.ts'
+import { lockSettings, updateVideoAdapter } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, listConnections, setAllRegistrations } from './data.ts'
 import { subscribeRequest, unsubscribeRequest } from './rules.ts'
 
@@ -34,19 +34,19 @@ export async function setVideoAdapter(ctx: Ctx, given: z.input<typeof setVideoIn
     const inUse = (await listConnections(tx, organizationId, id)).filter((one) => !one.retiredAt)
     if (adapter !== 'none' && videoCapabilities[adapter].needs === 'genesys' && inUse.length === 0)
       throw new AppError('conflict', 'Connect Genesys for this application first.', { reason: 'not_set_up' })
-    await setVideo(tx, organizationId, id, adapter)
+    await updateVideoAdapter(tx, organizationId, id, adapter)
     await followEvents(ctx, tx, inUse, adapter)
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'application.video',
+      action: 'application.video',
       objectType: 'application',
       objectId: id,
       before: { adapter: before },
       after: { adapter },
     })
-    return replanComing(tx, { organizationId, applicationId: id }, ctx.now())
+    return replanUpcoming(tx, { organizationId, applicationId: id }, ctx.now())
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { changed }
 }
 

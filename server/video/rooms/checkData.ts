@@ -5,14 +5,18 @@ import { newId } from '#server/lib/ids.ts'
 import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
 
 type Of = { organizationId: string; appointmentId: string; participantId: string }
-export type KeptCheck = DeviceCheck & { at: Date; participantId: string }
+export type StoredCheck = DeviceCheck & { at: Date; participantId: string }
 
 export async function insertCheck(tx: Tx, of: Of, check: DeviceCheck, at: Date): Promise<void> {
   await tx.insert(deviceChecks).values({ ...of, ...check, id: newId(), at })
 }
 
 /** Each person's newest, newest first. */
-export async function listChecks(db: Queryable, organizationId: string, appointmentId: string): Promise<KeptCheck[]> {
+export async function listLatestChecks(
+  db: Queryable,
+  organizationId: string,
+  appointmentId: string,
+): Promise<StoredCheck[]> {
   const rows = await db
     .selectDistinctOn([deviceChecks.participantId])
     .from(deviceChecks)
@@ -25,7 +29,7 @@ export async function listChecks(db: Queryable, organizationId: string, appointm
 }
 
 /** Only the newest few are of use. */
-export async function deleteOlderChecks(tx: Tx, of: Of, before: Date): Promise<void> {
+export async function deleteOldParticipantChecks(tx: Tx, of: Of, before: Date): Promise<void> {
   await tx
     .delete(deviceChecks)
     .where(

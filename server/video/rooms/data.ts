@@ -3,14 +3,14 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { roomSeats, roomSignals } from '#db/schema/rooms.ts'
 import { videoSessions } from '#db/schema/sessions.ts'
 import { timeline } from '#db/schema/timeline.ts'
-import { BELL_CHANNEL } from '#server/ports/bell/types.ts'
-import { GONE_SECONDS, type Seat } from './rules.ts'
+import { PUBSUB_CHANNEL } from '#server/ports/pubsub/types.ts'
+import { SEAT_TIMEOUT_SECONDS, type Seat } from './rules.ts'
 import type { Side, SignalBody } from './schema.ts'
 
-export type Place = { organizationId: string; sessionId: string; side: Side }
+export type SeatKey = { organizationId: string; sessionId: string; side: Side }
 export type SeatRow = Seat & { enteredAt: Date; side: Side }
 
-const gone = sql`interval '1 second' * ${GONE_SECONDS}`
+const gone = sql`interval '1 second' * ${SEAT_TIMEOUT_SECONDS}`
 const isGone = sql`least(${roomSeats.seenAt}, coalesce(${roomSeats.awayAt}, 'infinity')) < now() - ${gone}`
 const shown = {
   side: roomSeats.side,
@@ -23,7 +23,7 @@ const shown = {
   fresh: sql<boolean>`not (${isGone})`,
   away: sql<boolean>`${roomSeats.awayAt} is not null`,
 }
-const at = ({ organizationId, sessionId, side }: Place) =>
+const at = ({ organizationId, sessionId, side }: SeatKey) =>
   and(eq(roomSeats.organizationId, organizationId), eq(roomSeats.sessionId, sessionId), eq(roomSeats.side, side))
 
 export function listSeats(db: Queryable, organizationId: string, sessionId: string): Promise<SeatRow[]> {
@@ -34,7 +34,7 @@ export function listSeats(db: Queryable, organizationId: string, sessionId: stri
 }
 
 /** One change of seats at a time in a room: where a seat is still empty there is no row to lock. Before any seat's lock. */
-export async function lockRoom(tx: Tx, { organizationId, sessionId }: Omit<Place, 'side'>): Promise<void> {
+export async function lockRoom(tx: Tx, { organizationId, sessionId }: Omit<SeatKey, 'side'>): Promise<void> {
   await tx
     .select({ id: videoSessions.id })
     .from(videoSessions)
@@ -43,7 +43,7 @@ export async function lockRoom(tx: Tx, { organizationId, sessionId }: Omit<Place
 }
 
 /** Locked until the transaction ends: signals get their numbers in the order in which they become visible. */
-export async function lockSeat(tx: Tx, place: Place): Promise<SeatRow | null> {
+export async function lockSeat(tx: Tx, place: SeatKey): Promise<SeatRow | null> {
   const [row] = await tx.select(shown).from(roomSeats).where(at(place)).for('update')
   return row ?? null
 }
@@ -51,7 +51,7 @@ export async function lockSeat(tx: Tx, place: Place): Promise<SeatRow | null> {
 type Sitting = { participantId: string; tab: string; now: Date; isNewVisit: boolean }
 
 /** Gives the seat to a tab; answers the epoch and visit that begin with it. */
-export async function takeSeat(tx: Tx, place: Place, { participantId, tab, now, isNewVisit }: Sitting) {
+export async function takeSeat(tx: Tx, place: SeatKey, { participantId, tab, now, isNewVisit }: Sitting) {
   const [row] = await tx
     .insert(roomSeats)
     .values({ ...place, participantId, tab, enteredAt: now, seenAt: sql`now()` })
@@ -73,12 +73,12 @@ export async function takeSeat(tx: Tx, place: Place, { participantId, tab, now, 
   return row
 }
 
-export async function markLeft(tx: Tx, place: Place, now: Date): Promise<void> {
+export async function markLeft(tx: Tx, place: SeatKey, now: Date): Promise<void> {
   await tx.update(roomSeats).set({ leftAt: now }).where(at(place))
 }
 
 /** A page of this epoch listens (again); false when the seat is no longer its. */
-export async function markSeen(db: Queryable, place: Place, epoch: number): Promise<boolean> {
+export async function markSeen(db: Queryable, place: SeatKey, epoch: number): Promise<boolean> {
   const rows = await db
     .update(roomSeats)
     .set({ seenAt: sql`now()`, awayAt: null })
@@ -88,17 +88,17 @@ export async function markSeen(db: Queryable, place: Place, epoch: number): Prom
 }
 
 /** The page of this epoch stopped listening. */
-export async function markAway(db: Queryable, place: Place, epoch: number): Promise<void> {
+export async function markAway(db: Queryable, place: SeatKey, epoch: number): Promise<void> {
   await db
     .update(roomSeats)
     .set({ awayAt: sql`now()` })
     .where(and(at(place), eq(roomSeats.epoch, epoch), isNull(roomSeats.leftAt)))
 }
 
-export type GoneSeat = Place & { appointmentId: string }
+export type AbandonedSeat = SeatKey & { appointmentId: string }
 
 /** Seats whose people vanished without a word. */
-export function listGone(db: Queryable): Promise<GoneSeat[]> {
+export function listAbandonedSeats(db: Queryable): Promise<AbandonedSeat[]> {
   return db
     .select({
       organizationId: roomSeats.organizationId,
@@ -117,7 +117,11 @@ export function listGone(db: Queryable): Promise<GoneSeat[]> {
 
 export type NewSignal = { toSide: Side; fromEpoch: number; toEpoch: number; body: SignalBody }
 
-export async function insertSignals(tx: Tx, place: Omit<Place, 'side'>, signals: readonly NewSignal[]): Promise<void> {
+export async function insertSignals(
+  tx: Tx,
+  place: Omit<SeatKey, 'side'>,
+  signals: readonly NewSignal[],
+): Promise<void> {
   const { organizationId, sessionId } = place
   await tx
     .insert(roomSignals)
@@ -125,7 +129,7 @@ export async function insertSignals(tx: Tx, place: Omit<Place, 'side'>, signals:
 }
 
 /** What is meant for this page and newer than it knows, in order. */
-export function listSignals(db: Queryable, place: Place, epoch: number, afterId: number) {
+export function listSignals(db: Queryable, place: SeatKey, epoch: number, afterId: number) {
   return db
     .select({ id: roomSignals.id, fromEpoch: roomSignals.fromEpoch, body: roomSignals.body })
     .from(roomSignals)
@@ -142,7 +146,7 @@ export function listSignals(db: Queryable, place: Place, epoch: number, afterId:
     .limit(200)
 }
 
-export async function deleteSignals(db: Queryable, place: Omit<Place, 'side'>): Promise<void> {
+export async function deleteSignals(db: Queryable, place: Omit<SeatKey, 'side'>): Promise<void> {
   await db
     .delete(roomSignals)
     .where(and(eq(roomSignals.organizationId, place.organizationId), eq(roomSignals.sessionId, place.sessionId)))
@@ -158,11 +162,11 @@ export async function deleteOldSignals(db: Queryable): Promise<number> {
 }
 
 /** Wakes the pages of a room, in whichever process they listen, once the transaction has committed. */
-export async function ring(db: Queryable, sessionId: string): Promise<void> {
-  await db.execute(sql`select pg_notify(${BELL_CHANNEL}, ${sessionId})`)
+export async function publishRoomChange(db: Queryable, sessionId: string): Promise<void> {
+  await db.execute(sql`select pg_notify(${PUBSUB_CHANNEL}, ${sessionId})`)
 }
 
-export function listLateFacts(db: Queryable, organizationId: string, appointmentId: string) {
+export function listLateEntries(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({ kind: timeline.kind, at: timeline.at, data: timeline.data })
     .from(timeline)

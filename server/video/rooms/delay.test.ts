@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { setDelay } from '#server/appointments/lifecycle/delayData.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
+import { type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { enterRoom } from './enter.ts'
 
-let rooms: RoomWorld
+let rooms: RoomHarness
 beforeAll(async () => {
-  rooms = await startRoomWorld()
+  rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
 

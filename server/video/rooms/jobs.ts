@@ -1,19 +1,19 @@
-import { daysBefore, keptDays } from '#server/lib/retention.ts'
-import { done, type Handlers, type Recurring } from '#server/platform/jobs/types.ts'
+import { daysBefore, retentionDays } from '#server/lib/retention.ts'
+import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
 import { deleteOldChecks } from './checkData.ts'
 import { sweepRooms } from './sweep.ts'
 
 export const roomHandlers: Handlers = {
-  'room.sweep': { perform: async (ctx) => done(`${await sweepRooms(ctx)} seats`) },
+  'room.sweep': { run: async (ctx) => done(`${await sweepRooms(ctx)} seats`) },
   'check.sweep': {
-    perform: async (ctx) => {
-      await deleteOldChecks(ctx.db, daysBefore(ctx.now(), keptDays.deviceChecks))
+    run: async (ctx) => {
+      await deleteOldChecks(ctx.db, daysBefore(ctx.now(), retentionDays.deviceChecks))
       return done()
     },
   },
 }
 
-export const roomUpkeep: readonly Recurring[] = [
+export const roomMaintenance: readonly RecurringJob[] = [
   { kind: 'room.sweep', everyMs: 15_000 },
   { kind: 'check.sweep', everyMs: 60 * 60_000 },
 ]

@@ -1,10 +1,10 @@
-import { shareAppointment } from '#server/domain/data.ts'
+import { lockAppointmentShared } from '#server/domain/data.ts'
 import { requireOwn } from '#server/domain/rules.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMs } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { deleteOlderChecks, insertCheck } from './checkData.ts'
+import { deleteOldParticipantChecks, insertCheck } from './checkData.ts'
 import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
 
 const KEPT_MS = 30 * 24 * 3_600_000
@@ -15,14 +15,14 @@ export async function recordDeviceCheck(ctx: Ctx, given: DeviceCheck): Promise<{
   const check = deviceCheck.parse(given)
   const { organizationId, appointmentId, participantId } = actor
   await ctx.db.transaction(async (tx) => {
-    const appointment = await shareAppointment(tx, organizationId, appointmentId)
+    const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
     const person = appointment?.participants.find((one) => one.id === participantId)
     if (!appointment || !person) throw notFound()
     requireOwn(actor, appointment)
     const now = ctx.now()
-    await deleteOlderChecks(tx, actor, addMs(now, -KEPT_MS))
+    await deleteOldParticipantChecks(tx, actor, addMs(now, -KEPT_MS))
     await insertCheck(tx, { organizationId, appointmentId, participantId }, check, now)
-    await insertTimeline(tx, {
+    await insertTimelineEntry(tx, {
       organizationId,
       appointmentId,
       at: now,

@@ -2,18 +2,18 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import { buildAgent } from '#server/testing/builders.ts'
-import { listen, type Meeting, type RoomWorld, startRoomWorld } from '#server/testing/rooms.ts'
-import { answerRoom } from './answer.ts'
+import { listen, type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from './end.ts'
 import { enterRoom } from './enter.ts'
+import { handleRoomRequest } from './handleRoomRequest.ts'
 import { leaveRoom } from './leave.ts'
-import { placeOf } from './place.ts'
+import { resolveTicket } from './resolveTicket.ts'
 import { sendSignals } from './signal.ts'
 import { sweepRooms } from './sweep.ts'
 
-let rooms: RoomWorld
+let rooms: RoomHarness
 beforeAll(async () => {
-  rooms = await startRoomWorld()
+  rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
 
@@ -57,7 +57,7 @@ describe('a meeting in our own room', () => {
       'completed',
       'session_removed',
     ]
-    expect(await rooms.story(meeting.id)).toEqual(expect.arrayContaining(facts))
+    expect(await rooms.timelineKinds(meeting.id)).toEqual(expect.arrayContaining(facts))
     expect(await enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: tab(), takeOver: false })).toEqual({
       ok: false,
       reason: 'ended',
@@ -90,7 +90,7 @@ describe('a meeting in our own room', () => {
     rooms.clock.advance(1000)
     await enter(meeting.customer)
     expect((await statusOf(meeting)).states.CUSTOMER).toBe('WAITING')
-    expect((await rooms.story(meeting.id)).filter((kind) => kind.startsWith('customer_'))).toEqual([
+    expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind.startsWith('customer_'))).toEqual([
       'customer_joined',
       'customer_left',
       'customer_joined',
@@ -100,18 +100,18 @@ describe('a meeting in our own room', () => {
   it('counts who vanished without a word as gone, once', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
-    await rooms.silence(meeting.sessionId)
+    await rooms.expireSeats(meeting.sessionId)
     rooms.clock.advance(1000)
     await sweepRooms(rooms.system)
     await sweepRooms(rooms.system)
     expect((await statusOf(meeting)).states.CUSTOMER).toBe('LEFT')
-    expect((await rooms.story(meeting.id)).filter((kind) => kind === 'customer_left')).toHaveLength(1)
+    expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_left')).toHaveLength(1)
   })
 
   it('takes a comer in who vanished before anybody noticed', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
-    await rooms.silence(meeting.sessionId)
+    await rooms.expireSeats(meeting.sessionId)
     rooms.clock.advance(1000)
     await enter(meeting.customer)
     expect((await statusOf(meeting)).states.CUSTOMER).toBe('WAITING')
@@ -140,7 +140,7 @@ describe('two people and no third', () => {
     await enter(meeting.customer, { tab: own })
     const again = await enter(meeting.customer, { tab: own })
     expect(again.epoch).toBe(2)
-    expect((await rooms.story(meeting.id)).filter((kind) => kind === 'customer_joined')).toHaveLength(1)
+    expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_joined')).toHaveLength(1)
   })
 
   it('holds when ten come at once', async () => {
@@ -240,7 +240,8 @@ describe('a page that listens', () => {
     const agent = await enter(meeting.agent)
     const theirs = listen(meeting.customer.ctx, meeting.customer.ticket, customer.epoch)
     const own = listen(meeting.agent.ctx, meeting.agent.ticket, agent.epoch)
-    const sees = (here: boolean) => own.next((event) => event.type === 'state' && event.state.peer?.here === here)
+    const sees = (here: boolean) =>
+      own.next((event) => event.type === 'state' && event.state.peer?.isConnected === here)
     await sees(true)
     await theirs.leave()
     await sees(false)
@@ -289,7 +290,7 @@ describe('a ticket', () => {
       rooms.ctxOf(elsewhere.agentActor),
     ]
     for (const ctx of strangers) {
-      await expect(placeOf(ctx, meeting.agent.ticket)).rejects.toMatchObject({
+      await expect(resolveTicket(ctx, meeting.agent.ticket)).rejects.toMatchObject({
         code: 'unauthenticated',
         details: { reason: 'sign_in' },
       })
@@ -306,7 +307,7 @@ describe('a ticket', () => {
     const meeting = await rooms.meeting()
     const body = { kind: 'enter', tab: tab() }
     const ask = (ticket: string | undefined) =>
-      answerRoom(meeting.customer.ctx, { participantId: meeting.customerId, ticket, body })
+      handleRoomRequest(meeting.customer.ctx, { participantId: meeting.customerId, ticket, body })
     await expect(ask(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
     await expect(ask('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
   })

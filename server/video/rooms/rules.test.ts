@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleAppointment } from '#server/testing/snapshot.ts'
 import { iceServers } from './iceServers.ts'
-import { decideSeat, latestLate, peerFrom, type Seat, whyClosed } from './rules.ts'
+import { closedReason, decideSeat, latestLateNotices, peerFrom, type Seat } from './rules.ts'
 
 const seat = (changes: Partial<Seat> = {}): Seat => ({
   participantId: 'kim',
@@ -53,21 +53,21 @@ describe('a room', () => {
 
   it('is open from ten minutes before the start until the end and its buffer', () => {
     const minutes = (count: number) => new Date(during.getTime() + count * 60_000)
-    expect(whyClosed(builtin, 'session-1', minutes(-11))).toBe('early')
-    expect(whyClosed(builtin, 'session-1', minutes(-10))).toBeNull()
-    expect(whyClosed(builtin, 'session-1', minutes(44))).toBeNull()
-    expect(whyClosed(builtin, 'session-1', minutes(45))).toBe('over')
+    expect(closedReason(builtin, 'session-1', minutes(-11))).toBe('early')
+    expect(closedReason(builtin, 'session-1', minutes(-10))).toBeNull()
+    expect(closedReason(builtin, 'session-1', minutes(44))).toBeNull()
+    expect(closedReason(builtin, 'session-1', minutes(45))).toBe('over')
   })
 
   it('closes when the appointment is cancelled, ended, moved or given another kind of room', () => {
-    expect(whyClosed({ ...builtin, status: 'cancelled' }, 'session-1', during)).toBe('cancelled')
-    expect(whyClosed({ ...builtin, status: 'completed' }, 'session-1', during)).toBe('ended')
-    expect(whyClosed({ ...builtin, revision: 2 }, 'session-1', during)).toBe('moved')
-    expect(whyClosed(base, 'session-1', during)).toBe('moved')
+    expect(closedReason({ ...builtin, status: 'cancelled' }, 'session-1', during)).toBe('cancelled')
+    expect(closedReason({ ...builtin, status: 'completed' }, 'session-1', during)).toBe('ended')
+    expect(closedReason({ ...builtin, revision: 2 }, 'session-1', during)).toBe('moved')
+    expect(closedReason(base, 'session-1', during)).toBe('moved')
   })
 
   it('stays open for people who are meeting while its kind is changed', () => {
-    expect(whyClosed({ ...base, status: 'in_progress' }, 'session-1', during)).toBeNull()
+    expect(closedReason({ ...base, status: 'in_progress' }, 'session-1', during)).toBeNull()
   })
 })
 
@@ -77,8 +77,8 @@ it('shows who sits opposite, and not oneself', () => {
     { ...seat(), side: 'customer' as const, enteredAt },
     { ...seat({ epoch: 5, away: true }), side: 'agent' as const, enteredAt },
   ]
-  expect(peerFrom(seats, 'customer')).toEqual({ epoch: 5, here: false, since: enteredAt.toISOString() })
-  expect(peerFrom(seats, 'agent')).toMatchObject({ epoch: 3, here: true })
+  expect(peerFrom(seats, 'customer')).toEqual({ epoch: 5, isConnected: false, since: enteredAt.toISOString() })
+  expect(peerFrom(seats, 'agent')).toMatchObject({ epoch: 3, isConnected: true })
   expect(peerFrom([{ ...seat({ leftAt: enteredAt }), side: 'customer', enteredAt }], 'agent')).toBeNull()
 })
 
@@ -86,7 +86,7 @@ it('knows what each side said last about being late', () => {
   const at = new Date('2026-11-24T09:55:00Z')
   const said = (kind: string, minutes: number) => ({ kind, at, data: { minutes } })
   const facts = [said('customer_late', 5), said('agent_late', 10), said('customer_late', 15)]
-  expect(latestLate(facts).map(({ side, minutes }) => [side, minutes])).toEqual([
+  expect(latestLateNotices(facts).map(({ side, minutes }) => [side, minutes])).toEqual([
     ['customer', 15],
     ['agent', 10],
   ])

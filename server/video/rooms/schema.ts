@@ -31,20 +31,20 @@ export type RoomRequest = z.input<typeof roomRequest>
 
 export type IceServer = { urls: string[]; username?: string; credential?: string }
 
-export type Entered =
+export type EnterResult =
   /** With the room as it stands, so that nobody waits for the stream's first word. */
   | { ok: true; side: Side; epoch: number; iceServers: IceServer[]; state: RoomState }
   /** `elsewhere`: open in another tab of the same person. `full`: somebody else sits on this side. */
-  | { ok: false; reason: 'elsewhere' | 'full' | Closed }
+  | { ok: false; reason: 'elsewhere' | 'full' | ClosedReason }
 
 /** Why a room lets somebody go, or never let them in. */
-export type Closed = 'taken' | 'left' | 'ended' | 'over' | 'early' | 'cancelled' | 'moved' | 'sign_in'
+export type ClosedReason = 'taken' | 'left' | 'ended' | 'over' | 'early' | 'cancelled' | 'moved' | 'sign_in'
 
-export type Late = { side: Side; minutes: number; at: string }
+export type LateNotice = { side: Side; minutes: number; at: string }
 export type Peer = {
   epoch: number
   /** False while its page is not listening: reloading, or without a network. */
-  here: boolean
+  isConnected: boolean
   /** ISO instant. */
   since: string
 }
@@ -56,7 +56,7 @@ export type RoomState = {
   now: string
   endsAt: string
   closesAt: string
-  late: Late[]
+  late: LateNotice[]
   /** While the agent is held up by an earlier appointment: the later start that is expected; ISO instant. */
   expectedStart: string | null
 }
@@ -65,6 +65,6 @@ export type RoomState = {
 export type RoomEvent =
   | { type: 'state'; state: RoomState }
   | { type: 'signal'; id: number; fromEpoch: number; body: SignalBody }
-  | { type: 'closed'; reason: Closed }
+  | { type: 'closed'; reason: ClosedReason }
   /** Nothing is wrong: listen anew. */
-  | { type: 'again' }
+  | { type: 'reconnect' }

@@ -12,7 +12,7 @@ const claims = z.object({
   /** The join link's; a revoked link ends its tickets. */
   generation: z.number().int(),
   /** Whether its bearer proved the contact before it was given. */
-  proven: z.boolean().default(false),
+  verified: z.boolean().default(false),
 })
 /** Who may sit in which room; one participant's, for one session. */
 export type Ticket = z.infer<typeof claims>

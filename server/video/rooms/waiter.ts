@@ -1,4 +1,4 @@
-import type { Bell } from '#server/ports/bell/types.ts'
+import type { PubSub } from '#server/ports/pubsub/types.ts'
 
 export type Waiter = { wait(): Promise<void>; stop(): void }
 
@@ -7,14 +7,14 @@ const LOOK_MS = 5_000
 const LOOK_OFTEN_MS = 400
 
 /** Waits for a ring of `topic`, for `gone`, for the process's end, or until it is time to look anyway. */
-export function createWaiter(bell: Bell, topic: string, gone: AbortSignal): Waiter {
+export function createWaiter(bell: PubSub, topic: string, gone: AbortSignal): Waiter {
   let rung = false
   let wake = () => {}
   const onRing = () => {
     rung = true
     wake()
   }
-  const hangUp = bell.listen(topic, onRing)
+  const hangUp = bell.subscribe(topic, onRing)
   for (const signal of [gone, bell.closing]) signal.addEventListener('abort', onRing)
   return {
     wait: async () => {

@@ -18,13 +18,13 @@ type Of = {
 const here: GenesysConnection = { region: 'built-in', clientId: '', clientSecret: '' }
 
 /** An adapter with what it needs to be called, for one region or the primary one; null when the settings lack it. */
-export async function connect(
+export async function connectAdapter(
   ctx: Ctx,
   { organizationId, applicationId, adapter, region, forNew }: Of,
 ): Promise<Connected | null> {
   if (!isAdapter(adapter)) return null
   const video = ctx.ports.video[adapter]
-  if (video.caps.needs === 'nothing') return { video, connection: here }
+  if (video.capabilities.needs === 'nothing') return { video, connection: here }
   const connection = await getGenesysConnection(ctx, organizationId, applicationId, region, forNew)
   return connection && { video, connection }
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { currentSession, foldSessionEvents } from './rules.ts'
-import type { SessionEvent, SessionStanding } from './schema.ts'
+import type { SessionEvent, SessionState } from './schema.ts'
 
 export type SessionRow = typeof videoSessions.$inferSelect
 
@@ -147,7 +147,7 @@ export async function listSessionEvents(
 }
 
 /** What the current session's events say of an appointment; only they count. Without a session: nobody came. */
-export async function findStanding(db: Queryable, appointment: Snapshot): Promise<SessionStanding> {
+export async function getCurrentSessionState(db: Queryable, appointment: Snapshot): Promise<SessionState> {
   const newest = appointment.sessions.findLast((one) => one.revision === appointment.revision)
   const session = currentSession(appointment) ?? newest
   return foldSessionEvents(session ? await listSessionEvents(db, appointment.organizationId, session.id) : [])

@@ -1,33 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { judge } from '#server/appointments/lifecycle/attendanceRules.ts'
+import { attendanceOutcome } from '#server/appointments/lifecycle/attendanceRules.ts'
+import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { publicView } from '#server/appointments/timeline/publicView.ts'
-import { getStory } from '#server/appointments/timeline/story.ts'
 import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
 import { getServiceView, listServices } from '#server/booking/services.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
 import { linksFor } from '#server/domain/links.ts'
-import { deliverLink } from '#server/messaging/notifications/deliver.ts'
-import { wantedNotifications } from '#server/messaging/notifications/rules.ts'
+import { planNotifications } from '#server/messaging/notifications/rules.ts'
+import { sendJoinLink } from '#server/messaging/notifications/sendJoinLink.ts'
 import type { Ctx, Role } from '#server/platform/context.ts'
 import { openByJoinLink, viewByJoinLink } from '#server/portal/join.ts'
 import { listAvailability } from '#server/scheduling/availability/listAvailability.ts'
 import type { BuiltAppointment, World } from '#server/testing/builders.ts'
-import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, startGenesysHarness } from '#server/testing/genesys.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { setVideoAdapter } from '../connections/setVideoAdapter.ts'
 import { foldSessionEvents } from './rules.ts'
 
 const minute = 60_000
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 let world: World
 
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysHarness()
   await genesys.post('/clock', { offsetMs: genesys.clock.now().getTime() - Date.now() })
 })
 afterAll(() => genesys.close())
 beforeEach(async () => {
-  await genesys.settleAll()
+  await genesys.runManyJobs()
   await genesys.clearFaults()
   world = await genesys.organization({ settings: { videoAdapter: 'genesys-meetings' } })
 })
@@ -50,7 +50,7 @@ const meetingsOf = async () => {
 const sessionsOf = async ({ id }: BuiltAppointment) => (await genesys.snapshot(world, id)).sessions
 const booked = async (minutes?: number): Promise<BuiltAppointment> => {
   const made = await genesys.book(world, soon(minutes))
-  await genesys.settle()
+  await genesys.runDueJobs()
   return made
 }
 
@@ -68,10 +68,10 @@ describe('a Genesys meeting', () => {
   it.each(['drop-response', 'reset'])(
     'whose answer is lost (%s) is left to expire, and the next one is used',
     async (mode) => {
-      await genesys.plant({ path: '/videos/meetings', method: 'POST', mode, times: 1 })
+      await genesys.injectFault({ path: '/videos/meetings', method: 'POST', mode, times: 1 })
       const made = await booked()
       expect((await sessionsOf(made)).some((one) => one.providerId)).toBe(false)
-      await genesys.goTo(new Date(genesys.clock.now().getTime() + 3 * minute))
+      await genesys.advanceTo(new Date(genesys.clock.now().getTime() + 3 * minute))
       const sessions = await sessionsOf(made)
       expect(sessions.map((one) => [one.generation, one.wanted, one.providerId !== null])).toEqual([
         [1, false, false],
@@ -81,7 +81,7 @@ describe('a Genesys meeting', () => {
   )
 
   it('is tried again under the same generation when it was surely not made', async () => {
-    await genesys.plant({
+    await genesys.injectFault({
       path: '/videos/meetings',
       method: 'POST',
       mode: 'status',
@@ -91,16 +91,16 @@ describe('a Genesys meeting', () => {
     })
     const made = await booked()
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await sessionsOf(made)).map((one) => one.generation)).toEqual([1])
   })
 
   it('cannot be taken away: a cancelled one is left to expire, and the story says so', async () => {
     const made = await booked()
     await genesys.change(world, made.id, { cancel: true })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await sessionsOf(made))[0]?.removedAt).not.toBeNull()
-    expect(await genesys.story(made.id)).toContain('session_left')
+    expect(await genesys.timelineKinds(made.id)).toContain('session_left')
     expect((await genesys.ledger()).filter((one) => one.method === 'DELETE' && one.path.includes('/videos/'))).toEqual(
       [],
     )
@@ -110,7 +110,7 @@ describe('a Genesys meeting', () => {
     const made = await booked()
     const [before] = await sessionsOf(made)
     await genesys.change(world, made.id, { startAt: soon(180) })
-    await genesys.settle()
+    await genesys.runDueJobs()
     const current = (await sessionsOf(made)).find((one) => one.revision === 2)
     expect(current?.providerId).toBeTruthy()
     expect(current?.providerId).not.toBe(before?.providerId)
@@ -129,12 +129,15 @@ describe('who comes in', () => {
   it('is the agent, by the meeting’s id and by no link, and never the customer', async () => {
     const made = await booked(5)
     const [session] = await sessionsOf(made)
-    const story = await getStory(as('agent'), { id: made.id })
+    const story = await getStaffAppointment(as('agent'), { id: made.id })
     await registerAgentsLink(made)
     const own = await openByJoinLink(as('agent'), { token: story.joinToken ?? '' })
     expect(own).toEqual({ ok: true, meetingId: session?.providerId, region: 'mypurecloud.de' })
-    expect(await viewByJoinLink(as('agent'), { token: story.joinToken ?? '' })).toMatchObject({ way: 'meetingId' })
-    expect(await viewByJoinLink(visitor(), { token: made.joinToken })).toMatchObject({ way: 'none', you: 'customer' })
+    expect(await viewByJoinLink(as('agent'), { token: story.joinToken ?? '' })).toMatchObject({ method: 'meetingId' })
+    expect(await viewByJoinLink(visitor(), { token: made.joinToken })).toMatchObject({
+      method: 'none',
+      viewer: 'customer',
+    })
     expect(await openByJoinLink(visitor(), { token: made.joinToken })).toEqual({ ok: false, reason: 'no_video' })
   })
 
@@ -146,7 +149,7 @@ describe('who comes in', () => {
       ...appointment,
       policy: { ...appointment.policy, room: { offset: 'PT10M', channels: ['EMAIL' as const] } },
     }
-    const told = wantedNotifications(withRoom, genesys.clock.now()).filter((one) => one.participantId === customer?.id)
+    const told = planNotifications(withRoom, genesys.clock.now()).filter((one) => one.participantId === customer?.id)
     expect(told.map((one) => one.type)).not.toContain('ROOM')
     const linked = publicView(
       appointment,
@@ -161,17 +164,20 @@ describe('who comes in', () => {
       genesys.clock.now(),
     )
     expect(linked.joinUrl).toBeNull()
-    const sent = deliverLink(as('supervisor'), { appointmentId: made.id, channel: 'EMAIL' })
+    const sent = sendJoinLink(as('supervisor'), { appointmentId: made.id, channel: 'EMAIL' })
     expect(await refusal(sent)).toMatchObject({ code: 'conflict', details: { reason: 'no_link' } })
-    expect((await getStory(as('supervisor'), { id: made.id })).acts).toMatchObject({ email: 'no_link', sms: 'no_link' })
+    expect((await getStaffAppointment(as('supervisor'), { id: made.id })).actions).toMatchObject({
+      email: 'no_link',
+      sms: 'no_link',
+    })
   })
 
   it('is not called absent, for nobody tells who came', async () => {
     const made = await booked()
     const appointment = await genesys.snapshot(world, made.id)
     const nobody = foldSessionEvents([])
-    expect(judge(appointment, nobody, soon(90)).status).toBe('activated')
-    expect(judge(appointment, nobody, soon(200))).toEqual({ status: 'completed', absent: null })
+    expect(attendanceOutcome(appointment, nobody, soon(90)).status).toBe('activated')
+    expect(attendanceOutcome(appointment, nobody, soon(200))).toEqual({ status: 'completed', absent: null })
   })
 })
 
@@ -201,11 +207,11 @@ it('is one application’s choice beside another’s', async () => {
   const made = await booked()
   const other = await genesys.organization({ settings: { videoAdapter: 'builtin' } })
   const theirs = await genesys.book(other, soon())
-  await genesys.settle()
+  await genesys.runDueJobs()
   expect((await sessionsOf(made)).map((one) => one.adapter)).toEqual(['genesys-meetings'])
   expect((await genesys.snapshot(other, theirs.id)).sessions.map((one) => one.adapter)).toEqual(['builtin'])
   await setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'genesys-sessions' })
-  await genesys.settle()
+  await genesys.runDueJobs()
   const after = await sessionsOf(made)
   expect(after.filter((one) => one.removedAt === null).map((one) => one.adapter)).toEqual(['genesys-sessions'])
 })

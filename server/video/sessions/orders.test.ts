@@ -1,13 +1,13 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { type GenesysWorld, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, startGenesysHarness } from '#server/testing/genesys.ts'
 import { receiveSessionEvent } from './receive.ts'
 import { currentSession } from './rules.ts'
 
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 beforeAll(async () => {
-  genesys = await startGenesysWorld()
+  genesys = await startGenesysHarness()
 })
 afterAll(() => genesys.close())
 
@@ -31,16 +31,16 @@ const orders = <T>(all: T[]): T[][] =>
     ? [all]
     : all.flatMap((one, index) => orders(all.toSpliced(index, 1)).map((others) => [one, ...others]))
 
-type World = Awaited<ReturnType<GenesysWorld['organization']>>
+type World = Awaited<ReturnType<GenesysHarness['organization']>>
 type Booked = { world: World; id: string; startAt: Date; providerId: string }
 
 /** Appointments of one company, one after the other, that have their rooms. */
 async function booked(count: number): Promise<Booked[]> {
   const world = await genesys.organization({ policy: { provisioningLeadMinutes: 72 * 60 } })
   const first = addMinutes(genesys.clock.now(), 60)
-  const made: Awaited<ReturnType<GenesysWorld['book']>>[] = []
+  const made: Awaited<ReturnType<GenesysHarness['book']>>[] = []
   for (let index = 0; index < count; index++) made.push(await genesys.book(world, addMinutes(first, index * 30)))
-  await genesys.settleAll()
+  await genesys.runManyJobs()
   return Promise.all(
     made.map(async ({ id, startAt }) => {
       const providerId = currentSession(await genesys.snapshot(world, id))?.providerId
@@ -65,7 +65,7 @@ async function tell(one: Booked, happening: Happening): Promise<void> {
 
 const endOf = async ({ world, id }: Booked) => {
   const { status, absent, participants } = await genesys.snapshot(world, id)
-  const facts = (await genesys.story(id)).filter((kind) => !/^(session_created|session_removed)$/.test(kind))
+  const facts = (await genesys.timelineKinds(id)).filter((kind) => !/^(session_created|session_removed)$/.test(kind))
   return { status, absent, people: participants.map((one) => one.state).sort(), facts: facts.sort() }
 }
 const completed: Awaited<ReturnType<typeof endOf>> = {
@@ -91,7 +91,7 @@ describe('the 120 orders of one meeting', () => {
       const one = appointments[index]
       if (one) await Promise.all([...order, ...order.toReversed()].map((happening) => tell(one, happening)))
     }
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
     expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
   })
@@ -109,7 +109,7 @@ describe('the 120 orders of one meeting', () => {
           await tell(one, happening)
         }),
       )
-      await genesys.settleAll()
+      await genesys.runManyJobs()
     }
     const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
     expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
@@ -126,11 +126,11 @@ describe('what comes too late', () => {
   it('of an older generation, does not count', async () => {
     const before = await one()
     await tell(before, { type: 'failed', participant: null, minute: -30 })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     const current = currentSession(await genesys.snapshot(before.world, before.id))
     expect(current?.generation).toBe(2)
     for (const happening of life.slice(1)) await tell(before, happening)
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     const after = await genesys.snapshot(before.world, before.id)
     expect([after.status, after.participants.map((person) => person.state)]).toEqual(['activated', [null, null]])
     expect(currentSession(after)?.id).toBe(current?.id)
@@ -140,12 +140,12 @@ describe('what comes too late', () => {
     const missed = await one()
     await tell(missed, { type: 'join', participant: 'customer', minute: 0 })
     await tell(missed, { type: 'leave', participant: 'customer', minute: 6 })
-    await genesys.goTo(addMinutes(missed.startAt, 10))
+    await genesys.advanceTo(addMinutes(missed.startAt, 10))
     expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
     await tell(missed, { type: 'join', participant: 'agent', minute: 5 })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
-    const story = await genesys.story(missed.id)
+    const story = await genesys.timelineKinds(missed.id)
     expect(story.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
     expect(story).toContain('agent_joined')
   })
@@ -153,12 +153,12 @@ describe('what comes too late', () => {
   it('a failure after completed, changes nothing and makes no new room', async () => {
     const ended = await one()
     for (const happening of life) await tell(ended, happening)
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     await tell(ended, { type: 'failed', participant: null, minute: 22 })
-    await genesys.settleAll()
+    await genesys.runManyJobs()
     const after = await genesys.snapshot(ended.world, ended.id)
     expect([after.status, after.sessions.length]).toEqual(['completed', 1])
-    expect(await genesys.story(ended.id)).not.toContain('outcome_doubtful')
+    expect(await genesys.timelineKinds(ended.id)).not.toContain('outcome_doubtful')
   })
 })
 

@@ -1,13 +1,13 @@
 import type { Tx } from '#db/client.ts'
 import { getSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { isLive, lastMoment, requireOwn } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt, requireOwn } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { markUnwanted } from './data.ts'
-import { currentSession, hasVideo, nextGeneration, wantedSessions } from './rules.ts'
+import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.ts'
 import { type ProvisionState, provisionInput } from './schema.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function provisionSession(
     if (current && fresh) await markUnwanted(tx, { organizationId, id: current.id })
     return queue(ctx, tx, appointment, fresh)
   })
-  if (state.state === 'queued') ctx.nudge()
+  if (state.state === 'queued') ctx.requestTick()
   return state
 }
 
@@ -56,7 +56,7 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
   const appointment = await getSnapshot(tx, organizationId, id)
   const now = ctx.now()
   // the plan's own items, only sooner: one key, so that two can never make two sessions
-  const wanted = wantedSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
+  const wanted = planSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
   await enqueue(
     tx,
     wanted.map((one) => ({ ...one, dueAt: now })),
@@ -64,7 +64,7 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
   const generation = currentSession(appointment)?.generation ?? nextGeneration(appointment)
   await recordAudit(tx, ctx, {
     organizationId,
-    verb: 'session.provision',
+    action: 'session.provision',
     objectType: 'appointment',
     objectId: id,
     after: { generation, fresh },
@@ -73,7 +73,7 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
 }
 
 function refuseUnlessUseful(appointment: Snapshot, now: Date): void {
-  if (!isLive(appointment) || now >= lastMoment(appointment)) {
+  if (!isLive(appointment) || now >= joinClosesAt(appointment)) {
     throw new AppError('conflict', 'This appointment is over; no session can be made for it.', { reason: 'over' })
   }
   if (hasVideo(appointment)) return

@@ -23,7 +23,7 @@ export async function receiveSessionEvent(ctx: Ctx, given: ReceiveSessionInput):
   const session = event && (await findSessionOfEvent(ctx.db, organizationId, applicationId, event))
   if (!event || !session) return { stored: false }
   const stored = await ctx.db.transaction((tx) => recordSessionEvents(ctx, tx, session, [event]))
-  if (stored > 0) ctx.nudge()
+  if (stored > 0) ctx.requestTick()
   return { stored: stored > 0 }
 }
 
@@ -37,7 +37,7 @@ async function isSigned(
 ): Promise<boolean> {
   for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
     const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
-    const secrets = [connection?.sessionWebhookSecret, connection?.formerWebhookSecret]
+    const secrets = [connection?.sessionWebhookSecret, connection?.previousWebhookSecret]
     if (secrets.some((secret) => secret && fits(secret, headers, rawBody))) return true
   }
   return false

@@ -4,7 +4,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { PortResult } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
-import { connect } from './connect.ts'
+import { connectAdapter } from './connect.ts'
 import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
 import { recordSessionEvents } from './record.ts'
 import { currentSession, isObsolete, missedEvents } from './rules.ts'
@@ -14,21 +14,21 @@ import type { SessionEvent } from './schema.ts'
 const SETTLING_MINUTES = 2
 
 /** `asked`: whether the vendor was. */
-export type Looked = { learnt: number; asked: boolean }
+export type Reconciled = { added: number; wasQueried: boolean }
 
 /**
  * Looks at the appointment's session at the vendor and appends what no webhook told. Returns how much was new; nothing
  * without a session. Also asked before anybody is called absent.
  */
-export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Looked>> {
+export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Reconciled>> {
   const { organizationId, applicationId } = appointment
-  const nothing = { ok: true, value: { learnt: 0, asked: false } } as const
+  const nothing = { ok: true, value: { added: 0, wasQueried: false } } as const
   const current = currentSession(appointment)
   const session = current && (await findSession(ctx.db, organizationId, current.id))
   if (!session?.providerId) return nothing
   const { adapter, region } = session
-  const connected = await connect(ctx, { organizationId, applicationId, adapter, region })
-  if (connected?.video.caps.events !== 'webhook') return nothing
+  const connected = await connectAdapter(ctx, { organizationId, applicationId, adapter, region })
+  if (connected?.video.capabilities.events !== 'webhook') return nothing
   const seen = await connected.video.get(connected.connection, region, session.providerId)
   if (!seen.ok) return seen
   const known = await listSessionEvents(ctx.db, organizationId, session.id)
@@ -36,7 +36,7 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
     ? missedEvents(seen.value, session.id, known, ctx.now())
     : vanished(session, known, ctx.now())
   const learnt = await append(ctx, session, seen.value, missed)
-  return { ok: true, value: { learnt, asked: true } }
+  return { ok: true, value: { added: learnt, wasQueried: true } }
 }
 
 function append(

@@ -1,10 +1,10 @@
 import type { Tx } from '#db/client.ts'
-import { getSnapshot, shareAppointment } from '#server/domain/data.ts'
-import { insertTimeline } from '#server/domain/timelineData.ts'
+import { getSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { insertSessionEvent, listSessionEvents, markUnwanted, type SessionRow } from './data.ts'
-import { foldSessionEvents, wantedSessions } from './rules.ts'
+import { foldSessionEvents, planSessions } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function recordSessionEvents(
   events: readonly SessionEvent[],
 ): Promise<number> {
   const { organizationId, appointmentId } = session
-  await shareAppointment(tx, organizationId, appointmentId)
+  await lockAppointmentShared(tx, organizationId, appointmentId)
   const learnt: SessionEvent[] = []
   for (const event of events) if (await insertSessionEvent(tx, session, event, ctx.now())) learnt.push(event)
   if (learnt.length === 0) return 0
@@ -36,7 +36,7 @@ export async function recordSessionEvents(
 async function tell(tx: Tx, session: SessionRow, event: SessionEvent): Promise<void> {
   const kind = timelineKind(event)
   if (!kind) return
-  await insertTimeline(tx, {
+  await insertTimelineEntry(tx, {
     organizationId: session.organizationId,
     appointmentId: session.appointmentId,
     at: event.at,
@@ -57,7 +57,7 @@ async function replaceFailed(ctx: Ctx, tx: Tx, session: SessionRow): Promise<voi
   const { failed } = foldSessionEvents(await listSessionEvents(tx, session.organizationId, session.id))
   if (!failed) return
   await markUnwanted(tx, session)
-  await enqueue(tx, wantedSessions(await getSnapshot(tx, session.organizationId, session.appointmentId), ctx.now()))
+  await enqueue(tx, planSessions(await getSnapshot(tx, session.organizationId, session.appointmentId), ctx.now()))
 }
 
 const advance = (ctx: Ctx, session: SessionRow, event: SessionEvent) => ({

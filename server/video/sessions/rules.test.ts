@@ -4,7 +4,7 @@ import type { SessionFact } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { sampleAppointment } from '#server/testing/snapshot.ts'
-import { durationSeconds, foldSessionEvents, missedEvents, sessionName, sessionSpec, wantedSessions } from './rules.ts'
+import { durationSeconds, foldSessionEvents, missedEvents, planSessions, sessionName, sessionSpec } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
 const booked = sampleAppointment()
@@ -21,7 +21,7 @@ const session = (changes: Partial<SessionFact> = {}): SessionFact => ({
   ...changes,
 })
 const kindsOf = (appointment: typeof booked, now = booked.createdAt) =>
-  wantedSessions(appointment, now).map((one) => one.kind)
+  planSessions(appointment, now).map((one) => one.kind)
 
 describe('what an appointment wants of its sessions', () => {
   it('is one session, made when the lead before the start opens, soonest appointment first', () => {
@@ -29,7 +29,7 @@ describe('what an appointment wants of its sessions', () => {
       startAt: new Date('2026-12-24T10:00:00Z'),
       endAt: new Date('2026-12-24T10:30:00Z'),
     })
-    const [ensure] = wantedSessions(far, far.createdAt)
+    const [ensure] = planSessions(far, far.createdAt)
     expect(ensure).toMatchObject({
       kind: 'session.ensure',
       rankAt: far.startAt,
@@ -42,7 +42,7 @@ describe('what an appointment wants of its sessions', () => {
       createdAt: addMinutes(booked.startAt, -30),
       revisedAt: addMinutes(booked.startAt, -30),
     })
-    expect(wantedSessions(late, late.createdAt)[0]?.dueAt).toEqual(late.createdAt)
+    expect(planSessions(late, late.createdAt)[0]?.dueAt).toEqual(late.createdAt)
   })
 
   it('is nothing more once made, but two looks at it', () => {
@@ -50,15 +50,15 @@ describe('what an appointment wants of its sessions', () => {
   })
 
   it('keeps the identity of an attempt whose answer was lost, so that no second item can exist', () => {
-    const before = wantedSessions(booked, booked.createdAt)[0]
+    const before = planSessions(booked, booked.createdAt)[0]
     const lost = sampleAppointment({ sessions: [session({ providerId: null })] })
-    expect(wantedSessions(lost, booked.createdAt)[0]?.identity).toEqual(before?.identity)
+    expect(planSessions(lost, booked.createdAt)[0]?.identity).toEqual(before?.identity)
   })
 
   it('after a reschedule is a new one, and the old one removed', () => {
     const moved = sampleAppointment({ revision: 2, sessions: [session()] })
     expect(kindsOf(moved)).toEqual(['session.ensure', 'session.remove', 'session.poll', 'session.poll'])
-    expect(wantedSessions(moved, booked.createdAt)[0]?.payload).toEqual({ generation: 2 })
+    expect(planSessions(moved, booked.createdAt)[0]?.payload).toEqual({ generation: 2 })
   })
 
   it.each(['cancelled', 'completed', 'no_show', 'failed'] as const)(
@@ -173,7 +173,7 @@ describe('a look at the vendor’s own view', () => {
     region: null,
     createdAt: at(-60),
     expiresAt: at(45),
-    people: [],
+    participants: [],
     ...changes,
   })
   const people = [
@@ -182,14 +182,14 @@ describe('a look at the vendor’s own view', () => {
   ]
 
   it('tells the whole meeting when every webhook was lost', () => {
-    const missed = missedEvents(ref({ state: 'completed', people }), 's', [], at(44))
+    const missed = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
     expect(foldSessionEvents(missed)).toMatchObject({ phase: 'completed', metAt: at(1), completedAt: at(21) })
   })
 
   it('adds nothing to what is known, and nothing twice', () => {
-    const known = missedEvents(ref({ state: 'completed', people }), 's', [], at(44))
-    expect(missedEvents(ref({ state: 'completed', people }), 's', known, at(44))).toEqual([])
-    const again = missedEvents(ref({ state: 'completed', people }), 's', [], at(44))
+    const known = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
+    expect(missedEvents(ref({ state: 'completed', participants: people }), 's', known, at(44))).toEqual([])
+    const again = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
     expect(again.map((one) => one.eventId)).toEqual(known.map((one) => one.eventId))
   })
 

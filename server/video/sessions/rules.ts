@@ -1,10 +1,10 @@
-import { isLive, lastMoment } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { SessionFact, Snapshot } from '#server/domain/schema.ts'
-import { circuitOf } from '#server/lib/circuits.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import { addMinutes, addMs, latest } from '#server/lib/time.ts'
-import type { AgendaRequest, Outcome } from '#server/platform/jobs/types.ts'
+import type { JobRequest, Outcome } from '#server/platform/jobs/types.ts'
 import { giveUp, retry, throttled } from '#server/platform/jobs/types.ts'
-import { healthOf, type PortFailure } from '#server/ports/result.ts'
+import { type PortFailure, vendorHealthOf } from '#server/ports/result.ts'
 import {
   type SessionRef,
   type SessionSpec,
@@ -13,10 +13,10 @@ import {
   videoAdapterNames,
   videoCapabilities,
 } from '#server/ports/video/types.ts'
-import type { SessionEvent, SessionPerson, SessionStanding } from './schema.ts'
+import type { SessionEvent, SessionRole, SessionState } from './schema.ts'
 
 /** What an appointment wants of its video sessions: one that is current, none that is not, and two looks at it. */
-export function wantedSessions(appointment: Snapshot, now: Date): AgendaRequest[] {
+export function planSessions(appointment: Snapshot, now: Date): JobRequest[] {
   return [...ensureWish(appointment, now), ...removalWishes(appointment), ...pollWishes(appointment, now)]
 }
 
@@ -34,19 +34,19 @@ const isWanted = (appointment: Snapshot, session: SessionFact): boolean =>
 export const isAdapter = (name: string): name is VideoAdapterName => videoAdapterNames.some((one) => one === name)
 
 /** What the application's adapter can do; null without one. */
-export function capabilitiesOf({ application }: Pick<Snapshot, 'application'>): VideoCapabilities | null {
+export function applicationCapabilities({ application }: Pick<Snapshot, 'application'>): VideoCapabilities | null {
   const name = application.settings.videoAdapter
   return name === 'none' ? null : videoCapabilities[name]
 }
 
 /** What the room can do that people are led to: of those who meet, the one they are in. */
-export function capabilitiesNow(appointment: Snapshot): VideoCapabilities | null {
+export function currentCapabilities(appointment: Snapshot): VideoCapabilities | null {
   const adapter = currentSession(appointment)?.adapter ?? ''
-  return isAdapter(adapter) ? videoCapabilities[adapter] : capabilitiesOf(appointment)
+  return isAdapter(adapter) ? videoCapabilities[adapter] : applicationCapabilities(appointment)
 }
 
 export function hasVideo(appointment: Snapshot): boolean {
-  const caps = capabilitiesOf(appointment)
+  const caps = applicationCapabilities(appointment)
   return caps !== null && (caps.needs === 'nothing' || appointment.application.genesys !== null)
 }
 
@@ -55,13 +55,13 @@ export const nextGeneration = (appointment: Snapshot): number =>
 
 /** Whether a session could still be used by somebody. */
 export const isStillUseful = (appointment: Snapshot, now: Date): boolean =>
-  hasVideo(appointment) && isLive(appointment) && now < lastMoment(appointment)
+  hasVideo(appointment) && isLive(appointment) && now < joinClosesAt(appointment)
 
 /** Superseded, given up, or its appointment is over in whatever way. */
 export const isObsolete = (appointment: Snapshot, session: SessionFact): boolean =>
   !isLive(appointment) || !isWanted(appointment, session) || session.revision !== appointment.revision
 
-function ensureWish(appointment: Snapshot, now: Date): AgendaRequest[] {
+function ensureWish(appointment: Snapshot, now: Date): JobRequest[] {
   const current = currentSession(appointment)
   if (!isStillUseful(appointment, now) || current?.providerId) return []
   const generation = current?.generation ?? nextGeneration(appointment)
@@ -80,7 +80,7 @@ function ensureWish(appointment: Snapshot, now: Date): AgendaRequest[] {
   ]
 }
 
-function removalWishes(appointment: Snapshot): AgendaRequest[] {
+function removalWishes(appointment: Snapshot): JobRequest[] {
   const obsolete = appointment.sessions.filter((one) => one.removedAt === null && isObsolete(appointment, one))
   return obsolete.map((one) => ({
     ...about(appointment, 'session.remove', laneOf(one.adapter, 'remove')),
@@ -93,12 +93,12 @@ function removalWishes(appointment: Snapshot): AgendaRequest[] {
 /** Late ticks get two minutes: a replan in between must not drop the look that is just due. */
 const POLL_SLACK_MINUTES = 2
 
-function pollWishes(appointment: Snapshot, now: Date): AgendaRequest[] {
-  if (!isStillUseful(appointment, now) || capabilitiesOf(appointment)?.events !== 'webhook') return []
+function pollWishes(appointment: Snapshot, now: Date): JobRequest[] {
+  if (!isStillUseful(appointment, now) || applicationCapabilities(appointment)?.events !== 'webhook') return []
   const looks = [
     { when: 'start', dueAt: addMinutes(appointment.startAt, 10) },
     // a minute before nobody can come any more, so that what it finds counts
-    { when: 'end', dueAt: addMinutes(lastMoment(appointment), -1) },
+    { when: 'end', dueAt: addMinutes(joinClosesAt(appointment), -1) },
   ]
   const ahead = looks.filter((look) => look.dueAt >= addMinutes(now, -POLL_SLACK_MINUTES))
   return ahead.map(({ when, dueAt }) => ({
@@ -120,7 +120,7 @@ const about = (appointment: Snapshot, kind: string, lane: string) => ({
   organizationId: appointment.organizationId,
   lane,
   kind,
-  ...(lane === 'internal' ? {} : { circuit: circuitOf('genesys.sessions', appointment.applicationId) }),
+  ...(lane === 'internal' ? {} : { circuit: circuitName('genesys.sessions', appointment.applicationId) }),
   subject: appointment.id,
   revision: appointment.revision,
   origin: 'plan' as const,
@@ -134,7 +134,7 @@ export function sessionName(randomId: string, startAt: Date, generation: number)
 
 /** Seconds from `now` to the end and its buffer: the vendor counts from creation, so each attempt asks anew. Zero or less: too late. */
 export const durationSeconds = (appointment: Snapshot, now: Date): number =>
-  Math.floor((lastMoment(appointment).getTime() - now.getTime()) / 1000)
+  Math.floor((joinClosesAt(appointment).getTime() - now.getTime()) / 1000)
 
 export function sessionSpec(
   appointment: Snapshot,
@@ -154,9 +154,9 @@ export function sessionSpec(
 }
 
 /** What a vendor's refusal means for the item. A lost answer is looked up by name at the next try, so it may simply be tried again. */
-export const outcomeOf = (failure: PortFailure, now: Date): Outcome => ({
+export const toOutcome = (failure: PortFailure, now: Date): Outcome => ({
   ...endingOf(failure, now),
-  vendor: healthOf(failure),
+  vendorHealth: vendorHealthOf(failure),
 })
 
 function endingOf(failure: PortFailure, now: Date): Outcome {
@@ -175,11 +175,11 @@ function endingOf(failure: PortFailure, now: Date): Outcome {
 const order = { created: 0, join: 1, leave: 2, completed: 3, failed: 4 }
 
 /** The fold of a session's events by the time each carries: pure, and the same for every order and every repetition. */
-export function foldSessionEvents(events: readonly SessionEvent[]): SessionStanding {
+export function foldSessionEvents(events: readonly SessionEvent[]): SessionState {
   const sorted = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || order[a.type] - order[b.type])
-  const inside = new Set<SessionPerson>()
-  const arrived: Partial<Record<SessionPerson, Date>> = {}
-  const since: Partial<Record<SessionPerson, Date>> = {}
+  const inside = new Set<SessionRole>()
+  const arrived: Partial<Record<SessionRole, Date>> = {}
+  const since: Partial<Record<SessionRole, Date>> = {}
   let metAt: Date | null = null
   let completedAt: Date | null = null
   let failedAt: Date | null = null
@@ -200,16 +200,16 @@ export function foldSessionEvents(events: readonly SessionEvent[]): SessionStand
 }
 
 type Folded = {
-  inside: Set<SessionPerson>
-  arrived: Partial<Record<SessionPerson, Date>>
-  since: Partial<Record<SessionPerson, Date>>
+  inside: Set<SessionRole>
+  arrived: Partial<Record<SessionRole, Date>>
+  since: Partial<Record<SessionRole, Date>>
   metAt: Date | null
   completedAt: Date | null
   failedAt: Date | null
 }
 
-function standing({ inside, arrived, since, metAt, completedAt, failedAt }: Folded): SessionStanding {
-  const stateOf = (person: SessionPerson) => {
+function standing({ inside, arrived, since, metAt, completedAt, failedAt }: Folded): SessionState {
+  const stateOf = (person: SessionRole) => {
     if (!arrived[person]) return null
     if (!inside.has(person)) return 'LEFT' as const
     return inside.size === 2 ? ('JOINED' as const) : ('WAITING' as const)
@@ -234,7 +234,7 @@ function standing({ inside, arrived, since, metAt, completedAt, failedAt }: Fold
   }
 }
 
-function phaseOf({ completedAt, failedAt, metAt, inside }: Omit<Folded, 'since'>): SessionStanding['phase'] {
+function phaseOf({ completedAt, failedAt, metAt, inside }: Omit<Folded, 'since'>): SessionState['phase'] {
   if (completedAt) return metAt ? 'completed' : 'ended_alone'
   if (failedAt) return 'failed'
   if (metAt) return 'in_progress'
@@ -248,15 +248,15 @@ export function missedEvents(
   known: readonly SessionEvent[],
   now: Date,
 ): SessionEvent[] {
-  const knows = (type: SessionEvent['type'], person: SessionPerson | null, from?: Date) =>
+  const knows = (type: SessionEvent['type'], person: SessionRole | null, from?: Date) =>
     known.some((one) => one.type === type && one.participant === person && (!from || one.at >= from))
-  const missed = (type: SessionEvent['type'], participant: SessionPerson | null, at: Date): SessionEvent => ({
+  const missed = (type: SessionEvent['type'], participant: SessionRole | null, at: Date): SessionEvent => ({
     eventId: `poll:${sessionId}:${type}:${participant ?? ''}:${at.getTime()}`,
     type,
     participant,
     at,
   })
-  const people = ref.people.flatMap(({ type, joinedAt, leftAt }) => [
+  const people = ref.participants.flatMap(({ type, joinedAt, leftAt }) => [
     ...(knows('join', type) ? [] : [missed('join', type, joinedAt)]),
     ...(leftAt && !knows('leave', type, joinedAt) ? [missed('leave', type, leftAt)] : []),
   ])
@@ -267,9 +267,9 @@ export function missedEvents(
 /** An expired room that somebody had been in has ended; one that nobody came to has just expired. */
 function endOf(ref: SessionRef, now: Date): { type: 'completed' | 'failed'; at: Date } | null {
   if (ref.state === 'failed') return { type: 'failed', at: now }
-  if (ref.state === 'expired' && ref.people.length > 0) return { type: 'completed', at: ref.expiresAt ?? now }
+  if (ref.state === 'expired' && ref.participants.length > 0) return { type: 'completed', at: ref.expiresAt ?? now }
   if (ref.state !== 'completed') return null
-  const last = ref.people
+  const last = ref.participants
     .flatMap((one) => one.leftAt ?? [])
     .sort((a, b) => a.getTime() - b.getTime())
     .at(-1)

@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { ParticipantState } from '#server/domain/schema.ts'
 
 export type SessionEventType = 'created' | 'join' | 'leave' | 'completed' | 'failed'
-export type SessionPerson = 'customer' | 'agent'
+export type SessionRole = 'customer' | 'agent'
 
 /** What happened in a session, by the time it carries. */
 export type SessionEvent = {
   eventId: string
   type: SessionEventType
-  participant: SessionPerson | null
+  participant: SessionRole | null
   at: Date
 }
 
 /** What a session's events say, whatever the order and number in which they were learnt. */
-export type SessionStanding = {
+export type SessionState = {
   customer: ParticipantState | null
   agent: ParticipantState | null
   customerJoined: boolean

@@ -3,16 +3,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AppError } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { buildAgent, type World } from '#server/testing/builders.ts'
-import { type GenesysWorld, impatient, startGenesysWorld } from '#server/testing/genesys.ts'
+import { type GenesysHarness, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
 import { findSessionOfEvent } from './data.ts'
-import { currentLink } from './open.ts'
+import { getProviderLink } from './getProviderLink.ts'
 import { provisionSession } from './provision.ts'
 import { receiveSessionEvent } from './receive.ts'
 import { currentSession } from './rules.ts'
 
-let genesys: GenesysWorld
+let genesys: GenesysHarness
 beforeAll(async () => {
-  genesys = await startGenesysWorld(impatient)
+  genesys = await startGenesysHarness(shortTimeouts)
 })
 afterEach(() => genesys.clearFaults())
 afterAll(() => genesys.close())
@@ -38,7 +38,7 @@ const until = async (isSo: () => Promise<boolean>) => {
 describe('making a session', () => {
   it('makes one room for a booking, with what the room needs and nothing about the people', async () => {
     const { id, world } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     const { live } = await sessionsOf(id)
     expect(live).toHaveLength(1)
     expect(live[0]?.request).toEqual({
@@ -61,40 +61,40 @@ describe('making a session', () => {
     })
     const current = currentSession(await genesys.snapshot(world, id))
     expect(current).toMatchObject({ generation: 1, region: 'mypurecloud.de', providerId: live[0]?.id })
-    expect(await genesys.story(id)).toEqual(['session_created'])
+    expect(await genesys.timelineKinds(id)).toEqual(['session_created'])
   })
 
   it('waits for the lead before the start to open', async () => {
     const { id } = await booked(addMinutes(genesys.clock.now(), 60 * 48))
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await sessionsOf(id)).live).toEqual([])
-    await genesys.goTo(addMinutes(genesys.clock.now(), 60 * 24))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 60 * 24))
     expect((await sessionsOf(id)).live).toHaveLength(1)
   })
 
   it.each(['drop-response', 'reset', 'hang'])('makes one room when the answer is lost (%s)', async (mode) => {
-    await genesys.plant({ path: '/video/sessions', method: 'POST', mode, times: 1 })
+    await genesys.injectFault({ path: '/video/sessions', method: 'POST', mode, times: 1 })
     const { id, world } = await booked()
-    await genesys.goTo(addMinutes(genesys.clock.now(), 3))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 3))
     const { live, removed } = await sessionsOf(id)
     expect([live.length, removed.length]).toEqual([1, 0])
     expect(currentSession(await genesys.snapshot(world, id))?.providerId).toBe(live[0]?.id)
   })
 
   it('takes away the twin that a slow answer left behind', async () => {
-    await genesys.plant({ path: '/video/sessions', method: 'POST', mode: 'slow', delayMs: 1_500, times: 1 })
+    await genesys.injectFault({ path: '/video/sessions', method: 'POST', mode: 'slow', delayMs: 1_500, times: 1 })
     const { id, world } = await booked()
-    await genesys.settle()
-    await genesys.goTo(addMinutes(genesys.clock.now(), 0.5))
+    await genesys.runDueJobs()
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 0.5))
     await until(async () => (await sessionsOf(id)).live.length > 1)
-    await genesys.goTo(addMinutes(genesys.clock.now(), 5))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 5))
     const { live, removed } = await sessionsOf(id)
     expect(removed).toHaveLength(1)
     expect(live.map((one) => one.id)).toEqual([currentSession(await genesys.snapshot(world, id))?.providerId])
   })
 
   it('obeys Retry-After and uses up no try', async () => {
-    await genesys.plant({
+    await genesys.injectFault({
       path: '/video/sessions',
       method: 'POST',
       mode: 'status',
@@ -106,9 +106,9 @@ describe('making a session', () => {
     const asked = async () =>
       (await genesys.ledger()).filter((one) => JSON.stringify(one.body ?? '').includes(id)).length
     const before = Date.now()
-    await genesys.settle()
+    await genesys.runDueJobs()
     await until(async () => {
-      await genesys.settle()
+      await genesys.runDueJobs()
       return (await sessionsOf(id)).live.length === 1
     })
     expect((await sessionsOf(id)).live).toHaveLength(1)
@@ -117,33 +117,33 @@ describe('making a session', () => {
   })
 
   it('goes on trying while Genesys is down, and is there when it is back', async () => {
-    await genesys.plant({ path: '/video/sessions', mode: 'status', status: 503, times: 6 })
+    await genesys.injectFault({ path: '/video/sessions', mode: 'status', status: 503, times: 6 })
     const { id } = await booked(addMinutes(genesys.clock.now(), 180))
-    await genesys.goTo(addMinutes(genesys.clock.now(), 20))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 20))
     expect((await sessionsOf(id)).live).toHaveLength(1)
   })
 
   it('signs in again, once, when its token is refused', async () => {
-    await genesys.plant({ path: '/video/sessions', method: 'POST', mode: 'status', status: 401, times: 1 })
+    await genesys.injectFault({ path: '/video/sessions', method: 'POST', mode: 'status', status: 401, times: 1 })
     const { id } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await sessionsOf(id)).live).toHaveLength(1)
   })
 
   it('says on the story why it was refused for good', async () => {
-    await genesys.plant({ path: '/video/sessions', method: 'POST', mode: 'status', status: 400, times: 1 })
+    await genesys.injectFault({ path: '/video/sessions', method: 'POST', mode: 'status', status: 400, times: 1 })
     const { id } = await booked()
-    await genesys.settle()
-    expect(await genesys.story(id)).toEqual(['session_refused'])
+    await genesys.runDueJobs()
+    expect(await genesys.timelineKinds(id)).toEqual(['session_refused'])
   })
 })
 
 describe('removing a session', () => {
   it('after a reschedule leaves only the new one', async () => {
     const { id, world } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     await genesys.change(world, id, { startAt: addMinutes(genesys.clock.now(), 90) })
-    await genesys.settle()
+    await genesys.runDueJobs()
     const { live, removed } = await sessionsOf(id)
     expect(live.map((one) => String(one.request.name).slice(-2))).toEqual(['-2'])
     expect(removed).toHaveLength(1)
@@ -151,21 +151,21 @@ describe('removing a session', () => {
 
   it('after a cancel leaves none, and one already gone counts as removed', async () => {
     const { id, world } = await booked()
-    await genesys.settle()
-    await genesys.plant({ path: '/video/sessions/', method: 'DELETE', mode: 'drop-response', times: 1 })
+    await genesys.runDueJobs()
+    await genesys.injectFault({ path: '/video/sessions/', method: 'DELETE', mode: 'drop-response', times: 1 })
     await genesys.change(world, id, { cancel: true })
-    await genesys.goTo(addMinutes(genesys.clock.now(), 3))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 3))
     expect((await sessionsOf(id)).live).toEqual([])
     expect((await genesys.snapshot(world, id)).sessions[0]?.removedAt).not.toBeNull()
-    expect(await genesys.story(id)).toContain('session_removed')
+    expect(await genesys.timelineKinds(id)).toContain('session_removed')
   })
 
   it('finds and removes the room whose answer was lost before the cancel', async () => {
-    await genesys.plant({ path: '/video/sessions', method: 'POST', mode: 'drop-response', times: 1 })
+    await genesys.injectFault({ path: '/video/sessions', method: 'POST', mode: 'drop-response', times: 1 })
     const { id, world } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     await genesys.change(world, id, { cancel: true })
-    await genesys.goTo(addMinutes(genesys.clock.now(), 3))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 3))
     const { live, removed } = await sessionsOf(id)
     expect([live.length, removed.length]).toEqual([0, 1])
   })
@@ -174,7 +174,7 @@ describe('removing a session', () => {
 describe('what happens in a session', () => {
   const withSession = async () => {
     const made = await booked(addMinutes(genesys.clock.now(), 1))
-    await genesys.settle()
+    await genesys.runDueJobs()
     const session = (await sessionsOf(made.id)).live[0]
     if (!session) throw new Error('no session')
     return { ...made, session }
@@ -184,17 +184,17 @@ describe('what happens in a session', () => {
   it('reaches the appointment by signed webhooks: waiting, in progress, completed', async () => {
     const { id, world, session } = await withSession()
     await happen(session.id, 'join', 'customer')
-    await until(async () => (await genesys.story(id)).includes('customer_joined'))
-    await genesys.settle()
+    await until(async () => (await genesys.timelineKinds(id)).includes('customer_joined'))
+    await genesys.runDueJobs()
     const waiting = await genesys.snapshot(world, id)
     expect(waiting.participants.map((one) => one.state).sort()).toEqual(['WAITING', null])
     await happen(session.id, 'join', 'agent')
-    await until(async () => (await genesys.story(id)).includes('agent_joined'))
-    await genesys.settle()
+    await until(async () => (await genesys.timelineKinds(id)).includes('agent_joined'))
+    await genesys.runDueJobs()
     expect(await statusOf(world, id)).toBe('in_progress')
     await happen(session.id, 'completed')
-    await until(async () => (await genesys.story(id)).includes('session_completed'))
-    await genesys.settle()
+    await until(async () => (await genesys.timelineKinds(id)).includes('session_completed'))
+    await genesys.runDueJobs()
     expect(await statusOf(world, id)).toBe('completed')
   })
 
@@ -203,17 +203,17 @@ describe('what happens in a session', () => {
     await genesys.post('/webhooks/mode', { vendor: 'genesys', drop: true })
     await happen(session.id, 'join', 'customer')
     await happen(session.id, 'join', 'agent')
-    await genesys.goTo(addMinutes(genesys.clock.now(), 12))
+    await genesys.advanceTo(addMinutes(genesys.clock.now(), 12))
     await genesys.post('/webhooks/mode', { vendor: 'genesys' })
     expect(await statusOf(world, id)).toBe('in_progress')
-    expect(await genesys.story(id)).toEqual(expect.arrayContaining(['customer_joined', 'agent_joined']))
+    expect(await genesys.timelineKinds(id)).toEqual(expect.arrayContaining(['customer_joined', 'agent_joined']))
   })
 
   it('has a failed room replaced by the next generation', async () => {
     const { id, session } = await withSession()
     await happen(session.id, 'failed')
-    await until(async () => (await genesys.story(id)).includes('session_failed'))
-    await genesys.settle()
+    await until(async () => (await genesys.timelineKinds(id)).includes('session_failed'))
+    await genesys.runDueJobs()
     const { live, removed } = await sessionsOf(id)
     expect(live.map((one) => String(one.request.name).slice(-2))).toEqual(['-2'])
     expect(removed.map((one) => one.id)).toEqual([session.id])
@@ -263,12 +263,12 @@ describe('what happens in a session', () => {
 describe('the link', () => {
   it('comes from Genesys at the moment it is asked for, and is kept nowhere', async () => {
     const { id, world } = await booked()
-    expect(await currentLink(genesys.ctx, await genesys.snapshot(world, id))).toEqual({
+    expect(await getProviderLink(genesys.ctx, await genesys.snapshot(world, id))).toEqual({
       ok: false,
       reason: 'not_ready',
     })
-    await genesys.settle()
-    const link = await currentLink(genesys.ctx, await genesys.snapshot(world, id))
+    await genesys.runDueJobs()
+    const link = await getProviderLink(genesys.ctx, await genesys.snapshot(world, id))
     const url = link.ok && 'url' in link ? new URL(link.url) : null
     expect(url?.pathname).toMatch(/^\/video\/.+\/join$/)
     const key = url?.searchParams.get('key') ?? 'none'
@@ -278,12 +278,12 @@ describe('the link', () => {
 
   it('says so when Genesys is down or has lost the room', async () => {
     const { id, world } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     const appointment = await genesys.snapshot(world, id)
-    await genesys.plant({ path: '/video/sessions/', mode: 'status', status: 503, times: 1 })
-    expect(await currentLink(genesys.ctx, appointment)).toEqual({ ok: false, reason: 'unavailable' })
-    await genesys.plant({ path: '/video/sessions/', mode: 'status', status: 404, times: 1 })
-    expect(await currentLink(genesys.ctx, appointment)).toMatchObject({ ok: true })
+    await genesys.injectFault({ path: '/video/sessions/', mode: 'status', status: 503, times: 1 })
+    expect(await getProviderLink(genesys.ctx, appointment)).toEqual({ ok: false, reason: 'unavailable' })
+    await genesys.injectFault({ path: '/video/sessions/', mode: 'status', status: 404, times: 1 })
+    expect(await getProviderLink(genesys.ctx, appointment)).toMatchObject({ ok: true })
   })
 })
 
@@ -298,17 +298,17 @@ describe('staff asking for a session', () => {
     const { id, world } = await booked(addMinutes(genesys.clock.now(), 60 * 72))
     const ctx = await staffOf(world, 'supervisor')
     expect(await provisionSession(ctx, { appointmentId: id })).toEqual({ state: 'queued', generation: 1 })
-    await genesys.settle()
+    await genesys.runDueJobs()
     expect((await sessionsOf(id)).live).toHaveLength(1)
     expect(await provisionSession(ctx, { appointmentId: id })).toEqual({ state: 'ready', generation: 1 })
   })
 
   it('get a fresh one in place of the present', async () => {
     const { id, world } = await booked()
-    await genesys.settle()
+    await genesys.runDueJobs()
     const ctx = await staffOf(world, 'supervisor')
     expect(await provisionSession(ctx, { appointmentId: id, fresh: true })).toEqual({ state: 'queued', generation: 2 })
-    await genesys.settle()
+    await genesys.runDueJobs()
     const { live, removed } = await sessionsOf(id)
     expect([live.length, removed.length]).toEqual([1, 1])
   })

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { webhookAnswers, webhookAttempts, webhookDeliveries, webhookEvents } from '#db/schema/webhooks.ts'
+import { webhookAttempts, webhookDeliveries, webhookEvents, webhookResponses } from '#db/schema/webhooks.ts'
 import type { AttemptRow, DeliveryRow, DeliveryState, SentType } from '../schema.ts'
 
 export type LogFilter = { organizationId: string; endpointId: string; state?: DeliveryState; type?: SentType }
@@ -111,14 +111,14 @@ const MOST_ATTEMPTS = 100
 /** What was tried, the latest first. */
 export async function listAttempts(db: Queryable, organizationId: string, deliveryId: string): Promise<AttemptRow[]> {
   const rows = await db
-    .select({ attempt: webhookAttempts, answer: webhookAnswers })
+    .select({ attempt: webhookAttempts, answer: webhookResponses })
     .from(webhookAttempts)
     .leftJoin(
-      webhookAnswers,
+      webhookResponses,
       and(
-        eq(webhookAnswers.organizationId, webhookAttempts.organizationId),
-        eq(webhookAnswers.deliveryId, webhookAttempts.deliveryId),
-        eq(webhookAnswers.number, webhookAttempts.number),
+        eq(webhookResponses.organizationId, webhookAttempts.organizationId),
+        eq(webhookResponses.deliveryId, webhookAttempts.deliveryId),
+        eq(webhookResponses.number, webhookAttempts.number),
       ),
     )
     .where(and(eq(webhookAttempts.organizationId, organizationId), eq(webhookAttempts.deliveryId, deliveryId)))

@@ -3,18 +3,18 @@ import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { buildWorld } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { webhookStage } from '#server/testing/webhooks.ts'
-import { replayDelivery, replayFailed } from '../deliveries/replay.ts'
-import { createEndpoint } from './create.ts'
-import { deleteEndpoint } from './delete.ts'
+import { webhookFixture } from '#server/testing/webhooks.ts'
+import { replayDelivery, replayFailed } from '../deliveries/replayDelivery.ts'
+import { createEndpoint } from './createEndpoint.ts'
+import { deleteEndpoint } from './deleteEndpoint.ts'
 import { getDelivery, getEndpoint, listDeliveries, listEndpoints } from './read.ts'
 import { rotateSecret } from './rotateSecret.ts'
-import { saveEndpoint } from './save.ts'
+import { saveEndpoint } from './saveEndpoint.ts'
 import { sendTest } from './sendTest.ts'
-import { setEndpointState } from './setState.ts'
+import { setEndpointState } from './setEndpointState.ts'
 
-const stage = webhookStage()
-const { as, make, receiver } = stage
+const stage = webhookFixture()
+const { as, createEndpoint: make, receiver } = stage
 
 type Act = [string, (ctx: Ctx, ids: { id: string; deliveryId: string }) => Promise<unknown>]
 const onOne: Act[] = [
@@ -53,7 +53,7 @@ it.each([...onOne, ...open])('%s: supervisors look, administrators act, nobody e
   expect(await refusal(act(as('agent'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
   if (toLook.includes(name)) await expect(act(as('supervisor'), { id, deliveryId })).resolves.toBeDefined()
   else expect(await refusal(act(as('supervisor'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
-  const nobody = { ...stage.outside.ctx, actor: { kind: 'public' as const, clientIp: null, browserId: null } }
+  const nobody = { ...stage.harness.ctx, actor: { kind: 'public' as const, clientIp: null, browserId: null } }
   expect(await refusal(act(nobody, { id, deliveryId }))).toMatchObject({ code: 'unauthenticated' })
 })
 

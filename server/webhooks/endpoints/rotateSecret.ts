@@ -3,28 +3,28 @@ import { addMinutes } from '#server/lib/time.ts'
 import { recordAudit } from '#server/platform/audit/record.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { lockEndpoint, updateEndpoint } from '../endpointData.ts'
-import { type MadeSecret, rotateSecretInput } from '../schema.ts'
-import { newSecret, secretRow } from '../secretRules.ts'
-import { requireStanding } from './standing.ts'
+import { type CreatedSecret, rotateSecretInput } from '../schema.ts'
+import { newSecret, secretSealContext } from '../secretRules.ts'
+import { requireUndeleted } from './requireUndeleted.ts'
 
 /** Makes a new secret, answered here and never again. The former one signs beside it for a while; the one before is gone. */
-export async function rotateSecret(ctx: Ctx, given: unknown): Promise<MadeSecret> {
+export async function rotateSecret(ctx: Ctx, given: unknown): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
   const { id, overlapHours } = rotateSecretInput.parse(given)
   const { organizationId } = actor
   const secret = newSecret()
   await ctx.db.transaction(async (tx) => {
-    const endpoint = requireStanding(actor, await lockEndpoint(tx, organizationId, id))
+    const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
     const former =
       overlapHours > 0
         ? { previousSecret: endpoint.secret, previousUntil: addMinutes(ctx.now(), overlapHours * 60) }
         : { previousSecret: null, previousUntil: null }
-    const sealed = seal(ctx.config.ENCRYPTION_KEYS, secretRow(id), secret)
+    const sealed = seal(ctx.config.ENCRYPTION_KEYS, secretSealContext(id), secret)
     await updateEndpoint(tx, endpoint, { secret: sealed, ...former, version: endpoint.version + 1 })
     const after = { overlapHours }
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'webhook.rotateSecret',
+      action: 'webhook.rotateSecret',
       objectType: 'webhook_endpoint',
       objectId: id,
       after,

@@ -35,13 +35,13 @@ export async function sendTest(ctx: Ctx, given: unknown): Promise<{ deliveryId: 
     const [delivery] = await fanOut(tx, [{ endpoint, eventId }], organizationId, now)
     await recordAudit(tx, ctx, {
       organizationId,
-      verb: 'webhook.test',
+      action: 'webhook.test',
       objectType: 'webhook_endpoint',
       objectId: id,
       after: { eventId },
     })
     return delivery?.id ?? ''
   })
-  ctx.nudge()
+  ctx.requestTick()
   return { deliveryId }
 }

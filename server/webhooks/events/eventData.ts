@@ -3,10 +3,10 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/webhooks.ts'
 import type { Fact } from '../rules.ts'
-import { listeningStates } from '../schema.ts'
+import { activeStates } from '../schema.ts'
 
 export type Listener = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
-export type FreshFact = Fact & { recordedAt: Date }
+export type UnpublishedFact = Fact & { recordedAt: Date }
 export type NewEvent = typeof webhookEvents.$inferInsert
 export type NewDelivery = typeof webhookDeliveries.$inferInsert
 
@@ -24,17 +24,17 @@ export const listListeners = (db: Queryable, organizationId: string, application
       and(
         eq(webhookEndpoints.organizationId, organizationId),
         eq(webhookEndpoints.applicationId, applicationId),
-        inArray(webhookEndpoints.state, [...listeningStates]),
+        inArray(webhookEndpoints.state, [...activeStates]),
       ),
     )
     .orderBy(webhookEndpoints.id)
 
 /** What stands in the appointment's story and was told nobody yet, the earliest first; nothing where nobody listens. */
-export async function listFresh(
+export async function listUnpublishedFacts(
   db: Queryable,
   appointment: { organizationId: string; id: string; applicationId: string },
   kinds: readonly string[],
-): Promise<FreshFact[]> {
+): Promise<UnpublishedFact[]> {
   const { organizationId, id, applicationId } = appointment
   return db
     .select({

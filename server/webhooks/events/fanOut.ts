@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { newId } from '#server/lib/ids.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import type { AgendaRequest } from '#server/platform/jobs/types.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { insertDeliveries, type NewDelivery } from './eventData.ts'
 
 /** One delivery for each endpoint, in a lane of its own, so that a slow one keeps nobody else waiting. */
@@ -25,14 +25,14 @@ export async function fanOut(
   await insertDeliveries(tx, deliveries)
   await enqueue(
     tx,
-    deliveries.map((delivery) => deliveryRequest(delivery, now)),
+    deliveries.map((delivery) => deliveryJob(delivery, now)),
   )
   return deliveries
 }
 
 type Due = { organizationId: string; id: string; endpointId: string; round: number }
 
-export const deliveryRequest = ({ organizationId, id, endpointId, round }: Due, dueAt: Date): AgendaRequest => ({
+export const deliveryJob = ({ organizationId, id, endpointId, round }: Due, dueAt: Date): JobRequest => ({
   organizationId,
   lane: `webhook:${endpointId}`,
   kind: 'webhook.deliver',

@@ -24,14 +24,14 @@ export async function CheckScreen({ where }: ScreenProps) {
   return (
     <BookingPage brand={application} step={4} title={title} untitled>
       <p className="mb-6">{t('check.intro')}</p>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.taken !== null}>
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.alternatives !== null}>
         <ChangeTime where={where} next="check" />
       </TimeHero>
       <Answers where={where} booking={booking} />
       <BookingForm
         key={draft.start.toISOString()}
         action={confirmBooking.bind(null, where, { timezone: draft.timezone, locale, labels: {} })}
-        initial={{ ...freshForm(), alternatives: draft.taken && choicesOf(draft.taken, draft.timezone) }}
+        initial={{ ...freshForm(), alternatives: draft.alternatives && choicesOf(draft.alternatives, draft.timezone) }}
         taken={takenProps(where, locale, draft, 'check')}
         fields={[]}
         words={formWords(title, application.name, t('check.book'))}
@@ -43,6 +43,6 @@ export async function CheckScreen({ where }: ScreenProps) {
 /** To the screen that is missing an answer; a time that was taken is dealt with here. */
 function passBy(where: Where, draft: Booking['draft']): void {
   if (draft.appointment) redirect(pathTo(where, 'confirmed'))
-  if (draft.taken || draft.verified) return
+  if (draft.alternatives || draft.verified) return
   redirect(pathTo(where, draft.name && draft.code ? 'verify' : 'details'))
 }

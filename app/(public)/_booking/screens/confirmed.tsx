@@ -41,7 +41,7 @@ type Props = { where: Where; token: string; appointment: PublicAppointment; draf
 
 function Receipt({ where, token, appointment, draft }: Props) {
   const { application } = appointment
-  const { stand } = appointment
+  const { customerStatus: stand } = appointment
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
@@ -62,7 +62,7 @@ function Receipt({ where, token, appointment, draft }: Props) {
 
 function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
-  const { joinUrl, stand } = appointment
+  const { joinUrl, customerStatus: stand } = appointment
   // Within a frame these open beside it: they are pages of their own, which nobody may frame.
   const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
   return (

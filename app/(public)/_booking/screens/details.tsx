@@ -23,11 +23,11 @@ export async function DetailsScreen({ where, query }: ScreenProps) {
   const shown = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
   const initial = {
     ...freshForm(detailsValues(draft, service, single(query.channel))),
-    alternatives: draft.taken && choicesOf(draft.taken, draft.timezone),
+    alternatives: draft.alternatives && choicesOf(draft.alternatives, draft.timezone),
   }
   return (
     <BookingPage brand={application} step={2} title={title} untitled>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.taken !== null}>
+      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.alternatives !== null}>
         <ChangeTime where={where} next="details" />
       </TimeHero>
       {/* Another time is another form: what it said about the one before is gone. */}

@@ -93,7 +93,7 @@ async function Month({ where, shown, brand }: Props) {
             place={place}
             shown={shown}
             title={words()('times.noneIn', { month: monthWords(month.month) })}
-            nextFree={month.nextFree}
+            nextFree={month.nextAvailableDate}
             earlier={month.earlier !== null}
           />
         </div>

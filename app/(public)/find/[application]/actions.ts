@@ -16,7 +16,7 @@ export async function askCode(application: string, last: FormState, form: FormDa
   const state = { values, errors: {}, occurrence: last.occurrence + 1 }
   const contact = typedContact(values)
   const api = await getCaller()
-  const answer = await attempt(api.find.ask({ application, contact }))
+  const answer = await attempt(api.find.requestCode({ application, contact }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, contact) }
   await keepAsked(application, answer.value.pending)
@@ -26,7 +26,7 @@ export async function askCode(application: string, last: FormState, form: FormDa
 export async function resendCode(application: string, sentTo: string, last: FormState): Promise<FormState> {
   const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.find.resend({ application, state: await readAsked() }))
+  const answer = await attempt(api.find.resendCode({ application, state: await readAsked() }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, { email: '' }) }
   await keepAsked(application, answer.value.pending)
@@ -37,7 +37,7 @@ export async function enterCode(application: string, last: FormState, form: Form
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: last.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.find.prove({ application, state: await readAsked(), code }))
+  const answer = await attempt(api.find.verifyCode({ application, state: await readAsked(), code }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   if (!answer.value.ok) return { ...state, errors: { code: codeError(code, answer.value) } }
   await keepProven(application, answer.value.state)

@@ -8,16 +8,16 @@ import { joinPath, readProof } from './proof.ts'
 /** Asks for a fresh room in place of one that is gone. */
 export async function freshRoom(token: string): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.fresh({ token, ...(await readProof()) }))
+  const answer = await attempt(api.join.requestFreshSession({ token, ...(await readProof()) }))
   const notice = !answer.ok ? 'unavailable' : answer.value.ok ? 'fresh' : answer.value.reason
-  const shown = notice === 'not_gone' || notice === 'prove' ? '' : `?notice=${encodeURIComponent(notice)}`
+  const shown = notice === 'not_gone' || notice === 'verify' ? '' : `?notice=${encodeURIComponent(notice)}`
   redirect(joinPath(token, shown))
 }
 
 /** Says about how late one will be; the page then shows that it was said. */
 export async function sayLate(token: string, minutes: number): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.late({ token, minutes: minutes === 5 ? 5 : minutes === 10 ? 10 : 15 }))
+  const answer = await attempt(api.join.reportLate({ token, minutes: minutes === 5 ? 5 : minutes === 10 ? 10 : 15 }))
   const path = joinPath(token)
   if (answer.ok && answer.value.ok) redirect(path)
   redirect(

@@ -10,11 +10,11 @@ const choices = [5, 10, 15]
 /** The agent is held up by an earlier appointment: when it is expected to start instead. */
 export function Expected({ view }: { view: JoinView }) {
   const t = words()
-  const { appointment, expectedStart, late } = view
+  const { appointment, expectedStart, lateNotices: late } = view
   // Their own word says it already.
   if (!expectedStart || late.some((one) => one.side === 'agent' && isAbout(one.minutes, view))) return null
   const time = momentWords(expectedStart, appointment.timezone)
-  const agent = view.you === 'customer' ? appointment.agentName : null
+  const agent = view.viewer === 'customer' ? appointment.agentName : null
   return (
     <Notice live>
       <p className="font-semibold">
@@ -33,7 +33,7 @@ const isAbout = (minutes: number, { appointment, expectedStart }: JoinView): boo
 /** What the other side said about being late. */
 export function OtherLate({ view }: { view: JoinView }) {
   const t = words()
-  const other = view.late.find((one) => one.side !== view.you)
+  const other = view.lateNotices.find((one) => one.side !== view.viewer)
   if (!other) return null
   return <p className="mb-4 text-lg">{t('late.other', { name: nameOfOther(view), minutes: other.minutes })}</p>
 }
@@ -41,8 +41,8 @@ export function OtherLate({ view }: { view: JoinView }) {
 /** One tap each: plain forms, that work without scripts. */
 export function Late({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  if (!view.mayBeLate || view.yours !== 'yes' || view.inProgress) return null
-  const own = view.late.find((one) => one.side === view.you)
+  if (!view.mayReportLate || view.viewerAccess !== 'yes' || view.inProgress) return null
+  const own = view.lateNotices.find((one) => one.side === view.viewer)
   const name = nameOfOther(view)
   return (
     <section aria-labelledby="late" className="mt-8">
@@ -61,7 +61,7 @@ export function Late({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-function nameOfOther({ you, appointment, customerName }: JoinView): string {
+function nameOfOther({ viewer: you, appointment, customerName }: JoinView): string {
   const t = words()
   return you === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
 }

@@ -51,12 +51,12 @@ async function JoinPage({ params, searchParams }: Props) {
 
 function Coming({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  if (view.yours === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
+  if (view.viewerAccess === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
   return (
     <>
       <Expected view={view} />
       <OtherLate view={view} />
-      {view.way === 'none' ? <NoVideo view={view} /> : <JoinNow token={token} view={view} />}
+      {view.method === 'none' ? <NoVideo view={view} /> : <JoinNow token={token} view={view} />}
       <Late token={token} view={view} />
       <Ready token={token} view={view} />
     </>
@@ -66,7 +66,7 @@ function Coming({ token, view }: { token: string; view: JoinView }) {
 /** There is nothing to come into: for a customer whose application meets among its staff, or where no video is held. */
 function NoVideo({ view }: { view: JoinView }) {
   const t = words()
-  return <p className="text-lg">{t(view.you === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>
+  return <p className="text-lg">{t(view.viewer === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>
 }
 
 function Gone({ view: { appointment } }: { view: JoinView }) {
@@ -84,7 +84,7 @@ function Gone({ view: { appointment } }: { view: JoinView }) {
   )
 }
 
-function titleOf({ phase, inProgress, yours, way }: JoinView): string {
+function titleOf({ phase, inProgress, viewerAccess: yours, method: way }: JoinView): string {
   const t = words()
   if (phase === 'over') return t('join.overTitle')
   if (phase === 'cancelled') return t('join.cancelledTitle')

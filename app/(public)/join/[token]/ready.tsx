@@ -6,7 +6,7 @@ import type { JoinView } from '../../_shared/appointment.ts'
 /** What one can do before the call: test devices, put it in the calendar, move or cancel it. */
 export function Ready({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  const { check, appointment, you, way } = view
+  const { check, appointment, viewer: you, method: way } = view
   const hasTest = way === 'link'
   if (!hasTest && you === 'agent') return null
   const path = `/join/${encodeURIComponent(token)}`

@@ -28,7 +28,7 @@ export async function reportNotMe(token: string, asks: boolean, last: FormState,
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined
   if (asks && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
   const api = await getCaller()
-  const answer = await attempt(api.manage.notMe(channel ? { token, channel } : { token }))
+  const answer = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
   if (!answer.ok) return { ...state, errors: { form: failedWords(answer.reference) } }
   // From now on that page tells why the link no longer works.
   redirect(managePath(token))

@@ -27,7 +27,7 @@ async function ManagePage({ params, searchParams }: Props) {
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
   if (!appointment) return deadLink('manage', token)
-  const { application, stand } = appointment
+  const { application, customerStatus: stand } = appointment
   const t = words()
   const isAhead = stand === 'confirmed' || stand === 'now'
   return (
@@ -46,7 +46,7 @@ async function ManagePage({ params, searchParams }: Props) {
 /** What has just been done, or what the reader of an older message should know. */
 function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
   const t = words()
-  const { stand, revision } = appointment
+  const { customerStatus: stand, revision } = appointment
   if (stand === 'confirmed' && (done === 'moved' || done === 'contact')) {
     return (
       <Notice tone="good" live>
@@ -67,10 +67,10 @@ function News({ appointment, done }: { appointment: PublicAppointment; done: str
 
 function About({ appointment }: { appointment: PublicAppointment }) {
   const t = words()
-  const { stand, agentName, contacts, you } = appointment
+  const { customerStatus: stand, agentName, contacts, viewer: you } = appointment
   const { tone, name } = standings[stand]
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
-  const told = contacts.map(({ masked, told }) => {
+  const told = contacts.map(({ masked, isNotified: told }) => {
     const contact = leftToRight(masked)
     return told ? contact : t('change.untold', { contact })
   })
@@ -89,7 +89,7 @@ function About({ appointment }: { appointment: PublicAppointment }) {
 
 function Actions({ token, appointment }: Shown) {
   const t = words()
-  const { stand, joinUrl, canCancel, canReschedule, application } = appointment
+  const { customerStatus: stand, joinUrl, canCancel, canReschedule, application } = appointment
   if (stand !== 'confirmed' && stand !== 'now') {
     return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
   }
@@ -117,7 +117,7 @@ function Actions({ token, appointment }: Shown) {
 /** What is needed seldom, in small letters. */
 function More({ token, appointment }: Shown) {
   const t = words()
-  const { application, canCorrect, you } = appointment
+  const { application, canCorrect, viewer: you } = appointment
   if (you !== 'customer') return null
   const links = [
     ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),

@@ -81,6 +81,6 @@ export async function releaseContact(
 
 export async function holdNotifications(base: Base, id: string, held: boolean, form: FormData): Promise<void> {
   const api = await getCaller()
-  const asked = api.appointments.holdNotifications({ id, held, reason: text(form, 'reason') })
+  const asked = api.appointments.pauseNotifications({ id, paused: held, reason: text(form, 'reason') })
   show(base, id, held ? 'held' : 'unheld', await act(asked, pathTo(base, id)))
 }

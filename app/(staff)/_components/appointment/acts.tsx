@@ -11,12 +11,12 @@ import { Section } from '../section.tsx'
 import { cancelAppointment, provisionSession, retryDispatch, sendLink } from './actions.ts'
 import { Hold } from './hold.tsx'
 
-type Why = Story['acts']['cancel']
+type Why = Story['actions']['cancel']
 
 /** Everything staff can do here. What cannot be done now stays in its place and says why. */
 export function Acts({ story, base }: { story: Story; base: Base }) {
   const t = words()
-  const { id, acts, session } = story
+  const { id, actions: acts, session } = story
   const hasSession = Boolean(session?.providerId) && session?.state !== 'removed'
   const isOver = acts.cancel !== null
   return (
@@ -51,7 +51,7 @@ export function Acts({ story, base }: { story: Story; base: Base }) {
 }
 
 /** Acts that need more than a press have pages of their own. */
-function Ways({ story: { id, acts }, base }: { story: Story; base: Base }) {
+function Ways({ story: { id, actions: acts }, base }: { story: Story; base: Base }) {
   const t = appointmentWords()
   const ways = [
     ['move', 'move'],

@@ -109,7 +109,9 @@ function FailedDispatch({ story }: { story: Story }) {
       <Ban aria-hidden className="mt-0.5 size-5 shrink-0 text-danger" />
       <div className="min-w-0">
         <h2 className="font-bold text-danger">{t('appointment.failedTitle')}</h2>
-        <p>{t(story.acts.retryDispatch === null ? 'appointment.failedText' : 'appointment.failedOver', { reason })}</p>
+        <p>
+          {t(story.actions.retryDispatch === null ? 'appointment.failedText' : 'appointment.failedOver', { reason })}
+        </p>
       </div>
     </div>
   )

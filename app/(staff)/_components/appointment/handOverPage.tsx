@@ -31,7 +31,7 @@ async function HandOver({ base, id, way, act }: HandOverProps) {
   const path = `${pathTo(base, id)}/${way === 'reassign' ? 'reassign' : 'agents'}`
   const api = await getCaller()
   const story = await askStaff(api.appointments.get({ id }), path)
-  if (story.acts[way] !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
+  if (story.actions[way] !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
   const colleagues = await askStaff(api.desk.colleagues({ id }), path)
   const timezone = (await currentSession())?.timezone ?? story.application.timezone
   const t = appointmentWords()

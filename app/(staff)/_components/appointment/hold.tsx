@@ -9,7 +9,7 @@ import { holdNotifications } from './actions.ts'
 /** Holds this appointment's messages back, or releases them. */
 export function Hold({ story, base }: { story: Story; base: Base }) {
   const t = noticeWords()
-  const { held } = story
+  const { notificationsPaused: held } = story
   return (
     <details>
       <Opener>{t(held.appointment ? 'hold.release' : 'hold.hold')}</Opener>

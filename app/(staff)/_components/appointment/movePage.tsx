@@ -30,7 +30,7 @@ export async function MovePage({ base, id, query }: Props) {
   const api = await getCaller()
   const story = await askStaff(api.appointments.get({ id }), path)
   const timezone = (await currentSession())?.timezone ?? story.application.timezone
-  if (story.acts.move !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
+  if (story.actions.move !== null) redirect(withQuery(pathTo(base, id), { refused: 'over' }))
   const start = startIn(query)
   const shown = { base, story, timezone, path }
   return start ? Confirm({ ...shown, start }) : Choose({ ...shown, query })

@@ -18,7 +18,7 @@ export function Became({ story, base }: { story: Story; base: Base }) {
   return (
     <Section title={t('title')} id="outcome">
       <div className="space-y-2 rounded-lg border border-line bg-card p-4 [overflow-wrap:anywhere]">
-        <p className="font-semibold">{t(outcome.became)}</p>
+        <p className="font-semibold">{t(outcome.result)}</p>
         {outcome.reason ? <p className="text-soft">{t('told', { reason: outcome.reason })}</p> : null}
         <details className="rounded-lg border border-line" open={outcome.doubtful}>
           <summary className="flex min-h-11 list-none items-center justify-center gap-2 px-4 font-semibold">
@@ -30,7 +30,7 @@ export function Became({ story, base }: { story: Story; base: Base }) {
               id="outcome-is"
               name="outcome"
               label={t('outcome')}
-              defaultValue={outcome.became}
+              defaultValue={outcome.result}
               options={outcomes.map((value) => ({ value, label: t(value) }))}
             />
             <TextField

@@ -13,7 +13,7 @@ type Person = Story['participants'][number]
 /** Who takes part, how they can be reached, and whether they are in the room; each can be taken out. */
 export function People({ story, base, timezone }: { story: Story; base: Base; timezone: string }) {
   const t = words()
-  const canRemove = story.acts.people === null
+  const canRemove = story.actions.removeParticipant === null
   return (
     <Section title={t('appointment.people')}>
       <ul className="divide-y divide-line rounded-lg border border-line bg-card">
@@ -22,8 +22,8 @@ export function People({ story, base, timezone }: { story: Story; base: Base; ti
             <div className="flex flex-wrap justify-between gap-x-4">
               <div className="min-w-0 [overflow-wrap:anywhere]">
                 <p className="font-semibold">{nameOf(person)}</p>
-                <Contact value={person.email} isProven={person.emailProven} href="mailto:" />
-                <Contact value={person.phone} isProven={person.phoneProven} href="tel:" />
+                <Contact value={person.email} isProven={person.emailVerified} href="mailto:" />
+                <Contact value={person.phone} isProven={person.phoneVerified} href="tel:" />
               </div>
               <div className="text-soft sm:text-end">
                 <p>{person.type === 'CUSTOMER' ? t('appointment.customer') : t('appointment.agentPerson')}</p>

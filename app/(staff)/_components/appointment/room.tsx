@@ -5,7 +5,13 @@ import { Pairs, Section } from '../section.tsx'
 import { When } from '../when.tsx'
 
 /** The video session and the dispatch, as the vendors have them; never the provider's link. */
-export function Room({ story: { session, dispatch, status, acts }, timezone }: { story: Story; timezone: string }) {
+export function Room({
+  story: { session, dispatch, status, actions: acts },
+  timezone,
+}: {
+  story: Story
+  timezone: string
+}) {
   const t = words()
   return (
     <>

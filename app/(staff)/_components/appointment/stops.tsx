@@ -12,7 +12,7 @@ type Props = { person: Story['participants'][number]; story: Story; base: Base; 
 
 /** What a person's contacts take no messages for, why and since when; with a reason, staff take it back. */
 export function Stops({ person, story, base, timezone }: Props) {
-  const own = story.stopped.filter(({ participantId }) => participantId === person.id)
+  const own = story.suppressions.filter(({ participantId }) => participantId === person.id)
   const channels = [...new Set(own.map(({ channel }) => channel))]
   const t = noticeWords()
   return channels.map((channel) => {

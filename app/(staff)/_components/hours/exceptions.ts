@@ -109,7 +109,11 @@ export function exceptionErrors(refused: readonly { pointer: string }[]): Record
 }
 
 /** The appointments that are in the way, each with the way to it. */
-export function hitLines({ hits, total }: Hits, base: string, timezone: string): { text: string; href?: string }[] {
+export function hitLines(
+  { appointments: hits, total }: Hits,
+  base: string,
+  timezone: string,
+): { text: string; href?: string }[] {
   const t = agentWords()
   const lines = hits.slice(0, 20).map(({ appointmentId, reference, start, agentName }) => {
     const when = momentText(start, timezone)

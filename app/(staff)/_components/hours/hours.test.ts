@@ -110,7 +110,7 @@ describe('time off and other hours in a form', () => {
       status: 'activated',
       agentName: 'Anna',
     }
-    const lines = hitLines({ hits: [hit], total: 3 }, 'https://elsewhere.test', 'Europe/Berlin')
+    const lines = hitLines({ appointments: [hit], total: 3 }, 'https://elsewhere.test', 'Europe/Berlin')
     expect(lines).toEqual([
       { text: 'Thu 24 Dec 2026, 10:00 Berlin time, ABCD2345, with Anna', href: `/admin/appointments/${agent.id}` },
       { text: 'and 2 more' },

@@ -1,5 +1,5 @@
 import { headers } from 'next/headers'
-import { noticeNames, notificationTypes, recipientKinds } from '#server/messaging/notifications/schema.ts'
+import { notificationTypes, otherMessages, recipientKinds } from '#server/messaging/notifications/schema.ts'
 import { languages, locales } from '../../../_i18n/locales.ts'
 import { getCaller } from '../../../_server.ts'
 import { Button } from '../../../_ui/button.tsx'
@@ -15,7 +15,7 @@ import { SmsShown } from './sms.tsx'
 import { messageWord, previewWords } from './words.ts'
 
 const path = '/admin/previews'
-const messages = [...notificationTypes, ...noticeNames]
+const messages = [...notificationTypes, ...otherMessages]
 
 export default servedToStaff(PreviewsPage)
 

@@ -8,12 +8,15 @@ import { withQuery } from '../../_shared/filters.ts'
 import { tryAct } from '../../_shared/outcome.ts'
 
 const path = '/my-schedules/notices'
-const all = ['new', 'moved', 'cancelled'] as const
+const all = ['new', 'rescheduled', 'cancelled'] as const
 
 export async function saveNotices(last: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
   const api = await getCaller()
-  const saved = await tryAct(api.me.saveNotices({ notices: all.filter((one) => values[`notices.${one}`]) }), path)
+  const saved = await tryAct(
+    api.me.saveEmailNotifications({ emailNotifications: all.filter((one) => values[`notices.${one}`]) }),
+    path,
+  )
   if (saved.ok) redirect(withQuery(path, { done: 'saved' }))
   return { values, errors: { form: refusalWords(saved) }, occurrence: last.occurrence + 1 }
 }

@@ -25,12 +25,12 @@ async function MyNoticesPage({ searchParams }: { searchParams: Promise<Query> })
   if (!session) redirect(signInPath(path))
   if (session.actor.kind !== 'agent') redirect('/my-schedules')
   const api = await getCaller()
-  const { notices, email } = await askStaff(api.me.notices(), path)
+  const { emailNotifications: notices, email } = await askStaff(api.me.emailNotifications(), path)
   const t = noticeWords()
   const values = Object.fromEntries(notices.map((notice) => [`notices.${notice}`, 'true']))
   const options = [
     { value: 'new', label: t('mine.new') },
-    { value: 'moved', label: t('mine.moved') },
+    { value: 'rescheduled', label: t('mine.moved') },
     { value: 'cancelled', label: t('mine.cancelled') },
   ]
   return (

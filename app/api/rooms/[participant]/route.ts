@@ -1,5 +1,5 @@
 import { forbidden, invalid } from '#server/lib/errors.ts'
-import { answerRoom } from '#server/video/rooms/answer.ts'
+import { handleRoomRequest } from '#server/video/rooms/handleRoomRequest.ts'
 import { fromOurPage } from '../../../_http/origin.ts'
 import { ticketFrom } from '../../../_http/roomCookie.ts'
 import { currentCtx } from '../../../_server.ts'
@@ -16,7 +16,11 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
     const body: unknown = await request.json().catch(() => {
       throw invalid('', 'unreadable', 'Send JSON.')
     })
-    const said = await answerRoom(await currentCtx(), { participantId: participant, ticket: ticketFrom(request), body })
+    const said = await handleRoomRequest(await currentCtx(), {
+      participantId: participant,
+      ticket: ticketFrom(request),
+      body,
+    })
     return Response.json(said, { headers: { 'cache-control': 'no-store' } })
   })
 }

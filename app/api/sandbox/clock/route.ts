@@ -1,4 +1,4 @@
-import { moveClock } from '#server/api/sandboxClock.ts'
+import { moveClock } from '#server/api/moveClock.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { runtime } from '../../../_server.ts'
 import { answer } from '../../_respond.ts'

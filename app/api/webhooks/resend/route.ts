@@ -6,7 +6,7 @@ export async function POST(request: Request): Promise<Response> {
   return answerVendor(async (requestId) => {
     const ctx = runtime().ctx({ kind: 'system', job: 'receipts' }, { requestId })
     await receiveResend(ctx, { headers: request.headers, rawBody: await request.text() })
-    ctx.nudge()
+    ctx.requestTick()
     return stored()
   })
 }

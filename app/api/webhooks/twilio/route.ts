@@ -1,4 +1,4 @@
-import { receiveFromTwilio } from '#server/messaging/optOut/receiveText.ts'
+import { receiveTwilioWebhook } from '#server/messaging/optOut/receiveTwilioWebhook.ts'
 import { runtime } from '../../../_server.ts'
 import { answerVendor, stored } from '../../_respond.ts'
 import { textAnswer } from './textAnswer.ts'
@@ -9,8 +9,8 @@ export async function POST(request: Request): Promise<Response> {
     // The signature covers the address Twilio was given, not the one this process listens on.
     const url = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio${new URL(request.url).search}`
     const form = Object.fromEntries(new URLSearchParams(await request.text()))
-    const received = await receiveFromTwilio(ctx, { headers: request.headers, url, form })
-    ctx.nudge()
+    const received = await receiveTwilioWebhook(ctx, { headers: request.headers, url, form })
+    ctx.requestTick()
     return typeof received === 'string' ? stored() : textAnswer(received.reply)
   })
 }

@@ -43,7 +43,7 @@ export async function sendDetails(
   const result = answer.value
   if (result.ok) redirect(pathTo(where, 'verify'))
   if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, shown.labels) }
-  if ('meant' in result) return { ...state, meant: meantWords(values.email ?? '', result.meant) }
+  if ('suggestedEmail' in result) return { ...state, meant: meantWords(values.email ?? '', result.suggestedEmail) }
   if ('taken' in result) return { ...state, alternatives: choicesOf(result.alternatives, shown.timezone) }
   return { ...state, errors: { form: limitedWords(result.retryAfterSeconds) } }
 }
@@ -110,5 +110,12 @@ function detailsOf(values: Record<string, string>) {
   const intake = Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (key.startsWith('intake.') ? [[key.slice(7), value]] : [])),
   )
-  return { name, channel: channel === 'SMS' ? ('SMS' as const) : ('EMAIL' as const), email, phone, intake, asTyped }
+  return {
+    name,
+    channel: channel === 'SMS' ? ('SMS' as const) : ('EMAIL' as const),
+    email,
+    phone,
+    intake,
+    confirmedEmail: asTyped,
+  }
 }

@@ -29,7 +29,7 @@ export function AppointmentCards({ title, appointments }: { title: string; appoi
 
 function Card({ appointment }: { appointment: Found }) {
   const t = words()
-  const { serviceName, reference, stand, joinUrl, manageUrl } = appointment
+  const { serviceName, reference, customerStatus: stand, joinUrl, manageUrl } = appointment
   const when = timeWords(appointment, { year: true })
   const { tone, name } = standings[stand]
   const isAhead = stand === 'confirmed' || stand === 'now'

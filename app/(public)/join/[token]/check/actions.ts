@@ -8,7 +8,7 @@ import { readProof } from '../proof.ts'
 /** The modules of a picture that takes a phone here; null when there is none to be had. */
 export async function showPicture(token: string): Promise<boolean[][] | null> {
   const api = await getCaller()
-  const answer = await attempt(api.join.handOver({ token, target: 'check', ...(await readProof()) }))
+  const answer = await attempt(api.join.createHandoff({ token, target: 'check', ...(await readProof()) }))
   return answer.ok ? (answer.value?.modules ?? null) : null
 }
 

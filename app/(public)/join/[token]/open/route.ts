@@ -19,7 +19,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if (!answer.ok) return seeOther(token, answer.kind === 'refused' ? null : 'unavailable')
   const opened = answer.value
   if (!opened.ok) {
-    return opened.reason === 'prove' ? elsewhere(joinPath(token, '/prove')) : seeOther(token, opened.reason)
+    return opened.reason === 'verify' ? elsewhere(joinPath(token, '/prove')) : seeOther(token, opened.reason)
   }
   if ('url' in opened) return onwards(new URL(opened.url).href, {})
   if ('meetingId' in opened) return meeting(token, opened)

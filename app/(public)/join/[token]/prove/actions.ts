@@ -31,7 +31,7 @@ export async function enterCode(token: string, channel: Channel, last: FormState
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: last.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.join.prove({ token, channel, code }))
+  const answer = await attempt(api.join.verifyCode({ token, channel, code }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   const result = answer.value
   if (result.ok) {
@@ -46,7 +46,7 @@ export async function enterCode(token: string, channel: Channel, last: FormState
 /** Why no code was sent; null when it was. */
 async function ask(token: string, channel: Channel): Promise<Record<string, string> | null> {
   const api = await getCaller()
-  const answer = await attempt(api.join.askCode({ token, channel }))
+  const answer = await attempt(api.join.requestCode({ token, channel }))
   if (!answer.ok) return wholeError(answer)
   if (answer.value.ok) return null
   if (answer.value.reason === 'unknown') redirect(joinPath(token))

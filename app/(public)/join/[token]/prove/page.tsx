@@ -19,12 +19,12 @@ export default served(ProvePage)
 async function ProvePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const view = await ask(api.join.proof({ token, ...(await readProof()) }))
+  const view = await ask(api.join.verification({ token, ...(await readProof()) }))
   if (!view) return deadLink('join', token)
   if (!view.needed) redirect(joinPath(token))
-  const { application, serviceName, ways } = view
+  const { application, serviceName, methods: ways } = view
   const by = single((await searchParams).by)
-  const way = ways.find((one) => one.channel === by && one.asked)
+  const way = ways.find((one) => one.channel === by && one.isCodePending)
   const t = words()
   if (way) {
     const { channel, masked } = way

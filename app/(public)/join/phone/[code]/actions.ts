@@ -8,7 +8,7 @@ import { joinPath, keepProof } from '../../[token]/proof.ts'
 /** On to the person's own page; a picture that is used up shows its page again, which says so. */
 export async function takeOver(code: string): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.takeOver({ code }))
+  const answer = await attempt(api.join.acceptHandoff({ code }))
   if (!answer.ok || !answer.value) redirect(`/join/phone/${encodeURIComponent(code)}`)
   const { token, target, proof } = answer.value
   if (proof) await keepProof(token, proof)

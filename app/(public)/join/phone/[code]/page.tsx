@@ -15,7 +15,7 @@ export default served(PhonePage)
 async function PhonePage({ params }: Props) {
   const { code } = await params
   const api = await getCaller()
-  const isGood = await ask(api.join.handover({ code }))
+  const isGood = await ask(api.join.handoff({ code }))
   const t = words()
   if (!isGood) setStatus(410)
   return (

@@ -16,7 +16,7 @@ export async function askCode(token: string, last: FormState, form: FormData): P
   const state = { values, errors: {}, occurrence: last.occurrence + 1 }
   const contact = typedContact(values)
   const api = await getCaller()
-  const answer = await attempt(api.manage.askContact({ token, contact }))
+  const answer = await attempt(api.manage.requestContactCode({ token, contact }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, contact) }
   await keepPending(token, answer.value.pending)
@@ -26,7 +26,7 @@ export async function askCode(token: string, last: FormState, form: FormData): P
 export async function resendCode(token: string, sentTo: string, last: FormState): Promise<FormState> {
   const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.manage.resendContact({ token, pending: await readPending() }))
+  const answer = await attempt(api.manage.resendContactCode({ token, pending: await readPending() }))
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   if (!answer.value.ok) return { ...state, errors: askErrors(answer.value, { email: '' }) }
   await keepPending(token, answer.value.pending)

@@ -27,7 +27,7 @@ async function ContactPage({ params, searchParams }: Props) {
   if (!appointment.canCorrect) redirect(managePath(token))
   const { application, channels, contacts } = appointment
   const ranOut = (await searchParams).again !== undefined
-  const present = contacts.find((contact) => contact.told)?.channel ?? channels[0] ?? 'EMAIL'
+  const present = contacts.find((contact) => contact.isNotified)?.channel ?? channels[0] ?? 'EMAIL'
   const t = words()
   const title = t('contact.title')
   return (

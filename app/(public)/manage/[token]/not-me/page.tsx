@@ -20,9 +20,9 @@ async function NotMePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
   const appointment = await ask(api.manage.view({ token }))
-  if (appointment?.you !== 'customer') return deadLink('manage', token)
+  if (appointment?.viewer !== 'customer') return deadLink('manage', token)
   const { name } = appointment.application
-  const ways = appointment.contacts.filter((contact) => contact.told).map((contact) => contact.channel)
+  const ways = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
   const t = words()
   const title = t('notMe.title')
   return (

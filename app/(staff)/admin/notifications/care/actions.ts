@@ -18,7 +18,7 @@ export async function holdMessages(applicationId: string, held: boolean, form: F
   const reason = reasonIn(form)
   if (!reason) redirect(withQuery(path, { refused: 'why' }))
   const api = await getCaller()
-  const notDone = await act(api.applications.holdMessages({ applicationId, held, reason }), path)
+  const notDone = await act(api.applications.setMessagesPaused({ applicationId, paused: held, reason }), path)
   redirect(withQuery(path, notDone ? { ...notDone } : { done: held ? 'held' : 'released' }))
 }
 

@@ -11,7 +11,7 @@ export function Holds({ applications }: { applications: MessagesStand[] }) {
   const t = noticeWords()
   return (
     <ul className="divide-y divide-line rounded-lg border border-line bg-card">
-      {applications.map(({ id, name, held }) => (
+      {applications.map(({ id, name, paused: held }) => (
         <li key={id} className="px-4 py-3">
           <div className="flex flex-wrap items-center gap-3">
             <p className="min-w-0 font-semibold [overflow-wrap:anywhere]">{name}</p>

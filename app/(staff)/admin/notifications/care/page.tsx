@@ -27,7 +27,7 @@ async function CarePage({ searchParams }: { searchParams: Promise<Query> }) {
   // An agent looks after the own appointments, each on its page.
   if (session.actor.kind === 'agent') redirect('/admin/notifications')
   const api = await getCaller()
-  const applications = await askStaff(api.applications.messages(), path)
+  const applications = await askStaff(api.applications.messagePauses(), path)
   const { groups, batches } = await askStaff(api.notifications.failures({}), path)
   const t = noticeWords()
   return (

@@ -55,7 +55,11 @@ export function Standing({ preset }: { preset: PresetDetails }) {
 }
 
 /** Appointments that keep an older version, and how far giving them the newest one is. */
-function Applying({ preset: { id, older, applying, version, mayEdit } }: { preset: PresetDetails }) {
+function Applying({
+  preset: { id, onOlderVersion: older, pendingUpdates: applying, version, mayEdit },
+}: {
+  preset: PresetDetails
+}) {
   const t = presetWords()
   return (
     <Section title={t('apply.title')} id="apply">

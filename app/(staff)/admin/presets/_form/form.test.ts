@@ -16,7 +16,7 @@ const choices = {
   applications: [],
   agents: [anna],
   queues: [line],
-  calls: 'customers' as const,
+  callAccess: 'customers' as const,
 }
 const full = presetPolicy.parse({
   name: 'Consultation',
@@ -44,7 +44,7 @@ const full = presetPolicy.parse({
   cancelCutOffMinutes: 120,
   rescheduleCutOffMinutes: 1440,
   quietHours: { from: '21:00', to: '08:00' },
-  proveBeforeJoin: true,
+  verifyBeforeJoin: true,
 })
 
 it.each([
@@ -122,7 +122,9 @@ it('has a field on the page for every error it can name', () => {
     'intake/0/label',
     'intake/0/options',
     'intake/1/key',
-  ].filter((name) => !['caps', 'reminders', 'room', 'followUp', 'dispatch', 'intake', 'proveBeforeJoin'].includes(name))
+  ].filter(
+    (name) => !['caps', 'reminders', 'room', 'followUp', 'dispatch', 'intake', 'verifyBeforeJoin'].includes(name),
+  )
   const errors = presetErrors(
     [...pointers.map((name) => `/policy/${name}`), '/slug'].map((pointer) => ({ pointer, code: 'x' })),
   )

@@ -41,7 +41,7 @@ export function readPolicy(values: Values): Policy {
     room: timed(values, 'room'),
     followUp: timed(values, 'followUp'),
     quietHours: isOn('quiet.on') ? { from: text('quiet.from'), to: text('quiet.to') } : null,
-    proveBeforeJoin: isOn('proveBeforeJoin'),
+    verifyBeforeJoin: isOn('verifyBeforeJoin'),
     dispatch: {
       enabled: isOn('dispatch.enabled'),
       minutesBefore: number('dispatch.minutesBefore'),

@@ -33,7 +33,7 @@ function basics({ isNew, choices }: Ground): SectionSpec {
   return {
     id: 'basics',
     title: t('section.basics'),
-    ...(choices.calls === 'customers' ? {} : { intro: t(`calls.${choices.calls}`) }),
+    ...(choices.callAccess === 'customers' ? {} : { intro: t(`calls.${choices.callAccess}`) }),
     fields: [
       { kind: 'hidden', name: 'version' },
       { kind: 'text', name: 'name', label: t('field.name'), maxLength: 120, half },
@@ -208,7 +208,12 @@ function dispatch(): SectionSpec {
           { kind: 'checkbox', name: 'dispatch.includeNotes', label: t('field.dispatch_includeNotes') },
         ],
       },
-      { kind: 'checkbox', name: 'proveBeforeJoin', label: t('field.proveBeforeJoin'), hint: t('hint.proveBeforeJoin') },
+      {
+        kind: 'checkbox',
+        name: 'verifyBeforeJoin',
+        label: t('field.verifyBeforeJoin'),
+        hint: t('hint.verifyBeforeJoin'),
+      },
       spanField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
       number('sessionBufferMinutes', t('field.sessionBufferMinutes')),
       number('noShowGraceMinutes', t('field.noShowGraceMinutes')),

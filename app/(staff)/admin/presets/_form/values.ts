@@ -28,7 +28,7 @@ export function valuesOfPolicy(policy: Policy): Values {
     'quiet.on': quietHours ? 'true' : '',
     'quiet.from': quietHours?.from ?? '21:00',
     'quiet.to': quietHours?.to ?? '08:00',
-    proveBeforeJoin: policy.proveBeforeJoin ? 'true' : '',
+    verifyBeforeJoin: policy.verifyBeforeJoin ? 'true' : '',
     'dispatch.enabled': dispatch.enabled ? 'true' : '',
     'dispatch.minutesBefore': String(dispatch.minutesBefore),
     'dispatch.includeNotes': dispatch.includeNotes ? 'true' : '',

@@ -20,8 +20,8 @@ export async function saveOrigins(applicationId: string, last: FormState, form: 
   }
   const saved = answer.value
   if (!saved.ok) {
-    const list = saved.unusable.join(', ')
-    return { ...state, errors: { origins: t('unusable', { count: saved.unusable.length, list }) } }
+    const list = saved.invalidOrigins.join(', ')
+    return { ...state, errors: { origins: t('unusable', { count: saved.invalidOrigins.length, list }) } }
   }
   const notice = t(saved.origins.length > 0 ? 'saved' : 'savedNone')
   return { ...state, values: { origins: saved.origins.join('\n') }, notice }

@@ -27,7 +27,7 @@ export function Backlogs({ backlogs, timezone }: { backlogs: VendorState['backlo
           </tr>
         </thead>
         <tbody>
-          {backlogs.map(({ lane, waiting, isMore, perMinute, doneBy }) => (
+          {backlogs.map(({ lane, waiting, isCapped: isMore, perMinute, clearedAt: doneBy }) => (
             <tr key={lane}>
               <Td>{laneWords(lane)}</Td>
               <Td>{t(isMore ? 'more' : 'count', { count: waiting })}</Td>

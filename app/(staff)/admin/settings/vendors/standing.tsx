@@ -30,7 +30,7 @@ export async function VendorNotice({ path, videoOf }: Props) {
       {shown.map((pause) => (
         <PauseText key={`${pause.vendor}/${pause.applicationId}`} pause={pause} timezone={timezone} />
       ))}
-      {slow.map(({ lane, waiting: count, doneBy }) => (
+      {slow.map(({ lane, waiting: count, clearedAt: doneBy }) => (
         <p key={lane}>{t('behind', { what: laneWords(lane), count, at: dayMomentWords(doneBy, timezone) })}</p>
       ))}
       <p>

@@ -14,11 +14,11 @@ export function Choices({ video }: { video: Video }) {
       {video.adapters.map((adapter) => (
         <Choice key={adapter.name} video={video} name={adapter.name} ready={adapter.ready}>
           <ul className="mt-1 list-disc ps-5 text-soft text-sm">
-            <li>{t(adapter.can.customersByLink ? 'video.byLink' : 'video.staffOnly')}</li>
-            {adapter.can.staffBy === 'meetingId' ? <li>{t('video.byMeetingId')}</li> : null}
-            {adapter.can.recording ? null : <li>{t('video.noRecording')}</li>}
-            <li>{t(factsOf[adapter.can.events])}</li>
-            {adapter.can.delete ? null : <li>{t('video.notDeleted')}</li>}
+            <li>{t(adapter.capabilities.customersByLink ? 'video.byLink' : 'video.staffOnly')}</li>
+            {adapter.capabilities.staffBy === 'meetingId' ? <li>{t('video.byMeetingId')}</li> : null}
+            {adapter.capabilities.recording ? null : <li>{t('video.noRecording')}</li>}
+            <li>{t(factsOf[adapter.capabilities.events])}</li>
+            {adapter.capabilities.delete ? null : <li>{t('video.notDeleted')}</li>}
           </ul>
         </Choice>
       ))}

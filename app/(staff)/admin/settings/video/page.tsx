@@ -22,7 +22,7 @@ async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
   const api = await getCaller()
   const video = await askStaff(api.applications.video(applicationId ? { applicationId } : {}), path)
   const connections = await askStaff(api.connections.list({ applicationId: video.application.id }), path)
-  const told = video.adapters.some(({ name, can }) => name === video.current && can.events === 'webhook')
+  const told = video.adapters.some(({ name, capabilities: can }) => name === video.current && can.events === 'webhook')
   const t = words()
   const saved = one(query, 'saved')
   const refused = one(query, 'refused')

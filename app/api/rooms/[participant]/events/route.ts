@@ -1,6 +1,6 @@
 import { errorFields } from '#server/platform/rpc/errors.ts'
 import { readTicket } from '#server/video/rooms/ticket.ts'
-import { watchRoom } from '#server/video/rooms/watch.ts'
+import { watchRoom } from '#server/video/rooms/watchRoom.ts'
 import { ticketFrom } from '../../../../_http/roomCookie.ts'
 import { streamOf } from '../../../../_http/stream.ts'
 import { currentCtx } from '../../../../_server.ts'
@@ -21,7 +21,7 @@ export async function GET(request: Request, { params }: Params): Promise<Respons
     const afterId = whole(request.headers.get('last-event-id'))
     return streamOf({
       reader: request.signal,
-      start: (gone) => watchRoom(ctx, ticket, { epoch, afterId, gone }),
+      start: (gone) => watchRoom(ctx, ticket, { epoch, afterId, disconnected: gone }),
       onError: (error) => ctx.log.error('room stream failed', { requestId: ctx.requestId, ...errorFields(error) }),
     })
   })

@@ -21,7 +21,7 @@ async function ConfirmPage({ params }: Props) {
   const api = await getCaller()
   const view = await ask(api.manage.confirmation({ token, proof }))
   if (!view) return deadLink('manage', token)
-  const { appointment, channel, proven, closed } = view
+  const { appointment, channel, verified: proven, closed } = view
   const { application } = appointment
   const t = words()
   const see = `/manage/${encodeURIComponent(token)}`

@@ -10,7 +10,7 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
     const ctx = runtime().ctx({ kind: 'system', job: 'open messages' }, { requestId })
     const headers = Object.fromEntries(request.headers)
     await receiveOpenMessage(ctx, { applicationId, headers, rawBody: await request.text() })
-    ctx.nudge()
+    ctx.requestTick()
     return stored()
   })
 }

@@ -35,7 +35,7 @@ async function ConnectionPage({ params, searchParams }: Props) {
   const applicationId = video.application.id
   const connection = await askStaff(api.connections.get({ applicationId, region }), regionPath(applicationId, region))
   const timezone = (await currentSession())?.timezone ?? 'UTC'
-  const told = video.adapters.some(({ name, can }) => name === video.current && can.events === 'webhook')
+  const told = video.adapters.some(({ name, capabilities: can }) => name === video.current && can.events === 'webhook')
   const t = connectionWords()
   const title = t('edit.title', { region: connection.awsRegion })
   const isUnderWay = connection.check.state === 'asked' || (told && connection.registration.state === 'asked')

@@ -1,0 +1,44 @@
+import { AppError, rateLimited } from '#server/lib/errors.ts'
+import { keyedHash, sameSecret } from '#server/lib/hash.ts'
+import { isUuid } from '#server/lib/ids.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
+import { parseBasicAuth } from './authenticate.ts'
+import { signToken, tokenSeconds } from './bearer.ts'
+import { findApiClient } from './data.ts'
+
+export type ClientCredentials = {
+  authorization: string | undefined
+  client_id: string | undefined
+  client_secret: string | undefined
+}
+export type IssuedToken = { access_token: string; token_type: 'Bearer'; expires_in: number }
+
+/** Exchanges an API client's id and secret for a token. An unknown id and a wrong secret answer alike. */
+export async function issueClientToken(ctx: Ctx, given: ClientCredentials): Promise<IssuedToken> {
+  const basic = parseBasicAuth(given.authorization)
+  const id = basic?.name ?? given.client_id ?? ''
+  const secret = basic?.secret ?? given.client_secret ?? ''
+  if (!isUuid(id) || !secret) throw wrongClient()
+  const { TOKEN_PEPPER: pepper } = ctx.config
+  const window = {
+    key: `client:${keyedHash(pepper, 'limit', 'client', id).toString('base64url')}`,
+    windowSeconds: 60,
+    max: 60,
+  }
+  const { allowed, retryAfterSeconds } = await consumeLimit(ctx.db, window)
+  if (!allowed) throw rateLimited(retryAfterSeconds)
+  const client = await findApiClient(ctx.db, id)
+  const hash = keyedHash(pepper, 'api-client', id, secret)
+  if (!client || !sameSecret(hash, client.secretHash)) throw wrongClient()
+  const content = {
+    sub: client.id,
+    organization: client.organizationId,
+    application: client.applicationId,
+    role: 'ROLE_CLIENT_SERVICE',
+  } as const
+  return { access_token: await signToken(ctx.config, content), token_type: 'Bearer', expires_in: tokenSeconds }
+}
+
+const wrongClient = (): AppError =>
+  new AppError('unauthenticated', 'There is no client with this id and secret.', { reason: 'invalid_client' })

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { Sql } from '#db/client.ts'
+import { durationMs } from '#server/lib/time.ts'
+import type { BusinessClock } from '#server/platform/clock.ts'
+import { type AdvanceResult, advanceTime } from '#server/platform/jobs/advanceTime.ts'
+import type { Engine } from '#server/platform/jobs/engine.ts'
+
+const move = z.union([
+  z.object({ advance: z.string().regex(/^P/, 'an ISO 8601 duration such as PT30M') }),
+  z.object({ to: z.iso.datetime({ offset: true }) }),
+  z.object({ reset: z.literal(true) }),
+])
+
+/** Business time forward by a duration or to an instant, performing on the way what falls due; or back to the machine's. */
+export async function moveClock(
+  parts: { engine: Engine; sql: Sql; clock: BusinessClock },
+  given: unknown,
+): Promise<AdvanceResult> {
+  const input = move.parse(given)
+  const { engine, sql, clock } = parts
+  await clock.refresh()
+  const target = targetOf(input, clock.now())
+  const moveTo = (at: Date) => clock.set(at.getTime() - Date.now())
+  return advanceTime({ engine, sql, now: clock.now, setTime: moveTo, target })
+}
+
+function targetOf(input: z.output<typeof move>, now: Date): Date {
+  if ('to' in input) return new Date(input.to)
+  return 'advance' in input ? new Date(now.getTime() + durationMs(input.advance)) : new Date()
+}

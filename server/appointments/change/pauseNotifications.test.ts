@@ -1,0 +1,172 @@
+import { asc, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { notifications } from '#db/schema/notifications.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
+import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
+import { listMessagePauses, setMessagesPaused } from '#server/tenants/applications/setMessagesPaused.ts'
+import {
+  type BuiltAppointment,
+  buildAgent,
+  buildAppointment,
+  buildWorld,
+  type World,
+} from '#server/testing/builders.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { appointmentHandlers } from '../jobs.ts'
+import { replan } from '../plan.ts'
+import { pauseNotifications } from './pauseNotifications.ts'
+
+let database: TestDatabase
+let outside: Harness
+let world: World
+let boss: Actor
+let people = 0
+let email: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+})
+afterAll(async () => {
+  await outside.close()
+  await database.drop()
+})
+beforeEach(async () => {
+  await outside.clearFaults()
+  outside.clock.set(new Date())
+  people += 1
+  email = `held${people}@example.test`
+  const policy = {
+    channels: ['EMAIL' as const],
+    reminders: [
+      { offset: 'PT24H', channels: ['EMAIL' as const] },
+      { offset: 'PT2H', channels: ['EMAIL' as const] },
+      { offset: 'PT1H', channels: ['EMAIL' as const] },
+    ],
+  }
+  world = await buildWorld(database.db, { policy })
+  const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
+  boss = { kind: 'supervisor', organizationId: world.organizationId, applicationId: world.applicationId, staffId }
+})
+
+const as = (actor: Actor): Ctx => ({ ...outside.ctx, actor })
+const DAYS = 24 * 60
+
+async function booked(inMinutes = 3 * DAYS): Promise<BuiltAppointment> {
+  const { ctx, clock } = outside
+  const startAt = addMinutes(clock.now(), inMinutes)
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, ctx.now()))
+  return built
+}
+const rowsOf = async ({ id }: BuiltAppointment) => {
+  const rows = await database.db
+    .select()
+    .from(notifications)
+    .where(eq(notifications.appointmentId, id))
+    .orderBy(asc(notifications.type), asc(notifications.offsetIso))
+  return rows.map((row) => [row.type, row.offsetIso, row.status, row.reason].filter(Boolean).join(' '))
+}
+const subjects = async () => (await outside.inbox(email)).map(({ subject }) => subject?.split(/[:,]/)[0])
+
+describe('messages of one appointment that are held', () => {
+  it('say so, leave nothing to be sent, and go out when they are released: only what is of use by then', async () => {
+    const appointment = await booked()
+    await pauseNotifications(as(boss), { id: appointment.id, paused: true, reason: 'Wrong time in the system' })
+    expect(await rowsOf(appointment)).toEqual([
+      'CREATE CANCELLED Paused for this appointment',
+      'REMINDER PT1H CANCELLED Paused for this appointment',
+      'REMINDER PT24H CANCELLED Paused for this appointment',
+      'REMINDER PT2H CANCELLED Paused for this appointment',
+    ])
+    outside.clock.set(addMinutes(appointment.startAt, -90))
+    await outside.run()
+    expect(await subjects()).toEqual([])
+    await pauseNotifications(as(boss), { id: appointment.id, paused: false })
+    await outside.run()
+    // The day-before reminder is overtaken by the one of two hours.
+    expect(await subjects()).toHaveLength(2)
+    expect(await rowsOf(appointment)).toContain('REMINDER PT24H CANCELLED Paused for this appointment')
+    outside.clock.set(addMinutes(appointment.startAt, -60))
+    await outside.run()
+    expect(await subjects()).toHaveLength(3)
+  })
+
+  it('stay held when it is moved or booked meanwhile, and tell nobody of what is over at their release', async () => {
+    const appointment = await booked()
+    await pauseNotifications(as(boss), { id: appointment.id, paused: true })
+    outside.clock.set(addMinutes(appointment.endAt, 1))
+    await pauseNotifications(as(boss), { id: appointment.id, paused: false })
+    await outside.run()
+    expect(await subjects()).toEqual([])
+  })
+
+  it('go on where they were: one that was being retried is not lost and not doubled', async () => {
+    await outside.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
+    const appointment = await booked()
+    await outside.run()
+    await pauseNotifications(as(boss), { id: appointment.id, paused: true })
+    await outside.clearFaults()
+    await outside.run()
+    expect(await subjects()).toEqual([])
+    await pauseNotifications(as(boss), { id: appointment.id, paused: false })
+    await eventually(
+      async () => {
+        await outside.run()
+        return rowsOf(appointment)
+      },
+      (rows) => rows.includes('CREATE DELIVERED'),
+    )
+    expect(await subjects()).toHaveLength(1)
+  })
+
+  it('are for staff of the appointment alone to hold', async () => {
+    const { id } = await booked()
+    const given = { id, paused: true }
+    const other = await buildWorld(database.db)
+    const stranger: Actor = {
+      ...boss,
+      organizationId: other.organizationId,
+      applicationId: other.applicationId,
+    } as Actor
+    const colleague = { ...boss, kind: 'agent', staffId: await buildAgent(database.db, world) } as Actor
+    expect((await refusal(pauseNotifications(as(stranger), given))).code).toBe('not_found')
+    expect((await refusal(pauseNotifications(as(colleague), given))).code).toBe('not_found')
+    expect((await refusal(pauseNotifications(as(boss), { ...given, id: world.presetId }))).code).toBe('not_found')
+    expect((await refusal(pauseNotifications(outside.ctx, given))).code).toBe('unauthenticated')
+  })
+})
+
+describe('messages of a whole application that are held', () => {
+  it('are held for what is booked and for what comes, until they are released', async () => {
+    const before = await booked(4 * DAYS)
+    const given = { paused: true, reason: 'The vendor sends to nobody' }
+    expect(await setMessagesPaused(as(boss), given)).toEqual({ paused: true, appointments: 1 })
+    const during = await booked(5 * DAYS)
+    await outside.run()
+    expect(await subjects()).toEqual([])
+    for (const one of [before, during]) {
+      expect((await rowsOf(one))[0]).toBe('CREATE CANCELLED Paused for the whole application')
+    }
+    expect(await listMessagePauses(as(boss))).toMatchObject([{ paused: true }])
+    expect(await setMessagesPaused(as(boss), { ...given, paused: false })).toEqual({ paused: false, appointments: 2 })
+    await outside.run()
+    expect(await subjects()).toHaveLength(2)
+    expect(await setMessagesPaused(as(boss), { ...given, paused: false })).toEqual({ paused: false, appointments: 0 })
+  })
+
+  it('are for supervisors to hold, each their own application’s', async () => {
+    const other = await buildWorld(database.db)
+    const given = { paused: true, reason: 'x' }
+    const agent = { ...boss, kind: 'agent', staffId: world.agentId } as Actor
+    expect((await refusal(setMessagesPaused(as(agent), given))).code).toBe('forbidden')
+    expect((await refusal(setMessagesPaused(as(boss), { ...given, applicationId: other.applicationId }))).code).toBe(
+      'not_found',
+    )
+    expect((await refusal(setMessagesPaused(outside.ctx, given))).code).toBe('unauthenticated')
+  })
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { lockAppointment } from '#server/domain/data.ts'
+import { requireOwn } from '#server/domain/rules.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { setNotificationsPaused } from '../data.ts'
+import { replan } from '../plan.ts'
+
+export const pauseNotificationsInput = z.object({
+  id: z.uuid(),
+  paused: z.boolean(),
+  reason: z.string().trim().max(300).default(''),
+})
+
+/**
+ * Holds all messages of one appointment back, or releases them: then what is still of use is planned again. What was handed to a
+ * vendor before is not called back. Again, nothing changes.
+ */
+export async function pauseNotifications(ctx: Ctx, given: unknown): Promise<{ paused: boolean }> {
+  const { id, paused: held, reason } = pauseNotificationsInput.parse(given)
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    requireOwn(actor, appointment)
+    if (appointment.notificationsPaused === held) return
+    const now = ctx.now()
+    await setNotificationsPaused(tx, organizationId, id, held, now)
+    await insertTimelineEntry(tx, {
+      organizationId,
+      appointmentId: id,
+      at: now,
+      kind: held ? 'notifications_paused' : 'notifications_resumed',
+      actorKind: actor.kind,
+      actorId: actorId(actor),
+      data: reason ? { reason } : {},
+      eventKey: `held:${held}:${now.toISOString()}`,
+    })
+    await recordAudit(tx, ctx, {
+      organizationId,
+      action: held ? 'appointment.pause_notifications' : 'appointment.resume_notifications',
+      objectType: 'appointment',
+      objectId: id,
+      before: { held: !held },
+      after: { held, reason },
+    })
+    await replan(tx, organizationId, id, now)
+  })
+  ctx.requestTick()
+  return { paused: held }
+}

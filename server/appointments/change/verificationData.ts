@@ -1,0 +1,17 @@
+import { and, eq } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { participants } from '#db/schema/appointments.ts'
+
+/** Marks one contact of a participant as proven; one proven before keeps its time. */
+export async function setVerified(
+  tx: Tx,
+  organizationId: string,
+  participantId: string,
+  channel: 'EMAIL' | 'SMS',
+  at: Date,
+): Promise<void> {
+  await tx
+    .update(participants)
+    .set(channel === 'EMAIL' ? { emailVerifiedAt: at } : { phoneVerifiedAt: at })
+    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participantId)))
+}

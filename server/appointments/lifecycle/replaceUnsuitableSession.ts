@@ -1,0 +1,21 @@
+import type { Tx } from '#db/client.ts'
+import { getSnapshot } from '#server/domain/data.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { listRegions, markUnwanted } from '#server/video/sessions/data.ts'
+import { currentSession, sessionSpec } from '#server/video/sessions/rules.ts'
+
+/**
+ * Puts the session aside when the appointment's people now need another one, in another region or with more seats: replan
+ * then has it removed and the next generation made. A meeting that is under way is left where it is.
+ */
+export async function replaceUnsuitableSession(tx: Tx, before: Snapshot, now: Date): Promise<void> {
+  const { organizationId, applicationId, id } = before
+  const after = await getSnapshot(tx, organizationId, id)
+  const session = currentSession(after)
+  if (!session || after.status === 'in_progress') return
+  const regions = await listRegions(tx, organizationId, applicationId)
+  const region = regions.find((one) => one === after.agent?.region) ?? regions[0]
+  const seats = (appointment: Snapshot) => sessionSpec(appointment, session, now).maxParticipants
+  if (session.region === region && seats(after) <= seats(before)) return
+  await markUnwanted(tx, { organizationId, id: session.id })
+}

@@ -1,0 +1,111 @@
+import type { Tx } from '#db/client.ts'
+import { renderMail } from '#emails/render.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { joinClosesAt } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { MessageRecipient } from '#server/messaging/notifications/renderNotification.ts'
+import { detailsFor, senderAddress } from '#server/messaging/notifications/renderNotification.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { done, type Job, type JobRequest, type Outcome } from '#server/platform/jobs/types.ts'
+import { listSupervisors } from '#server/tenants/staff/data.ts'
+import { getCurrentSessionState } from '#server/video/sessions/data.ts'
+import { waitingAlertAt } from './attendanceRules.ts'
+import { enqueueAlert } from './enqueueAlert.ts'
+
+export type Step = 'agent' | 'supervisors'
+
+type Waiting = { step: Step; since: Date; dueAt: Date }
+
+/** Looked at once for each stay; each reader is told once for a revision, however often the customer comes and goes. */
+export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: Waiting): JobRequest => ({
+  organizationId: appointment.organizationId,
+  lane: 'internal',
+  kind: 'appointment.waiting_alert',
+  subject: appointment.id,
+  revision: appointment.revision,
+  identity: ['waiting', appointment.id, appointment.revision, step, since.getTime()],
+  origin: 'manual',
+  dueAt,
+  payload: { step },
+})
+
+/**
+ * Tells staff that a customer waits alone: the agent, and as long again later supervisors, once each. Nobody is told when
+ * somebody has come meanwhile, or the customer has gone.
+ */
+export async function sendWaitingAlert(ctx: Ctx, item: Job): Promise<Outcome> {
+  requireActor(ctx, ['system'])
+  const step: Step = item.payload.step === 'supervisors' ? 'supervisors' : 'agent'
+  return ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, item.organizationId, item.subject)
+    const facts = await getCurrentSessionState(tx, appointment)
+    const dueAt = waitingAlertAt(appointment, facts)
+    const since = facts.customerSince
+    if (!dueAt || !since || appointment.revision !== item.revision) return done('nobody waits')
+    if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not now')
+    const readers = await recipientsOf(tx, appointment, step)
+    for (const { reader, id, email } of readers)
+      await enqueueWaitingMail(ctx, tx, appointment, { step, reader, id, email, since })
+    await recordWaitingAlert(ctx, tx, appointment, step)
+    if (step === 'agent') {
+      const later = readers.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
+      await enqueue(tx, [waitingAlertJob(appointment, { step: 'supervisors', since, dueAt: later })])
+    }
+    return done()
+  })
+}
+
+type AlertRecipient = { reader: MessageRecipient; id: string; email: string }
+
+async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<AlertRecipient[]> {
+  if (step === 'supervisors') {
+    const { organizationId, applicationId, application } = appointment
+    const supervisors = await listSupervisors(tx, organizationId, applicationId)
+    return supervisors.map(({ id, email }) => ({
+      id,
+      email,
+      reader: { kind: 'SYSTEM', staff: { name: '', email, timezone: application.timezone } },
+    }))
+  }
+  return appointment.participants.flatMap((participant): AlertRecipient[] =>
+    participant.staff?.active && participant.staffId
+      ? [
+          {
+            id: participant.staffId,
+            email: participant.staff.email,
+            reader: { kind: 'AGENT', staff: participant.staff, participant },
+          },
+        ]
+      : [],
+  )
+}
+
+async function enqueueWaitingMail(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  { step, reader, id, email, since }: AlertRecipient & { step: Step; since: Date },
+): Promise<void> {
+  const details = detailsFor(ctx, { appointment, reader, type: 'ROOM', channel: 'EMAIL' })
+  const mail = { ...details, recipientName: details.recipientName || null }
+  const body = await renderMail('CUSTOMER_WAITING', { ...mail, waitingSince: since, escalated: step === 'supervisors' })
+  const from = senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '')
+  await enqueueAlert(ctx, tx, appointment, {
+    purpose: 'staff',
+    identity: ['waiting', appointment.revision, step, id],
+    recipient: email,
+    channel: 'EMAIL',
+    body: { ...body, from },
+  })
+}
+
+async function recordWaitingAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, step: Step): Promise<void> {
+  const { organizationId, id: appointmentId, revision } = appointment
+  const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system' }
+  const eventKey = `waiting:${revision}:${step}`
+  if (step === 'agent') await insertTimelineEntry(tx, { ...fact, kind: 'waiting_alerted', eventKey })
+  else await insertTimelineEntry(tx, { ...fact, kind: 'waiting_escalated', eventKey })
+}

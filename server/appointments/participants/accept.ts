@@ -1,0 +1,102 @@
+import type { Tx } from '#db/client.ts'
+import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
+import { isAssigned } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { findBusyAgents } from '#server/scheduling/availability/data.ts'
+import { agentIdsOf, presetForAgents } from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { agentCandidate } from '#server/scheduling/reservations/candidates.ts'
+import { insertAppointmentOccupancy } from '#server/scheduling/reservations/occupancyData.ts'
+import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
+import { timeOfAppointment } from '#server/scheduling/reservations/slotErrors.ts'
+import { findQueue } from '#server/tenants/queues/data.ts'
+import { setAssignment } from '../data.ts'
+import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
+import { replan } from '../plan.ts'
+import { whyOver } from '../rules.ts'
+import { byId } from '../schema.ts'
+import { recordTimeline } from '../timeline/recordTimeline.ts'
+import { addAgentParticipant } from './participants.ts'
+
+/** `overlaps`: the agent has something else at that time; it is theirs all the same, and the story says so. */
+export type Accepted = { id: string; agentId: string; changed: boolean; overlaps: boolean }
+
+/**
+ * The calling agent takes on an appointment: one of a queue they belong to becomes theirs, in this transaction; one that is
+ * theirs is marked as accepted. Again, it changes nothing. Refuses with `conflict`: `over`, or `accepted` by somebody else.
+ */
+export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accepted> {
+  const { id } = byId.parse(given)
+  const actor = requireActor(ctx, ['agent'])
+  const { organizationId, staffId: agentId } = actor
+  const before = await findSnapshot(ctx.db, organizationId, id)
+  if (!before || before.applicationId !== actor.applicationId) throw notFound()
+  if (!(await mayAccept(ctx, before, agentId))) throw notFound()
+  const candidates = [agentCandidate(agentId, { by: 'queue' })]
+  const claim = {
+    preset: presetForAgents(before, [agentId]),
+    ...timeOfAppointment(before),
+    candidates,
+    capTimezone: null,
+    allowOverlap: true,
+  }
+  const accepted = await reserveTime(ctx, claim, async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    const refusal = whyOver(appointment)
+    if (refusal) throw refusal
+    const isMine = agentIdsOf(appointment).includes(agentId)
+    if (!isMine && agentIdsOf(appointment).length > 0) throw acceptedByAnother()
+    if (isMine && appointment.interaction.state === 'COMPLETE') return { changed: false, overlaps: false }
+    const overlaps = isMine ? false : await assignToCaller(ctx, tx, appointment, agentId)
+    await markAccepted(ctx, tx, appointment, agentId, overlaps)
+    return { changed: true, overlaps }
+  })
+  if (accepted.changed) ctx.requestTick()
+  return { id, agentId, ...accepted }
+}
+
+/** Theirs, or a queue's that they are a member of. */
+async function mayAccept(ctx: Ctx, appointment: Snapshot, agentId: string): Promise<boolean> {
+  if (isAssigned(agentId, appointment)) return true
+  if (appointment.targetType !== 'QUEUE') return false
+  const queue = await findQueue(ctx.db, appointment.organizationId, appointment.targetId)
+  return queue?.memberIds.includes(agentId) ?? false
+}
+
+const acceptedByAnother = (): AppError =>
+  new AppError('conflict', 'Somebody else has taken this appointment on.', { reason: 'accepted' })
+
+/** Under the agent's lock. Where they are busy already nothing more is occupied: the customer is waiting, and is served. */
+async function assignToCaller(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<boolean> {
+  const { organizationId, id, startAt, endAt, policy } = appointment
+  const time = { startAt, endAt, policy }
+  const scope = { organizationId, agentIds: [agentId], now: ctx.now() }
+  const overlaps = (await findBusyAgents(tx, time, scope)).length > 0
+  if (!overlaps) await insertAppointmentOccupancy(tx, organizationId, id, { agentId, ...time })
+  await addAgentParticipant(ctx, tx, appointment, agentId)
+  await setAssignment(tx, organizationId, id, { agentId }, ctx.now())
+  await replaceUnsuitableSession(tx, appointment, ctx.now())
+  return overlaps
+}
+
+async function markAccepted(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  agentId: string,
+  overlaps: boolean,
+): Promise<void> {
+  const { organizationId, id, revision } = appointment
+  const interaction = { ...appointment.interaction, state: 'COMPLETE' }
+  await setAssignment(tx, organizationId, id, { interaction }, ctx.now())
+  await recordTimeline(ctx, tx, appointment, {
+    kind: 'accepted',
+    eventKey: `accepted:${revision}:${agentId}:${ctx.requestId}`,
+    data: { agentId, overlaps },
+    action: 'appointment.accept',
+    before: { agentId: appointment.agentId },
+    after: { agentId, overlaps },
+  })
+  await replan(tx, organizationId, id, ctx.now())
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '#db/client.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { requireOwn } from '#server/domain/rules.ts'
+import type { Participant, Snapshot } from '#server/domain/schema.ts'
+import { forbidden, notFound } from '#server/lib/errors.ts'
+import { newId } from '#server/lib/ids.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { agentIdsOf } from '#server/scheduling/reservations/appointmentCandidates.ts'
+import { releaseOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
+import { setAssignment, wasParticipantRemoved } from '../data.ts'
+import { replan } from '../plan.ts'
+import { resetAcceptance, whyNotRemove, whyOver } from '../rules.ts'
+import { removeParticipantInput } from '../schema.ts'
+import { recordTimeline } from '../timeline/recordTimeline.ts'
+import { detachParticipant } from './participants.ts'
+
+/**
+ * Takes somebody out of an appointment: an agent's time is everybody's again, links of theirs lead nowhere. An agent may be
+ * named by the staff member's id. Again, it changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
+ */
+export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id: string; changed: boolean }> {
+  const { id, participantId } = removeParticipantInput.parse(given)
+  const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const { organizationId } = actor
+  const changed = await ctx.db.transaction(async (tx) => {
+    const appointment = await lockAppointment(tx, organizationId, id)
+    requireOwn(actor, appointment)
+    const person = appointment.participants.find((one) => one.id === participantId || one.staffId === participantId)
+    if (!person && (await wasParticipantRemoved(tx, organizationId, id, participantId))) return false
+    if (!person) throw notFound()
+    if (actor.kind === 'customer' && person.type !== 'CUSTOMER') throw forbidden()
+    const refusal = whyOver(appointment) ?? whyNotRemove(appointment, person)
+    if (refusal) throw refusal
+    await remove(ctx, tx, appointment, person)
+    return true
+  })
+  if (changed) ctx.requestTick()
+  return { id, changed }
+}
+
+async function remove(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
+  const { organizationId, id } = appointment
+  await detachParticipant(ctx, tx, appointment, person)
+  if (person.staffId) await reassignDuties(ctx, tx, appointment, person.staffId)
+  await recordTimeline(ctx, tx, appointment, {
+    kind: 'participant_removed',
+    eventKey: `participant_removed:${newId()}`,
+    data: { type: person.type, ...(person.staffId ? { agentId: person.staffId } : {}) },
+    action: 'appointment.remove_participant',
+    before: { participantIds: appointment.participants.map((one) => one.id) },
+    after: { participantIds: appointment.participants.filter((one) => one !== person).map((one) => one.id) },
+  })
+  await replan(tx, organizationId, id, ctx.now())
+}
+
+/** Who is left takes over what was the agent's; a queue's appointment waits for the queue again. */
+async function reassignDuties(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
+  const { organizationId, id, agentId, organizerId, targetType, targetId, interaction } = appointment
+  await releaseOccupancies(tx, organizationId, id, staffId)
+  const [next = null] = agentIdsOf(appointment).filter((one) => one !== staffId)
+  const change = {
+    ...(agentId === staffId ? { agentId: next, interaction: resetAcceptance(interaction) } : {}),
+    ...(organizerId === staffId ? { organizerId: next } : {}),
+    ...(targetType === 'AGENT' && targetId === staffId && next ? { targetId: next } : {}),
+  }
+  await setAssignment(tx, organizationId, id, change, ctx.now())
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { isTimeZone } from '#server/lib/time.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { type AvailableDays, listAvailableDays } from '#server/scheduling/reservations/listAvailableDays.ts'
+import { resolveTimeQuery, timeQuery } from './timeQuery.ts'
+
+export const staffTimesInput = z.intersection(
+  timeQuery,
+  z.object({
+    timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+    from: z.iso.date().optional(),
+    days: z.number().int().min(1).max(31).default(5),
+  }),
+)
+
+/** The next days with times that customers are offered too, in the zone asked for; what staff look at before any other time. */
+export async function listStaffTimes(ctx: Ctx, given: z.input<typeof staffTimesInput>): Promise<AvailableDays> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const input = staffTimesInput.parse(given)
+  const meant = await resolveTimeQuery(ctx, actor, input)
+  const { timezone = meant.timezone, from, days } = input
+  return listAvailableDays(ctx, meant, { timezone, from, days }, ({ agentIds }) => {
+    return meant.requiredAgentIds.every((id) => agentIds.includes(id))
+  })
+}

@@ -1,0 +1,58 @@
+import type { Tx } from '#db/client.ts'
+import { vendorPaused } from '#emails/notices/vendorPaused.ts'
+import { renderMail } from '#emails/render.ts'
+import { parseCircuitName } from '#server/lib/circuitNames.ts'
+import { addMs } from '#server/lib/time.ts'
+import { mailStaff } from '#server/messaging/delivery/mailStaff.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
+import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
+import { listAdmins } from '#server/tenants/staff/data.ts'
+import { claimPauseAlert } from './data.ts'
+import type { Vendor } from './schema.ts'
+
+const usefulMinutes = 24 * 60
+
+/** A mail to the application's administrators that a vendor fails for it, once an hour at most; none when it works again by now. */
+export async function sendPauseAlert(ctx: Ctx, item: Job): Promise<Outcome> {
+  requireActor(ctx, ['system'])
+  const { organizationId, subject } = item
+  const of = parseCircuitName(subject)
+  const application = of && (await findApplicationById(ctx.db, of.applicationId))
+  if (!of || application?.organizationId !== organizationId) return done('no such application')
+  return ctx.db.transaction(async (tx) => {
+    const pause = await claimPauseAlert(tx, organizationId, subject)
+    if (!pause) return done('over, or told')
+    ctx.log.warn('a vendor fails for an application', {
+      organizationId,
+      applicationId: of.applicationId,
+      kind: of.vendor,
+      reason: pause.reason,
+    })
+    await mailAdmins(ctx, tx, item, { application, vendor: of.vendor, since: addMs(ctx.now(), -pause.sinceMs) })
+    return done()
+  })
+}
+
+type PauseAlert = { application: FoundApplication; vendor: Vendor; since: Date }
+
+async function mailAdmins(ctx: Ctx, tx: Tx, item: Job, { application, vendor, since }: PauseAlert): Promise<void> {
+  const { organizationId } = item
+  const { accent, supportEmail, supportPhone } = application.settings
+  const alert = vendorPaused({
+    vendor: vendor === 'genesys.sessions' ? 'sessions' : 'messages',
+    since,
+    timezone: application.timezone,
+    url: `${ctx.config.PUBLIC_URL}/admin/settings/vendors`,
+    locale: application.locale,
+    brand: { applicationName: application.name, accent, supportEmail, supportPhone },
+  })
+  const body = await renderMail('ALERT', alert)
+  await mailStaff(ctx, tx, await listAdmins(tx, organizationId, application.id), {
+    organizationId,
+    subject: item.subject,
+    identity: ['vendorPaused', item.key],
+    body,
+    usefulMinutes,
+  })
+}

@@ -1,0 +1,14 @@
+import type { Tx } from '#db/client.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { listEvents, listMessageIds, lockMessage } from './data.ts'
+import { messageEvent, recordEvents } from './record.ts'
+import { unresolvedAttempts } from './rules.ts'
+
+/** Ends a message that nobody has taken and that is in nobody's hands, for another went out in its place. Others stay as they are. */
+export async function recallMessage(tx: Tx, ctx: Pick<Ctx, 'now'>, organizationId: string, key: string): Promise<void> {
+  for (const id of await listMessageIds(tx, organizationId, [key])) {
+    const message = await lockMessage(tx, organizationId, id)
+    if (message?.state !== 'open' || unresolvedAttempts(await listEvents(tx, organizationId, id)).length > 0) continue
+    await recordEvents(ctx, tx, message, [messageEvent('replaced', 'expired', ctx.now(), 'replaced')], { close: true })
+  }
+}

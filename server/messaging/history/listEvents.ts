@@ -1,0 +1,128 @@
+import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import type { MessageEventStatus } from '../delivery/schema.ts'
+import {
+  type EventsInput,
+  eventsInput,
+  type NotificationEventRow,
+  type NotificationStatus,
+  type NotificationType,
+  type Paged,
+} from '../notifications/schema.ts'
+import { describeEvent, eventStatusOf } from '../notifications/statusRules.ts'
+import {
+  type HistoryRecord,
+  listMessageEvents,
+  listOwnEvents,
+  listRecords,
+  listWebhookAttempts,
+} from './historyData.ts'
+import { requireVisible, scopeFor } from './listHistory.ts'
+import { recipientOf } from './view.ts'
+import { webhookEventRows } from './webhookEventRows.ts'
+
+/** More notifications than any one appointment has. */
+const MAX_PER_APPOINTMENT = 1000
+
+/** Every event behind the rows of one appointment or of some notifications: what we planned, tried, and heard from the vendors. */
+export async function listEvents(ctx: Ctx, given: unknown): Promise<Paged<NotificationEventRow>> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const input = eventsInput.parse(given)
+  if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
+  const scope = scopeFor(actor, { appointmentId: input.appointmentId, notificationIds: input.notificationId })
+  const whole = { page: 1, pageSize: MAX_PER_APPOINTMENT, sortField: 'createdAt', sortOrder: 'asc' } as const
+  const records = await listRecords(ctx.db, scope, { type: input.type, channel: input.channel }, whole)
+  if (records.length === 0 && !input.appointmentId) throw notFound()
+  const rows = (await eventsOf(ctx, scope.organizationId, records)).filter(
+    (row) => !input.status || input.status.includes(row.status),
+  )
+  return page(rows, input)
+}
+
+async function eventsOf(
+  ctx: Ctx,
+  organizationId: string,
+  records: readonly HistoryRecord[],
+): Promise<NotificationEventRow[]> {
+  const ids = records.map(({ notification }) => notification.id)
+  const messageIds = records.flatMap(({ notification }) => notification.messageId ?? [])
+  const own = await listOwnEvents(ctx.db, organizationId, ids)
+  const sent = await listMessageEvents(ctx.db, organizationId, messageIds)
+  const hooks = records
+    .filter(({ notification }) => notification.channel === 'WEBHOOKS')
+    .map((one) => one.notification.id)
+  const tried = await listWebhookAttempts(ctx.db, organizationId, hooks)
+  return records.flatMap((record) => [
+    ...own.filter((event) => event.notificationId === record.notification.id).map((event) => ownRow(record, event)),
+    ...sentRows(
+      record,
+      sent.filter((event) => event.messageId === record.notification.messageId),
+    ),
+    ...webhookEventRows(
+      record,
+      tried.filter(({ attempt }) => attempt.deliveryId === record.notification.id),
+    ).map((row) => ({ ...common(record), ...row })),
+  ])
+}
+
+type OwnEvent = Awaited<ReturnType<typeof listOwnEvents>>[number]
+type SentEvent = Awaited<ReturnType<typeof listMessageEvents>>[number]
+
+const ownRow = (record: HistoryRecord, event: OwnEvent): NotificationEventRow => ({
+  ...common(record),
+  id: event.id,
+  status: event.status as NotificationStatus,
+  providerStatus: event.providerStatus,
+  message: event.message ?? '',
+  errorMessage: event.errorMessage,
+  pollAttempts: 0,
+  retryCount: 0,
+  timestamp: event.at,
+})
+
+/** `pollAttempts` and `retryCount` count up to the event. */
+function sentRows(record: HistoryRecord, events: readonly SentEvent[]): NotificationEventRow[] {
+  const inOrder = [...events].sort(
+    (a, b) => a.at.getTime() - b.at.getTime() || a.recordedAt.getTime() - b.recordedAt.getTime(),
+  )
+  return inOrder.map((event, index) => {
+    const before = inOrder.slice(0, index + 1)
+    const status = event.status as MessageEventStatus
+    return {
+      ...common(record),
+      id: event.id,
+      status: eventStatusOf(status, event.errorCode),
+      providerStatus: event.providerStatus,
+      message: describeEvent(status, event.errorCode),
+      errorMessage: event.errorCode,
+      pollAttempts: before.filter((one) => one.eventKey.startsWith('poll:')).length,
+      retryCount: Math.max(0, before.filter((one) => one.status === 'attempted').length - 1),
+      timestamp: event.at,
+    }
+  })
+}
+
+const common = (record: HistoryRecord) => ({
+  statusId: record.notification.id,
+  appointmentId: record.notification.appointmentId,
+  type: record.notification.type as NotificationType,
+  channel: record.notification.channel,
+  offset: record.notification.offsetIso,
+  messageId: record.message?.providerId ?? null,
+  conversationId: null,
+  scheduledFor: record.notification.scheduledFor,
+  recipient: recipientOf(record),
+})
+
+function page(rows: NotificationEventRow[], input: EventsInput): Paged<NotificationEventRow> {
+  // Sorting is stable: what happened at one instant stays in the order of its story.
+  const sorted = rows.sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
+  if (input.sortOrder === 'desc') sorted.reverse()
+  const from = (input.page - 1) * input.pageSize
+  return {
+    rows: sorted.slice(from, from + input.pageSize),
+    total: rows.length,
+    page: input.page,
+    pageSize: input.pageSize,
+  }
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Actor } from '#server/platform/context.ts'
+import { buildAgent } from '#server/testing/builders.ts'
+import { notificationFixture } from '#server/testing/notifications.ts'
+import { sendJoinLink } from '../notifications/sendJoinLink.ts'
+import { listEvents } from './listEvents.ts'
+import { listHistory } from './listHistory.ts'
+import { resendNotification } from './resendNotification.ts'
+
+const stage = notificationFixture()
+const { book, staff, as, history, row, waitForStatus: comesTo } = stage
+
+describe('history', () => {
+  it('shows when a retry is due, and why, while the vendor is down', async () => {
+    await stage.harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
+    const booked = await book()
+    await stage.harness.run()
+    await stage.harness.run()
+    const shown = await row(booked.id, 'CREATE')
+    expect(shown).toMatchObject({
+      status: 'PENDING',
+      errorMessage: 'internal_server_error',
+      canRetry: false,
+      whyNotRetry: 'waiting',
+    })
+    expect(shown.retryCount).toBeGreaterThan(0)
+    expect(shown.nextRetryAt).not.toBeNull()
+    await stage.harness.clearFaults()
+    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    expect(await stage.harness.inbox(booked.email)).toHaveLength(1)
+  })
+
+  it('names people and states, and no address, number or link', async () => {
+    const booked = await book()
+    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    const rows = await history(booked.id)
+    expect(rows.map((one) => one.type).sort()).toEqual([
+      'CREATE',
+      'CREATE',
+      'FOLLOW_UP',
+      'REMINDER',
+      'REMINDER',
+      'REMINDER',
+    ])
+    expect(rows[0]?.recipient).toEqual({ displayName: 'Chris Customer', type: 'CUSTOMER', reasonCode: null })
+    const { rows: events } = await listEvents(as(staff()), { appointmentId: booked.id, pageSize: 100 })
+    for (const secret of [booked.email, booked.phone, booked.joinToken])
+      expect(JSON.stringify([rows, events])).not.toContain(secret)
+  })
+
+  it('tells the story of one message in order', async () => {
+    const booked = await book()
+    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    const { id: notificationId } = await row(booked.id, 'CREATE')
+    const { rows } = await listEvents(as(staff()), { notificationId })
+    expect(rows.map((event) => event.status)).toEqual(expect.arrayContaining(['INITIALIZED', 'PENDING', 'DELIVERED']))
+    expect(rows[0]).toMatchObject({ status: 'INITIALIZED', statusId: notificationId })
+    expect(rows.every((event) => event.messageId)).toBe(true)
+  })
+
+  it('filters in any case, by lists and commas, and pages', async () => {
+    const booked = await book()
+    expect(await history(booked.id, { type: 'reminder,create', channel: ['sms'] })).toHaveLength(2)
+    const page = await listHistory(as(staff()), {
+      appointmentId: booked.id,
+      page: 2,
+      pageSize: 4,
+      sortField: 'scheduledFor',
+      sortOrder: 'DESC',
+    })
+    expect(page).toMatchObject({ total: 6, page: 2, pageSize: 4 })
+    expect(page.rows).toHaveLength(2)
+  })
+
+  it('shows an agent only what is theirs, and nobody another company’s', async () => {
+    const booked = await book()
+    const colleague = await buildAgent(stage.database.db, {
+      organizationId: stage.world.organizationId,
+      applicationId: stage.world.applicationId,
+    })
+    expect((await listHistory(as(staff(stage.world.agentId, 'agent')), { appointmentId: booked.id })).total).toBe(6)
+    const { id: notificationId } = await row(booked.id, 'CREATE')
+    const strangers: Actor[] = [staff(colleague, 'agent'), staff(stage.foreign.agentId, 'supervisor', stage.foreign)]
+    for (const stranger of strangers) {
+      await expect(listHistory(as(stranger), { appointmentId: booked.id })).rejects.toMatchObject({ code: 'not_found' })
+      await expect(listEvents(as(stranger), { notificationId })).rejects.toMatchObject({ code: 'not_found' })
+      await expect(resendNotification(as(stranger), { notificationId })).rejects.toMatchObject({ code: 'not_found' })
+      await expect(sendJoinLink(as(stranger), { appointmentId: booked.id, channel: 'EMAIL' })).rejects.toMatchObject({
+        code: 'not_found',
+      })
+      const all = await listHistory(as(stranger), { pageSize: 100 })
+      expect(all.rows.filter((one) => one.appointmentId === booked.id)).toEqual([])
+    }
+  })
+
+  it.each([
+    ['nobody', { kind: 'public', clientIp: null, browserId: null }, 'unauthenticated'],
+    [
+      'a customer',
+      { kind: 'customer', organizationId: 'o', applicationId: 'a', appointmentId: 'x', participantId: 'p' },
+      'forbidden',
+    ],
+    ['an integrator', { kind: 'service', organizationId: 'o', applicationId: 'a', clientId: 'c' }, 'forbidden'],
+  ] as const)('is not for %s', async (_, actor, code) => {
+    await expect(listHistory(as(actor), {})).rejects.toMatchObject({ code })
+    await expect(listEvents(as(actor), {})).rejects.toMatchObject({ code })
+    await expect(resendNotification(as(actor), {})).rejects.toMatchObject({ code })
+    await expect(sendJoinLink(as(actor), {})).rejects.toMatchObject({ code })
+  })
+})

@@ -1,0 +1,40 @@
+import { findSnapshot } from '#server/domain/data.ts'
+import { isOwn } from '#server/domain/rules.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { historyInput, type NotificationRow, type Paged } from '../notifications/schema.ts'
+import { countRecords, listRecords, type Scope } from './historyData.ts'
+import { toRow } from './view.ts'
+
+/**
+ * What was, is and will be told: one row per recipient, channel, type, offset, revision and cause. Of one appointment (`not_found`
+ * when it is not the caller's) or of all that the caller may see.
+ */
+export async function listHistory(ctx: Ctx, given: unknown): Promise<Paged<NotificationRow>> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const input = historyInput.parse(given)
+  if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
+  const scope = scopeFor(actor, { appointmentId: input.appointmentId, applicationId: input.applicationId })
+  const records = await listRecords(ctx.db, scope, input, input)
+  const total = await countRecords(ctx.db, scope, input)
+  return { rows: records.map((record) => toRow(record, ctx.now())), total, page: input.page, pageSize: input.pageSize }
+}
+
+export async function requireVisible(ctx: Ctx, actor: StaffActor, appointmentId: string): Promise<void> {
+  const appointment = await findSnapshot(ctx.db, actor.organizationId, appointmentId)
+  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+}
+
+/** Never wider than the actor: a given application only narrows an administrator's view. */
+export function scopeFor(
+  actor: StaffActor,
+  asked: { appointmentId?: string; applicationId?: string; notificationIds?: readonly string[] },
+): Scope {
+  return {
+    organizationId: actor.organizationId,
+    applicationId: actor.applicationId ?? asked.applicationId ?? null,
+    appointmentId: asked.appointmentId ?? null,
+    notificationIds: asked.notificationIds ?? null,
+    agentId: actor.kind === 'agent' ? actor.staffId : null,
+  }
+}

@@ -1,0 +1,100 @@
+import type { Tx } from '#db/client.ts'
+import { lockAppointment } from '#server/domain/data.ts'
+import { isOwn } from '#server/domain/rules.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
+import { AppError, notFound } from '#server/lib/errors.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { type QueuedNotification, queueManualNotification } from '../notifications/queueManualNotification.ts'
+import { type NotificationType, resendInput } from '../notifications/schema.ts'
+import { type RetryRefusal, whyNotRetry } from '../notifications/statusRules.ts'
+import { findRecord } from './historyData.ts'
+import { scopeFor } from './listHistory.ts'
+import { wasResent } from './retryData.ts'
+import { retryFacts } from './view.ts'
+
+/**
+ * Sends a notification again, as a new one beside the first: written anew, with the same links. A `conflict` says why not
+ * (`reason`: one of the refusals); another's or an unknown one is `not_found`.
+ */
+export async function resendNotification(ctx: Ctx, given: unknown): Promise<QueuedNotification> {
+  const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { notificationId, reason } = resendInput.parse(given)
+  const queued = await ctx.db.transaction((tx) => resendInTransaction(ctx, tx, actor, notificationId, reason))
+  ctx.requestTick()
+  if (typeof queued === 'string') throw refusal(queued)
+  return queued
+}
+
+/** The same in a transaction that has more to do; answers why not instead of throwing it. `once`: not if somebody did before. */
+export async function resendInTransaction(
+  ctx: Ctx,
+  tx: Tx,
+  actor: StaffActor,
+  notificationId: string,
+  reason: string,
+  once = false,
+): Promise<QueuedNotification | RetryRefusal> {
+  const scope = scopeFor(actor, { notificationIds: [notificationId] })
+  const seen = await findRecord(tx, scope)
+  if (!seen) throw notFound()
+  const appointment = await lockAppointment(tx, actor.organizationId, seen.notification.appointmentId)
+  if (!isOwn(actor, appointment)) throw notFound()
+  const record = (await findRecord(tx, scope)) ?? seen
+  const { channel, participantId, contactVersion, type } = record.notification
+  const whyNot = whyNotRetry(retryFacts(record), ctx.now())
+  if (whyNot) return whyNot
+  if (once && (await wasResent(tx, actor.organizationId, notificationId))) return 'waiting'
+  if (channel === 'WEBHOOKS' || !participantId) return 'unsupported'
+  const base = { type: type as NotificationType, channel, participantId, contactVersion }
+  const made = await queueManualNotification(tx, ctx, appointment, base, 'resend')
+  if (!made) return 'waiting'
+  await recordResend(ctx, tx, actor, { made, notificationId, appointment, type, channel, reason })
+  return made
+}
+
+type Resent = {
+  made: QueuedNotification
+  notificationId: string
+  appointment: Snapshot
+  type: string
+  channel: string
+  reason: string
+}
+
+async function recordResend(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent): Promise<void> {
+  const { made, notificationId, appointment, type, channel, reason } = resent
+  const { organizationId, id: appointmentId } = appointment
+  await recordAudit(tx, ctx, {
+    organizationId,
+    action: 'notification.resend',
+    objectType: 'notification',
+    objectId: notificationId,
+    after: { notificationId: made.notificationId, type, channel, appointmentId },
+  })
+  await insertTimelineEntry(tx, {
+    organizationId,
+    appointmentId,
+    at: ctx.now(),
+    kind: 'notification.resent',
+    actorKind: actor.kind,
+    actorId: actor.staffId,
+    data: { type, channel, reason },
+    eventKey: `resend:${made.notificationId}`,
+  })
+}
+
+const refusal = (reason: RetryRefusal): AppError => new AppError('conflict', refusalTexts[reason], { reason })
+
+const refusalTexts: Readonly<Record<RetryRefusal, string>> = {
+  unsupported: 'An administrator can resend it from the webhook’s page.',
+  waiting: 'It is still being sent and would arrive twice.',
+  withdrawn: 'It was cancelled because it was no longer correct.',
+  held: 'Messages for this appointment are paused.',
+  cancelled: 'The appointment is cancelled.',
+  over: 'It is too late for this message.',
+  outdated: 'The appointment or the contact has changed since then.',
+  no_contact: 'There is no contact for this channel.',
+  suppressed: 'This contact is blocked or does not exist.',
+}

@@ -1,0 +1,186 @@
+import { createHmac } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
+import { replan } from '#server/appointments/plan.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { buildAppointment, buildWorld } from '#server/testing/builders.ts'
+import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
+import { refusal } from '#server/testing/refusal.ts'
+import { deliveryHandlers } from '../delivery/jobs.ts'
+import { receiveResend } from '../delivery/receiveResend.ts'
+import { receiveTwilioWebhook } from '../optOut/receiveTwilioWebhook.ts'
+import { notificationHandlers } from './jobs.ts'
+
+const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
+const otherSecret = `whsec_${Buffer.alloc(24, 4).toString('base64')}`
+const twilioToken = 'demo-twilio-token'
+const phone = '+4915112377001'
+
+let database: TestDatabase
+let outside: Harness
+let mail: { id: string; key: string; organization: string }
+let text: { providerId: string; attempt: string; organization: string }
+
+/** A mail and a text on their way, with no receipt yet: whatever a forger says of them must not count. */
+beforeAll(async () => {
+  database = await createTestDatabase()
+  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  outside.receipts.on = false
+  const world = await buildWorld(database.db, { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } })
+  const startAt = addMinutes(outside.clock.now(), 3 * 24 * 60)
+  const built = await buildAppointment(database.db, world, { startAt, now: outside.clock.now(), phone })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, outside.clock.now()))
+  const rows = await eventually(
+    async () => {
+      await outside.run()
+      return database.sql`select m.id, m.channel, m.provider_id, a.id as attempt from messages m
+        join attempts a on a.message_id = m.id where m.state = 'accepted'`
+    },
+    (found) => found.length === 2,
+    30_000,
+  )
+  const byChannel = (channel: string) => rows.find((row) => row.channel === channel) ?? {}
+  const organization = world.organizationId
+  mail = { id: byChannel('EMAIL').provider_id, key: byChannel('EMAIL').id, organization }
+  text = { providerId: byChannel('SMS').provider_id, attempt: byChannel('SMS').attempt, organization }
+})
+afterAll(async () => {
+  await outside.close()
+  await database.drop()
+})
+
+/** All that a receipt or an answer could change. */
+const state = async () => ({
+  messages: await database.sql`select id, state, provider_status, error_code, settled_at from messages order by id`,
+  events: await database.sql`select message_id, event_key from message_events order by 1, 2`,
+  stops: await database.sql`select contact_hash, reason from suppressions`,
+  stopEvents: await database.sql`select id from suppression_events`,
+  agenda: await database.sql`select key from jobs where kind in ('notification.advance', 'contact.opt_out')`,
+})
+
+type Forged = { name: string; send: () => Promise<unknown> }
+
+const resendTypes = ['sent', 'delivered', 'delivery_delayed', 'bounced', 'complained', 'failed', 'opened', 'suppressed']
+type Parts = { id: string; at: Date; signature: string; body: string }
+
+function resendForgeries(type: string, index: number): Forged[] {
+  const tags = { organization: mail.organization, message: mail.key }
+  const data = { email_id: mail.id, tags, bounce: { type: 'Permanent' } }
+  const body = JSON.stringify({ type: `email.${type}`, created_at: new Date().toISOString(), data })
+  const at = new Date()
+  const id = `msg_${index}`
+  const genuine: Parts = { id, at, body, signature: new Webhook(secret).sign(id, at, body) }
+  const sent = (changes: Partial<Parts>) => resend({ ...genuine, ...changes })
+  const [version = '', value = ''] = genuine.signature.split(',')
+  const old = new Date(at.getTime() - 6 * 60_000)
+  const early = new Date(at.getTime() + 6 * 60_000)
+  const forgeries: Record<string, () => Promise<unknown>> = {
+    'another secret': () => sent({ signature: new Webhook(otherSecret).sign(id, at, body) }),
+    'another body': () => sent({ body: body.replace(mail.id, `${mail.id}0`) }),
+    'a body with one space more': () => sent({ body: `${body} ` }),
+    'another id': () => sent({ id: `${id}x` }),
+    'another time': () => sent({ at: new Date(at.getTime() + 2_000) }),
+    'a time that is past': () => sent({ at: old, signature: new Webhook(secret).sign(id, old, body) }),
+    'a time to come': () => sent({ at: early, signature: new Webhook(secret).sign(id, early, body) }),
+    'no signature': () => sent({ signature: '' }),
+    'half a signature': () => sent({ signature: `${version},${value.slice(0, 20)}` }),
+    'another version': () => sent({ signature: `v2,${value}` }),
+    'a signature without its version': () => sent({ signature: value }),
+    'an empty secret': () => sent({ signature: `v1,${hmac(Buffer.alloc(0), `${id}.${seconds(at)}.${body}`)}` }),
+    'the secret as it is written': () => sent({ signature: `v1,${hmac(secret, `${id}.${seconds(at)}.${body}`)}` }),
+  }
+  return Object.entries(forgeries).map(([name, send]) => ({ name: `resend ${type}: ${name}`, send }))
+}
+
+const seconds = (at: Date): number => Math.floor(at.getTime() / 1000)
+const hmac = (key: string | Buffer, content: string): string =>
+  createHmac('sha256', key).update(content).digest('base64')
+
+const resend = ({ id, at, signature, body }: Parts) =>
+  receiveResend(outside.ctx, {
+    headers: { 'svix-id': id, 'svix-timestamp': String(seconds(at)), 'svix-signature': signature },
+    rawBody: body,
+  })
+
+type Form = Record<string, string>
+const twilioForms = (): Form[] => [
+  ...['sent', 'delivered', 'undelivered', 'failed', 'read'].map((status) => ({
+    MessageSid: text.providerId,
+    MessageStatus: status,
+    To: phone,
+    ErrorCode: status === 'undelivered' ? '21610' : '',
+  })),
+  ...['STOP', 'START', 'HELP', 'stop'].map((words) => ({
+    MessageSid: 'SMinbound',
+    SmsStatus: 'received',
+    From: phone,
+    To: '+15005550006',
+    Body: words,
+  })),
+]
+
+const pathOf = (attempt = text.attempt): string =>
+  `/api/webhooks/twilio?attempt=${attempt}&organization=${text.organization}`
+const urlOf = (attempt?: string): string => `${outside.ctx.config.PUBLIC_URL}${pathOf(attempt)}`
+
+function twilioForgeries(form: Form, index: number): Forged[] {
+  const signature = getExpectedTwilioSignature(twilioToken, urlOf(), form)
+  const post = (with_: string, of: Form = form, path = pathOf()) =>
+    receiveTwilioWebhook(outside.ctx, { headers: with_ ? { 'x-twilio-signature': with_ } : {}, url: path, form: of })
+  const forgeries: Record<string, () => Promise<unknown>> = {
+    'another token': () => post(getExpectedTwilioSignature('another-token', urlOf(), form)),
+    'an empty token': () => post(getExpectedTwilioSignature('', urlOf(), form)),
+    'no signature': () => post(''),
+    'half a signature': () => post(signature.slice(0, 14)),
+    'another case': () => post(signature.toLowerCase()),
+    'another number': () => post(signature, { ...form, From: '+4915112377002', To: '+4915112377002' }),
+    'a field more': () => post(signature, { ...form, Extra: '1' }),
+    'a field less': () => post(signature, Object.fromEntries(Object.entries(form).slice(1))),
+    'another message': () => post(signature, { ...form, MessageSid: 'SMother' }),
+    'another address': () => post(signature, form, pathOf('00000000-0000-4000-8000-000000000000')),
+    'an address without its query': () => post(signature, form, '/api/webhooks/twilio'),
+    'the host it came in under': () =>
+      post(
+        getExpectedTwilioSignature(twilioToken, `https://evil.example${pathOf()}`, form),
+        form,
+        `https://evil.example${pathOf()}`,
+      ),
+  }
+  return Object.entries(forgeries).map(([name, send]) => ({ name: `twilio ${index}: ${name}`, send }))
+}
+
+describe('200 forged webhooks of the mail and text vendors', () => {
+  it('change nothing and are all refused', async () => {
+    const before = await state()
+    const all = [...resendTypes.flatMap(resendForgeries), ...twilioForms().flatMap(twilioForgeries)]
+    expect(all.length).toBeGreaterThanOrEqual(200)
+    const through: string[] = []
+    for (const { name, send } of all) {
+      const code = await refusal(send()).then(
+        (error) => error.code,
+        () => 'let in',
+      )
+      if (code !== 'unauthenticated') through.push(`${name}: ${code}`)
+    }
+    expect(through).toEqual([])
+    expect(await state()).toEqual(before)
+  })
+
+  it('differ from genuine ones by nothing but their signature: those do count', async () => {
+    const before = await state()
+    const at = new Date()
+    const data = { email_id: mail.id, tags: {} }
+    const body = JSON.stringify({ type: 'email.delivered', created_at: at.toISOString(), data })
+    await resend({ id: 'msg_genuine', at, body, signature: new Webhook(secret).sign('msg_genuine', at, body) })
+    for (const form of twilioForms()) {
+      const signature = getExpectedTwilioSignature(twilioToken, urlOf(), form)
+      await receiveTwilioWebhook(outside.ctx, { headers: { 'x-twilio-signature': signature }, url: pathOf(), form })
+    }
+    const after = await state()
+    expect(after.events.length).toBeGreaterThan(before.events.length)
+    expect(after.stopEvents.length).toBeGreaterThan(before.stopEvents.length)
+  })
+})

@@ -1,0 +1,28 @@
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { mergeSettings } from '#server/tenants/applications/data.ts'
+import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { saveWhatsappTemplatesInput } from './schema.ts'
+import { replaceLanguage } from './whatsappRules.ts'
+
+/** Sets the content templates of one language: what is sent from now on uses them. An empty id takes one out; the others stay. */
+export async function saveWhatsappTemplates(ctx: Ctx, given: unknown): Promise<{ templates: Record<string, string> }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { applicationId, locale, contentSids } = saveWhatsappTemplatesInput.parse(given)
+  const { organizationId } = actor
+  const { id } = await requireApplication(ctx.db, actor, applicationId)
+  return ctx.db.transaction(async (tx) => {
+    const { before, after } = await mergeSettings(tx, organizationId, id, ({ whatsappTemplates }) => ({
+      whatsappTemplates: replaceLanguage(whatsappTemplates, locale, contentSids),
+    }))
+    await recordAudit(tx, ctx, {
+      organizationId,
+      action: 'application.whatsapp',
+      objectType: 'application',
+      objectId: id,
+      before: { templates: before.whatsappTemplates },
+      after: { templates: after.whatsappTemplates },
+    })
+    return { templates: after.whatsappTemplates }
+  })
+}

@@ -1,0 +1,33 @@
+import { seal } from '#server/lib/seal.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { JobRequest } from '#server/platform/jobs/types.ts'
+import type { MessageChannel } from '../delivery/schema.ts'
+
+type ContactChange = {
+  organizationId: string
+  applicationId: string
+  channel: MessageChannel
+  /** The address or number itself: only with it are its appointments found. */
+  contact: string
+  /** What makes it the same change. */
+  eventKey: string
+}
+
+/** What a contact may be told has changed: its appointments lie above and follow by this item. The contact travels sealed. */
+export function contactFollowJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: ContactChange): JobRequest {
+  const { organizationId, applicationId, channel, contact, eventKey } = changed
+  const sealed = seal(ctx.config.ENCRYPTION_KEYS, contactFollowContext(applicationId), contact).toString('base64')
+  return {
+    organizationId,
+    lane: 'internal',
+    kind: 'contact.opt_out',
+    subject: applicationId,
+    revision: 0,
+    identity: ['contact.opt_out', applicationId, channel, eventKey],
+    origin: 'manual',
+    dueAt: ctx.now(),
+    payload: { channel, sealed },
+  }
+}
+
+export const contactFollowContext = (applicationId: string): string => `contact.follow:${applicationId}`

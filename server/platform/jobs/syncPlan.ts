@@ -1,0 +1,61 @@
+import type { Queryable } from '#db/client.ts'
+import { runPrepared } from './data.ts'
+import { insertJobsSql, toJobRows } from './enqueue.ts'
+import { jobKey } from './key.ts'
+import type { JobRequest } from './types.ts'
+
+/** `key` in hex, as in AgendaItem. */
+export type PlannedJob = { kind: string; key: string; revision: number; payload: JobRequest['payload'] }
+export type PlanChange = {
+  /** Were pending and are gone: nobody will begin them. */
+  removed: PlannedJob[]
+  /** In somebody's hands or in doubt: they will be settled, and neither retried nor resent. */
+  superseded: PlannedJob[]
+}
+
+/**
+ * Makes the planned items of a subject what is wanted, in the transaction of what changed it. The caller holds the
+ * subject's lock. Keys outlive rows: an effect that was settled since may be inserted again here, and its handler finds
+ * the earlier attempt (unique on organization, key and number) and ends as done.
+ */
+export async function syncPlan(
+  tx: Queryable,
+  of: { organizationId: string; subject: string },
+  wanted: readonly JobRequest[],
+  now: Date,
+): Promise<PlanChange> {
+  const keys = wanted.map((request) => jobKey(request.identity, request.organizationId).toString('hex'))
+  const marked = await runPrepared(tx, supersede, [
+    of.organizationId,
+    of.subject,
+    JSON.stringify(keys),
+    now.toISOString(),
+  ])
+  const rows = marked.map((row) => ({
+    pending: row.state === 'pending',
+    planned: {
+      kind: row.kind,
+      key: row.key,
+      revision: row.revision,
+      payload: JSON.parse(row.payload ?? '{}'),
+    } as PlannedJob,
+  }))
+  const removed = rows.filter((row) => row.pending).map((row) => row.planned)
+  const superseded = rows.filter((row) => !row.pending).map((row) => row.planned)
+  const gone = JSON.stringify(removed.map((row) => row.key))
+  await runPrepared(tx, replace, [toJobRows(wanted), of.organizationId, gone])
+  return { removed, superseded }
+}
+
+// Looks at no state: a row that is being claimed right now is followed to what became of it, and reported as that.
+const supersede = `
+update jobs set superseded_at = $4::timestamptz
+where organization_id = $1 and subject = $2 and origin = 'plan' and superseded_at is null
+  and key not in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
+returning kind, encode(key, 'hex') as key, revision, state, payload::text as payload`
+
+// The rows named here are locked by the statement before.
+const replace = `
+with gone as (
+  delete from jobs where organization_id = $2 and key in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
+)${insertJobsSql}`

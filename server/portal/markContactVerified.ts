@@ -1,0 +1,41 @@
+import type { Tx } from '#db/client.ts'
+import { setVerified } from '#server/appointments/change/verificationData.ts'
+import { replan } from '#server/appointments/plan.ts'
+import type { Channel } from '#server/domain/policySchema.ts'
+import type { Participant, Snapshot } from '#server/domain/schema.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
+import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import type { Ctx } from '#server/platform/context.ts'
+
+type Marked = { appointment: Snapshot; person: Participant; channel: Channel; by: 'link' | 'code' }
+
+export const contactVerifiedAt = (person: Participant, channel: Channel): Date | null =>
+  channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
+
+/** A contact that was entered for somebody turned out to be theirs. The caller holds the appointment's lock. */
+export async function markContactVerified(
+  ctx: Ctx,
+  tx: Tx,
+  { appointment, person, channel, by }: Marked,
+): Promise<void> {
+  const { organizationId, id: appointmentId } = appointment
+  await setVerified(tx, organizationId, person.id, channel, ctx.now())
+  await insertTimelineEntry(tx, {
+    organizationId,
+    appointmentId,
+    at: ctx.now(),
+    kind: 'contact_verified',
+    actorKind: 'customer',
+    actorId: actorId(ctx.actor),
+    data: { channel, by },
+    eventKey: `contact_verified:${person.id}:${channel}:${person.contactVersion}`,
+  })
+  await recordAudit(tx, ctx, {
+    organizationId,
+    action: 'participant.verifyContact',
+    objectType: 'participant',
+    objectId: person.id,
+    after: { channel, by },
+  })
+  await replan(tx, organizationId, appointmentId, ctx.now())
+}

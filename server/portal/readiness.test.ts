@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saveNotes } from '#server/appointments/change/saveNotes.ts'
+import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import type { Actor } from '#server/platform/context.ts'
+import { getVideo } from '#server/tenants/applications/getVideo.ts'
+import { buildAgent } from '#server/testing/builders.ts'
+import { listen, type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
+import { setVideoAdapter } from '#server/video/connections/setVideoAdapter.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
+import { acceptDeviceHandoff, createDeviceHandoff, viewDeviceHandoff } from './deviceHandoff.ts'
+import { openByJoinLink, viewByJoinLink } from './join.ts'
+import { reportLateByLink, saveDeviceCheckByLink } from './readiness.ts'
+import { viewRoom } from './viewRoom.ts'
+
+let rooms: RoomHarness
+beforeAll(async () => {
+  rooms = await startRoomHarness()
+})
+afterAll(() => rooms.close())
+
+const works = { camera: 'ok', microphone: 'ok', speaker: 'heard', network: 'direct', browser: 'chrome' } as const
+const wrongToken = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'
+const adminOf = ({ world }: Meeting): Actor => ({
+  kind: 'admin',
+  organizationId: world.organizationId,
+  applicationId: world.applicationId,
+  staffId: world.agentId,
+})
+const asPublic = () => rooms.ctxOf({ kind: 'public', clientIp: null, browserId: null })
+
+describe('a test of devices', () => {
+  it('is kept in words, and seen by its owner and by staff', async () => {
+    const meeting = await rooms.meeting()
+    const { joinToken: token } = meeting
+    expect((await viewByJoinLink(asPublic(), { token }))?.check).toBeNull()
+    await saveDeviceCheckByLink(asPublic(), { token, check: { ...works, camera: 'denied' } })
+    rooms.clock.advance(1000)
+    await saveDeviceCheckByLink(asPublic(), { token, check: works })
+    expect((await viewByJoinLink(asPublic(), { token }))?.check).toMatchObject({ works: true })
+    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(story.readiness.checks).toEqual([expect.objectContaining({ ...works, side: 'customer' })])
+    expect(story.timeline.filter((one) => one.kind === 'device_check')).toHaveLength(2)
+  })
+
+  it('is refused for a link that is none, and takes nothing but its words', async () => {
+    const meeting = await rooms.meeting()
+    expect(await saveDeviceCheckByLink(asPublic(), { token: wrongToken, check: works })).toEqual({
+      ok: false,
+      reason: 'unknown',
+    })
+    const odd = { ...works, camera: 'Penelope' }
+    await expect(saveDeviceCheckByLink(asPublic(), { token: meeting.joinToken, check: odd as never })).rejects.toThrow()
+  })
+})
+
+describe('running late', () => {
+  it('is said with one tap and shown to the other side, in the room at once', async () => {
+    const meeting = await rooms.meeting()
+    const entered = await enterRoom(meeting.agent.ctx, meeting.agent.ticket, {
+      tab: crypto.randomUUID(),
+      takeOver: false,
+    })
+    const stream = listen(meeting.agent.ctx, meeting.agent.ticket, entered.ok ? entered.epoch : 0)
+    await stream.next((event) => event.type === 'state')
+    expect(await reportLateByLink(asPublic(), { token: meeting.joinToken, minutes: 10 })).toEqual({ ok: true })
+    const told = await stream.next((event) => event.type === 'state' && event.state.late.length > 0)
+    expect(told).toMatchObject({ state: { late: [{ side: 'customer', minutes: 10 }] } })
+    await stream.leave()
+    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(story.readiness.late).toMatchObject([{ side: 'customer', minutes: 10 }])
+  })
+
+  it('is not said hours before, nor after the end', async () => {
+    const meeting = await rooms.meeting()
+    const now = rooms.clock.now()
+    const say = () => reportLateByLink(asPublic(), { token: meeting.joinToken, minutes: 5 })
+    rooms.clock.set(addMinutes(meeting.startAt, -61))
+    expect(await say()).toEqual({ ok: false, reason: 'too_early' })
+    rooms.clock.set(meeting.endAt)
+    expect(await say()).toEqual({ ok: false, reason: 'over' })
+    rooms.clock.set(now)
+  })
+})
+
+describe('the join link', () => {
+  it('gives a ticket to the own room by POST only, and looking changes nothing', async () => {
+    const meeting = await rooms.meeting()
+    const rows = () =>
+      rooms.database.sql`select count(*)::int as n from room_seats where session_id = ${meeting.sessionId}`
+    await viewByJoinLink(asPublic(), { token: meeting.joinToken })
+    expect(await viewRoom(asPublic(), { token: meeting.joinToken })).toMatchObject({
+      ok: true,
+      side: 'customer',
+      notes: null,
+    })
+    expect((await rows())[0]?.n).toBe(0)
+    const opened = await openByJoinLink(asPublic(), { token: meeting.joinToken })
+    expect(opened).toMatchObject({ ok: true, admission: { participantId: meeting.customerId } })
+  })
+
+  it('leads to no room of ours where calls are held elsewhere', async () => {
+    const meeting = await rooms.meeting()
+    await setVideoAdapter(rooms.ctxOf(adminOf(meeting)), {
+      applicationId: meeting.world.applicationId,
+      adapter: 'none',
+    })
+    expect(await viewRoom(asPublic(), { token: meeting.joinToken })).toEqual({ ok: false, reason: 'elsewhere' })
+    expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toEqual({ ok: false, reason: 'no_video' })
+  })
+})
+
+describe('a picture for the phone', () => {
+  const codeOf = async (meeting: Meeting): Promise<string> => {
+    const before = await rooms.database.sql`select count(*)::int as n from device_handoffs`
+    expect(
+      (await createDeviceHandoff(asPublic(), { token: meeting.joinToken, target: 'check' }))?.modules.length,
+    ).toBeGreaterThan(20)
+    expect(before).toHaveLength(1)
+    const [row] = await rooms.database
+      .sql`select code_hash from device_handoffs where participant_id = ${meeting.customerId}`
+    return String(row?.code_hash)
+  }
+
+  it('is kept as a hash, and one person has one at a time', async () => {
+    const meeting = await rooms.meeting()
+    const first = await codeOf(meeting)
+    const second = await codeOf(meeting)
+    expect(first).toMatch(/^handoff:[\w-]{43}$/)
+    expect(second).not.toBe(first)
+    const known = await rooms.database.sql`select value from directory where value in (${first}, ${second})`
+    expect(known.map((row) => row.value)).toEqual([second])
+  })
+
+  it('leads on once, and not after five minutes', async () => {
+    const meeting = await rooms.meeting()
+    const { sha256 } = await import('#server/lib/hash.ts')
+    const plant = async (code: string) => {
+      await createDeviceHandoff(asPublic(), { token: meeting.joinToken, target: 'check' })
+      const hash = `handoff:${sha256(code).toString('base64url')}`
+      await rooms.database
+        .sql`update directory d set value = ${hash} from device_handoffs h where d.value = h.code_hash and h.participant_id = ${meeting.customerId}`
+      await rooms.database
+        .sql`update device_handoffs set code_hash = ${hash} where participant_id = ${meeting.customerId}`
+    }
+    await plant('once')
+    expect(await viewDeviceHandoff(asPublic(), { code: 'once' })).toBe(true)
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'once' })).toEqual({
+      token: meeting.joinToken,
+      target: 'check',
+      proof: null,
+    })
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'once' })).toBeNull()
+    await plant('late')
+    const now = rooms.clock.now()
+    rooms.clock.advance(5 * 60_000)
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'late' })).toBeNull()
+    rooms.clock.set(now)
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'made up' })).toBeNull()
+  })
+})
+
+describe('notes', () => {
+  it('are the appointment’s, and its story does not repeat them', async () => {
+    const meeting = await rooms.meeting()
+    await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants a new contract' })
+    await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants two' })
+    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(story.notes).toBe('Wants two')
+    expect(story.timeline.filter((one) => one.kind === 'notes_changed')).toHaveLength(1)
+    const said = await rooms.database
+      .sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Wants%'`
+    expect(said).toHaveLength(0)
+  })
+
+  it('are nobody else’s to write', async () => {
+    const meeting = await rooms.meeting()
+    const other = await rooms.meeting()
+    const { organizationId, applicationId } = meeting.world
+    const colleague = await buildAgent(rooms.database.db, meeting.world)
+    const write = (actor: Actor) => saveNotes(rooms.ctxOf(actor), { id: meeting.id, notes: 'x' })
+    await expect(write({ kind: 'agent', organizationId, applicationId, staffId: colleague })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(write(other.agentActor)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(write({ kind: 'public', clientIp: null, browserId: null })).rejects.toMatchObject({
+      code: 'unauthenticated',
+    })
+  })
+})
+
+describe('choosing how calls are held', () => {
+  it('gives appointments to come a room of the new kind and takes the old one away', async () => {
+    const meeting = await rooms.meeting({ videoAdapter: 'builtin' })
+    const { applicationId } = meeting.world
+    const admin = rooms.ctxOf(adminOf(meeting))
+    expect(await setVideoAdapter(admin, { applicationId, adapter: 'none' })).toEqual({ changed: 1 })
+    await rooms.settle()
+    expect(currentSession(await rooms.snapshot(meeting.world, meeting.id))).toBeNull()
+    await setVideoAdapter(admin, { applicationId, adapter: 'builtin' })
+    await rooms.settle()
+    const { sessions } = await rooms.snapshot(meeting.world, meeting.id)
+    expect(sessions.map((one) => [one.generation, one.removedAt === null])).toEqual([
+      [1, false],
+      [2, true],
+    ])
+    expect(await setVideoAdapter(admin, { applicationId, adapter: 'builtin' })).toEqual({ changed: 0 })
+  })
+
+  it('leaves people who are meeting where they are', async () => {
+    const meeting = await rooms.meeting()
+    for (const who of [meeting.customer, meeting.agent]) {
+      await enterRoom(who.ctx, who.ticket, { tab: crypto.randomUUID(), takeOver: false })
+    }
+    await rooms.settle()
+    await setVideoAdapter(rooms.ctxOf(adminOf(meeting)), {
+      applicationId: meeting.world.applicationId,
+      adapter: 'none',
+    })
+    await rooms.settle()
+    const appointment = await rooms.snapshot(meeting.world, meeting.id)
+    expect([appointment.status, currentSession(appointment)?.id]).toEqual(['in_progress', meeting.sessionId])
+    // and may come back in
+    expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toMatchObject({ ok: true })
+  })
+
+  it('says what each can do and whether it is ready, to supervisors and admins of the own application', async () => {
+    const meeting = await rooms.meeting()
+    const other = await rooms.meeting()
+    const view = await getVideo(rooms.ctxOf(adminOf(meeting)), {})
+    expect(view.adapters.map(({ name, ready }) => [name, ready])).toEqual([
+      ['genesys-sessions', false],
+      ['builtin', true],
+      ['genesys-meetings', false],
+    ])
+    const { applicationId } = other.world
+    await expect(getVideo(rooms.ctxOf(adminOf(meeting)), { applicationId })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    const set = (actor: Actor, id: string) =>
+      setVideoAdapter(rooms.ctxOf(actor), { applicationId: id, adapter: 'none' })
+    await expect(set(adminOf(meeting), applicationId)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(set(meeting.agentActor, meeting.world.applicationId)).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})

@@ -1,0 +1,66 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { addMinutes } from '#server/lib/time.ts'
+import type { Actor } from '#server/platform/context.ts'
+import { type GenesysHarness, startGenesysHarness } from '#server/testing/genesys.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
+import { openByJoinLink } from './join.ts'
+import { requestFreshSession } from './requestFreshSession.ts'
+
+let genesys: GenesysHarness
+beforeAll(async () => {
+  genesys = await startGenesysHarness()
+})
+afterEach(() => genesys.clearFaults())
+afterAll(() => genesys.close())
+
+const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
+const coming = async (inMinutes = 5) => {
+  const world = await genesys.organization()
+  const booked = await genesys.book(world, addMinutes(genesys.clock.now(), inMinutes))
+  await genesys.runDueJobs()
+  const current = async () => currentSession(await genesys.snapshot(world, booked.id))
+  return { world, ...booked, current }
+}
+const lose = () => genesys.injectFault({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 404 })
+
+describe('a room that was lost at the vendor', () => {
+  it('is replaced by one tap, three times in ten minutes at most, and staff can read why', async () => {
+    const { joinToken: token, id, current } = await coming()
+    const ctx = genesys.ctxOf(anybody)
+    await lose()
+    expect(await openByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'gone' })
+    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: true })
+    await genesys.runDueJobs()
+    expect((await current())?.generation).toBe(2)
+    expect(await genesys.timelineKinds(id)).toContain('session_gone')
+    for (const generation of [3, 4]) {
+      expect(await requestFreshSession(ctx, { token })).toEqual({ ok: true })
+      await genesys.runDueJobs()
+      expect((await current())?.generation).toBe(generation)
+    }
+    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'limited' })
+    await genesys.clearFaults()
+    expect(await openByJoinLink(ctx, { token })).toMatchObject({ ok: true })
+  })
+
+  it('is one fresh room for two who ask at once', async () => {
+    const { joinToken: token, current } = await coming()
+    await lose()
+    const ctx = genesys.ctxOf(anybody)
+    await Promise.all([requestFreshSession(ctx, { token }), requestFreshSession(ctx, { token })])
+    await genesys.runDueJobs()
+    expect((await current())?.generation).toBe(2)
+  })
+
+  it('is not replaced while it is there, or the vendor is only down, nor before it opens', async () => {
+    const { joinToken: token, current } = await coming()
+    const ctx = genesys.ctxOf(anybody)
+    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    await genesys.injectFault({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 503 })
+    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    expect((await current())?.generation).toBe(1)
+    const early = await coming(120)
+    expect(await requestFreshSession(ctx, { token: early.joinToken })).toEqual({ ok: false, reason: 'early' })
+    expect(await requestFreshSession(ctx, { token: early.manageToken })).toEqual({ ok: false, reason: 'unknown' })
+  })
+})

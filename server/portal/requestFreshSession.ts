@@ -1,0 +1,49 @@
+import type { z } from 'zod'
+import { joinPhase } from '#server/domain/rules.ts'
+import { insertTimelineEntry } from '#server/domain/timelineData.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
+import { getProviderLink } from '#server/video/sessions/getProviderLink.ts'
+import { replaceSession } from '#server/video/sessions/provision.ts'
+import { joinInput, needsProof } from './joinProof.ts'
+import { ctxForLink, isOwnAgentLink, resolveLink } from './resolveLink.ts'
+
+export type FreshSessionResult =
+  | { ok: true }
+  | { ok: false; reason: 'unknown' | 'sign_in' | 'verify' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
+
+/** Three in ten minutes for an appointment, whoever of its people asks. */
+const LIMIT = { windowSeconds: 600, max: 3 }
+
+/** One tap for a fresh room, where the present one is gone, failed or expired; looked at again first, for it may have come back. */
+export async function requestFreshSession(ctx: Ctx, given: z.input<typeof joinInput>): Promise<FreshSessionResult> {
+  const { token, proof } = joinInput.parse(given)
+  const linked = await resolveLink(ctx, 'join', token)
+  if (!linked) return { ok: false, reason: 'unknown' }
+  const { appointment } = linked
+  if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }
+  const phase = joinPhase(appointment, ctx.now())
+  if (phase !== 'open') return { ok: false, reason: phase }
+  if (needsProof(ctx, linked, proof)) return { ok: false, reason: 'verify' }
+  const { organizationId, id: appointmentId } = appointment
+  const hit = await consumeLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
+  if (!hit.allowed) return { ok: false, reason: 'limited' }
+  const current = await getProviderLink(ctx, appointment)
+  if (current.ok || current.reason !== 'gone') return { ok: false, reason: 'not_gone' }
+  const acting = ctxForLink(ctx, linked)
+  await ctx.db.transaction(async (tx) => {
+    const replaced = await replaceSession(acting, tx, { organizationId, appointmentId, sessionId: current.sessionId })
+    if (!replaced) return
+    await insertTimelineEntry(tx, {
+      organizationId,
+      appointmentId,
+      at: ctx.now(),
+      kind: 'session_gone',
+      actorKind: acting.actor.kind,
+      data: { region: replaced.region, generation: replaced.generation },
+      eventKey: `session_gone:${replaced.generation}`,
+    })
+  })
+  ctx.requestTick()
+  return { ok: true }
+}

@@ -1,0 +1,57 @@
+import type { VendorStatus } from '../email/types.ts'
+import type { PortFailure } from '../result.ts'
+
+const statuses: Readonly<Record<string, VendorStatus['status']>> = {
+  accepted: 'accepted',
+  scheduled: 'accepted',
+  queued: 'accepted',
+  sending: 'accepted',
+  sent: 'accepted',
+  delivered: 'delivered',
+  read: 'delivered',
+  undelivered: 'failed',
+  failed: 'failed',
+  canceled: 'failed',
+}
+
+/** Twilio's message status as ours. A word it has added since is noted, never guessed at. */
+export function toVendorStatus(status: string, errorCode: string | null): VendorStatus {
+  const ours = statuses[status] ?? 'noted'
+  const code = ours === 'failed' ? (errorCode ?? status) : errorCode
+  return { status: ours, providerStatus: status, errorCode: code, suppress: code === OPTED_OUT ? 'opt_out' : null }
+}
+
+export const OPTED_OUT = '21610'
+
+/** Errors of the account or its sender: somebody will mend them, and the text should then go. All other 4xx are final. */
+const temporary = new Set([
+  '20003',
+  '20005',
+  '20403',
+  '20404',
+  '21212',
+  '21603',
+  '21606',
+  '21611',
+  '21659',
+  '30001',
+  '30002',
+])
+
+/** An answer other than 2xx: 429 and 4xx are definite; after a 5xx the text may have gone. Pure. */
+export function toPortFailure(answer: {
+  status: number
+  code: string | null
+  retryAfterMs: number | null
+}): PortFailure {
+  const code = answer.code ?? String(answer.status)
+  if (answer.status === 429 || code === '20429') {
+    return { ok: false, kind: 'throttled', code, retryAfterMs: answer.retryAfterMs ?? 1000 }
+  }
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
+    const mendable = answer.status === 401 || answer.status === 403 || temporary.has(code)
+    const rejected = { ok: false, kind: 'rejected', code, permanent: !mendable } as const
+    return code === OPTED_OUT ? { ...rejected, suppress: 'opt_out' } : rejected
+  }
+  return { ok: false, kind: 'unknown', code }
+}

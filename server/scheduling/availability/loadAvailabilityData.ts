@@ -1,0 +1,145 @@
+import type { Queryable } from '#db/client.ts'
+import { namedAgents } from '#server/domain/policySchema.ts'
+import { holidaysOf } from '#server/lib/holidays.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import type { Preset } from '#server/tenants/presets/data.ts'
+import { type CapUse, daysAround, hasCaps } from './capRules.ts'
+import { type CapCounts, countByDay, listUnderWay } from './countsData.ts'
+import { listBusyTimesInWholeDays } from './data.ts'
+import {
+  type AgentHours,
+  type ApplicationHours,
+  findApplicationHours,
+  findQueueCapacity,
+  listHours,
+} from './hoursData.ts'
+import type { ApplicationExceptions, AvailabilityData, HoursException, QueueUse, SlotQuery } from './schema.ts'
+
+const DAY = 1440
+
+/** A context, or a transaction with the business time. */
+export type ReadContext = { db: Queryable; now: Ctx['now'] }
+export type SlotRequest = {
+  preset: Preset
+  durationMinutes: number
+  agentIds?: readonly string[]
+  /** Holds and an appointment of one's own, which do not count as busy. */
+  ignoreHoldIds?: readonly string[]
+  ignoreAppointmentId?: string | null
+}
+
+/**
+ * All that the engine must know of a service between two minutes, in at most five queries whatever the agents and days:
+ * the company, the agents' hours, what is busy (of a queue: its places, and what is under way), and what the caps count.
+ */
+export async function loadAvailabilityData(
+  ctx: ReadContext,
+  wanted: SlotRequest,
+  query: SlotQuery,
+  range: { from: number; to: number },
+): Promise<AvailabilityData> {
+  const { preset } = wanted
+  const { assignment } = preset.policy
+  const whole = { from: range.from, to: range.to + query.durationMinutes }
+  const scope = { organizationId: preset.organizationId, applicationId: preset.applicationId, ...whole }
+  const queueId = assignment.mode === 'queue' ? assignment.queueId : null
+  const agentIds = agentIdsOf(wanted)
+  // Whole days: many who ask for times near one another ask the same.
+  const days = { ...scope, from: Math.floor(whole.from / DAY) * DAY, to: Math.ceil(whole.to / DAY) * DAY }
+  const company = findApplicationHours(ctx.db, days)
+  const [hours, queue, busy, found, counts] = await Promise.all([
+    queueId && wanted.agentIds ? [] : listHours(ctx.db, { ...days, agentIds, queueId }),
+    queueId ? loadQueueUse(ctx, wanted, query, range, queueId) : null,
+    loadBusyTimes(ctx, wanted, query, range, agentIds),
+    company,
+    company.then((known) => (known ? loadCapCounts(ctx, wanted, range, agentIds, known.timezone) : null)),
+  ])
+  if (!found || (queueId && !queue)) return { agents: [] }
+  return {
+    agents: hours.map((one) => toAgentTimes(one, busy.get(one.agentId), counts)),
+    application: toApplicationExceptions(found, whole),
+    caps: counts && { caps: preset.policy.caps, days: counts.days, preset: counts.preset },
+    queue,
+  }
+}
+
+function agentIdsOf({ preset, agentIds }: SlotRequest): string[] {
+  const named = namedAgents(preset.policy.assignment)
+  return agentIds ? named.filter((id) => agentIds.includes(id)) : named
+}
+
+const loadBusyTimes = (
+  ctx: ReadContext,
+  wanted: SlotRequest,
+  query: SlotQuery,
+  { from, to }: Range,
+  agentIds: readonly string[],
+) =>
+  listBusyTimesInWholeDays(ctx.db, {
+    ...exclusionsOf(ctx, wanted),
+    agentIds,
+    from: from - query.bufferBeforeMinutes,
+    to: to + query.durationMinutes + query.bufferAfterMinutes,
+  })
+
+type Range = { from: number; to: number }
+
+async function loadQueueUse(
+  ctx: ReadContext,
+  wanted: SlotRequest,
+  query: SlotQuery,
+  { from, to }: Range,
+  queueId: string,
+): Promise<QueueUse | null> {
+  const { organizationId, applicationId } = wanted.preset
+  const [found, underWay] = await Promise.all([
+    findQueueCapacity(ctx.db, organizationId, applicationId, queueId),
+    listUnderWay(ctx.db, { ...exclusionsOf(ctx, wanted), queueId, from, to: to + query.durationMinutes }),
+  ])
+  return found && { queueId, capacity: found.capacity, underWay }
+}
+
+async function loadCapCounts(
+  ctx: ReadContext,
+  wanted: SlotRequest,
+  { from, to }: Range,
+  agentIds: readonly string[],
+  timezone: string,
+): Promise<(CapCounts & Pick<CapUse, 'days'>) | null> {
+  const { caps } = wanted.preset.policy
+  if (!hasCaps(caps)) return null
+  const days = daysAround(timezone, from, to)
+  const scope = { ...exclusionsOf(ctx, wanted), presetId: wanted.preset.id, agentIds, caps, days }
+  return { ...(await countByDay(ctx.db, scope)), days }
+}
+
+const exclusionsOf = (ctx: ReadContext, { preset, ignoreHoldIds, ignoreAppointmentId }: SlotRequest) => ({
+  organizationId: preset.organizationId,
+  now: ctx.now(),
+  ignoreHoldIds: ignoreHoldIds ?? [],
+  ignoreAppointmentId: ignoreAppointmentId ?? null,
+})
+
+const noBusyTimes = new Int32Array(0)
+
+function toAgentTimes(
+  hours: AgentHours,
+  busy: Int32Array = noBusyTimes,
+  counts: CapCounts | null,
+): AvailabilityData['agents'][number] {
+  const own = counts?.agents.get(hours.agentId)
+  return own ? { ...hours, busy, counts: own } : { ...hours, busy }
+}
+
+function toApplicationExceptions(company: ApplicationHours, { from, to }: Range): ApplicationExceptions {
+  const { country, state, kinds, locale, timezone, exceptions } = company
+  const holidays: HoursException[] = []
+  if (country) {
+    for (let year = yearOf(from - 1440); year <= yearOf(to + 1440); year++)
+      for (const holiday of holidaysOf({ country, state, kinds, locale }, year))
+        holidays.push({ kind: 'closed', from: holiday.from, to: holiday.to, timezone })
+  }
+  return { exceptions, holidays }
+}
+
+const yearOf = (minute: number): number => new Date(minute * 60_000).getUTCFullYear()

@@ -1,0 +1,37 @@
+import { canCustomersJoin, isStaffOnly } from '#server/domain/rules.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { type ApplicationName, findApplicationById, listOwnApplications } from '../applications/data.ts'
+import { requireApplication } from '../applications/scope.ts'
+import { listActiveQueues } from '../queues/data.ts'
+import { listAgents } from '../staff/data.ts'
+import { choicesInput } from './schema.ts'
+
+type Named = { id: string; name: string }
+export type PresetChoices = {
+  application: ApplicationName
+  /** All that this member of staff works in. */
+  applications: ApplicationName[]
+  agents: Named[]
+  queues: Named[]
+  /** Who can come into the calls: customers too, staff alone, or nobody, for none is held. */
+  callAccess: 'customers' | 'staff' | 'none'
+}
+
+/** Whom a preset of this application can be taken by; without one named, the own or the first. */
+export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<PresetChoices> {
+  const actor = requireActor(ctx, ['supervisor', 'admin'])
+  const { applicationId } = choicesInput.parse(given)
+  const applications = await listOwnApplications(ctx.db, actor)
+  const application = await requireApplication(ctx.db, actor, applicationId ?? applications[0]?.id)
+  const { organizationId } = actor
+  const [agents, queues, facts] = await Promise.all([
+    listAgents(ctx.db, organizationId, application.id),
+    listActiveQueues(ctx.db, organizationId, application.id),
+    findApplicationById(ctx.db, application.id),
+  ])
+  if (!facts) throw notFound()
+  const calls = canCustomersJoin(facts) ? 'customers' : isStaffOnly(facts) ? 'staff' : 'none'
+  const named = ({ id, name }: Named): Named => ({ id, name })
+  return { application, applications, agents: agents.map(named), queues: queues.map(named), callAccess: calls }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { type AgentEmailNotification, agentEmailNotifications } from '#server/domain/schema.ts'
+import { notFound } from '#server/lib/errors.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { findStaff, lockEmailNotifications, updateEmailNotifications } from './data.ts'
+
+export const emailNotificationsInput = z.object({
+  emailNotifications: z.array(z.enum(agentEmailNotifications)).max(agentEmailNotifications.length),
+})
+export type EmailNotifications = { emailNotifications: AgentEmailNotification[]; email: string }
+
+/** Which of their own bookings' news an agent gets by mail, and where. */
+export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotifications> {
+  const actor = requireActor(ctx, ['agent'])
+  const member = await findStaff(ctx.db, actor.organizationId, actor.staffId)
+  if (!member) throw notFound()
+  return { emailNotifications: member.emailNotifications, email: member.email }
+}
+
+/** Chooses them anew, from now on: what happened before is not told late. */
+export async function saveEmailNotifications(ctx: Ctx, given: unknown): Promise<EmailNotifications> {
+  const actor = requireActor(ctx, ['agent'])
+  const wanted = emailNotificationsInput.parse(given).emailNotifications
+  const notices = agentEmailNotifications.filter((one) => wanted.includes(one))
+  const { organizationId, staffId } = actor
+  const email = await ctx.db.transaction(async (tx) => {
+    const before = await lockEmailNotifications(tx, organizationId, staffId)
+    if (!before) throw notFound()
+    if (before.emailNotifications.join() === notices.join()) return before.email
+    await updateEmailNotifications(tx, organizationId, staffId, notices, ctx.now())
+    await recordAudit(tx, ctx, {
+      organizationId,
+      action: 'staff.email_notifications',
+      objectType: 'staff',
+      objectId: staffId,
+      before: { emailNotifications: before.emailNotifications },
+      after: { emailNotifications: notices },
+    })
+    return before.email
+  })
+  return { emailNotifications: notices, email }
+}

@@ -1,0 +1,61 @@
+import type { Tx } from '#db/client.ts'
+import { newId } from '#server/lib/ids.ts'
+import { addMs } from '#server/lib/time.ts'
+import type { Ctx } from '#server/platform/context.ts'
+import { enqueue } from '#server/platform/jobs/enqueue.ts'
+import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
+import { type EndpointRecord, lockDeliveries, startRound } from '../deliveryData.ts'
+import { deliveryJob } from '../events/fanOut.ts'
+
+const batch = 500
+
+type What = { state: 'held' } | { state: 'failed'; since: Date }
+
+/** Asks for an endpoint's held or failed deliveries to be sent: there may be many, so it is done beside, in batches. */
+export async function requestRelease(
+  tx: Tx,
+  { organizationId, id }: Pick<EndpointRecord, 'organizationId' | 'id'>,
+  what: What,
+  now: Date,
+): Promise<void> {
+  const since = what.state === 'failed' ? what.since.toISOString() : null
+  await enqueue(tx, [
+    {
+      organizationId,
+      lane: 'internal',
+      kind: 'webhook.release',
+      subject: id,
+      revision: 0,
+      identity: ['webhook.release', id, newId()],
+      origin: 'manual',
+      dueAt: now,
+      payload: { state: what.state, since, until: now.toISOString() },
+    },
+  ])
+}
+
+/** One batch; comes back until none is left. What fails again meanwhile is not begun anew. */
+export async function releaseDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
+  const { organizationId, subject: endpointId, payload } = item
+  const now = ctx.now()
+  const isFailed = payload.state === 'failed'
+  const of = { organizationId, endpointId, state: isFailed ? ('failed' as const) : ('held' as const) }
+  const range = isFailed
+    ? { since: new Date(String(payload.since)), until: addMs(new Date(String(payload.until)), 1) }
+    : {}
+  const count = await ctx.db.transaction(async (tx) => {
+    const rows = await lockDeliveries(tx, { ...of, ...range }, batch)
+    await startRound(
+      tx,
+      organizationId,
+      rows.map((row) => row.id),
+      now,
+    )
+    await enqueue(
+      tx,
+      rows.map((row) => deliveryJob({ ...row, round: row.round + 1 }, now)),
+    )
+    return rows.length
+  })
+  return count < batch ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+}

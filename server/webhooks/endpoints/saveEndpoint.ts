@@ -1,0 +1,36 @@
+import { AppError } from '#server/lib/errors.ts'
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
+import { findEndpoint, lockEndpoint, updateEndpoint } from '../endpointData.ts'
+import { saveEndpointInput } from '../schema.ts'
+import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
+import { requireAllowedUrl } from './requireAllowedUrl.ts'
+import { requireUndeleted } from './requireUndeleted.ts'
+
+/** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
+export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id, version, ...input } = saveEndpointInput.parse(given)
+  const { organizationId } = actor
+  requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, id))
+  // A name may take long to look up: not under the lock.
+  const url = await requireAllowedUrl(ctx, input.url)
+  return ctx.db.transaction(async (tx) => {
+    const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
+    if (endpoint.version !== version)
+      throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
+    const quiet = url === endpoint.url ? {} : { throttledUntil: null }
+    await updateEndpoint(tx, endpoint, { ...input, url, ...quiet, version: version + 1 })
+    await replanOnSubscriptionChange(tx, endpoint, endpoint, { ...endpoint, types: input.types }, ctx.now())
+    await recordAudit(tx, ctx, {
+      organizationId,
+      action: 'webhook.save',
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      before: { host: new URL(endpoint.url).host, types: endpoint.types },
+      after: { host: new URL(url).host, types: input.types },
+    })
+    return { version: version + 1 }
+  })
+}

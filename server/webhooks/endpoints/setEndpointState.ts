@@ -1,0 +1,39 @@
+import { recordAudit } from '#server/platform/audit/record.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
+import { requestRelease } from '../deliveries/releaseDeliveries.ts'
+import { lockEndpoint, updateEndpointState } from '../endpointData.ts'
+import { type EndpointState, setStateInput } from '../schema.ts'
+import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
+import { requireUndeleted } from './requireUndeleted.ts'
+
+/**
+ * Pauses an endpoint (what happens is kept for it), switches it off (it is not), or lets it go on: then what was kept is sent,
+ * in order. In that state already, nothing changes.
+ */
+export async function setEndpointState(ctx: Ctx, given: unknown): Promise<{ state: EndpointState }> {
+  const actor = requireActor(ctx, ['admin'])
+  const { id, state } = setStateInput.parse(given)
+  const { organizationId } = actor
+  await ctx.db.transaction(async (tx) => {
+    const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
+    const now = ctx.now()
+    const moved = await updateEndpointState(tx, endpoint, {
+      state,
+      reason: state === 'enabled' ? null : 'by_hand',
+      now,
+    })
+    if (!moved) return
+    if (state === 'enabled') await requestRelease(tx, moved, { state: 'held' }, now)
+    await replanOnSubscriptionChange(tx, endpoint, endpoint, moved, now)
+    await recordAudit(tx, ctx, {
+      organizationId,
+      action: `webhook.${state}`,
+      objectType: 'webhook_endpoint',
+      objectId: id,
+      before: { state: endpoint.state },
+      after: { state },
+    })
+  })
+  ctx.requestTick()
+  return { state }
+}
