@@ -15,8 +15,8 @@ begin
     select organization_id, id from webhook_deliveries
     where created_at < before and updated_at < before and state <> 'pending'
     order by created_at limit most for update skip locked
-  ), answers as (
-    delete from webhook_answers w using old where w.organization_id = old.organization_id and w.delivery_id = old.id
+  ), responses as (
+    delete from webhook_responses w using old where w.organization_id = old.organization_id and w.delivery_id = old.id
   ), tries as (
     delete from webhook_attempts w using old where w.organization_id = old.organization_id and w.delivery_id = old.id
   ), deliveries as (

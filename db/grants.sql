@@ -7,22 +7,22 @@ revoke all on function forget_webhooks(timestamptz, integer), forget_messages(ti
 grant usage on schema public to :app_role;
 
 grant select, insert, update, delete on
-  agenda,
   api_clients,
   applications,
   appointments,
   challenges,
   circuits,
   device_checks,
+  device_handoffs,
   directory,
   dispatches,
   drafts,
   genesys_settings,
-  handovers,
   holds,
   holiday_settings,
   idempotency,
   installation,
+  jobs,
   lanes,
   limit_windows,
   messages,
@@ -40,9 +40,9 @@ grant select, insert, update, delete on
   room_signals,
   schedule_exceptions,
   schedules,
+  sms_contacts,
   staff,
   suppressions,
-  texted,
   video_sessions
 to :app_role;
 
@@ -56,16 +56,16 @@ grant select, insert on
   session_events,
   suppression_events,
   timeline,
-  webhook_answers,
   webhook_attempts,
-  webhook_events
+  webhook_events,
+  webhook_responses
 to :app_role;
 
 -- Deleted only by retention, through the owner's function.
 grant select, insert, update on webhook_deliveries, webhook_endpoints to :app_role;
 
-grant select on told to :app_role;
-grant usage on sequence agenda_fence to :app_role;
+grant select on notification_history to :app_role;
+grant usage on sequence jobs_fence to :app_role;
 grant execute on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) to :app_role;
 
 -- For the readiness check, which compares the applied migrations with those of the build.

@@ -16,7 +16,7 @@ const notInSchema = {
   'index occupancies_by_time': 'an index with INCLUDE',
   'index appointments_counted_by_agent': 'an index with INCLUDE',
   'index appointments_counted_by_preset': 'an index with INCLUDE',
-  'table agenda': 'storage parameters',
+  'table jobs': 'storage parameters',
   'table circuits': 'storage parameters',
   'table lanes': 'storage parameters',
   'table limit_windows': 'storage parameters',

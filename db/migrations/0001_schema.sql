@@ -1,53 +1,4 @@
-CREATE SEQUENCE "public"."agenda_fence" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 20;--> statement-breakpoint
-CREATE TABLE "agenda" (
-	"organization_id" uuid NOT NULL,
-	"key" "bytea" NOT NULL,
-	"lane" text NOT NULL,
-	"kind" text NOT NULL,
-	"subject" text NOT NULL,
-	"revision" integer DEFAULT 0 NOT NULL,
-	"origin" text NOT NULL,
-	"state" text DEFAULT 'pending' NOT NULL,
-	"due_at" timestamp with time zone NOT NULL,
-	"rank_at" timestamp with time zone NOT NULL,
-	"ranked" boolean GENERATED ALWAYS AS (rank_at <> due_at) STORED NOT NULL,
-	"early" boolean DEFAULT false NOT NULL,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"lapses" integer DEFAULT 0 NOT NULL,
-	"doubted" boolean DEFAULT false NOT NULL,
-	"lease_until" timestamp with time zone,
-	"fence" bigint,
-	"superseded_at" timestamp with time zone,
-	"circuit" text,
-	"payload" jsonb DEFAULT '{}'::jsonb NOT NULL,
-	CONSTRAINT "agenda_pkey" PRIMARY KEY("organization_id","key"),
-	CONSTRAINT "agenda_key_check" CHECK (octet_length("agenda"."key") = 16),
-	CONSTRAINT "agenda_origin_check" CHECK ("agenda"."origin" in ('plan', 'manual', 'engine')),
-	CONSTRAINT "agenda_state_check" CHECK ("agenda"."state" in ('pending', 'claimed', 'inDoubt'))
-);
---> statement-breakpoint
-CREATE TABLE "circuits" (
-	"organization_id" uuid NOT NULL,
-	"circuit" text NOT NULL,
-	"failures" integer DEFAULT 0 NOT NULL,
-	"openings" integer DEFAULT 0 NOT NULL,
-	"opened_at" timestamp with time zone,
-	"open_until" timestamp with time zone,
-	"probe" bigint,
-	"reason" text,
-	"told_at" timestamp with time zone,
-	CONSTRAINT "circuits_pkey" PRIMARY KEY("organization_id","circuit")
-);
---> statement-breakpoint
-CREATE TABLE "lanes" (
-	"organization_id" uuid NOT NULL,
-	"lane" text NOT NULL,
-	"tokens" double precision DEFAULT 0 NOT NULL,
-	"refilled_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"closed_until" timestamp with time zone,
-	CONSTRAINT "lanes_pkey" PRIMARY KEY("organization_id","lane")
-);
---> statement-breakpoint
+CREATE SEQUENCE "public"."jobs_fence" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 20;--> statement-breakpoint
 CREATE TABLE "api_clients" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -135,7 +86,7 @@ CREATE TABLE "appointments" (
 	"notification_headers" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"master_key" "bytea" NOT NULL,
 	"source" text NOT NULL,
-	"notifications_held" boolean DEFAULT false NOT NULL,
+	"notifications_paused" boolean DEFAULT false NOT NULL,
 	"activated_at" timestamp with time zone,
 	"cancelled_at" timestamp with time zone,
 	"cancel_reason" text,
@@ -143,8 +94,8 @@ CREATE TABLE "appointments" (
 	"outcome_reason" text,
 	"delay_revision" integer,
 	"expected_start_at" timestamp with time zone,
-	"delay_told_at" timestamp with time zone,
-	"move_reason" text,
+	"delay_notified_at" timestamp with time zone,
+	"reschedule_reason" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"revised_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
@@ -168,15 +119,15 @@ CREATE TABLE "participants" (
 	"name" text,
 	"email" text,
 	"phone" text,
-	"email_proven_at" timestamp with time zone,
-	"phone_proven_at" timestamp with time zone,
+	"email_verified_at" timestamp with time zone,
+	"phone_verified_at" timestamp with time zone,
 	"contact_version" integer DEFAULT 1 NOT NULL,
 	"token_generation" integer DEFAULT 1 NOT NULL,
 	"contact_changed_at" timestamp with time zone,
 	"email_quarantined_at" timestamp with time zone,
 	"phone_quarantined_at" timestamp with time zone,
-	"email_stopped_at" timestamp with time zone,
-	"phone_stopped_at" timestamp with time zone,
+	"email_opted_out_at" timestamp with time zone,
+	"phone_opted_out_at" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
 	"removed_at" timestamp with time zone,
 	CONSTRAINT "participants_pkey" PRIMARY KEY("organization_id","id"),
@@ -248,6 +199,14 @@ CREATE TABLE "receipts" (
 	CONSTRAINT "receipts_pkey" PRIMARY KEY("vendor","provider_id")
 );
 --> statement-breakpoint
+CREATE TABLE "sms_contacts" (
+	"number_hash" "bytea" NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"application_id" uuid NOT NULL,
+	"last_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "sms_contacts_pkey" PRIMARY KEY("number_hash","organization_id","application_id")
+);
+--> statement-breakpoint
 CREATE TABLE "suppression_events" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -277,14 +236,6 @@ CREATE TABLE "suppressions" (
 	"at" timestamp with time zone NOT NULL,
 	CONSTRAINT "suppressions_pkey" PRIMARY KEY("organization_id","contact_hash","channel","reason"),
 	CONSTRAINT "suppressions_stops_check" CHECK ("suppressions"."stops" in ('all', 'optional'))
-);
---> statement-breakpoint
-CREATE TABLE "texted" (
-	"number_hash" "bytea" NOT NULL,
-	"organization_id" uuid NOT NULL,
-	"application_id" uuid NOT NULL,
-	"last_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "texted_pkey" PRIMARY KEY("number_hash","organization_id","application_id")
 );
 --> statement-breakpoint
 CREATE TABLE "directory" (
@@ -333,9 +284,58 @@ CREATE TABLE "idempotency" (
 	"request_id" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"payload_hash" "bytea" NOT NULL,
 	"status" integer,
-	"sealed" "bytea",
+	"sealed_response" "bytea",
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "idempotency_pkey" PRIMARY KEY("organization_id","caller","key")
+);
+--> statement-breakpoint
+CREATE TABLE "circuits" (
+	"organization_id" uuid NOT NULL,
+	"circuit" text NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"openings" integer DEFAULT 0 NOT NULL,
+	"opened_at" timestamp with time zone,
+	"open_until" timestamp with time zone,
+	"probe" bigint,
+	"reason" text,
+	"notified_at" timestamp with time zone,
+	CONSTRAINT "circuits_pkey" PRIMARY KEY("organization_id","circuit")
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"organization_id" uuid NOT NULL,
+	"key" "bytea" NOT NULL,
+	"lane" text NOT NULL,
+	"kind" text NOT NULL,
+	"subject" text NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
+	"origin" text NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"rank_at" timestamp with time zone NOT NULL,
+	"ranked" boolean GENERATED ALWAYS AS (rank_at <> due_at) STORED NOT NULL,
+	"early" boolean DEFAULT false NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"expired_leases" integer DEFAULT 0 NOT NULL,
+	"was_in_doubt" boolean DEFAULT false NOT NULL,
+	"lease_until" timestamp with time zone,
+	"fence" bigint,
+	"superseded_at" timestamp with time zone,
+	"circuit" text,
+	"payload" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	CONSTRAINT "jobs_pkey" PRIMARY KEY("organization_id","key"),
+	CONSTRAINT "jobs_key_check" CHECK (octet_length("jobs"."key") = 16),
+	CONSTRAINT "jobs_origin_check" CHECK ("jobs"."origin" in ('plan', 'manual', 'engine')),
+	CONSTRAINT "jobs_state_check" CHECK ("jobs"."state" in ('pending', 'claimed', 'inDoubt'))
+);
+--> statement-breakpoint
+CREATE TABLE "lanes" (
+	"organization_id" uuid NOT NULL,
+	"lane" text NOT NULL,
+	"tokens" double precision DEFAULT 0 NOT NULL,
+	"refilled_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"closed_until" timestamp with time zone,
+	CONSTRAINT "lanes_pkey" PRIMARY KEY("organization_id","lane")
 );
 --> statement-breakpoint
 CREATE TABLE "limit_windows" (
@@ -373,7 +373,7 @@ CREATE TABLE "notifications" (
 	"cause" text DEFAULT '' NOT NULL,
 	"status" text DEFAULT 'INITIALIZED' NOT NULL,
 	"message_id" uuid,
-	"instead_of" uuid,
+	"replaces_id" uuid,
 	"reason" text,
 	"scheduled_for" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
@@ -477,16 +477,16 @@ CREATE TABLE "device_checks" (
 	CONSTRAINT "device_checks_pkey" PRIMARY KEY("organization_id","id")
 );
 --> statement-breakpoint
-CREATE TABLE "handovers" (
+CREATE TABLE "device_handoffs" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
 	"participant_id" uuid NOT NULL,
 	"target" text NOT NULL,
 	"code_hash" text NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
-	"proven" boolean DEFAULT false NOT NULL,
-	CONSTRAINT "handovers_pkey" PRIMARY KEY("organization_id","id"),
-	CONSTRAINT "handovers_target_check" CHECK ("handovers"."target" in ('join', 'check'))
+	"verified" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "device_handoffs_pkey" PRIMARY KEY("organization_id","id"),
+	CONSTRAINT "device_handoffs_target_check" CHECK ("device_handoffs"."target" in ('join', 'check'))
 );
 --> statement-breakpoint
 CREATE TABLE "room_seats" (
@@ -632,15 +632,15 @@ CREATE TABLE "staff" (
 	"region" text,
 	"genesys_user_id" text,
 	"active" boolean DEFAULT true NOT NULL,
-	"notices" text[] DEFAULT '{"new","moved","cancelled"}' NOT NULL,
-	"notices_since" timestamp with time zone,
+	"email_notifications" text[] DEFAULT '{"new","rescheduled","cancelled"}' NOT NULL,
+	"email_notifications_since" timestamp with time zone,
 	"session_version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "staff_pkey" PRIMARY KEY("organization_id","id"),
 	CONSTRAINT "staff_email_key" UNIQUE("organization_id","email"),
 	CONSTRAINT "staff_role_check" CHECK ("staff"."role" in ('agent', 'supervisor', 'admin')),
 	CONSTRAINT "staff_only_admins_without_application" CHECK ("staff"."role" = 'admin' or "staff"."application_id" is not null),
-	CONSTRAINT "staff_notices_check" CHECK ("staff"."notices" <@ '{new,moved,cancelled}')
+	CONSTRAINT "staff_email_notifications_check" CHECK ("staff"."email_notifications" <@ '{new,rescheduled,cancelled}')
 );
 --> statement-breakpoint
 CREATE TABLE "audit" (
@@ -650,7 +650,7 @@ CREATE TABLE "audit" (
 	"txid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
 	"actor_kind" text NOT NULL,
 	"actor_id" uuid,
-	"verb" text NOT NULL,
+	"action" text NOT NULL,
 	"object_type" text NOT NULL,
 	"object_id" uuid,
 	"before" jsonb,
@@ -712,19 +712,6 @@ CREATE TABLE "drafts" (
 	CONSTRAINT "drafts_token_hash_key" UNIQUE("organization_id","token_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "webhook_answers" (
-	"organization_id" uuid NOT NULL,
-	"delivery_id" uuid NOT NULL,
-	"number" integer NOT NULL,
-	"status" integer,
-	"error" text,
-	"duration_ms" integer NOT NULL,
-	"excerpt" text DEFAULT '' NOT NULL,
-	"at" timestamp with time zone NOT NULL,
-	CONSTRAINT "webhook_answers_pkey" PRIMARY KEY("organization_id","delivery_id","number"),
-	CONSTRAINT "webhook_answers_excerpt_check" CHECK (length("webhook_answers"."excerpt") <= 500)
-);
---> statement-breakpoint
 CREATE TABLE "webhook_attempts" (
 	"organization_id" uuid NOT NULL,
 	"delivery_id" uuid NOT NULL,
@@ -769,7 +756,7 @@ CREATE TABLE "webhook_endpoints" (
 	"failures" integer DEFAULT 0 NOT NULL,
 	"failing_since" timestamp with time zone,
 	"succeeded_at" timestamp with time zone,
-	"quiet_until" timestamp with time zone,
+	"throttled_until" timestamp with time zone,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"recorded_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -799,6 +786,19 @@ CREATE TABLE "webhook_events" (
 	CONSTRAINT "webhook_events_appointment_id_fact_key" UNIQUE("organization_id","appointment_id","fact")
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_responses" (
+	"organization_id" uuid NOT NULL,
+	"delivery_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"status" integer,
+	"error" text,
+	"duration_ms" integer NOT NULL,
+	"excerpt" text DEFAULT '' NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "webhook_responses_pkey" PRIMARY KEY("organization_id","delivery_id","number"),
+	CONSTRAINT "webhook_responses_excerpt_check" CHECK (length("webhook_responses"."excerpt") <= 500)
+);
+--> statement-breakpoint
 ALTER TABLE "api_clients" ADD CONSTRAINT "api_clients_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "applications" ADD CONSTRAINT "applications_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "genesys_settings" ADD CONSTRAINT "genesys_settings_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -812,7 +812,7 @@ ALTER TABLE "dispatches" ADD CONSTRAINT "dispatches_appointment_id_fkey" FOREIGN
 ALTER TABLE "notification_events" ADD CONSTRAINT "notification_events_notification_id_fkey" FOREIGN KEY ("organization_id","notification_id") REFERENCES "public"."notifications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_participant_id_fkey" FOREIGN KEY ("organization_id","participant_id") REFERENCES "public"."participants"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "notifications" ADD CONSTRAINT "notifications_instead_of_fkey" FOREIGN KEY ("organization_id","instead_of") REFERENCES "public"."notifications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notifications" ADD CONSTRAINT "notifications_replaces_id_fkey" FOREIGN KEY ("organization_id","replaces_id") REFERENCES "public"."notifications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "retry_batches" ADD CONSTRAINT "retry_batches_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "retry_batches" ADD CONSTRAINT "retry_batches_created_by_fkey" FOREIGN KEY ("organization_id","created_by") REFERENCES "public"."staff"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "retry_items" ADD CONSTRAINT "retry_items_batch_id_fkey" FOREIGN KEY ("organization_id","batch_id") REFERENCES "public"."retry_batches"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -828,7 +828,7 @@ ALTER TABLE "preset_versions" ADD CONSTRAINT "preset_versions_created_by_fkey" F
 ALTER TABLE "presets" ADD CONSTRAINT "presets_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "device_checks" ADD CONSTRAINT "device_checks_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "device_checks" ADD CONSTRAINT "device_checks_participant_id_fkey" FOREIGN KEY ("organization_id","participant_id") REFERENCES "public"."participants"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "handovers" ADD CONSTRAINT "handovers_participant_id_fkey" FOREIGN KEY ("organization_id","participant_id") REFERENCES "public"."participants"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "device_handoffs" ADD CONSTRAINT "device_handoffs_participant_id_fkey" FOREIGN KEY ("organization_id","participant_id") REFERENCES "public"."participants"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "room_seats" ADD CONSTRAINT "room_seats_session_id_fkey" FOREIGN KEY ("organization_id","session_id") REFERENCES "public"."video_sessions"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "room_seats" ADD CONSTRAINT "room_seats_participant_id_fkey" FOREIGN KEY ("organization_id","participant_id") REFERENCES "public"."participants"("organization_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "room_signals" ADD CONSTRAINT "room_signals_session_id_fkey" FOREIGN KEY ("organization_id","session_id") REFERENCES "public"."video_sessions"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -847,19 +847,13 @@ ALTER TABLE "staff" ADD CONSTRAINT "staff_application_id_fkey" FOREIGN KEY ("org
 ALTER TABLE "timeline" ADD CONSTRAINT "timeline_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "challenges" ADD CONSTRAINT "challenges_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "drafts" ADD CONSTRAINT "drafts_preset_id_fkey" FOREIGN KEY ("organization_id","preset_id") REFERENCES "public"."presets"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_answers" ADD CONSTRAINT "webhook_answers_delivery_id_number_fkey" FOREIGN KEY ("organization_id","delivery_id","number") REFERENCES "public"."webhook_attempts"("organization_id","delivery_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_fkey" FOREIGN KEY ("organization_id","delivery_id") REFERENCES "public"."webhook_deliveries"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_fkey" FOREIGN KEY ("organization_id","endpoint_id") REFERENCES "public"."webhook_endpoints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_id_fkey" FOREIGN KEY ("organization_id","event_id") REFERENCES "public"."webhook_events"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "agenda_by_lane" ON "agenda" USING btree ("organization_id","lane","due_at","ranked");--> statement-breakpoint
-CREATE INDEX "agenda_ranked" ON "agenda" USING btree ("organization_id","lane","due_at") WHERE "agenda"."ranked";--> statement-breakpoint
-CREATE INDEX "agenda_by_rank" ON "agenda" USING btree ("organization_id",("lane" || ''),"rank_at") WHERE "agenda"."ranked";--> statement-breakpoint
-CREATE INDEX "agenda_early" ON "agenda" USING btree ("lane","rank_at") WHERE "agenda"."early";--> statement-breakpoint
-CREATE INDEX "agenda_by_subject" ON "agenda" USING btree ("organization_id","subject");--> statement-breakpoint
-CREATE INDEX "agenda_doubted" ON "agenda" USING btree ("organization_id") WHERE "agenda"."doubted";--> statement-breakpoint
+ALTER TABLE "webhook_responses" ADD CONSTRAINT "webhook_responses_delivery_id_number_fkey" FOREIGN KEY ("organization_id","delivery_id","number") REFERENCES "public"."webhook_attempts"("organization_id","delivery_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "genesys_settings_one_primary" ON "genesys_settings" USING btree ("organization_id","application_id") WHERE "genesys_settings"."is_primary";--> statement-breakpoint
 CREATE INDEX "appointments_by_start" ON "appointments" USING btree ("organization_id","application_id","starts_at","id");--> statement-breakpoint
 CREATE INDEX "appointments_by_agent" ON "appointments" USING btree ("organization_id","agent_id","starts_at");--> statement-breakpoint
@@ -876,11 +870,17 @@ CREATE INDEX "messages_by_age" ON "messages" USING btree ("created_at") WHERE "m
 CREATE INDEX "receipts_by_message" ON "receipts" USING btree ("organization_id","message_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dispatches_one_live" ON "dispatches" USING btree ("organization_id","appointment_id") WHERE "dispatches"."state" in ('pending', 'sent');--> statement-breakpoint
 CREATE INDEX "dispatches_by_conversation" ON "dispatches" USING btree ("organization_id","conversation_id") WHERE "dispatches"."conversation_id" is not null;--> statement-breakpoint
+CREATE INDEX "jobs_by_lane" ON "jobs" USING btree ("organization_id","lane","due_at","ranked");--> statement-breakpoint
+CREATE INDEX "jobs_ranked" ON "jobs" USING btree ("organization_id","lane","due_at") WHERE "jobs"."ranked";--> statement-breakpoint
+CREATE INDEX "jobs_by_rank" ON "jobs" USING btree ("organization_id",("lane" || ''),"rank_at") WHERE "jobs"."ranked";--> statement-breakpoint
+CREATE INDEX "jobs_early" ON "jobs" USING btree ("lane","rank_at") WHERE "jobs"."early";--> statement-breakpoint
+CREATE INDEX "jobs_by_subject" ON "jobs" USING btree ("organization_id","subject");--> statement-breakpoint
+CREATE INDEX "jobs_in_doubt" ON "jobs" USING btree ("organization_id") WHERE "jobs"."was_in_doubt";--> statement-breakpoint
 CREATE INDEX "notification_events_by_notification" ON "notification_events" USING btree ("organization_id","notification_id","at");--> statement-breakpoint
 CREATE INDEX "notifications_by_appointment" ON "notifications" USING btree ("organization_id","appointment_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "notifications_by_message" ON "notifications" USING btree ("organization_id","message_id") WHERE "notifications"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX "notifications_by_time" ON "notifications" USING btree ("organization_id","created_at","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "notifications_one_replacement" ON "notifications" USING btree ("organization_id","instead_of","channel") WHERE "notifications"."instead_of" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "notifications_one_replacement" ON "notifications" USING btree ("organization_id","replaces_id","channel") WHERE "notifications"."replaces_id" is not null;--> statement-breakpoint
 CREATE INDEX "retry_batches_by_time" ON "retry_batches" USING btree ("organization_id","created_at");--> statement-breakpoint
 CREATE INDEX "holds_by_contact" ON "holds" USING btree ("organization_id","contact_hash","created_at");--> statement-breakpoint
 CREATE INDEX "holds_by_browser" ON "holds" USING btree ("organization_id","browser_hash","created_at") WHERE "holds"."browser_hash" is not null;--> statement-breakpoint
@@ -892,7 +892,7 @@ CREATE UNIQUE INDEX "occupancies_by_hold" ON "occupancies" USING btree ("organiz
 CREATE UNIQUE INDEX "presets_one_default" ON "presets" USING btree ("organization_id","application_id") WHERE "presets"."is_default";--> statement-breakpoint
 CREATE INDEX "device_checks_by_appointment" ON "device_checks" USING btree ("organization_id","appointment_id","at");--> statement-breakpoint
 CREATE INDEX "device_checks_by_age" ON "device_checks" USING btree ("at");--> statement-breakpoint
-CREATE INDEX "handovers_by_participant" ON "handovers" USING btree ("organization_id","participant_id");--> statement-breakpoint
+CREATE INDEX "device_handoffs_by_participant" ON "device_handoffs" USING btree ("organization_id","participant_id");--> statement-breakpoint
 CREATE INDEX "room_seats_by_last_seen" ON "room_seats" USING btree ("seen_at") WHERE "room_seats"."left_at" is null;--> statement-breakpoint
 CREATE INDEX "room_signals_by_age" ON "room_signals" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "session_events_by_session" ON "session_events" USING btree ("organization_id","session_id");--> statement-breakpoint
@@ -912,7 +912,7 @@ CREATE INDEX "webhook_deliveries_by_age" ON "webhook_deliveries" USING btree ("c
 CREATE INDEX "webhook_endpoints_by_application" ON "webhook_endpoints" USING btree ("organization_id","application_id");--> statement-breakpoint
 CREATE INDEX "webhook_events_in_order" ON "webhook_events" USING btree ("organization_id","appointment_id","sequence");--> statement-breakpoint
 CREATE INDEX "webhook_events_by_age" ON "webhook_events" USING btree ("created_at") WHERE "webhook_events"."body" <> '';--> statement-breakpoint
-CREATE VIEW "public"."told" AS (
+CREATE VIEW "public"."notification_history" AS (
 select organization_id, id, key, appointment_id, revision, type, offset_iso, channel, participant_id, contact_version, cause, status,
   message_id, reason, scheduled_for, created_at, updated_at,
   null::text as hook_state, null::integer as hook_attempts, null::timestamptz as hook_next_at, null::integer as hook_status,

@@ -17,8 +17,8 @@ CREATE INDEX "appointments_counted_by_preset" ON "appointments" ("organization_i
 --> statement-breakpoint
 
 -- Room in each page for HOT updates, which write no index entry, also when all rows of a page are claimed at once.
--- Rows of `agenda` are short-lived, so autovacuum starts early and does not pause.
-ALTER TABLE "agenda" SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+-- Rows of `jobs` are short-lived, so autovacuum starts early and does not pause.
+ALTER TABLE "jobs" SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 --> statement-breakpoint
 ALTER TABLE "lanes" SET (fillfactor = 50);
 --> statement-breakpoint

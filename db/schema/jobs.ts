@@ -55,7 +55,7 @@ export const jobs = pgTable(
   },
   (t) => [
     primary(t.organizationId, t.key),
-    check('agenda_key_check', sql`octet_length(${t.key}) = 16`),
+    check('jobs_key_check', sql`octet_length(${t.key}) = 16`),
     inEnum(t.origin),
     inEnum(t.state),
     // With `ranked` as the last column a claim skips ranked jobs without reading their rows.
@@ -72,7 +72,7 @@ export const jobs = pgTable(
 )
 
 /** One number per claim, never used twice: a job that finished and was inserted again cannot be finished by its former claimer. */
-export const agendaFence = pgSequence('jobs_fence', { cache: 20 })
+export const jobsFence = pgSequence('jobs_fence', { cache: 20 })
 
 /**
  * Circuit breakers: what fails together, such as one application's connection to one vendor. While a breaker is open its jobs wait

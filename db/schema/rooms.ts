@@ -97,6 +97,6 @@ export const deviceHandoffs = pgTable(
     primary(t.organizationId, t.id),
     references([t.organizationId, t.participantId], [participants.organizationId, participants.id]).onDelete('cascade'),
     inEnum(t.target),
-    index('handovers_by_participant').on(t.organizationId, t.participantId),
+    index('device_handoffs_by_participant').on(t.organizationId, t.participantId),
   ],
 )

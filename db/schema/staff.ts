@@ -35,7 +35,7 @@ export const staff = pgTable(
     references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
     inEnum(t.role),
     check('staff_only_admins_without_application', sql`${t.role} = 'admin' or ${t.applicationId} is not null`),
-    check('staff_notices_check', sql`${t.emailNotifications} <@ '{new,moved,cancelled}'`),
+    check('staff_email_notifications_check', sql`${t.emailNotifications} <@ '{new,rescheduled,cancelled}'`),
   ],
 )
 

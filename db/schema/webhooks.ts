@@ -159,6 +159,6 @@ export const webhookResponses = pgTable(
       [t.organizationId, t.deliveryId, t.number],
       [webhookAttempts.organizationId, webhookAttempts.deliveryId, webhookAttempts.number],
     ),
-    check('webhook_answers_excerpt_check', sql`length(${t.excerpt}) <= 500`),
+    check('webhook_responses_excerpt_check', sql`length(${t.excerpt}) <= 500`),
   ],
 )
