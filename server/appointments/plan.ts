@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { getNewSnapshot, getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { planDispatches } from '#server/genesys/dispatch/rules.ts'
-import { keyHexOf, recordPlanned, recordSkipped, recordWithdrawn } from '#server/messaging/notifications/data.ts'
+import { keyHexOf, recordPlanned, recordSkipped } from '#server/messaging/notifications/data.ts'
 import {
   notificationJobs,
   planNotifications,
@@ -10,6 +10,7 @@ import {
   skippedNotifications,
   whyPaused,
 } from '#server/messaging/notifications/rules.ts'
+import { withdrawNotifications } from '#server/messaging/notifications/withdrawNotifications.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { syncPlan } from '#server/platform/jobs/syncPlan.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
@@ -76,6 +77,6 @@ async function recordWithdrawals(
   }
   for (const [reason, ofIt] of byReason) {
     const why = { reason: reason ?? 'Cancelled', held: held && reason !== null }
-    await recordWithdrawn(tx, appointment.organizationId, ofIt, why, now)
+    await withdrawNotifications(tx, appointment.organizationId, ofIt, why, now)
   }
 }

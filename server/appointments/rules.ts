@@ -5,7 +5,7 @@ import { type AppError, invalid, AppError as Refusal } from '#server/lib/errors.
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
-import { graceEndsAt } from './lifecycle/attendanceRules.ts'
+import { graceEndsAt } from './attendanceRules.ts'
 
 /**
  * What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. One in

@@ -4,7 +4,7 @@ import { type ExtraWrites, scheduleAppointment } from '#server/appointments/book
 import { scheduleInput } from '#server/appointments/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
-import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
 import { slotTakenError } from '#server/scheduling/reservations/slotErrors.ts'

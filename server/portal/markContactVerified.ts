@@ -4,7 +4,7 @@ import { replan } from '#server/appointments/plan.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
-import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 type Marked = { appointment: Snapshot; person: Participant; channel: Channel; by: 'link' | 'code' }

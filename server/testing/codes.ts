@@ -1,7 +1,7 @@
 import { contactHash } from '#server/lib/hash.ts'
 import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import type { World } from './builders.ts'
 import type { TestDatabase } from './db.ts'
 

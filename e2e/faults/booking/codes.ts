@@ -2,7 +2,7 @@ import type postgres from 'postgres'
 import { z } from 'zod'
 import { contactHash } from '#server/lib/hash.ts'
 import { parseKeyring, unseal } from '#server/lib/seal.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import type { Place } from './place.ts'
 
 const inbox = z.array(z.object({ text: z.string().nullish() }))

@@ -5,7 +5,7 @@ import { prepareMessage } from '#server/messaging/delivery/deliverMessage.ts'
 import type { MailBody, SmsBody } from '#server/messaging/delivery/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 
 export type Alert = {
   purpose: 'notification' | 'staff'

@@ -12,7 +12,7 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type JobRequest, type Outcome } from '#server/platform/jobs/types.ts'
 import { listSupervisors } from '#server/tenants/staff/data.ts'
 import { getCurrentSessionState } from '#server/video/sessions/data.ts'
-import { waitingAlertAt } from './attendanceRules.ts'
+import { waitingAlertAt } from '../attendanceRules.ts'
 import { enqueueAlert } from './enqueueAlert.ts'
 
 export type Step = 'agent' | 'supervisors'

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
-import { actorId, recordAudit } from '#server/platform/audit/record.ts'
+import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 export type TimelineChange = {

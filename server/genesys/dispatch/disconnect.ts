@@ -3,7 +3,7 @@ import { findSnapshot } from '#server/domain/data.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { jobKey, keyFromHex } from '#server/platform/jobs/key.ts'
+import { jobKey, keyFromHex } from '#server/platform/jobs/keyRules.ts'
 import { done, giveUp, type Job, type Outcome, retry } from '#server/platform/jobs/types.ts'
 import { type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
 import {

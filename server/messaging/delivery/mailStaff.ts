@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import { prepareMessage } from './deliverMessage.ts'
 import type { MailBody } from './schema.ts'
 

@@ -5,8 +5,7 @@ import { messages } from '#db/schema/delivery.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
-import { withdrawMessages } from '../delivery/withdrawMessages.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import { notificationIdentity, type PlannedNotification, type SkippedNotification } from './rules.ts'
 import type { NotificationStatus, NotificationType } from './schema.ts'
 import { type MessageFacts, statusOf } from './statusRules.ts'
@@ -66,20 +65,14 @@ export async function recordSkipped(
     await appendEvents(tx, organizationId, [id], { status: 'CANCELLED', message: reason ?? '', at: now })
 }
 
-/**
- * Takes back those whose agenda items are gone; `keys` in hex. A message that was being retried ends with them, unless they are
- * held: then it waits for its release.
- */
-export async function recordWithdrawn(
+/** Cancels the unfinished notifications with these job keys (hex), with the reason. */
+export async function recordCancelled(
   tx: Tx,
   organizationId: string,
   keys: readonly string[],
-  why: { reason: string; held: boolean },
+  reason: string,
   now: Date,
 ): Promise<void> {
-  if (keys.length === 0) return
-  const { reason, held } = why
-  if (!held) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
   const withdrawn = await tx
     .update(notifications)
     .set({ status: 'CANCELLED', reason, updatedAt: now })

@@ -1,4 +1,4 @@
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { mergeSettings } from '#server/tenants/applications/data.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'

@@ -1,7 +1,7 @@
 import { lockAppointment } from '#server/domain/data.ts'
 import { canCustomersJoin, customersOf, isLive, requireOwn } from '#server/domain/rules.ts'
 import { AppError } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { reachableContact } from './contactRules.ts'
 import { type QueuedNotification, queueManualNotification } from './queueManualNotification.ts'

@@ -1,6 +1,6 @@
 import type { Queryable } from '#db/client.ts'
 import { runPrepared } from './data.ts'
-import { jobKey } from './key.ts'
+import { jobKey } from './keyRules.ts'
 import type { JobRequest } from './types.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Sql } from '#db/client.ts'
 import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
-import { keyFromHex } from './key.ts'
+import { keyFromHex } from './keyRules.ts'
 import type { Requeue } from './rules.ts'
 import type { Fact, Job } from './types.ts'
 

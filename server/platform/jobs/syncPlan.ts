@@ -1,7 +1,7 @@
 import type { Queryable } from '#db/client.ts'
 import { runPrepared } from './data.ts'
 import { insertJobsSql, toJobRows } from './enqueue.ts'
-import { jobKey } from './key.ts'
+import { jobKey } from './keyRules.ts'
 import type { JobRequest } from './types.ts'
 
 /** `key` in hex, as in AgendaItem. */

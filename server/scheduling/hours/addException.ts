@@ -1,5 +1,5 @@
 import { newId } from '#server/lib/ids.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getExceptionScope, requireStaff } from './access.ts'
 import { listAffectedAppointments } from './affectedData.ts'

@@ -1,5 +1,5 @@
 import { notFound } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getExceptionScope, requireStaff } from './access.ts'
 import { deleteException, findException } from './data.ts'

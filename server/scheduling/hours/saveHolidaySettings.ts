@@ -1,6 +1,6 @@
 import { invalid } from '#server/lib/errors.ts'
 import { isHolidayCountry, isHolidayState } from '#server/lib/holidays.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getManagedApplication, requireStaff } from './access.ts'
 import { findHolidaySettings, upsertHolidaySettings } from './data.ts'

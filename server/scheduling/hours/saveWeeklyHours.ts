@@ -1,5 +1,5 @@
 import { AppError } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getManagedAgent, requireStaff } from './access.ts'
 import { listWeekly, replaceWeekly } from './data.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { mergeSettings } from './data.ts'
 import { parseOrigin } from './rules.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addMinutes } from '#server/lib/time.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findApplicationById, listAppointmentsEndingAfter, listOwnApplications, mergeSettings } from './data.ts'
 import { enqueueReplans } from './replanUpcoming.ts'

@@ -1,5 +1,5 @@
 import { AppError } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { getPolicy, insertVersion, lockPreset, updatePreset } from './editData.ts'

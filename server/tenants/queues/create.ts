@@ -1,5 +1,5 @@
 import { newId } from '#server/lib/ids.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { insertQueue } from './data.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AgentEmailNotification, agentEmailNotifications } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findStaff, lockEmailNotifications, updateEmailNotifications } from './data.ts'
 

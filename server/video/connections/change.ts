@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'

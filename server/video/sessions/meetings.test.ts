@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { attendanceOutcome } from '#server/appointments/lifecycle/attendanceRules.ts'
+import { attendanceOutcome } from '#server/appointments/attendanceRules.ts'
 import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { publicView } from '#server/appointments/timeline/publicView.ts'
 import { requestBookingCode } from '#server/booking/requestBookingCode.ts'

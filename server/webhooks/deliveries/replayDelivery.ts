@@ -1,6 +1,6 @@
 import { AppError, notFound } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { EndpointRecord } from '../deliveryData.ts'
 import { markFailure, markSuccess, markThrottled, updateEndpointState } from '../endpointData.ts'

@@ -1,7 +1,7 @@
 import { AppError } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { countActiveEndpoints, insertEndpoint } from '../endpointData.ts'

@@ -1,4 +1,4 @@
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { requestWithdrawal } from '../deliveries/withdrawDeliveries.ts'

@@ -1,6 +1,6 @@
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { recordAudit } from '#server/platform/audit/record.ts'
+import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { lockEndpoint, updateEndpoint } from '../endpointData.ts'
 import { type CreatedSecret, rotateSecretInput } from '../schema.ts'

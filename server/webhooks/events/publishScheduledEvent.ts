@@ -1,6 +1,6 @@
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { jobKey } from '#server/platform/jobs/key.ts'
+import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { eventTypes } from '../schema.ts'
 import { lastSequence, listListeners } from './eventData.ts'
