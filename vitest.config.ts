@@ -2,11 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 /** Quick and without a database: decisions, pure helpers, words, and the tests that read the tree. */
 const unit = [
-  'server/**/rules.test.ts',
+  'server/**/{rules,*Rules}.test.ts',
   'server/**/schema.test.ts',
   'server/**/oracle.test.ts',
   'server/lib/**/*.test.ts',
-  'server/testing/architecture.test.ts',
+  'server/testing/{architecture,language}.test.ts',
   'emails/**/*.test.{ts,tsx}',
   'messages/**/*.test.ts',
   'docs/**/*.test.ts',

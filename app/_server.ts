@@ -15,13 +15,13 @@ export const runtime = (): Runtime => getRuntime()
 export const migrationStatus = () => readMigrationStatus(getRuntime().database.sql)
 
 /** The caller's address as the server's edge rewrote it from the socket. */
-export async function clientIp(): Promise<string | null> {
+async function clientIp(): Promise<string | null> {
   const forwarded = (await headers()).get('x-forwarded-for')
   return forwarded?.split(',')[0]?.trim() || null
 }
 
 /** Who is asking: signed-in staff, else the public with its address and browser. */
-export async function currentActor(): Promise<Actor> {
+async function currentActor(): Promise<Actor> {
   const jar = await cookies()
   const staff = await actorFromCookies(getRuntime(), (name) => jar.get(name)?.value)
   if (staff) return staff

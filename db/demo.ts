@@ -65,7 +65,7 @@ export const queueIdOf = (app: DemoApplication): string => demoId(`queue ${app.s
 export const clientIdOf = (app: DemoApplication): string => demoId(`api client ${app.slug}`)
 export const clientSecretOf = (app: DemoApplication): string => `demo-secret-${demoId(`secret ${app.slug}`)}`
 export const staffIdOf = (person: Person): string => demoId(`staff ${person.email}`)
-export const presetSlugs = ['video-consultation', 'quick-call'] as const
+const presetSlugs = ['video-consultation', 'quick-call'] as const
 
 /** Returns all ids of the sample data, as `npm run -s demo -- --ids` prints them. */
 export function demoIds() {

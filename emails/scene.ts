@@ -6,7 +6,7 @@ import { clockTime, type TimeParts, timeParts } from './when.ts'
 import { type MailWords, mailWords } from './words.ts'
 
 /** What the words of a mail are filled in with. */
-export type Values = Record<'service' | 'application' | 'when' | 'start' | 'zone' | 'day' | 'relative', string>
+type Values = Record<'service' | 'application' | 'when' | 'start' | 'zone' | 'day' | 'relative', string>
 
 /** What every mail about an appointment is written from: words, cleaned names, the time in the reader's zone. */
 export type Scene = {

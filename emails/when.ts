@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { cityOf } from './cities.ts'
 import type { MailLocale } from './locales.ts'
 
-export type Day = 'today' | 'tomorrow' | 'other'
+type Day = 'today' | 'tomorrow' | 'other'
 
 /** An appointment's time in its reader's zone, in pieces that the messages put together. */
 export type TimeParts = {

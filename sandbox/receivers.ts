@@ -11,7 +11,7 @@ import type { World } from './world.ts'
 
 /** How a receiver answers from now on. Forms send text; an empty field is no wish. */
 const blank = (value: unknown) => (value === '' ? undefined : value)
-export const receiverMode = z.object({
+const receiverMode = z.object({
   /** `whsec_…`: with it signatures are checked, and a wrong one is answered 401. */
   secret: z.preprocess(blank, z.string().max(200).optional()),
   status: z.preprocess(blank, z.coerce.number().int().min(200).max(599).default(204)),
@@ -20,7 +20,7 @@ export const receiverMode = z.object({
   /** Where a 3xx points. */
   location: z.preprocess(blank, z.string().max(2000).optional()),
 })
-export type ReceiverMode = z.infer<typeof receiverMode>
+type ReceiverMode = z.infer<typeof receiverMode>
 
 const KEEP = 500
 

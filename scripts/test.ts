@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildIfStale } from './lib/build.ts'
-import { type Check, format, playwright, runCheck, types, vitest } from './lib/checks.ts'
+import { type Check, format, playwright, runCheck, types, unused, vitest } from './lib/checks.ts'
 import { ensureChromium } from './lib/chromium.ts'
 import { removeDemo, startDemo } from './lib/demo-run.ts'
 import { type Tally, tallyPlaywright, tallyVitest } from './lib/reports.ts'
@@ -20,7 +20,7 @@ const total: Tally = { passed: 0, failed: 0 }
 const home = await openStateDir()
 
 try {
-  for (const check of [format, types]) count(await runCheck(check))
+  for (const check of [format, types, unused]) count(await runCheck(check))
   await runVitest()
   const built = await attempt('Production build', () => buildIfStale(join(home, 'build.log')))
   if (built) await attempt('A fresh demo and its journeys', runJourneys)

@@ -89,7 +89,7 @@ export async function actorFromCookies(runtime: Parts, read: ReadCookie): Promis
 }
 
 /** Role and application are read again at each request, so what was taken away is gone at once. */
-export async function actorFromSession(runtime: Parts, token: unknown): Promise<StaffActor | null> {
+async function actorFromSession(runtime: Parts, token: unknown): Promise<StaffActor | null> {
   const member = await memberOf(runtime, token)
   return member && actorOf(member)
 }

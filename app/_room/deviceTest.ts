@@ -45,7 +45,7 @@ export class DeviceTest {
   }
 }
 
-export function stateOf(media: MediaState, kind: 'mic' | 'camera'): DeviceState {
+function stateOf(media: MediaState, kind: 'mic' | 'camera'): DeviceState {
   if (media[kind] === 'on') return 'ok'
   const { problem } = media
   return problem && (problem.kind === kind || problem.kind === 'both') ? problem.why : 'untested'

@@ -158,7 +158,7 @@ export class Media {
 }
 
 /** Browsers have many names for few reasons. */
-export function problemOf(error: unknown): MediaProblem {
+function problemOf(error: unknown): MediaProblem {
   const name = error instanceof Error ? error.name : ''
   if (/NotAllowed|PermissionDenied|Security/.test(name)) return 'denied'
   if (/NotFound|DevicesNotFound|Overconstrained/.test(name)) return 'missing'

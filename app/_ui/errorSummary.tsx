@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef } from 'react'
 
 /** `href` leads to the field; without one the problem is about the whole. */
-export type SummaryError = { href?: string; message: string }
+type SummaryError = { href?: string; message: string }
 
 /**
  * What is wrong, above the form, with a link to each field. Focus moves to it whenever `occurrence` changes: by script

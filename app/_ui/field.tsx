@@ -59,7 +59,7 @@ export function TextArea({
   )
 }
 
-export type Option = { value: string; label: string }
+type Option = { value: string; label: string }
 
 export function Select({ id, label, hint, error, errorPrefix, options, className, ...input }: SelectProps) {
   return (

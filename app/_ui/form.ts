@@ -20,16 +20,16 @@ export type TextSpec = Common & {
   /** The id of a list of suggestions on the page. */
   list?: string
 }
-export type AreaSpec = Common & { kind: 'area'; maxLength?: number; rows?: number }
+type AreaSpec = Common & { kind: 'area'; maxLength?: number; rows?: number }
 type Choice = { value: string; label: string }
-export type SelectSpec = Common & { kind: 'select'; options: Choice[] }
+type SelectSpec = Common & { kind: 'select'; options: Choice[] }
 /** `fields` are shown while it is ticked. */
 export type CheckboxSpec = Common & { kind: 'checkbox'; fields?: FieldSpec[] }
 /** Any of several; each is submitted as `name.value`. */
 export type ChecksSpec = Common & { kind: 'checks'; options: Choice[] }
 /** A length of time: how many (`name.count`) of which unit (`name.unit`). */
 export type SpanSpec = Common & { kind: 'span'; unit: string; options: Choice[] }
-export type HiddenSpec = { kind: 'hidden'; name: string; half?: undefined }
+type HiddenSpec = { kind: 'hidden'; name: string; half?: undefined }
 export type RadioSpec = Common & {
   kind: 'radio'
   /** `fields` are shown while the option is chosen; the style sheet does it, so it needs no script. */

@@ -33,7 +33,7 @@ function requireSame(query: SlotQuery, offering: AvailabilityData): void {
   deepStrictEqual(ours, referenceSlots(query, offering))
 }
 
-export function cpuMedian(runs: number, work: () => unknown): number {
+function cpuMedian(runs: number, work: () => unknown): number {
   const times: number[] = []
   for (let run = 0; run < runs; run++) {
     const begun = process.cpuUsage()

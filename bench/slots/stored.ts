@@ -5,7 +5,7 @@ import { applicationIdOf, demoApplications, demoId, organizationIdOf } from '../
 const [acme] = demoApplications
 if (!acme) throw new Error('the sample data has changed')
 export const organizationId = organizationIdOf(acme)
-export const applicationId = applicationIdOf(acme)
+const applicationId = applicationIdOf(acme)
 export const presetId = demoId('bench preset')
 export const agentIds = Array.from({ length: 50 }, (_, n) => demoId(`bench agent ${n}`)).sort()
 const otherIds = Array.from({ length: 250 }, (_, n) => demoId(`bench colleague ${n}`))

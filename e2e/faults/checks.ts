@@ -3,7 +3,7 @@ import type { Booking } from './load.ts'
 export type What = 'booking' | 'mail' | 'sms' | 'session' | 'conversation' | 'record'
 export type Violation = { kind: 'lost' | 'doubled'; what: What; words: string }
 
-export type Conversation = { id: string; appointmentId: string; createdAt: string; endedAt: string | null }
+type Conversation = { id: string; appointmentId: string; createdAt: string; endedAt: string | null }
 /** What the outside world got, and what the database holds. */
 export type Seen = {
   appointments: { id: string; agentId: string }[]

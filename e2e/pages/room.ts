@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 /** One side of a call, as a person sees it. */
 export class Room {
@@ -81,5 +81,3 @@ export async function chooseVideo(page: Page, kind: VideoKind): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('status')).toContainText('Saved')
 }
-
-export type Ask = APIRequestContext

@@ -1,7 +1,7 @@
 import { segmentsOf } from './segments.ts'
 
 /** Words that carriers and gateways take, sent back alone, as opting out of everything; in the languages we write. */
-export const optOutWords = [
+const optOutWords = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt-out'],
   ...['stopp', 'ende', 'abmelden', 'abbestellen', 'arret', 'arrêt', 'désabonner', 'annuler'],
   ...['parar', 'alto', 'baja', 'fin', 'cancelar', 'إيقاف', 'ايقاف', 'توقف', 'إلغاء', 'الغاء'],

@@ -1,5 +1,5 @@
 import { vowelOf } from '../cities.ts'
-import { type MailLocale, resolveLocale } from '../locales.ts'
+import { resolveLocale } from '../locales.ts'
 import { shorten, title } from '../names.ts'
 import type { MailBrand, RenderedSms, Span } from '../types.ts'
 import { type TimeParts, timeParts } from '../when.ts'
@@ -17,7 +17,6 @@ type Facts = Span & {
   brand: MailBrand
   now: Date
 }
-export type SmsScene = { locale: MailLocale; t: SmsWords; times: { start: string } & Record<'zone' | 'when', string> }
 
 /** The sentence with the service's name in it, and without. */
 export type Sentences = { named: (values: Record<string, string>) => string; plain: () => string }

@@ -29,6 +29,12 @@ export const types: Check = {
   ],
 }
 
+/** Finds exports, files and dependencies that nothing uses. */
+export const unused: Check = {
+  name: 'Unused code',
+  commands: [[bin('knip', 'bin', 'knip.js'), '--no-progress', '--no-config-hints']],
+}
+
 export function vitest(name: string, args: string[], env: Record<string, string> = {}): Check {
   return { name, commands: [[bin('vitest', 'vitest.mjs'), 'run', ...args]], loud: true, env }
 }

@@ -23,8 +23,6 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { genesysSecretRow } from '#server/tenants/applications/data.ts'
 import { type SeedContext, seedHistory } from './history.ts'
 
-export { demoIds } from '#db/demo.ts'
-
 export type SeedOptions = {
   now: Date
   sandboxUrl?: string
@@ -34,7 +32,7 @@ export type SeedOptions = {
 }
 
 /** Every demo account's password; a hash of it is all that is stored. */
-export const demoPassword = 'punctual-demo'
+const demoPassword = 'punctual-demo'
 
 /** Puts the sample data into an empty database; one that has it is left as it is. */
 export async function seed(url: string, options: SeedOptions): Promise<void> {

@@ -20,7 +20,7 @@ import { planScheduledEvents } from '#server/webhooks/events/scheduledEventRules
 import { statusJobs } from './rules.ts'
 
 /** All that must follow from an appointment as it stands: pure, the union of what each slice asks for. */
-export function plan(appointment: Snapshot, now: Date): JobRequest[] {
+function plan(appointment: Snapshot, now: Date): JobRequest[] {
   return [
     ...notificationJobs(planNotifications(appointment, now), appointment),
     ...planSessions(appointment, now),

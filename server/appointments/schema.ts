@@ -18,7 +18,7 @@ const oneLine = (max: number) =>
 const durationMinutes = z.number().int().min(1).max(720)
 const intake = z.record(z.string().max(40), z.union([z.string().max(4000), z.boolean()]))
 
-export const contact = z.union([
+const contact = z.union([
   z.object({ email: z.string().min(3).max(254) }).strict(),
   z.object({ phone: z.string().min(3).max(32) }).strict(),
 ])

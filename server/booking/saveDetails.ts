@@ -20,7 +20,7 @@ const detailsInput = draftPath.extend({
 })
 type Details = z.output<typeof detailsInput>
 
-export type FormError = { field: string; code: string; message: string }
+type FormError = { field: string; code: string; message: string }
 export type Slots = { start: Date; end: Date }[]
 export type DetailsResult =
   | { ok: true }

@@ -12,7 +12,7 @@ import { checkTimeFor } from './checkTime.ts'
 import { type ResolvedTimeQuery, resolveTimeQuery } from './timeQuery.ts'
 
 /** How a customer agreed to be contacted. */
-export const consentMethods = ['phone', 'in_person', 'chat'] as const
+const consentMethods = ['phone', 'in_person', 'chat'] as const
 
 const { start, durationMinutes, timezone, locale, notes, intake, customers } = scheduleInput.shape
 export const bookOnBehalfInput = z.object({
@@ -31,7 +31,7 @@ export const bookOnBehalfInput = z.object({
   /** The caller has seen that customers are not offered this time, and wants it all the same. */
   outsideHours: z.boolean().default(false),
 })
-export type BookOnBehalfInput = z.output<typeof bookOnBehalfInput>
+type BookOnBehalfInput = z.output<typeof bookOnBehalfInput>
 
 /**
  * Books for a customer who asked by other means, with their consent noted. The contact is proven later, by the link in the first

@@ -16,7 +16,7 @@ export const myScheduleInput = z.object({
   page: z.number().int().min(1).max(10_000).optional(),
 })
 
-export type MyAppointment = AppointmentRow & {
+type MyAppointment = AppointmentRow & {
   /** The reader is the one who meets the customer, not only who arranged it. */
   isMine: boolean
   /** The dispatch failed for good and it is not over: the agent must join by hand. */

@@ -3,7 +3,7 @@ import { type Ctx, requireActor, type StaffActor } from '#server/platform/contex
 import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
 import { type AgentName, listAgentNames, listOwnApplications, listQueueMembers } from './offerData.ts'
 
-export type StaffService = {
+type StaffService = {
   presetId: string
   name: string
   durationsMinutes: number[]

@@ -23,7 +23,6 @@ export const timeQuery = z.union([
     durationMinutes: z.number().int().min(1).max(720).optional(),
   }),
 ])
-export type TimeQuery = z.input<typeof timeQuery>
 
 export type ResolvedTimeQuery = {
   preset: Preset
@@ -93,7 +92,7 @@ async function requireAgent(
 }
 
 /** The same service as one agent alone offers it. */
-export function withAgent(preset: Preset, agentId: string | null): Preset {
+function withAgent(preset: Preset, agentId: string | null): Preset {
   if (!agentId) return preset
   return { ...preset, policy: { ...preset.policy, assignment: { mode: 'agent', agentId } } }
 }

@@ -4,7 +4,7 @@ const iso = z.string().regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/, 'an ISO 
 
 export const intakeTypes = ['text', 'longText', 'select', 'checkbox', 'number', 'date', 'email'] as const
 
-export const intakeField = z.object({
+const intakeField = z.object({
   key: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
   label: z.string().min(1).max(200),
   hint: z.string().max(300).optional(),
@@ -18,7 +18,7 @@ export type IntakeField = z.infer<typeof intakeField>
 
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 21:00')
 
-export const channel = z.enum(['EMAIL', 'SMS'])
+const channel = z.enum(['EMAIL', 'SMS'])
 export type Channel = z.infer<typeof channel>
 
 const cap = z.number().int().min(1).max(10_000).nullable().default(null)

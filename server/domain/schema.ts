@@ -48,7 +48,7 @@ export type Participant = {
 /** What an agent can be told of the own bookings. */
 export const agentEmailNotifications = ['new', 'rescheduled', 'cancelled'] as const
 export type AgentEmailNotification = (typeof agentEmailNotifications)[number]
-export type StaffFacts = {
+type StaffFacts = {
   name: string
   email: string
   timezone: string
@@ -58,7 +58,7 @@ export type StaffFacts = {
   emailNotificationsSince: Date | null
 }
 /** Somebody who was taken out again. */
-export type RemovedParticipant = Participant & { removedAt: Date }
+type RemovedParticipant = Participant & { removedAt: Date }
 
 /** An appointment with all that decisions about it need; plain values. */
 export type Snapshot = {

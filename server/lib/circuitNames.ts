@@ -1,5 +1,5 @@
 /** What may fail for one application while it works for all others. */
-export const vendors = ['genesys.sessions', 'genesys.messages'] as const
+const vendors = ['genesys.sessions', 'genesys.messages'] as const
 export type Vendor = (typeof vendors)[number]
 
 /** One application's way into a vendor, as the agenda names it. */

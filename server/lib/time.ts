@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 
-export const minutes = (count: number): number => count * 60_000
+const minutes = (count: number): number => count * 60_000
 export const addMinutes = (at: Date, count: number): Date => new Date(at.getTime() + minutes(count))
 export const minutesBetween = (from: Date, to: Date): number => Math.round((to.getTime() - from.getTime()) / 60_000)
 export const addMs = (at: Date, ms: number): Date => new Date(at.getTime() + ms)

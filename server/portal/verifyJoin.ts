@@ -24,7 +24,7 @@ const askInput = linkInput.extend({ channel })
 const proveInput = askInput.extend({ code: z.string().max(100) })
 
 /** A way to prove it is the customer who wants in; `asked` while a code sent there was not used; it may have run out. */
-export type VerificationMethod = { channel: Channel; masked: string; isCodePending: boolean }
+type VerificationMethod = { channel: Channel; masked: string; isCodePending: boolean }
 export type JoinVerificationView = {
   application: ApplicationView
   serviceName: string

@@ -6,7 +6,7 @@ import { currentCapabilities } from '#server/video/sessions/rules.ts'
 import { joinInput, needsProof } from './joinProof.ts'
 import { ctxForLink, isOwnAgentLink, resolveLink } from './resolveLink.ts'
 
-export type RoomSetupView = {
+type RoomSetupView = {
   participantId: string
   appointment: AppointmentPublicView
   side: 'customer' | 'agent'

@@ -1,4 +1,4 @@
-import { inject, onTestFinished } from 'vitest'
+import { inject } from 'vitest'
 import { type Database, openDatabase } from '#db/client.ts'
 import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
 
@@ -17,11 +17,4 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       await clone.drop()
     },
   }
-}
-
-/** The same, dropped by itself when the running test ends. */
-export async function databaseForThisTest(): Promise<TestDatabase> {
-  const database = await createTestDatabase()
-  onTestFinished(() => database.drop())
-  return database
 }

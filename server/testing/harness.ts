@@ -23,7 +23,7 @@ export type SentMessage = {
   headers: Record<string, string>
   attachments: { filename: string }[]
 }
-export type Fault = {
+type Fault = {
   vendor: 'resend' | 'twilio'
   mode: 'status' | 'slow' | 'hang' | 'reset' | 'drop-response'
   path?: string

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
 
 type Base = { database: TestDatabase; world: World; foreign: World }
-export type Booked = BuiltAppointment & { email: string; phone: string }
+type Booked = BuiltAppointment & { email: string; phone: string }
 type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest' }
 let people = 0
 

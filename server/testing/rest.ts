@@ -14,9 +14,9 @@ import { buildAgent, buildWorld, type World } from './builders.ts'
 import { silentLog, type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 
-export type Options = { body?: unknown; token?: string; headers?: Record<string, string> }
+type Options = { body?: unknown; token?: string; headers?: Record<string, string> }
 /** What an answer may hold that these tests read, as a client knows it that knows none of our types. */
-export type Body = Told & {
+type Body = Told & {
   participants: { id: string; type: string; ticket?: { accessUrl: string } }[]
   errors: { pointer: string; code: string }[]
   alternatives: Span[]
@@ -31,7 +31,7 @@ type Told = Record<
   'id' | 'code' | 'reason' | 'requestId' | 'locale' | 'holdExpiresAt' | 'access_token' | 'openapi',
   string
 > & { organizer: object }
-export type Answer = { status: number; body: Body; headers: Headers; text: string }
+type Answer = { status: number; body: Body; headers: Headers; text: string }
 
 export type Company = Awaited<ReturnType<typeof buildCompany>>
 

@@ -14,7 +14,7 @@ import { readCode } from './codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 
-export const startAt = new Date('2026-11-26T09:00:00Z')
+const startAt = new Date('2026-11-26T09:00:00Z')
 let people = 0
 export const someone = (name = 'kim') => `${name}${++people}@example.test`
 export const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')

@@ -15,7 +15,7 @@ import { type Harness, startHarness } from './harness.ts'
 
 export const hour = 3_600_000
 
-export type ReceivedWebhook = {
+type ReceivedWebhook = {
   webhookId: string
   signature: string
   status: number

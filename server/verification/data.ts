@@ -1,6 +1,5 @@
 import { and, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { holds } from '#db/schema/occupancies.ts'
 import { challenges } from '#db/schema/verification.ts'
 import { maxAttempts } from './rules.ts'
 import type { Challenge, Purpose } from './schema.ts'
@@ -109,19 +108,6 @@ export async function consumeChallenge(tx: Tx, organizationId: string, id: strin
     .where(and(byId(organizationId, id), isNull(challenges.consumedAt), gt(challenges.expiresAt, now)))
     .returning({ id: challenges.id })
   return consumed.length === 1
-}
-
-/** The slot kept for a code, expired or not; null once it was freed. */
-export async function findHold(
-  db: Queryable,
-  organizationId: string,
-  id: string,
-): Promise<typeof holds.$inferSelect | null> {
-  const [row] = await db
-    .select()
-    .from(holds)
-    .where(and(eq(holds.organizationId, organizationId), eq(holds.id, id)))
-  return row ?? null
 }
 
 /** Whether a code that is about to be sent is still the contact's code; shared-locked until the transaction ends. */

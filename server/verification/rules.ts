@@ -47,7 +47,7 @@ export function nextSend(
 }
 
 /** The pause after the nth code. */
-export const pauseSeconds = (sends: number): number =>
+const pauseSeconds = (sends: number): number =>
   pausesSeconds[Math.min(Math.max(sends, 1), pausesSeconds.length) - 1] ?? 240
 
 /** Why no try could be reserved. */

@@ -1,4 +1,4 @@
-export const purposes = ['book', 'join', 'privacy', 'contact', 'find'] as const
+const purposes = ['book', 'join', 'privacy', 'contact', 'find'] as const
 export type Purpose = (typeof purposes)[number]
 
 /** A code as kept: one for each contact, application and purpose, bound to a slot where one is held for it. */

@@ -163,7 +163,7 @@ export function errorOf(answer: WebhookResult): string | null {
 }
 
 /** Failing for a day and five times in a row: somebody has to look. */
-export const pauseAfter = { failures: 5, ms: 24 * hour }
+const pauseAfter = { failures: 5, ms: 24 * hour }
 export const shouldPause = (failures: number, failingSince: Date, now: Date): boolean =>
   failures >= pauseAfter.failures && now.getTime() - failingSince.getTime() >= pauseAfter.ms
 

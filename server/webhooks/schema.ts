@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { messageTypes } from '#emails/types.ts'
-import type { TargetRefusal } from '#server/ports/webhook/types.ts'
 
 /** What can be told: the same that people are. */
 export const eventTypes = messageTypes
@@ -10,7 +9,7 @@ export const TEST = 'TEST'
 export type SentType = EventType | typeof TEST
 
 /** What an endpoint can be brought to and back from; deleted is for good. */
-export const endpointStates = ['enabled', 'paused', 'disabled'] as const
+const endpointStates = ['enabled', 'paused', 'disabled'] as const
 export type EndpointState = (typeof endpointStates)[number] | 'deleted'
 /** Something is kept for it. */
 export const activeStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
@@ -106,4 +105,3 @@ export type DeliveryDetails = DeliveryRow & {
 
 /** Shown once. */
 export type CreatedSecret = { id: string; secret: string }
-export type { TargetRefusal }

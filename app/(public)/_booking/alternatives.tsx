@@ -5,7 +5,7 @@ import { buttonClasses } from '../../_ui/button.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import type { Choice } from './choices.ts'
 
-export type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
+type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
 
 type Props = {
   choices: Choice[]

@@ -8,7 +8,7 @@ export type Where = { application: string; preset: string; frame?: Frame }
  * A frame's cookies may be blocked by the browser, so its address carries what they would: the draft's token and the language.
  * `id` is the application's, which stands in the address too.
  */
-export type Frame = { id: string; draft: string | null; lang: Locale | null }
+type Frame = { id: string; draft: string | null; lang: Locale | null }
 export type Step = 'details' | 'verify' | 'check' | 'confirmed'
 export type Query = Record<string, string | string[] | undefined>
 export type Search = Promise<Query>

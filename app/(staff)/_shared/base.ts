@@ -1,5 +1,5 @@
 /** The two rooms an appointment is looked at from: the console, and an agent's own schedule. */
-export const bases = ['/admin/appointments', '/my-schedules'] as const
+const bases = ['/admin/appointments', '/my-schedules'] as const
 export type Base = (typeof bases)[number]
 
 /** A bound argument of a form comes back from the browser: what is neither of them becomes the console's. */

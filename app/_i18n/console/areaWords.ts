@@ -21,7 +21,6 @@ export function wordIn(section: Record<string, string>, key: string): string | n
 }
 
 export const presetMessages = presets
-export const agentMessages = agents
 
 /** The words around a form of the console, its page's title included where it has one. */
 export function consoleForm(submit: string, title?: string) {

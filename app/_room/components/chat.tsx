@@ -65,5 +65,5 @@ export function Chat({ room, chat, words, setup }: Props) {
   )
 }
 
-export const timeOf = (at: number, { lang, timezone }: Pick<RoomSetup, 'lang' | 'timezone'>): string =>
+const timeOf = (at: number, { lang, timezone }: Pick<RoomSetup, 'lang' | 'timezone'>): string =>
   new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', timeZone: timezone }).format(at)

@@ -1,6 +1,6 @@
 import { type Op, overlap, type Range, type Resource, type Told, type Version } from './history.ts'
 
-export const whats = ['overlap', 'lost', 'doubled', 'refusal', 'half', 'error', 'deadlock'] as const
+const whats = ['overlap', 'lost', 'doubled', 'refusal', 'half', 'error', 'deadlock'] as const
 export type BookingViolation = { what: (typeof whats)[number]; words: string }
 
 /** All that must not be, in what was acknowledged and what the database went through and holds. Pure. */

@@ -1,11 +1,11 @@
 /** Milliseconds since 1970, of this machine's clock, which is the database's too. */
-export type Moment = number
+type Moment = number
 /** Half-open, in milliseconds since 1970. */
 export type Range = { from: number; to: number }
 /** An agent, of whom there is one, or a queue, which has as many places as its capacity. */
 export type Resource = string
 
-export const kinds = [
+const kinds = [
   'hold',
   'book',
   'schedule',

@@ -6,7 +6,7 @@ import { organizationIdOf } from '../../../db/demo.ts'
 import { addAgents, application, applicationId } from '../agents.ts'
 import type { World } from '../world.ts'
 
-export const presetSlug = 'faults-deliveries'
+const presetSlug = 'faults-deliveries'
 /** What each customer is told, on both channels: at once, and a little later. */
 export const types = ['CREATE', 'REMINDER'] as const
 export const channels = ['EMAIL', 'SMS'] as const

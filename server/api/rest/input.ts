@@ -25,7 +25,7 @@ function minutesOf(text: string): number | null {
   }
 }
 
-export const start = z.iso
+const start = z.iso
   .datetime({ offset: true })
   .refine((text) => new Date(text).getTime() % 60_000 === 0, 'a whole minute')
   .openapi({ example: '2026-11-24T09:00:00Z' })
@@ -36,7 +36,7 @@ export const timezone = z
   .refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
   .openapi({ example: 'Europe/Berlin' })
 
-export const locale = z
+const locale = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'a locale such as en-US')

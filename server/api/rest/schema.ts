@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { errorCodes } from '#server/lib/errors.ts'
 
 /** Every refusal. */
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -50,7 +50,7 @@ const contact = z
   .object({ primaryEmail: z.string().optional(), primaryPhone: z.string().optional() })
   .openapi('Contact')
 const ticket = z.object({ accessUrl: z.string(), expiresAt: instantOut }).openapi('Ticket')
-export const participantSchema = z
+const participantSchema = z
   .object({
     id: z.string(),
     type: z.enum(['CUSTOMER', 'AGENT']),

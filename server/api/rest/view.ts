@@ -9,7 +9,7 @@ import type { AppointmentOut } from './schema.ts'
 type Extras = { secureToken?: string; notificationHeaders: Record<string, string> }
 
 /** An appointment in the words of document 002. For an AGENT every id is the staff user's. */
-export function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
+function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
   const { organizerId } = view
   const organizer = organizerId && {
     id: organizerId,

@@ -10,7 +10,7 @@ import { setOutcome } from '../data.ts'
 import { replan } from '../plan.ts'
 
 /** It took place, it failed, or who did not come. */
-export const finalOutcomes = ['completed', 'failed', ...absentParties] as const
+const finalOutcomes = ['completed', 'failed', ...absentParties] as const
 export type FinalOutcome = (typeof finalOutcomes)[number]
 export const correctOutcomeInput = z.object({
   id: z.uuid(),

@@ -15,7 +15,7 @@ import { getCurrentSessionState } from '#server/video/sessions/data.ts'
 import { waitingAlertAt } from '../attendanceRules.ts'
 import { enqueueAlert } from './enqueueAlert.ts'
 
-export type Step = 'agent' | 'supervisors'
+type Step = 'agent' | 'supervisors'
 
 type Waiting = { step: Step; since: Date; dueAt: Date }
 

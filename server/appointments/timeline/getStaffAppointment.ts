@@ -44,7 +44,7 @@ import {
 } from './staffAppointmentData.ts'
 
 /** One fact. `data` holds plain values, no contact and no link. */
-export type TimelineEntry = {
+type TimelineEntry = {
   at: Date
   kind: string
   actorKind: string
@@ -55,8 +55,8 @@ export type TimelineEntry = {
 }
 
 /** Why an act is not offered; null when it is. The act's own verb decides again. */
-export type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
-export type StaffActions = {
+type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
+type StaffActions = {
   cancel: ActionRefusal
   move: ActionRefusal
   reassign: ActionRefusal

@@ -1,4 +1,4 @@
-export const messageStates = ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] as const
+const messageStates = ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] as const
 export type MessageState = (typeof messageStates)[number]
 /** Nothing more is sent or asked about these; what arrives later is kept as an event and changes nothing. */
 export const settledStates: readonly MessageState[] = ['delivered', 'failed', 'expired']
@@ -29,7 +29,7 @@ export type MessageEvent = {
 }
 
 export type MessageChannel = 'EMAIL' | 'SMS'
-export type MessagePurpose = 'notification' | 'code' | 'staff'
+type MessagePurpose = 'notification' | 'code' | 'staff'
 
 /** A mail as rendered; `content` of an attachment is text. Without `from` the installation's address is used. */
 export type MailBody = {

@@ -8,7 +8,7 @@ import { staff } from '#db/schema/staff.ts'
 export type FailedScope = { organizationId: string; applicationId: string | null }
 export type Failed = { id: string; errorCode: string | null }
 /** More than any vendor's bad day leaves behind here; the next batch takes the rest. */
-export const MAX_BATCH_SIZE = 5000
+const MAX_BATCH_SIZE = 5000
 
 /** Somebody sent it again since, or another went out in its place. Written out, for a query of one table drops its names. */
 const wasResentSql = sql<boolean>`exists (select 1 from notifications o where o.organization_id = notifications.organization_id

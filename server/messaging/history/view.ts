@@ -67,7 +67,7 @@ export function recipientOf({ person, notification, message, hook }: HistoryReco
   return { displayName: person?.name || '-', type, reasonCode }
 }
 
-export const messageFacts = ({ message }: HistoryRecord): MessageFacts =>
+const messageFacts = ({ message }: HistoryRecord): MessageFacts =>
   message && { state: message.state, errorCode: message.errorCode, settled: message.settledAt !== null }
 
 export function retryFacts({

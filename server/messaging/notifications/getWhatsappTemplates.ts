@@ -7,7 +7,7 @@ import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { whatsappTemplatesInput } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 
-export type WhatsappTemplate = {
+type WhatsappTemplate = {
   type: TemplateType
   locale: LocaleCode
   /** Null where none is set: then this goes as a text. */

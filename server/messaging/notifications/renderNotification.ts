@@ -13,7 +13,7 @@ import type { NotificationType } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 
 /** A member of staff who is told something, in their own zone. */
-export type StaffRecipient = { name: string; email: string; timezone: string }
+type StaffRecipient = { name: string; email: string; timezone: string }
 
 /** Who is told: a customer; an agent with the participant that their link to join is made for; or staff who watch over it all. */
 export type MessageRecipient =

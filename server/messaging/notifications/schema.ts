@@ -9,8 +9,6 @@ export const notificationChannels = ['EMAIL', 'SMS', 'WEBHOOKS'] as const
 export type NotificationChannel = (typeof notificationChannels)[number]
 export const notificationStatuses = ['INITIALIZED', 'PENDING', 'DELIVERED', 'FAILED', 'CANCELLED'] as const
 export type NotificationStatus = (typeof notificationStatuses)[number]
-/** The types that have a time of their own, counted from the start or the end. */
-export const offsetTypes: readonly NotificationType[] = ['ROOM', 'REMINDER', 'FOLLOW_UP']
 
 /** Repeated or comma-separated, in any case; absent or empty means all. */
 const several = <const T extends readonly [string, ...string[]]>(values: T) =>
@@ -78,7 +76,6 @@ export const previewInput = z.object({
   recipient: z.enum(recipientKinds).default('CUSTOMER'),
   locale: z.string().max(35).default('en'),
 })
-export type PreviewInput = z.infer<typeof previewInput>
 export type MessagePreview = {
   mail: {
     subject: string

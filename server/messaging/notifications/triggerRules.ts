@@ -29,7 +29,7 @@ export const triggersOf = (appointment: Snapshot): Trigger[] => [
   ...appointment.removedParticipants.flatMap((person) => forRemovedParticipant(appointment, person)),
 ]
 
-export const agentsOf = (appointment: Snapshot): Participant[] =>
+const agentsOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'AGENT')
 
 function forCustomer(appointment: Snapshot, person: Participant): Trigger[] {

@@ -28,7 +28,7 @@ export type EngineOptions = {
   random?: () => number
 }
 
-export type TickInput = {
+type TickInput = {
   budgetMs: number
   maxJobs?: number /** Business time; the context's by default. */
   now?: Date

@@ -12,7 +12,7 @@ import {
 import { closeLane, requeueJob, scheduleNextRun, settleJob, settleJobs } from './settle.ts'
 import { giveUp, type HandlerEntry, type Handlers, type Job, type Outcome, type Rates, retry } from './types.ts'
 
-export type JobResult = 'done' | 'retried' | 'inDoubt' | 'failed' | 'stale'
+type JobResult = 'done' | 'retried' | 'inDoubt' | 'failed' | 'stale'
 export type EngineParts = {
   sql: Sql
   handlers: Handlers

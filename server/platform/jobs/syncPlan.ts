@@ -5,7 +5,7 @@ import { jobKey } from './keyRules.ts'
 import type { JobRequest } from './types.ts'
 
 /** `key` in hex, as in AgendaItem. */
-export type PlannedJob = { kind: string; key: string; revision: number; payload: JobRequest['payload'] }
+type PlannedJob = { kind: string; key: string; revision: number; payload: JobRequest['payload'] }
 export type PlanChange = {
   /** Were pending and are gone: nobody will begin them. */
   removed: PlannedJob[]

@@ -3,7 +3,7 @@ import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 
 /** Where an item came from: replan may touch `plan` rows only; `engine` upkeep runs by machine time. */
-export type Origin = 'plan' | 'manual' | 'engine'
+type Origin = 'plan' | 'manual' | 'engine'
 
 /** What a caller asks for. `identity` is hashed to the 16-byte key that outlives the row. */
 export type JobRequest = {
@@ -62,7 +62,7 @@ export type Outcome = Ending & {
   /** Whether what its circuit stands for works, where the handler found out. */
   vendorHealth?: VendorHealth | undefined
 }
-export type VendorHealth = 'healthy' | 'failing'
+type VendorHealth = 'healthy' | 'failing'
 type Ending =
   | { kind: 'done'; note?: string; fact?: Fact }
   /** Counts as a try unless `free`; without `at` the engine picks full-jitter backoff. */

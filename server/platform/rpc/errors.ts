@@ -74,7 +74,7 @@ export function toInvalidError(error: ZodError): AppError {
   return new AppError('invalid', 'Something in the request is not usable.', { reason: 'invalid', errors })
 }
 
-export const pointerTo = (path: readonly PropertyKey[]): string =>
+const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 const fieldCodeFor = (issue: ZodError['issues'][number]): string => {

@@ -21,7 +21,7 @@ export function toVendorStatus(status: string, errorCode: string | null): Vendor
   return { status: ours, providerStatus: status, errorCode: code, suppress: code === OPTED_OUT ? 'opt_out' : null }
 }
 
-export const OPTED_OUT = '21610'
+const OPTED_OUT = '21610'
 
 /** Errors of the account or its sender: somebody will mend them, and the text should then go. All other 4xx are final. */
 const temporary = new Set([

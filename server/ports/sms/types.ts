@@ -12,7 +12,7 @@ export type OutgoingSms = {
 /** `signedUrl` is our public address of the callback with its query, exactly as it was given to the vendor. */
 export type SmsReceiptRequest = { headers: Headers; signedUrl: string; form: Record<string, string> }
 /** Callbacks carry no time of their own. What went by WhatsApp has `whatsapp:` before its provider status. */
-export type SmsReceipt = VendorStatus & { eventId: string; providerId: string }
+type SmsReceipt = VendorStatus & { eventId: string; providerId: string }
 
 /** What a person texted to us. `optOut` is the vendor's own reading of it, which then has answered by itself. */
 export type InboundSms = { id: string; from: string; body: string; optOut: 'STOP' | 'START' | 'HELP' | null }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 const prefix = 'video-session.'
-export const sessionEventTypes = ['created', 'join', 'leave', 'completed', 'failed'] as const
-export type SessionEventType = (typeof sessionEventTypes)[number]
+const sessionEventTypes = ['created', 'join', 'leave', 'completed', 'failed'] as const
+type SessionEventType = (typeof sessionEventTypes)[number]
 /** The five events asked for, in the vendor's words. */
 export const sessionEventNames = sessionEventTypes.map((type) => `${prefix}${type}`)
 

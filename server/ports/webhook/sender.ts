@@ -10,7 +10,7 @@ import { parseOrigins, parseTarget, type Target } from './target.ts'
 import type { TargetCheck, WebhookPort, WebhookRequest, WebhookResult } from './types.ts'
 
 /** All addresses of a name, asked once. */
-export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
+type Resolve = (host: string) => Promise<readonly LookupAddress[]>
 type Options = { resolve?: Resolve; isOpen?: (address: string) => boolean }
 type Located = { addresses: readonly LookupAddress[] } | { refused: 'unresolved' | 'private' }
 

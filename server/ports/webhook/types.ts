@@ -1,14 +1,5 @@
 /** Why an address may not be told anything; stable words that the screens translate. */
-export const targetRefusals = [
-  'malformed',
-  'scheme',
-  'userinfo',
-  'fragment',
-  'port',
-  'host',
-  'private',
-  'unresolved',
-] as const
+const targetRefusals = ['malformed', 'scheme', 'userinfo', 'fragment', 'port', 'host', 'private', 'unresolved'] as const
 export type TargetRefusal = (typeof targetRefusals)[number]
 export type TargetCheck = { ok: true; url: string } | { ok: false; reason: TargetRefusal }
 

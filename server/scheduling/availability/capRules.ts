@@ -4,7 +4,7 @@ import { findStep, wallMinute, zoneTable } from '#server/lib/zone.ts'
 
 /** Whoever counts against a cap counts by these rules: the engine that offers, and the booking under the preset's lock. */
 export type Caps = PresetPolicy['caps']
-export const capReasons = ['cap_agent_day', 'cap_agent_week', 'cap_preset_day', 'cap_preset_week'] as const
+const capReasons = ['cap_agent_day', 'cap_agent_week', 'cap_preset_day', 'cap_preset_week'] as const
 export type CapReason = (typeof capReasons)[number]
 
 /** An appointment uses up a cap from being agreed on, whatever becomes of it, unless it was cancelled or failed. */
@@ -20,7 +20,7 @@ export const hasPresetCaps = (caps: Caps): boolean => caps.presetPerDay !== null
 export const dayOf = (zone: string, minute: number): number =>
   Math.floor(wallMinute(zoneTable(zone, minute, minute), minute) / day)
 /** Weeks begin on Monday; 1970-01-01 was a Thursday. */
-export const weekOf = (date: number): number => Math.floor((date + 3) / 7)
+const weekOf = (date: number): number => Math.floor((date + 3) / 7)
 
 /** Where the zone's days begin, in minutes since 1970 and in order, for whole weeks around [from, to]. */
 export type Days = { starts: number[]; dates: number[] }
@@ -61,7 +61,7 @@ export function dateAt({ starts, dates }: Days, minute: number): number | null {
 export type DayCounts = ReadonlyMap<number, number>
 export const noCounts: DayCounts = new Map()
 
-export function weekCounts(counts: DayCounts): Map<number, number> {
+function weekCounts(counts: DayCounts): Map<number, number> {
   const weeks = new Map<number, number>()
   for (const [date, number] of counts) weeks.set(weekOf(date), (weeks.get(weekOf(date)) ?? 0) + number)
   return weeks

@@ -3,10 +3,10 @@ import { isTimeZone } from '#server/lib/time.ts'
 import { wallMinuteOf } from '#server/lib/zone.ts'
 
 const day = 1440
-export const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
+const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
 
 /** One weekly window on its own zone's clock. 1 is Monday; `endMinute` past 1440 runs over midnight. Dates are included. */
-export const weeklyWindow = z
+const weeklyWindow = z
   .object({
     weekday: z.number().int().min(1).max(7),
     startMinute: z.number().int().min(0).max(1439),
@@ -28,8 +28,8 @@ export const agentInput = z.object({ agentId: z.uuid() })
 export const saveWeeklyInput = z.object({ agentId: z.uuid(), weekly: z.array(weeklyWindow).max(100) })
 export type Hours = { agent: { id: string; name: string; timezone: string }; weekly: WeeklyWindow[] }
 
-export const exceptionKinds = ['closed', 'extra', 'changed'] as const
-export type ExceptionKind = (typeof exceptionKinds)[number]
+const exceptionKinds = ['closed', 'extra', 'changed'] as const
+type ExceptionKind = (typeof exceptionKinds)[number]
 
 const maxExceptionMinutes = 5 * 366 * day
 const wall = z
@@ -58,7 +58,6 @@ export const exceptionInput = z
     if (kind !== 'closed' && length > day) refuse('hours are given for one day: at most 24 hours')
     if (length > maxExceptionMinutes) refuse('at most five years')
   })
-export type ExceptionInput = z.input<typeof exceptionInput>
 export type NewException = z.output<typeof exceptionInput>
 
 export const listExceptionsInput = z.object({
@@ -81,7 +80,7 @@ export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: numbe
 
 export const removeExceptionInput = z.object({ id: z.uuid() })
 /** A live appointment that an exception takes the hours from. At most 100 are listed; `total` counts all. */
-export type AffectedAppointment = {
+type AffectedAppointment = {
   appointmentId: string
   reference: string
   start: Date
@@ -96,7 +95,7 @@ export const agentsInput = z.object({ applicationId: z.uuid().optional() })
 export type ManagedAgent = { id: string; name: string; email: string; active: boolean; timezone: string }
 
 export const holidayKinds = ['public', 'bank', 'optional', 'school', 'observance'] as const
-export type HolidayKind = (typeof holidayKinds)[number]
+type HolidayKind = (typeof holidayKinds)[number]
 
 export const saveHolidaysInput = z.object({
   applicationId: z.uuid(),

@@ -17,7 +17,7 @@ import { reserveTime } from './reserveTime.ts'
 import { retryOnConflict, StaleReadError } from './retryOnConflict.ts'
 import { notAvailableError, type StartRequest } from './slotErrors.ts'
 
-export type HeldSlot = { holdId: string; expiresAt: Date }
+type HeldSlot = { holdId: string; expiresAt: Date }
 type AfterHold<T> = (tx: Tx, held: HeldSlot) => Promise<T>
 type HoldRequest = StartRequest & {
   owner: HoldOwner & { contactHash: Buffer }

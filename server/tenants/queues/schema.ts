@@ -22,7 +22,7 @@ export const createQueueInput = z.object({ applicationId: z.uuid().optional(), .
 export const saveQueueInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
 export const setQueueActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
 
-export type QueueRow = {
+type QueueRow = {
   id: string
   applicationId: string
   applicationName: string

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-export const deviceStates = ['ok', 'denied', 'missing', 'busy', 'failed', 'unsupported', 'untested'] as const
+const deviceStates = ['ok', 'denied', 'missing', 'busy', 'failed', 'unsupported', 'untested'] as const
 export type DeviceState = (typeof deviceStates)[number]
-export const speakerStates = ['heard', 'silent', 'untested'] as const
+const speakerStates = ['heard', 'silent', 'untested'] as const
 /** `direct`: browsers can reach one another, no relay is set up here; `relay`: also through ours, where one is. */
-export const networkStates = ['direct', 'relay', 'blocked', 'untested'] as const
-export const browsers = ['chrome', 'edge', 'firefox', 'safari', 'other'] as const
+const networkStates = ['direct', 'relay', 'blocked', 'untested'] as const
+const browsers = ['chrome', 'edge', 'firefox', 'safari', 'other'] as const
 
 /** What a test of devices found: words only, nothing seen or heard. */
 export const deviceCheck = z.object({
@@ -17,6 +17,4 @@ export const deviceCheck = z.object({
 })
 export type DeviceCheck = z.infer<typeof deviceCheck>
 
-/** One tap each. */
-export const lateMinutes = [5, 10, 15] as const
 export const lateInput = z.object({ minutes: z.union([z.literal(5), z.literal(10), z.literal(15)]) })

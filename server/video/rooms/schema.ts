@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Two people, one on each side; the agent moderates. */
-export const sides = ['customer', 'agent'] as const
+const sides = ['customer', 'agent'] as const
 export type Side = (typeof sides)[number]
 
 const description = z.object({

@@ -34,7 +34,7 @@ const isWanted = (appointment: Snapshot, session: SessionFact): boolean =>
 export const isAdapter = (name: string): name is VideoAdapterName => videoAdapterNames.some((one) => one === name)
 
 /** What the application's adapter can do; null without one. */
-export function applicationCapabilities({ application }: Pick<Snapshot, 'application'>): VideoCapabilities | null {
+function applicationCapabilities({ application }: Pick<Snapshot, 'application'>): VideoCapabilities | null {
   const name = application.settings.videoAdapter
   return name === 'none' ? null : videoCapabilities[name]
 }
@@ -54,7 +54,7 @@ export const nextGeneration = (appointment: Snapshot): number =>
   Math.max(0, ...appointment.sessions.map((one) => one.generation)) + 1
 
 /** Whether a session could still be used by somebody. */
-export const isStillUseful = (appointment: Snapshot, now: Date): boolean =>
+const isStillUseful = (appointment: Snapshot, now: Date): boolean =>
   hasVideo(appointment) && isLive(appointment) && now < joinClosesAt(appointment)
 
 /** Superseded, given up, or its appointment is over in whatever way. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ParticipantState } from '#server/domain/schema.ts'
 
-export type SessionEventType = 'created' | 'join' | 'leave' | 'completed' | 'failed'
+type SessionEventType = 'created' | 'join' | 'leave' | 'completed' | 'failed'
 export type SessionRole = 'customer' | 'agent'
 
 /** What happened in a session, by the time it carries. */

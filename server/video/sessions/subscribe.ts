@@ -82,5 +82,5 @@ const again = (reason: string, at: Date): Outcome => ({ kind: 'retry', reason, a
 const regionOf = (item: Job): string | undefined =>
   typeof item.payload.region === 'string' ? item.payload.region : undefined
 
-export const sessionWebhookUrl = (publicUrl: string, applicationId: string): string =>
+const sessionWebhookUrl = (publicUrl: string, applicationId: string): string =>
   `${publicUrl}/api/webhooks/genesys/${applicationId}/sessions`

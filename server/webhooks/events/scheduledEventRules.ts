@@ -4,7 +4,7 @@ import { addMs, durationMs, latest } from '#server/lib/time.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 
 /** What has a time of its own, counted from the start or the end. */
-export type ScheduledEventType = 'ROOM' | 'REMINDER' | 'FOLLOW_UP'
+type ScheduledEventType = 'ROOM' | 'REMINDER' | 'FOLLOW_UP'
 type ScheduledEvent = { type: ScheduledEventType; offset: string; at: Date; usefulUntil: Date }
 
 const followUpUsefulMs = 24 * 3_600_000

@@ -17,7 +17,7 @@ export function Verdict({ checked }: { checked: CheckedTime }) {
 }
 
 /** The service's reasons, then each agent with theirs. */
-export function Reasons({ checked }: { checked: CheckedTime }) {
+function Reasons({ checked }: { checked: CheckedTime }) {
   const t = appointmentWords()
   return (
     <ul className="space-y-1">

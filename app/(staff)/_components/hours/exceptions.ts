@@ -6,7 +6,7 @@ import type { SectionSpec, SectionsState } from '../sections/spec.ts'
 import { momentText } from '../when.tsx'
 
 type Values = Record<string, string>
-export const exceptionKinds = ['closed', 'extra', 'changed'] as const
+const exceptionKinds = ['closed', 'extra', 'changed'] as const
 export type Kind = (typeof exceptionKinds)[number]
 /** Whose: one agent's, or everybody's of an application. */
 export type Whose = { agentId: string; applicationId?: undefined } | { applicationId: string; agentId?: undefined }

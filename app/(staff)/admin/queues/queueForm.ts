@@ -87,7 +87,7 @@ export function queueErrors(undone: Undone): Record<string, string> {
   return Object.keys(errors).length > 0 ? errors : { form: refusedWords(undone) }
 }
 
-export function refusedWords({ reason, reference, code }: Undone): string {
+function refusedWords({ reason, reference, code }: Undone): string {
   const t = queueWords()
   if (reference) return `${t('refused.failed')} ${t('refused.reference', { reference })}`
   if (code === 'FORBIDDEN') return t('refused.forbidden')

@@ -35,13 +35,13 @@ export function valueWords(field: string, value: unknown, names: Names): string 
   return String(value)
 }
 
-export function spanWords(minutes: number): string {
+function spanWords(minutes: number): string {
   const { count, unit } = spanOf(minutes)
   return presetWords()(`value.${unit}`, { count })
 }
 
 /** Who takes it, by name. */
-export function takerWords(assignment: PresetPolicy['assignment'], { agents, queues }: Names): string {
+function takerWords(assignment: PresetPolicy['assignment'], { agents, queues }: Names): string {
   const t = presetWords()
   const nameOf = (list: Names['agents'], id: string) => list.find((one) => one.id === id)?.name ?? t('value.gone')
   switch (assignment.mode) {

@@ -66,7 +66,7 @@ function timedValues(name: string, timed: Policy['room'], standard: string): Val
   }
 }
 
-export const reminderRow = ({ offset, channels }: Policy['reminders'][number]): Values => ({
+const reminderRow = ({ offset, channels }: Policy['reminders'][number]): Values => ({
   ...spanValues('offset', durationMinutes(offset)),
   ...ticked('channels', channels),
 })

@@ -19,7 +19,7 @@ export const isIn = <S extends 'done' | 'refused' | 'reason'>(
   key: string,
 ): key is keyof Known[S] & string => Object.hasOwn(en[section], key)
 
-export const videoPath = '/admin/settings/video'
+const videoPath = '/admin/settings/video'
 export const listPath = (applicationId: string): string => withQuery(videoPath, { application: applicationId })
 export const newPath = (applicationId: string): string =>
   withQuery(`${videoPath}/genesys/new`, { application: applicationId })
