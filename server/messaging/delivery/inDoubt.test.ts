@@ -42,9 +42,9 @@ it('sends no text that somebody else may have sent while this process was held u
   const recipient = number()
   const id = await queue({ channel: 'SMS', recipient })
   const { ctx, clock } = stage.harness
-  const item = await claimed(id)
+  const job = await claimed(id)
   const heldUp = { ...ctx, db: slowAfterEach(ctx.db, () => clock.advance(59_000)) }
-  await deliverMessage(heldUp, item, id)
+  await deliverMessage(heldUp, job, id)
   expect(await stage.harness.inbox(recipient)).toHaveLength(0)
   await stage.database.sql`update jobs set lease_until = now() - interval '1 second' where subject = ${id}`
   await stage.harness.run()

@@ -22,7 +22,7 @@ afterAll(() => database.drop())
 async function sweep(kind: string): Promise<void> {
   const ctx = testCtx({ db: database.db, clock, actor: { kind: 'system', job: 'jobs' } })
   const { organizationId } = world
-  const item: Job = {
+  const job: Job = {
     ...{
       organizationId,
       id: newId(),
@@ -44,7 +44,7 @@ async function sweep(kind: string): Promise<void> {
       payload: {},
     },
   }
-  const outcome = await handlers[kind]?.run(ctx, item)
+  const outcome = await handlers[kind]?.run(ctx, job)
   expect(outcome).toMatchObject({ kind: 'done' })
 }
 

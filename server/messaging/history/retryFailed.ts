@@ -78,8 +78,8 @@ const retryJob = (organizationId: string, batchId: string, notificationId: strin
 })
 
 /** One of a batch: sent again in the name of whoever asked, who must still be allowed to; or refused, with the reason. */
-export async function retryOne(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: notificationId, payload } = item
+export async function retryOne(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: notificationId, payload } = job
   const batch = await findBatch(ctx.db, organizationId, String(payload.batchId))
   const member = batch && (await findStaff(ctx.db, organizationId, batch.createdBy))
   if (!batch) return done('no such batch')

@@ -28,8 +28,8 @@ beforeAll(async () => {
   // The vendor of conversations is another subject's: here it is enough that its turn comes.
   const dispatch: Handlers = {
     'dispatch.send': {
-      run: async (ctx, item) => {
-        dispatched.push(`dispatch.send ${item.key} ${ctx.now().toISOString()}`)
+      run: async (ctx, job) => {
+        dispatched.push(`dispatch.send ${job.key} ${ctx.now().toISOString()}`)
         return done()
       },
     },

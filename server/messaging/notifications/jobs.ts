@@ -11,8 +11,8 @@ export const notificationHandlers: Handlers = {
   'notification.deadline': { run: checkDeliveryDeadline },
   /** A receipt or a poll changed a message; its notification follows. */
   'notification.advance': {
-    run: async (ctx, item) => {
-      await advanceNotification(ctx, item.organizationId, item.subject)
+    run: async (ctx, job) => {
+      await advanceNotification(ctx, job.organizationId, job.subject)
       return done()
     },
   },

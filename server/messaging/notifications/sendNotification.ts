@@ -24,21 +24,21 @@ import { deliveryDeadlineJobs, sendViaFallbackChannel } from './sendViaFallbackC
  * Tells one recipient one thing on one channel. Nothing is begun that is no longer true: checked here, and again under the
  * appointment's lock when the attempt is written. What has begun is followed to its end, true or not.
  */
-export async function sendNotification(ctx: Ctx, item: Job): Promise<Outcome> {
-  const notification = await findByKey(ctx.db, item.organizationId, item.key)
+export async function sendNotification(ctx: Ctx, job: Job): Promise<Outcome> {
+  const notification = await findByKey(ctx.db, job.organizationId, job.key)
   if (!notification) return giveUp('no such notification')
   const wait = notification.messageId ? null : await endOfQuietHours(ctx, notification)
   if (wait) return { kind: 'retry', reason: 'quiet hours', at: wait, free: true }
-  const messageId = notification.messageId ?? (await prepare(ctx, item, notification))
+  const messageId = notification.messageId ?? (await prepare(ctx, job, notification))
   if (!messageId) return done('no longer true')
   let held: string | null = null
-  const outcome = await deliverMessage(ctx, item, messageId, async (tx) => {
-    const appointment = await lockAppointmentShared(tx, item.organizationId, notification.appointmentId)
+  const outcome = await deliverMessage(ctx, job, messageId, async (tx) => {
+    const appointment = await lockAppointmentShared(tx, job.organizationId, notification.appointmentId)
     held = appointment && whyPaused(appointment)
     return held ? 'held' : appointment !== null && isSendableNow(ctx, notification, appointment)
   })
   if (held) await end(ctx, notification, 'CANCELLED', held)
-  await advanceNotification(ctx, item.organizationId, messageId)
+  await advanceNotification(ctx, job.organizationId, messageId)
   return outcome
 }
 
@@ -58,20 +58,20 @@ async function endOfQuietHours(ctx: Ctx, notification: Notification): Promise<Da
 }
 
 /** The engine will not come back to it: message and notification say so. */
-export async function abandonNotification(ctx: Ctx, item: Job, reason: string): Promise<void> {
-  await abandonMessage(ctx, item, reason)
-  const notification = await findByKey(ctx.db, item.organizationId, item.key)
+export async function abandonNotification(ctx: Ctx, job: Job, reason: string): Promise<void> {
+  await abandonMessage(ctx, job, reason)
+  const notification = await findByKey(ctx.db, job.organizationId, job.key)
   if (!notification) return
-  if (notification.messageId) return advanceNotification(ctx, item.organizationId, notification.messageId)
+  if (notification.messageId) return advanceNotification(ctx, job.organizationId, notification.messageId)
   const status = reason === 'superseded' ? 'CANCELLED' : 'FAILED'
   await ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
 }
 
 /** Renders and freezes the message, or ends a notification that is not to be sent; then null. */
-async function prepare(ctx: Ctx, item: Job, notification: Notification): Promise<string | null> {
+async function prepare(ctx: Ctx, job: Job, notification: Notification): Promise<string | null> {
   const now = ctx.now()
   const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
-  if (!appointment || item.supersededAt) return end(ctx, notification, 'CANCELLED', 'Cancelled')
+  if (!appointment || job.supersededAt) return end(ctx, notification, 'CANCELLED', 'Cancelled')
   if (!isSendableNow(ctx, notification, appointment)) {
     const late = now >= usefulUntil(notification, appointment)
     if (late) return end(ctx, notification, 'FAILED', 'Too late to send')

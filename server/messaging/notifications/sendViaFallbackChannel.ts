@@ -30,10 +30,10 @@ export function deliveryDeadlineJobs(notification: Notification, person: Partici
   ]
 }
 
-export async function checkDeliveryDeadline(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { notificationId } = item.payload
+export async function checkDeliveryDeadline(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { notificationId } = job.payload
   if (typeof notificationId !== 'string') return done('nothing promised')
-  return done(await sendViaFallbackChannel(ctx, item.organizationId, item.subject, notificationId))
+  return done(await sendViaFallbackChannel(ctx, job.organizationId, job.subject, notificationId))
 }
 
 /** Sends on another way what did not arrive on its own; once, whoever asks. Answers what was done. */

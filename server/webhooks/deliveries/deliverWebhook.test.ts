@@ -136,7 +136,7 @@ it('gives up after the table, and sends again when asked to', async () => {
 it('comes again after a process died in the middle, under the same id', async () => {
   await make()
   await happens(await book(), 'booked')
-  const [item] = await stage.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
+  const [job] = await stage.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
     lease_until = now() - interval '1 second' where kind = 'webhook.deliver' returning subject`
   const perform = webhookHandlers['webhook.deliver']?.run
   let left = 1
@@ -144,7 +144,7 @@ it('comes again after a process died in the middle, under the same id', async ()
     get: (target, key, self) =>
       key === 'transaction' && left-- <= 0 ? () => Promise.reject(new Error('killed')) : Reflect.get(target, key, self),
   })
-  const claimed = { organizationId: stage.world.organizationId, subject: String(item?.subject) }
+  const claimed = { organizationId: stage.world.organizationId, subject: String(job?.subject) }
   await expect(perform?.({ ...stage.harness.ctx, db }, claimed as never)).rejects.toThrow('killed')
   await stage.harness.run()
   const told = await got()
@@ -166,7 +166,7 @@ it('stays taken, whatever a try says that came late', async () => {
   await happens(await book(), 'booked')
   const [row] = (await log(id)).rows
   const perform = webhookHandlers['webhook.deliver']?.run
-  const item = { organizationId: stage.world.organizationId, subject: row?.id } as Job
+  const job = { organizationId: stage.world.organizationId, subject: row?.id } as Job
   const { webhook } = stage.harness.ctx.ports
   // While the first waits for its answer, a second is made and taken.
   const slow: Ctx['ports']['webhook'] = {
@@ -174,10 +174,10 @@ it('stays taken, whatever a try says that came late', async () => {
     post: async (request) => {
       const said = await webhook.post(request)
       await answer({ status: 204 })
-      await perform?.(stage.harness.ctx, item)
+      await perform?.(stage.harness.ctx, job)
       return said
     },
   }
-  await perform?.({ ...stage.harness.ctx, ports: { ...stage.harness.ctx.ports, webhook: slow } }, item)
+  await perform?.({ ...stage.harness.ctx, ports: { ...stage.harness.ctx.ports, webhook: slow } }, job)
   expect((await log(id)).rows).toMatchObject([{ state: 'delivered', attempts: 2, lastStatus: 204, lastError: null }])
 })

@@ -23,8 +23,8 @@ import { DELETED } from './withdrawDeliveries.ts'
  * One try to tell one endpoint one event. The attempt is written down before the call; cut off, it is made again under the same
  * webhook-id, by which its receiver knows it. In an appointment's order, as far as patience goes.
  */
-export async function deliverWebhook(ctx: Ctx, item: Job): Promise<Outcome> {
-  const begun = await begin(ctx, item)
+export async function deliverWebhook(ctx: Ctx, job: Job): Promise<Outcome> {
+  const begun = await begin(ctx, job)
   if ('kind' in begun) return begun
   const { delivery, endpoint, event, number, headers } = begun
   const answer = await ctx.ports.webhook.post({
@@ -42,10 +42,10 @@ export async function deliverWebhook(ctx: Ctx, item: Job): Promise<Outcome> {
 
 type Begun = DeliveryContext & { number: number; headers: Record<string, string> }
 
-async function begin(ctx: Ctx, item: Job): Promise<Begun | Outcome> {
+async function begin(ctx: Ctx, job: Job): Promise<Begun | Outcome> {
   return ctx.db.transaction(async (tx): Promise<Begun | Outcome> => {
     const now = ctx.now()
-    const under = await lockForAttempt(tx, item.organizationId, item.subject)
+    const under = await lockForAttempt(tx, job.organizationId, job.subject)
     if (under?.delivery.state !== 'pending') return done('settled')
     const { delivery, endpoint, event } = under
     if (endpoint.state !== 'enabled') {
@@ -61,7 +61,7 @@ async function begin(ctx: Ctx, item: Job): Promise<Begun | Outcome> {
     }
     const wait = waitForEarlierEvent(await findEarlierPending(tx, under), delivery.roundAt, now)
     if (wait) return retryLater('an earlier event comes first', wait)
-    const headers = forwardedHeaders(await findForwardedHeaders(tx, item.organizationId, event.appointmentId))
+    const headers = forwardedHeaders(await findForwardedHeaders(tx, job.organizationId, event.appointmentId))
     const number = await beginAttempt(tx, delivery, now)
     return { ...under, number, headers }
   })
@@ -110,9 +110,9 @@ async function recordOutcome(
 }
 
 /** The engine will not come back to it. */
-export async function abandonDelivery(ctx: Ctx, item: Job): Promise<void> {
+export async function abandonDelivery(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const delivery = await lockDelivery(tx, item.organizationId, item.subject)
+    const delivery = await lockDelivery(tx, job.organizationId, job.subject)
     if (delivery?.state !== 'pending') return
     await updateDelivery(tx, delivery, {
       state: 'failed',

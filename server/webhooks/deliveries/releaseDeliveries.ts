@@ -35,8 +35,8 @@ export async function requestRelease(
 }
 
 /** One batch; comes back until none is left. What fails again meanwhile is not begun anew. */
-export async function releaseDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: endpointId, payload } = item
+export async function releaseDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: endpointId, payload } = job
   const now = ctx.now()
   const isFailed = payload.state === 'failed'
   const of = { organizationId, endpointId, state: isFailed ? ('failed' as const) : ('held' as const) }

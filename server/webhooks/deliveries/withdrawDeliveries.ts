@@ -29,8 +29,8 @@ export async function requestWithdrawal(
 }
 
 /** One batch; comes back until none is left. One that is being tried is cancelled by itself when it comes to its next try. */
-export async function withdrawDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: endpointId } = item
+export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: endpointId } = job
   const now = ctx.now()
   const count = await ctx.db.transaction(async (tx) => {
     const held = await lockDeliveries(tx, { organizationId, endpointId, state: 'held' }, batch)
