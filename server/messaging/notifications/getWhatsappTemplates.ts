@@ -26,10 +26,10 @@ export type WhatsappTemplatesView = {
 }
 
 /** Which messages of an application go by WhatsApp, in which templates, and which lack one. */
-export async function getWhatsappTemplates(ctx: Ctx, given: unknown): Promise<WhatsappTemplatesView> {
+export async function getWhatsappTemplates(ctx: Ctx, input: unknown): Promise<WhatsappTemplatesView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const applications = await listOwnApplications(ctx.db, actor)
-  const named = whatsappTemplatesInput.parse(given).applicationId ?? actor.applicationId ?? applications[0]?.id
+  const named = whatsappTemplatesInput.parse(input).applicationId ?? actor.applicationId ?? applications[0]?.id
   const application = await requireApplication(ctx.db, actor, named)
   const set = (await findApplicationById(ctx.db, application.id))?.settings.whatsappTemplates ?? {}
   return {

@@ -12,9 +12,9 @@ import { sendJoinLinkInput } from './schema.ts'
  * Queues the join link again, by mail or by text, to every customer who may be told there. A `conflict` with a `reason` when the
  * appointment is over, its messages are off, or nobody has such a contact.
  */
-export async function sendJoinLink(ctx: Ctx, given: unknown): Promise<{ queued: QueuedNotification[] }> {
+export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: QueuedNotification[] }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { appointmentId, channel } = sendJoinLinkInput.parse(given)
+  const { appointmentId, channel } = sendJoinLinkInput.parse(input)
   const queued = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, actor.organizationId, appointmentId)
     requireOwn(actor, appointment)

@@ -26,26 +26,26 @@ import { keywordOf } from './keywordRules.ts'
 import { resubscribe, unsubscribe, viewUnsubscribe } from './unsubscribe.ts'
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let world: World
 let phone: string
 let email: string
-let people = 0
-let bookings = 0
+let customerCount = 0
+let bookingCount = 0
 
 beforeAll(async () => {
   database = await createTestDatabase()
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
-  outside = await startHarness(database, handlers)
+  harness = await startHarness(database, handlers)
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 beforeEach(async () => {
-  people += 1
-  phone = `+49151123${String(10_000 + people)}`
-  email = `reader${people}@example.test`
+  customerCount += 1
+  phone = `+49151123${String(10_000 + customerCount)}`
+  email = `reader${customerCount}@example.test`
   world = await buildWorld(database.db, {
     policy: {
       reminders: [{ offset: 'PT24H', channels: ['EMAIL', 'SMS'] }],
@@ -56,16 +56,16 @@ beforeEach(async () => {
   })
 })
 
-async function booked(): Promise<BuiltAppointment> {
-  const { ctx, clock } = outside
-  bookings += 1
-  const startAt = addMinutes(clock.now(), 3 * 24 * 60 + bookings * 60)
+async function book(): Promise<BuiltAppointment> {
+  const { ctx, clock } = harness
+  bookingCount += 1
+  const startAt = addMinutes(clock.now(), 3 * 24 * 60 + bookingCount * 60)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email, phone })
   await database.db.transaction(async (tx) => {
     await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
-  await outside.run()
+  await harness.run()
   return built
 }
 
@@ -89,38 +89,38 @@ const reasons = async ({ id }: BuiltAppointment) => {
 const supervisor = async () => {
   const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
   const { organizationId, applicationId } = world
-  return { ...outside.ctx, actor: { kind: 'supervisor' as const, organizationId, applicationId, staffId } }
+  return { ...harness.ctx, actor: { kind: 'supervisor' as const, organizationId, applicationId, staffId } }
 }
 const events = async () =>
   (await database.db.select().from(suppressionEvents).where(eq(suppressionEvents.organizationId, world.organizationId)))
     .map(({ act, reason, via }) => `${act} ${reason} ${via}`)
     .sort()
 
-describe('a customer who answers STOP', () => {
-  it('gets no reminder and no follow-up by text; news, the way in and codes still come', async () => {
-    const appointment = await booked()
+describe('a customer who replies STOP', () => {
+  it('gets no reminders and follow-ups by text, but still booking changes, join links and codes', async () => {
+    const appointment = await book()
     expect(await planned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
-    expect(await outside.receiveText(phone, ' Stop. ')).toEqual({ status: 200, reply: null })
-    await outside.run()
+    expect(await harness.receiveText(phone, ' Stop. ')).toEqual({ status: 200, reply: null })
+    await harness.run()
     expect(await planned(appointment)).toEqual(['REMINDER EMAIL', 'ROOM SMS'])
     expect(await reasons(appointment)).toEqual([
       'FOLLOW_UP SMS: Opted out of reminders and follow-ups',
       'REMINDER SMS: Opted out of reminders and follow-ups',
     ])
-    const application = await findApplicationById(outside.ctx.db, world.applicationId)
+    const application = await findApplicationById(harness.ctx.db, world.applicationId)
     if (!application) throw new Error('no application')
-    const before = (await outside.inbox(phone)).length
-    await sendCode(outside.ctx, { application, contact: { phone }, purpose: 'find', locale: 'en' })
-    await outside.run()
-    expect(await outside.inbox(phone)).toHaveLength(before + 1)
+    const before = (await harness.inbox(phone)).length
+    await sendCode(harness.ctx, { application, contact: { phone }, purpose: 'find', locale: 'en' })
+    await harness.run()
+    expect(await harness.inbox(phone)).toHaveLength(before + 1)
   })
 
-  it('is seen by staff on the contact, with the way and the moment', async () => {
-    const appointment = await booked()
-    await outside.receiveText(phone, 'STOP')
-    await outside.run()
-    const story = await getStaffAppointment(await supervisor(), { id: appointment.id })
-    expect(story.suppressions).toEqual([
+  it('is shown to staff as opted out, with the channel and the time', async () => {
+    const appointment = await book()
+    await harness.receiveText(phone, 'STOP')
+    await harness.run()
+    const details = await getStaffAppointment(await supervisor(), { id: appointment.id })
+    expect(details.suppressions).toEqual([
       {
         participantId: appointment.customerId,
         channel: 'SMS',
@@ -129,57 +129,57 @@ describe('a customer who answers STOP', () => {
         at: expect.any(Date),
       },
     ])
-    expect(story.timeline.map(({ kind }) => kind)).toContain('reminders_stopped')
+    expect(details.timeline.map(({ kind }) => kind)).toContain('reminders_stopped')
   })
 
-  it('gets none for what is booked later either', async () => {
-    await booked()
-    await outside.receiveText(phone, 'STOP')
-    await outside.run()
-    const later = await booked()
-    outside.clock.set(addMinutes(later.startAt, -23 * 60))
-    await outside.run()
-    const texts = (await outside.inbox(phone)).filter(({ text }) => /tomorrow|in 1 day/i.test(text))
+  it('gets no reminders for later bookings either', async () => {
+    await book()
+    await harness.receiveText(phone, 'STOP')
+    await harness.run()
+    const later = await book()
+    harness.clock.set(addMinutes(later.startAt, -23 * 60))
+    await harness.run()
+    const texts = (await harness.inbox(phone)).filter(({ text }) => /tomorrow|in 1 day/i.test(text))
     expect(texts).toEqual([])
     expect(await reasons(later)).toContain('REMINDER SMS: Opted out of reminders and follow-ups')
-    outside.clock.set(new Date())
+    harness.clock.set(new Date())
   })
 
-  it('is believed once, and takes it back with START', async () => {
-    const appointment = await booked()
-    await outside.receiveText(phone, 'STOP')
-    await outside.run()
-    await outside.receiveText(phone, 'start')
-    await outside.run()
+  it('is recorded once, and can opt in again with START', async () => {
+    const appointment = await book()
+    await harness.receiveText(phone, 'STOP')
+    await harness.run()
+    await harness.receiveText(phone, 'start')
+    await harness.run()
     expect(await planned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
     expect(await events()).toEqual(['lifted opt_out text', 'stopped opt_out text'])
   })
 
-  it('is refused by the carrier where that handles STOP: the code fails and says so, until START', async () => {
-    await booked()
-    await outside.receiveText(phone, 'STOP', { byVendor: true })
-    const application = await findApplicationById(outside.ctx.db, world.applicationId)
+  it('gets no code until START if the vendor handles STOP itself', async () => {
+    await book()
+    await harness.receiveText(phone, 'STOP', { byVendor: true })
+    const application = await findApplicationById(harness.ctx.db, world.applicationId)
     if (!application) throw new Error('no application')
-    await sendCode(outside.ctx, { application, contact: { phone }, purpose: 'find', locale: 'en' })
-    await outside.run()
+    await sendCode(harness.ctx, { application, contact: { phone }, purpose: 'find', locale: 'en' })
+    await harness.run()
     expect(await events()).toEqual(['stopped opt_out text', 'stopped opt_out vendor'])
-    await outside.receiveText(phone, 'START', { byVendor: true })
-    await outside.run()
+    await harness.receiveText(phone, 'START', { byVendor: true })
+    await harness.run()
     expect(await events()).toContain('lifted opt_out text')
     const { organizationId, applicationId } = world
-    const held = await getStaffAppointment(await supervisor(), { id: (await booked()).id })
-    expect({ organizationId, applicationId, stopped: held.suppressions }).toMatchObject({ stopped: [] })
+    const details = await getStaffAppointment(await supervisor(), { id: (await book()).id })
+    expect({ organizationId, applicationId, stopped: details.suppressions }).toMatchObject({ stopped: [] })
   })
 })
 
-it('answers HELP with whom to ask, unless the vendor has', async () => {
-  await booked()
-  const { reply } = await outside.receiveText(phone, 'help')
+it('answers HELP with the support contact, unless the vendor has answered it', async () => {
+  await book()
+  const { reply } = await harness.receiveText(phone, 'help')
   expect(reply).toBe(
     'Test application texts you about your appointments. Questions: +49 30 123456. STOP ends reminders, START brings them back.',
   )
-  expect(await outside.receiveText(phone, 'HELP', { byVendor: true })).toEqual({ status: 200, reply: null })
-  expect(await outside.receiveText(phone, 'Please stop by at five')).toEqual({ status: 200, reply: null })
+  expect(await harness.receiveText(phone, 'HELP', { byVendor: true })).toEqual({ status: 200, reply: null })
+  expect(await harness.receiveText(phone, 'Please stop by at five')).toEqual({ status: 200, reply: null })
   expect(await events()).toEqual([])
 })
 
@@ -195,75 +195,75 @@ it.each([
 ])('reads %s as %s', (body, keyword) => expect(keywordOf(body)).toBe(keyword))
 
 describe('staff', () => {
-  it('lift it with a reason, and what was stopped is planned again', async () => {
-    const appointment = await booked()
-    await outside.receiveText(phone, 'STOP')
-    await outside.run()
+  it('can lift an opt-out with a reason, which plans the stopped notifications again', async () => {
+    const appointment = await book()
+    await harness.receiveText(phone, 'STOP')
+    await harness.run()
     const ctx = await supervisor()
-    const given = { id: appointment.id, participantId: appointment.customerId, channel: 'SMS' }
-    await expect(releaseContact(ctx, { ...given, reason: ' ' })).rejects.toThrow()
-    expect(await releaseContact(ctx, { ...given, reason: 'Asked for it on the telephone' })).toEqual({ released: true })
+    const input = { id: appointment.id, participantId: appointment.customerId, channel: 'SMS' }
+    await expect(releaseContact(ctx, { ...input, reason: ' ' })).rejects.toThrow()
+    expect(await releaseContact(ctx, { ...input, reason: 'Asked for it on the telephone' })).toEqual({ released: true })
     expect(await planned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
     expect(await events()).toEqual(['lifted opt_out staff', 'stopped opt_out text'])
   })
 })
 
-describe('the link to unsubscribe', () => {
+describe('the unsubscribe link', () => {
   const linksIn = async () => {
-    const [reminder] = (await outside.inbox(email)).filter(({ headers }) => headers['List-Unsubscribe'])
+    const [reminder] = (await harness.inbox(email)).filter(({ headers }) => headers['List-Unsubscribe'])
     const oneClick = /<([^>]+)>/.exec(reminder?.headers['List-Unsubscribe'] ?? '')?.[1] ?? ''
     return { reminder, oneClick, token: oneClick.split('/').at(-1) ?? '' }
   }
-  const reminded = async () => {
-    const appointment = await booked()
-    outside.clock.set(addMinutes(appointment.startAt, -24 * 60))
-    await outside.run()
+  const bookAndRemind = async () => {
+    const appointment = await book()
+    harness.clock.set(addMinutes(appointment.startAt, -24 * 60))
+    await harness.run()
     return appointment
   }
 
-  it('is in the header of a reminder, for one click, and as a page in its text; not in news', async () => {
-    await reminded()
+  it('is in the header of a reminder for one click and in its text as a page, but not in a confirmation', async () => {
+    await bookAndRemind()
     const { reminder, oneClick } = await linksIn()
     expect(oneClick).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/unsubscribe\/[\w-]+$/)
     expect(reminder?.headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
     expect(reminder?.text).toContain(oneClick.replace('/api/', '/'))
-    const all = await outside.inbox(email)
+    const all = await harness.inbox(email)
     expect(all.filter(({ headers }) => headers['List-Unsubscribe'])).toHaveLength(1)
-    outside.clock.set(new Date())
+    harness.clock.set(new Date())
   })
 
-  it('changes nothing when it is opened; pressed, it ends reminders by mail for that application, again and again', async () => {
-    await reminded()
+  it('changes nothing when opened, and ends this application’s reminders by e-mail when confirmed', async () => {
+    await bookAndRemind()
     const { token } = await linksIn()
-    expect(await viewUnsubscribe(outside.ctx, { token })).toMatchObject({ stopped: false })
+    expect(await viewUnsubscribe(harness.ctx, { token })).toMatchObject({ stopped: false })
     expect(await events()).toEqual([])
-    expect(await unsubscribe(outside.ctx, { token }, 'one_click')).toEqual({ ok: true })
-    expect(await viewUnsubscribe(outside.ctx, { token })).toMatchObject({ stopped: true })
+    expect(await unsubscribe(harness.ctx, { token }, 'one_click')).toEqual({ ok: true })
+    expect(await viewUnsubscribe(harness.ctx, { token })).toMatchObject({ stopped: true })
     expect(await events()).toEqual(['stopped unsubscribed one_click'])
-    outside.clock.set(new Date())
-    const later = await booked()
-    await outside.run()
-    outside.clock.set(addMinutes(later.startAt, -24 * 60))
-    await outside.run()
+    harness.clock.set(new Date())
+    const later = await book()
+    await harness.run()
+    harness.clock.set(addMinutes(later.startAt, -24 * 60))
+    await harness.run()
     expect(await reasons(later)).toEqual(['REMINDER EMAIL: Opted out of reminders and follow-ups'])
-    expect(await resubscribe(outside.ctx, { token })).toEqual({ ok: true })
-    expect(await viewUnsubscribe(outside.ctx, { token })).toMatchObject({ stopped: false })
-    outside.clock.set(new Date())
+    expect(await resubscribe(harness.ctx, { token })).toEqual({ ok: true })
+    expect(await viewUnsubscribe(harness.ctx, { token })).toMatchObject({ stopped: false })
+    harness.clock.set(new Date())
   })
 
-  it('takes what is planned away at once', async () => {
-    const first = await reminded()
+  it('cancels planned reminders at once', async () => {
+    const first = await bookAndRemind()
     const { token } = await linksIn()
-    outside.clock.set(new Date())
-    const second = await booked()
-    await unsubscribe(outside.ctx, { token })
-    await outside.run()
+    harness.clock.set(new Date())
+    const second = await book()
+    await unsubscribe(harness.ctx, { token })
+    await harness.run()
     expect(await planned(second)).toEqual(['FOLLOW_UP SMS', 'REMINDER SMS', 'ROOM SMS'])
     expect(first.id).not.toBe(second.id)
   })
 
-  it('opens nothing when it was made up', async () => {
-    expect(await viewUnsubscribe(outside.ctx, { token: 'A'.repeat(150) })).toBeNull()
-    expect(await unsubscribe(outside.ctx, { token: 'A'.repeat(150) })).toEqual({ ok: false })
+  it('is refused when it is forged', async () => {
+    expect(await viewUnsubscribe(harness.ctx, { token: 'A'.repeat(150) })).toBeNull()
+    expect(await unsubscribe(harness.ctx, { token: 'A'.repeat(150) })).toEqual({ ok: false })
   })
 })

@@ -12,9 +12,9 @@ import { countFailed } from './logData.ts'
 import { requestRelease } from './releaseDeliveries.ts'
 
 /** Sends one event again, the same bytes under the same webhook-id. `conflict`: `waiting` while it is under way, `stopped`. */
-export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function replayDelivery(ctx: Ctx, input: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = deliveryById.parse(given)
+  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const delivery = await lockDelivery(tx, organizationId, id)
@@ -39,9 +39,9 @@ export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: st
 }
 
 /** Sends again what came up in these last hours and an endpoint did not take; how many. */
-export async function replayFailed(ctx: Ctx, given: unknown): Promise<{ count: number }> {
+export async function replayFailed(ctx: Ctx, input: unknown): Promise<{ count: number }> {
   const actor: StaffActor = requireActor(ctx, ['admin'])
-  const { endpointId, hours } = replayFailedInput.parse(given)
+  const { endpointId, hours } = replayFailedInput.parse(input)
   const since = addMinutes(ctx.now(), -hours * 60)
   const { organizationId } = actor
   const count = await ctx.db.transaction(async (tx) => {

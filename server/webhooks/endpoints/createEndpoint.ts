@@ -17,9 +17,9 @@ const MOST = 20
  * Makes an endpoint; its secret is answered here and never again. `invalid` at `/url` for an address that must not be told
  * anything, `conflict` with reason `too_many` beyond twenty of one application that are not switched off.
  */
-export async function createEndpoint(ctx: Ctx, given: unknown): Promise<CreatedSecret> {
+export async function createEndpoint(ctx: Ctx, rawInput: unknown): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, ...input } = createEndpointInput.parse(given)
+  const { applicationId, ...input } = createEndpointInput.parse(rawInput)
   const application = await requireApplication(ctx.db, actor, applicationId)
   const { organizationId } = actor
   const url = await requireAllowedUrl(ctx, input.url)

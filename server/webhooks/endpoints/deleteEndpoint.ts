@@ -10,9 +10,9 @@ import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
  * Deletes an endpoint for good: nothing begins to go there any more, what waits is cancelled, its secrets are wiped. Its log stays
  * as long as logs are kept. Again, nothing changes.
  */
-export async function deleteEndpoint(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function deleteEndpoint(ctx: Ctx, input: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))

@@ -18,9 +18,9 @@ import {
 import { webhookId } from '../secretRules.ts'
 
 /** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
-export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
+export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<EndpointRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, page, pageSize } = endpointListInput.parse(given)
+  const { applicationId, page, pageSize } = endpointListInput.parse(input)
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
   const scope = { organizationId: actor.organizationId, applicationId: applicationId ?? actor.applicationId }
@@ -31,9 +31,9 @@ export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<End
   return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
 }
 
-export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
+export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
   const waiting = await countWaiting(ctx.db, actor.organizationId, id)
   return {
@@ -45,9 +45,9 @@ export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & 
 }
 
 /** What was sent to an endpoint, and is to be sent. */
-export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<DeliveryRow>> {
+export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<DeliveryRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(given)
+  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(input)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
   const filter = { organizationId, endpointId, ...wanted }
@@ -59,9 +59,9 @@ export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<De
 }
 
 /** One delivery with its body and every try; never a secret or a signature. */
-export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDetails> {
+export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = deliveryById.parse(given)
+  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()

@@ -9,9 +9,9 @@ import { requireAllowedUrl } from './requireAllowedUrl.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
 /** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
-export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+export async function saveEndpoint(ctx: Ctx, rawInput: unknown): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, version, ...input } = saveEndpointInput.parse(given)
+  const { id, version, ...input } = saveEndpointInput.parse(rawInput)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, id))
   // A name may take long to look up: not under the lock.

@@ -10,9 +10,9 @@ import { testBody } from '../rules.ts'
 import { endpointById, TEST } from '../schema.ts'
 
 /** Sends an event of no appointment to one endpoint, by the same way as all others. `conflict`, reason `stopped`. */
-export async function sendTest(ctx: Ctx, given: unknown): Promise<{ deliveryId: string }> {
+export async function sendTest(ctx: Ctx, input: unknown): Promise<{ deliveryId: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   const deliveryId = await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, id))

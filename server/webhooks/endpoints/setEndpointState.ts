@@ -10,9 +10,9 @@ import { requireUndeleted } from './requireUndeleted.ts'
  * Pauses an endpoint (what happens is kept for it), switches it off (it is not), or lets it go on: then what was kept is sent,
  * in order. In that state already, nothing changes.
  */
-export async function setEndpointState(ctx: Ctx, given: unknown): Promise<{ state: EndpointState }> {
+export async function setEndpointState(ctx: Ctx, input: unknown): Promise<{ state: EndpointState }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, state } = setStateInput.parse(given)
+  const { id, state } = setStateInput.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
