@@ -13,36 +13,36 @@ import { type MessageFacts, statusOf } from './statusRules.ts'
 export type Notification = Omit<typeof notifications.$inferSelect, 'type'> & { type: NotificationType }
 
 /**
- * Writes down what is planned, each once however often; what was withdrawn and is wanted again begins anew. Answers the ids of
- * the new ones.
+ * Stores planned notifications, each once however often it is planned, and returns the ids of the new ones. A cancelled notification
+ * that is planned again starts anew.
  */
 export async function recordPlanned(
   tx: Tx,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  wanted: readonly PlannedNotification[],
+  planned: readonly PlannedNotification[],
   now: Date,
   replacesId: string | null = null,
 ): Promise<string[]> {
-  if (wanted.length === 0) return []
+  if (planned.length === 0) return []
   const { organizationId } = appointment
-  const begun = await tx
+  const stored = await tx
     .insert(notifications)
-    .values(wanted.map((one) => ({ ...rowOf(appointment, one, now), replacesId })))
+    .values(planned.map((one) => ({ ...rowOf(appointment, one, now), replacesId })))
     .onConflictDoUpdate({
       target: [notifications.organizationId, notifications.key],
       set: { status: 'INITIALIZED', reason: null, updatedAt: now },
-      // One that was held may have been tried before: it goes on under its message, which was left open.
+      // A paused notification may have been attempted before and then has an open message, which it continues to use.
       setWhere: sql`${notifications.status} = 'CANCELLED' and not exists (select from ${messages} m
         where m.organization_id = ${notifications.organizationId} and m.id = ${notifications.messageId}
           and (m.settled_at is not null or m.state <> 'open'))`,
     })
     .returning({ id: notifications.id })
-  const ids = begun.map((row) => row.id)
+  const ids = stored.map((row) => row.id)
   await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Scheduled', at: now })
   return ids
 }
 
-/** Writes down what the preset asks for and will not be said, with the reason; once. */
+/** Stores notifications that the preset asks for and that will not be sent, each once and with the reason. */
 export async function recordSkipped(
   tx: Tx,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
@@ -51,17 +51,17 @@ export async function recordSkipped(
 ): Promise<void> {
   if (skipped.length === 0) return
   const { organizationId } = appointment
-  const rows = skipped.map(({ wanted, reason }) => ({
-    ...rowOf(appointment, wanted, now),
+  const rows = skipped.map(({ wanted: planned, reason }) => ({
+    ...rowOf(appointment, planned, now),
     status: 'CANCELLED' as const,
     reason,
   }))
-  const made = await tx
+  const inserted = await tx
     .insert(notifications)
     .values(rows)
     .onConflictDoNothing()
     .returning({ id: notifications.id, reason: notifications.reason })
-  for (const { id, reason } of made)
+  for (const { id, reason } of inserted)
     await appendEvents(tx, organizationId, [id], { status: 'CANCELLED', message: reason ?? '', at: now })
 }
 
@@ -73,7 +73,7 @@ export async function recordCancelled(
   reason: string,
   now: Date,
 ): Promise<void> {
-  const withdrawn = await tx
+  const cancelled = await tx
     .update(notifications)
     .set({ status: 'CANCELLED', reason, updatedAt: now })
     .where(
@@ -87,11 +87,11 @@ export async function recordCancelled(
       ),
     )
     .returning({ id: notifications.id })
-  const ids = withdrawn.map((row) => row.id)
+  const ids = cancelled.map((row) => row.id)
   await appendEvents(tx, organizationId, ids, { status: 'CANCELLED', message: reason, at: now })
 }
 
-/** Ends one that was never begun, with the reason. */
+/** Ends a notification that is not finished, with the reason. */
 export async function recordEnd(
   tx: Tx,
   notification: Pick<Notification, 'organizationId' | 'id'>,
@@ -121,7 +121,7 @@ export async function findByKey(db: Queryable, organizationId: string, keyHex: s
   return row ? typed(row) : null
 }
 
-/** From here on the notification's status is its message's. */
+/** Attaches the message, from which the notification's status is derived from now on. */
 export async function attachMessage(tx: Tx, notification: Notification, messageId: string, now: Date): Promise<void> {
   await tx
     .update(notifications)
@@ -131,7 +131,7 @@ export async function attachMessage(tx: Tx, notification: Notification, messageI
 
 export type SyncedNotification = { id: string; appointmentId: string; status: NotificationStatus }
 
-/** Brings the status to what the message has come to, and answers it. Told again, nothing changes. */
+/** Updates the status from the message and returns it. Calling it again changes nothing. */
 export async function syncWithMessage(
   db: Queryable,
   organizationId: string,
@@ -161,37 +161,37 @@ export async function syncWithMessage(
   return { id, appointmentId, status }
 }
 
-/** Those that tell one person the same, on whatever channel; the one asked for is among them. */
+/** Lists the notifications with the same content for the same person on any channel, including the given one. */
 export async function listSiblings(
   db: Queryable,
   organizationId: string,
   id: string,
 ): Promise<(Notification & { byWhatsapp: boolean })[]> {
-  const asked = alias(notifications, 'asked')
-  const same = sql`${notifications.participantId} = ${asked.participantId} and ${notifications.type} = ${asked.type}
-    and ${notifications.revision} = ${asked.revision} and ${notifications.contactVersion} = ${asked.contactVersion}
-    and ${notifications.offsetIso} is not distinct from ${asked.offsetIso}
-    and (${notifications.id} = ${asked.id} or ${notifications.cause} !~ '^(resend|manual):')`
+  const given = alias(notifications, 'given')
+  const isSibling = sql`${notifications.participantId} = ${given.participantId} and ${notifications.type} = ${given.type}
+    and ${notifications.revision} = ${given.revision} and ${notifications.contactVersion} = ${given.contactVersion}
+    and ${notifications.offsetIso} is not distinct from ${given.offsetIso}
+    and (${notifications.id} = ${given.id} or ${notifications.cause} !~ '^(resend|manual):')`
   const rows = await db
     .select({ notification: notifications, via: messages.via })
-    .from(asked)
+    .from(given)
     .innerJoin(
       notifications,
       and(
-        eq(notifications.organizationId, asked.organizationId),
-        eq(notifications.appointmentId, asked.appointmentId),
-        same,
+        eq(notifications.organizationId, given.organizationId),
+        eq(notifications.appointmentId, given.appointmentId),
+        isSibling,
       ),
     )
     .leftJoin(
       messages,
       and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
     )
-    .where(and(eq(asked.organizationId, organizationId), eq(asked.id, id)))
+    .where(and(eq(given.organizationId, organizationId), eq(given.id, id)))
   return rows.map(({ notification, via }) => ({ ...typed(notification), byWhatsapp: via === 'whatsapp' }))
 }
 
-/** Whether this person was sent anything about the appointment on this channel before. */
+/** Returns whether this person was sent anything about the appointment on this channel before. */
 export async function wasNotifiedBefore(db: Queryable, notification: Notification): Promise<boolean> {
   const { organizationId, appointmentId, channel, id, participantId } = notification
   if (!participantId) return false
@@ -216,11 +216,11 @@ export async function wasNotifiedBefore(db: Queryable, notification: Notificatio
   return rows.length > 0
 }
 
-/** How many there are of one kind for one person, by the beginning of their cause. */
+/** Counts the notifications of the same recipient, channel and type with this prefix of their cause. */
 export async function countByCausePrefix(
   db: Queryable,
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
-  wanted: PlannedNotification,
+  planned: PlannedNotification,
   prefix: string,
 ): Promise<number> {
   return db.$count(
@@ -228,9 +228,9 @@ export async function countByCausePrefix(
     and(
       eq(notifications.organizationId, appointment.organizationId),
       eq(notifications.appointmentId, appointment.id),
-      eq(notifications.participantId, wanted.participantId),
-      eq(notifications.channel, wanted.channel),
-      eq(notifications.type, wanted.type),
+      eq(notifications.participantId, planned.participantId),
+      eq(notifications.channel, planned.channel),
+      eq(notifications.type, planned.type),
       like(notifications.cause, `${prefix}%`),
     ),
   )
@@ -238,23 +238,23 @@ export async function countByCausePrefix(
 
 type NewEvent = { status: NotificationStatus; message: string; at: Date }
 
-async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], what: NewEvent): Promise<void> {
+async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], event: NewEvent): Promise<void> {
   if (ids.length === 0) return
-  const eventKey = `${what.status}:${what.at.toISOString()}`
-  const rows = ids.map((notificationId) => ({ ...what, organizationId, notificationId, eventKey, id: newId() }))
+  const eventKey = `${event.status}:${event.at.toISOString()}`
+  const rows = ids.map((notificationId) => ({ ...event, organizationId, notificationId, eventKey, id: newId() }))
   await tx.insert(notificationEvents).values(rows).onConflictDoNothing()
 }
 
-/** The key of a notification's agenda item, in hex. */
+/** Returns the key of a notification's job in hex. */
 export const keyHexOf = (
-  wanted: PlannedNotification,
+  planned: PlannedNotification,
   { organizationId, id }: Pick<Snapshot, 'organizationId' | 'id'>,
-) => jobKey(notificationIdentity(wanted, id), organizationId).toString('hex')
+) => jobKey(notificationIdentity(planned, id), organizationId).toString('hex')
 
-function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, wanted: PlannedNotification, now: Date) {
+function rowOf(appointment: Pick<Snapshot, 'organizationId' | 'id'>, planned: PlannedNotification, now: Date) {
   const { organizationId, id: appointmentId } = appointment
-  const { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor } = wanted
-  const key = jobKey(notificationIdentity(wanted, appointmentId), organizationId)
+  const { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor } = planned
+  const key = jobKey(notificationIdentity(planned, appointmentId), organizationId)
   const facts = { type, revision, channel, participantId, contactVersion, offsetIso, cause, scheduledFor }
   return { ...facts, organizationId, appointmentId, key, id: newId(), createdAt: now, updatedAt: now }
 }
