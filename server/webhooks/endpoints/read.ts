@@ -17,7 +17,7 @@ import {
 } from '../schema.ts'
 import { webhookId } from '../secretRules.ts'
 
-/** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
+/** Lists the endpoints of the caller's applications without their secrets. Supervisors may read them but not change them. */
 export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<EndpointRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId, page, pageSize } = endpointListInput.parse(input)
@@ -28,7 +28,7 @@ export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<End
     listEndpointPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
     countEndpoints(ctx.db, scope.organizationId, scope.applicationId),
   ])
-  return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
+  return { rows: rows.map((row) => ({ ...row, url: visibleUrl(actor, row.url) })), total, page, pageSize }
 }
 
 export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
@@ -39,18 +39,18 @@ export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & 
   return {
     ...endpoint,
     waiting,
-    url: shownTo(actor, endpoint.url),
+    url: visibleUrl(actor, endpoint.url),
     mayEdit: actor.kind === 'admin' && endpoint.state !== 'deleted',
   }
 }
 
-/** What was sent to an endpoint, and is to be sent. */
+/** Lists an endpoint's deliveries, past and pending. */
 export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<DeliveryRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(input)
+  const { endpointId, page, pageSize, ...conditions } = deliveriesInput.parse(input)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
-  const filter = { organizationId, endpointId, ...wanted }
+  const filter = { organizationId, endpointId, ...conditions }
   const [rows, total] = await Promise.all([
     listDeliveryPage(ctx.db, filter, { limit: pageSize, offset: (page - 1) * pageSize }),
     countDeliveries(ctx.db, filter),
@@ -58,7 +58,7 @@ export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<De
   return { rows, total, page, pageSize }
 }
 
-/** One delivery with its body and every try; never a secret or a signature. */
+/** Returns one delivery with its body and all attempts, but without a secret or signature. */
 export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = deliveryById.parse(input)
@@ -67,11 +67,11 @@ export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDet
   if (!found) throw notFound()
   const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
   const tries = await listAttempts(ctx.db, organizationId, id)
-  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: shownTo(actor, endpoint.url), tries }
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), tries }
 }
 
-/** What follows the question mark is often a key: that is for those who set it. */
-function shownTo(actor: StaffActor, url: string): string {
+/** Hides the query string from supervisors, because it often contains a key. */
+function visibleUrl(actor: StaffActor, url: string): string {
   const [shown = ''] = url.split('?')
   return actor.kind === 'admin' || shown === url ? url : `${shown}?…`
 }
