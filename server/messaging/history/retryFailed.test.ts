@@ -19,6 +19,7 @@ import { refusal } from '#server/testing/refusal.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
 import { errorClassOf } from './errorClassRules.ts'
+import { historyHandlers } from './jobs.ts'
 import { getBatch, listFailures, retryFailed } from './retryFailed.ts'
 
 let database: TestDatabase
@@ -29,7 +30,12 @@ let days = 2
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness = await startHarness(database, {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...historyHandlers,
+    ...appointmentHandlers,
+  })
 })
 afterAll(async () => {
   await harness.close()
