@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { notifications } from '#db/schema/notifications.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
@@ -63,10 +63,23 @@ async function bookFailing(count: number): Promise<BuiltAppointment[]> {
   await harness.injectFault({ vendor: 'resend', path: '/emails', mode: 'status', status: 422 })
   const all: BuiltAppointment[] = []
   for (let number = 0; number < count; number++) all.push(await book(`batch${days}@example.test`))
-  await harness.run()
+  // The fault must stay until all of them have failed, because a busy machine may interrupt the first attempts.
+  await eventually(
+    async () => {
+      await harness.run()
+      return listFailed()
+    },
+    (rows) => rows.length === count,
+  )
   await harness.clearFaults()
   return all
 }
+
+const listFailed = () =>
+  database.db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(eq(notifications.organizationId, world.organizationId), eq(notifications.status, 'FAILED')))
 
 describe('failed messages', () => {
   it('are counted by error class and can be sent again together, with progress', async () => {

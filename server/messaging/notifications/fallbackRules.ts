@@ -2,8 +2,9 @@ import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { reachableContact } from './contactRules.ts'
 import { shiftOutOfQuietHours } from './quietHoursRules.ts'
-import { isOptional, isStillSendable, usefulUntilOf } from './rules.ts'
+import { isOptional, isStillSendable } from './rules.ts'
 import type { NotificationType } from './schema.ts'
+import { usefulUntilOf } from './triggerRules.ts'
 
 /** Minutes after which a message without a receipt is sent on the other channel; null for types that are not urgent enough. */
 export const deliveryDeadlineMinutes: Readonly<Record<NotificationType, number | null>> = {

@@ -1,5 +1,5 @@
 import type { Channel } from '#server/domain/policySchema.ts'
-import { delayedStartOf, isLive } from '#server/domain/rules.ts'
+import { isLive } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes, addMs, durationMs, latest } from '#server/lib/time.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
@@ -7,7 +7,7 @@ import { reachableContact } from './contactRules.ts'
 import { quietHoursAround } from './quietHoursRules.ts'
 import type { NotificationType } from './schema.ts'
 import { optedOutText } from './statusRules.ts'
-import { delayUsefulUntil, type Trigger, triggersOf } from './triggerRules.ts'
+import { type Trigger, triggersOf } from './triggerRules.ts'
 
 /** A notification to one recipient on one channel, before it is stored. */
 export type PlannedNotification = {
@@ -26,7 +26,6 @@ export type PlannedNotification = {
   mayStartEarly?: boolean
 }
 
-const FOLLOW_UP_USEFUL_MS = 24 * 3_600_000
 /**
  * Head start that moves booking changes and join links ahead of reminders in a crowded lane, however long its queue is. Reminders and
  * follow-ups have none.
@@ -243,16 +242,4 @@ export function notificationJobs(
     rankAt: isOptional(one.type) ? one.dueAt : addMinutes(one.dueAt, -HEAD_START_MINUTES),
     mayStartEarly: one.mayStartEarly ?? false,
   }))
-}
-
-/** Returns the instant after which the notification is useless. For a manual one, `now` is the time of the request. */
-export function usefulUntilOf(
-  type: NotificationType,
-  appointment: Snapshot,
-  now: Date,
-  scheduledFor: Date | null,
-): Date {
-  if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, FOLLOW_UP_USEFUL_MS)
-  if (type === 'UPDATE' && delayedStartOf(appointment)) return delayUsefulUntil(appointment)
-  return type === 'REMINDER' ? appointment.startAt : appointment.endAt
 }

@@ -9,7 +9,8 @@ import type { NewMessage } from '../delivery/schema.ts'
 import { abandonMessage } from '../delivery/withdrawMessages.ts'
 import { unsubscribeLinks } from '../optOut/unsubscribe.ts'
 import { reachableContact } from './contactRules.ts'
-import { attachMessage, findByKey, type Notification, recordEnd, syncWithMessage, wasNotifiedBefore } from './data.ts'
+import { findByKey, type Notification, recordEnd } from './data.ts'
+import { attachMessage, syncWithMessage, wasNotifiedBefore } from './messageData.ts'
 import { quietHoursAround } from './quietHoursRules.ts'
 import {
   type MessageRecipient,
@@ -17,8 +18,9 @@ import {
   renderNotificationSms,
   renderWhatsappTemplate,
 } from './renderNotification.ts'
-import { findRecipient, isOptional, isStillSendable, usefulUntilOf, whyPaused } from './rules.ts'
+import { findRecipient, isOptional, isStillSendable, whyPaused } from './rules.ts'
 import { deliveryDeadlineJobs, sendViaFallbackChannel } from './sendViaFallbackChannel.ts'
+import { usefulUntilOf } from './triggerRules.ts'
 
 /**
  * Sends one notification to one recipient on one channel. It is not started if it is outdated, which is checked here and again under

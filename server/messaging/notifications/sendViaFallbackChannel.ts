@@ -6,8 +6,9 @@ import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type JobRequest, type Outcome } from '#server/platform/jobs/types.ts'
 import { recallMessage } from '../delivery/recallMessage.ts'
-import { listSiblings, type Notification, recordPlanned, syncWithMessage } from './data.ts'
+import { type Notification, recordPlanned } from './data.ts'
 import { chooseFallback, deliveryDeadlineMinutes, hasFallbackChannel } from './fallbackRules.ts'
+import { listSiblings, syncWithMessage } from './messageData.ts'
 import { notificationJobs } from './rules.ts'
 
 /** Builds the job that checks at the deadline of the message's type whether it was delivered; none without a fallback channel. */

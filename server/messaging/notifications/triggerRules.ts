@@ -70,8 +70,20 @@ function delayTrigger(appointment: Snapshot, person: Participant): Trigger[] {
   return [{ ...immediateTrigger(appointment, fact), usefulUntil: delayUsefulUntil(appointment) }]
 }
 
+/** Returns the instant after which the notification is useless. For a manual one, `now` is the time of the request. */
+export function usefulUntilOf(
+  type: NotificationType,
+  appointment: Snapshot,
+  now: Date,
+  scheduledFor: Date | null,
+): Date {
+  if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, followUpUsefulMs)
+  if (type === 'UPDATE' && delayedStartOf(appointment)) return delayUsefulUntil(appointment)
+  return type === 'REMINDER' ? appointment.startAt : appointment.endAt
+}
+
 /** Returns the end of the grace period, after which the customer has joined or counts as a no-show. */
-export const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
+const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
 
 /** Returns the e-mails to an agent about own appointments, as far as the agent had chosen them at that time. */
 function forAgent(appointment: Snapshot, person: Participant): Trigger[] {

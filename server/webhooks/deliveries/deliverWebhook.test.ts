@@ -131,14 +131,14 @@ it('is repeated with the same id after a process died during an attempt', async 
   await recordEvent(await book(), 'booked')
   const [job] = await fixture.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
     lease_until = now() - interval '1 second' where kind = 'webhook.deliver' returning subject`
-  const perform = webhookHandlers['webhook.deliver']?.run
+  const run = webhookHandlers['webhook.deliver']?.run
   let left = 1
   const db = new Proxy(fixture.harness.ctx.db, {
     get: (target, key, self) =>
       key === 'transaction' && left-- <= 0 ? () => Promise.reject(new Error('killed')) : Reflect.get(target, key, self),
   })
   const claimed = { organizationId: fixture.world.organizationId, subject: String(job?.subject) }
-  await expect(perform?.({ ...fixture.harness.ctx, db }, claimed as never)).rejects.toThrow('killed')
+  await expect(run?.({ ...fixture.harness.ctx, db }, claimed as never)).rejects.toThrow('killed')
   await fixture.harness.run()
   const requests = await received()
   expect(requests).toHaveLength(2)
@@ -158,7 +158,7 @@ it('stays delivered whatever the result of an earlier attempt that ends later', 
   await setReceiverMode({ status: 500 })
   await recordEvent(await book(), 'booked')
   const [row] = (await log(id)).rows
-  const perform = webhookHandlers['webhook.deliver']?.run
+  const run = webhookHandlers['webhook.deliver']?.run
   const job = { organizationId: fixture.world.organizationId, subject: row?.id } as Job
   const { webhook } = fixture.harness.ctx.ports
   // While the first attempt waits for its response, a second one is made and accepted.
@@ -167,10 +167,10 @@ it('stays delivered whatever the result of an earlier attempt that ends later', 
     post: async (request) => {
       const result = await webhook.post(request)
       await setReceiverMode({ status: 204 })
-      await perform?.(fixture.harness.ctx, job)
+      await run?.(fixture.harness.ctx, job)
       return result
     },
   }
-  await perform?.({ ...fixture.harness.ctx, ports: { ...fixture.harness.ctx.ports, webhook: slow } }, job)
+  await run?.({ ...fixture.harness.ctx, ports: { ...fixture.harness.ctx.ports, webhook: slow } }, job)
   expect((await log(id)).rows).toMatchObject([{ state: 'delivered', attempts: 2, lastStatus: 204, lastError: null }])
 })
