@@ -167,7 +167,7 @@ async function sendSms(ctx: Ctx, attempt: Attempt, content: Extract<Sealed, { ch
   return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
 }
 
-const startedTooLate = { ok: false, kind: 'notDone', code: 'held_up' } as const
+const startedTooLate = { ok: false, kind: 'notDone', code: 'process_suspended' } as const
 
 async function recordFailure(
   ctx: Ctx,
