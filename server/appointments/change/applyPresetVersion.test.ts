@@ -75,7 +75,7 @@ it('waits while something due is on its way under the older version, and loses n
   const { id } = await booked()
   await save({ stepMinutes: 15 })
   const before = await told(id)
-  expect(await apply(id)).toBe('later')
+  expect(await apply(id)).toBe('deferred')
   expect(await told(id)).toEqual(before)
   const item = { organizationId: world.organizationId, subject: id } as never
   const outcome = await appointmentHandlers['appointment.apply_preset']?.run(system(), item)
@@ -87,7 +87,7 @@ it('moves the buffers with it, and keeps the older version where a neighbour is 
   const alone = await booked(new Date('2026-11-26T13:00:00Z'))
   await settle()
   await save({ bufferAfterMinutes: 15 })
-  expect(await apply(early.id)).toBe('kept')
+  expect(await apply(early.id)).toBe('no_room')
   expect(await versionOf(early.id)).toBe(1)
   expect(await apply(late.id)).toBe('applied')
   expect(await apply(alone.id)).toBe('applied')
@@ -97,11 +97,11 @@ it('moves the buffers with it, and keeps the older version where a neighbour is 
 
 it('changes nothing that is over, cancelled or up to date', async () => {
   const { id } = await booked()
-  expect(await apply(id)).toBe('nothing')
+  expect(await apply(id)).toBe('unchanged')
   await save({ stepMinutes: 15 })
   clock.set(new Date('2026-11-26T09:10:00Z'))
-  expect(await apply(id)).toBe('nothing')
-  expect(await apply('00000000-0000-4000-8000-000000000000')).toBe('nothing')
+  expect(await apply(id)).toBe('unchanged')
+  expect(await apply('00000000-0000-4000-8000-000000000000')).toBe('unchanged')
 })
 
 it('is done by the agenda alone, one appointment at a time', async () => {

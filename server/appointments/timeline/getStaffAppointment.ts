@@ -43,18 +43,18 @@ import {
   listUnrecordedSessionEvents,
 } from './staffAppointmentData.ts'
 
-/** One fact. `data` holds plain values, no contact and no link. */
+/** One entry of the timeline. `data` holds plain values, no contact and no link. */
 type TimelineEntry = {
   at: Date
   kind: string
   actorKind: string
   actorName: string | null
   data: Record<string, unknown>
-  /** Of the agents it is about; null where it is about none. */
+  /** Names of the agents in `data`; null if there are none. */
   names: { agent: string | null; from: string | null; to: string | null }
 }
 
-/** Why an act is not offered; null when it is. The act's own verb decides again. */
+/** Why an action is not offered, or null if it is. The action's own use case decides again. */
 type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
 type StaffActions = {
   cancel: ActionRefusal
@@ -72,20 +72,23 @@ export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
-  /** Once it is over, called off aside: what became of it, what staff said who corrected it, and whether later facts doubt it. */
+  /**
+   * Once it is over and not cancelled: the outcome, the reason of a correction by staff, and whether later events
+   * contradict it.
+   */
   outcome: OutcomeView | null
-  /** The customer is in the room, alone. */
+  /** The customer waits in the session, alone. */
   customerWaiting: boolean
-  /** Each person's newest test of devices, and what was said about being late. */
+  /** Each participant's latest device check, and announcements of being late. */
   readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: LateNotice[] }
-  /** The later start that is expected, where the agent is held up. */
+  /** The delayed start that is expected, if the agent is held up. */
   expectedStart: Date | null
   session: {
-    /** The provider's word, or `waiting` before there is one, `removed` after. */
+    /** The provider's state; `waiting` before the session exists, `removed` afterwards. */
     state: string
     region: string
     generation: number
-    /** The beginning of the provider's id, enough to find it. */
+    /** The first characters of the provider's id, enough to find it there. */
     providerId: string | null
     expiresAt: Date | null
   } | null
@@ -95,20 +98,24 @@ export type StaffAppointmentView = AppointmentView & {
     conversationId: string | null
     error: string | null
   } | null
-  /** Contacts whose reader said that the appointment is not theirs; nothing is sent there until somebody releases them. */
+  /**
+   * Contacts whose reader reported that the appointment is not theirs; nothing is sent there until staff release them.
+   */
   quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
-  /** Whose messages are held back. */
+  /** Whether messages are paused, for the appointment or for its application. */
   notificationsPaused: { appointment: boolean; application: boolean }
-  /** What else their contacts take no messages for. */
+  /** Other suppressions of the customers' contacts. */
   suppressions: (Suppression & { participantId: string })[]
   actions: StaffActions
-  /** The reader's own link to the room, while it is open. */
+  /** The staff member's own link to the session, while it can be used. */
   joinToken: string | null
   timeline: TimelineEntry[]
   forecast: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
 }
 
-/** One appointment as staff see it: how it stands, what happened, what will. Another's is `not_found`. */
+/**
+ * Returns one appointment as staff see it: its state, its timeline, and its planned jobs. A foreign one is `not_found`.
+ */
 export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Promise<StaffAppointmentView> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { id } = byId.parse(given)
@@ -153,7 +160,10 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   }
 }
 
-/** A quarantine is shown apart, with its own way out. */
+/**
+ * Lists suppressions other than reports of a wrong recipient, which are shown as quarantine, with an action of their
+ * own.
+ */
 async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
   const { organizationId } = appointment
   const contacts = customersOf(appointment).flatMap(({ id, email, phone }) => [
@@ -170,7 +180,10 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
   return lists.flat()
 }
 
-/** An agent's link is good for that agent alone, so only its owner is shown it. */
+/**
+ * Returns the staff member's own join token, or null. An agent's link works for that agent only, so nobody else is
+ * shown it.
+ */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
   const own = appointment.participants.find((person) => person.staffId === staffId)
   if (!own || (!hasVideo(appointment) && !currentSession(appointment)) || joinPhase(appointment, ctx.now()) !== 'open')
@@ -197,7 +210,7 @@ const withSide =
   })
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
-/** The provider's `waiting` is a room that is there and that nobody runs yet. */
+/** Translates the provider's state: its `waiting` is a session that exists and has not begun. */
 function sessionStateOf({ providerId, providerState }: Pick<SessionRow, 'providerId' | 'providerState'>): string {
   if (!providerId) return 'waiting'
   return providerState === null || providerState === 'waiting' ? 'created' : providerState
@@ -218,7 +231,7 @@ const shownDispatch = ({ state, sentAt, conversationId, error }: DispatchRow) =>
   error,
 })
 
-/** All facts in one order, by the time each carries. */
+/** Merges the timeline with the provider's and the messages' events, ordered by the time of each. */
 async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
   const [facts, reported, ends, sent, names] = await Promise.all([
     listTimeline(db, organizationId, id),
@@ -257,7 +270,7 @@ async function readTimeline(db: Queryable, organizationId: string, id: string): 
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
-/** A vendor may report one state several times, in words of its own. */
+/** Keeps the first event of each state, because a vendor may report one state several times. */
 function firstOfEach<T extends { messageId: string; status: string }>(events: readonly T[]): T[] {
   const seen = new Set<string>()
   return events.filter(({ messageId, status }) => {
