@@ -122,28 +122,29 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [origin, session, dispatch, timeline, forecast, names, ready, stopped, expectedStart] = await Promise.all([
-    findStaffFields(ctx.db, organizationId, id),
-    findShownSession(ctx.db, organizationId, id),
-    findShownDispatch(ctx.db, organizationId, id, appointment.revision),
-    readTimeline(ctx.db, organizationId, id),
-    listPendingJobs(ctx.db, organizationId, id),
-    listStaffNames(ctx.db, organizationId),
-    getReadiness(ctx.db, appointment),
-    listStopped(ctx, appointment),
-    isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
-  ])
+  const [staffFields, session, dispatch, timeline, forecast, names, readiness, suppressions, expectedStart] =
+    await Promise.all([
+      findStaffFields(ctx.db, organizationId, id),
+      findShownSession(ctx.db, organizationId, id),
+      findShownDispatch(ctx.db, organizationId, id, appointment.revision),
+      readTimeline(ctx.db, organizationId, id),
+      listPendingJobs(ctx.db, organizationId, id),
+      listStaffNames(ctx.db, organizationId),
+      getReadiness(ctx.db, appointment),
+      listOtherSuppressions(ctx, appointment),
+      isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
+    ])
   const view = viewFor(ctx, actor, appointment)
   const { name, timezone } = appointment.application
   return {
     ...view,
     participants: view.participants.map((one) => ({ ...one, name: one.name ?? nameOf(names, one.staffId) })),
     application: { name, timezone },
-    source: origin?.source ?? null,
-    cancelReason: origin?.cancelReason ?? null,
-    outcome: outcomeViewOf(appointment, origin?.outcomeReason ?? null, timeline),
+    source: staffFields?.source ?? null,
+    cancelReason: staffFields?.cancelReason ?? null,
+    outcome: outcomeViewOf(appointment, staffFields?.outcomeReason ?? null, timeline),
     customerWaiting: isCustomerWaiting(appointment),
-    readiness: { checks: ready.checks.map(withSide(appointment)), late: ready.late },
+    readiness: { checks: readiness.checks.map(withSide(appointment)), late: readiness.late },
     expectedStart,
     session: session && shownSession(session),
     dispatch: dispatch && shownDispatch(dispatch),
@@ -152,7 +153,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
       appointment: appointment.notificationsPaused,
       application: !appointment.application.settings.notificationsActive,
     },
-    suppressions: stopped,
+    suppressions,
     actions: actionsFor(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
@@ -164,7 +165,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
  * Lists suppressions other than reports of a wrong recipient, which are shown as quarantine, with an action of their
  * own.
  */
-async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
+async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
   const { organizationId } = appointment
   const contacts = customersOf(appointment).flatMap(({ id, email, phone }) => [
     ...(email ? [{ id, channel: 'EMAIL' as const, value: email }] : []),
@@ -185,7 +186,7 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
  * shown it.
  */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
-  const own = appointment.participants.find((person) => person.staffId === staffId)
+  const own = appointment.participants.find((one) => one.staffId === staffId)
   if (!own || (!hasVideo(appointment) && !currentSession(appointment)) || joinPhase(appointment, ctx.now()) !== 'open')
     return null
   return linksFor(ctx, appointment, own).joinToken
@@ -233,7 +234,7 @@ const shownDispatch = ({ state, sentAt, conversationId, error }: DispatchRow) =>
 
 /** Merges the timeline with the provider's and the messages' events, ordered by the time of each. */
 async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
-  const [facts, reported, ends, sent, names] = await Promise.all([
+  const [entries, sessionEvents, notificationEnds, messageResults, names] = await Promise.all([
     listTimeline(db, organizationId, id),
     listUnrecordedSessionEvents(db, organizationId, id),
     listNotificationEnds(db, organizationId, id),
@@ -241,8 +242,8 @@ async function readTimeline(db: Queryable, organizationId: string, id: string): 
     listStaffNames(db, organizationId),
   ])
   const bySystem = { actorKind: 'system', actorName: null, names: { agent: null, from: null, to: null } }
-  const entries: TimelineEntry[] = [
-    ...facts.map(({ at, kind, actorKind, actorId, data }) => ({
+  const merged: TimelineEntry[] = [
+    ...entries.map(({ at, kind, actorKind, actorId, data }) => ({
       at,
       kind,
       actorKind,
@@ -254,20 +255,20 @@ async function readTimeline(db: Queryable, organizationId: string, id: string): 
         to: nameOf(names, data.to),
       },
     })),
-    ...reported.map(({ at, type, generation }) => ({
+    ...sessionEvents.map(({ at, type, generation }) => ({
       at,
       kind: `provider.${type}`,
       ...bySystem,
       data: { generation },
     })),
-    ...[...ends, ...firstOfEach(sent)].map(({ at, status, type, channel }) => ({
+    ...[...notificationEnds, ...firstOfEach(messageResults)].map(({ at, status, type, channel }) => ({
       at,
       kind: `message.${status.toLowerCase()}`,
       ...bySystem,
       data: { type, channel },
     })),
   ]
-  return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
+  return merged.sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 /** Keeps the first event of each state, because a vendor may report one state several times. */
@@ -306,6 +307,6 @@ function whyNotMessage(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): ActionR
 
 function whyNotDispatch(appointment: Snapshot): ActionRefusal {
   if (!isDispatchConfigured(appointment)) return 'not_set_up'
-  const newest = appointment.dispatches.findLast((one) => one.revision === appointment.revision)
-  return newest?.state === 'failed' ? null : 'not_failed'
+  const latest = appointment.dispatches.findLast((one) => one.revision === appointment.revision)
+  return latest?.state === 'failed' ? null : 'not_failed'
 }

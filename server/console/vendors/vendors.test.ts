@@ -129,11 +129,15 @@ it('tells the administrators once, in a mail, and nobody once it works again', a
     (await genesys.database.sql`select from jobs where kind = 'alert.email' and subject = ${circuit}`).length
   expect(await sendPauseAlert(genesys.ctx, item)).toEqual({ kind: 'done' })
   expect(await mails()).toBe(1)
-  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({
+    note: 'closed again, or alerted already',
+  })
   expect(await mails()).toBe(1)
   await genesys.database
     .sql`update circuits set opened_at = null, open_until = null, notified_at = null where circuit = ${circuit}`
-  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({
+    note: 'closed again, or alerted already',
+  })
 })
 
 it('one application’s refused credentials delay no other’s rooms, and its own are made once they are right', async () => {
