@@ -31,13 +31,13 @@ const facts = (...happened: Happening[]) =>
   )
 const verdict = (minute: number, ...happened: Happening[]) => attendanceOutcome(booked, facts(...happened), at(minute))
 
-describe('what becomes of an appointment', () => {
-  it('is a no-show ten minutes after the start when nobody is there, and not a moment earlier', () => {
+describe('the attendance outcome', () => {
+  it('is a no-show ten minutes after the start if nobody has joined, and not earlier', () => {
     expect(verdict(9.9).status).toBe('activated')
     expect(verdict(10)).toEqual({ status: 'no_show', absent: 'customer' })
   })
 
-  it('waits with whoever waits in the room, until nobody can come any more', () => {
+  it('stays open for a participant who waits, until joining closes', () => {
     expect(verdict(30, ['join', 0, 'customer']).status).toBe('activated')
     expect(verdict(45, ['join', 0, 'customer'])).toEqual({ status: 'no_show', absent: 'agent' })
     expect(verdict(12, ['join', 0, 'customer'], ['leave', 12, 'customer'])).toEqual({
@@ -48,7 +48,7 @@ describe('what becomes of an appointment', () => {
     expect(verdict(20, ['join', 1, 'agent'], ['leave', 20, 'agent'])).toEqual({ status: 'no_show', absent: 'customer' })
   })
 
-  it('blames nobody when both came in time and never met', () => {
+  it('is a technical failure if both came in time but never met', () => {
     const missed: Happening[] = [
       ['join', 0, 'customer'],
       ['leave', 3, 'customer'],
@@ -58,7 +58,7 @@ describe('what becomes of an appointment', () => {
     expect(verdict(10, ...missed)).toEqual({ status: 'no_show', absent: 'technical' })
   })
 
-  it('blames who came after the grace', () => {
+  it('names the party that came after the grace period as absent', () => {
     const late: Happening[] = [
       ['join', 0, 'customer'],
       ['leave', 11, 'customer'],
@@ -67,7 +67,7 @@ describe('what becomes of an appointment', () => {
     expect(absentParty(booked, facts(...late))).toBe('agent')
   })
 
-  it('is completed when it ended after both were in, and when the time is up after both were in', () => {
+  it('is completed once both had joined and the session ended or joining closed', () => {
     const met: Happening[] = [
       ['join', 0, 'customer'],
       ['join', 1, 'agent'],
@@ -78,13 +78,13 @@ describe('what becomes of an appointment', () => {
     expect(verdict(12, ['join', 0, 'customer'], ['completed', 12])).toEqual({ status: 'no_show', absent: 'agent' })
   })
 
-  it('has failed only when no session could be had until the end', () => {
+  it('is failed only if no session existed until joining closed', () => {
     const without = sampleAppointment({ sessions: [{ ...made, providerId: null }] })
     expect(attendanceOutcome(without, facts(), at(20)).status).toBe('activated')
     expect(attendanceOutcome(without, facts(), at(45)).status).toBe('failed')
   })
 
-  it('never leaves a final status; what says otherwise is for staff to judge', () => {
+  it('never changes a final status; contradicting events are flagged for staff', () => {
     const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [made] })
     const came = facts(['join', 0, 'customer'], ['join', 4, 'agent'])
     expect(attendanceOutcome(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
@@ -95,7 +95,7 @@ describe('what becomes of an appointment', () => {
   })
 })
 
-describe('the alert that a customer waits', () => {
+describe('the alert about a waiting customer', () => {
   it('is due three minutes after the later of start and arrival, while the customer is alone', () => {
     expect(waitingAlertAt(booked, facts(['join', -5, 'customer']))).toEqual(at(3))
     expect(waitingAlertAt(booked, facts(['join', 4, 'customer']))).toEqual(at(7))

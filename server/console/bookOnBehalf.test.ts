@@ -31,7 +31,7 @@ beforeEach(async () => {
   clock = testClock(new Date('2026-11-23T06:00:00Z'))
 })
 
-/** 10:00 in Berlin, within the opening hours; and 21:00, outside. */
+/** 10:00 in Berlin, within the opening hours, and 21:00, outside them. */
 const start = new Date('2026-11-24T09:00:00Z')
 const evening = new Date('2026-11-24T20:00:00Z')
 
@@ -57,7 +57,7 @@ const booked = async (change: Record<string, unknown> = {}, by: Ctx = agent()) =
   return getSnapshot(database.db, world.organizationId, appointmentId)
 }
 describe('booking on behalf of a customer', () => {
-  it('notes who wrote down the consent, how it was given and when, where no later change of data reaches it', async () => {
+  it('records who noted the consent, how and when it was given, where later changes of data do not reach it', async () => {
     const appointment = await booked()
     expect(appointment).toMatchObject({
       source: 'console',
@@ -74,7 +74,7 @@ describe('booking on behalf of a customer', () => {
     expect(entries.map((entry) => entry.action)).toContain('appointment.consent')
   })
 
-  it('does not book without a consent, a name and a way to reach the customer', async () => {
+  it('requires consent, a name and a contact of the customer', async () => {
     await expect(bookOnBehalf(agent(), wanted({ consent: undefined }))).rejects.toThrow()
     const nobody = await refusal(bookOnBehalf(agent(), wanted({ customer: { name: 'Chris' } })))
     expect(nobody.details.errors?.[0]?.pointer).toBe('/customer/email')
@@ -83,7 +83,7 @@ describe('booking on behalf of a customer', () => {
     expect(await database.db.select().from(appointments).where(eq(appointments.presetId, world.presetId))).toEqual([])
   })
 
-  it('asks before booking outside the opening hours, and books there when staff insist', async () => {
+  it('refuses a time outside the opening hours, unless staff confirm it', async () => {
     const refused = await refusal(bookOnBehalf(agent(), wanted({ start: evening.toISOString() })))
     expect(refused).toMatchObject({ code: 'conflict', details: { reason: 'not_offered' } })
     expect(refused.details.alternatives).toHaveLength(3)
@@ -91,7 +91,7 @@ describe('booking on behalf of a customer', () => {
     expect(insisted.startAt).toEqual(evening)
   })
 
-  it('never books over another appointment, however staff insist, and names three other times of that agent', async () => {
+  it('never overlaps another appointment, even if staff confirm, and suggests three other times of that agent', async () => {
     await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
     for (const outsideHours of [false, true]) {
       const taken = await refusal(bookOnBehalf(agent(), wanted({ outsideHours })))
@@ -100,7 +100,7 @@ describe('booking on behalf of a customer', () => {
     }
   })
 
-  it('lets an agent book for themselves alone, and a supervisor for any agent of the application', async () => {
+  it('lets an agent book for themselves only, and a supervisor for any agent of the application', async () => {
     const colleague = await buildAgent(database.db, world)
     const { presetId } = await buildPreset(database.db, {
       ...world,
@@ -116,7 +116,7 @@ describe('booking on behalf of a customer', () => {
     expect([world.agentId, colleague]).toContain(free.agentId)
   })
 
-  it('refuses the public, and everything of another application as unknown', async () => {
+  it('refuses the public, and treats everything of another application as unknown', async () => {
     await expect(bookOnBehalf(anybody(), wanted())).rejects.toMatchObject({ code: 'unauthenticated' })
     const service = { kind: 'service', ...world, clientId: world.agentId } as const
     await expect(bookOnBehalf(as(service), wanted())).rejects.toMatchObject({ code: 'forbidden' })
@@ -126,8 +126,8 @@ describe('booking on behalf of a customer', () => {
   })
 })
 
-describe('what staff choose from', () => {
-  it('shows an agent the services that name them, a supervisor all of the application with their agents', async () => {
+describe('the choices offered to staff', () => {
+  it('shows an agent the services that name them, and a supervisor all services with their agents', async () => {
     const colleague = await buildAgent(database.db, world)
     const [own] = await listStaffOffers(agent())
     expect(own?.services).toMatchObject([{ presetId: world.presetId, agents: [{ id: world.agentId }] }])
@@ -138,7 +138,7 @@ describe('what staff choose from', () => {
     await expect(listStaffOffers(anybody())).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
-  it('offers the times that customers are offered, its own time included while it is moved', async () => {
+  it('offers the times that customers are offered, including the appointment’s own time while it is rescheduled', async () => {
     const { id } = await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
     const { applicationId, presetId } = world
     const fresh = await listStaffTimes(agent(), { applicationId, presetId, from: '2026-11-24' })
@@ -148,7 +148,7 @@ describe('what staff choose from', () => {
     expect(starts(moving)).toContain(start.getTime())
   })
 
-  it('says why a time is not offered, agent by agent, and of a free one that nothing stands against it', async () => {
+  it('explains agent by agent why a time is not offered, and gives no reason for a free agent', async () => {
     await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
     const { applicationId, presetId, agentId } = world
     const at = (when: Date) => checkTime(boss(), { applicationId, presetId, start: when })
@@ -165,7 +165,7 @@ describe('what staff choose from', () => {
     expect(far.offered).toBe(false)
   })
 
-  it('names who else could take an appointment, the free ones first, and whether they are busy or off', async () => {
+  it('lists colleagues who could take an appointment, free ones first, and why others cannot', async () => {
     const { id } = await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
     const [busy, free] = [await buildAgent(database.db, world), await buildAgent(database.db, world)]
     await buildAppointment(database.db, { ...world, agentId: busy }, { startAt: start, now: clock.now() })
@@ -178,7 +178,7 @@ describe('what staff choose from', () => {
     await expect(listColleagues(staffOf(world, 'agent', free), { id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('tells an agent nothing about others’ appointments and agents', async () => {
+  it('shows an agent nothing of other agents and their appointments', async () => {
     const { id } = await buildAppointment(database.db, world, { startAt: start, now: clock.now() })
     const colleague = await buildAgent(database.db, world)
     const asColleague = staffOf(world, 'agent', colleague)
@@ -194,7 +194,7 @@ describe('what staff choose from', () => {
   })
 })
 
-describe('proof by the link in the first message', () => {
+describe('verification by the link in the first message', () => {
   const linkOf = async (appointment: Awaited<ReturnType<typeof booked>>, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
     const [person] = customersOf(appointment)
     if (!person) throw new Error('no customer')
@@ -206,7 +206,7 @@ describe('proof by the link in the first message', () => {
   const customerOf = async (appointment: { id: string }) =>
     customersOf(await getSnapshot(database.db, world.organizationId, appointment.id))[0]
 
-  it('asks the customer by mail and by text whether the appointment is theirs, each with a link of its own', async () => {
+  it('asks the customer by e-mail and by text message to confirm, each with a link of its own', async () => {
     const appointment = await booked(both)
     const [person] = customersOf(appointment)
     if (!person) throw new Error('no customer')
@@ -221,7 +221,7 @@ describe('proof by the link in the first message', () => {
     expect(text?.text).toContain(`/yes/${(await linkOf(appointment, 'SMS')).proof}`)
   })
 
-  it('proves the contact the link was sent to and not the other, once, by a person’s act', async () => {
+  it('verifies only the contact that the link was sent to, once, and only on a person’s action', async () => {
     const appointment = await booked(both)
     const link = await linkOf(appointment)
     const view = await viewConfirmation(anybody(), link)
@@ -244,7 +244,7 @@ describe('proof by the link in the first message', () => {
     expect(again?.text).not.toContain('/yes/')
   })
 
-  it('is worth nothing with a wrong proof, another’s manage link, or after the contact was changed', async () => {
+  it('fails with a wrong token, another manage link, or after the contact was changed', async () => {
     const [one, other] = [await booked(both), await booked({ ...both, start: '2026-11-24T10:00:00Z' })]
     const link = await linkOf(one)
     const unknown = { ok: false, reason: 'unknown' }
@@ -259,7 +259,7 @@ describe('proof by the link in the first message', () => {
     expect((await customerOf(one))?.emailVerifiedAt).toBeNull()
   })
 
-  it('proves nothing more once the appointment is over', async () => {
+  it('verifies nothing once the appointment is over', async () => {
     const appointment = await booked()
     const link = await linkOf(appointment)
     clock.set(new Date('2026-11-24T12:00:00Z'))

@@ -32,10 +32,10 @@ async function entered(world: World, to = email) {
   const { ctx, clock } = outside
   days += 1
   const startAt = addMinutes(clock.now(), days * 24 * 60)
-  // By staff, who vouch for what they type: this is how somebody else's address gets in.
+  // Booked by staff, who vouch for what they type: this is how somebody else's address gets in.
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email: to, source: 'console' })
   await database.db.transaction(async (tx) => {
-    // As a booking does.
+    // Opt-outs are marked as a booking does.
     await markOptOuts(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
@@ -43,7 +43,7 @@ async function entered(world: World, to = email) {
 }
 const sent = async (to: string) => (await outside.inbox(to)).map((message) => message.subject ?? '')
 
-it('sends nothing more to a contact in quarantine: no news, no reminder, no code, until staff release it', async () => {
+it('sends nothing to a quarantined contact, neither notifications nor reminders nor codes, until staff release it', async () => {
   const { ctx } = outside
   const world = await buildWorld(database.db)
   const boss = await buildAgent(database.db, { ...world, role: 'supervisor' })
@@ -74,11 +74,11 @@ it('sends nothing more to a contact in quarantine: no news, no reminder, no code
     },
   )
   await outside.run()
-  // Both of its appointments here.
+  // The contact's two appointments in this application.
   expect(await sent(email)).toHaveLength(4)
 })
 
-it('is of the contact, not of one appointment: reported once, all are quiet, released once, all are told', async () => {
+it('applies to the contact, not to one appointment: one report silences all, one release resumes all', async () => {
   const { ctx } = outside
   const world = await buildWorld(database.db)
   const boss = await buildAgent(database.db, { ...world, role: 'supervisor' })

@@ -65,8 +65,8 @@ const kinds = async (id: string) => {
   return rows
 }
 
-describe('moving an appointment to another time', () => {
-  it('is another revision with the same link, and the agent’s time moves with it', async () => {
+describe('rescheduling an appointment', () => {
+  it('starts a new revision with the same links, and moves the agent’s occupancy', async () => {
     const one = await appointment()
     const moved = await rescheduleAppointment(staff(world), { id: one.id, start: later })
     expect(moved).toMatchObject({ changed: true, revision: 2, start: later })
@@ -79,13 +79,13 @@ describe('moving an appointment to another time', () => {
     const one = await appointment()
     await rescheduleAppointment(staff(world), { id: one.id, start: later })
     const planned = await kinds(one.id)
-    expect(planned.every((item) => item.revision === 2)).toBe(true)
-    expect(planned.map((item) => item.kind)).toEqual(
+    expect(planned.every((job) => job.revision === 2)).toBe(true)
+    expect(planned.map((job) => job.kind)).toEqual(
       expect.arrayContaining(['dispatch.send', 'session.ensure', 'notification.email', 'appointment.advance']),
     )
   })
 
-  it('gives the former time to others at once', async () => {
+  it('frees the former time immediately', async () => {
     const one = await appointment()
     await rescheduleAppointment(staff(world), { id: one.id, start: later })
     const two = await appointment(new Date('2026-11-24T12:00:00Z'))
@@ -100,16 +100,16 @@ describe('moving an appointment to another time', () => {
     })
   })
 
-  it('changes nothing for the same time again, as a double click sends it', async () => {
+  it('changes nothing for the same time again, as after a double click', async () => {
     const one = await appointment()
     const both = await Promise.all([1, 2].map(() => rescheduleAppointment(staff(world), { id: one.id, start: later })))
     expect(both.map((each) => each.changed).sort()).toEqual([false, true])
     expect(await row(one.id)).toMatchObject({ revision: 2 })
-    const told = await database.sql`select 1 from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
-    expect(told).toHaveLength(1)
+    const entries = await database.sql`select 1 from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
+    expect(entries).toHaveLength(1)
   })
 
-  it('keeps what it had when the time is somebody else’s, and names three near ones', async () => {
+  it('changes nothing if the time is taken, and suggests three nearby times', async () => {
     const [one] = [await appointment(), await appointment(later)]
     const error = await refusal(rescheduleAppointment(staff(world), { id: one.id, start: later }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'taken' } })
@@ -118,7 +118,7 @@ describe('moving an appointment to another time', () => {
     expect(await busy(one.id)).toMatchObject([{ from: start, live: true }])
   })
 
-  it('lets one of two have a time that both are moved to', async () => {
+  it('lets only one of two appointments have a time to which both are rescheduled', async () => {
     const rivals = [await appointment(), await appointment(new Date('2026-11-24T12:00:00Z'))]
     const results = await Promise.allSettled(
       rivals.map((one) => rescheduleAppointment(staff(world), { id: one.id, start: later })),
@@ -126,7 +126,7 @@ describe('moving an appointment to another time', () => {
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('lets staff take any hour, but none that is past', async () => {
+  it('lets staff choose any time that is not past', async () => {
     const one = await appointment()
     await rescheduleAppointment(staff(world), { id: one.id, start: night })
     const error = await refusal(
@@ -136,7 +136,7 @@ describe('moving an appointment to another time', () => {
   })
 
   it.each(['completed', 'cancelled', 'no_show', 'failed', 'in_progress'] as const)(
-    'is over once it is %s',
+    'is refused once it is %s',
     async (status) => {
       const one = await buildAppointment(database.db, world, { startAt: start, now: clock.now(), status })
       const error = await refusal(rescheduleAppointment(staff(world), { id: one.id, start: later }))
@@ -145,8 +145,8 @@ describe('moving an appointment to another time', () => {
   )
 })
 
-describe('a customer who moves an appointment', () => {
-  it('gets times that are offered, and no others', async () => {
+describe('a customer who reschedules', () => {
+  it('can choose only times that are offered', async () => {
     const one = await appointment()
     const error = await refusal(rescheduleAppointment(customer(one), { id: one.id, start: night }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'not_offered' } })
@@ -155,7 +155,7 @@ describe('a customer who moves an appointment', () => {
     })
   })
 
-  it('may until the preset’s cut-off, staff after it too', async () => {
+  it('can do so until the preset’s cut-off; staff can later too', async () => {
     const one = await appointment()
     clock.set(new Date('2026-11-24T07:00:00Z'))
     const error = await refusal(rescheduleAppointment(customer(one), { id: one.id, start: later }))
@@ -165,7 +165,7 @@ describe('a customer who moves an appointment', () => {
     })
   })
 
-  it('is served by another agent where the service leaves the choice, and the story says so', async () => {
+  it('gets another agent if the service allows any, which the timeline records', async () => {
     const colleague = await buildAgent(database.db, world)
     const policy = { assignment: { mode: 'any' as const, agentIds: [world.agentId, colleague] } }
     const either = await buildPreset(database.db, { ...world, policy, slug: 'either', isDefault: false })
@@ -173,12 +173,12 @@ describe('a customer who moves an appointment', () => {
     await rescheduleAppointment(customer(one), { id: one.id, start: later })
     expect(await busy(one.id)).toEqual([{ agentId: colleague, from: later, live: true }])
     expect(await row(one.id)).toMatchObject({ agent_id: colleague, target_id: colleague })
-    const [told] =
+    const [entries] =
       await database.sql`select data from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
-    expect(told?.data).toMatchObject({ chosenBy: 'only_one', agentId: colleague })
+    expect(entries?.data).toMatchObject({ chosenBy: 'only_one', agentId: colleague })
   })
 
-  it('does it by the link: the days offered, then one of them, and the reason kept', async () => {
+  it('can use the manage link: offered days, a time, and a reason that is stored', async () => {
     const one = await appointment()
     const times = await listTimesByLink(ctx, { token: one.manageToken, timezone: 'Europe/Berlin' })
     const offered = times?.days.flatMap((day) => day.slots.map((slot) => slot.start.getTime())) ?? []
@@ -189,7 +189,7 @@ describe('a customer who moves an appointment', () => {
     expect(await row(one.id)).toMatchObject({ reschedule_reason: 'My train is late' })
   })
 
-  it('hears by the link why not, with times near it', async () => {
+  it('learns through the manage link why a time is refused, with nearby times', async () => {
     const [one] = [await appointment(), await appointment(later)]
     expect(await rescheduleByLink(ctx, { token: one.manageToken, start: later })).toMatchObject({
       ok: false,
@@ -204,13 +204,13 @@ describe('a customer who moves an appointment', () => {
   })
 })
 
-describe('nobody moves what is not theirs', () => {
+describe('access control for rescheduling', () => {
   it('refuses the public', async () => {
     const one = await appointment()
     expect((await refusal(rescheduleAppointment(ctx, { id: one.id, start: later }))).code).toBe('unauthenticated')
   })
 
-  it('answers alike for another company’s, another agent’s, another customer’s and a missing one', async () => {
+  it('is not_found for another organization’s, another agent’s, another customer’s and an unknown appointment', async () => {
     const [one, two] = [await appointment(), await appointment(later)]
     const foreign = await buildWorld(database.db)
     const colleague = await buildAgent(database.db, world)

@@ -67,13 +67,13 @@ const busyAgents = async (id: string) => {
 }
 
 describe('an appointment for a queue', () => {
-  it('has no agent and keeps nobody busy', async () => {
+  it('has no agent and occupies nobody', async () => {
     const id = await forQueue()
     expect(await view(id)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
     expect(await busyAgents(id)).toEqual([])
   })
 
-  it('takes one of the queue’s places: no more at once than there are, for staff either', async () => {
+  it('counts against the queue’s capacity, for staff too', async () => {
     await forQueue()
     await forQueue(new Date('2026-11-24T09:15:00Z'))
     const error = await refusal(forQueue(new Date('2026-11-24T09:20:00Z')))
@@ -81,17 +81,17 @@ describe('an appointment for a queue', () => {
     await expect(forQueue(new Date('2026-11-24T09:45:00Z'))).resolves.toBeTruthy()
   })
 
-  it('takes no place that is only touched: what ends as another begins is not under way with it', async () => {
+  it('does not count against the capacity of an appointment that starts when it ends', async () => {
     for (const at of ['09:00', '09:00', '09:30', '09:30']) await forQueue(new Date(`2026-11-24T${at}:00Z`))
     await expect(refusal(forQueue(new Date('2026-11-24T09:10:00Z'), 10))).resolves.toMatchObject({ code: 'conflict' })
   })
 
-  it('lets no more than there are places through, however many come at once', async () => {
+  it('never exceeds the queue’s capacity, however many bookings arrive at once', async () => {
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => forQueue()))
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(2)
   })
 
-  it('gives its place back when it is cancelled or moved, and needs one where it moves to', async () => {
+  it('frees its capacity when cancelled or rescheduled, and needs capacity at the new time', async () => {
     const [one, two] = [await forQueue(), await forQueue()]
     for (const _ of [1, 2]) await forQueue(later)
     expect((await refusal(rescheduleAppointment(staff(), { id: one, start: later }))).details.reason).toBe('taken')
@@ -100,7 +100,7 @@ describe('an appointment for a queue', () => {
     for (const _ of [1, 2]) await forQueue()
   })
 
-  it('cannot be made for a queue of another application, or one that is closed', async () => {
+  it('is refused for a queue of another application and for an inactive one', async () => {
     const other = await buildWorld(database.db)
     const foreign = await buildQueue(database.db, other)
     const closed = await buildQueue(database.db, world)
@@ -112,8 +112,8 @@ describe('an appointment for a queue', () => {
   })
 })
 
-describe('whoever of the queue takes an appointment on', () => {
-  it('is its agent from then on; the queue stays its target', async () => {
+describe('an agent who accepts an appointment of a queue', () => {
+  it('becomes its agent; the queue stays its target', async () => {
     const id = await forQueue()
     expect(await acceptAppointment(staff('agent', ben), { id })).toMatchObject({ changed: true, overlaps: false })
     expect(await view(id)).toMatchObject({
@@ -125,7 +125,7 @@ describe('whoever of the queue takes an appointment on', () => {
     expect(await acceptAppointment(staff('agent', ben), { id })).toMatchObject({ changed: false })
   })
 
-  it('is one: of two who accept at once the other hears so', async () => {
+  it('gets it alone: of two who accept at once, the other is refused', async () => {
     const id = await forQueue()
     const both = await Promise.allSettled(
       [ben, world.agentId].map((one) => acceptAppointment(staff('agent', one), { id })),
@@ -135,7 +135,7 @@ describe('whoever of the queue takes an appointment on', () => {
     expect((await refusal(acceptAppointment(staff('agent', late), { id }))).details.reason).toBe('accepted')
   })
 
-  it('may have something else at that time: it warns, and does not refuse', async () => {
+  it('may be busy at that time: the overlap is reported, not refused', async () => {
     const id = await forQueue()
     await buildAppointment(database.db, { ...world, agentId: ben }, { startAt: start, now: clock.now() })
     expect(await acceptAppointment(staff('agent', ben), { id })).toMatchObject({ changed: true, overlaps: true })
@@ -144,13 +144,13 @@ describe('whoever of the queue takes an appointment on', () => {
     expect(told?.data).toMatchObject({ agentId: ben, overlaps: true })
   })
 
-  it('is a member: to another agent of the application there is no such appointment', async () => {
+  it('must be a member: for another agent of the application it is not_found', async () => {
     const id = await forQueue()
     const carl = await buildAgent(database.db, world)
     expect((await refusal(acceptAppointment(staff('agent', carl), { id }))).code).toBe('not_found')
   })
 
-  it('sends nothing to Genesys anew: the interaction they took on goes on', async () => {
+  it('causes no new dispatch: the accepted interaction continues', async () => {
     const id = await forQueue()
     await database.sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, first_attempt_at, created_at)
       values (${world.organizationId}, ${newId()}, ${id}, 1, 1, null, ${`booking:${id}:r1.1`}, 'm', 'sent', now(), now())`
@@ -161,7 +161,7 @@ describe('whoever of the queue takes an appointment on', () => {
     expect(planned).toHaveLength(0)
   })
 
-  it('keeps it when it moves to a time that suits them, else the queue has it again', async () => {
+  it('keeps it when it is rescheduled to a time at which they are free, otherwise the queue gets it back', async () => {
     const id = await forQueue()
     await acceptAppointment(staff('agent', ben), { id })
     await rescheduleAppointment(staff(), { id, start: later })
@@ -173,7 +173,7 @@ describe('whoever of the queue takes an appointment on', () => {
     expect(await busyAgents(id)).toEqual([])
   })
 
-  it('can be taken out again, and the queue has it', async () => {
+  it('can be removed again, and the queue gets it back', async () => {
     const id = await forQueue()
     await acceptAppointment(staff('agent', ben), { id })
     await removeParticipant(staff(), { id, participantId: ben })
@@ -181,7 +181,7 @@ describe('whoever of the queue takes an appointment on', () => {
     await expect(acceptAppointment(staff('agent', world.agentId), { id })).resolves.toMatchObject({ changed: true })
   })
 
-  it('can be replaced by an agent that staff name: then it is no longer the queue’s', async () => {
+  it('can be replaced by an agent whom staff name; then the queue no longer owns it', async () => {
     const id = await forQueue()
     await reassignAppointment(staff(), { id, agentId: ben })
     expect(await view(id)).toMatchObject({ agent: { id: ben }, target: { type: 'AGENT', id: ben } })
@@ -189,8 +189,8 @@ describe('whoever of the queue takes an appointment on', () => {
   })
 })
 
-describe('a service that is answered by a queue', () => {
-  it('takes a place of it when nobody is named', async () => {
+describe('a service that is assigned to a queue', () => {
+  it('uses the queue’s capacity if no agent is named', async () => {
     const policy = { assignment: { mode: 'queue' as const, queueId } }
     await buildPreset(database.db, { ...world, policy, slug: 'by-queue', isDefault: false })
     const { appointmentId } = await scheduleAppointment(staff(), {
@@ -203,7 +203,7 @@ describe('a service that is answered by a queue', () => {
     expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
   })
 
-  it('keeps its places for customers while their codes are outstanding, and books them', async () => {
+  it('holds capacity for customers while their codes are outstanding, and books it', async () => {
     const policy = { assignment: { mode: 'queue' as const, queueId } }
     const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'by-queue', isDefault: false })
     const config = testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' })

@@ -68,17 +68,17 @@ const busyAgents = async (id: string) => {
     select agent_id as "agentId" from occupancies where appointment_id = ${id} and live order by agent_id`
   return rows.map((row) => row.agentId)
 }
-const stories = async (id: string, kind: string) =>
+const timelineOf = async (id: string, kind: string) =>
   database.sql<{ data: Record<string, unknown> }[]>`
     select data from timeline where appointment_id = ${id} and kind = ${kind}`
-const audits = (id: string) => database.sql<{ action: string }[]>`select action from audit where object_id = ${id}`
+const auditOf = (id: string) => database.sql<{ action: string }[]>`select action from audit where object_id = ${id}`
 const dispatchesPlanned = async (id: string) => {
   const rows = await database.sql<{ payload: { number: number } }[]>`
     select payload from jobs where subject = ${id} and kind = 'dispatch.send' and superseded_at is null`
   return rows.map((row) => row.payload.number)
 }
 
-/** A session of the present revision in a region, as if made. */
+/** Inserts a session of the present revision in a region, as if it had been created. */
 async function session(one: BuiltAppointment, region = 'mypurecloud.de') {
   await database.sql`insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
     values (${world.organizationId}, ${newId()}, ${one.id}, 1, 1, ${`Appt-${one.id}`}, ${region}, ${newId()}, now())`
@@ -89,8 +89,8 @@ const sessionsPlanned = async (id: string) => {
   return rows.map((row) => row.kind)
 }
 
-describe('giving an appointment to another agent', () => {
-  it('takes the one agent’s time and frees the other’s; organizer and target are the new one', async () => {
+describe('reassigning an appointment', () => {
+  it('occupies the new agent’s time, frees the former agent’s, and changes organizer and target', async () => {
     const one = await appointment()
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     expect(await busyAgents(one.id)).toEqual([ben])
@@ -100,11 +100,11 @@ describe('giving an appointment to another agent', () => {
       organizerId: ben,
       target: { type: 'AGENT', id: ben },
     })
-    expect((await audits(one.id)).map((row) => row.action)).toEqual(['appointment.reassign'])
+    expect((await auditOf(one.id)).map((row) => row.action)).toEqual(['appointment.reassign'])
     await expect(rescheduleAppointment(staff(), { id: (await appointment(later)).id, start })).resolves.toBeTruthy()
   })
 
-  it('replaces several agents by the one', async () => {
+  it('replaces several agents by one', async () => {
     const one = await appointment()
     await addAgent(staff(), { id: one.id, agentId: ben })
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
@@ -112,24 +112,24 @@ describe('giving an appointment to another agent', () => {
     expect(await agentsIn(one.id)).toEqual([ben])
   })
 
-  it('changes nothing and tells nobody when it is theirs alone already, as a double click asks', async () => {
+  it('changes nothing and notifies nobody if the agent already is the only one, as after a double click', async () => {
     const one = await appointment()
     expect(await reassignAppointment(staff(), { id: one.id, agentId: anna })).toMatchObject({ changed: false })
     const both = [1, 2].map(() => reassignAppointment(staff(), { id: one.id, agentId: ben }))
     expect((await Promise.all(both)).map((each) => each.changed).sort()).toEqual([false, true])
-    expect(await stories(one.id, 'reassigned')).toHaveLength(1)
+    expect(await timelineOf(one.id, 'reassigned')).toHaveLength(1)
   })
 
-  it('is refused where the new agent is busy, and leaves all as it was', async () => {
+  it('is refused if the new agent is busy, and changes nothing', async () => {
     const one = await appointment()
     await appointment(start, ben)
     const error = await refusal(reassignAppointment(staff(), { id: one.id, agentId: ben }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'taken' } })
     expect(await busyAgents(one.id)).toEqual([anna])
-    expect(await audits(one.id)).toHaveLength(0)
+    expect(await auditOf(one.id)).toHaveLength(0)
   })
 
-  it('can go back and forth: a link of an agent who left and came back is a new one', async () => {
+  it('can be undone; an agent who comes back gets a new link', async () => {
     const one = await appointment()
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     await reassignAppointment(staff(), { id: one.id, agentId: anna })
@@ -147,7 +147,7 @@ describe('giving an appointment to another agent', () => {
     expect(await dispatchesPlanned(one.id)).toEqual([2])
   })
 
-  it('makes another session when the new agent is in another region, and only then', async () => {
+  it('replaces the session only if the new agent is in another region', async () => {
     await database.sql`insert into genesys_settings (organization_id, application_id, region, is_primary, client_id, client_secret, genesys_organization_id)
       select organization_id, application_id, 'mypurecloud.com', false, client_id, client_secret, genesys_organization_id from genesys_settings
       where application_id = ${world.applicationId}`
@@ -160,7 +160,7 @@ describe('giving an appointment to another agent', () => {
     expect(await sessionsPlanned(far.id)).toEqual(['session.ensure', 'session.remove'])
   })
 
-  it('names the agent who is none of this application', async () => {
+  it('refuses an agent of another application at /agentId', async () => {
     const one = await appointment()
     const other = await buildWorld(database.db)
     for (const agentId of [other.agentId, newId()]) {
@@ -171,7 +171,7 @@ describe('giving an appointment to another agent', () => {
 })
 
 describe('adding an agent', () => {
-  it('takes their time too, and moving the appointment moves both', async () => {
+  it('occupies their time too, and a reschedule needs both agents free', async () => {
     const one = await appointment()
     await addAgent(staff(), { id: one.id, agentId: ben })
     expect(await busyAgents(one.id)).toEqual([anna, ben].sort())
@@ -180,29 +180,29 @@ describe('adding an agent', () => {
     expect(await busyAgents(one.id)).toEqual([anna, ben].sort())
   })
 
-  it('is refused for who is there already, also when asked twice at once', async () => {
+  it('refuses an agent who is already in it, also for two requests at once', async () => {
     const one = await appointment()
     const both = await Promise.allSettled([1, 2].map(() => addAgent(staff(), { id: one.id, agentId: ben })))
     expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await refusal(addAgent(staff(), { id: one.id, agentId: ben }))).details.reason).toBe('already_there')
-    expect(await stories(one.id, 'participant_added')).toHaveLength(1)
+    expect(await timelineOf(one.id, 'participant_added')).toHaveLength(1)
   })
 
-  it('is refused for who is busy', async () => {
+  it('refuses a busy agent', async () => {
     const one = await appointment()
     await appointment(start, ben)
     expect((await refusal(addAgent(staff(), { id: one.id, agentId: ben }))).details.reason).toBe('taken')
     expect(await agentsIn(one.id)).toEqual([anna])
   })
 
-  it('makes a session with more seats', async () => {
+  it('replaces the session by one with more seats', async () => {
     const one = await appointment()
     await session(one)
     await addAgent(staff(), { id: one.id, agentId: ben })
     expect(await sessionsPlanned(one.id)).toEqual(['session.ensure', 'session.remove'])
   })
 
-  it('gives one of two appointments the agent that both want', async () => {
+  it('gives an agent to only one of two appointments that add them at once', async () => {
     const carl = await buildAgent(database.db, world)
     const two = [await appointment(), await appointment(start, ben)]
     const results = await Promise.allSettled(two.map((one) => addAgent(staff(), { id: one.id, agentId: carl })))
@@ -210,8 +210,8 @@ describe('adding an agent', () => {
   })
 })
 
-describe('taking somebody out', () => {
-  it('frees the agent’s time; the other one has it now', async () => {
+describe('removing a participant', () => {
+  it('frees the agent’s time and assigns the remaining agent', async () => {
     const one = await appointment()
     await addAgent(staff(), { id: one.id, agentId: ben })
     await removeParticipant(staff(), { id: one.id, participantId: anna })
@@ -219,7 +219,7 @@ describe('taking somebody out', () => {
     expect(await view(one.id)).toMatchObject({ agent: { id: ben }, target: { id: ben } })
   })
 
-  it('voids a customer’s links, and does nothing the second time', async () => {
+  it('revokes a customer’s links, and changes nothing the second time', async () => {
     const one = await appointment()
     const second = newId()
     await database.sql`insert into participants (organization_id, id, appointment_id, type, name, created_at)
@@ -234,7 +234,7 @@ describe('taking somebody out', () => {
     expect((await view(one.id)).participants.map((person) => person.id)).not.toContain(one.customerId)
   })
 
-  it('leaves somebody to meet', async () => {
+  it('refuses to remove the last agent and the last customer', async () => {
     const one = await appointment()
     const last = (participantId: string) => refusal(removeParticipant(staff(), { id: one.id, participantId }))
     expect((await last(anna)).details.reason).toBe('last_agent')
@@ -242,15 +242,15 @@ describe('taking somebody out', () => {
     expect((await last(newId())).code).toBe('not_found')
   })
 
-  it('lets customers take out customers only', async () => {
+  it('lets customers remove customers only', async () => {
     const one = await appointment()
     const error = await refusal(removeParticipant(customer(one), { id: one.id, participantId: one.agentParticipantId }))
     expect(error.code).toBe('forbidden')
   })
 })
 
-describe('two who bring in the same agent at once', () => {
-  it('have them there once; the second hears so, and not that they are busy elsewhere', async () => {
+describe('adding the same agent several times at once', () => {
+  it('adds the agent once; the others get already_there, not an overlap', async () => {
     for (let round = 0; round < 5; round++) {
       const one = await appointment(new Date(start.getTime() + round * 3_600_000))
       const asked = [1, 2, 3].map(() => addAgent(staff(), { id: one.id, agentId: ben }))
@@ -261,8 +261,8 @@ describe('two who bring in the same agent at once', () => {
   })
 })
 
-describe('an agent', () => {
-  it('gives the own appointment to a colleague, and has it no more', async () => {
+describe('an agent who reassigns', () => {
+  it('hands their appointment to a colleague and loses access to it', async () => {
     const one = await appointment()
     await reassignAppointment(staff(world, 'agent', anna), { id: one.id, agentId: ben })
     expect(await agentsIn(one.id)).toEqual([ben])
@@ -271,14 +271,14 @@ describe('an agent', () => {
   })
 })
 
-const verbs = [
+const useCases = [
   ['reassign', (as: Ctx, id: string) => reassignAppointment(as, { id, agentId: ben })],
   ['add an agent to', (as: Ctx, id: string) => addAgent(as, { id, agentId: ben })],
-  ['take somebody out of', (as: Ctx, id: string) => removeParticipant(as, { id, participantId: anna })],
+  ['remove a participant from', (as: Ctx, id: string) => removeParticipant(as, { id, participantId: anna })],
 ] as const
 
-describe.each(verbs)('nobody can %s what is not theirs', (_, act) => {
-  it('another company’s, another application’s and a missing one answer alike', async () => {
+describe.each(useCases)('access control: to %s an appointment', (_, act) => {
+  it('is not_found for another organization’s, another application’s and an unknown appointment', async () => {
     const one = await appointment()
     const foreign = await buildWorld(database.db)
     const elsewhere = service({ ...world, applicationId: foreign.applicationId })
@@ -286,20 +286,20 @@ describe.each(verbs)('nobody can %s what is not theirs', (_, act) => {
     expect((await Promise.all(asked)).map((error) => error.code)).toEqual(['not_found', 'not_found', 'not_found'])
   })
 
-  it('the public must sign in, and an agent may not touch another’s', async () => {
+  it('requires signing in, and is refused for another agent’s appointment', async () => {
     const one = await appointment()
     expect((await refusal(act(ctx, one.id))).code).toBe('unauthenticated')
     expect((await refusal(act(staff(world, 'agent', ben), one.id))).code).toMatch(/not_found|forbidden/)
   })
 
-  it('once it is over', async () => {
+  it('is refused once the appointment is over', async () => {
     const one = await buildAppointment(database.db, world, { startAt: start, now: clock.now(), status: 'completed' })
     expect((await refusal(act(staff(), one.id))).details.reason).toBe('over')
   })
 })
 
-describe('accepting an appointment that is one’s own', () => {
-  it('marks it as accepted, once', async () => {
+describe('accepting one’s own appointment', () => {
+  it('marks it as accepted once', async () => {
     const one = await appointment()
     const agent = staff(world, 'agent', anna)
     expect(await acceptAppointment(agent, { id: one.id })).toMatchObject({ changed: true, overlaps: false })
@@ -309,7 +309,7 @@ describe('accepting an appointment that is one’s own', () => {
     expect((await view(one.id)).interaction).toMatchObject({ state: 'PENDING' })
   })
 
-  it('is for agents, and for their own only', async () => {
+  it('is possible for agents only, and for their own appointments only', async () => {
     const one = await appointment()
     expect((await refusal(acceptAppointment(staff(), { id: one.id }))).code).toBe('forbidden')
     expect((await refusal(acceptAppointment(ctx, { id: one.id }))).code).toBe('unauthenticated')

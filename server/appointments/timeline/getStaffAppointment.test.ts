@@ -37,8 +37,8 @@ const staffOf = (at: World, kind: 'agent' | 'supervisor' | 'admin', staffId = at
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor, clock })
 const boss = () => as(staffOf(world, 'supervisor'))
 
-describe('who may read the story', () => {
-  it('answers another application’s, another agent’s and an unknown one alike', async () => {
+describe('access to an appointment', () => {
+  it('is not_found for another application’s, another agent’s and an unknown appointment', async () => {
     const { id } = await booked()
     const other = await buildWorld(database.db)
     const colleague = await buildAgent(database.db, world)
@@ -50,7 +50,7 @@ describe('who may read the story', () => {
     await expect(getStaffAppointment(as(staffOf(world, 'agent')), { id })).resolves.toMatchObject({ id })
   })
 
-  it('refuses the public and customers', async () => {
+  it('is refused for the public and for customers', async () => {
     const { id, customerId } = await booked()
     const { organizationId, applicationId } = world
     const customer = {
@@ -66,8 +66,8 @@ describe('who may read the story', () => {
   })
 })
 
-describe('what it tells', () => {
-  it('puts facts and messages in one order by the time they carry, and names who did it', async () => {
+describe('the staff view of an appointment', () => {
+  it('merges timeline entries and messages by time, and names the actors', async () => {
     const { id } = await booked()
     const { organizationId } = world
     const fact = { organizationId, appointmentId: id, actorKind: 'system' }
@@ -86,17 +86,17 @@ describe('what it tells', () => {
     expect(timeline[1]?.data).toEqual({ type: 'CREATE', channel: 'EMAIL' })
   })
 
-  it('shows what is still to come as the agenda has it', async () => {
+  it('lists the pending jobs', async () => {
     const { id } = await booked()
     const { organizationId } = world
     await database.db.transaction((tx) => replan(tx, organizationId, id, now))
     const { forecast } = await getStaffAppointment(boss(), { id })
-    const kinds = forecast.map((item) => item.kind)
+    const kinds = forecast.map((job) => job.kind)
     expect(kinds).toEqual(expect.arrayContaining(['notification.email', 'session.ensure', 'dispatch.send']))
-    expect(forecast.map((item) => item.dueAt.getTime())).toEqual(forecast.map((item) => item.dueAt.getTime()).sort())
+    expect(forecast.map((job) => job.dueAt.getTime())).toEqual(forecast.map((job) => job.dueAt.getTime()).sort())
   })
 
-  it('offers a retry only of a dispatch that failed, and nothing once it is cancelled', async () => {
+  it('offers a retry only for a failed dispatch, and no action once it is cancelled', async () => {
     const { id } = await booked()
     expect((await getStaffAppointment(boss(), { id })).actions).toEqual({
       cancel: null,
