@@ -153,10 +153,16 @@ describe('pausing the messages of a whole application', () => {
       expect((await rowsOf(one))[0]).toBe('CREATE CANCELLED Paused for the whole application')
     }
     expect(await listMessagePauses(as(supervisor))).toMatchObject([{ paused: true }])
-    expect(await setMessagesPaused(as(supervisor), { ...given, paused: false })).toEqual({ paused: false, appointments: 2 })
+    expect(await setMessagesPaused(as(supervisor), { ...given, paused: false })).toEqual({
+      paused: false,
+      appointments: 2,
+    })
     await outside.run()
     expect(await subjects()).toHaveLength(2)
-    expect(await setMessagesPaused(as(supervisor), { ...given, paused: false })).toEqual({ paused: false, appointments: 0 })
+    expect(await setMessagesPaused(as(supervisor), { ...given, paused: false })).toEqual({
+      paused: false,
+      appointments: 0,
+    })
   })
 
   it('is possible only for supervisors, for their own application', async () => {
@@ -164,9 +170,9 @@ describe('pausing the messages of a whole application', () => {
     const given = { paused: true, reason: 'x' }
     const agent = { ...supervisor, kind: 'agent', staffId: world.agentId } as Actor
     expect((await refusal(setMessagesPaused(as(agent), given))).code).toBe('forbidden')
-    expect((await refusal(setMessagesPaused(as(supervisor), { ...given, applicationId: other.applicationId }))).code).toBe(
-      'not_found',
-    )
+    expect(
+      (await refusal(setMessagesPaused(as(supervisor), { ...given, applicationId: other.applicationId }))).code,
+    ).toBe('not_found')
     expect((await refusal(setMessagesPaused(outside.ctx, given))).code).toBe('unauthenticated')
   })
 })

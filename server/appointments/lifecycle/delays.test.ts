@@ -162,7 +162,10 @@ describe('an agent who announces to be late', () => {
       )
     await announce(10)
     await rooms.settle()
-    expect([await delayMessages(meeting.id), await delayMessages(next.id)]).toEqual([['EMAIL delayed'], ['EMAIL delayed']])
+    expect([await delayMessages(meeting.id), await delayMessages(next.id)]).toEqual([
+      ['EMAIL delayed'],
+      ['EMAIL delayed'],
+    ])
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 10))
     rooms.clock.advance(60_000)
     await announce(15)
@@ -176,7 +179,11 @@ describe('an agent who announces to be late', () => {
     const next = await following(meeting)
     await reportLateByLink(anybody(), { token: meeting.joinToken, minutes: 15 })
     await rooms.settle()
-    expect([await delayMessages(meeting.id), await delayMessages(next.id), await expectedOn(next.joinToken)]).toEqual([[], [], null])
+    expect([await delayMessages(meeting.id), await delayMessages(next.id), await expectedOn(next.joinToken)]).toEqual([
+      [],
+      [],
+      null,
+    ])
   })
 })
 
