@@ -103,7 +103,7 @@ describe('the staff view of an appointment', () => {
       move: null,
       reassign: null,
       addAgent: null,
-      people: null,
+      removeParticipant: null,
       provision: null,
       email: null,
       sms: 'no_contact',

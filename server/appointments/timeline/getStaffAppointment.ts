@@ -1,25 +1,13 @@
-import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
-import {
-  canCustomersJoin,
-  customersOf,
-  isCustomerWaiting,
-  isLive,
-  isOwn,
-  joinClosesAt,
-  joinPhase,
-} from '#server/domain/rules.ts'
+import { customersOf, isCustomerWaiting, isLive, isOwn, joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { isDispatchConfigured } from '#server/genesys/dispatch/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
 import type { Suppression } from '#server/messaging/delivery/schema.ts'
 import { listSuppressions } from '#server/messaging/delivery/suppressionData.ts'
-import { reachableContact } from '#server/messaging/notifications/contactRules.ts'
-import { maySendNotifications } from '#server/messaging/notifications/rules.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listStaffNames } from '#server/tenants/staff/data.ts'
 import type { StoredCheck } from '#server/video/rooms/checkData.ts'
 import type { DeviceCheck } from '#server/video/rooms/checkSchema.ts'
@@ -28,45 +16,12 @@ import { sideOf } from '#server/video/rooms/rules.ts'
 import type { LateNotice, Side } from '#server/video/rooms/schema.ts'
 import { currentSession, hasVideo } from '#server/video/sessions/rules.ts'
 import { expectedStartOf } from '../lifecycle/expectedStart.ts'
-import { whyNotCancel, whyNotReschedule } from '../rules.ts'
 import { type AppointmentView, byId } from '../schema.ts'
 import { viewFor } from './getAppointment.ts'
 import { type OutcomeView, outcomeViewOf } from './outcomeView.ts'
-import {
-  findShownDispatch,
-  findShownSession,
-  findStaffFields,
-  listMessageResults,
-  listNotificationEnds,
-  listPendingJobs,
-  listTimeline,
-  listUnrecordedSessionEvents,
-} from './staffAppointmentData.ts'
-
-/** One entry of the timeline. `data` holds plain values, no contact and no link. */
-type TimelineEntry = {
-  at: Date
-  kind: string
-  actorKind: string
-  actorName: string | null
-  data: Record<string, unknown>
-  /** Names of the agents in `data`; null if there are none. */
-  names: { agent: string | null; from: string | null; to: string | null }
-}
-
-/** Why an action is not offered, or null if it is. The action's own use case decides again. */
-type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
-type StaffActions = {
-  cancel: ActionRefusal
-  move: ActionRefusal
-  reassign: ActionRefusal
-  addAgent: ActionRefusal
-  removeParticipant: ActionRefusal
-  provision: ActionRefusal
-  email: ActionRefusal
-  sms: ActionRefusal
-  retryDispatch: ActionRefusal
-}
+import { nameOf, readTimeline, type TimelineEntry } from './readTimeline.ts'
+import { actionsFor, type StaffActions } from './staffActionRules.ts'
+import { findShownDispatch, findShownSession, findStaffFields, listPendingJobs } from './staffAppointmentData.ts'
 
 export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
@@ -192,9 +147,6 @@ export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: str
   return linksFor(ctx, appointment, own).joinToken
 }
 
-const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
-  (typeof staffId === 'string' && names.get(staffId)) || null
-
 function quarantineOf({ id, name, emailQuarantinedAt, phoneQuarantinedAt }: Participant) {
   const since = emailQuarantinedAt ?? phoneQuarantinedAt
   const channels: Channel[] = [
@@ -231,82 +183,3 @@ const shownDispatch = ({ state, sentAt, conversationId, error }: DispatchRow) =>
   conversationId,
   error,
 })
-
-/** Merges the timeline with the provider's and the messages' events, ordered by the time of each. */
-async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
-  const [entries, sessionEvents, notificationEnds, messageResults, names] = await Promise.all([
-    listTimeline(db, organizationId, id),
-    listUnrecordedSessionEvents(db, organizationId, id),
-    listNotificationEnds(db, organizationId, id),
-    listMessageResults(db, organizationId, id),
-    listStaffNames(db, organizationId),
-  ])
-  const bySystem = { actorKind: 'system', actorName: null, names: { agent: null, from: null, to: null } }
-  const merged: TimelineEntry[] = [
-    ...entries.map(({ at, kind, actorKind, actorId, data }) => ({
-      at,
-      kind,
-      actorKind,
-      actorName: nameOf(names, actorId),
-      data,
-      names: {
-        agent: kind === 'booked' || kind === 'rescheduled' ? null : nameOf(names, data.agentId),
-        from: nameOf(names, data.from),
-        to: nameOf(names, data.to),
-      },
-    })),
-    ...sessionEvents.map(({ at, type, generation }) => ({
-      at,
-      kind: `provider.${type}`,
-      ...bySystem,
-      data: { generation },
-    })),
-    ...[...notificationEnds, ...firstOfEach(messageResults)].map(({ at, status, type, channel }) => ({
-      at,
-      kind: `message.${status.toLowerCase()}`,
-      ...bySystem,
-      data: { type, channel },
-    })),
-  ]
-  return merged.sort((a, b) => a.at.getTime() - b.at.getTime())
-}
-
-/** Keeps the first event of each state, because a vendor may report one state several times. */
-function firstOfEach<T extends { messageId: string; status: string }>(events: readonly T[]): T[] {
-  const seen = new Set<string>()
-  return events.filter(({ messageId, status }) => {
-    const key = `${messageId} ${status}`
-    return seen.has(key) ? false : seen.add(key)
-  })
-}
-
-function actionsFor(appointment: Snapshot, actor: StaffActor, now: Date): StaffActions {
-  const live = isLive(appointment)
-  const beforeEnd = live && now < appointment.endAt
-  const over = beforeEnd ? null : 'over'
-  return {
-    cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
-    move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
-    reassign: over,
-    addAgent: over,
-    removeParticipant: over,
-    provision: !live || now >= joinClosesAt(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',
-    email: beforeEnd ? whyNotMessage(appointment, 'EMAIL') : 'over',
-    sms: beforeEnd ? whyNotMessage(appointment, 'SMS') : 'over',
-    retryDispatch: beforeEnd ? whyNotDispatch(appointment) : 'over',
-  }
-}
-
-function whyNotMessage(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): ActionRefusal {
-  if (!maySendNotifications(appointment)) return 'held'
-  if (!canCustomersJoin(appointment.application)) return 'no_link'
-  return customersOf(appointment).some((person) => reachableContact(appointment, person, channel) !== null)
-    ? null
-    : 'no_contact'
-}
-
-function whyNotDispatch(appointment: Snapshot): ActionRefusal {
-  if (!isDispatchConfigured(appointment)) return 'not_set_up'
-  const latest = appointment.dispatches.findLast((one) => one.revision === appointment.revision)
-  return latest?.state === 'failed' ? null : 'not_failed'
-}
