@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type DayAppointment, expectedStarts, isDelay, mayNotifyDelay, nextFiveMinutes } from './delayRules.ts'
 
 const at = (clock: string): Date => new Date(`2026-11-23T${clock}:00Z`)
-const turn = (id: string, from: string, to: string, changes: Partial<DayAppointment> = {}): DayAppointment => ({
+const appointmentAt = (
+  id: string,
+  from: string,
+  to: string,
+  changes: Partial<DayAppointment> = {},
+): DayAppointment => ({
   id,
   startAt: at(from),
   endAt: at(to),
@@ -13,31 +18,33 @@ const turn = (id: string, from: string, to: string, changes: Partial<DayAppointm
   ...changes,
 })
 const running = { isInProgress: true, metAt: at('09:30') }
-const clocks = (turns: DayAppointment[], now: string) =>
-  Object.fromEntries([...expectedStarts(turns, at(now))].map(([id, start]) => [id, start.toISOString().slice(11, 16)]))
+const expectedClocks = (appointments: DayAppointment[], now: string) =>
+  Object.fromEntries(
+    [...expectedStarts(appointments, at(now))].map(([id, start]) => [id, start.toISOString().slice(11, 16)]),
+  )
 
-const first = turn('first', '09:30', '10:00', running)
-const next = turn('next', '10:00', '10:30')
-const later = turn('later', '10:30', '11:00')
+const first = appointmentAt('first', '09:30', '10:00', running)
+const next = appointmentAt('next', '10:00', '10:30')
+const later = appointmentAt('later', '10:30', '11:00')
 
 describe('the expected starts of an agent’s appointments', () => {
   it('are as agreed while no call overruns', () => {
-    expect(clocks([first, next, later], '09:59')).toEqual({ next: '10:00', later: '10:30' })
+    expect(expectedClocks([first, next, later], '09:59')).toEqual({ next: '10:00', later: '10:30' })
   })
 
   it('shift by the overrun, in steps of five minutes, for all that follow without a gap', () => {
-    expect(clocks([first, next, later], '10:12')).toEqual({ next: '10:15', later: '10:45' })
-    expect(clocks([first, next, later], '10:20')).toEqual({ next: '10:25', later: '10:55' })
+    expect(expectedClocks([first, next, later], '10:12')).toEqual({ next: '10:15', later: '10:45' })
+    expect(expectedClocks([first, next, later], '10:20')).toEqual({ next: '10:25', later: '10:55' })
   })
 
   it('are as agreed again after a gap that absorbs the delay, and once the overrunning call has ended', () => {
-    const afterPause = turn('afterPause', '11:30', '12:00')
-    expect(clocks([first, next, afterPause], '10:20').afterPause).toBe('11:30')
-    expect(clocks([next, later], '10:07')).toEqual({ next: '10:00', later: '10:30' })
+    const afterPause = appointmentAt('afterPause', '11:30', '12:00')
+    expect(expectedClocks([first, next, afterPause], '10:20').afterPause).toBe('11:30')
+    expect(expectedClocks([next, later], '10:07')).toEqual({ next: '10:00', later: '10:30' })
   })
 
   it('follow the delay that the agent announced, and shift those after it', () => {
-    expect(clocks([turn('next', '10:00', '10:30', { lateMinutes: 15 }), later], '09:50')).toEqual({
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { lateMinutes: 15 }), later], '09:50')).toEqual({
       next: '10:15',
       later: '10:45',
     })
@@ -46,13 +53,13 @@ describe('the expected starts of an agent’s appointments', () => {
   it('give a delayed appointment its full length, counted from its real start', () => {
     const delayedTo = at('10:20')
     const begun = { ...running, metAt: at('10:14'), delayedTo }
-    expect(clocks([turn('next', '10:00', '10:30', begun), later], '10:20')).toEqual({ later: '10:44' })
-    expect(clocks([turn('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', begun), later], '10:20')).toEqual({ later: '10:44' })
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
   })
 
   it('do not extend a call whose participants came late', () => {
     const late = { ...running, metAt: at('10:09') }
-    expect(clocks([turn('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
   })
 
   it('assume that an overrunning call ends at the next full five minutes', () => {

@@ -35,7 +35,7 @@ const staffOf = (at: World, kind: 'agent' | 'supervisor' | 'admin', staffId = at
   applicationId: at.applicationId,
 })
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor, clock })
-const boss = () => as(staffOf(world, 'supervisor'))
+const supervisor = () => as(staffOf(world, 'supervisor'))
 
 describe('access to an appointment', () => {
   it('is not_found for another application’s, another agent’s and an unknown appointment', async () => {
@@ -46,7 +46,7 @@ describe('access to an appointment', () => {
     await expect(getStaffAppointment(as(staffOf(other, 'supervisor')), { id })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(other, 'admin')), { id })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(world, 'agent', colleague)), { id })).rejects.toMatchObject(missing)
-    await expect(getStaffAppointment(boss(), { id: newId() })).rejects.toMatchObject(missing)
+    await expect(getStaffAppointment(supervisor(), { id: newId() })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(world, 'agent')), { id })).resolves.toMatchObject({ id })
   })
 
@@ -77,7 +77,7 @@ describe('the staff view of an appointment', () => {
       await insertTimelineEntry(tx, { ...byAgent, at: addMinutes(now, 1), kind: 'booked', eventKey: 'a' })
     })
     await sent(id, addMinutes(now, 5))
-    const { timeline } = await getStaffAppointment(boss(), { id })
+    const { timeline } = await getStaffAppointment(supervisor(), { id })
     expect(timeline.map((entry) => [entry.kind, entry.actorName])).toEqual([
       ['booked', 'Test Agent'],
       ['message.delivered', null],
@@ -90,7 +90,7 @@ describe('the staff view of an appointment', () => {
     const { id } = await booked()
     const { organizationId } = world
     await database.db.transaction((tx) => replan(tx, organizationId, id, now))
-    const { forecast } = await getStaffAppointment(boss(), { id })
+    const { forecast } = await getStaffAppointment(supervisor(), { id })
     const kinds = forecast.map((job) => job.kind)
     expect(kinds).toEqual(expect.arrayContaining(['notification.email', 'session.ensure', 'dispatch.send']))
     expect(forecast.map((job) => job.dueAt.getTime())).toEqual(forecast.map((job) => job.dueAt.getTime()).sort())
@@ -98,7 +98,7 @@ describe('the staff view of an appointment', () => {
 
   it('offers a retry only for a failed dispatch, and no action once it is cancelled', async () => {
     const { id } = await booked()
-    expect((await getStaffAppointment(boss(), { id })).actions).toEqual({
+    expect((await getStaffAppointment(supervisor(), { id })).actions).toEqual({
       cancel: null,
       move: null,
       reassign: null,
@@ -121,10 +121,10 @@ describe('the staff view of an appointment', () => {
       error: 'unavailable',
       createdAt: now,
     })
-    const failed = await getStaffAppointment(boss(), { id })
+    const failed = await getStaffAppointment(supervisor(), { id })
     expect(failed.actions.retryDispatch).toBeNull()
     expect(failed.dispatch).toMatchObject({ state: 'failed', error: 'unavailable' })
-    const over = await getStaffAppointment(boss(), { id: (await booked('cancelled')).id })
+    const over = await getStaffAppointment(supervisor(), { id: (await booked('cancelled')).id })
     expect(Object.values(over.actions)).toEqual(Array(9).fill('over'))
   })
 })

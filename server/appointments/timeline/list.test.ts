@@ -27,17 +27,17 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-type Person = { name: string; email: string; phone?: string }
-async function booked(at: World, inMinutes: number, person: Person = { name: 'Ada', email: 'ada@example.test' }) {
+type Customer = { name: string; email: string; phone?: string }
+async function booked(at: World, inMinutes: number, customer: Customer = { name: 'Ada', email: 'ada@example.test' }) {
   const startAt = addMinutes(now, inMinutes)
-  const made = await buildAppointment(database.db, at, {
+  const built = await buildAppointment(database.db, at, {
     startAt,
     now,
-    email: person.email,
-    phone: person.phone ?? null,
+    email: customer.email,
+    phone: customer.phone ?? null,
   })
-  await database.db.update(participants).set({ name: person.name }).where(eq(participants.id, made.customerId))
-  return made
+  await database.db.update(participants).set({ name: customer.name }).where(eq(participants.id, built.customerId))
+  return built
 }
 
 const staffOf = (at: World, kind: Role, staffId = at.agentId): StaffActor => ({
@@ -120,12 +120,12 @@ describe('the scope of the list', () => {
 
 describe('the search', () => {
   const boss = () => staffOf(world, 'supervisor')
-  const person = { name: 'Zoë O’Brien 100%', email: 'zoe.obrien@mail.test', phone: '+493012345678' }
+  const customer = { name: 'Zoë O’Brien 100%', email: 'zoe.obrien@mail.test', phone: '+493012345678' }
 
   it.each(['zoë', 'O’BRIEN', 'zoe.obrien@mail.test', '030 1234-5678', '+49 30 12345678', '0049 3012345678', '100%'])(
     'finds a customer by "%s"',
     async (q) => {
-      const { id } = await booked(world, 30 * day + Math.floor(Math.random() * 5000) * 31, person)
+      const { id } = await booked(world, 30 * day + Math.floor(Math.random() * 5000) * 31, customer)
       expect(await ids(boss(), { q })).toContain(id)
     },
   )
@@ -168,25 +168,25 @@ describe('the search', () => {
 
 it('sorts upcoming appointments soonest first, including today’s, and all others newest first', async () => {
   const fresh = await buildWorld(database.db)
-  const made: string[] = []
-  for (const minutes of [-2 * day, -60, 60, 3 * day]) made.push((await booked(fresh, minutes)).id)
+  const built: string[] = []
+  for (const minutes of [-2 * day, -60, 60, 3 * day]) built.push((await booked(fresh, minutes)).id)
   const boss = staffOf(fresh, 'supervisor')
-  expect(await ids(boss, { upcoming: true })).toEqual(made.slice(1))
-  expect(await ids(boss)).toEqual([...made].reverse())
+  expect(await ids(boss, { upcoming: true })).toEqual(built.slice(1))
+  expect(await ids(boss)).toEqual([...built].reverse())
 })
 
 describe('a page of the list', () => {
   it('shows each appointment once over all pages, and the total', async () => {
     const fresh = await buildWorld(database.db)
-    const made: string[] = []
-    for (const hours of [5, 1, 4, 2, 3]) made.push((await booked(fresh, hours * 60)).id)
+    const built: string[] = []
+    for (const hours of [5, 1, 4, 2, 3]) built.push((await booked(fresh, hours * 60)).id)
     const boss = as(staffOf(fresh, 'supervisor'))
     const pages = []
     for (const page of [1, 2, 3, 4]) pages.push(await listAppointments(boss, { page, pageSize: 2, from: '2026-11-01' }))
     expect(pages.map((page) => page.rows.length)).toEqual([2, 2, 1, 0])
     expect(pages.every((page) => page.total === 5)).toBe(true)
     const shown = pages.flatMap((page) => page.rows)
-    expect(new Set(shown.map((row) => row.id))).toEqual(new Set(made))
+    expect(new Set(shown.map((row) => row.id))).toEqual(new Set(built))
     expect(shown.map((row) => row.start.getTime())).toEqual([...shown.map((row) => row.start.getTime())].sort())
   })
 
