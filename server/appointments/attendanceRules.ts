@@ -46,9 +46,9 @@ function reportsAttendance({ application }: Snapshot): boolean {
 }
 
 /**
- * Returns the absent party. Nobody joined: the customer, because the agent is alerted by the dispatch. Both joined in
- * time but never met: a technical failure, nobody's fault. The same if the agent was delayed beyond the time for
- * joining.
+ * Returns the absent party. Nobody joined: the customer, because the dispatch calls the agent only for a customer. Both
+ * joined in time but never met: a technical failure, nobody's fault. The same if the agent was delayed for so long that
+ * nobody could have joined in time.
  */
 export function absentParty(appointment: Snapshot, facts: SessionState): AbsentParty {
   const { customerArrivedAt, agentArrivedAt } = facts

@@ -63,8 +63,8 @@ async function eligibleAgents(ctx: Ctx, { organizationId, policy: { assignment }
 }
 
 /**
- * Returns the reasons against each of these agents at a time. Agents who are free are left out of the explanation,
- * which covers the others only if nobody in it is free.
+ * Returns the reasons against each of these agents at a time. Agents who are not free are explained without the free
+ * ones, because availability explains nothing as long as one agent is free.
  */
 export async function reasonsByAgent(
   ctx: Ctx,
