@@ -26,7 +26,7 @@ export async function sendPauseAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   return ctx.db.transaction(async (tx) => {
     const pause = await claimPauseAlert(tx, organizationId, subject)
     if (!pause) return done('closed again, or alerted already')
-    ctx.log.warn('a vendor fails for an application', {
+    ctx.log.warn('vendor paused for an application', {
       organizationId,
       applicationId: circuit.applicationId,
       kind: circuit.vendor,
