@@ -19,6 +19,6 @@ it.each(locales.map(({ code }) => code))('in %s: without a way in no message spe
   }
   const { intro, notes } = contentOf('CREATE', 'en', null)
   expect(intro).not.toMatch(/video call/i)
-  expect(notes.join(' ')).toMatch(/There is no video link for you/)
-  expect(notes.join(' ')).not.toMatch(/camera|The link is yours/)
+  expect(notes.join(' ')).toMatch(/There’s no video link for you/)
+  expect(notes.join(' ')).not.toMatch(/camera|This link is just for you/)
 })
