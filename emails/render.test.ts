@@ -49,7 +49,9 @@ it('lets reminders and follow-ups be ended with one click, and no other mail', a
 
 it('shows the time that no longer holds beside the new one', async () => {
   const formerly = { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') }
-  expect((await toCustomer('RESCHEDULE', { formerly })).text).toContain('Previous time: Monday 23 November 2026, 14:00–14:30')
+  expect((await toCustomer('RESCHEDULE', { formerly })).text).toContain(
+    'Previous time: Monday 23 November 2026, 14:00–14:30',
+  )
 })
 
 it('shows no button to whoever has no link', async () => {

@@ -130,7 +130,7 @@ test('a customer books by e-mail, and everything that should follow follows once
     await expect(main).toContainText(fact)
 
   await page.goto(joinPath(mail.text))
-  await expect(page.getByText('This appointment is over')).toBeVisible()
+  await expect(page.getByText('This appointment has ended')).toBeVisible()
 })
 
 test('another books by text message at the other company, in its own zone and brand', async ({ page, request }) => {

@@ -77,7 +77,7 @@ describe('the words of a notification', () => {
     const reminder = await mailFor(ctx(), appointment, customer(), 'REMINDER', { unsubscribeUrl, oneClickUrl })
     expect(reminder.headers['List-Unsubscribe']).toBe(`<${oneClickUrl}>`)
     const formerly = { startAt: addMinutes(appointment.startAt, -60), endAt: addMinutes(appointment.endAt, -60) }
-    expect((await mailFor(ctx(), appointment, customer(), 'RESCHEDULE', { formerly })).text).toContain('Before:')
+    expect((await mailFor(ctx(), appointment, customer(), 'RESCHEDULE', { formerly })).text).toContain('Previous time:')
   })
 })
 
