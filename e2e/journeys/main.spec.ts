@@ -106,7 +106,7 @@ async function liveThrough(page: Page, request: APIRequestContext, booked: Booke
   await event(request, session.id, 'completed')
 }
 
-test('a customer books by e-mail, and everything that should follow follows once', async ({ page, request }) => {
+test('a customer books by email, and everything that should follow follows once', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Robin Reuter', email: randomEmail() }
