@@ -2,16 +2,16 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { audit } from '#db/schema/timeline.ts'
 import { newId } from '#server/lib/ids.ts'
-import type { Actor, Ctx, Role, StaffActor } from '#server/platform/context.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { closedInBerlin, staffOf } from '#server/testing/staffActors.ts'
 import { addException } from './addException.ts'
 import { getHolidaySettings } from './getHolidaySettings.ts'
 import { getHours } from './getHours.ts'
 import { listExceptions } from './listExceptions.ts'
 import { listHolidays } from './listHolidays.ts'
-import { listManagedAgents } from './listManagedAgents.ts'
 import { previewException } from './previewException.ts'
 import { removeException } from './removeException.ts'
 import { saveHolidaySettings } from './saveHolidaySettings.ts'
@@ -19,7 +19,6 @@ import { saveWeeklyHours } from './saveWeeklyHours.ts'
 
 let database: TestDatabase
 let world: World
-let other: World
 let colleague: string
 let supervisor: string
 const now = testClock().now()
@@ -27,26 +26,14 @@ const now = testClock().now()
 beforeAll(async () => {
   database = await createTestDatabase()
   world = await buildWorld(database.db)
-  other = await buildWorld(database.db)
   colleague = await buildAgent(database.db, world)
   supervisor = await buildAgent(database.db, { ...world, role: 'supervisor' })
 })
 afterAll(() => database.drop())
 
-const staffOf = (of: World, kind: Role, staffId = of.agentId): StaffActor => ({
-  kind,
-  organizationId: of.organizationId,
-  staffId,
-  applicationId: of.applicationId,
-})
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor })
 const asAgent = () => as(staffOf(world, 'agent'))
 const asSupervisor = () => as(staffOf(world, 'supervisor', supervisor))
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'granted',
-    (error) => error.code,
-  )
 const window = {
   weekday: 2,
   startMinute: 540,
@@ -56,7 +43,6 @@ const window = {
   effectiveTo: null,
 }
 const berlin = 'Europe/Berlin'
-const closed = (from: string, to: string) => ({ kind: 'closed' as const, from, to, timezone: berlin })
 const audited = (action: string, objectId: string) =>
   database.db
     .select()
@@ -116,7 +102,7 @@ describe('exceptions', () => {
       now,
       status: 'cancelled',
     })
-    const asked = { agentId: ownWorld.agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }
+    const asked = { agentId: ownWorld.agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }
     const preview = await previewException(manager, asked)
     expect(preview).toMatchObject({ total: 1, appointments: [{ appointmentId: affected.id, status: 'activated' }] })
     expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
@@ -144,14 +130,14 @@ describe('exceptions', () => {
     const changed = await previewException(manager, { ...day, kind: 'changed' })
     expect(changed.appointments.map((one) => one.appointmentId)).toEqual([early.id])
     expect((await previewException(manager, { ...day, kind: 'extra' })).total).toBe(0)
-    expect((await previewException(manager, closed('2026-12-23T00:00', '2026-12-24T00:00'))).total).toBe(2)
+    expect((await previewException(manager, closedInBerlin('2026-12-23T00:00', '2026-12-24T00:00'))).total).toBe(2)
   })
 
   it.each([
-    ['to', { ...closed('2026-12-24T10:00', '2026-12-24T10:00') }],
-    ['to', { ...closed('2026-12-24T10:00', '2026-12-26T10:00'), kind: 'changed' as const }],
-    ['from', { ...closed('2026-02-30T10:00', '2026-12-26T10:00') }],
-    ['timezone', { ...closed('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
+    ['to', { ...closedInBerlin('2026-12-24T10:00', '2026-12-24T10:00') }],
+    ['to', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), kind: 'changed' as const }],
+    ['from', { ...closedInBerlin('2026-02-30T10:00', '2026-12-26T10:00') }],
+    ['timezone', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
   ])('refuse an invalid value at %s', async (field, asked) => {
     const refused = await addException(asAgent(), { agentId: world.agentId, ...asked }).catch((error) => error)
     expect(refused.issues.map((issue: { path: unknown[] }) => issue.path[0])).toContain(field)
@@ -161,7 +147,7 @@ describe('exceptions', () => {
     for (const day of ['01', '02', '03'])
       await addException(asAgent(), {
         agentId: world.agentId,
-        ...closed(`2027-01-${day}T00:00`, `2027-01-${day}T12:00`),
+        ...closedInBerlin(`2027-01-${day}T00:00`, `2027-01-${day}T12:00`),
       })
     const page = await listExceptions(asAgent(), { agentId: world.agentId, page: 2, pageSize: 2 })
     expect(page).toMatchObject({ total: 3, page: 2, rows: [{ startsAt: '2027-01-01T00:00' }] })
@@ -195,66 +181,5 @@ describe('holidays', () => {
     await expect(saveHolidaySettings(asSupervisor(), { applicationId, ...asked })).rejects.toMatchObject({
       details: { errors: [{ pointer }] },
     })
-  })
-})
-
-describe('access', () => {
-  const useCases: [string, (ctx: Ctx, agentId: string, applicationId: string) => Promise<unknown>][] = [
-    ['getHours', (ctx, agentId) => getHours(ctx, { agentId })],
-    ['saveWeeklyHours', (ctx, agentId) => saveWeeklyHours(ctx, { agentId, weekly: [] })],
-    ['listExceptions', (ctx, agentId) => listExceptions(ctx, { agentId })],
-    [
-      'previewException',
-      (ctx, agentId) => previewException(ctx, { agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }),
-    ],
-    [
-      'addException',
-      (ctx, agentId) => addException(ctx, { agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }),
-    ],
-    ['removeException', (ctx) => removeException(ctx, { id: newId() })],
-    ['getHolidaySettings', (ctx, _, applicationId) => getHolidaySettings(ctx, { applicationId })],
-    ['saveHolidaySettings', (ctx, _, applicationId) => saveHolidaySettings(ctx, { applicationId, country: null })],
-    ['listHolidays', (ctx, _, applicationId) => listHolidays(ctx, { applicationId, year: 2026 })],
-    ['listAgents', (ctx, _, applicationId) => listManagedAgents(ctx, { applicationId })],
-  ]
-
-  it.each(useCases)('%s refuses everyone but staff', async (_, run) => {
-    const { organizationId, applicationId, agentId } = world
-    const visitor = as({ kind: 'public', clientIp: null, browserId: null })
-    await expect(run(visitor, agentId, applicationId)).rejects.toMatchObject({ code: 'unauthenticated' })
-    const service = as({ kind: 'service', organizationId, applicationId, clientId: newId() })
-    await expect(run(service, agentId, applicationId)).rejects.toMatchObject({ code: 'forbidden' })
-    const ids = { appointmentId: newId(), participantId: newId() }
-    const customer = as({ kind: 'customer', organizationId, applicationId, ...ids })
-    await expect(run(customer, agentId, applicationId)).rejects.toMatchObject({ code: 'forbidden' })
-  })
-
-  it.each(useCases)('%s answers alike for another organization’s id and an unknown id', async (_, run) => {
-    for (const kind of ['agent', 'supervisor', 'admin'] as const) {
-      const ctx = as(staffOf(world, kind, kind === 'agent' ? world.agentId : supervisor))
-      const foreign = await codeOf(run(ctx, other.agentId, other.applicationId))
-      expect(foreign).toMatch(/not_found|forbidden/)
-      expect(await codeOf(run(ctx, newId(), newId()))).toBe(foreign)
-    }
-  })
-
-  it('lets an agent manage their own hours, but not a colleague’s or the application’s', async () => {
-    await expect(getHours(asAgent(), { agentId: colleague })).rejects.toMatchObject({ code: 'not_found' })
-    const off = closed('2026-12-24T10:15', '2026-12-24T12:00')
-    await expect(addException(asAgent(), { agentId: colleague, ...off })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(addException(asAgent(), off)).rejects.toMatchObject({ code: 'forbidden' })
-    const { applicationId } = world
-    await expect(saveHolidaySettings(asAgent(), { applicationId, country: null })).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-    expect((await listManagedAgents(asAgent(), {})).map((one) => one.id)).toEqual([world.agentId])
-    expect((await listManagedAgents(asSupervisor(), {})).map((one) => one.id).sort()).toEqual(
-      [world.agentId, colleague].sort(),
-    )
-    const { id } = await addException(asSupervisor(), off)
-    expect((await listExceptions(asAgent(), {})).rows.map((row) => row.id)).toEqual([id])
-    await expect(removeException(asAgent(), { id })).rejects.toMatchObject({ code: 'forbidden' })
-    const { id: theirs } = await addException(asSupervisor(), { agentId: colleague, ...off })
-    await expect(removeException(asAgent(), { id: theirs })).rejects.toMatchObject({ code: 'not_found' })
   })
 })

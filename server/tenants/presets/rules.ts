@@ -36,7 +36,7 @@ function timeProblems(policy: PresetPolicy): FieldError[] {
   const errors: FieldError[] = []
   const { durationsMinutes, minNoticeMinutes, horizonDays, cancelCutOffMinutes, rescheduleCutOffMinutes } = policy
   if (new Set(durationsMinutes).size < durationsMinutes.length || durationsMinutes.length > MAX_DURATIONS) {
-    errors.push(problem('/durationsMinutes', 'twice', 'Enter each duration once, at maxMinutes twelve.'))
+    errors.push(problem('/durationsMinutes', 'twice', 'Enter each duration once, at most twelve.'))
   }
   if (minNoticeMinutes >= horizonDays * MINUTES_A_DAY) {
     errors.push(
@@ -45,9 +45,9 @@ function timeProblems(policy: PresetPolicy): FieldError[] {
   }
   const maxMinutes = 365 * MINUTES_A_DAY
   if (cancelCutOffMinutes > maxMinutes)
-    errors.push(problem('/cancelCutOffMinutes', 'too_big', 'Must be at maxMinutes one year.'))
+    errors.push(problem('/cancelCutOffMinutes', 'too_big', 'Must be at most one year.'))
   if (rescheduleCutOffMinutes > maxMinutes)
-    errors.push(problem('/rescheduleCutOffMinutes', 'too_big', 'Must be at maxMinutes one year.'))
+    errors.push(problem('/rescheduleCutOffMinutes', 'too_big', 'Must be at most one year.'))
   return errors
 }
 
@@ -71,8 +71,7 @@ function messageProblems(policy: PresetPolicy): FieldError[] {
     errors.push(problem('/channels', 'twice', 'Choose each channel once.'))
   }
   const { reminders, room, followUp } = policy
-  if (reminders.length > MAX_REMINDERS)
-    errors.push(problem('/reminders', 'too_many', 'Add at maxMinutes ten reminders.'))
+  if (reminders.length > MAX_REMINDERS) errors.push(problem('/reminders', 'too_many', 'Add at most ten reminders.'))
   const seen = new Set<number>()
   for (const [index, reminder] of reminders.entries()) {
     const at = `/reminders/${index}`
