@@ -28,8 +28,8 @@ import { holdOwner } from './requestBookingCode.ts'
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
 
 /**
- * Books for a customer who verifies a contact with a one-time code. The code is consumed in the booking's own transaction, so after
- * a `conflict` it can book another time until it expires. A wrong code is `unauthenticated`, and the attempt counts.
+ * Books for a customer who verifies a contact with a one-time code. The code is consumed in the booking's own transaction, so
+ * after a `conflict` it can book another time until it expires. A wrong code is `unauthenticated`, and the attempt counts.
  */
 export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
   const input = bookInput.parse(given)

@@ -13,8 +13,8 @@ import { type CodeIssue, issueCode, type PreparedCode, prepareCode } from '#serv
 export type CodeRequestResult = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
 
 /**
- * Sends a one-time code and, if a start is given, holds that slot for it. The answer is the same for every contact, so that it does not
- * reveal known ones. Refuses with `conflict` and alternatives, or with `rate_limited`.
+ * Sends a one-time code and, if a start is given, holds that slot for it. The answer is the same for every contact, so that it
+ * does not reveal known ones. Refuses with `conflict` and alternatives, or with `rate_limited`.
  */
 export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequestResult> {
   const input = given.start instanceof Date ? given : codeRequest.parse(given)

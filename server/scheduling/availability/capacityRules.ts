@@ -1,8 +1,8 @@
 import type { MinuteRange } from '#server/lib/zone.ts'
 
 /**
- * Returns the minutes at which `capacity` or more of the half-open ranges are under way at once, in order. The engine that lists free
- * times and a booking under the queue's lock count by the same rules.
+ * Returns the minutes at which `capacity` or more of the half-open ranges are under way at once, in order. The engine that
+ * lists free times and a booking under the queue's lock count by the same rules.
  */
 export function fullRanges(underWay: readonly MinuteRange[], capacity: number): MinuteRange[] {
   const starts = underWay.map((range) => range.start).sort((a, b) => a - b)

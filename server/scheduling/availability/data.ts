@@ -22,7 +22,8 @@ const DAY = 1440
 
 /**
  * Lists the busy times of agents, buffers included, in whole minutes since 1970. The query returns one row per agent, because
- * reading every occupancy as a range of instants takes six times as long. A hold counts until it expires, even if its row still exists.
+ * reading every occupancy as a range of instants takes six times as long. A hold counts until it expires, even if its row still
+ * exists.
  */
 export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   if (scope.agentIds.length === 0) return new Map()

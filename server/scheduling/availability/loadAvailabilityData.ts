@@ -29,8 +29,9 @@ export type SlotRequest = {
 }
 
 /**
- * Loads all data that the engine needs for a preset between two minutes, in at most five queries for any number of agents and days:
- * the application's hours, the agents' hours, their busy times (or a queue's capacity and use), and the counts for the caps.
+ * Loads all data that the engine needs for a preset between two minutes, in at most five queries for any number of agents and
+ * days: the application's hours, the agents' hours, their busy times (or a queue's capacity and use), and the counts for the
+ * caps.
  */
 export async function loadAvailabilityData(
   ctx: ReadContext,

@@ -6,9 +6,9 @@ const day = 1440
 const noExceptions: readonly HoursException[] = []
 
 /**
- * Times at which an agent is open, as unordered flat triples: begin, end, and the anchor of the grid of starts. Wall time and minutes
- * differ by a constant between two offset changes of a zone, so each window is cut at every change: a skipped hour has no piece and
- * a repeated hour has two.
+ * Times at which an agent is open, as unordered flat triples: begin, end, and the anchor of the grid of starts. Wall time and
+ * minutes differ by a constant between two offset changes of a zone, so each window is cut at every change: a skipped hour has
+ * no piece and a repeated hour has two.
  */
 export type Pieces = number[]
 
@@ -32,8 +32,9 @@ export function closuresOf(company: ApplicationExceptions, from: number, to: num
 }
 
 /**
- * Returns an agent's open times: weekly hours without holidays; on changed dates the changed hours instead (the agent's before the
- * application's); minus the application's closures, plus its extra hours; minus the agent's time off, plus the agent's extra hours.
+ * Returns an agent's open times: weekly hours without holidays; on changed dates the changed hours instead (the agent's before
+ * the application's); minus the application's closures, plus its extra hours; minus the agent's time off, plus the agent's
+ * extra hours.
  */
 export function openPieces(agent: AgentTimes, closures: Closures, from: number, to: number): Pieces {
   const own = agent.exceptions ?? noExceptions

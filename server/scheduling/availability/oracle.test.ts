@@ -7,8 +7,8 @@ import { explainStarts } from './reasonRules.ts'
 import { computeSlots } from './rules.ts'
 
 /**
- * Compares the engine with a slow and simple implementation, for every zone with its own rules, on its clock-change days within two
- * years. This run takes a sample; `npm run oracle` covers the whole space.
+ * Compares the engine with a slow and simple implementation, for every zone with its own rules, on its clock-change days within
+ * two years. This run takes a sample; `npm run oracle` covers the whole space.
  */
 const whole = process.env.ORACLE === 'whole'
 const runs = whole ? 150 : 10

@@ -18,8 +18,8 @@ const day = 1440
 export type MinuteExplanation = { start: number; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
 
 /**
- * Explains why starts in [from, to) are not offered: `from` itself, and every start on the grid of any agent's weekly or actual hours.
- * An offered start has no entry; any other has reasons of the policy, or one reason per agent.
+ * Explains why starts in [from, to) are not offered: `from` itself, and every start on the grid of any agent's weekly or actual
+ * hours. An offered start has no entry; any other has reasons of the policy, or one reason per agent.
  */
 export function explainStarts(
   query: SlotQuery,

@@ -27,8 +27,8 @@ function windowsOverlap(a: WeeklyWindow, b: WeeklyWindow): boolean {
 const isBefore = (last: string | null, first: string | null): boolean => last !== null && first !== null && last < first
 
 /**
- * Times whose appointments an exception affects: those that overlap one of `ranges` (with `byStart`, that begin in one) and do not
- * lie completely within one of `stillOpen`. Extra hours affect nothing.
+ * Times whose appointments an exception affects: those that overlap one of `ranges` (with `byStart`, that begin in one) and do
+ * not lie completely within one of `stillOpen`. Extra hours affect nothing.
  */
 export type AffectedTimes = { ranges: MinuteRange[]; byStart: boolean; stillOpen: MinuteRange[] }
 

@@ -41,8 +41,8 @@ const wall = z
   .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'a date that exists')
 
 /**
- * An exception from the weekly hours, of one agent or the whole application: `closed` (time off, a company closure), `extra` hours in
- * addition, or `changed` hours that replace those that begin on that date.
+ * An exception from the weekly hours, of one agent or the whole application: `closed` (time off, a company closure), `extra`
+ * hours in addition, or `changed` hours that replace those that begin on that date.
  */
 export const exceptionInput = z
   .object({

@@ -29,8 +29,8 @@ type HoldRequest = StartRequest & {
 }
 
 /**
- * Holds a slot exclusively for ten minutes while the code is outstanding, and runs `afterHold` (which issues the challenge) in the
- * same transaction. A repeated request for the same time extends the hold, to at most twenty minutes in total. Refuses with
+ * Holds a slot exclusively for ten minutes while the code is outstanding, and runs `afterHold` (which issues the challenge) in
+ * the same transaction. A repeated request for the same time extends the hold, to at most twenty minutes in total. Refuses with
  * `conflict` and alternatives. A third hold of the same contact or browser session releases the oldest.
  */
 export function holdSlot<T>(ctx: Ctx, request: HoldRequest, afterHold: AfterHold<T>): Promise<T> {

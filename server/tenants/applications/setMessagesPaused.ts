@@ -16,8 +16,8 @@ export const setMessagesPausedInput = z.object({
 const FOLLOW_UP_WINDOW_MINUTES = 3 * 24 * 60
 
 /**
- * Pauses or resumes all messages about an application's appointments; codes are still sent. One job per appointment replans it, so
- * that no transaction locks many appointments. Repeating the call changes nothing.
+ * Pauses or resumes all messages about an application's appointments; codes are still sent. One job per appointment replans it,
+ * so that no transaction locks many appointments. Repeating the call changes nothing.
  */
 export async function setMessagesPaused(ctx: Ctx, given: unknown): Promise<{ paused: boolean; appointments: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])

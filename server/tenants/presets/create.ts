@@ -11,8 +11,8 @@ import { slugProblem } from './rules.ts'
 import { createPresetInput } from './schema.ts'
 
 /**
- * Creates a preset with its first version; the first preset of an application becomes its default. Throws `invalid` with all problems
- * by field; a slug in use is `taken` at `/slug`.
+ * Creates a preset with its first version; the first preset of an application becomes its default. Throws `invalid` with all
+ * problems by field; a slug in use is `taken` at `/slug`.
  */
 export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])

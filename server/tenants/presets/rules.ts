@@ -131,8 +131,8 @@ function assignmentProblems(assignment: PresetPolicy['assignment'], assignable: 
 const problem = (pointer: string, code: string, message: string): FieldError => ({ pointer, code, message })
 
 /**
- * Returns the differences between two versions by field: nested fields as `caps.agentPerDay`, reminders and similar lists as a whole,
- * questions of the intake form one by one as `intake.topic`.
+ * Returns the differences between two versions by field: nested fields as `caps.agentPerDay`, reminders and similar lists as a
+ * whole, questions of the intake form one by one as `intake.topic`.
  */
 export function policyChanges(before: PresetPolicy, after: PresetPolicy): PolicyChange[] {
   const [previous, current] = [flatten(before), flatten(after)]

@@ -8,8 +8,8 @@ import { policyChanges } from './rules.ts'
 import { savePresetInput } from './schema.ts'
 
 /**
- * Saves a change as a new version, which applies to new bookings; existing appointments keep their version. Saving without a change
- * creates no version. Refuses with `conflict`, reason `stale`, if another person has saved since the form was opened.
+ * Saves a change as a new version, which applies to new bookings; existing appointments keep their version. Saving without a
+ * change creates no version. Refuses with `conflict`, reason `stale`, if another person has saved since the form was opened.
  */
 export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: number; isNew: boolean }> {
   const actor = requireActor(ctx, ['admin'])

@@ -7,8 +7,8 @@ import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { setActiveInput } from './schema.ts'
 
 /**
- * Activates or deactivates a preset for booking; its appointments stay unchanged. Refuses with `conflict`, reason `is_default`, to
- * deactivate the default preset, and with `invalid` to activate one whose agents or queue are no longer active.
+ * Activates or deactivates a preset for booking; its appointments stay unchanged. Refuses with `conflict`, reason `is_default`,
+ * to deactivate the default preset, and with `invalid` to activate one whose agents or queue are no longer active.
  */
 export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])

@@ -7,8 +7,8 @@ import { requireMembers } from './requireMembers.ts'
 import { saveQueueInput } from './schema.ts'
 
 /**
- * Saves a queue; its capacity and members apply to new bookings. Refuses with `conflict`, reason `stale`, if another person has saved
- * since the form was opened.
+ * Saves a queue; its capacity and members apply to new bookings. Refuses with `conflict`, reason `stale`, if another person has
+ * saved since the form was opened.
  */
 export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
