@@ -56,7 +56,7 @@ it('sends nothing to a quarantined contact, neither notifications nor reminders 
   expect(await requestFindCode(ctx, { application: world.slug, contact: { email } })).toMatchObject({ ok: true })
   await harness.run()
   expect(await sent(email)).toHaveLength(1)
-  expect(await sent(`${supervisorId}@example.test`)).toEqual([expect.stringContaining('reached the wrong person')])
+  expect(await sent(`${supervisorId}@example.test`)).toEqual([expect.stringContaining('was sent to the wrong person')])
 
   const elsewhere = await buildWorld(database.db)
   await enteredByStaff(elsewhere)
