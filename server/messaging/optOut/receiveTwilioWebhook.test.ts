@@ -100,7 +100,7 @@ it('answers HELP with the support contact, unless the vendor has answered it', a
   await book()
   const { reply } = await fixture.harness.receiveText(fixture.phone, 'help')
   expect(reply).toBe(
-    'Test application texts you about your appointments. Questions: +49 30 123456. STOP ends reminders, START brings them back.',
+    'Test application texts you about your appointments. Questions? +49 30 123456. Text STOP to end reminders, START to resume them.',
   )
   expect(await fixture.harness.receiveText(fixture.phone, 'HELP', { byVendor: true })).toEqual({
     status: 200,

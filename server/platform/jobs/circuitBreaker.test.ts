@@ -149,7 +149,7 @@ describe('a vendor that fails for one application', () => {
     const refused: Outcome = { ...giveUp('http_400'), vendorHealth: 'healthy' }
     const perform = async () => {
       turn += 1
-      return turn % 2 ? { ...giveUp('http_500'), vendor: 'failing' as const } : refused
+      return turn % 2 ? { ...giveUp('http_500'), vendorHealth: 'failing' as const } : refused
     }
     await setUp({ test: { run: perform } }, { slots: 1 }).tick({ budgetMs: 3000 })
     expect(turn).toBe(20)

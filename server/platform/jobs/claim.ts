@@ -28,7 +28,8 @@ export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
         where (a.organization_id, a.lane) > (heads.organization_id, heads.lane)
         order by a.organization_id, a.lane, a.due_at limit 1) next)
     select heads.organization_id, heads.lane from heads left join lanes l using (organization_id, lane)
-    where heads.due_at <= greatest(${now}::timestamptz, now()) and coalesce(l.closed_until <= now(), true)
+    where heads.due_at <= case when heads.organization_id = ${NIL_ORGANIZATION} then now() else ${now}::timestamptz end
+      and coalesce(l.closed_until <= now(), true)
     order by l.refilled_at nulls first`
   return rows.map((row) => ({ organizationId: row.organization_id, lane: row.lane }))
 }
@@ -131,13 +132,13 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
   return { jobs: items.map(({ item }) => item), leasedAt, waitMs: null }
 }
 
+/** Jobs of the nil organization are maintenance, which is due by machine time; all others are due by business time. */
 const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
-  organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())`
+  organization_id = ${organizationId} and lane = ${lane}
+  and due_at <= ${organizationId === NIL_ORGANIZATION ? sql`now()` : sql`${now}::timestamptz`}`
 
-/** Upkeep compares with machine time, all else with business time. */
 const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
   ${dueBy(sql, { organizationId, lane }, now)}
-  and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
   and (state <> 'claimed' or lease_until + ${pauseOfLapsed(sql)} < now())
   and (circuit = any (array (select c.circuit from circuits c where c.organization_id = ${organizationId} and c.open_until > now())))
     is not true
