@@ -9,8 +9,9 @@ const DAY_SECONDS = 86_400
 const meeting = z.object({ id: z.string().min(1).max(200), dateExpired: z.coerce.date().nullish().catch(null) })
 
 /**
- * Genesys' own video meetings: for signed-in users of one organization, by the meeting's id. There is no link, no name to
- * find one by, no way to take one away and no word of who came: each ends by its own expiry, counted in days.
+ * Implements the video port with the video meetings of Genesys: for signed-in users of one organization, by the id of
+ * the meeting. There is no link, no search by name, no deletion and no attendance; each meeting ends at its own expiry,
+ * counted in days.
  */
 export function createGenesysMeetings(client: GenesysClient): VideoPort {
   return {
@@ -43,7 +44,7 @@ const isGone = (answer: ApiResult): boolean => !answer.ok && answer.status === 4
 function refFrom(answer: ApiResult, region: string): PortResult<SessionRef> {
   if (!answer.ok) return answer
   const parsed = meeting.safeParse(answer.body)
-  // Made, but nobody knows how it is called.
+  // Created, but its id is not readable.
   if (!parsed.success) return { ok: false, kind: 'unknown', code: 'unreadable' }
   return ok({
     providerId: parsed.data.id,
