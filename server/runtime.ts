@@ -44,7 +44,7 @@ export type Runtime = {
   close(): Promise<void>
 }
 
-/** The table of everything that can be due. */
+/** Handlers of all job kinds. */
 export const handlers: Handlers = {
   ...notificationHandlers,
   ...historyHandlers,
@@ -62,7 +62,7 @@ export const handlers: Handlers = {
   ...apiHandlers,
 }
 
-/** What recurs by itself. */
+/** Recurring jobs of all modules. */
 export const jobMaintenance: readonly RecurringJob[] = [
   ...limitMaintenance,
   ...deliveryMaintenance,
@@ -78,16 +78,18 @@ export const jobMaintenance: readonly RecurringJob[] = [
 const slot = Symbol.for('punctual.runtime')
 const holder = globalThis as { [slot]?: Runtime }
 
-/** The one runtime of this process. Next evaluates modules several times, so it hangs on globalThis. */
+/**
+ * Returns the only runtime of this process. It is stored on globalThis because Next evaluates modules several times.
+ */
 export function getRuntime(): Runtime {
   holder[slot] ??= createRuntime(process.env)
   return holder[slot]
 }
 
-/** Composes everything from an environment; `getRuntime` for all but tests. */
+/** Creates a runtime from an environment; everything except tests uses `getRuntime`. */
 export function createRuntime(env: Record<string, string | undefined>): Runtime {
   const config = parseConfig(env)
-  // next-auth reads its origin from here and nowhere else.
+  // next-auth reads its origin only from this variable.
   process.env.NEXTAUTH_URL ??= config.PUBLIC_URL
   const log = createLog()
   const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
@@ -140,7 +142,8 @@ function createPorts(config: Config, bell: PostgresPubSub): Ports {
       builtin: createBuiltin(),
       'genesys-meetings': createGenesysMeetings(genesys),
     },
-    // Who still waits for an answer when the lease ends does it again beside the next.
+    // A delivery that still waited when its lease expired would be repeated in parallel, so the timeout is at most half
+    // the lease.
     webhook: createWebhookSender({
       ...config,
       WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.JOB_LEASE_MS / 2),

@@ -12,7 +12,7 @@ const idempotencyKey = z.object({
   'idempotency-key': z
     .string()
     .optional()
-    .openapi({ description: 'Sent again with the same key, the request is done once. 1 to 255 characters.' }),
+    .openapi({ description: 'A request repeated with the same key is processed once. 1 to 255 characters.' }),
 })
 const appointment = { description: 'The appointment.', content: json(appointmentSchema) }
 
@@ -20,12 +20,12 @@ const otp = createRoute({
   method: 'post',
   path: '/api/v2/otp',
   tags: ['Booking'],
-  summary: 'Ask for a one-time code',
-  description: 'The answer is the same for every contact. With `start` that time is held for the code.',
+  summary: 'Request a one-time code',
+  description: 'The response is the same for every contact. With `start`, the slot is held while the code is outstanding.',
   request: { headers: idempotencyKey, body: { required: true, content: json(otpBody) } },
   responses: {
     202: {
-      description: 'A code is on its way, if the contact can receive one.',
+      description: 'A code is sent if the contact can receive one.',
       content: json(
         z.object({
           expiresAt: z.iso.datetime(),
@@ -43,7 +43,7 @@ const schedule = createRoute({
   path: '/api/v2/appointments',
   tags: ['Appointments'],
   summary: 'Schedule an appointment',
-  description: 'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours bind customers only.',
+  description: 'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours apply to customers only.',
   security: bearer,
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 409, 429, 503) },
@@ -53,7 +53,7 @@ const scheduleBasic = createRoute({
   method: 'post',
   path: '/api/v2/appointments/basic',
   tags: ['Booking'],
-  summary: 'Schedule as a customer, with a one-time code',
+  summary: 'Schedule as a customer with a one-time code',
   description:
     '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact equals the proven one.',
   security: [{ contactAndCode: [] }],
@@ -66,7 +66,7 @@ const byId = createRoute({
   path: '/api/v2/appointments/{id}',
   tags: ['Appointments'],
   summary: 'Read an appointment',
-  description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for the own one.',
+  description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for their own appointment.',
   security: bearer,
   request: { params: z.object({ id: z.uuid() }) },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 429, 503) },

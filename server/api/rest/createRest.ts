@@ -20,7 +20,7 @@ import { countApiRequest } from './rateLimit.ts'
 import { tokenRest } from './tokens.ts'
 import { registerWebhooks } from './webhooks.ts'
 
-/** What the REST door needs of the process. */
+/** Parts of the process that the REST API needs. */
 export type RestParts = {
   config: Config
   log: Logger
@@ -28,7 +28,7 @@ export type RestParts = {
 }
 const maxBodyBytes = 256 * 1024
 
-/** The REST API as one app: who asks, how often, what, and one shape for whatever goes wrong. */
+/** Creates the REST API: authentication, rate limits, operations, and one error format. */
 export function createRest(parts: RestParts): RestApp {
   const app = newRestApp()
   registerSecurity(app)
@@ -45,13 +45,13 @@ export function createRest(parts: RestParts): RestApp {
   return app
 }
 
-/** Who asks is settled before anything else; a token that is not good is refused everywhere, public operations included. */
+/** Authenticates before anything else; an invalid token is refused everywhere, also for public operations. */
 const identifyCaller = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
     if (!writeMethods.has(c.req.method)) return admit(c, parts, requestId, next)
-    // A caller's flood waits here, before anything is read: the pages of others go on as before.
+    // A flood of one caller waits here, before anything is read, so that the requests of others are not delayed.
     const since = performance.now()
     const work = () => besidePages(() => admit(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
@@ -64,13 +64,13 @@ const callerOf = (c: RestContext): string =>
 
 async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
   const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
-  const nobody = parts.ctx(visitor, { requestId })
-  c.set('ctx', nobody)
+  const publicCtx = parts.ctx(visitor, { requestId })
+  c.set('ctx', publicCtx)
   c.header('Cache-Control', 'no-store')
   const authorization = c.req.header('authorization')
   const token = parseBearerToken(authorization)
-  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
-  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
+  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(publicCtx, token), { requestId }))
+  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw wrongScheme()
   await countApiRequest(c.var.ctx, (headers) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
@@ -96,13 +96,13 @@ function problem(c: RestContext, parts: RestParts, error: unknown): Response {
   return c.body(JSON.stringify(body), status)
 }
 
-/** The framework's own refusals in our words. */
+/** Converts the errors of the framework to ours. */
 function fromHttp(error: unknown): unknown {
-  if (!(error instanceof HTTPException)) return error instanceof SyntaxError ? brokenJson() : error
+  if (!(error instanceof HTTPException)) return error instanceof SyntaxError ? malformedJson() : error
   if (error.status === 415) return invalid('', 'media_type', 'Send the body as application/json.')
-  return error.status === 400 ? brokenJson() : error
+  return error.status === 400 ? malformedJson() : error
 }
 
-const brokenJson = (): AppError => invalid('', 'malformed_json', 'The body is not readable JSON.')
+const malformedJson = (): AppError => invalid('', 'malformed_json', 'The body is not valid JSON.')
 const tooLarge = (): AppError => invalid('', 'too_large', 'The body is larger than 256 kB.')
-const noBearer = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })
+const wrongScheme = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })
