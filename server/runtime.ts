@@ -94,8 +94,8 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   const log = createLog()
   const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
   const clock = startClock(database.sql, config)
-  const bell = createPubSub(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
-  const ports = createPorts(config, bell)
+  const pubSub = createPubSub(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
+  const ports = createPorts(config, pubSub)
   const ctx: Runtime['ctx'] = (actor, options = {}) => ({
     db: database.db,
     now: clock.now,
@@ -124,14 +124,14 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   })
   const close = async () => {
     clock.stop()
-    await bell.close()
+    await pubSub.close()
     await engine.idle()
     await database.close()
   }
   return { id: randomUUID(), config, database, clock, engine, log, ctx, close }
 }
 
-function createPorts(config: Config, bell: PostgresPubSub): Ports {
+function createPorts(config: Config, pubSub: PostgresPubSub): Ports {
   const genesys = new GenesysClient(config)
   return {
     email: createResend(config),
@@ -148,7 +148,7 @@ function createPorts(config: Config, bell: PostgresPubSub): Ports {
       ...config,
       WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.JOB_LEASE_MS / 2),
     }),
-    pubSub: bell,
+    pubSub,
   }
 }
 

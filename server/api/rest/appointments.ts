@@ -21,7 +21,8 @@ const otp = createRoute({
   path: '/api/v2/otp',
   tags: ['Booking'],
   summary: 'Request a one-time code',
-  description: 'The response is the same for every contact. With `start`, the slot is held while the code is outstanding.',
+  description:
+    'The response is the same for every contact. With `start`, the slot is held while the code is outstanding.',
   request: { headers: idempotencyKey, body: { required: true, content: json(otpBody) } },
   responses: {
     202: {
@@ -43,7 +44,8 @@ const schedule = createRoute({
   path: '/api/v2/appointments',
   tags: ['Appointments'],
   summary: 'Schedule an appointment',
-  description: 'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours apply to customers only.',
+  description:
+    'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours apply to customers only.',
   security: bearer,
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 409, 429, 503) },
@@ -54,8 +56,7 @@ const scheduleBasic = createRoute({
   path: '/api/v2/appointments/basic',
   tags: ['Booking'],
   summary: 'Schedule as a customer with a one-time code',
-  description:
-    '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact equals the proven one.',
+  description: '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact is the verified one.',
   security: [{ contactAndCode: [] }],
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 404, 409, 429, 503) },

@@ -60,14 +60,14 @@ export async function scheduleWithCode(
   refuseStaffOnly(body)
   const application = await findApplicationById(ctx.db, body.applicationId)
   if (!application) throw notFound()
-  const proven = toContact(credentials.name, application.country)
-  if (!proven) throw wrongCredentials()
-  const customer = requireSameContact(body, proven, application.country)
+  const verified = toContact(credentials.name, application.country)
+  if (!verified) throw wrongCredentials()
+  const customer = requireSameContact(body, verified, application.country)
   const name = fullName(customer.name)
-  if (!name) throw invalid('/customers/0/name', 'required', 'Give the customer’s name.')
+  if (!name) throw invalid('/customers/0/name', 'required', 'Enter the name of the customer.')
   const { joinToken } = await bookWithCode(ctx, {
     ...commonInput(body),
-    contact: proven,
+    contact: verified,
     code: credentials.secret,
     name,
     ...(customer.other ? { otherContact: customer.other } : {}),
@@ -139,16 +139,20 @@ function refuseStaffOnly(body: ScheduleBody): void {
   if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
 }
 
-function requireSameContact(body: ScheduleBody, proven: Contact, country: string) {
+function requireSameContact(body: ScheduleBody, verified: Contact, country: string) {
   const [customer, another] = body.customers
-  if (!customer || another) throw invalid('/customers', 'exactly_one', 'Give exactly one customer.')
+  if (!customer || another) throw invalid('/customers', 'exactly_one', 'Enter exactly one customer.')
   const { primaryEmail, primaryPhone } = customer.contact ?? {}
-  const [same, other] = proven.email
-    ? [primaryEmail && normalizeContact({ email: primaryEmail })?.email === proven.email, primaryPhone]
-    : [primaryPhone && normalizeContact({ phone: primaryPhone }, country)?.phone === proven.phone, primaryEmail]
+  const [same, other] = verified.email
+    ? [primaryEmail && normalizeContact({ email: primaryEmail })?.email === verified.email, primaryPhone]
+    : [primaryPhone && normalizeContact({ phone: primaryPhone }, country)?.phone === verified.phone, primaryEmail]
   if (!same)
-    throw invalid('/customers/0/contact', 'other_contact', 'The customer’s contact is not the one that got the code.')
-  const second = !other ? undefined : proven.email ? { phone: other } : { email: other }
+    throw invalid(
+      '/customers/0/contact',
+      'other_contact',
+      'The customer’s contact is not the one that received the code.',
+    )
+  const second = !other ? undefined : verified.email ? { phone: other } : { email: other }
   return { name: customer.name, other: second }
 }
 
@@ -156,4 +160,4 @@ const toContact = (text: string, country: string): Contact | null =>
   normalizeContact(text.includes('@') ? { email: text } : { phone: text }, country)
 
 const wrongCredentials = (): AppError =>
-  new AppError('unauthenticated', 'Give the contact that got the code, and the code.', { reason: 'credentials' })
+  new AppError('unauthenticated', 'Send the contact that received the code, and the code.', { reason: 'credentials' })

@@ -9,7 +9,10 @@ const problemSchema = z
     status: z.number().int(),
     code: z.enum([...errorCodes, 'internal']),
     detail: z.string(),
-    reason: z.string().optional().openapi({ description: 'A stable reason within the code, such as `taken` or `over`.' }),
+    reason: z
+      .string()
+      .optional()
+      .openapi({ description: 'A stable reason within the code, such as `taken` or `over`.' }),
     errors: z
       .array(z.object({ pointer: z.string().openapi({ example: '/start' }), code: z.string(), message: z.string() }))
       .optional()

@@ -35,15 +35,17 @@ export const webhookEvent = z
           }),
         ),
       }),
-      change: z
-        .record(z.string(), z.string())
-        .openapi({ description: 'Details of the change, such as `from`, `to`, `agentId`, `participantId` or `offset`.' }),
+      change: z.record(z.string(), z.string()).openapi({
+        description: 'Details of the change, such as `from`, `to`, `agentId`, `participantId` or `offset`.',
+      }),
     }),
   })
   .openapi('WebhookEvent')
 
 const headers = z.object({
-  'webhook-id': z.string().openapi({ description: 'Identical on every attempt; ignore ids that you have already processed.' }),
+  'webhook-id': z
+    .string()
+    .openapi({ description: 'Identical on every attempt; ignore ids that you have already processed.' }),
   'webhook-timestamp': z
     .string()
     .openapi({ description: 'Unix time in seconds; reject requests older than five minutes.' }),
@@ -80,7 +82,8 @@ export function registerWebhooks({ openAPIRegistry: registry }: RestApp): void {
       operationId: `webhook_${type.toLowerCase()}`,
       tags: ['Webhooks'],
       summary: summaries[type],
-      description: 'Signed according to Standard Webhooks. Respond with 2xx within 15 seconds; 410 disables the endpoint.',
+      description:
+        'Signed according to Standard Webhooks. Respond with 2xx within 15 seconds; 410 disables the endpoint.',
       request: { headers, body: { content: json(webhookEvent) } },
       responses: { 204: { description: 'Accepted.' } },
     })
