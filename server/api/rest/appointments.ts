@@ -3,9 +3,9 @@ import { getOwnSnapshot } from '#server/appointments/timeline/getAppointment.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { newRestApp } from './app.ts'
 import { otpBody, scheduleBody, withRequestPointers } from './input.ts'
-import { respondIdempotently } from './respondIdempotently.ts'
+import { type IdempotencyOptions, respondIdempotently } from './respondIdempotently.ts'
 import { findCreatedAppointment, requestCode, restoreLinks, scheduleForStaff, scheduleWithCode } from './schedule.ts'
-import { appointmentSchema, bearer, json, problems } from './schema.ts'
+import { type AppointmentOut, appointmentSchema, bearer, json, problems } from './schema.ts'
 import { toAuthorisedRest } from './view.ts'
 
 const idempotencyKey = z.object({
@@ -73,10 +73,13 @@ const byId = createRoute({
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 429, 503) },
 })
 
-const keyed = (ctx: Ctx, { applicationId }: { applicationId: string }) => ({
+const idempotencyOptions = (
+  ctx: Ctx,
+  { applicationId }: { applicationId: string },
+): IdempotencyOptions<AppointmentOut> => ({
   applicationId,
-  relink: restoreLinks(ctx),
-  made: (id: string) => findCreatedAppointment(ctx, applicationId, id),
+  restoreLinks: restoreLinks(ctx),
+  findCreated: (id) => findCreatedAppointment(ctx, applicationId, id),
 })
 
 export const appointmentsRest = newRestApp()
@@ -87,14 +90,14 @@ export const appointmentsRest = newRestApp()
   .openapi(scheduleBasic, async (c) => {
     const body = c.req.valid('json')
     const authorization = c.req.header('authorization')
-    const options = { ...keyed(c.var.ctx, body), caller: `basic:${authorization}` }
-    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleWithCode(ctx, authorization, body))
-    return c.json(await respondIdempotently(c, options, answer), 200)
+    const options = { ...idempotencyOptions(c.var.ctx, body), caller: `basic:${authorization}` }
+    const respond = (ctx: Ctx) => withRequestPointers(() => scheduleWithCode(ctx, authorization, body))
+    return c.json(await respondIdempotently(c, options, respond), 200)
   })
   .openapi(schedule, async (c) => {
     const body = c.req.valid('json')
-    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleForStaff(ctx, body))
-    return c.json(await respondIdempotently(c, keyed(c.var.ctx, body), answer), 200)
+    const respond = (ctx: Ctx) => withRequestPointers(() => scheduleForStaff(ctx, body))
+    return c.json(await respondIdempotently(c, idempotencyOptions(c.var.ctx, body), respond), 200)
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var

@@ -6,7 +6,7 @@ import { parseIdempotencyKey, runIdempotently } from '../idempotency.ts'
 import type { RestEnv } from './app.ts'
 import { callerOf } from './rateLimit.ts'
 
-type Options<T> = {
+export type IdempotencyOptions<T> = {
   /** Application that a public caller names; its organization stores the response. */
   applicationId: string
   /** Caller when other credentials than the actor identify it. */
@@ -20,7 +20,7 @@ type Options<T> = {
 /** Runs an operation, once per `Idempotency-Key` if the request has one, and returns its response. */
 export async function respondIdempotently<T>(
   c: Context<RestEnv>,
-  options: Options<T>,
+  options: IdempotencyOptions<T>,
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<T> {
   const key = parseIdempotencyKey(c.req.header('idempotency-key'))

@@ -119,7 +119,7 @@ async function countFailure(
 
 const circuitOpenedJob = (
   { job, circuit, now }: Failure,
-  { notifyAfterMs: tellAfterMs }: CircuitBreakerPolicy,
+  { notifyAfterMs }: CircuitBreakerPolicy,
   openedAt: Date,
 ): JobRequest => ({
   organizationId: job.organizationId,
@@ -129,5 +129,5 @@ const circuitOpenedJob = (
   revision: 0,
   identity: [circuitOpenedKind, circuit, openedAt.getTime()],
   origin: 'manual',
-  dueAt: new Date(now.getTime() + tellAfterMs),
+  dueAt: new Date(now.getTime() + notifyAfterMs),
 })
