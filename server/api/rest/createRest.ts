@@ -33,7 +33,7 @@ export function createRest(parts: RestParts): RestApp {
   const app = newRestApp()
   registerSecurity(app)
   app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(tooLarge()) }))
-  app.use(identifyCaller(parts))
+  app.use(authenticate(parts))
   app.route('/', availabilityRest)
   app.route('/', appointmentsRest)
   app.route('/', notificationsRest)
@@ -46,14 +46,14 @@ export function createRest(parts: RestParts): RestApp {
 }
 
 /** Authenticates before anything else; an invalid token is refused everywhere, also for public operations. */
-const identifyCaller = (parts: RestParts) =>
+const authenticate = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
-    if (!writeMethods.has(c.req.method)) return admit(c, parts, requestId, next)
+    if (!writeMethods.has(c.req.method)) return identify(c, parts, requestId, next)
     // A flood of one caller waits here, before anything is read, so that the requests of others are not delayed.
     const since = performance.now()
-    const work = () => besidePages(() => admit(c, parts, requestId, next), since)
+    const work = () => besidePages(() => identify(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
   })
 
@@ -62,7 +62,7 @@ const writesAtOnce = 16
 const callerOf = (c: RestContext): string =>
   sha256(c.req.header('authorization') ?? clientIpFrom(c.req.raw.headers) ?? '').toString('base64')
 
-async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
+async function identify(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
   const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
   const publicCtx = parts.ctx(visitor, { requestId })
   c.set('ctx', publicCtx)
@@ -70,14 +70,14 @@ async function admit(c: RestContext, parts: RestParts, requestId: string, next: 
   const authorization = c.req.header('authorization')
   const token = parseBearerToken(authorization)
   if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(publicCtx, token), { requestId }))
-  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw wrongScheme()
+  else if (authorization !== undefined && !basicAuthPaths.test(c.req.path)) throw wrongScheme()
   await countApiRequest(c.var.ctx, (headers) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   await next()
 }
 
-const takesBasic = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
+const basicAuthPaths = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
 
 function problem(c: RestContext, parts: RestParts, error: unknown): Response {
   const requestId = c.var.ctx?.requestId ?? newRequestId()
@@ -89,7 +89,7 @@ function problem(c: RestContext, parts: RestParts, error: unknown): Response {
       route: c.req.routePath,
       ...errorFields(error),
     })
-  const challenge = takesBasic.test(c.req.path) ? 'Basic realm="contact and code"' : 'Bearer'
+  const challenge = basicAuthPaths.test(c.req.path) ? 'Basic realm="contact and code"' : 'Bearer'
   if (status === 401) c.header('WWW-Authenticate', challenge)
   for (const [name, value] of Object.entries(headers)) c.header(name, value)
   c.header('Content-Type', 'application/problem+json')

@@ -36,9 +36,9 @@ async function organization(
   client: GenesysClient,
   connection: GenesysConnection,
 ): Promise<PortResult<{ id: string; name: string }>> {
-  const answer = await client.call(connection, { method: 'GET', path: '/api/v2/organizations/me' })
-  if (!answer.ok) return answer
-  const found = ownOrganization.safeParse(answer.body)
+  const result = await client.call(connection, { method: 'GET', path: '/api/v2/organizations/me' })
+  if (!result.ok) return result
+  const found = ownOrganization.safeParse(result.body)
   return found.success ? { ok: true, value: found.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
@@ -47,7 +47,7 @@ async function dispatch(
   connection: GenesysConnection,
   message: DispatchMessage,
 ): Promise<PortResult<{ conversationId: string | null; messageId: string }>> {
-  const answer = await client.call(connection, {
+  const result = await client.call(connection, {
     method: 'POST',
     path: `${CONVERSATIONS}/${encodeURIComponent(message.integrationId)}/inbound/open/message`,
     query: { prefetchConversationId: 'true' },
@@ -61,8 +61,8 @@ async function dispatch(
       text: message.text,
     },
   })
-  if (!answer.ok) return answer
-  const conversationId = received.safeParse(answer.body).data?.conversationId ?? null
+  if (!result.ok) return result
+  const conversationId = received.safeParse(result.body).data?.conversationId ?? null
   return { ok: true, value: { conversationId, messageId: message.messageId } }
 }
 

@@ -8,7 +8,7 @@ export type TokenResult = { ok: true; token: string } | GenesysFailure
 type Entry = { token: string; renewAtMs: number }
 
 const RENEW_AT_SHARE = 0.9
-const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+const tokenResponse = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
 /** Caches client-credentials tokens per domain and client; parallel calls share one token request. */
 export class Tokens {
@@ -50,7 +50,7 @@ export class Tokens {
       })
       const body: unknown = await response.json().catch(() => null)
       if (!response.ok) return failureFromStatus(response.status, response.headers, body)
-      return this.#store(key, answer.parse(body))
+      return this.#store(key, tokenResponse.parse(body))
     } catch (error) {
       return failureFromError(error)
     } finally {
@@ -58,7 +58,7 @@ export class Tokens {
     }
   }
 
-  #store(key: string, { access_token, expires_in }: z.infer<typeof answer>): TokenResult {
+  #store(key: string, { access_token, expires_in }: z.infer<typeof tokenResponse>): TokenResult {
     this.#entries.set(key, { token: access_token, renewAtMs: Date.now() + expires_in * 1000 * RENEW_AT_SHARE })
     return { ok: true, token: access_token }
   }

@@ -24,13 +24,13 @@ export function createGenesysMeetings(client: GenesysClient): VideoPort {
     listByName: async () => ok([]),
     findByName: async () => ok(null),
     get: async (connection, region, id) => {
-      const answer = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
-      return isGone(answer) ? ok(null) : refFrom(answer, region)
+      const result = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
+      return isGone(result) ? ok(null) : refFrom(result, region)
     },
     link: async (connection, region, id): Promise<PortResult<SessionLink | null>> => {
-      const answer = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
-      if (isGone(answer)) return ok(null)
-      return answer.ok ? ok({ meetingId: id, state: 'waiting' }) : answer
+      const result = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
+      if (isGone(result)) return ok(null)
+      return result.ok ? ok({ meetingId: id, state: 'waiting' }) : result
     },
     remove: async () => ok({ gone: false }),
     subscribe: async () => ok({ already: true }),
@@ -39,11 +39,11 @@ export function createGenesysMeetings(client: GenesysClient): VideoPort {
 }
 
 const pathOf = (id: string): string => `${MEETINGS}/${encodeURIComponent(id)}`
-const isGone = (answer: ApiResult): boolean => !answer.ok && answer.status === 404
+const isGone = (result: ApiResult): boolean => !result.ok && result.status === 404
 
-function refFrom(answer: ApiResult, region: string): PortResult<SessionRef> {
-  if (!answer.ok) return answer
-  const parsed = meeting.safeParse(answer.body)
+function refFrom(result: ApiResult, region: string): PortResult<SessionRef> {
+  if (!result.ok) return result
+  const parsed = meeting.safeParse(result.body)
   // Created, but its id is not readable.
   if (!parsed.success) return { ok: false, kind: 'unknown', code: 'unreadable' }
   return ok({

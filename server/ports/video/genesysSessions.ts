@@ -51,9 +51,9 @@ export function createGenesysSessions(client: GenesysClient): VideoPort {
     get: async (connection, region, id) => orNull(await read(client, inRegion(connection, region), id), refFrom),
     link: async (connection, region, id) => orNull(await read(client, inRegion(connection, region), id), linkFrom),
     remove: async (connection, region, id) => {
-      const answer = await client.call(inRegion(connection, region), { method: 'DELETE', path: pathOf(id) })
-      if (answer.ok) return { ok: true, value: { gone: false } }
-      return answer.status === 404 ? { ok: true, value: { gone: true } } : answer
+      const result = await client.call(inRegion(connection, region), { method: 'DELETE', path: pathOf(id) })
+      if (result.ok) return { ok: true, value: { gone: false } }
+      return result.status === 404 ? { ok: true, value: { gone: true } } : result
     },
     subscribe: (connection, target) => subscribe(client, connection, target),
     unsubscribe: (connection, target) => unsubscribe(client, connection, target),
@@ -93,9 +93,9 @@ async function listByName(
   connection: GenesysConnection,
   name: string,
 ): Promise<PortResult<SessionRef[]>> {
-  const answer = await client.call(connection, { method: 'GET', path: SESSIONS, query: { name } })
-  if (!answer.ok) return answer
-  const refs = (listed.safeParse(answer.body).data?.entities ?? []).flatMap((entity) => toRef(entity) ?? [])
+  const result = await client.call(connection, { method: 'GET', path: SESSIONS, query: { name } })
+  if (!result.ok) return result
+  const refs = (listed.safeParse(result.body).data?.entities ?? []).flatMap((entity) => toRef(entity) ?? [])
   return { ok: true, value: refs.sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)) }
 }
 
@@ -167,24 +167,24 @@ const read = (client: GenesysClient, connection: GenesysConnection, id: string):
 /** A session stays in the region where it was created, whatever the region of the connection. */
 const inRegion = (connection: GenesysConnection, region: string): GenesysConnection => ({ ...connection, region })
 
-function refFrom(answer: ApiResult): PortResult<SessionRef> {
-  if (!answer.ok) return answer
-  const ref = toRef(answer.body)
+function refFrom(result: ApiResult): PortResult<SessionRef> {
+  if (!result.ok) return result
+  const ref = toRef(result.body)
   // Created, but its id is not readable; it is found by name at the next attempt.
   return ref ? { ok: true, value: ref } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function linkFrom(answer: ApiResult): PortResult<SessionLink> {
-  if (!answer.ok) return answer
+function linkFrom(result: ApiResult): PortResult<SessionLink> {
+  if (!result.ok) return result
   const link = session
     .pick({ state: true })
     .extend({ link: z.url({ protocol: /^https?$/ }) })
-    .safeParse(answer.body)
+    .safeParse(result.body)
   return link.success ? { ok: true, value: link.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function orNull<T>(answer: ApiResult, from: (answer: ApiResult) => PortResult<T>): PortResult<T | null> {
-  return !answer.ok && answer.status === 404 ? { ok: true, value: null } : from(answer)
+function orNull<T>(result: ApiResult, from: (result: ApiResult) => PortResult<T>): PortResult<T | null> {
+  return !result.ok && result.status === 404 ? { ok: true, value: null } : from(result)
 }
 
 function toRef(body: unknown): SessionRef | null {

@@ -63,8 +63,8 @@ export function createWebhookSender(
       if (located === null) return failed('timeout')
       if ('refused' in located) return failed(located.refused === 'private' ? 'blocked' : 'unresolved')
       try {
-        const answer = await send(target.url, request, pinnedLookup(located.addresses), signal)
-        return { kind: 'answered', ...answer, durationMs: elapsedMs() }
+        const response = await send(target.url, request, pinnedLookup(located.addresses), signal)
+        return { kind: 'answered', ...response, durationMs: elapsedMs() }
       } catch (error) {
         return failed(signal.aborted ? 'timeout' : failureCode(error))
       }
@@ -77,10 +77,10 @@ const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true }
 /** Returns a lookup with these addresses, so that the connection does not resolve the name again. */
 const pinnedLookup =
   (addresses: readonly LookupAddress[]): LookupFunction =>
-  (_host, options, answer) => {
+  (_host, options, callback) => {
     const [first] = addresses
-    if (options.all) answer(null, [...addresses])
-    else answer(null, first?.address ?? '', first?.family)
+    if (options.all) callback(null, [...addresses])
+    else callback(null, first?.address ?? '', first?.family)
   }
 
 async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
@@ -90,19 +90,19 @@ async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null
   ])
 }
 
-type Response = { status: number; retryAfterMs: number | null; excerpt: string }
+type ReceivedResponse = { status: number; retryAfterMs: number | null; excerpt: string }
 
 function send(
   url: URL,
   { headers, body }: WebhookRequest,
-  look: LookupFunction,
+  lookupAddress: LookupFunction,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<ReceivedResponse> {
   const bytes = Buffer.from(body)
   const options: https.RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-length': bytes.length, connection: 'close' },
-    lookup: look,
+    lookup: lookupAddress,
     // No connection is reused, because one to an address checked earlier must not serve a later request.
     agent: false,
     signal,
@@ -124,7 +124,7 @@ function send(
 }
 
 /** Reads the status and the beginning of the body; the rest is not awaited. */
-async function readResponse(response: IncomingMessage): Promise<Response> {
+async function readResponse(response: IncomingMessage): Promise<ReceivedResponse> {
   const chunks: Buffer[] = []
   let size = 0
   try {
