@@ -31,7 +31,8 @@ export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
         where (a.organization_id, a.lane) > (heads.organization_id, heads.lane)
         order by a.organization_id, a.lane, a.due_at limit 1) next)
     select heads.organization_id, heads.lane from heads left join lanes l using (organization_id, lane)
-    where heads.due_at <= greatest(${now}::timestamptz, now()) and coalesce(l.closed_until <= now(), true)
+    where heads.due_at <= case when heads.organization_id = ${NIL_ORGANIZATION} then now() else ${now}::timestamptz end
+      and coalesce(l.closed_until <= now(), true)
     order by l.refilled_at nulls first`
   return rows.map((row) => ({ organizationId: row.organization_id, lane: row.lane }))
 }
@@ -138,13 +139,14 @@ async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Clai
   return { jobs: jobs.map(({ job }) => job), leasedAt, waitMs: null }
 }
 
+/** Jobs of the nil organization are maintenance, which is due by machine time; all others are due by business time. */
 const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
-  organization_id = ${organizationId} and lane = ${lane} and due_at <= greatest(${now}::timestamptz, now())`
+  organization_id = ${organizationId} and lane = ${lane}
+  and due_at <= ${organizationId === NIL_ORGANIZATION ? sql`now()` : sql`${now}::timestamptz`}`
 
-/** Selects the claimable rows: maintenance by machine time, all other jobs by business time. */
+/** Selects the rows that can be claimed: due, not under a valid lease, and neither circuit nor lane closed. */
 const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
   ${dueBy(sql, { organizationId, lane }, now)}
-  and due_at <= case when origin = 'engine' then now() else ${now}::timestamptz end
   and (state <> 'claimed' or lease_until + ${pauseAfterExpiredLeases(sql)} < now())
   and (circuit = any (array (select c.circuit from circuits c where c.organization_id = ${organizationId} and c.open_until > now())))
     is not true
