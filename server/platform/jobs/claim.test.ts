@@ -98,7 +98,7 @@ describe('claiming', () => {
     const other = randomUUID()
     await enqueue(fixture.database.db, [
       jobRequest({ lane: 'mail' }),
-      jobRequest({ lane: 'sms', dueAt: new Date('2100-01-01T00:00:00Z') }),
+      jobRequest({ lane: 'sms', dueAt: new Date(now.getTime() + 1) }),
       jobRequest({ lane: 'sms', organizationId: other }),
       jobRequest({ lane: 'closed', organizationId: other }),
     ])
