@@ -16,6 +16,7 @@ export function jobFixture() {
   afterEach(async () => {
     await requireInTest(database).sql`delete from jobs`
     await requireInTest(database).sql`delete from lanes`
+    await requireInTest(database).sql`delete from circuits`
   })
   return {
     get database() {

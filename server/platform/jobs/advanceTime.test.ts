@@ -1,21 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { testClock, testCtx } from '#server/testing/context.ts'
-import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { jobRequest, noRates } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { advanceTime } from './advanceTime.ts'
 import { createEngine } from './engine.ts'
 import { enqueue } from './enqueue.ts'
 import { done, type Handler, inDoubt, retry, throttled } from './types.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
-afterEach(async () => {
-  await database.sql`delete from jobs`
-  await database.sql`delete from lanes`
-})
+const fixture = jobFixture()
 
 const start = new Date('2026-11-23T09:00:00Z')
 const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
@@ -24,13 +16,13 @@ const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
 function setUp(handler: Handler) {
   const clock = testClock(start)
   const runs: [string, number][] = []
-  const ctx = () => testCtx({ db: database.db, clock })
+  const ctx = () => testCtx({ db: fixture.database.db, clock })
   const recorded: Handler = async (runCtx, job) => {
     runs.push([job.subject, (runCtx.now().getTime() - start.getTime()) / 60_000])
     return handler(runCtx, job)
   }
   const engine = createEngine({
-    sql: database.sql,
+    sql: fixture.database.sql,
     handlers: { test: { run: recorded }, maintenance: { run: async () => done() } },
     ctx,
     rates: noRates,
@@ -41,7 +33,7 @@ function setUp(handler: Handler) {
   const advance = (minutes: number, options = {}) =>
     advanceTime({
       engine,
-      sql: database.sql,
+      sql: fixture.database.sql,
       now: clock.now,
       setTime: async (to) => clock.set(to),
       target: at(minutes),
@@ -55,7 +47,7 @@ it('runs the jobs in order and at their due times, including the jobs that they 
     if (job.subject === 'reminder') await enqueue(ctx.db, [jobRequest({ subject: 'caused', dueAt: at(12) })])
     return done()
   })
-  await enqueue(database.db, [
+  await enqueue(fixture.database.db, [
     jobRequest({ subject: 'dispatch', dueAt: at(25), lane: 'genesys' }),
     jobRequest({ subject: 'reminder', dueAt: at(10) }),
     jobRequest({ subject: 'after', dueAt: at(31) }),
@@ -77,7 +69,7 @@ it('stops at retries too, because their due times are business time', async () =
     attempts += 1
     return attempts < 3 ? retry('500', new Date(ctx.now().getTime() + 120_000)) : done()
   })
-  await enqueue(database.db, [jobRequest({ subject: 'mail', dueAt: at(1) })])
+  await enqueue(fixture.database.db, [jobRequest({ subject: 'mail', dueAt: at(1) })])
   expect(await advance(60)).toMatchObject({ performed: 3, waiting: [] })
   expect(runs.map(([, minute]) => minute)).toEqual([1, 3, 5])
 })
@@ -88,7 +80,7 @@ it('waits for a throttled lane at the time its job is due', async () => {
     attempts += 1
     return attempts === 1 ? throttled(300, '429') : done()
   })
-  await enqueue(database.db, [
+  await enqueue(fixture.database.db, [
     jobRequest({ subject: 'first', dueAt: at(1) }),
     jobRequest({ subject: 'second', dueAt: at(2), lane: 'sms' }),
   ])
@@ -102,7 +94,7 @@ it('waits for a throttled lane at the time its job is due', async () => {
 
 it('returns the waiting jobs when its time is up, and continues on the next call', async () => {
   const { advance, clock } = setUp(async (_, job) => (job.subject === 'slow' ? throttled(60_000, '429') : done()))
-  await enqueue(database.db, [
+  await enqueue(fixture.database.db, [
     jobRequest({ subject: 'slow', dueAt: at(1), lane: 'genesys' }),
     jobRequest({ subject: 'mail', dueAt: at(2) }),
   ])
@@ -116,15 +108,16 @@ it('returns the waiting jobs when its time is up, and continues on the next call
 
 it('waits for a job that another worker has claimed', async () => {
   const { advance, runs } = setUp(async () => done())
-  await enqueue(database.db, [jobRequest({ subject: 'mine', dueAt: at(1) })])
-  await database.sql`update jobs set state = 'claimed', lease_until = now() + interval '400 milliseconds', fence = 0`
+  await enqueue(fixture.database.db, [jobRequest({ subject: 'mine', dueAt: at(1) })])
+  await fixture.database
+    .sql`update jobs set state = 'claimed', lease_until = now() + interval '400 milliseconds', fence = 0`
   expect(await advance(1)).toMatchObject({ performed: 1, waiting: [] })
   expect(runs).toEqual([['mine', 1]])
 })
 
 it('limits the wait for a vendor that hangs', async () => {
   const { advance, clock } = setUp(() => new Promise(() => {}))
-  await enqueue(database.db, [jobRequest({ subject: 'hung', dueAt: at(1) })])
+  await enqueue(fixture.database.db, [jobRequest({ subject: 'hung', dueAt: at(1) })])
   const startedAt = Date.now()
   expect(await advance(5, { stepWaitMs: 300, totalMs: 2000 })).toMatchObject({
     now: at(5),
@@ -137,7 +130,7 @@ it('limits the wait for a vendor that hangs', async () => {
 
 it('ignores maintenance, and checks no job in doubt before its due time', async () => {
   const { advance } = setUp(async () => inDoubt('timeout', at(50)))
-  await enqueue(database.db, [jobRequest({ subject: 'sms', dueAt: at(1) })])
+  await enqueue(fixture.database.db, [jobRequest({ subject: 'sms', dueAt: at(1) })])
   expect(await advance(10)).toMatchObject({ now: at(10), waiting: [] })
 })
 

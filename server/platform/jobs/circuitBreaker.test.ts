@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { testClock, testCtx } from '#server/testing/context.ts'
-import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { createTestEngine, jobRequest, until } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { circuitOpenedKind } from './circuitBreaker.ts'
 import type { EngineOptions } from './engine.ts'
 import { enqueue } from './enqueue.ts'
 import { done, doneByVendor, giveUp, type Handlers, type Outcome, retry, throttled } from './types.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
-afterEach(async () => {
-  await database.sql`delete from jobs`
-  await database.sql`delete from lanes`
-  await database.sql`delete from circuits`
+const fixture = jobFixture()
+afterEach(() => {
   clock = testClock()
 })
 
@@ -23,7 +16,7 @@ const failing: Outcome = { ...retry('http_503'), vendorHealth: 'failing' }
 const circuits = { failures: 3, baseMs: 100_000, capMs: 1_000_000, probeMs: 100_000, notifyAfterMs: 60_000 }
 let clock = testClock()
 const setUp = (handlers: Handlers, options: Partial<EngineOptions> = {}) =>
-  createTestEngine(database.sql, () => testCtx({ db: database.db, clock }), handlers, {
+  createTestEngine(fixture.database.sql, () => testCtx({ db: fixture.database.db, clock }), handlers, {
     circuits,
     backoff: { baseMs: 1, capMs: 1 },
     ...options,
@@ -38,20 +31,20 @@ const jobs = (count: number, circuit: string, rank = 0) =>
     }),
   )
 const row = async (circuit: string) => {
-  const [found] =
-    await database.sql`select *, (extract(epoch from open_until - now()) * 1000)::float as ms from circuits
+  const [found] = await fixture.database
+    .sql`select *, (extract(epoch from open_until - now()) * 1000)::float as ms from circuits
     where circuit = ${circuit}`
   return found
 }
 /** Ends the pause of the breaker. */
 const endPause = (circuit: string) => {
   clock.advance(1000)
-  return database.sql`update circuits set open_until = now() - interval '1 second' where circuit = ${circuit}`
+  return fixture.database.sql`update circuits set open_until = now() - interval '1 second' where circuit = ${circuit}`
 }
 
 describe('a vendor that fails for one application', () => {
   it('is paused after some consecutive failures, while the jobs of other applications continue in order', async () => {
-    await enqueue(database.db, [...jobs(40, 'broken', 0), ...jobs(40, 'fine', 1)])
+    await enqueue(fixture.database.db, [...jobs(40, 'broken', 0), ...jobs(40, 'fine', 1)])
     const calls: string[] = []
     const engine = setUp({
       test: {
@@ -66,15 +59,16 @@ describe('a vendor that fails for one application', () => {
     expect(calls.filter((name) => name === 'fine')).toHaveLength(40)
     // The jobs that were already running when the breaker opened are counted as well.
     expect(broken).toBeLessThan(3 + 16)
-    const [left] =
-      await database.sql`select count(*)::int as n, sum(attempts)::int as attempts from jobs where circuit = 'broken'`
+    const [left] = await fixture.database
+      .sql`select count(*)::int as n, sum(attempts)::int as attempts from jobs where circuit = 'broken'`
     expect(left).toEqual({ n: 40, attempts: broken })
     expect(await row('fine')).toBeUndefined()
   })
 
   it('uses none of the shared rate while paused', async () => {
-    await enqueue(database.db, [...jobs(500, 'broken', 0), ...jobs(6, 'fine', 1)])
-    await database.sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until)
+    await enqueue(fixture.database.db, [...jobs(500, 'broken', 0), ...jobs(6, 'fine', 1)])
+    await fixture.database
+      .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until)
       values (${jobRequest().organizationId}, 'broken', 5, 1, now(), now() + interval '1 hour')`
     const calls: string[] = []
     const run = async (_: unknown, job: { subject: string }) => {
@@ -87,7 +81,7 @@ describe('a vendor that fails for one application', () => {
   })
 
   it('is probed by one job of all processes after the pause, and paused twice as long if the probe fails', async () => {
-    await enqueue(database.db, jobs(60, 'broken'))
+    await enqueue(fixture.database.db, jobs(60, 'broken'))
     let calls = 0
     const handlers: Handlers = {
       test: {
@@ -109,7 +103,7 @@ describe('a vendor that fails for one application', () => {
   })
 
   it('is used again for all jobs once the probe succeeds', async () => {
-    await enqueue(database.db, jobs(30, 'broken'))
+    await enqueue(fixture.database.db, jobs(30, 'broken'))
     let works = false
     const handlers: Handlers = { test: { run: async () => (works ? doneByVendor() : failing) } }
     await setUp(handlers).tick({ budgetMs: 3000 })
@@ -119,7 +113,7 @@ describe('a vendor that fails for one application', () => {
       async () => {
         clock.advance(1000)
         await setUp(handlers).tick({ budgetMs: 1000 })
-        return database.sql`select from jobs where circuit = 'broken'`
+        return fixture.database.sql`select from jobs where circuit = 'broken'`
       },
       (rows) => rows.length === 0,
     )
@@ -127,8 +121,9 @@ describe('a vendor that fails for one application', () => {
   })
 
   it('is probed by another job if the first probe died or had nothing to do', async () => {
-    await enqueue(database.db, jobs(3, 'broken'))
-    await database.sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, probe)
+    await enqueue(fixture.database.db, jobs(3, 'broken'))
+    await fixture.database
+      .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, probe)
       values (${jobRequest().organizationId}, 'broken', 5, 1, now(), now() - interval '1 second', 77)`
     const outcomes = [done('no longer wanted'), throttled(0, 'throttled'), doneByVendor()]
     const engine = setUp({ test: { run: async () => outcomes.shift() ?? doneByVendor() } }, { slots: 1 })
@@ -136,7 +131,7 @@ describe('a vendor that fails for one application', () => {
       async () => {
         clock.advance(1000)
         await engine.tick({ budgetMs: 500 })
-        return database.sql`select from jobs where circuit = 'broken'`
+        return fixture.database.sql`select from jobs where circuit = 'broken'`
       },
       (rows) => rows.length === 0,
     )
@@ -144,7 +139,7 @@ describe('a vendor that fails for one application', () => {
   })
 
   it('is not paused for rejecting single jobs or for failures with a success in between', async () => {
-    await enqueue(database.db, jobs(20, 'picky'))
+    await enqueue(fixture.database.db, jobs(20, 'picky'))
     let turn = 0
     const refused: Outcome = { ...giveUp('http_400'), vendorHealth: 'healthy' }
     const run = async () => {
@@ -157,11 +152,11 @@ describe('a vendor that fails for one application', () => {
   })
 
   it('is reported once, some time after the pause began', async () => {
-    await enqueue(database.db, jobs(60, 'broken'))
+    await enqueue(fixture.database.db, jobs(60, 'broken'))
     await setUp({ test: { run: async () => failing } }).tick({ budgetMs: 3000 })
     await endPause('broken')
     await setUp({ test: { run: async () => failing } }).tick({ budgetMs: 3000 })
-    const reports = await database.sql`select subject, due_at from jobs where kind = ${circuitOpenedKind}`
+    const reports = await fixture.database.sql`select subject, due_at from jobs where kind = ${circuitOpenedKind}`
     expect(reports).toEqual([{ subject: 'broken', due_at: new Date('2026-11-23T09:01:00Z') }])
   })
 })

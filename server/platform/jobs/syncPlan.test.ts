@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
-import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { createTestEngine, jobRequest, noRates, until } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { claimJobs } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { jobKey } from './keyRules.ts'
@@ -10,12 +10,7 @@ import { settleJob } from './settle.ts'
 import { syncPlan } from './syncPlan.ts'
 import { done, giveUp, type Handlers, inDoubt, retry } from './types.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
-afterEach(() => database.sql`delete from jobs`)
+const fixture = jobFixture()
 
 const now = new Date('2026-11-23T09:00:00Z')
 const later = new Date('2026-11-24T09:00:00Z')
@@ -23,15 +18,16 @@ const { organizationId, lane } = jobRequest()
 const subject = 'appointment-1'
 const wanted = (name: string, overrides = {}) => jobRequest({ subject, identity: [name], dueAt: later, ...overrides })
 const sync = (...jobs: ReturnType<typeof wanted>[]) =>
-  database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, jobs, now))
-const setUp = (handlers: Handlers) => createTestEngine(database.sql, () => testCtx({ db: database.db }), handlers)
+  fixture.database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, jobs, now))
+const setUp = (handlers: Handlers) =>
+  createTestEngine(fixture.database.sql, () => testCtx({ db: fixture.database.db }), handlers)
 const hexOf = (name: string) => jobKey([name], organizationId).toString('hex')
-const rows = () => database.sql`select *, encode(key, 'hex') as hex from jobs order by due_at, rank_at`
+const rows = () => fixture.database.sql`select *, encode(key, 'hex') as hex from jobs order by due_at, rank_at`
 const take = async (leaseMs = 30_000, at = now) =>
-  (await claimJobs(database.sql, { organizationId, lane }, noRates, { now: at, leaseMs, limit: 10 })).jobs
+  (await claimJobs(fixture.database.sql, { organizationId, lane }, noRates, { now: at, leaseMs, limit: 10 })).jobs
 
 it('removes unwanted jobs, moves wanted ones, and leaves manual jobs and other subjects unchanged', async () => {
-  await enqueue(database.db, [
+  await enqueue(fixture.database.db, [
     wanted('resend', { origin: 'manual' }),
     wanted('other subject', { subject: 'appointment-2' }),
   ])
@@ -90,7 +86,7 @@ it('keeps a superseded job in doubt until its outcome is known', async () => {
 
 it('also supersedes a job that is being claimed at the same moment', async () => {
   await sync(wanted('mail', { dueAt: now }))
-  const { sql } = database
+  const { sql } = fixture.database
   const [updated, release] = [signal(), signal()]
   const claimed = sql.begin(async (tx) => {
     await tx`update jobs set state = 'claimed', fence = nextval('jobs_fence'), lease_until = now() + interval '1 minute'`
@@ -124,7 +120,7 @@ it('does not repeat an effect whose job is settled between the read and the inse
   })
   const mail = wanted('mail', { dueAt: now })
   await sync(mail)
-  await database.db.transaction(async (tx) => {
+  await fixture.database.db.transaction(async (tx) => {
     const plan = [mail]
     await engine.tick({ budgetMs: 1000 })
     expect(effects).toHaveLength(1)
@@ -143,7 +139,7 @@ it('keeps a job that is wanted again while a worker holds it as superseded', asy
   await sync()
   await sync(mail)
   if (!job) throw new Error('nothing claimed')
-  expect(await settleJob(database.sql, job)).toBe(false)
+  expect(await settleJob(fixture.database.sql, job)).toBe(false)
   const [again] = await until(
     () => take(),
     (jobs) => jobs.length > 0,
@@ -153,14 +149,14 @@ it('keeps a job that is wanted again while a worker holds it as superseded', asy
 
 it('does not move a retry forward that waits for its backoff', async () => {
   await sync(wanted('mail', { dueAt: now }))
-  await database.sql`update jobs set attempts = 2, due_at = ${later}`
+  await fixture.database.sql`update jobs set attempts = 2, due_at = ${later}`
   await sync(wanted('mail', { dueAt: now }))
   expect(await rows()).toMatchObject([{ due_at: later, attempts: 2 }])
 })
 
 it('rolls back with the change that caused it', async () => {
   await sync(wanted('mail'))
-  const failed = database.db.transaction(async (tx) => {
+  const failed = fixture.database.db.transaction(async (tx) => {
     await syncPlan(tx, { organizationId, subject }, [wanted('other')], now)
     throw new Error('no')
   })
@@ -170,7 +166,7 @@ it('rolls back with the change that caused it', async () => {
 
 it('never touches a subject with the same name in another organization', async () => {
   const foreign = randomUUID()
-  await enqueue(database.db, [wanted('mail', { organizationId: foreign })])
+  await enqueue(fixture.database.db, [wanted('mail', { organizationId: foreign })])
   expect(await sync()).toEqual({ removed: [], superseded: [] })
   expect(await rows()).toHaveLength(1)
 })
