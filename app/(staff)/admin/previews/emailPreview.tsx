@@ -20,7 +20,7 @@ export function EmailPreview({ mail, name, mode, nonce }: Props) {
         ]}
       />
       <iframe
-        title={t('frameTitle', { message: name, look: t(`displayModes.${mode}`) })}
+        title={t('frameTitle', { message: name, mode: t(`displayModes.${mode}`) })}
         srcDoc={applyDisplayMode(mail.html, mode, nonce)}
         sandbox=""
         className={classes('my-4 h-[52rem] w-full rounded-lg border border-line', isPhone(mode) && 'max-w-[22.5rem]')}

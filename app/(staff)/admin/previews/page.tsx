@@ -26,8 +26,8 @@ async function PreviewsPage({ searchParams }: { searchParams: Promise<Query> }) 
   const message = chosen(messages, queryValue(query, 'message'))
   const recipient = chosen(recipientKinds, queryValue(query, 'recipient'))
   const locale = chosen(locales, queryValue(query, 'locale'))
-  const look = chosen(displayModes, queryValue(query, 'look'))
-  const here = { message, recipient, locale, look }
+  const mode = chosen(displayModes, queryValue(query, 'mode'))
+  const here = { message, recipient, locale, mode }
   const api = await getCaller()
   const { mail, sms } = await loadForStaff(
     api.notifications.preview({ message, recipient, locale }),
@@ -42,7 +42,7 @@ async function PreviewsPage({ searchParams }: { searchParams: Promise<Query> }) 
       <div className="grid items-start gap-6 lg:grid-cols-[13rem_1fr]">
         <MessageList messages={messages} here={message} hrefOf={(to) => withQuery(path, { ...here, message: to })} />
         <div className="grid min-w-0 gap-8">
-          <EmailPreview mail={mail} name={messageLabel(message)} mode={look} nonce={nonce} />
+          <EmailPreview mail={mail} name={messageLabel(message)} mode={mode} nonce={nonce} />
           <SmsPreview sms={sms} dir={languages[locale].dir} locale={locale} />
         </div>
       </div>
@@ -54,10 +54,10 @@ type Chosen = {
   message: string
   recipient: (typeof recipientKinds)[number]
   locale: (typeof locales)[number]
-  look: (typeof displayModes)[number]
+  mode: (typeof displayModes)[number]
 }
 
-function PreviewForm({ message, recipient, locale, look }: Chosen) {
+function PreviewForm({ message, recipient, locale, mode }: Chosen) {
   const t = getTranslations('previews')
   return (
     <form action={path} className="grid items-end gap-x-4 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto]">
@@ -75,9 +75,9 @@ function PreviewForm({ message, recipient, locale, look }: Chosen) {
         options={locales.map((value) => ({ value, label: languages[value].name }))}
       />
       <Select
-        id="look"
+        id="mode"
         label={t('displayMode')}
-        defaultValue={look}
+        defaultValue={mode}
         options={displayModes.map((value) => ({ value, label: t(`displayModes.${value}`) }))}
       />
       <div className="mb-6">

@@ -27,7 +27,7 @@ export const parseNumber = (text: string | undefined): number =>
 
 /** Minutes of an entered time span; NaN for an invalid one. */
 export function parseMinutes(values: Values, name: string): number {
-  const unit = units.find((one) => one === values[`${name}.unit`])
+  const unit = units.find((known) => known === values[`${name}.unit`])
   return unit ? parseNumber(values[`${name}.count`]) * UNITS[unit] : Number.NaN
 }
 
