@@ -5,7 +5,7 @@ import { languages } from './_i18n/locales.ts'
 import { settledLocale } from './_server.ts'
 import './globals.css'
 
-/** No title here: each page renders its own, so that a form can put "Error: " before it. */
+/** Contains no title: each page renders its own, so that a form can put "Error: " before it. */
 export const metadata: Metadata = {
   description: 'Book, change and join video appointments.',
   robots: { index: false, follow: false },
@@ -15,7 +15,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-width', initialScale: 1 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Scripts carry a nonce that is made per request, so no page may be rendered ahead of one.
+  // Scripts carry a nonce that is created per request, so no page may be prerendered.
   await connection()
   const locale = await settledLocale()
   return (

@@ -7,25 +7,25 @@ vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'x-request-i
 const refused = (code: string, cause?: Error) =>
   Promise.reject(Object.assign(new Error('secret words'), { code, cause }))
 
-describe('what a page reads', () => {
-  it('is not found when it is missing, and when its address can be none of ours', async () => {
+describe('loading data for a page', () => {
+  it('answers 404 for missing data and for an impossible URL', async () => {
     await expect(ask(refused('NOT_FOUND'))).rejects.toMatchObject({ status: 404 })
     await expect(ask(refused('BAD_REQUEST'))).rejects.toMatchObject({ status: 404 })
   })
 
-  it('fails with the number of the request, and with nothing of what went wrong', async () => {
+  it('fails with the request id only and hides the cause', async () => {
     const failed = ask(refused('INTERNAL_SERVER_ERROR', new Error('Failed query: select … params: anna@example.com')))
     await expect(failed).rejects.toMatchObject({ status: 500, digest: '7K3M9QW2XP4T' })
     await expect(failed.catch((error: Error) => `${error.stack} ${error.cause}`)).resolves.not.toMatch(/secret|anna/)
   })
 
-  it('says when to come back if we are only away for a while', async () => {
+  it('answers 503 while the service is unavailable', async () => {
     await expect(ask(refused('SERVICE_UNAVAILABLE'))).rejects.toMatchObject({ status: 503 })
   })
 })
 
-describe('what a form does', () => {
-  it('tells a limit, with its wait, from a refusal and from a failure', async () => {
+describe('calling a procedure for a form', () => {
+  it('distinguishes a rate limit with its wait, a refusal and a failure', async () => {
     const limit = new AppError('rate_limited', 'Too many.', { retryAfterSeconds: 90 })
     const limited = await attempt(refused('TOO_MANY_REQUESTS', limit))
     expect(limited).toMatchObject({ ok: false, kind: 'limited', retryAfterSeconds: 90 })
@@ -36,7 +36,7 @@ describe('what a form does', () => {
     })
   })
 
-  it('lets the framework’s own signals through, such as a redirect', async () => {
+  it('passes on the framework’s own signals, such as a redirect', async () => {
     const signal = Object.assign(new Error('NEXT_REDIRECT'), { digest: 'NEXT_REDIRECT;replace;/x;307;' })
     await expect(attempt(Promise.reject(signal))).rejects.toBe(signal)
   })

@@ -1,7 +1,7 @@
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 
-/** Why a page cannot be shown; `served` turns it into one that says so. The number is what support can search for. */
+/** Thrown when a page cannot be shown; `withErrorPages` renders it. The reference is what support can search for. */
 export class PageError extends Error {
   readonly status: 404 | 500 | 503
   readonly digest: string
@@ -13,7 +13,7 @@ export class PageError extends Error {
   }
 }
 
-/** `limited` tells a limit, to be tried again later, from what will never do; `failed` is our fault and has a number. */
+/** A failed call: `limited` may be retried later, `refused` may not, and `failed` is an error on our side with a reference. */
 export type Refusal = {
   ok: false
   kind: 'refused' | 'limited' | 'failed'
@@ -22,18 +22,18 @@ export type Refusal = {
   reference: string
 }
 
-/** What a page reads. Missing and foreign things are one 404. */
+/** Loads what a page shows. Missing objects and those of other customers both become a 404. */
 export async function ask<T>(question: Promise<T>): Promise<T> {
   const answer = await attempt(question)
   if (answer.ok) return answer.value
-  // An address too long or too odd to be one of ours is no address either.
+  // A URL with invalid parameters cannot be one of ours, so it is a 404 as well.
   if (answer.code === 'NOT_FOUND' || answer.code === 'BAD_REQUEST') throw new PageError(404, answer.reference)
   throw new PageError(answer.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, answer.reference)
 }
 
 /**
- * What a form does; never throws, so that a form can always be shown again with what was typed. The original error is not
- * passed on: what is thrown in a page is printed by the framework, and a query's error carries the values that were in it.
+ * Calls a procedure for a form. It never throws, so that the form can be shown again with the entered values. The original error
+ * is not passed on: the framework prints errors thrown in a page, and a query's error contains the values of its parameters.
  */
 export async function attempt<T>(question: Promise<T>): Promise<{ ok: true; value: T } | Refusal> {
   try {

@@ -2,7 +2,7 @@ import { cookies, headers } from 'next/headers'
 
 const DAY_SECONDS = 86_400
 
-/** Keeps a value in the browser: never readable by scripts, sent by links from mails too, within `path` only. */
+/** Sets a cookie for `path`. Scripts cannot read it, and `lax` lets the browser send it when a link in a message is opened. */
 export async function keepCookie(
   name: string,
   value: string,

@@ -4,8 +4,8 @@ const nobody = "frame-ancestors 'none'"
 const origin = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
 
 /**
- * Lets pages of these origins show the page being rendered in a frame. Every answer says nobody may; what cannot be changed in
- * time therefore stays closed.
+ * Allows pages of these origins to frame the page being rendered. The default policy allows nobody, so a response whose headers
+ * were already sent stays closed.
  */
 export function allowFraming(origins: readonly string[]): void {
   const response = currentResponse()

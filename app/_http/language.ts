@@ -5,18 +5,18 @@ import { currentResponse } from './status.ts'
 
 const COOKIE = 'punctual_lang'
 
-/** `sure` is false where the reader asked for none of ours: then the company's own language is looked up. */
+/** `sure` is false if the user requested no supported language; the company's language is then looked up. */
 type Spoken = { locale: Locale; sure: boolean; settled?: Promise<void> }
 const slot = Symbol.for('punctual.language')
 type Carrier = ServerResponse & { [slot]?: Spoken }
 
 /**
- * The language of the answer being made: chosen in the address, kept from a choice before, or the browser's. It hangs on the
- * response, as pages, their layout and form actions are evaluated apart and share nothing else.
+ * Returns the language of the current response: from the URL, from an earlier choice, or from the browser. It is stored on the
+ * response object, because pages, layouts and server actions are evaluated in separate modules and share nothing else.
  */
 export const spokenLocale = (): Locale => spoken()?.locale ?? 'en'
 
-/** Waits until the language is known, `findStandard` telling the company's own where the reader's is none of ours. */
+/** Resolves the language, with `findStandard` as the source of the company's language if the user's is not supported. */
 export async function settleLocale(findStandard: (path: string) => Promise<string | null>): Promise<Locale> {
   const answer = spoken()
   if (!answer || answer.sure) return answer?.locale ?? 'en'
@@ -28,7 +28,7 @@ export async function settleLocale(findStandard: (path: string) => Promise<strin
   return answer.locale
 }
 
-/** This same page in each language. */
+/** Returns a link to the current page in each language. */
 export function languageLinks(): { locale: Locale; href: string }[] {
   const { pathname, searchParams } = currentAddress()
   return locales.map((locale) => {

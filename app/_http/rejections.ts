@@ -1,4 +1,4 @@
-/** One line for people who operate: a name, a code and a route's pattern; a message may carry what somebody typed. */
+/** Logs the error's name, its code and the route's pattern. Its message is left out, because it may contain user input. */
 function report(message: string, error: unknown, fields: { route?: string; reference?: string }): void {
   const errorName = error instanceof Error ? error.name : typeof error
   const errorCode = textOf(error, 'code') ?? textOf(causeOf(error), 'code')
@@ -6,7 +6,7 @@ function report(message: string, error: unknown, fields: { route?: string; refer
   process.stderr.write(`${JSON.stringify(line)}\n`)
 }
 
-/** A promise that nobody awaited must not end the process: others are being served by it. */
+/** Keeps the process running after an unhandled rejection, because it also serves other requests. */
 export function surviveRejections(): void {
   process.on('unhandledRejection', (reason) => report('unexpected rejection', reason, {}))
 }

@@ -2,7 +2,10 @@ import type { Admission } from '#server/video/rooms/admitToRoom.ts'
 
 const NAME = 'punctual_room'
 
-/** Keeps a room ticket where only that participant's room doors see it and no script does: two people can sit at one browser. */
+/**
+ * Returns a cookie with a room ticket, sent only to that participant's room routes and hidden from scripts. The path keeps the
+ * tickets of two participants who use the same browser apart.
+ */
 export function roomCookie(request: Request, { participantId, ticket, ttlSeconds: seconds }: Admission): string {
   const secure = request.headers.get('x-forwarded-proto') === 'https' ? '; Secure' : ''
   return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`

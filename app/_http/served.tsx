@@ -6,8 +6,8 @@ import { PageError } from './ask.ts'
 import { setStatus } from './status.ts'
 
 /**
- * A page that answers for itself when it cannot be shown. The framework draws its error and not-found pages of a failed
- * page by script, so that without scripts they are blank.
+ * Wraps a page so that its errors are rendered as pages with the right status. The framework renders its own error and not-found
+ * pages in the browser, so without JavaScript they would be blank.
  */
 export function served<P>(draw: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
   return async (props) => {
@@ -21,13 +21,13 @@ export function served<P>(draw: (props: P) => Promise<ReactNode>): (props: P) =>
   }
 }
 
-/** The answer for an address that leads nowhere. */
+/** The 404 page. */
 export function Missing() {
   setStatus(404)
   return <NotFoundContent />
 }
 
-/** Its content alone: the framework draws its not-found page beside every page, so that one may not set a status. */
+/** Content of the 404 page. It sets no status, because the framework renders its not-found page along with every page. */
 export function NotFoundContent() {
   const t = words()
   return (

@@ -1,7 +1,7 @@
 import { ConfigError } from '#server/config.ts'
 import { runtime } from '../_server.ts'
 
-/** Begins with everything it needs, or not at all: a missing secret is named before the first request, not by it. */
+/** Creates the runtime at start-up and exits on an invalid configuration, before the first request. */
 export function startOrRefuse(): void {
   try {
     runtime()

@@ -7,7 +7,7 @@ let address: string
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    // As a page does: it waits for its data, and knows the status only then.
+    // Like a page, it knows the status only after its data has been loaded.
     await new Promise((resolve) => setTimeout(resolve, 5))
     if (request.url === '/late') response.write('already under way')
     if (request.url !== '/plain') setStatus(410, { 'Retry-After': '5' })
@@ -21,14 +21,14 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-it('gives each answer its own status, even while others are under way', async () => {
+it('sets the status of its own response while others are in progress', async () => {
   const paths = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? '/over' : '/plain'))
   const answers = await Promise.all(paths.map((path) => fetch(address + path)))
   expect(answers.map((answer) => answer.status)).toEqual(paths.map((path) => (path === '/over' ? 410 : 200)))
   expect(answers[0]?.headers.get('retry-after')).toBe('5')
 })
 
-it('leaves an answer alone that has begun, and does nothing outside of one', async () => {
+it('does not change a response that has started, and does nothing outside of a request', async () => {
   expect((await fetch(`${address}/late`)).status).toBe(200)
   expect(() => setStatus(500)).not.toThrow()
 })

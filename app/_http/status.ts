@@ -3,11 +3,11 @@ import { Server, ServerResponse } from 'node:http'
 
 type Responses = AsyncLocalStorage<ServerResponse>
 declare global {
-  // Modules are evaluated apart for instrumentation and for pages, so what they share hangs on the process.
+  // Next evaluates modules separately for instrumentation and pages, so the shared storage is a global.
   var punctualResponses: Responses | undefined
 }
 
-/** Lets a page find the response it is rendered into. Called once, when the server starts. */
+/** Makes the response of each request available to the code that handles it. Called once at start-up. */
 export function watchResponses(): void {
   if (globalThis.punctualResponses) return
   const storage: Responses = new AsyncLocalStorage()
@@ -20,12 +20,12 @@ export function watchResponses(): void {
   }
 }
 
-/** The response of the request being served, or undefined outside of one. */
+/** Returns the response of the current request, or undefined outside of one. */
 export const currentResponse = (): ServerResponse | undefined => globalThis.punctualResponses?.getStore()
 
 /**
- * Sets the status of the page being rendered, before anything of it is sent: pages know 200, 404 and redirects only, and
- * a link that has ended is 410. Without effect on a page that streams behind a loading state.
+ * Sets the status of the page being rendered, before any of it is sent. Next pages support only 200, 404 and redirects, but an
+ * expired link needs 410. Has no effect on a page that streams behind a loading state.
  */
 export function setStatus(status: number, headers: Record<string, string> = {}): void {
   const response = currentResponse()

@@ -1,16 +1,16 @@
-/** As often as a proxy needs to believe that a quiet stream lives. */
+/** Interval of keep-alive comments, so that proxies do not close a quiet stream. */
 const BEAT_MS = 10_000
 
 type Options<T> = {
-  /** Aborted when the reader leaves. */
+  /** Aborted when the client disconnects. */
   reader: AbortSignal
   start: (gone: AbortSignal) => AsyncGenerator<T>
   onError: (error: unknown) => void
 }
 
 /**
- * Server-sent events from a generator; it is told through `gone` when the reader leaves, and always run to its end. When it
- * fails the stream just ends: the reader comes back, and is refused with a status if that is what it needs to hear.
+ * Streams a generator as server-sent events. `gone` is aborted when the client disconnects, and the generator always runs to its
+ * end. On an error the stream ends; the client reconnects and then receives the error as a status.
  */
 export function streamOf<T extends object>({ reader, start, onError }: Options<T>): Response {
   const leaving = new AbortController()
@@ -38,7 +38,7 @@ export function streamOf<T extends object>({ reader, start, onError }: Options<T
     },
     cancel: leave,
   })
-  // `no-transform`: a compressing server would hold events back until there are enough to compress.
+  // `no-transform`, because a compressing proxy would buffer events until it has enough data.
   const headers = {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store, no-transform',

@@ -5,15 +5,15 @@ import { leftToRight } from './bidi.ts'
 import { languages } from './locales.ts'
 import { words } from './words.ts'
 
-/** An appointment's time in its reader's zone, written for people; every piece that is shown goes with a zone. */
+/** Texts of an appointment's time in one time zone. Times are always shown together with their zone. */
 export type TimeWords = {
   /** `Tuesday 24 November`, with the year when asked for. */
   date: string
   /** `10:00` */
   start: string
-  /** `10:00 to 10:30`; names the day again when it ends on another. */
+  /** `10:00 to 10:30`; names the day again if the end is on another one. */
   times: string
-  /** `summer time` or `winter time`, only in the hour that comes twice when the clocks go back. */
+  /** `summer time` or `winter time`, only in the hour that is repeated when the clocks go back. */
   season: string | null
   /** `Berlin time` */
   zone: string
@@ -25,11 +25,11 @@ export type TimeWords = {
 
 type Span = { start: Date; end: Date; timezone: string }
 
-/** A page tells of a hundred times, and the next reader's of the same ones. */
+/** Cache of formatted times: a page shows about a hundred, and the next request shows the same ones. */
 const told = new Map<string, TimeWords>()
 const MOST_TOLD = 5000
 
-/** Throws a RangeError for a zone the runtime does not know. */
+/** Formats a time. Throws a RangeError for an unknown time zone. */
 export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
   const key = `${spokenLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
   const known = told.get(key)
@@ -45,7 +45,7 @@ function tell(span: Span, options: { year?: boolean }): TimeWords {
   const [start, end] = [inZone(span.start, span.timezone), inZone(span.end, span.timezone)]
   const offset = gmt(start)
   const date = writeDay(span.start, span.timezone, options)
-  // On the day the clocks change, two ends of one appointment can read the same: then the end says its own offset.
+  // When the clocks change during the appointment, start and end can read the same; the end then states its offset.
   const endClock = clock(span.end, span.timezone)
   const endWords = start.toPlainDate().equals(end.toPlainDate())
     ? endClock
@@ -71,38 +71,38 @@ function tell(span: Span, options: { year?: boolean }): TimeWords {
   }
 }
 
-/** `10:42, Berlin time`: one moment of today, as for the end of a hold. */
+/** Formats an instant of today, such as the end of a hold: `10:42, Berlin time`. */
 export function momentWords(at: Date, timezone: string): string {
   const zone = zoneWords(timezone, gmt(inZone(at, timezone)))
   return words()('time.moment', { clock: clock(at, timezone), zone })
 }
 
-/** `Tuesday 24 November, 09:50, Berlin time`. */
+/** Formats an instant with its day: `Tuesday 24 November, 09:50, Berlin time`. */
 export function dayMomentWords(at: Date, timezone: string): string {
   return `${writeDay(at, timezone, {})}, ${momentWords(at, timezone)}`
 }
 
-/** `Tuesday 24 November` of a calendar date `2026-11-24`. */
+/** Formats a calendar date `2026-11-24` as `Tuesday 24 November`. */
 export const calendarDayWords = (date: string, options: { year?: boolean } = {}): string =>
   writeDay(noon(date), 'UTC', options)
-/** `November 2026` of a month `2026-11`. */
+/** Formats a month `2026-11` as `November 2026`. */
 export const monthWords = (month: string): string =>
   write(noon(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
-/** `Tuesday` or `Tue` of a calendar date. */
+/** Returns the weekday of a calendar date, `Tuesday` or `Tue`. */
 export const weekdayWords = (date: string, weekday: 'long' | 'short' | 'narrow'): string =>
   write(noon(date), 'UTC', { weekday })
 
-/** `Berlin time`, or the offset where a zone names no place. */
+/** Names a time zone: `Berlin time`, or the offset if the zone has no city. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {
   const city = cityOf(timezone, spokenLocale())
   if (city === null) return offset
   return words()('time.zone', { city: leftToRight(city), vowel: vowelOf(city) })
 }
 
-/** The hour of the day, 0 to 23, at the instant in the zone. */
+/** Returns the hour of the day, 0 to 23, in the zone. */
 export const hourIn = (at: Date, timezone: string): number => inZone(at, timezone).hour
 
-/** Where a wall time comes twice: which of the two this is. */
+/** Returns which of two repeated wall times an instant is, or null if its wall time is unique. */
 function seasonOf(at: Temporal.ZonedDateTime): 'summer' | 'winter' | null {
   const [first, second] = (['earlier', 'later'] as const).map((disambiguation) =>
     at.toPlainDateTime().toZonedDateTime(at.timeZoneId, { disambiguation }),
@@ -124,11 +124,11 @@ const writeDay = (at: Date, timeZone: string, options: { year?: boolean }): stri
     ...(options.year ? { year: 'numeric' } : {}),
   })
 
-/** Making a formatter is slow and a page of times needs hundreds of writings. */
+/** Cache of formatters: creating one is slow, and a page formats hundreds of times. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const MOST_FORMATTERS = 200
 
-/** Runtimes differ in the spaces they use; what is shown must not. */
+/** Formats an instant with ordinary spaces, because runtimes differ in the spaces that they use. */
 function write(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
   const { tag } = languages[spokenLocale()]
   const key = `${tag} ${timeZone} ${Object.entries(options).join()}`

@@ -4,14 +4,14 @@ import { dictionaries } from './dictionaries.ts'
 import { type Locale, languages } from './locales.ts'
 
 export type Words = ReturnType<typeof translator>
-/** The console's tag for dates and times; British English, as it says "Tuesday 24 November". */
+/** Language tag of dates and times in the console: British English, for "Tuesday 24 November". */
 export const pageTag = languages.en.tag
 
 const translators = new Map<Locale, Words>()
 
 /**
- * The words of the customer's pages, in the language of the answer being made. A key that is not in the messages is a type
- * error, and throws when it gets past.
+ * Returns the translator of the customer pages for the current language. An unknown key is a type error and also throws at run
+ * time.
  */
 export function words(locale: Locale = spokenLocale()): Words {
   const known = translators.get(locale)
@@ -24,7 +24,7 @@ export function words(locale: Locale = spokenLocale()): Words {
 const translator = (locale: Locale) =>
   createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: refuse })
 
-/** Without this a missing word would be shown to a customer as its key. */
+/** Throws, because by default a missing message would be shown to the customer as its key. */
 function refuse(error: Error): never {
   throw error
 }

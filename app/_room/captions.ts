@@ -1,4 +1,4 @@
-/** What of the browser's speech recognition is used here; not every browser has it, and the types know none. */
+/** The used part of the browser's speech recognition, which TypeScript's types lack and some browsers do not support. */
 type Recognition = EventTarget & {
   lang: string
   continuous: boolean
@@ -19,7 +19,7 @@ function recognitionClass(): RecognitionClass | null {
     : null
 }
 
-/** Whether this browser can write down what is said, on this device alone: what is said goes to nobody else's server. */
+/** Whether this browser can transcribe speech on the device. Speech recognition on a server is not used, for privacy. */
 export async function canCaption(lang: string): Promise<boolean> {
   const found = recognitionClass()
   if (!found) return false
@@ -29,7 +29,7 @@ export async function canCaption(lang: string): Promise<boolean> {
   )
 }
 
-/** Writes down one's own words until stopped; browsers end by themselves after a pause, so it begins again. */
+/** Transcribes this participant's speech until stopped. Browsers stop after a pause, so it restarts itself. */
 export function caption(lang: string, onText: (text: string) => void): () => void {
   const found = recognitionClass()
   if (!found) return () => {}

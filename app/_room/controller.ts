@@ -10,11 +10,11 @@ import { Talk } from './talk.ts'
 import { Wire } from './wire.ts'
 
 const LOOK_MS = 2_000
-/** A connection that does not come about, or back, is begun anew with a new epoch. */
+/** A connection that is not established or restored within this time is replaced by one with a new epoch. */
 const ANEW_MS = 9_000
 const EARLY_MS = 4_000
 
-/** Everything behind the room's page: the server, the other side, one's own devices, and what the page shows of them. */
+/** Controls the room: the connections to server and peer, the own devices, and the state that the page shows. */
 export class RoomController {
   readonly view: Store<RoomView> = createStore(emptyView)
   readonly media = new Media({
@@ -55,7 +55,7 @@ export class RoomController {
     window.addEventListener('online', this.#onNetwork)
     navigatorConnection()?.addEventListener('change', this.#onNetwork)
     void this.talk.offerCaptions()
-    // A camera that takes its time, or a question that waits for an answer, keeps nobody out of the lobby.
+    // A slow camera or an open permission prompt must not delay entering the lobby.
     void this.media.start()
     await this.enter(false)
   }
@@ -86,7 +86,7 @@ export class RoomController {
     await this.#wire.leave(kind).catch(() => {})
   }
 
-  /** Pictures again, though the line was poor a moment ago. */
+  /** Sends video again although the connection was poor. */
   tryPicture(): void {
     this.#course = firstCourse
     this.#applyCourse()
@@ -110,7 +110,7 @@ export class RoomController {
     this.#link?.take(event.body)
   }
 
-  /** What an earlier page of this tab had asked for may arrive after it is gone: so soon, one's own seat is taken back once. */
+  /** Shortly after entering, `taken` may come from a late request of this tab's previous page; then it enters again, once. */
   #leaveFor(reason: ClosedReason): void {
     const isEarly = Date.now() - this.#enteredAt < EARLY_MS
     if (reason === 'taken' && isEarly && !this.#hasReturned) {
@@ -135,7 +135,7 @@ export class RoomController {
     if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#meet(state.peer.epoch)
   }
 
-  /** One connection for each pair of pages: whoever reloads is a new page, and gets a new one. */
+  /** Creates one connection per pair of pages; a reloaded page is a new one. */
   #meet(peerEpoch: number): void {
     const pair = `${this.#epoch}:${peerEpoch}`
     if (pair === this.#pair && this.#link) return
@@ -172,7 +172,7 @@ export class RoomController {
   #startAnewUnlessConnected(): void {
     clearTimeout(this.#anew)
     this.#anew = setTimeout(() => {
-      // Whoever is away comes back as a new page; until then there is nobody to meet.
+      // An absent peer comes back as a new page, so there is nothing to connect to until then.
       if (this.view.get().peer?.here) void this.enter(false)
       else this.#startAnewUnlessConnected()
     }, ANEW_MS)
@@ -194,11 +194,11 @@ export class RoomController {
   }
 
   #heard(heard: boolean): void {
-    // Two people who see each other need not know that the server was away for a moment.
+    // During a call a short interruption of the server connection does not matter to the participants.
     if (this.view.get().phase !== 'call') this.view.set({ link: heard ? 'ok' : 'interrupted' })
   }
 
-  /** Browsers tell of every new guess at the line's speed too: only another network, or one that is back, is news. */
+  /** Browsers also fire this event for new estimates of the speed; only another or a restored network matters. */
   #networkChanged(isBack: boolean): void {
     const before = this.#network
     this.#network = networkKind()
@@ -229,7 +229,7 @@ export class RoomController {
     this.view.set({ phase: 'closed', closed, peer: null })
   }
 
-  /** The same over a reload, another in every tab. */
+  /** Returns an id that is kept across reloads and differs between tabs. */
   #tab(): string {
     const key = `punctual-room-${this.#options.participantId}`
     const known = sessionStorage.getItem(key) ?? crypto.randomUUID()

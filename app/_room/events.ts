@@ -1,6 +1,6 @@
 import type { RoomEvent } from '#server/video/rooms/schema.ts'
 
-/** Server-sent events as they come; `onSign` is told of every sign of life, comments too. */
+/** Reads server-sent events from a response body. `onSign` is called for every received chunk, including keep-alive comments. */
 export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () => void): AsyncGenerator<RoomEvent> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
@@ -18,7 +18,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () =
           .filter((line) => line.startsWith('data: '))
           .map((line) => line.slice(6))
           .join('\n')
-        // The server is ours; what it says has the shape it declares.
+        // The server is trusted, so its events are not validated.
         if (data) yield JSON.parse(data)
       }
     }

@@ -6,7 +6,7 @@ export type Tracks = { mic: MediaStreamTrack | null; camera: MediaStreamTrack | 
 export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'failed'
 
 export type LinkOptions = {
-  /** Gives way when both speak at once; the customer. The other makes the first offer. */
+  /** Whether this side gives way when both offer at once (the customer). The other side makes the first offer. */
   polite: boolean
   iceServers: IceServer[]
   tracks: Tracks
@@ -17,13 +17,13 @@ export type LinkOptions = {
   onOpen(): void
 }
 
-/** A short break heals by itself; after this a new way is looked for. */
+/** A short interruption ends by itself; after this time ICE is restarted. */
 const PATIENCE_MS = 700
 const kinds = ['mic', 'camera', 'screen'] as const
 
 /**
- * The connection between one page of each side, by perfect negotiation. Its three lines, sound, camera and screen, are there
- * from the first offer on, so that muting, changing a device or sharing a screen swaps a track and negotiates nothing.
+ * The WebRTC connection between the pages of both participants, by perfect negotiation. Its three transceivers (audio, camera,
+ * screen) exist from the first offer, so that muting, changing a device or sharing a screen replaces a track without negotiation.
  */
 export class Link {
   readonly #connection: RTCPeerConnection
@@ -49,7 +49,7 @@ export class Link {
     this.#prepare()
   }
 
-  /** One after the other, in the order in which they were sent. */
+  /** Handles signals one after the other, in the order of sending. */
   take(signal: SignalBody): void {
     this.#work = this.#work.then(() => this.#take(signal)).catch(() => this.#options.onState('interrupted'))
   }
@@ -65,7 +65,7 @@ export class Link {
     return true
   }
 
-  /** What is sent over a poor line. */
+  /** Reduces the sent video on a poor connection. */
   async limit(sending: Sending): Promise<void> {
     const sender = this.#senders.camera
     if (!sender) return
@@ -78,7 +78,7 @@ export class Link {
     await sender.setParameters(parameters).catch(() => {})
   }
 
-  /** Looks for another way, as after a change of network. */
+  /** Restarts ICE, for example after a change of network. */
   restart(): void {
     if (!this.#isClosed && this.#connection.remoteDescription) this.#connection.restartIce()
   }
@@ -100,7 +100,7 @@ export class Link {
   }
 
   async #offer(): Promise<void> {
-    // The polite side answers; it offers only what comes up later, such as another way through the network.
+    // The polite side never makes the first offer; it offers only later changes, such as an ICE restart.
     if (this.#options.polite && !this.#connection.remoteDescription) return
     try {
       this.#isOffering = true
@@ -116,7 +116,7 @@ export class Link {
   async #take(signal: SignalBody): Promise<void> {
     if (this.#isClosed) return
     if ('candidate' in signal) {
-      // One that belongs to an offer that gave way is of no use, and no harm: there are others.
+      // A candidate of a discarded offer fails here, which is harmless.
       await this.#connection.addIceCandidate(signal.candidate).catch(() => {})
       return
     }
@@ -137,7 +137,7 @@ export class Link {
       this.#options.send({ description: { type: localDescription.type, sdp: localDescription.sdp } })
   }
 
-  /** Once the three lines are there: puts our tracks on them and takes the other side's from them. */
+  /** Once the three transceivers exist, assigns the own tracks to them and takes the peer's tracks from them. */
   #prepare(): void {
     if (this.#channel) return
     const [mic, camera, screen] = this.#connection.getTransceivers()

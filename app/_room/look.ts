@@ -2,12 +2,12 @@ import type { Sample } from './quality.ts'
 
 type Counts = { lostIn: number; gotIn: number }
 
-/** Reads a connection's statistics; what is counted since the beginning is told since the last look. */
+/** Returns a function that samples a connection's statistics. Cumulative counters are reported since the previous sample. */
 export function createLook(connection: RTCPeerConnection): () => Promise<Sample> {
   let before: Counts = { lostIn: 0, gotIn: 0 }
   return async () => {
     const reports: RTCStats[] = []
-    // Declared with a callback only: the report is a map whose values are the statistics.
+    // The types of the report declare `forEach` only.
     const found = await connection.getStats()
     found.forEach((report: RTCStats) => {
       reports.push(report)

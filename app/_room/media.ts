@@ -3,7 +3,7 @@ import { createStore, type Store } from './store.ts'
 
 type Kind = 'mic' | 'camera'
 type Listeners = {
-  /** The track to send from now on, or none; also when it was muted or not. */
+  /** Called with the track to send, or null; also when it is muted or unmuted. */
   onTrack(kind: Kind | 'screen', track: MediaStreamTrack | null): void
 }
 
@@ -11,7 +11,7 @@ const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ide
 const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const noDevices: Devices = { mic: [], camera: [], speaker: [] }
 
-/** One's own camera, microphone and screen. Nothing is recorded; a camera that is off is released, so that its light goes out. */
+/** The participant's camera, microphone and screen. A camera that is off is released, so that its light turns off. */
 export class Media {
   readonly store: Store<MediaState> = createStore<MediaState>({
     mic: 'none',
@@ -27,7 +27,7 @@ export class Media {
 
   constructor(readonly listeners: Listeners) {}
 
-  /** Asks for both at once, then for each alone: a missing camera is no reason to be mute. */
+  /** Requests camera and microphone together, then each alone, so that a missing camera does not prevent audio. */
   async start(): Promise<void> {
     if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', why: 'unsupported' } })
     navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
@@ -55,7 +55,7 @@ export class Media {
     } else await this.open(kind)
   }
 
-  /** Opens a device, another one than before if named; what went wrong is shown, not thrown. */
+  /** Opens a device, by default the one chosen before. Sets `problem` instead of throwing, and returns whether it succeeded. */
   async open(kind: Kind, deviceId = this.store.get().chosen[kind]): Promise<boolean> {
     const exact = deviceId ? { deviceId: { exact: deviceId } } : {}
     const wanted = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
@@ -75,7 +75,7 @@ export class Media {
     this.store.set({ chosen: { ...this.store.get().chosen, speaker: deviceId } })
   }
 
-  /** Shows the screen, or stops showing it. Somebody who changes their mind in the browser's own window is no error. */
+  /** Starts or stops sharing the screen. Cancelling the browser's prompt is no error. */
   async toggleScreen(): Promise<void> {
     if (this.store.get().screen) return this.#stopScreen()
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: true }).catch(() => null)
@@ -87,7 +87,7 @@ export class Media {
     this.listeners.onTrack('screen', track)
   }
 
-  /** Lets go of everything: no light stays on. */
+  /** Releases all devices. */
   stop(): void {
     navigator.mediaDevices?.removeEventListener('devicechange', this.#onDevices)
     for (const kind of ['mic', 'camera'] as const) {
@@ -110,7 +110,7 @@ export class Media {
   #adopt(kind: Kind, track: MediaStreamTrack): void {
     this.#tracks[kind]?.stop()
     this.#tracks[kind] = track
-    // Unplugged, or the permission was taken back in the middle of the call.
+    // The device was unplugged or its permission was revoked during the call.
     track.onended = () => void this.#replace(kind)
     const { chosen, problem } = this.store.get()
     this.store.set({
@@ -129,7 +129,7 @@ export class Media {
     this.listeners.onTrack(kind, null)
   }
 
-  /** Another device of the kind, if there is one; else the call goes on without, and says why. */
+  /** Switches to another device of the same kind, if there is one; otherwise the call continues without it. */
   async #replace(kind: Kind): Promise<void> {
     this.#drop(kind, 'none')
     await this.open(kind, '')
@@ -157,7 +157,7 @@ export class Media {
   }
 }
 
-/** Browsers have many names for few reasons. */
+/** Maps the browsers' various error names to our reasons. */
 function problemOf(error: unknown): MediaProblem {
   const name = error instanceof Error ? error.name : ''
   if (/NotAllowed|PermissionDenied|Security/.test(name)) return 'denied'

@@ -3,8 +3,8 @@ import { MOST_LETTERS, merge, readSaid } from './messages.ts'
 
 const message = (id: string, at: number) => ({ id, from: 'agent' as const, text: `text ${id}`, at })
 
-describe('what the other page says', () => {
-  it('is read when it has our shape', () => {
+describe('a message from the other page', () => {
+  it('is parsed if it has the expected shape', () => {
     expect(readSaid('{"t":"status","mic":true,"camera":false,"sharing":false}')).toEqual({
       t: 'status',
       mic: true,
@@ -18,13 +18,13 @@ describe('what the other page says', () => {
   })
 
   it.each(['', '{', 'null', '[]', '{"t":"chat"}', '{"t":"chat","messages":{}}', '{"t":"run","code":"x"}'])(
-    'is nothing when it is %j',
+    'is ignored if it is %j',
     (text) => {
       expect(readSaid(text)).toBeNull()
     },
   )
 
-  it('loses what has no shape, and what is too long', () => {
+  it('loses invalid entries and is cut to the maximum length', () => {
     const messages = [
       { ...message('a', 1), text: 'x'.repeat(9_000) },
       { id: 1 },
@@ -36,7 +36,7 @@ describe('what the other page says', () => {
   })
 })
 
-it('has every message once and in order, however often both tell all they know', () => {
+it('keeps each chat message once and in order, even if both sides send their whole history', () => {
   const [a, b, c] = [message('a', 1), message('b', 2), message('c', 3)]
   expect(merge([a, c], [b, a, c]).map((one) => one.id)).toEqual(['a', 'b', 'c'])
 })

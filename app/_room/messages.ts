@@ -1,7 +1,7 @@
 import type { Side } from '#server/video/rooms/schema.ts'
 import type { ChatMessage } from './state.ts'
 
-/** What two pages tell each other directly; it passes no server. */
+/** Messages that the two pages send each other directly, without a server. */
 export type Said =
   | { t: 'status'; mic: boolean; camera: boolean; sharing: boolean }
   | { t: 'chat'; messages: ChatMessage[] }
@@ -10,7 +10,7 @@ export type Said =
 export const MOST_LETTERS = 2_000
 const MOST_MESSAGES = 500
 
-/** The other side's words are not to be trusted in their shape: null for what is none of ours. */
+/** Parses a message of the other page, which is not trusted. Returns null if it is invalid. */
 export function readSaid(text: string): Said | null {
   let said: unknown
   try {
@@ -33,7 +33,7 @@ export function readSaid(text: string): Said | null {
   return { t: 'chat', messages: messages.flatMap((one) => toMessage(one) ?? []) }
 }
 
-/** Both sides tell all they know when they find each other: what was written is there again after a reload. */
+/** Merges chat messages by id. Both sides send their history when they connect, so that a reload loses nothing. */
 export function merge(known: readonly ChatMessage[], told: readonly ChatMessage[]): ChatMessage[] {
   const byId = new Map([...known, ...told].map((one) => [one.id, one]))
   return [...byId.values()].sort((a, b) => a.at - b.at).slice(-MOST_MESSAGES)

@@ -1,4 +1,4 @@
-/** How loud a microphone is, 0 to 1, some times a second; answers how to stop. */
+/** Reports a stream's loudness, 0 to 1, every 120 ms. Returns a function that stops it. */
 export function meter(stream: MediaStream, onLevel: (level: number) => void): () => void {
   if (stream.getAudioTracks().length === 0) return () => {}
   const context = new AudioContext()
@@ -17,7 +17,7 @@ export function meter(stream: MediaStream, onLevel: (level: number) => void): ()
   }
 }
 
-/** Plays two tones through a speaker, made here and fetched from nowhere. */
+/** Plays two generated tones through a speaker. */
 export async function chime(speaker: string): Promise<void> {
   const context = new AudioContext()
   if (speaker && 'setSinkId' in context && typeof context.setSinkId === 'function') await context.setSinkId(speaker)

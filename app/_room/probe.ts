@@ -2,7 +2,7 @@ import type { IceServer } from '#server/video/rooms/schema.ts'
 
 const PATIENCE_MS = 8_000
 
-/** Whether two ends in this browser find each other: through our relay if there is one, else directly. */
+/** Tests whether two connections within this browser reach each other, through our relay if there is one, otherwise directly. */
 export async function probeNetwork(iceServers: IceServer[]): Promise<'relay' | 'direct' | 'blocked'> {
   if (typeof RTCPeerConnection === 'undefined') return 'blocked'
   if (iceServers.length > 0) return (await connects(iceServers, 'relay')) ? 'relay' : 'blocked'

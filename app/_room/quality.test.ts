@@ -5,7 +5,7 @@ const sample = { lossOut: 0, lossIn: 0, roundTripMs: 40, outgoing: 2_000_000 }
 const after = (...looks: Quality[]): Course => looks.reduce(steer, firstCourse)
 const times = (count: number, quality: Quality): Quality[] => Array.from({ length: count }, () => quality)
 
-describe('the connection, in a word', () => {
+describe('the quality of a connection', () => {
   it.each([
     ['good', sample],
     ['good', { ...sample, roundTripMs: null, outgoing: null }],
@@ -18,19 +18,19 @@ describe('the connection, in a word', () => {
   })
 })
 
-describe('a poor line', () => {
-  it('makes the picture smaller first, then leaves sound alone', () => {
+describe('a poor connection', () => {
+  it('reduces the video first, then stops it and keeps the audio', () => {
     expect(after(...times(2, 'poor')).sending).toBe('full')
     expect(after(...times(3, 'poor')).sending).toBe('small')
     expect(after(...times(6, 'poor')).sending).toBe('sound')
     expect(after(...times(20, 'poor')).sending).toBe('sound')
   })
 
-  it('is not made of single bad moments', () => {
+  it('is not concluded from single bad samples', () => {
     expect(after('poor', 'poor', 'fair', 'poor', 'poor', 'good', 'poor').sending).toBe('full')
   })
 
-  it('that is good again brings the picture back, step by step', () => {
+  it('that recovers restores the video step by step', () => {
     const sound = times(6, 'poor')
     expect(after(...sound, ...times(7, 'good')).sending).toBe('sound')
     expect(after(...sound, ...times(8, 'good')).sending).toBe('small')

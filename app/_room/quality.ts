@@ -1,17 +1,17 @@
-/** What a look at the connection tells; shares from 0 to 1. */
+/** Statistics of the connection; losses are shares from 0 to 1. */
 export type Sample = {
-  /** Of what we send and of what we get. */
+  /** Packet loss of outgoing and incoming media. */
   lossOut: number
   lossIn: number
   roundTripMs: number | null
-  /** What the line could carry from here, bits a second. */
+  /** Estimated outgoing bandwidth in bits per second. */
   outgoing: number | null
 }
 export type Quality = 'good' | 'fair' | 'poor'
-/** What is sent: everything, a small picture, or sound alone. */
+/** The media being sent: full video, small video, or audio only. */
 export type Sending = 'full' | 'small' | 'sound'
 
-/** How the connection is, in a word. */
+/** Rates the connection by its worst value. */
 export function judge({ lossOut, lossIn, roundTripMs, outgoing }: Sample): Quality {
   const loss = Math.max(lossOut, lossIn)
   const trip = roundTripMs ?? 0
@@ -21,14 +21,14 @@ export function judge({ lossOut, lossIn, roundTripMs, outgoing }: Sample): Quali
   return 'good'
 }
 
-/** How many looks in a row make a change; slower up than down, so that it does not swing. */
+/** Consecutive samples that cause a change. Recovery takes longer, so that the video does not alternate. */
 const DOWN_AFTER = 3
 const UP_AFTER = 8
 
 export type Course = { sending: Sending; poor: number; fine: number }
 export const firstCourse: Course = { sending: 'full', poor: 0, fine: 0 }
 
-/** What to send next. Sound is kept in any case: being heard matters more than being seen. */
+/** Decides what to send next. Audio is always kept, because it matters more than video. */
 export function steer(course: Course, quality: Quality): Course {
   const poor = quality === 'poor' ? course.poor + 1 : 0
   const fine = quality === 'good' ? course.fine + 1 : 0

@@ -1,7 +1,7 @@
 import type { ClosedReason, LateNotice, Side } from '#server/video/rooms/schema.ts'
 import type { Quality, Sending } from './quality.ts'
 
-/** Why a camera or microphone does not work, by what can be done about it. */
+/** Reasons why a camera or microphone does not work, distinguished by the possible remedy. */
 export type MediaProblem = 'denied' | 'missing' | 'busy' | 'failed' | 'unsupported'
 export type Device = { id: string; label: string }
 export type Devices = { mic: Device[]; camera: Device[]; speaker: Device[] }
@@ -28,18 +28,18 @@ export type PeerView = {
 }
 
 export type RoomView = {
-  /** `call` begins with the first connection to the other side. */
+  /** `call` begins with the first connection to the other participant. */
   phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
   closed: ClosedReason | 'ticket' | null
-  /** Nothing is heard from the server, or from the other side. */
+  /** `interrupted` while the connection to the server, or during a call to the peer, is lost. */
   link: 'ok' | 'interrupted'
   peer: PeerView | null
-  /** The other side was here and left. */
+  /** Whether the other participant was here and left. */
   left: boolean
   late: LateNotice[]
   /** ISO instant. */
   expectedStart: string | null
-  /** Server minus own clock, in milliseconds. */
+  /** Server time minus the own clock, in milliseconds. */
   skew: number
   since: number | null
   endsAt: number | null

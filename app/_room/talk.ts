@@ -9,11 +9,11 @@ type Parts = {
   view: Store<RoomView>
   media: Media
   options: RoomOptions
-  /** To the other page, if there is a way to it. */
+  /** Sends to the other page if it is connected. */
   say: (said: Said) => void
 }
 
-/** What the two pages tell each other directly: what is written, what is said, and which devices are on. */
+/** The messages that both pages exchange directly: chat, captions and the state of devices. */
 export class Talk {
   readonly #parts: Parts
   #stopCaption: (() => void) | null = null
@@ -52,7 +52,7 @@ export class Talk {
     })
   }
 
-  /** All that is known, to a page that has just been found. */
+  /** Sends the device state and the chat history to a page that has just connected. */
   greet(): void {
     const { view, say } = this.#parts
     this.tellStatus()

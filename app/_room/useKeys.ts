@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 
 const STORED = 'punctual-room-keys'
 
-/** Single keys while nobody is typing; whoever speaks to their computer can switch them off. */
+/** Single-key shortcuts outside of text fields. They can be switched off, because they conflict with speech input. */
 export function useKeys(acts: Record<string, () => void>): [on: boolean, setOn: (on: boolean) => void] {
   const [on, setOn] = useState(() => typeof localStorage === 'undefined' || localStorage.getItem(STORED) !== 'off')
   useEffect(() => {

@@ -3,17 +3,17 @@ import { readEvents } from './events.ts'
 
 export type WireEvents = {
   onEvent(event: RoomEvent): void
-  /** The ticket is missing or over: the room must be opened anew from the join page. */
+  /** The ticket is missing or expired, so the room must be opened again from the join page. */
   onTicketLost(): void
-  /** Whether the server is heard. */
+  /** Called with whether the server's event stream is alive. */
   onHeard(heard: boolean): void
 }
 
 const RETRY_MS = { first: 250, most: 4_000 }
-/** The server says something every ten seconds. */
+/** Without any data for this long the stream is considered dead; the server sends a comment every ten seconds. */
 const SILENCE_MS = 25_000
 
-/** The way to the server: one stream of events that is taken up again where it broke off, and requests. */
+/** The connection to the server: requests, and one event stream that is resumed after an interruption. */
 export class Wire {
   #epoch = 0
   #lastId = 0
@@ -30,7 +30,7 @@ export class Wire {
     readonly events: WireEvents,
   ) {}
 
-  /** Also to enter anew: the stream of the old epoch is let go first, or it would say that this page was replaced. */
+  /** Enters, or enters again. The stream of the old epoch is closed first, because it would report this page as replaced. */
   async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'ticket'> {
     this.#isOver = true
     this.#stream?.abort()
@@ -44,7 +44,7 @@ export class Wire {
     return entered
   }
 
-  /** In order, several in one request, tried again while the network is away. */
+  /** Sends signals in order, several per request, and retries while the network is unavailable. */
   signal(toEpoch: number, signal: SignalBody): void {
     this.#queue.push({ toEpoch, signal })
     void this.#flush()
@@ -56,7 +56,7 @@ export class Wire {
     if (epoch > 0) await this.#post({ kind, epoch })
   }
 
-  /** The network changed: no use in waiting for the old stream to notice. */
+  /** Reconnects at once after a change of network, instead of waiting for the old stream to time out. */
   reconnect(): void {
     this.#stream?.abort()
     this.#again?.()
@@ -87,7 +87,7 @@ export class Wire {
     }
   }
 
-  /** True when anything was heard. */
+  /** Returns whether anything was received. */
   async #listenOnce(): Promise<boolean> {
     const stream = new AbortController()
     this.#stream = stream
@@ -115,7 +115,7 @@ export class Wire {
     return heard
   }
 
-  /** True when the stream ends for a reason of its own. */
+  /** Returns whether the event ends the stream deliberately. */
   #take(event: RoomEvent): boolean {
     if (event.type === 'signal') this.#lastId = event.id
     if (event.type === 'closed') this.#isOver = true

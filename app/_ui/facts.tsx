@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Terms and what they are, one per line; `action` stands at the end of its line. */
+/** List of terms and values, one per row; `action` is shown at the end of its row. */
 export function Facts({ rows }: { rows: { term: string; value: ReactNode; action?: ReactNode }[] }) {
   return (
     <dl className="mb-8 divide-y divide-line border-line border-y">

@@ -14,7 +14,7 @@ const never = () => () => {}
 const documentLanguage = () => document.documentElement.lang
 const unknown = () => ''
 
-/** Something unknown went wrong: what to do, and a number that support can search for. */
+/** Content of the page for an unexpected error: what to do, and a reference that support can search for. */
 export function Failure({ digest, retry }: { digest?: string; retry: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const language = useSyncExternalStore(never, documentLanguage, unknown)

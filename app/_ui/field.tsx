@@ -10,7 +10,7 @@ export const controlClasses = (invalid: boolean, more?: string): string =>
 
 type Common = { id: string; label: string; hint?: string; error?: string; errorPrefix?: string }
 
-/** Label, hint and error around one control; gives the control the attributes that tie them together. */
+/** Renders label, hint and error around one control, and passes it the attributes that associate them with it. */
 export function Field({ children, ...field }: Common & { children: (tied: Tied) => ReactNode }) {
   return (
     <div className={classes('mb-6', field.error && 'border-danger border-s-4 ps-4')}>
@@ -79,7 +79,7 @@ export function Select({ id, label, hint, error, errorPrefix, options, className
 
 type SelectProps = Common & ComponentProps<'select'> & { options: Option[] }
 
-/** The hint and the error of a field, with the ids that `tie` refers to. */
+/** The hint and the error of a field, with the ids that `controlAttributes` refers to. */
 export function FieldNotes({ id, hint, error, errorPrefix }: Omit<Common, 'label'>) {
   return (
     <>

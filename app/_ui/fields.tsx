@@ -14,7 +14,7 @@ import {
 
 type Shown = { state: FormState; errorPrefix: string }
 
-/** Draws one described control with what was typed and what was wrong. */
+/** Renders the control of a field specification with its value and error. */
 export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): ReactNode {
   const { state, errorPrefix } = shown
   const defaultValue = state.values[field.name] ?? ''
@@ -27,7 +27,7 @@ export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): Re
     error: state.errors[field.name],
     errorPrefix,
   }
-  // For an answer that is a whole new page; where scripts run, they move the focus.
+  // Sets the focus if the response is a new page; with JavaScript, a script moves the focus.
   const focus = state.focus === common.id ? { autoFocus: true } : {}
   switch (field.kind) {
     case 'text':
@@ -54,7 +54,7 @@ const textAttributes = (field: TextSpec) => ({
   spellCheck: field.spellCheck,
   maxLength: field.maxLength,
   list: field.list,
-  // Numbers and addresses are written from left to right in every language; they still stand where the line begins.
+  // Numbers and addresses are written from left to right in every language but are aligned with the line's start.
   ...(field.type === 'email' || field.type === 'tel' || field.inputMode === 'numeric' ? { dir: 'ltr' } : {}),
   className: classes('rtl:text-right', field.narrow && 'max-w-48 text-xl tracking-widest tabular-nums'),
 })
@@ -63,7 +63,7 @@ const box = 'size-6 shrink-0'
 const line = 'flex min-h-11 items-center gap-3 py-1'
 
 type CheckboxProps = {
-  /** It shows what belongs to it while it is ticked. */
+  /** Whether it reveals further fields while it is ticked. */
   opens?: boolean
   id: string
   name: string
@@ -131,7 +131,7 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
   )
 }
 
-/** A box, and what belongs to it while it is ticked. */
+/** A checkbox with the fields that it reveals while it is ticked. */
 function Ticked({ field, ...shown }: Shown & { field: CheckboxSpec }) {
   const { state, errorPrefix } = shown
   const common = { id: idOf(field.name), name: field.name, label: field.label, hint: field.hint, errorPrefix }

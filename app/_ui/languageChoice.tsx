@@ -3,7 +3,7 @@ import { languageLinks, spokenLocale } from '../_http/language.ts'
 import { languages } from '../_i18n/locales.ts'
 import { words } from '../_i18n/words.ts'
 
-/** The languages of the page, each in its own words: plain links to this same page, so that they need no script. */
+/** Links to the current page in each language, named in that language. Plain links, so that they work without JavaScript. */
 export function LanguageChoice() {
   if (isForStaff()) return null
   const current = spokenLocale()

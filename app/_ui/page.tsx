@@ -14,10 +14,10 @@ export type Brand = {
   supportPhone: string | null
 }
 
-/** One column for customers: a way past the header, the brand, the content, and help always in the same place. */
+/** Layout of the customer pages: skip link, brand, content, and a footer with the company's contact details. */
 export function Page({ brand, children }: { brand: Brand | null; children: ReactNode }) {
   const t = words()
-  // The page around a frame has a header of its own, and gives the frame the height of its content.
+  // An embedding page has a header of its own, and it sets the frame's height to that of the content.
   const framed = isFramed()
   return (
     <div
@@ -41,7 +41,7 @@ export function Page({ brand, children }: { brand: Brand | null; children: React
       <main
         id="main"
         tabIndex={-1}
-        // The page around a frame has a main part too.
+        // The embedding page has a main landmark too, so this one needs a name.
         aria-label={framed ? t('services.title') : undefined}
         className={classes('mx-auto w-full max-w-2xl flex-1 px-4 outline-none', framed ? 'py-6' : 'py-8 sm:py-12')}
       >
@@ -82,7 +82,7 @@ function Footer({ brand }: { brand: Brand | null }) {
   )
 }
 
-/** How to reach the company; numbers and addresses are written from left to right in every language. */
+/** The company's contact details. Numbers and addresses are written from left to right in every language. */
 export function Contact({ phone, email }: { phone: string | null; email: string | null }) {
   const look = 'inline-flex min-h-6 items-center'
   return (
@@ -102,8 +102,8 @@ export function Contact({ phone, email }: { phone: string | null; email: string 
 }
 
 /**
- * The page's heading and, with it, the document's title: React lifts the title into the head. Metadata is not used for it,
- * because a form must be able to put "Error: " before it; such a form brings the title itself (`untitled`).
+ * The page's heading and the document's title, which React moves into the head. Metadata is not used, because a form must be able
+ * to put "Error: " before the title; a page with such a form passes `untitled`, and the form renders the title.
  */
 export function Heading({ title, brand, untitled }: { title: string; brand?: string; untitled?: boolean }) {
   return (

@@ -6,7 +6,7 @@ import { Facts } from '../../_ui/facts.tsx'
 import { pathTo, type Where } from '../_shared/where.ts'
 import type { Booking } from './draft.ts'
 
-/** All that will be booked, each line with a way to change it. */
+/** Lists everything that will be booked, each row with a link to change it. */
 export function Answers({ where, booking: { service, draft } }: { where: Where; booking: Booking }) {
   const t = words()
   const toDetails = pathTo(where, 'details')
@@ -45,7 +45,7 @@ function answerWords(type: string, answer: string | undefined): string {
   return type === 'checkbox' ? t('details.yes') : answer
 }
 
-/** The short word is seen, the whole sentence is read out. */
+/** Shows a short label; screen readers get the whole sentence. */
 function Change({ href, label }: { href: string; label: string }) {
   return (
     <Link href={href} prefetch={false} aria-label={label} className="inline-flex min-h-6 items-center">

@@ -8,15 +8,15 @@ import { Alternatives } from './alternatives.tsx'
 import type { Choice } from './choices.ts'
 
 /**
- * A form that may find its time taken: `alternatives` then holds what is free near it (perhaps nothing). `meant` asks about an
- * address that looks mistyped.
+ * State of a form whose time may have been taken: `alternatives` then lists free times nearby (possibly none). `meant` asks
+ * about an email address that looks mistyped.
  */
 export type BookingState = FormState & { alternatives: Choice[] | null; meant?: MeantAddress | null }
 
 type Props = FormBody & {
   action: (state: BookingState, form: FormData) => Promise<BookingState>
   initial: BookingState
-  /** `keep`: what was typed, by name, that goes with another start. */
+  /** `keep` names the fields whose values are submitted together with another start. */
   taken: Omit<ComponentProps<typeof Alternatives>, 'choices'> & { keep?: readonly string[] }
 }
 

@@ -7,7 +7,7 @@ const TOTAL = 4
 
 type Props = { brand: Brand; step: number; title: string; untitled?: boolean; children: ReactNode }
 
-/** One screen of the booking: where one is, what it is about, and its content. */
+/** Layout of one booking screen: the progress, the heading and the content. */
 export function BookingPage({ brand, step, title, untitled, children }: Props) {
   return (
     <Page brand={brand}>

@@ -1,6 +1,6 @@
 import { timeWords } from '../../_i18n/time.ts'
 
-/** A free time as a button: its value, the day it is on, what is on it, and its full name. */
+/** A free time as a button: its value (ISO instant), the day, the visible label and the accessible name. */
 export type Choice = { start: string; day: string; label: string; name: string }
 
 export function choicesOf(slots: { start: Date; end: Date }[], timezone: string): Choice[] {

@@ -6,7 +6,7 @@ import type { Booking } from './draft.ts'
 type Service = Booking['service']
 type Draft = Booking['draft']
 
-/** The form of this service: who, how to reach them, and the application's own questions. */
+/** Describes the form of a service: name, contact and the application's own questions. */
 export function detailsFields(service: Service): FieldSpec[] {
   const t = words()
   const name: FieldSpec = {
@@ -20,7 +20,7 @@ export function detailsFields(service: Service): FieldSpec[] {
   return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
 }
 
-/** What was typed or chosen before, or the way that was `asked` for; a box that is ticked says `true`. */
+/** Returns the values entered so far. `asked` preselects a channel; a ticked checkbox has the value `true`. */
 export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
   const { name, email, phone } = draft
   const channel = service.channels.find((one) => one === asked) ?? usual(draft, service)
@@ -31,7 +31,7 @@ export function detailsValues(draft: Draft, service: Service, asked?: string): R
 const usual = ({ channel }: Draft, { channels }: Service) =>
   channels.includes(channel) ? channel : (channels[0] ?? 'EMAIL')
 
-/** The questions as their reader sees them, so that an error can repeat them. */
+/** Returns the labels of the application's questions by field name, so that an error message can repeat them. */
 export const intakeLabels = (service: Service): Record<string, string> =>
   Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
 

@@ -3,14 +3,14 @@ import { ask } from '../../_http/ask.ts'
 import { getCaller } from '../../_server.ts'
 import { pathTo, readDraftToken, type Where } from '../_shared/where.ts'
 
-/** What a screen after the first needs: the service and the draft; without a draft the reader starts over. */
+/** Loads the service and the draft. Without a draft it redirects to the times, so that the customer starts over. */
 export async function loadBooking(where: Where) {
   const { application, service, draft } = await findBooking(where)
   if (!draft) redirect(pathTo(where))
   return { application, service, draft }
 }
 
-/** The same, where a draft may be gone: after a day, or in another browser. */
+/** Loads the same, but accepts a missing draft: drafts end after a day and exist in one browser only. */
 export async function findBooking(where: Where) {
   const api = await getCaller()
   const token = await readDraftToken(where)

@@ -1,7 +1,10 @@
 import { spokenLocale } from '../../_http/language.ts'
 import { localeOf } from '../../_i18n/locales.ts'
 
-/** The language of an appointment booked on this page, so that its messages follow; with the company's region where it is the company's language. */
+/**
+ * Returns the locale of an appointment booked on this page, which its messages use. The company's tag is kept when its language
+ * is the one of the page, because it may name a region.
+ */
 export function bookingLocale(standard: string): string {
   const spoken = spokenLocale()
   return localeOf(standard) === spoken ? standard : spoken

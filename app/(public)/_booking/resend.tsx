@@ -15,7 +15,7 @@ type Props = {
   now: Date
 }
 
-/** For a code that did not come: another one, and from when; or another way to get it. */
+/** Offers another code, or another channel, to a customer whose code did not arrive. */
 export function Resend({ where, locale, draft, channels, now }: Props) {
   const t = words()
   const resendAt = draft.code?.resendAt

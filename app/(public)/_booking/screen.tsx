@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { BookingPageProps, ScreenProps } from '../_shared/where.ts'
 
-/** A screen of the booking on a page of its own. */
+/** Turns a booking screen into the page of a route. */
 export const onPage =
   (draw: (props: ScreenProps) => Promise<ReactNode>) =>
   async ({ params, searchParams }: BookingPageProps): Promise<ReactNode> =>

@@ -5,7 +5,7 @@ import { chooseTime } from '../book/[application]/[preset]/actions.ts'
 
 type Draft = { timezone: string; durationMinutes: number }
 
-/** What `Alternatives` needs besides the free times; after choosing one, the reader goes on to `next`. */
+/** Returns the props of `Alternatives` apart from the free times; choosing one continues with `next`. */
 export function takenProps(where: Where, locale: string, draft: Draft, next: 'details' | 'check') {
   const t = words()
   return {

@@ -4,7 +4,7 @@ import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import { freshRoom } from '../join/[token]/actions.ts'
 
-/** Why the last try to join did not work, in a word that says what to do. */
+/** Explains why the last attempt to join failed and what to do next. */
 export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
   const t = words()
   if (reason === 'sign_in') {

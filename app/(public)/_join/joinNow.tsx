@@ -9,7 +9,7 @@ import { joinPath } from '../join/[token]/proof.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-/** Before the call: when it opens, who lets one in, and, once it is open, the button. */
+/** Shows when the room opens and, once it is open, how to get in and the button to join. */
 export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   const { appointment, opensAt, opensInMs } = view
@@ -31,7 +31,7 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-/** Who holds the link shows first that the contact is theirs. */
+/** Asks the customer to verify their contact before joining. */
 function Prove({ token }: { token: string }) {
   const t = words()
   return (
@@ -51,7 +51,7 @@ function Join({ token, view }: { token: string; view: JoinView }) {
       {view.method === 'link' || !view.sessionReady ? (
         <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
       ) : null}
-      {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
+      {/* A native form, because the response refreshes to another host, which a fetch request cannot follow. */}
       <form method="post" action={joinPath(token, '/open')}>
         <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonOf(view))}</Button>
       </form>

@@ -7,7 +7,7 @@ type Refused =
   | { reason: 'limited' | 'too_soon'; retryAfterSeconds: number }
   | { reason: 'unknown' | 'over' | 'not_a_contact' | 'not_offered' | 'country_not_served' | 'none' }
 
-/** Why no code was sent, beside the field that it is about. */
+/** Returns the error messages of a refused code request, by field name. */
 export function askErrors(refused: Refused, contact: TypedContact): Record<string, string> {
   const t = words()
   const field = 'email' in contact ? 'email' : 'phone'
@@ -28,7 +28,7 @@ export function askErrors(refused: Refused, contact: TypedContact): Record<strin
   }
 }
 
-/** A form whose procedure failed as a whole. */
+/** Returns the error message of a failed procedure call, for the whole form. */
 export const wholeError = (answer: Refusal): Record<string, string> => ({
   form: answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference),
 })

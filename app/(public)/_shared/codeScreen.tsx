@@ -12,11 +12,11 @@ type Props = {
   submit: string
   enter: Submit
   resend: Submit
-  /** Where another address or number is given. */
+  /** Link to the page on which another address or number can be entered. */
   other: { href: string; label: string }
 }
 
-/** The code that was sent somewhere, with a way on for one that does not arrive. */
+/** The page on which a code is entered, with the options for a code that does not arrive. */
 export function CodeScreen({ brand, pending, submit, enter, resend, other }: Props) {
   const t = words()
   const title = t('verify.title')

@@ -4,7 +4,7 @@ import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
 type Channel = 'EMAIL' | 'SMS'
 export type TypedContact = { email: string } | { phone: string }
 
-/** An e-mail address or a mobile number, whichever the reader has; one way alone is asked for by itself. */
+/** Describes the fields for an email address or a mobile number; with one channel its field is shown without a choice. */
 export function contactChoice(channels: readonly Channel[], question: string): FieldSpec[] {
   const t = words()
   const fields: Record<Channel, TextSpec> = {
@@ -34,7 +34,7 @@ export function contactChoice(channels: readonly Channel[], question: string): F
   return [{ kind: 'radio', name: 'channel', label: question, options }]
 }
 
-/** What was typed, of the way that was chosen. */
+/** Returns the contact that was entered for the chosen channel. */
 export function typedContact(values: Record<string, string>): TypedContact {
   const bySms = values.channel === 'SMS' || (values.channel === undefined && values.phone !== undefined)
   return bySms ? { phone: values.phone ?? '' } : { email: values.email ?? '' }

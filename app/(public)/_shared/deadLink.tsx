@@ -7,7 +7,7 @@ import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Heading, Page } from '../../_ui/page.tsx'
 
-/** For a link that opens nothing: 410 and why, if it ever was one of ours, with the way to fresh ones; else 404. */
+/** Answers a link that no longer works with 410, the reason and a way to get new links. Answers an unknown link with 404. */
 export async function deadLink(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
   const api = await getCaller()
   const dead = await ask(api.manage.explain({ purpose, token }))

@@ -4,12 +4,12 @@ import type { MeantAddress } from './meant.tsx'
 
 type Refused = { field: string; code: string; message: string }
 
-/** Field name of the form -> what to do about it. `labels` holds the questions of the application's own fields. */
+/** Returns an error message per field name of the form. `labels` holds the labels of the application's own questions. */
 export function detailsErrors(refused: Refused[], labels: Record<string, string>): Record<string, string> {
   return Object.fromEntries(refused.map((error) => [fieldName(error.field), sentence(error, labels)]).reverse())
 }
 
-/** Answers to own questions are `intake.topic` in the form, whichever way the procedure writes it. */
+/** Answers to the application's questions are named `intake.topic` in the form; the procedure may use a JSON pointer. */
 const fieldName = (field: string): string => field.replace(/^\//, '').replaceAll('/', '.')
 
 function sentence({ field, code, message }: Refused, labels: Record<string, string>): string {
@@ -29,7 +29,7 @@ function aboutAnswer(code: string, label: string): string {
   return t(code === 'not_offered' ? 'fieldError.option' : 'fieldError.required', { label })
 }
 
-/** The question about an address that looks mistyped. */
+/** Returns the texts that ask about an email address that looks mistyped. */
 export function meantWords(typed: string, address: string): MeantAddress {
   const t = words()
   return {
@@ -63,6 +63,6 @@ export function codeError(typed: string, refusal: CodeRefusal): string {
 
 export const failedWords = (reference: string): string => words()('failed', { reference })
 
-/** Rounded up to whole minutes: nobody needs the second. */
+/** Rounds the wait up to whole minutes. */
 export const limitedWords = (retryAfterSeconds: number | null): string =>
   words()('limited', { minutes: Math.max(1, Math.ceil((retryAfterSeconds ?? 60) / 60)) })

@@ -2,7 +2,7 @@ import { words } from '../../_i18n/words.ts'
 import { documentTitle } from '../../_ui/page.tsx'
 import type { FormWords } from '../../_ui/serverForm.tsx'
 
-/** The words around a form, its page's title included. */
+/** Returns the texts around a form, including the title of its page. */
 export function formWords(title: string, brand: string, submit: string): FormWords {
   const t = words()
   const whole = documentTitle(title, brand)

@@ -5,7 +5,7 @@ import { calendarLinks } from './calendarLinks.ts'
 
 type Props = { appointment: PublicAppointment; token: string; level?: 2 | 3 }
 
-/** Ways to keep the appointment in a calendar of one's own; the links hold what the page shows and lead to the call. */
+/** Offers to add the appointment to a calendar. The entries contain what the page shows and the join link. */
 export function KeepIt({ appointment, token, level = 3 }: Props) {
   const t = words()
   const Title = `h${level}` as const
@@ -24,7 +24,7 @@ export function KeepIt({ appointment, token, level = 3 }: Props) {
       </Title>
       <ul className="flex flex-wrap gap-x-6">
         <li>
-          {/* A file, not a page: the framework's link would try to draw it. */}
+          {/* A plain link, because the target is a file and the framework's link would try to render it. */}
           <a href={`/manage/${encodeURIComponent(token)}/calendar`} className="inline-flex min-h-11 items-center">
             {t('change.file')}
           </a>

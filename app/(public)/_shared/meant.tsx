@@ -3,10 +3,10 @@
 import { useEffect, useRef } from 'react'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 
-/** An address that was probably meant, and the words to ask with. */
+/** An email address that was probably intended, and the texts of the question. */
 export type MeantAddress = { typed: string; address: string; question: string; use: string; keep: string }
 
-/** Asks about an address that looks mistyped. One press takes the other; continuing keeps what was typed. */
+/** Asks about an address that looks mistyped. The button uses the suggestion; continuing keeps the typed address. */
 export function Meant({ typed, address, question, use, keep }: MeantAddress) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => box.current?.focus(), [])
@@ -15,7 +15,7 @@ export function Meant({ typed, address, question, use, keep }: MeantAddress) {
       ref={box}
       role="alert"
       tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: without an answer nothing is sent, so this is where the reader must be
+      // biome-ignore lint/a11y/noAutofocus: nothing is sent without an answer, so the focus belongs here
       autoFocus
       className="mb-6 rounded-lg border-2 border-warn bg-warn-wash p-4"
     >

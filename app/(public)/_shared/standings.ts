@@ -1,4 +1,4 @@
-/** How each standing is told: by a word and a tone, and as a page's title. */
+/** Presentation of each status that a customer sees: the badge's tone and text, and the page's title. */
 export const standings = {
   confirmed: { tone: 'good', name: 'manage.statusScheduled', title: 'manage.confirmed' },
   now: { tone: 'good', name: 'stand.statusNow', title: 'stand.now' },

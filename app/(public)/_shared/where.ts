@@ -2,28 +2,28 @@ import { randomBytes } from 'node:crypto'
 import { keepCookie, readCookie } from '../../_http/cookies.ts'
 import type { Locale } from '../../_i18n/locales.ts'
 
-/** One service of one application, as in the address; `frame` where it is shown within a page of the company's own. */
+/** One service of one application, as in the URL; `frame` is present when it is embedded in a page of the company. */
 export type Where = { application: string; preset: string; frame?: Frame }
 /**
- * A frame's cookies may be blocked by the browser, so its address carries what they would: the draft's token and the language.
- * `id` is the application's, which stands in the address too.
+ * An embedded booking. Browsers may block a frame's cookies, so its URL carries the draft token and the language. `id` is the
+ * application's id, which is part of the URL too.
  */
 type Frame = { id: string; draft: string | null; lang: Locale | null }
 export type Step = 'details' | 'verify' | 'check' | 'confirmed'
 export type Query = Record<string, string | string[] | undefined>
 export type Search = Promise<Query>
 export type BookingPageProps = { params: Promise<Where>; searchParams: Search }
-/** What one screen of the booking is drawn from, on a page of its own and in a frame alike. */
+/** Input of a booking screen, both on its own page and embedded. */
 export type ScreenProps = { where: Where; query: Query }
 
-/** An address without its query, and what every query to it says. */
+/** A page's path, and the query parameters that every link to it carries. */
 export type Place = { path: string; carried: Record<string, string> }
 
 const DRAFT = 'punctual_draft'
 const BROWSER = 'punctual_browser'
 const ZONE = 'punctual_timezone'
 
-/** The place of a step, without one of the times. */
+/** Returns the page of a step, or of the times when no step is given. */
 export function placeOf({ application, preset, frame }: Where, step?: Step | null): Place {
   const service = `${encodeURIComponent(preset)}${step ? `/${step}` : ''}`
   if (!frame) return { path: `/book/${encodeURIComponent(application)}/${service}`, carried: {} }
@@ -47,8 +47,8 @@ export const readDraftToken = async (where: Where): Promise<string | null> =>
 export const readZone = (): Promise<string | null> => readCookie(ZONE)
 
 /**
- * Each service has its own draft, so that two bookings in two tabs do not mix. Answers where the booking goes on: a frame's
- * next address carries the draft.
+ * Remembers the draft. Each service has its own, so that bookings in two tabs do not mix. Returns the path with which the booking
+ * continues, because an embedded booking carries its draft in the URL.
  */
 export async function keepDraft(where: Where, draft: string, timezone: string): Promise<Where> {
   if (where.frame) return { ...where, frame: { ...where.frame, draft } }
@@ -57,7 +57,7 @@ export async function keepDraft(where: Where, draft: string, timezone: string): 
   return where
 }
 
-/** A random name for this browser, so that one person's holds are counted as one person's. */
+/** Gives this browser a random id, under which the holds of one customer are counted. */
 export async function nameBrowser(where: Where): Promise<void> {
   if (where.frame) return
   const known = await readCookie(BROWSER)
@@ -65,7 +65,7 @@ export async function nameBrowser(where: Where): Promise<void> {
   await keepCookie(BROWSER, randomBytes(16).toString('base64url'), { path: '/book', days: 180 })
 }
 
-/** One value of a search parameter; of several the first. */
+/** Returns the value of a search parameter, or the first of several. */
 export function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }

@@ -9,7 +9,7 @@ const never = () => () => {}
 const deviceZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const unknown = () => null
 
-/** Offers the device's own zone where it is another one. An offer only: a hotel's network or a VPN can be wrong. */
+/** Offers the device's time zone when it differs. It never switches by itself, because a device's zone can be wrong. */
 export function BrowserZone({ current, text, link, href }: Props) {
   const zone = useSyncExternalStore<string | null>(never, deviceZone, unknown)
   const city = zone && zone !== current ? cityOf(zone) : null

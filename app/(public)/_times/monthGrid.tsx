@@ -11,7 +11,7 @@ import { queryFor, type Shown } from './timesShown.ts'
 
 type Props = { place: Place; shown: Shown; month: MonthView }
 
-/** A month as a table: each day with free times is a link to them, told by a word and a frame as well as by colour. */
+/** Shows a month as a table. A day with free times is a link, marked by a word and a border as well as by colour. */
 export function MonthGrid({ place, shown, month }: Props) {
   const t = words()
   const { firstDay, weekday } = languages[spokenLocale()]

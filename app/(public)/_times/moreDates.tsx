@@ -6,7 +6,7 @@ import { queryFor, type Shown } from './timesShown.ts'
 
 type Props = { place: Place; shown: Shown; earlierFrom: string | null; laterFrom: string | null; calendar?: boolean }
 
-/** To days before and after those shown, and to a whole month at once. */
+/** Links to earlier and later days and to the month view. */
 export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Props) {
   if (!earlierFrom && !laterFrom && !calendar) return null
   const t = words()

@@ -8,7 +8,7 @@ import { queryFor, type Shown } from './timesShown.ts'
 
 type Props = { brand: Brand; place: Place; shown: Shown; title: string; nextFree: string | null; earlier: boolean }
 
-/** Nothing is free where one looked: when something is, or else whom to ask. */
+/** States that nothing is free in the chosen period, with the next free date or the company's contact details. */
 export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props) {
   const t = words()
   return (

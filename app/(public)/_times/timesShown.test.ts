@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { fitting, queryFor, shownTimes } from './timesShown.ts'
 
-describe('what the times page shows', () => {
-  it('takes the zone of the address, then the remembered one, then the application’s', () => {
+describe('the times page', () => {
+  it('uses the time zone of the URL, then the remembered one, then the application’s', () => {
     expect(shownTimes({ timezone: 'Asia/Tokyo' }, 'Europe/Paris', 'Europe/Berlin', [30]).timezone).toBe('Asia/Tokyo')
     expect(shownTimes({}, 'Europe/Paris', 'Europe/Berlin', [30]).timezone).toBe('Europe/Paris')
     expect(shownTimes({}, null, 'Europe/Berlin', [30]).timezone).toBe('Europe/Berlin')
   })
 
-  it('passes over what is no zone, no date, no offered duration', () => {
+  it('ignores an invalid time zone, date or duration', () => {
     const shown = shownTimes(
       { timezone: 'Mars/Base', from: '2026-11-31', duration: '7' },
       '+02:00',
@@ -18,19 +18,19 @@ describe('what the times page shows', () => {
     expect(shown).toMatchObject({ timezone: 'Europe/Berlin', durationMinutes: 15, from: undefined })
   })
 
-  it('sends nobody to another page than its own two', () => {
+  it('continues only to one of its two own screens', () => {
     expect(shownTimes({ next: '//evil.example' }, null, 'UTC', [30]).next).toBeUndefined()
     expect(shownTimes({ next: ['check', 'x'] }, null, 'UTC', [30]).next).toBe('check')
   })
 
-  it('keeps zone, duration and the way back in the links to other dates', () => {
+  it('keeps time zone, duration and next screen in the links to other dates', () => {
     const shown = shownTimes({ duration: '30', next: 'check' }, null, 'Europe/Berlin', [15, 30])
     const kept = { timezone: 'Europe/Berlin', duration: '30', next: 'check' }
     expect(queryFor(shown, { from: '2026-11-24' })).toEqual({ ...kept, from: '2026-11-24' })
     expect(queryFor(shown, { month: '2026-12' })).toEqual({ ...kept, month: '2026-12' })
   })
 
-  it('shows a month when asked for one, the present one for what is none', () => {
+  it('shows the requested month, or the current one when the value is invalid', () => {
     const monthOf = (month: string | undefined) => shownTimes({ month }, null, 'UTC', [30]).month
     expect(monthOf(undefined)).toBeUndefined()
     expect(monthOf('2026-12')).toBe('2026-12')
@@ -52,17 +52,17 @@ describe('how many times fit on a page', () => {
     expect(fitting(times(20, 20, 20))).toEqual(times(20, 20, 20))
   })
 
-  it('leaves whole days to the next page, which begins with the first of them', () => {
+  it('moves whole days to the next page, which starts with the first of them', () => {
     const shown = fitting(times(40, 30, 60, 60))
     expect(shown.days.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
     expect(shown.laterFrom).toBe('2026-11-25')
   })
 
-  it('shows one day whole, however full', () => {
+  it('shows one day in full, however many times it has', () => {
     expect(fitting(times(300, 5)).days).toHaveLength(1)
   })
 
-  it('goes on to the next day when little is left of the first', () => {
+  it('continues with the next day when the first has few times left', () => {
     const shown = fitting(times(3, 118, 118))
     expect(shown.days.map(({ slots }) => slots.length)).toEqual([3, 118])
     expect(shown.laterFrom).toBe('2026-11-25')

@@ -1,19 +1,19 @@
 import { isTimeZone } from '#server/lib/time.ts'
 import { type Query, single } from '../_shared/where.ts'
 
-/** Which times are looked at, all of it in the address, so that it can be kept, shared and gone back to. */
+/** The selection on the times page. All of it is in the URL, so it can be bookmarked, shared and reached with the back button. */
 export type Shown = {
   timezone: string
   durationMinutes: number
   from?: string
-  /** The month looked at instead of a list of days; empty is the present one. */
+  /** The month shown instead of a list of days; an empty string means the current month. */
   month?: string
-  /** Where choosing leads when somebody only came to change the time. */
+  /** The screen to continue with when the customer only changes the time. */
   next?: 'details' | 'check'
   notice?: string
 }
 
-/** What cannot be read is passed over: the zone then is the one remembered, else the application's. */
+/** Reads the selection from the query and ignores invalid values. The zone falls back to the remembered one, then to `standard`. */
 export function shownTimes(query: Query, remembered: string | null, standard: string, durations: number[]): Shown {
   const zones = [single(query.timezone), remembered]
   const timezone = zones.find((zone): zone is string => Boolean(zone) && isTimeZone(zone ?? '')) ?? standard
@@ -30,7 +30,7 @@ export function shownTimes(query: Query, remembered: string | null, standard: st
   }
 }
 
-/** The engine takes the 31st of a shorter month for the next month's first; nobody meant that. */
+/** Rejects dates such as 31 November, which `Date` would turn into 1 December. */
 function isDate(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00Z`) : null
   return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
@@ -40,7 +40,7 @@ const monthIn = (text: string | undefined): string | undefined =>
 
 type Change = { from?: string; month?: string; timezone?: string; duration?: number }
 
-/** The query of other times, everything else as it is; a list of days or a month is always asked for anew. */
+/** Returns the query of a changed selection. The start date and the month are kept only if `change` names them. */
 export function queryFor({ timezone, durationMinutes, next }: Shown, change: Change): Record<string, string> {
   const { from, month } = change
   return {
@@ -60,11 +60,11 @@ type Times<Slot> = {
   until: string
 }
 
-/** More buttons than this on one page are a wall; fewer than that are too few to choose from, as late in the day. */
+/** A page should have at most 72 buttons, but at least 24, so that late in the day it does not show too few. */
 const MOST_SLOTS = 72
 const FEW_SLOTS = 24
 
-/** As many whole days as fit on a page; the rest is behind "More dates". */
+/** Returns as many whole days as fit on a page; the rest is on the following pages. */
 export function fitting<Slot>(times: Times<Slot>): Times<Slot> {
   let count = 0
   const cut = times.days.findIndex((day) => {

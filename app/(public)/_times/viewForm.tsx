@@ -9,7 +9,7 @@ import { zoneOptions } from './zones.ts'
 
 type Props = { place: Place; shown: Shown; durations: number[] }
 
-/** How long, and in which zone: links and a form that only look, so their answers are addresses. */
+/** Choice of duration and time zone. It changes nothing, so it uses links and a GET form. */
 export function ViewForm({ place, shown, durations }: Props) {
   const t = words()
   const zone = addressOf(place, queryFor(shown, { from: shown.from, month: shown.month, timezone: 'ZONE' }))

@@ -4,7 +4,7 @@ import { zoneOptions } from './zones.ts'
 const chosen = (html: string) => [...html.matchAll(/<option value="([^"]*)" selected>/g)].map(([, id]) => id)
 const all = (html: string) => [...html.matchAll(/<option value="([^"]*)"/g)].map(([, id]) => id)
 
-it('offers every zone once, in the order of its continent and name, with the reader’s chosen', () => {
+it('offers every time zone once, ordered by continent and name, with the current one selected', () => {
   const html = zoneOptions('Europe/Berlin')
   expect(chosen(html)).toEqual(['Europe/Berlin'])
   expect(new Set(all(html)).size).toBe(all(html).length)
@@ -14,7 +14,7 @@ it('offers every zone once, in the order of its continent and name, with the rea
   expect(html).toContain('<option value="America/North_Dakota/Center">Center, North Dakota</option>')
 })
 
-it('keeps a zone the runtime lists by another name, for its reader alone', () => {
+it('adds a current zone that the runtime lists under another name, for that page only', () => {
   const missing = ['Asia/Kolkata', 'Asia/Calcutta'].find((id) => !Intl.supportedValuesOf('timeZone').includes(id)) ?? ''
   expect(chosen(zoneOptions(missing))).toEqual([missing])
   expect(all(zoneOptions('UTC'))).not.toContain(missing)

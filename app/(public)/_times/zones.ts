@@ -8,8 +8,9 @@ import { groupBy } from '../../_ui/group.ts'
 const known = new Map<Locale, string>()
 
 /**
- * The options of all zones of the runtime as HTML, by continent, those without a place last; `current`, chosen, is there even if the
- * runtime lists it by another name. As elements they were a third of the work to make the page.
+ * Returns the options of all time zones as HTML, grouped by continent, zones without a city last. `current` is selected, and
+ * included even if the runtime lists it under another name. A string, because as elements the options took a third of the time
+ * to render the page.
  */
 export function zoneOptions(current: string): string {
   const locale = spokenLocale()
@@ -41,7 +42,7 @@ function describe(id: string) {
   const city = cityOf(id, spokenLocale())
   if (city === null) return { id, region: '', label: id }
   const [region = '', ...rest] = id.split('/')
-  // `Knox` alone says nothing: the state stands between the continent and the town.
+  // `Knox` alone is ambiguous, so the state is added: it is the part between the continent and the city.
   const between = rest.slice(0, -1).map((part) => part.replaceAll('_', ' '))
   return { id, region, label: [city, ...between].join(', ') }
 }

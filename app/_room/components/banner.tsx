@@ -10,7 +10,7 @@ import type { MediaState, RoomView } from '../state.ts'
 
 type Props = { room: RoomController; view: RoomView; media: MediaState; words: RoomWords; setup: RoomSetup }
 
-/** What is wrong at the moment, read out when it appears, with the button that may mend it. */
+/** Shows current problems, announced by screen readers, with a button that may solve them. */
 export function Banners({ room, view, media, words, setup }: Props) {
   const { problem } = media
   const isApart = view.phase === 'call' && view.peer?.here === false

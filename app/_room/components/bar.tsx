@@ -38,7 +38,7 @@ type Props = {
   onPip(): void
 }
 
-/** All one can do during a call, always in the same place. */
+/** The toolbar of the call. */
 export function Bar(props: Props) {
   const { words, isAgent, onDialog } = props
   return (
@@ -174,7 +174,7 @@ type ToolProps = {
   look?: keyof typeof looks
   pressed?: boolean
   expanded?: boolean
-  /** By its icon alone; the name is there for those who point at it or do not see. */
+  /** Shows the icon only; the label is its tooltip and accessible name. */
   bare?: boolean
   onClick(): void
 }

@@ -11,7 +11,7 @@ import type { ChatMessage } from '../state.ts'
 
 type Props = { room: RoomController; chat: ChatMessage[]; words: RoomWords; setup: RoomSetup }
 
-/** Text between the two, by their own connection. */
+/** Chat between the two participants, over their direct connection. */
 export function Chat({ room, chat, words, setup }: Props) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -30,7 +30,7 @@ export function Chat({ room, chat, words, setup }: Props) {
         ref={list}
         role="log"
         aria-label={words.chat}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable with the keyboard.
         tabIndex={0}
         className="min-h-32 flex-1 overflow-y-auto p-3"
       >

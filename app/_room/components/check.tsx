@@ -16,7 +16,7 @@ import { Picture } from './picture.tsx'
 type Words = (typeof english)['device']
 type Props = { iceServers: IceServer[]; words: Words; save: (check: DeviceCheck) => Promise<boolean> }
 
-/** Camera, microphone, speaker and network, each tried before the eyes of whom they belong to. */
+/** Tests camera, microphone, speaker and network, and shows each result. */
 export function Check({ iceServers, words, save }: Props) {
   const [test] = useState(() => new DeviceTest(iceServers))
   const view = useStore(test.view)

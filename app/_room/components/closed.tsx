@@ -9,7 +9,7 @@ import type { RoomView } from '../state.ts'
 
 type Props = { room: RoomController; view: RoomView; words: RoomWords; setup: RoomSetup }
 
-/** Outside of the room: why, and what one can do about it. */
+/** Explains why the participant is not in the room, with the possible next steps. */
 export function Outside({ room, view, words, setup }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
@@ -32,7 +32,7 @@ export function Outside({ room, view, words, setup }: Props) {
           </Button>
         ) : null}
         {way === 'join' ? (
-          // A plain form: its answer brings a fresh ticket and leads back here.
+          // A native form, because the response sets a new ticket and leads back to this page.
           <form method="post" action={`${setup.joinPath}/open`}>
             <Button>{words.again}</Button>
           </form>

@@ -11,7 +11,7 @@ import { Modal } from './dialogs.tsx'
 
 type Props = { room: RoomController; media: MediaState; words: RoomWords; onClose(): void }
 
-/** Another microphone, camera or speaker, in the middle of the call. */
+/** Dialog to change microphone, camera or speaker during the call. */
 export function DevicesDialog({ room, media, words, onClose }: Props) {
   const { devices, chosen, own } = media
   return (
@@ -47,13 +47,13 @@ export function DevicesDialog({ room, media, words, onClose }: Props) {
   )
 }
 
-/** Browsers name devices only once they may be used. */
+/** Returns the options for devices, numbered while the browser hides their names (until permission is granted). */
 const named = (devices: Device[], standard: string) =>
   devices.length === 0
     ? [{ value: '', label: standard }]
     : devices.map(({ id, label }, index) => ({ value: id, label: label || `${standard} ${index + 1}` }))
 
-/** How loud the microphone is; for eyes, as the level changes too fast to be read out. */
+/** Shows the microphone's level. It is not announced, because it changes too fast. */
 export function Level({ stream, label }: { stream: MediaStream | null; label: string }) {
   const [level, setLevel] = useState(0)
   useEffect(() => (stream ? meter(stream, setLevel) : undefined), [stream])

@@ -6,7 +6,7 @@ import type { RoomWords } from '../say.ts'
 
 type ModalProps = { title: string; onClose(): void; children: ReactNode }
 
-/** The browser's own dialog: it keeps the focus, gives it back, and closes by Escape. */
+/** A native dialog, which traps and restores the focus and closes with Escape. */
 export function Modal({ title, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {

@@ -7,7 +7,7 @@ import { useNow } from '../useRoom.ts'
 
 type Props = { view: RoomView; words: RoomWords; setup: RoomSetup }
 
-/** Whose room this is, how long one has been together and what time is left, and how the connection is. */
+/** Header with company, service, elapsed and remaining time, and connection quality. */
 export function Head({ view, words, setup }: Props) {
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">

@@ -6,14 +6,14 @@ type Props = {
   stream: MediaStream | null
   label: string
   className?: string
-  /** One's own: without sound, and as in a mirror. */
+  /** The participant's own video: muted and mirrored. */
   own?: boolean
   speaker?: string
   mark?: string
   handle?: Ref<HTMLVideoElement | null>
 }
 
-/** A moving picture with its sound. Live speech has no caption track; captions are shown as text beside the picture. */
+/** A video with sound. Live speech has no caption track; captions are shown as text below the video. */
 export function Picture({ stream, label, className = '', own, speaker, mark, handle }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   useImperativeHandle<HTMLVideoElement | null, HTMLVideoElement | null>(handle, () => video.current)

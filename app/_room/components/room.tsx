@@ -18,7 +18,7 @@ import { Stage } from './stage.tsx'
 
 const outside = ['elsewhere', 'full', 'closed', 'failed']
 
-/** The built-in room: lobby, call, and what remains when it is over. */
+/** The built-in room: lobby, call and the screens after it. */
 export function Room(props: RoomProps) {
   const { setup, words } = props
   const room = useRoom(setup)
@@ -107,7 +107,7 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
   )
 }
 
-/** On a narrow page it opens below the picture. */
+/** Scrolls to an opened panel, which on a narrow screen is below the video. */
 const comeIntoView = (panel: HTMLElement | null): void => panel?.scrollIntoView({ block: 'nearest' })
 
 const isWide = (): boolean => typeof window !== 'undefined' && window.matchMedia('(min-width: 64rem)').matches

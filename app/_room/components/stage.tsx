@@ -15,7 +15,7 @@ type Props = {
   peerVideo: Ref<HTMLVideoElement | null>
 }
 
-/** The pictures: the other side large, or the screen they show; oneself in the corner. */
+/** The videos: the other participant or their shared screen large, the own video in the corner. */
 export function Stage({ view, media, words, setup, peerVideo }: Props) {
   const { peer } = view
   const isCall = view.phase === 'call' && peer !== null
@@ -61,12 +61,12 @@ function PeerPictures({ peer, media, words, setup, peerVideo }: Omit<Props, 'vie
   )
 }
 
-/** Before the other side is there: what happens next, in words. */
+/** Shown until the other participant is there: what happens next. */
 function Waiting({ view, words, setup }: Pick<Props, 'view' | 'words' | 'setup'>) {
   const name = setup.peerName
   const isCustomer = setup.side === 'customer'
   const late = view.late.find((one) => one.side !== setup.side)
-  // Their own word says it already.
+  // The agent's late notice already states it.
   const expected = isCustomer && !late ? view.expectedStart : null
   if (view.phase === 'entering') return <p className="p-4 text-lg">{words.entering}</p>
   if (view.phase === 'connecting') return <p className="p-4 text-lg">{say(words.connecting, { name })}</p>

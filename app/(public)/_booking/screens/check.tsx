@@ -40,7 +40,7 @@ export async function CheckScreen({ where }: ScreenProps) {
   )
 }
 
-/** To the screen that is missing an answer; a time that was taken is dealt with here. */
+/** Redirects to the screen whose answer is missing. A time that was taken is handled on this screen. */
 function passBy(where: Where, draft: Booking['draft']): void {
   if (draft.appointment) redirect(pathTo(where, 'confirmed'))
   if (draft.alternatives || draft.verified) return

@@ -17,8 +17,8 @@ import { pathTo, type ScreenProps, single, type Where } from '../../_shared/wher
 import { type Booking, findBooking } from '../draft.ts'
 
 /**
- * The receipt. Its address carries the appointment's own link, so that it can be bookmarked and printed, and says how the
- * appointment stands whenever it is opened again.
+ * The receipt. Its URL contains the manage token, so it can be bookmarked and printed, and it shows the appointment's current
+ * status whenever it is opened again.
  */
 export async function ConfirmedScreen({ where, query }: ScreenProps) {
   const receipt = single(query.receipt)
@@ -63,7 +63,7 @@ function Receipt({ where, token, appointment, draft }: Props) {
 function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
   const { joinUrl, customerStatus: stand } = appointment
-  // Within a frame these open beside it: they are pages of their own, which nobody may frame.
+  // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
   const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
@@ -85,7 +85,7 @@ function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
   )
 }
 
-/** Somebody comes back to a receipt that this browser no longer has: the message's link shows it for good. */
+/** Shown for a receipt that this browser no longer has; the link in the confirmation message still works. */
 function Finished({ brand }: { brand: Brand }) {
   const t = words()
   return (

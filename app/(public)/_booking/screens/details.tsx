@@ -30,7 +30,7 @@ export async function DetailsScreen({ where, query }: ScreenProps) {
       <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.alternatives !== null}>
         <ChangeTime where={where} next="details" />
       </TimeHero>
-      {/* Another time is another form: what it said about the one before is gone. */}
+      {/* The key resets the form for another time, so that errors about the previous time disappear. */}
       <BookingForm
         key={draft.start.toISOString()}
         action={sendDetails.bind(null, where, shown)}

@@ -16,7 +16,7 @@ import { chooseTime } from '../../book/[application]/[preset]/actions.ts'
 import { BookingPage } from '../bookingPage.tsx'
 import { bookingLocale } from '../locale.ts'
 
-/** The first screen: the next free times, or a month at a glance. */
+/** The first screen: the next free times as a list, or one month as a calendar. */
 export async function TimesScreen({ where, query }: ScreenProps) {
   const api = await getCaller()
   const { application, service } = await ask(api.book.service(where))
@@ -103,7 +103,7 @@ async function Month({ where, shown, brand }: Props) {
   )
 }
 
-/** Where the dates end, so that nobody looks for more. */
+/** States the last bookable date, so that nobody looks for later ones. */
 function Horizon({ until }: { until: string }) {
   return <p className="mt-6 text-soft">{words()('times.until', { date: calendarDayWords(until) })}</p>
 }

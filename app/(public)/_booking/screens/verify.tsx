@@ -52,7 +52,7 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
   )
 }
 
-/** Nothing to do here when the code was right already, or was never asked for. */
+/** Redirects when the code was already entered or was never requested. */
 function passBy(where: Where, draft: Booking['draft']): void {
   if (draft.appointment) redirect(pathTo(where, 'confirmed'))
   if (draft.verified) redirect(pathTo(where, 'check'))

@@ -15,7 +15,7 @@ type Props = { params: Promise<{ application: string }>; searchParams: Search }
 
 export default served(FindPage)
 
-/** For whoever has lost the link: a code proves whose appointments are shown. */
+/** Lets customers who have lost their link verify a contact by a code and see its appointments. */
 async function FindPage({ params, searchParams }: Props) {
   const { application: slug } = await params
   const api = await getCaller()

@@ -1,6 +1,6 @@
 import { keepCookie, readCookie } from '../../../_http/cookies.ts'
 
-/** What the browser keeps between the steps, sealed and for ten minutes: nothing of it stands in an address. */
+/** State between the steps, kept in encrypted cookies for ten minutes so that it never appears in a URL. */
 const ASKED = 'punctual_find'
 const PROVEN = 'punctual_found'
 const MINUTES = 10

@@ -5,7 +5,7 @@ import { attempt } from '../../../_http/ask.ts'
 import { getCaller } from '../../../_server.ts'
 import { joinPath, readProof } from './proof.ts'
 
-/** Asks for a fresh room in place of one that is gone. */
+/** Requests a new session in place of one that no longer exists. */
 export async function freshRoom(token: string): Promise<void> {
   const api = await getCaller()
   const answer = await attempt(api.join.requestFreshSession({ token, ...(await readProof()) }))
@@ -14,7 +14,7 @@ export async function freshRoom(token: string): Promise<void> {
   redirect(joinPath(token, shown))
 }
 
-/** Says about how late one will be; the page then shows that it was said. */
+/** Reports how late this participant will be. */
 export async function sayLate(token: string, minutes: number): Promise<void> {
   const api = await getCaller()
   const answer = await attempt(api.join.reportLate({ token, minutes: minutes === 5 ? 5 : minutes === 10 ? 10 : 15 }))

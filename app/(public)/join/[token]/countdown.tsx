@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { clockOf } from '../../../_room/say.ts'
 
-/** The time until the room opens, counted down where there are scripts; then the page is loaded anew and shows the button. */
+/** Counts down to the opening of the room and then reloads the page, which shows the button. Without JavaScript it stays as it is. */
 export function Countdown({ ms, text }: { ms: number; text: string }) {
   const [left, setLeft] = useState(ms)
   useEffect(() => {

@@ -7,11 +7,11 @@ import { sayLate } from './actions.ts'
 
 const choices = [5, 10, 15]
 
-/** The agent is held up by an earlier appointment: when it is expected to start instead. */
+/** States the expected start when an earlier appointment delays the agent. */
 export function Expected({ view }: { view: JoinView }) {
   const t = words()
   const { appointment, expectedStart, lateNotices: late } = view
-  // Their own word says it already.
+  // The agent's own late notice already says the same.
   if (!expectedStart || late.some((one) => one.side === 'agent' && isAbout(one.minutes, view))) return null
   const time = momentWords(expectedStart, appointment.timezone)
   const agent = view.viewer === 'customer' ? appointment.agentName : null
@@ -30,7 +30,7 @@ export function Expected({ view }: { view: JoinView }) {
 const isAbout = (minutes: number, { appointment, expectedStart }: JoinView): boolean =>
   expectedStart?.getTime() === appointment.start.getTime() + minutes * 60_000
 
-/** What the other side said about being late. */
+/** Shows the late notice of the other participant. */
 export function OtherLate({ view }: { view: JoinView }) {
   const t = words()
   const other = view.lateNotices.find((one) => one.side !== view.viewer)
@@ -38,7 +38,7 @@ export function OtherLate({ view }: { view: JoinView }) {
   return <p className="mb-4 text-lg">{t('late.other', { name: nameOfOther(view), minutes: other.minutes })}</p>
 }
 
-/** One tap each: plain forms, that work without scripts. */
+/** Lets the participant report a delay. Each choice is a form of its own, so that it works without JavaScript. */
 export function Late({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   if (!view.mayReportLate || view.viewerAccess !== 'yes' || view.inProgress) return null

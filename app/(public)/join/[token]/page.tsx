@@ -20,7 +20,7 @@ type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
 export default served(JoinPage)
 
-/** Says how the call stands and never opens it: that is the form's doing. */
+/** Shows the state of the call. Only the POST of its form opens the call. */
 async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
@@ -63,7 +63,7 @@ function Coming({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-/** There is nothing to come into: for a customer whose application meets among its staff, or where no video is held. */
+/** Shown when there is no room to join: only staff meet by video, or the appointment has no video. */
 function NoVideo({ view }: { view: JoinView }) {
   const t = words()
   return <p className="text-lg">{t(view.viewer === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>

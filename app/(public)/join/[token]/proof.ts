@@ -1,6 +1,6 @@
 import { keepCookie, readCookie } from '../../../_http/cookies.ts'
 
-/** What shows that this browser's reader proved the contact; sent with this one link only. */
+/** Cookie with the proof that this browser's user verified the contact. Its path limits it to this one link. */
 const PROOF = 'punctual_proof'
 
 export const joinPath = (token: string, step = ''): string => `/join/${encodeURIComponent(token)}${step}`
@@ -8,7 +8,7 @@ export const joinPath = (token: string, step = ''): string => `/join/${encodeURI
 export const keepProof = (token: string, { proof, minutes }: { proof: string; minutes: number }): Promise<void> =>
   keepCookie(PROOF, proof, { path: joinPath(token), minutes })
 
-/** As the procedures take it. */
+/** Returns the proof in the form in which procedures expect it. */
 export async function readProof(): Promise<{ proof?: string }> {
   const proof = await readCookie(PROOF)
   return proof ? { proof } : {}

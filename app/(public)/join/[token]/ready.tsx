@@ -3,7 +3,7 @@ import { words } from '../../../_i18n/words.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import type { JoinView } from '../../_shared/appointment.ts'
 
-/** What one can do before the call: test devices, put it in the calendar, move or cancel it. */
+/** Preparation before the call: testing devices, adding a calendar entry, rescheduling or cancelling. */
 export function Ready({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   const { check, appointment, viewer: you, method: way } = view
@@ -26,7 +26,7 @@ export function Ready({ token, view }: { token: string; view: JoinView }) {
           </ButtonLink>
         ) : null}
         {you === 'customer' ? (
-          // Not a page of the app but a file, so the browser fetches it itself.
+          // A plain link, because the target is a file and no page of the app.
           <a href={`${path}/calendar`} className="inline-flex min-h-11 items-center px-2 font-semibold">
             {t('ready.calendar')}
           </a>

@@ -10,11 +10,11 @@ import { managePath } from './state.ts'
 
 export async function cancelAppointment(token: string, last: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
-  // The reason is one line of a record; a line break typed into it is no reason to refuse it.
+  // The server accepts a single line; line breaks are replaced instead of being refused.
   const reason = values.reason?.replace(/\s+/g, ' ').trim() || undefined
   const api = await getCaller()
   const answer = await attempt(api.manage.cancel({ token, reason }))
-  // A link that was replaced meanwhile: its page says so.
+  // The link may have been replaced in the meantime; its page explains it.
   if (answer.ok && (answer.value.ok || answer.value.reason === 'unknown')) redirect(managePath(token))
   const why = answer.ok && !answer.value.ok ? answer.value.reason : 'failed'
   const t = words()
@@ -30,6 +30,6 @@ export async function reportNotMe(token: string, asks: boolean, last: FormState,
   const api = await getCaller()
   const answer = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
   if (!answer.ok) return { ...state, errors: { form: failedWords(answer.reference) } }
-  // From now on that page tells why the link no longer works.
+  // The manage page now explains why the link no longer works.
   redirect(managePath(token))
 }

@@ -21,7 +21,7 @@ type Shown = { token: string; appointment: PublicAppointment }
 
 export default served(ManagePage)
 
-/** The truth about an appointment as it is now, whichever message the link came from. */
+/** Shows the current state of an appointment, independent of the message from which the link was opened. */
 async function ManagePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
@@ -43,7 +43,7 @@ async function ManagePage({ params, searchParams }: Props) {
   )
 }
 
-/** What has just been done, or what the reader of an older message should know. */
+/** Confirms the last change, or explains what has changed since an older message. */
 function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
   const t = words()
   const { customerStatus: stand, revision } = appointment
@@ -114,7 +114,7 @@ function Actions({ token, appointment }: Shown) {
   )
 }
 
-/** What is needed seldom, in small letters. */
+/** Links that are rarely needed. */
 function More({ token, appointment }: Shown) {
   const t = words()
   const { application, canCorrect, viewer: you } = appointment

@@ -1,6 +1,6 @@
 import { keepCookie, readCookie } from '../../../_http/cookies.ts'
 
-/** A contact that waits for its code, sealed, for ten minutes: nothing of it stands in an address. */
+/** Cookie with a contact that awaits its code, encrypted, for ten minutes, so that it never appears in a URL. */
 const PENDING = 'punctual_contact'
 const MINUTES = 10
 

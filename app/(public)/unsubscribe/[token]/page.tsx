@@ -12,7 +12,7 @@ type Props = { params: Promise<{ token: string }> }
 
 export default served(UnsubscribePage)
 
-/** Says what ends and what does not; only the form's POST does it, and takes it back. */
+/** Explains which messages stop and which do not. Only the form's POST unsubscribes or resubscribes. */
 async function UnsubscribePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()

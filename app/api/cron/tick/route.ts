@@ -6,7 +6,7 @@ import { answer } from '../../_respond.ts'
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
 
-/** Drains what is due. Without a configured secret nobody may: an absent secret must never equal an absent header. */
+/** Runs the due jobs. Refuses everybody if no secret is configured: a missing secret must never equal a missing header. */
 async function tick(request: Request): Promise<Response> {
   return answer(async () => {
     const { config, engine, clock } = runtime()

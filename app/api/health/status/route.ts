@@ -5,7 +5,7 @@ import { answer } from '../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** How far behind the agenda is and what is in doubt; for whoever has the token. */
+/** Returns the lag and the counts of the job queue. Requires the metrics token. */
 export async function GET(request: Request): Promise<Response> {
   return answer(async () => {
     const { config, engine } = runtime()

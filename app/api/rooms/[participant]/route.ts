@@ -7,10 +7,10 @@ import { answer } from '../../_respond.ts'
 
 type Params = { params: Promise<{ participant: string }> }
 
-/** What a room's page asks: to enter, to hand a signal on, to leave, to end. */
+/** Handles the requests of a room's page: enter, signal, leave and end. */
 export async function POST(request: Request, { params }: Params): Promise<Response> {
   return answer(async () => {
-    // A page that is being closed can send plain text only; the origin is what keeps other sites out.
+    // A page that is being closed can send plain text only, so the origin is checked instead of the content type.
     if (!fromOurPage(request)) throw forbidden()
     const { participant } = await params
     const body: unknown = await request.json().catch(() => {

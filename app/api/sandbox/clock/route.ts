@@ -6,7 +6,7 @@ import { answer } from '../../_respond.ts'
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
 
-/** Moves business time; there only when a sandbox stands for every vendor. */
+/** Moves the business time. Exists only with a sandbox. */
 export async function POST(request: Request): Promise<Response> {
   return answer(async () => {
     const { config, engine, database, clock } = runtime()

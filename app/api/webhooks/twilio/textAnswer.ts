@@ -1,6 +1,6 @@
 import { escaped } from '../../../_http/markup.ts'
 
-/** What Twilio sends back to whoever texted us; an empty answer says nothing. */
+/** Returns the TwiML response with the reply to a text message; null sends no reply. */
 export function textAnswer(reply: string | null): Response {
   const message = reply === null ? '' : `<Message>${escaped(reply)}</Message>`
   const body = `<?xml version="1.0" encoding="UTF-8"?><Response>${message}</Response>`

@@ -11,7 +11,7 @@ import { choicesOf } from '../../../_booking/choices.ts'
 import { codeError, detailsErrors, failedWords, limitedWords, meantWords } from '../../../_shared/errors.ts'
 import { keepDraft, nameBrowser, pathTo, readDraftToken, type Where } from '../../../_shared/where.ts'
 
-/** What the page knew when it drew its form, so that the answer can speak of it in the same words. */
+/** Properties of the rendered page that the messages of the next one need: the time zone, the locale and the labels. */
 export type Shown = { timezone: string; locale: string; labels: Record<string, string> }
 
 export async function chooseTime(where: Where, locale: string, form: FormData): Promise<void> {
@@ -70,7 +70,7 @@ export async function resendCode(where: Where, shown: Shown, last: BookingState)
   if (!answer.ok) return { ...state, errors: { form: refusal(where, answer) } }
   const result = answer.value
   if (result.ok) {
-    // The page says until when the time is held: that has just become later.
+    // A new code extends the hold, whose end the page shows.
     refresh()
     return { ...state, notice: t('verify.sent', { contact: shown.labels.contact ?? '' }) }
   }
@@ -96,13 +96,13 @@ export async function confirmBooking(where: Where, shown: Shown, last: BookingSt
   redirect(pathTo(where, 'verify', { again: '1' }))
 }
 
-/** A draft that was left for a day is gone: back to the times. */
+/** Returns the message of a failed call. An expired draft (after a day) redirects to the times. */
 function refusal(where: Where, answer: Refusal): string {
   if (answer.kind === 'refused') redirect(pathTo(where, null, { notice: 'left' }))
   return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
 }
 
-/** What the times page says when choosing a time did not work. */
+/** Notices of the times page for a time that could not be chosen. */
 const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
 
 function detailsOf(values: Record<string, string>) {

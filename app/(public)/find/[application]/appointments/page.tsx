@@ -14,7 +14,7 @@ type Props = { params: Promise<{ application: string }> }
 
 export default served(FoundPage)
 
-/** The proven contact's own appointments; the address says nothing of whose they are. */
+/** Lists the appointments of the verified contact; the URL does not contain the contact. */
 async function FoundPage({ params }: Props) {
   const { application: slug } = await params
   const api = await getCaller()

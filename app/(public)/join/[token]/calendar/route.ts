@@ -3,7 +3,7 @@ import { getCaller } from '../../../../_server.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
-/** The appointment for a calendar. Changes nothing. */
+/** Returns the appointment as a calendar file. Changes nothing. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   const api = await getCaller()

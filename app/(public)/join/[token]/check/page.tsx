@@ -14,7 +14,7 @@ type Props = { params: Promise<{ token: string }> }
 
 export default served(CheckPage)
 
-/** A test of camera, microphone, speaker and network, days ahead or minutes before. */
+/** Tests camera, microphone, speaker and network at any time before the appointment. */
 async function CheckPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()

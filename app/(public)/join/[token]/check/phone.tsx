@@ -9,7 +9,7 @@ type Props = {
   words: { phone: string; phoneText: string; phoneShow: string; phoneAlt: string; notSaved: string }
 }
 
-/** A picture that takes a phone to this same test; it works without scripts too. */
+/** Shows a QR code that opens the same test on a phone. It works without JavaScript too. */
 export function Phone({ show, words }: Props) {
   const [state, act] = useActionState<{ modules: Modules; asked: boolean }>(
     async () => ({ modules: await show(), asked: true }),
@@ -34,7 +34,7 @@ export function Phone({ show, words }: Props) {
   )
 }
 
-/** Dark on white in any scheme, with the quiet margin that cameras need. */
+/** Draws the QR code black on white in every colour scheme, with the margin of four modules that cameras need. */
 function Code({ modules, label }: { modules: boolean[][]; label: string }) {
   const size = modules.length
   const path = modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : ''))).join('')

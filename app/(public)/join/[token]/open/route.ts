@@ -10,7 +10,7 @@ import { joinPath, readProof } from '../proof.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
-/** Opens the call: the one answer of these pages that holds a provider's link, or the ticket to the room of our own. */
+/** Opens the call. This is the only response of these pages that contains a provider's link or the ticket to the built-in room. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   if (!fromOurPage(request)) return seeOther(token, null)
@@ -26,16 +26,16 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   return onwards(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
 }
 
-/** Back to the page, which says how things stand. */
+/** Redirects to the join page, which explains the current state. */
 const seeOther = (token: string, notice: string | null): Response =>
   elsewhere(joinPath(token, notice ? `?notice=${encodeURIComponent(notice)}` : ''))
 
-/** The path is relative: behind a proxy our own address is not known here. */
+/** The location is relative, because behind a proxy the public origin is not known here. */
 function elsewhere(location: string): Response {
   return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 
-/** For staff, who open it in Genesys: an id that is good there alone, in this answer and on no page. */
+/** Shows staff the id with which they open the meeting in Genesys. It appears in this response only. */
 function meeting(token: string, { meetingId, region }: { meetingId: string; region: string }): Response {
   const t = words()
   return plain(
@@ -48,7 +48,7 @@ function meeting(token: string, { meetingId, region }: { meetingId: string; regi
   )
 }
 
-/** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
+/** Returns a page that refreshes to the URL and links to it, because `form-action 'self'` blocks a redirect to another host. */
 function onwards(url: string, headers: Record<string, string>): Response {
   const t = words()
   const link = escaped(url)

@@ -13,7 +13,7 @@ import { joinPath, keepProof } from '../proof.ts'
 type Channel = 'EMAIL' | 'SMS'
 type Way = { channel: Channel; masked: string }
 
-/** Sends a code, and on to the page that takes it. */
+/** Sends a code and continues with the page on which it is entered. */
 export async function askCode(token: string, channel: Channel, last: FormState): Promise<FormState> {
   const errors = await ask(token, channel)
   if (errors) return { values: {}, errors, occurrence: last.occurrence + 1 }
@@ -38,12 +38,12 @@ export async function enterCode(token: string, channel: Channel, last: FormState
     await keepProof(token, result)
     redirect(joinPath(token, '?notice=proven'))
   }
-  // Over, moved or another contact meanwhile: the appointment's own page says so.
+  // The appointment has ended, was rescheduled or has another contact now; the join page explains it.
   if (result.reason === 'unknown') redirect(joinPath(token))
   return { ...state, errors: { code: codeError(code, result) } }
 }
 
-/** Why no code was sent; null when it was. */
+/** Requests a code. Returns the error messages by field, or null on success. */
 async function ask(token: string, channel: Channel): Promise<Record<string, string> | null> {
   const api = await getCaller()
   const answer = await attempt(api.join.requestCode({ token, channel }))

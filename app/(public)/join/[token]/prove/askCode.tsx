@@ -6,7 +6,7 @@ import { askCode } from './actions.ts'
 
 type Props = { token: string; ways: { channel: 'EMAIL' | 'SMS'; masked: string }[] }
 
-/** One button for each way to get a code; or, where there is none, whom to turn to. */
+/** Shows one button per contact to which a code can be sent, or how to get help when there is none. */
 export function AskCode({ token, ways }: Props) {
   const t = words()
   if (ways.length === 0) return <p className="text-lg">{t('proof.noWay')}</p>

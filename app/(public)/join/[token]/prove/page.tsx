@@ -15,7 +15,7 @@ type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
 export default served(ProvePage)
 
-/** Before the room opens, where the service asks for it: who holds the link shows that the contact is theirs. */
+/** Verifies the customer's contact before the room opens, if the service requires it. */
 async function ProvePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()

@@ -14,7 +14,7 @@ type Props = { params: Promise<{ token: string }> }
 
 export default served(RoomPage)
 
-/** The built-in room. The page itself admits nobody: its requests carry the ticket that the join page's button brought. */
+/** The built-in room. The page itself admits nobody: its requests carry the ticket that was set when the call was opened. */
 async function RoomPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()

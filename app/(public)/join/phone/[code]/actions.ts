@@ -5,7 +5,7 @@ import { attempt } from '../../../../_http/ask.ts'
 import { getCaller } from '../../../../_server.ts'
 import { joinPath, keepProof } from '../../[token]/proof.ts'
 
-/** On to the person's own page; a picture that is used up shows its page again, which says so. */
+/** Continues on this device with the participant's page. A used code shows its page again, which says that it is used. */
 export async function takeOver(code: string): Promise<void> {
   const api = await getCaller()
   const answer = await attempt(api.join.acceptHandoff({ code }))

@@ -11,7 +11,7 @@ type Props = { params: Promise<{ code: string }> }
 
 export default served(PhonePage)
 
-/** Where a scanned picture leads: looking changes nothing, the button uses it up. */
+/** Target of the QR code. Opening it changes nothing; the button uses the code. */
 async function PhonePage({ params }: Props) {
   const { code } = await params
   const api = await getCaller()

@@ -17,7 +17,7 @@ type Props = { params: Promise<{ token: string }> }
 
 export default served(CancelPage)
 
-/** Asks first; only the form's POST cancels, for programs that check mails open every link in them. */
+/** Asks for confirmation. Only the form's POST cancels, because mail scanners open every link in a message. */
 async function CancelPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()

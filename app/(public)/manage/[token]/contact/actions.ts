@@ -41,7 +41,7 @@ export async function enterCode(token: string, last: FormState, form: FormData):
   if (!answer.ok) return { ...state, errors: wholeError(answer) }
   const result = answer.value
   if (result.ok) redirect(`${managePath(result.manageToken)}?done=contact`)
-  // Over, or replaced meanwhile: the appointment's own page says so.
+  // The appointment has ended or the link was replaced in the meantime; the manage page explains it.
   if (result.reason === 'unknown' || result.reason === 'over') redirect(managePath(token))
   return { ...state, errors: { code: codeError(code, result) } }
 }

@@ -11,7 +11,7 @@ import { failedWords, limitedWords } from '../../../_shared/errors.ts'
 import { managePath } from '../state.ts'
 import { keepReason } from './reason.ts'
 
-/** On to the page that asks once more; nothing has changed yet. */
+/** Continues with the page that asks for confirmation; nothing has changed yet. */
 export async function chooseNewTime(token: string, form: FormData): Promise<void> {
   const { start = '', timezone = '', reason } = valuesOf(form)
   if (reason !== undefined) await keepReason(reason)
@@ -41,7 +41,7 @@ export async function moveAppointment(
     await keepReason('')
     redirect(`${managePath(token)}?done=moved`)
   }
-  // The link was replaced meanwhile: its page says so.
+  // The link was replaced in the meantime; its page explains it.
   if (result.reason === 'unknown') redirect(managePath(token))
   if (result.reason === 'taken') return { ...state, alternatives: choicesOf(result.alternatives, timezone) }
   return { ...state, errors: { form: t(result.reason === 'over' ? 'move.over' : 'change.cannotMove') } }

@@ -20,7 +20,7 @@ type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
 export default served(MovePage)
 
-/** The times an appointment could be moved to, as they look when booking. */
+/** Offers the times to which an appointment can be rescheduled. */
 async function MovePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()

@@ -2,7 +2,7 @@ import { cookies } from 'next/headers'
 
 const name = 'punctual_reason'
 
-/** What was typed for a time that was lost meanwhile, for the page of the next one; never in an address. */
+/** Keeps the entered reason while the customer chooses another time. A cookie, so that it never appears in a URL. */
 export async function keepReason(text: string): Promise<void> {
   const jar = await cookies()
   if (text === '') jar.delete({ name, path: '/manage' })

@@ -15,7 +15,7 @@ type Props = { params: Promise<{ token: string }> }
 
 export default served(NotMePage)
 
-/** Says first what will happen; only the form's POST does it. */
+/** Explains the consequences first. Only the form's POST reports the wrong recipient. */
 async function NotMePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()

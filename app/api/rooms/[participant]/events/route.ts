@@ -11,7 +11,7 @@ export const maxDuration = 300
 
 type Params = { params: Promise<{ participant: string }> }
 
-/** A room's news for one page; `Last-Event-ID` goes on where an earlier stream broke off. */
+/** Streams a room's events to one page. `Last-Event-ID` resumes an interrupted stream. */
 export async function GET(request: Request, { params }: Params): Promise<Response> {
   return answer(async () => {
     const { participant } = await params

@@ -8,7 +8,7 @@ import { FrameHeight } from './frameHeight.tsx'
 
 type Props = { params: Promise<{ application: string; preset: string }>; searchParams: Search }
 
-/** A screen of the booking within a page of the company's own; only the origins it allows may show it. */
+/** Turns a booking screen into an embedded page, which only the application's allowed origins may frame. */
 export const inFrame =
   (draw: (props: ScreenProps) => Promise<ReactNode>) =>
   async ({ params, searchParams }: Props): Promise<ReactNode> => {

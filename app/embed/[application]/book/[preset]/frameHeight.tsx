@@ -3,8 +3,8 @@
 import { useEffect } from 'react'
 
 /**
- * Tells the page around the frame how tall the frame's content is, and which of its pages is shown. Only an origin that may
- * show it is told: what is sent to any other is dropped by the browser.
+ * Sends the height of the content and the current path to the embedding page. The browser delivers a message only if the
+ * embedding page has one of the allowed origins.
  */
 export function FrameHeight({ origins }: { origins: string[] }) {
   useEffect(() => {

@@ -21,7 +21,7 @@ type Props = { params: Promise<{ token: string }>; searchParams: Search }
 
 export default served(ConfirmMovePage)
 
-/** Old time and new, and the button that moves; only its POST changes anything. */
+/** Shows the old and the new time and asks for confirmation. Only the form's POST changes anything. */
 async function ConfirmMovePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
@@ -73,7 +73,7 @@ async function ConfirmMovePage({ params, searchParams }: Props) {
   )
 }
 
-/** What the address names, as long as the appointment is now; null for what is no time. */
+/** Reads the chosen time from the query, with the appointment's duration. Returns null for an invalid time. */
 function chosenTime(
   query: Query,
   { start: from, end: to, timezone: booked }: { start: Date; end: Date; timezone: string },

@@ -6,7 +6,7 @@ import { words } from '../../../../../_i18n/words.ts'
 import { getCaller } from '../../../../../_server.ts'
 import type { FormState } from '../../../../../_ui/form.ts'
 
-/** Loading the page that follows changes nothing again. */
+/** Confirms the appointment. Reloading the page that follows changes nothing. */
 export async function confirmAppointment(token: string, proof: string, last: FormState): Promise<FormState> {
   const api = await getCaller()
   const answer = await attempt(api.manage.confirm({ token, proof }))

@@ -15,7 +15,7 @@ type Props = { params: Promise<{ token: string; proof: string }> }
 
 export default served(ConfirmPage)
 
-/** Asks whether an appointment that staff entered is the reader's own; only the form's POST says yes. */
+/** Asks a customer to confirm an appointment that staff booked for them. Only the form's POST confirms it. */
 async function ConfirmPage({ params }: Props) {
   const { token, proof } = await params
   const api = await getCaller()
