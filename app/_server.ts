@@ -5,7 +5,7 @@ import { createCaller } from '#server/api/router.ts'
 import { actorFromCookies } from '#server/auth.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { getRuntime, type Runtime } from '#server/runtime.ts'
-import { settleLocale } from './_http/language.ts'
+import { resolveLocale } from './_i18n/currentLocale.ts'
 import type { Locale } from './_i18n/locales.ts'
 
 /** Returns the runtime. This file is the only one in app/ that imports it. */
@@ -37,16 +37,16 @@ export type Caller = ReturnType<typeof createCaller>
 /** Returns the server-side caller of the tRPC procedures, through which pages and server actions read and write. */
 export async function getCaller(): Promise<Caller> {
   const caller = createCaller(await currentCtx())
-  await settledLocale(caller)
+  await pageLocale(caller)
   return caller
 }
 
 /** Resolves the language of the response; it is the company's language if the user requested no supported one. */
-export async function settledLocale(caller?: Caller): Promise<Locale> {
-  return settleLocale(async (path) => standardOf(path, caller ?? createCaller(await currentCtx())))
+export async function pageLocale(caller?: Caller): Promise<Locale> {
+  return resolveLocale(async (path) => findCompanyLocale(path, caller ?? createCaller(await currentCtx())))
 }
 
-async function standardOf(path: string, caller: Caller): Promise<string | null> {
+async function findCompanyLocale(path: string, caller: Caller): Promise<string | null> {
   const [, place, name = ''] = path.split('/')
   try {
     if (place === 'book' || place === 'find')

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { languages } from './_i18n/locales.ts'
-import { settledLocale } from './_server.ts'
+import { pageLocale } from './_server.ts'
 import './globals.css'
 
 /** Contains no title: each page renders its own, so that a form can put "Error: " before it. */
@@ -17,7 +17,7 @@ export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-wi
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Scripts carry a nonce that is created per request, so no page may be prerendered.
   await connection()
-  const locale = await settledLocale()
+  const locale = await pageLocale()
   return (
     <html lang={locale} dir={languages[locale].dir}>
       <body className="font-sans antialiased">{children}</body>

@@ -1,5 +1,5 @@
 import { words } from './_i18n/words.ts'
-import { Heading, Page } from './_ui/page.tsx'
+import { Heading, Page } from './_page/page.tsx'
 
 /** The home page. It names no organization, because the list of companies is not public. */
 export default function Home() {

@@ -3,7 +3,7 @@ import { cookies, headers } from 'next/headers'
 const DAY_SECONDS = 86_400
 
 /** Sets a cookie for `path`. Scripts cannot read it, and `lax` lets the browser send it when a link in a message is opened. */
-export async function keepCookie(
+export async function setCookie(
   name: string,
   value: string,
   options: { path: string; days: number } | { path: string; minutes: number },

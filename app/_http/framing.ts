@@ -1,7 +1,7 @@
-import { currentResponse } from './status.ts'
+import { currentResponse } from './currentResponse.ts'
 
-const nobody = "frame-ancestors 'none'"
-const origin = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
+const nobodyMayFrame = "frame-ancestors 'none'"
+const originPattern = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
 
 /**
  * Allows pages of these origins to frame the page being rendered. The default policy allows nobody, so a response whose headers
@@ -10,7 +10,7 @@ const origin = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
 export function allowFraming(origins: readonly string[]): void {
   const response = currentResponse()
   const policy = response?.getHeader('content-security-policy')
-  const allowed = origins.filter((one) => origin.test(one))
+  const allowed = origins.filter((one) => originPattern.test(one))
   if (!response || response.headersSent || typeof policy !== 'string' || allowed.length === 0) return
-  response.setHeader('Content-Security-Policy', policy.replace(nobody, `frame-ancestors ${allowed.join(' ')}`))
+  response.setHeader('Content-Security-Policy', policy.replace(nobodyMayFrame, `frame-ancestors ${allowed.join(' ')}`))
 }

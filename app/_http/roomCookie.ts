@@ -11,7 +11,7 @@ export function roomCookie(request: Request, { participantId, ticket, ttlSeconds
   return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
 }
 
-export function ticketFrom(request: Request): string | undefined {
+export function readRoomTicket(request: Request): string | undefined {
   const pair = (request.headers.get('cookie') ?? '')
     .split(';')
     .map((one) => one.trim())

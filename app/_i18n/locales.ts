@@ -25,8 +25,8 @@ export function localeOf(tag: string | null | undefined): Locale | null {
 }
 
 /** Returns the supported language with the highest weight in an `Accept-Language` header, or null. */
-export function accepted(header: string | null | undefined): Locale | null {
-  const wanted = (header ?? '').slice(0, 500).split(',').map(weighed)
+export function acceptedLocale(header: string | null | undefined): Locale | null {
+  const wanted = (header ?? '').slice(0, 500).split(',').map(parseWeight)
   const ranked = wanted.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)
   for (const { tag } of ranked) {
     const locale = localeOf(tag)
@@ -35,7 +35,7 @@ export function accepted(header: string | null | undefined): Locale | null {
   return null
 }
 
-function weighed(part: string): { tag: string; weight: number } {
+function parseWeight(part: string): { tag: string; weight: number } {
   const [tag = '', ...parameters] = part.split(';')
   const weight = parameters.map((one) => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find(Boolean)
   return { tag, weight: weight === undefined ? 1 : Number(weight) || 0 }

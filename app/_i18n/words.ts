@@ -1,9 +1,9 @@
 import { createTranslator } from 'use-intl/core'
-import { spokenLocale } from '../_http/language.ts'
+import { currentLocale } from './currentLocale.ts'
 import { dictionaries } from './dictionaries.ts'
 import { type Locale, languages } from './locales.ts'
 
-export type Words = ReturnType<typeof translator>
+export type Words = ReturnType<typeof createWords>
 /** Language tag of dates and times in the console: British English, for "Tuesday 24 November". */
 export const pageTag = languages.en.tag
 
@@ -13,18 +13,18 @@ const translators = new Map<Locale, Words>()
  * Returns the translator of the customer pages for the current language. An unknown key is a type error and also throws at run
  * time.
  */
-export function words(locale: Locale = spokenLocale()): Words {
+export function words(locale: Locale = currentLocale()): Words {
   const known = translators.get(locale)
   if (known) return known
-  const made = translator(locale)
+  const made = createWords(locale)
   translators.set(locale, made)
   return made
 }
 
-const translator = (locale: Locale) =>
-  createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: refuse })
+const createWords = (locale: Locale) =>
+  createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: throwError })
 
 /** Throws, because by default a missing message would be shown to the customer as its key. */
-function refuse(error: Error): never {
+function throwError(error: Error): never {
   throw error
 }

@@ -1,18 +1,18 @@
 import type { ClosedReason, IceServer, RoomEvent, RoomState, SignalBody } from '#server/video/rooms/schema.ts'
-import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
 import { navigatorConnection, networkKind } from './network.ts'
-import { firstCourse, judge, steer } from './quality.ts'
+import { PeerConnection, type PeerConnectionState } from './peerConnection.ts'
+import { PeerConversation } from './peerConversation.ts'
+import { adaptSending, initialAdaptation, rateQuality } from './quality.ts'
+import { ServerConnection } from './serverConnection.ts'
 import type { RoomOptions } from './setup.ts'
 import { absentPeer, emptyView, type PeerView, type RoomView } from './state.ts'
 import { createStore, type Store } from './store.ts'
-import { Talk } from './talk.ts'
-import { Wire } from './wire.ts'
 
-const LOOK_MS = 2_000
+const SAMPLE_MS = 2_000
 /** A connection that is not established or restored within this time is replaced by one with a new epoch. */
-const ANEW_MS = 9_000
-const EARLY_MS = 4_000
+const RECONNECT_MS = 9_000
+const REENTRY_MS = 4_000
 
 /** Controls the room: the connections to server and peer, the own devices, and the state that the page shows. */
 export class RoomController {
@@ -20,18 +20,18 @@ export class RoomController {
   readonly media = new Media({
     onTrack: (kind, track) => {
       this.#link?.setTrack(kind, track)
-      this.talk.tellStatus()
+      this.talk.sendStatus()
     },
   })
-  readonly talk: Talk
+  readonly talk: PeerConversation
   readonly #options: RoomOptions
-  readonly #wire: Wire
-  #link: Link | null = null
+  readonly #wire: ServerConnection
+  #link: PeerConnection | null = null
   #pair = ''
   #epoch = 0
   #peerEpoch = 0
   #iceServers: IceServer[] = []
-  #course = firstCourse
+  #course = initialAdaptation
   #looking: ReturnType<typeof setInterval> | undefined
   #anew: ReturnType<typeof setTimeout> | undefined
   #isGone = false
@@ -42,11 +42,16 @@ export class RoomController {
 
   constructor(options: RoomOptions) {
     this.#options = options
-    this.talk = new Talk({ view: this.view, media: this.media, options, say: (said) => this.#link?.say(said) })
-    this.#wire = new Wire(`/api/rooms/${options.participantId}`, {
+    this.talk = new PeerConversation({
+      view: this.view,
+      media: this.media,
+      options,
+      send: (said) => this.#link?.sendMessage(said),
+    })
+    this.#wire = new ServerConnection(`/api/rooms/${options.participantId}`, {
       onEvent: (event) => this.#take(event),
       onTicketLost: () => this.#close('ticket'),
-      onHeard: (heard) => this.#heard(heard),
+      onConnected: (heard) => this.#heard(heard),
     })
   }
 
@@ -88,7 +93,7 @@ export class RoomController {
 
   /** Sends video again although the connection was poor. */
   tryPicture(): void {
-    this.#course = firstCourse
+    this.#course = initialAdaptation
     this.#applyCourse()
   }
 
@@ -107,12 +112,12 @@ export class RoomController {
     if (event.type === 'state') this.#takeState(event.state)
     if (event.type !== 'signal' || event.fromEpoch < this.#peerEpoch) return
     this.#meet(event.fromEpoch)
-    this.#link?.take(event.body)
+    this.#link?.receive(event.body)
   }
 
   /** Shortly after entering, `taken` may come from a late request of this tab's previous page; then it enters again, once. */
   #leaveFor(reason: ClosedReason): void {
-    const isEarly = Date.now() - this.#enteredAt < EARLY_MS
+    const isEarly = Date.now() - this.#enteredAt < REENTRY_MS
     if (reason === 'taken' && isEarly && !this.#hasReturned) {
       this.#hasReturned = true
       void this.enter(false)
@@ -123,15 +128,19 @@ export class RoomController {
     const view = this.view.get()
     const skew = new Date(state.now).getTime() - Date.now()
     const { late, expectedStart } = state
-    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), skew })
+    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), clockSkewMs: skew })
     if (!state.peer) {
       this.#peerEpoch = 0
       this.#dropLink()
-      this.view.set({ phase: 'waiting', peer: null, left: view.left || view.peer !== null, since: null })
+      this.view.set({ phase: 'waiting', peer: null, peerLeft: view.peerLeft || view.peer !== null, since: null })
       return
     }
     const since = new Date(state.since).getTime()
-    this.view.set({ peer: { ...(view.peer ?? absentPeer), here: state.peer.isConnected }, left: false, since })
+    this.view.set({
+      peer: { ...(view.peer ?? absentPeer), isConnected: state.peer.isConnected },
+      peerLeft: false,
+      since,
+    })
     if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#meet(state.peer.epoch)
   }
 
@@ -144,28 +153,28 @@ export class RoomController {
     this.#peerEpoch = peerEpoch
     if (this.view.get().phase === 'waiting') this.view.set({ phase: 'connecting' })
     const isCurrent = () => this.#pair === pair
-    this.#link = new Link({
+    this.#link = new PeerConnection({
       polite: this.#options.side === 'customer',
       iceServers: this.#iceServers,
       tracks: this.media.tracks(),
       send: (signal: SignalBody) => isCurrent() && this.#wire.signal(peerEpoch, signal),
       onState: (state) => isCurrent() && this.#linked(state),
-      onRemote: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
-      onMessage: (text) => isCurrent() && this.talk.hear(text),
-      onOpen: () => isCurrent() && this.talk.greet(),
+      onPeerMedia: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
+      onMessage: (text) => isCurrent() && this.talk.receive(text),
+      onOpen: () => isCurrent() && this.talk.sendHistory(),
     })
     this.#startAnewUnlessConnected()
-    this.#looking = setInterval(() => void this.#look(), LOOK_MS)
+    this.#looking = setInterval(() => void this.#look(), SAMPLE_MS)
   }
 
-  #linked(state: LinkState): void {
+  #linked(state: PeerConnectionState): void {
     if (state === 'connected') {
       clearTimeout(this.#anew)
       performance.mark('room:connected')
-      this.view.set({ phase: 'call', link: 'ok' })
+      this.view.set({ phase: 'call', connection: 'ok' })
       return
     }
-    this.view.set({ link: 'interrupted' })
+    this.view.set({ connection: 'interrupted' })
     this.#startAnewUnlessConnected()
   }
 
@@ -173,29 +182,29 @@ export class RoomController {
     clearTimeout(this.#anew)
     this.#anew = setTimeout(() => {
       // An absent peer comes back as a new page, so there is nothing to connect to until then.
-      if (this.view.get().peer?.here) void this.enter(false)
+      if (this.view.get().peer?.isConnected) void this.enter(false)
       else this.#startAnewUnlessConnected()
-    }, ANEW_MS)
+    }, RECONNECT_MS)
   }
 
   async #look(): Promise<void> {
     if (this.view.get().phase !== 'call' || !this.#link) return
-    const quality = judge(await this.#link.look())
+    const quality = rateQuality(await this.#link.sample())
     const before = this.#course.sending
-    this.#course = steer(this.#course, quality)
+    this.#course = adaptSending(this.#course, quality)
     this.view.set({ quality })
     if (this.#course.sending !== before) this.#applyCourse()
   }
 
   #applyCourse(): void {
     this.view.set({ sending: this.#course.sending })
-    void this.#link?.limit(this.#course.sending)
-    this.talk.tellStatus()
+    void this.#link?.limitVideo(this.#course.sending)
+    this.talk.sendStatus()
   }
 
   #heard(heard: boolean): void {
     // During a call a short interruption of the server connection does not matter to the participants.
-    if (this.view.get().phase !== 'call') this.view.set({ link: heard ? 'ok' : 'interrupted' })
+    if (this.view.get().phase !== 'call') this.view.set({ connection: heard ? 'ok' : 'interrupted' })
   }
 
   /** Browsers also fire this event for new estimates of the speed; only another or a restored network matters. */
@@ -204,7 +213,7 @@ export class RoomController {
     this.#network = networkKind()
     if (!isBack && this.#network === before) return
     this.#wire.reconnect()
-    this.#link?.restart()
+    this.#link?.restartIce()
   }
 
   #setPeer(changes: Partial<PeerView>): void {

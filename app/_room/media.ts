@@ -29,14 +29,14 @@ export class Media {
 
   /** Requests camera and microphone together, then each alone, so that a missing camera does not prevent audio. */
   async start(): Promise<void> {
-    if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', why: 'unsupported' } })
+    if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', reason: 'unsupported' } })
     navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio, video })
       for (const track of stream.getTracks()) this.#adopt(track.kind === 'audio' ? 'mic' : 'camera', track)
     } catch (error) {
       const why = problemOf(error)
-      if (why === 'denied') this.store.set({ problem: { kind: 'both', why } })
+      if (why === 'denied') this.store.set({ problem: { kind: 'both', reason: why } })
       else await this.#each()
     }
     await this.#refresh()
@@ -66,7 +66,7 @@ export class Media {
       await this.#refresh()
       return true
     } catch (error) {
-      this.store.set({ problem: { kind, why: problemOf(error) } })
+      this.store.set({ problem: { kind, reason: problemOf(error) } })
       return false
     }
   }

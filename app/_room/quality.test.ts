@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { type Course, firstCourse, judge, type Quality, steer } from './quality.ts'
+import { type Adaptation, adaptSending, initialAdaptation, type Quality, rateQuality } from './quality.ts'
 
-const sample = { lossOut: 0, lossIn: 0, roundTripMs: 40, outgoing: 2_000_000 }
-const after = (...looks: Quality[]): Course => looks.reduce(steer, firstCourse)
+const sample = { lossOut: 0, lossIn: 0, roundTripMs: 40, bandwidth: 2_000_000 }
+const after = (...looks: Quality[]): Adaptation => looks.reduce(adaptSending, initialAdaptation)
 const times = (count: number, quality: Quality): Quality[] => Array.from({ length: count }, () => quality)
 
 describe('the quality of a connection', () => {
   it.each([
     ['good', sample],
-    ['good', { ...sample, roundTripMs: null, outgoing: null }],
+    ['good', { ...sample, roundTripMs: null, bandwidth: null }],
     ['fair', { ...sample, lossIn: 0.05 }],
     ['fair', { ...sample, roundTripMs: 500 }],
     ['poor', { ...sample, lossOut: 0.2 }],
-    ['poor', { ...sample, outgoing: 80_000 }],
+    ['poor', { ...sample, bandwidth: 80_000 }],
   ] as const)('is %s', (word, look) => {
-    expect(judge(look)).toBe(word)
+    expect(rateQuality(look)).toBe(word)
   })
 })
 

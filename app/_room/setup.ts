@@ -1,5 +1,5 @@
 import type { Side } from '#server/video/rooms/schema.ts'
-import type { RoomWords } from './say.ts'
+import type { RoomWords } from './text.ts'
 
 /** Properties of the meeting that the server passes to the room's page. */
 export type RoomSetup = {

@@ -9,7 +9,7 @@ export type Devices = { mic: Device[]; camera: Device[]; speaker: Device[] }
 export type MediaState = {
   mic: 'on' | 'off' | 'none'
   camera: 'on' | 'off' | 'none'
-  problem: { kind: 'mic' | 'camera' | 'both'; why: MediaProblem } | null
+  problem: { kind: 'mic' | 'camera' | 'both'; reason: MediaProblem } | null
   devices: Devices
   chosen: { mic: string; camera: string; speaker: string }
   own: MediaStream | null
@@ -18,7 +18,7 @@ export type MediaState = {
 
 export type ChatMessage = { id: string; from: Side; text: string; at: number }
 export type PeerView = {
-  here: boolean
+  isConnected: boolean
   mic: boolean
   camera: boolean
   sharing: boolean
@@ -32,15 +32,15 @@ export type RoomView = {
   phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
   closed: ClosedReason | 'ticket' | null
   /** `interrupted` while the connection to the server, or during a call to the peer, is lost. */
-  link: 'ok' | 'interrupted'
+  connection: 'ok' | 'interrupted'
   peer: PeerView | null
   /** Whether the other participant was here and left. */
-  left: boolean
+  peerLeft: boolean
   late: LateNotice[]
   /** ISO instant. */
   expectedStart: string | null
   /** Server time minus the own clock, in milliseconds. */
-  skew: number
+  clockSkewMs: number
   since: number | null
   endsAt: number | null
   quality: Quality | null
@@ -52,12 +52,12 @@ export type RoomView = {
 export const emptyView: RoomView = {
   phase: 'entering',
   closed: null,
-  link: 'ok',
+  connection: 'ok',
   peer: null,
-  left: false,
+  peerLeft: false,
   late: [],
   expectedStart: null,
-  skew: 0,
+  clockSkewMs: 0,
   since: null,
   endsAt: null,
   quality: null,
@@ -67,7 +67,7 @@ export const emptyView: RoomView = {
 }
 
 export const absentPeer: PeerView = {
-  here: true,
+  isConnected: true,
   mic: true,
   camera: true,
   sharing: false,

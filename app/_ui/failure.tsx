@@ -10,14 +10,14 @@ import { type Locale, localeOf } from '../_i18n/locales.ts'
 import { Button } from './button.tsx'
 
 const dictionaries: Record<Locale, typeof en> = { en, de, fr, es, ar }
-const never = () => () => {}
+const subscribeToNothing = () => () => {}
 const documentLanguage = () => document.documentElement.lang
-const unknown = () => ''
+const noLanguage = () => ''
 
 /** Content of the page for an unexpected error: what to do, and a reference that support can search for. */
 export function Failure({ digest, retry }: { digest?: string; retry: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const language = useSyncExternalStore(never, documentLanguage, unknown)
+  const language = useSyncExternalStore(subscribeToNothing, documentLanguage, noLanguage)
   useEffect(() => heading.current?.focus(), [])
   const { title, text, retry: again, reference } = dictionaries[localeOf(language) ?? 'en'].failure
   return (

@@ -40,7 +40,7 @@ export function ServerForm({ action, initial, ...body }: Props) {
 }
 
 /** Renders a form in one state. */
-export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & Drawn) {
+export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & FormViewState) {
   const errors = summaryOf(state, fields)
   return (
     <>
@@ -68,7 +68,7 @@ export function FormView({ state, submit, fields, words, look, children, beside 
   )
 }
 
-type Drawn = { state: FormState; submit: (form: FormData) => void }
+type FormViewState = { state: FormState; submit: (form: FormData) => void }
 
 /** Returns the errors in the order of the fields, followed by those of no field. */
 export function summaryOf(state: FormState, fields: FieldSpec[]) {

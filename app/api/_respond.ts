@@ -4,7 +4,7 @@ import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
 /** Runs a route handler. Known errors become problem documents; unknown ones are logged and get a reference number. */
-export async function answer(work: (requestId: string) => Promise<Response>): Promise<Response> {
+export async function respond(work: (requestId: string) => Promise<Response>): Promise<Response> {
   const requestId = newRequestId()
   try {
     return await work(requestId)
@@ -17,11 +17,11 @@ export async function answer(work: (requestId: string) => Promise<Response>): Pr
 }
 
 /** Runs a vendor's callback after pending page requests, because a vendor can wait a moment. */
-export const answerVendor = (work: (requestId: string) => Promise<Response>): Promise<Response> =>
-  answer(async (requestId) => {
+export const respondToVendor = (work: (requestId: string) => Promise<Response>): Promise<Response> =>
+  respond(async (requestId) => {
     await afterPages()
     return work(requestId)
   })
 
 /** The response to a vendor's callback, sent only after its event is stored. */
-export const stored = (): Response => new Response(null, { status: 204 })
+export const eventStored = (): Response => new Response(null, { status: 204 })

@@ -217,8 +217,8 @@ describe('proof by the link in the first message', () => {
       'CREATE',
     )
     const text = await renderNotificationSms(agent(), appointment, { kind: 'CUSTOMER', participant: person }, 'CREATE')
-    expect(mail?.text).toContain(`/yes/${(await linkOf(appointment)).proof}`)
-    expect(text?.text).toContain(`/yes/${(await linkOf(appointment, 'SMS')).proof}`)
+    expect(mail?.text).toContain(`/confirm/${(await linkOf(appointment)).proof}`)
+    expect(text?.text).toContain(`/confirm/${(await linkOf(appointment, 'SMS')).proof}`)
   })
 
   it('proves the contact the link was sent to and not the other, once, by a person’s act', async () => {
@@ -241,7 +241,7 @@ describe('proof by the link in the first message', () => {
     const again =
       proven &&
       (await renderNotificationEmail(agent(), appointment, { kind: 'CUSTOMER', participant: proven }, 'CREATE'))
-    expect(again?.text).not.toContain('/yes/')
+    expect(again?.text).not.toContain('/confirm/')
   })
 
   it('is worth nothing with a wrong proof, another’s manage link, or after the contact was changed', async () => {

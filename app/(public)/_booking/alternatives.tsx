@@ -3,12 +3,12 @@
 import { useEffect, useRef } from 'react'
 import { buttonClasses } from '../../_ui/button.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
-import type { Choice } from './choices.ts'
+import type { SlotChoice } from './slotChoices.ts'
 
 type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
 
 type Props = {
-  choices: Choice[]
+  choices: SlotChoice[]
   words: AlternativesWords
   /** Hidden values that go with the chosen start. */
   fixed: Record<string, string>

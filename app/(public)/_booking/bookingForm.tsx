@@ -3,15 +3,15 @@
 import { type ComponentProps, useActionState } from 'react'
 import type { FormState } from '../../_ui/form.ts'
 import { type FormBody, FormView } from '../../_ui/serverForm.tsx'
-import { Meant, type MeantAddress } from '../_shared/meant.tsx'
 import { Alternatives } from './alternatives.tsx'
-import type { Choice } from './choices.ts'
+import { EmailSuggestion, type SuggestedEmail } from './emailSuggestion.tsx'
+import type { SlotChoice } from './slotChoices.ts'
 
 /**
  * State of a form whose time may have been taken: `alternatives` then lists free times nearby (possibly none). `meant` asks
  * about an email address that looks mistyped.
  */
-export type BookingState = FormState & { alternatives: Choice[] | null; meant?: MeantAddress | null }
+export type BookingState = FormState & { alternatives: SlotChoice[] | null; suggestedEmail?: SuggestedEmail | null }
 
 type Props = FormBody & {
   action: (state: BookingState, form: FormData) => Promise<BookingState>
@@ -33,7 +33,7 @@ export function BookingForm({ action, initial, taken, ...body }: Props) {
         <Alternatives key={state.occurrence} {...offer} fixed={fixed} choices={state.alternatives} />
       ) : null}
       <FormView {...body} words={words} state={state} submit={submit}>
-        {state.meant ? <Meant key={`meant-${state.occurrence}`} {...state.meant} /> : null}
+        {state.suggestedEmail ? <EmailSuggestion key={`meant-${state.occurrence}`} {...state.suggestedEmail} /> : null}
       </FormView>
     </>
   )

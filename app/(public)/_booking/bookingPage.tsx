@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { words } from '../../_i18n/words.ts'
-import { type Brand, Heading, Page } from '../../_ui/page.tsx'
+import { type Brand, Heading, Page } from '../../_page/page.tsx'
 import { Steps } from '../../_ui/steps.tsx'
 
 const TOTAL = 4

@@ -1,7 +1,7 @@
-import { inOwnDirection } from '../../_i18n/bidi.ts'
+import { isolateText } from '../../_i18n/bidi.ts'
 import { words } from '../../_i18n/words.ts'
 import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
-import type { Booking } from './draft.ts'
+import type { Booking } from './loadBooking.ts'
 
 type Service = Booking['service']
 type Draft = Booking['draft']
@@ -23,12 +23,12 @@ export function detailsFields(service: Service): FieldSpec[] {
 /** Returns the values entered so far. `asked` preselects a channel; a ticked checkbox has the value `true`. */
 export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
   const { name, email, phone } = draft
-  const channel = service.channels.find((one) => one === asked) ?? usual(draft, service)
+  const channel = service.channels.find((one) => one === asked) ?? defaultChannel(draft, service)
   const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
   return { name, email, phone, channel, ...Object.fromEntries(intake) }
 }
 
-const usual = ({ channel }: Draft, { channels }: Service) =>
+const defaultChannel = ({ channel }: Draft, { channels }: Service) =>
   channels.includes(channel) ? channel : (channels[0] ?? 'EMAIL')
 
 /** Returns the labels of the application's questions by field name, so that an error message can repeat them. */
@@ -65,9 +65,9 @@ function contactFields(channels: Service['channels']): FieldSpec[] {
 
 function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = words()
-  const asked = inOwnDirection(field.label)
+  const asked = isolateText(field.label)
   const label = field.required ? asked : t('details.optional', { label: asked })
-  const common = { name: `intake.${field.key}`, label, hint: field.hint && inOwnDirection(field.hint) }
+  const common = { name: `intake.${field.key}`, label, hint: field.hint && isolateText(field.hint) }
   switch (field.type) {
     case 'select': {
       const options = (field.options ?? []).map((option) => ({ value: option, label: option }))

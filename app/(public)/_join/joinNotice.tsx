@@ -2,7 +2,7 @@ import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
-import { freshRoom } from '../join/[token]/actions.ts'
+import { requestNewSession } from './actions.ts'
 
 /** Explains why the last attempt to join failed and what to do next. */
 export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
@@ -28,13 +28,13 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
     return (
       <Notice tone="warn" live>
         <p className="mb-3">{t('fresh.gone')}</p>
-        <form action={freshRoom.bind(null, token)}>
+        <form action={requestNewSession.bind(null, token)}>
           <SubmitButton>{t('fresh.button')}</SubmitButton>
         </form>
       </Notice>
     )
   }
-  if (reason === 'proven') {
+  if (reason === 'verified') {
     return (
       <Notice tone="good" live>
         <p>{t('proof.done')}</p>

@@ -1,11 +1,11 @@
-import { spokenLocale } from '../../_http/language.ts'
+import { currentLocale } from '../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../_i18n/dictionaries.ts'
 import { dayMomentWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { Button, ButtonLink } from '../../_ui/button.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
-import { Countdown } from '../join/[token]/countdown.tsx'
-import { joinPath } from '../join/[token]/proof.ts'
+import { Countdown } from './countdown.tsx'
+import { joinPath } from './proofCookie.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -16,7 +16,7 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   if (view.phase === 'early') {
     return (
       <>
-        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[spokenLocale()].ready.opensIn} /> : null}
+        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[currentLocale()].ready.opensIn} /> : null}
         <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
       </>
     )
@@ -24,27 +24,27 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   return (
     <>
       <p className={view.method === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
-        {view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}
+        {view.inProgress ? t('ready.inProgressText') : lobbyText(view)}
       </p>
-      {view.mustVerify ? <Prove token={token} /> : <Join token={token} view={view} />}
+      {view.mustVerify ? <VerifyLink token={token} /> : <JoinForm token={token} view={view} />}
     </>
   )
 }
 
 /** Asks the customer to verify their contact before joining. */
-function Prove({ token }: { token: string }) {
+function VerifyLink({ token }: { token: string }) {
   const t = words()
   return (
     <>
       <p className="mb-6 text-soft">{t('proof.before')}</p>
-      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/prove')}>
+      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/verify')}>
         {t('proof.start')}
       </ButtonLink>
     </>
   )
 }
 
-function Join({ token, view }: { token: string; view: JoinView }) {
+function JoinForm({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   return (
     <>
@@ -53,16 +53,16 @@ function Join({ token, view }: { token: string; view: JoinView }) {
       ) : null}
       {/* A native form, because the response refreshes to another host, which a fetch request cannot follow. */}
       <form method="post" action={joinPath(token, '/open')}>
-        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonOf(view))}</Button>
+        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonKey(view))}</Button>
       </form>
     </>
   )
 }
 
-const buttonOf = ({ method: way, inProgress }: JoinView) =>
+const buttonKey = ({ method: way, inProgress }: JoinView) =>
   way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
 
-function lobbyWords({ viewer: you, appointment, method: way }: JoinView): string {
+function lobbyText({ viewer: you, appointment, method: way }: JoinView): string {
   const t = words()
   if (way === 'meetingId') return t('join.staffMeeting')
   if (you === 'agent') return t('join.openAgent')

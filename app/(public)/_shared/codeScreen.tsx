@@ -1,7 +1,7 @@
-import { leftToRight } from '../../_i18n/bidi.ts'
+import { isolateLtr } from '../../_i18n/bidi.ts'
 import { words } from '../../_i18n/words.ts'
+import { type Brand, Heading, Page } from '../../_page/page.tsx'
 import { type FormState, freshForm } from '../../_ui/form.ts'
-import { type Brand, Heading, Page } from '../../_ui/page.tsx'
 import { ServerForm } from '../../_ui/serverForm.tsx'
 import { formWords } from './formWords.ts'
 
@@ -20,7 +20,7 @@ type Props = {
 export function CodeScreen({ brand, pending, submit, enter, resend, other }: Props) {
   const t = words()
   const title = t('verify.title')
-  const contact = leftToRight(pending.sentTo)
+  const contact = isolateLtr(pending.sentTo)
   return (
     <Page brand={brand}>
       <Heading title={title} brand={brand.name} untitled />

@@ -1,5 +1,5 @@
 import { words } from '../../_i18n/words.ts'
-import { documentTitle } from '../../_ui/page.tsx'
+import { documentTitle } from '../../_page/page.tsx'
 import type { FormWords } from '../../_ui/serverForm.tsx'
 
 /** Returns the texts around a form, including the title of its page. */

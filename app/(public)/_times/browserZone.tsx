@@ -5,13 +5,13 @@ import { cityOf } from '../../_i18n/zone.ts'
 
 type Props = { current: string; text: string; link: string; href: string }
 
-const never = () => () => {}
+const subscribeToNothing = () => () => {}
 const deviceZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
-const unknown = () => null
+const noZone = () => null
 
 /** Offers the device's time zone when it differs. It never switches by itself, because a device's zone can be wrong. */
 export function BrowserZone({ current, text, link, href }: Props) {
-  const zone = useSyncExternalStore<string | null>(never, deviceZone, unknown)
+  const zone = useSyncExternalStore<string | null>(subscribeToNothing, deviceZone, noZone)
   const city = zone && zone !== current ? cityOf(zone) : null
   if (!zone || !city || city === cityOf(current)) return null
   return (

@@ -1,20 +1,20 @@
 import { ChevronLeft, ChevronRight, List } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { spokenLocale } from '../../_http/language.ts'
+import { currentLocale } from '../../_i18n/currentLocale.ts'
 import { languages } from '../../_i18n/locales.ts'
 import { calendarDayWords, monthWords, weekdayWords, zoneWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { buttonClasses } from '../../_ui/button.tsx'
-import { addressOf, type Place } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/where.ts'
 import { type MonthView, weekdaysFrom, weeksOf } from './month.ts'
-import { queryFor, type Shown } from './timesShown.ts'
+import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
-type Props = { place: Place; shown: Shown; month: MonthView }
+type Props = { place: PageAddress; shown: TimesSelection; month: MonthView }
 
 /** Shows a month as a table. A day with free times is a link, marked by a word and a border as well as by colour. */
 export function MonthGrid({ place, shown, month }: Props) {
   const t = words()
-  const { firstDay, weekday } = languages[spokenLocale()]
+  const { firstDay, weekday } = languages[currentLocale()]
   const free = new Map(month.days.map(({ date, count }) => [date, count]))
   return (
     <section aria-labelledby="month">
@@ -23,7 +23,7 @@ export function MonthGrid({ place, shown, month }: Props) {
           {monthWords(month.month)}
           <span className="block font-normal text-base text-soft sm:ms-2 sm:inline">{zoneWords(month.timezone)}</span>
         </h2>
-        <Turn place={place} shown={shown} month={month} />
+        <MonthNavigation place={place} shown={shown} month={month} />
       </div>
       <table className="w-full table-fixed border-separate border-spacing-1">
         <caption className="sr-only">{t('times.monthCaption', { month: monthWords(month.month) })}</caption>
@@ -54,7 +54,7 @@ export function MonthGrid({ place, shown, month }: Props) {
         </tbody>
       </table>
       <p className="mt-4">
-        <a href={addressOf(place, queryFor(shown, {}))} className={buttonClasses('quiet', 'px-2')}>
+        <a href={hrefTo(place, selectionQuery(shown, {}))} className={buttonClasses('quiet', 'px-2')}>
           <List aria-hidden className="size-5 shrink-0" />
           {t('times.list')}
         </a>
@@ -63,7 +63,7 @@ export function MonthGrid({ place, shown, month }: Props) {
   )
 }
 
-type DayProps = { date: string; count: number; place: Place; shown: Shown }
+type DayProps = { date: string; count: number; place: PageAddress; shown: TimesSelection }
 
 function Day({ date, count, place, shown }: DayProps) {
   const number = Number(date.slice(8))
@@ -71,7 +71,7 @@ function Day({ date, count, place, shown }: DayProps) {
   const t = words()
   return (
     <a
-      href={addressOf(place, queryFor(shown, { from: date }))}
+      href={hrefTo(place, selectionQuery(shown, { from: date }))}
       aria-label={t('times.dayFree', { day: calendarDayWords(date), count })}
       className="flex min-h-14 flex-col items-center rounded-lg border-2 border-accent-ink bg-card pt-1 text-ink no-underline hover:bg-sunken"
     >
@@ -81,25 +81,25 @@ function Day({ date, count, place, shown }: DayProps) {
   )
 }
 
-function Turn({ place, shown, month }: Props) {
-  const to = (other: string) => addressOf(place, queryFor(shown, { month: other }))
+function MonthNavigation({ place, shown, month }: Props) {
+  const to = (other: string) => hrefTo(place, selectionQuery(shown, { month: other }))
   return (
     <nav aria-label={words()('times.otherMonths')} className="flex gap-2">
       {month.earlier ? (
-        <TurnLink href={to(month.earlier)} label={monthWords(month.earlier)}>
+        <MonthLink href={to(month.earlier)} label={monthWords(month.earlier)}>
           <ChevronLeft aria-hidden className="size-5 rtl:-scale-x-100" />
-        </TurnLink>
+        </MonthLink>
       ) : null}
       {month.later ? (
-        <TurnLink href={to(month.later)} label={monthWords(month.later)}>
+        <MonthLink href={to(month.later)} label={monthWords(month.later)}>
           <ChevronRight aria-hidden className="size-5 rtl:-scale-x-100" />
-        </TurnLink>
+        </MonthLink>
       ) : null}
     </nav>
   )
 }
 
-function TurnLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {
+function MonthLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {
   return (
     <a
       href={href}

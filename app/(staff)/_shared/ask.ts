@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { attempt, PageError } from '../../_http/ask.ts'
+import { attempt, PageError } from '../../_http/procedureCall.ts'
 
 /** What a page of the console reads: signed out means sign in and come back, foreign and missing are one 404. */
 export async function askStaff<T>(question: Promise<T>, path: string): Promise<T> {

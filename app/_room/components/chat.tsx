@@ -4,10 +4,10 @@ import { type FormEvent, useEffect, useRef } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { controlClasses } from '../../_ui/field.tsx'
 import type { RoomController } from '../controller.ts'
-import { MOST_LETTERS } from '../messages.ts'
-import type { RoomWords } from '../say.ts'
+import { MAX_MESSAGE_LENGTH } from '../peerMessages.ts'
 import type { RoomSetup } from '../setup.ts'
 import type { ChatMessage } from '../state.ts'
+import type { RoomWords } from '../text.ts'
 
 type Props = { room: RoomController; chat: ChatMessage[]; words: RoomWords; setup: RoomSetup }
 
@@ -21,7 +21,7 @@ export function Chat({ room, chat, words, setup }: Props) {
     event.preventDefault()
     const form = event.currentTarget
     const text = new FormData(form).get('message')
-    if (typeof text === 'string') room.talk.write(text)
+    if (typeof text === 'string') room.talk.sendChat(text)
     form.reset()
   }
   return (
@@ -55,7 +55,7 @@ export function Chat({ room, chat, words, setup }: Props) {
           id="chat-message"
           name="message"
           autoComplete="off"
-          maxLength={MOST_LETTERS}
+          maxLength={MAX_MESSAGE_LENGTH}
           placeholder={words.write}
           className={controlClasses(false, 'min-w-0 flex-1')}
         />

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { TextArea } from '../../_ui/field.tsx'
-import type { RoomWords } from '../say.ts'
 import type { SaveNotes } from '../setup.ts'
+import type { RoomWords } from '../text.ts'
 
 type Props = { notes: { appointmentId: string; text: string }; words: RoomWords; saveNotes: SaveNotes }
 const PAUSE_MS = 800

@@ -137,7 +137,7 @@ function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, cha
     recipientAddress: person.email ?? '',
     joinUrl: canCustomersJoin(appointment.application) ? joinUrl : null,
     manageUrl,
-    notMineUrl: `${manageUrl}/not-me`,
+    notMineUrl: `${manageUrl}/wrong-recipient`,
     confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
@@ -153,7 +153,7 @@ function confirmUrlFor(
   const provenAt = channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
   if (appointment.source !== 'console' || provenAt) return null
   const proofs = contactProofsFor(ctx, appointment, person)
-  return `${manageUrl}/yes/${proofs[channel]}`
+  return `${manageUrl}/confirm/${proofs[channel]}`
 }
 
 /**

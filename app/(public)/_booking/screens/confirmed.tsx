@@ -1,43 +1,43 @@
 import { redirect } from 'next/navigation'
-import { isFramed } from '../../../_http/address.ts'
-import { ask } from '../../../_http/ask.ts'
-import { inOwnDirection, leftToRight } from '../../../_i18n/bidi.ts'
+import { isEmbedded } from '../../../_http/currentUrl.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateLtr, isolateText } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
+import { type Brand, Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
-import { Facts } from '../../../_ui/facts.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { type Brand, Heading, Page } from '../../../_ui/page.tsx'
+import { SummaryList } from '../../../_ui/summaryList.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
+import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
-import { deadLink } from '../../_shared/deadLink.tsx'
-import { KeepIt } from '../../_shared/keepIt.tsx'
-import { standings } from '../../_shared/standings.ts'
-import { pathTo, type ScreenProps, single, type Where } from '../../_shared/where.ts'
-import { type Booking, findBooking } from '../draft.ts'
+import { customerStatuses } from '../../_shared/customerStatus.ts'
+import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
+import { type BookingPath, bookingHref, firstValue, type ScreenProps } from '../../_shared/where.ts'
+import { type Booking, findBooking } from '../loadBooking.ts'
 
 /**
  * The receipt. Its URL contains the manage token, so it can be bookmarked and printed, and it shows the appointment's current
  * status whenever it is opened again.
  */
 export async function ConfirmedScreen({ where, query }: ScreenProps) {
-  const receipt = single(query.receipt)
+  const receipt = firstValue(query.receipt)
   const { application, draft } = await findBooking(where)
   if (!receipt) {
-    if (!draft) return <Finished brand={application} />
-    redirect(draft.appointment ? receiptOf(where, draft.appointment.manageToken) : pathTo(where, 'check'))
+    if (!draft) return <NoReceipt brand={application} />
+    redirect(draft.appointment ? receiptHref(where, draft.appointment.manageToken) : bookingHref(where, 'check'))
   }
   const api = await getCaller()
-  const appointment = await ask(api.manage.view({ token: receipt }))
-  if (!appointment) return deadLink('manage', receipt)
-  if (appointment.application.slug !== application.slug) return <Finished brand={application} />
+  const appointment = await loadForPage(api.manage.view({ token: receipt }))
+  if (!appointment) return invalidLinkPage('manage', receipt)
+  if (appointment.application.slug !== application.slug) return <NoReceipt brand={application} />
   const own = draft?.appointment?.manageToken === receipt ? draft : null
   return <Receipt where={where} token={receipt} appointment={appointment} draft={own} />
 }
 
-const receiptOf = (where: Where, receipt: string): string => pathTo(where, 'confirmed', { receipt })
+const receiptHref = (where: BookingPath, receipt: string): string => bookingHref(where, 'confirmed', { receipt })
 
-type Props = { where: Where; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
+type Props = { where: BookingPath; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
 
 function Receipt({ where, token, appointment, draft }: Props) {
   const { application } = appointment
@@ -45,26 +45,26 @@ function Receipt({ where, token, appointment, draft }: Props) {
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
-    { term: t('confirmed.service'), value: inOwnDirection(appointment.serviceName) },
+    { term: t('confirmed.service'), value: isolateText(appointment.serviceName) },
     ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
   ]
   return (
     <Page brand={application}>
-      <Heading title={t(standings[stand].title)} brand={application.name} />
+      <Heading title={t(customerStatuses[stand].title)} brand={application.name} />
       {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
       <TimeHero {...appointment} year struck={stand === 'cancelled'} />
-      <Facts rows={about} />
+      <SummaryList rows={about} />
       {stand === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
-      <Ways where={where} token={token} appointment={appointment} />
+      <NextLinks where={where} token={token} appointment={appointment} />
     </Page>
   )
 }
 
-function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
+function NextLinks({ where, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
   const { joinUrl, customerStatus: stand } = appointment
   // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
-  const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
+  const beside = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
       {joinUrl && (stand === 'confirmed' || stand === 'now') ? (
@@ -77,7 +77,9 @@ function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
       </ButtonLink>
       <ButtonLink
         look="quiet"
-        href={where.frame ? pathTo({ ...where, frame: { ...where.frame, draft: null } }) : `/book/${where.application}`}
+        href={
+          where.frame ? bookingHref({ ...where, frame: { ...where.frame, draft: null } }) : `/book/${where.application}`
+        }
       >
         {t('confirmed.again')}
       </ButtonLink>
@@ -86,7 +88,7 @@ function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
 }
 
 /** Shown for a receipt that this browser no longer has; the link in the confirmation message still works. */
-function Finished({ brand }: { brand: Brand }) {
+function NoReceipt({ brand }: { brand: Brand }) {
   const t = words()
   return (
     <Page brand={brand}>
@@ -99,7 +101,7 @@ function Finished({ brand }: { brand: Brand }) {
 function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointment' | 'token'>) {
   const t = words()
   const byEmail = draft?.channel === 'EMAIL'
-  const contact = leftToRight((byEmail ? draft?.email : draft?.phone) ?? '')
+  const contact = isolateLtr((byEmail ? draft?.email : draft?.phone) ?? '')
   return (
     <section aria-labelledby="next" className="mb-8">
       <h2 id="next" className="mb-3 font-bold text-xl">
@@ -110,7 +112,7 @@ function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointm
         <li>{t('confirmed.join')}</li>
         <li>{t('confirmed.device')}</li>
       </ul>
-      <KeepIt appointment={appointment} token={token} />
+      <AddToCalendar appointment={appointment} token={token} />
       <Notice>
         <p>{t('confirmed.keep')}</p>
       </Notice>

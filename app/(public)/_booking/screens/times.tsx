@@ -1,40 +1,40 @@
-import { ask } from '../../../_http/ask.ts'
-import { inOwnDirection } from '../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateText } from '../../../_i18n/bidi.ts'
 import { calendarDayWords, monthWords } from '../../../_i18n/time.ts'
 import { words } from '../../../_i18n/words.ts'
+import type { Brand } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Notice } from '../../../_ui/notice.tsx'
-import type { Brand } from '../../../_ui/page.tsx'
-import { placeOf, readZone, type ScreenProps, type Where } from '../../_shared/where.ts'
+import { type BookingPath, bookingPage, readZone, type ScreenProps } from '../../_shared/where.ts'
 import { DayList } from '../../_times/dayList.tsx'
 import { MonthGrid } from '../../_times/monthGrid.tsx'
 import { MoreDates } from '../../_times/moreDates.tsx'
 import { NoTimes } from '../../_times/noTimes.tsx'
-import { fitting, type Shown, shownTimes } from '../../_times/timesShown.ts'
-import { ViewForm } from '../../_times/viewForm.tsx'
-import { chooseTime } from '../../book/[application]/[preset]/actions.ts'
+import { SelectionForm } from '../../_times/selectionForm.tsx'
+import { daysThatFit, readSelection, type TimesSelection } from '../../_times/timesSelection.ts'
+import { chooseTime } from '../actions.ts'
+import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
-import { bookingLocale } from '../locale.ts'
 
 /** The first screen: the next free times as a list, or one month as a calendar. */
 export async function TimesScreen({ where, query }: ScreenProps) {
   const api = await getCaller()
-  const { application, service } = await ask(api.book.service(where))
-  const shown = shownTimes(query, await readZone(), application.timezone, service.durationsMinutes)
+  const { application, service } = await loadForPage(api.book.service(where))
+  const shown = readSelection(query, await readZone(), application.timezone, service.durationsMinutes)
   const t = words()
   return (
     <BookingPage brand={application} step={1} title={t('times.title')}>
       <TimesNotice shown={shown} />
       <p className="mb-6 text-lg">
-        <span className="font-semibold">{inOwnDirection(service.name)}</span>
+        <span className="font-semibold">{isolateText(service.name)}</span>
         {service.agentName ? (
-          <span className="block">{t('times.with', { agent: inOwnDirection(service.agentName) })}</span>
+          <span className="block">{t('times.with', { agent: isolateText(service.agentName) })}</span>
         ) : null}
         {service.durationsMinutes.length === 1 ? (
           <span className="block text-soft">{t('duration', { minutes: shown.durationMinutes })}</span>
         ) : null}
       </p>
-      <ViewForm place={placeOf(where)} shown={shown} durations={service.durationsMinutes} />
+      <SelectionForm place={bookingPage(where)} shown={shown} durations={service.durationsMinutes} />
       {shown.month === undefined ? (
         <Days where={where} shown={shown} brand={application} locale={bookingLocale(application.locale)} />
       ) : (
@@ -44,14 +44,14 @@ export async function TimesScreen({ where, query }: ScreenProps) {
   )
 }
 
-type Props = { where: Where; shown: Shown; brand: Brand }
+type Props = { where: BookingPath; shown: TimesSelection; brand: Brand }
 
 async function Days({ where, shown, brand, locale }: Props & { locale: string }) {
   const api = await getCaller()
   const { timezone, durationMinutes, from, next } = shown
-  const times = fitting(await ask(api.book.times({ ...where, timezone, durationMinutes, from })))
+  const times = daysThatFit(await loadForPage(api.book.times({ ...where, timezone, durationMinutes, from })))
   const t = words()
-  const place = placeOf(where)
+  const place = bookingPage(where)
   const someLater = times.days.length > 0
   return (
     <>
@@ -81,8 +81,10 @@ async function Days({ where, shown, brand, locale }: Props & { locale: string })
 async function Month({ where, shown, brand }: Props) {
   const api = await getCaller()
   const { timezone, durationMinutes } = shown
-  const month = await ask(api.book.month({ ...where, timezone, durationMinutes, month: shown.month || undefined }))
-  const place = placeOf(where)
+  const month = await loadForPage(
+    api.book.month({ ...where, timezone, durationMinutes, month: shown.month || undefined }),
+  )
+  const place = bookingPage(where)
   return (
     <>
       <MonthGrid place={place} shown={shown} month={month} />
@@ -108,7 +110,7 @@ function Horizon({ until }: { until: string }) {
   return <p className="mt-6 text-soft">{words()('times.until', { date: calendarDayWords(until) })}</p>
 }
 
-function TimesNotice({ shown }: { shown: Shown }) {
+function TimesNotice({ shown }: { shown: TimesSelection }) {
   const t = words()
   const { notice } = shown
   if (notice === 'gone' || notice === 'limited' || notice === 'left' || notice === 'failed') {

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { leftToRight } from '../../../_i18n/bidi.ts'
+import { isolateLtr } from '../../../_i18n/bidi.ts'
 import { momentWords } from '../../../_i18n/time.ts'
 import { words } from '../../../_i18n/words.ts'
 import { runtime } from '../../../_server.ts'
@@ -7,23 +7,23 @@ import { freshForm } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { formWords } from '../../_shared/formWords.ts'
-import { pathTo, type ScreenProps, type Where } from '../../_shared/where.ts'
-import { checkCode } from '../../book/[application]/[preset]/actions.ts'
+import { type BookingPath, bookingHref, type ScreenProps } from '../../_shared/where.ts'
+import { checkCode } from '../actions.ts'
+import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
-import { type Booking, loadBooking } from '../draft.ts'
 import { HoldWarning } from '../holdWarning.tsx'
-import { bookingLocale } from '../locale.ts'
-import { Resend } from '../resend.tsx'
+import { type Booking, loadBooking } from '../loadBooking.ts'
+import { ResendCode } from '../resendCode.tsx'
 
 export async function VerifyScreen({ where, query }: ScreenProps) {
   const { application, service, draft } = await loadBooking(where)
-  passBy(where, draft)
+  redirectIfNotNeeded(where, draft)
   const t = words()
   const title = t('verify.title')
   return (
     <BookingPage brand={application} step={3} title={title} untitled>
-      <Sent draft={draft} again={query.again !== undefined} />
-      <HeldUntil draft={draft} />
+      <SentNotice draft={draft} again={query.again !== undefined} />
+      <HoldEnd draft={draft} />
       <ServerForm
         action={checkCode.bind(null, where)}
         initial={freshForm()}
@@ -41,7 +41,7 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
         ]}
         words={formWords(title, application.name, t('verify.continue'))}
       />
-      <Resend
+      <ResendCode
         where={where}
         locale={bookingLocale(application.locale)}
         draft={draft}
@@ -53,13 +53,13 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
 }
 
 /** Redirects when the code was already entered or was never requested. */
-function passBy(where: Where, draft: Booking['draft']): void {
-  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
-  if (draft.verified) redirect(pathTo(where, 'check'))
-  if (!draft.code) redirect(pathTo(where, 'details'))
+function redirectIfNotNeeded(where: BookingPath, draft: Booking['draft']): void {
+  if (draft.appointment) redirect(bookingHref(where, 'confirmed'))
+  if (draft.verified) redirect(bookingHref(where, 'check'))
+  if (!draft.code) redirect(bookingHref(where, 'details'))
 }
 
-function Sent({ draft, again }: { draft: Booking['draft']; again: boolean }) {
+function SentNotice({ draft, again }: { draft: Booking['draft']; again: boolean }) {
   const t = words()
   if (again) {
     return (
@@ -68,11 +68,11 @@ function Sent({ draft, again }: { draft: Booking['draft']; again: boolean }) {
       </Notice>
     )
   }
-  const contact = leftToRight(draft.code?.sentTo ?? '')
+  const contact = isolateLtr(draft.code?.sentTo ?? '')
   return <p className="mb-2">{t(draft.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
 }
 
-function HeldUntil({ draft }: { draft: Booking['draft'] }) {
+function HoldEnd({ draft }: { draft: Booking['draft'] }) {
   const t = words()
   const held = draft.code?.holdExpiresAt
   const until = held ?? draft.code?.expiresAt

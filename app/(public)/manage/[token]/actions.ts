@@ -1,12 +1,12 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../_http/ask.ts'
+import { attempt } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import { type FormState, valuesOf } from '../../../_ui/form.ts'
 import { failedWords } from '../../_shared/errors.ts'
-import { managePath } from './state.ts'
+import { managePath } from './contact/pendingContact.ts'
 
 export async function cancelAppointment(token: string, last: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
@@ -22,7 +22,12 @@ export async function cancelAppointment(token: string, last: FormState, form: Fo
   return { values, errors: { form: message }, occurrence: last.occurrence + 1 }
 }
 
-export async function reportNotMe(token: string, asks: boolean, last: FormState, form: FormData): Promise<FormState> {
+export async function reportWrongRecipient(
+  token: string,
+  asks: boolean,
+  last: FormState,
+  form: FormData,
+): Promise<FormState> {
   const values = valuesOf(form)
   const state = { values, occurrence: last.occurrence + 1 }
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined

@@ -1,56 +1,56 @@
-import { ask } from '../../../_http/ask.ts'
-import { served } from '../../../_http/served.tsx'
-import { leftToRight } from '../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateLtr } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
+import { withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../_ui/button.tsx'
-import { Facts } from '../../../_ui/facts.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { Heading, Page } from '../../../_ui/page.tsx'
+import { SummaryList } from '../../../_ui/summaryList.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
+import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
-import { deadLink } from '../../_shared/deadLink.tsx'
-import { KeepIt } from '../../_shared/keepIt.tsx'
-import { standings } from '../../_shared/standings.ts'
-import { type Search, single } from '../../_shared/where.ts'
-import { managePath } from './state.ts'
+import { customerStatuses } from '../../_shared/customerStatus.ts'
+import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
+import { firstValue, type SearchParams } from '../../_shared/where.ts'
+import { managePath } from './contact/pendingContact.ts'
 
-type Props = { params: Promise<{ token: string }>; searchParams: Search }
+type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 type Shown = { token: string; appointment: PublicAppointment }
 
-export default served(ManagePage)
+export default withErrorPages(ManagePage)
 
 /** Shows the current state of an appointment, independent of the message from which the link was opened. */
 async function ManagePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) return deadLink('manage', token)
+  const appointment = await loadForPage(api.manage.view({ token }))
+  if (!appointment) return invalidLinkPage('manage', token)
   const { application, customerStatus: stand } = appointment
   const t = words()
   const isAhead = stand === 'confirmed' || stand === 'now'
   return (
     <Page brand={application}>
-      <Heading title={t(standings[stand].title)} brand={application.name} />
-      <News appointment={appointment} done={single((await searchParams).done)} />
+      <Heading title={t(customerStatuses[stand].title)} brand={application.name} />
+      <StatusNotice appointment={appointment} done={firstValue((await searchParams).done)} />
       <TimeHero {...appointment} year struck={stand === 'cancelled'} />
-      <About appointment={appointment} />
+      <AppointmentFacts appointment={appointment} />
       <Actions token={token} appointment={appointment} />
-      {isAhead ? <KeepIt appointment={appointment} token={token} level={2} /> : null}
-      <More token={token} appointment={appointment} />
+      {isAhead ? <AddToCalendar appointment={appointment} token={token} level={2} /> : null}
+      <MoreLinks token={token} appointment={appointment} />
     </Page>
   )
 }
 
 /** Confirms the last change, or explains what has changed since an older message. */
-function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
+function StatusNotice({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
   const t = words()
   const { customerStatus: stand, revision } = appointment
-  if (stand === 'confirmed' && (done === 'moved' || done === 'contact')) {
+  if (stand === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
     return (
       <Notice tone="good" live>
-        <p>{t(done === 'moved' ? 'change.moved' : 'change.contactDone')}</p>
+        <p>{t(done === 'rescheduled' ? 'change.moved' : 'change.contactDone')}</p>
       </Notice>
     )
   }
@@ -65,17 +65,17 @@ function News({ appointment, done }: { appointment: PublicAppointment; done: str
   )
 }
 
-function About({ appointment }: { appointment: PublicAppointment }) {
+function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
   const t = words()
   const { customerStatus: stand, agentName, contacts, viewer: you } = appointment
-  const { tone, name } = standings[stand]
+  const { tone, name } = customerStatuses[stand]
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
   const told = contacts.map(({ masked, isNotified: told }) => {
-    const contact = leftToRight(masked)
+    const contact = isolateLtr(masked)
     return told ? contact : t('change.untold', { contact })
   })
   return (
-    <Facts
+    <SummaryList
       rows={[
         { term: t('manage.status'), value: <Badge tone={tone}>{t(name)}</Badge> },
         { term: t('confirmed.service'), value: appointment.serviceName },
@@ -98,7 +98,7 @@ function Actions({ token, appointment }: Shown) {
       <div className="flex flex-wrap gap-3">
         {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
         {canReschedule ? (
-          <ButtonLink look="secondary" href={managePath(token, '/move')}>
+          <ButtonLink look="secondary" href={managePath(token, '/reschedule')}>
             {t('change.move')}
           </ButtonLink>
         ) : null}
@@ -115,14 +115,14 @@ function Actions({ token, appointment }: Shown) {
 }
 
 /** Links that are rarely needed. */
-function More({ token, appointment }: Shown) {
+function MoreLinks({ token, appointment }: Shown) {
   const t = words()
   const { application, canCorrect, viewer: you } = appointment
   if (you !== 'customer') return null
   const links = [
     ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),
     { href: `/find/${application.slug}`, label: t('change.all', { application: application.name }) },
-    { href: managePath(token, '/not-me'), label: t('change.notYours') },
+    { href: managePath(token, '/wrong-recipient'), label: t('change.notYours') },
   ]
   return (
     <ul className="mt-8 border-line border-t pt-4 print-hidden">

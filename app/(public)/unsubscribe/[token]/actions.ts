@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../_http/ask.ts'
+import { attempt } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import type { FormState } from '../../../_ui/form.ts'

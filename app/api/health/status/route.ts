@@ -1,13 +1,13 @@
 import { notFound, unauthenticated } from '#server/lib/errors.ts'
 import { sameSecret } from '#server/lib/hash.ts'
 import { runtime } from '../../../_server.ts'
-import { answer } from '../../_respond.ts'
+import { respond } from '../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 
 /** Returns the lag and the counts of the job queue. Requires the metrics token. */
 export async function GET(request: Request): Promise<Response> {
-  return answer(async () => {
+  return respond(async () => {
     const { config, engine } = runtime()
     if (!config.METRICS_TOKEN) throw notFound()
     const given = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '')

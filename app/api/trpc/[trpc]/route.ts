@@ -5,8 +5,8 @@ import { currentCtx, runtime } from '../../../_server.ts'
 /** Limits the procedures per request. Each procedure of a batch counts towards its rate limit individually. */
 const MAX_BATCH = 10
 
-async function answer(request: Request): Promise<Response> {
-  const refusal = whyNot(request)
+async function handleTrpc(request: Request): Promise<Response> {
+  const refusal = refusalOf(request)
   if (refusal) return Response.json({ message: refusal.message }, { status: refusal.status })
   return fetchRequestHandler({
     endpoint: '/api/trpc',
@@ -21,7 +21,7 @@ async function answer(request: Request): Promise<Response> {
  * Returns why a request is refused, or null. A form or multipart body needs no preflight, so another site could send one with our
  * cookie; therefore only JSON is accepted, and only from our own origin.
  */
-function whyNot(request: Request): { status: number; message: string } | null {
+function refusalOf(request: Request): { status: number; message: string } | null {
   if (request.method === 'GET') return null
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') return { status: 415, message: 'The request body must be JSON.' }
@@ -32,4 +32,4 @@ function whyNot(request: Request): { status: number; message: string } | null {
   return null
 }
 
-export { answer as GET, answer as POST }
+export { handleTrpc as GET, handleTrpc as POST }

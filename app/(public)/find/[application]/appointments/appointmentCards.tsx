@@ -4,7 +4,7 @@ import { words } from '../../../../_i18n/words.ts'
 import type { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { standings } from '../../../_shared/standings.ts'
+import { customerStatuses } from '../../../_shared/customerStatus.ts'
 
 type Api = Awaited<ReturnType<typeof getCaller>>
 type Found = Awaited<ReturnType<Api['find']['list']>>['upcoming'][number]
@@ -31,7 +31,7 @@ function Card({ appointment }: { appointment: Found }) {
   const t = words()
   const { serviceName, reference, customerStatus: stand, joinUrl, manageUrl } = appointment
   const when = timeWords(appointment, { year: true })
-  const { tone, name } = standings[stand]
+  const { tone, name } = customerStatuses[stand]
   const isAhead = stand === 'confirmed' || stand === 'now'
   return (
     <li className="rounded-lg border border-line bg-card p-4 sm:p-6">

@@ -1,29 +1,29 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../_http/ask.ts'
-import { served } from '../../../../_http/served.tsx'
-import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { isolateLtr } from '../../../../_i18n/bidi.ts'
 import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { Heading, Page } from '../../../../_ui/page.tsx'
-import { findPath, readProven } from '../state.ts'
+import { findPath, readVerified } from '../findCookies.ts'
 import { AppointmentCards } from './appointmentCards.tsx'
 
 type Props = { params: Promise<{ application: string }> }
 
-export default served(FoundPage)
+export default withErrorPages(FoundPage)
 
 /** Lists the appointments of the verified contact; the URL does not contain the contact. */
 async function FoundPage({ params }: Props) {
   const { application: slug } = await params
   const api = await getCaller()
-  const { application, contact, upcoming, recent } = await ask(
-    api.find.list({ application: slug, state: await readProven() }),
+  const { application, contact, upcoming, recent } = await loadForPage(
+    api.find.list({ application: slug, state: await readVerified() }),
   )
   if (contact === null) redirect(`${findPath(slug)}?again=1`)
   const t = words()
-  const name = leftToRight(contact)
+  const name = isolateLtr(contact)
   return (
     <Page brand={application}>
       <Heading title={t('found.listTitle')} brand={application.name} />

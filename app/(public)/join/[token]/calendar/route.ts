@@ -1,4 +1,4 @@
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
 
 type Context = { params: Promise<{ token: string }> }

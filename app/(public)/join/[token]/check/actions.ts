@@ -1,12 +1,12 @@
 'use server'
 
 import type { DeviceCheck } from '#server/video/rooms/checkSchema.ts'
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { readProof } from '../proof.ts'
+import { readProof } from '../../../_join/proofCookie.ts'
 
 /** Returns the modules of a QR code that opens this check on a phone, or null if none can be created. */
-export async function showPicture(token: string): Promise<boolean[][] | null> {
+export async function createQrCode(token: string): Promise<boolean[][] | null> {
   const api = await getCaller()
   const answer = await attempt(api.join.createHandoff({ token, target: 'check', ...(await readProof()) }))
   return answer.ok ? (answer.value?.modules ?? null) : null

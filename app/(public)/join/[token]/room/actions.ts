@@ -1,6 +1,6 @@
 'use server'
 
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
 
 /** Saves the agent's notes and returns whether that succeeded; the page retries on failure. */

@@ -1,6 +1,6 @@
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { managePath } from '../state.ts'
+import { managePath } from '../contact/pendingContact.ts'
 
 type Context = { params: Promise<{ token: string }> }
 

@@ -1,0 +1,53 @@
+import { redirect } from 'next/navigation'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
+import { getCaller } from '../../../../_server.ts'
+import { joinPath, readProof } from '../../../_join/proofCookie.ts'
+import { CodeScreen } from '../../../_shared/codeScreen.tsx'
+import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
+import { firstValue, type SearchParams } from '../../../_shared/where.ts'
+import { enterCode, resendCode } from './actions.ts'
+import { RequestCode } from './requestCode.tsx'
+
+type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
+
+export default withErrorPages(VerifyPage)
+
+/** Verifies the customer's contact before the room opens, if the service requires it. */
+async function VerifyPage({ params, searchParams }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const view = await loadForPage(api.join.verification({ token, ...(await readProof()) }))
+  if (!view) return invalidLinkPage('join', token)
+  if (!view.needed) redirect(joinPath(token))
+  const { application, serviceName, methods: ways } = view
+  const by = firstValue((await searchParams).by)
+  const way = ways.find((one) => one.channel === by && one.isCodePending)
+  const t = words()
+  if (way) {
+    const { channel, masked } = way
+    return (
+      <CodeScreen
+        brand={application}
+        pending={{ channel, sentTo: masked }}
+        submit={t('proof.confirm')}
+        enter={enterCode.bind(null, token, channel)}
+        resend={resendCode.bind(null, token, { channel, masked })}
+        other={
+          ways.length > 1
+            ? { href: joinPath(token, '/verify'), label: t('proof.other') }
+            : { href: joinPath(token), label: t('ready.back') }
+        }
+      />
+    )
+  }
+  return (
+    <Page brand={application}>
+      <Heading title={t('proof.title')} brand={application.name} />
+      <p className="mb-6 text-lg">{serviceName}</p>
+      <RequestCode token={token} ways={ways} />
+    </Page>
+  )
+}

@@ -1,0 +1,15 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../../_http/procedureCall.ts'
+import { words } from '../../../../../_i18n/words.ts'
+import { getCaller } from '../../../../../_server.ts'
+import type { FormState } from '../../../../../_ui/form.ts'
+
+/** Confirms the appointment. Reloading the page that follows changes nothing. */
+export async function confirmAppointment(token: string, proof: string, last: FormState): Promise<FormState> {
+  const api = await getCaller()
+  const answer = await attempt(api.manage.confirm({ token, proof }))
+  if (answer.ok) redirect(`/manage/${encodeURIComponent(token)}/confirm/${encodeURIComponent(proof)}`)
+  return { values: {}, errors: { form: words()('yes.failed') }, occurrence: last.occurrence + 1 }
+}

@@ -1,0 +1,59 @@
+import { loadForPage } from '../../../../../_http/procedureCall.ts'
+import { words } from '../../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../../_page/page.tsx'
+import { getCaller } from '../../../../../_server.ts'
+import { ButtonLink } from '../../../../../_ui/button.tsx'
+import { freshForm } from '../../../../../_ui/form.ts'
+import { ServerForm } from '../../../../../_ui/serverForm.tsx'
+import { TimeHero } from '../../../../../_ui/timeHero.tsx'
+import { formWords } from '../../../../_shared/formWords.ts'
+import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
+import { confirmAppointment } from './actions.ts'
+
+type Props = { params: Promise<{ token: string; proof: string }> }
+
+export default withErrorPages(ConfirmPage)
+
+/** Asks a customer to confirm an appointment that staff booked for them. Only the form's POST confirms it. */
+async function ConfirmPage({ params }: Props) {
+  const { token, proof } = await params
+  const api = await getCaller()
+  const view = await loadForPage(api.manage.confirmation({ token, proof }))
+  if (!view) return invalidLinkPage('manage', token)
+  const { appointment, channel, verified: proven, closed } = view
+  const { application } = appointment
+  const t = words()
+  const see = `/manage/${encodeURIComponent(token)}`
+  if (proven || closed) {
+    return (
+      <Page brand={application}>
+        <Heading title={t(proven ? 'yes.done' : 'yes.title')} brand={application.name} />
+        <p className="mb-6">{closed ? t('yes.over') : t('yes.doneText')}</p>
+        <TimeHero {...appointment} year struck={appointment.status === 'cancelled'} />
+        <ButtonLink href={see}>{t('yes.see')}</ButtonLink>
+      </Page>
+    )
+  }
+  const title = t('yes.title')
+  return (
+    <Page brand={application}>
+      <Heading title={title} untitled />
+      <p className="mb-4">{t('yes.intro', { application: application.name })}</p>
+      <p className="mb-2 font-semibold">{appointment.serviceName}</p>
+      <TimeHero {...appointment} year />
+      <p className="mb-6 text-soft">{t(channel === 'EMAIL' ? 'yes.contact' : 'yes.contactSms')}</p>
+      <ServerForm
+        action={confirmAppointment.bind(null, token, proof)}
+        initial={freshForm()}
+        fields={[]}
+        words={formWords(title, application.name, t('yes.submit'))}
+        beside={
+          <ButtonLink look="secondary" href={see}>
+            {t('yes.no')}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  )
+}

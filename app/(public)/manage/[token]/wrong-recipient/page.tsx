@@ -1,0 +1,61 @@
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
+import { getCaller } from '../../../../_server.ts'
+import { ButtonLink } from '../../../../_ui/button.tsx'
+import { type FieldSpec, freshForm } from '../../../../_ui/form.ts'
+import { ServerForm } from '../../../../_ui/serverForm.tsx'
+import { formWords } from '../../../_shared/formWords.ts'
+import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
+import { reportWrongRecipient } from '../actions.ts'
+import { managePath } from '../contact/pendingContact.ts'
+
+type Props = { params: Promise<{ token: string }> }
+
+export default withErrorPages(WrongRecipientPage)
+
+/** Explains the consequences first. Only the form's POST reports the wrong recipient. */
+async function WrongRecipientPage({ params }: Props) {
+  const { token } = await params
+  const api = await getCaller()
+  const appointment = await loadForPage(api.manage.view({ token }))
+  if (appointment?.viewer !== 'customer') return invalidLinkPage('manage', token)
+  const { name } = appointment.application
+  const ways = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
+  const t = words()
+  const title = t('notMe.title')
+  return (
+    <Page brand={appointment.application}>
+      <Heading title={title} untitled />
+      <p className="mb-3">{t('notMe.intro')}</p>
+      <ul className="mb-6 list-disc space-y-2 ps-6">
+        <li>{t('notMe.stop', { application: name })}</li>
+        <li>{t('notMe.links')}</li>
+        <li>{t('notMe.staff', { application: name })}</li>
+      </ul>
+      <p className="mb-6 text-soft">{t('notMe.own')}</p>
+      <ServerForm
+        action={reportWrongRecipient.bind(null, token, ways.length > 1)}
+        initial={freshForm()}
+        fields={ways.length > 1 ? [channelField()] : []}
+        look="danger"
+        words={formWords(title, name, t('notMe.do'))}
+        beside={
+          <ButtonLink look="secondary" href={managePath(token)}>
+            {t('notMe.back')}
+          </ButtonLink>
+        }
+      />
+    </Page>
+  )
+}
+
+function channelField(): FieldSpec {
+  const t = words()
+  const options = [
+    { value: 'EMAIL', label: t('notMe.byEmail') },
+    { value: 'SMS', label: t('notMe.bySms') },
+  ]
+  return { kind: 'radio', name: 'channel', label: t('notMe.which'), options }
+}
