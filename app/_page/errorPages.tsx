@@ -9,10 +9,10 @@ import { Heading, Page } from './page.tsx'
  * Wraps a page so that its errors are rendered as pages with the right status. The framework renders its own error and not-found
  * pages in the browser, so without JavaScript they would be blank.
  */
-export function withErrorPages<P>(draw: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
+export function withErrorPages<P>(render: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
   return async (props) => {
     try {
-      return await draw(props)
+      return await render(props)
     } catch (error) {
       unstable_rethrow(error)
       if (!(error instanceof PageError)) throw error

@@ -6,77 +6,83 @@ import { attempt, type FailedCall } from '../../_http/procedureCall.ts'
 import { words } from '../../_i18n/words.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
-import { codeError, detailsErrors, emailSuggestion, failedWords, limitedWords } from '../_shared/errors.ts'
-import { type BookingPath, bookingHref, identifyBrowser, readDraftToken, rememberDraft } from '../_shared/where.ts'
+import { codeError, failedWords, limitedWords } from '../_shared/errors.ts'
+import { identifyBrowser, readDraftToken, rememberDraft } from './bookingCookies.ts'
 import type { BookingState } from './bookingForm.tsx'
+import { type BookingPath, bookingHref } from './bookingPath.ts'
+import { detailsErrors, emailSuggestion } from './detailsErrors.ts'
 import { slotChoices } from './slotChoices.ts'
 
-/** Properties of the rendered page that the messages of the next one need: the time zone, the locale and the labels. */
+/** Properties of the rendered page that the next messages need: the time zone, the locale and the labels. */
 export type PageContext = { timezone: string; locale: string; labels: Record<string, string> }
 
-export async function chooseTime(where: BookingPath, locale: string, form: FormData): Promise<void> {
+export async function chooseTime(path: BookingPath, locale: string, form: FormData): Promise<void> {
   const { start = '', duration, timezone = '', next } = valuesOf(form)
   const api = await getCaller()
-  const draft = (await readDraftToken(where)) ?? undefined
+  const draft = (await readDraftToken(path)) ?? undefined
   const answer = await attempt(
-    api.book.start({ ...where, start, durationMinutes: Number(duration), timezone, locale, draft }),
+    api.book.start({ ...path, start, durationMinutes: Number(duration), timezone, locale, draft }),
   )
-  if (!answer.ok) redirect(bookingHref(where, null, { notice: notices[answer.kind] }))
-  const kept = await rememberDraft(where, answer.value.draft, timezone)
+  if (!answer.ok) redirect(bookingHref(path, null, { notice: notices[answer.kind] }))
+  const kept = await rememberDraft(path, answer.value.draft, timezone)
   redirect(bookingHref(kept, next === 'check' ? 'check' : 'details'))
 }
 
 export async function sendDetails(
-  where: BookingPath,
-  shown: PageContext,
-  last: BookingState,
+  path: BookingPath,
+  context: PageContext,
+  previous: BookingState,
   form: FormData,
 ): Promise<BookingState> {
   const values = valuesOf(form)
-  const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken(where)
-  if (!draft) redirect(bookingHref(where))
-  await identifyBrowser(where)
+  const state = { values, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(path)
+  if (!draft) redirect(bookingHref(path))
+  await identifyBrowser(path)
   const api = await getCaller()
-  const answer = await attempt(api.book.details({ ...where, draft, locale: shown.locale, ...parseDetails(values) }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(where, answer) } }
+  const answer = await attempt(api.book.details({ ...path, draft, locale: context.locale, ...parseDetails(values) }))
+  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
   const result = answer.value
-  if (result.ok) redirect(bookingHref(where, 'verify'))
-  if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, shown.labels) }
+  if (result.ok) redirect(bookingHref(path, 'verify'))
+  if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, context.labels) }
   if ('suggestedEmail' in result)
     return { ...state, suggestedEmail: emailSuggestion(values.email ?? '', result.suggestedEmail) }
-  if ('taken' in result) return { ...state, alternatives: slotChoices(result.alternatives, shown.timezone) }
+  if ('taken' in result) return { ...state, alternatives: slotChoices(result.alternatives, context.timezone) }
   return { ...state, errors: { form: limitedWords(result.retryAfterSeconds) } }
 }
 
-export async function checkCode(where: BookingPath, last: FormState, form: FormData): Promise<FormState> {
+export async function checkCode(path: BookingPath, previous: FormState, form: FormData): Promise<FormState> {
   const { code = '' } = valuesOf(form)
-  const state = { values: { code }, occurrence: last.occurrence + 1 }
-  const draft = await readDraftToken(where)
-  if (!draft) redirect(bookingHref(where))
+  const state = { values: { code }, occurrence: previous.occurrence + 1 }
+  const draft = await readDraftToken(path)
+  if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.verify({ ...where, draft, code }))
-  if (!answer.ok) return { ...state, errors: { code: messageOrRedirect(where, answer) } }
-  if (answer.value.ok) redirect(bookingHref(where, 'check'))
+  const answer = await attempt(api.book.verify({ ...path, draft, code }))
+  if (!answer.ok) return { ...state, errors: { code: messageOrRedirect(path, answer) } }
+  if (answer.value.ok) redirect(bookingHref(path, 'check'))
   return { ...state, errors: { code: codeError(code, answer.value) } }
 }
 
-export async function resendCode(where: BookingPath, shown: PageContext, last: BookingState): Promise<BookingState> {
+export async function resendCode(
+  path: BookingPath,
+  context: PageContext,
+  previous: BookingState,
+): Promise<BookingState> {
   const t = words()
-  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken(where)
-  if (!draft) redirect(bookingHref(where))
+  const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(path)
+  if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.resend({ ...where, draft }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(where, answer) } }
+  const answer = await attempt(api.book.resend({ ...path, draft }))
+  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
   const result = answer.value
   if (result.ok) {
     // A new code extends the hold, whose end the page shows.
     refresh()
-    return { ...state, notice: t('verify.sent', { contact: shown.labels.contact ?? '' }) }
+    return { ...state, notice: t('verify.sent', { contact: context.labels.contact ?? '' }) }
   }
   if (result.reason === 'taken') {
-    return { ...state, alternatives: slotChoices(result.alternatives ?? [], shown.timezone) }
+    return { ...state, alternatives: slotChoices(result.alternatives ?? [], context.timezone) }
   }
   if (result.reason === 'too_soon') {
     return { ...state, errors: { form: t('verify.tooSoon', { seconds: result.retryAfterSeconds }) } }
@@ -85,25 +91,25 @@ export async function resendCode(where: BookingPath, shown: PageContext, last: B
 }
 
 export async function confirmBooking(
-  where: BookingPath,
-  shown: PageContext,
-  last: BookingState,
+  path: BookingPath,
+  context: PageContext,
+  previous: BookingState,
 ): Promise<BookingState> {
-  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
-  const draft = await readDraftToken(where)
-  if (!draft) redirect(bookingHref(where))
+  const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
+  const draft = await readDraftToken(path)
+  if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.confirm({ ...where, draft, locale: shown.locale }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(where, answer) } }
+  const answer = await attempt(api.book.confirm({ ...path, draft, locale: context.locale }))
+  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
   const result = answer.value
-  if (result.ok) redirect(bookingHref(where, 'confirmed', { receipt: result.manageToken }))
-  if (result.reason === 'taken') return { ...state, alternatives: slotChoices(result.alternatives, shown.timezone) }
-  redirect(bookingHref(where, 'verify', { again: '1' }))
+  if (result.ok) redirect(bookingHref(path, 'confirmed', { receipt: result.manageToken }))
+  if (result.reason === 'taken') return { ...state, alternatives: slotChoices(result.alternatives, context.timezone) }
+  redirect(bookingHref(path, 'verify', { again: '1' }))
 }
 
 /** Returns the message of a failed call. An expired draft (after a day) redirects to the times. */
-function messageOrRedirect(where: BookingPath, answer: FailedCall): string {
-  if (answer.kind === 'refused') redirect(bookingHref(where, null, { notice: 'left' }))
+function messageOrRedirect(path: BookingPath, answer: FailedCall): string {
+  if (answer.kind === 'refused') redirect(bookingHref(path, null, { notice: 'left' }))
   return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
 }
 
@@ -111,7 +117,7 @@ function messageOrRedirect(where: BookingPath, answer: FailedCall): string {
 const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
 
 function parseDetails(values: Record<string, string>) {
-  const { name = '', channel, email = '', phone = '', asTyped } = values
+  const { name = '', channel, email = '', phone = '', confirmedEmail } = values
   const intake = Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => (key.startsWith('intake.') ? [[key.slice(7), value]] : [])),
   )
@@ -121,6 +127,6 @@ function parseDetails(values: Record<string, string>) {
     email,
     phone,
     intake,
-    confirmedEmail: asTyped,
+    confirmedEmail,
   }
 }

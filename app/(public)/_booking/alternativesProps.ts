@@ -1,12 +1,12 @@
 import { zoneWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
-import { type BookingPath, bookingHref } from '../_shared/where.ts'
 import { chooseTime } from './actions.ts'
+import { type BookingPath, bookingHref } from './bookingPath.ts'
 
 type Draft = { timezone: string; durationMinutes: number }
 
 /** Returns the props of `Alternatives` apart from the free times; choosing one continues with `next`. */
-export function alternativesProps(where: BookingPath, locale: string, draft: Draft, next: 'details' | 'check') {
+export function alternativesProps(path: BookingPath, locale: string, draft: Draft, next: 'details' | 'check') {
   const t = words()
   return {
     words: {
@@ -17,7 +17,7 @@ export function alternativesProps(where: BookingPath, locale: string, draft: Dra
       zone: zoneWords(draft.timezone),
     },
     fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
-    otherHref: bookingHref(where, null, { next }),
-    choose: chooseTime.bind(null, where, locale),
+    otherHref: bookingHref(path, null, { next }),
+    choose: chooseTime.bind(null, path, locale),
   }
 }

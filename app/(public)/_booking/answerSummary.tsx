@@ -3,13 +3,13 @@ import { isolateLtr, isolateText } from '../../_i18n/bidi.ts'
 import { calendarDayWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { SummaryList } from '../../_ui/summaryList.tsx'
-import { type BookingPath, bookingHref } from '../_shared/where.ts'
+import { type BookingPath, bookingHref } from './bookingPath.ts'
 import type { Booking } from './loadBooking.ts'
 
 /** Lists everything that will be booked, each row with a link to change it. */
-export function AnswerSummary({ where, booking: { service, draft } }: { where: BookingPath; booking: Booking }) {
+export function AnswerSummary({ path, booking: { service, draft } }: { path: BookingPath; booking: Booking }) {
   const t = words()
-  const toDetails = bookingHref(where, 'details')
+  const toDetails = bookingHref(path, 'details')
   const own = service.intake.map((field) => ({
     term: isolateText(field.label),
     value: isolateText(answerText(field.type, draft.intake[field.key])),

@@ -8,8 +8,8 @@ import { EmailSuggestion, type SuggestedEmail } from './emailSuggestion.tsx'
 import type { SlotChoice } from './slotChoices.ts'
 
 /**
- * State of a form whose time may have been taken: `alternatives` then lists free times nearby (possibly none). `meant` asks
- * about an email address that looks mistyped.
+ * State of a form whose time may have been taken: `alternatives` then lists free times nearby (possibly none). `suggestedEmail`
+ * asks about an email address that looks mistyped.
  */
 export type BookingState = FormState & { alternatives: SlotChoice[] | null; suggestedEmail?: SuggestedEmail | null }
 
@@ -17,23 +17,24 @@ type Props = FormBody & {
   action: (state: BookingState, form: FormData) => Promise<BookingState>
   initial: BookingState
   /** `keep` names the fields whose values are submitted together with another start. */
-  taken: Omit<ComponentProps<typeof Alternatives>, 'choices'> & { keep?: readonly string[] }
+  alternatives: Omit<ComponentProps<typeof Alternatives>, 'choices'> & { keep?: readonly string[] }
 }
 
-export function BookingForm({ action, initial, taken, ...body }: Props) {
+export function BookingForm({ action, initial, alternatives, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
-  const { keep = [], ...offer } = taken
+  const { keep = [], ...shared } = alternatives
   const kept = Object.fromEntries(keep.map((name) => [name, state.values[name] ?? '']))
-  const fixed = { ...offer.fixed, ...kept }
-  const lost = state.alternatives !== null
-  const words = lost ? { ...body.words, title: body.words.errorTitle } : body.words
+  const fixed = { ...shared.fixed, ...kept }
+  const words = state.alternatives ? { ...body.words, title: body.words.errorTitle } : body.words
   return (
     <>
       {state.alternatives ? (
-        <Alternatives key={state.occurrence} {...offer} fixed={fixed} choices={state.alternatives} />
+        <Alternatives key={state.occurrence} {...shared} fixed={fixed} choices={state.alternatives} />
       ) : null}
       <FormView {...body} words={words} state={state} submit={submit}>
-        {state.suggestedEmail ? <EmailSuggestion key={`meant-${state.occurrence}`} {...state.suggestedEmail} /> : null}
+        {state.suggestedEmail ? (
+          <EmailSuggestion key={`suggestion-${state.occurrence}`} {...state.suggestedEmail} />
+        ) : null}
       </FormView>
     </>
   )

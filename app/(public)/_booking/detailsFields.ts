@@ -1,6 +1,7 @@
 import { isolateText } from '../../_i18n/bidi.ts'
 import { words } from '../../_i18n/words.ts'
-import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
+import type { FieldSpec } from '../../_ui/form.ts'
+import { contactFields } from '../_shared/contactFields.ts'
 import type { Booking } from './loadBooking.ts'
 
 type Service = Booking['service']
@@ -17,7 +18,11 @@ export function detailsFields(service: Service): FieldSpec[] {
     autoComplete: 'name',
     spellCheck: false,
   }
-  return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
+  return [
+    name,
+    ...contactFields(service.channels, t('details.channel'), t('details.why')),
+    ...service.intake.map(intakeField),
+  ]
 }
 
 /** Returns the values entered so far. `asked` preselects a channel; a ticked checkbox has the value `true`. */
@@ -34,34 +39,6 @@ const defaultChannel = ({ channel }: Draft, { channels }: Service) =>
 /** Returns the labels of the application's questions by field name, so that an error message can repeat them. */
 export const intakeLabels = (service: Service): Record<string, string> =>
   Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
-
-function contactFields(channels: Service['channels']): FieldSpec[] {
-  const t = words()
-  const email: TextSpec = {
-    kind: 'text',
-    type: 'email',
-    name: 'email',
-    label: t('details.email'),
-    autoComplete: 'email',
-    inputMode: 'email',
-    spellCheck: false,
-  }
-  const phone: TextSpec = {
-    kind: 'text',
-    type: 'tel',
-    name: 'phone',
-    label: t('details.phone'),
-    hint: t('details.phoneHint'),
-    autoComplete: 'tel',
-    inputMode: 'tel',
-  }
-  const fields = { EMAIL: email, SMS: phone }
-  const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
-  const [only] = channels
-  if (channels.length === 1 && only) return [{ ...fields[only], hint: t('details.why') }]
-  const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
-  return [{ kind: 'radio', name: 'channel', label: t('details.channel'), hint: t('details.why'), options }]
-}
 
 function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = words()

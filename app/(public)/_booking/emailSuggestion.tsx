@@ -19,7 +19,7 @@ export function EmailSuggestion({ typed, address, question, use, keep }: Suggest
       autoFocus
       className="mb-6 rounded-lg border-2 border-warn bg-warn-wash p-4"
     >
-      <input type="hidden" name="asTyped" value={typed} />
+      <input type="hidden" name="confirmedEmail" value={typed} />
       <p className="mb-3 break-words font-semibold">{question}</p>
       <SubmitButton look="secondary" name="email" value={address} className="mb-3 max-w-full break-all">
         {use}

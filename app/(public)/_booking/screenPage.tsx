@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import type { BookingPageProps, ScreenProps } from '../_shared/where.ts'
+import type { BookingPageProps, ScreenProps } from './bookingPath.ts'
 
 /** Turns a booking screen into the page of a route. */
 export const screenPage =
-  (draw: (props: ScreenProps) => Promise<ReactNode>) =>
+  (render: (props: ScreenProps) => Promise<ReactNode>) =>
   async ({ params, searchParams }: BookingPageProps): Promise<ReactNode> =>
-    draw({ where: await params, query: await searchParams })
+    render({ path: await params, query: await searchParams })

@@ -3,7 +3,8 @@
 import { redirect } from 'next/navigation'
 import { attempt } from '../../_http/procedureCall.ts'
 import { getCaller } from '../../_server.ts'
-import { joinPath, readProof } from './proofCookie.ts'
+import { joinPath } from '../_shared/paths.ts'
+import { readProof } from './proofCookie.ts'
 
 /** Requests a new session in place of one that no longer exists. */
 export async function requestNewSession(token: string): Promise<void> {

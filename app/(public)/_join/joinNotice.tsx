@@ -2,6 +2,7 @@ import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
+import { joinPath } from '../_shared/paths.ts'
 import { requestNewSession } from './actions.ts'
 
 /** Explains why the last attempt to join failed and what to do next. */
@@ -11,7 +12,7 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
     return (
       <Notice tone="warn" live>
         <p>{t('join.signIn')}</p>
-        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(`/join/${token}`)}`}>
+        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(joinPath(token))}`}>
           {t('join.signInButton')}
         </ButtonLink>
       </Notice>

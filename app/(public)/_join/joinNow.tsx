@@ -4,8 +4,8 @@ import { dayMomentWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { Button, ButtonLink } from '../../_ui/button.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
+import { joinPath } from '../_shared/paths.ts'
 import { Countdown } from './countdown.tsx'
-import { joinPath } from './proofCookie.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -59,12 +59,12 @@ function JoinForm({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-const buttonKey = ({ method: way, inProgress }: JoinView) =>
-  way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
+const buttonKey = ({ method, inProgress }: JoinView) =>
+  method === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
 
-function lobbyText({ viewer: you, appointment, method: way }: JoinView): string {
+function lobbyText({ viewer, appointment, method }: JoinView): string {
   const t = words()
-  if (way === 'meetingId') return t('join.staffMeeting')
-  if (you === 'agent') return t('join.openAgent')
+  if (method === 'meetingId') return t('join.staffMeeting')
+  if (viewer === 'agent') return t('join.openAgent')
   return appointment.agentName ? t('join.openText', { agent: appointment.agentName }) : t('join.openTextNobody')
 }

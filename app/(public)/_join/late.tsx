@@ -10,9 +10,10 @@ const lateMinutes = [5, 10, 15]
 /** States the expected start when an earlier appointment delays the agent. */
 export function ExpectedStart({ view }: { view: JoinView }) {
   const t = words()
-  const { appointment, expectedStart, lateNotices: late } = view
-  // The agent's own late notice already says the same.
-  if (!expectedStart || late.some((one) => one.side === 'agent' && statesExpectedStart(one.minutes, view))) return null
+  const { appointment, expectedStart, lateNotices } = view
+  // The agent's own lateNotices notice already says the same.
+  if (!expectedStart || lateNotices.some((one) => one.side === 'agent' && statesExpectedStart(one.minutes, view)))
+    return null
   const time = momentWords(expectedStart, appointment.timezone)
   const agent = view.viewer === 'customer' ? appointment.agentName : null
   return (
@@ -30,7 +31,7 @@ export function ExpectedStart({ view }: { view: JoinView }) {
 const statesExpectedStart = (minutes: number, { appointment, expectedStart }: JoinView): boolean =>
   expectedStart?.getTime() === appointment.start.getTime() + minutes * 60_000
 
-/** Shows the late notice of the other participant. */
+/** Shows the lateNotices notice of the other participant. */
 export function PeerLateNotice({ view }: { view: JoinView }) {
   const t = words()
   const other = view.lateNotices.find((one) => one.side !== view.viewer)
@@ -45,8 +46,8 @@ export function ReportLate({ token, view }: { token: string; view: JoinView }) {
   const own = view.lateNotices.find((one) => one.side === view.viewer)
   const name = peerName(view)
   return (
-    <section aria-labelledby="late" className="mt-8">
-      <h2 id="late" className="mb-2 font-bold text-xl">
+    <section aria-labelledby="lateNotices" className="mt-8">
+      <h2 id="lateNotices" className="mb-2 font-bold text-xl">
         {t('late.title')}
       </h2>
       <p className="mb-3">{own ? t('late.said', { name, minutes: own.minutes }) : t('late.text', { name })}</p>
@@ -61,7 +62,7 @@ export function ReportLate({ token, view }: { token: string; view: JoinView }) {
   )
 }
 
-function peerName({ viewer: you, appointment, customerName }: JoinView): string {
+function peerName({ viewer, appointment, customerName }: JoinView): string {
   const t = words()
-  return you === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
+  return viewer === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
 }

@@ -2,14 +2,14 @@ import { dayMomentWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
+import { findPath, joinPath } from '../_shared/paths.ts'
 
 /** Preparation before the call: testing devices, adding a calendar entry, rescheduling or cancelling. */
 export function Preparation({ token, view }: { token: string; view: JoinView }) {
   const t = words()
-  const { check, appointment, viewer: you, method: way } = view
-  const hasTest = way === 'link'
-  if (!hasTest && you === 'agent') return null
-  const path = `/join/${encodeURIComponent(token)}`
+  const { check, appointment, viewer, method } = view
+  const hasTest = method === 'link'
+  if (!hasTest && viewer === 'agent') return null
   const when = check && dayMomentWords(check.at, appointment.timezone)
   return (
     <section aria-labelledby="ready" className="mt-8">
@@ -21,21 +21,21 @@ export function Preparation({ token, view }: { token: string; view: JoinView }) 
       ) : null}
       <div className="flex flex-wrap gap-3">
         {hasTest ? (
-          <ButtonLink look="secondary" href={`${path}/check`}>
+          <ButtonLink look="secondary" href={joinPath(token, '/check')}>
             {t(check ? 'ready.again' : 'ready.check')}
           </ButtonLink>
         ) : null}
-        {you === 'customer' ? (
+        {viewer === 'customer' ? (
           // A plain link, because the target is a file and no page of the app.
-          <a href={`${path}/calendar`} className="inline-flex min-h-11 items-center px-2 font-semibold">
+          <a href={joinPath(token, '/calendar')} className="inline-flex min-h-11 items-center px-2 font-semibold">
             {t('ready.calendar')}
           </a>
         ) : null}
       </div>
-      {you === 'customer' ? (
+      {viewer === 'customer' ? (
         <p className="mt-4 text-soft">
           {t('ready.change')}{' '}
-          <a href={`/find/${appointment.application.slug}`} className="inline-block min-h-6">
+          <a href={findPath(appointment.application.slug)} className="inline-block min-h-6">
             {t('ready.find')}
           </a>
         </p>

@@ -1,9 +1,8 @@
 import { readCookie, setCookie } from '../../_http/cookies.ts'
+import { joinPath } from '../_shared/paths.ts'
 
 /** Cookie with the proof that this browser's user verified the contact. Its path limits it to this one link. */
 const PROOF = 'punctual_proof'
-
-export const joinPath = (token: string, step = ''): string => `/join/${encodeURIComponent(token)}${step}`
 
 export const rememberProof = (token: string, { proof, minutes }: { proof: string; minutes: number }): Promise<void> =>
   setCookie(PROOF, proof, { path: joinPath(token), minutes })

@@ -2,6 +2,7 @@ import { CalendarPlus } from 'lucide-react'
 import { words } from '../../_i18n/words.ts'
 import type { PublicAppointment } from './appointment.ts'
 import { calendarLinks } from './calendarLinks.ts'
+import { managePath } from './paths.ts'
 
 type Props = { appointment: PublicAppointment; token: string; level?: 2 | 3 }
 
@@ -25,7 +26,7 @@ export function AddToCalendar({ appointment, token, level = 3 }: Props) {
       <ul className="flex flex-wrap gap-x-6">
         <li>
           {/* A plain link, because the target is a file and the framework's link would try to render it. */}
-          <a href={`/manage/${encodeURIComponent(token)}/calendar`} className="inline-flex min-h-11 items-center">
+          <a href={managePath(token, '/calendar')} className="inline-flex min-h-11 items-center">
             {t('change.file')}
           </a>
         </li>

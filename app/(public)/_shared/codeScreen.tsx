@@ -3,6 +3,7 @@ import { words } from '../../_i18n/words.ts'
 import { type Brand, Heading, Page } from '../../_page/page.tsx'
 import { type FormState, freshForm } from '../../_ui/form.ts'
 import { ServerForm } from '../../_ui/serverForm.tsx'
+import { codeField } from './codeField.ts'
 import { formWords } from './formWords.ts'
 
 type Submit = (state: FormState, form: FormData) => Promise<FormState>
@@ -28,18 +29,7 @@ export function CodeScreen({ brand, pending, submit, enter, resend, other }: Pro
       <ServerForm
         action={enter}
         initial={freshForm()}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('verify.code'),
-            hint: t('verify.codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            spellCheck: false,
-            narrow: true,
-          },
-        ]}
+        fields={[codeField()]}
         words={formWords(title, brand.name, submit)}
       />
       <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">

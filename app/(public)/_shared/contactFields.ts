@@ -4,8 +4,11 @@ import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
 type Channel = 'EMAIL' | 'SMS'
 export type EnteredContact = { email: string } | { phone: string }
 
-/** Describes the fields for an email address or a mobile number; with one channel its field is shown without a choice. */
-export function contactFields(channels: readonly Channel[], question: string): FieldSpec[] {
+/**
+ * Describes the fields for an email address or a mobile number; with one channel its field is shown without a choice. `hint`
+ * belongs to the choice, or to the only field.
+ */
+export function contactFields(channels: readonly Channel[], question: string, hint?: string): FieldSpec[] {
   const t = words()
   const fields: Record<Channel, TextSpec> = {
     EMAIL: {
@@ -29,9 +32,9 @@ export function contactFields(channels: readonly Channel[], question: string): F
   }
   const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
   const [only] = channels
-  if (channels.length === 1 && only) return [fields[only]]
+  if (channels.length === 1 && only) return [{ ...fields[only], ...(hint ? { hint } : {}) }]
   const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
-  return [{ kind: 'radio', name: 'channel', label: question, options }]
+  return [{ kind: 'radio', name: 'channel', label: question, hint, options }]
 }
 
 /** Returns the contact that was entered for the chosen channel. */

@@ -6,6 +6,7 @@ import { NotFoundPage } from '../../_page/errorPages.tsx'
 import { Heading, Page } from '../../_page/page.tsx'
 import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
+import { findPath } from './paths.ts'
 
 /** Answers a link that no longer works with 410, the reason and a way to get new links. Answers an unknown link with 404. */
 export async function invalidLinkPage(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
@@ -20,7 +21,7 @@ export async function invalidLinkPage(purpose: 'join' | 'manage', token: string)
       <Heading title={t(titles[reason])} brand={application.name} />
       <p className="mb-4">{t(texts[reason], { application: application.name })}</p>
       <p className="mb-6">{t('deadLink.mine')}</p>
-      <ButtonLink href={`/find/${application.slug}`}>{t('deadLink.find')}</ButtonLink>
+      <ButtonLink href={findPath(application.slug)}>{t('deadLink.find')}</ButtonLink>
     </Page>
   )
 }

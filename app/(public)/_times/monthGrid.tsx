@@ -5,14 +5,14 @@ import { languages } from '../../_i18n/locales.ts'
 import { calendarDayWords, monthWords, weekdayWords, zoneWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { buttonClasses } from '../../_ui/button.tsx'
-import { hrefTo, type PageAddress } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { type MonthView, weekdaysFrom, weeksOf } from './month.ts'
 import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
-type Props = { place: PageAddress; shown: TimesSelection; month: MonthView }
+type Props = { page: PageAddress; selection: TimesSelection; month: MonthView }
 
 /** Shows a month as a table. A day with free times is a link, marked by a word and a border as well as by colour. */
-export function MonthGrid({ place, shown, month }: Props) {
+export function MonthGrid({ page, selection, month }: Props) {
   const t = words()
   const { firstDay, weekday } = languages[currentLocale()]
   const free = new Map(month.days.map(({ date, count }) => [date, count]))
@@ -23,7 +23,7 @@ export function MonthGrid({ place, shown, month }: Props) {
           {monthWords(month.month)}
           <span className="block font-normal text-base text-soft sm:ms-2 sm:inline">{zoneWords(month.timezone)}</span>
         </h2>
-        <MonthNavigation place={place} shown={shown} month={month} />
+        <MonthNavigation page={page} selection={selection} month={month} />
       </div>
       <table className="w-full table-fixed border-separate border-spacing-1">
         <caption className="sr-only">{t('times.monthCaption', { month: monthWords(month.month) })}</caption>
@@ -46,7 +46,7 @@ export function MonthGrid({ place, shown, month }: Props) {
             <tr key={week.find(Boolean)}>
               {week.map((date, index) => (
                 <td key={index} className="p-0 text-center align-top">
-                  {date ? <Day date={date} count={free.get(date) ?? 0} place={place} shown={shown} /> : null}
+                  {date ? <Day date={date} count={free.get(date) ?? 0} page={page} selection={selection} /> : null}
                 </td>
               ))}
             </tr>
@@ -54,7 +54,7 @@ export function MonthGrid({ place, shown, month }: Props) {
         </tbody>
       </table>
       <p className="mt-4">
-        <a href={hrefTo(place, selectionQuery(shown, {}))} className={buttonClasses('quiet', 'px-2')}>
+        <a href={hrefTo(page, selectionQuery(selection, {}))} className={buttonClasses('quiet', 'px-2')}>
           <List aria-hidden className="size-5 shrink-0" />
           {t('times.list')}
         </a>
@@ -63,15 +63,15 @@ export function MonthGrid({ place, shown, month }: Props) {
   )
 }
 
-type DayProps = { date: string; count: number; place: PageAddress; shown: TimesSelection }
+type DayProps = { date: string; count: number; page: PageAddress; selection: TimesSelection }
 
-function Day({ date, count, place, shown }: DayProps) {
+function Day({ date, count, page, selection }: DayProps) {
   const number = Number(date.slice(8))
   if (count === 0) return <span className="flex min-h-14 flex-col items-center pt-2 text-soft">{number}</span>
   const t = words()
   return (
     <a
-      href={hrefTo(place, selectionQuery(shown, { from: date }))}
+      href={hrefTo(page, selectionQuery(selection, { from: date }))}
       aria-label={t('times.dayFree', { day: calendarDayWords(date), count })}
       className="flex min-h-14 flex-col items-center rounded-lg border-2 border-accent-ink bg-card pt-1 text-ink no-underline hover:bg-sunken"
     >
@@ -81,8 +81,8 @@ function Day({ date, count, place, shown }: DayProps) {
   )
 }
 
-function MonthNavigation({ place, shown, month }: Props) {
-  const to = (other: string) => hrefTo(place, selectionQuery(shown, { month: other }))
+function MonthNavigation({ page, selection, month }: Props) {
+  const to = (other: string) => hrefTo(page, selectionQuery(selection, { month: other }))
   return (
     <nav aria-label={words()('times.otherMonths')} className="flex gap-2">
       {month.earlier ? (

@@ -1,22 +1,22 @@
 import { CalendarDays } from 'lucide-react'
 import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
-import { hrefTo, type PageAddress } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
 type Props = {
-  place: PageAddress
-  shown: TimesSelection
+  page: PageAddress
+  selection: TimesSelection
   earlierFrom: string | null
   laterFrom: string | null
   calendar?: boolean
 }
 
 /** Links to earlier and later days and to the month view. */
-export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Props) {
+export function MoreDates({ page, selection, earlierFrom, laterFrom, calendar }: Props) {
   if (!earlierFrom && !laterFrom && !calendar) return null
   const t = words()
-  const to = (from: string) => hrefTo(place, selectionQuery(shown, { from }))
+  const to = (from: string) => hrefTo(page, selectionQuery(selection, { from }))
   return (
     <nav aria-label={t('times.otherDates')} className="mt-8 flex flex-wrap items-center gap-3">
       {laterFrom ? (
@@ -33,7 +33,7 @@ export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Pr
         <ButtonLink
           look="quiet"
           className="px-2"
-          href={hrefTo(place, selectionQuery(shown, { month: monthOf(shown) }))}
+          href={hrefTo(page, selectionQuery(selection, { month: monthOf(selection) }))}
         >
           <CalendarDays aria-hidden className="size-5 shrink-0" />
           {t('times.calendar')}

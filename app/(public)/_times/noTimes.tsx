@@ -3,27 +3,27 @@ import { words } from '../../_i18n/words.ts'
 import { type Brand, SupportContact } from '../../_page/page.tsx'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
-import { hrefTo, type PageAddress } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
 type Props = {
   brand: Brand
-  place: PageAddress
-  shown: TimesSelection
+  page: PageAddress
+  selection: TimesSelection
   title: string
   nextFree: string | null
   earlier: boolean
 }
 
 /** States that nothing is free in the chosen period, with the next free date or the company's contact details. */
-export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props) {
+export function NoTimes({ brand, page, selection, title, nextFree, earlier }: Props) {
   const t = words()
   return (
     <EmptyState title={title}>
       {nextFree ? (
         <>
           <p className="mb-3">{t('times.nextFree', { date: calendarDayWords(nextFree) })}</p>
-          <ButtonLink look="secondary" href={hrefTo(place, selectionQuery(shown, { from: nextFree }))}>
+          <ButtonLink look="secondary" href={hrefTo(page, selectionQuery(selection, { from: nextFree }))}>
             {t('times.showNextFree')}
           </ButtonLink>
         </>

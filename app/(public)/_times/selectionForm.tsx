@@ -2,30 +2,33 @@ import { words } from '../../_i18n/words.ts'
 import { Button } from '../../_ui/button.tsx'
 import { classes } from '../../_ui/classes.ts'
 import { controlClasses } from '../../_ui/field.tsx'
-import { hrefTo, type PageAddress } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { BrowserZone } from './browserZone.tsx'
 import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 import { zoneOptions } from './zoneOptions.ts'
 
-type Props = { place: PageAddress; shown: TimesSelection; durations: number[] }
+type Props = { page: PageAddress; selection: TimesSelection; durations: number[] }
 
 /** Choice of duration and time zone. It changes nothing, so it uses links and a GET form. */
-export function SelectionForm({ place, shown, durations }: Props) {
+export function SelectionForm({ page, selection, durations }: Props) {
   const t = words()
-  const zone = hrefTo(place, selectionQuery(shown, { from: shown.from, month: shown.month, timezone: 'ZONE' }))
-  const { timezone: _, ...kept } = selectionQuery(shown, { from: shown.from, month: shown.month })
+  const zone = hrefTo(
+    page,
+    selectionQuery(selection, { from: selection.from, month: selection.month, timezone: 'ZONE' }),
+  )
+  const { timezone: _, ...kept } = selectionQuery(selection, { from: selection.from, month: selection.month })
   return (
     <div className="mb-8">
-      {durations.length > 1 ? <Durations place={place} shown={shown} durations={durations} /> : null}
-      <form method="get" action={place.path} className="flex flex-wrap items-end gap-x-3 gap-y-2">
-        {Object.entries({ ...place.carried, ...kept }).map(([name, value]) => (
+      {durations.length > 1 ? <Durations page={page} selection={selection} durations={durations} /> : null}
+      <form method="get" action={page.path} className="flex flex-wrap items-end gap-x-3 gap-y-2">
+        {Object.entries({ ...page.carried, ...kept }).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        <ZoneSelect timezone={shown.timezone} />
+        <ZoneSelect timezone={selection.timezone} />
         <Button look="secondary">{t('times.update')}</Button>
       </form>
       <BrowserZone
-        current={shown.timezone}
+        current={selection.timezone}
         text={t.raw('times.device')}
         link={t.raw('times.deviceSwitch')}
         href={zone}
@@ -34,7 +37,7 @@ export function SelectionForm({ place, shown, durations }: Props) {
   )
 }
 
-function Durations({ place, shown, durations }: Props) {
+function Durations({ page, selection, durations }: Props) {
   const t = words()
   return (
     <nav aria-label={t('times.duration')} className="mb-4">
@@ -43,11 +46,14 @@ function Durations({ place, shown, durations }: Props) {
       </p>
       <ul className="flex flex-wrap gap-2">
         {durations.map((duration) => {
-          const chosen = duration === shown.durationMinutes
+          const chosen = duration === selection.durationMinutes
           return (
             <li key={duration}>
               <a
-                href={hrefTo(place, selectionQuery(shown, { from: shown.from, month: shown.month, duration }))}
+                href={hrefTo(
+                  page,
+                  selectionQuery(selection, { from: selection.from, month: selection.month, duration }),
+                )}
                 aria-current={chosen ? 'true' : undefined}
                 className={classes(
                   'inline-flex min-h-11 items-center rounded-lg border px-4 no-underline hover:bg-sunken',

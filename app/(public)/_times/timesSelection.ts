@@ -1,5 +1,5 @@
 import { isTimeZone } from '#server/lib/time.ts'
-import { firstValue, type Query } from '../_shared/where.ts'
+import { firstValue, type Query } from '../_shared/searchParams.ts'
 
 /** The selection on the times page. All of it is in the URL, so it can be bookmarked, shared and reached with the back button. */
 export type TimesSelection = {

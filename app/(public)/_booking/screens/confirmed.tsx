@@ -13,35 +13,37 @@ import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
 import { customerStatuses } from '../../_shared/customerStatus.ts'
 import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
-import { type BookingPath, bookingHref, firstValue, type ScreenProps } from '../../_shared/where.ts'
+import { managePath } from '../../_shared/paths.ts'
+import { firstValue } from '../../_shared/searchParams.ts'
+import { type BookingPath, bookingHref, type ScreenProps } from '../bookingPath.ts'
 import { type Booking, findBooking } from '../loadBooking.ts'
 
 /**
  * The receipt. Its URL contains the manage token, so it can be bookmarked and printed, and it shows the appointment's current
  * status whenever it is opened again.
  */
-export async function ConfirmedScreen({ where, query }: ScreenProps) {
+export async function ConfirmedScreen({ path, query }: ScreenProps) {
   const receipt = firstValue(query.receipt)
-  const { application, draft } = await findBooking(where)
+  const { application, draft } = await findBooking(path)
   if (!receipt) {
     if (!draft) return <NoReceipt brand={application} />
-    redirect(draft.appointment ? receiptHref(where, draft.appointment.manageToken) : bookingHref(where, 'check'))
+    redirect(draft.appointment ? receiptHref(path, draft.appointment.manageToken) : bookingHref(path, 'check'))
   }
   const api = await getCaller()
   const appointment = await loadForPage(api.manage.view({ token: receipt }))
   if (!appointment) return invalidLinkPage('manage', receipt)
   if (appointment.application.slug !== application.slug) return <NoReceipt brand={application} />
   const own = draft?.appointment?.manageToken === receipt ? draft : null
-  return <Receipt where={where} token={receipt} appointment={appointment} draft={own} />
+  return <Receipt path={path} token={receipt} appointment={appointment} draft={own} />
 }
 
-const receiptHref = (where: BookingPath, receipt: string): string => bookingHref(where, 'confirmed', { receipt })
+const receiptHref = (path: BookingPath, receipt: string): string => bookingHref(path, 'confirmed', { receipt })
 
-type Props = { where: BookingPath; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
+type Props = { path: BookingPath; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
 
-function Receipt({ where, token, appointment, draft }: Props) {
+function Receipt({ path, token, appointment, draft }: Props) {
   const { application } = appointment
-  const { customerStatus: stand } = appointment
+  const { customerStatus } = appointment
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
@@ -50,35 +52,35 @@ function Receipt({ where, token, appointment, draft }: Props) {
   ]
   return (
     <Page brand={application}>
-      <Heading title={t(customerStatuses[stand].title)} brand={application.name} />
-      {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
-      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
+      <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
+      {customerStatus === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
+      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
       <SummaryList rows={about} />
-      {stand === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
-      <NextLinks where={where} token={token} appointment={appointment} />
+      {customerStatus === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
+      <NextLinks path={path} token={token} appointment={appointment} />
     </Page>
   )
 }
 
-function NextLinks({ where, token, appointment }: Omit<Props, 'draft'>) {
+function NextLinks({ path, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
-  const { joinUrl, customerStatus: stand } = appointment
+  const { joinUrl, customerStatus } = appointment
   // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
   const beside = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
-      {joinUrl && (stand === 'confirmed' || stand === 'now') ? (
+      {joinUrl && (customerStatus === 'confirmed' || customerStatus === 'now') ? (
         <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
           {t('confirmed.joinLink')}
         </ButtonLink>
       ) : null}
-      <ButtonLink look="secondary" href={`/manage/${encodeURIComponent(token)}`} {...beside}>
+      <ButtonLink look="secondary" href={managePath(token)} {...beside}>
         {t('confirmed.manageLink')}
       </ButtonLink>
       <ButtonLink
         look="quiet"
         href={
-          where.frame ? bookingHref({ ...where, frame: { ...where.frame, draft: null } }) : `/book/${where.application}`
+          path.frame ? bookingHref({ ...path, frame: { ...path.frame, draft: null } }) : `/book/${path.application}`
         }
       >
         {t('confirmed.again')}

@@ -6,18 +6,19 @@ import { runtime } from '../../../_server.ts'
 import { freshForm } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
+import { codeField } from '../../_shared/codeField.ts'
 import { formWords } from '../../_shared/formWords.ts'
-import { type BookingPath, bookingHref, type ScreenProps } from '../../_shared/where.ts'
 import { checkCode } from '../actions.ts'
 import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
+import { type BookingPath, bookingHref, type ScreenProps } from '../bookingPath.ts'
 import { HoldWarning } from '../holdWarning.tsx'
 import { type Booking, loadBooking } from '../loadBooking.ts'
 import { ResendCode } from '../resendCode.tsx'
 
-export async function VerifyScreen({ where, query }: ScreenProps) {
-  const { application, service, draft } = await loadBooking(where)
-  redirectIfNotNeeded(where, draft)
+export async function VerifyScreen({ path, query }: ScreenProps) {
+  const { application, service, draft } = await loadBooking(path)
+  redirectIfNotNeeded(path, draft)
   const t = words()
   const title = t('verify.title')
   return (
@@ -25,24 +26,13 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
       <SentNotice draft={draft} again={query.again !== undefined} />
       <HoldEnd draft={draft} />
       <ServerForm
-        action={checkCode.bind(null, where)}
+        action={checkCode.bind(null, path)}
         initial={freshForm()}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('verify.code'),
-            hint: t('verify.codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            spellCheck: false,
-            narrow: true,
-          },
-        ]}
+        fields={[codeField()]}
         words={formWords(title, application.name, t('verify.continue'))}
       />
       <ResendCode
-        where={where}
+        path={path}
         locale={bookingLocale(application.locale)}
         draft={draft}
         channels={service.channels}
@@ -53,10 +43,10 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
 }
 
 /** Redirects when the code was already entered or was never requested. */
-function redirectIfNotNeeded(where: BookingPath, draft: Booking['draft']): void {
-  if (draft.appointment) redirect(bookingHref(where, 'confirmed'))
-  if (draft.verified) redirect(bookingHref(where, 'check'))
-  if (!draft.code) redirect(bookingHref(where, 'details'))
+function redirectIfNotNeeded(path: BookingPath, draft: Booking['draft']): void {
+  if (draft.appointment) redirect(bookingHref(path, 'confirmed'))
+  if (draft.verified) redirect(bookingHref(path, 'check'))
+  if (!draft.code) redirect(bookingHref(path, 'details'))
 }
 
 function SentNotice({ draft, again }: { draft: Booking['draft']; again: boolean }) {

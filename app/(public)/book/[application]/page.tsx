@@ -7,7 +7,7 @@ import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
-import { bookingHref } from '../../_shared/where.ts'
+import { bookingHref } from '../../_booking/bookingPath.ts'
 
 type Props = { params: Promise<{ application: string }> }
 

@@ -9,11 +9,12 @@ import { type FormState, valuesOf } from '../../../_ui/form.ts'
 import { callError, codeRequestErrors } from '../../_shared/codeRequestErrors.ts'
 import { enteredContact } from '../../_shared/contactFields.ts'
 import { codeError } from '../../_shared/errors.ts'
-import { findPath, readCodeRequest, rememberCodeRequest, rememberVerified } from './findCookies.ts'
+import { findPath } from '../../_shared/paths.ts'
+import { readCodeRequest, rememberCodeRequest, rememberVerified } from './findCookies.ts'
 
-export async function requestCode(application: string, last: FormState, form: FormData): Promise<FormState> {
+export async function requestCode(application: string, previous: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
-  const state = { values, errors: {}, occurrence: last.occurrence + 1 }
+  const state = { values, errors: {}, occurrence: previous.occurrence + 1 }
   const contact = enteredContact(values)
   const api = await getCaller()
   const answer = await attempt(api.find.requestCode({ application, contact }))
@@ -23,8 +24,8 @@ export async function requestCode(application: string, last: FormState, form: Fo
   redirect(findPath(application, '/code'))
 }
 
-export async function resendCode(application: string, sentTo: string, last: FormState): Promise<FormState> {
-  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
+export async function resendCode(application: string, sentTo: string, previous: FormState): Promise<FormState> {
+  const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
   const answer = await attempt(api.find.resendCode({ application, state: await readCodeRequest() }))
   if (!answer.ok) return { ...state, errors: callError(answer) }
@@ -33,9 +34,9 @@ export async function resendCode(application: string, sentTo: string, last: Form
   return { ...state, notice: words()('verify.sent', { contact: isolateLtr(sentTo) }) }
 }
 
-export async function enterCode(application: string, last: FormState, form: FormData): Promise<FormState> {
+export async function enterCode(application: string, previous: FormState, form: FormData): Promise<FormState> {
   const { code = '' } = valuesOf(form)
-  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
   const answer = await attempt(api.find.verifyCode({ application, state: await readCodeRequest(), code }))
   if (!answer.ok) return { ...state, errors: callError(answer) }

@@ -1,11 +1,10 @@
 import { readCookie, setCookie } from '../../../_http/cookies.ts'
+import { findPath } from '../../_shared/paths.ts'
 
 /** State between the steps, kept in encrypted cookies for ten minutes so that it never appears in a URL. */
 const REQUEST_COOKIE = 'punctual_find'
 const VERIFIED_COOKIE = 'punctual_found'
 const MINUTES = 10
-
-export const findPath = (application: string, step = ''): string => `/find/${encodeURIComponent(application)}${step}`
 
 export const rememberCodeRequest = (application: string, state: string): Promise<void> =>
   setCookie(REQUEST_COOKIE, state, { path: findPath(application), minutes: MINUTES })

@@ -8,7 +8,7 @@ import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { contactFields } from '../../_shared/contactFields.ts'
 import { formWords } from '../../_shared/formWords.ts'
-import type { SearchParams } from '../../_shared/where.ts'
+import type { SearchParams } from '../../_shared/searchParams.ts'
 import { requestCode } from './actions.ts'
 
 type Props = { params: Promise<{ application: string }>; searchParams: SearchParams }

@@ -14,7 +14,8 @@ import { Preparation } from '../../_join/preparation.tsx'
 import { readProof } from '../../_join/proofCookie.ts'
 import type { JoinView } from '../../_shared/appointment.ts'
 import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
-import { firstValue, type SearchParams } from '../../_shared/where.ts'
+import { findPath } from '../../_shared/paths.ts'
+import { firstValue, type SearchParams } from '../../_shared/searchParams.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 
@@ -77,19 +78,19 @@ function Ended({ view: { appointment } }: { view: JoinView }) {
       <ButtonLink look="secondary" href={`/book/${application.slug}`}>
         {t('join.again')}
       </ButtonLink>
-      <ButtonLink look="quiet" href={`/find/${application.slug}`}>
+      <ButtonLink look="quiet" href={findPath(application.slug)}>
         {t('change.all', { application: application.name })}
       </ButtonLink>
     </div>
   )
 }
 
-function titleOf({ phase, inProgress, viewerAccess: yours, method: way }: JoinView): string {
+function titleOf({ phase, inProgress, viewerAccess, method }: JoinView): string {
   const t = words()
   if (phase === 'over') return t('join.overTitle')
   if (phase === 'cancelled') return t('join.cancelledTitle')
-  if (yours === 'other') return t('ready.notYours')
-  if (way === 'none') return t('join.noVideoTitle')
+  if (viewerAccess === 'other') return t('ready.notYours')
+  if (method === 'none') return t('join.noVideoTitle')
   if (phase === 'open' && inProgress) return t('ready.inProgress')
   return t(phase === 'early' ? 'join.early' : 'join.open')
 }

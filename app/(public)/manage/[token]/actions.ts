@@ -6,9 +6,9 @@ import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import { type FormState, valuesOf } from '../../../_ui/form.ts'
 import { failedWords } from '../../_shared/errors.ts'
-import { managePath } from './contact/pendingContact.ts'
+import { managePath } from '../../_shared/paths.ts'
 
-export async function cancelAppointment(token: string, last: FormState, form: FormData): Promise<FormState> {
+export async function cancelAppointment(token: string, previous: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
   // The server accepts a single line; line breaks are replaced instead of being refused.
   const reason = values.reason?.replace(/\s+/g, ' ').trim() || undefined
@@ -19,17 +19,17 @@ export async function cancelAppointment(token: string, last: FormState, form: Fo
   const why = answer.ok && !answer.value.ok ? answer.value.reason : 'failed'
   const t = words()
   const message = why === 'too_late' || why === 'over' ? t(`cancel.${why}`) : t('cancel.failed')
-  return { values, errors: { form: message }, occurrence: last.occurrence + 1 }
+  return { values, errors: { form: message }, occurrence: previous.occurrence + 1 }
 }
 
 export async function reportWrongRecipient(
   token: string,
   asks: boolean,
-  last: FormState,
+  previous: FormState,
   form: FormData,
 ): Promise<FormState> {
   const values = valuesOf(form)
-  const state = { values, occurrence: last.occurrence + 1 }
+  const state = { values, occurrence: previous.occurrence + 1 }
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined
   if (asks && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
   const api = await getCaller()

@@ -13,8 +13,8 @@ import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
 import { customerStatuses } from '../../_shared/customerStatus.ts'
 import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
-import { firstValue, type SearchParams } from '../../_shared/where.ts'
-import { managePath } from './contact/pendingContact.ts'
+import { findPath, managePath } from '../../_shared/paths.ts'
+import { firstValue, type SearchParams } from '../../_shared/searchParams.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 type Shown = { token: string; appointment: PublicAppointment }
@@ -27,14 +27,14 @@ async function ManagePage({ params, searchParams }: Props) {
   const api = await getCaller()
   const appointment = await loadForPage(api.manage.view({ token }))
   if (!appointment) return invalidLinkPage('manage', token)
-  const { application, customerStatus: stand } = appointment
+  const { application, customerStatus } = appointment
   const t = words()
-  const isAhead = stand === 'confirmed' || stand === 'now'
+  const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
     <Page brand={application}>
-      <Heading title={t(customerStatuses[stand].title)} brand={application.name} />
+      <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
       <StatusNotice appointment={appointment} done={firstValue((await searchParams).done)} />
-      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
+      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
       <AppointmentFacts appointment={appointment} />
       <Actions token={token} appointment={appointment} />
       {isAhead ? <AddToCalendar appointment={appointment} token={token} level={2} /> : null}
@@ -46,18 +46,18 @@ async function ManagePage({ params, searchParams }: Props) {
 /** Confirms the last change, or explains what has changed since an older message. */
 function StatusNotice({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
   const t = words()
-  const { customerStatus: stand, revision } = appointment
-  if (stand === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
+  const { customerStatus, revision } = appointment
+  if (customerStatus === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
     return (
       <Notice tone="good" live>
         <p>{t(done === 'rescheduled' ? 'change.moved' : 'change.contactDone')}</p>
       </Notice>
     )
   }
-  if (stand === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
-  if (stand === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
-  if (stand === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
-  if (stand !== 'confirmed' || revision === 1) return null
+  if (customerStatus === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
+  if (customerStatus === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
+  if (customerStatus === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
+  if (customerStatus !== 'confirmed' || revision === 1) return null
   return (
     <Notice>
       <p>{t('manage.rescheduled')}</p>
@@ -67,12 +67,12 @@ function StatusNotice({ appointment, done }: { appointment: PublicAppointment; d
 
 function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
   const t = words()
-  const { customerStatus: stand, agentName, contacts, viewer: you } = appointment
-  const { tone, name } = customerStatuses[stand]
+  const { customerStatus, agentName, contacts, viewer } = appointment
+  const { tone, name } = customerStatuses[customerStatus]
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
-  const told = contacts.map(({ masked, isNotified: told }) => {
+  const notified = contacts.map(({ masked, isNotified }) => {
     const contact = isolateLtr(masked)
-    return told ? contact : t('change.untold', { contact })
+    return isNotified ? contact : t('change.untold', { contact })
   })
   return (
     <SummaryList
@@ -81,7 +81,9 @@ function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
         { term: t('confirmed.service'), value: appointment.serviceName },
         ...agent,
         { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
-        ...(you === 'customer' ? [{ term: t('change.told'), value: told.join('\n') || t('change.nobody') }] : []),
+        ...(viewer === 'customer'
+          ? [{ term: t('change.told'), value: notified.join('\n') || t('change.nobody') }]
+          : []),
       ]}
     />
   )
@@ -89,8 +91,8 @@ function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
 
 function Actions({ token, appointment }: Shown) {
   const t = words()
-  const { customerStatus: stand, joinUrl, canCancel, canReschedule, application } = appointment
-  if (stand !== 'confirmed' && stand !== 'now') {
+  const { customerStatus, joinUrl, canCancel, canReschedule, application } = appointment
+  if (customerStatus !== 'confirmed' && customerStatus !== 'now') {
     return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
   }
   return (
@@ -108,8 +110,12 @@ function Actions({ token, appointment }: Shown) {
           </ButtonLink>
         ) : null}
       </div>
-      {stand === 'confirmed' && !canReschedule ? <p className="mt-4 text-soft">{t('change.cannotMove')}</p> : null}
-      {stand === 'confirmed' && !canCancel ? <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p> : null}
+      {customerStatus === 'confirmed' && !canReschedule ? (
+        <p className="mt-4 text-soft">{t('change.cannotMove')}</p>
+      ) : null}
+      {customerStatus === 'confirmed' && !canCancel ? (
+        <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p>
+      ) : null}
     </div>
   )
 }
@@ -117,11 +123,11 @@ function Actions({ token, appointment }: Shown) {
 /** Links that are rarely needed. */
 function MoreLinks({ token, appointment }: Shown) {
   const t = words()
-  const { application, canCorrect, viewer: you } = appointment
-  if (you !== 'customer') return null
+  const { application, canCorrect, viewer } = appointment
+  if (viewer !== 'customer') return null
   const links = [
     ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),
-    { href: `/find/${application.slug}`, label: t('change.all', { application: application.name }) },
+    { href: findPath(application.slug), label: t('change.all', { application: application.name }) },
     { href: managePath(token, '/wrong-recipient'), label: t('change.notYours') },
   ]
   return (

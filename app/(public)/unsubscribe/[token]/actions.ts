@@ -6,9 +6,9 @@ import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import type { FormState } from '../../../_ui/form.ts'
 
-export async function setReminders(token: string, wanted: boolean, last: FormState): Promise<FormState> {
+export async function setReminders(token: string, wanted: boolean, previous: FormState): Promise<FormState> {
   const api = await getCaller()
   const answer = await attempt(wanted ? api.unsubscribe.resume({ token }) : api.unsubscribe.stop({ token }))
   if (answer.ok) redirect(`/unsubscribe/${encodeURIComponent(token)}`)
-  return { values: {}, errors: { form: words()('unsubscribe.failed') }, occurrence: last.occurrence + 1 }
+  return { values: {}, errors: { form: words()('unsubscribe.failed') }, occurrence: previous.occurrence + 1 }
 }

@@ -29,10 +29,10 @@ export function AppointmentCards({ title, appointments }: { title: string; appoi
 
 function Card({ appointment }: { appointment: Found }) {
   const t = words()
-  const { serviceName, reference, customerStatus: stand, joinUrl, manageUrl } = appointment
+  const { serviceName, reference, customerStatus, joinUrl, manageUrl } = appointment
   const when = timeWords(appointment, { year: true })
-  const { tone, name } = customerStatuses[stand]
-  const isAhead = stand === 'confirmed' || stand === 'now'
+  const { tone, name } = customerStatuses[customerStatus]
+  const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
     <li className="rounded-lg border border-line bg-card p-4 sm:p-6">
       <time dateTime={appointment.start.toISOString()}>

@@ -7,7 +7,8 @@ import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { findPath, readVerified } from '../findCookies.ts'
+import { findPath } from '../../../_shared/paths.ts'
+import { readVerified } from '../findCookies.ts'
 import { AppointmentCards } from './appointmentCards.tsx'
 
 type Props = { params: Promise<{ application: string }> }

@@ -4,8 +4,9 @@ import { words } from '../../../../_i18n/words.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { CodeScreen } from '../../../_shared/codeScreen.tsx'
+import { findPath } from '../../../_shared/paths.ts'
 import { enterCode, resendCode } from '../actions.ts'
-import { findPath, readCodeRequest } from '../findCookies.ts'
+import { readCodeRequest } from '../findCookies.ts'
 
 type Props = { params: Promise<{ application: string }> }
 

@@ -7,6 +7,7 @@ import { Heading, Page } from '../../../../_page/page.tsx'
 import { DeviceCheckForm } from '../../../../_room/components/deviceCheckForm.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
+import { joinPath } from '../../../_shared/paths.ts'
 import { createQrCode, saveCheck } from './actions.ts'
 import { OpenOnPhone } from './openOnPhone.tsx'
 
@@ -18,11 +19,11 @@ export default withErrorPages(CheckPage)
 async function CheckPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const [view, test] = await Promise.all([
+  const [view, deviceCheck] = await Promise.all([
     loadForPage(api.join.view({ token })),
     loadForPage(api.join.deviceCheck({ token })),
   ])
-  if (!view || !test) return <NotFoundPage />
+  if (!view || !deviceCheck) return <NotFoundPage />
   const { application } = view.appointment
   const t = words()
   return (
@@ -33,13 +34,13 @@ async function CheckPage({ params }: Props) {
         <p className="mb-6">{t('device.script')}</p>
       </noscript>
       <DeviceCheckForm
-        iceServers={test.iceServers}
+        iceServers={deviceCheck.iceServers}
         words={dictionaries[currentLocale()].device}
         save={saveCheck.bind(null, token)}
       />
       <OpenOnPhone show={createQrCode.bind(null, token)} words={dictionaries[currentLocale()].device} />
       <p className="mt-8">
-        <ButtonLink look="quiet" href={`/join/${encodeURIComponent(token)}`}>
+        <ButtonLink look="quiet" href={joinPath(token)}>
           {t('ready.back')}
         </ButtonLink>
       </p>

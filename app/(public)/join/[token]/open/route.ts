@@ -6,7 +6,8 @@ import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { languages } from '../../../../_i18n/locales.ts'
 import { words } from '../../../../_i18n/words.ts'
 import { getCaller } from '../../../../_server.ts'
-import { joinPath, readProof } from '../../../_join/proofCookie.ts'
+import { readProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
@@ -43,7 +44,7 @@ function meetingPage(token: string, { meetingId, region }: { meetingId: string; 
     `<p>${t('join.meetingText')}</p>
 <dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escapeHtml(meetingId)}</code></dd>
 <dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escapeHtml(region)}</dd></dl>
-<p><a href="/join/${encodeURIComponent(token)}">${t('join.back')}</a></p>`,
+<p><a href="${joinPath(token)}">${t('join.back')}</a></p>`,
     {},
   )
 }

@@ -8,6 +8,7 @@ import { Room } from '../../../../_room/components/room.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { accentVariables } from '../../../../_ui/accent.ts'
 import { readProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 import { saveNotes } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
@@ -18,11 +19,10 @@ export default withErrorPages(RoomPage)
 async function RoomPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const shown = await loadForPage(api.join.room({ token, ...(await readProof()) }))
-  if (!shown) return <NotFoundPage />
-  const joinPath = `/join/${encodeURIComponent(token)}`
-  if (!shown.ok) redirect(shown.reason === 'sign_in' ? `${joinPath}?notice=sign_in` : joinPath)
-  const { appointment, side, participantId, notes } = shown
+  const room = await loadForPage(api.join.room({ token, ...(await readProof()) }))
+  if (!room) return <NotFoundPage />
+  if (!room.ok) redirect(joinPath(token, room.reason === 'sign_in' ? '?notice=sign_in' : ''))
+  const { appointment, side, participantId, notes } = room
   const { application } = appointment
   const locale = currentLocale()
   const words = dictionaries[locale].room
@@ -35,12 +35,12 @@ async function RoomPage({ params }: Props) {
         setup={{
           participantId,
           side,
-          peerName: shown.peerName ?? (side === 'agent' ? words.customer : words.agent),
+          peerName: room.peerName ?? (side === 'agent' ? words.customer : words.agent),
           serviceName: appointment.serviceName,
           brandName: application.name,
           lang: languages[locale].tag,
           timezone: appointment.timezone,
-          joinPath,
+          joinPath: joinPath(token),
           notes,
         }}
         words={words}

@@ -6,30 +6,40 @@ import { isolateLtr } from '../../../../_i18n/bidi.ts'
 import { words } from '../../../../_i18n/words.ts'
 import { getCaller } from '../../../../_server.ts'
 import { type FormState, valuesOf } from '../../../../_ui/form.ts'
-import { joinPath, rememberProof } from '../../../_join/proofCookie.ts'
+import { rememberProof } from '../../../_join/proofCookie.ts'
 import { callError, codeRequestErrors } from '../../../_shared/codeRequestErrors.ts'
 import { codeError } from '../../../_shared/errors.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 
 type Channel = 'EMAIL' | 'SMS'
 type CodeTarget = { channel: Channel; masked: string }
 
 /** Sends a code and continues with the page on which it is entered. */
-export async function requestCode(token: string, channel: Channel, last: FormState): Promise<FormState> {
+export async function requestCode(token: string, channel: Channel, previous: FormState): Promise<FormState> {
   const errors = await sendCode(token, channel)
-  if (errors) return { values: {}, errors, occurrence: last.occurrence + 1 }
+  if (errors) return { values: {}, errors, occurrence: previous.occurrence + 1 }
   redirect(joinPath(token, `/verify?by=${channel}`))
 }
 
-export async function resendCode(token: string, { channel, masked }: CodeTarget, last: FormState): Promise<FormState> {
-  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
+export async function resendCode(
+  token: string,
+  { channel, masked }: CodeTarget,
+  previous: FormState,
+): Promise<FormState> {
+  const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const errors = await sendCode(token, channel)
   if (errors) return { ...state, errors }
   return { ...state, notice: words()('verify.sent', { contact: isolateLtr(masked) }) }
 }
 
-export async function enterCode(token: string, channel: Channel, last: FormState, form: FormData): Promise<FormState> {
+export async function enterCode(
+  token: string,
+  channel: Channel,
+  previous: FormState,
+  form: FormData,
+): Promise<FormState> {
   const { code = '' } = valuesOf(form)
-  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
   const answer = await attempt(api.join.verifyCode({ token, channel, code }))
   if (!answer.ok) return { ...state, errors: callError(answer) }

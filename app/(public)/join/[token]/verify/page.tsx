@@ -4,10 +4,11 @@ import { words } from '../../../../_i18n/words.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
-import { joinPath, readProof } from '../../../_join/proofCookie.ts'
+import { readProof } from '../../../_join/proofCookie.ts'
 import { CodeScreen } from '../../../_shared/codeScreen.tsx'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
-import { firstValue, type SearchParams } from '../../../_shared/where.ts'
+import { joinPath } from '../../../_shared/paths.ts'
+import { firstValue, type SearchParams } from '../../../_shared/searchParams.ts'
 import { enterCode, resendCode } from './actions.ts'
 import { RequestCode } from './requestCode.tsx'
 
@@ -22,12 +23,12 @@ async function VerifyPage({ params, searchParams }: Props) {
   const view = await loadForPage(api.join.verification({ token, ...(await readProof()) }))
   if (!view) return invalidLinkPage('join', token)
   if (!view.needed) redirect(joinPath(token))
-  const { application, serviceName, methods: ways } = view
+  const { application, serviceName, methods } = view
   const by = firstValue((await searchParams).by)
-  const way = ways.find((one) => one.channel === by && one.isCodePending)
+  const method = methods.find((one) => one.channel === by && one.isCodePending)
   const t = words()
-  if (way) {
-    const { channel, masked } = way
+  if (method) {
+    const { channel, masked } = method
     return (
       <CodeScreen
         brand={application}
@@ -36,7 +37,7 @@ async function VerifyPage({ params, searchParams }: Props) {
         enter={enterCode.bind(null, token, channel)}
         resend={resendCode.bind(null, token, { channel, masked })}
         other={
-          ways.length > 1
+          methods.length > 1
             ? { href: joinPath(token, '/verify'), label: t('proof.other') }
             : { href: joinPath(token), label: t('ready.back') }
         }
@@ -47,7 +48,7 @@ async function VerifyPage({ params, searchParams }: Props) {
     <Page brand={application}>
       <Heading title={t('proof.title')} brand={application.name} />
       <p className="mb-6 text-lg">{serviceName}</p>
-      <RequestCode token={token} ways={ways} />
+      <RequestCode token={token} methods={methods} />
     </Page>
   )
 }

@@ -4,16 +4,16 @@ import { freshForm } from '../../../../_ui/form.ts'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { requestCode } from './actions.ts'
 
-type Props = { token: string; ways: { channel: 'EMAIL' | 'SMS'; masked: string }[] }
+type Props = { token: string; methods: { channel: 'EMAIL' | 'SMS'; masked: string }[] }
 
 /** Shows one button per contact to which a code can be sent, or how to get help when there is none. */
-export function RequestCode({ token, ways }: Props) {
+export function RequestCode({ token, methods }: Props) {
   const t = words()
-  if (ways.length === 0) return <p className="text-lg">{t('proof.noWay')}</p>
+  if (methods.length === 0) return <p className="text-lg">{t('proof.noWay')}</p>
   return (
     <>
       <p className="mb-6 text-lg">{t('proof.text')}</p>
-      {ways.map(({ channel, masked }, index) => (
+      {methods.map(({ channel, masked }, index) => (
         <div key={channel} className="mb-4">
           <ServerForm
             action={requestCode.bind(null, token, channel)}

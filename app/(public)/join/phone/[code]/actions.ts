@@ -3,7 +3,8 @@
 import { redirect } from 'next/navigation'
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { joinPath, rememberProof } from '../../../_join/proofCookie.ts'
+import { rememberProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 
 /** Continues on this device with the participant's page. A used code shows its page again, which says that it is used. */
 export async function continueOnPhone(code: string): Promise<void> {

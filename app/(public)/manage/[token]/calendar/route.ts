@@ -1,6 +1,6 @@
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { managePath } from '../contact/pendingContact.ts'
+import { managePath } from '../../../_shared/paths.ts'
 
 type Context = { params: Promise<{ token: string }> }
 

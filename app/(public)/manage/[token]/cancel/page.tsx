@@ -10,8 +10,8 @@ import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../_ui/timeHero.tsx'
 import { formWords } from '../../../_shared/formWords.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../_shared/paths.ts'
 import { cancelAppointment } from '../actions.ts'
-import { managePath } from '../contact/pendingContact.ts'
 
 type Props = { params: Promise<{ token: string }> }
 

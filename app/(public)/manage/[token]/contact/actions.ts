@@ -9,11 +9,12 @@ import { type FormState, valuesOf } from '../../../../_ui/form.ts'
 import { callError, codeRequestErrors } from '../../../_shared/codeRequestErrors.ts'
 import { enteredContact } from '../../../_shared/contactFields.ts'
 import { codeError } from '../../../_shared/errors.ts'
-import { managePath, readPendingContact, rememberPendingContact } from './pendingContact.ts'
+import { managePath } from '../../../_shared/paths.ts'
+import { readPendingContact, rememberPendingContact } from './pendingContact.ts'
 
-export async function requestCode(token: string, last: FormState, form: FormData): Promise<FormState> {
+export async function requestCode(token: string, previous: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
-  const state = { values, errors: {}, occurrence: last.occurrence + 1 }
+  const state = { values, errors: {}, occurrence: previous.occurrence + 1 }
   const contact = enteredContact(values)
   const api = await getCaller()
   const answer = await attempt(api.manage.requestContactCode({ token, contact }))
@@ -23,8 +24,8 @@ export async function requestCode(token: string, last: FormState, form: FormData
   redirect(managePath(token, '/contact/code'))
 }
 
-export async function resendCode(token: string, sentTo: string, last: FormState): Promise<FormState> {
-  const state = { values: {}, errors: {}, occurrence: last.occurrence + 1 }
+export async function resendCode(token: string, sentTo: string, previous: FormState): Promise<FormState> {
+  const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
   const answer = await attempt(api.manage.resendContactCode({ token, pending: await readPendingContact() }))
   if (!answer.ok) return { ...state, errors: callError(answer) }
@@ -33,9 +34,9 @@ export async function resendCode(token: string, sentTo: string, last: FormState)
   return { ...state, notice: words()('verify.sent', { contact: isolateLtr(sentTo) }) }
 }
 
-export async function enterCode(token: string, last: FormState, form: FormData): Promise<FormState> {
+export async function enterCode(token: string, previous: FormState, form: FormData): Promise<FormState> {
   const { code = '' } = valuesOf(form)
-  const state = { values: { code }, occurrence: last.occurrence + 1 }
+  const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
   const answer = await attempt(api.manage.correctContact({ token, pending: await readPendingContact(), code }))
   if (!answer.ok) return { ...state, errors: callError(answer) }

@@ -11,9 +11,9 @@ import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { contactFields } from '../../../_shared/contactFields.ts'
 import { formWords } from '../../../_shared/formWords.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
-import type { SearchParams } from '../../../_shared/where.ts'
+import { managePath } from '../../../_shared/paths.ts'
+import type { SearchParams } from '../../../_shared/searchParams.ts'
 import { requestCode } from './actions.ts'
-import { managePath } from './pendingContact.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 

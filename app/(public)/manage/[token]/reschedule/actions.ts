@@ -8,7 +8,7 @@ import { valuesOf } from '../../../../_ui/form.ts'
 import type { BookingState } from '../../../_booking/bookingForm.tsx'
 import { slotChoices } from '../../../_booking/slotChoices.ts'
 import { failedWords, limitedWords } from '../../../_shared/errors.ts'
-import { managePath } from '../contact/pendingContact.ts'
+import { managePath } from '../../../_shared/paths.ts'
 import { rememberReason } from './reasonCookie.ts'
 
 /** Continues with the page that asks for confirmation; nothing has changed yet. */
@@ -23,11 +23,11 @@ export type NewTime = { start: string; timezone: string }
 export async function rescheduleAppointment(
   token: string,
   { start, timezone }: NewTime,
-  last: BookingState,
+  previous: BookingState,
   form: FormData,
 ): Promise<BookingState> {
   const values = valuesOf(form)
-  const state = { values, errors: {}, occurrence: last.occurrence + 1, alternatives: null }
+  const state = { values, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
   const reason = values.reason?.trim() || undefined
   const api = await getCaller()
   const answer = await attempt(api.manage.reschedule({ token, start, reason }))

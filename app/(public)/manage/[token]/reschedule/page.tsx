@@ -7,13 +7,13 @@ import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
-import type { SearchParams } from '../../../_shared/where.ts'
+import { managePath } from '../../../_shared/paths.ts'
+import type { SearchParams } from '../../../_shared/searchParams.ts'
 import { DayList } from '../../../_times/dayList.tsx'
 import { MoreDates } from '../../../_times/moreDates.tsx'
 import { NoTimes } from '../../../_times/noTimes.tsx'
 import { SelectionForm } from '../../../_times/selectionForm.tsx'
 import { daysThatFit, readSelection } from '../../../_times/timesSelection.ts'
-import { managePath } from '../contact/pendingContact.ts'
 import { chooseNewTime } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
@@ -26,14 +26,14 @@ async function ReschedulePage({ params, searchParams }: Props) {
   const api = await getCaller()
   const appointment = await loadForPage(api.manage.view({ token }))
   if (!appointment) return invalidLinkPage('manage', token)
-  const { application, start, end, timezone: booked } = appointment
+  const { application, start, end } = appointment
   const minutes = Math.round((end.getTime() - start.getTime()) / 60_000)
-  const shown = readSelection(await searchParams, null, booked, [minutes])
-  const { timezone, from } = shown
+  const selection = readSelection(await searchParams, null, appointment.timezone, [minutes])
+  const { timezone, from } = selection
   const found = await loadForPage(api.manage.times({ token, timezone, from }))
   if (!found) redirect(managePath(token))
   const times = daysThatFit(found)
-  const place = { path: managePath(token, '/reschedule'), carried: {} }
+  const page = { path: managePath(token, '/reschedule'), carried: {} }
   const t = words()
   return (
     <Page brand={application}>
@@ -42,20 +42,20 @@ async function ReschedulePage({ params, searchParams }: Props) {
         <span className="block text-soft">{t('move.present')}</span>
         <span className="font-semibold">{timeWords({ start, end, timezone }).full}</span>
       </p>
-      <SelectionForm place={place} shown={shown} durations={[minutes]} />
+      <SelectionForm page={page} selection={selection} durations={[minutes]} />
       {times.days.length > 0 ? (
         <DayList days={times.days} choose={chooseNewTime.bind(null, token)} fixed={{ timezone }} timezone={timezone} />
       ) : (
         <NoTimes
           brand={application}
-          place={place}
-          shown={shown}
+          page={page}
+          selection={selection}
           title={from ? t('times.noneFrom', { date: calendarDayWords(times.from) }) : t('move.none')}
           nextFree={null}
           earlier={times.earlierFrom !== null}
         />
       )}
-      <MoreDates place={place} shown={shown} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
+      <MoreDates page={page} selection={selection} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
       <div className="mt-6">
         <ButtonLink look="quiet" href={managePath(token)}>
           {t('move.back')}

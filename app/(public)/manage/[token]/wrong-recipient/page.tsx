@@ -8,8 +8,8 @@ import { type FieldSpec, freshForm } from '../../../../_ui/form.ts'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { formWords } from '../../../_shared/formWords.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../_shared/paths.ts'
 import { reportWrongRecipient } from '../actions.ts'
-import { managePath } from '../contact/pendingContact.ts'
 
 type Props = { params: Promise<{ token: string }> }
 

@@ -3,14 +3,15 @@ import { allowFraming } from '../../../../_http/framing.ts'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
 import { localeOf } from '../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../_server.ts'
-import { firstValue, type ScreenProps, type SearchParams } from '../../../../(public)/_shared/where.ts'
+import type { ScreenProps } from '../../../../(public)/_booking/bookingPath.ts'
+import { firstValue, type SearchParams } from '../../../../(public)/_shared/searchParams.ts'
 import { FrameHeight } from './frameHeight.tsx'
 
 type Props = { params: Promise<{ application: string; preset: string }>; searchParams: SearchParams }
 
 /** Turns a booking screen into an embedded page, which only the application's allowed origins may frame. */
 export const embeddedPage =
-  (draw: (props: ScreenProps) => Promise<ReactNode>) =>
+  (render: (props: ScreenProps) => Promise<ReactNode>) =>
   async ({ params, searchParams }: Props): Promise<ReactNode> => {
     const { application: id, preset } = await params
     const query = await searchParams
@@ -21,7 +22,7 @@ export const embeddedPage =
     return (
       <>
         <FrameHeight origins={origins} />
-        {await draw({ where: { application, preset, frame }, query })}
+        {await render({ path: { application, preset, frame }, query })}
       </>
     )
   }

@@ -5,11 +5,12 @@ import { attempt } from '../../../../../_http/procedureCall.ts'
 import { words } from '../../../../../_i18n/words.ts'
 import { getCaller } from '../../../../../_server.ts'
 import type { FormState } from '../../../../../_ui/form.ts'
+import { managePath } from '../../../../_shared/paths.ts'
 
 /** Confirms the appointment. Reloading the page that follows changes nothing. */
-export async function confirmAppointment(token: string, proof: string, last: FormState): Promise<FormState> {
+export async function confirmAppointment(token: string, proof: string, previous: FormState): Promise<FormState> {
   const api = await getCaller()
   const answer = await attempt(api.manage.confirm({ token, proof }))
-  if (answer.ok) redirect(`/manage/${encodeURIComponent(token)}/confirm/${encodeURIComponent(proof)}`)
-  return { values: {}, errors: { form: words()('yes.failed') }, occurrence: last.occurrence + 1 }
+  if (answer.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
+  return { values: {}, errors: { form: words()('yes.failed') }, occurrence: previous.occurrence + 1 }
 }

@@ -9,6 +9,7 @@ import { ServerForm } from '../../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { formWords } from '../../../../_shared/formWords.ts'
 import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../../_shared/paths.ts'
 import { confirmAppointment } from './actions.ts'
 
 type Props = { params: Promise<{ token: string; proof: string }> }
@@ -21,17 +22,16 @@ async function ConfirmPage({ params }: Props) {
   const api = await getCaller()
   const view = await loadForPage(api.manage.confirmation({ token, proof }))
   if (!view) return invalidLinkPage('manage', token)
-  const { appointment, channel, verified: proven, closed } = view
+  const { appointment, channel, verified, closed } = view
   const { application } = appointment
   const t = words()
-  const see = `/manage/${encodeURIComponent(token)}`
-  if (proven || closed) {
+  if (verified || closed) {
     return (
       <Page brand={application}>
-        <Heading title={t(proven ? 'yes.done' : 'yes.title')} brand={application.name} />
+        <Heading title={t(verified ? 'yes.done' : 'yes.title')} brand={application.name} />
         <p className="mb-6">{closed ? t('yes.over') : t('yes.doneText')}</p>
         <TimeHero {...appointment} year struck={appointment.status === 'cancelled'} />
-        <ButtonLink href={see}>{t('yes.see')}</ButtonLink>
+        <ButtonLink href={managePath(token)}>{t('yes.see')}</ButtonLink>
       </Page>
     )
   }
@@ -49,7 +49,7 @@ async function ConfirmPage({ params }: Props) {
         fields={[]}
         words={formWords(title, application.name, t('yes.submit'))}
         beside={
-          <ButtonLink look="secondary" href={see}>
+          <ButtonLink look="secondary" href={managePath(token)}>
             {t('yes.no')}
           </ButtonLink>
         }

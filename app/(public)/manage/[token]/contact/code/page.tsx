@@ -5,8 +5,9 @@ import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { getCaller } from '../../../../../_server.ts'
 import { CodeScreen } from '../../../../_shared/codeScreen.tsx'
 import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../../_shared/paths.ts'
 import { enterCode, resendCode } from '../actions.ts'
-import { managePath, readPendingContact } from '../pendingContact.ts'
+import { readPendingContact } from '../pendingContact.ts'
 
 type Props = { params: Promise<{ token: string }> }
 

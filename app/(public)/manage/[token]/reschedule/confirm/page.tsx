@@ -12,8 +12,8 @@ import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { BookingForm } from '../../../../_booking/bookingForm.tsx'
 import { formWords } from '../../../../_shared/formWords.ts'
 import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
-import { firstValue, type Query, type SearchParams } from '../../../../_shared/where.ts'
-import { managePath } from '../../contact/pendingContact.ts'
+import { managePath } from '../../../../_shared/paths.ts'
+import { firstValue, type Query, type SearchParams } from '../../../../_shared/searchParams.ts'
 import { chooseNewTime, rescheduleAppointment } from '../actions.ts'
 import { readReason } from '../reasonCookie.ts'
 
@@ -48,7 +48,7 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
         key={start.toISOString()}
         action={rescheduleAppointment.bind(null, token, { start: start.toISOString(), timezone })}
         initial={{ ...freshForm({ reason: await readReason() }), alternatives: null }}
-        taken={{
+        alternatives={{
           words: {
             title: t('taken.title'),
             text: t('move.taken'),
@@ -74,13 +74,10 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
 }
 
 /** Reads the chosen time from the query, with the appointment's duration. Returns null for an invalid time. */
-function chosenTime(
-  query: Query,
-  { start: from, end: to, timezone: booked }: { start: Date; end: Date; timezone: string },
-) {
+function chosenTime(query: Query, booked: { start: Date; end: Date; timezone: string }) {
   const start = new Date(firstValue(query.start) ?? '')
   if (Number.isNaN(start.getTime())) return null
-  const zone = firstValue(query.timezone) ?? booked
-  const end = new Date(start.getTime() + to.getTime() - from.getTime())
-  return { start, end, timezone: isTimeZone(zone) ? zone : booked }
+  const timezone = firstValue(query.timezone) ?? booked.timezone
+  const end = new Date(start.getTime() + booked.end.getTime() - booked.start.getTime())
+  return { start, end, timezone: isTimeZone(timezone) ? timezone : booked.timezone }
 }
