@@ -22,10 +22,10 @@ async function clientIp(): Promise<string | null> {
 
 /** Returns the actor of the request: signed-in staff, otherwise the public with its IP address and browser id. */
 async function currentActor(): Promise<Actor> {
-  const jar = await cookies()
-  const staff = await actorFromCookies(getRuntime(), (name) => jar.get(name)?.value)
+  const cookieStore = await cookies()
+  const staff = await actorFromCookies(getRuntime(), (name) => cookieStore.get(name)?.value)
   if (staff) return staff
-  return { kind: 'public', clientIp: await clientIp(), browserId: jar.get('punctual_browser')?.value ?? null }
+  return { kind: 'public', clientIp: await clientIp(), browserId: cookieStore.get('punctual_browser')?.value ?? null }
 }
 
 export async function currentCtx(): Promise<Ctx> {
@@ -47,13 +47,13 @@ export async function pageLocale(caller?: Caller): Promise<Locale> {
 }
 
 async function findCompanyLocale(path: string, caller: Caller): Promise<string | null> {
-  const [, place, name = ''] = path.split('/')
+  const [, section, name = ''] = path.split('/')
   try {
-    if (place === 'book' || place === 'find')
+    if (section === 'book' || section === 'find')
       return (await caller.book.services({ application: name })).application.locale
-    if (place === 'embed') return (await caller.book.frame({ applicationId: name })).locale
-    if (place === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
-    if (place === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
+    if (section === 'embed') return (await caller.book.frame({ applicationId: name })).locale
+    if (section === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
+    if (section === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
   } catch {
     // The page itself reports the error.
   }

@@ -8,7 +8,7 @@ export async function setCookie(
   value: string,
   options: { path: string; days: number } | { path: string; minutes: number },
 ): Promise<void> {
-  const [store, sent] = await Promise.all([cookies(), headers()])
+  const [store, requestHeaders] = await Promise.all([cookies(), headers()])
   store.set({
     name,
     value,
@@ -16,7 +16,7 @@ export async function setCookie(
     maxAge: 'days' in options ? options.days * DAY_SECONDS : options.minutes * 60,
     httpOnly: true,
     sameSite: 'lax',
-    secure: sent.get('x-forwarded-proto') === 'https',
+    secure: requestHeaders.get('x-forwarded-proto') === 'https',
   })
 }
 

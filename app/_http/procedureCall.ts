@@ -23,8 +23,8 @@ export type FailedCall = {
 }
 
 /** Loads what a page shows. Missing objects and those of other customers both become a 404. */
-export async function loadForPage<T>(question: Promise<T>): Promise<T> {
-  const answer = await attempt(question)
+export async function loadForPage<T>(call: Promise<T>): Promise<T> {
+  const answer = await attempt(call)
   if (answer.ok) return answer.value
   // A URL with invalid parameters cannot be one of ours, so it is a 404 as well.
   if (answer.code === 'NOT_FOUND' || answer.code === 'BAD_REQUEST') throw new PageError(404, answer.reference)
@@ -35,9 +35,9 @@ export async function loadForPage<T>(question: Promise<T>): Promise<T> {
  * Calls a procedure for a form. It never throws, so that the form can be shown again with the entered values. The original error
  * is not passed on: the framework prints errors thrown in a page, and a query's error contains the values of its parameters.
  */
-export async function attempt<T>(question: Promise<T>): Promise<{ ok: true; value: T } | FailedCall> {
+export async function attempt<T>(call: Promise<T>): Promise<{ ok: true; value: T } | FailedCall> {
   try {
-    return { ok: true, value: await question }
+    return { ok: true, value: await call }
   } catch (error) {
     unstable_rethrow(error)
     const code = codeOf(error)

@@ -6,9 +6,9 @@ const NAME = 'punctual_room'
  * Returns a cookie with a room ticket, sent only to that participant's room routes and hidden from scripts. The path keeps the
  * tickets of two participants who use the same browser apart.
  */
-export function roomCookie(request: Request, { participantId, ticket, ttlSeconds: seconds }: Admission): string {
+export function roomCookie(request: Request, { participantId, ticket, ttlSeconds }: Admission): string {
   const secure = request.headers.get('x-forwarded-proto') === 'https' ? '; Secure' : ''
-  return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
+  return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${ttlSeconds}; HttpOnly; SameSite=Strict${secure}`
 }
 
 export function readRoomTicket(request: Request): string | undefined {

@@ -1,10 +1,10 @@
 import type { ConnectionSample } from './quality.ts'
 
-type Counts = { lostIn: number; gotIn: number }
+type Counts = { lost: number; received: number }
 
 /** Returns a function that samples a connection's statistics. Cumulative counters are reported since the previous sample. */
 export function createSampler(connection: RTCPeerConnection): () => Promise<ConnectionSample> {
-  let before: Counts = { lostIn: 0, gotIn: 0 }
+  let previous: Counts = { lost: 0, received: 0 }
   return async () => {
     const reports: RTCStats[] = []
     // The types of the report declare `forEach` only.
@@ -15,17 +15,18 @@ export function createSampler(connection: RTCPeerConnection): () => Promise<Conn
     const all = (type: string, name: string) =>
       reports.filter((one) => one.type === type).map((one) => numberOf(one, name))
     const now: Counts = {
-      lostIn: sum(all('inbound-rtp', 'packetsLost')),
-      gotIn: sum(all('inbound-rtp', 'packetsReceived')),
+      lost: sum(all('inbound-rtp', 'packetsLost')),
+      received: sum(all('inbound-rtp', 'packetsReceived')),
     }
-    const [lost, got] = [Math.max(0, now.lostIn - before.lostIn), Math.max(0, now.gotIn - before.gotIn)]
-    before = now
+    const lost = Math.max(0, now.lost - previous.lost)
+    const received = Math.max(0, now.received - previous.received)
+    previous = now
     const pairs = reports.filter((one) => one.type === 'candidate-pair' && Reflect.get(one, 'nominated') === true)
-    const trip = maximum(pairs.map((one) => numberOf(one, 'currentRoundTripTime')))
+    const roundTrip = maximum(pairs.map((one) => numberOf(one, 'currentRoundTripTime')))
     return {
-      lossIn: lost + got > 0 ? lost / (lost + got) : 0,
+      lossIn: lost + received > 0 ? lost / (lost + received) : 0,
       lossOut: maximum(all('remote-inbound-rtp', 'fractionLost')) ?? 0,
-      roundTripMs: trip === null ? null : trip * 1000,
+      roundTripMs: roundTrip === null ? null : roundTrip * 1000,
       bandwidth: maximum(pairs.map((one) => numberOf(one, 'availableOutgoingBitrate'))),
     }
   }

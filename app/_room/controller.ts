@@ -19,47 +19,47 @@ export class RoomController {
   readonly view: Store<RoomView> = createStore(emptyView)
   readonly media = new Media({
     onTrack: (kind, track) => {
-      this.#link?.setTrack(kind, track)
-      this.talk.sendStatus()
+      this.#peerConnection?.setTrack(kind, track)
+      this.conversation.sendStatus()
     },
   })
-  readonly talk: PeerConversation
+  readonly conversation: PeerConversation
   readonly #options: RoomOptions
-  readonly #wire: ServerConnection
-  #link: PeerConnection | null = null
-  #pair = ''
+  readonly #server: ServerConnection
+  #peerConnection: PeerConnection | null = null
+  #epochPair = ''
   #epoch = 0
   #peerEpoch = 0
   #iceServers: IceServer[] = []
-  #course = initialAdaptation
-  #looking: ReturnType<typeof setInterval> | undefined
-  #anew: ReturnType<typeof setTimeout> | undefined
-  #isGone = false
+  #adaptation = initialAdaptation
+  #sampling: ReturnType<typeof setInterval> | undefined
+  #reconnectTimer: ReturnType<typeof setTimeout> | undefined
+  #isDisposed = false
   #enteredAt = 0
-  #hasReturned = false
+  #hasReentered = false
   #network = networkKind()
-  #onNetwork = (event: Event) => this.#networkChanged(event.type === 'online')
+  #onNetworkChange = (event: Event) => this.#handleNetworkChange(event.type === 'online')
 
   constructor(options: RoomOptions) {
     this.#options = options
-    this.talk = new PeerConversation({
+    this.conversation = new PeerConversation({
       view: this.view,
       media: this.media,
       options,
-      send: (said) => this.#link?.sendMessage(said),
+      send: (message) => this.#peerConnection?.sendMessage(message),
     })
-    this.#wire = new ServerConnection(`/api/rooms/${options.participantId}`, {
-      onEvent: (event) => this.#take(event),
+    this.#server = new ServerConnection(`/api/rooms/${options.participantId}`, {
+      onEvent: (event) => this.#handleEvent(event),
       onTicketLost: () => this.#close('ticket'),
-      onConnected: (heard) => this.#heard(heard),
+      onConnected: (isAlive) => this.#handleServerState(isAlive),
     })
   }
 
   async start(): Promise<void> {
     performance.mark('room:enter')
-    window.addEventListener('online', this.#onNetwork)
-    navigatorConnection()?.addEventListener('change', this.#onNetwork)
-    void this.talk.offerCaptions()
+    window.addEventListener('online', this.#onNetworkChange)
+    navigatorConnection()?.addEventListener('change', this.#onNetworkChange)
+    void this.conversation.offerCaptions()
     // A slow camera or an open permission prompt must not delay entering the lobby.
     void this.media.start()
     await this.enter(false)
@@ -67,71 +67,71 @@ export class RoomController {
 
   async enter(takeOver: boolean): Promise<void> {
     try {
-      const entered = await this.#wire.enter(this.#tab(), takeOver)
-      if (this.#isGone) return
-      if (entered === 'ticket') return this.#close('ticket')
-      if (entered.ok) {
-        this.#epoch = entered.epoch
+      const result = await this.#server.enter(this.#tabId(), takeOver)
+      if (this.#isDisposed) return
+      if (result === 'ticket') return this.#close('ticket')
+      if (result.ok) {
+        this.#epoch = result.epoch
         this.#enteredAt = Date.now()
-        this.#iceServers = entered.iceServers
-        this.#dropLink()
+        this.#iceServers = result.iceServers
+        this.#closePeerConnection()
         if (this.view.get().phase !== 'call') this.view.set({ phase: 'waiting' })
-        this.#takeState(entered.state)
-      } else if (entered.reason === 'elsewhere' || entered.reason === 'full') this.view.set({ phase: entered.reason })
-      else this.#close(entered.reason)
+        this.#applyState(result.state)
+      } else if (result.reason === 'elsewhere' || result.reason === 'full') this.view.set({ phase: result.reason })
+      else this.#close(result.reason)
     } catch {
-      if (this.#isGone) return
+      if (this.#isDisposed) return
       if (this.view.get().phase === 'entering') this.view.set({ phase: 'failed' })
-      else this.#startAnewUnlessConnected()
+      else this.#reconnectUnlessConnected()
     }
   }
 
   async leave(kind: 'leave' | 'end'): Promise<void> {
     this.#close(kind === 'end' ? 'ended' : 'left')
-    await this.#wire.leave(kind).catch(() => {})
+    await this.#server.leave(kind).catch(() => {})
   }
 
   /** Sends video again although the connection was poor. */
-  tryPicture(): void {
-    this.#course = initialAdaptation
-    this.#applyCourse()
+  tryVideo(): void {
+    this.#adaptation = initialAdaptation
+    this.#applyAdaptation()
   }
 
   dispose(): void {
-    this.#isGone = true
-    window.removeEventListener('online', this.#onNetwork)
-    navigatorConnection()?.removeEventListener('change', this.#onNetwork)
-    this.#wire.close()
-    this.#dropLink()
+    this.#isDisposed = true
+    window.removeEventListener('online', this.#onNetworkChange)
+    navigatorConnection()?.removeEventListener('change', this.#onNetworkChange)
+    this.#server.close()
+    this.#closePeerConnection()
     this.media.stop()
-    this.talk.stop()
+    this.conversation.stop()
   }
 
-  #take(event: RoomEvent): void {
-    if (event.type === 'closed') this.#leaveFor(event.reason)
-    if (event.type === 'state') this.#takeState(event.state)
+  #handleEvent(event: RoomEvent): void {
+    if (event.type === 'closed') this.#handleClosed(event.reason)
+    if (event.type === 'state') this.#applyState(event.state)
     if (event.type !== 'signal' || event.fromEpoch < this.#peerEpoch) return
-    this.#meet(event.fromEpoch)
-    this.#link?.receive(event.body)
+    this.#connectTo(event.fromEpoch)
+    this.#peerConnection?.receive(event.body)
   }
 
   /** Shortly after entering, `taken` may come from a late request of this tab's previous page; then it enters again, once. */
-  #leaveFor(reason: ClosedReason): void {
+  #handleClosed(reason: ClosedReason): void {
     const isEarly = Date.now() - this.#enteredAt < REENTRY_MS
-    if (reason === 'taken' && isEarly && !this.#hasReturned) {
-      this.#hasReturned = true
+    if (reason === 'taken' && isEarly && !this.#hasReentered) {
+      this.#hasReentered = true
       void this.enter(false)
     } else this.#close(reason)
   }
 
-  #takeState(state: RoomState): void {
+  #applyState(state: RoomState): void {
     const view = this.view.get()
-    const skew = new Date(state.now).getTime() - Date.now()
+    const clockSkewMs = new Date(state.now).getTime() - Date.now()
     const { late, expectedStart } = state
-    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), clockSkewMs: skew })
+    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), clockSkewMs })
     if (!state.peer) {
       this.#peerEpoch = 0
-      this.#dropLink()
+      this.#closePeerConnection()
       this.view.set({ phase: 'waiting', peer: null, peerLeft: view.peerLeft || view.peer !== null, since: null })
       return
     }
@@ -141,105 +141,105 @@ export class RoomController {
       peerLeft: false,
       since,
     })
-    if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#meet(state.peer.epoch)
+    if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#connectTo(state.peer.epoch)
   }
 
   /** Creates one connection per pair of pages; a reloaded page is a new one. */
-  #meet(peerEpoch: number): void {
+  #connectTo(peerEpoch: number): void {
     const pair = `${this.#epoch}:${peerEpoch}`
-    if (pair === this.#pair && this.#link) return
-    this.#dropLink()
-    this.#pair = pair
+    if (pair === this.#epochPair && this.#peerConnection) return
+    this.#closePeerConnection()
+    this.#epochPair = pair
     this.#peerEpoch = peerEpoch
     if (this.view.get().phase === 'waiting') this.view.set({ phase: 'connecting' })
-    const isCurrent = () => this.#pair === pair
-    this.#link = new PeerConnection({
+    const isCurrent = () => this.#epochPair === pair
+    this.#peerConnection = new PeerConnection({
       polite: this.#options.side === 'customer',
       iceServers: this.#iceServers,
       tracks: this.media.tracks(),
-      send: (signal: SignalBody) => isCurrent() && this.#wire.signal(peerEpoch, signal),
-      onState: (state) => isCurrent() && this.#linked(state),
+      send: (signal: SignalBody) => isCurrent() && this.#server.signal(peerEpoch, signal),
+      onState: (state) => isCurrent() && this.#handlePeerState(state),
       onPeerMedia: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
-      onMessage: (text) => isCurrent() && this.talk.receive(text),
-      onOpen: () => isCurrent() && this.talk.sendHistory(),
+      onMessage: (text) => isCurrent() && this.conversation.receive(text),
+      onOpen: () => isCurrent() && this.conversation.sendHistory(),
     })
-    this.#startAnewUnlessConnected()
-    this.#looking = setInterval(() => void this.#look(), SAMPLE_MS)
+    this.#reconnectUnlessConnected()
+    this.#sampling = setInterval(() => void this.#samplePeerConnection(), SAMPLE_MS)
   }
 
-  #linked(state: PeerConnectionState): void {
+  #handlePeerState(state: PeerConnectionState): void {
     if (state === 'connected') {
-      clearTimeout(this.#anew)
+      clearTimeout(this.#reconnectTimer)
       performance.mark('room:connected')
       this.view.set({ phase: 'call', connection: 'ok' })
       return
     }
     this.view.set({ connection: 'interrupted' })
-    this.#startAnewUnlessConnected()
+    this.#reconnectUnlessConnected()
   }
 
-  #startAnewUnlessConnected(): void {
-    clearTimeout(this.#anew)
-    this.#anew = setTimeout(() => {
+  #reconnectUnlessConnected(): void {
+    clearTimeout(this.#reconnectTimer)
+    this.#reconnectTimer = setTimeout(() => {
       // An absent peer comes back as a new page, so there is nothing to connect to until then.
       if (this.view.get().peer?.isConnected) void this.enter(false)
-      else this.#startAnewUnlessConnected()
+      else this.#reconnectUnlessConnected()
     }, RECONNECT_MS)
   }
 
-  async #look(): Promise<void> {
-    if (this.view.get().phase !== 'call' || !this.#link) return
-    const quality = rateQuality(await this.#link.sample())
-    const before = this.#course.sending
-    this.#course = adaptSending(this.#course, quality)
+  async #samplePeerConnection(): Promise<void> {
+    if (this.view.get().phase !== 'call' || !this.#peerConnection) return
+    const quality = rateQuality(await this.#peerConnection.sample())
+    const before = this.#adaptation.sending
+    this.#adaptation = adaptSending(this.#adaptation, quality)
     this.view.set({ quality })
-    if (this.#course.sending !== before) this.#applyCourse()
+    if (this.#adaptation.sending !== before) this.#applyAdaptation()
   }
 
-  #applyCourse(): void {
-    this.view.set({ sending: this.#course.sending })
-    void this.#link?.limitVideo(this.#course.sending)
-    this.talk.sendStatus()
+  #applyAdaptation(): void {
+    this.view.set({ sending: this.#adaptation.sending })
+    void this.#peerConnection?.limitVideo(this.#adaptation.sending)
+    this.conversation.sendStatus()
   }
 
-  #heard(heard: boolean): void {
+  #handleServerState(isAlive: boolean): void {
     // During a call a short interruption of the server connection does not matter to the participants.
-    if (this.view.get().phase !== 'call') this.view.set({ connection: heard ? 'ok' : 'interrupted' })
+    if (this.view.get().phase !== 'call') this.view.set({ connection: isAlive ? 'ok' : 'interrupted' })
   }
 
   /** Browsers also fire this event for new estimates of the speed; only another or a restored network matters. */
-  #networkChanged(isBack: boolean): void {
+  #handleNetworkChange(isBack: boolean): void {
     const before = this.#network
     this.#network = networkKind()
     if (!isBack && this.#network === before) return
-    this.#wire.reconnect()
-    this.#link?.restartIce()
+    this.#server.reconnect()
+    this.#peerConnection?.restartIce()
   }
 
   #setPeer(changes: Partial<PeerView>): void {
     this.view.set({ peer: { ...(this.view.get().peer ?? absentPeer), ...changes } })
   }
 
-  #dropLink(): void {
-    clearInterval(this.#looking)
-    clearTimeout(this.#anew)
-    this.#link?.close()
-    this.#link = null
-    this.#pair = ''
+  #closePeerConnection(): void {
+    clearInterval(this.#sampling)
+    clearTimeout(this.#reconnectTimer)
+    this.#peerConnection?.close()
+    this.#peerConnection = null
+    this.#epochPair = ''
     const { peer } = this.view.get()
     if (peer) this.view.set({ peer: { ...peer, picture: null, screen: null, sharing: false, caption: '' } })
   }
 
   #close(closed: ClosedReason | 'ticket'): void {
-    this.#wire.close()
-    this.#dropLink()
+    this.#server.close()
+    this.#closePeerConnection()
     this.media.stop()
-    this.talk.stop()
+    this.conversation.stop()
     this.view.set({ phase: 'closed', closed, peer: null })
   }
 
   /** Returns an id that is kept across reloads and differs between tabs. */
-  #tab(): string {
+  #tabId(): string {
     const key = `punctual-room-${this.#options.participantId}`
     const known = sessionStorage.getItem(key) ?? crypto.randomUUID()
     sessionStorage.setItem(key, known)

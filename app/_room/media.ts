@@ -23,23 +23,23 @@ export class Media {
     screen: null,
   })
   #tracks: Record<Kind, MediaStreamTrack | null> = { mic: null, camera: null }
-  #onDevices = () => void this.#refresh()
+  #onDeviceChange = () => void this.#refreshDevices()
 
   constructor(readonly listeners: Listeners) {}
 
   /** Requests camera and microphone together, then each alone, so that a missing camera does not prevent audio. */
   async start(): Promise<void> {
     if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', reason: 'unsupported' } })
-    navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
+    navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange)
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio, video })
-      for (const track of stream.getTracks()) this.#adopt(track.kind === 'audio' ? 'mic' : 'camera', track)
+      for (const track of stream.getTracks()) this.#useTrack(track.kind === 'audio' ? 'mic' : 'camera', track)
     } catch (error) {
-      const why = problemOf(error)
-      if (why === 'denied') this.store.set({ problem: { kind: 'both', reason: why } })
-      else await this.#each()
+      const reason = problemOf(error)
+      if (reason === 'denied') this.store.set({ problem: { kind: 'both', reason } })
+      else await this.#openSeparately()
     }
-    await this.#refresh()
+    await this.#refreshDevices()
   }
 
   async toggle(kind: Kind): Promise<void> {
@@ -51,19 +51,19 @@ export class Media {
     } else if (track) {
       track.onended = null
       track.stop()
-      this.#drop(kind, 'off')
+      this.#removeTrack(kind, 'off')
     } else await this.open(kind)
   }
 
   /** Opens a device, by default the one chosen before. Sets `problem` instead of throwing, and returns whether it succeeded. */
   async open(kind: Kind, deviceId = this.store.get().chosen[kind]): Promise<boolean> {
     const exact = deviceId ? { deviceId: { exact: deviceId } } : {}
-    const wanted = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
+    const constraints = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(wanted)
+      const stream = await navigator.mediaDevices.getUserMedia(constraints)
       const [track] = stream.getTracks()
-      if (track) this.#adopt(kind, track)
-      await this.#refresh()
+      if (track) this.#useTrack(kind, track)
+      await this.#refreshDevices()
       return true
     } catch (error) {
       this.store.set({ problem: { kind, reason: problemOf(error) } })
@@ -89,10 +89,10 @@ export class Media {
 
   /** Releases all devices. */
   stop(): void {
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDevices)
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange)
     for (const kind of ['mic', 'camera'] as const) {
       this.#tracks[kind]?.stop()
-      this.#drop(kind, 'none')
+      this.#removeTrack(kind, 'none')
     }
     this.#stopScreen()
   }
@@ -101,13 +101,13 @@ export class Media {
     return { ...this.#tracks, screen: this.store.get().screen?.getVideoTracks()[0] ?? null }
   }
 
-  async #each(): Promise<void> {
-    const got = { mic: await this.open('mic'), camera: await this.open('camera') }
+  async #openSeparately(): Promise<void> {
+    const opened = { mic: await this.open('mic'), camera: await this.open('camera') }
     const { problem } = this.store.get()
-    if (problem && !got.mic && !got.camera) this.store.set({ problem: { ...problem, kind: 'both' } })
+    if (problem && !opened.mic && !opened.camera) this.store.set({ problem: { ...problem, kind: 'both' } })
   }
 
-  #adopt(kind: Kind, track: MediaStreamTrack): void {
+  #useTrack(kind: Kind, track: MediaStreamTrack): void {
     this.#tracks[kind]?.stop()
     this.#tracks[kind] = track
     // The device was unplugged or its permission was revoked during the call.
@@ -118,20 +118,20 @@ export class Media {
       chosen: { ...chosen, [kind]: track.getSettings().deviceId ?? '' },
       problem: problem?.kind === kind || problem?.kind === 'both' ? null : problem,
     })
-    this.#show()
+    this.#updateOwnStream()
     this.listeners.onTrack(kind, track)
   }
 
-  #drop(kind: Kind, how: 'off' | 'none'): void {
+  #removeTrack(kind: Kind, state: 'off' | 'none'): void {
     this.#tracks[kind] = null
-    this.store.set({ [kind]: how })
-    this.#show()
+    this.store.set({ [kind]: state })
+    this.#updateOwnStream()
     this.listeners.onTrack(kind, null)
   }
 
   /** Switches to another device of the same kind, if there is one; otherwise the call continues without it. */
   async #replace(kind: Kind): Promise<void> {
-    this.#drop(kind, 'none')
+    this.#removeTrack(kind, 'none')
     await this.open(kind, '')
   }
 
@@ -143,13 +143,13 @@ export class Media {
     this.listeners.onTrack('screen', null)
   }
 
-  #show(): void {
+  #updateOwnStream(): void {
     const { camera, mic } = this.#tracks
     const tracks = [camera, mic].filter((track) => track !== null)
     this.store.set({ own: tracks.length > 0 ? new MediaStream(tracks) : null })
   }
 
-  async #refresh(): Promise<void> {
+  async #refreshDevices(): Promise<void> {
     const all = await navigator.mediaDevices.enumerateDevices()
     const of = (kind: MediaDeviceKind) =>
       all.filter((one) => one.kind === kind && one.deviceId).map(({ deviceId: id, label }) => ({ id, label }))

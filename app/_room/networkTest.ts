@@ -10,26 +10,26 @@ export async function testNetwork(iceServers: IceServer[]): Promise<'relay' | 'd
 }
 
 async function connects(iceServers: IceServer[], iceTransportPolicy: RTCIceTransportPolicy): Promise<boolean> {
-  const ends = [0, 1].map(() => new RTCPeerConnection({ iceServers, iceTransportPolicy }))
-  const [here, there] = ends
-  if (!here || !there) return false
+  const connections = [0, 1].map(() => new RTCPeerConnection({ iceServers, iceTransportPolicy }))
+  const [local, remote] = connections
+  if (!local || !remote) return false
   try {
-    here.onicecandidate = ({ candidate }) => void (candidate && there.addIceCandidate(candidate))
-    there.onicecandidate = ({ candidate }) => void (candidate && here.addIceCandidate(candidate))
-    const channel = here.createDataChannel('probe')
+    local.onicecandidate = ({ candidate }) => void (candidate && remote.addIceCandidate(candidate))
+    remote.onicecandidate = ({ candidate }) => void (candidate && local.addIceCandidate(candidate))
+    const channel = local.createDataChannel('probe')
     const opened = new Promise<boolean>((resolve) => {
       channel.onopen = () => resolve(true)
       setTimeout(() => resolve(false), TIMEOUT_MS)
     })
-    await here.setLocalDescription()
-    if (here.localDescription) await there.setRemoteDescription(here.localDescription)
-    await there.setLocalDescription()
-    if (there.localDescription) await here.setRemoteDescription(there.localDescription)
+    await local.setLocalDescription()
+    if (local.localDescription) await remote.setRemoteDescription(local.localDescription)
+    await remote.setLocalDescription()
+    if (remote.localDescription) await local.setRemoteDescription(remote.localDescription)
     return await opened
   } catch {
     return false
   } finally {
-    for (const end of ends) end.close()
+    for (const connection of connections) connection.close()
   }
 }
 

@@ -31,9 +31,9 @@ export class PeerConnection {
   #senders: Partial<Record<keyof Tracks, RTCRtpSender>> = {}
   #tracks: Tracks
   #channel: RTCDataChannel | null = null
-  #work = Promise.resolve()
+  #signalQueue = Promise.resolve()
   #isOffering = false
-  #patience: ReturnType<typeof setTimeout> | undefined
+  #restartTimer: ReturnType<typeof setTimeout> | undefined
   #isClosed = false
   readonly sample: () => Promise<ConnectionSample>
 
@@ -42,16 +42,18 @@ export class PeerConnection {
     this.#tracks = options.tracks
     this.#connection = new RTCPeerConnection({ iceServers: options.iceServers })
     this.sample = createSampler(this.#connection)
-    this.#wire()
+    this.#listen()
     if (options.polite) return
     for (const kind of kinds)
       this.#connection.addTransceiver(kind === 'mic' ? 'audio' : 'video', { direction: 'sendrecv' })
-    this.#prepare()
+    this.#assignTracks()
   }
 
   /** Handles signals one after the other, in the order of sending. */
   receive(signal: SignalBody): void {
-    this.#work = this.#work.then(() => this.#take(signal)).catch(() => this.#options.onState('interrupted'))
+    this.#signalQueue = this.#signalQueue
+      .then(() => this.#handle(signal))
+      .catch(() => this.#options.onState('interrupted'))
   }
 
   setTrack(kind: keyof Tracks, track: MediaStreamTrack | null): void {
@@ -85,21 +87,21 @@ export class PeerConnection {
 
   close(): void {
     this.#isClosed = true
-    clearTimeout(this.#patience)
+    clearTimeout(this.#restartTimer)
     this.#connection.close()
   }
 
-  #wire(): void {
+  #listen(): void {
     const connection = this.#connection
-    connection.onnegotiationneeded = () => void this.#offer()
+    connection.onnegotiationneeded = () => void this.#sendOffer()
     connection.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) this.#options.send({ candidate: candidate.toJSON() as { candidate: string } })
     }
-    connection.onconnectionstatechange = () => this.#tell()
-    connection.oniceconnectionstatechange = () => this.#tell()
+    connection.onconnectionstatechange = () => this.#reportState()
+    connection.oniceconnectionstatechange = () => this.#reportState()
   }
 
-  async #offer(): Promise<void> {
+  async #sendOffer(): Promise<void> {
     // The polite side never makes the first offer; it offers only later changes, such as an ICE restart.
     if (this.#options.polite && !this.#connection.remoteDescription) return
     try {
@@ -113,7 +115,7 @@ export class PeerConnection {
     }
   }
 
-  async #take(signal: SignalBody): Promise<void> {
+  async #handle(signal: SignalBody): Promise<void> {
     if (this.#isClosed) return
     if ('candidate' in signal) {
       // A candidate of a discarded offer fails here, which is harmless.
@@ -126,7 +128,7 @@ export class PeerConnection {
     if (collides && !this.#options.polite) return
     await this.#connection.setRemoteDescription(description)
     if (!isOffer) return
-    this.#prepare()
+    this.#assignTracks()
     await this.#connection.setLocalDescription()
     this.#sendDescription()
   }
@@ -138,7 +140,7 @@ export class PeerConnection {
   }
 
   /** Once the three transceivers exist, assigns the own tracks to them and takes the peer's tracks from them. */
-  #prepare(): void {
+  #assignTracks(): void {
     if (this.#channel) return
     const [mic, camera, screen] = this.#connection.getTransceivers()
     if (!mic || !camera || !screen) return
@@ -165,15 +167,15 @@ export class PeerConnection {
     this.#channel = channel
   }
 
-  #tell(): void {
+  #reportState(): void {
     if (this.#isClosed) return
     const { connectionState, iceConnectionState } = this.#connection
-    clearTimeout(this.#patience)
+    clearTimeout(this.#restartTimer)
     if (connectionState === 'connected' && /^(connected|completed)$/.test(iceConnectionState)) {
       this.#options.onState('connected')
     } else if (iceConnectionState === 'disconnected') {
       this.#options.onState('interrupted')
-      this.#patience = setTimeout(() => this.restartIce(), RESTART_AFTER_MS)
+      this.#restartTimer = setTimeout(() => this.restartIce(), RESTART_AFTER_MS)
     } else if (iceConnectionState === 'failed' || connectionState === 'failed') {
       this.#options.onState('failed')
       this.restartIce()

@@ -10,26 +10,26 @@ type ConversationOptions = {
   media: Media
   options: RoomOptions
   /** Sends to the other page if it is connected. */
-  send: (said: PeerMessage) => void
+  send: (message: PeerMessage) => void
 }
 
 /** The messages that both pages exchange directly: chat, captions and the state of devices. */
 export class PeerConversation {
-  readonly #parts: ConversationOptions
-  #stopCaption: (() => void) | null = null
+  readonly #options: ConversationOptions
+  #stopCaptions: (() => void) | null = null
 
-  constructor(parts: ConversationOptions) {
-    this.#parts = parts
+  constructor(options: ConversationOptions) {
+    this.#options = options
   }
 
   async offerCaptions(): Promise<void> {
-    const { view, options } = this.#parts
+    const { view, options } = this.#options
     const offered = await canCaption(options.lang)
     view.set({ captions: { ...view.get().captions, offered } })
   }
 
   sendChat(text: string): void {
-    const { view, options, send: say } = this.#parts
+    const { view, options, send } = this.#options
     const clean = text.trim().slice(0, MAX_MESSAGE_LENGTH)
     if (!clean) return
     const message = {
@@ -39,53 +39,53 @@ export class PeerConversation {
       at: Date.now() + view.get().clockSkewMs,
     }
     view.set({ chat: mergeChat(view.get().chat, [message]) })
-    say({ t: 'chat', messages: [message] })
+    send({ t: 'chat', messages: [message] })
   }
 
   toggleCaptions(): void {
-    const { view, options, send: say } = this.#parts
+    const { view, options, send } = this.#options
     const { captions } = view.get()
     this.stop()
     view.set({ captions: { ...captions, on: !captions.on, own: '' } })
     if (captions.on) {
-      say({ t: 'caption', text: '' })
+      send({ t: 'caption', text: '' })
       return
     }
-    this.#stopCaption = caption(options.lang, (text) => {
+    this.#stopCaptions = caption(options.lang, (text) => {
       view.set({ captions: { ...view.get().captions, own: text } })
-      say({ t: 'caption', text })
+      send({ t: 'caption', text })
     })
   }
 
   /** Sends the device state and the chat history to a page that has just connected. */
   sendHistory(): void {
-    const { view, send: say } = this.#parts
+    const { view, send } = this.#options
     this.sendStatus()
-    say({ t: 'chat', messages: view.get().chat.slice(-100) })
+    send({ t: 'chat', messages: view.get().chat.slice(-100) })
   }
 
   sendStatus(): void {
-    const { view, media, send: say } = this.#parts
+    const { view, media, send } = this.#options
     const { mic, camera, screen } = media.store.get()
     const isSeen = camera === 'on' && view.get().sending !== 'sound'
-    say({ t: 'status', mic: mic === 'on', camera: isSeen, sharing: screen !== null })
+    send({ t: 'status', mic: mic === 'on', camera: isSeen, sharing: screen !== null })
   }
 
   receive(text: string): void {
-    const { view } = this.#parts
-    const said = parsePeerMessage(text)
-    if (said?.t === 'status') this.#setPeer({ mic: said.mic, camera: said.camera, sharing: said.sharing })
-    if (said?.t === 'caption') this.#setPeer({ caption: said.text })
-    if (said?.t === 'chat') view.set({ chat: mergeChat(view.get().chat, said.messages) })
+    const { view } = this.#options
+    const message = parsePeerMessage(text)
+    if (message?.t === 'status') this.#setPeer({ mic: message.mic, camera: message.camera, sharing: message.sharing })
+    if (message?.t === 'caption') this.#setPeer({ caption: message.text })
+    if (message?.t === 'chat') view.set({ chat: mergeChat(view.get().chat, message.messages) })
   }
 
   stop(): void {
-    this.#stopCaption?.()
-    this.#stopCaption = null
+    this.#stopCaptions?.()
+    this.#stopCaptions = null
   }
 
   #setPeer(changes: Partial<PeerView>): void {
-    const { view } = this.#parts
+    const { view } = this.#options
     view.set({ peer: { ...(view.get().peer ?? absentPeer), ...changes } })
   }
 }

@@ -31,8 +31,8 @@ describe('a message from the other page', () => {
       null,
       { ...message('b', 2), from: 'root' },
     ]
-    const said = parsePeerMessage(JSON.stringify({ t: 'chat', messages }))
-    expect(said).toMatchObject({ t: 'chat', messages: [{ id: 'a', text: 'x'.repeat(MAX_MESSAGE_LENGTH) }] })
+    const parsed = parsePeerMessage(JSON.stringify({ t: 'chat', messages }))
+    expect(parsed).toMatchObject({ t: 'chat', messages: [{ id: 'a', text: 'x'.repeat(MAX_MESSAGE_LENGTH) }] })
   })
 })
 

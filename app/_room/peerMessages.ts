@@ -12,30 +12,30 @@ const MAX_MESSAGES = 500
 
 /** Parses a message of the other page, which is not trusted. Returns null if it is invalid. */
 export function parsePeerMessage(text: string): PeerMessage | null {
-  let said: unknown
+  let message: unknown
   try {
-    said = JSON.parse(text)
+    message = JSON.parse(text)
   } catch {
     return null
   }
-  const kind = property(said, 't')
+  const kind = property(message, 't')
   if (kind === 'status') {
     return {
       t: 'status',
-      mic: property(said, 'mic') === true,
-      camera: property(said, 'camera') === true,
-      sharing: property(said, 'sharing') === true,
+      mic: property(message, 'mic') === true,
+      camera: property(message, 'camera') === true,
+      sharing: property(message, 'sharing') === true,
     }
   }
-  if (kind === 'caption') return { t: 'caption', text: String(property(said, 'text') ?? '').slice(0, 300) }
-  const messages = property(said, 'messages')
+  if (kind === 'caption') return { t: 'caption', text: String(property(message, 'text') ?? '').slice(0, 300) }
+  const messages = property(message, 'messages')
   if (kind !== 'chat' || !Array.isArray(messages)) return null
   return { t: 'chat', messages: messages.flatMap((one) => toMessage(one) ?? []) }
 }
 
 /** Merges chat messages by id. Both sides send their history when they connect, so that a reload loses nothing. */
-export function mergeChat(known: readonly ChatMessage[], told: readonly ChatMessage[]): ChatMessage[] {
-  const byId = new Map([...known, ...told].map((one) => [one.id, one]))
+export function mergeChat(own: readonly ChatMessage[], received: readonly ChatMessage[]): ChatMessage[] {
+  const byId = new Map([...own, ...received].map((one) => [one.id, one]))
   return [...byId.values()].sort((a, b) => a.at - b.at).slice(-MAX_MESSAGES)
 }
 

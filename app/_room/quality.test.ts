@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Adaptation, adaptSending, initialAdaptation, type Quality, rateQuality } from './quality.ts'
 
 const sample = { lossOut: 0, lossIn: 0, roundTripMs: 40, bandwidth: 2_000_000 }
-const after = (...looks: Quality[]): Adaptation => looks.reduce(adaptSending, initialAdaptation)
+const after = (...samples: Quality[]): Adaptation => samples.reduce(adaptSending, initialAdaptation)
 const times = (count: number, quality: Quality): Quality[] => Array.from({ length: count }, () => quality)
 
 describe('the quality of a connection', () => {
@@ -13,8 +13,8 @@ describe('the quality of a connection', () => {
     ['fair', { ...sample, roundTripMs: 500 }],
     ['poor', { ...sample, lossOut: 0.2 }],
     ['poor', { ...sample, bandwidth: 80_000 }],
-  ] as const)('is %s', (word, look) => {
-    expect(rateQuality(look)).toBe(word)
+  ] as const)('is %s', (quality, values) => {
+    expect(rateQuality(values)).toBe(quality)
   })
 })
 

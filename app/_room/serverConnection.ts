@@ -6,22 +6,22 @@ export type ServerListeners = {
   /** The ticket is missing or expired, so the room must be opened again from the join page. */
   onTicketLost(): void
   /** Called with whether the server's event stream is alive. */
-  onConnected(heard: boolean): void
+  onConnected(isConnected: boolean): void
 }
 
-const RETRY_MS = { first: 250, most: 4_000 }
+const RETRY_MS = { first: 250, max: 4_000 }
 /** Without any data for this long the stream is considered dead; the server sends a comment every ten seconds. */
 const SILENCE_LIMIT_MS = 25_000
 
 /** The connection to the server: requests, and one event stream that is resumed after an interruption. */
 export class ServerConnection {
   #epoch = 0
-  #lastId = 0
+  #lastEventId = 0
   #stream: AbortController | null = null
-  #again: (() => void) | null = null
+  #skipPause: (() => void) | null = null
   #queue: { toEpoch: number; signal: SignalBody }[] = []
-  #sending = false
-  #isOver = false
+  #isSending = false
+  #isStreamEnded = false
   #isClosed = false
   #listening = Promise.resolve()
 
@@ -32,16 +32,16 @@ export class ServerConnection {
 
   /** Enters, or enters again. The stream of the old epoch is closed first, because it would report this page as replaced. */
   async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'ticket'> {
-    this.#isOver = true
+    this.#isStreamEnded = true
     this.#stream?.abort()
-    this.#again?.()
+    this.#skipPause?.()
     await this.#listening
     const answer = await this.#post({ kind: 'enter', tab, takeOver })
     if (answer.status === 401 || answer.status === 403) return 'ticket'
     if (!answer.ok) throw new Error(`enter: ${answer.status}`)
-    const entered: EnterResult = await answer.json()
-    if (entered.ok && !this.#isClosed) this.#listen(entered.epoch)
-    return entered
+    const result: EnterResult = await answer.json()
+    if (result.ok && !this.#isClosed) this.#listen(result.epoch)
+    return result
   }
 
   /** Sends signals in order, several per request, and retries while the network is unavailable. */
@@ -59,31 +59,31 @@ export class ServerConnection {
   /** Reconnects at once after a change of network, instead of waiting for the old stream to time out. */
   reconnect(): void {
     this.#stream?.abort()
-    this.#again?.()
+    this.#skipPause?.()
   }
 
   close(): void {
     this.#isClosed = true
-    this.#isOver = true
+    this.#isStreamEnded = true
     this.#stream?.abort()
-    this.#again?.()
+    this.#skipPause?.()
   }
 
   #listen(epoch: number): void {
     this.#epoch = epoch
-    this.#lastId = 0
+    this.#lastEventId = 0
     this.#queue = []
-    this.#isOver = false
+    this.#isStreamEnded = false
     this.#listening = this.#keepListening()
   }
 
   async #keepListening(): Promise<void> {
     let pause = RETRY_MS.first
-    while (!this.#isOver) {
-      const heard = await this.#listenOnce()
-      if (this.#isOver) break
-      pause = heard ? RETRY_MS.first : Math.min(pause * 2, RETRY_MS.most)
-      await this.#rest(pause)
+    while (!this.#isStreamEnded) {
+      const received = await this.#listenOnce()
+      if (this.#isStreamEnded) break
+      pause = received ? RETRY_MS.first : Math.min(pause * 2, RETRY_MS.max)
+      await this.#pause(pause)
     }
   }
 
@@ -91,47 +91,47 @@ export class ServerConnection {
   async #listenOnce(): Promise<boolean> {
     const stream = new AbortController()
     this.#stream = stream
-    let heard = false
+    let received = false
     let silence = setTimeout(() => stream.abort(), SILENCE_LIMIT_MS)
-    const onSign = () => {
+    const onData = () => {
       clearTimeout(silence)
       silence = setTimeout(() => stream.abort(), SILENCE_LIMIT_MS)
-      if (!heard) this.events.onConnected(true)
-      heard = true
+      if (!received) this.events.onConnected(true)
+      received = true
     }
     try {
-      const headers = { 'x-room-epoch': String(this.#epoch), 'last-event-id': String(this.#lastId) }
+      const headers = { 'x-room-epoch': String(this.#epoch), 'last-event-id': String(this.#lastEventId) }
       const answer = await fetch(`${this.path}/events`, { headers, signal: stream.signal, cache: 'no-store' })
       if (answer.status === 401) this.#loseTicket()
       if (!answer.ok || !answer.body) return false
       let isClosed = false
-      for await (const event of readEvents(answer.body, onSign)) isClosed = this.#take(event) || isClosed
-      if (!isClosed && !this.#isOver) this.events.onConnected(false)
+      for await (const event of readEvents(answer.body, onData)) isClosed = this.#handle(event) || isClosed
+      if (!isClosed && !this.#isStreamEnded) this.events.onConnected(false)
     } catch {
-      if (!this.#isOver) this.events.onConnected(false)
+      if (!this.#isStreamEnded) this.events.onConnected(false)
     } finally {
       clearTimeout(silence)
     }
-    return heard
+    return received
   }
 
   /** Returns whether the event ends the stream deliberately. */
-  #take(event: RoomEvent): boolean {
-    if (event.type === 'signal') this.#lastId = event.id
-    if (event.type === 'closed') this.#isOver = true
+  #handle(event: RoomEvent): boolean {
+    if (event.type === 'signal') this.#lastEventId = event.id
+    if (event.type === 'closed') this.#isStreamEnded = true
     if (event.type !== 'reconnect') this.events.onEvent(event)
     return event.type === 'reconnect' || event.type === 'closed'
   }
 
   #loseTicket(): void {
-    this.#isOver = true
+    this.#isStreamEnded = true
     this.events.onTicketLost()
   }
 
   async #flush(): Promise<void> {
-    if (this.#sending) return
-    this.#sending = true
-    while (this.#queue.length > 0 && !this.#isOver) {
+    if (this.#isSending) return
+    this.#isSending = true
+    while (this.#queue.length > 0 && !this.#isStreamEnded) {
       const toEpoch = this.#queue[0]?.toEpoch ?? 0
       const batch = this.#queue.filter((one) => one.toEpoch === toEpoch).slice(0, 50)
       const signals = batch.map((one) => one.signal)
@@ -141,15 +141,15 @@ export class ServerConnection {
         () => false,
       )
       if (done) this.#queue = this.#queue.filter((one) => !batch.includes(one))
-      else await this.#rest(RETRY_MS.first * 2)
+      else await this.#pause(RETRY_MS.first * 2)
     }
-    this.#sending = false
+    this.#isSending = false
   }
 
-  #rest(ms: number): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms)
-      this.#again = () => {
+      this.#skipPause = () => {
         clearTimeout(timer)
         resolve()
       }

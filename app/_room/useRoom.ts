@@ -10,23 +10,23 @@ import type { Store } from './store.ts'
 export function useRoom({ participantId, side, lang }: RoomOptions): RoomController | null {
   const [room, setRoom] = useState<RoomController | null>(null)
   useEffect(() => {
-    const made = new RoomController({ participantId, side, lang })
-    setRoom(made)
+    const controller = new RoomController({ participantId, side, lang })
+    setRoom(controller)
     // Deferred, so that a component that React mounts only for a check does not enter the room.
-    const timer = setTimeout(() => void made.start(), 0)
+    const timer = setTimeout(() => void controller.start(), 0)
     return () => {
       clearTimeout(timer)
-      made.dispose()
+      controller.dispose()
     }
   }, [participantId, side, lang])
   return room
 }
 
-const nothing = () => () => {}
+const subscribeToNothing = () => () => {}
 export const useStore = <T extends object>(store: Store<T>): T =>
   useSyncExternalStore(store.subscribe, store.get, store.get)
 export const useView = (room: RoomController | null) =>
-  useSyncExternalStore(room?.view.subscribe ?? nothing, room?.view.get ?? (() => emptyView), () => emptyView)
+  useSyncExternalStore(room?.view.subscribe ?? subscribeToNothing, room?.view.get ?? (() => emptyView), () => emptyView)
 
 /** Returns the current time in milliseconds, updated every `everyMs`. */
 export function useNow(everyMs: number): number {

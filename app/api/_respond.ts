@@ -4,10 +4,10 @@ import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
 /** Runs a route handler. Known errors become problem documents; unknown ones are logged and get a reference number. */
-export async function respond(work: (requestId: string) => Promise<Response>): Promise<Response> {
+export async function respond(handle: (requestId: string) => Promise<Response>): Promise<Response> {
   const requestId = newRequestId()
   try {
-    return await work(requestId)
+    return await handle(requestId)
   } catch (error) {
     const problem = toProblem(error, requestId)
     if (!problem.known) runtime().log.error('request failed', { requestId, ...errorFields(error) })
@@ -17,10 +17,10 @@ export async function respond(work: (requestId: string) => Promise<Response>): P
 }
 
 /** Runs a vendor's callback after pending page requests, because a vendor can wait a moment. */
-export const respondToVendor = (work: (requestId: string) => Promise<Response>): Promise<Response> =>
+export const respondToVendor = (handle: (requestId: string) => Promise<Response>): Promise<Response> =>
   respond(async (requestId) => {
     await afterPages()
-    return work(requestId)
+    return handle(requestId)
   })
 
 /** The response to a vendor's callback, sent only after its event is stored. */

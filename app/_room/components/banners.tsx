@@ -13,7 +13,7 @@ type Props = { room: RoomController; view: RoomView; media: MediaState; words: R
 /** Shows current problems, announced by screen readers, with a button that may solve them. */
 export function Banners({ room, view, media, words, setup }: Props) {
   const { problem } = media
-  const isApart = view.phase === 'call' && view.peer?.isConnected === false
+  const isPeerAway = view.phase === 'call' && view.peer?.isConnected === false
   return (
     <div role="status" className="space-y-2 px-2 empty:hidden">
       {problem ? (
@@ -24,11 +24,11 @@ export function Banners({ room, view, media, words, setup }: Props) {
           {words[`problem_${problem.reason}`]} {words.onWithout}
         </Banner>
       ) : null}
-      {isApart ? <Banner>{fillText(words.away, { name: setup.peerName })}</Banner> : null}
-      {view.connection === 'interrupted' && !isApart ? <Banner>{words.interrupted}</Banner> : null}
+      {isPeerAway ? <Banner>{fillText(words.away, { name: setup.peerName })}</Banner> : null}
+      {view.connection === 'interrupted' && !isPeerAway ? <Banner>{words.interrupted}</Banner> : null}
       {view.sending === 'small' ? <Banner>{words.small}</Banner> : null}
       {view.sending === 'sound' ? (
-        <Banner button={words.tryPicture} onClick={() => room.tryPicture()}>
+        <Banner button={words.tryPicture} onClick={() => room.tryVideo()}>
           {words.sound}
         </Banner>
       ) : null}

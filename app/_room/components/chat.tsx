@@ -21,7 +21,7 @@ export function Chat({ room, chat, words, setup }: Props) {
     event.preventDefault()
     const form = event.currentTarget
     const text = new FormData(form).get('message')
-    if (typeof text === 'string') room.talk.sendChat(text)
+    if (typeof text === 'string') room.conversation.sendChat(text)
     form.reset()
   }
   return (

@@ -22,8 +22,8 @@ export function DeviceCheckForm({ iceServers, words, save }: Props) {
   const view = useStore(test.view)
   const media = useStore(test.media.store)
   useEffect(() => () => test.dispose(), [test])
-  const isBegun = view.step === 'testing' || view.step === 'done'
-  const result = isBegun ? test.result() : null
+  const hasStarted = view.step === 'testing' || view.step === 'done'
+  const result = hasStarted ? test.result() : null
   return (
     <>
       {view.step === 'asking' ? (
@@ -31,7 +31,7 @@ export function DeviceCheckForm({ iceServers, words, save }: Props) {
           <p>{words.asking}</p>
         </Notice>
       ) : null}
-      {isBegun && result ? (
+      {hasStarted && result ? (
         <>
           <CheckSection title={words.camera} state={result.camera} words={words}>
             {media.camera === 'on' ? (
@@ -66,8 +66,8 @@ export function DeviceCheckForm({ iceServers, words, save }: Props) {
           <Save test={test} words={words} save={save} isReady={view.step === 'done'} />
         </>
       ) : null}
-      <Button type="button" look={isBegun ? 'secondary' : 'primary'} onClick={() => void test.start()}>
-        {isBegun ? words.again : words.start}
+      <Button type="button" look={hasStarted ? 'secondary' : 'primary'} onClick={() => void test.start()}>
+        {hasStarted ? words.again : words.start}
       </Button>
     </>
   )
@@ -137,27 +137,31 @@ function Speaker({ test, speaker, words }: { test: DeviceTest; speaker: DeviceCh
 type SaveProps = { test: DeviceTest; words: Words; save: Props['save']; isReady: boolean }
 
 function Save({ test, words, save, isReady }: SaveProps) {
-  const [said, setSaid] = useState<'saved' | 'savedProblem' | 'notSaved' | null>(null)
-  const keep = async () => {
+  const [outcome, setOutcome] = useState<'saved' | 'savedProblem' | 'notSaved' | null>(null)
+  const saveResult = async () => {
     const result = test.result()
-    const isKept = await save(result).catch(() => false)
+    const isSaved = await save(result).catch(() => false)
     const works =
       result.camera === 'ok' &&
       result.microphone === 'ok' &&
       result.network !== 'blocked' &&
       result.speaker !== 'silent'
-    setSaid(!isKept ? 'notSaved' : works ? 'saved' : 'savedProblem')
+    setOutcome(!isSaved ? 'notSaved' : works ? 'saved' : 'savedProblem')
   }
   return (
     <div className="mb-4">
       <div role="status">
-        {said ? (
-          <Notice tone={said === 'saved' ? 'good' : 'warn'}>
-            <p>{words[said]}</p>
+        {outcome ? (
+          <Notice tone={outcome === 'saved' ? 'good' : 'warn'}>
+            <p>{words[outcome]}</p>
           </Notice>
         ) : null}
       </div>
-      <Button type="button" aria-disabled={!isReady || undefined} onClick={() => (isReady ? void keep() : undefined)}>
+      <Button
+        type="button"
+        aria-disabled={!isReady || undefined}
+        onClick={() => (isReady ? void saveResult() : undefined)}
+      >
         {words.save}
       </Button>
     </div>

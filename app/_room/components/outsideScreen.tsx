@@ -13,7 +13,7 @@ type Props = { room: RoomController; view: RoomView; words: RoomWords; setup: Ro
 export function OutsideScreen({ room, view, words, setup }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  const [title, text, way] = textsFor(view, words)
+  const [title, text, nextStep] = textsFor(view, words)
   return (
     <div className="m-auto max-w-lg p-6">
       <h2 ref={heading} tabIndex={-1} className="mb-3 font-bold text-2xl outline-none">
@@ -21,17 +21,17 @@ export function OutsideScreen({ room, view, words, setup }: Props) {
       </h2>
       <p className="mb-6 text-lg">{text}</p>
       <div className="flex flex-wrap gap-3">
-        {way === 'here' ? (
+        {nextStep === 'here' ? (
           <Button type="button" onClick={() => void room.enter(true)}>
             {words.here}
           </Button>
         ) : null}
-        {way === 'retry' ? (
+        {nextStep === 'retry' ? (
           <Button type="button" onClick={() => void room.enter(false)}>
             {words.retry}
           </Button>
         ) : null}
-        {way === 'join' ? (
+        {nextStep === 'join' ? (
           // A native form, because the response sets a new ticket and leads back to this page.
           <form method="post" action={`${setup.joinPath}/open`}>
             <Button>{words.again}</Button>
@@ -47,7 +47,7 @@ export function OutsideScreen({ room, view, words, setup }: Props) {
 
 type NextStep = 'here' | 'retry' | 'join' | null
 
-function textsFor({ phase, closed }: RoomView, words: RoomWords): [title: string, text: string, way: NextStep] {
+function textsFor({ phase, closed }: RoomView, words: RoomWords): [title: string, text: string, nextStep: NextStep] {
   if (phase === 'elsewhere') return [words.elsewhereTitle, words.elsewhereText, 'here']
   if (phase === 'full') return [words.fullTitle, words.fullText, null]
   if (phase === 'failed') return [words.failedTitle, words.failedText, 'retry']

@@ -139,7 +139,7 @@ function Panels({ room, view, words, panel, unread, isAgent, onPanel }: Props) {
           look={view.captions.on ? 'on' : 'plain'}
           pressed={view.captions.on}
           icon={<Captions aria-hidden className="size-5" />}
-          onClick={() => room.talk.toggleCaptions()}
+          onClick={() => room.conversation.toggleCaptions()}
         />
       ) : null}
     </>

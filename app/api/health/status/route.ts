@@ -13,6 +13,6 @@ export async function GET(request: Request): Promise<Response> {
     const given = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '')
     if (!sameSecret(given, config.METRICS_TOKEN)) throw unauthenticated()
     const [lagSeconds, counts] = await Promise.all([engine.lag(), engine.counts()])
-    return Response.json({ lagSeconds, agenda: counts }, { headers: { 'cache-control': 'no-store' } })
+    return Response.json({ lagSeconds, jobs: counts }, { headers: { 'cache-control': 'no-store' } })
   })
 }

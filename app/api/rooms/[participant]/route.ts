@@ -16,11 +16,11 @@ export async function POST(request: Request, { params }: Params): Promise<Respon
     const body: unknown = await request.json().catch(() => {
       throw invalid('', 'unreadable', 'Send JSON.')
     })
-    const said = await handleRoomRequest(await currentCtx(), {
+    const result = await handleRoomRequest(await currentCtx(), {
       participantId: participant,
       ticket: readRoomTicket(request),
       body,
     })
-    return Response.json(said, { headers: { 'cache-control': 'no-store' } })
+    return Response.json(result, { headers: { 'cache-control': 'no-store' } })
   })
 }
