@@ -2,12 +2,12 @@ import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { languages } from './_i18n/locales.ts'
+import { words } from './_i18n/words.ts'
 import { pageLocale } from './_server.ts'
 import './globals.css'
 
 /** Contains no title: each page renders its own, so that a form can put "Error: " before it. */
 export const metadata: Metadata = {
-  description: 'Book, change and join video appointments.',
   robots: { index: false, follow: false },
   formatDetection: { telephone: false, email: false, address: false, date: false },
 }
@@ -20,6 +20,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const locale = await pageLocale()
   return (
     <html lang={locale} dir={languages[locale].dir}>
+      <head>
+        <meta name="description" content={words(locale)('home.description')} />
+      </head>
       <body className="font-sans antialiased">{children}</body>
     </html>
   )

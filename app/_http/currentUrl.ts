@@ -12,8 +12,8 @@ export const isEmbedded = (): boolean => currentUrl().pathname.startsWith('/embe
 export const currentUrl = (): URL => urlOf(currentResponse()?.req)
 
 function urlOf(request: IncomingMessage | undefined): URL {
-  const address = new URL(request?.url ?? '/', 'http://self')
+  const url = new URL(request?.url ?? '/', 'http://self')
   // The framework adds this parameter to its own requests.
-  address.searchParams.delete('_rsc')
-  return address
+  url.searchParams.delete('_rsc')
+  return url
 }

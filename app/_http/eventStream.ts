@@ -9,8 +9,8 @@ type Options<T> = {
 }
 
 /**
- * Streams a generator as server-sent events. `disconnected` is aborted when the client disconnects, and the generator always runs to its
- * end. On an error the stream ends; the client reconnects and then receives the error as a status.
+ * Streams a generator as server-sent events. `disconnected` is aborted when the client disconnects, and the generator always runs
+ * to its end. On an error the stream ends; the client reconnects and then receives the error as a status.
  */
 export function eventStream<T extends object>({ request, start, onError }: Options<T>): Response {
   const disconnected = new AbortController()

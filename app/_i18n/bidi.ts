@@ -9,6 +9,6 @@ const rtlLetters = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/
 
 /** Isolates a text written by users, so that it keeps its own direction and punctuation on a page of the other direction. */
 export function isolateText(text: string): string {
-  const stands = languages[currentLocale()].dir === 'rtl' ? /[A-Za-z]/.test(text) : rtlLetters.test(text)
-  return stands ? `\u2068${text}\u2069` : text
+  const isOtherDirection = languages[currentLocale()].dir === 'rtl' ? /[A-Za-z]/.test(text) : rtlLetters.test(text)
+  return isOtherDirection ? `\u2068${text}\u2069` : text
 }

@@ -5,8 +5,8 @@ import { acceptedLocale, type Locale, localeOf, locales } from './locales.ts'
 
 const COOKIE = 'punctual_lang'
 
-/** `sure` is false if the user requested no supported language; the company's language is then looked up. */
-type RequestLanguage = { locale: Locale; sure: boolean; settled?: Promise<void> }
+/** `isKnown` is false if the user requested no supported language; the company's language is then looked up. */
+type RequestLanguage = { locale: Locale; isKnown: boolean; resolution?: Promise<void> }
 const languageKey = Symbol.for('punctual.language')
 type ResponseWithLanguage = ServerResponse & { [languageKey]?: RequestLanguage }
 
@@ -16,16 +16,16 @@ type ResponseWithLanguage = ServerResponse & { [languageKey]?: RequestLanguage }
  */
 export const currentLocale = (): Locale => requestLanguage()?.locale ?? 'en'
 
-/** Resolves the language, with `findStandard` as the source of the company's language if the user's is not supported. */
-export async function resolveLocale(findStandard: (path: string) => Promise<string | null>): Promise<Locale> {
-  const answer = requestLanguage()
-  if (!answer || answer.sure) return answer?.locale ?? 'en'
-  answer.settled ??= findStandard(currentUrl().pathname).then((standard) => {
-    answer.locale = localeOf(standard) ?? 'en'
-    answer.sure = true
+/** Resolves the language, with `findCompanyLocale` as the source of the company's language if the user's is not supported. */
+export async function resolveLocale(findCompanyLocale: (path: string) => Promise<string | null>): Promise<Locale> {
+  const language = requestLanguage()
+  if (!language || language.isKnown) return language?.locale ?? 'en'
+  language.resolution ??= findCompanyLocale(currentUrl().pathname).then((companyLocale) => {
+    language.locale = localeOf(companyLocale) ?? 'en'
+    language.isKnown = true
   })
-  await answer.settled
-  return answer.locale
+  await language.resolution
+  return language.locale
 }
 
 /** Returns a link to the current page in each language. */
@@ -45,12 +45,12 @@ function requestLanguage(): RequestLanguage | null {
 }
 
 function readLanguage({ req: request }: ServerResponse): RequestLanguage {
-  if (isStaffPage()) return { locale: 'en', sure: true }
+  if (isStaffPage()) return { locale: 'en', isKnown: true }
   const chosen =
     localeOf(currentUrl().searchParams.get('lang')) ??
     localeOf(readLanguageCookie(request.headers.cookie)) ??
     acceptedLocale(request.headers['accept-language'])
-  return { locale: chosen ?? 'en', sure: chosen !== null }
+  return { locale: chosen ?? 'en', isKnown: chosen !== null }
 }
 
 const readLanguageCookie = (header: string | undefined): string | null =>

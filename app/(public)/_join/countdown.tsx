@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import { formatDuration } from '../../_room/text.ts'
 
-/** Counts down to the opening of the room and then reloads the page, which shows the button. Without JavaScript it stays as it is. */
+/** Counts down to the opening of the room and then reloads the page, which shows the button. */
 export function Countdown({ ms, text }: { ms: number; text: string }) {
   const [left, setLeft] = useState(ms)
   useEffect(() => {
