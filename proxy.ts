@@ -46,8 +46,8 @@ const hasToken = /^\/(join|manage|find|embed|unsubscribe)\/|^\/book\/[^/]+\/[^/]
 
 /** Allows camera, microphone and screen capture for the room and the device check only. */
 function mediaPolicy(pathname: string): string {
-  const who = usesMedia.test(pathname) ? '(self)' : '()'
-  return `camera=${who}, microphone=${who}, display-capture=${who}`
+  const allowed = usesMedia.test(pathname) ? '(self)' : '()'
+  return `camera=${allowed}, microphone=${allowed}, display-capture=${allowed}`
 }
 
 const usesMedia = /^\/join\/[^/]+\/(room|check)$/

@@ -24,11 +24,11 @@ export type FailedCall = {
 
 /** Loads what a page shows. Missing objects and those of other customers both become a 404. */
 export async function loadForPage<T>(call: Promise<T>): Promise<T> {
-  const answer = await attempt(call)
-  if (answer.ok) return answer.value
+  const response = await attempt(call)
+  if (response.ok) return response.value
   // A URL with invalid parameters cannot be one of ours, so it is a 404 as well.
-  if (answer.code === 'NOT_FOUND' || answer.code === 'BAD_REQUEST') throw new PageError(404, answer.reference)
-  throw new PageError(answer.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, answer.reference)
+  if (response.code === 'NOT_FOUND' || response.code === 'BAD_REQUEST') throw new PageError(404, response.reference)
+  throw new PageError(response.code === 'SERVICE_UNAVAILABLE' ? 503 : 500, response.reference)
 }
 
 /**

@@ -32,12 +32,12 @@ const MAX_CACHED_TIMES = 5000
 /** Formats a time. Throws a RangeError for an unknown time zone. */
 export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
   const key = `${currentLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
-  const known = timeCache.get(key)
-  if (known) return known
+  const cached = timeCache.get(key)
+  if (cached) return cached
   if (timeCache.size >= MAX_CACHED_TIMES) timeCache.clear()
-  const made = formatTime(span, options)
-  timeCache.set(key, made)
-  return made
+  const formatted = formatTime(span, options)
+  timeCache.set(key, formatted)
+  return formatted
 }
 
 function formatTime(span: Span, options: { year?: boolean }): TimeWords {
@@ -138,13 +138,13 @@ function format(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions)
     if (formatters.size >= MAX_FORMATTERS) formatters.clear()
     formatters.set(key, formatter)
   }
-  const written = formatter.format(at).replace(/\s/gu, ' ')
-  return tag === languages.en.tag ? written.replace(',', '') : written
+  const formatted = formatter.format(at).replace(/\s/gu, ' ')
+  return tag === languages.en.tag ? formatted.replace(',', '') : formatted
 }
 
 function formatOffset(at: Temporal.ZonedDateTime): string {
   const total = Math.round(at.offsetNanoseconds / 60e9)
   if (total === 0) return 'GMT'
-  const [hours, rest] = [Math.trunc(Math.abs(total) / 60), Math.abs(total) % 60]
-  return `GMT${total < 0 ? '-' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
+  const [hours, minutes] = [Math.trunc(Math.abs(total) / 60), Math.abs(total) % 60]
+  return `GMT${total < 0 ? '-' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`
 }

@@ -12,10 +12,12 @@ const flat = (tree: Tree, prefix = ''): [key: string, text: string][] =>
   Object.entries(tree).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),
   )
-const all = flat(dictionaries.en)
-const isKey = (key: string): key is Key => all.some(([known]) => known === key)
+const englishMessages = flat(dictionaries.en)
+const isKey = (key: string): key is Key => englishMessages.some(([known]) => known === key)
 /** Names of a message's placeholders, plural forms included. */
-const slots = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name))]
+const placeholders = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name)),
+]
 
 /** Source of all pages, in which every message must be used. */
 const source = readdirSync('app', { recursive: true, encoding: 'utf8' })
@@ -24,29 +26,29 @@ const source = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 describe.each(locales)('messages in %s', (locale) => {
-  const own = flat(dictionaries[locale])
+  const messages = flat(dictionaries[locale])
 
   it('are formatted without unfilled placeholders', () => {
-    for (const [key, text] of own) {
+    for (const [key, text] of messages) {
       for (const count of [0, 1, 2, 3, 11]) {
-        const values = Object.fromEntries(slots(text).map((name) => [name, count]))
+        const values = Object.fromEntries(placeholders(text).map((name) => [name, count]))
         expect(isKey(key) && words(locale)(key, values)).not.toMatch(/[{}#]/)
       }
     }
   })
 
   it('have the same keys as English and use all of its placeholders', () => {
-    expect(own.map(([key]) => key).toSorted()).toEqual(all.map(([key]) => key).toSorted())
-    const english = new Map(all)
+    expect(messages.map(([key]) => key).toSorted()).toEqual(englishMessages.map(([key]) => key).toSorted())
+    const english = new Map(englishMessages)
     // A language may use more placeholders than English, such as the first letter of a city.
-    const silent = own.filter(([key, text]) =>
-      slots(english.get(key) ?? '').some((name) => !slots(text).includes(name)),
+    const incomplete = messages.filter(([key, text]) =>
+      placeholders(english.get(key) ?? '').some((name) => !placeholders(text).includes(name)),
     )
-    expect(silent).toEqual([])
+    expect(incomplete).toEqual([])
   })
 
   it('contain no straight apostrophe, which the message format would remove', () => {
-    expect(own.filter(([, text]) => text.includes("'"))).toEqual([])
+    expect(messages.filter(([, text]) => text.includes("'"))).toEqual([])
   })
 })
 
@@ -58,7 +60,7 @@ it('throws for a missing message instead of showing its key', () => {
 it('has no unused message', () => {
   // For composed keys such as `times.${notice}` the last part is sufficient.
   const composed = /^(time|times|manage|cancel|codeError|fieldError|failure|join|room|device|late|ready)\./
-  const unused = all.filter(
+  const unused = englishMessages.filter(
     ([key]) =>
       !source.includes(`'${key}'`) &&
       !(

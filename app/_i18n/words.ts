@@ -14,11 +14,11 @@ const translators = new Map<Locale, Words>()
  * time.
  */
 export function words(locale: Locale = currentLocale()): Words {
-  const known = translators.get(locale)
-  if (known) return known
-  const made = createWords(locale)
-  translators.set(locale, made)
-  return made
+  const cached = translators.get(locale)
+  if (cached) return cached
+  const created = createWords(locale)
+  translators.set(locale, created)
+  return created
 }
 
 const createWords = (locale: Locale) =>

@@ -36,10 +36,10 @@ export class ServerConnection {
     this.#stream?.abort()
     this.#skipPause?.()
     await this.#listening
-    const answer = await this.#post({ kind: 'enter', tab, takeOver })
-    if (answer.status === 401 || answer.status === 403) return 'ticket'
-    if (!answer.ok) throw new Error(`enter: ${answer.status}`)
-    const result: EnterResult = await answer.json()
+    const response = await this.#post({ kind: 'enter', tab, takeOver })
+    if (response.status === 401 || response.status === 403) return 'ticket'
+    if (!response.ok) throw new Error(`enter: ${response.status}`)
+    const result: EnterResult = await response.json()
     if (result.ok && !this.#isClosed) this.#listen(result.epoch)
     return result
   }
@@ -101,11 +101,11 @@ export class ServerConnection {
     }
     try {
       const headers = { 'x-room-epoch': String(this.#epoch), 'last-event-id': String(this.#lastEventId) }
-      const answer = await fetch(`${this.path}/events`, { headers, signal: stream.signal, cache: 'no-store' })
-      if (answer.status === 401) this.#loseTicket()
-      if (!answer.ok || !answer.body) return false
+      const response = await fetch(`${this.path}/events`, { headers, signal: stream.signal, cache: 'no-store' })
+      if (response.status === 401) this.#loseTicket()
+      if (!response.ok || !response.body) return false
       let isClosed = false
-      for await (const event of readEvents(answer.body, onData)) isClosed = this.#handle(event) || isClosed
+      for await (const event of readEvents(response.body, onData)) isClosed = this.#handle(event) || isClosed
       if (!isClosed && !this.#isStreamEnded) this.events.onConnected(false)
     } catch {
       if (!this.#isStreamEnded) this.events.onConnected(false)
@@ -137,7 +137,7 @@ export class ServerConnection {
       const signals = batch.map((one) => one.signal)
       const request: RoomRequest = { kind: 'signal', epoch: this.#epoch, toEpoch, signals }
       const done = await this.#post(request).then(
-        (answer) => answer.ok || answer.status < 500,
+        (response) => response.ok || response.status < 500,
         () => false,
       )
       if (done) this.#queue = this.#queue.filter((one) => !batch.includes(one))

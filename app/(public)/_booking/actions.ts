@@ -20,12 +20,12 @@ export async function chooseTime(path: BookingPath, locale: string, form: FormDa
   const { start = '', duration, timezone = '', next } = valuesOf(form)
   const api = await getCaller()
   const draft = (await readDraftToken(path)) ?? undefined
-  const answer = await attempt(
+  const response = await attempt(
     api.book.start({ ...path, start, durationMinutes: Number(duration), timezone, locale, draft }),
   )
-  if (!answer.ok) redirect(bookingHref(path, null, { notice: notices[answer.kind] }))
-  const kept = await rememberDraft(path, answer.value.draft, timezone)
-  redirect(bookingHref(kept, next === 'check' ? 'check' : 'details'))
+  if (!response.ok) redirect(bookingHref(path, null, { notice: notices[response.kind] }))
+  const continuedPath = await rememberDraft(path, response.value.draft, timezone)
+  redirect(bookingHref(continuedPath, next === 'check' ? 'check' : 'details'))
 }
 
 export async function sendDetails(
@@ -40,9 +40,9 @@ export async function sendDetails(
   if (!draft) redirect(bookingHref(path))
   await identifyBrowser(path)
   const api = await getCaller()
-  const answer = await attempt(api.book.details({ ...path, draft, locale: context.locale, ...parseDetails(values) }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
-  const result = answer.value
+  const response = await attempt(api.book.details({ ...path, draft, locale: context.locale, ...parseDetails(values) }))
+  if (!response.ok) return { ...state, errors: { form: messageOrRedirect(path, response) } }
+  const result = response.value
   if (result.ok) redirect(bookingHref(path, 'verify'))
   if ('errors' in result) return { ...state, errors: detailsErrors(result.errors, context.labels) }
   if ('suggestedEmail' in result)
@@ -57,10 +57,10 @@ export async function checkCode(path: BookingPath, previous: FormState, form: Fo
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.verify({ ...path, draft, code }))
-  if (!answer.ok) return { ...state, errors: { code: messageOrRedirect(path, answer) } }
-  if (answer.value.ok) redirect(bookingHref(path, 'check'))
-  return { ...state, errors: { code: codeError(code, answer.value) } }
+  const response = await attempt(api.book.verify({ ...path, draft, code }))
+  if (!response.ok) return { ...state, errors: { code: messageOrRedirect(path, response) } }
+  if (response.value.ok) redirect(bookingHref(path, 'check'))
+  return { ...state, errors: { code: codeError(code, response.value) } }
 }
 
 export async function resendCode(
@@ -73,9 +73,9 @@ export async function resendCode(
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.resend({ ...path, draft }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
-  const result = answer.value
+  const response = await attempt(api.book.resend({ ...path, draft }))
+  if (!response.ok) return { ...state, errors: { form: messageOrRedirect(path, response) } }
+  const result = response.value
   if (result.ok) {
     // A new code extends the hold, whose end the page shows.
     refresh()
@@ -99,18 +99,18 @@ export async function confirmBooking(
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
   const api = await getCaller()
-  const answer = await attempt(api.book.confirm({ ...path, draft, locale: context.locale }))
-  if (!answer.ok) return { ...state, errors: { form: messageOrRedirect(path, answer) } }
-  const result = answer.value
+  const response = await attempt(api.book.confirm({ ...path, draft, locale: context.locale }))
+  if (!response.ok) return { ...state, errors: { form: messageOrRedirect(path, response) } }
+  const result = response.value
   if (result.ok) redirect(bookingHref(path, 'confirmed', { receipt: result.manageToken }))
   if (result.reason === 'taken') return { ...state, alternatives: slotChoices(result.alternatives, context.timezone) }
   redirect(bookingHref(path, 'verify', { again: '1' }))
 }
 
 /** Returns the message of a failed call. An expired draft (after a day) redirects to the times. */
-function messageOrRedirect(path: BookingPath, answer: FailedCall): string {
-  if (answer.kind === 'refused') redirect(bookingHref(path, null, { notice: 'left' }))
-  return answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
+function messageOrRedirect(path: BookingPath, response: FailedCall): string {
+  if (response.kind === 'refused') redirect(bookingHref(path, null, { notice: 'left' }))
+  return response.kind === 'limited' ? limitedWords(response.retryAfterSeconds) : failedWords(response.reference)
 }
 
 /** Notices of the times page for a time that could not be chosen. */

@@ -10,7 +10,7 @@ import type { Booking } from './loadBooking.ts'
 export function AnswerSummary({ path, booking: { service, draft } }: { path: BookingPath; booking: Booking }) {
   const t = words()
   const toDetails = bookingHref(path, 'details')
-  const own = service.intake.map((field) => ({
+  const intakeRows = service.intake.map((field) => ({
     term: isolateText(field.label),
     value: isolateText(answerText(field.type, draft.intake[field.key])),
     action: (
@@ -32,7 +32,7 @@ export function AnswerSummary({ path, booking: { service, draft } }: { path: Boo
           value: isolateLtr(draft.channel === 'EMAIL' ? draft.email : draft.phone),
           action: <ChangeLink href={`${toDetails}#channel`} label={t('check.changeContact')} />,
         },
-        ...own,
+        ...intakeRows,
       ]}
     />
   )

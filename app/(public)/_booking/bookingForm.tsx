@@ -23,13 +23,13 @@ type Props = FormBody & {
 export function BookingForm({ action, initial, alternatives, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
   const { keep = [], ...shared } = alternatives
-  const kept = Object.fromEntries(keep.map((name) => [name, state.values[name] ?? '']))
-  const fixed = { ...shared.fixed, ...kept }
+  const keptValues = Object.fromEntries(keep.map((name) => [name, state.values[name] ?? '']))
+  const hiddenValues = { ...shared.fixed, ...keptValues }
   const words = state.alternatives ? { ...body.words, title: body.words.errorTitle } : body.words
   return (
     <>
       {state.alternatives ? (
-        <Alternatives key={state.occurrence} {...shared} fixed={fixed} choices={state.alternatives} />
+        <Alternatives key={state.occurrence} {...shared} fixed={hiddenValues} choices={state.alternatives} />
       ) : null}
       <FormView {...body} words={words} state={state} submit={submit}>
         {state.suggestedEmail ? (

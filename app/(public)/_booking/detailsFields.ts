@@ -25,10 +25,10 @@ export function detailsFields(service: Service): FieldSpec[] {
   ]
 }
 
-/** Returns the values entered so far. `asked` preselects a channel; a ticked checkbox has the value `true`. */
-export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
+/** Returns the values entered so far. `requestedChannel` preselects a channel; a ticked checkbox has the value `true`. */
+export function detailsValues(draft: Draft, service: Service, requestedChannel?: string): Record<string, string> {
   const { name, email, phone } = draft
-  const channel = service.channels.find((one) => one === asked) ?? defaultChannel(draft, service)
+  const channel = service.channels.find((one) => one === requestedChannel) ?? defaultChannel(draft, service)
   const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
   return { name, email, phone, channel, ...Object.fromEntries(intake) }
 }
@@ -42,8 +42,8 @@ export const intakeLabels = (service: Service): Record<string, string> =>
 
 function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = words()
-  const asked = isolateText(field.label)
-  const label = field.required ? asked : t('details.optional', { label: asked })
+  const question = isolateText(field.label)
+  const label = field.required ? question : t('details.optional', { label: question })
   const common = { name: `intake.${field.key}`, label, hint: field.hint && isolateText(field.hint) }
   switch (field.type) {
     case 'select': {

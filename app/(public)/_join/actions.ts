@@ -9,20 +9,20 @@ import { readProof } from './proofCookie.ts'
 /** Requests a new session in place of one that no longer exists. */
 export async function requestNewSession(token: string): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.requestFreshSession({ token, ...(await readProof()) }))
-  const notice = !answer.ok ? 'unavailable' : answer.value.ok ? 'fresh' : answer.value.reason
-  const shown = notice === 'not_gone' || notice === 'verify' ? '' : `?notice=${encodeURIComponent(notice)}`
-  redirect(joinPath(token, shown))
+  const response = await attempt(api.join.requestFreshSession({ token, ...(await readProof()) }))
+  const notice = !response.ok ? 'unavailable' : response.value.ok ? 'fresh' : response.value.reason
+  const query = notice === 'not_gone' || notice === 'verify' ? '' : `?notice=${encodeURIComponent(notice)}`
+  redirect(joinPath(token, query))
 }
 
 /** Reports how late this participant will be. */
 export async function reportLate(token: string, minutes: number): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.reportLate({ token, minutes: minutes === 5 ? 5 : minutes === 10 ? 10 : 15 }))
+  const response = await attempt(api.join.reportLate({ token, minutes: minutes === 5 ? 5 : minutes === 10 ? 10 : 15 }))
   const path = joinPath(token)
-  if (answer.ok && answer.value.ok) redirect(path)
+  if (response.ok && response.value.ok) redirect(path)
   redirect(
-    answer.ok && !answer.value.ok && answer.value.reason === 'sign_in'
+    response.ok && !response.value.ok && response.value.reason === 'sign_in'
       ? `${path}?notice=sign_in`
       : `${path}?notice=late`,
   )

@@ -11,7 +11,7 @@ const lateMinutes = [5, 10, 15]
 export function ExpectedStart({ view }: { view: JoinView }) {
   const t = words()
   const { appointment, expectedStart, lateNotices } = view
-  // The agent's own lateNotices notice already says the same.
+  // The agent's own late notice already says the same.
   if (!expectedStart || lateNotices.some((one) => one.side === 'agent' && statesExpectedStart(one.minutes, view)))
     return null
   const time = momentWords(expectedStart, appointment.timezone)
@@ -31,7 +31,7 @@ export function ExpectedStart({ view }: { view: JoinView }) {
 const statesExpectedStart = (minutes: number, { appointment, expectedStart }: JoinView): boolean =>
   expectedStart?.getTime() === appointment.start.getTime() + minutes * 60_000
 
-/** Shows the lateNotices notice of the other participant. */
+/** Shows the late notice of the other participant. */
 export function PeerLateNotice({ view }: { view: JoinView }) {
   const t = words()
   const other = view.lateNotices.find((one) => one.side !== view.viewer)
@@ -46,8 +46,8 @@ export function ReportLate({ token, view }: { token: string; view: JoinView }) {
   const own = view.lateNotices.find((one) => one.side === view.viewer)
   const name = peerName(view)
   return (
-    <section aria-labelledby="lateNotices" className="mt-8">
-      <h2 id="lateNotices" className="mb-2 font-bold text-xl">
+    <section aria-labelledby="late" className="mt-8">
+      <h2 id="late" className="mb-2 font-bold text-xl">
         {t('late.title')}
       </h2>
       <p className="mb-3">{own ? t('late.said', { name, minutes: own.minutes }) : t('late.text', { name })}</p>

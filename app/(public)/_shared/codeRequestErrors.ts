@@ -29,6 +29,6 @@ export function codeRequestErrors(refused: RefusedRequest, contact: EnteredConta
 }
 
 /** Returns the error message of a failed procedure call, for the whole form. */
-export const callError = (answer: FailedCall): Record<string, string> => ({
-  form: answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference),
+export const callError = (failed: FailedCall): Record<string, string> => ({
+  form: failed.kind === 'limited' ? limitedWords(failed.retryAfterSeconds) : failedWords(failed.reference),
 })

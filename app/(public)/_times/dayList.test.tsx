@@ -9,7 +9,7 @@ function buttonsOf(date: string, starts: string[], timezone: string): string[] {
     <DayList days={[{ date, slots: starts.map(slot) }]} timezone={timezone} fixed={{}} choose={async () => {}} />,
   )
   return [...page.matchAll(/<button[^>]*aria-label="([^"]*)"[^>]*>(.*?)<\/button>/g)].map(
-    ([, name = '', seen = '']) => `${seen.replace(/<[^>]+>/g, ' ').trim()} | ${name}`,
+    ([, name = '', visible = '']) => `${visible.replace(/<[^>]+>/g, ' ').trim()} | ${name}`,
   )
 }
 

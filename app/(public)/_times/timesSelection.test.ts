@@ -9,13 +9,13 @@ describe('the times page', () => {
   })
 
   it('ignores an invalid time zone, date or duration', () => {
-    const shown = readSelection(
+    const selection = readSelection(
       { timezone: 'Mars/Base', from: '2026-11-31', duration: '7' },
       '+02:00',
       'Europe/Berlin',
       [15, 30],
     )
-    expect(shown).toMatchObject({ timezone: 'Europe/Berlin', durationMinutes: 15, from: undefined })
+    expect(selection).toMatchObject({ timezone: 'Europe/Berlin', durationMinutes: 15, from: undefined })
   })
 
   it('continues only to one of its two own screens', () => {
@@ -24,10 +24,10 @@ describe('the times page', () => {
   })
 
   it('keeps time zone, duration and next screen in the links to other dates', () => {
-    const shown = readSelection({ duration: '30', next: 'check' }, null, 'Europe/Berlin', [15, 30])
+    const selection = readSelection({ duration: '30', next: 'check' }, null, 'Europe/Berlin', [15, 30])
     const kept = { timezone: 'Europe/Berlin', duration: '30', next: 'check' }
-    expect(selectionQuery(shown, { from: '2026-11-24' })).toEqual({ ...kept, from: '2026-11-24' })
-    expect(selectionQuery(shown, { month: '2026-12' })).toEqual({ ...kept, month: '2026-12' })
+    expect(selectionQuery(selection, { from: '2026-11-24' })).toEqual({ ...kept, from: '2026-11-24' })
+    expect(selectionQuery(selection, { month: '2026-12' })).toEqual({ ...kept, month: '2026-12' })
   })
 
   it('shows the requested month, or the current one when the value is invalid', () => {
@@ -53,9 +53,9 @@ describe('how many times fit on a page', () => {
   })
 
   it('moves whole days to the next page, which starts with the first of them', () => {
-    const shown = daysThatFit(times(40, 30, 60, 60))
-    expect(shown.days.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
-    expect(shown.laterFrom).toBe('2026-11-25')
+    const selection = daysThatFit(times(40, 30, 60, 60))
+    expect(selection.days.map(({ date }) => date)).toEqual(['2026-11-23', '2026-11-24'])
+    expect(selection.laterFrom).toBe('2026-11-25')
   })
 
   it('shows one day in full, however many times it has', () => {
@@ -63,8 +63,8 @@ describe('how many times fit on a page', () => {
   })
 
   it('continues with the next day when the first has few times left', () => {
-    const shown = daysThatFit(times(3, 118, 118))
-    expect(shown.days.map(({ slots }) => slots.length)).toEqual([3, 118])
-    expect(shown.laterFrom).toBe('2026-11-25')
+    const selection = daysThatFit(times(3, 118, 118))
+    expect(selection.days.map(({ slots }) => slots.length)).toEqual([3, 118])
+    expect(selection.laterFrom).toBe('2026-11-25')
   })
 })

@@ -13,21 +13,21 @@ export type TimesSelection = {
   notice?: string
 }
 
-/** Reads the selection from the query and ignores invalid values. The zone falls back to the remembered one, then to `standard`. */
+/** Reads the selection from the query and ignores invalid values. The zone falls back to the remembered one, then to `defaultZone`. */
 export function readSelection(
   query: Query,
   remembered: string | null,
-  standard: string,
+  defaultZone: string,
   durations: number[],
 ): TimesSelection {
   const zones = [firstValue(query.timezone), remembered]
-  const timezone = zones.find((zone): zone is string => Boolean(zone) && isTimeZone(zone ?? '')) ?? standard
-  const asked = Number(firstValue(query.duration))
+  const timezone = zones.find((zone): zone is string => Boolean(zone) && isTimeZone(zone ?? '')) ?? defaultZone
+  const requestedDuration = Number(firstValue(query.duration))
   const from = firstValue(query.from)
   const next = firstValue(query.next)
   return {
     timezone,
-    durationMinutes: durations.includes(asked) ? asked : (durations[0] ?? asked),
+    durationMinutes: durations.includes(requestedDuration) ? requestedDuration : (durations[0] ?? requestedDuration),
     from: from && isDate(from) ? from : undefined,
     month: parseMonth(firstValue(query.month)),
     next: next === 'check' || next === 'details' ? next : undefined,

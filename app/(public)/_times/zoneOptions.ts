@@ -14,11 +14,11 @@ const cache = new Map<Locale, string>()
  */
 export function zoneOptions(current: string): string {
   const locale = currentLocale()
-  const listed = cache.get(locale) ?? renderOptions(listZones())
-  cache.set(locale, listed)
-  const own = optionStart(current)
-  const all = listed.includes(own) ? listed : renderOptions([...listZones(), current])
-  return all.replace(own, `${own} selected`)
+  const known = cache.get(locale) ?? renderOptions(listZones())
+  cache.set(locale, known)
+  const currentOption = optionStart(current)
+  const all = known.includes(currentOption) ? known : renderOptions([...listZones(), current])
+  return all.replace(currentOption, `${currentOption} selected`)
 }
 
 const listZones = (): string[] => [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])]
@@ -26,14 +26,14 @@ const optionStart = (id: string): string => `<option value="${escapeHtml(id)}"`
 
 function renderOptions(ids: readonly string[]): string {
   const { compare } = new Intl.Collator(currentLocale())
-  const others = words()('times.otherZones')
+  const otherZones = words()('times.otherZones')
   return [...groupBy(ids.map(describe), (zone) => zone.region)]
     .toSorted(([a], [b]) => Number(a === '') - Number(b === '') || compare(a, b))
     .map(([region, zones]) => {
       const options = zones
         .toSorted((a, b) => compare(a.label, b.label))
         .map(({ id, label }) => `${optionStart(id)}>${escapeHtml(label)}</option>`)
-      return `<optgroup label="${escapeHtml(region || others)}">${options.join('')}</optgroup>`
+      return `<optgroup label="${escapeHtml(region || otherZones)}">${options.join('')}</optgroup>`
     })
     .join('')
 }

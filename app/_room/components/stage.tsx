@@ -36,7 +36,9 @@ export function Stage({ view, media, words, setup, peerVideo }: Props) {
 
 function PeerVideos({ peer, media, words, setup, peerVideo }: Omit<Props, 'view'> & { peer: PeerView }) {
   const name = setup.peerName
-  const shown = peer.sharing ? 'absolute start-2 top-2 h-24 w-32 rounded object-cover' : 'size-full object-contain'
+  const cameraClasses = peer.sharing
+    ? 'absolute start-2 top-2 h-24 w-32 rounded object-cover'
+    : 'size-full object-contain'
   return (
     <>
       {peer.sharing ? (
@@ -49,7 +51,7 @@ function PeerVideos({ peer, media, words, setup, peerVideo }: Omit<Props, 'view'
       <VideoView
         stream={peer.picture}
         label={name}
-        className={peer.camera ? shown : 'sr-only'}
+        className={peer.camera ? cameraClasses : 'sr-only'}
         speaker={media.chosen.speaker}
         mark="room:first-picture"
         handle={peerVideo}

@@ -33,8 +33,8 @@ export async function ConfirmedScreen({ path, query }: ScreenProps) {
   const appointment = await loadForPage(api.manage.view({ token: receipt }))
   if (!appointment) return invalidLinkPage('manage', receipt)
   if (appointment.application.slug !== application.slug) return <NoReceipt brand={application} />
-  const own = draft?.appointment?.manageToken === receipt ? draft : null
-  return <Receipt path={path} token={receipt} appointment={appointment} draft={own} />
+  const ownDraft = draft?.appointment?.manageToken === receipt ? draft : null
+  return <Receipt path={path} token={receipt} appointment={appointment} draft={ownDraft} />
 }
 
 const receiptHref = (path: BookingPath, receipt: string): string => bookingHref(path, 'confirmed', { receipt })

@@ -53,10 +53,10 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
   const times = daysThatFit(await loadForPage(api.book.times({ ...path, timezone, durationMinutes, from })))
   const t = words()
   const page = bookingAddress(path)
-  const someLater = times.days.length > 0
+  const hasTimes = times.days.length > 0
   return (
     <>
-      {someLater ? (
+      {hasTimes ? (
         <DayList
           days={times.days}
           choose={chooseTime.bind(null, path, locale)}
@@ -74,7 +74,7 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
         />
       )}
       {times.laterFrom ? null : <Horizon until={times.until} />}
-      <MoreDates page={page} selection={selection} {...times} calendar={someLater || times.earlierFrom !== null} />
+      <MoreDates page={page} selection={selection} {...times} calendar={hasTimes || times.earlierFrom !== null} />
     </>
   )
 }

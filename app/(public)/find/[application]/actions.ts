@@ -17,20 +17,20 @@ export async function requestCode(application: string, previous: FormState, form
   const state = { values, errors: {}, occurrence: previous.occurrence + 1 }
   const contact = enteredContact(values)
   const api = await getCaller()
-  const answer = await attempt(api.find.requestCode({ application, contact }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  if (!answer.value.ok) return { ...state, errors: codeRequestErrors(answer.value, contact) }
-  await rememberCodeRequest(application, answer.value.pending)
+  const response = await attempt(api.find.requestCode({ application, contact }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  if (!response.value.ok) return { ...state, errors: codeRequestErrors(response.value, contact) }
+  await rememberCodeRequest(application, response.value.pending)
   redirect(findPath(application, '/code'))
 }
 
 export async function resendCode(application: string, sentTo: string, previous: FormState): Promise<FormState> {
   const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.find.resendCode({ application, state: await readCodeRequest() }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  if (!answer.value.ok) return { ...state, errors: codeRequestErrors(answer.value, { email: '' }) }
-  await rememberCodeRequest(application, answer.value.pending)
+  const response = await attempt(api.find.resendCode({ application, state: await readCodeRequest() }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  if (!response.value.ok) return { ...state, errors: codeRequestErrors(response.value, { email: '' }) }
+  await rememberCodeRequest(application, response.value.pending)
   return { ...state, notice: words()('verify.sent', { contact: isolateLtr(sentTo) }) }
 }
 
@@ -38,9 +38,9 @@ export async function enterCode(application: string, previous: FormState, form: 
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.find.verifyCode({ application, state: await readCodeRequest(), code }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  if (!answer.value.ok) return { ...state, errors: { code: codeError(code, answer.value) } }
-  await rememberVerified(application, answer.value.state)
+  const response = await attempt(api.find.verifyCode({ application, state: await readCodeRequest(), code }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  if (!response.value.ok) return { ...state, errors: { code: codeError(code, response.value) } }
+  await rememberVerified(application, response.value.state)
   redirect(findPath(application, '/appointments'))
 }

@@ -20,13 +20,13 @@ async function FindPage({ params, searchParams }: Props) {
   const { application: slug } = await params
   const api = await getCaller()
   const { application } = await loadForPage(api.find.view({ application: slug }))
-  const ranOut = (await searchParams).again !== undefined
+  const hasExpired = (await searchParams).again !== undefined
   const t = words()
   const title = t('found.title')
   return (
     <Page brand={application}>
       <Heading title={title} brand={application.name} untitled />
-      {ranOut ? (
+      {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('found.runOut')}</p>
         </Notice>

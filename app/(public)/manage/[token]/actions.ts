@@ -13,28 +13,28 @@ export async function cancelAppointment(token: string, previous: FormState, form
   // The server accepts a single line; line breaks are replaced instead of being refused.
   const reason = values.reason?.replace(/\s+/g, ' ').trim() || undefined
   const api = await getCaller()
-  const answer = await attempt(api.manage.cancel({ token, reason }))
+  const response = await attempt(api.manage.cancel({ token, reason }))
   // The link may have been replaced in the meantime; its page explains it.
-  if (answer.ok && (answer.value.ok || answer.value.reason === 'unknown')) redirect(managePath(token))
-  const why = answer.ok && !answer.value.ok ? answer.value.reason : 'failed'
+  if (response.ok && (response.value.ok || response.value.reason === 'unknown')) redirect(managePath(token))
+  const refusal = response.ok && !response.value.ok ? response.value.reason : 'failed'
   const t = words()
-  const message = why === 'too_late' || why === 'over' ? t(`cancel.${why}`) : t('cancel.failed')
+  const message = refusal === 'too_late' || refusal === 'over' ? t(`cancel.${refusal}`) : t('cancel.failed')
   return { values, errors: { form: message }, occurrence: previous.occurrence + 1 }
 }
 
 export async function reportWrongRecipient(
   token: string,
-  asks: boolean,
+  mustChooseChannel: boolean,
   previous: FormState,
   form: FormData,
 ): Promise<FormState> {
   const values = valuesOf(form)
   const state = { values, occurrence: previous.occurrence + 1 }
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined
-  if (asks && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
+  if (mustChooseChannel && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
   const api = await getCaller()
-  const answer = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
-  if (!answer.ok) return { ...state, errors: { form: failedWords(answer.reference) } }
+  const response = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
+  if (!response.ok) return { ...state, errors: { form: failedWords(response.reference) } }
   // The manage page now explains why the link no longer works.
   redirect(managePath(token))
 }

@@ -8,7 +8,7 @@ import type { FormState } from '../../../_ui/form.ts'
 
 export async function setReminders(token: string, wanted: boolean, previous: FormState): Promise<FormState> {
   const api = await getCaller()
-  const answer = await attempt(wanted ? api.unsubscribe.resume({ token }) : api.unsubscribe.stop({ token }))
-  if (answer.ok) redirect(`/unsubscribe/${encodeURIComponent(token)}`)
+  const response = await attempt(wanted ? api.unsubscribe.resume({ token }) : api.unsubscribe.stop({ token }))
+  if (response.ok) redirect(`/unsubscribe/${encodeURIComponent(token)}`)
   return { values: {}, errors: { form: words()('unsubscribe.failed') }, occurrence: previous.occurrence + 1 }
 }

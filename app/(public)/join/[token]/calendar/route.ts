@@ -7,9 +7,9 @@ type Context = { params: Promise<{ token: string }> }
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   const api = await getCaller()
-  const answer = await attempt(api.join.calendar({ token }))
-  if (!answer.ok || !answer.value) return new Response(null, { status: 404 })
-  const { content, contentType, filename } = answer.value
+  const response = await attempt(api.join.calendar({ token }))
+  if (!response.ok || !response.value) return new Response(null, { status: 404 })
+  const { content, contentType, filename } = response.value
   const disposition = `attachment; filename="${filename}"`
   return new Response(content, {
     headers: { 'Content-Type': contentType, 'Content-Disposition': disposition, 'Cache-Control': 'no-store' },

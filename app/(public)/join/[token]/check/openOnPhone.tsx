@@ -11,9 +11,9 @@ type Props = {
 
 /** Shows a QR code that opens the same test on a phone. It works without JavaScript too. */
 export function OpenOnPhone({ show, words }: Props) {
-  const [state, act] = useActionState<{ modules: Modules; asked: boolean }>(
-    async () => ({ modules: await show(), asked: true }),
-    { modules: null, asked: false },
+  const [state, act] = useActionState<{ modules: Modules; isRequested: boolean }>(
+    async () => ({ modules: await show(), isRequested: true }),
+    { modules: null, isRequested: false },
   )
   return (
     <section aria-labelledby="phone" className="mt-8 border-line border-t pt-4">
@@ -26,7 +26,7 @@ export function OpenOnPhone({ show, words }: Props) {
           <QrCode modules={state.modules} label={words.phoneAlt} />
         </>
       ) : null}
-      {state.asked && !state.modules ? <p role="status">{words.notSaved}</p> : null}
+      {state.isRequested && !state.modules ? <p role="status">{words.notSaved}</p> : null}
       <form action={act} className="mt-3">
         <SubmitButton look="secondary">{words.phoneShow}</SubmitButton>
       </form>

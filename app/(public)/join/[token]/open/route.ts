@@ -16,9 +16,9 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const { token } = await params
   if (!isSameOrigin(request)) return backToJoinPage(token, null)
   const api = await getCaller()
-  const answer = await attempt(api.join.open({ token, ...(await readProof()) }))
-  if (!answer.ok) return backToJoinPage(token, answer.kind === 'refused' ? null : 'unavailable')
-  const opened = answer.value
+  const response = await attempt(api.join.open({ token, ...(await readProof()) }))
+  if (!response.ok) return backToJoinPage(token, response.kind === 'refused' ? null : 'unavailable')
+  const opened = response.value
   if (!opened.ok) {
     return opened.reason === 'verify' ? redirectTo(joinPath(token, '/verify')) : backToJoinPage(token, opened.reason)
   }

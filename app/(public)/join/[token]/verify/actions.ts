@@ -41,9 +41,9 @@ export async function enterCode(
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.join.verifyCode({ token, channel, code }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  const result = answer.value
+  const response = await attempt(api.join.verifyCode({ token, channel, code }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  const result = response.value
   if (result.ok) {
     await rememberProof(token, result)
     redirect(joinPath(token, '?notice=verified'))
@@ -56,10 +56,10 @@ export async function enterCode(
 /** Requests a code. Returns the error messages by field, or null on success. */
 async function sendCode(token: string, channel: Channel): Promise<Record<string, string> | null> {
   const api = await getCaller()
-  const answer = await attempt(api.join.requestCode({ token, channel }))
-  if (!answer.ok) return callError(answer)
-  if (answer.value.ok) return null
-  if (answer.value.reason === 'unknown') redirect(joinPath(token))
-  if (answer.value.reason === 'country_not_served') return { form: words()('proof.country') }
-  return codeRequestErrors(answer.value, { email: '' })
+  const response = await attempt(api.join.requestCode({ token, channel }))
+  if (!response.ok) return callError(response)
+  if (response.value.ok) return null
+  if (response.value.reason === 'unknown') redirect(joinPath(token))
+  if (response.value.reason === 'country_not_served') return { form: words()('proof.country') }
+  return codeRequestErrors(response.value, { email: '' })
 }

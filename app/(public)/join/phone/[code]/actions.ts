@@ -9,9 +9,9 @@ import { joinPath } from '../../../_shared/paths.ts'
 /** Continues on this device with the participant's page. A used code shows its page again, which says that it is used. */
 export async function continueOnPhone(code: string): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.acceptHandoff({ code }))
-  if (!answer.ok || !answer.value) redirect(`/join/phone/${encodeURIComponent(code)}`)
-  const { token, target, proof } = answer.value
+  const response = await attempt(api.join.acceptHandoff({ code }))
+  if (!response.ok || !response.value) redirect(`/join/phone/${encodeURIComponent(code)}`)
+  const { token, target, proof } = response.value
   if (proof) await rememberProof(token, proof)
   redirect(joinPath(token, target === 'check' ? '/check' : ''))
 }

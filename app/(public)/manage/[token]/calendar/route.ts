@@ -8,10 +8,11 @@ type Context = { params: Promise<{ token: string }> }
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   const api = await getCaller()
-  const answer = await attempt(api.manage.calendar({ token }))
+  const response = await attempt(api.manage.calendar({ token }))
   // The manage page explains the reason: an unknown or replaced link, or an error on our side.
-  if (!answer.ok || !answer.value) return new Response(null, { status: 303, headers: { Location: managePath(token) } })
-  const { content, contentType } = answer.value
+  if (!response.ok || !response.value)
+    return new Response(null, { status: 303, headers: { Location: managePath(token) } })
+  const { content, contentType } = response.value
   return new Response(content, {
     headers: {
       'Content-Type': contentType,

@@ -17,20 +17,20 @@ export async function requestCode(token: string, previous: FormState, form: Form
   const state = { values, errors: {}, occurrence: previous.occurrence + 1 }
   const contact = enteredContact(values)
   const api = await getCaller()
-  const answer = await attempt(api.manage.requestContactCode({ token, contact }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  if (!answer.value.ok) return { ...state, errors: codeRequestErrors(answer.value, contact) }
-  await rememberPendingContact(token, answer.value.pending)
+  const response = await attempt(api.manage.requestContactCode({ token, contact }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  if (!response.value.ok) return { ...state, errors: codeRequestErrors(response.value, contact) }
+  await rememberPendingContact(token, response.value.pending)
   redirect(managePath(token, '/contact/code'))
 }
 
 export async function resendCode(token: string, sentTo: string, previous: FormState): Promise<FormState> {
   const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.manage.resendContactCode({ token, pending: await readPendingContact() }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  if (!answer.value.ok) return { ...state, errors: codeRequestErrors(answer.value, { email: '' }) }
-  await rememberPendingContact(token, answer.value.pending)
+  const response = await attempt(api.manage.resendContactCode({ token, pending: await readPendingContact() }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  if (!response.value.ok) return { ...state, errors: codeRequestErrors(response.value, { email: '' }) }
+  await rememberPendingContact(token, response.value.pending)
   return { ...state, notice: words()('verify.sent', { contact: isolateLtr(sentTo) }) }
 }
 
@@ -38,9 +38,9 @@ export async function enterCode(token: string, previous: FormState, form: FormDa
   const { code = '' } = valuesOf(form)
   const state = { values: { code }, occurrence: previous.occurrence + 1 }
   const api = await getCaller()
-  const answer = await attempt(api.manage.correctContact({ token, pending: await readPendingContact(), code }))
-  if (!answer.ok) return { ...state, errors: callError(answer) }
-  const result = answer.value
+  const response = await attempt(api.manage.correctContact({ token, pending: await readPendingContact(), code }))
+  if (!response.ok) return { ...state, errors: callError(response) }
+  const result = response.value
   if (result.ok) redirect(`${managePath(result.manageToken)}?done=contact`)
   // The appointment has ended or the link was replaced in the meantime; the manage page explains it.
   if (result.reason === 'unknown' || result.reason === 'over') redirect(managePath(token))

@@ -26,14 +26,14 @@ async function ContactPage({ params, searchParams }: Props) {
   if (!appointment) return invalidLinkPage('manage', token)
   if (!appointment.canCorrect) redirect(managePath(token))
   const { application, channels, contacts } = appointment
-  const ranOut = (await searchParams).again !== undefined
-  const present = contacts.find((contact) => contact.isNotified)?.channel ?? channels[0] ?? 'EMAIL'
+  const hasExpired = (await searchParams).again !== undefined
+  const currentChannel = contacts.find((contact) => contact.isNotified)?.channel ?? channels[0] ?? 'EMAIL'
   const t = words()
   const title = t('contact.title')
   return (
     <Page brand={application}>
       <Heading title={title} brand={application.name} untitled />
-      {ranOut ? (
+      {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('contact.runOut')}</p>
         </Notice>
@@ -41,7 +41,7 @@ async function ContactPage({ params, searchParams }: Props) {
       <p className="mb-6">{t('contact.intro')}</p>
       <ServerForm
         action={requestCode.bind(null, token)}
-        initial={freshForm({ channel: present })}
+        initial={freshForm({ channel: currentChannel })}
         fields={contactFields(channels, t('contact.channel'))}
         words={formWords(title, application.name, t('contact.send'))}
         beside={

@@ -30,13 +30,14 @@ export async function rescheduleAppointment(
   const state = { values, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
   const reason = values.reason?.trim() || undefined
   const api = await getCaller()
-  const answer = await attempt(api.manage.reschedule({ token, start, reason }))
+  const response = await attempt(api.manage.reschedule({ token, start, reason }))
   const t = words()
-  if (!answer.ok) {
-    const form = answer.kind === 'limited' ? limitedWords(answer.retryAfterSeconds) : failedWords(answer.reference)
-    return { ...state, errors: { form: answer.kind === 'refused' ? t('move.failed') : form } }
+  if (!response.ok) {
+    const form =
+      response.kind === 'limited' ? limitedWords(response.retryAfterSeconds) : failedWords(response.reference)
+    return { ...state, errors: { form: response.kind === 'refused' ? t('move.failed') : form } }
   }
-  const result = answer.value
+  const result = response.value
   if (result.ok) {
     await rememberReason('')
     redirect(`${managePath(token)}?done=rescheduled`)

@@ -30,9 +30,9 @@ async function ReschedulePage({ params, searchParams }: Props) {
   const minutes = Math.round((end.getTime() - start.getTime()) / 60_000)
   const selection = readSelection(await searchParams, null, appointment.timezone, [minutes])
   const { timezone, from } = selection
-  const found = await loadForPage(api.manage.times({ token, timezone, from }))
-  if (!found) redirect(managePath(token))
-  const times = daysThatFit(found)
+  const available = await loadForPage(api.manage.times({ token, timezone, from }))
+  if (!available) redirect(managePath(token))
+  const times = daysThatFit(available)
   const page = { path: managePath(token, '/reschedule'), carried: {} }
   const t = words()
   return (

@@ -22,7 +22,7 @@ async function WrongRecipientPage({ params }: Props) {
   const appointment = await loadForPage(api.manage.view({ token }))
   if (appointment?.viewer !== 'customer') return invalidLinkPage('manage', token)
   const { name } = appointment.application
-  const ways = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
+  const channels = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
   const t = words()
   const title = t('notMe.title')
   return (
@@ -36,9 +36,9 @@ async function WrongRecipientPage({ params }: Props) {
       </ul>
       <p className="mb-6 text-soft">{t('notMe.own')}</p>
       <ServerForm
-        action={reportWrongRecipient.bind(null, token, ways.length > 1)}
+        action={reportWrongRecipient.bind(null, token, channels.length > 1)}
         initial={freshForm()}
-        fields={ways.length > 1 ? [channelField()] : []}
+        fields={channels.length > 1 ? [channelField()] : []}
         look="danger"
         words={formWords(title, name, t('notMe.do'))}
         beside={

@@ -10,7 +10,7 @@ import { managePath } from '../../../../_shared/paths.ts'
 /** Confirms the appointment. Reloading the page that follows changes nothing. */
 export async function confirmAppointment(token: string, proof: string, previous: FormState): Promise<FormState> {
   const api = await getCaller()
-  const answer = await attempt(api.manage.confirm({ token, proof }))
-  if (answer.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
+  const response = await attempt(api.manage.confirm({ token, proof }))
+  if (response.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
   return { values: {}, errors: { form: words()('yes.failed') }, occurrence: previous.occurrence + 1 }
 }
