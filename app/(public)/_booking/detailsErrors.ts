@@ -35,8 +35,8 @@ export function emailSuggestion(typed: string, address: string): SuggestedEmail 
   return {
     typed,
     address,
-    question: t('meant.question', { address: isolateLtr(address) }),
-    use: t('meant.use', { address: isolateLtr(address) }),
-    keep: t('meant.keep', { typed: isolateLtr(typed), submit: t('details.continue') }),
+    question: t('emailSuggestion.question', { address: isolateLtr(address) }),
+    use: t('emailSuggestion.use', { address: isolateLtr(address) }),
+    keep: t('emailSuggestion.keep', { typed: isolateLtr(typed), submit: t('details.continue') }),
   }
 }

@@ -28,9 +28,9 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
   if (reason === 'gone') {
     return (
       <Notice tone="warn" live>
-        <p className="mb-3">{t('fresh.gone')}</p>
+        <p className="mb-3">{t('newSession.gone')}</p>
         <form action={requestNewSession.bind(null, token)}>
-          <SubmitButton>{t('fresh.button')}</SubmitButton>
+          <SubmitButton>{t('newSession.button')}</SubmitButton>
         </form>
       </Notice>
     )
@@ -38,14 +38,14 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
   if (reason === 'verified') {
     return (
       <Notice tone="good" live>
-        <p>{t('proof.done')}</p>
+        <p>{t('verifyContact.done')}</p>
       </Notice>
     )
   }
   if (reason === 'fresh' || reason === 'limited') {
     return (
       <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
-        <p>{t(reason === 'fresh' ? 'fresh.asked' : 'fresh.limited')}</p>
+        <p>{t(reason === 'fresh' ? 'newSession.asked' : 'newSession.limited')}</p>
       </Notice>
     )
   }

@@ -36,9 +36,9 @@ function VerifyLink({ token }: { token: string }) {
   const t = words()
   return (
     <>
-      <p className="mb-6 text-soft">{t('proof.before')}</p>
+      <p className="mb-6 text-soft">{t('verifyContact.before')}</p>
       <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/verify')}>
-        {t('proof.start')}
+        {t('verifyContact.start')}
       </ButtonLink>
     </>
   )

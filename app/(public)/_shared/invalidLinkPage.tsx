@@ -20,15 +20,19 @@ export async function invalidLinkPage(purpose: 'join' | 'manage', token: string)
     <Page brand={application}>
       <Heading title={t(titles[reason])} brand={application.name} />
       <p className="mb-4">{t(texts[reason], { application: application.name })}</p>
-      <p className="mb-6">{t('deadLink.mine')}</p>
-      <ButtonLink href={findPath(application.slug)}>{t('deadLink.find')}</ButtonLink>
+      <p className="mb-6">{t('invalidLink.mine')}</p>
+      <ButtonLink href={findPath(application.slug)}>{t('invalidLink.find')}</ButtonLink>
     </Page>
   )
 }
 
 const titles = {
-  replaced: 'deadLink.replacedTitle',
-  wrong_recipient: 'deadLink.notMeTitle',
-  removed: 'deadLink.removedTitle',
+  replaced: 'invalidLink.replacedTitle',
+  wrong_recipient: 'invalidLink.wrongRecipientTitle',
+  removed: 'invalidLink.removedTitle',
 } as const
-const texts = { replaced: 'deadLink.replaced', wrong_recipient: 'deadLink.notMe', removed: 'deadLink.removed' } as const
+const texts = {
+  replaced: 'invalidLink.replaced',
+  wrong_recipient: 'invalidLink.wrongRecipient',
+  removed: 'invalidLink.removed',
+} as const

@@ -22,21 +22,21 @@ async function FindPage({ params, searchParams }: Props) {
   const { application } = await loadForPage(api.find.view({ application: slug }))
   const hasExpired = (await searchParams).again !== undefined
   const t = words()
-  const title = t('found.title')
+  const title = t('find.title')
   return (
     <Page brand={application}>
       <Heading title={title} brand={application.name} untitled />
       {hasExpired ? (
         <Notice tone="warn" live>
-          <p>{t('found.runOut')}</p>
+          <p>{t('find.expired')}</p>
         </Notice>
       ) : null}
-      <p className="mb-6">{t('found.intro')}</p>
+      <p className="mb-6">{t('find.intro')}</p>
       <ServerForm
         action={requestCode.bind(null, slug)}
         initial={freshForm({ channel: 'EMAIL' })}
-        fields={contactFields(['EMAIL', 'SMS'], t('found.channel'))}
-        words={formWords(title, application.name, t('found.send'))}
+        fields={contactFields(['EMAIL', 'SMS'], t('find.channel'))}
+        words={formWords(title, application.name, t('find.send'))}
       />
     </Page>
   )

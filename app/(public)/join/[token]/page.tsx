@@ -38,7 +38,7 @@ async function JoinPage({ params, searchParams }: Props) {
       {isComing ? <JoinNotice token={token} reason={firstValue((await searchParams).notice)} /> : null}
       {isComing && appointment.revision > 1 ? (
         <Notice>
-          <p>{t('ready.moved')}</p>
+          <p>{t('ready.rescheduled')}</p>
         </Notice>
       ) : null}
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}

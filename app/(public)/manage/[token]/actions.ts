@@ -31,7 +31,7 @@ export async function reportWrongRecipient(
   const values = valuesOf(form)
   const state = { values, occurrence: previous.occurrence + 1 }
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined
-  if (mustChooseChannel && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
+  if (mustChooseChannel && !channel) return { ...state, errors: { channel: words()('wrongRecipient.choose') } }
   const api = await getCaller()
   const response = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
   if (!response.ok) return { ...state, errors: { form: failedWords(response.reference) } }

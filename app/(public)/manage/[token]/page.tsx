@@ -50,12 +50,12 @@ function StatusNotice({ appointment, done }: { appointment: PublicAppointment; d
   if (customerStatus === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
     return (
       <Notice tone="good" live>
-        <p>{t(done === 'rescheduled' ? 'change.moved' : 'change.contactDone')}</p>
+        <p>{t(done === 'rescheduled' ? 'change.rescheduled' : 'change.contactDone')}</p>
       </Notice>
     )
   }
-  if (customerStatus === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
-  if (customerStatus === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
+  if (customerStatus === 'missed') return <p className="mb-4">{t('status.missedText')}</p>
+  if (customerStatus === 'failed') return <p className="mb-4">{t('status.failedText')}</p>
   if (customerStatus === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
   if (customerStatus !== 'confirmed' || revision === 1) return null
   return (
@@ -72,7 +72,7 @@ function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
   const notified = contacts.map(({ masked, isNotified }) => {
     const contact = isolateLtr(masked)
-    return isNotified ? contact : t('change.untold', { contact })
+    return isNotified ? contact : t('change.notNotified', { contact })
   })
   return (
     <SummaryList
@@ -82,7 +82,7 @@ function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
         ...agent,
         { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
         ...(viewer === 'customer'
-          ? [{ term: t('change.told'), value: notified.join('\n') || t('change.nobody') }]
+          ? [{ term: t('change.notified'), value: notified.join('\n') || t('change.nobody') }]
           : []),
       ]}
     />
@@ -101,7 +101,7 @@ function Actions({ token, appointment }: Shown) {
         {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
         {canReschedule ? (
           <ButtonLink look="secondary" href={managePath(token, '/reschedule')}>
-            {t('change.move')}
+            {t('change.reschedule')}
           </ButtonLink>
         ) : null}
         {canCancel ? (
@@ -111,7 +111,7 @@ function Actions({ token, appointment }: Shown) {
         ) : null}
       </div>
       {customerStatus === 'confirmed' && !canReschedule ? (
-        <p className="mt-4 text-soft">{t('change.cannotMove')}</p>
+        <p className="mt-4 text-soft">{t('change.cannotReschedule')}</p>
       ) : null}
       {customerStatus === 'confirmed' && !canCancel ? (
         <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p>

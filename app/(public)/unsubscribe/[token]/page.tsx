@@ -33,7 +33,7 @@ async function UnsubscribePage({ params }: Props) {
       ) : (
         <>
           <p className="mb-3">{t('unsubscribe.intro', { application: name })}</p>
-          <p className="mb-6">{t('unsubscribe.news')}</p>
+          <p className="mb-6">{t('unsubscribe.otherMessages')}</p>
         </>
       )}
       <ServerForm

@@ -50,13 +50,13 @@ function Card({ appointment }: { appointment: Found }) {
           <ButtonLink
             look="secondary"
             href={new URL(manageUrl).pathname}
-            aria-label={t('found.seeOf', { when: when.full })}
+            aria-label={t('find.seeOf', { when: when.full })}
           >
-            {t('found.see')}
+            {t('find.see')}
           </ButtonLink>
         ) : null}
         {joinUrl && isAhead ? (
-          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('found.joinOf', { when: when.full })}>
+          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('find.joinOf', { when: when.full })}>
             {t('manage.join')}
           </ButtonLink>
         ) : null}

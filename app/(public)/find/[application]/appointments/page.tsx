@@ -27,19 +27,19 @@ async function FoundPage({ params }: Props) {
   const name = isolateLtr(contact)
   return (
     <Page brand={application}>
-      <Heading title={t('found.listTitle')} brand={application.name} />
+      <Heading title={t('find.listTitle')} brand={application.name} />
       {upcoming.length + recent.length === 0 ? (
-        <EmptyState title={t('found.none')}>
-          <p>{t('found.noneText', { contact: name })}</p>
+        <EmptyState title={t('find.none')}>
+          <p>{t('find.noneText', { contact: name })}</p>
         </EmptyState>
       ) : (
-        <p className="mb-8">{t('found.of', { application: application.name, contact: name })}</p>
+        <p className="mb-8">{t('find.of', { application: application.name, contact: name })}</p>
       )}
-      <AppointmentCards title={t('found.upcoming')} appointments={upcoming} />
-      <AppointmentCards title={t('found.recent')} appointments={recent} />
+      <AppointmentCards title={t('find.upcoming')} appointments={upcoming} />
+      <AppointmentCards title={t('find.recent')} appointments={recent} />
       <div className="mt-6">
         <ButtonLink look="quiet" href={findPath(slug)}>
-          {t('found.other')}
+          {t('find.other')}
         </ButtonLink>
       </div>
     </Page>

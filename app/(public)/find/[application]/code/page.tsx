@@ -24,10 +24,10 @@ async function FindCodePage({ params }: Props) {
     <CodeScreen
       brand={application}
       pending={pending}
-      submit={t('found.show')}
+      submit={t('find.show')}
       enter={enterCode.bind(null, slug)}
       resend={resendCode.bind(null, slug, pending.sentTo)}
-      other={{ href: findPath(slug), label: t('found.other') }}
+      other={{ href: findPath(slug), label: t('find.other') }}
     />
   )
 }

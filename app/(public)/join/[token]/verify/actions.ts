@@ -60,6 +60,6 @@ async function sendCode(token: string, channel: Channel): Promise<Record<string,
   if (!response.ok) return callError(response)
   if (response.value.ok) return null
   if (response.value.reason === 'unknown') redirect(joinPath(token))
-  if (response.value.reason === 'country_not_served') return { form: words()('proof.country') }
+  if (response.value.reason === 'country_not_served') return { form: words()('verifyContact.country') }
   return codeRequestErrors(response.value, { email: '' })
 }

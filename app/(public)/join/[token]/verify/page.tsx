@@ -33,12 +33,12 @@ async function VerifyPage({ params, searchParams }: Props) {
       <CodeScreen
         brand={application}
         pending={{ channel, sentTo: masked }}
-        submit={t('proof.confirm')}
+        submit={t('verifyContact.confirm')}
         enter={enterCode.bind(null, token, channel)}
         resend={resendCode.bind(null, token, { channel, masked })}
         other={
           methods.length > 1
-            ? { href: joinPath(token, '/verify'), label: t('proof.other') }
+            ? { href: joinPath(token, '/verify'), label: t('verifyContact.other') }
             : { href: joinPath(token), label: t('ready.back') }
         }
       />
@@ -46,7 +46,7 @@ async function VerifyPage({ params, searchParams }: Props) {
   }
   return (
     <Page brand={application}>
-      <Heading title={t('proof.title')} brand={application.name} />
+      <Heading title={t('verifyContact.title')} brand={application.name} />
       <p className="mb-6 text-lg">{serviceName}</p>
       <RequestCode token={token} methods={methods} />
     </Page>

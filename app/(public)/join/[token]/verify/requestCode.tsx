@@ -9,10 +9,10 @@ type Props = { token: string; methods: { channel: 'EMAIL' | 'SMS'; masked: strin
 /** Shows one button per contact to which a code can be sent, or how to get help when there is none. */
 export function RequestCode({ token, methods }: Props) {
   const t = words()
-  if (methods.length === 0) return <p className="text-lg">{t('proof.noWay')}</p>
+  if (methods.length === 0) return <p className="text-lg">{t('verifyContact.noWay')}</p>
   return (
     <>
-      <p className="mb-6 text-lg">{t('proof.text')}</p>
+      <p className="mb-6 text-lg">{t('verifyContact.text')}</p>
       {methods.map(({ channel, masked }, index) => (
         <div key={channel} className="mb-4">
           <ServerForm
@@ -23,7 +23,9 @@ export function RequestCode({ token, methods }: Props) {
             words={{
               problem: t('page.problem'),
               errorPrefix: t('page.errorPrefix'),
-              submit: t(channel === 'EMAIL' ? 'proof.byEmail' : 'proof.bySms', { contact: isolateLtr(masked) }),
+              submit: t(channel === 'EMAIL' ? 'verifyContact.byEmail' : 'verifyContact.bySms', {
+                contact: isolateLtr(masked),
+              }),
             }}
           />
         </div>

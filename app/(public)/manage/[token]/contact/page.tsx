@@ -35,7 +35,7 @@ async function ContactPage({ params, searchParams }: Props) {
       <Heading title={title} brand={application.name} untitled />
       {hasExpired ? (
         <Notice tone="warn" live>
-          <p>{t('contact.runOut')}</p>
+          <p>{t('contact.expired')}</p>
         </Notice>
       ) : null}
       <p className="mb-6">{t('contact.intro')}</p>

@@ -35,7 +35,7 @@ export async function rescheduleAppointment(
   if (!response.ok) {
     const form =
       response.kind === 'limited' ? limitedWords(response.retryAfterSeconds) : failedWords(response.reference)
-    return { ...state, errors: { form: response.kind === 'refused' ? t('move.failed') : form } }
+    return { ...state, errors: { form: response.kind === 'refused' ? t('reschedule.failed') : form } }
   }
   const result = response.value
   if (result.ok) {
@@ -45,5 +45,5 @@ export async function rescheduleAppointment(
   // The link was replaced in the meantime; its page explains it.
   if (result.reason === 'unknown') redirect(managePath(token))
   if (result.reason === 'taken') return { ...state, alternatives: slotChoices(result.alternatives, timezone) }
-  return { ...state, errors: { form: t(result.reason === 'over' ? 'move.over' : 'change.cannotMove') } }
+  return { ...state, errors: { form: t(result.reason === 'over' ? 'reschedule.over' : 'change.cannotReschedule') } }
 }

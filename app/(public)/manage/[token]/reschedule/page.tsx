@@ -37,9 +37,9 @@ async function ReschedulePage({ params, searchParams }: Props) {
   const t = words()
   return (
     <Page brand={application}>
-      <Heading title={t('move.title')} brand={application.name} />
+      <Heading title={t('reschedule.title')} brand={application.name} />
       <p className="mb-6">
-        <span className="block text-soft">{t('move.present')}</span>
+        <span className="block text-soft">{t('reschedule.present')}</span>
         <span className="font-semibold">{timeWords({ start, end, timezone }).full}</span>
       </p>
       <SelectionForm page={page} selection={selection} durations={[minutes]} />
@@ -50,7 +50,7 @@ async function ReschedulePage({ params, searchParams }: Props) {
           brand={application}
           page={page}
           selection={selection}
-          title={from ? t('times.noneFrom', { date: calendarDayWords(times.from) }) : t('move.none')}
+          title={from ? t('times.noneFrom', { date: calendarDayWords(times.from) }) : t('reschedule.none')}
           nextFree={null}
           earlier={times.earlierFrom !== null}
         />
@@ -58,7 +58,7 @@ async function ReschedulePage({ params, searchParams }: Props) {
       <MoreDates page={page} selection={selection} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
       <div className="mt-6">
         <ButtonLink look="quiet" href={managePath(token)}>
-          {t('move.back')}
+          {t('reschedule.back')}
         </ButtonLink>
       </div>
     </Page>

@@ -24,26 +24,26 @@ async function WrongRecipientPage({ params }: Props) {
   const { name } = appointment.application
   const channels = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
   const t = words()
-  const title = t('notMe.title')
+  const title = t('wrongRecipient.title')
   return (
     <Page brand={appointment.application}>
       <Heading title={title} untitled />
-      <p className="mb-3">{t('notMe.intro')}</p>
+      <p className="mb-3">{t('wrongRecipient.intro')}</p>
       <ul className="mb-6 list-disc space-y-2 ps-6">
-        <li>{t('notMe.stop', { application: name })}</li>
-        <li>{t('notMe.links')}</li>
-        <li>{t('notMe.staff', { application: name })}</li>
+        <li>{t('wrongRecipient.stop', { application: name })}</li>
+        <li>{t('wrongRecipient.links')}</li>
+        <li>{t('wrongRecipient.staff', { application: name })}</li>
       </ul>
-      <p className="mb-6 text-soft">{t('notMe.own')}</p>
+      <p className="mb-6 text-soft">{t('wrongRecipient.own')}</p>
       <ServerForm
         action={reportWrongRecipient.bind(null, token, channels.length > 1)}
         initial={freshForm()}
         fields={channels.length > 1 ? [channelField()] : []}
         look="danger"
-        words={formWords(title, name, t('notMe.do'))}
+        words={formWords(title, name, t('wrongRecipient.do'))}
         beside={
           <ButtonLink look="secondary" href={managePath(token)}>
-            {t('notMe.back')}
+            {t('wrongRecipient.back')}
           </ButtonLink>
         }
       />
@@ -54,8 +54,8 @@ async function WrongRecipientPage({ params }: Props) {
 function channelField(): FieldSpec {
   const t = words()
   const options = [
-    { value: 'EMAIL', label: t('notMe.byEmail') },
-    { value: 'SMS', label: t('notMe.bySms') },
+    { value: 'EMAIL', label: t('wrongRecipient.byEmail') },
+    { value: 'SMS', label: t('wrongRecipient.bySms') },
   ]
-  return { kind: 'radio', name: 'channel', label: t('notMe.which'), options }
+  return { kind: 'radio', name: 'channel', label: t('wrongRecipient.which'), options }
 }

@@ -12,5 +12,5 @@ export async function confirmAppointment(token: string, proof: string, previous:
   const api = await getCaller()
   const response = await attempt(api.manage.confirm({ token, proof }))
   if (response.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
-  return { values: {}, errors: { form: words()('yes.failed') }, occurrence: previous.occurrence + 1 }
+  return { values: {}, errors: { form: words()('confirmation.failed') }, occurrence: previous.occurrence + 1 }
 }

@@ -28,29 +28,29 @@ async function ConfirmPage({ params }: Props) {
   if (verified || closed) {
     return (
       <Page brand={application}>
-        <Heading title={t(verified ? 'yes.done' : 'yes.title')} brand={application.name} />
-        <p className="mb-6">{closed ? t('yes.over') : t('yes.doneText')}</p>
+        <Heading title={t(verified ? 'confirmation.done' : 'confirmation.title')} brand={application.name} />
+        <p className="mb-6">{closed ? t('confirmation.over') : t('confirmation.doneText')}</p>
         <TimeHero {...appointment} year struck={appointment.status === 'cancelled'} />
-        <ButtonLink href={managePath(token)}>{t('yes.see')}</ButtonLink>
+        <ButtonLink href={managePath(token)}>{t('confirmation.see')}</ButtonLink>
       </Page>
     )
   }
-  const title = t('yes.title')
+  const title = t('confirmation.title')
   return (
     <Page brand={application}>
       <Heading title={title} untitled />
-      <p className="mb-4">{t('yes.intro', { application: application.name })}</p>
+      <p className="mb-4">{t('confirmation.intro', { application: application.name })}</p>
       <p className="mb-2 font-semibold">{appointment.serviceName}</p>
       <TimeHero {...appointment} year />
-      <p className="mb-6 text-soft">{t(channel === 'EMAIL' ? 'yes.contact' : 'yes.contactSms')}</p>
+      <p className="mb-6 text-soft">{t(channel === 'EMAIL' ? 'confirmation.contact' : 'confirmation.contactSms')}</p>
       <ServerForm
         action={confirmAppointment.bind(null, token, proof)}
         initial={freshForm()}
         fields={[]}
-        words={formWords(title, application.name, t('yes.submit'))}
+        words={formWords(title, application.name, t('confirmation.submit'))}
         beside={
           <ButtonLink look="secondary" href={managePath(token)}>
-            {t('yes.no')}
+            {t('confirmation.no')}
           </ButtonLink>
         }
       />

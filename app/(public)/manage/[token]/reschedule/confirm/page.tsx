@@ -34,15 +34,15 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
   const { start, timezone } = chosen
   const back = `${managePath(token, '/reschedule')}?${new URLSearchParams({ timezone })}`
   const t = words()
-  const title = t('move.confirmTitle')
+  const title = t('reschedule.confirmTitle')
   return (
     <Page brand={application}>
       <Heading title={title} untitled />
       <p className="mb-4">{serviceName}</p>
       <p className="mb-4 text-soft">
-        {t('move.from')}: <s>{timeWords({ ...appointment, timezone }).full}</s>
+        {t('reschedule.from')}: <s>{timeWords({ ...appointment, timezone }).full}</s>
       </p>
-      <h2 className="mb-2 font-semibold">{t('move.to')}</h2>
+      <h2 className="mb-2 font-semibold">{t('reschedule.to')}</h2>
       <TimeHero {...chosen} year />
       <BookingForm
         key={start.toISOString()}
@@ -51,8 +51,8 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
         alternatives={{
           words: {
             title: t('taken.title'),
-            text: t('move.taken'),
-            none: t('move.takenNone'),
+            text: t('reschedule.taken'),
+            none: t('reschedule.takenNone'),
             other: t('taken.other'),
             zone: zoneWords(timezone),
           },
@@ -61,11 +61,19 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
           otherHref: back,
           choose: chooseNewTime.bind(null, token),
         }}
-        fields={[{ kind: 'area', name: 'reason', label: t('move.reason'), hint: t('move.reasonHint'), maxLength: 500 }]}
-        words={formWords(title, application.name, t('move.do'))}
+        fields={[
+          {
+            kind: 'area',
+            name: 'reason',
+            label: t('reschedule.reason'),
+            hint: t('reschedule.reasonHint'),
+            maxLength: 500,
+          },
+        ]}
+        words={formWords(title, application.name, t('reschedule.do'))}
         beside={
           <ButtonLink look="secondary" href={back}>
-            {t('move.other')}
+            {t('reschedule.other')}
           </ButtonLink>
         }
       />
