@@ -19,7 +19,7 @@ export function Failure({ digest, retry }: { digest?: string; retry: () => void 
   const heading = useRef<HTMLHeadingElement>(null)
   const language = useSyncExternalStore(subscribeToNothing, documentLanguage, noLanguage)
   useEffect(() => heading.current?.focus(), [])
-  const { title, text, retry: again, reference } = dictionaries[localeOf(language) ?? 'en'].failure
+  const { title, text, retry: retryLabel, reference } = dictionaries[localeOf(language) ?? 'en'].failure
   return (
     <main id="main" className="mx-auto w-full max-w-2xl px-4 py-12">
       <title>{title}</title>
@@ -29,7 +29,7 @@ export function Failure({ digest, retry }: { digest?: string; retry: () => void 
       <p className="mb-4">{text}</p>
       {digest ? <p className="mb-6 text-soft">{reference.replace('{reference}', digest)}</p> : null}
       <Button type="button" onClick={retry}>
-        {again}
+        {retryLabel}
       </Button>
     </main>
   )

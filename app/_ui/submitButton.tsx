@@ -7,8 +7,8 @@ import { Button } from './button.tsx'
 /** Ignores clicks while the form is being submitted. It is not `disabled`, because it would lose the focus. */
 export function SubmitButton(props: ComponentProps<typeof Button>) {
   const { pending } = useFormStatus()
-  const hold = (event: MouseEvent) => {
+  const ignoreWhilePending = (event: MouseEvent) => {
     if (pending) event.preventDefault()
   }
-  return <Button {...props} aria-disabled={pending || undefined} onClick={hold} />
+  return <Button {...props} aria-disabled={pending || undefined} onClick={ignoreWhilePending} />
 }

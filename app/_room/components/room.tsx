@@ -42,18 +42,18 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
   const media = useStore(room.media.store)
   const [panel, setPanel] = useState<Panel>(setup.notes && isWide() ? 'notes' : null)
   const [dialog, setDialog] = useState<Dialog>(null)
-  const [read, setRead] = useState(0)
+  const [readCount, setReadCount] = useState(0)
   const peerVideo = useRef<HTMLVideoElement>(null)
   const stage = useRef<HTMLDivElement>(null)
-  const foreign = view.chat.filter((one) => one.from !== setup.side).length
+  const receivedCount = view.chat.filter((one) => one.from !== setup.side).length
   const onPanel = (next: Panel) => {
-    setRead(foreign)
+    setReadCount(receivedCount)
     setPanel(next)
   }
   const onFull = () =>
     void (document.fullscreenElement ? document.exitFullscreen() : stage.current?.requestFullscreen())
   const onPip = () => void togglePip(peerVideo.current)
-  const [keysOn, setKeysOn] = useShortcuts({
+  const [shortcutsOn, setShortcutsOn] = useShortcuts({
     m: () => void room.media.toggle('mic'),
     v: () => void room.media.toggle('camera'),
     s: () => void (view.phase === 'call' ? room.media.toggleScreen() : null),
@@ -91,7 +91,7 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
       <Toolbar
         {...shared}
         panel={panel}
-        unread={panel === 'chat' ? 0 : foreign - read}
+        unread={panel === 'chat' ? 0 : receivedCount - readCount}
         isAgent={setup.side === 'agent'}
         onPanel={onPanel}
         onDialog={setDialog}
@@ -101,7 +101,9 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
       {dialog === 'leave' || dialog === 'end' ? (
         <ConfirmDialog kind={dialog} words={words} onDone={() => void room.leave(dialog)} onClose={onClose} />
       ) : null}
-      {dialog === 'keys' ? <ShortcutsDialog words={words} on={keysOn} onSwitch={setKeysOn} onClose={onClose} /> : null}
+      {dialog === 'keys' ? (
+        <ShortcutsDialog words={words} on={shortcutsOn} onSwitch={setShortcutsOn} onClose={onClose} />
+      ) : null}
       {dialog === 'devices' ? <DevicesDialog room={room} media={media} words={words} onClose={onClose} /> : null}
     </>
   )

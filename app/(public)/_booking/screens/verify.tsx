@@ -23,7 +23,7 @@ export async function VerifyScreen({ path, query }: ScreenProps) {
   const title = t('verify.title')
   return (
     <BookingPage brand={application} step={3} title={title} untitled>
-      <SentNotice draft={draft} again={query.again !== undefined} />
+      <SentNotice draft={draft} isRepeated={query.again !== undefined} />
       <HoldEnd draft={draft} />
       <ServerForm
         action={checkCode.bind(null, path)}
@@ -49,9 +49,9 @@ function redirectIfNotNeeded(path: BookingPath, draft: Booking['draft']): void {
   if (!draft.code) redirect(bookingHref(path, 'details'))
 }
 
-function SentNotice({ draft, again }: { draft: Booking['draft']; again: boolean }) {
+function SentNotice({ draft, isRepeated }: { draft: Booking['draft']; isRepeated: boolean }) {
   const t = words()
-  if (again) {
+  if (isRepeated) {
     return (
       <Notice tone="warn" live>
         <p>{t('verify.again')}</p>
@@ -64,15 +64,17 @@ function SentNotice({ draft, again }: { draft: Booking['draft']; again: boolean 
 
 function HoldEnd({ draft }: { draft: Booking['draft'] }) {
   const t = words()
-  const held = draft.code?.holdExpiresAt
-  const until = held ?? draft.code?.expiresAt
+  const holdExpiresAt = draft.code?.holdExpiresAt
+  const until = holdExpiresAt ?? draft.code?.expiresAt
   if (!until) return null
-  const key = held ? 'verify.held' : 'verify.expires'
+  const key = holdExpiresAt ? 'verify.held' : 'verify.expires'
   const seconds = Math.floor((until.getTime() - runtime().clock.now().getTime()) / 1000)
   return (
     <>
       <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
-      {held ? <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} /> : null}
+      {holdExpiresAt ? (
+        <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} />
+      ) : null}
     </>
   )
 }

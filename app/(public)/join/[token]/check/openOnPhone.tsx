@@ -11,7 +11,7 @@ type Props = {
 
 /** Shows a QR code that opens the same test on a phone. It works without JavaScript too. */
 export function OpenOnPhone({ show, words }: Props) {
-  const [state, act] = useActionState<{ modules: Modules; isRequested: boolean }>(
+  const [state, requestQrCode] = useActionState<{ modules: Modules; isRequested: boolean }>(
     async () => ({ modules: await show(), isRequested: true }),
     { modules: null, isRequested: false },
   )
@@ -27,7 +27,7 @@ export function OpenOnPhone({ show, words }: Props) {
         </>
       ) : null}
       {state.isRequested && !state.modules ? <p role="status">{words.notSaved}</p> : null}
-      <form action={act} className="mt-3">
+      <form action={requestQrCode} className="mt-3">
         <SubmitButton look="secondary">{words.phoneShow}</SubmitButton>
       </form>
     </section>
@@ -37,7 +37,9 @@ export function OpenOnPhone({ show, words }: Props) {
 /** Draws the QR code black on white in every colour scheme, with the margin of four modules that cameras need. */
 function QrCode({ modules, label }: { modules: boolean[][]; label: string }) {
   const size = modules.length
-  const path = modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + 4} ${y + 4}h1v1h-1z` : ''))).join('')
+  const path = modules
+    .flatMap((row, y) => row.map((isBlack, x) => (isBlack ? `M${x + 4} ${y + 4}h1v1h-1z` : '')))
+    .join('')
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${size + 8} ${size + 8}`} className="w-full max-w-64">
       <rect width="100%" height="100%" fill="#ffffff" />

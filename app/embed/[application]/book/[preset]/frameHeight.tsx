@@ -9,16 +9,16 @@ import { useEffect } from 'react'
 export function FrameHeight({ origins }: { origins: string[] }) {
   useEffect(() => {
     if (window.parent === window) return
-    const around = window.location.ancestorOrigins?.[0]
-    const targets = around === undefined ? origins : origins.filter((origin) => origin === around)
-    const tell = () => {
+    const embedder = window.location.ancestorOrigins?.[0]
+    const targets = embedder === undefined ? origins : origins.filter((origin) => origin === embedder)
+    const sendHeight = () => {
       const height = document.body.scrollHeight
       const page = window.location.pathname
       for (const target of targets) window.parent.postMessage({ punctual: 'height', height, page }, target)
     }
-    const observer = new ResizeObserver(tell)
+    const observer = new ResizeObserver(sendHeight)
     observer.observe(document.body)
-    tell()
+    sendHeight()
     return () => observer.disconnect()
   })
   return null
