@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { attempt, PageError } from '../../_http/ask.ts'
+import { attempt, PageError } from '../../_http/procedureCall.ts'
 
 /** Loads data for a console page: redirects to the sign-in page, or throws the error that `staffPage` renders. */
 export async function loadForStaff<T>(request: Promise<T>, path: string): Promise<T> {

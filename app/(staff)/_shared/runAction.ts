@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { attempt } from '../../_http/ask.ts'
+import { attempt } from '../../_http/procedureCall.ts'
 import { signInPath } from './loadForStaff.ts'
 import { withQuery } from './query.ts'
 

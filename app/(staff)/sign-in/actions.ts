@@ -1,7 +1,7 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../_http/ask.ts'
+import { attempt } from '../../_http/procedureCall.ts'
 import { getTranslations } from '../../_i18n/console/translations.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
