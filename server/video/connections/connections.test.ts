@@ -16,7 +16,7 @@ import { saveConnection } from './save.ts'
 import { setVideoAdapter } from './setVideoAdapter.ts'
 
 const region = 'mypurecloud.ie'
-const planted = 'PLANTED-client-secret-7f3a'
+const plantedSecret = 'PLANTED-client-secret-7f3a'
 let genesys: GenesysHarness
 let world: World
 
@@ -39,11 +39,11 @@ const save = (given: Given = {}, ctx = as('admin')) =>
     region,
     version: null,
     clientId: `client-${world.applicationId}`,
-    clientSecret: planted,
+    clientSecret: plantedSecret,
     ...given,
   })
 const shown = (of = region) => getConnection(as('admin'), { applicationId: world.applicationId, region: of })
-const mine = {
+const ownConnection = {
   get input() {
     return { applicationId: world.applicationId, region }
   },
@@ -55,20 +55,20 @@ const targets = async () => {
 const secretOf = async (): Promise<string> =>
   (await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region))?.sessionWebhookSecret ??
   ''
-/** Whether what happens in a room there comes through the signed door. */
-const isHeard = async (): Promise<boolean> => {
+/** Whether an event of a session in that region arrives through the signed webhook. */
+const isEventAccepted = async (): Promise<boolean> => {
   const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
   await genesys.runDueJobs()
   const [session] = (await genesys.snapshot(world, made.id)).sessions
   await genesys.post(`/genesys/sessions/${session?.providerId}/events`, { type: 'video-session.join' })
-  const heard = () =>
+  const wasRecorded = () =>
     genesys.database.sql`select 1 from session_events where session_id = ${session?.id ?? ''} and type = 'join'`
-  return vi.waitUntil(async () => (await heard()).length > 0, { timeout: 5_000 }).catch(() => false)
+  return vi.waitUntil(async () => (await wasRecorded()).length > 0, { timeout: 5_000 }).catch(() => false)
 }
 const pointers = (error: AppError) => error.details.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
 
-describe('saving an application’s way into Genesys', () => {
-  it('registers the five session events and tests the connection, and says when it did', async () => {
+describe('saving a Genesys connection', () => {
+  it('registers the five session events, tests the connection and shows when', async () => {
     await save()
     expect((await shown()).registration).toMatchObject({ state: 'asked', reason: null })
     await genesys.runDueJobs()
@@ -80,7 +80,7 @@ describe('saving an application’s way into Genesys', () => {
       registration: { state: 'registered', at: genesys.clock.now() },
       check: { state: 'ok' },
     })
-    // what nobody typed is learnt
+    // An organization id that nobody entered is taken from Genesys.
     expect(view.genesysOrganizationId).toMatch(/^[0-9a-f-]{36}$/)
     const [target, ...more] = await targets()
     expect(more).toEqual([])
@@ -89,15 +89,15 @@ describe('saving an application’s way into Genesys', () => {
     )
   })
 
-  it('keeps the stored secret when none is typed, and never shows it again', async () => {
+  it('keeps the stored secret when none is entered, and never shows it', async () => {
     const { version } = await save()
     await save({ version, clientSecret: '', latencyNote: '30 ms from Athens' })
     const found = await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region)
-    expect(found?.clientSecret).toBe(planted)
-    expect(JSON.stringify([await shown(), await listOwnConnections(as('supervisor'), {})])).not.toContain(planted)
+    expect(found?.clientSecret).toBe(plantedSecret)
+    expect(JSON.stringify([await shown(), await listOwnConnections(as('supervisor'), {})])).not.toContain(plantedSecret)
   })
 
-  it('says all that is wrong, each at its field, and changes nothing', async () => {
+  it('reports every error with its field and changes nothing', async () => {
     const wrong = { region: 'evil.example', clientId: '', clientSecret: 'two words', genesysOrganizationId: 'x' }
     const error = await refusal(save(wrong))
     expect(error.code).toBe('invalid')
@@ -116,7 +116,7 @@ describe('saving an application’s way into Genesys', () => {
     expect((await shown()).version).toBe(version)
   })
 
-  it('lets the second of two administrators know, who would have overwritten the first', async () => {
+  it('refuses to overwrite another administrator’s change', async () => {
     const { version } = await save()
     await save({ version, latencyNote: 'first' })
     expect(await refusal(save({ version, latencyNote: 'second' }))).toMatchObject({
@@ -141,7 +141,7 @@ describe('saving an application’s way into Genesys', () => {
     ])
   })
 
-  it('plans rooms for what was booked before there was a way in', async () => {
+  it('creates sessions for appointments booked before the first connection', async () => {
     const now = genesys.clock.now()
     const made = await genesys.book(world, new Date(now.getTime() + 3_600_000))
     await genesys.runDueJobs()
@@ -151,23 +151,26 @@ describe('saving an application’s way into Genesys', () => {
     expect((await genesys.snapshot(world, made.id)).sessions).toMatchObject([{ region }])
   })
 
-  it.each(['agent', 'supervisor'] as const)('is not for the %s', async (role) => {
+  it.each(['agent', 'supervisor'] as const)('is forbidden for the role %s', async (role) => {
     await save()
-    for (const act of acts) expect(await refusal(act(as(role), mine.input))).toMatchObject({ code: 'forbidden' })
+    for (const useCase of useCases)
+      expect(await refusal(useCase(as(role), ownConnection.input))).toMatchObject({ code: 'forbidden' })
   })
 
-  it('answers for a foreign application as for a missing one', async () => {
+  it('treats another organization’s application like a missing one', async () => {
     await save()
     const other = await buildWorld(genesys.database.db)
     for (const applicationId of [world.applicationId, newId()]) {
-      for (const act of acts)
-        expect(await refusal(act(as('admin', other), { applicationId, region }))).toMatchObject({ code: 'not_found' })
+      for (const useCase of useCases)
+        expect(await refusal(useCase(as('admin', other), { applicationId, region }))).toMatchObject({
+          code: 'not_found',
+        })
     }
-    expect(await refusal(getConnection(as('agent'), mine.input))).toMatchObject({ code: 'forbidden' })
+    expect(await refusal(getConnection(as('agent'), ownConnection.input))).toMatchObject({ code: 'forbidden' })
   })
 })
 
-const acts: ((ctx: Ctx, input: { applicationId: string; region: string }) => Promise<unknown>)[] = [
+const useCases: ((ctx: Ctx, input: { applicationId: string; region: string }) => Promise<unknown>)[] = [
   (ctx, input) => save(input, ctx),
   checkConnection,
   registerConnection,
@@ -175,47 +178,47 @@ const acts: ((ctx: Ctx, input: { applicationId: string; region: string }) => Pro
   retireConnection,
 ]
 
-describe('the registration', () => {
-  it('says why it failed, goes on trying, and is tried at once when asked', async () => {
+describe('the webhook registration', () => {
+  it('shows why it failed, keeps retrying and is retried at once on request', async () => {
     await genesys.injectFault({ path: '/api/v2/platform/webhooks/v2', mode: 'status', status: 403, times: 1 })
     await save()
     await genesys.runManyJobs()
     expect((await shown()).registration).toMatchObject({ state: 'failed', reason: 'not.authorized' })
-    await registerConnection(as('admin'), mine.input)
+    await registerConnection(as('admin'), ownConnection.input)
     expect((await shown()).registration.state).toBe('asked')
     await genesys.runManyJobs()
     expect((await shown()).registration.state).toBe('registered')
     expect(await targets()).toHaveLength(1)
   })
 
-  it('that is there already is brought up to date with a renewed secret; the former one counts for a while', async () => {
+  it('is updated with a renewed secret while the previous one stays valid for a while', async () => {
     await save()
     await genesys.runDueJobs()
     const before = await secretOf()
-    await renewWebhookSecret(as('admin'), mine.input)
+    await renewWebhookSecret(as('admin'), ownConnection.input)
     const during = await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region)
     expect(during?.previousWebhookSecret).toBe(before)
     await genesys.runDueJobs()
     const after = await secretOf()
     expect(after).not.toBe(before)
     expect(await targets()).toHaveLength(1)
-    expect(await isHeard()).toBe(true)
+    expect(await isEventAccepted()).toBe(true)
     await genesys.database.sql`update genesys_settings set previous_until = now() - interval '1 second'
       where application_id = ${world.applicationId}`
     const later = await getGenesysConnection(genesys.ctx, world.organizationId, world.applicationId, region)
     expect(later?.previousWebhookSecret).toBeNull()
   })
 
-  it('is not called done while the vendor keeps the former secret', async () => {
+  it('is not registered while the vendor keeps the previous secret', async () => {
     await save()
     await genesys.runDueJobs()
     await genesys.injectFault({ path: '/api/v2/platform/webhooks/v2/', mode: 'status', status: 503, times: 1 })
-    await renewWebhookSecret(as('admin'), mine.input)
+    await renewWebhookSecret(as('admin'), ownConnection.input)
     await genesys.runManyJobs()
     expect((await shown()).registration.state).toBe('failed')
   })
 
-  it('gets a new secret with another client, so that what the former organization sends counts for nothing', async () => {
+  it('gets a new secret with another client, so that events of the previous organization are refused', async () => {
     const { version } = await save()
     await genesys.runDueJobs()
     const before = await secretOf()
@@ -223,7 +226,7 @@ describe('the registration', () => {
     expect(await secretOf()).not.toBe(before)
   })
 
-  it('ends when calls are held otherwise, after the last room there is gone, and begins again on return', async () => {
+  it('ends after the last session is removed when the provider changes, and starts again on return', async () => {
     await save()
     const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
     await genesys.runDueJobs()
@@ -232,7 +235,7 @@ describe('the registration', () => {
     await genesys.advanceTo(new Date(genesys.clock.now().getTime() + 6 * 60_000))
     expect(await targets()).toEqual([])
     expect((await shown()).registration.state).toBe('none')
-    expect(await refusal(registerConnection(as('admin'), mine.input))).toMatchObject({
+    expect(await refusal(registerConnection(as('admin'), ownConnection.input))).toMatchObject({
       details: { reason: 'no_events' },
     })
     await setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'genesys-sessions' })
@@ -242,7 +245,7 @@ describe('the registration', () => {
   })
 })
 
-it('is tried at once after a change, though Genesys failed so long that nothing was asked of it', async () => {
+it('is retried at once after a change, although the circuit breaker is open', async () => {
   const { organizationId, applicationId } = world
   await genesys.database.sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until)
     values (${organizationId}, ${`genesys.sessions/${applicationId}`}, 5, 3, now(), now() + interval '1 hour')`
@@ -251,10 +254,10 @@ it('is tried at once after a change, though Genesys failed so long that nothing 
   expect((await shown()).registration.state).toBe('registered')
 })
 
-describe('taking a region out of use', () => {
-  it('makes nothing new there, and erases it when the last room there is gone', async () => {
+describe('retiring a region', () => {
+  it('creates no new session there and deletes the settings after the last session is removed', async () => {
     await save()
-    // each region is an organization of its own
+    // Each region is a Genesys organization of its own.
     await save({ region: 'mypurecloud.de', primary: true, clientId: `second-${world.applicationId}` })
     const made = await genesys.book(world, new Date(genesys.clock.now().getTime() + 3_600_000))
     await genesys.database.sql`update staff set region = ${region} where id = ${world.agentId}`
@@ -262,7 +265,7 @@ describe('taking a region out of use', () => {
     await genesys.runDueJobs()
     const regionsOf = async (id: string) => (await genesys.snapshot(world, id)).sessions.map((one) => one.region)
     expect([await regionsOf(made.id), await regionsOf(there.id)]).toContainEqual([region])
-    await retireConnection(as('admin'), mine.input)
+    await retireConnection(as('admin'), ownConnection.input)
     await genesys.runDueJobs()
     expect((await shown()).retiredAt).not.toBeNull()
     const after = await genesys.book(world, new Date(genesys.clock.now().getTime() + 10_800_000))
@@ -274,17 +277,21 @@ describe('taking a region out of use', () => {
     expect((await targets()).length).toBe(1)
   })
 
-  it('is refused for the primary one beside others, and for the last that calls need', async () => {
+  it('is refused for a primary region with others left, and for the last one that calls need', async () => {
     await save()
-    expect(await refusal(retireConnection(as('admin'), mine.input))).toMatchObject({ details: { reason: 'in_use' } })
+    expect(await refusal(retireConnection(as('admin'), ownConnection.input))).toMatchObject({
+      details: { reason: 'in_use' },
+    })
     await save({ region: 'mypurecloud.de' })
-    expect(await refusal(retireConnection(as('admin'), mine.input))).toMatchObject({ details: { reason: 'primary' } })
-    expect(await refusal(retireConnection(as('admin'), { ...mine.input, region: 'nowhere' }))).toMatchObject({
+    expect(await refusal(retireConnection(as('admin'), ownConnection.input))).toMatchObject({
+      details: { reason: 'primary' },
+    })
+    expect(await refusal(retireConnection(as('admin'), { ...ownConnection.input, region: 'nowhere' }))).toMatchObject({
       code: 'not_found',
     })
   })
 
-  it('leaves nothing chosen that needs it', async () => {
+  it('prevents choosing a provider that needs it', async () => {
     const choose = setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'none' })
     await choose
     const back = setVideoAdapter(as('admin'), { applicationId: world.applicationId, adapter: 'genesys-sessions' })
@@ -293,34 +300,34 @@ describe('taking a region out of use', () => {
   })
 })
 
-describe('the test of a connection', () => {
-  it('tells wrong credentials, another organization and a vendor that cannot be reached apart', async () => {
+describe('testing a connection', () => {
+  it('distinguishes wrong credentials, another organization and an unreachable vendor', async () => {
     const { version } = await save({ clientSecret: 'wrong' })
     await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'credentials' })
-    const next = await save({ version, clientSecret: planted, genesysOrganizationId: newId() })
+    const next = await save({ version, clientSecret: plantedSecret, genesysOrganizationId: newId() })
     await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'other_organization' })
     await genesys.injectFault({ path: '/api/v2/organizations/me', mode: 'reset', times: 1 })
     await save({ version: next.version, clientSecret: '', genesysOrganizationId: '' })
     await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'failed', reason: 'unreachable' })
-    await checkConnection(as('admin'), mine.input)
+    await checkConnection(as('admin'), ownConnection.input)
     expect((await shown()).check.state).toBe('asked')
     await genesys.runManyJobs()
     expect((await shown()).check).toMatchObject({ state: 'ok', reason: null })
   })
 })
 
-it('keeps the secrets in no table, in no encoding, and on record nothing but that they were replaced', async () => {
+it('stores no secret in plain text or any encoding, and audits only that it was replaced', async () => {
   await save()
   await genesys.runDueJobs()
   const webhookSecret = await secretOf()
   const dump = await wholeDatabase()
-  for (const secret of [planted, webhookSecret]) {
+  for (const secret of [plantedSecret, webhookSecret]) {
     for (const form of formsOf(secret)) expect(dump.includes(form)).toBe(false)
   }
-  // the search finds what is there
+  // The search finds text that is present.
   expect(dump).toContain(Buffer.from(`client-${world.applicationId}`).toString('utf8'))
   const [entry] = await genesys.database.sql`
     select after from audit where action = 'connection.save' and object_id = ${world.applicationId}`
@@ -334,7 +341,7 @@ const formsOf = (secret: string): string[] => [
   encodeURIComponent(secret),
 ]
 
-/** Every row of every table as text; bytes as they are and as hex. */
+/** Returns every row of every table as text, with bytes as text and as hex. */
 async function wholeDatabase(): Promise<string> {
   const { sql } = genesys.database
   const tables = await sql<{ name: string }[]>`
