@@ -115,21 +115,21 @@ async function recordChange(
 /** Renders the notification for the replaced contact if it received messages, before any lock is taken. */
 async function noticeFor(ctx: Ctx, { appointment, participant }: LinkTarget, contact: Contact): Promise<Alert | null> {
   const channel = contact.email ? 'EMAIL' : 'SMS'
-  const former = reachableContact(appointment, participant, channel)
-  if (!former || former === (contact.email ?? contact.phone)) return null
+  const previousContact = reachableContact(appointment, participant, channel)
+  if (!previousContact || previousContact === (contact.email ?? contact.phone)) return null
   const { application } = appointment
-  const words = wordsFor(ctx, appointment, channel)
+  const texts = textsFor(ctx, appointment, channel)
   const common = {
     purpose: 'notification' as const,
     identity: ['contact', participant.id, participant.contactVersion],
-    recipient: former,
+    recipient: previousContact,
   }
-  if (channel === 'SMS') return { ...common, channel, body: { text: renderSms('CONTACT_CHANGED', words).text } }
-  const mail = await renderMail('CONTACT_CHANGED', words)
+  if (channel === 'SMS') return { ...common, channel, body: { text: renderSms('CONTACT_CHANGED', texts).text } }
+  const mail = await renderMail('CONTACT_CHANGED', texts)
   return { ...common, channel, body: { ...mail, from: senderAddress(application.name, ctx.config.EMAIL_FROM ?? '') } }
 }
 
-function wordsFor(ctx: Ctx, appointment: Snapshot, contact: 'EMAIL' | 'SMS') {
+function textsFor(ctx: Ctx, appointment: Snapshot, contact: 'EMAIL' | 'SMS') {
   const { reference, policy, startAt, endAt, timezone, locale, application } = appointment
   const { accent, supportEmail, supportPhone } = application.settings
   return {

@@ -119,6 +119,6 @@ export async function openByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>)
   if ('url' in current) return current
   if ('meetingId' in current) return { ...current, region: regionOf(linked) }
   const { appointment, participant } = linked
-  const proven = hasValidProof(ctx, linked, proof)
-  return { ok: true, admission: await admitToRoom(ctx, appointment, participant, current.sessionId, proven) }
+  const verified = hasValidProof(ctx, linked, proof)
+  return { ok: true, admission: await admitToRoom(ctx, appointment, participant, current.sessionId, verified) }
 }

@@ -39,9 +39,9 @@ describe('a device test', () => {
     rooms.clock.advance(1000)
     await saveDeviceCheckByLink(asPublic(), { token, check: works })
     expect((await viewByJoinLink(asPublic(), { token }))?.check).toMatchObject({ works: true })
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.readiness.checks).toEqual([expect.objectContaining({ ...works, side: 'customer' })])
-    expect(story.timeline.filter((one) => one.kind === 'device_check')).toHaveLength(2)
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.readiness.checks).toEqual([expect.objectContaining({ ...works, side: 'customer' })])
+    expect(appointment.timeline.filter((one) => one.kind === 'device_check')).toHaveLength(2)
   })
 
   it('is refused for an invalid link, and accepts status words only', async () => {
@@ -65,11 +65,11 @@ describe('running late', () => {
     const stream = listen(meeting.agent.ctx, meeting.agent.ticket, entered.ok ? entered.epoch : 0)
     await stream.next((event) => event.type === 'state')
     expect(await reportLateByLink(asPublic(), { token: meeting.joinToken, minutes: 10 })).toEqual({ ok: true })
-    const told = await stream.next((event) => event.type === 'state' && event.state.late.length > 0)
-    expect(told).toMatchObject({ state: { late: [{ side: 'customer', minutes: 10 }] } })
+    const received = await stream.next((event) => event.type === 'state' && event.state.late.length > 0)
+    expect(received).toMatchObject({ state: { late: [{ side: 'customer', minutes: 10 }] } })
     await stream.leave()
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.readiness.late).toMatchObject([{ side: 'customer', minutes: 10 }])
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.readiness.late).toMatchObject([{ side: 'customer', minutes: 10 }])
   })
 
   it('cannot be reported hours before or after the end', async () => {
@@ -157,7 +157,7 @@ describe('a QR code for the phone', () => {
     rooms.clock.advance(5 * 60_000)
     expect(await acceptDeviceHandoff(asPublic(), { code: 'late' })).toBeNull()
     rooms.clock.set(now)
-    expect(await acceptDeviceHandoff(asPublic(), { code: 'made up' })).toBeNull()
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'unknown' })).toBeNull()
   })
 })
 
@@ -166,9 +166,9 @@ describe('notes', () => {
     const meeting = await rooms.meeting()
     await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants a new contract' })
     await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants two' })
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.notes).toBe('Wants two')
-    expect(story.timeline.filter((one) => one.kind === 'notes_changed')).toHaveLength(1)
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.notes).toBe('Wants two')
+    expect(appointment.timeline.filter((one) => one.kind === 'notes_changed')).toHaveLength(1)
     const said = await rooms.database
       .sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Wants%'`
     expect(said).toHaveLength(0)

@@ -74,14 +74,14 @@ describe('reporting a wrong recipient', () => {
       expect((await personOf(untouched)).emailQuarantinedAt).toBeNull()
       expect(await viewByManageLink(stage.ctx, { token: untouched.manageToken })).not.toBeNull()
     }
-    expect((await askAndList(stage.present)).upcoming).toEqual([])
+    expect((await requestAndList(stage.present)).upcoming).toEqual([])
   })
-  async function askAndList(email: string) {
-    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
-    if (!asked.ok) throw new Error(asked.reason)
+  async function requestAndList(email: string) {
+    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    if (!requested.ok) throw new Error(requested.reason)
     const verified = await verifyFindCode(stage.ctx, {
       application: stage.world.slug,
-      state: asked.pending,
+      state: requested.pending,
       code: await codeFor(email),
     })
     if (!verified.ok) throw new Error(verified.reason)

@@ -24,16 +24,16 @@ beforeEach(() => rooms.database.sql`delete from limit_windows`)
 const contact = 'customer@example.test'
 const email = 'EMAIL' as const
 /** Returns a new visitor each time, so that tests do not share limits. */
-const somebody = () => rooms.ctxOf({ kind: 'public', clientIp: `198.51.100.${++visitors}`, browserId: null })
+const visitor = () => rooms.ctxOf({ kind: 'public', clientIp: `198.51.100.${++visitors}`, browserId: null })
 const protectedMeeting = () => rooms.meeting({ videoAdapter: 'builtin' }, { verifyBeforeJoin: true })
 const codeOf = (meeting: Meeting) => readCode(rooms.database, rooms.system, meeting.world, contact)
 const other = (code: string) => (code === '111111' ? '222222' : '111111')
 
 async function verifyAndGetProof(meeting: Meeting): Promise<string> {
-  const asked = await requestJoinCode(somebody(), { token: meeting.joinToken, channel: email })
-  expect(asked).toMatchObject({ ok: true })
+  const requested = await requestJoinCode(visitor(), { token: meeting.joinToken, channel: email })
+  expect(requested).toMatchObject({ ok: true })
   const code = await codeOf(meeting)
-  const answer = await verifyJoinCode(somebody(), { token: meeting.joinToken, channel: email, code })
+  const answer = await verifyJoinCode(visitor(), { token: meeting.joinToken, channel: email, code })
   if (!answer.ok) throw new Error(`refused: ${answer.reason}`)
   return answer.proof
 }
@@ -42,20 +42,20 @@ describe('a service that requires verification before joining', () => {
   it('sends a code to the verified contact, shown masked, and admits whoever enters it', async () => {
     const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({
       needed: true,
       methods: [{ channel: 'EMAIL', masked: 'c•••@example.test', isCodePending: false }],
     })
-    expect((await viewByJoinLink(somebody(), { token }))?.mustVerify).toBe(true)
+    expect((await viewByJoinLink(visitor(), { token }))?.mustVerify).toBe(true)
     const proof = await verifyAndGetProof(meeting)
-    expect((await viewByJoinLink(somebody(), { token, proof }))?.mustVerify).toBe(false)
-    expect(await viewJoinVerification(somebody(), { token, proof })).toMatchObject({ needed: false })
-    expect(await viewRoom(somebody(), { token, proof })).toMatchObject({ ok: true, side: 'customer' })
-    const opened = await openByJoinLink(somebody(), { token, proof })
+    expect((await viewByJoinLink(visitor(), { token, proof }))?.mustVerify).toBe(false)
+    expect(await viewJoinVerification(visitor(), { token, proof })).toMatchObject({ needed: false })
+    expect(await viewRoom(visitor(), { token, proof })).toMatchObject({ ok: true, side: 'customer' })
+    const opened = await openByJoinLink(visitor(), { token, proof })
     if (!opened.ok || !('admission' in opened)) throw new Error('not admitted')
     const body = { kind: 'enter', tab: crypto.randomUUID() }
     const entered = { participantId: meeting.customerId, ticket: opened.admission.ticket, body }
-    expect(await handleRoomRequest(somebody(), entered)).toMatchObject({ ok: true, side: 'customer' })
+    expect(await handleRoomRequest(visitor(), entered)).toMatchObject({ ok: true, side: 'customer' })
   })
 
   it('gives a forwarded link neither the session nor the room, at any entry point', async () => {
@@ -63,23 +63,23 @@ describe('a service that requires verification before joining', () => {
     const { joinToken: token, sessionId } = meeting
     const refused = { ok: false, reason: 'verify' }
     for (const proof of [undefined, 'made-up', '']) {
-      const asked = proof === undefined ? { token } : { token, proof }
-      expect(await openByJoinLink(somebody(), asked)).toEqual(refused)
-      expect(await viewRoom(somebody(), asked)).toEqual(refused)
-      expect(await requestFreshSession(somebody(), asked)).toEqual(refused)
+      const requested = proof === undefined ? { token } : { token, proof }
+      expect(await openByJoinLink(visitor(), requested)).toEqual(refused)
+      expect(await viewRoom(visitor(), requested)).toEqual(refused)
+      expect(await requestFreshSession(visitor(), requested)).toEqual(refused)
     }
     // A ticket issued before the service required verification is not accepted by the room either.
     const { ctx, ticket } = meeting.customer
     const appointment = await rooms.snapshot(meeting.world, meeting.id)
     const person = appointment.participants.find((one) => one.id === meeting.customerId)
     const old = person && (await admitToRoom(rooms.system, appointment, person, sessionId))
-    const doors = [
+    const requests = [
       { kind: 'enter', tab: crypto.randomUUID() },
       { kind: 'signal', epoch: 1, toEpoch: 1, signals: [{ candidate: { candidate: 'x' } }] },
       { kind: 'leave', epoch: 1 },
       { kind: 'end', epoch: 1 },
     ]
-    for (const body of doors) {
+    for (const body of requests) {
       const answer = handleRoomRequest(ctx, { participantId: meeting.customerId, ticket: old?.ticket, body })
       await expect(answer).rejects.toMatchObject({ code: 'unauthenticated' })
     }
@@ -96,23 +96,23 @@ describe('a service that requires verification before joining', () => {
   it('accepts a proof for its participant only, and not after it has expired', async () => {
     const [meeting, another] = [await protectedMeeting(), await protectedMeeting()]
     const proof = await verifyAndGetProof(meeting)
-    expect(await openByJoinLink(somebody(), { token: another.joinToken, proof })).toMatchObject({ reason: 'verify' })
+    expect(await openByJoinLink(visitor(), { token: another.joinToken, proof })).toMatchObject({ reason: 'verify' })
     const now = rooms.clock.now()
     // The proof expires with the original time, so a reschedule to a later time requires verification again.
     rooms.clock.set(addMinutes(meeting.endAt, 15))
-    expect((await viewByJoinLink(somebody(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
+    expect((await viewByJoinLink(visitor(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
     rooms.clock.set(now)
     await rooms.database.sql`update participants set token_generation = 2 where id = ${meeting.customerId}`
-    expect((await viewByJoinLink(somebody(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
+    expect((await viewByJoinLink(visitor(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
   })
 
   it('gives the reason for a refused code, counts each attempt and accepts a correct code once', async () => {
     const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    const enter = (code: string) => verifyJoinCode(somebody(), { token, channel: email, code })
+    const enter = (code: string) => verifyJoinCode(visitor(), { token, channel: email, code })
     expect(await enter('123456')).toMatchObject({ ok: false, reason: 'none' })
-    await requestJoinCode(somebody(), { token, channel: email })
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toMatchObject({
+    await requestJoinCode(visitor(), { token, channel: email })
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toMatchObject({
       ok: false,
       reason: 'too_soon',
     })
@@ -126,18 +126,18 @@ describe('a service that requires verification before joining', () => {
   it('refuses after five wrong codes and after expiry; a new code replaces the old one', async () => {
     const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    const enter = (code: string) => verifyJoinCode(somebody(), { token, channel: email, code })
-    await requestJoinCode(somebody(), { token, channel: email })
+    const enter = (code: string) => verifyJoinCode(visitor(), { token, channel: email, code })
+    await requestJoinCode(visitor(), { token, channel: email })
     const first = await codeOf(meeting)
     for (let tries = 0; tries < 5; tries++) await enter(other(first))
     expect(await enter(first)).toMatchObject({ ok: false, reason: 'too_many' })
     const now = rooms.clock.now()
     rooms.clock.advance(30_000)
-    await requestJoinCode(somebody(), { token, channel: email })
+    await requestJoinCode(visitor(), { token, channel: email })
     const second = await codeOf(meeting)
     rooms.clock.advance(10 * 60_000)
     expect(await enter(second)).toMatchObject({ ok: false, reason: 'expired' })
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({ methods: [{ isCodePending: true }] })
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({ methods: [{ isCodePending: true }] })
     rooms.clock.set(now)
   })
 
@@ -145,13 +145,13 @@ describe('a service that requires verification before joining', () => {
     const meeting = await protectedMeeting()
     const now = rooms.clock.now()
     const token = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'
-    expect(await viewJoinVerification(somebody(), { token })).toBeNull()
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
+    expect(await viewJoinVerification(visitor(), { token })).toBeNull()
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
     for (const at of [addMinutes(meeting.startAt, -11), addMinutes(meeting.endAt, 15)]) {
       rooms.clock.set(at)
       const { joinToken } = meeting
-      expect(await viewJoinVerification(somebody(), { token: joinToken })).toMatchObject({ needed: false, methods: [] })
-      expect(await requestJoinCode(somebody(), { token: joinToken, channel: email })).toMatchObject({
+      expect(await viewJoinVerification(visitor(), { token: joinToken })).toMatchObject({ needed: false, methods: [] })
+      expect(await requestJoinCode(visitor(), { token: joinToken, channel: email })).toMatchObject({
         reason: 'unknown',
       })
     }
@@ -165,11 +165,11 @@ describe('a service that requires verification before joining', () => {
     const entered = { participantId: meeting.agentParticipantId, ticket, body: { kind: 'enter', tab } }
     expect(await handleRoomRequest(meeting.agent.ctx, entered)).toMatchObject({ ok: true, side: 'agent' })
     const free = await rooms.meeting()
-    expect((await viewByJoinLink(somebody(), { token: free.joinToken }))?.mustVerify).toBe(false)
-    expect(await requestJoinCode(somebody(), { token: free.joinToken, channel: email })).toMatchObject({
+    expect((await viewByJoinLink(visitor(), { token: free.joinToken }))?.mustVerify).toBe(false)
+    expect(await requestJoinCode(visitor(), { token: free.joinToken, channel: email })).toMatchObject({
       reason: 'unknown',
     })
-    expect(await openByJoinLink(somebody(), { token: free.joinToken })).toMatchObject({ ok: true })
+    expect(await openByJoinLink(visitor(), { token: free.joinToken })).toMatchObject({ ok: true })
   })
 })
 
@@ -197,9 +197,9 @@ describe('a contact that was never verified', () => {
   ])('%s: no code is sent and nobody is admitted', async (_, changes) => {
     const meeting = await unverifiedMeeting(changes)
     const { joinToken: token } = meeting
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({ needed: true, methods: [] })
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
-    expect(await openByJoinLink(somebody(), { token })).toEqual({ ok: false, reason: 'verify' })
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({ needed: true, methods: [] })
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
+    expect(await openByJoinLink(visitor(), { token })).toEqual({ ok: false, reason: 'verify' })
   })
 })
 
@@ -210,15 +210,15 @@ describe('a QR code for the phone', () => {
     const proof = await verifyAndGetProof(meeting)
     const scan = async (by: { proof?: string }) => {
       const code = `${meeting.id}:${by.proof ? 'verified' : 'not'}`
-      await createDeviceHandoff(somebody(), { token, target: 'join', ...by })
+      await createDeviceHandoff(visitor(), { token, target: 'join', ...by })
       await replaceCode(meeting, code)
-      return acceptDeviceHandoff(somebody(), { code: code.slice(0, 64) })
+      return acceptDeviceHandoff(visitor(), { code: code.slice(0, 64) })
     }
     const withoutProof = await scan({})
     expect(withoutProof).toEqual({ token, target: 'join', proof: null })
     const withProof = await scan({ proof })
     expect(withProof?.proof?.minutes).toBeGreaterThan(40)
-    expect(await openByJoinLink(somebody(), { token, proof: taken?.proof?.proof ?? '' })).toMatchObject({ ok: true })
+    expect(await openByJoinLink(visitor(), { token, proof: withProof?.proof?.proof ?? '' })).toMatchObject({ ok: true })
   })
 })
 

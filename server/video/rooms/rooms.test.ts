@@ -129,10 +129,10 @@ describe('the limit of two people', () => {
     const stream = listen(meeting.customer.ctx, meeting.customer.ticket, first.epoch)
     await stream.next((event) => event.type === 'state')
     const second = tab()
-    const ask = (takeOver: boolean) =>
+    const request = (takeOver: boolean) =>
       enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: second, takeOver })
-    expect(await ask(false)).toEqual({ ok: false, reason: 'elsewhere' })
-    expect(await ask(true)).toMatchObject({ ok: true, epoch: first.epoch + 1 })
+    expect(await request(false)).toEqual({ ok: false, reason: 'elsewhere' })
+    expect(await request(true)).toMatchObject({ ok: true, epoch: first.epoch + 1 })
     await stream.ended
     expect(stream.events.at(-1)).toEqual({ type: 'closed', reason: 'taken' })
   })
@@ -309,9 +309,9 @@ describe('a ticket', () => {
   it('cannot be forged or left out', async () => {
     const meeting = await rooms.meeting()
     const body = { kind: 'enter', tab: tab() }
-    const ask = (ticket: string | undefined) =>
+    const request = (ticket: string | undefined) =>
       handleRoomRequest(meeting.customer.ctx, { participantId: meeting.customerId, ticket, body })
-    await expect(ask(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(ask('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(request(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(request('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 })

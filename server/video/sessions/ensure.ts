@@ -150,8 +150,8 @@ async function recordCreated(
   const { organizationId, appointmentId } = session
   const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
   const isFirst = await recordProvider(tx, session, ref)
-  const kept = await findSession(tx, organizationId, session.id)
-  if (!isFirst || !appointment || !kept || kept.removedAt || isObsolete(appointment, kept)) {
+  const recorded = await findSession(tx, organizationId, session.id)
+  if (!isFirst || !appointment || !recorded || recorded.removedAt || isObsolete(appointment, recorded)) {
     await enqueue(tx, [
       removalJob(session, { providerId: ref.providerId, applicationId: appointment?.applicationId }, ctx.now()),
     ])

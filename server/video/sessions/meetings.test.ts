@@ -129,11 +129,13 @@ describe('joining a Genesys meeting', () => {
   it('works for the agent by meeting id, and not for the customer', async () => {
     const made = await booked(5)
     const [session] = await sessionsOf(made)
-    const story = await getStaffAppointment(as('agent'), { id: made.id })
+    const staffView = await getStaffAppointment(as('agent'), { id: made.id })
     await registerAgentsLink(made)
-    const own = await openByJoinLink(as('agent'), { token: story.joinToken ?? '' })
+    const own = await openByJoinLink(as('agent'), { token: staffView.joinToken ?? '' })
     expect(own).toEqual({ ok: true, meetingId: session?.providerId, region: 'mypurecloud.de' })
-    expect(await viewByJoinLink(as('agent'), { token: story.joinToken ?? '' })).toMatchObject({ method: 'meetingId' })
+    expect(await viewByJoinLink(as('agent'), { token: staffView.joinToken ?? '' })).toMatchObject({
+      method: 'meetingId',
+    })
     expect(await viewByJoinLink(visitor(), { token: made.joinToken })).toMatchObject({
       method: 'none',
       viewer: 'customer',

@@ -38,11 +38,12 @@ type Booked = { world: World; id: string; startAt: Date; providerId: string }
 async function booked(count: number): Promise<Booked[]> {
   const world = await genesys.organization({ policy: { provisioningLeadMinutes: 72 * 60 } })
   const first = addMinutes(genesys.clock.now(), 60)
-  const made: Awaited<ReturnType<GenesysHarness['book']>>[] = []
-  for (let index = 0; index < count; index++) made.push(await genesys.book(world, addMinutes(first, index * 30)))
+  const appointments: Awaited<ReturnType<GenesysHarness['book']>>[] = []
+  for (let index = 0; index < count; index++)
+    appointments.push(await genesys.book(world, addMinutes(first, index * 30)))
   await genesys.runManyJobs()
   return Promise.all(
-    made.map(async ({ id, startAt }) => {
+    appointments.map(async ({ id, startAt }) => {
       const providerId = currentSession(await genesys.snapshot(world, id))?.providerId
       if (!providerId) throw new Error('no session')
       return { world, id, startAt, providerId }
@@ -149,9 +150,9 @@ describe('late events', () => {
     await deliver(missed, { type: 'join', participant: 'agent', minute: 5 })
     await genesys.runManyJobs()
     expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
-    const story = await genesys.timelineKinds(missed.id)
-    expect(story.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
-    expect(story).toContain('agent_joined')
+    const kinds = await genesys.timelineKinds(missed.id)
+    expect(kinds.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
+    expect(kinds).toContain('agent_joined')
   })
 
   it('change nothing and create no new session when a failure follows completion', async () => {

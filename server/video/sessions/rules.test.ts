@@ -56,9 +56,9 @@ describe('planned session jobs', () => {
   })
 
   it('create a new session and remove the old one after a reschedule', () => {
-    const moved = sampleAppointment({ revision: 2, sessions: [session()] })
-    expect(plannedKinds(moved)).toEqual(['session.ensure', 'session.remove', 'session.poll', 'session.poll'])
-    expect(planSessions(moved, booked.createdAt)[0]?.payload).toEqual({ generation: 2 })
+    const rescheduled = sampleAppointment({ revision: 2, sessions: [session()] })
+    expect(plannedKinds(rescheduled)).toEqual(['session.ensure', 'session.remove', 'session.poll', 'session.poll'])
+    expect(planSessions(rescheduled, booked.createdAt)[0]?.payload).toEqual({ generation: 2 })
   })
 
   it.each(['cancelled', 'completed', 'no_show', 'failed'] as const)(
@@ -178,20 +178,20 @@ describe('events missed by webhooks', () => {
     participants: [],
     ...changes,
   })
-  const people = [
+  const participants = [
     { type: 'customer' as const, joinedAt: at(0), leftAt: at(20) },
     { type: 'agent' as const, joinedAt: at(1), leftAt: at(21) },
   ]
 
   it('cover the whole meeting when every webhook was lost', () => {
-    const missed = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
+    const missed = missedEvents(ref({ state: 'completed', participants }), 's', [], at(44))
     expect(foldSessionEvents(missed)).toMatchObject({ phase: 'completed', metAt: at(1), completedAt: at(21) })
   })
 
   it('contain no known event and keep their ids', () => {
-    const known = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
-    expect(missedEvents(ref({ state: 'completed', participants: people }), 's', known, at(44))).toEqual([])
-    const again = missedEvents(ref({ state: 'completed', participants: people }), 's', [], at(44))
+    const known = missedEvents(ref({ state: 'completed', participants }), 's', [], at(44))
+    expect(missedEvents(ref({ state: 'completed', participants }), 's', known, at(44))).toEqual([])
+    const again = missedEvents(ref({ state: 'completed', participants }), 's', [], at(44))
     expect(again.map((one) => one.eventId)).toEqual(known.map((one) => one.eventId))
   })
 

@@ -256,12 +256,12 @@ export function missedEvents(
     participant,
     at,
   })
-  const people = ref.participants.flatMap(({ type, joinedAt, leftAt }) => [
+  const attendance = ref.participants.flatMap(({ type, joinedAt, leftAt }) => [
     ...(knows('join', type) ? [] : [missed('join', type, joinedAt)]),
     ...(leftAt && !knows('leave', type, joinedAt) ? [missed('leave', type, leftAt)] : []),
   ])
   const ended = endOf(ref, now)
-  return ended && !knows(ended.type, null) ? [...people, missed(ended.type, null, ended.at)] : people
+  return ended && !knows(ended.type, null) ? [...attendance, missed(ended.type, null, ended.at)] : attendance
 }
 
 /** Returns how the session ended, or null. An expired session counts as completed only if somebody had been in it. */

@@ -104,7 +104,7 @@ describe('creating a session', () => {
       times: 1,
     })
     const { id } = await booked()
-    const asked = async () =>
+    const requestCount = async () =>
       (await genesys.ledger()).filter((one) => JSON.stringify(one.body ?? '').includes(id)).length
     const before = Date.now()
     await genesys.runDueJobs()
@@ -113,7 +113,7 @@ describe('creating a session', () => {
       return (await sessionsOf(id)).live.length === 1
     })
     expect((await sessionsOf(id)).live).toHaveLength(1)
-    expect(await asked()).toBe(2)
+    expect(await requestCount()).toBe(2)
     expect(Date.now() - before).toBeGreaterThanOrEqual(900)
   })
 
@@ -174,11 +174,11 @@ describe('removing a session', () => {
 
 describe('session events', () => {
   const withSession = async () => {
-    const made = await booked(addMinutes(genesys.clock.now(), 1))
+    const appointment = await booked(addMinutes(genesys.clock.now(), 1))
     await genesys.runDueJobs()
-    const session = (await sessionsOf(made.id)).live[0]
+    const session = (await sessionsOf(appointment.id)).live[0]
     if (!session) throw new Error('no session')
-    return { ...made, session }
+    return { ...appointment, session }
   }
   const statusOf = async (world: World, id: string) => (await genesys.snapshot(world, id)).status
 
