@@ -6,8 +6,9 @@ import type { PortResult } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { connectAdapter } from './connect.ts'
 import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
+import { missedEvents } from './missedEventRules.ts'
 import { recordSessionEvents } from './record.ts'
-import { currentSession, isObsolete, missedEvents } from './rules.ts'
+import { currentSession, isObsolete } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
 /** A new session may be unknown to the provider for this long. */
