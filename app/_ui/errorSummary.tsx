@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useId, useRef } from 'react'
+import { TextLink } from './textLink.tsx'
 
 /** `href` leads to the field; without one the problem is about the whole. */
 type SummaryError = { href?: string; message: string }
@@ -30,9 +31,9 @@ export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
         {errors.map((error) => (
           <li key={error.message} className="font-semibold text-danger">
             {error.href ? (
-              <a href={error.href} className="inline-block min-h-6 text-danger">
+              <TextLink href={error.href} className="text-danger">
                 {error.message}
-              </a>
+              </TextLink>
             ) : (
               error.message
             )}

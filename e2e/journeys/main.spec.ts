@@ -106,7 +106,7 @@ async function liveThrough(page: Page, request: APIRequestContext, booked: Booke
   await event(request, session.id, 'completed')
 }
 
-test('a customer books by e-mail, and everything that should follow follows once', async ({ page, request }) => {
+test('a customer books by email, and everything that should follow follows once', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Robin Reuter', email: randomEmail() }
@@ -130,7 +130,7 @@ test('a customer books by e-mail, and everything that should follow follows once
     await expect(main).toContainText(fact)
 
   await page.goto(joinPath(mail.text))
-  await expect(page.getByText('This appointment is over')).toBeVisible()
+  await expect(page.getByText('This appointment has ended')).toBeVisible()
 })
 
 test('another books by text message at the other company, in its own zone and brand', async ({ page, request }) => {

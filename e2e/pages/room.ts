@@ -13,7 +13,7 @@ export class Room {
   /** Presses the button, whatever comes of it; a call under way is rejoined. */
   async open(joinPath: string, base = ''): Promise<void> {
     await this.page.goto(`${base}${joinPath}`)
-    await this.page.getByRole('button', { name: /^(Join now|Back to the call)$/ }).click()
+    await this.page.getByRole('button', { name: /^(Join now|Rejoin call)$/ }).click()
   }
 
   tool(name: string) {

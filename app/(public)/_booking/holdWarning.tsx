@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Notice } from '../../_ui/notice.tsx'
+import { TextLink } from '../../_ui/textLink.tsx'
 
 /** Long enough before the end to act on it. */
 const WARN_SECONDS = 90
@@ -20,9 +21,7 @@ export function HoldWarning({ seconds, text, link }: { seconds: number; text: st
         <Notice tone="warn">
           <p>{text}</p>
           <p>
-            <a href="#missing" className="inline-block min-h-6">
-              {link}
-            </a>
+            <TextLink href="#missing">{link}</TextLink>
           </p>
         </Notice>
       ) : null}

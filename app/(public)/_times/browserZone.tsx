@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react'
 import { cityOf } from '../../_i18n/zone.ts'
+import { textLinkClasses } from '../../_ui/textLink.tsx'
 
 type Props = { current: string; text: string; link: string; href: string }
 
@@ -17,7 +18,7 @@ export function BrowserZone({ current, text, link, href }: Props) {
   return (
     <p className="mt-2 text-sm">
       {text.replaceAll('{city}', city)}{' '}
-      <a href={href.replace('ZONE', encodeURIComponent(zone))} className="inline-block min-h-6">
+      <a href={href.replace('ZONE', encodeURIComponent(zone))} className={textLinkClasses()}>
         {link.replaceAll('{city}', city)}
       </a>
     </p>

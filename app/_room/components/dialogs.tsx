@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '../../_ui/button.tsx'
+import { cardClasses } from '../../_ui/card.tsx'
 import type { RoomWords } from '../say.ts'
 
 type ModalProps = { title: string; onClose(): void; children: ReactNode }
@@ -19,7 +20,7 @@ export function Modal({ title, onClose, children }: ModalProps) {
       ref={dialog}
       aria-labelledby="dialog-title"
       onClose={onClose}
-      className="m-auto w-full max-w-md rounded-lg border border-line bg-card p-4 text-ink backdrop:bg-black/60 sm:p-6"
+      className={cardClasses('m-auto w-full max-w-md p-4 text-ink backdrop:bg-black/60 sm:p-6')}
     >
       <h2 id="dialog-title" className="mb-3 font-bold text-xl">
         {title}

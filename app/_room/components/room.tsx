@@ -1,6 +1,7 @@
 'use client'
 
 import { useRef, useState } from 'react'
+import { cardClasses } from '../../_ui/card.tsx'
 import type { RoomController } from '../controller.ts'
 import { say } from '../say.ts'
 import type { RoomProps } from '../setup.ts'
@@ -76,7 +77,7 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
             key={panel}
             ref={comeIntoView}
             aria-labelledby="panel"
-            className="flex max-h-[45dvh] shrink-0 flex-col rounded-lg border border-line bg-card lg:max-h-none lg:w-96"
+            className={cardClasses('flex max-h-[45dvh] shrink-0 flex-col lg:max-h-none lg:w-96')}
           >
             <h2 id="panel" className="border-line border-b px-3 py-2 font-bold">
               {panel === 'chat' ? words.chat : words.notes}

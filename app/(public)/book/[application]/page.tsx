@@ -5,6 +5,7 @@ import { inOwnDirection } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
+import { cardClasses } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
 import { Heading, Page } from '../../../_ui/page.tsx'
 import { pathTo } from '../../_shared/where.ts'
@@ -32,7 +33,7 @@ async function ServicesPage({ params }: Props) {
       <p className="mb-6">{t('services.intro')}</p>
       <ul className="space-y-4">
         {services.map((service) => (
-          <li key={service.slug} className="rounded-lg border border-line bg-card p-4 sm:p-6">
+          <li key={service.slug} className={cardClasses('p-4 sm:p-6')}>
             <h2 className="font-bold text-xl">{inOwnDirection(service.name)}</h2>
             {service.description ? <p className="mt-1 text-soft">{inOwnDirection(service.description)}</p> : null}
             <p className="mt-2 flex items-center gap-2">

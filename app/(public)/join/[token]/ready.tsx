@@ -1,6 +1,7 @@
 import { dayMomentWords } from '../../../_i18n/time.ts'
 import { words } from '../../../_i18n/words.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
+import { textLinkClasses } from '../../../_ui/textLink.tsx'
 import type { JoinView } from '../../_shared/appointment.ts'
 
 /** What one can do before the call: test devices, put it in the calendar, move or cancel it. */
@@ -35,7 +36,7 @@ export function Ready({ token, view }: { token: string; view: JoinView }) {
       {you === 'customer' ? (
         <p className="mt-4 text-soft">
           {t('ready.change')}{' '}
-          <a href={`/find/${appointment.application.slug}`} className="inline-block min-h-6">
+          <a href={`/find/${appointment.application.slug}`} className={textLinkClasses()}>
             {t('ready.find')}
           </a>
         </p>

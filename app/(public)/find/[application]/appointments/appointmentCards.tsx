@@ -4,6 +4,7 @@ import { words } from '../../../../_i18n/words.ts'
 import type { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../../_ui/button.tsx'
+import { cardClasses } from '../../../../_ui/card.tsx'
 import { standings } from '../../../_shared/standings.ts'
 
 type Api = Awaited<ReturnType<typeof getCaller>>
@@ -34,7 +35,7 @@ function Card({ appointment }: { appointment: Found }) {
   const { tone, name } = standings[stand]
   const isAhead = stand === 'confirmed' || stand === 'now'
   return (
-    <li className="rounded-lg border border-line bg-card p-4 sm:p-6">
+    <li className={cardClasses('p-4 sm:p-6')}>
       <time dateTime={appointment.start.toISOString()}>
         <span className="block font-bold text-lg">{when.date}</span>
         <span className="block font-semibold">{when.times}</span>

@@ -5,7 +5,7 @@ type Frame = { publicUrl: string; applicationId: string; preset: string; title: 
 export const frameAddress = ({ publicUrl, applicationId, preset }: Omit<Frame, 'title'>): string =>
   `${new URL(publicUrl).origin}/embed/${applicationId}/book/${encodeURIComponent(preset)}`
 
-/** What a company pastes into its own page. */
+/** HTML that a company pastes into its own page. */
 export function snippet(frame: Frame): string {
   const { origin } = new URL(frame.publicUrl)
   return [
