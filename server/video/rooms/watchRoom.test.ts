@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { enter } from '#server/testing/enterRoom.ts'
-import { listen, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
+import { enter, listen, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from './end.ts'
 import { sendSignals } from './signal.ts'
 import { sweepRooms } from './sweep.ts'

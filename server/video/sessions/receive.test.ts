@@ -3,8 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AppError } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { World } from '#server/testing/builders.ts'
-import { type GenesysHarness, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
-import { sessionHelpers, waitUntil } from '#server/testing/sessions.ts'
+import {
+  type GenesysHarness,
+  sessionHelpers,
+  shortTimeouts,
+  startGenesysHarness,
+  waitUntil,
+} from '#server/testing/genesys.ts'
 import { findSessionOfEvent } from './data.ts'
 import { receiveSessionEvent } from './receive.ts'
 

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { type GenesysHarness, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
-import { sessionHelpers, waitUntil } from '#server/testing/sessions.ts'
+import {
+  type GenesysHarness,
+  sessionHelpers,
+  shortTimeouts,
+  startGenesysHarness,
+  waitUntil,
+} from '#server/testing/genesys.ts'
 import { currentSession } from './rules.ts'
 
 let genesys: GenesysHarness
