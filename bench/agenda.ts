@@ -13,7 +13,7 @@ const only = process.env.BENCH_ONLY ?? 'abcd'
 type Part = {
   id: string
   name: string
-  /** Items at 1, 4 and 16 at once: about a second each. */
+  /** Number of jobs for 1, 4 and 16 concurrent workers, chosen so that each measurement takes about a second. */
   counts: Record<number, number>
   fill?: 'each' | 'batches'
   run: (contender: Contender) => Contender['enqueue'] | undefined
@@ -36,7 +36,10 @@ const parts: Part[] = [
   },
 ]
 
-/** The agenda beside pg-boss and graphile-worker: one database, one run, sides alternating, medians. */
+/**
+ * Compares the job engine with pg-boss and graphile-worker: one database, one run, contenders alternate, medians are
+ * reported.
+ */
 const bench: Bench = async (progress) => {
   const database = await openBenchDatabase()
   try {
@@ -69,7 +72,7 @@ async function compare(
 ): Promise<Result[]> {
   const count = part.counts[atOnce] ?? 1000
   const rates = new Map<string, number[]>()
-  // The first round warms up and does not count.
+  // The first round is a warm-up and does not count.
   for (let round = -1; round < rounds; round += 1) {
     for (const contender of contenders) {
       const run = part.run(contender)

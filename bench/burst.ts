@@ -23,15 +23,17 @@ const WATCH_SECONDS = flag('watch', 300)
 const AT_ONCE = flag('at-once', 8)
 const PER_MINUTE = 300
 const RAISED = 30_000
-/** What two processes have claimed, and not begun. */
+/** Time allowed for sessions that two processes have claimed but not yet started to create. */
 const GRACE_MS = 3_000
 const LANE = 'genesys.sessions.create'
 
 /**
- * A burst of bookings through the API for one queue, all inside the lead, with the vendor at 300 a minute: how fast they are
- * taken, how fast the booking page is meanwhile and for five minutes from the first, beside itself at rest and beside another program, whether what starts soonest goes first
- * and the pace is kept, and what staff are shown. Then the rate is raised. Throws when an order or the pace is broken, when what staff
- * see is wrong, or when not every appointment has exactly one session in the end. `--bookings`, `--watch` (seconds), `--at-once`.
+ * Measures a burst of bookings through the API for one queue, all within the provisioning lead time, while the vendor
+ * accepts 300 sessions per minute: the booking rate, the response time of the booking page during and for five minutes
+ * after the first booking (compared with the idle page and with a page beside a CPU-bound program), the order and rate
+ * in which sessions are created, and the backlog that staff see. Then the rate is raised. Throws if the order or the
+ * rate is violated, if the displayed backlog is wrong, or if any appointment does not end up with exactly one session.
+ * Options: `--bookings`, `--watch` (seconds), `--concurrency`.
  */
 const burst: Bench = async (progress) => {
   if (!process.argv.includes('--as-built')) await buildIfStale('.punctual/build.log')
@@ -107,7 +109,7 @@ async function sampled(page: string, forSeconds: number): Promise<Sample[]> {
 
 type Shown = { waiting: number; doneBy: string; doneAt: number; actual: number; ms: number }
 
-/** What the console shows an administrator, beside what is true. */
+/** Reads the backlog that the console shows an administrator, together with the actual number. */
 async function look(world: World, booked: readonly Booked[]): Promise<Shown> {
   const database = openDatabase(world.databaseUrl, { max: 2 })
   const admin = busyCompany.people.find(({ role }) => role === 'admin')
@@ -129,7 +131,7 @@ async function look(world: World, booked: readonly Booked[]): Promise<Shown> {
   }
 }
 
-/** Restarts app and worker with a higher rate; how long until nothing waits any more. */
+/** Restarts app and worker with a higher rate and returns the milliseconds until no job is waiting. */
 async function drain(world: World, progress: Tell, booked: readonly Booked[]): Promise<number> {
   await Promise.all([world.app.stop(), world.worker.stop()])
   world.setEnv({ RATE_GENESYS_PER_MINUTE: String(RAISED) })
@@ -158,7 +160,7 @@ async function requireOneEach(world: World, booked: readonly Booked[]): Promise<
 
 type Measured = {
   before: Sample[]
-  /** While another program takes one core. */
+  /** Samples taken while another program uses one core. */
   besideOther: Sample[]
   during: Sample[]
   begun: number

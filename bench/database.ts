@@ -5,8 +5,8 @@ import { startPostgres } from '../scripts/lib/postgres.ts'
 export type BenchDatabase = { url: string; sql: postgres.Sql; drop(): Promise<void> }
 
 /**
- * A database of the benchmark's own, with durability as in production, on an embedded server; or on the one that
- * BENCH_SUPERUSER_URL names.
+ * A separate database for the benchmark with production durability, on an embedded server or on the server named by
+ * BENCH_SUPERUSER_URL.
  */
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const given = process.env.BENCH_SUPERUSER_URL

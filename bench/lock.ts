@@ -11,9 +11,9 @@ const HELD_MS = 2_000
 const ALLOWED_MS = 50
 
 /**
- * 200 parallel bookings of one slot while their agent's row is locked from outside: what another company's booking page is
- * answered in for two seconds while they wait, beside itself at rest; and how long their coming took. Throws when not exactly
- * one of them gets the time.
+ * Sends 200 parallel bookings of one slot while the agent's row is locked from outside. Measures the response time of
+ * another company's booking page for two seconds while they wait, compared with the idle page, and the time until the
+ * requests have been accepted. Throws unless exactly one booking succeeds.
  */
 const lock: Bench = async (progress) => {
   if (!process.argv.includes('--as-built')) await buildIfStale('.punctual/build.log')
@@ -90,7 +90,7 @@ function requireOneWinner(statuses: readonly number[]): void {
   )
 }
 
-/** Far enough ahead that the bookings before it cannot be in its way. */
+/** Returns a time far enough ahead that earlier bookings cannot conflict with it. */
 function slot(day: number): Date {
   const start = new Date(Date.now() + day * 24 * 3_600_000)
   start.setUTCHours(11, 0, 0, 0)

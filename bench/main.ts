@@ -2,7 +2,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Bench, printTable } from './report.ts'
 
-/** `npm run bench [NAME]`: one benchmark, or each in turn. A table for people, then one line of JSON. */
+/** Runs `npm run bench [NAME]`: one benchmark, or all in turn. Prints a human-readable table, then one line of JSON. */
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
   agenda: () => import('./agenda.ts'),
   burst: () => import('./burst.ts'),

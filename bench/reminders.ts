@@ -14,9 +14,10 @@ const ALLOWED_CODE_SECONDS = 5
 const CODE_EVERY_MS = 15_000
 
 /**
- * Reminders of 5,000 appointments that begin at one minute, due five minutes before, with mail at ten a second: when the last one
- * leaves, beside a lane that starts on time; and how long codes take that are asked for meanwhile. Throws when a reminder leaves after
- * its appointment began, when one is missing or doubled, or when a code takes longer than it may. Takes as long as it takes to send.
+ * Measures reminders of 5,000 appointments that start in the same minute, due five minutes before, with a mail rate of
+ * ten per second: when the last one leaves, compared with a lane that starts at the due time, and how long codes
+ * requested meanwhile take. Throws if a reminder leaves after its appointment has started, if one is missing or
+ * duplicated, or if a code takes longer than allowed. Runs as long as sending takes.
  */
 const reminders: Bench = async (progress) => {
   const server = await startTestPostgres()
@@ -80,7 +81,10 @@ function judge({ sent, attempts, lastAt }: Left, twice: number, { dueAt, startAt
   ]
 }
 
-/** What has gone to the vendor, and when the last did; asked of the journal, for the inbox of so many is long. */
+/**
+ * Counts the mails handed to the vendor and the time of the last one. Reads the database, because the inbox is slow to
+ * list with this many mails.
+ */
 async function left({ database: { sql } }: Runtime): Promise<Left> {
   const [row] = await sql<{ sent: number; attempts: number; last: Date | null }[]>`
     select count(distinct m.id) filter (where m.state in ('accepted', 'delivered'))::int as sent,
@@ -90,7 +94,7 @@ async function left({ database: { sql } }: Runtime): Promise<Left> {
   return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, lastAt: row?.last ?? new Date(0) }
 }
 
-/** Of every hundredth person, those who did not get exactly one. */
+/** Counts, for every hundredth customer, those that did not receive exactly one mail. */
 async function doubled(sandboxUrl: string): Promise<number> {
   const sample = Array.from({ length: Math.ceil(COUNT / 100) }, (_, index) => `crowd${index * 100}@example.test`)
   const counts = await Promise.all(sample.map(async (to) => (await inbox(sandboxUrl, to)).length))
@@ -108,7 +112,7 @@ async function timeCode(runtime: Runtime, applicationId: string, sandboxUrl: str
   return (performance.now() - begun) / 1000
 }
 
-/** What a worker does. */
+/** Ticks as a worker does. */
 async function keepTicking({ engine }: Runtime, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     await engine.tick({ budgetMs: 5_000 })
@@ -119,7 +123,7 @@ async function keepTicking({ engine }: Runtime, stop: AbortSignal): Promise<void
 const inbox = async (url: string, to: string): Promise<unknown[]> =>
   (await fetch(`${url}/inbox.json?channel=mail&to=${encodeURIComponent(to)}`)).json() as Promise<unknown[]>
 
-/** As in a test, with mail at its rate. */
+/** The configuration of a test, with the real mail rate. */
 const environment = (databaseUrl: string, sandboxUrl: string): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   PUBLIC_URL: 'http://127.0.0.1:3000',

@@ -9,9 +9,9 @@ import { measureFetch } from './slots/fetch.ts'
 import { store } from './slots/stored.ts'
 
 /**
- * Free times: the pure engine beside a straightforward one; what is busy fetched out of a million rows; a month's answer
- * over HTTP with a million appointments stored beside ten thousand. `--rows` and `--few` make it smaller; `--engine` leaves
- * the database out.
+ * Benchmarks free times: the pure engine compared with a straightforward one; fetching busy times from a million rows;
+ * one month over HTTP with a million stored appointments compared with ten thousand. `--rows` and `--few` reduce the
+ * sizes; `--engine` runs without the database.
  */
 const slots: Bench = async (progress) => {
   const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 
-/** Holds the lock that a booking takes first, for so long or as long as `work` needs. */
+/** Holds the row lock that a booking takes first, for `heldMs` or as long as `work` needs. */
 export async function whileLocked<T>(
   sql: postgres.Sql,
   agentId: string,
@@ -15,7 +15,7 @@ export async function whileLocked<T>(
   }) as Promise<T>
 }
 
-/** One request after the other, as a person would; times in ms. */
+/** Requests a page repeatedly, one request after the other, and returns the times in milliseconds. */
 export async function sampleFor(url: string, ms: number): Promise<number[]> {
   const times: number[] = []
   const until = performance.now() + ms
@@ -35,7 +35,10 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 
-/** How long a crowd's coming keeps the process busy, in ms: until a route that does nothing answers at once three times. */
+/**
+ * Waits until a trivial route has responded quickly three times in a row, and returns the milliseconds: the time for
+ * which a burst of requests keeps the process busy.
+ */
 export async function untilCalm(url: string): Promise<number> {
   const begun = performance.now()
   for (let calm = 0; calm < 3; ) {

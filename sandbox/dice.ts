@@ -1,4 +1,4 @@
-/** [0, 1); repeatable for one seed (mulberry32: small, and the same everywhere). */
+/** Returns a generator of numbers in [0, 1), repeatable for one seed (mulberry32). */
 export function dice(seed: number | undefined): () => number {
   if (seed === undefined) return Math.random
   let state = seed >>> 0

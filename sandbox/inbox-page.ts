@@ -63,7 +63,7 @@ function mailBody(message: Message): string {
   return parts.join('\n')
 }
 
-// No scripts and no origin for a mail; its links open in a tab of their own.
+// A mail gets no scripts and no origin; its links open in a new tab.
 const SANDBOXED = 'sandbox="allow-popups allow-popups-to-escape-sandbox"'
 
 function withTargets(html: string): string {

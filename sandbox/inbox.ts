@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 
 const PAGE_SIZE = 100
 
-/** What was sent to people: a page, the same as data, attachments, and a stream that says when there is more. */
+/** Messages that were sent: a page, the same as data, attachments, and an event stream that announces new ones. */
 export const inboxRoutes: Route[] = [
   { method: 'GET', path: '/inbox', handle: show },
   { method: 'GET', path: '/inbox.json', handle: asData },
@@ -57,13 +57,13 @@ function asEntry(message: Message): Fields {
   }
 }
 
-/** For who only counts: no body but the words, and no attachment. */
+/** A shorter form for callers that only count: no HTML, headers or attachments. */
 function briefly(message: Message): Fields {
   const { html: _, attachments: __, headers: ___, ...rest } = asEntry(message)
   return rest
 }
 
-/** Newest first. `to` matches any recipient; `since` (sandbox time) takes in that instant. */
+/** Newest first. `to` matches any recipient; `since` (sandbox time) is inclusive. */
 function search(world: World, query: URLSearchParams): Message[] {
   const to = address(query.get('to') ?? '')
   const channel = query.get('channel') === 'mail' ? 'email' : query.get('channel')
@@ -78,7 +78,7 @@ function search(world: World, query: URLSearchParams): Message[] {
   return found.reverse()
 }
 
-/** One form for comparing; a `+` that a query turned into a space is put back. */
+/** Normalizes an address for comparison; restores a `+` that the query string turned into a space. */
 function address(value: string): string {
   const plain = bare(value)
     .replace(/^whatsapp:/, '')

@@ -23,9 +23,9 @@ const SECRET_FIELDS =
   /^(client_secret|secret|password|refresh_token|code_verifier|outboundNotificationWebhookSignatureSecretToken)$/
 
 /**
- * Every request received, append-only. An entry is `{id, at, receivedAt, vendor, method, path, query, headers, body, status,
- * effect, fault, ms}`: `at` in sandbox time, `receivedAt` in real time, `status` null when no answer was sent. The newest
- * 100,000 are kept; texts in bodies are cut at 4,000 characters.
+ * Every request received, append-only. An entry is `{id, at, receivedAt, vendor, method, path, query, headers, body,
+ * status, effect, fault, ms}`: `at` in sandbox time, `receivedAt` in real time, `status` null when no response was
+ * sent. The newest 100,000 are kept; texts in bodies are cut at 4,000 characters.
  */
 export class Ledger {
   readonly #clock: Clock
@@ -60,7 +60,9 @@ export class Ledger {
     if (this.#file !== null) writeSync(this.#file, `${json}\n`)
   }
 
-  /** A JSON array, oldest first. `since` is an entry's id (later ones only) or an instant in sandbox time (from then on). */
+  /**
+   * Returns a JSON array, oldest first. `since` is an entry's id (exclusive) or an instant in sandbox time (inclusive).
+   */
   json(vendor: string | null, since: string | null): string {
     const wanted = this.#entries.filter((entry) => (!vendor || entry.vendor === vendor) && isSince(entry, since))
     return `[${wanted.map((entry) => entry.json).join(',\n')}]`
@@ -88,7 +90,7 @@ export class Ledger {
   }
 }
 
-/** The file grows over many runs; what memory no longer keeps goes from it at a start. */
+/** Rewrites the file at start-up without the entries that memory no longer keeps, because it grows over many runs. */
 function rewrite(file: string, entries: Kept[]): void {
   const descriptor = openSync(`${file}.next`, 'w', 0o600)
   for (const { json } of entries) writeSync(descriptor, `${json}\n`)

@@ -13,5 +13,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 console.log('Genesys, Resend, Twilio and a CRM; the inbox is at /inbox')
-// the last line is the address: whoever started this reads it
+// The last line is the address: the parent process reads it.
 console.log(sandbox.url)

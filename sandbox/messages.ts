@@ -1,7 +1,7 @@
 import type { Message } from './records.ts'
 import type { World } from './world.ts'
 
-/** Keeps a mail or text and tells the open inbox pages. */
+/** Stores a mail or text and notifies the open inbox pages. */
 export function keepMessage(world: World, message: Omit<Message, 'seq' | 'sentAt'>): Message {
   const kept = { ...message, seq: nextSeq(world), sentAt: world.clock.iso() }
   world.state.put('messages', kept.id, kept)

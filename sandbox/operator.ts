@@ -11,7 +11,7 @@ import { changeSettings, settings } from './world.ts'
 const clockInput = z.object({ offsetMs: z.number() })
 const targetsInput = z.object({ appUrl: z.url() })
 
-/** How tests and people steer the sandbox itself. */
+/** Control of the sandbox itself, for tests and people. */
 export const operatorRoutes: Route[] = [
   { method: 'GET', path: '/', handle: index },
   { method: 'GET', path: '/clock', handle: ({ world }) => ({ status: 200, body: clockView(world.clock) }) },

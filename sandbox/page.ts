@@ -15,7 +15,7 @@ export function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => names[character] ?? character)
 }
 
-/** One of the sandbox's pages. Only the script given here runs; mails shown in frames inherit that. */
+/** Renders one of the sandbox's pages. Only the given script runs; mails shown in frames inherit that policy. */
 export function page(title: string, body: string, options: PageOptions = {}): Reply {
   const nonce = randomBytes(16).toString('base64')
   const refresh =

@@ -6,7 +6,7 @@ export type ReceiverView = { name: string; url: string; mode: Record<string, unk
 
 const SHOWN = 50
 
-/** Every receiver: its address, how it answers, and what it got, the newest first. */
+/** Renders every receiver: its URL, its configured response, and the requests it received, newest first. */
 export function receiversPage(receivers: ReceiverView[]): Reply {
   const body = `<h1>Webhook receivers</h1>
 <p>Stand-ins for an integrator’s own server. Give one’s address to an endpoint, and its secret to the receiver: then it checks signatures. Any other name after <code>/receivers/</code> is one too.</p>

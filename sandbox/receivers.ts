@@ -9,22 +9,22 @@ import { header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
 import type { World } from './world.ts'
 
-/** How a receiver answers from now on. Forms send text; an empty field is no wish. */
+/** Configured response of a receiver. Forms send strings; an empty field counts as absent. */
 const blank = (value: unknown) => (value === '' ? undefined : value)
 const receiverMode = z.object({
-  /** `whsec_…`: with it signatures are checked, and a wrong one is answered 401. */
+  /** `whsec_…`: with a secret, signatures are checked, and a wrong one gets a 401. */
   secret: z.preprocess(blank, z.string().max(200).optional()),
   status: z.preprocess(blank, z.coerce.number().int().min(200).max(599).default(204)),
   retryAfter: z.preprocess(blank, z.coerce.number().int().min(0).max(86_400).optional()),
   delayMs: z.preprocess(blank, z.coerce.number().int().min(0).max(60_000).default(0)),
-  /** Where a 3xx points. */
+  /** Location header of a 3xx response. */
   location: z.preprocess(blank, z.string().max(2000).optional()),
 })
 type ReceiverMode = z.infer<typeof receiverMode>
 
 const KEEP = 500
 
-/** A stand-in for an integrator's own server: takes webhooks, checks their signatures, answers as it is told to. */
+/** Stand-in for an integrator's own server: receives webhooks, checks their signatures, and responds as configured. */
 export const receiverRoutes: Route[] = [
   {
     method: 'GET',
@@ -85,7 +85,7 @@ function check(call: Call, secret: string | undefined): Received['signature'] {
   }
 }
 
-/** The caller's own, which travel with an appointment. */
+/** Keeps the headers that travel with an appointment, and the user agent. */
 const ownHeaders = ({ headers }: Call): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -108,7 +108,7 @@ const keyOf = (name: string): string => `receiver:${name}`
 const modeOf = (world: World, name: string): ReceiverMode =>
   receiverMode.parse(fields(world.state.get('settings', keyOf(name))))
 
-/** Those that were ever told how to answer or got something; one to begin with. */
+/** Names of the receivers that have received something, and `demo`. */
 const namesOf = (world: World): string[] => [...new Set(['demo', ...world.receivers.keys()])].sort()
 
 const viewOf = (world: World, name: string): ReceiverView => ({

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
-/** One request, read whole. */
+/** One request with its complete body. */
 export type Asked = {
   method: string
   path: string
@@ -10,21 +10,21 @@ export type Asked = {
   query: URLSearchParams
   headers: IncomingHttpHeaders
   raw: Buffer
-  /** The parsed body: JSON, or a form's fields; undefined when empty or unreadable. */
+  /** The parsed body: JSON, or a form's fields; undefined when empty or invalid. */
   body: unknown
-  /** A body was sent as JSON and is none. */
+  /** True when a body was sent as JSON and is invalid. */
   malformed: boolean
 }
 
 export type Reply = {
   status: number
   headers?: Record<string, string>
-  /** A string goes out as it is; anything else as JSON. */
+  /** A string is sent as it is; anything else as JSON. */
   body?: unknown
   type?: string
-  /** Something changed in the sandbox because of this request. */
+  /** True when the request changed the sandbox's state. */
   effect?: boolean
-  /** Takes the response over (server-sent events). */
+  /** Takes over the response, for server-sent events. */
   stream?: (response: ServerResponse) => void
 }
 
@@ -69,7 +69,7 @@ export function header(call: Asked, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-/** User and password of HTTP Basic, or null. */
+/** Returns user and password of HTTP Basic, or null. */
 export function basicAuth(call: Asked): { user: string; password: string } | null {
   const match = /^Basic (.+)$/i.exec(header(call, 'authorization') ?? '')
   if (!match?.[1]) return null

@@ -11,7 +11,9 @@ import { settings, type World } from './world.ts'
 const KEY_KEPT_MS = 24 * 3_600_000
 const EVENT_DELAY_MS = 100
 
-/** Resend. An address that begins `bounce` bounces, `complain` complains; everything else is delivered. */
+/**
+ * Resend. An address that begins with `bounce` bounces, one with `complain` complains; everything else is delivered.
+ */
 export const resendRoutes: Route[] = [
   { method: 'POST', path: '/emails', handle: send },
   { method: 'GET', path: '/emails/{id}', handle: read },
@@ -31,7 +33,9 @@ async function send(call: Call): Promise<Reply> {
   return once(call, apiKey, key)
 }
 
-/** One mail per key and day, by the sandbox's clock: the same body gets the first answer again, another body none. */
+/**
+ * Sends one mail per key and day of sandbox time: the same body gets the first response again, another body is refused.
+ */
 async function once(call: Call, apiKey: string, key: string): Promise<Reply> {
   const { world } = call
   const slot = `${hash(apiKey).slice(0, 16)}:${key}`
@@ -172,7 +176,7 @@ function addresses(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '')
 }
 
-/** `content` comes as base64, or as a Buffer written in JSON. */
+/** `content` is base64, or a Buffer serialized as JSON. */
 function attachment(value: unknown): Attachment {
   const { filename, content, content_type: contentType, path } = fields(value)
   const bytes = fields(content).data

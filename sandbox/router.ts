@@ -5,7 +5,7 @@ export type Match = { route: Route; params: Record<string, string> }
 
 type Node = { exact: Map<string, Node>; any: Node | null; routes: Map<string, Route> }
 
-/** Paths with `{names}`; an exact segment wins over a name. */
+/** Matches paths with `{names}`; an exact segment takes precedence over a name. */
 export class Router {
   readonly #root = node()
 

@@ -7,7 +7,7 @@ import type { Router } from './router.ts'
 import { type Owner, ownerOf, vendorError } from './vendors.ts'
 import type { World } from './world.ts'
 
-/** One request: planted faults, the route, the answer, the ledger. */
+/** Serves one request: fault, route, response, ledger. */
 export async function serve(
   world: World,
   router: Router,
@@ -44,7 +44,8 @@ async function answer(router: Router, owner: Owner, call: Call): Promise<Reply> 
   const match = router.find(call.method, call.path)
   if (!match) return vendorError(owner, 404, 'The requested resource was not found.')
   try {
-    // Resend pauses while it holds the idempotency key, so that a twin in flight can be seen
+    // Resend's route pauses while it holds the idempotency key, so that a concurrent request with the same key is
+    // detected.
     if (match.route.path !== '/emails') await call.pause()
     const reply = await match.route.handle({ ...call, params: match.params })
     if (match.route.path === '/emails') await call.pause()

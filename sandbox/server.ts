@@ -19,7 +19,10 @@ export type RunningSandbox = { url: string; close(): Promise<void> }
 const DEFAULT_PORT = 4010
 const EXPIRY_EVERY_MS = 2_000
 
-/** Starts a sandbox on 127.0.0.1; rejects when the given port is taken or the state cannot be read. `close` keeps the state. */
+/**
+ * Starts a sandbox on 127.0.0.1; rejects when the given port is taken or the state cannot be read. `close` keeps the
+ * state.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const world = createWorld({ ...options })
   const router = new Router([
@@ -61,7 +64,7 @@ async function listen(
 
 function bind(handle: (request: IncomingMessage, response: ServerResponse) => void, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    // longer than any client keeps an idle connection, so that none writes into one that is being closed
+    // Longer than any client keeps an idle connection, so that no client writes into a connection that is being closed.
     const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, handle)
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve(server))

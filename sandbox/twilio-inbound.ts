@@ -12,7 +12,10 @@ import { settings, type World } from './world.ts'
 const PATH = '/api/webhooks/twilio'
 const WORDS: Record<string, 'STOP' | 'START' | 'HELP'> = { stop: 'STOP', start: 'START', unstop: 'START', help: 'HELP' }
 
-/** People who answer: `{from, body, to?, byVendor?}`. With `byVendor` the vendor handles STOP, START and HELP as well, and blocks. */
+/**
+ * Simulates a reply to a text: `{from, body, to?, byVendor?}`. With `byVendor` the vendor handles STOP, START and HELP
+ * as well, and blocks the number.
+ */
 export const inboundRoutes: Route[] = [
   { method: 'POST', path: '/twilio/inbound', handle: receive },
   { method: 'GET', path: '/twilio/inbound', handle: () => form('') },
@@ -85,7 +88,7 @@ function keepReply(world: World, { from, to, words }: { from: string; to: string
 
 const unescaped = (xml: string): string => xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** A telephone's part, for people. */
+/** Renders the form for replying to a text. */
 function form(said: string): Reply {
   const body = `<h1>Answer a text message</h1>
 <form class="filter" method="post" action="/twilio/inbound"><input type="hidden" name="page" value="1">

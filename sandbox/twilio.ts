@@ -15,8 +15,8 @@ const EVENT_DELAY_MS = 100
 const LONGEST_BODY = 1_600
 
 /**
- * Twilio's Messages. Numbers that end in 0000 are never reached, in 9999 do not exist, in 7777 have no WhatsApp; those opted out are
- * refused.
+ * Twilio's Messages API. Numbers ending in 0000 are never reached, in 9999 do not exist, in 7777 have no WhatsApp;
+ * numbers that opted out are refused.
  */
 export const twilioRoutes: Route[] = [
   { method: 'POST', path: MESSAGES, handle: (call) => withAccount(call, send) },
@@ -73,7 +73,7 @@ function send({ world, body }: Call, account: Account): Reply {
   return { status: 201, effect: true, body: { ...view(message), status: 'queued', error_code: null, date_sent: null } }
 }
 
-/** A template's words are the vendor's; here they are what fills them. */
+/** Renders a template as its variables, because the vendor holds the real text. */
 function templateWords(contentSid: string | undefined, variables: string | undefined): string | undefined {
   if (!contentSid) return undefined
   try {
@@ -130,7 +130,7 @@ function search({ world, query, path }: Call, account: Account): Reply {
   return { status: 200, body: { messages, ...bounds, uri: link(page), first_page_uri: link(0), ...around } }
 }
 
-/** `DateSent`, `DateSent<` and `DateSent>` (each with "or equal"), as days or instants in UTC. */
+/** Filters by `DateSent`, `DateSent<` and `DateSent>` (the latter two inclusive), as days or instants in UTC. */
 function sentWithin({ sentAt }: Message, query: URLSearchParams): boolean {
   const [on, before, after] = [query.get('DateSent'), query.get('DateSent<'), query.get('DateSent>')]
   if (on && !sentAt.startsWith(on.slice(0, 10))) return false
@@ -150,7 +150,7 @@ function read({ world, params }: Call, account: Account): Reply {
   return { status: 200, body: view(message) }
 }
 
-/** `{number, optedOut?}`: as if its owner had answered STOP, or START. */
+/** `{number, optedOut?}`: opts a number out or in, as if its owner had replied STOP or START. */
 function optOut({ world, body }: Call): Reply {
   const { number, optedOut } = fields(body)
   const e164 = text(number)

@@ -5,19 +5,19 @@ import type { Delivery, Outgoing } from './records.ts'
 import { signatureHeaders } from './signatures.ts'
 import type { State } from './state.ts'
 
-/** Of all webhooks: true for each, false for none, or that part of them. */
+/** Share of all webhooks: true for all, false for none, or a number between 0 and 1. */
 const share = z.union([z.boolean(), z.number().min(0).max(1)]).default(false)
 
 export const modeInput = z.object({
   vendor: z.enum(['genesys', 'resend', 'twilio']),
-  /** Goes out twice, with one id. */
+  /** Sent twice with one id. */
   duplicate: share,
-  /** Changes places with its neighbour. */
+  /** Swapped with the next one. */
   reorder: share,
-  /** Never goes out. */
+  /** Never sent. */
   drop: share,
   delayMs: z.number().min(0).default(0),
-  /** Makes the shares' dice repeatable. */
+  /** Makes the random choices repeatable. */
   seed: z.number().int().optional(),
 })
 export type Mode = z.infer<typeof modeInput>
@@ -36,7 +36,9 @@ const AT_ONCE = 8
 const REORDER_HOLD_MS = 1_000
 const KEEP_REPORTS = 2_000
 
-/** Sends the vendors' webhooks: signed per attempt, retried as that vendor does, with planted delivery faults. */
+/**
+ * Sends the vendors' webhooks: signed per attempt, retried as that vendor does, with the configured delivery faults.
+ */
 export class Webhooks {
   readonly #state: State
   readonly #modes = new Map<string, { mode: Mode; roll: () => number }>()
@@ -157,8 +159,8 @@ export class Webhooks {
 }
 
 /**
- * Milliseconds until the next attempt, null to give up. Twilio tries a failed connection once more and takes any answer;
- * Open Messaging tries 5 times, 5 s apart; the others back off for about ten minutes.
+ * Returns the milliseconds until the next attempt, null to give up. Twilio retries a failed connection once and accepts
+ * any response; Open Messaging tries 5 times, 5 s apart; the others back off for about ten minutes.
  */
 function retryDelay(delivery: Delivery, status: number | null): number | null {
   const { attempts, signing } = delivery

@@ -7,7 +7,7 @@ import type { Received } from './records.ts'
 import { State } from './state.ts'
 import { Webhooks } from './webhooks.ts'
 
-/** Everything a route may touch. One per running sandbox; nothing lives in modules. */
+/** State that a route may use. There is one per running sandbox; modules hold no state. */
 export type World = {
   options: SandboxOptions
   /** This sandbox's own address, known once it listens. */
@@ -17,12 +17,12 @@ export type World = {
   ledger: Ledger
   faults: Faults
   webhooks: Webhooks
-  /** Resend's idempotency keys whose first request is not answered yet. */
+  /** Resend's idempotency keys whose first request is still in progress. */
   inFlight: Set<string>
-  /** Requests counted per access token in its current minute. */
+  /** Number of requests per access token in its current minute. */
   rates: Map<string, { startedAt: number; count: number }>
   inboxListeners: Set<() => void>
-  /** What webhook receivers got, by name, the newest first. */
+  /** Requests received by webhook receivers, by name, newest first. */
   receivers: Map<string, Received[]>
 }
 
@@ -46,9 +46,9 @@ export function createWorld(options: SandboxOptions): World {
 
 export type Settings = {
   appUrl: string | null
-  /** Answered as every new session's region instead of the one asked for. */
+  /** Region of every new session instead of the requested one. */
   region: string | null
-  /** How long a new conversation still answers 404. */
+  /** Time during which a new conversation still responds with 404. */
   conversationLagMs: number
 }
 

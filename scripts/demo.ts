@@ -66,7 +66,7 @@ async function choosePorts() {
   return { localUrl: `http://127.0.0.1:${appPort}`, appPort, sandboxPort }
 }
 
-/** Everything that must be there before the first process of ours starts. */
+/** Prepares everything that must exist before the first process of ours starts. */
 async function prepare(
   options: DemoOptions,
   stateDir: string,
@@ -95,7 +95,7 @@ async function prepare(
   return { ...at, env }
 }
 
-/** In the order in which they need one another. */
+/** Stops the processes before the database that they use. */
 async function stopAll() {
   running.ticker?.stop()
   for (const child of running.children.toReversed()) await child.stop()

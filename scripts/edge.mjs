@@ -1,14 +1,14 @@
-// Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes a
-// client's own X-Forwarded-For on; so the forwarded headers are written again here, from the socket. And nothing in the
-// app sees when a page has been sent, for which floods of writes give way (server/lib/pages.ts).
+// Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes on a
+// client's own X-Forwarded-For; therefore the forwarded headers are rewritten here from the socket. Nothing in the app
+// sees when a page has been sent either, which bulk writes wait for (server/lib/pages.ts).
 import { Server } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
-/** Read when the server begins to listen: scripts/start.mjs has read the .env file by then. */
+/** Read when the server begins to listen, because scripts/start.mjs has read the .env file by then. */
 let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
-/** Answered by the REST API without the framework, once the app has brought it (app/api/_rest.ts). */
+/** Handled by the REST API without the framework, once the app has registered it (app/api/_rest.ts). */
 const forPrograms = /^\/api\/(v2|oauth)\//
 const notForPeople = /^\/(api|_next)\//
 const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
@@ -32,7 +32,10 @@ function countPage(response) {
   })
 }
 
-/** Makes the headers say who the client is: the peer, or behind a trusted proxy the nearest stranger it names. */
+/**
+ * Sets the headers to the client's address: the peer, or behind a trusted proxy the nearest untrusted address that it
+ * names.
+ */
 function rewrite(request) {
   const { socket, headers } = request
   const peer = plain(socket.remoteAddress ?? '')
@@ -49,7 +52,7 @@ function rewrite(request) {
   })
 }
 
-/** A client may send the header too, and proxies append: only what trusted ones wrote, from the right, counts. */
+/** Only the entries that trusted proxies appended, from the right, count, because a client may send the header too. */
 function nearestStranger(header, peer) {
   let client = peer
   for (const entry of String(header ?? '')
@@ -63,7 +66,10 @@ function nearestStranger(header, peer) {
   return client
 }
 
-/** All three views of the headers. The two objects are made first: made later from a shortened list they would throw. */
+/**
+ * Updates all three views of the headers. The two objects are read first: created later from a shortened list they
+ * would throw.
+ */
 function replace(request, values) {
   const { rawHeaders: raw, headers, headersDistinct: distinct } = request
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i].toLowerCase() in values) raw.splice(i, 2)
@@ -82,12 +88,12 @@ function isTrusted(address) {
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** IPv4 arrives mapped into IPv6 when the server listens on both. */
+/** IPv4 addresses arrive mapped into IPv6 when the server listens on both. */
 function plain(address) {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
 }
 
-/** A list that cannot be read ends the process: trusting nobody, or everybody, would both be wrong. */
+/** An invalid list ends the process: trusting no proxy, or every proxy, would both be wrong. */
 function readTrusted() {
   try {
     return parseTrusted(process.env.TRUSTED_PROXIES ?? '')

@@ -7,8 +7,8 @@ import { findChromium } from './lib/chromium.ts'
 import { runScript } from './lib/script.ts'
 
 /**
- * Pictures of every mail to look at, `npx tsx scripts/mails.ts FOLDER [LOCALE…]`: light and dark, narrow and wide, in two brands,
- * one of them with a long name; with the plain text beside.
+ * Takes screenshots of every mail: `npx tsx scripts/mails.ts FOLDER [LOCALE…]`, light and dark, narrow and wide, in two
+ * brands, one of them with a long name; with the plain text beside.
  */
 const brands: Record<string, MailBrand> = {
   plain: {

@@ -8,7 +8,7 @@ import { type Tally, tallyPlaywright, tallyVitest } from './lib/reports.ts'
 import { messageOf } from './lib/script.ts'
 import { cloneDir, openStateDir } from './lib/state.ts'
 
-/** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
+/** Shorter times than in production, so that the journeys see the end of a vendor's failure. */
 const impatience = {
   VENDOR_TIMEOUT_MS: '3000',
   IN_DOUBT_GRACE_MS: '8000',
@@ -56,7 +56,7 @@ async function runJourneys() {
   } finally {
     await demo.stop()
   }
-  // Kept when something failed before: its logs say why.
+  // Kept when something failed, because its logs show why.
   if (total.failed === 0) await removeDemo(state)
 }
 
@@ -71,7 +71,7 @@ function faults(): Check {
   return { name: 'Faults, short runs', commands, loud: true }
 }
 
-/** One check of its own; whatever it throws is its failure. */
+/** Runs one check; any error is its failure. */
 async function attempt(name: string, work: () => Promise<unknown>): Promise<boolean> {
   const begun = Date.now()
   let problem: string | undefined

@@ -5,15 +5,15 @@ import { loadDotEnv, messageOf, runScript } from './lib/script.ts'
 const budgetMs = 5000
 const idleMs = 1000
 
-/** Performs what is due, again and again, beside or instead of the cron route. Any number may run. */
+/** Ticks repeatedly, beside or instead of the cron route. Any number of workers may run. */
 runScript(async () => {
   loadDotEnv()
-  // People wait for pages; the server beside this one goes first.
+  // Visitors wait for pages, so the server beside this process gets priority.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { getRuntime } = await import('#server/runtime.ts')
   const runtime = getRuntime()
   const over = new AbortController()
-  // What is under way is finished; nothing new is begun.
+  // Jobs in progress are finished; no new ones are claimed.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => over.abort())
   process.stdout.write('working\n')
   while (!over.signal.aborted) {
@@ -24,7 +24,7 @@ runScript(async () => {
   process.exit(0)
 })
 
-/** A database that restarts must not end the worker. */
+/** A restarting database must not end the worker. */
 async function tickOnce(tick: () => Promise<{ kinds: Record<string, { claimed: number }> }>): Promise<number> {
   try {
     const { kinds } = await tick()

@@ -1,18 +1,22 @@
 /**
- * One way of keeping future work in PostgreSQL. Each measured method does all `count` items with `atOnce` workers and gives
- * the milliseconds it took, to the last item's end in the database; starting up and shutting down do not count.
+ * One implementation of a job queue in PostgreSQL. Each measured method processes `count` jobs with `concurrency`
+ * workers and returns the milliseconds until the last job has finished in the database; start-up and shutdown do not
+ * count.
  */
 export type Contender = {
   name: string
-  /** Empties its tables and vacuums them. */
+  /** Empties the contender's tables and vacuums them. */
   reset(): Promise<void>
-  /** Puts `count` due items there, to be settled in one of two ways; not measured. */
+  /** Inserts `count` due jobs that are completed in the given way; not measured. */
   fill(count: number, how: 'each' | 'batches'): Promise<void>
-  /** One item in one transaction of the caller's, each. */
+  /** Enqueues each job in its own transaction of the caller. */
   enqueue(count: number, atOnce: number): Promise<number>
-  /** Claims, performs nothing, settles each item by itself and writes one row into bench_facts for it. */
+  /**
+   * Claims the jobs, completes each one individually and writes one row into bench_facts for it; the handlers do no
+   * work.
+   */
   settleEach(count: number, atOnce: number): Promise<number>
-  /** Claims and settles 50 at a time; absent where there is no such thing. */
+  /** Claims and completes 50 jobs at a time; absent when the contender has no batches. */
   settleBatches?(count: number, atOnce: number): Promise<number>
   close(): Promise<void>
 }
@@ -23,7 +27,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** `count` rounds of work shared by `atOnce` loops; milliseconds. */
+/** Runs `work` `count` times, distributed over `concurrency` loops, and returns the milliseconds. */
 export async function share(count: number, atOnce: number, work: () => Promise<void>): Promise<number> {
   let left = count
   const loop = async () => {

@@ -7,7 +7,9 @@ import { inTransaction } from './pgBoss.ts'
 
 const task = 'bench'
 
-/** graphile-worker; `localQueue` lets it claim 50 at a time as ours does. It settles item by item only. */
+/**
+ * graphile-worker. `localQueue` lets it claim 50 jobs at a time as our engine does; it completes jobs only one by one.
+ */
 export async function openGraphile(url: string): Promise<Contender> {
   const pool = new pg.Pool({ connectionString: url, max: 20 })
   pool.on('error', (error) => console.error(error))
@@ -63,7 +65,8 @@ async function settleEach(pool: pg.Pool, logger: Logger, count: number, atOnce: 
   const runner = await run(options)
   const startedAt = await started
   await performed
-  // It does not wait for its own settling, which goes on beside the next job: the last one ends when the table is empty.
+  // graphile-worker completes jobs concurrently with the next one, without waiting, so the last job has ended only when
+  // the table is empty.
   while ((await pool.query('select from graphile_worker._private_jobs limit 1')).rowCount) await sleep(1)
   const ms = performance.now() - startedAt
   await runner.stop()

@@ -8,8 +8,8 @@ const rates = { ratePerMinute: () => null, sharedBucket: () => null }
 const looks = 200
 
 /**
- * What it costs to find nothing to do: looking at the lanes, and the claim itself, beside few future items and beside
- * many. Two schemas of one database, asked in turn; milliseconds, medians.
+ * Measures the cost of finding nothing to do: listing the due lanes and the claim itself, with few future jobs and with
+ * many. Uses two schemas of one database, measured alternately; returns medians in milliseconds.
  */
 export async function measureIdle(
   database: BenchDatabase,
@@ -35,7 +35,7 @@ async function openSide({ url, sql }: BenchDatabase, schema: string, count: numb
   await sql.unsafe(`create schema ${schema}`)
   for (const table of ['jobs', 'lanes'])
     await sql.unsafe(`create table ${schema}.${table} (like public.${table} including all)`)
-  // A year of reminders and dispatches ahead, one in twenty with a rank of its own, in five lanes.
+  // Reminders and dispatches over the next year, in five lanes; one in twenty has a rank of its own.
   await sql.unsafe(
     `insert into ${schema}.jobs (organization_id, key, lane, kind, subject, origin, due_at, rank_at)
     select $1, decode(md5(i::text), 'hex'), 'lane ' || i % 5, 'bench', md5((i / 5)::text)::uuid::text, 'plan', due,

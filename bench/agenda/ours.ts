@@ -12,13 +12,13 @@ const organizationId = randomUUID()
 const batched = 'bench.batch'
 const single = 'bench.single'
 
-/** The engine as the app runs it: its own enqueue, tick, claim and settle. */
+/** The engine as the app runs it, with its own enqueue, tick, claim and complete. */
 export async function openOurs(url: string, admin: postgres.Sql): Promise<Contender> {
   const common = { max: 16, onnotice: () => {}, connection: { TimeZone: 'UTC' } }
   const sql = postgres(url, common)
   const client = postgres(url, common)
   const db = drizzle(client) as unknown as Db
-  // The handlers below use nothing of it but the time.
+  // The handlers below use only the time of this context.
   const ctx = { db, now: () => new Date(), log: console } as unknown as Ctx
   const engineWith = (slots: number) =>
     createEngine({ sql, handlers, ctx: () => ctx, rates, leaseMs: 60_000, handlerTimeoutMs: 30_000, slots })

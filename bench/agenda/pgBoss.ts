@@ -5,7 +5,10 @@ import { type Contender, share, timed } from './contender.ts'
 const queue = 'bench'
 const batchSize = 50
 
-/** pg-boss without its upkeep, fetching 50 at a time as ours does; its facts go through a prepared statement. */
+/**
+ * pg-boss without its maintenance, fetching 50 jobs at a time as our engine does; the rows in bench_facts are written
+ * with a prepared statement.
+ */
 export async function openPgBoss(url: string): Promise<Contender> {
   const pool = new pg.Pool({ connectionString: url, max: 16 })
   const boss = new PgBoss({ connectionString: url, max: 16, supervise: false, schedule: false })

@@ -12,7 +12,10 @@ const answer = z.object({ id: z.string() })
 const FIRST_MINUTES = 60
 const QUARTERS = 84
 
-/** So many bookings for one queue, as fast as they are taken, so many at once; starts all over the day ahead, in no order. */
+/**
+ * Creates `count` bookings for one queue as fast as they are accepted, `concurrency` at a time; the starts are spread
+ * over the next day in no particular order.
+ */
 export async function bookAll(
   appUrl: string,
   token: string,
@@ -26,7 +29,7 @@ export async function bookAll(
   const client = async () => {
     while (next < count) {
       const op = next++
-      // Steps of a number that shares no factor with the day's quarters reach each of them, in leaps.
+      // The step has no common factor with the number of quarter hours, so every quarter hour is used, in jumps.
       const start = new Date(from + ((op * 37) % QUARTERS) * 900_000)
       booked.push({ id: await bookOne(appUrl, token, op, start), start, at: Date.now() })
       if (booked.length % 500 === 0) tell(booked.length)

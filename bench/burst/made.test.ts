@@ -4,14 +4,14 @@ import { countOutOfOrder, mostAMinute } from './made.ts'
 const booked = (id: string, hour: number, at: number) => ({ id, start: new Date(Date.UTC(2026, 10, 24, hour)), at })
 const made = (appointmentId: string, at: number) => ({ appointmentId, at })
 
-it('sees a later start made before an earlier one that had waited', () => {
+it('detects a later start created before an earlier one that was already waiting', () => {
   const both = [booked('early', 9, 0), booked('late', 15, 0)]
   expect(countOutOfOrder(both, [made('early', 10_000), made('late', 20_000)], 1000)).toBe(0)
   expect(countOutOfOrder(both, [made('late', 10_000), made('early', 20_000)], 1000)).toBe(1)
   expect(countOutOfOrder(both, [made('late', 10_000)], 1000)).toBe(1)
 })
 
-it('does not blame what was booked too late to go first', () => {
+it('does not report an appointment that was booked too late to go first', () => {
   const both = [booked('early', 9, 15_000), booked('late', 15, 0)]
   expect(countOutOfOrder(both, [made('late', 10_000), made('early', 20_000)], 1000)).toBe(0)
 })

@@ -8,7 +8,7 @@ const sessions = z.object({
 })
 export type Made = { appointmentId: string; at: number }
 
-/** The live sessions at the vendor that belong to these bookings, the earliest made first. */
+/** Returns the live sessions at the vendor that belong to these bookings, the earliest created first. */
 export async function listMade(sandboxUrl: string, booked: readonly Booked[]): Promise<Made[]> {
   const ours = new Set(booked.map(({ id }) => id))
   const response = await fetch(`${sandboxUrl}/genesys/state.json`)
@@ -19,7 +19,10 @@ export async function listMade(sandboxUrl: string, booked: readonly Booked[]): P
     .sort((a, b) => a.at - b.at)
 }
 
-/** How many were made while one that starts sooner had waited since before and was made only later, by more than `graceMs` each. */
+/**
+ * Counts the sessions that were created while a session with an earlier start was already waiting and was created only
+ * later, both by more than `graceMs`.
+ */
 export function countOutOfOrder(booked: readonly Booked[], made: readonly Made[], graceMs: number): number {
   const madeAt = new Map(made.map(({ appointmentId, at }) => [appointmentId, at]))
   const all = booked.map(({ id, start, at }) => ({
@@ -35,7 +38,7 @@ export function countOutOfOrder(booked: readonly Booked[], made: readonly Made[]
   return all.filter((one) => Number.isFinite(one.madeAt) && isOvertaken(one)).length
 }
 
-/** The most that were made within any minute. */
+/** Returns the largest number of sessions created within any minute. */
 export function mostAMinute(made: readonly Made[]): number {
   let most = 0
   for (let first = 0, last = 0; last < made.length; last += 1) {

@@ -4,7 +4,7 @@ const program = `const { createHash } = require('node:crypto')
 let text = ''
 for (;;) text = createHash('sha1').update(text).digest('hex')`
 
-/** Runs `work` while a program that only computes takes one core: what any other work on the machine costs. */
+/** Runs `work` while a CPU-bound program uses one core, to show the cost of any other load on the machine. */
 export async function besideOtherWork<T>(work: () => Promise<T>): Promise<T> {
   const other = spawn(process.execPath, ['-e', program], { stdio: 'ignore' })
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 
-// A thread of its own: who sends the bookings is too busy to hold a watch.
+// Runs in its own thread, because the main thread is too busy sending bookings to measure response times.
 const { url, everyMs } = workerData
 for (;;) {
   const begun = performance.now()

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 export type Sample = { at: number; ms: number; ok: boolean }
 const EVERY_MS = 100
 
-/** Asks for a page ten times a second, as people would, from a thread of its own, until stopped. */
+/** Requests a page ten times a second from a separate thread, as visitors would, until stopped. */
 export function watchPage(url: string): { samples: Sample[]; stop(): Promise<void> } {
   const samples: Sample[] = []
   const worker = new Worker(new URL('./sampler.mjs', import.meta.url), { workerData: { url, everyMs: EVERY_MS } })

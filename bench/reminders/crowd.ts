@@ -14,7 +14,10 @@ export const MINUTES_BEFORE = 5
 const AT_ONCE = 250
 const zone = 'Europe/Berlin'
 
-/** So many customers of one company who are to be reminded at one moment, five minutes before they begin. */
+/**
+ * Creates `count` appointments of one company whose reminders are all due at the same moment, five minutes before the
+ * start.
+ */
 export async function gather(runtime: Runtime, count: number, startAt: Date): Promise<World> {
   const { db } = runtime.database
   const reminders = [{ offset: `PT${MINUTES_BEFORE}M`, channels: ['EMAIL' as const] }]
@@ -27,7 +30,10 @@ export async function gather(runtime: Runtime, count: number, startAt: Date): Pr
   return world
 }
 
-/** Puts all of them at the moment that is measured: gathering takes as long as it takes. */
+/**
+ * Sets the measured times on all appointments; creating them takes an unpredictable time, so the times are set
+ * afterwards.
+ */
 export async function moveAll({ database: { sql } }: Runtime, dueAt: Date, startAt: Date): Promise<void> {
   await sql`update appointments set starts_at = ${startAt}, ends_at = ${addMinutes(startAt, 30)}`
   await sql`update notifications set scheduled_for = ${dueAt}`
@@ -36,7 +42,7 @@ export async function moveAll({ database: { sql } }: Runtime, dueAt: Date, start
 
 async function insert(runtime: Runtime, world: World, ids: string[], startAt: Date, from: number): Promise<void> {
   const { organizationId, applicationId, presetId, agentId } = world
-  // Booked a day ago: their confirmations are long gone.
+  // Booked a day ago, so that no confirmations are due.
   const bookedAt = addMinutes(runtime.clock.now(), -24 * 60)
   const made = ids.map((id) => ({ id, masterKey: randomBytes(32), personId: newId() }))
   const common = { organizationId, applicationId, presetId, presetVersion: 1, timezone: zone, locale: 'en' }
@@ -55,7 +61,7 @@ async function insert(runtime: Runtime, world: World, ids: string[], startAt: Da
     targetId: agentId,
     masterKey: seal(runtime.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
     source: 'public' as const,
-    // What is due from before counts as told.
+    // Notifications that were due before this moment count as sent.
     policyAppliedAt: runtime.clock.now(),
   }))
   const people = made.map(({ id, personId }, index) => ({

@@ -1,7 +1,10 @@
 import { cost, median, type Result } from '../report.ts'
 import { month, presetId } from './stored.ts'
 
-/** The whole HTTP answer for a month of one service, of two apps in turn: what disturbs one disturbs the other. */
+/**
+ * Measures the whole HTTP response for a month of one service, alternating between two apps, so that any disturbance
+ * affects both.
+ */
 export async function measureAnswer(
   big: { url: string; rows: number },
   small: { url: string; rows: number },

@@ -3,7 +3,10 @@ import type { AvailabilityData, SlotQuery } from '#server/scheduling/availabilit
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Sydney'] as const
 const day = 1440
 
-/** A made-up company over a clock change: agents in four zones, Monday to Friday nine to five, eight appointments a day. */
+/**
+ * Builds a fictional company over a clock change: agents in four time zones, working Monday to Friday nine to five,
+ * with eight appointments a day.
+ */
 export function company(
   agents: number,
   days: number,
@@ -48,7 +51,7 @@ function busyTimes(from: number, days: number, random: () => number): Int32Array
   return Int32Array.from(busy)
 }
 
-/** The same numbers in each run. */
+/** Returns a generator that yields the same numbers in every run. */
 function dice(seed: number): () => number {
   let state = seed
   return () => {

@@ -10,7 +10,10 @@ const shapes = [
   { agents: 200, days: 60, step: 5, runs: 61, allowed: 15 },
 ]
 
-/** The pure engine beside the straightforward one, which must find the same; milliseconds of CPU, the median of many runs. */
+/**
+ * Compares the pure engine with the straightforward one, which must find the same slots; CPU milliseconds, median of
+ * many runs.
+ */
 export function measureEngine(progress: (text: string) => void): Result[] {
   return shapes.flatMap(({ agents, days, step, runs, allowed }) => {
     const name = `${agents} agents x ${days} days at ${step} min`

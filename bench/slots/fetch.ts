@@ -14,7 +14,10 @@ const openings = [1, 2, 3, 4, 5].map((weekday) => ({
   timezone: 'Europe/Berlin',
 }))
 
-/** What is busy in a past month, fetched and worked on: as whole minutes, a row an agent, beside a row and a range each. */
+/**
+ * Measures fetching and processing the busy times of a past month: one row of whole minutes per agent, compared with
+ * one row and one range per appointment.
+ */
 export async function measureFetch(databaseUrl: string, total: number, runs: number): Promise<Result[]> {
   const database = openDatabase(databaseUrl, { name: 'bench' })
   try {

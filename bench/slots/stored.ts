@@ -23,9 +23,9 @@ export const policy = presetPolicy.parse({
   dispatch: { enabled: false },
 })
 
-/** The month that is asked for: the same rows whatever else is stored. */
+/** The requested month; its rows are the same however many others are stored. */
 export const month = { from: nextMonday(), days: 30, perDay: 6 }
-/** The days before, fuller, for the fetch: 240 appointments an agent. */
+/** The days before, with more appointments for the fetch benchmark: 240 per agent. */
 export const past = { from: new Date(month.from.getTime() - 30 * 86_400_000), days: 30, perDay: 8 }
 
 function nextMonday(): Date {
@@ -35,8 +35,9 @@ function nextMonday(): Date {
 }
 
 /**
- * Stores `total` appointments with what they occupy: the month's, then an equally busy past of the same agents, then
- * colleagues of the same company, in the month too. Keys are not checked while loading: there are no others.
+ * Stores `total` appointments with their occupancies: first those of the month, then an equally busy past of the same
+ * agents, then colleagues of the same company, in the month too. Foreign keys are not checked while loading, because
+ * the referenced rows do not exist.
  */
 export async function store(sql: postgres.Sql, total: number): Promise<void> {
   await storePeople(sql)
@@ -71,7 +72,7 @@ export async function store(sql: postgres.Sql, total: number): Promise<void> {
 
 const daysFrom = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000)
 
-/** So many a day, from seven in the morning on, one after another. */
+/** Inserts `perDay` appointments a day, one after another from seven in the morning. */
 async function want(
   tx: postgres.TransactionSql,
   ids: readonly string[],

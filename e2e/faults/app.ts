@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from '../../scripts/lib/children.ts'
 import { type Place, startBuilt, waitForApp } from '../../scripts/lib/demo-parts.ts'
 
-/** A process that may be ended at any moment and started again. */
+/** A process that can be killed at any moment and started again. */
 export type Killable = {
   start(): Promise<void>
-  /** `kill -9`, at once: nothing of the process runs after this line. */
+  /** Sends SIGKILL immediately; nothing of the process runs after this call. */
   kill(): void
   stop(): Promise<void>
 }
-/** The real build, always at the same address. */
+/** The production build, always at the same address. */
 export type App = Killable & { url: string }
 
 const READY_MS = 60_000
@@ -25,7 +25,7 @@ export function createApp(place: Place, sandboxUrl: string): App {
   return { url, ...app }
 }
 
-/** The worker as it is shipped; ready when it says that it works. */
+/** The worker as shipped; it is ready when its log says so. */
 export function createWorker({ env, stateDir }: Omit<Place, 'port'>): Killable {
   const logFile = join(stateDir, 'worker.log')
   return killable(async () => {
@@ -66,7 +66,7 @@ function killable(begin: () => Promise<{ child: Child; ready: Promise<void> }>):
   }
 }
 
-/** Asks for ticks as a hosted cron does, only more often. Where nobody answers it asks again. */
+/** Requests ticks as a hosted cron does, but more often. A request without a response is simply repeated. */
 export function startTicks(appUrl: string, cronSecret: string, everyMs = 700): { stop(): Promise<void> } {
   const ending = new AbortController()
   const loop = async () => {

@@ -3,19 +3,22 @@ import type { AddressInfo } from 'node:net'
 
 export const effects = ['mail', 'sms', 'session', 'dispatch'] as const
 export type Effect = (typeof effects)[number]
-/** Where in a call: before the vendor sees it, after its effect and before its answer, or when the answer has been given. */
+/** Position in a call: before the vendor sees it, after its effect and before its response, or after the response. */
 export type Point = 'request' | 'effect' | 'answer'
 export type Strike = {
-  /** Null: whichever comes first. */
+  /** Null means whichever effect comes first. */
   effect: Effect | null
   point: Point
-  /** After the answer, so many milliseconds later. */
+  /** Milliseconds after the response, for the point `response`. */
   delayMs: number
-  /** Called at that very moment; nothing more of the call reaches either side, but for an answer already given. */
+  /**
+   * Called at exactly that point. Nothing more of the call reaches either side, except a response that was already
+   * sent.
+   */
   act: (effect: Effect) => void
 }
 
-/** Stands between the app and the sandbox: sees each call pass and can end things at an exact point of it. */
+/** An HTTP proxy between the app and the sandbox that observes each call and can interrupt it at an exact point. */
 export type Between = { url: string; arm(strike: Strike | null): void; close(): Promise<void> }
 
 export async function startBetween(target: string): Promise<Between> {
@@ -64,14 +67,14 @@ function strikeNow(strike: Strike, effect: Effect, request: IncomingMessage): vo
 function effectOf({ method, url = '' }: IncomingMessage, body: Buffer): Effect | null {
   if (method !== 'POST') return null
   const path = url.split('?')[0] ?? ''
-  // News for staff may be on its way too: a strike there would show nothing of a customer's.
+  // Mails to staff may be sent too; interrupting one would not test a customer's mail.
   if (path === '/emails') return /"to":\s*\[?\s*"agent-/.test(body.toString('utf8')) ? null : 'mail'
   if (path.endsWith('/Messages.json')) return 'sms'
   if (path === '/api/v2/video/sessions') return 'session'
   return path.endsWith('/inbound/open/message') ? 'dispatch' : null
 }
 
-// Said of one connection only, or no longer true of a body that was read whole.
+// Headers that apply to one connection only, or that are no longer correct for a body that was read completely.
 const hopByHop = new Set([
   'connection',
   'keep-alive',

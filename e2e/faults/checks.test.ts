@@ -18,9 +18,9 @@ const seen = (changes: Partial<Seen> = {}): Seen => ({
 })
 const found = (changes: Partial<Seen>) => findViolations([booking], seen(changes)).map(({ kind, what }) => [kind, what])
 
-it('finds nothing where everything happened once', () => expect(found({})).toEqual([]))
+it('finds nothing when everything happened once', () => expect(found({})).toEqual([]))
 
-describe('finds what is', () => {
+describe('finds', () => {
   it.each([
     ['mail', { mails: [] }],
     ['sms', { texts: [] }],
@@ -28,20 +28,20 @@ describe('finds what is', () => {
     ['conversation', { conversations: [] }],
     ['conversation', { conversations: [{ ...conversation, endedAt: '2026-03-02T09:01:00Z' }] }],
     ['record', { unsettled: ['appointment'] }],
-  ])('lost: %s', (what, changes) => expect(found(changes)).toEqual([['lost', what]]))
+  ])('a lost %s', (what, changes) => expect(found(changes)).toEqual([['lost', what]]))
 
   it.each([
     ['mail', { mails: [booking.email, booking.email] }],
     ['sms', { texts: [booking.phone, booking.phone] }],
     ['session', { sessions: ['appointment', 'appointment'] }],
     ['conversation', { conversations: [conversation, { ...conversation, id: 'two' }] }],
-  ])('doubled: %s', (what, changes) => expect(found(changes)).toEqual([['doubled', what]]))
+  ])('a duplicated %s', (what, changes) => expect(found(changes)).toEqual([['doubled', what]]))
 
-  it('answered and not there', () =>
+  it('an acknowledged booking that does not exist', () =>
     expect(found({ appointments: [] })).toEqual(expect.arrayContaining([['lost', 'booking']])))
 })
 
-it('allows one conversation after another', () => {
+it('allows consecutive conversations', () => {
   const ended = { ...conversation, id: 'zero', createdAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-02T09:00:05Z' }
   expect(found({ conversations: [conversation, ended] })).toEqual([])
 })

@@ -4,20 +4,23 @@ export type What = 'booking' | 'mail' | 'sms' | 'session' | 'conversation' | 're
 export type Violation = { kind: 'lost' | 'doubled'; what: What; words: string }
 
 type Conversation = { id: string; appointmentId: string; createdAt: string; endedAt: string | null }
-/** What the outside world got, and what the database holds. */
+/** The effects at the vendors and the rows in the database. */
 export type Seen = {
   appointments: { id: string; agentId: string }[]
-  /** Recipients, one entry for each mail and text. */
+  /** Recipients, one entry per mail or SMS. */
   mails: string[]
   texts: string[]
-  /** The appointment of each session that exists. */
+  /** The appointment id of each existing session. */
   sessions: string[]
   conversations: Conversation[]
-  /** Appointments with a message of which our own record does not know that it went out. */
+  /** Appointments with a message that our own record does not show as sent. */
   unsettled: string[]
 }
 
-/** Everything that was lost or doubled: each booking once, with one mail, one text, one session and one live conversation. */
+/**
+ * Returns everything that was lost or duplicated: each booking must exist once, with one mail, one SMS, one session and
+ * one live conversation.
+ */
 export function findViolations(bookings: readonly Booking[], seen: Seen): Violation[] {
   const ids = new Map(seen.appointments.map(({ id, agentId }) => [agentId, id]))
   const counts = {
@@ -54,7 +57,7 @@ function notOne(what: What, count: number, name: string): Violation[] {
   return [{ kind: count === 0 ? 'lost' : 'doubled', what, words: `${name}: ${count} times ${what}` }]
 }
 
-/** Several in turn are allowed, two at one time never; the last must be live still. */
+/** Consecutive conversations are allowed, simultaneous ones never; the last must still be live. */
 function conversationViolations(conversations: readonly Conversation[], name: string): Violation[] {
   const what = 'conversation'
   if (!conversations.some((one) => one.endedAt === null))

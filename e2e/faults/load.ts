@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { applicationId } from './agents.ts'
 
-/** One appointment asked for, with contacts nobody else has. `appointmentId`: what the app answered, null so far. */
+/** One requested appointment with unique contacts. `appointmentId` is the app's response, null until then. */
 export type Booking = {
   op: number
   agentId: string
@@ -10,15 +10,15 @@ export type Booking = {
   phone: string
   start: Date
   appointmentId: string | null
-  /** Asked for again, it was refused: the process had died between its commit and the key's. */
+  /** The retry was refused because the process had died between its commit and storing the response for the key. */
   answerLost: boolean
 }
 
 const DISPATCH_MINUTES = 5
 
 /**
- * Starts on a whole minute about five minutes ahead: the dispatch is due at once, or within twenty seconds; its last try is
- * then more than two minutes away.
+ * Starts on a whole minute about five minutes ahead: the dispatch is due at once or within twenty seconds, and its last
+ * attempt is more than two minutes away.
  */
 export function newBooking(op: number, agentId: string, now: Date): Booking {
   const soon = now.getTime() + DISPATCH_MINUTES * 60_000
@@ -56,8 +56,8 @@ const TRIES_PER_KEY = 2
 const ANSWER_MS = 12_000
 
 /**
- * Books through REST; where no answer comes, again under the same key, as an integrator's client does. A key whose process
- * died stays claimed for a while: then under another one, for the time itself can be booked only once.
+ * Books through REST. Without a response it retries with the same key, as an integrator's client does. A key whose
+ * process died stays claimed for a while, so later attempts use another key; the time itself can be booked only once.
  */
 export async function book(appUrl: string, token: string, booking: Booking): Promise<void> {
   const until = Date.now() + PATIENCE_MS
@@ -66,7 +66,7 @@ export async function book(appUrl: string, token: string, booking: Booking): Pro
   while (Date.now() < until) {
     const answer = await post(appUrl, token, booking, Math.floor(tried / TRIES_PER_KEY))
     if (isSettled(booking, answer)) return
-    // Where nobody listens, nothing was claimed.
+    // If the connection was refused, nothing was claimed.
     if (answer?.status !== REFUSED) tried += 1
     if (answer) last = `status ${answer.status}: ${answer.text.slice(0, 300)}`
     if (answer && isFinal(answer.status)) break
@@ -77,12 +77,12 @@ export async function book(appUrl: string, token: string, booking: Booking): Pro
 
 function isSettled(booking: Booking, answer: Answer | null): boolean {
   if (answer?.status === 200) booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(answer.text)).id
-  // Nobody else wants this agent: the time is taken by the booking itself.
+  // No other booking uses this agent, so the time was taken by this booking itself.
   else if (answer?.text.includes('"taken"')) booking.answerLost = true
   return booking.appointmentId !== null || booking.answerLost
 }
 
-/** Our own words for no answer in time, and for nobody there. */
+/** Internal status codes for a timeout and for a refused connection. */
 const LATE = 599
 const REFUSED = 598
 const isFinal = (status: number): boolean => status < 500 && status !== 409 && status !== 429

@@ -17,7 +17,7 @@ const state = z.object({
   ),
 })
 
-/** What the sandbox received and what the database holds of these bookings. */
+/** Reads what the sandbox received and what the database contains for these bookings. */
 export async function look(sandboxUrl: string, sql: postgres.Sql, bookings: readonly Booking[]): Promise<Seen> {
   const [messages, genesys, appointments, unsettled] = await Promise.all([
     getJson(`${sandboxUrl}/inbox.json`).then((body) => inbox.parse(body)),
@@ -50,7 +50,7 @@ const kinds = [
   'dispatch.disconnect',
 ]
 
-/** How much is still to be done for these bookings: due, claimed or in doubt. */
+/** Counts the remaining jobs of these bookings: due, claimed or in doubt. */
 export async function countLeft(sql: postgres.Sql, bookings: readonly Booking[]): Promise<number> {
   const ids = (await listAppointments(sql, bookings)).map(({ id }) => id)
   const [row] = await sql`
@@ -59,7 +59,7 @@ export async function countLeft(sql: postgres.Sql, bookings: readonly Booking[])
   return Number(row?.left ?? 0)
 }
 
-/** Takes what the sample data still wants off the agenda: every call is then about a booking of the run. */
+/** Deletes the jobs of the sample data, so that every call belongs to a booking of the run. */
 export async function forgetSampleErrands(sql: postgres.Sql): Promise<void> {
   await sql`delete from jobs where kind = any(${kinds})`
 }

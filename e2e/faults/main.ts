@@ -34,7 +34,7 @@ runScript(async () => {
   }
 })
 
-/** The planted faults, each of which must be found, then the clean run, which must find nothing. */
+/** Runs the injected faults, each of which must be found, and the clean run, which must find nothing. */
 async function main(options: Options): Promise<boolean> {
   say(`faults ${options.name}, seed ${options.seed}`)
   if (!options.asBuilt) await buildIfStale(join(await openStateDir(), 'build.log'))

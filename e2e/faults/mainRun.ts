@@ -6,7 +6,10 @@ import type { Faults, Tools } from './report.ts'
 import { type Blow, type RunPlan, type RunResult, runFaults } from './run.ts'
 import type { WorldOptions } from './world.ts'
 
-/** Bookings under kills: first each planted fault, which must be found, then the clean run, which must find nothing. */
+/**
+ * Books while the app is killed: first with each injected fault, which must be found, then clean, which must find
+ * nothing.
+ */
 export async function runMain(options: Options, tools: Tools): Promise<Faults> {
   const random = createRandom(options.seed)
   let found = 0
@@ -14,7 +17,7 @@ export async function runMain(options: Options, tools: Tools): Promise<Faults> {
   tools.say(`clean: ${options.ops} bookings, ${options.kills} kills`)
   const { violations, quiet } = await inWorld(
     tools,
-    // Later than a lease runs out: most of what was cut off must be settled without them.
+    // Receipts come later than a lease expires, so most interrupted messages must be settled without them.
     { receiptsAfterMs: 6_000 },
     { ...options, how: 'kill', nextBlow: () => blowFrom(random), settleMs: 60_000, say: tools.say },
   )
@@ -35,11 +38,11 @@ async function findPlanted(plant: Plant, options: Options, tools: Tools): Promis
   const blow = { effect: plant.effect, point: 'effect', delayMs: 0 } as const
   const { violations } = await inWorld(
     tools,
-    // Receipts that come soon heal what a lost answer broke, and would hide the plant.
+    // Early receipts would repair what a lost response broke and hide the injected fault.
     { preload: plant.preload, receiptsAfterMs: 60_000 },
     {
       ...size,
-      // A lost answer shows the same as a death, and spares the short run the restarts.
+      // A lost response shows the fault as well as a killed process, and saves the restarts in a short run.
       how: options.short ? 'lose' : 'kill',
       nextBlow: () => blow,
       settleMs: 20_000,
@@ -64,7 +67,7 @@ const inWorld = (
     return runFaults(world, plan)
   })
 
-/** Mostly between the effect and our record of it, which is where it hurts. */
+/** Chooses an interruption, mostly between the effect and our record of it, which is the most dangerous point. */
 function blowFrom(random: Random): Blow {
   const point = random.pick([
     ['effect', 6],

@@ -3,7 +3,10 @@ export type Options = { name: Name; seed: number; ops: number; kills: number; sh
 const names = ['main', 'booking', 'deliveries', 'sessions'] as const
 export type Name = (typeof names)[number]
 
-/** `main --seed 7 --ops 150 --kills 50`; `--short` for the checks, `--as-built` to take the build that is there. */
+/**
+ * Parses `main --seed 7 --ops 150 --kills 50`; `--short` is the size for the checks, `--as-built` uses the existing
+ * build.
+ */
 export function readOptions(words: readonly string[]): Options {
   const [name = 'main'] = words.filter((word, index) => !word.startsWith('-') && !takesValue(words[index - 1]))
   const known = names.find((one) => one === name)
@@ -28,7 +31,7 @@ function standardOf(name: Name, short: boolean, given: number | undefined): { ki
   return { kills, ops: kills * 3 }
 }
 
-/** What a planted run gets of the whole. */
+/** The size of a run with an injected fault: a tenth of the whole. */
 export const tenth = ({ ops, kills }: Options): { ops: number; kills: number } => ({
   ops: Math.max(2, Math.round(ops / 10)),
   kills: Math.max(1, Math.round(kills / 10)),

@@ -1,10 +1,10 @@
 import type { Effect } from './between.ts'
 import type { What } from './checks.ts'
 
-/** A mistake made on purpose, which the checks must find: else a clean run proves nothing. */
+/** A deliberate mistake that the checks must find; otherwise a clean run proves nothing. */
 export type Plant = {
   words: string
-  /** Where to strike so that it shows, and what it must be found to double. */
+  /** The call to interrupt so that the fault shows, and the effect that must be found duplicated. */
   effect: Effect
   doubles: What
   preload?: string
@@ -22,7 +22,7 @@ export const plants: readonly Plant[] = [
     words: 'a text sent before its attempt is on record',
     effect: 'sms',
     doubles: 'sms',
-    // The same as writing the record after the call: when the process dies, nothing is known of it.
+    // Has the same effect as writing the record after the call: when the process dies, nothing is known of it.
     sql: `
       create function forget_attempt() returns trigger language plpgsql as $$ begin
         if new.status = 'attempted' and exists (select from messages

@@ -1,14 +1,14 @@
 import type { Options } from './options.ts'
 import type { World, WorldOptions } from './world.ts'
 
-/** What a run has at hand. */
+/** Helpers available to a run. */
 export type Tools = {
   say(words: string): void
-  /** A world of its own for some work, closed whatever becomes of it. */
+  /** Opens a separate fixture for `work` and always closes it. */
   inWorld<T>(options: Omit<WorldOptions, 'superuserUrl'>, work: (world: World) => Promise<T>): Promise<T>
 }
 
-/** What a run found: of the clean part every violation, of the planted ones how many it found. */
+/** Result of a run: all violations of the clean part, and how many injected faults were found. */
 export type Faults = {
   violations: readonly string[]
   lost: number
@@ -16,7 +16,7 @@ export type Faults = {
   planted: { found: number; total: number }
 }
 
-/** The last line is for programs. True when nothing is wrong. */
+/** Prints the machine-readable last line. Returns true when nothing is wrong. */
 export function report({ name, seed, ops, kills }: Options, faults: Faults, seconds: number): boolean {
   const { violations, lost, duplicated, planted } = faults
   const result = { run: name, seed, ops, kills, violations: violations.length, lost, duplicated, seconds, planted }

@@ -10,18 +10,18 @@ export type Blow = Pick<Strike, 'effect' | 'point' | 'delayMs'>
 export type RunPlan = {
   ops: number
   kills: number
-  /** Where the next one is to hit. */
+  /** Chooses the next interruption. */
   nextBlow: () => Blow
-  /** `lose`: the answer is lost and the app lives on. */
+  /** With `lose`, the response is lost and the app keeps running. */
   how: 'kill' | 'lose'
   settleMs: number
-  /** Ends the wait for quiet as soon as this is true of what is seen. */
+  /** Ends the wait as soon as it holds for the violations found so far. */
   enough?: (violations: Violation[]) => boolean
   say: (words: string) => void
 }
 export type RunResult = { violations: Violation[]; kills: number; ops: number; quiet: boolean }
 
-/** Books and kills in turn, then waits until nothing is left to do, then compares the outside world with what was booked. */
+/** Books and kills alternately, waits until no job is left, then compares the vendors' effects with the bookings. */
 export async function runFaults(world: World, plan: RunPlan): Promise<RunResult> {
   const agents = await addAgents(world.sql, plan.ops)
   await forgetSampleErrands(world.sql)
@@ -37,7 +37,7 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
       bookings.push(booking)
       pending.push(book(world.app.url, token, booking))
     }
-    // Told at the end; a rejection meanwhile must not end the process.
+    // Failures are reported at the end; a rejection meanwhile must not end the process.
     for (const one of pending) one.catch(() => {})
     plan.say(`${plan.how} ${kill + 1} of ${plan.kills}: ${await hit}`)
     if (plan.how === 'kill') await world.app.start()
@@ -52,7 +52,7 @@ export async function runFaults(world: World, plan: RunPlan): Promise<RunResult>
 // A dispatch may be due twenty seconds after its booking.
 const LONGEST_WAIT_MS = 40_000
 
-/** Resolves once it has hit; where nothing of the kind comes along, it hits without. */
+/** Resolves after the interruption; when no matching call arrives in time, kills the app anyway. */
 async function strike({ between, app }: World, plan: RunPlan): Promise<string> {
   const blow = plan.nextBlow()
   const waiting = new AbortController()

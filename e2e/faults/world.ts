@@ -10,20 +10,23 @@ import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
 import { type App, createApp, createWorker, type Killable, startTicks } from './app.ts'
 import { type Between, startBetween } from './between.ts'
 
-/** One run's own world: a seeded database, a sandbox, the app behind `between`, a worker behind another. Neither is started. */
+/**
+ * A separate environment for one run: a seeded database, a sandbox, and the app and a worker, each behind its own
+ * proxy. Neither is started.
+ */
 export type World = {
   app: App
   between: Between
   worker: Killable
   betweenWorker: Between
   sandbox: RunningSandbox
-  /** As the administrator: the harness looks at everything, the app still connects as its own role. */
+  /** Connects as the database administrator: the harness reads everything, while the app still uses its own role. */
   sql: postgres.Sql
-  /** As the app connects. */
+  /** The app's connection string. */
   databaseUrl: string
   cronSecret: string
   secrets: Secrets
-  /** For app and worker, from their next start on. */
+  /** Changes the environment of app and worker from their next start. */
   setEnv(change: Record<string, string>): void
   close(): Promise<void>
 }
@@ -32,13 +35,13 @@ export type WorldOptions = {
   /** A module to preload into the app. */
   preload?: string | undefined
   env?: Record<string, string>
-  /** Until the vendors' receipts come. */
+  /** Delay until the vendors' receipts arrive. */
   receiptsAfterMs?: number
-  /** Ticks as often as this; 0: none. */
+  /** Interval of the ticks; 0 for none. */
   tickMs?: number
 }
 
-// So that a lease, a doubt and a retry take seconds. The lease must outlast a vendor's time limit.
+// Short times, so that a lease, an in-doubt period and a retry take seconds. The lease must outlast a vendor's timeout.
 const quick = {
   JOB_LEASE_MS: '4500',
   VENDOR_TIMEOUT_MS: '1500',
@@ -51,7 +54,7 @@ const quick = {
   RATE_GENESYS_PER_MINUTE: '60000',
 }
 
-/** Several may be open at once, each with its own secrets and logs. */
+/** Several fixtures may be open at once, each with its own secrets and logs. */
 let worlds = 0
 
 export async function openWorld(options: WorldOptions): Promise<World> {

@@ -8,7 +8,7 @@ import { businessNow, codeFor, messageTo, randomEmail } from '../pages/world.ts'
 const SERVICE = '/book/acme-care/quick-call'
 const unseen = async () => {}
 
-/** A Monday that is all open, whatever the hour is now; each test books another time of it. */
+/** A Monday that is completely open, whatever the hour is now; each test books a different time of it. */
 let from = ''
 let quick = ''
 test.beforeAll(async ({ request }) => {
@@ -25,7 +25,7 @@ test.afterEach(async () => {
   for (const page of opened.splice(0)) await page.context().close()
 })
 
-/** A page of its own, as somebody else's device would show it. */
+/** Opens a page in a separate browser context, as on another person's device. */
 async function open(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   const page = await (await browser.newContext({ timezoneId: 'Europe/Berlin', ...options })).newPage()
   opened.push(page)
@@ -58,7 +58,7 @@ test('booking takes four screens and at most seven taps', async ({ browser, requ
   expect(effort.screens()).toEqual(['', 'details', 'verify', 'check', 'confirmed'])
 })
 
-test('booking by keyboard takes at most 25 presses besides typing, and the focus is never lost', async ({
+test('booking by keyboard takes at most 25 key presses besides typing, and the focus is never lost', async ({
   browser,
   request,
 }) => {
@@ -110,7 +110,7 @@ test('the booking pages ship at most 165 kB of compressed scripts', async ({ bro
   console.log(`scripts of ${SERVICE}: ${(bytes / 1000).toFixed(1)} kB`)
   expect(bytes).toBeGreaterThan(50_000)
   expect(bytes).toBeLessThanOrEqual(165_000)
-  // What all further screens add to it together.
+  // Scripts that all further screens load in addition.
   await new Booking(page, request, { service: 'quick-call', check: unseen, from }).bookAs(
     'acme-care',
     { name: 'Bo Byte', email: randomEmail() },
@@ -120,7 +120,7 @@ test('the booking pages ship at most 165 kB of compressed scripts', async ({ bro
   expect((await weighed()) - bytes).toBeLessThanOrEqual(25_000)
 })
 
-test('in Arabic, from right to left, on the narrowest phone, in the dark', async ({ browser, request }) => {
+test('booking works in Arabic, right to left, on the narrowest phone, in dark mode', async ({ browser, request }) => {
   const page = await open(browser, { locale: 'ar', colorScheme: 'dark', viewport: { width: 320, height: 640 } })
   const email = randomEmail()
   const isSound = async () => {
@@ -139,7 +139,7 @@ test('in Arabic, from right to left, on the narrowest phone, in the dark', async
   await isSound()
   await page.getByRole('button', { name: 'متابعة' }).click()
   await expect(page).toHaveURL(/\/verify$/)
-  // As a keyboard in Arabic writes it.
+  // Eastern Arabic digits, as an Arabic keyboard produces them.
   const code = await codeFor(request, email)
   await page.locator('#code').fill(code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit))))
   await isSound()
@@ -151,7 +151,7 @@ test('in Arabic, from right to left, on the narrowest phone, in the dark', async
   await isSound()
 })
 
-test('in the dark on a wide screen nothing is wrong with any page', async ({ browser, request }) => {
+test('every booking page is accessible in dark mode on a wide screen', async ({ browser, request }) => {
   const page = await open(browser, { colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
   await page.goto('/book/acme-care')
   await expectSound(page)
@@ -162,7 +162,7 @@ test('in the dark on a wide screen nothing is wrong with any page', async ({ bro
   )
 })
 
-test('the language can be chosen with scripts off, stays chosen, and the messages follow it', async ({
+test('the language can be chosen with scripts off, stays chosen, and applies to the messages', async ({
   browser,
   request,
 }) => {
@@ -188,7 +188,7 @@ test('the language can be chosen with scripts off, stays chosen, and the message
   await messageTo(request, email, /Ihr Termin ist bestätigt[\s\S]*Ortszeit Berlin/)
 })
 
-test('a month shows which days are free, and leads to their times, with scripts off', async ({ browser }) => {
+test('a month shows which days have free times and links to them, with scripts off', async ({ browser }) => {
   const page = await open(browser, { javaScriptEnabled: false })
   await page.goto(quick)
   await page.getByRole('link', { name: 'Calendar' }).click()
@@ -203,12 +203,12 @@ test('a month shows which days are free, and leads to their times, with scripts 
   await expect(day).toContainText('free')
   await day.click()
   await expect(page.locator('h2').first()).toContainText(name)
-  // What lies beyond the horizon, and no month at all, is the nearest that there is.
+  // A month beyond the horizon, or an invalid one, shows the nearest month that exists.
   await page.goto(`${SERVICE}?month=2199-01`)
   await expect(page.getByText(/^You can book up to/)).toBeVisible()
 })
 
-test('times are shown in the zone that is chosen, named beside each', async ({ browser }) => {
+test('times are shown in the chosen time zone, which is named beside each', async ({ browser }) => {
   const page = await open(browser, { javaScriptEnabled: false })
   await page.goto(quick)
   await page.getByLabel('Time zone').selectOption({ label: 'Kolkata' })
@@ -217,7 +217,7 @@ test('times are shown in the zone that is chosen, named beside each', async ({ b
   await expect(page.getByRole('button', { name: /, Kolkata time$/ }).first()).toBeVisible()
 })
 
-test('what is wrong is said above the form, and leads to the field', async ({ page }) => {
+test('errors are listed above the form and link to their fields', async ({ page }) => {
   await page.goto(quick)
   await page
     .getByRole('button', { name: /\d{2}:\d{2}/ })
@@ -233,7 +233,7 @@ test('what is wrong is said above the form, and leads to the field', async ({ pa
   await expectSound(page)
 })
 
-test('an address that looks mistyped is asked about once, and taken as it is if wanted', async ({ page }) => {
+test('a mistyped address is questioned once and accepted as it is on request', async ({ page }) => {
   await page.goto(quick)
   await page
     .getByRole('button', { name: /\d{2}:\d{2}/ })
@@ -254,7 +254,7 @@ test('an address that looks mistyped is asked about once, and taken as it is if 
   await expect(page.getByRole('main')).toContainText('mia@gmail.com')
 })
 
-test('an answer changed from the last screen leads back there, with no second code', async ({ page, request }) => {
+test('an answer changed from the last screen leads back there without a second code', async ({ page, request }) => {
   const email = randomEmail()
   const booking = new Booking(page, request, { service: 'quick-call', check: unseen, from })
   await booking.open('acme-care')
@@ -274,7 +274,7 @@ test('an answer changed from the last screen leads back there, with no second co
   await expect(page.getByRole('main')).toContainText(words)
 })
 
-test('the receipt can be opened anywhere later, and says how the appointment stands', async ({
+test('the receipt can be opened on any device later and shows the current status', async ({
   browser,
   page,
   request,
@@ -298,7 +298,7 @@ test('the receipt can be opened anywhere later, and says how the appointment sta
   await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('This appointment is cancelled')
 })
 
-test('a service of several lengths and with every kind of question', async ({ browser, page, request }) => {
+test('a service can have several durations and every kind of question', async ({ browser, page, request }) => {
   const service = await makeService(page, {
     name: 'Long or short',
     durationsMinutes: [30, 60],

@@ -11,7 +11,7 @@ const kim = { name: `Kim ${slug.slice(-5)}`, email: randomEmail() }
 
 test.describe.configure({ mode: 'serial' })
 
-test('an administrator makes a service, and a customer books it', async ({ page, request }) => {
+test('an administrator creates a service, and a customer books it', async ({ page, request }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/presets/new')
   await press(page, 'Create service')
@@ -35,7 +35,7 @@ test('an administrator makes a service, and a customer books it', async ({ page,
   await booking.confirm()
 })
 
-test('a change is a new version; what was booked keeps its own until it is applied', async ({ page }) => {
+test('a change creates a new version; existing bookings keep theirs until it is applied', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', service)
   await page.getByLabel('Name', { exact: true }).fill(`${service}, longer`)
@@ -77,7 +77,7 @@ test('a change is a new version; what was booked keeps its own until it is appli
   await said(page, 'Updated to the service’s latest settings')
 })
 
-test('of two who change a service, the second is told and loses nothing', async ({ page, browser }) => {
+test('when two people change a service, the second is warned and loses nothing', async ({ page, browser }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', `${service}, longer`)
   const other = await again(browser, page)
@@ -94,7 +94,7 @@ test('of two who change a service, the second is told and loses nothing', async 
   await other.context().close()
 })
 
-test('time off lists what is in the way before it is added, and the booking page follows', async ({
+test('time off lists conflicting appointments before it is added, and the booking page follows', async ({
   page,
   request,
 }) => {
@@ -127,7 +127,7 @@ test('time off lists what is in the way before it is added, and the booking page
   expect(await firstDay(request)).toBe(before)
 })
 
-test('a queue is made and chosen; a supervisor looks on; all of it is sound in the dark and on a small screen', async ({
+test('a queue is created and assigned; a supervisor has view-only access; all pages are accessible in dark mode and on a small screen', async ({
   page,
   browser,
 }) => {
@@ -165,7 +165,7 @@ test('a queue is made and chosen; a supervisor looks on; all of it is sound in t
   await context.close()
 })
 
-/** The same page in another browser of the same person. */
+/** Opens the same page in another browser of the same person. */
 async function again(browser: Browser, page: Page): Promise<Page> {
   const context = await browser.newContext({ storageState: await page.context().storageState() })
   const other = await context.newPage()
@@ -173,7 +173,7 @@ async function again(browser: Browser, page: Page): Promise<Page> {
   return other
 }
 
-/** The first day on which the new service has a free time. */
+/** Returns the first day on which the new service has a free time. */
 async function firstDay(request: APIRequestContext): Promise<string> {
   const from = await businessNow(request)
   const to = new Date(from.getTime() + 40 * 86_400_000)

@@ -11,7 +11,7 @@ const planted = `PLANTED-${Math.random().toString(36).slice(2)}-secret`
 const stands = (page: Page, term: string) =>
   page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
 
-/** Looks at the region's page until it says so: what Genesys answers comes in its own time. */
+/** Reloads the region's page until it shows the text, because Genesys responds asynchronously. */
 async function comesToSay(page: Page, term: string, words: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(path)
@@ -19,7 +19,7 @@ async function comesToSay(page: Page, term: string, words: string | RegExp): Pro
   }).toPass({ timeout: 60_000 })
 }
 
-test('an administrator connects a Genesys region, and sees what came of it', async ({ page, browser, request }) => {
+test('an administrator connects a Genesys region and sees the result', async ({ page, browser, request }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/settings/video')
   await expectSound(page)
@@ -35,7 +35,7 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await press(page, 'Save and connect')
   await said(page, /Enter a valid client ID/)
   await expectSound(page)
-  // nothing is lost but the secret, and that is nowhere in the page
+  // Everything except the secret is kept, and the secret is nowhere in the page.
   await expect(page.getByLabel('Region', { exact: true })).toHaveValue(region)
   await expect(page.getByLabel('OAuth client ID')).toHaveValue('two words')
   await expect(page.getByLabel('OAuth client secret')).toHaveValue('')
@@ -97,7 +97,7 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   }).toPass({ timeout: 60_000 })
 })
 
-test('others look or see nothing of it', async ({ page }) => {
+test('supervisors can only view a connection', async ({ page }) => {
   await signIn(page, 'sam@demo.test')
   await page.goto('/admin/settings/video')
   await page.getByRole('region', { name: 'Genesys Cloud' }).getByRole('link').first().click()

@@ -20,7 +20,7 @@ test.describe.configure({ mode: 'serial' })
 
 type Booked = { id: string; joinPath: string; startAt: Date }
 
-/** The join link of a message, its appointment found through the session made for it. */
+/** Extracts the join link from a message. */
 const joinPath = (text: string): string => {
   const path = /\/join\/[\w-]+/.exec(text)?.[0]
   if (!path) throw new Error('the message has no join link')
@@ -75,7 +75,7 @@ async function startOf(request: APIRequestContext, id: string, applicationSlug: 
   return new Date(((await answer.json()) as { start: string }).start)
 }
 
-/** From a booking to its end, the same for every company and channel. */
+/** Follows an appointment from its booking to its end; the same for every company and channel. */
 async function liveThrough(page: Page, request: APIRequestContext, booked: Booked, contact: string): Promise<void> {
   const minutes = (count: number) => new Date(booked.startAt.getTime() + count * 60_000)
 
@@ -106,7 +106,7 @@ async function liveThrough(page: Page, request: APIRequestContext, booked: Booke
   await event(request, session.id, 'completed')
 }
 
-test('a customer books by e-mail, and everything that should follow follows once', async ({ page, request }) => {
+test('a customer books by email, and everything that follows happens exactly once', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Robin Reuter', email: randomEmail() }
@@ -133,7 +133,7 @@ test('a customer books by e-mail, and everything that should follow follows once
   await expect(page.getByText('This appointment is over')).toBeVisible()
 })
 
-test('another books by text message at the other company, in its own zone and brand', async ({ page, request }) => {
+test('a customer of the other company books by text message, in its time zone and brand', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Sasha Stern', phone: randomPhone() }

@@ -10,7 +10,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 const email = randomEmail()
 const caller = { name: `Jo ${email.slice(4, 12)}`, email }
-/** Of the appointment that these journeys follow, in its agent's schedule. */
+/** Path of the appointment that these tests follow, in its agent's schedule. */
 let path = ''
 const inConsole = (): string => path.replace('/my-schedules', '/admin/appointments')
 let anna: Page
@@ -23,10 +23,10 @@ test.beforeAll(async ({ browser }) => {
   sam = await staffPage(browser, 'sam@demo.test')
 })
 
-test('an agent books for a customer, who confirms by the link in the mail', async ({ page, request }) => {
+test('an agent books for a customer, who confirms with the link in the email', async ({ page, request }) => {
   const schedule = new Schedule(anna)
 
-  await test.step('without the customer’s consent nothing is booked', async () => {
+  await test.step('nothing is booked without the customer’s consent', async () => {
     await schedule.open()
     await expectSoundEverywhere(anna)
     await schedule.openTimes()
@@ -39,7 +39,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expectSoundEverywhere(anna)
   })
 
-  await test.step('with it, the appointment is there and its story says who noted it', async () => {
+  await test.step('with consent, the appointment exists and its timeline names who recorded it', async () => {
     await schedule.noteConsent()
     path = await schedule.book()
     await expect(anna.getByRole('main')).toContainText('Consent recorded')
@@ -48,7 +48,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expectSoundEverywhere(anna)
   })
 
-  await test.step('opening the link proves nothing, the customer’s yes does', async () => {
+  await test.step('opening the link verifies nothing; the customer’s confirmation does', async () => {
     const link = await confirmLink(request, caller.email)
     await page.goto(link)
     await page.goto(link)
@@ -63,7 +63,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expect(anna.getByRole('main')).toContainText('Customer confirmed with the link')
   })
 
-  await test.step('another agent sees none of it', async () => {
+  await test.step('another agent cannot see the appointment', async () => {
     for (const at of [path, `${path}/move`, `${path}/agents`, inConsole()]) {
       const answer = await ben.goto(at)
       expect(answer?.status()).toBe(404)
@@ -74,13 +74,15 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
   })
 })
 
-test('it is moved, handed over, shared and cancelled, each time by whom it belongs to', async ({ request }) => {
+test('the appointment is rescheduled, reassigned, shared and cancelled, each time by its owner', async ({
+  request,
+}) => {
   const schedule = new Schedule(anna)
 
-  await test.step('the agent moves it; the customer hears of the new time', async () => {
+  await test.step('the agent reschedules it; the customer is notified of the new time', async () => {
     await anna.goto(`${path}/move`)
     await expectSoundEverywhere(anna)
-    // Weeks ahead, where nothing else has been booked that could be in another agent’s way.
+    // Weeks ahead, where no other booking can conflict with the agents' times.
     await anna.goto(`${path}/move?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
     await schedule.times.nth(Math.floor(Math.random() * 20)).click()
     await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
@@ -90,7 +92,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await messageTo(request, caller.email, /new time/i)
   })
 
-  await test.step('a supervisor gives it to another agent, and then it is that agent’s alone', async () => {
+  await test.step('a supervisor reassigns it to another agent, and only that agent can see it', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Reassign' }).click()
     await expect(heading(sam)).toContainText('Reassign appointment')
@@ -107,7 +109,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await expect(ben.getByText('Cancel appointment')).toBeVisible()
   })
 
-  await test.step('a supervisor adds an agent beside, and takes them out again', async () => {
+  await test.step('a supervisor adds a second agent and removes them again', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Add agent' }).click()
     await sam.getByRole('radio', { name: /^Anna Albers/ }).check()
@@ -119,7 +121,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await expect(sam.getByText('Participant removed.')).toBeVisible()
   })
 
-  await test.step('its agent cancels it, and the customer is told', async () => {
+  await test.step('the agent cancels it, and the customer is notified', async () => {
     await ben.goto(path)
     await ben.locator('summary', { hasText: 'Cancel appointment' }).click()
     await ben.getByRole('button', { name: `Cancel the appointment with ${caller.name}` }).click()
@@ -128,7 +130,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
   })
 })
 
-test('staff may book outside the hours, never over another appointment, and keep what they typed; without scripts too', async ({
+test('staff may book outside opening hours but never over another appointment, and keep their input; also without scripts', async ({
   browser,
   request,
 }) => {
@@ -158,7 +160,7 @@ test('staff may book outside the hours, never over another appointment, and keep
   await schedule.book()
 })
 
-test('an agent changes their hours, and time off shows the appointments in its way', async ({ request }) => {
+test('an agent changes their hours, and time off shows the conflicting appointments', async ({ request }) => {
   const schedule = new Schedule(anna)
   const day = await dayAhead(request, 41)
   await schedule.openTimes()
@@ -182,7 +184,7 @@ test('an agent changes their hours, and time off shows the appointments in its w
   await anna.getByRole('button', { name: 'Add anyway' }).click()
   await expect(anna.getByText(/^Added to the schedule/)).toBeVisible()
 
-  // What was asked for is said back, for everybody who wonders.
+  // The page repeats the question together with the answer.
   await anna.goto(`/my-schedules/why?day=${day}&clock=10:00`)
   await expect(anna.getByRole('main')).toContainText('Time off')
   await expectSoundEverywhere(anna)
@@ -196,7 +198,7 @@ test('an agent changes their hours, and time off shows the appointments in its w
   await expect(anna.getByText(/^Removed\. The regular hours/)).toBeVisible()
 })
 
-/** A working day so many days on, as a date of the calendar. */
+/** Returns a working day at least `days` days ahead as a calendar date. */
 async function dayAhead(request: Parameters<typeof businessNow>[0], days: number): Promise<string> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + days)

@@ -8,7 +8,7 @@ import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from '../page
 
 const unseen = async () => {}
 
-/** Somebody whose service asks for a proof, minutes before the start. */
+/** Books a service that requires verification before joining and moves the clock to minutes before the start. */
 async function arrange(browser: Browser, request: APIRequestContext, page: Page) {
   await moveClockTo(request, await nextWorkingMorning(request))
   const office = await browser.newContext()
@@ -39,7 +39,7 @@ async function enter(page: Page, code: string): Promise<void> {
 test.describe('with scripts off', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('a forwarded link opens nothing; who reads the contact’s messages proves it once, and joins', async ({
+  test('a forwarded link opens nothing; the owner of the contact verifies it once and joins', async ({
     browser,
     page,
     request,
@@ -81,7 +81,7 @@ test.describe('with scripts off', () => {
   })
 })
 
-test('its pages are sound, narrow and wide, light and dark', async ({ browser, page, request }) => {
+test('the verification pages are accessible, narrow and wide, light and dark', async ({ browser, page, request }) => {
   const { email, join } = await arrange(browser, request, page)
   const look = async () => {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -5,7 +5,7 @@ import { formsOf } from '../pages/links.ts'
 import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
 import { appUrl, sandboxUrl } from '../pages/world.ts'
 
-test('the provider’s link is in the one answer that hands it over, and nowhere else in any form', async ({
+test('the provider’s link is only in the response that opens the session, and nowhere else in any form', async ({
   browser,
   request,
 }) => {
@@ -31,7 +31,8 @@ test('the provider’s link is in the one answer that hands it over, and nowhere
   await agent.open(await agentsWay(agent))
   await expect(agent.page).toHaveURL(new RegExp(`key=${key}`))
 
-  // Around it: back at the link, the case in the console, prefetched and by the API.
+  // Also checks the pages around it: the link after joining, the appointment in the console, prefetched responses and
+  // the API.
   await customer.page.goto(joinPath)
   await openAppointment(agent.page, name)
   await agent.page.goto('/my-schedules')

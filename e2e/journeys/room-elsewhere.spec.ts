@@ -3,7 +3,7 @@ import { openAppointment } from '../pages/console.ts'
 import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
 import { sandboxUrl } from '../pages/world.ts'
 
-test('the same appointment held in a vendor’s video session: both are handed over, and it ends as it should', async ({
+test('an appointment in a vendor’s video session lets both sides in and ends as completed', async ({
   browser,
   request,
 }) => {

@@ -5,7 +5,7 @@ import { sandboxUrl } from '../pages/world.ts'
 
 test.afterAll(({ browser }) => holdCalls(browser, 'Genesys video session'))
 
-test('held among staff alone, the agent is given the meeting, and the customer is told the truth', async ({
+test('with meetings for staff only, the agent is shown the meeting, and the customer is told that there is no link', async ({
   browser,
   request,
 }) => {

@@ -24,7 +24,7 @@ const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
 
 const schemes = ['light', 'dark'] as const
 const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition).length
-/** Narrow and wide, light and dark. */
+/** Checks the page narrow and wide, light and dark. */
 async function expectSoundEverywhere(page: Page): Promise<void> {
   for (const colorScheme of schemes) {
     for (const width of [320, 1280]) {
@@ -36,7 +36,10 @@ async function expectSoundEverywhere(page: Page): Promise<void> {
   }
 }
 
-test('two people meet in our own room: pictures, screen, chat, a reload, and the end', async ({ browser, request }) => {
+test('two people meet in the built-in room: video, screen sharing, chat, a reload, and the end', async ({
+  browser,
+  request,
+}) => {
   const meeting = await arrange(browser, request, 'Robin Rast')
   const { customer, agent, joinPath, name } = meeting
 
@@ -95,7 +98,7 @@ test('two people meet in our own room: pictures, screen, chat, a reload, and the
   for (const context of meeting.contexts) await context.close()
 })
 
-test('a third tab is refused; asked to go on there, the first one is told', async ({ browser, request }) => {
+test('a third tab is refused; after continuing there, the first tab says so', async ({ browser, request }) => {
   const meeting = await arrange(browser, request, 'Toni Tandem')
   const { customer, agent, joinPath } = meeting
   await customer.join(joinPath)
@@ -114,20 +117,20 @@ test('a third tab is refused; asked to go on there, the first one is told', asyn
   await third.expectMoving('Gina Garcia')
   await expect(customer.page.getByRole('heading', { name: 'The call goes on elsewhere' })).toBeVisible()
 
-  // Somebody else with the agent's link, not signed in as that agent.
+  // Somebody with the agent's link who is not signed in as that agent.
   const stranger = new Room(await context.newPage())
   await stranger.open(new URL(agent.page.url()).pathname.replace(/\/room$/, ''))
   await expect(stranger.page.getByText('This link is for a member of the team')).toBeVisible()
   for (const each of [...meeting.contexts, context]) await each.close()
 })
 
-test('two processes behind one port hold the same call', async ({ browser, request }) => {
+test('two processes behind one port serve the same call', async ({ browser, request }) => {
   const pair: Pair = await startPair()
   try {
     const meeting = await arrange(browser, request, 'Pat Paar')
     const { customer, agent, joinPath } = meeting
     const agentPath = await agentsWay(agent)
-    // The second process hears within a second that the clock was moved: until then it is early there.
+    // The second process reads the moved clock within a second; until then it is too early to join there.
     await expect(() => customer.join(joinPath, pair.url)).toPass()
     await expect(() => agent.join(agentPath, pair.url)).toPass()
     await seesOther(meeting)

@@ -15,13 +15,13 @@ import {
   randomEmail,
 } from '../pages/world.ts'
 
-/** What moves by itself while nobody does anything: upkeep, windows of limits, the order in which rows are sealed. */
+/** Tables that change without any user action: maintenance, limit windows, sealing of audit rows. */
 const restless = /^(jobs|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
 
 /** Vendors send some receipts late, and twice. */
 const late = /^message_events .*,(resend|twilio):/
 
-/** Rooms and appointments of those who met before: upkeep still clears up behind them. */
+/** Ids of rooms and appointments of earlier tests, which maintenance still cleans up. */
 let leftBehind: string[] = []
 const dumped = async () => (await databaseDump()).split('\n')
 
@@ -39,10 +39,10 @@ async function rows(): Promise<string[]> {
     .sort()
 }
 
-/** Taken by its vendor, and not yet told to have arrived. */
+/** Messages accepted by the vendor but not yet reported as delivered. */
 const underWay = /^messages \(.*,accepted,/
 
-/** Once the receipts of what was sent a moment ago are in; those that never come are waited for no longer than 20 s. */
+/** Waits until the receipts of recently sent messages have arrived, but at most 20 s, because some never arrive. */
 async function rowsAtRest(): Promise<string[]> {
   const countUnderWay = async () => (await rows()).filter((line) => underWay.test(line)).length
   await expect
@@ -58,7 +58,7 @@ async function rowsAtRest(): Promise<string[]> {
   return last
 }
 
-/** As mail scanners, link previews and browsers that guess what comes next look at links. */
+/** Requests as mail scanners, link previews and prefetching browsers send them. */
 const profiles: ((request: APIRequestContext, link: string) => Promise<unknown>)[] = [
   (request, link) => request.head(link),
   (request, link) => request.get(link),
@@ -67,7 +67,7 @@ const profiles: ((request: APIRequestContext, link: string) => Promise<unknown>)
   (request, link) => request.get(link, { headers: { rsc: '1', 'next-router-prefetch': '1' } }),
 ]
 
-/** Opened as by a click, with scripts and without, in a browser of nobody's. */
+/** Opens a link as a click does, with scripts and without, in a fresh browser. */
 async function click(browser: Browser, link: string): Promise<void> {
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled, acceptDownloads: true })
@@ -78,7 +78,7 @@ async function click(browser: Browser, link: string): Promise<void> {
   }
 }
 
-/** Looks at each link in every way; answers the rows, which are as they were. */
+/** Requests each link in every way, asserts that no row has changed, and returns the rows. */
 async function scan(browser: Browser, request: APIRequestContext, links: readonly string[]): Promise<string[]> {
   const before = await rowsAtRest()
   for (const link of links) {
@@ -89,7 +89,7 @@ async function scan(browser: Browser, request: APIRequestContext, links: readonl
   return before
 }
 
-test('whatever scans the links of our messages changes nothing, and nobody counts as joined', async ({
+test('scanning the links of our messages changes nothing, and nobody counts as joined', async ({
   browser,
   request,
 }) => {
@@ -107,14 +107,14 @@ test('whatever scans the links of our messages changes nothing, and nobody count
   await customer.page.goto(links.find((link) => link.includes('/join/')) ?? '')
   await expect(customer.page.getByRole('button', { name: 'Join now' })).toBeVisible()
 
-  // A person's press does change something, and this way of looking sees it.
+  // A real click does change rows, and this comparison detects it.
   await customer.page.getByRole('button', { name: 'About 5 minutes' }).click()
   await expect(customer.page.getByText('5 minutes late').first()).toBeVisible()
   expect(await rows()).not.toEqual(before)
   for (const context of contexts) await context.close()
 })
 
-/** What each reader is told in a life, by the beginning of its subject; `link` is what of ours it holds. */
+/** Beginnings of the subjects of all messages that each kind of recipient gets during an appointment's life. */
 const told = {
   customer: [
     /^Confirmed/,
@@ -137,7 +137,7 @@ const told = {
   ],
 }
 
-test('nor do those of a whole life: every message to the customer, to agents and to supervisors', async ({
+test('the same holds for every message of an appointment’s life, to the customer, to agents and to supervisors', async ({
   browser,
   request,
 }) => {

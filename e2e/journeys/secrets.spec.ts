@@ -6,7 +6,7 @@ import { appUrl, inbox, messageTo, randomEmail, sandboxUrl } from '../pages/worl
 const name = 'Zebulon Planted-Canary'
 const unseen = async () => {}
 
-test('links, codes and people are in no log, no payload for Genesys, and links and codes in no table', async ({
+test('links, codes and names are in no log and no payload for Genesys, and links and codes are in no table', async ({
   page,
   request,
 }) => {

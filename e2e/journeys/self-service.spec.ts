@@ -5,7 +5,7 @@ import { expectSound } from '../pages/page.ts'
 import { bookQuickCall, codesSoFar, linksIn, nextCode } from '../pages/selfService.ts'
 import { appUrl, inbox, messageTo, randomEmail } from '../pages/world.ts'
 
-/** Looked at where it is narrowest, in light and in dark. */
+/** Checks the page narrow and wide, light and dark. */
 async function look(page: Page): Promise<void> {
   const before = page.viewportSize()
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -24,13 +24,13 @@ async function enterCode(page: Page, request: APIRequestContext, to: string, bef
   await page.getByRole('button', { name: button }).click()
 }
 
-/** The instant that the page is about. */
+/** Returns the start shown on the page. */
 const timeOn = (page: Page) => page.locator('time').first().getAttribute('datetime')
 
 test.describe('with scripts off', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('an appointment is moved by its link in three taps, and every link and calendar file follows', async ({
+  test('an appointment is rescheduled with its link in three taps, and every link and calendar file follows', async ({
     page,
     request,
   }) => {
@@ -48,7 +48,7 @@ test.describe('with scripts off', () => {
     const after = await timeOn(page)
     expect(after).not.toBe(before)
 
-    // The first message's links say what holds now.
+    // The links of the first message show the current time.
     await page.goto(manage)
     await expect(page.getByRole('main')).toContainText('The time of this appointment was changed')
     expect(await timeOn(page)).toBe(after)
@@ -70,14 +70,14 @@ test.describe('with scripts off', () => {
     })
   })
 
-  test('a time that is gone by then is changed for another one, and what was typed stays', async ({
+  test('a time that was taken meanwhile is replaced by another one, and the input is kept', async ({
     page,
     request,
   }) => {
     const { manage } = await bookQuickCall(page, request, 'Lee Late', 4)
     await page.goto(manage)
     const booked = new Date((await timeOn(page)) ?? '')
-    // Nobody is there at that minute: as good as taken.
+    // No slot starts at that minute, so the time is refused like a taken one.
     const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
     await page.goto(`${manage}/move/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
     await page.getByLabel(/^Why do you move it/).fill('My train comes later')
@@ -93,7 +93,10 @@ test.describe('with scripts off', () => {
     await expect(page.getByRole('main')).toContainText('Your new time is booked')
   })
 
-  test('lost appointments are found by a code, and nothing of it stands in an address', async ({ page, request }) => {
+  test('lost appointments are found with a code, and no contact or code appears in a URL', async ({
+    page,
+    request,
+  }) => {
     const { email, manage, name } = await bookQuickCall(page, request, 'Finn Finds', 3)
     const before = await codesSoFar(request, email)
     await page.goto('/find/acme-care')
@@ -108,7 +111,10 @@ test.describe('with scripts off', () => {
     await expect(page.getByRole('main')).not.toContainText(name)
   })
 
-  test('an unknown contact is answered the same, and sees nothing after its code', async ({ page, request }) => {
+  test('an unknown contact gets the same response, and sees no appointments after its code', async ({
+    page,
+    request,
+  }) => {
     const unknown = randomEmail()
     const known = (await bookQuickCall(page, request, 'Kai Known', 4)).email
     const answers: string[] = []
@@ -124,7 +130,7 @@ test.describe('with scripts off', () => {
     await expect(page.getByRole('main')).toContainText('No appointments found')
   })
 
-  test('what is no contact, and a wrong code, are told in words', async ({ page, request }) => {
+  test('an invalid contact and a wrong code are explained', async ({ page, request }) => {
     const email = randomEmail()
     await page.goto('/find/acme-care')
     await page.getByLabel(/^E-mail address/).fill('not an address')
@@ -141,7 +147,7 @@ test.describe('with scripts off', () => {
   })
 })
 
-test('a contact is corrected by its own code: fresh links, and the former one is told without any', async ({
+test('a contact is corrected with its own code: the new contact gets new links, and the old one is notified without any', async ({
   page,
   request,
 }) => {
@@ -183,7 +189,7 @@ test('a contact is corrected by its own code: fresh links, and the former one is
   await look(page)
 })
 
-test('"This was not me" stops everything sent there, and staff are told and can undo it', async ({
+test('"This was not me" stops all messages to the contact, and staff are notified and can undo it', async ({
   page,
   request,
   browser,
@@ -216,7 +222,7 @@ test('"This was not me" stops everything sent there, and staff are told and can 
   await staff.context().close()
 })
 
-test('a program that looks at links changes nothing, and nobody keeps or lists their pages', async ({
+test('link scanners change nothing, and self-service pages are neither cached nor indexed', async ({
   page,
   request,
 }) => {

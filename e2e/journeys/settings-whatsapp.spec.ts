@@ -6,7 +6,7 @@ import { press, said } from '../pages/settings.ts'
 const root = '/admin/settings/whatsapp'
 const sid = `HX${'0123456789abcdef'.repeat(2)}`
 
-test('an administrator enters a template, and sees what still goes as a text', async ({ page }) => {
+test('an administrator enters a template and sees which messages are still sent as texts', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto(root)
   await expectSound(page)
@@ -34,7 +34,7 @@ test('an administrator enters a template, and sees what still goes as a text', a
   await said(page, 'Templates saved. New messages use them.')
 })
 
-test('supervisors look and change nothing', async ({ page }) => {
+test('supervisors have view-only access', async ({ page }) => {
   await signIn(page, 'sam@demo.test')
   await page.goto(`${root}/en`)
   await said(page, 'You have view-only access.')

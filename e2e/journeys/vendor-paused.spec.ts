@@ -6,7 +6,7 @@ import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandbo
 const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
 test.afterEach(({ request }) => lift(request).then(() => {}))
 
-/** Five appointments of one agent of Globex, all near enough to want their rooms at once. */
+/** Books five appointments of one agent of Globex, all near enough to need their sessions at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   const { id: agentId, applicationId } = demoIds().agents[3] ?? { id: '', applicationId: '' }
   const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
@@ -31,7 +31,7 @@ async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   return ids
 }
 
-/** At night, when the agent is free for some hours. */
+/** Moves the clock to the night, when the agent is free for some hours. */
 async function toNight(request: APIRequestContext): Promise<void> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + 1)
@@ -39,7 +39,7 @@ async function toNight(request: APIRequestContext): Promise<void> {
   await moveClockTo(request, at)
 }
 
-test('staff see what a vendor’s failure pauses, since when and until when, and that it goes on by itself', async ({
+test('staff see what a vendor’s failure pauses, since when and until when, and that it resumes by itself', async ({
   page,
   request,
 }) => {

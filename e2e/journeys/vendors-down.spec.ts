@@ -23,7 +23,7 @@ const faults = [
   { name: 'lose their answers', agent: 2, fault: { mode: 'drop-response' } },
 ]
 
-/** Between one and four at night, UTC, both companies are closed, and their agents free. */
+/** Returns a time between one and four at night UTC, when both companies are closed and their agents are free. */
 async function whenAllAreClosed(request: APIRequestContext): Promise<Date> {
   const now = await businessNow(request)
   const hour = now.getUTCHours()
@@ -36,7 +36,7 @@ async function whenAllAreClosed(request: APIRequestContext): Promise<Date> {
 
 type Contacts = { email: string; phone: string }
 
-/** For a start so near that session, messages and dispatch are all due at once. */
+/** Books a start so near that session, messages and dispatch are all due at once. */
 async function schedule(request: APIRequestContext, agent: number, contacts: Contacts): Promise<string> {
   const { id: agentId, applicationId } = demoIds().agents[agent] ?? { id: '', applicationId: '' }
   const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
@@ -66,7 +66,9 @@ async function schedule(request: APIRequestContext, agent: number, contacts: Con
 }
 
 for (const { name, agent, fault } of faults) {
-  test(`while vendors ${name} pages are served, and everything arrives once when they recover`, async ({ request }) => {
+  test(`while vendors ${name}, pages are served, and everything arrives exactly once after they recover`, async ({
+    request,
+  }) => {
     const pageTakes = async () => {
       const begun = Date.now()
       expect((await request.get('/book/globex-clinic/video-consultation')).status()).toBe(200)

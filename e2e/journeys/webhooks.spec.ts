@@ -17,7 +17,7 @@ const received = async (request: APIRequestContext): Promise<Received[]> =>
 const answer = (request: APIRequestContext, mode: object) =>
   request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
 
-/** The journeys do not wait for the clock: what is due in a while is due now. */
+/** Advances the clock, so that a retry that is due later is due now. */
 const pass = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
@@ -43,13 +43,13 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
       },
     })
   let made = await ask()
-  // Somebody else's time, by chance: another one.
+  // The random time was already taken; try another one.
   for (let tries = 0; made.status() === 409 && tries < 5; tries++) made = await ask()
   expect(made.status()).toBe(200)
   return { id: ((await made.json()) as { id: string }).id, token }
 }
 
-/** Looks at an endpoint's page until it says so. */
+/** Reloads the endpoint's page until it shows the text. */
 async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(endpointPath)
@@ -62,7 +62,7 @@ async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
 test.describe.configure({ mode: 'serial' })
 test.beforeEach(({ page }) => signIn(page, 'ada@demo.test'))
 
-test('an administrator adds an endpoint, sees its secret once, and tries it', async ({ page, request }) => {
+test('an administrator adds an endpoint, sees its secret once, and sends a test event', async ({ page, request }) => {
   await page.goto('/admin/appointments')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
@@ -92,7 +92,7 @@ test('an administrator adds an endpoint, sees its secret once, and tries it', as
   await expectSound(page)
 })
 
-test('what is booked through the API is told, signed, and stands in the log', async ({ page, request }) => {
+test('a booking through the API is sent as a signed event and appears in the log', async ({ page, request }) => {
   const { id, token } = await book(request, 20)
   await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
@@ -116,7 +116,7 @@ test('what is booked through the API is told, signed, and stands in the log', as
   await expectSound(page)
 })
 
-test('a receiver that fails gets it again once it is well, and again when asked to', async ({ page, request }) => {
+test('a failing receiver gets the event again after it recovers, and again on request', async ({ page, request }) => {
   await answer(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
@@ -137,7 +137,7 @@ test('a receiver that fails gets it again once it is well, and again when asked 
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 })
 
-test('a new secret signs beside the former one', async ({ page, request }) => {
+test('after a rotation both secrets sign', async ({ page, request }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Rotate secret' }).click()
   await expectSound(page)
@@ -157,7 +157,7 @@ test('a new secret signs beside the former one', async ({ page, request }) => {
   }
 })
 
-test('paused, it misses nothing; gone for good, it is switched off', async ({ page, request }) => {
+test('a paused endpoint misses nothing; one that is gone is disabled', async ({ page, request }) => {
   await page.goto(endpointPath)
   await press(page, 'Pause')
   await said(page, 'Endpoint paused.')
@@ -180,7 +180,7 @@ test('paused, it misses nothing; gone for good, it is switched off', async ({ pa
   await expectSound(page)
 })
 
-test('a secret is shown without scripts too, and in no address', async ({ browser }) => {
+test('a secret is shown without scripts too, and never in a URL', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   await signIn(page, 'ada@demo.test')
@@ -200,7 +200,7 @@ test('a secret is shown without scripts too, and in no address', async ({ browse
   await context.close()
 })
 
-test('agents do not get there, supervisors look', async ({ page, context }) => {
+test('agents have no access, supervisors have view-only access', async ({ page, context }) => {
   await context.clearCookies()
   await signIn(page, 'anna@demo.test')
   await expect(page.getByRole('link', { name: 'Webhooks' })).toHaveCount(0)
@@ -217,7 +217,7 @@ test('agents do not get there, supervisors look', async ({ page, context }) => {
   await expectSound(page)
 })
 
-test('an endpoint is deleted after a question; its log stays', async ({ page }) => {
+test('an endpoint is deleted after a confirmation; its log stays', async ({ page }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Delete' }).click()
   await said(page, 'Its signing secret will be erased.')

@@ -4,10 +4,10 @@ import { signIn } from '../pages/console.ts'
 import { codeFor, messageTo, randomEmail } from '../pages/world.ts'
 
 test.use({ javaScriptEnabled: false })
-/** Axe needs scripts; the same pages are looked at in the other journeys. */
+/** Axe needs scripts; the same pages are checked in the other journeys. */
 const unseen = async () => {}
 
-test('a customer books, sees and cancels an appointment with scripts off', async ({ page, request }) => {
+test('a customer books, views and cancels an appointment with scripts off', async ({ page, request }) => {
   const customer = { name: 'Noa Nord', email: randomEmail() }
   await new Booking(page, request, { service: 'quick-call', check: unseen }).bookAs('acme-care', customer, 3)
   const mail = await messageTo(request, customer.email, /\/manage\//)
@@ -29,7 +29,7 @@ test('a customer books, sees and cancels an appointment with scripts off', async
   await expect(page.getByRole('main')).toContainText('This appointment is cancelled')
 })
 
-test('errors keep what was typed and name the fields', async ({ page, request }) => {
+test('errors keep the input and name the fields', async ({ page, request }) => {
   const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
   await booking.open('acme-care')
   await booking.chooseTime(5)
@@ -40,7 +40,7 @@ test('errors keep what was typed and name the fields', async ({ page, request })
   await expect(page.getByLabel(/^E-mail address/)).toHaveValue('not an address')
 })
 
-test('a wrong code is refused in words, and the right one still works', async ({ page, request }) => {
+test('a wrong code is refused with an explanation, and the right one still works', async ({ page, request }) => {
   const email = randomEmail()
   const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
   await booking.open('acme-care')

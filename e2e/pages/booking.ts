@@ -6,11 +6,11 @@ export type Customer = { name: string; email?: string; phone?: string }
 type Options = {
   service?: string
   check?: (page: Page) => Promise<void>
-  /** The first date looked at, such as `2026-11-30`. */
+  /** The first date shown, such as `2026-11-30`. */
   from?: string
 }
 
-/** The customer's way from the public page to the receipt, as a person would go it. */
+/** The customer's path from the public page to the receipt. */
 export class Booking {
   constructor(
     readonly page: Page,
@@ -25,7 +25,7 @@ export class Booking {
     await this.look()
   }
 
-  /** Picks the nth free time shown; answers its words. */
+  /** Picks the nth free time and returns its label. */
   async chooseTime(nth = 0): Promise<string> {
     const slot = this.page.getByRole('button', { name: /\d{1,2}:\d{2}/ }).nth(nth)
     const words = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
@@ -49,7 +49,7 @@ export class Booking {
     await page.getByRole('button', { name: 'Continue' }).click()
   }
 
-  /** A service with one channel asks for no choice. */
+  /** A service with one channel has no choice of channels. */
   private async chooseChannel(name: RegExp): Promise<void> {
     const choice = this.page.getByRole('radio', { name })
     if ((await choice.count()) > 0) await choice.check()
@@ -60,13 +60,13 @@ export class Booking {
     await expect(page).toHaveURL(/\/verify$/)
     const code = await codeFor(this.request, customer.email ?? customer.phone ?? '')
     await this.look()
-    // As people copy it.
+    // Grouped, as people copy it.
     await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page).toHaveURL(/\/check$/)
   }
 
-  /** Books and answers the reference on the receipt. */
+  /** Books the appointment and waits for the receipt. */
   async confirm(): Promise<void> {
     await this.look()
     await this.page.getByRole('button', { name: 'Book appointment' }).click()

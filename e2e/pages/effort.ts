@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test'
 
 type Effort = { count: () => Promise<number>; screens: () => string[] }
 
-/** Counts what somebody does by hand on a page, over all its screens, and lists the screens. */
+/** Counts the taps on a page, across all its screens, and lists the screens. */
 export const countTaps = (page: Page): Promise<Effort> => counted(page, 'pointerdown')
-/** Presses of keys that type nothing. */
+/** Counts the key presses that type nothing. */
 export const countKeys = (page: Page): Promise<Effort> => counted(page, 'keydown')
 
 async function counted(page: Page, kind: 'pointerdown' | 'keydown'): Promise<Effort> {

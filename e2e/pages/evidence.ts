@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 
-/** Everything the app and the worker have logged so far, and every row of every table, as text to search. */
+/** Returns everything that the app and the worker have logged so far. */
 export function logs(): string {
   return readFileSync(join(stateDir(), 'app.log'), 'utf8')
 }
@@ -22,7 +22,7 @@ export async function databaseDump(): Promise<string> {
   }
 }
 
-/** Bytes too: something kept as plain text in a binary column would be found. */
+/** Adds decoded bytes, so that plain text in a binary column is found too. */
 function readable(row: string): string {
   const bytes = [...row.matchAll(/\\\\?x([0-9a-f]{8,})/g)].map(([, hex = '']) =>
     Buffer.from(hex, 'hex').toString('latin1'),
@@ -30,7 +30,7 @@ function readable(row: string): string {
   return [row, ...bytes].join(' ')
 }
 
-/** What the demo configured its app with. */
+/** Returns the settings with which the demo started the app. */
 export function appSettings(): Record<string, string> {
   const lines = readFileSync(join(stateDir(), 'app.env'), 'utf8').split('\n')
   return Object.fromEntries(

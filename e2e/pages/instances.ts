@@ -6,14 +6,14 @@ import { pathToFileURL } from 'node:url'
 import { appUrl } from './world.ts'
 
 export type Pair = {
-  /** One address behind which connections go to either process in turn. */
+  /** One address whose connections go to both processes alternately. */
   url: string
-  /** How many connections each took. */
+  /** Number of connections each process accepted. */
   taken: number[]
   stop(): Promise<void>
 }
 
-/** A second process of the built app on the demo's database, and a balancer before both. */
+/** Starts a second process of the built app on the demo's database, and a load balancer in front of both. */
 export async function startPair(): Promise<Pair> {
   const first = Number(new URL(appUrl).port)
   const second = await freePort()

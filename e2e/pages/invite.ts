@@ -3,7 +3,7 @@ import type { InboxItem } from './world.ts'
 
 export type Entry = { method: unknown; uid: string; sequence: number; start: string }
 
-/** What a calendar makes of a file. */
+/** Parses a calendar file. */
 export function readEntry(file: string): Entry {
   const calendar = new ICAL.Component(ICAL.parse(file))
   const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined)
@@ -11,7 +11,7 @@ export function readEntry(file: string): Entry {
   return { method: calendar.getFirstPropertyValue('method'), uid, sequence, start: startDate.toJSDate().toISOString() }
 }
 
-/** The calendar entry that a mail carries. */
+/** Returns the calendar entry attached to a mail. */
 export function entryOf(mail: InboxItem): Entry {
   const content = mail.attachments.find((one) => one.filename.endsWith('.ics'))?.content ?? ''
   return readEntry(content.includes('BEGIN:VCALENDAR') ? content : Buffer.from(content, 'base64').toString('utf8'))

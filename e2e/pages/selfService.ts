@@ -6,7 +6,7 @@ export type Booked = { name: string; email: string; mail: InboxItem; manage: str
 
 const unseen = async () => {}
 
-/** Somebody with an appointment for a quick call, and the links of the confirmation. */
+/** Books a quick call and returns the links of its confirmation. */
 export async function bookQuickCall(page: Page, request: APIRequestContext, name: string, nth = 0): Promise<Booked> {
   const email = randomEmail()
   await new Booking(page, request, { service: 'quick-call', check: unseen }).bookAs('acme-care', { name, email }, nth)
@@ -18,7 +18,7 @@ export function linksIn({ text }: InboxItem): { manage: string; join: string } {
   return { manage: /\/manage\/[\w-]+/.exec(text)?.[0] ?? '', join: /\/join\/[\w-]+/.exec(text)?.[0] ?? '' }
 }
 
-/** How many one-time codes have come so far: the next one is told by there being one more. */
+/** Returns the number of codes received so far; the next code has arrived once the number is larger. */
 export const codesSoFar = async (request: APIRequestContext, to: string): Promise<number> =>
   (await codeMails(request, to)).length
 

@@ -34,7 +34,7 @@ type Ids = {
 }
 let known: Ids | undefined
 
-/** The fixed ids of the sample data, as the launcher prints them. */
+/** Returns the fixed ids of the sample data, as `npm run demo -- --ids` prints them. */
 export function demoIds(): Ids {
   known ??= JSON.parse(execFileSync('npm', ['run', '-s', 'demo', '--', '--ids'], { encoding: 'utf8' })) as Ids
   return known
@@ -46,7 +46,7 @@ export async function inbox(request: APIRequestContext, to: string, channel?: 'e
   return (await answer.json()) as InboxItem[]
 }
 
-/** Waits for a message that says what is looked for; no tick is forced. */
+/** Waits for a message that matches `says`, without forcing a tick. */
 export async function messageTo(request: APIRequestContext, to: string, says: RegExp): Promise<InboxItem> {
   let found: InboxItem | undefined
   await expect
@@ -62,7 +62,7 @@ export async function messageTo(request: APIRequestContext, to: string, says: Re
   return found
 }
 
-/** The newest one-time code sent to a contact. */
+/** Returns the newest code sent to a contact. */
 export async function codeFor(request: APIRequestContext, to: string): Promise<string> {
   const message = await messageTo(request, to, /\b\d{6}\b/)
   const code = /\b(\d{6})\b/.exec(message.text)?.[1]
@@ -76,7 +76,7 @@ export async function genesys(request: APIRequestContext): Promise<GenesysState>
 
 type ClockAnswer = { now: string; target: string; performed: number; waiting: { kind: string }[] }
 
-/** Moves business time to an instant; asks again while the answer says it is on its way. */
+/** Moves business time to an instant, repeating the request until the clock has arrived. */
 export async function moveClockTo(request: APIRequestContext, to: Date): Promise<ClockAnswer> {
   for (let tries = 0; tries < 20; tries++) {
     const answer = await request.post(`${appUrl}/api/sandbox/clock`, { data: { to: to.toISOString() } })
@@ -92,7 +92,10 @@ export async function businessNow(request: APIRequestContext): Promise<Date> {
   return new Date(((await answer.json()) as ClockAnswer).now)
 }
 
-/** Six o'clock UTC of the next working day: before opening in Berlin and in New York, inside the provisioning lead. */
+/**
+ * Five o'clock UTC of the next working day: before opening in Berlin and in New York, within the provisioning lead
+ * time.
+ */
 export async function nextWorkingMorning(request: APIRequestContext): Promise<Date> {
   const at = await businessNow(request)
   do at.setUTCDate(at.getUTCDate() + 1)
@@ -102,6 +105,6 @@ export async function nextWorkingMorning(request: APIRequestContext): Promise<Da
 }
 
 export const randomEmail = (): string => `kim.${Math.random().toString(36).slice(2, 10)}@customers.test`
-/** A German mobile number nobody has. */
+/** Returns a random German mobile number. */
 export const randomPhone = (): string =>
   `+49151${String(Math.floor(Math.random() * 1e8)).padStart(8, '1')}`.replace(/(0000|9999)$/, '1234')

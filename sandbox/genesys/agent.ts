@@ -10,14 +10,14 @@ import { derivedId } from './oauth.ts'
 
 const BASE = '/genesys/conversations/{id}'
 
-/** What the agent does at the desktop: `accept {userId?}`, `disconnect`, `reply {text, url?, secret?}`. */
+/** Actions of the agent at the desktop: `accept {userId?}`, `disconnect`, `reply {text, url?, secret?}`. */
 export const agentRoutes: Route[] = [
   { method: 'POST', path: `${BASE}/accept`, handle: (call) => withConversation(call, accept) },
   { method: 'POST', path: `${BASE}/disconnect`, handle: (call) => withConversation(call, hangUp) },
   { method: 'POST', path: `${BASE}/reply`, handle: (call) => withConversation(call, reply) },
 ]
 
-/** A page's form goes back to where it came from. */
+/** Redirects a form back to its page; other callers get JSON. */
 function backOrJson(call: Call, body: unknown): Reply {
   const isForm = call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
   if (isForm)
@@ -30,7 +30,7 @@ function withConversation(call: Call, act: (call: Call, conversation: Conversati
   return conversation ? act(call, conversation) : { status: 404, body: { error: 'no such conversation' } }
 }
 
-/** Without a `userId` the one that the message named as its agent accepts, else a user made up for the organization. */
+/** Accepts as `userId`, else as the agent named in the message, else as a user derived from the organization. */
 function accept(call: Call, conversation: Conversation): Reply {
   if (conversation.state === 'disconnected') return { status: 409, body: { error: 'the conversation is over' } }
   const now = call.world.clock.iso()
@@ -67,7 +67,7 @@ function hangUp(call: Call, conversation: Conversation): Reply {
   return backOrJson(call, conversation)
 }
 
-/** Goes out to the integration's own webhook, or to the `url` given, signed with its secret. */
+/** Sends a signed reply to the integration's webhook or to the given `url`. */
 function reply(call: Call, conversation: Conversation): Reply {
   const { world } = call
   const input = fields(call.body)

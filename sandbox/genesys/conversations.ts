@@ -17,7 +17,7 @@ export const conversationRoutes: Route[] = [
   { method: 'POST', path: `${ANY}/disconnect`, handle: platform(disconnect) },
 ]
 
-/** Ends a conversation for everybody in it; false when it was over already. */
+/** Ends a conversation for all participants. Returns false when it was already over. */
 export function endConversation(world: World, conversation: Conversation): boolean {
   if (conversation.state === 'disconnected') return false
   const now = world.clock.iso()
@@ -44,7 +44,7 @@ function patch(call: GenesysCall): Reply {
   return { status: 200, effect, body: view(conversation) }
 }
 
-/** Without customer or agent there is no conversation left, so either's end is everybody's. */
+/** A conversation has one customer and one agent, so either participant's end ends it for both. */
 function patchParticipant(call: GenesysCall): Reply {
   const conversation = own(call)
   if (!conversation?.participants.some((participant) => participant.id === call.params.participantId)) return notFound()
@@ -70,7 +70,10 @@ function disconnect(call: GenesysCall): Reply {
   return conversation ? { status: 202, effect: endConversation(call.world, conversation) } : notFound()
 }
 
-/** The caller's own, once it is visible: a new conversation may lag behind the answer that named it. */
+/**
+ * Returns the caller's own conversation once it is visible: a new conversation may become readable some time after the
+ * response that named it.
+ */
 function own({ world, token, params }: GenesysCall): Conversation | undefined {
   const conversation = world.state.get('conversations', params.id ?? '')
   if (!conversation || conversation.organizationId !== token.organizationId) return undefined

@@ -5,7 +5,7 @@ import type { Conversation, Integration } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 
-/** An agent's desktop: live conversations, and the client applications and widgets framed as Genesys frames them. */
+/** The agent's desktop: live conversations, and the client applications and widgets framed as Genesys frames them. */
 export const desktopRoutes: Route[] = [{ method: 'GET', path: '/genesys/desktop', handle: desktop }]
 
 const WIDGET = 'embedded-client-app-interaction-widget'
@@ -62,7 +62,7 @@ function frame(call: Call, integration: Integration, conversation: Conversation 
 <iframe title="${escapeHtml(integration.name)}" src="${escapeHtml(url)}" sandbox="${escapeHtml(sandbox)}" allow="${escapeHtml(allow)}"></iframe>`
 }
 
-/** `{{gcName}}` and `{{pcName}}`, as Genesys fills them in. */
+/** Replaces `{{gcName}}` and `{{pcName}}` as Genesys does. */
 function fillIn(template: string, values: Record<string, string>): string {
   return template.replace(/\{\{(?:gc|pc)(\w+)\}\}/g, (whole, name: string) => {
     const value = values[name]

@@ -11,7 +11,7 @@ const MAX_BYTES = 512_000
 const MINUTE_MS = 60_000
 const DEFAULT_RATE = 300
 
-/** What the platform checks before any operation: token, rate, media type, size, readable JSON. */
+/** Checks what the platform checks before any operation: token, rate, media type, size, valid JSON. */
 export function platform(handle: GenesysHandler): Handler {
   return async (call) => {
     const token = authenticate(call)
@@ -22,7 +22,7 @@ export function platform(handle: GenesysHandler): Handler {
   }
 }
 
-/** For the operations that only the documents know. */
+/** Marks operations that are described only in the documents, not in the official API. */
 export function documented(handle: GenesysHandler): Handler {
   const guarded = platform(handle)
   return async (call) => {
@@ -61,7 +61,7 @@ function authenticate(call: Call): Token | Reply {
   return token
 }
 
-/** A token of one region is worth nothing in another; a caller that names none is let through. */
+/** A token is valid only in its region; a caller that names no region is accepted. */
 function sameRegion(call: Call, token: Token): boolean {
   const region = header(call, 'x-sandbox-region')
   return !region || !token.region || region === token.region

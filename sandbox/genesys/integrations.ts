@@ -10,7 +10,9 @@ const BASE = '/api/v2/integrations'
 const CONFIG = `${BASE}/{id}/config/current`
 const TYPES = ['embedded-client-app', 'embedded-client-app-interaction-widget']
 
-/** Client applications and interaction widgets; their configuration carries an integer version that a writer must name. */
+/**
+ * Client applications and interaction widgets. Their configuration has an integer version that every update must name.
+ */
 export const integrationRoutes: Route[] = [
   { method: 'POST', path: BASE, handle: platform(create) },
   { method: 'GET', path: BASE, handle: platform(listAll) },

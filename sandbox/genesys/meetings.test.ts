@@ -11,7 +11,7 @@ async function world() {
   return { url, headers, meetings, make: (body: unknown) => post(meetings, body, headers) }
 }
 
-it('makes a meeting for so many days, found by its id and by nothing else', async () => {
+it('creates a meeting for the requested number of days, readable only by its id', async () => {
   const { url, headers, meetings, make } = await world()
   const made = await make({ ephemeral: true, expireTimeDays: 2 })
   expect(made.status).toBe(200)
@@ -27,7 +27,7 @@ it('makes a meeting for so many days, found by its id and by nothing else', asyn
   expect((await fetch(`${meetings}/${meeting.id}`, { headers })).status).toBe(200)
 })
 
-it('names the field that is wrong', async () => {
+it('names the invalid field', async () => {
   const { make } = await world()
   for (const [body, fieldName] of [
     [{}, 'ephemeral'],
@@ -40,7 +40,7 @@ it('names the field that is wrong', async () => {
   }
 })
 
-it('is another organization’s to nobody, and gone when it has expired', async () => {
+it('hides a meeting from other organizations and after its expiry', async () => {
   const { url, headers, meetings, make } = await world()
   const { id }: Meeting = await (await make({ ephemeral: true })).json()
   const others = await signedIn(url, 'another-client')

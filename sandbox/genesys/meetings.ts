@@ -10,7 +10,7 @@ import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 const VIDEOS = '/api/v2/conversations/videos'
 const DAY_MS = 86_400_000
 
-/** Video meetings as Genesys has them: for its own users, found by id alone, ended by their expiry and by nothing else. */
+/** Video meetings as Genesys has them: for its own users, readable only by id, ended only by their expiry. */
 export const meetingRoutes: Route[] = [
   { method: 'POST', path: `${VIDEOS}/meetings`, handle: platform(create) },
   { method: 'GET', path: `${VIDEOS}/meetings/{id}`, handle: platform(read) },

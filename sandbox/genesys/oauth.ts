@@ -7,14 +7,17 @@ import type { World } from '../world.ts'
 
 const DAY_SECONDS = 86_400
 
-/** Client credentials only. Any client id and secret are good but the secret `wrong` and the client id `unknown`. */
+/**
+ * Supports client credentials only. Every client id and secret is accepted except the secret `wrong` and the client id
+ * `unknown`.
+ */
 export const oauthRoutes: Route[] = [
   { method: 'POST', path: '/oauth/token', handle: issueToken },
-  // where the official SDK looks for it when one host serves login and API
+  // Path used by the official SDK when one host serves login and API.
   { method: 'POST', path: '/login/oauth/token', handle: issueToken },
 ]
 
-/** The organization behind an OAuth client: the configured one, else a UUID derived from the client id. */
+/** Returns the organization of an OAuth client: the configured one, else a UUID derived from the client id. */
 export function organizationOf(world: World, clientId: string): { id: string; name: string } {
   return (
     world.options.organizations?.[clientId] ?? {
@@ -50,7 +53,7 @@ function issueToken(call: Call): Reply {
   return { status: 200, body: { access_token: value, token_type: 'bearer', expires_in: seconds - 1 }, effect: true }
 }
 
-/** Not an ErrorBody: the login service words its errors on its own. */
+/** Builds the login service's own error format, which is not an ErrorBody. */
 function oauthError(status: number, error: string, description: string): Reply {
   return { status, body: { error, description, error_description: description } }
 }

@@ -9,7 +9,7 @@ import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 const BASE = '/api/v2/conversations/messaging/integrations/open'
 const SHORTEST_SECRET = 16
 
-/** Open Messaging integrations: where agents' words go out to, and with which secret they are signed. */
+/** Open Messaging integrations: the webhook for outbound messages and the secret that signs them. */
 export const openIntegrationRoutes: Route[] = [
   { method: 'POST', path: BASE, handle: platform(create) },
   { method: 'GET', path: BASE, handle: platform(listAll) },
@@ -40,7 +40,10 @@ function listAll({ world, token }: GenesysCall): Reply {
   return { status: 200, body: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1 } }
 }
 
-/** Any id stands for an integration that was set up by hand, but for `missing` and the nil UUID, so that a test can ask for none. */
+/**
+ * Treats every id as an integration that was set up manually, except `missing` and the nil UUID, so that a test can
+ * request one that does not exist.
+ */
 function read(call: GenesysCall): Reply {
   const integration = own(call)
   return integration ? { status: 200, body: view(integration) } : notFound()

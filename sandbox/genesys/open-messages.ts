@@ -15,7 +15,7 @@ export const openMessageRoutes: Route[] = [
   { method: 'POST', path: `${INBOUND}/event`, handle: platform(receiveEvent) },
 ]
 
-/** The same sender's live conversation goes on; a new sender, or one whose conversation is over, starts another. */
+/** Continues the sender's live conversation; a new sender, or one whose conversation is over, starts another. */
 function receiveMessage(call: GenesysCall): Reply {
   const { world, token, params } = call
   const body = fields(call.body)

@@ -10,19 +10,19 @@ import { happen, SESSION_EVENTS, stateOf } from './session-events.ts'
 const eventInput = z.object({
   type: z.enum(SESSION_EVENTS),
   participant: z.enum(['customer', 'agent']).optional(),
-  /** When it is said to have happened; default: now, in sandbox time. */
+  /** Time of the event; default: now, in sandbox time. */
   at: z.iso.datetime({ offset: true }).optional(),
 })
 const settingsInput = z.object({ region: z.string().nullable(), conversationLagMs: z.number().min(0) }).partial()
 
-/** Genesys from behind: its state as data, session events, and how it should misbehave. */
+/** Control of the Genesys part: its state as data, session events, and settings that change its behaviour. */
 export const operatorRoutes: Route[] = [
   { method: 'GET', path: '/genesys/state.json', handle: stateAsData },
   { method: 'POST', path: '/genesys/sessions/{id}/events', handle: makeHappen },
   { method: 'POST', path: '/genesys/settings', handle: configure },
 ]
 
-/** `sessions` are those that exist; what was deleted stands in `deletedSessions`. Tokens and secrets are left out. */
+/** Lists existing sessions as `sessions` and deleted ones as `deletedSessions`. Tokens and secrets are omitted. */
 function stateAsData({ world }: Call): Reply {
   const sessions = world.state.all('sessions').map((session) => {
     const { key: _, request, ...rest } = session

@@ -21,7 +21,7 @@ function organization({ world, token }: GenesysCall): Reply {
   return { status: 200, body }
 }
 
-/** One user per OAuth client stands for whoever asks. */
+/** Returns one user per OAuth client, the same for every caller. */
 function user({ world, token }: GenesysCall): Reply {
   const id = derivedId(`user:${token.clientId}`)
   const { id: organizationId, name } = organizationOf(world, token.clientId)

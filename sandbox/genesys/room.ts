@@ -8,8 +8,8 @@ import type { Route } from '../router.ts'
 import { happen, stateOf } from './session-events.ts'
 
 /**
- * The room behind a session's link. Opening the page changes nothing; its buttons enter, leave and end, and send the webhooks.
- * `&as=customer` or `&as=agent` offers that place only.
+ * The room behind a session's link. Opening the page changes nothing; its buttons enter, leave and end the session, and
+ * send the webhooks. `&as=customer` or `&as=agent` offers only that participant.
  */
 export const roomRoutes: Route[] = [
   { method: 'GET', path: '/video/{id}/join', handle: (call) => withSession(call, show) },

@@ -13,7 +13,7 @@ import { roomRoutes } from './room.ts'
 import { sessionRoutes } from './sessions.ts'
 import { targetRoutes } from './targets.ts'
 
-/** As Genesys has it. */
+/** Endpoints that follow the official Genesys API. */
 const faithful = [
   oauthRoutes,
   organizationRoutes,
@@ -23,9 +23,9 @@ const faithful = [
   openIntegrationRoutes,
   meetingRoutes,
 ]
-/** As the documents have it; marked in each answer. */
+/** Endpoints that only the documents describe; every response is marked. */
 const fromDocuments = [sessionRoutes, targetRoutes]
-/** The people around it. */
+/** Actions of agents, operators and visitors. */
 const people = [agentRoutes, operatorRoutes, roomRoutes, desktopRoutes]
 
 export const genesysRoutes: Route[] = [faithful, fromDocuments, people].flat(2)

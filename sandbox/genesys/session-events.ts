@@ -3,10 +3,11 @@ import type { Session, SessionParticipant } from '../records.ts'
 import type { World } from '../world.ts'
 
 /**
- * A session's webhook, posted to every target of its organization that asked for its type and signed as Standard Webhooks
- * (`webhook-id`, `webhook-timestamp`, `webhook-signature`; a secret with `whsec_` is base64, any other is taken as it is):
+ * Payload of a session's webhook, posted to every target of its organization that subscribed to its type and signed as in
+ * Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`; a secret with `whsec_` is base64, any other is
+ * used as it is):
  *
- *   { id, type, eventType, timestamp,                 // eventType repeats type; timestamp: when it happened, sandbox time
+ *   { id, type, eventType, timestamp,                 // eventType equals type; timestamp: time of the event, sandbox time
  *     data: { sessionId, name, state, region, participantType, attributes } }   // participantType: customer, agent or null
  */
 export const SESSION_EVENTS = [
@@ -18,7 +19,7 @@ export const SESSION_EVENTS = [
 ] as const
 export type SessionEvent = (typeof SESSION_EVENTS)[number]
 
-/** Makes an event happen: the session follows, the webhooks go out. */
+/** Applies an event to the session and sends the webhooks. */
 export function happen(
   world: World,
   session: Session,
@@ -31,7 +32,7 @@ export function happen(
   announce(world, session, type, participantType, when)
 }
 
-/** The webhooks alone. */
+/** Sends the webhooks of an event without changing the session. */
 function announce(
   world: World,
   session: Session,
@@ -57,7 +58,7 @@ function announce(
   }
 }
 
-/** Ends what has outlived its `expiresAt`: a room with people in it is completed, an empty one just expires (see `stateOf`). */
+/** Ends expired sessions: one with connected participants is completed, an empty one simply expires (see `stateOf`). */
 export function endExpired(world: World): void {
   const now = world.clock.iso()
   for (const session of world.state.values('sessions')) {
@@ -68,7 +69,7 @@ export function endExpired(world: World): void {
   }
 }
 
-/** `waiting` until the moderator is in; `expired` is never stored, so a clock that is set back undoes it. */
+/** Returns `waiting` until the moderator has joined. `expired` is never stored, so setting the clock back undoes it. */
 export function stateOf(world: World, session: Session): Session['state'] | 'expired' {
   const open = session.state === 'waiting' || session.state === 'active'
   return open && session.expiresAt <= world.clock.iso() ? 'expired' : session.state

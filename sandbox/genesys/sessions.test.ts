@@ -40,7 +40,7 @@ function events() {
   return ['created', 'join', 'leave', 'completed', 'failed'].map((name) => `video-session.${name}`)
 }
 
-it('makes a session that lasts its duration from creation, and finds it by its name', async () => {
+it('creates a session that lasts its duration from creation, and finds it by its name', async () => {
   const { url, headers, session } = await worldWithSession()
   expect(session).toMatchObject({ state: 'waiting', region: 'eu-west-1' })
   expect(Date.parse(session.expiresAt) - Date.parse(session.createdAt)).toBe(2_700_000)
@@ -50,7 +50,7 @@ it('makes a session that lasts its duration from creation, and finds it by its n
   expect(state.sessions).toMatchObject([{ request: payload }])
 })
 
-it('is gone once deleted', async () => {
+it('does not exist after its deletion', async () => {
   const { url, headers, session } = await worldWithSession()
   const remove = () => fetch(`${url}/api/v2/video/sessions/${session.id}`, { method: 'DELETE', headers })
   expect((await remove()).status).toBe(204)
@@ -59,7 +59,7 @@ it('is gone once deleted', async () => {
   expect(await getJson<{ sessions: object[] }>(`${url}/genesys/state.json`)).toMatchObject({ sessions: [] })
 })
 
-it('tells a story in signed webhooks that the standard verifier accepts', async () => {
+it('reports its events in signed webhooks that the standard verifier accepts', async () => {
   const { app, url, session, read } = await worldWithSession()
   const at = '2026-08-20T08:01:00.000Z'
   await post(`${url}/genesys/sessions/${session.id}/events`, {
@@ -90,7 +90,7 @@ it('tells a story in signed webhooks that the standard verifier accepts', async 
   })
 })
 
-it('registers one webhook per address, with a secret worth the name', async () => {
+it('registers one webhook per URL, with a sufficiently long secret', async () => {
   const { url, headers, register } = await worldWithSession()
   expect((await register()).status).toBe(409)
   const short = { targets: [{ url: 'http://127.0.0.1:9/x' }], events: events(), secret: 'short' }
@@ -109,7 +109,7 @@ it('opens the room in a browser without changing anything until a button is pres
   expect((await fetch(session.link.replace(/key=.*/, 'key=guess'))).status).toBe(404)
 })
 
-it('follows the clock: past its end an empty session is expired, one with people in it completed', async () => {
+it('follows the clock: after its end an empty session is expired, one with participants completed', async () => {
   const { url, session, read } = await worldWithSession()
   await post(`${url}/clock`, { offsetMs: 3_600_000 })
   expect((await read()).state).toBe('expired')

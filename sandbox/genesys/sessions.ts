@@ -10,7 +10,7 @@ import { happen, stateOf } from './session-events.ts'
 
 const SESSIONS = '/api/v2/video/sessions'
 
-/** Video sessions as the documents have them; `?name=` is our extension. */
+/** Video sessions as the documents describe them; `?name=` is our extension. */
 export const sessionRoutes: Route[] = [
   { method: 'POST', path: SESSIONS, handle: documented(create) },
   { method: 'GET', path: SESSIONS, handle: documented(find) },

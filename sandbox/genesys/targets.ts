@@ -9,7 +9,7 @@ import { documented, type GenesysCall, invalid, notFound } from './guard.ts'
 const TARGETS = '/api/v2/platform/webhooks/v2'
 const SHORTEST_SECRET = 16
 
-/** Where webhooks go: `{name, targets: [{url}], events: [...], secret, enabled}`, once per organization and url. */
+/** Webhook targets: `{name, targets: [{url}], events: [...], secret, enabled}`, one per organization and URL. */
 export const targetRoutes: Route[] = [
   { method: 'POST', path: TARGETS, handle: documented(register) },
   { method: 'GET', path: TARGETS, handle: documented(listTargets) },

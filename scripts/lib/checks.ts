@@ -5,9 +5,9 @@ import { guard, release } from './watchdog.ts'
 
 export interface Check {
   name: string
-  /** Node.js programs with their arguments, one after the other. */
+  /** Node.js programs with their arguments, run one after the other. */
   commands: string[][]
-  /** Shown while it runs; otherwise only when it fails. */
+  /** Whether the output is shown while it runs; otherwise only on failure. */
   loud?: boolean
   env?: Record<string, string>
 }
@@ -20,7 +20,7 @@ export const format: Check = {
   commands: [[bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '--colors=off']],
 }
 
-/** The router's own types are made first: a clean clone has none. */
+/** Generates the router's types first, because a clean clone has none. */
 export const types: Check = {
   name: 'Types',
   commands: [
@@ -43,7 +43,7 @@ export function playwright(args: string[], env: Record<string, string>): Check {
   return { name: 'Journeys', commands: [[bin('@playwright', 'test', 'cli.js'), 'test', ...args]], loud: true, env }
 }
 
-/** Runs a check and prints one line about it; what a quiet one said appears when it fails. */
+/** Runs a check and prints one line about it; the output of a quiet check appears when it fails. */
 export async function runCheck(check: Check): Promise<boolean> {
   const begun = Date.now()
   let ok = true

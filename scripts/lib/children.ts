@@ -9,7 +9,7 @@ import { guard, release } from './watchdog.ts'
 export interface Child {
   name: string
   mark: ProcessMark
-  /** Settles when the process ends, with words for people. Never rejects. */
+  /** Resolves when the process ends, with a message for the user. Never rejects. */
   ended: Promise<string>
   stop(): Promise<void>
 }
@@ -18,11 +18,11 @@ export interface ChildOptions {
   name: string
   args: string[]
   env: NodeJS.ProcessEnv
-  /** Where its output goes; without it, to ours. */
+  /** File for its output; without it, ours is used. */
   logFile?: string
 }
 
-/** Starts Node.js with these arguments as the leader of a process group of its own, watched over by the watchdog. */
+/** Starts Node.js with these arguments as the leader of a new process group, guarded by the watchdog. */
 export function startChild({ name, args, env, logFile }: ChildOptions): Child {
   const log = logFile ? openSync(logFile, 'w', 0o600) : undefined
   const output = log ?? 'inherit'
@@ -42,7 +42,7 @@ export function startChild({ name, args, env, logFile }: ChildOptions): Child {
   }
 }
 
-/** Waits until the address answers with one of the statuses; fails at once when the process ends. */
+/** Waits until the URL responds with an accepted status; fails at once when the process ends. */
 export async function waitForAnswer(
   child: Child,
   url: string,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { cloneDir } from './state.ts'
 
-/** A Chromium that runs here: the given one, the system's, or Playwright's own; null when there is none. */
+/** Returns a Chromium that runs here: the given one, the system's, or Playwright's own; null when there is none. */
 export function findChromium(): string | null {
   const given = process.env.CHROMIUM_PATH
   if (given) {
@@ -14,7 +14,7 @@ export function findChromium(): string | null {
   return candidates().find(runs) ?? null
 }
 
-/** The same, and installs one when there is none. */
+/** Returns a Chromium, installing one when there is none. */
 export function ensureChromium(): string {
   const found = findChromium()
   if (found) return found
@@ -41,7 +41,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** A name in the path may be a stub that only says how to install the real one. */
+/** A program of that name may be a stub that only explains how to install the real one. */
 function runs(path: string): boolean {
   return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 }

@@ -10,7 +10,7 @@ export interface Database {
 
 type Step = <T>(words: string, work: () => Promise<T>) => Promise<T>
 
-/** The embedded server with both roles and the newest schema: three steps of whoever starts it. */
+/** Starts the embedded server, creates both roles and migrates the schema, as three steps. */
 export async function startDatabase(step: Step, secrets: Secrets, dir: string, fresh: boolean): Promise<Database> {
   const server = await step(fresh ? 'PostgreSQL, from nothing' : 'PostgreSQL', () => startPostgres({ dir, fresh }))
   try {

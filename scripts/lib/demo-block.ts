@@ -9,7 +9,7 @@ const signIns = [
   ['Globex Clinic', 'agents gina@demo.test, george@demo.test, supervisor sofia@demo.test, admin greta@demo.test'],
 ] as const
 
-/** What somebody wants to know when everything runs; the last line begins with `ready`. */
+/** Returns the addresses and sign-ins shown when everything runs; the last line begins with `ready`. */
 export function demoBlock({ appUrl, sandboxUrl, logs }: DemoPlaces): string {
   const places = [
     ['Booking page', `${appUrl}/book/acme-care/video-consultation`],

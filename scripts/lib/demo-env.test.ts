@@ -26,7 +26,7 @@ test('the app accepts the environment of the demo', () => {
   })
 })
 
-test('limits and the cron secret can be given, the address of a vendor cannot', () => {
+test('limits and the cron secret can be overridden, a vendor’s address cannot', () => {
   const env = demoEnv(
     at,
     secrets,
@@ -39,12 +39,12 @@ test('limits and the cron secret can be given, the address of a vendor cannot', 
   })
 })
 
-test('the owner of the database is never told to the app', () => {
+test('the app never gets the URL of the database’s owner', () => {
   const env = demoEnv(at, secrets, given({ MIGRATE_DATABASE_URL: 'postgres://owner@127.0.0.1/punctual' }))
   expect(env).not.toHaveProperty('MIGRATE_DATABASE_URL')
 })
 
-test('the file for further processes says the same', () => {
+test('the file for further processes contains the same values', () => {
   const env = demoEnv(at, secrets, given({ CRON_SECRET: 'another' }))
   const lines = envFile(env, at, secrets).split('\n')
   expect(lines).toContain("CRON_SECRET='another'")

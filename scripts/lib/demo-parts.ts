@@ -11,7 +11,7 @@ export interface Place {
   port: number
 }
 
-/** The sample data; sowing again changes nothing that is there. */
+/** Inserts the sample data; running it again changes nothing. */
 export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresses, secrets: Secrets): Promise<void> {
   const { seed } = await import('../seed/seed.ts')
   await seed(ownerUrl, {
@@ -23,7 +23,7 @@ export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresse
   })
 }
 
-/** The outside world; it never sees the database. */
+/** Starts the sandbox, which never gets the database's URL. */
 export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fresh: boolean): Child {
   const { DATABASE_URL: _, ...rest } = env
   const own = {
@@ -40,7 +40,7 @@ export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fre
   })
 }
 
-/** The production build behind the edge, as it is shipped. */
+/** Starts the production build behind the edge, as shipped. */
 export function startBuilt({ env, stateDir, port }: Place): Child {
   return startChild({
     name: 'The app',
@@ -50,7 +50,7 @@ export function startBuilt({ env, stateDir, port }: Place): Child {
   })
 }
 
-/** With hot reload. It serves from a process of its own, which finds the edge in NODE_OPTIONS. */
+/** Starts the app with hot reload. It serves from its own child process, which finds the edge in NODE_OPTIONS. */
 export function startDevelopment({ env, port }: Place): Child {
   return startChild({
     name: 'The app',
@@ -59,7 +59,7 @@ export function startDevelopment({ env, port }: Place): Child {
   })
 }
 
-/** Waits for the app's health check, then tells the sandbox where its webhooks go. */
+/** Waits for the app's health check, then configures the sandbox's webhook target. */
 export async function waitForApp(app: Child, appUrl: string, sandboxUrl: string, timeoutMs: number): Promise<void> {
   await waitForAnswer(app, `${appUrl}/api/health/ready`, timeoutMs)
   await fetch(`${sandboxUrl}/targets`, {

@@ -14,12 +14,15 @@ import { readJson, writePrivate } from './state.ts'
 
 const runShape = z.object({ launcher: processMark.nullable(), children: z.array(processMark) })
 
-/** One launcher a state folder. Ends what a killed one left running; one that is alive is not disturbed. */
+/**
+ * Allows one launcher per state folder. Ends the processes that a killed launcher left running; a running launcher is
+ * not disturbed.
+ */
 export async function claimRun(stateDir: string): Promise<{ record(children: ProcessMark[]): Promise<void> }> {
   const file = join(stateDir, 'run.json')
   const before = await readJson(file, runShape)
   const { launcher } = before ?? {}
-  // One whose npm was killed notices that within a second and goes.
+  // A launcher whose npm was killed notices that within a second and exits.
   if (launcher && isRunning(launcher) && launcher.pid !== process.pid && !(await waitUntilGone(launcher, 8000))) {
     throw new Error(`It is running here already (process ${launcher.pid}). Stop that one first.`)
   }
@@ -31,8 +34,8 @@ export async function claimRun(stateDir: string): Promise<{ record(children: Pro
 }
 
 /**
- * Ends the process through `cleanup` once: on Ctrl-C, on a closed terminal, or when what started us was killed.
- * A second Ctrl-C does not wait for it; the watchdog ends the rest then.
+ * Ends the process through `cleanup` once: on Ctrl-C, on a closed terminal, or when the parent was killed. Repeated
+ * Ctrl-C does not wait for it; the watchdog ends the rest then.
  */
 export function endWith(cleanup: () => Promise<void>): { end(code: number, words?: string): void } {
   let ending = false
@@ -51,7 +54,7 @@ export function endWith(cleanup: () => Promise<void>): { end(code: number, words
   let interrupts = 0
   process.on('SIGINT', () => {
     interrupts += 1
-    // A terminal and the programs in between may each pass the same Ctrl-C on.
+    // A terminal and the programs in between may each forward the same Ctrl-C.
     if (interrupts > 3) process.exit(1)
     end(0, interrupts === 1 ? 'Stopping …' : undefined)
   })
@@ -60,7 +63,10 @@ export function endWith(cleanup: () => Promise<void>): { end(code: number, words
   return { end }
 }
 
-/** npm and tsx stand between the terminal and us; killed without warning they cannot tell us. */
+/**
+ * Watches npm and tsx, which run between the terminal and this process and cannot forward a signal when they are
+ * killed.
+ */
 function watchStarters(gone: () => void) {
   const starters: ProcessMark[] = []
   for (let pid = parentOf(process.pid); pid > 1; pid = parentOf(pid)) {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net'
 
-/** The wanted port of the loopback address if nobody listens there, else one the system gives. */
+/** Returns the wanted port of the loopback address if it is free, else one chosen by the system. */
 export async function freePort(wanted = 0): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? failed()
 }
 
-/** A port somebody asked for by name is never replaced by another one. */
+/** Returns a port; one that was given explicitly is never replaced by another. */
 export async function choosePort(name: string, given: string | undefined, standard: number): Promise<number> {
   if (!given) return freePort(standard)
   const port = Number(given)

@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true, force: true })
 })
 
-test('keeps its data from one start to the next, and fresh begins again', async () => {
+test('keeps its data between starts, and fresh starts over', async () => {
   server = await startPostgres({ dir, testing: true })
   expect(server.adopted).toBe(false)
   await run(server, 'create table kept (n int)')
@@ -37,7 +37,7 @@ test('keeps its data from one start to the next, and fresh begins again', async 
   expect(await count(server)).toBe(0)
 })
 
-test('listens on the loopback address only and wants a password', async () => {
+test('listens on the loopback address only and requires a password', async () => {
   server = await startPostgres({ dir, testing: true })
   const rows = await run(
     server,
@@ -51,7 +51,7 @@ test('listens on the loopback address only and wants a password', async () => {
   await sql.end()
 })
 
-test('a killed starter leaves no server behind', async () => {
+test('no server is left behind when the process that started it is killed', async () => {
   const { child } = await startElsewhere()
   const running = findServer(await findDataDir(stateDir))
   if (!running) throw new Error('no server')
@@ -59,7 +59,7 @@ test('a killed starter leaves no server behind', async () => {
   expect(await waitUntilGone(running.mark, 8000)).toBe(true)
 })
 
-test('a server whose starter and watchdog were killed is taken over with its data', async () => {
+test('a server whose parent and watchdog were killed is taken over with its data', async () => {
   const { child } = await startElsewhere()
   const before = findServer(await findDataDir(stateDir))
   for (const pid of childrenOf(child.pid ?? 0)) if (commandOf(pid).startsWith('/bin/sh')) process.kill(pid, 'SIGKILL')
@@ -72,7 +72,7 @@ test('a server whose starter and watchdog were killed is taken over with its dat
   expect(findServer(await findDataDir(stateDir))).toBe(null)
 })
 
-test('a start right after a kill works although the old server is still going down', async () => {
+test('a start right after a kill works although the old server is still shutting down', async () => {
   const { child } = await startElsewhere()
   child.kill('SIGKILL')
   server = await startPostgres({ dir, testing: true })
@@ -80,7 +80,7 @@ test('a start right after a kill works although the old server is still going do
   expect(await count(server)).toBe(0)
 })
 
-test('a server that another run holds is shared, not stopped and never thrown away', async () => {
+test('a server in use by another run is shared, not stopped and never deleted', async () => {
   const { child, url } = await startElsewhere()
   const shared = await startPostgres({ dir, testing: true })
   expect(shared).toMatchObject({ adopted: true, superuserUrl: url })

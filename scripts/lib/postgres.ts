@@ -13,23 +13,23 @@ import { openStateDir, readJson, writePrivate } from './state.ts'
 import { guard, release } from './watchdog.ts'
 
 export interface Postgres {
-  /** The cluster's administrator, on the database `postgres`. */
+  /** URL of the cluster's administrator, on the database `postgres`. */
   superuserUrl: string
   port: number
-  /** True when the server already ran: left by a killed run, or held by another one that is still there. */
+  /** True when the server was already running: left by a killed run, or in use by another one. */
   adopted: boolean
-  /** False once the server has gone. */
+  /** False once the server has ended. */
   isUp(): boolean
   /** Stops the server, unless another run holds it. May be called twice. */
   stop(): Promise<void>
 }
 
 export interface PostgresOptions {
-  /** State folder, absolute or below the clone; one cluster each. */
+  /** State folder, absolute or relative to the clone; one cluster each. */
   dir?: string
-  /** Throw away what is there. */
+  /** Deletes the existing data. */
   fresh?: boolean
-  /** Quick and forgetful, with room for many connections. */
+  /** Fast, without durability, and with many connections. */
   testing?: boolean
 }
 
@@ -66,14 +66,16 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   return handle(record, mark, { adopted: orphan !== null, stop: () => stopServer(mark) })
 }
 
-/** Ends a server that runs on the state folder's data, whoever started it, and removes the data. */
+/** Ends a server that runs on the state folder's data, even one started by another process, and removes the data. */
 export async function removeCluster(dir: string): Promise<void> {
   const data = await findDataDir(await openStateDir(dir))
   await stopStray(data)
   rmSync(data, { recursive: true, force: true })
 }
 
-/** True when the process that holds this cluster is alive: then the cluster is shared and stays its holder's. */
+/**
+ * Returns true when the process that holds this cluster is alive; the cluster is then shared and remains its holder's.
+ */
 export async function isHeld(dir: string): Promise<boolean> {
   const record = await readJson(join(await openStateDir(dir), 'postgres.json'), recordShape)
   return isRunning(record?.holder)
@@ -90,11 +92,11 @@ async function findHeld(record: ClusterRecord, data: string, fresh: boolean): Pr
   return found && (await answers(record, 15_000)) ? found.mark : null
 }
 
-/** A server whose starter was killed: used when it answers, otherwise ended. */
+/** Uses a server whose parent was killed when it responds, otherwise ends it. */
 async function adoptOrphan(record: ClusterRecord, data: string) {
   const found = findServer(data)
   if (!found) return null
-  // It may be on its way out, told so by the watchdog.
+  // The watchdog may be shutting it down.
   if (found.port === record.port && (await answers(record, 2000, found.mark)) && isRunning(found.mark)) return found
   await stopStray(data)
   return null
@@ -114,7 +116,7 @@ async function bringUp(programs: string, data: string, stateDir: string, record:
   return mark
 }
 
-/** The server no longer keeps this process alive; the watchdog sees to it that it ends with it. */
+/** The server no longer keeps this process alive; the watchdog ends it together with this process. */
 function forget(child: ChildProcess) {
   child.removeAllListeners('exit')
   child.unref()
@@ -135,7 +137,7 @@ async function answers(record: ClusterRecord, timeoutMs: number, mark?: ProcessM
 }
 
 async function stopServer(mark: ProcessMark) {
-  // Fast shutdown, immediate shutdown, and at last the hard way.
+  // Fast shutdown, then immediate shutdown, then kill.
   await stopProcess(mark, { signals: ['SIGINT', 'SIGQUIT', 'SIGKILL'], graceMs: 10_000 })
   release(mark.pid)
 }

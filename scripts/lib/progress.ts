@@ -1,4 +1,4 @@
-/** Prints `[2/8] …` when a step begins, and how long it took when that was worth waiting for. */
+/** Prints `[2/8] …` when a step begins, and its duration when it took longer than three seconds. */
 export function progress(total: number, print: (line: string) => void = (line) => process.stdout.write(`${line}\n`)) {
   let number = 0
   return async function step<T>(words: string, work: () => Promise<T>): Promise<T> {

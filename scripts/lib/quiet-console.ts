@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 
-// An error on the console is a failure nobody asserted. A test that expects one puts its own spy in place.
+// An unexpected console.error fails the test. A test that expects one installs its own spy.
 let seen: string[] = []
 
 beforeEach(() => {

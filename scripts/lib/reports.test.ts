@@ -28,7 +28,7 @@ test('a missing or broken report is a failure', () => {
   expect(tallyPlaywright(report('{'), true)).toEqual({ passed: 0, failed: 1 })
 })
 
-test('journeys that passed only at the second try count as failed', () => {
+test('journeys that passed only on a retry count as failed', () => {
   const file = report({ stats: { expected: 7, unexpected: 0, flaky: 1, skipped: 1 } })
   expect(tallyPlaywright(file, true)).toEqual({ passed: 7, failed: 2 })
 })

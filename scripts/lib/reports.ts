@@ -14,7 +14,7 @@ const vitestShape = z.object({
   testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
 })
 
-/** What vitest's JSON report says. A test left out counts as failed, and so does a file that could not be loaded. */
+/** Counts vitest's JSON report. A skipped test counts as failed, and so does a file that could not be loaded. */
 export function tallyVitest(file: string, ok: boolean): Tally {
   const report = read(file, vitestShape)
   if (!report) return { passed: 0, failed: 1 }
@@ -29,7 +29,7 @@ const playwrightShape = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 })
 
-/** What Playwright's JSON report says, counted in the same way. */
+/** Counts Playwright's JSON report in the same way. */
 export function tallyPlaywright(file: string, ok: boolean): Tally {
   const report = read(file, playwrightShape)
   if (!report) return { passed: 0, failed: 1 }

@@ -16,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest's global set-up: one server for the run, its template migrated once. A run's server is its own. */
+/** Vitest's global set-up: one separate server per run, whose template is migrated once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTestPostgres()
   project.provide('superuserUrl', server.superuserUrl)
@@ -24,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return server.remove
 }
 
-/** For runs outside vitest too (faults, benchmarks): a quick server of its own with a migrated template. */
+/** Starts a fast, separate server with a migrated template; also for runs outside vitest (faults, benchmarks). */
 export async function startTestPostgres(): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
   await sweep()
   const dir = join('.punctual', `test-${process.pid}`)
@@ -39,7 +39,7 @@ export async function startTestPostgres(): Promise<{ superuserUrl: string; remov
 
 export interface TestDatabase {
   name: string
-  /** As the application connects: owns nothing. */
+  /** The application's connection string; its role owns nothing. */
   appUrl: string
   ownerUrl: string
   drop(): Promise<void>
@@ -47,12 +47,12 @@ export interface TestDatabase {
 
 let copies = 0
 
-/** Creates a database as a copy of the migrated template, in a tenth of a second; of `template0` it is an empty one. */
+/** Creates a database as a copy of the migrated template, in a tenth of a second; a copy of `template0` is empty. */
 export async function cloneTemplate(superuserUrl: string, template = templateName): Promise<TestDatabase> {
   copies += 1
   const name = `test_${process.pid}_${copies}_${Math.random().toString(36).slice(2, 8)}`
   await asSuperuser(superuserUrl, async (sql) => {
-    // Copying wants the template to itself, and waits in line for it.
+    // Copying needs exclusive use of the template, so copies are serialized by a lock.
     await sql`select pg_advisory_lock(7241993)`
     await sql`create database ${sql(name)} template ${sql(template)} owner ${sql(ownerRole)}`
     await closeToOthers(sql, name)
@@ -75,7 +75,7 @@ async function asSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unk
   }
 }
 
-/** Removes what killed runs left behind; runs still going keep theirs. */
+/** Removes the folders of killed runs; runs in progress keep theirs. */
 async function sweep() {
   const home = join(cloneDir, '.punctual')
   if (!existsSync(home)) return

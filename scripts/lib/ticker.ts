@@ -1,4 +1,4 @@
-/** Does what a hosted cron job does: asks the app every ten seconds to perform what is due. Says so once when it cannot. */
+/** Requests a tick from the app every ten seconds, as a hosted cron job does. Prints a message once when that fails. */
 export async function startTicker(appUrl: string, cronSecret: string, everyMs = 10_000): Promise<{ stop(): void }> {
   let busy = false
   let failing = false

@@ -25,7 +25,10 @@ type Sample = {
   dispatchFailed?: boolean
 }
 
-/** One appointment in each state, with its story; one bounced, one whose dispatch failed. Those ahead are planned like any other. */
+/**
+ * One appointment in each state, with its timeline; one bounced, one whose dispatch failed. Future ones are planned
+ * like any other.
+ */
 const samples: Sample[] = [
   { name: 'Kim Kaiser', status: 'completed', daysAhead: -9, mail: 'DELIVERED' },
   { name: 'Lou Lindqvist', status: 'no_show', daysAhead: -7, mail: 'FAILED' },
@@ -40,7 +43,7 @@ export async function seedHistory(tx: Tx, context: SeedContext, app: DemoApplica
   await seedRunning(tx, context, app)
 }
 
-/** In progress now, with the second agent, so that nothing stands in the way of trying the first one's hours. */
+/** Adds an appointment in progress, with the second agent, so that the first one's times stay free for trying. */
 async function seedRunning(tx: Tx, context: SeedContext, app: DemoApplication): Promise<void> {
   const startAt = addMinutes(context.now, -10)
   startAt.setUTCSeconds(0, 0)
@@ -60,7 +63,9 @@ async function seedSample(tx: Tx, context: SeedContext, app: DemoApplication, sa
   if (sample.daysAhead > 0) await replan(tx, organizationIdOf(app), id, context.now)
 }
 
-/** About that many days from now at 14:00 UTC, which both demo companies' hours hold; never on a weekend. */
+/**
+ * Returns about that many days from now at 14:00 UTC, within both demo companies' opening hours; never on a weekend.
+ */
 function workingDay(now: Date, days: number): Date {
   const at = new Date(now.getTime() + days * 86_400_000)
   at.setUTCHours(14, 0, 0, 0)

@@ -52,20 +52,20 @@ const found = (changes: Partial<Told>) => findBookingViolations(told(changes)).m
 const refused = (changes: Partial<Op> = {}) =>
   op({ n: 2, status: 409, reason: 'taken', appointmentId: null, begunAt: 2_000, endedAt: 2_100, ...changes })
 
-it('finds nothing where all is well', () => expect(found({})).toEqual([]))
+it('finds nothing in a clean history', () => expect(found({})).toEqual([]))
 
 describe('an overlap', () => {
   const other = version({ appointmentId: 'two', busy: { from: 120 * minute, to: 150 * minute } })
-  it('is two times of one agent that were surely there at once', () => {
+  it('is two ranges of one agent that certainly existed at the same time', () => {
     expect(found({ versions: [version(), other] })).toEqual(['overlap'])
   })
-  it('is none where they touch, where one had ended, or where it is another agent', () => {
+  it('is not reported when ranges touch, when one had ended, or for different agents', () => {
     const touching = { ...other, busy: { from: 130 * minute, to: 150 * minute } }
     const later = { ...other, sure: { from: 5_000, to: 9_000 } }
     for (const version2 of [touching, later, { ...other, resource: 'ben' }])
       expect(found({ versions: [version(), version2] })).toEqual([])
   })
-  it('is one more in a queue than it has places', () => {
+  it('is one appointment more in a queue than its capacity', () => {
     const inQueue = ['one', 'two', 'three'].map((appointmentId) => version({ resource: 'queue', appointmentId }))
     expect(found({ versions: inQueue.slice(0, 2) })).toEqual([])
     expect(found({ versions: inQueue })).toEqual(['overlap'])
@@ -73,11 +73,11 @@ describe('an overlap', () => {
 })
 
 describe('a refusal', () => {
-  it('is right while somebody else’s time lay there at any moment of it', () => {
+  it('is correct if another appointment occupied the time at any moment of the request', () => {
     expect(found({ ops: [op(), refused()] })).toEqual([])
     expect(found({ ops: [op(), refused({ begunAt: 5_050, endedAt: 5_060 })] })).toEqual([])
   })
-  it('is wrong before and after, beside it, or for one’s own', () => {
+  it('is wrong before and after that, for other times, and for the caller’s own appointment or hold', () => {
     const wrong = [
       refused({ begunAt: 500, endedAt: 600 }),
       refused({ begunAt: 6_000, endedAt: 6_100 }),
@@ -90,7 +90,7 @@ describe('a refusal', () => {
     const own = refused({ contact: 'kim' })
     expect(found({ versions: [version({ resource: 'ben' }), hold], ops: [op(), own] })).toEqual(['refusal'])
   })
-  it('needs a cancellation to be over', () => {
+  it('with reason `over` requires a cancellation', () => {
     const over = refused({ kind: 'reschedule', reason: 'over', appointmentId: 'one' })
     expect(found({ ops: [op(), over] })).toEqual(['refusal'])
     const cancelled = standing({ live: false, status: 'cancelled', kept: [] })
@@ -99,25 +99,25 @@ describe('a refusal', () => {
   })
 })
 
-describe('what was acknowledged', () => {
-  it('must be there', () => expect(found({ standings: [] })).toEqual(['lost']))
-  it('must be cancelled when that was said, and only then', () => {
+describe('an acknowledged booking', () => {
+  it('must exist', () => expect(found({ standings: [] })).toEqual(['lost']))
+  it('must be cancelled exactly if the cancellation was acknowledged', () => {
     expect(found({ ops: [op(), op({ kind: 'cancel' })] })).toEqual(['lost'])
     expect(found({ standings: [standing({ live: false, status: 'cancelled', kept: [] })] })).toEqual(['lost'])
   })
-  it('must be where it was moved to last', () => {
+  it('must be at the time of the last acknowledged reschedule', () => {
     const moved = op({ kind: 'reschedule', revision: 2, wanted: { anyOf: [], start: 200 * minute } })
     expect(found({ ops: [op(), moved] })).toEqual(['lost'])
     expect(found({ ops: [op(), moved], standings: [standing({ revision: 2 })] })).toEqual(['lost'])
     expect(found({ ops: [op(), moved], standings: [standing({ revision: 3 })] })).toEqual([])
   })
-  it('must be all there is', () => {
+  it('must be the only appointment', () => {
     expect(found({ standings: [standing(), standing({ id: 'two' })] })).toEqual(['doubled'])
   })
 })
 
-describe('half of a change', () => {
-  it('is an appointment whose people and whose time are not the same', () => {
+describe('a partial write', () => {
+  it('is an appointment whose agents and occupied times do not match', () => {
     for (const half of [
       { kept: [] },
       { agentIds: ['anna', 'ben'] },

@@ -3,7 +3,9 @@ import { type Op, overlap, type Range, type Resource, type Told, type Version } 
 const whats = ['overlap', 'lost', 'doubled', 'refusal', 'half', 'error', 'deadlock'] as const
 export type BookingViolation = { what: (typeof whats)[number]; words: string }
 
-/** All that must not be, in what was acknowledged and what the database went through and holds. Pure. */
+/**
+ * Returns every contradiction between the acknowledged operations, the database's history and its final state. Pure.
+ */
 export function findBookingViolations(told: Told): BookingViolation[] {
   const byResource = groupBy(told.versions, (version) => version.resource)
   return [
@@ -16,14 +18,14 @@ export function findBookingViolations(told: Told): BookingViolation[] {
   ]
 }
 
-/** More at one minute, at one moment, than there are places: surely so, whatever the order of commits. */
+/** Finds more concurrent bookings of one minute than the capacity allows; certain, whatever the order of commits. */
 function overlaps(byResource: Groups<Version>, capacities: Told['capacities']): BookingViolation[] {
   return [...byResource].flatMap(([resource, versions]) => {
     const capacity = capacities.get(resource) ?? 1
     const sorted = [...versions].sort((a, b) => a.busy.from - b.busy.from)
     const open: Version[] = []
     return sorted.flatMap((version) => {
-      // What ended before this one begins can meet nothing that follows.
+      // A range that ended before this one begins cannot overlap any later one.
       for (let at = open.length - 1; at >= 0; at--)
         if ((open[at]?.busy.to ?? 0) <= version.busy.from) open.splice(at, 1)
       open.push(version)
@@ -41,7 +43,7 @@ const mostAtOnce = (versions: readonly Version[]): number =>
     ),
   )
 
-/** Each answer that said yes is true in the end, but for what later answers changed. */
+/** Checks that each successful response is still true at the end, except for what later responses changed. */
 function lostOrDoubled({ ops, standings }: Told): BookingViolation[] {
   const byId = new Map(standings.map((one) => [one.id, one]))
   const yes = ops.filter((op) => op.status === 200 && op.appointmentId)
@@ -72,7 +74,7 @@ function lostOrDoubled({ ops, standings }: Told): BookingViolation[] {
   ]
 }
 
-/** A refusal is right if, at some moment of the request, something of somebody else's lay there for each who was asked. */
+/** A refusal is correct if, at some moment of the request, another booking occupied the time of every candidate. */
 function refusedWithoutReason(told: Told, byResource: Groups<Version>): BookingViolation[] {
   const byAppointment = groupBy(told.versions, (version) => version.appointmentId ?? '')
   const cancels = groupBy(
@@ -95,14 +97,20 @@ function refusedWithoutReason(told: Told, byResource: Groups<Version>): BookingV
   })
 }
 
-/** Who asks for what is there already, or takes out the last one, is rightly told so; so is who asks for codes in a hurry. */
+/**
+ * Refusals that need no occupied time: adding an agent who is already assigned, removing the last agent, and requesting
+ * codes too quickly.
+ */
 const otherReasons = new Set(['already_there', 'last_agent', 'too_soon'])
 const isRefusal = ({ status, reason }: Op): boolean =>
   (status === 409 || status === 429) && !otherReasons.has(reason ?? '')
 
 type Asked = { resources: readonly Resource[]; busy: Range }
 
-/** For what is about an appointment: its own agents, or the new one, at the times it had meanwhile or was to have. */
+/**
+ * Returns the possible requests behind an operation. For an operation on an appointment: its own agents, or the new
+ * one, at the times that it had during the request or was to get.
+ */
 function whatWasAsked(op: Op, { buffers, capacities }: Told, byAppointment: Groups<Version>): Asked[] {
   const { anyOf = [], busy } = op.wanted ?? {}
   if (anyOf.length > 0 && busy) return [{ resources: anyOf, busy }]
@@ -122,7 +130,7 @@ const isInTheWay = (version: Version, busy: Range, op: Op): boolean =>
 
 const timesOf = (op: Op): Range => ({ from: op.begunAt, to: op.endedAt + 1 })
 
-/** Whom an appointment has, and whose time it keeps, are the same people at the same time. */
+/** The agents of an appointment and the agents whose time is occupied must be the same, at the same time. */
 function halfWritten({ standings }: Told): BookingViolation[] {
   return standings.flatMap((one): BookingViolation[] => {
     const kept = one.kept.map((time) => time.agentId).sort()
@@ -136,7 +144,7 @@ function halfWritten({ standings }: Told): BookingViolation[] {
 
 const expected = new Set([200, 202, 409, 429])
 
-/** Anything but yes and a refusal: the clients ask for nothing that is wrong in itself. */
+/** Any status except success and refusal is an error, because the clients send only valid requests. */
 const errors = ({ ops }: Told): BookingViolation[] =>
   ops
     .filter((op) => !expected.has(op.status))

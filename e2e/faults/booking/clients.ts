@@ -17,15 +17,15 @@ export type Crowd = {
   seed: number
   ops: number
   clients: number
-  /** Told after each operation; true ends the run. */
+  /** Called after each operation; returning true ends the run. */
   after: (ops: readonly Op[]) => boolean
 }
 
-/** What all clients know: appointments that somebody was told of, to be moved, given and cancelled by anybody. */
+/** State shared by all clients: the acknowledged appointments, which any client may reschedule, reassign and cancel. */
 type Shared = { crowd: Crowd; ops: Op[]; begun: number; known: string[]; ended: boolean; keys: number }
 type Client = { random: Random; contacts: string[]; held: { contact: string; presetId: string; start: number } | null }
 
-/** Everybody at once: each client asks, waits for the answer, asks again. */
+/** Runs all clients concurrently; each one sends a request, waits for the response and sends the next. */
 export async function runClients(crowd: Crowd): Promise<Op[]> {
   const shared: Shared = { crowd, ops: [], begun: 0, known: [], ended: false, keys: 0 }
   const clients = Array.from({ length: crowd.clients }, (_, index) => ({
@@ -42,7 +42,7 @@ async function act(shared: Shared, client: Client): Promise<void> {
     const n = shared.begun++
     const op = await doOne(shared, client, n)
     if (!op) {
-      // There was nothing to do of the kind: it does not count.
+      // The chosen operation was not possible; it does not count.
       shared.begun--
       await sleep(1)
       continue
@@ -64,7 +64,7 @@ const weights: readonly (readonly [Kind, number])[] = [
   ['expire', 2],
 ]
 
-/** Who is turned away waits as long as they are told, and asks again: nothing was decided. */
+/** Repeats a rate-limited request after the requested delay: nothing was decided yet. */
 async function patiently(ask: () => Promise<Answer>): Promise<Timed> {
   for (let tries = 1; ; tries++) {
     const begunAt = Date.now()
@@ -119,10 +119,10 @@ const acts: Record<Kind, Act> = {
     const code = held && (await crowd.readCode(held.contact))
     if (!held || !code) return null
     client.held = null
-    // Now and then another time than the one that is held.
+    // Sometimes asks for another time than the held one.
     const start = client.random.next() < 0.8 ? held.start : someStart(crowd.place, client)
     const answer = await patiently(() => crowd.doors.book(held.contact, code, held.presetId, start))
-    // After a refusal the code is good for another time.
+    // After a refusal the code is valid for another time.
     if (answer.status === 409) client.held = { ...held, start: someStart(crowd.place, client) }
     return { kind: 'book', answer, appointmentId: null, ...asCustomer(crowd, held.presetId, start, held.contact) }
   },
@@ -154,7 +154,7 @@ const acts: Record<Kind, Act> = {
   removeAgent: async (shared, client) => {
     const agentId = oneOf(client, shared.crowd.place.agentIds)
     const said = await onKnown(shared, client, 'removeParticipant', (id) => ({ id, participantId: agentId }))
-    // Most have other agents: then there is nobody to take out.
+    // Most appointments have other agents, so there is no such participant to remove.
     return said?.answer.status === 404 ? null : said && { ...said, kind: 'removeAgent' }
   },
   cancel: async (shared, client) => {
@@ -162,7 +162,7 @@ const acts: Record<Kind, Act> = {
     return said && { ...said, kind: 'cancel' }
   },
   expire: async ({ crowd }, client) => {
-    // What a clock would do in ten minutes: somebody's hold runs out.
+    // Expires somebody's hold, as ten minutes of business time would.
     await crowd.sql`update holds set expires_at = now() - interval '1 second' where id in
       (select id from holds where expires_at > now() offset ${Math.floor(client.random.next() * 5)} limit 1)`
     return null
@@ -186,12 +186,15 @@ async function onKnown(
   return { answer: await patiently(() => crowd.doors.staff(procedure, inputOf(id))), appointmentId: id }
 }
 
-/** Others may be at it still: they hear that it is over. */
+/** Removes a cancelled appointment. Requests of other clients that are still in flight get `over`. */
 function forget(shared: Shared, id: string): void {
   shared.known = shared.known.filter((one) => one !== id)
 }
 
-/** A double submit: both answers must be the same appointment. One refused before its time came free is no answer to keep. */
+/**
+ * Simulates a double submit: both responses must be the same appointment. If one was refused before the time became
+ * free, only the other is recorded.
+ */
 async function twice(ask: () => Promise<Answer>): Promise<Answer> {
   const [one, two] = await Promise.all([ask(), ask()])
   if (one.status === 200 && two.status === 200 && idOf(one.body) !== idOf(two.body))

@@ -11,7 +11,7 @@ const codeForm = /(?<![\w#@-])\d{6}(?![\w-])/
 export type Secrets = { TOKEN_PEPPER: string; ENCRYPTION_KEYS: string }
 export type ReadCode = (contact: string) => Promise<string | null>
 
-/** The code a contact got: out of its message while that waits in its crowded lane, else out of the inbox. */
+/** Reads the code sent to a contact: from the message while it waits in its busy lane, otherwise from the inbox. */
 export function codeReader(sql: postgres.Sql, place: Place, secrets: Secrets, sandboxUrl: string): ReadCode {
   const ring = parseKeyring(secrets.ENCRYPTION_KEYS)
   return async (contact) => {

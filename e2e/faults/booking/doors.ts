@@ -3,7 +3,7 @@ import type { Op } from './history.ts'
 import { durationMinutes } from './place.ts'
 
 export type Answer = Pick<Op, 'status' | 'reason' | 'text'> & { body: unknown }
-/** The ways in, as integrators, customers and staff have them. */
+/** The entry points as integrators, customers and staff use them. */
 export type Doors = {
   hold(contact: string, presetId: string, start: number): Promise<Answer>
   book(contact: string, code: string, presetId: string, start: number): Promise<Answer>

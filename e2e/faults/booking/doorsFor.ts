@@ -5,7 +5,7 @@ import { fetchToken } from '../load.ts'
 import type { World } from '../world.ts'
 import { type Doors, openDoors } from './doors.ts'
 
-/** The doors of a world, staff's as its supervisor. */
+/** Creates the entry points of a fixture; staff operations run as its supervisor. */
 export async function doorsFor(world: World): Promise<Doors> {
   const supervisor = application.people.find(({ role }) => role === 'supervisor')
   if (!supervisor) throw new Error('the sample data has changed')

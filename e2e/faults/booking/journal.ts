@@ -2,8 +2,8 @@ import type postgres from 'postgres'
 import type { Version } from './history.ts'
 
 /**
- * The database tells its own story: every state of every occupied time, written by triggers when its transaction commits.
- * `began` is when that transaction did.
+ * Installs triggers that record every state of every occupied range when its transaction commits. `began` is the start
+ * of that transaction.
  */
 export async function keepJournal(sql: postgres.Sql): Promise<void> {
   await sql.unsafe(`
@@ -54,10 +54,10 @@ type Row = {
 }
 type HoldRow = { holdId: string; contact: string; expiresAt: Date; began: number; at: number }
 
-/** Between the trigger's last look at the clock and the commit that everybody sees. */
+/** Upper bound between the trigger's timestamp and the commit that makes the row visible. */
 const COMMIT_MS = 150
 
-/** The states that were live, each with when it surely and when it perhaps could be seen. */
+/** Returns the live states, each with the periods in which it was certainly and possibly visible. */
 export async function readJournal(sql: postgres.Sql): Promise<Version[]> {
   const rows = await sql<Row[]>`select kind, row_id as "rowId", resource, from_at as "from", to_at as "to",
     appointment_id as "appointmentId", hold_id as "holdId", live, extract(epoch from began) * 1000 as began,
@@ -72,7 +72,7 @@ export async function readJournal(sql: postgres.Sql): Promise<Version[]> {
   )
 }
 
-/** For each state of a row the one that took its place; states of one row are in the order of their commits. */
+/** Returns, for each state of a row, the state that replaced it; states of one row are in commit order. */
 function followers(rows: readonly Row[]): (Row | null)[] {
   const latest = new Map<string, Row>()
   const next: (Row | null)[] = new Array(rows.length).fill(null)
@@ -86,7 +86,7 @@ function followers(rows: readonly Row[]): (Row | null)[] {
   return next
 }
 
-/** `known`: all that was noted of its hold, if it is one. */
+/** `known` contains every recorded state of the range's hold, if it has one. */
 function versionOf(row: Row, next: Row | null, known: readonly HoldRow[]): Version {
   const expiry = known.find((hold) => hold.expiresAt.getTime() <= Number(hold.at))
   const ends = [next, expiry].filter((one) => one !== null && one !== undefined)

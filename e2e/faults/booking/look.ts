@@ -13,7 +13,7 @@ type Row = {
   kept: { agentId: string; from: string; to: string }[]
 }
 
-/** What the clients were told beside what the database went through and holds. */
+/** Combines the clients' history with the database's journal and final state. */
 export async function look(sql: postgres.Sql, place: Place, ops: readonly Op[]): Promise<Told> {
   const rows = await sql<Row[]>`
     select a.id, a.status, a.revision, a.starts_at as start,

@@ -11,13 +11,13 @@ export const presets = { any: 'faults-any', one: 'faults-one' } as const
 export const capacity = 3
 const minuteMs = 60_000
 
-/** Where the clients meet: few agents at work around the clock, a queue, and few hours that they all want. */
+/** The contended resources: few agents working around the clock, a queue, and a few hours that all clients want. */
 export type Place = {
   applicationId: string
   organizationId: string
   agentIds: readonly string[]
   queueId: string
-  /** The first of the starts that are asked for, and how many there are. */
+  /** The first requested start, and the number of starts. */
   firstStart: number
   starts: number
 }
@@ -69,10 +69,10 @@ async function addPreset(sql: postgres.Sql, slug: string, assignment: Record<str
   await sql`insert into directory (kind, value, organization_id, id) values ('preset', ${id}, ${organizationId}, ${id})`
 }
 
-/** What a start keeps an agent busy with. */
+/** The range in which an appointment occupies its agent, buffers included. */
 export const busyOf = (start: number): Range => ({
   from: start - buffers.before * minuteMs,
   to: start + (durationMinutes + buffers.after) * minuteMs,
 })
-/** What it takes of a queue: no buffers. */
+/** The range in which an appointment occupies a place in a queue, without buffers. */
 export const placeOf = (start: number): Range => ({ from: start, to: start + durationMinutes * minuteMs })

@@ -1,6 +1,6 @@
 import type { BookingViolation } from './check.ts'
 
-/** A mistake made on purpose, which the checker must find: else a clean run proves nothing. */
+/** A deliberate mistake that the checker must find; otherwise a clean run proves nothing. */
 export type BookingPlant = { words: string; finds: BookingViolation['what']; sql: string }
 
 const drop = 'alter table occupancies drop constraint occupancies_no_overlap;'

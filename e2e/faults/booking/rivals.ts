@@ -6,14 +6,15 @@ import type { World } from '../world.ts'
 
 const STAGGER_MS = 5 * 60_000
 const RIVAL_P99_MS = 1_000
-/** Each for an agent of their own; the middle one counts, for a machine that others share is not always as fast. */
+/** Number of rounds, each for a different agent. The median counts, because the speed of a shared machine varies. */
 const ROUNDS = 5
 const HELD_MS = 2_000
 const ABOVE_IDLE_MS = 50
 
 /**
- * Two hundred who want one agent at starts five minutes apart, several times: how long the slowest waits. Then the agent's lock is held from
- * outside: what a page of another company is answered in meanwhile, beside itself at rest. In short nothing is timed.
+ * Sends 200 bookings for one agent at starts five minutes apart, in several rounds, and measures the slowest. Then
+ * locks the agent's row from outside and measures the response time of another company's page, compared with the idle
+ * page. A short run measures no times.
  */
 export async function measureRivals(
   world: World,
@@ -48,7 +49,7 @@ async function rush(world: World, token: string, count: number): Promise<Timed[]
   )
 }
 
-/** Under an address of its own: the crowd has agents too. */
+/** Renames earlier agents first, because addAgents reuses their addresses. */
 const addRival = async (world: World): Promise<string[]> => {
   await world.sql`update staff set email = id || '@faults.test' where email like 'agent-%@faults.test'`
   return addAgents(world.sql, 1)

@@ -15,7 +15,7 @@ import { type BookingPlant, bookingPlants } from './plants.ts'
 import { measureRivals } from './rivals.ts'
 
 const CLIENTS = 50
-/** Everybody comes from one address and tries more codes than a person would; messages wait in their lanes. */
+/** All clients share one address and use more codes than a person would; messages wait in their lanes. */
 const env = {
   LIMIT_PUBLIC_PER_MINUTE: '1000000',
   LIMIT_API_PER_MINUTE: '1000000',
@@ -27,7 +27,10 @@ const env = {
   RATE_SMS_PER_SECOND: '1',
 }
 
-/** Fifty clients on every path to anybody's time; then many who want one agent, and one whose agent is locked. */
+/**
+ * Runs fifty clients on every path that occupies time; then many rivals for one agent, and one agent whose row is
+ * locked.
+ */
 export async function runBooking(options: Options, tools: Tools): Promise<Faults> {
   const plants = options.short ? bookingPlants.slice(0, 1) : bookingPlants
   let found = 0
@@ -55,10 +58,10 @@ async function findPlanted(plant: BookingPlant, options: Options, tools: Tools):
   return one !== undefined
 }
 
-/** How often it is looked whether a planted fault shows already. */
+/** Number of operations between two checks for the injected fault. */
 const LOOK_EVERY = 100
 
-/** `enough` of what is seen on the way ends it early; only of what cannot be an operation that is still under way. */
+/** `isEnough` ends the run early; it must not depend on operations that are still in flight. */
 async function crowd(
   world: World,
   { seed, ops, short }: Options,
@@ -66,7 +69,7 @@ async function crowd(
   enough: ((seen: BookingViolation[]) => boolean) | null,
 ): Promise<BookingViolation[]> {
   await keepJournal(world.sql)
-  // Few hours for many: about half of all wishes can be granted.
+  // Few hours for many clients, so that about half of the requests can be granted.
   const place = await preparePlace(world.sql, short ? { agents: 3, starts: 72 } : { agents: 6, starts: 288 })
   await world.app.start()
   const check = async (history: readonly Op[]) => findBookingViolations(await look(world.sql, place, history))
@@ -87,14 +90,14 @@ async function crowd(
   return seen
 }
 
-/** The whole story as a file, for whoever has to find out what happened. */
+/** Saves everything that was observed to a file for debugging. */
 async function keep(told: Told): Promise<string> {
   const file = join('.punctual', 'faults-booking.json')
   await writeFile(file, JSON.stringify({ ...told, capacities: [...told.capacities] }))
   return file
 }
 
-/** Looks now and then, one look at a time, while the clients go on. */
+/** Checks from time to time while the clients continue, one check at a time. */
 function watcher(
   enough: ((seen: BookingViolation[]) => boolean) | null,
   check: (history: readonly Op[]) => Promise<BookingViolation[]>,
@@ -108,7 +111,7 @@ function watcher(
         .then((seen) => {
           isEnough ||= enough(seen)
         })
-        // The last look says what is wrong.
+        // The final check reports any error.
         .catch(() => {})
         .finally(() => {
           isLooking = false

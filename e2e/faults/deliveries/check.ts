@@ -3,7 +3,7 @@ import { channels, types } from './place.ts'
 export type Channel = (typeof channels)[number]
 export type DeliveryViolation = { kind: 'lost' | 'doubled' | 'unsettled' | 'record'; words: string }
 
-/** Something a vendor did: one mail or text at somebody's door. `body`: what two different messages to one person never share. */
+/** One mail or SMS delivered by a vendor. `body` differs between any two messages to one recipient. */
 export type Effect = { id: string; channel: Channel; to: string; body: string }
 export type Told = {
   invited: readonly { appointmentId: string; email: string; phone: string }[]
@@ -20,8 +20,8 @@ export type Told = {
 }
 
 /**
- * Everything that was lost, doubled or left open: each person told each thing once on each channel, by notification, message and
- * vendor alike, one to one.
+ * Returns everything that was lost, duplicated or left open. Each recipient must get each notification once per
+ * channel, with notification, message and vendor effect matching one to one.
  */
 export function findDeliveryViolations(told: Told): DeliveryViolation[] {
   return [...planned(told), ...settled(told), ...delivered(told), ...recorded(told)]
@@ -48,7 +48,7 @@ function settled({ notifications }: Told): DeliveryViolation[] {
   })
 }
 
-/** What arrived at each person's door: two things on each channel, each once. */
+/** Checks deliveries per recipient: two messages on each channel, each exactly once. */
 function delivered({ invited, effects }: Told): DeliveryViolation[] {
   const bodies = new Map<string, Map<string, number>>()
   for (const { channel, to, body } of effects) {
@@ -67,7 +67,7 @@ function delivered({ invited, effects }: Told): DeliveryViolation[] {
   })
 }
 
-/** Notification, message and vendor's effect belong together, each to one of each. */
+/** Checks that notification, message and vendor effect refer to each other one to one. */
 function recorded({ notifications, messages, effects }: Told): DeliveryViolation[] {
   const attached = countBy(notifications, ({ messageId }) => messageId ?? '')
   const known = countBy(messages, ({ providerId }) => providerId ?? '')

@@ -9,7 +9,10 @@ import { handedOver, settled } from './settle.ts'
 import { type Troubles, trouble } from './vendors.ts'
 
 export type Size = { messages: number; kills: number; seed: number; troubles: Troubles }
-/** `isWhole`: waits for the end of each; else only until all are sent, or what is seen is enough. `sql`: done before anything else. */
+/**
+ * With `isWhole`, waits for every final status; otherwise only until all are sent or `isEnough` holds. `sql` runs
+ * before anything else.
+ */
 export type Work = Size & {
   isWhole: boolean
   enough?: (violations: readonly DeliveryViolation[]) => boolean
@@ -17,19 +20,19 @@ export type Work = Size & {
 }
 export type Seen = { violations: DeliveryViolation[]; told: Told }
 
-/** Ten minutes are promised after the last kill; as many as that are waited for. */
+/** Messages must be settled within ten minutes after the last kill, so the run waits that long at most. */
 const SETTLE_MS = 10 * 60_000
-/** Kills after which it is looked whether a planted fault shows already. */
+/** Number of kills between two checks for the injected fault. */
 const LOOK_EVERY = 4
 
-/** Has everybody told everything while app and worker are killed, and compares what came of it. */
+/** Sends all notifications while app and worker are killed, and compares the result with what was planned. */
 export async function deliver(world: World, work: Work, say: (words: string) => void): Promise<Seen> {
   const { isWhole, kills, enough } = work
   if (work.sql) await world.sql.unsafe(work.sql)
   await forgetSampleErrands(world.sql)
   const place = await preparePlace(world.sql)
   await trouble(world.sandbox.url, work.troubles, work.seed)
-  // Without kills and callbacks the worker alone will do.
+  // Without kills and callbacks the worker alone is sufficient.
   await Promise.all([kills > 0 ? world.app.start() : null, world.worker.start()])
   const invited: Invited[] = []
   const inviteUpTo = inviter(world, place, work.messages / perAppointment, invited)
@@ -53,13 +56,13 @@ export async function deliver(world: World, work: Work, say: (words: string) => 
   return see()
 }
 
-/** Invites as many as fall to the kills done so far, so that each hits messages under way. */
+/** Creates appointments in proportion to the kills done so far, so that each kill hits messages in flight. */
 function inviter(world: World, place: Place, all: number, invited: Invited[]): (share: number) => Promise<void> {
   let asked = 0
   return async (share) => {
     const from = asked
     const count = Math.max(0, Math.ceil(all * Math.min(1, share)) - from)
-    // Taken before it is awaited: both victims ask.
+    // Incremented before the await, because both victims call this concurrently.
     asked += count
     invited.push(...(await invite(world, place, from, count)))
   }

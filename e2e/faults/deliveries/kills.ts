@@ -9,17 +9,17 @@ export type KillPlan = {
   kills: number
   random: Random
   before: (kill: number) => Promise<void>
-  /** Asked before each: ends it early. */
+  /** Checked before each kill; true ends the kills early. */
   isOver: () => boolean
   say: (words: string) => void
 }
 
-/** How long one waits for a call of the victim's; some come along with nothing to send. */
+/** How long to wait for a call of the victim; sometimes it has nothing to send. */
 const PATIENCE_MS = 20_000
 
 /**
- * Kills app and worker, each half of the times and both at once, mostly between a vendor's effect and our record of it. Before each
- * kill more work is given. Answers how many hit no call.
+ * Kills app and worker, half of the kills each and both concurrently, mostly between a vendor's effect and our record
+ * of it. Adds more work before each kill. Returns how many kills hit no call.
  */
 export async function killBoth(world: World, plan: KillPlan): Promise<{ missed: number }> {
   const victims: Victim[] = [
@@ -45,7 +45,9 @@ export async function killBoth(world: World, plan: KillPlan): Promise<{ missed: 
   return { missed: told.missed }
 }
 
-/** Null when no call came along: then it dies without. */
+/**
+ * Kills the process at a random point of its next call. Returns null when no call came; the process is killed anyway.
+ */
 async function strike({ process, between }: Victim, random: Random): Promise<string | null> {
   const point: Point = random.pick([
     ['effect', 6],

@@ -14,7 +14,7 @@ const inbox = z.array(
   }),
 )
 
-/** What the vendors did beside what the database holds. */
+/** Combines the vendors' effects with the rows in the database. */
 export async function look({ sql, sandbox }: World, place: Place, invited: readonly Invited[]): Promise<Told> {
   const [notifications, messages, effects] = await Promise.all([
     sql<[...Told['notifications']]>`
@@ -41,7 +41,7 @@ async function listEffects(sandboxUrl: string): Promise<Effect[]> {
 
 export type Left = { planned: number; open: number; unsettled: number }
 
-/** How far it is: not planned yet; not in a vendor's hands for sure; not at its end. */
+/** Counts the remaining notifications: not yet planned, not certainly handed to a vendor, without a final status. */
 export async function countLeft(sql: postgres.Sql, place: Place, invited: readonly Invited[]): Promise<Left> {
   const [row] = await sql`
     select count(*)::int as planned,

@@ -7,7 +7,7 @@ import { addAgents, application, applicationId } from '../agents.ts'
 import type { World } from '../world.ts'
 
 const presetSlug = 'faults-deliveries'
-/** What each customer is told, on both channels: at once, and a little later. */
+/** The notifications of each customer on both channels: one at once, one a little later. */
 export const types = ['CREATE', 'REMINDER'] as const
 export const channels = ['EMAIL', 'SMS'] as const
 export const perAppointment = types.length * channels.length
@@ -16,15 +16,15 @@ const OFFSET = { iso: 'PT2H', ms: 2 * 3_600_000 }
 const REMINDED_AFTER_MS = 2_000
 const DURATION_MS = 15 * 60_000
 
-/** Whom all appointments are with, and the service they are of. */
+/** The agent and the service of all appointments. */
 export type Place = { organizationId: string; agentId: string; presetId: string }
-/** One appointment and whom to tell about it. */
+/** One appointment and its customer's contacts. */
 export type Invited = { appointmentId: string; email: string; phone: string }
 
 export async function preparePlace(sql: postgres.Sql): Promise<Place> {
   const organizationId = organizationIdOf(application)
   const [agentId = ''] = await addAgents(sql, 1)
-  // The agent's own mails would be one recipient's only: a mail twice could not be told from two.
+  // All mails to the agent would have one recipient, so a duplicate could not be distinguished from two mails.
   await sql`update staff set email_notifications = '{}' where id = ${agentId}`
   const presetId = randomUUID()
   const policy = {
@@ -43,7 +43,10 @@ export async function preparePlace(sql: postgres.Sql): Promise<Place> {
   return { organizationId, agentId, presetId }
 }
 
-/** Appointments with contacts nobody else has, and the errand to plan what is to be told about each: the rest is the app's and the worker's. */
+/**
+ * Creates appointments with unique contacts and a job that plans the notifications of each; everything else is done by
+ * app and worker.
+ */
 export async function invite(world: World, place: Place, from: number, count: number): Promise<Invited[]> {
   if (count === 0) return []
   const now = new Date()

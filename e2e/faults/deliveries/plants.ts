@@ -1,6 +1,9 @@
 import type { Channel, DeliveryViolation } from './check.ts'
 
-/** A mistake made on purpose, which the check must find: else a clean run proves nothing. `on`: where alone it shows. */
+/**
+ * A deliberate mistake that the check must find; otherwise a clean run proves nothing. `on` is the only channel on
+ * which it shows.
+ */
 export type DeliveryPlant = {
   words: string
   finds: DeliveryViolation['kind']
@@ -18,7 +21,8 @@ export const deliveryPlants: readonly DeliveryPlant[] = [
     words: 'texts are sent, then marked',
     finds: 'doubled',
     on: 'SMS',
-    // No record before the call is the same as one that is written after it: nothing is known when the answer is lost.
+    // Suppressing the record before the call has the same effect as writing it after the call: nothing is known when
+    // the response is lost.
     sql: onAttempt(`if exists (select from messages where organization_id = new.organization_id and id = new.message_id
       and channel = 'SMS') then return null; end if;`),
   },

@@ -12,11 +12,14 @@ import { many, usual } from './vendors.ts'
 const env = {
   RATE_MAIL_PER_SECOND: '1000',
   RATE_SMS_PER_SECOND: '1000',
-  // A loaded machine may take seconds between a request and its effect; the grace must outlast both.
+  // A loaded machine may take seconds between a request and its effect; the grace period must outlast both.
   IN_DOUBT_GRACE_MS: '4000',
 }
 
-/** Messages by mail and text under kills and vendors that fail: nothing must be found, and then each of three planted faults. */
+/**
+ * Sends messages by mail and SMS while processes are killed and vendors fail: the clean run must find nothing, and each
+ * of the three injected faults must be found.
+ */
 export async function runDeliveries(options: Options, tools: Tools): Promise<Faults> {
   if (!options.short) {
     const faults = await runClean(options, tools)
@@ -24,7 +27,7 @@ export async function runDeliveries(options: Options, tools: Tools): Promise<Fau
     for (const plant of deliveryPlants) found.push(...(await findPlanted([plant], options, tools)))
     return { ...faults, planted: plantedOf(found) }
   }
-  // Side by side, for it is mostly waiting, and in one world what shows on different channels.
+  // Runs in parallel, because a short run mostly waits; faults on different channels share one fixture.
   const together = deliveryPlants.filter(({ on }) => on !== undefined)
   const alone = deliveryPlants.filter(({ on }) => on === undefined)
   const [faults, ...found] = await Promise.all([
@@ -42,7 +45,7 @@ const plantedOf = (found: readonly boolean[]): Faults['planted'] => ({
 async function runClean(options: Options, tools: Tools): Promise<Omit<Faults, 'planted'>> {
   const size = sizeOf(options, options)
   tools.say(`clean: ${size.messages} messages, ${size.kills} kills`)
-  // Later than doubts are looked into: most are settled without a callback.
+  // Receipts come later than the in-doubt check, so most messages must be settled without a callback.
   const { violations, told } = await inWorld(tools, { receiptsAfterMs: 2_500 }, { ...size, isWhole: true })
   tools.say(`clean: ${told.effects.length} at the vendors, ${violations.length} violations`)
   if (violations.length > 0) tools.say(`kept to read: ${await keep(told)}`)
@@ -60,10 +63,10 @@ async function findPlanted(plants: readonly DeliveryPlant[], options: Options, t
   tools.say(`planted: ${name}; ${size.messages} messages, ${size.kills} kills`)
   const preload = plants.find((plant) => plant.preload)?.preload
   const sql = plants.map((plant) => plant.sql ?? '').join('')
-  // What is lost may still be on its way, what came twice will always have come twice.
+  // A lost message may still be on its way; a duplicate stays a duplicate.
   const enough = (violations: readonly DeliveryViolation[]) =>
     plants.every((plant) => plant.finds === 'doubled' && shownBy(plant, violations).length > 0)
-  // Callbacks that come soon heal what a lost answer broke, and would hide the plant.
+  // Early callbacks would repair what a lost response broke and hide the injected fault.
   const where = { receiptsAfterMs: 30_000, preload }
   const { violations } = await inWorld(tools, where, { ...size, sql, enough, isWhole: false })
   return plants.map((plant) => {
@@ -76,7 +79,7 @@ async function findPlanted(plants: readonly DeliveryPlant[], options: Options, t
 const shownBy = ({ finds, on }: DeliveryPlant, violations: readonly DeliveryViolation[]): DeliveryViolation[] =>
   violations.filter((one) => one.kind === finds && (!on || one.words.includes(on)))
 
-/** In fewer messages too few answers would be lost to be sure of it. */
+/** With fewer messages too few responses would be lost to show the fault reliably. */
 const FEWEST = 240
 
 function plantedSize(options: Options): Size {
@@ -95,7 +98,7 @@ const sizeOf = ({ short, seed }: Options, { ops, kills }: { ops: number; kills: 
 const inWorld = (tools: Tools, where: Omit<WorldOptions, 'superuserUrl'>, work: Work): Promise<Seen> =>
   tools.inWorld({ ...where, env }, (world) => deliver(world, work, tools.say))
 
-/** The whole story as a file, for whoever has to find out what happened. */
+/** Saves everything that was observed to a file for debugging. */
 async function keep(told: Told): Promise<string> {
   const file = join('.punctual', 'faults-deliveries.json')
   await writeFile(file, JSON.stringify(told))

@@ -4,16 +4,16 @@ import { countLeft, type Left } from './look.ts'
 import type { Invited, Place } from './place.ts'
 
 const EVERY_MS = 1_000
-/** After this the vendor is asked about what no callback told; a little more, so that all of it is due. */
+/** After this time the vendor is asked about messages without a callback; a margin makes sure that all are due. */
 const POLL_MS = 2 * 60_000 + 5_000
 
 type Wait = { place: Place; invited: readonly Invited[]; atMostMs: number; say: (words: string) => void }
 
-/** Until everything is in the vendors' hands. False when the time is over before. */
+/** Waits until the vendors have accepted everything. Returns false on timeout. */
 export const handedOver = (world: World, wait: Wait): Promise<boolean> =>
   until(world, wait, ({ planned, open }) => planned === 0 && open === 0)
 
-/** Moves the business clock to when the vendors are asked, then waits for every end. */
+/** Advances the business clock to the time at which the vendors are asked, then waits for every final status. */
 export async function settled(world: World, wait: Wait): Promise<boolean> {
   await moveClock(world, POLL_MS)
   return until(world, wait, ({ unsettled }) => unsettled === 0)
@@ -31,7 +31,10 @@ async function until(world: World, wait: Wait, isOver: (left: Left) => boolean):
   }
 }
 
-/** For all processes, which look every second, and for the vendors. Never while a text is in doubt: its grace would be over at once. */
+/**
+ * Sets the clock of all processes, which read it every second, and of the vendors. Must not run while an SMS is in
+ * doubt, because its grace period would end at once.
+ */
 async function moveClock({ sql, sandbox }: World, offsetMs: number): Promise<void> {
   await sql`insert into installation (key, value) values ('clock_offset_ms', ${String(offsetMs)}::text::jsonb)
     on conflict (key) do update set value = excluded.value`

@@ -4,7 +4,7 @@ export type Troubles = {
   errorsAfter: number
   refusals: number
   lostCallbacks: number
-  /** What a refusal asks for. */
+  /** Retry-After of a refusal. */
   restSeconds: number
 }
 
@@ -15,7 +15,7 @@ export const usual: Troubles = {
   lostCallbacks: 0.1,
   restSeconds: 1,
 }
-/** For few messages. */
+/** Rates for runs with few messages. */
 export const many: Troubles = { lostAnswers: 0.2, errorsAfter: 0.1, refusals: 0.15, lostCallbacks: 0.2, restSeconds: 0 }
 
 const sends = [
@@ -23,7 +23,10 @@ const sends = [
   { vendor: 'twilio', path: '/Messages.json' },
 ] as const
 
-/** Both vendors lose answers, fail after the work, refuse, and lose, double and swap callbacks; repeatable by the seed. */
+/**
+ * Configures both vendors to lose responses, fail after the effect, refuse, and lose, duplicate and reorder callbacks;
+ * repeatable by the seed.
+ */
 export async function trouble(sandboxUrl: string, troubles: Troubles, seed: number): Promise<void> {
   for (const [index, send] of sends.entries()) {
     const call = { ...send, method: 'POST', seed: seed + index }
@@ -31,7 +34,7 @@ export async function trouble(sandboxUrl: string, troubles: Troubles, seed: numb
     const { lostAnswers, errorsAfter, refusals, lostCallbacks, restSeconds } = troubles
     const faults = [
       { mode: 'drop-response', probability: lostAnswers },
-      // Asked only where the one before did not strike.
+      // A fault is tried only if the previous one did not apply, so its probability is adjusted.
       { mode: 'status-after', status: 500, probability: after(errorsAfter, lostAnswers) },
       { mode: 'status', status: 429, retryAfter: restSeconds, probability: after(refusals, lostAnswers, errorsAfter) },
     ]

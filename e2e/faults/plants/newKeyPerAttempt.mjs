@@ -1,4 +1,4 @@
-// Preloaded into the app: each request for a mail carries a key of its own.
+// Preloaded into the app: gives every mail request a new idempotency key.
 import { randomUUID } from 'node:crypto'
 
 const { fetch } = globalThis

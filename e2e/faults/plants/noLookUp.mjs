@@ -1,4 +1,4 @@
-// Preloaded into the app: whoever looks for a session by its name finds none.
+// Preloaded into the app: a search for a session by its name finds nothing.
 const { fetch } = globalThis
 
 globalThis.fetch = (input, init) => {

@@ -1,4 +1,4 @@
-// Preloaded into the app: each try of the open message comes from a sender of its own.
+// Preloaded into the app: each attempt of the open message has a different sender.
 import { randomUUID } from 'node:crypto'
 
 const { fetch } = globalThis

@@ -6,7 +6,7 @@ const booked = { id: 'a', status: 'activated', revision: 1, providerId: 'room' }
 const found = (changes: Partial<SeenSessions>, asked: Parameters<typeof findSessionViolations>[1] = []) =>
   findSessionViolations({ appointments: [booked], sessions: [session], ...changes }, asked).map(({ what }) => what)
 
-it('finds nothing where each live appointment has its one session', () => {
+it('finds nothing when each live appointment has exactly one session', () => {
   expect(found({})).toEqual([])
   expect(found({ appointments: [{ ...booked, status: 'cancelled' }], sessions: [] })).toEqual([])
 })
@@ -30,7 +30,7 @@ describe('finds', () => {
     ],
   ])('%s', (_, changes, expected) => expect(found(changes)).toEqual(expected))
 
-  it('an answer that was not kept', () => {
+  it('an acknowledged change that did not happen', () => {
     expect(found({}, [{ id: 'a', cancelled: true, movedTo: null }])).toEqual(['answer'])
     expect(found({}, [{ id: 'b', cancelled: false, movedTo: null }])).toEqual(['answer'])
   })

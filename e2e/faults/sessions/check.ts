@@ -2,11 +2,11 @@ export type Booked = {
   id: string
   status: string
   revision: number
-  /** The session people are led to: our row's id at the vendor, null while there is none. */
+  /** The current session's id at the vendor, null while there is none. */
   providerId: string | null
 }
 export type VendorSession = { id: string; appointmentId: string; name: string }
-/** What was answered to those who asked. */
+/** Acknowledged operations on one appointment. */
 export type Asked = { id: string; cancelled: boolean; movedTo: string | null }
 export type SeenSessions = { appointments: Booked[]; sessions: VendorSession[] }
 
@@ -15,8 +15,8 @@ export type SessionViolation = { what: 'lost' | 'doubled' | 'orphan' | 'status' 
 const live = ['scheduled', 'activated', 'in_progress']
 
 /**
- * One live session at the vendor for each live appointment, the one our row names, and none for any other; nobody came to any of
- * them, so none has begun or ended.
+ * Checks that each live appointment has exactly one live session at the vendor, the one in our row, and that no other
+ * session exists. Nobody joins any of them, so none may have started or ended.
  */
 export function findSessionViolations(seen: SeenSessions, asked: readonly Asked[]): SessionViolation[] {
   const known = new Set(seen.appointments.map(({ id }) => id))

@@ -11,16 +11,22 @@ export type Customers = {
   random: Random
   ops: number
   doors: Doors
-  /** Asked after each operation; true ends it. */
+  /** Called after each operation; returning true ends the run. */
   after(done: number): boolean
 }
 
 const CLIENTS = 8
-/** Meeting times lie some hours ahead: inside the lead, so that sessions are made at once, and far from their dispatch. */
+/**
+ * The starts lie some hours ahead: within the provisioning lead time, so that sessions are created at once, and well
+ * before their dispatch.
+ */
 const FIRST_MINUTES = 180
 const SPAN_MINUTES = 720
 
-/** Books, moves and cancels at random, several at once, each appointment by one at a time; what was answered is remembered. */
+/**
+ * Books, reschedules and cancels at random with several clients, one operation per appointment at a time, and returns
+ * the acknowledged operations.
+ */
 export async function runCustomers(customers: Customers): Promise<Asked[]> {
   const kept: Kept[] = []
   let done = 0
@@ -60,10 +66,11 @@ async function create({ random, doors }: Customers, kept: Kept[], agentId: strin
   const made: Kept = { asked: null, busy: true }
   kept.push(made)
   const start = someTime(random).getTime()
-  // A key of its own for each try: one whose process died stays claimed for a while, and this agent's time is taken only once.
+  // Each attempt uses a new key: a key whose process died stays claimed for a while, and this agent's time can be taken
+  // only once.
   const target = { id: agentId, type: 'AGENT' } as const
   const answer = await insist(() => doors.schedule(target, 'quick-call', start, randomUUID()), 'taken')
-  // Where the answer never came its id is not known: it stays as it is and counts at the end all the same.
+  // Without a response the id is unknown; the appointment is not changed again, but is still checked at the end.
   const { data } = z.object({ id: z.string() }).safeParse(answer.body)
   if (data) made.asked = { id: data.id, cancelled: false, movedTo: null }
   made.busy = false
@@ -87,7 +94,7 @@ const someTime = (random: Random): Date => {
 
 const PATIENCE_MS = 90_000
 
-/** Asks until it is answered: whoever presses a button in a process that dies presses it again. */
+/** Repeats a request until it is answered, as a user does whose request was interrupted. */
 async function insist(ask: () => Promise<Answer>, orReason?: string): Promise<Answer> {
   const until = Date.now() + PATIENCE_MS
   for (;;) {

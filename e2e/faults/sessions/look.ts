@@ -10,7 +10,7 @@ const session = z.object({
 const state = z.object({ sessions: z.array(session), deletedSessions: z.array(session) })
 const kinds = ['session.ensure', 'session.remove', 'session.deduplicate', 'appointment.advance']
 
-/** The run's own agents' appointments beside the sessions that exist at the vendor. */
+/** Reads the appointments of the run's own agents and the sessions that exist at the vendor. */
 export async function lookAtSessions(
   sandboxUrl: string,
   sql: postgres.Sql,
@@ -24,7 +24,7 @@ export async function lookAtSessions(
   return { appointments, sessions: sessions.filter((one) => !sample.has(one.appointmentId)) }
 }
 
-/** The sessions that were taken away again. */
+/** Returns the sessions that were deleted. */
 export const listDeleted = async (sandboxUrl: string): Promise<VendorSession[]> => (await stateOf(sandboxUrl)).deleted
 
 async function stateOf(sandboxUrl: string): Promise<{ sessions: VendorSession[]; deleted: VendorSession[] }> {
@@ -46,7 +46,7 @@ async function listBooked(sql: postgres.Sql, agentIds: readonly string[]): Promi
   return rows.map((row) => ({ id: row.id, status: row.status, revision: row.revision, providerId: row.provider_id }))
 }
 
-/** How much is still to be done for them within the next minutes. */
+/** Counts the jobs of these agents' appointments that are due within the next two minutes. */
 export async function countErrands(sql: postgres.Sql, agentIds: readonly string[]): Promise<number> {
   const [row] = await sql`
     select count(*)::int as left from jobs where kind = any(${kinds}) and due_at < now() + interval '2 minutes'

@@ -1,6 +1,6 @@
 import type { SessionViolation } from './check.ts'
 
-/** A mistake made on purpose, which the check must find: else a clean run proves nothing. */
+/** A deliberate mistake that the check must find; otherwise a clean run proves nothing. */
 export type SessionPlant = { words: string; finds: SessionViolation['what'][]; preload?: string; sql?: string }
 
 export const sessionPlants: readonly SessionPlant[] = [

@@ -14,7 +14,10 @@ import { type SessionPlant, sessionPlants } from './plants.ts'
 const env = { LIMIT_PUBLIC_PER_MINUTE: '1000000' }
 const path = '/api/v2/video/sessions'
 
-/** Random bookings, moves and cancels while the video vendor loses answers, fails and refuses, and the app is killed. */
+/**
+ * Books, reschedules and cancels at random while the video vendor loses responses, fails and refuses, and the app is
+ * killed.
+ */
 export async function runSessions(options: Options, tools: Tools): Promise<Faults> {
   const plants = options.short ? sessionPlants.slice(0, 1) : sessionPlants
   let found = 0
@@ -43,7 +46,7 @@ async function findPlanted(plant: SessionPlant, options: Options, tools: Tools):
   return one !== undefined
 }
 
-/** `enough`, for a planted fault: what it is known by shows when nothing is left to do, and then need not be waited for. */
+/** `isEnough`, for an injected fault, ends the final wait as soon as its violation shows. */
 async function live(
   world: World,
   { seed, ops, kills }: Options,
@@ -89,7 +92,7 @@ async function sow({ sandbox }: World, seed: number): Promise<void> {
   }
 }
 
-/** Kills the app after every so many operations, at the moment when a session has just been made and nobody has written it down. */
+/** Kills the app after every `every` operations, when a session has just been created but not yet recorded. */
 function startKiller({ app, between }: World, every: number, kills: number) {
   let struck = 0
   let last = Promise.resolve()
@@ -119,13 +122,13 @@ function startKiller({ app, between }: World, every: number, kills: number) {
 
 const REST_MS = 90_000
 
-/** Until nothing is left to do. */
+/** Waits until no job is left. */
 async function rest({ sql }: World, agents: readonly string[]): Promise<void> {
   const until = Date.now() + REST_MS
   while ((await countErrands(sql, agents)) > 0 && Date.now() < until) await sleep(300)
 }
 
-/** Sessions that were taken away tell, too late, of a meeting that never was. */
+/** Sends late events for deleted sessions, about meetings that never took place. */
 async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promise<number> {
   const moved = new Set(asked.flatMap(({ id, cancelled, movedTo }) => (movedTo && !cancelled ? id : [])))
   const old = (await listDeleted(sandbox.url)).filter(({ appointmentId }) => moved.has(appointmentId)).slice(0, 40)
@@ -145,7 +148,7 @@ async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promi
   return old.length
 }
 
-/** Until the webhooks have come in; what follows from them is then on the agenda. */
+/** Waits until the webhooks have arrived; the jobs that follow from them are then enqueued. */
 async function heard({ sql }: World, sessions: number): Promise<void> {
   const until = Date.now() + REST_MS
   for (;;) {
