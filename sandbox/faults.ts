@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dice } from './dice.ts'
+import { dice } from './random.ts'
 import { VENDORS } from './vendors.ts'
 
 export const faultInput = z.object({

@@ -1,5 +1,5 @@
 import type { Asked, Reply } from './request.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 /** A request together with the sandbox's state. */
 export type Call = Asked & {

@@ -5,7 +5,7 @@ import type { Message } from './records.ts'
 import type { Reply } from './request.ts'
 import { bare } from './resend.ts'
 import type { Route } from './router.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 const PAGE_SIZE = 100
 

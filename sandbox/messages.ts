@@ -1,5 +1,5 @@
 import type { Message } from './records.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 /** Stores a mail or text and notifies the open inbox pages. */
 export function keepMessage(world: World, message: Omit<Message, 'seq' | 'sentAt'>): Message {

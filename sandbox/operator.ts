@@ -6,7 +6,7 @@ import { page } from './page.ts'
 import type { Reply } from './request.ts'
 import type { Route } from './router.ts'
 import { modeInput } from './webhooks.ts'
-import { changeSettings, settings } from './world.ts'
+import { changeSettings, settings } from './context.ts'
 
 const clockInput = z.object({ offsetMs: z.number() })
 const targetsInput = z.object({ appUrl: z.url() })

@@ -7,7 +7,7 @@ import { type ReceiverView, receiversPage } from './receivers-page.ts'
 import type { Received } from './records.ts'
 import { header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 /** Configured response of a receiver. Forms send strings; an empty field counts as absent. */
 const blank = (value: unknown) => (value === '' ? undefined : value)

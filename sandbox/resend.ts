@@ -6,7 +6,7 @@ import { DEFAULT_RESEND_WEBHOOK_SECRET } from './options.ts'
 import type { Attachment, Message } from './records.ts'
 import { bearer, header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
-import { settings, type World } from './world.ts'
+import { settings, type World } from './context.ts'
 
 const KEY_KEPT_MS = 24 * 3_600_000
 const EVENT_DELAY_MS = 100

@@ -5,7 +5,7 @@ import type { Call } from './http.ts'
 import { parseBody, type Reply, readBody, writeReply } from './request.ts'
 import type { Router } from './router.ts'
 import { type Owner, ownerOf, vendorError } from './vendors.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 /** Serves one request: fault, route, response, ledger. */
 export async function serve(

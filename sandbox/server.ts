@@ -12,7 +12,7 @@ import { Router } from './router.ts'
 import { serve } from './serve.ts'
 import { twilioRoutes } from './twilio.ts'
 import { inboundRoutes } from './twilio-inbound.ts'
-import { createWorld } from './world.ts'
+import { createWorld } from './context.ts'
 
 export type RunningSandbox = { url: string; close(): Promise<void> }
 

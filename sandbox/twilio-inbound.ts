@@ -7,7 +7,7 @@ import { escapeHtml, page } from './page.ts'
 import type { Reply } from './request.ts'
 import type { Route } from './router.ts'
 import { signatureHeaders } from './signatures.ts'
-import { settings, type World } from './world.ts'
+import { settings, type World } from './context.ts'
 
 const PATH = '/api/webhooks/twilio'
 const WORDS: Record<string, 'STOP' | 'START' | 'HELP'> = { stop: 'STOP', start: 'START', unstop: 'START', help: 'HELP' }

@@ -8,7 +8,7 @@ import { basicAuth, type Reply } from './request.ts'
 import type { Route } from './router.ts'
 import { segmentCount } from './segments.ts'
 import { moreInfo } from './vendors.ts'
-import type { World } from './world.ts'
+import type { World } from './context.ts'
 
 const MESSAGES = '/2010-04-01/Accounts/{account}/Messages.json'
 const EVENT_DELAY_MS = 100

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { dice } from './dice.ts'
+import { dice } from './random.ts'
 import type { Delivery, Outgoing } from './records.ts'
 import { signatureHeaders } from './signatures.ts'
 import type { State } from './state.ts'

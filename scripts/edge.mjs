@@ -9,17 +9,17 @@ let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
 /** Handled by the REST API without the framework, once the app has registered it (app/api/_rest.ts). */
-const forPrograms = /^\/api\/(v2|oauth)\//
-const notForPeople = /^\/(api|_next)\//
+const apiPaths = /^\/api\/(v2|oauth)\//
+const nonPagePaths = /^\/(api|_next)\//
 const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
 globalThis[Symbol.for('punctual.pages')] = pages
 
 Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
-  if (event === 'request' && !notForPeople.test(args[0].url)) countPage(args[1])
+  if (event === 'request' && !nonPagePaths.test(args[0].url)) countPage(args[1])
   const rest = globalThis[Symbol.for('punctual.rest')]
-  if (rest && event === 'request' && forPrograms.test(args[0].url)) return rest(...args) ?? true
+  if (rest && event === 'request' && apiPaths.test(args[0].url)) return rest(...args) ?? true
   return emit.call(this, event, ...args)
 }
 
@@ -28,7 +28,7 @@ function countPage(response) {
   response.once('close', () => {
     pages.underWay -= 1
     pages.lastAt = performance.now()
-    if (pages.underWay === 0) for (const goOn of pages.waiting) goOn()
+    if (pages.underWay === 0) for (const resume of pages.waiting) resume()
   })
 }
 
@@ -38,27 +38,27 @@ function countPage(response) {
  */
 function rewrite(request) {
   const { socket, headers } = request
-  const peer = plain(socket.remoteAddress ?? '')
+  const peer = unmapped(socket.remoteAddress ?? '')
   const fromProxy = isTrusted(peer)
-  const client = fromProxy ? nearestStranger(headers['x-forwarded-for'], peer) : peer
-  const told = fromProxy ? headers : {}
+  const client = fromProxy ? nearestUntrusted(headers['x-forwarded-for'], peer) : peer
+  const forwarded = fromProxy ? headers : {}
   replace(request, {
     forwarded: undefined,
     'x-forwarded-for': client || undefined,
     'x-real-ip': client || undefined,
-    'x-forwarded-host': told['x-forwarded-host'] ?? headers.host,
-    'x-forwarded-proto': told['x-forwarded-proto'] ?? (socket.encrypted ? 'https' : 'http'),
-    'x-forwarded-port': told['x-forwarded-port'],
+    'x-forwarded-host': forwarded['x-forwarded-host'] ?? headers.host,
+    'x-forwarded-proto': forwarded['x-forwarded-proto'] ?? (socket.encrypted ? 'https' : 'http'),
+    'x-forwarded-port': forwarded['x-forwarded-port'],
   })
 }
 
 /** Only the entries that trusted proxies appended, from the right, count, because a client may send the header too. */
-function nearestStranger(header, peer) {
+function nearestUntrusted(header, peer) {
   let client = peer
   for (const entry of String(header ?? '')
     .split(',')
     .reverse()) {
-    const address = plain(entry.trim())
+    const address = unmapped(entry.trim())
     if (!isIP(address)) break
     client = address
     if (!isTrusted(address)) break
@@ -89,7 +89,7 @@ function isTrusted(address) {
 }
 
 /** IPv4 addresses arrive mapped into IPv6 when the server listens on both. */
-function plain(address) {
+function unmapped(address) {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
 }
 
@@ -112,7 +112,7 @@ function parseTrusted(list) {
     const width = version === 6 ? 128 : 32
     const prefix = bits === undefined ? width : Number(bits)
     if (!version || !Number.isInteger(prefix) || prefix < 0 || prefix > width || bits === '') {
-      throw new Error('TRUSTED_PROXIES holds something that is neither an address nor a range')
+      throw new Error('TRUSTED_PROXIES contains an entry that is neither an address nor a range')
     }
     block.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
   }

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 
 const echo = `import { createServer } from 'node:http'
 const pages = globalThis[Symbol.for('punctual.pages')]
-if (process.env.BRINGS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
+if (process.env.REGISTERS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
   void res.end(JSON.stringify({ rest: req.headers['x-forwarded-for'] }))
 createServer((req, res) =>
   res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.underWay })))
@@ -72,7 +72,7 @@ test('pages are counted until they are sent; API and asset requests are not', as
 })
 
 test('API requests go directly to the API once the app has registered it, with the client’s address rewritten', async () => {
-  const ask = await serve({ BRINGS_REST: '1' })
+  const ask = await serve({ REGISTERS_REST: '1' })
   const forged = { 'x-forwarded-for': '198.51.100.7' }
   expect(await ask(forged, '/api/v2/appointments/')).toEqual({ rest: '127.0.0.1' })
   expect(await ask(forged, '/api/oauth/token')).toEqual({ rest: '127.0.0.1' })

@@ -13,7 +13,7 @@ process.env.PORT ||= '3000'
 process.env.NODE_ENV = 'production'
 
 if (!existsSync(server)) {
-  console.error('There is no build yet: npm run build')
+  console.error('There is no build yet. Run: npm run build')
   process.exit(1)
 }
 await import(pathToFileURL(server).href)

@@ -12,13 +12,13 @@ runScript(async () => {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { getRuntime } = await import('#server/runtime.ts')
   const runtime = getRuntime()
-  const over = new AbortController()
+  const stopping = new AbortController()
   // Jobs in progress are finished; no new ones are claimed.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => over.abort())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort())
   process.stdout.write('working\n')
-  while (!over.signal.aborted) {
+  while (!stopping.signal.aborted) {
     const claimed = await tickOnce(() => runtime.engine.tick({ budgetMs }))
-    if (claimed === 0) await sleep(idleMs, undefined, { signal: over.signal }).catch(() => {})
+    if (claimed === 0) await sleep(idleMs, undefined, { signal: stopping.signal }).catch(() => {})
   }
   await runtime.close()
   process.exit(0)

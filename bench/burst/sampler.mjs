@@ -4,11 +4,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 // Runs in its own thread, because the main thread is too busy sending bookings to measure response times.
 const { url, everyMs } = workerData
 for (;;) {
-  const begun = performance.now()
+  const startedAt = performance.now()
   const ok = await fetch(url).then(
     async (response) => (await response.arrayBuffer()) && response.ok,
     () => false,
   )
-  parentPort?.postMessage({ at: Date.now(), ms: performance.now() - begun, ok })
+  parentPort?.postMessage({ at: Date.now(), ms: performance.now() - startedAt, ok })
   await sleep(everyMs)
 }

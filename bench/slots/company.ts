@@ -13,7 +13,7 @@ export function company(
   stepMinutes: number,
 ): { query: SlotQuery; offering: AvailabilityData } {
   const from = Date.parse('2026-10-12T00:00Z') / 60_000
-  const random = dice(agents + days)
+  const random = createRandom(agents + days)
   const query: SlotQuery = {
     from,
     to: from + days * day,
@@ -25,7 +25,7 @@ export function company(
     minNoticeMinutes: 60,
     horizonDays: 365,
   }
-  const people = Array.from({ length: agents }, (_, n) => ({
+  const agentTimes = Array.from({ length: agents }, (_, n) => ({
     agentId: `agent-${String(n).padStart(4, '0')}`,
     openings: [1, 2, 3, 4, 5].map((weekday) => ({
       weekday,
@@ -35,7 +35,7 @@ export function company(
     })),
     busy: busyTimes(from, days, random),
   }))
-  return { query, offering: { agents: people } }
+  return { query, offering: { agents: agentTimes } }
 }
 
 function busyTimes(from: number, days: number, random: () => number): Int32Array {
@@ -52,7 +52,7 @@ function busyTimes(from: number, days: number, random: () => number): Int32Array
 }
 
 /** Returns a generator that yields the same numbers in every run. */
-function dice(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296

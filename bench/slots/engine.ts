@@ -25,7 +25,7 @@ export function measureEngine(progress: (text: string) => void): Result[] {
     const plain = cpuMedian(5, () => referenceSlots(query, offering))
     return [
       cost(name, 'ms CPU', ours, 'straightforward', plain),
-      cost(`${name}, each slot's agents read out`, 'ms CPU', named, 'straightforward', plain),
+      cost(`${name}, reading each slot's agents`, 'ms CPU', named, 'straightforward', plain),
       cost(`${name}: the engine`, 'ms CPU', ours, 'allowed', allowed),
     ]
   })
@@ -39,9 +39,9 @@ function requireSame(query: SlotQuery, offering: AvailabilityData): void {
 function cpuMedian(runs: number, work: () => unknown): number {
   const times: number[] = []
   for (let run = 0; run < runs; run++) {
-    const begun = process.cpuUsage()
+    const startedAt = process.cpuUsage()
     work()
-    const used = process.cpuUsage(begun)
+    const used = process.cpuUsage(startedAt)
     times.push((used.user + used.system) / 1000)
   }
   return median(times)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findViolations, type Seen } from './checks.ts'
+import { findViolations, type Observation } from './checks.ts'
 import { type Booking, newBooking } from './load.ts'
 
 const booking: Booking = {
@@ -7,7 +7,7 @@ const booking: Booking = {
   appointmentId: 'appointment',
 }
 const conversation = { id: 'one', appointmentId: 'appointment', createdAt: '2026-03-02T09:00:10Z', endedAt: null }
-const seen = (changes: Partial<Seen> = {}): Seen => ({
+const observation = (changes: Partial<Observation> = {}): Observation => ({
   appointments: [{ id: 'appointment', agentId: 'agent' }],
   mails: [booking.email],
   texts: [booking.phone],
@@ -16,7 +16,8 @@ const seen = (changes: Partial<Seen> = {}): Seen => ({
   unsettled: [],
   ...changes,
 })
-const found = (changes: Partial<Seen>) => findViolations([booking], seen(changes)).map(({ kind, what }) => [kind, what])
+const found = (changes: Partial<Observation>) =>
+  findViolations([booking], observation(changes)).map(({ kind, subject }) => [kind, subject])
 
 it('finds nothing when everything happened once', () => expect(found({})).toEqual([]))
 
@@ -28,14 +29,14 @@ describe('finds', () => {
     ['conversation', { conversations: [] }],
     ['conversation', { conversations: [{ ...conversation, endedAt: '2026-03-02T09:01:00Z' }] }],
     ['record', { unsettled: ['appointment'] }],
-  ])('a lost %s', (what, changes) => expect(found(changes)).toEqual([['lost', what]]))
+  ])('a lost %s', (subject, changes) => expect(found(changes)).toEqual([['lost', subject]]))
 
   it.each([
     ['mail', { mails: [booking.email, booking.email] }],
     ['sms', { texts: [booking.phone, booking.phone] }],
     ['session', { sessions: ['appointment', 'appointment'] }],
     ['conversation', { conversations: [conversation, { ...conversation, id: 'two' }] }],
-  ])('a duplicated %s', (what, changes) => expect(found(changes)).toEqual([['doubled', what]]))
+  ])('a duplicated %s', (subject, changes) => expect(found(changes)).toEqual([['duplicated', subject]]))
 
   it('an acknowledged booking that does not exist', () =>
     expect(found({ appointments: [] })).toEqual(expect.arrayContaining([['lost', 'booking']])))

@@ -4,7 +4,7 @@ import { fields, text } from '../json.ts'
 import type { Conversation } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
+import type { World } from '../context.ts'
 import { endConversation } from './conversations.ts'
 import { derivedId } from './oauth.ts'
 

@@ -2,7 +2,7 @@ import { type Fields, fields, strings } from '../json.ts'
 import type { Conversation, ConversationParticipant } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import { settings, type World } from '../world.ts'
+import { settings, type World } from '../context.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const MESSAGES = '/api/v2/conversations/messages/{id}'

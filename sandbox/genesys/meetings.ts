@@ -4,7 +4,7 @@ import type { Meeting } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
-import type { World } from '../world.ts'
+import type { World } from '../context.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const VIDEOS = '/api/v2/conversations/videos'

@@ -3,7 +3,7 @@ import type { Call } from '../http.ts'
 import { fields } from '../json.ts'
 import { basicAuth, header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
+import type { World } from '../context.ts'
 
 const DAY_SECONDS = 86_400
 

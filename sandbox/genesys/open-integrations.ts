@@ -3,7 +3,7 @@ import { type Fields, fields, text } from '../json.ts'
 import type { OpenIntegration } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
+import type { World } from '../context.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const BASE = '/api/v2/conversations/messaging/integrations/open'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Session, SessionParticipant } from '../records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../context.ts'
 
 /**
  * Payload of a session's webhook, posted to every target of its organization that subscribed to its type and signed as in

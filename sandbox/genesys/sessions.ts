@@ -4,7 +4,7 @@ import type { Session, SessionParticipant } from '../records.ts'
 import { header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
-import { settings, type World } from '../world.ts'
+import { settings, type World } from '../context.ts'
 import { documented, type GenesysCall, invalid, notFound } from './guard.ts'
 import { happen, stateOf } from './session-events.ts'
 

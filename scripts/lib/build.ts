@@ -39,7 +39,7 @@ export async function buildAlways(): Promise<void> {
 
 async function build(key: string, logFile?: string) {
   await runNext(key, logFile)
-  if (!existsSync(standaloneServer)) throw new Error(`The build made no ${standaloneServer}`)
+  if (!existsSync(standaloneServer)) throw new Error(`The build did not create ${standaloneServer}`)
   const target = join(next, 'standalone')
   cpSync(join(next, 'static'), join(target, '.next', 'static'), { recursive: true, force: true })
   if (existsSync(join(cloneDir, 'public')))
@@ -63,13 +63,13 @@ function runNext(key: string, logFile?: string): Promise<void> {
     stdio: logFile ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   })
   if (child.pid) guard(child.pid, 'TERM')
-  const said: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
+  const output: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
       if (child.pid) release(child.pid)
-      const text = Buffer.concat(said).toString()
+      const text = Buffer.concat(output).toString()
       if (logFile) writeFileSync(logFile, text)
       if (code === 0) resolve()
       else reject(new Error(`The production build failed${text ? `:\n${text.trimEnd()}` : ''}`))

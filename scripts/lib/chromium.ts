@@ -20,7 +20,7 @@ export function ensureChromium(): string {
   if (found) return found
   install()
   const installed = findChromium()
-  if (!installed) throw new Error('No Chromium, and none could be installed: set CHROMIUM_PATH')
+  if (!installed) throw new Error('No Chromium was found and none could be installed. Set CHROMIUM_PATH')
   return installed
 }
 
@@ -49,15 +49,15 @@ function runs(path: string): boolean {
 function install() {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    say('Installing Chromium from the system (once)')
+    log('Installing Chromium from the system (once)')
     spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
     const packages = ['chromium', 'fonts-liberation']
     const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages]
     if (spawnSync('apt-get', args, { env, stdio: 'ignore' }).status === 0) return
   }
-  say("Installing Playwright's Chromium (once)")
+  log("Installing Playwright's Chromium (once)")
   const cli = join(cloneDir, 'node_modules', '@playwright', 'test', 'cli.js')
   spawnSync(process.execPath, [cli, 'install', 'chromium'], { cwd: cloneDir, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-const say = (words: string) => process.stdout.write(`      ${words}\n`)
+const log = (message: string) => process.stdout.write(`      ${message}\n`)

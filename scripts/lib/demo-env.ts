@@ -22,19 +22,19 @@ const raised = [
 ]
 
 /** Returns the app's environment in the demo: fixed values where required, the caller's values everywhere else. */
-export function demoEnv(at: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv) {
+export function demoEnv(addresses: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv) {
   const { MIGRATE_DATABASE_URL: _owner, LISTEN_DATABASE_URL: _listen, ...rest } = given
-  return { ...rest, ...defaults(secrets, given), ...fixed(at) }
+  return { ...rest, ...defaults(secrets, given), ...fixed(addresses) }
 }
 
 /** Returns the content of a file for starting further apps and workers manually with `node --env-file`. */
-export function envFile(env: Environment, at: DemoAddresses, secrets: Secrets): string {
-  const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(at))]
+export function envFile(env: Environment, addresses: DemoAddresses, secrets: Secrets): string {
+  const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(addresses))]
   return names.map((name) => `${name}='${env[name] ?? ''}'\n`).join('')
 }
 
 function defaults(secrets: Secrets, given: Environment): Record<string, string> {
-  const standard: Record<string, string> = {
+  const defaultValues: Record<string, string> = {
     CRON_SECRET: defaultCronSecret,
     AUTH_SECRET: secrets.AUTH_SECRET,
     TOKEN_PEPPER: secrets.TOKEN_PEPPER,
@@ -48,7 +48,7 @@ function defaults(secrets: Secrets, given: Environment): Record<string, string> 
     EMAIL_FROM: 'Punctual <no-reply@demo.test>',
     ...Object.fromEntries(raised.map((name) => [name, '1000'])),
   }
-  return Object.fromEntries(Object.entries(standard).map(([name, value]) => [name, given[name] || value]))
+  return Object.fromEntries(Object.entries(defaultValues).map(([name, value]) => [name, given[name] || value]))
 }
 
 /** The sandbox is every vendor: the app refuses to start when one of the addresses differs. */

@@ -5,14 +5,18 @@ import { type Child, packageBin, startChild, waitForAnswer } from './children.ts
 import type { DemoAddresses } from './demo-env.ts'
 import { cloneDir, type Secrets } from './state.ts'
 
-export interface Place {
+export interface ServiceOptions {
   env: NodeJS.ProcessEnv
   stateDir: string
   port: number
 }
 
 /** Inserts the sample data; running it again changes nothing. */
-export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresses, secrets: Secrets): Promise<void> {
+export async function insertSampleData(
+  ownerUrl: string,
+  { appUrl, sandboxUrl }: DemoAddresses,
+  secrets: Secrets,
+): Promise<void> {
   const { seed } = await import('../seed/seed.ts')
   await seed(ownerUrl, {
     now: new Date(),
@@ -24,7 +28,7 @@ export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresse
 }
 
 /** Starts the sandbox, which never gets the database's URL. */
-export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fresh: boolean): Child {
+export function startSandbox({ env, stateDir, port }: ServiceOptions, appUrl: string, fresh: boolean): Child {
   const { DATABASE_URL: _, ...rest } = env
   const own = {
     SANDBOX_PORT: String(port),
@@ -41,7 +45,7 @@ export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fre
 }
 
 /** Starts the production build behind the edge, as shipped. */
-export function startBuilt({ env, stateDir, port }: Place): Child {
+export function startBuilt({ env, stateDir, port }: ServiceOptions): Child {
   return startChild({
     name: 'The app',
     args: ['--max-semi-space-size=64', '--import', edge, standaloneServer],
@@ -51,7 +55,7 @@ export function startBuilt({ env, stateDir, port }: Place): Child {
 }
 
 /** Starts the app with hot reload. It serves from its own child process, which finds the edge in NODE_OPTIONS. */
-export function startDevelopment({ env, port }: Place): Child {
+export function startDevelopment({ env, port }: ServiceOptions): Child {
   return startChild({
     name: 'The app',
     args: [packageBin('next', 'dist', 'bin', 'next'), 'dev', '-p', String(port), '-H', '127.0.0.1'],

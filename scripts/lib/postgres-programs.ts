@@ -14,11 +14,11 @@ export async function findPrograms(): Promise<string> {
   const packaged = packagedPrograms()
   hydrateLinks(packaged)
   if (!serverUser || runs(packaged)) return packaged
-  const copy = join(await openLastingDir(), `programs-${versionOf(packaged)}`)
+  const copy = join(await openPersistentDir(), `programs-${versionOf(packaged)}`)
   if (!existsSync(copy)) {
-    const draft = `${copy}.${process.pid}`
-    cpSync(packaged, draft, { recursive: true, verbatimSymlinks: true })
-    renameSync(draft, copy)
+    const temporary = `${copy}.${process.pid}`
+    cpSync(packaged, temporary, { recursive: true, verbatimSymlinks: true })
+    renameSync(temporary, copy)
   }
   hydrateLinks(copy)
   if (!runs(copy)) throw new Error(`The database programs cannot be run by user ${serverUser.uid} from ${copy}`)
@@ -35,11 +35,11 @@ export function isReachable(dir: string): boolean {
  * Returns this clone's folder outside of the clone, for files that the clone's own permissions would hide. It survives
  * a restart.
  */
-export async function openLastingDir(): Promise<string> {
+export async function openPersistentDir(): Promise<string> {
   const pointer = join(await openStateDir(), 'lasting-dir.json')
-  const kept = await readJson(pointer, z.object({ path: z.string(), clone: z.string() }))
+  const stored = await readJson(pointer, z.object({ path: z.string(), clone: z.string() }))
   // A copied clone must not share the folder of the original.
-  if (kept?.clone === cloneDir && existsSync(kept.path)) return kept.path
+  if (stored?.clone === cloneDir && existsSync(stored.path)) return stored.path
   const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir()
   const path = mkdtempSync(join(parent, 'punctual-'))
   chmodSync(path, 0o755)

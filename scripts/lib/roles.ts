@@ -17,9 +17,9 @@ export async function ensureRoles(options: RolesOptions): Promise<{ ownerUrl: st
   try {
     await ensureRole(sql, ownerRole, ownerPassword)
     await ensureRole(sql, appRole, appPassword)
-    const known = await sql`select from pg_database where datname = ${database}`
-    if (known.length === 0) await sql`create database ${sql(database)} owner ${sql(ownerRole)}`
-    await closeToOthers(sql, database)
+    const existing = await sql`select from pg_database where datname = ${database}`
+    if (existing.length === 0) await sql`create database ${sql(database)} owner ${sql(ownerRole)}`
+    await restrictAccess(sql, database)
   } finally {
     await sql.end()
   }
@@ -30,7 +30,7 @@ export async function ensureRoles(options: RolesOptions): Promise<{ ownerUrl: st
 }
 
 /** A copied database starts with the default privileges, so access is restricted again. */
-export async function closeToOthers(sql: postgres.Sql, database: string): Promise<void> {
+export async function restrictAccess(sql: postgres.Sql, database: string): Promise<void> {
   await sql`revoke all on database ${sql(database)} from public`
   await sql`grant connect on database ${sql(database)} to ${sql(appRole)}`
 }
@@ -55,9 +55,9 @@ export function rolesSql(app: string = appRole): string {
 }
 
 async function ensureRole(sql: postgres.Sql, role: string, password: string) {
-  const known = await sql`select from pg_roles where rolname = ${role}`
-  const verb = known.length === 0 ? 'create' : 'alter'
+  const existing = await sql`select from pg_roles where rolname = ${role}`
+  const statement = existing.length === 0 ? 'create' : 'alter'
   // Utility statements take no parameters; the password is generated and hexadecimal, checked before it is inserted.
   if (!/^[0-9a-f]+$/.test(password)) throw new Error('A role password must be hexadecimal')
-  await sql.unsafe(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole password '${password}'`)
+  await sql.unsafe(`${statement} role ${role} login nosuperuser nocreatedb nocreaterole password '${password}'`)
 }

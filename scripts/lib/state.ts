@@ -17,9 +17,9 @@ export async function openStateDir(dir = '.punctual'): Promise<string> {
 }
 
 /** Reads a JSON file; returns null when it is missing, broken or of another shape. */
-export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    return shape.parse(JSON.parse(await readFile(path, 'utf8')))
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch {
     return null
   }
@@ -28,12 +28,12 @@ export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T 
 /** Writes a file that only its owner may read, atomically. */
 export async function writePrivate(path: string, value: unknown): Promise<void> {
   const text = typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`
-  const draft = `${path}.${process.pid}.new`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, path)
+  const temporary = `${path}.${process.pid}.new`
+  await writeFile(temporary, text, { mode: 0o600 })
+  await rename(temporary, path)
 }
 
-const secretsShape = z.object({
+const secretsSchema = z.object({
   AUTH_SECRET: z.string(),
   TOKEN_PEPPER: z.string(),
   ENCRYPTION_KEYS: z.string(),
@@ -41,14 +41,14 @@ const secretsShape = z.object({
   ownerPassword: z.string(),
   appPassword: z.string(),
 })
-export type Secrets = z.infer<typeof secretsShape>
+export type Secrets = z.infer<typeof secretsSchema>
 
 /** Loads the secrets of this machine's demo, generated once: links and encrypted data must survive a restart. */
 export async function loadSecrets(stateDir: string): Promise<Secrets> {
   const path = join(stateDir, 'secrets.json')
-  const kept = await readJson(path, secretsShape)
-  if (kept) return kept
-  const made: Secrets = {
+  const stored = await readJson(path, secretsSchema)
+  if (stored) return stored
+  const generated: Secrets = {
     AUTH_SECRET: randomBytes(32).toString('base64'),
     TOKEN_PEPPER: randomBytes(32).toString('base64'),
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
@@ -56,8 +56,8 @@ export async function loadSecrets(stateDir: string): Promise<Secrets> {
     ownerPassword: randomBytes(16).toString('hex'),
     appPassword: randomBytes(16).toString('hex'),
   }
-  await writePrivate(path, made)
-  return made
+  await writePrivate(path, generated)
+  return generated
 }
 
 /**
@@ -65,8 +65,8 @@ export async function loadSecrets(stateDir: string): Promise<Secrets> {
  */
 export async function loadBuildKey(): Promise<string> {
   const path = join(await openStateDir(), 'build-key.json')
-  const kept = await readJson(path, z.object({ key: z.string() }))
-  if (kept) return kept.key
+  const stored = await readJson(path, z.object({ key: z.string() }))
+  if (stored) return stored.key
   const key = randomBytes(32).toString('base64')
   await writePrivate(path, { key })
   return key

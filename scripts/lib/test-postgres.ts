@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { isHeld, removeCluster, startPostgres } from './postgres.ts'
 import { startOf } from './processes.ts'
-import { appRole, closeToOthers, ensureRoles, ownerRole, urlFor } from './roles.ts'
+import { appRole, ensureRoles, ownerRole, restrictAccess, urlFor } from './roles.ts'
 import { cloneDir } from './state.ts'
 
 export const templateName = 'punctual_template'
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** Starts a fast, separate server with a migrated template; also for runs outside vitest (faults, benchmarks). */
 export async function startTestPostgres(): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
-  await sweep()
+  await removeAbandoned()
   const dir = join('.punctual', `test-${process.pid}`)
   const server = await startPostgres({ dir, fresh: true, testing: true })
   const password = new URL(server.superuserUrl).password
@@ -45,17 +45,17 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-let copies = 0
+let cloneCount = 0
 
 /** Creates a database as a copy of the migrated template, in a tenth of a second; a copy of `template0` is empty. */
 export async function cloneTemplate(superuserUrl: string, template = templateName): Promise<TestDatabase> {
-  copies += 1
-  const name = `test_${process.pid}_${copies}_${Math.random().toString(36).slice(2, 8)}`
+  cloneCount += 1
+  const name = `test_${process.pid}_${cloneCount}_${Math.random().toString(36).slice(2, 8)}`
   await asSuperuser(superuserUrl, async (sql) => {
     // Copying needs exclusive use of the template, so copies are serialized by a lock.
     await sql`select pg_advisory_lock(7241993)`
     await sql`create database ${sql(name)} template ${sql(template)} owner ${sql(ownerRole)}`
-    await closeToOthers(sql, name)
+    await restrictAccess(sql, name)
   })
   const password = new URL(superuserUrl).password
   return {
@@ -76,10 +76,10 @@ async function asSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unk
 }
 
 /** Removes the folders of killed runs; runs in progress keep theirs. */
-async function sweep() {
-  const home = join(cloneDir, '.punctual')
-  if (!existsSync(home)) return
-  for (const name of readdirSync(home)) {
+async function removeAbandoned() {
+  const baseDir = join(cloneDir, '.punctual')
+  if (!existsSync(baseDir)) return
+  for (const name of readdirSync(baseDir)) {
     const pid = /^test-(\d+)$/.exec(name)?.[1]
     if (pid && !startOf(Number(pid)) && !(await isHeld(join('.punctual', name)))) await remove(join('.punctual', name))
   }

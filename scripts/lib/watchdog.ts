@@ -26,15 +26,15 @@ let watchdog: ChildProcess | undefined
 
 /** Ends a process (or with `group` its whole group) with the signal once this process is gone, for whatever reason. */
 export function guard(pid: number, signal: 'INT' | 'TERM', group = false): void {
-  tell(`add ${group ? -pid : pid} ${signal}`)
+  send(`add ${group ? -pid : pid} ${signal}`)
 }
 
 /** Must be called when a guarded process has ended, because its id may be reused. */
 export function release(pid: number, group = false): void {
-  tell(`drop ${group ? -pid : pid}`)
+  send(`drop ${group ? -pid : pid}`)
 }
 
-function tell(line: string) {
+function send(line: string) {
   if (!watchdog) {
     // A separate session, so that neither Ctrl-C nor the end of the terminal reaches it.
     watchdog = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' })

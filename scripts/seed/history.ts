@@ -85,9 +85,9 @@ async function insertSample(
 ): Promise<string> {
   const organizationId = organizationIdOf(app)
   const id = demoId(`appointment ${app.slug} ${sample.name}`)
-  const person = app.people[agent] ?? app.people[0]
-  if (!person) throw new Error('a demo application has agents')
-  const agentId = staffIdOf(person)
+  const agentPerson = app.people[agent] ?? app.people[0]
+  if (!agentPerson) throw new Error('the demo application has no agents')
+  const agentId = staffIdOf(agentPerson)
   const bookedAt = addMinutes(sample.daysAhead > 0 ? context.now : startAt, -3 * 1440)
   const endAt = addMinutes(startAt, 15)
   const masterKey = randomBytes(32)
@@ -156,7 +156,7 @@ async function insertSample(
       linksFromKey({ PUBLIC_URL: '' }, masterKey, { id: participantId, tokenGeneration: 1 }),
     )
   }
-  await seedStory(tx, {
+  await seedTimeline(tx, {
     organizationId,
     appointmentId: id,
     sample,
@@ -180,9 +180,9 @@ type Seeded = {
   agentId: string
 }
 
-async function seedStory(tx: Tx, seeded: Seeded): Promise<void> {
-  const { organizationId, appointmentId, sample, ...when } = seeded
-  const tell = (kind: string, at: Date) => ({
+async function seedTimeline(tx: Tx, seeded: Seeded): Promise<void> {
+  const { organizationId, appointmentId, sample, ...times } = seeded
+  const entry = (kind: string, at: Date) => ({
     organizationId,
     id: demoId(`${kind} ${appointmentId}`),
     appointmentId,
@@ -191,11 +191,11 @@ async function seedStory(tx: Tx, seeded: Seeded): Promise<void> {
     actorKind: kind === 'booked' ? 'public' : 'system',
     eventKey: kind === 'booked' ? 'booked' : `demo:${kind}`,
   })
-  const story = [tell('booked', when.bookedAt)]
+  const entries = [entry('booked', times.bookedAt)]
   if (sample.daysAhead <= 0)
-    story.push(tell(sample.status, sample.status === 'in_progress' ? when.startAt : when.endAt))
-  if (sample.dispatchFailed) story.push(tell('pre_meeting_failed', addMinutes(when.startAt, -1)))
-  await tx.insert(timeline).values(story)
+    entries.push(entry(sample.status, sample.status === 'in_progress' ? times.startAt : times.endAt))
+  if (sample.dispatchFailed) entries.push(entry('pre_meeting_failed', addMinutes(times.startAt, -1)))
+  await tx.insert(timeline).values(entries)
   if (sample.daysAhead <= 0) await seedNotification(tx, seeded)
   if (!sample.dispatchFailed) return
   await tx.insert(dispatches).values({
@@ -204,21 +204,21 @@ async function seedStory(tx: Tx, seeded: Seeded): Promise<void> {
     appointmentId,
     revision: 1,
     number: 1,
-    agentId: when.agentId,
+    agentId: times.agentId,
     fromId: `booking:${appointmentId}:r1.1`,
     messageId: `${appointmentId}:r1:1`,
     state: 'failed',
     error: 'http_500',
-    firstAttemptAt: addMinutes(when.startAt, -5),
-    failedAt: addMinutes(when.startAt, -1),
-    createdAt: addMinutes(when.startAt, -5),
+    firstAttemptAt: addMinutes(times.startAt, -5),
+    failedAt: addMinutes(times.startAt, -1),
+    createdAt: addMinutes(times.startAt, -5),
   })
 }
 
 async function seedNotification(tx: Tx, seeded: Seeded): Promise<void> {
-  const { organizationId, appointmentId, sample, ...when } = seeded
+  const { organizationId, appointmentId, sample, ...times } = seeded
   const id = demoId(`notification ${appointmentId}`)
-  const at = when.bookedAt
+  const at = times.bookedAt
   await tx.insert(notifications).values({
     organizationId,
     id,
@@ -227,13 +227,13 @@ async function seedNotification(tx: Tx, seeded: Seeded): Promise<void> {
     revision: 1,
     type: 'CREATE',
     channel: 'EMAIL',
-    participantId: when.customerId,
+    participantId: times.customerId,
     status: sample.mail,
     createdAt: at,
     updatedAt: addMinutes(at, 1),
   })
   const bounced = sample.mail === 'FAILED'
-  const step = (
+  const event = (
     status: string,
     minutes: number,
     providerStatus: string | null,
@@ -251,9 +251,9 @@ async function seedNotification(tx: Tx, seeded: Seeded): Promise<void> {
   await tx
     .insert(notificationEvents)
     .values([
-      step('INITIALIZED', 0, null),
-      step('PENDING', 0, 'email.sent'),
-      step(
+      event('INITIALIZED', 0, null),
+      event('PENDING', 0, 'email.sent'),
+      event(
         sample.mail,
         1,
         bounced ? 'email.bounced' : 'email.delivered',

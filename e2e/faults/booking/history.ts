@@ -23,8 +23,8 @@ export type Op = {
   n: number
   kind: Kind
   /** Start of the final attempt; earlier attempts may have been rate limited. */
-  begunAt: Moment
-  tries: number
+  startedAt: Moment
+  attempts: number
   endedAt: Moment
   /** Status of the HTTP response; 0 for no response. */
   status: number
@@ -34,7 +34,7 @@ export type Op = {
   /**
    * Requested time, of any one of these resources, buffers included. Absent for the appointment's own agents and time.
    */
-  wanted?: { anyOf: readonly Resource[]; busy?: Range; start?: Moment }
+  requested?: { anyOf: readonly Resource[]; busy?: Range; start?: Moment }
   /** Hash of the customer's contact: a customer's own holds do not justify a refusal. */
   contact?: string
   appointmentId: string | null
@@ -49,13 +49,13 @@ export type Version = {
   holdId: string | null
   contact: string | null
   /** Period in which every transaction certainly saw it. */
-  sure: { from: Moment; to: Moment }
+  certain: { from: Moment; to: Moment }
   /** Period in which some transaction may have seen it. */
-  perhaps: { from: Moment; to: Moment }
+  possible: { from: Moment; to: Moment }
 }
 
 /** The final state of an appointment in the database. */
-export type Standing = {
+export type AppointmentState = {
   id: string
   live: boolean
   status: string
@@ -64,14 +64,14 @@ export type Standing = {
   email: string | null
   /** The agents it names, and the occupied ranges, with the buffers of its service. */
   agentIds: readonly string[]
-  kept: readonly { agentId: string; busy: Range }[]
+  occupied: readonly { agentId: string; busy: Range }[]
   busy: Range
 }
 
-export type Told = {
+export type Observation = {
   ops: readonly Op[]
   versions: readonly Version[]
-  standings: readonly Standing[]
+  appointments: readonly AppointmentState[]
   /** Capacities of the queues; an agent's capacity is one. */
   capacities: ReadonlyMap<Resource, number>
   /** Buffers around an agent's appointment in milliseconds; a place in a queue has none. */
