@@ -8,7 +8,7 @@ import { State } from './state.ts'
 import { Webhooks } from './webhooks.ts'
 
 /** State that a route may use. There is one per running sandbox; modules hold no state. */
-export type World = {
+export type SandboxContext = {
   options: SandboxOptions
   /** This sandbox's own address, known once it listens. */
   url: string
@@ -26,7 +26,7 @@ export type World = {
   receivers: Map<string, Received[]>
 }
 
-export function createWorld(options: SandboxOptions): World {
+export function createContext(options: SandboxOptions): SandboxContext {
   const state = new State(options.statePath, options.fresh)
   const clock = new Clock(state)
   return {
@@ -52,17 +52,17 @@ export type Settings = {
   conversationLagMs: number
 }
 
-export function settings(world: World): Settings {
-  const kept = fields(world.state.get('settings', 'sandbox'))
+export function settings(context: SandboxContext): Settings {
+  const stored = fields(context.state.get('settings', 'sandbox'))
   return {
-    appUrl: world.options.appUrl ?? text(kept.appUrl) ?? null,
-    region: text(kept.region) ?? null,
-    conversationLagMs: number(kept.conversationLagMs) ?? 0,
+    appUrl: context.options.appUrl ?? text(stored.appUrl) ?? null,
+    region: text(stored.region) ?? null,
+    conversationLagMs: number(stored.conversationLagMs) ?? 0,
   }
 }
 
-export function changeSettings(world: World, change: Partial<Settings>): Settings {
-  if (change.appUrl) world.options.appUrl = change.appUrl
-  world.state.put('settings', 'sandbox', { ...settings(world), ...change })
-  return settings(world)
+export function changeSettings(context: SandboxContext, change: Partial<Settings>): Settings {
+  if (change.appUrl) context.options.appUrl = change.appUrl
+  context.state.put('settings', 'sandbox', { ...settings(context), ...change })
+  return settings(context)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dice } from './random.ts'
+import { createRandom } from './random.ts'
 import { VENDORS } from './vendors.ts'
 
 export const faultInput = z.object({
@@ -29,30 +29,30 @@ export type Fault = z.infer<typeof faultInput> & { id: number; struck: number }
  * runs.
  */
 export class Faults {
-  #faults: (Fault & { roll: () => number })[] = []
+  #faults: (Fault & { random: () => number })[] = []
   #nextId = 1
 
   add(input: z.infer<typeof faultInput>): Fault {
-    const fault = { ...input, id: this.#nextId++, struck: 0, roll: dice(input.seed) }
+    const fault = { ...input, id: this.#nextId++, struck: 0, random: createRandom(input.seed) }
     this.#faults.push(fault)
-    return visible(fault)
+    return withoutRandom(fault)
   }
 
   list(): Fault[] {
-    return this.#faults.map(visible)
+    return this.#faults.map(withoutRandom)
   }
 
   clear(id?: number): void {
     this.#faults = id === undefined ? [] : this.#faults.filter((fault) => fault.id !== id)
   }
 
-  strike(vendor: string, method: string, url: string): Fault | null {
+  apply(vendor: string, method: string, url: string): Fault | null {
     const fault = this.#faults.find(
-      (candidate) => matches(candidate, vendor, method, url) && candidate.roll() < candidate.probability,
+      (candidate) => matches(candidate, vendor, method, url) && candidate.random() < candidate.probability,
     )
     if (!fault) return null
     fault.struck += 1
-    return visible(fault)
+    return withoutRandom(fault)
   }
 }
 
@@ -62,6 +62,6 @@ function matches(fault: Fault, vendor: string, method: string, url: string): boo
   return !fault.path || url.includes(fault.path)
 }
 
-function visible({ roll: _, ...fault }: Fault & { roll: () => number }): Fault {
+function withoutRandom({ random: _, ...fault }: Fault & { random: () => number }): Fault {
   return fault
 }

@@ -1,9 +1,9 @@
-import type { Asked, Reply } from './request.ts'
-import type { World } from './context.ts'
+import type { SandboxContext } from './context.ts'
+import type { IncomingRequest, Reply } from './request.ts'
 
 /** A request together with the sandbox's state. */
-export type Call = Asked & {
-  world: World
+export type Call = IncomingRequest & {
+  context: SandboxContext
   /** Waits for the delay of a `slow` fault; later calls return at once. */
   pause(): Promise<void>
 }

@@ -30,20 +30,20 @@ export const DEFAULT_TWILIO_AUTH_TOKEN = 'demo-twilio-token'
 /** Reads the options from environment variables; invalid numbers count as absent. */
 export function optionsFromEnv(env: Record<string, string | undefined>): SandboxOptions {
   return {
-    port: whole(env.SANDBOX_PORT),
+    port: wholeNumber(env.SANDBOX_PORT),
     statePath: env.SANDBOX_STATE || undefined,
     fresh: env.SANDBOX_FRESH === '1',
     appUrl: env.SANDBOX_APP_URL || undefined,
     resendWebhookSecret: env.RESEND_WEBHOOK_SECRET || undefined,
     twilioAuthToken: env.TWILIO_AUTH_TOKEN || undefined,
-    genesysRatePerMinute: whole(env.SANDBOX_GENESYS_RATE),
-    genesysTokenSeconds: whole(env.SANDBOX_GENESYS_TOKEN_SECONDS),
+    genesysRatePerMinute: wholeNumber(env.SANDBOX_GENESYS_RATE),
+    genesysTokenSeconds: wholeNumber(env.SANDBOX_GENESYS_TOKEN_SECONDS),
     organizations: organizations(env.SANDBOX_GENESYS_ORGS),
-    eventDelayMs: whole(env.SANDBOX_EVENT_DELAY_MS),
+    eventDelayMs: wholeNumber(env.SANDBOX_EVENT_DELAY_MS),
   }
 }
 
-function whole(value: string | undefined): number | undefined {
+function wholeNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 }
 

@@ -1,5 +1,5 @@
 /** Returns a generator of numbers in [0, 1), repeatable for one seed (mulberry32). */
-export function dice(seed: number | undefined): () => number {
+export function createRandom(seed: number | undefined): () => number {
   if (seed === undefined) return Math.random
   let state = seed >>> 0
   return () => {

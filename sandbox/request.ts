@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
 /** One request with its complete body. */
-export type Asked = {
+export type IncomingRequest = {
   method: string
   path: string
   /** The path with its query, as received. */
@@ -64,13 +64,13 @@ export function writeReply(response: ServerResponse, reply: Reply): void {
   response.end(payload)
 }
 
-export function header(call: Asked, name: string): string | undefined {
+export function header(call: IncomingRequest, name: string): string | undefined {
   const value = call.headers[name]
   return Array.isArray(value) ? value[0] : value
 }
 
 /** Returns user and password of HTTP Basic, or null. */
-export function basicAuth(call: Asked): { user: string; password: string } | null {
+export function basicAuth(call: IncomingRequest): { user: string; password: string } | null {
   const match = /^Basic (.+)$/i.exec(header(call, 'authorization') ?? '')
   if (!match?.[1]) return null
   const decoded = Buffer.from(match[1], 'base64').toString('utf8')
@@ -78,6 +78,6 @@ export function basicAuth(call: Asked): { user: string; password: string } | nul
   return colon < 0 ? null : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) }
 }
 
-export function bearer(call: Asked): string | null {
+export function bearer(call: IncomingRequest): string | null {
   return /^Bearer\s+(.+)$/i.exec(header(call, 'authorization') ?? '')?.[1]?.trim() ?? null
 }

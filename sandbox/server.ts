@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createContext } from './context.ts'
 import { crmRoutes } from './crm.ts'
 import { genesysRoutes } from './genesys/routes.ts'
 import { endExpired } from './genesys/session-events.ts'
@@ -12,7 +13,6 @@ import { Router } from './router.ts'
 import { serve } from './serve.ts'
 import { twilioRoutes } from './twilio.ts'
 import { inboundRoutes } from './twilio-inbound.ts'
-import { createWorld } from './context.ts'
 
 export type RunningSandbox = { url: string; close(): Promise<void> }
 
@@ -24,7 +24,7 @@ const EXPIRY_EVERY_MS = 2_000
  * state.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const world = createWorld({ ...options })
+  const context = createContext({ ...options })
   const router = new Router([
     ...genesysRoutes,
     ...resendRoutes,
@@ -35,20 +35,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     ...inboxRoutes,
     ...operatorRoutes,
   ])
-  const handle = (request: IncomingMessage, response: ServerResponse) => void serve(world, router, request, response)
+  const handle = (request: IncomingMessage, response: ServerResponse) => void serve(context, router, request, response)
   const server = await listen(handle, options.port)
-  world.url = `http://127.0.0.1:${portOf(server)}`
-  const expiry = setInterval(() => endExpired(world), EXPIRY_EVERY_MS)
+  context.url = `http://127.0.0.1:${portOf(server)}`
+  const expiry = setInterval(() => endExpired(context), EXPIRY_EVERY_MS)
   const close = async () => {
     clearInterval(expiry)
-    world.webhooks.close()
+    context.webhooks.close()
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
     await closed
-    world.state.close()
-    world.ledger.close()
+    context.state.close()
+    context.ledger.close()
   }
-  return { url: world.url, close }
+  return { url: context.url, close }
 }
 
 async function listen(

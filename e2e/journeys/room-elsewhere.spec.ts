@@ -38,7 +38,7 @@ test('an appointment in a vendor’s video session lets both sides in and ends a
     await expect(page.getByRole('button', { name: 'Back to the call' })).toBeVisible({ timeout: 500 })
   }).toPass()
 
-  await agent.page.getByRole('button', { name: 'End the session for everybody' }).click()
+  await agent.page.getByRole('button', { name: 'End the session for everyone' }).click()
   await expect(async () => {
     await openAppointment(agent.page, name)
     await expect(agent.page.getByRole('main').getByText('Completed').first()).toBeVisible({ timeout: 500 })

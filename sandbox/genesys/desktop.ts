@@ -11,16 +11,16 @@ export const desktopRoutes: Route[] = [{ method: 'GET', path: '/genesys/desktop'
 const WIDGET = 'embedded-client-app-interaction-widget'
 
 function desktop(call: Call): Reply {
-  const { world, query } = call
-  const live = world.state.all('conversations').filter((conversation) => conversation.state !== 'disconnected')
+  const { context, query } = call
+  const live = context.state.all('conversations').filter((conversation) => conversation.state !== 'disconnected')
   const chosen = live.find((conversation) => conversation.id === query.get('conversation'))
-  const enabled = world.state.all('integrations').filter((integration) => integration.intendedState === 'ENABLED')
+  const enabled = context.state.all('integrations').filter((integration) => integration.intendedState === 'ENABLED')
   const framed = enabled.filter((integration) => integration.typeId !== WIDGET || isFor(integration, chosen))
   const rows = live.reverse().map((conversation) => row(call, conversation))
-  const body = `<h1>Agent’s desktop</h1>
-<h2>Conversations</h2>${rows.length > 0 ? `<ul class="cards">${rows.join('')}</ul>` : '<p>Nobody is waiting.</p>'}
-<h2>Applications</h2>${framed.map((integration) => frame(call, integration, chosen)).join('') || '<p>None is enabled.</p>'}`
-  return page('Agent’s desktop', body, { frames: true, refresh: query.get('refresh') })
+  const body = `<h1>Agent desktop</h1>
+<h2>Conversations</h2>${rows.length > 0 ? `<ul class="cards">${rows.join('')}</ul>` : '<p>No live conversations.</p>'}
+<h2>Applications</h2>${framed.map((integration) => frame(call, integration, chosen)).join('') || '<p>No application is enabled.</p>'}`
+  return page('Agent desktop', body, { frames: true, refresh: query.get('refresh') })
 }
 
 function row(call: Call, conversation: Conversation): string {

@@ -52,7 +52,7 @@ function authenticate(call: Call): Token | Reply {
     const message = 'No authentication bearer token specified in authorization header.'
     return genesysError(401, message, { code: 'authentication.required' })
   }
-  const token = call.world.state.get('tokens', value)
+  const token = call.context.state.get('tokens', value)
   if (!token || !sameRegion(call, token))
     return genesysError(401, 'Invalid login credentials.', { code: 'bad.credentials' })
   if (token.expiresAtMs <= Date.now()) {
@@ -68,12 +68,12 @@ function sameRegion(call: Call, token: Token): boolean {
 }
 
 function countRequest(call: Call, token: Token): { headers: Record<string, string>; refusal: Reply | null } {
-  const allowed = call.world.options.genesysRatePerMinute ?? DEFAULT_RATE
+  const allowed = call.context.options.genesysRatePerMinute ?? DEFAULT_RATE
   const now = Date.now()
-  const kept = call.world.rates.get(token.value)
-  const window = kept && now - kept.startedAt < MINUTE_MS ? kept : { startedAt: now, count: 0 }
+  const current = call.context.rates.get(token.value)
+  const window = current && now - current.startedAt < MINUTE_MS ? current : { startedAt: now, count: 0 }
   window.count += 1
-  call.world.rates.set(token.value, window)
+  call.context.rates.set(token.value, window)
   const reset = Math.max(1, Math.ceil((window.startedAt + MINUTE_MS - now) / 1000))
   const headers = {
     'inin-ratelimit-count': String(window.count),

@@ -4,7 +4,7 @@ import { getJson, post, sandboxWith, signedIn } from '../testing.ts'
 type Meeting = { id: string; conferenceId: string; dateExpired: string }
 const DAY_MS = 86_400_000
 
-async function world() {
+async function setUp() {
   const { url } = await sandboxWith()
   const headers = await signedIn(url)
   const meetings = `${url}/api/v2/conversations/videos/meetings`
@@ -12,7 +12,7 @@ async function world() {
 }
 
 it('creates a meeting for the requested number of days, readable only by its id', async () => {
-  const { url, headers, meetings, make } = await world()
+  const { url, headers, meetings, make } = await setUp()
   const made = await make({ ephemeral: true, expireTimeDays: 2 })
   expect(made.status).toBe(200)
   expect(made.headers.get('x-sandbox-dialect')).toBeNull()
@@ -28,7 +28,7 @@ it('creates a meeting for the requested number of days, readable only by its id'
 })
 
 it('names the invalid field', async () => {
-  const { make } = await world()
+  const { make } = await setUp()
   for (const [body, fieldName] of [
     [{}, 'ephemeral'],
     [{ ephemeral: 'yes' }, 'ephemeral'],
@@ -41,7 +41,7 @@ it('names the invalid field', async () => {
 })
 
 it('hides a meeting from other organizations and after its expiry', async () => {
-  const { url, headers, meetings, make } = await world()
+  const { url, headers, meetings, make } = await setUp()
   const { id }: Meeting = await (await make({ ephemeral: true })).json()
   const others = await signedIn(url, 'another-client')
   expect((await fetch(`${meetings}/${id}`, { headers: others })).status).toBe(404)

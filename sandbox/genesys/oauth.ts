@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import type { Call } from '../http.ts'
 import { fields } from '../json.ts'
 import { basicAuth, header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../context.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -18,9 +18,9 @@ export const oauthRoutes: Route[] = [
 ]
 
 /** Returns the organization of an OAuth client: the configured one, else a UUID derived from the client id. */
-export function organizationOf(world: World, clientId: string): { id: string; name: string } {
+export function organizationOf(context: SandboxContext, clientId: string): { id: string; name: string } {
   return (
-    world.options.organizations?.[clientId] ?? {
+    context.options.organizations?.[clientId] ?? {
       id: derivedId(`organization:${clientId}`),
       name: `Organization of ${clientId}`,
     }
@@ -40,12 +40,12 @@ function issueToken(call: Call): Reply {
   if (fields(call.body).grant_type !== 'client_credentials') {
     return oauthError(400, 'unsupported_grant_type', 'grant type not supported for this client')
   }
-  const seconds = call.world.options.genesysTokenSeconds ?? DAY_SECONDS
+  const seconds = call.context.options.genesysTokenSeconds ?? DAY_SECONDS
   const value = randomBytes(32).toString('base64url')
-  call.world.state.put('tokens', value, {
+  call.context.state.put('tokens', value, {
     value,
     clientId: client.user,
-    organizationId: organizationOf(call.world, client.user).id,
+    organizationId: organizationOf(call.context, client.user).id,
     region: header(call, 'x-sandbox-region') ?? null,
     issuedAtMs: Date.now(),
     expiresAtMs: Date.now() + seconds * 1000,

@@ -8,8 +8,8 @@ export const organizationRoutes: Route[] = [
   { method: 'GET', path: '/api/v2/users/me', handle: platform(user) },
 ]
 
-function organization({ world, token }: GenesysCall): Reply {
-  const { id, name } = organizationOf(world, token.clientId)
+function organization({ context, token }: GenesysCall): Reply {
+  const { id, name } = organizationOf(context, token.clientId)
   const body = {
     id,
     name,
@@ -22,9 +22,9 @@ function organization({ world, token }: GenesysCall): Reply {
 }
 
 /** Returns one user per OAuth client, the same for every caller. */
-function user({ world, token }: GenesysCall): Reply {
+function user({ context, token }: GenesysCall): Reply {
   const id = derivedId(`user:${token.clientId}`)
-  const { id: organizationId, name } = organizationOf(world, token.clientId)
+  const { id: organizationId, name } = organizationOf(context, token.clientId)
   const body = {
     id,
     name: 'Sandbox agent',

@@ -14,7 +14,7 @@ import { sessionRoutes } from './sessions.ts'
 import { targetRoutes } from './targets.ts'
 
 /** Endpoints that follow the official Genesys API. */
-const faithful = [
+const officialRoutes = [
   oauthRoutes,
   organizationRoutes,
   openMessageRoutes,
@@ -24,8 +24,8 @@ const faithful = [
   meetingRoutes,
 ]
 /** Endpoints that only the documents describe; every response is marked. */
-const fromDocuments = [sessionRoutes, targetRoutes]
+const documentedRoutes = [sessionRoutes, targetRoutes]
 /** Actions of agents, operators and visitors. */
-const people = [agentRoutes, operatorRoutes, roomRoutes, desktopRoutes]
+const actorRoutes = [agentRoutes, operatorRoutes, roomRoutes, desktopRoutes]
 
-export const genesysRoutes: Route[] = [faithful, fromDocuments, people].flat(2)
+export const genesysRoutes: Route[] = [officialRoutes, documentedRoutes, actorRoutes].flat(2)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import type { Session, SessionParticipant } from '../records.ts'
-import type { World } from '../context.ts'
 
 /**
  * Payload of a session's webhook, posted to every target of its organization that subscribed to its type and signed as in
@@ -20,21 +20,21 @@ export const SESSION_EVENTS = [
 export type SessionEvent = (typeof SESSION_EVENTS)[number]
 
 /** Applies an event to the session and sends the webhooks. */
-export function happen(
-  world: World,
+export function applyEvent(
+  context: SandboxContext,
   session: Session,
   type: SessionEvent,
   participantType: string | null,
   when: string,
 ): void {
-  fold(session, type, participantType, when)
-  world.state.put('sessions', session.id, session)
-  announce(world, session, type, participantType, when)
+  updateSession(session, type, participantType, when)
+  context.state.put('sessions', session.id, session)
+  sendWebhooks(context, session, type, participantType, when)
 }
 
 /** Sends the webhooks of an event without changing the session. */
-function announce(
-  world: World,
+function sendWebhooks(
+  context: SandboxContext,
   session: Session,
   type: SessionEvent,
   participantType: string | null,
@@ -51,32 +51,32 @@ function announce(
     attributes,
   }
   const body = JSON.stringify({ id, type, eventType: type, timestamp: when, data })
-  for (const target of world.state.values('targets')) {
+  for (const target of context.state.values('targets')) {
     if (target.organizationId !== session.organizationId || !target.enabled || !target.events.includes(type)) continue
     const signing = { kind: 'standard' as const, secret: target.secret }
-    world.webhooks.send({ vendor: 'genesys', id, url: target.url, contentType: 'application/json', body, signing })
+    context.webhooks.send({ vendor: 'genesys', id, url: target.url, contentType: 'application/json', body, signing })
   }
 }
 
 /** Ends expired sessions: one with connected participants is completed, an empty one simply expires (see `stateOf`). */
-export function endExpired(world: World): void {
-  const now = world.clock.iso()
-  for (const session of world.state.values('sessions')) {
+export function endExpired(context: SandboxContext): void {
+  const now = context.clock.iso()
+  for (const session of context.state.values('sessions')) {
     if (session.deletedAt || session.expiresAt > now || (session.state !== 'waiting' && session.state !== 'active'))
       continue
     const inside = session.participants.some((participant) => participant.state === 'connected')
-    if (inside) happen(world, session, 'video-session.completed', null, session.expiresAt)
+    if (inside) applyEvent(context, session, 'video-session.completed', null, session.expiresAt)
   }
 }
 
 /** Returns `waiting` until the moderator has joined. `expired` is never stored, so setting the clock back undoes it. */
-export function stateOf(world: World, session: Session): Session['state'] | 'expired' {
+export function stateOf(context: SandboxContext, session: Session): Session['state'] | 'expired' {
   const open = session.state === 'waiting' || session.state === 'active'
-  return open && session.expiresAt <= world.clock.iso() ? 'expired' : session.state
+  return open && session.expiresAt <= context.clock.iso() ? 'expired' : session.state
 }
 
-function fold(session: Session, type: SessionEvent, participantType: string | null, when: string): void {
-  if (type === 'video-session.join') enter(session, participantType ?? 'customer', when)
+function updateSession(session: Session, type: SessionEvent, participantType: string | null, when: string): void {
+  if (type === 'video-session.join') join(session, participantType ?? 'customer', when)
   if (type === 'video-session.leave') leave(session, participantType, when)
   if (type === 'video-session.completed' || type === 'video-session.failed') {
     leave(session, null, when)
@@ -84,20 +84,26 @@ function fold(session: Session, type: SessionEvent, participantType: string | nu
   }
 }
 
-function enter(session: Session, participantType: string, when: string): void {
-  const place =
+function join(session: Session, participantType: string, when: string): void {
+  const participant =
     session.participants.find((participant) => participant.participantType === participantType) ??
-    newPlace(session, participantType)
-  place.state = 'connected'
-  place.joinedAt ??= when
-  place.leftAt = null
+    addParticipant(session, participantType)
+  participant.state = 'connected'
+  participant.joinedAt ??= when
+  participant.leftAt = null
   if (participantType === 'agent' && session.state === 'waiting') session.state = 'active'
 }
 
-function newPlace(session: Session, participantType: string): SessionParticipant {
-  const place: SessionParticipant = { participantType, name: null, state: 'invited', joinedAt: null, leftAt: null }
-  session.participants.push(place)
-  return place
+function addParticipant(session: Session, participantType: string): SessionParticipant {
+  const participant: SessionParticipant = {
+    participantType,
+    name: null,
+    state: 'invited',
+    joinedAt: null,
+    leftAt: null,
+  }
+  session.participants.push(participant)
+  return participant
 }
 
 function leave(session: Session, participantType: string | null, when: string): void {
