@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
-const documents = ['README.md', 'docs/operations.md', ...decisions]
+const documents = ['README.md', 'CONTRIBUTING.md', 'docs/operations.md', ...decisions]
 const scripts: Record<string, string> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
 
@@ -19,9 +19,16 @@ describe.each(documents)('%s', (file) => {
   })
 
   it('names only scripts that exist', () => {
-    const named = [...textOf(file).matchAll(/npm run (?:-s )?([a-z]+)/g)].map(([, name = '']) => name)
+    const named = [...textOf(file).matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name = '']) => name)
     expect(named.filter((name) => !(name in scripts))).toEqual([])
   })
+})
+
+it('names in the recipes of CONTRIBUTING.md only symbols that their files contain', () => {
+  const steps = [...textOf('CONTRIBUTING.md').matchAll(/`(\w+)` (?:in|from) `([\w./-]+)`/g)]
+  expect(steps.length).toBeGreaterThan(10)
+  const wrong = steps.filter(([, symbol = '', path = '']) => !new RegExp(`\\b${symbol}\\b`).test(textOf(path)))
+  expect(wrong.map(([step]) => step)).toEqual([])
 })
 
 it('keeps decision records short', () => {

@@ -9,17 +9,17 @@ import type { AppointmentMail, MessageType, RecipientKind } from './types.ts'
 
 const specs: Record<RecipientKind, Specs> = { CUSTOMER: customerSpecs, AGENT: agentSpecs, SYSTEM: staffSpecs }
 
-/** What one message is made of for one kind of recipient. */
+/** Returns the parts of one message type for one kind of recipient. */
 export const specOf = (type: MessageType, kind: RecipientKind): Spec => specs[kind][type]
 
-/** The mail about an appointment, of any type, for its customer, its agent or those who watch over it. */
+/** Builds the mail about an appointment, of any type, for its customer, its agent or supervisors. */
 export function appointmentContent(type: MessageType, kind: RecipientKind, mail: AppointmentMail): MailContent {
   const scene = sceneOf(mail)
   const { locale, t, zone } = scene
   const spec = specOf(type, kind)
   const { subject, heading, intro } = isDelay(type, kind, mail)
-    ? delayWords(scene, mail.expectedAt)
-    : wordsFor(type, kind, mail.joinUrl !== null, scene)
+    ? delayTexts(scene, mail.expectedAt)
+    : textsFor(type, kind, mail.joinUrl !== null, scene)
   const { link, over = false, optional = false } = spec
   const name = personName(mail.recipientName)
   return {
@@ -32,31 +32,31 @@ export function appointmentContent(type: MessageType, kind: RecipientKind, mail:
     intro,
     time: timeOf(scene, over),
     code: null,
-    ...wayIn(spec, mail, scene, kind === 'CUSTOMER'),
+    ...buttonAndNotes(spec, mail, scene, kind === 'CUSTOMER'),
     details: detailsOf(kind, mail, scene),
     link: link && mail.manageUrl ? { label: t(`label.${link}`), url: mail.manageUrl } : null,
     contact: kind === 'CUSTOMER' ? contactOf(t, mail.brand) : null,
     why: t(kind === 'CUSTOMER' ? 'footer.why' : 'footer.whyStaff', scene.inText),
-    // Wherever the reader hears of it for the first time, or is asked whether it is theirs.
+    // Shown where the recipient hears of the appointment for the first time or is asked to confirm it.
     notMine: spec.asks && mail.notMineUrl ? { label: t('label.notMine'), url: mail.notMineUrl } : null,
     unsubscribe: optional && mail.unsubscribeUrl ? { label: t('label.unsubscribe'), url: mail.unsubscribeUrl } : null,
   }
 }
 
-/** What is said of the link and of devices holds only where there is a link. */
-const ofTheLink: readonly NoteKey[] = ['device', 'personal', 'sameLink', 'allow']
+/** Notes about the link and devices, which are left out if there is no join link. */
+const joinNotes: readonly NoteKey[] = ['device', 'personal', 'sameLink', 'allow']
 
 function notesOf({ join, notes = [] }: Spec, joinUrl: string | null): NoteKey[] {
-  const isWithout = join !== undefined && joinUrl === null
-  return isWithout ? [...notes.filter((note) => !ofTheLink.includes(note)), 'noLink'] : notes
+  const lacksLink = join !== undefined && joinUrl === null
+  return lacksLink ? [...notes.filter((note) => !joinNotes.includes(note)), 'noLink'] : notes
 }
 
-function wayIn(spec: Spec, { confirmUrl, joinUrl }: AppointmentMail, { t }: Scene, isCustomer: boolean) {
+function buttonAndNotes(spec: Spec, { confirmUrl, joinUrl }: AppointmentMail, { t }: Scene, isCustomer: boolean) {
   const { asks, join, notes = [] } = spec
-  const said = (isCustomer ? notesOf(spec, joinUrl) : notes).map((note) => t(`note.${note}`))
+  const texts = (isCustomer ? notesOf(spec, joinUrl) : notes).map((note) => t(`note.${note}`))
   if (asks && confirmUrl)
-    return { button: { label: t('label.confirm'), url: confirmUrl }, notes: [t('note.confirm'), ...said] }
-  return { button: join && joinUrl ? { label: t(`label.${join}`), url: joinUrl } : null, notes: said }
+    return { button: { label: t('label.confirm'), url: confirmUrl }, notes: [t('note.confirm'), ...texts] }
+  return { button: join && joinUrl ? { label: t(`label.${join}`), url: joinUrl } : null, notes: texts }
 }
 
 export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
@@ -68,15 +68,15 @@ export const timeOf = (scene: Scene, over: boolean): MailContent['time'] => ({
 
 type Delayed = { expectedAt: Date }
 
-/** An update that tells a customer of a later start. */
+/** Whether this is an update that announces a later start to the customer. */
 export const isDelay = <M extends { expectedAt?: Date | null }>(
   type: MessageType,
   kind: RecipientKind,
   mail: M,
 ): mail is M & Delayed => type === 'UPDATE' && kind === 'CUSTOMER' && mail.expectedAt != null
 
-function delayWords({ t, inSubject, inText, write }: Scene, expectedAt: Date) {
-  const expected = write(expectedAt)
+function delayTexts({ t, inSubject, inText, formatTime }: Scene, expectedAt: Date) {
+  const expected = formatTime(expectedAt)
   return {
     subject: t('delayed.subject', { ...inSubject, expected }),
     heading: t('delayed.heading'),
@@ -84,18 +84,18 @@ function delayWords({ t, inSubject, inText, write }: Scene, expectedAt: Date) {
   }
 }
 
-/** Where there is no way in, nothing is called a video call. */
-const calledVideo: readonly MessageType[] = ['CREATE', 'REMINDER', 'PARTICIPANT_ADDED']
+/** Types whose intro mentions a video call, which must be left out if there is no join link. */
+const mentionsVideo: readonly MessageType[] = ['CREATE', 'REMINDER', 'PARTICIPANT_ADDED']
 
-const introTo = (type: MessageType, isJoined: boolean, { t, inText }: Pick<Scene, 't' | 'inText'>): string =>
-  !isJoined && calledVideo.includes(type) ? t('withoutVideo', inText) : t(`customer.${type}.intro`, inText)
+const introOf = (type: MessageType, hasLink: boolean, { t, inText }: Pick<Scene, 't' | 'inText'>): string =>
+  !hasLink && mentionsVideo.includes(type) ? t('withoutVideo', inText) : t(`customer.${type}.intro`, inText)
 
-function wordsFor(type: MessageType, kind: RecipientKind, isJoined: boolean, { t, inSubject, inText }: Scene) {
+function textsFor(type: MessageType, kind: RecipientKind, hasLink: boolean, { t, inSubject, inText }: Scene) {
   if (kind === 'CUSTOMER') {
     return {
       subject: t(`customer.${type}.subject`, inSubject),
       heading: t(`customer.${type}.heading`, inText),
-      intro: introTo(type, isJoined, { t, inText }),
+      intro: introOf(type, hasLink, { t, inText }),
     }
   }
   const heading = kind === 'AGENT' ? t(`agent.${type}.heading`, inText) : t(`staff.${type}`)
@@ -103,7 +103,7 @@ function wordsFor(type: MessageType, kind: RecipientKind, isJoined: boolean, { t
   return { subject: t(kind === 'AGENT' ? 'agent.subject' : 'staff.subject', { ...inSubject, heading }), heading, intro }
 }
 
-/** Customers see whom they meet, agents whom they meet, those who watch see both. */
+/** Returns the detail rows: customers see the agent, agents see the customer, supervisors see both. */
 function detailsOf(kind: RecipientKind, mail: AppointmentMail, scene: Scene): MailContent['details'] {
   const { t, locale } = scene
   const named = (label: string, raw: string | null) => {

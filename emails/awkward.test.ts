@@ -23,65 +23,68 @@ const awkward = [
   '',
 ]
 
-it.each(awkward)('makes %j harmless wherever it is shown', async (name) => {
+it.each(awkward)('makes the name %j harmless wherever it is shown', async (name) => {
   for (const type of messageTypes) {
     const mail = await renderMail(type, named(name))
-    const shown = mail.text.replace(/https:\/\/book\.northwind\.example\S+|help@northwind\.example/g, '')
-    expect(shown).not.toMatch(/:\/\/|evil\s*\.\s*(com|example)|@|[\u202a-\u202e]|900 555/)
+    const visible = mail.text.replace(/https:\/\/book\.northwind\.example\S+|help@northwind\.example/g, '')
+    expect(visible).not.toMatch(/:\/\/|evil\s*\.\s*(com|example)|@|[\u202a-\u202e]|900 555/)
     expect(mail.html).not.toMatch(/<script|javascript:/i)
-    expect(links(mail.html)).toEqual(await ordinaryLinks(type))
+    expect(links(mail.html)).toEqual(await expectedLinks(type))
     for (const line of [mail.subject, ...Object.values(mail.headers)]) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
   }
 })
 
-it.each(locales)('makes them harmless in $code too, on every channel, whoever reads it', async ({ code: locale }) => {
-  for (const name of awkward) {
-    for (const kind of recipientKinds) {
-      const brand = { ...sampleAppointment().brand, applicationName: name }
-      const sample = sampleAppointment({ locale, brand, ...named(name), serviceName: name })
-      const mail = await mailFor('RESCHEDULE', kind, sample)
-      expect(mail.html).not.toMatch(/<(script|img)|javascript:|\son\w+=["']/i)
-      expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
-      for (const { content } of mail.attachments) {
-        expect(oneEvent(content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
+it.each(locales)(
+  'makes awkward names harmless in $code, on every channel, for every kind of recipient',
+  async ({ code: locale }) => {
+    for (const name of awkward) {
+      for (const kind of recipientKinds) {
+        const brand = { ...sampleAppointment().brand, applicationName: name }
+        const sample = sampleAppointment({ locale, brand, ...named(name), serviceName: name })
+        const mail = await mailFor('RESCHEDULE', kind, sample)
+        expect(mail.html).not.toMatch(/<(script|img)|javascript:|\son\w+=["']/i)
+        expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
+        for (const { content } of mail.attachments) {
+          expect(oneEvent(content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
+        }
+        const sms = textFor('RESCHEDULE', kind, sample)
+        expect(sms.segments).toBeLessThanOrEqual(2)
+        expect(sms.text).not.toMatch(/[\u202a-\u202e\u2028\r]/)
+        expect(sms.text.split('\n').length).toBeLessThanOrEqual(3)
       }
-      const sms = textFor('RESCHEDULE', kind, sample)
-      expect(sms.segments).toBeLessThanOrEqual(2)
-      expect(sms.text).not.toMatch(/[\u202a-\u202e\u2028\r]/)
-      expect(sms.text.split('\n').length).toBeLessThanOrEqual(3)
     }
-  }
-})
+  },
+)
 
-it('leaves a calendar file whole whatever a person is called', async () => {
+it('keeps the calendar file valid for every name', async () => {
   for (const name of awkward) {
     const [file] = (await renderMail('CREATE', named(name))).attachments
     expect(file && oneEvent(file.content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
   }
 })
 
-it('keeps ordinary names as they are', async () => {
+it('keeps ordinary names unchanged', async () => {
   for (const name of ["Siobhán O'Brien-Müller", 'J.R. Smith', 'نور الهدى', 'Lee', '李小龍', 'Dr. Ana de la Cruz']) {
     expect((await renderMail('CREATE', { recipientName: name })).text).toContain(name)
   }
 })
 
-it('has one line per header and as many calendar properties, whatever anybody is called', async () => {
+it('keeps one line per header and the number of calendar properties for every name', async () => {
   const properties = (ics = '') => ics.replace(/\r\n[ \t]/g, '').match(/^[A-Z-]+(?=[;:])/gm)
-  const plain = await renderMail('CREATE', {})
+  const reference = await renderMail('CREATE', {})
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 120 }), async (name) => {
       const brand = { ...sampleAppointment().brand, applicationName: name }
       const names = { customerName: name, recipientName: name, agentName: name, serviceName: name, reference: name }
       const mail = await renderMail('CREATE', { ...names, brand })
       expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
-      expect(properties(mail.attachments[0]?.content)).toEqual(properties(plain.attachments[0]?.content))
+      expect(properties(mail.attachments[0]?.content)).toEqual(properties(reference.attachments[0]?.content))
     }),
     { numRuns: 60 },
   )
 })
 
-it('lets a brand colour be a colour and nothing else', async () => {
+it('accepts only a colour as the brand colour', async () => {
   const brand = { ...sampleAppointment().brand, accent: 'red;}</style><script>alert(1)</script>' }
   expect((await renderMail('CREATE', { brand })).html).not.toMatch(/<script|alert/)
 })
@@ -91,7 +94,7 @@ const renderMail = (type: MessageType, change: Partial<AppointmentMail>) =>
 
 const named = (name: string) => ({ customerName: name, recipientName: name, agentName: name })
 
-/** What a calendar makes of a file: exactly one event, of this appointment, at its time. */
+/** Parses a calendar file as a calendar does: exactly one event; returns its reference and start. */
 function oneEvent(content: string): (string | undefined)[] {
   const events = new ICAL.Component(ICAL.parse(content)).getAllSubcomponents('vevent')
   expect(events).toHaveLength(1)
@@ -99,12 +102,12 @@ function oneEvent(content: string): (string | undefined)[] {
   return [/P-7K3F-92/.exec(description)?.[0], events[0]?.getFirstPropertyValue('dtstart')?.toString()]
 }
 
-const ordinary = new Map<MessageType, (string | undefined)[]>()
+const linksByType = new Map<MessageType, (string | undefined)[]>()
 
-async function ordinaryLinks(type: MessageType) {
-  const known = ordinary.get(type) ?? links((await renderMail(type, {})).html)
-  ordinary.set(type, known)
-  return known
+async function expectedLinks(type: MessageType) {
+  const expected = linksByType.get(type) ?? links((await renderMail(type, {})).html)
+  linksByType.set(type, expected)
+  return expected
 }
 
 const links = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])

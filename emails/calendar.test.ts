@@ -5,7 +5,7 @@ import { mailFor } from './render.ts'
 import { sampleAppointment } from './samples.ts'
 import type { AppointmentMail, MessageType, RecipientKind } from './types.ts'
 
-it('puts the entry in, moves it, and takes it out again', async () => {
+it('adds the entry, moves it and removes it', async () => {
   const entries = new Map<string, ICAL.Event>()
   const moved = { startAt: new Date('2026-11-25T13:00:00Z'), endAt: new Date('2026-11-25T13:30:00Z') }
 
@@ -17,13 +17,13 @@ it('puts the entry in, moves it, and takes it out again', async () => {
   expect(starts(entries)).toEqual([])
 })
 
-it('says in the content type what the file says, or clients show a mere attachment', async () => {
+it('has the same method in the content type and the file, or clients show a plain attachment', async () => {
   expect((await attachment('CREATE')).contentType).toBe('text/calendar; method=REQUEST; charset=utf-8')
   expect((await attachment('CANCELLED')).contentType).toBe('text/calendar; method=CANCEL; charset=utf-8')
   expect((await fileOf('CANCELLED')).getFirstPropertyValue('method')).toBe('CANCEL')
 })
 
-it('comes from the sender, asks for no answer, and holds the way to join but not the way to cancel', async () => {
+it('comes from the sender, requests no reply, and contains the join link but not the manage link', async () => {
   const { content } = await attachment('CREATE')
   const event = eventOf(await fileOf('CREATE')).component
   expect(event.getFirstPropertyValue('organizer')).toBe('mailto:appointments@northwind.example')
@@ -35,7 +35,7 @@ it('comes from the sender, asks for no answer, and holds the way to join but not
   expect(content.replace(/\r\n /g, '')).not.toContain('/manage/')
 })
 
-it('moves an appointment from one agent to another in the calendars of both', async () => {
+it('moves an appointment from one agent’s calendar to another’s', async () => {
   const [first, second] = [new Map<string, ICAL.Event>(), new Map<string, ICAL.Event>()]
   apply(first, await fileOf('CREATE', { sequence: 0 }, 'AGENT'))
   apply(first, await fileOf('PARTICIPANT_REMOVED', { sequence: 61 }, 'AGENT'))
@@ -44,7 +44,7 @@ it('moves an appointment from one agent to another in the calendars of both', as
   expect((await attachment('REASSIGN', {}, 'AGENT')).content.replace(/\r\n /g, '')).toContain('Customer: Alex Doe')
 })
 
-it('invites nobody with a file that its reader fetches', () => {
+it('invites nobody with a downloaded file', () => {
   const { content, contentType } = calendarFile(sampleAppointment(), 'PUBLISH')
   expect(contentType).toContain('method=PUBLISH')
   expect(content).toContain('METHOD:PUBLISH')
@@ -55,7 +55,7 @@ it('leaves no join link in a cancelled entry', async () => {
   expect((await attachment('CANCELLED')).content).not.toContain('/join/')
 })
 
-it('is not attached to mails that change nothing in the calendar', async () => {
+it('is not attached to mails that do not change the calendar', async () => {
   for (const type of ['UPDATE', 'REMINDER', 'ROOM', 'FOLLOW_UP', 'COMPLETED'] as const) {
     expect((await mailFor(type, 'CUSTOMER', sampleAppointment())).attachments).toEqual([])
     expect((await mailFor(type, 'AGENT', sampleAppointment())).attachments).toEqual([])
@@ -80,11 +80,11 @@ function eventOf(file: ICAL.Component): ICAL.Event {
   return new ICAL.Event(event)
 }
 
-/** What RFC 5546 has a calendar do: newer sequences win, CANCEL removes. */
+/** Applies a file as RFC 5546 requires: a higher sequence wins, CANCEL removes. */
 function apply(entries: Map<string, ICAL.Event>, file: ICAL.Component): void {
   const event = eventOf(file)
-  const known = entries.get(event.uid)
-  if (known && known.sequence >= event.sequence) return
+  const existing = entries.get(event.uid)
+  if (existing && existing.sequence >= event.sequence) return
   const cancelled = event.component.getFirstPropertyValue('status') === 'CANCELLED'
   if (file.getFirstPropertyValue('method') === 'CANCEL' && cancelled) entries.delete(event.uid)
   else entries.set(event.uid, event)

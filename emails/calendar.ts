@@ -9,18 +9,18 @@ import { oneLine, personName, title } from './names.ts'
 import { sceneOf } from './scene.ts'
 import type { AppointmentMail, Attachment, RecipientKind } from './types.ts'
 
-/** `PUBLISH` is for a file that its reader fetches: nobody is invited by it, so it names no attendee. */
+/** `PUBLISH` is for a downloaded file: it invites nobody, so it contains no attendee. */
 export type CalendarMethod = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 
-/** What a calendar entry needs of an appointment. */
+/** Data of an appointment for a calendar entry. */
 export type CalendarEntry = Omit<
   AppointmentMail,
   'manageUrl' | 'unsubscribeUrl' | 'oneClickUrl' | 'notMineUrl' | 'formerly'
 >
 
 /**
- * The calendar file (RFC 5545, 5546): `REQUEST` puts the entry in or moves it, `CANCEL` takes it out. Same `uid` for life; calendars
- * take only what has a higher `sequence`. The content type's method must equal the file's, or clients show a mere attachment.
+ * Builds the calendar file (RFC 5545, 5546): `REQUEST` adds or moves the entry, `CANCEL` removes it. The `uid` never changes;
+ * calendars accept only a higher `sequence`. The content type's method must equal the file's, or clients show a plain attachment.
  */
 export function calendarFile(
   entry: CalendarEntry,
@@ -31,7 +31,7 @@ export function calendarFile(
     prodId: { company: 'Punctual', product: 'Punctual', language: 'EN' },
     method: ICalCalendarMethod[method],
   })
-  // Dates and no zone: the instants are written in UTC, so no zone definition can contradict them.
+  // Instants are written in UTC, so no zone definition can contradict them.
   const event = calendar.createEvent({
     id: oneLine(entry.uid),
     sequence: entry.sequence,
@@ -40,7 +40,7 @@ export function calendarFile(
     end: entry.endAt,
     status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     organizer: person(title(entry.brand.applicationName), entry.organizerAddress),
-    ...wordsOf(entry, method, kind),
+    ...textsOf(entry, method, kind),
   })
   if (method !== 'PUBLISH') {
     event.createAttendee({
@@ -48,7 +48,7 @@ export function calendarFile(
       type: ICalAttendeeType.INDIVIDUAL,
       role: ICalAttendeeRole.REQ,
       status: ICalAttendeeStatus.ACCEPTED,
-      // An answer would go to the From address, where nobody reads it.
+      // A reply would go to the From address, where nobody reads it.
       rsvp: false,
     })
   }
@@ -59,8 +59,8 @@ export function calendarFile(
   }
 }
 
-/** The manage link is left out: calendars are shared, and whoever reads it could cancel. */
-function wordsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKind) {
+/** Builds title, description and location. The manage link is left out: calendars are shared, and any reader could cancel. */
+function textsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKind) {
   const { t, locale } = sceneOf(entry)
   const summary = `${title(entry.serviceName)}, ${title(entry.brand.applicationName)}`
   const row = (label: string, value: string | null) => (value ? [`${label}${locale.colon} ${value}`] : [])
@@ -78,13 +78,13 @@ function wordsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKi
   }
 }
 
-/** Whoever has no usable name goes by the address. Names stand in double quotes, which the format cannot escape in them. */
+/** Returns name and address; the address replaces a missing name. Double quotes are replaced, because the format cannot escape them. */
 function person(name: string, from: string): { name: string; email: string } {
   const email = addressOf(from)
   return { name: name.replaceAll('"', "'").replaceAll('\\', '').trim() || email, email }
 }
 
-/** The bare address of `Name <address>`. */
+/** Returns the bare address of `Name <address>`. */
 function addressOf(from: string): string {
   return oneLine(/<([^<>]+)>\s*$/.exec(from)?.[1] ?? from).replace(/[\s"<>]/g, '')
 }

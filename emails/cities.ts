@@ -4,7 +4,7 @@ import es from '#messages/es/cities.json'
 import fr from '#messages/fr/cities.json'
 import type { LocaleCode } from './locales.ts'
 
-/** Browsers still report some cities by names the cities have given up. */
+/** Current names of cities that browsers still report by a former name. */
 const renamed: Record<string, string> = {
   Calcutta: 'Kolkata',
   Kiev: 'Kyiv',
@@ -16,14 +16,14 @@ const renamed: Record<string, string> = {
 
 const translated: Record<LocaleCode, Record<string, string>> = { en: {}, de, fr, es, ar }
 
-/** `Vienna` of `Europe/Vienna`, in the reader's language where we know its name; null for a zone that names no place. */
+/** Returns `Vienna` for `Europe/Vienna`, translated where we have the name; null for a zone without a city. */
 export function cityOf(zone: string, locale: LocaleCode): string | null {
   if (!zone.includes('/') || zone.startsWith('Etc/')) return null
   const last = zone.slice(zone.lastIndexOf('/') + 1)
   const city = renamed[last] ?? last.replaceAll('_', ' ')
-  const own = translated[locale]
-  return Object.hasOwn(own, city) ? (own[city] ?? city) : city
+  const names = translated[locale]
+  return Object.hasOwn(names, city) ? (names[city] ?? city) : city
 }
 
-/** For languages in which the word before a city depends on how it begins: `heure d’Athènes`. */
+/** Tells whether a city starts with a vowel, because some languages elide the word before it: `heure d’Athènes`. */
 export const vowelOf = (city: string): 'yes' | 'no' => (/^[aeiouàâäéèêëîïôöùûü]/i.test(city) ? 'yes' : 'no')

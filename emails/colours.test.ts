@@ -4,7 +4,7 @@ import { brandColours, contrast, dark, light } from './colours.ts'
 
 const accents = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
-it('is readable and visible with any brand colour, by day and by night', () => {
+it('is readable and visible with any brand colour, in light and dark mode', () => {
   fc.assert(
     fc.property(accents, (accent) => {
       const colours = brandColours(accent)
@@ -24,7 +24,7 @@ it('keeps small print readable', () => {
   }
 })
 
-it('measures contrast as WCAG does', () => {
+it('calculates contrast as WCAG does', () => {
   expect(contrast('#ffffff', '#000000')).toBeCloseTo(21, 5)
   expect(contrast('#767676', '#ffffff')).toBeCloseTo(4.54, 2)
 })

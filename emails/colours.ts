@@ -1,13 +1,14 @@
 const NEUTRAL = '#1f4e79'
-const READABLE = 4.5
-const VISIBLE = 3
+/** Minimum contrast of text and of graphical objects (WCAG 1.4.3 and 1.4.11). */
+const TEXT_CONTRAST = 4.5
+const EDGE_CONTRAST = 3
 
 export const light = { page: '#f3f4f6', card: '#ffffff', ink: '#1b2330', soft: '#55606e', line: '#dfe3e8' }
 export const dark = { page: '#14171c', card: '#1e2229', ink: '#eceff3', soft: '#a9b2bd', line: '#3a414b' }
 
 export type BrandColours = {
   button: string
-  /** Black or white, whichever reads better on the button; always at least 4.5:1. */
+  /** Black or white, whichever has more contrast on the button; always at least 4.5:1. */
   onButton: string
   edge: string
   edgeDark: string
@@ -15,27 +16,27 @@ export type BrandColours = {
   linkDark: string
 }
 
-/** What a brand's accent becomes where it must stay visible and readable, on the light and on the dark card. */
+/** Derives colours from a brand's accent that stay visible and readable on the light and the dark card. */
 export function brandColours(accent: string): BrandColours {
-  // Only this shape goes into a style sheet: anything longer could close the rule and add its own.
+  // Only this format may enter a style sheet: any other text could close the rule and inject its own.
   const button = /^#[0-9a-f]{6}$/i.test(accent) ? accent.toLowerCase() : NEUTRAL
   return {
     button,
     onButton: contrast(button, '#ffffff') >= contrast(button, '#000000') ? '#ffffff' : '#000000',
-    edge: seenOn(light.card, button, VISIBLE, '#000000'),
-    edgeDark: seenOn(dark.card, button, VISIBLE, '#ffffff'),
-    link: seenOn(light.card, button, READABLE, '#000000'),
-    linkDark: seenOn(dark.card, button, READABLE, '#ffffff'),
+    edge: withContrastOn(light.card, button, EDGE_CONTRAST, '#000000'),
+    edgeDark: withContrastOn(dark.card, button, EDGE_CONTRAST, '#ffffff'),
+    link: withContrastOn(light.card, button, TEXT_CONTRAST, '#000000'),
+    linkDark: withContrastOn(dark.card, button, TEXT_CONTRAST, '#ffffff'),
   }
 }
 
-/** The colour, or as little nearer to `goal` as it takes to be seen on `ground`. */
-function seenOn(ground: string, colour: string, least: number, goal: string): string {
+/** Mixes as little of `target` into the colour as is needed for a contrast of `minimum` on the background. */
+function withContrastOn(background: string, colour: string, minimum: number, target: string): string {
   for (let share = 0; share < 1; share += 0.05) {
-    const mixed = mix(colour, goal, share)
-    if (contrast(mixed, ground) >= least) return mixed
+    const mixed = mix(colour, target, share)
+    if (contrast(mixed, background) >= minimum) return mixed
   }
-  return goal
+  return target
 }
 
 const mix = (from: string, to: string, share: number): string =>
@@ -49,7 +50,7 @@ const mix = (from: string, to: string, share: number): string =>
 
 const part = (hex: string, from: number): number => Number.parseInt(hex.slice(from, from + 2), 16)
 
-/** WCAG 2 contrast of two `#rrggbb`, 1 to 21. */
+/** Returns the WCAG 2 contrast of two `#rrggbb` colours, 1 to 21. */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(one), luminance(other)]
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)

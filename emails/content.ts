@@ -5,17 +5,17 @@ import type { MailWords } from './words.ts'
 
 export type MailLink = { label: string; url: string }
 
-/** One message before it becomes HTML and text: both are made of exactly this, so neither says more than the other. */
+/** Content of one mail. The HTML and the text part are both rendered from it, so they always say the same. */
 export type MailContent = {
   locale: MailLocale
   brand: MailBrand
   subject: string
-  /** What an inbox shows beside the subject. */
+  /** Preview text that an inbox shows beside the subject. */
   preview: string
   heading: string
   greeting: string | null
   intro: string
-  /** `date` and `times` are `full` in two parts; null where it ends on another day. */
+  /** `parts` is `full` split in two; null if the appointment ends on another day. */
   time: { full: string; parts: { date: string; times: string } | null; zone: string; over: boolean } | null
   code: string | null
   button: MailLink | null
@@ -23,14 +23,14 @@ export type MailContent = {
   details: { label: string; value: string }[]
   link: MailLink | null
   contact: { intro: string; ways: MailLink[] } | null
-  /** Why the reader gets this mail. */
+  /** Reason why the recipient gets this mail. */
   why: string
-  /** For whoever got it by mistake. */
+  /** Link for a recipient who got the mail by mistake. */
   notMine: MailLink | null
   unsubscribe: MailLink | null
 }
 
-/** What a message that is about no appointment leaves out. */
+/** Defaults for a mail that is not about an appointment. */
 export const bare = {
   greeting: null,
   time: null,
@@ -42,7 +42,7 @@ export const bare = {
   unsubscribe: null,
 } satisfies Partial<MailContent>
 
-/** Whom to ask, as links; null for an application that names nobody. */
+/** Returns the support contacts as links; null if the application has none. */
 export function contactOf(t: MailWords, brand: MailBrand): MailContent['contact'] {
   const email = oneLine(brand.supportEmail ?? '')
   const phone = oneLine(brand.supportPhone ?? '')

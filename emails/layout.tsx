@@ -6,7 +6,7 @@ import { title } from './names.ts'
 import * as style from './styles.ts'
 import { darkRules } from './styles.ts'
 
-/** One calm column without images: heading, time, one button, small print. Dark where the reader's client is dark. */
+/** Lays out a mail in one column without images: heading, time, one button, small print. Follows the client's dark mode. */
 export function MailLayout({ mail }: { mail: MailContent }) {
   const { locale } = mail
   const colours = brandColours(mail.brand.accent)
@@ -20,7 +20,7 @@ export function MailLayout({ mail }: { mail: MailContent }) {
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no" />
         <style>{darkRules(colours)}</style>
       </Head>
-      {/* Body writes lang="en" unless it is told. */}
+      {/* Body renders lang="en" unless lang is passed. */}
       <Body lang={locale.code} dir={locale.dir} className="page" style={style.page}>
         <Preview useTitleTag={false}>{mail.preview}</Preview>
         <Container className="card" style={style.card}>
@@ -33,11 +33,11 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           <Text className="soft" style={style.small}>
             {mail.why}
           </Text>
-          {[mail.notMine, mail.unsubscribe].map((way) =>
-            way ? (
-              <Text key={way.url} className="soft" style={style.small}>
-                <Link href={way.url} className="soft" style={style.contactLink}>
-                  {way.label}
+          {[mail.notMine, mail.unsubscribe].map((link) =>
+            link ? (
+              <Text key={link.url} className="soft" style={style.small}>
+                <Link href={link.url} className="soft" style={style.contactLink}>
+                  {link.label}
                 </Link>
               </Text>
             ) : null,
@@ -94,7 +94,7 @@ function Paragraph({ children }: { children: string }) {
 
 type TimeProps = { time: NonNullable<MailContent['time']>; colours: BrandColours; dir: Direction }
 
-/** The time is what the reader came for, so it is the largest thing, with its zone right beside it. */
+/** Renders the time as the largest element, because it is what readers look for, with its zone next to it. */
 function Time({ time, colours, dir }: TimeProps) {
   const { parts, over, full, zone } = time
   const look = over ? 'soft' : 'ink'
@@ -128,7 +128,7 @@ function Contact({ contact }: { contact: NonNullable<MailContent['contact']> }) 
       {contact.ways.map(({ label, url }) => (
         <span key={url} style={url.startsWith('tel:') ? { ...style.contact, ...style.together } : style.contact}>
           {' '}
-          {/* Addresses and numbers run left to right, each on its own, whatever the language around them. */}
+          {/* Addresses and numbers always run left to right, whatever the language of the mail. */}
           <Link href={url} dir="ltr" className="soft" style={style.contactLink}>
             {label}
           </Link>

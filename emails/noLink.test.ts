@@ -4,21 +4,21 @@ import { locales } from './locales.ts'
 import { sampleAppointment } from './samples.ts'
 import { messageTypes } from './types.ts'
 
-const goingTypes = messageTypes.filter((type) => specOf(type, 'CUSTOMER').join)
+const upcomingTypes = messageTypes.filter((type) => specOf(type, 'CUSTOMER').join)
 const contentOf = (type: (typeof messageTypes)[number], locale: string, joinUrl: string | null) =>
   appointmentContent(type, 'CUSTOMER', sampleAppointment({ locale, joinUrl }))
 
-it.each(locales.map(({ code }) => code))('in %s: without a way in no message speaks of one', (locale) => {
-  for (const type of goingTypes) {
+it.each(locales.map(({ code }) => code))('in %s: no message mentions a join link that does not exist', (locale) => {
+  for (const type of upcomingTypes) {
     const withLink = contentOf(type, locale, 'https://book.northwind.example/join/x')
     const without = contentOf(type, locale, null)
     expect(without.button).toBeNull()
-    const [said] = without.notes.filter((note) => !withLink.notes.includes(note))
-    expect(said, `${type} says that there is none`).toBeTruthy()
+    const [note] = without.notes.filter((one) => !withLink.notes.includes(one))
+    expect(note, `${type} says that there is no link`).toBeTruthy()
     expect(new Set(without.notes).size).toBe(without.notes.length)
   }
   const { intro, notes } = contentOf('CREATE', 'en', null)
   expect(intro).not.toMatch(/video call/i)
-  expect(notes.join(' ')).toMatch(/There is no video link for you/)
-  expect(notes.join(' ')).not.toMatch(/camera|The link is yours/)
+  expect(notes.join(' ')).toMatch(/There’s no video link for you/)
+  expect(notes.join(' ')).not.toMatch(/camera|This link is just for you/)
 })

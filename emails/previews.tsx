@@ -17,10 +17,10 @@ export const previewNames: readonly PreviewName[] = [...messageTypes, ...noticeN
 
 type Look = { locale: string; brand?: MailBrand }
 
-/** One message with invented people, as a customer, an agent or other staff would get it; notices know only one reader. */
+/** Renders one message with invented data for a kind of recipient. Notices have only one kind of recipient. */
 export async function preview(name: PreviewName, kind: RecipientKind, look: Look): Promise<Preview> {
   if (isNotice(name)) return noticePreview(name, look)
-  const sample = sampleAppointment({ ...look, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...special[name] })
+  const sample = sampleAppointment({ ...look, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...overrides[name] })
   return { mail: await mailFor(name, kind, sample), sms: textFor(name, kind, sample) }
 }
 
@@ -35,7 +35,7 @@ const staffView = (kind: RecipientKind) => ({
   manageUrl: 'https://book.northwind.example/admin/appointments/c0a8012e-6f1b-4f6e-9d0a-5b7f5c1d2e3f',
 })
 
-const special: Partial<Record<MessageType, Partial<Parameters<typeof sampleAppointment>[0]>>> = {
+const overrides: Partial<Record<MessageType, Partial<Parameters<typeof sampleAppointment>[0]>>> = {
   RESCHEDULE: {
     sequence: 1,
     formerly: { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') },
@@ -44,4 +44,4 @@ const special: Partial<Record<MessageType, Partial<Parameters<typeof sampleAppoi
   PARTICIPANT_REMOVED: { sequence: 1 },
 }
 
-const isNotice = (name: PreviewName): name is Notice => noticeNames.some((own) => own === name)
+const isNotice = (name: PreviewName): name is Notice => noticeNames.some((notice) => notice === name)

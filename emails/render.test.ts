@@ -6,11 +6,11 @@ import { messageTypes } from './types.ts'
 const toCustomer = (type: (typeof messageTypes)[number], change: Parameters<typeof sampleAppointment>[0] = {}) =>
   mailFor(type, 'CUSTOMER', sampleAppointment(change))
 
-it('gives the same bytes for the same input, so that a retry is the same mail', async () => {
+it('renders the same bytes for the same input, so that a retry sends the same mail', async () => {
   expect(await toCustomer('CREATE')).toEqual(await toCustomer('CREATE'))
 })
 
-it('sends a code that is easy to find and not in the subject', async () => {
+it('shows the code prominently, but not in the subject', async () => {
   const mail = await renderMail('CODE', sampleCode())
   expect(mail.subject).not.toContain('482913')
   expect(mail.html).toContain('>482913<')
@@ -20,10 +20,15 @@ it('sends a code that is easy to find and not in the subject', async () => {
 })
 
 it.each([
-  ['today, though it is tomorrow in London', '2026-11-23T23:30:00Z', 'Asia/Tokyo', 'Today at 09:30'],
-  ['tomorrow, though it is today in London', '2026-11-24T00:00:00Z', 'America/New_York', 'Tomorrow at 09:00'],
-  ['the day, when it is further off', '2026-11-20T10:00:00Z', 'Europe/Berlin', 'Tue 24 Nov at 10:00'],
-])('reminds of %s', async (_, now, timezone, words) => {
+  ['an appointment that is today in the recipient’s zone', '2026-11-23T23:30:00Z', 'Asia/Tokyo', 'Today at 09:30'],
+  [
+    'an appointment that is tomorrow in the recipient’s zone',
+    '2026-11-24T00:00:00Z',
+    'America/New_York',
+    'Tomorrow at 09:00',
+  ],
+  ['an appointment on a later day', '2026-11-20T10:00:00Z', 'Europe/Berlin', 'Tue 24 Nov at 10:00'],
+])('names the day of %s', async (_, now, timezone, words) => {
   const starts: Record<string, string> = { 'Asia/Tokyo': '00:30', 'America/New_York': '14:00' }
   const startAt = new Date(`2026-11-24T${starts[timezone] ?? '09:00'}:00Z`)
   expect((await toCustomer('REMINDER', { now: new Date(now), timezone, startAt })).subject).toContain(words)
@@ -35,7 +40,7 @@ it('keeps all mails of an appointment in one conversation', async () => {
   expect(mails.map((mail) => mail.headers['In-Reply-To']).filter(Boolean)).toHaveLength(messageTypes.length - 1)
 })
 
-it('lets reminders and follow-ups be ended with one click, and no other mail', async () => {
+it('offers one-click unsubscribe for reminders and follow-ups only', async () => {
   const { unsubscribeUrl, oneClickUrl } = sampleAppointment()
   for (const type of messageTypes) {
     const { headers, html, text } = await toCustomer(type)
@@ -47,16 +52,18 @@ it('lets reminders and follow-ups be ended with one click, and no other mail', a
   expect((await toCustomer('REMINDER', { oneClickUrl: null })).headers).not.toHaveProperty('List-Unsubscribe')
 })
 
-it('shows the time that no longer holds beside the new one', async () => {
+it('shows the previous time beside the new one', async () => {
   const formerly = { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') }
-  expect((await toCustomer('RESCHEDULE', { formerly })).text).toContain('Before: Monday 23 November 2026, 14:00–14:30')
+  expect((await toCustomer('RESCHEDULE', { formerly })).text).toContain(
+    'Previous time: Monday 23 November 2026, 14:00–14:30',
+  )
 })
 
-it('shows no button to whoever has no link', async () => {
-  expect((await toCustomer('CREATE', { joinUrl: null })).html).not.toContain('Join the video call')
+it('shows no join button without a join link', async () => {
+  expect((await toCustomer('CREATE', { joinUrl: null })).html).not.toContain('Join video call')
 })
 
-it('asks first whether the appointment is theirs, where nobody has proven the contact', async () => {
+it('asks an unverified contact to confirm the appointment before joining', async () => {
   const confirmUrl = 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ/yes/abc'
   const sample = sampleAppointment({ confirmUrl })
   for (const type of ['CREATE', 'RESCHEDULE'] as const) {
@@ -68,13 +75,13 @@ it('asks first whether the appointment is theirs, where nobody has proven the co
   expect((await mailFor('REMINDER', 'CUSTOMER', sample)).text).not.toContain('/yes/')
 })
 
-it('tells a contact that was taken off, without a link or the name of anybody', async () => {
+it('notifies a replaced contact without links or names', async () => {
   const mail = await renderMail('CONTACT_CHANGED', sampleContactChanged({ contact: 'SMS' }))
-  expect(mail.text).toContain('the phone number was changed on Mon 23 Nov, 11:03 Berlin time (GMT+1)')
+  expect(mail.text).toContain('was changed on Mon 23 Nov, 11:03 Berlin time (GMT+1)')
   expect(`${mail.html}${mail.text}`).not.toMatch(/https?:\/\/book|Alex|Anna/)
 })
 
-it('says since when somebody waits, in the zone of the agent', async () => {
+it('says how long the customer has been waiting, in the agent’s zone', async () => {
   const waiting = sampleWaiting({ timezone: 'Europe/London', recipientName: 'Anna Schmidt' })
   const mail = await renderMail('CUSTOMER_WAITING', waiting)
   expect(mail.text).toContain('in the lobby since 08:58 London time (GMT)')
@@ -82,15 +89,15 @@ it('says since when somebody waits, in the zone of the agent', async () => {
   expect((await renderMail('CUSTOMER_WAITING', { ...waiting, escalated: true })).text).not.toContain('/join/')
 })
 
-it('keeps the lines of an alert lines, whatever is in them', async () => {
+it('escapes the lines of an alert and keeps each on one line', async () => {
   const mail = await renderMail('ALERT', sampleAlert({ subject: 'Paused\r\nBcc: x@y.z', lines: ['<b>one</b>\n2', ''] }))
   expect(mail.subject).toBe('Paused Bcc: x@y.z')
   expect(mail.text).toContain('\n<b>one</b> 2\n')
   expect(mail.html).toContain('&lt;b&gt;one')
 })
 
-it('falls back to English for a language without words and survives a broken tag', async () => {
+it('falls back to English for an unsupported language or an invalid tag', async () => {
   expect((await toCustomer('CREATE', { locale: 'xx-YY' })).subject).toMatch(/^Confirmed/)
   expect((await toCustomer('CREATE', { locale: '!' })).subject).toMatch(/^Confirmed/)
-  expect(textFor('CREATE', 'CUSTOMER', sampleAppointment({ locale: 'de-AT' })).text).toContain('gebucht')
+  expect(textFor('CREATE', 'CUSTOMER', sampleAppointment({ locale: 'de-AT' })).text).toContain('bestätigt')
 })

@@ -26,8 +26,8 @@ import type {
 } from './types.ts'
 
 /**
- * The mail of any type for any kind of recipient, complete but for sender and recipient. Pure: the same input gives the same
- * bytes. Throws a RangeError for an unknown zone.
+ * Renders the mail of any type for any kind of recipient, complete except for sender and recipient. Pure: the same input gives
+ * the same bytes. Throws a RangeError for an unknown zone.
  */
 export async function mailFor(type: MessageType, kind: RecipientKind, data: AppointmentMail): Promise<RenderedMail> {
   const { calendar, optional } = specOf(type, kind)
@@ -39,15 +39,15 @@ export async function mailFor(type: MessageType, kind: RecipientKind, data: Appo
   return calendar ? { ...mail, attachments: [calendarFile(data, calendar, kind)] } : mail
 }
 
-/** The same as a text message, in two segments at most. */
+/** Renders the same as a text message of at most two segments. */
 export const textFor = (type: MessageType, kind: RecipientKind, data: AppointmentSms): RenderedSms =>
   appointmentSms(type, kind, data)
 
-/** The mails that are not one of an appointment's types: codes, alerts, a changed contact. */
+/** Renders the mails that are not one of the appointment types: codes, alerts, a changed contact, a waiting customer. */
 export const renderMail = async <N extends Notice>(notice: N, data: NoticeData[N]): Promise<RenderedMail> =>
   rendered(notices[notice].mail(data), automatic)
 
-/** The same as a text message: a code in one segment, the others in two at most. */
+/** Renders the same as a text message: a code in one segment, the others in at most two. */
 export const renderSms = <N extends Notice>(notice: N, data: NoticeData[N]): RenderedSms => notices[notice].sms(data)
 
 const notices: {
@@ -60,7 +60,7 @@ const notices: {
 }
 
 async function rendered(content: MailContent, headers: Record<string, string>): Promise<RenderedMail> {
-  // Loaded here because it takes half a second: a process that sends no mail should not pay for it when it starts.
+  // Loaded on first use, because it takes half a second that a process without mail should not spend at startup.
   const [{ render }, { MailLayout }] = await Promise.all([import('react-email'), import('./layout.tsx')])
   const html = await render(createElement(MailLayout, { mail: content }))
   return { subject: oneLine(content.subject), html, text: plainText(content), attachments: [], headers }

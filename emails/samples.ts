@@ -15,7 +15,7 @@ const brand: MailBrand = {
   supportPhone: '+49 30 901820',
 }
 
-/** An invented appointment, seen the day before; for previews and tests. */
+/** Returns an invented appointment, as seen on the day before, for previews and tests. */
 export function sampleAppointment(change: Partial<AppointmentMail> = {}): AppointmentMail {
   return {
     reference: 'P-7K3F-92',
@@ -56,10 +56,10 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
   return {
     subject: 'Webhook paused',
     lines: [
-      'The endpoint “CRM” has answered with errors for 24 hours, so nothing more is sent to it.',
-      'Send it again from the console once it answers.',
+      'The endpoint “CRM” has responded with errors for 24 hours, so we’ve stopped sending to it.',
+      'Once it works again, replay the failed deliveries in the console.',
     ],
-    link: { label: 'Open it in the console', url: 'https://book.northwind.example/admin/notifications' },
+    link: { label: 'Open in console', url: 'https://book.northwind.example/admin/notifications' },
     locale: 'en',
     brand,
     ...change,
@@ -80,7 +80,7 @@ export function sampleWaiting(change: Partial<CustomerWaiting> = {}): CustomerWa
   }
 }
 
-/** One of each message that is not one of an appointment's types. */
+/** Returns sample data for each notice: every message that is not one of the appointment types. */
 export const sampleNotices = (change: { locale?: string; brand?: MailBrand }): NoticeData => ({
   CODE: sampleCode(change),
   CONTACT_CHANGED: sampleContactChanged(change),

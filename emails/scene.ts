@@ -5,10 +5,10 @@ import type { MailBrand, Span } from './types.ts'
 import { clockTime, type TimeParts, timeParts } from './when.ts'
 import { type MailWords, mailWords } from './words.ts'
 
-/** What the words of a mail are filled in with. */
+/** Values that fill the placeholders of a mail's messages. */
 type Values = Record<'service' | 'application' | 'when' | 'start' | 'zone' | 'day' | 'relative', string>
 
-/** What every mail about an appointment is written from: words, cleaned names, the time in the reader's zone. */
+/** Context of every mail about an appointment: translator, cleaned names, and the time in the recipient's zone. */
 export type Scene = {
   locale: MailLocale
   t: MailWords
@@ -19,13 +19,13 @@ export type Scene = {
   times: string
   /** `Berlin time (GMT+1)` */
   zone: string
-  /** For the subject: names short enough that the time is still seen. */
+  /** Values for the subject, with names short enough that the time stays visible. */
   inSubject: Values
   inText: Values
-  /** Another instant as the reader's clock shows it; its zone is the appointment's. */
-  write: (at: Date) => string
-  /** The same with its day: `Mon 23 Nov, 11:03`. */
-  writeDay: (at: Date) => string
+  /** Formats another instant as a time in the appointment's zone. */
+  formatTime: (at: Date) => string
+  /** Formats another instant with its day: `Mon 23 Nov, 11:03`. */
+  formatDayTime: (at: Date) => string
 }
 
 type Facts = Span & { serviceName: string; timezone: string; locale: string; brand: MailBrand; now: Date }
@@ -56,21 +56,21 @@ export function sceneOf(facts: Facts): Scene {
     zone,
     inSubject: { ...values, service: shorten(service, 40) },
     inText: { ...values, service: isolate(service, locale.dir) },
-    write: (instant) => clockTime(instant, facts.timezone, locale),
-    writeDay: (instant) => {
+    formatTime: (instant) => clockTime(instant, facts.timezone, locale),
+    formatDayTime: (instant) => {
       const { shortDate, start } = timeParts({ ...facts, startAt: instant, endAt: instant }, locale)
       return t('when.short', { date: shortDate, start })
     },
   }
 }
 
-/** `Tuesday 24 November 2026, 10:00–10:30`, of any span. */
+/** Formats any span as `Tuesday 24 November 2026, 10:00–10:30`. */
 export function writtenSpan(scene: Scene, facts: Facts): string {
   const at = timeParts(facts, scene.locale)
   return capitalized(scene.t('when.full', { date: at.date, times: timesOf(scene.t, at) }), scene.locale)
 }
 
-/** Some languages write days in small letters, but not where a line begins. */
+/** Capitalizes the first letter: some languages write weekdays in lower case, except at the start of a line. */
 export const capitalized = (text: string, { tag }: MailLocale): string =>
   text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(tag))
 

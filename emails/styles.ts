@@ -15,7 +15,7 @@ export const card: CSSProperties = {
 export const sender: CSSProperties = { margin: '0 0 20px', fontSize: '15px', fontWeight: 600, color: light.soft }
 export const heading: CSSProperties = { margin: '0 0 16px', fontSize: '22px', lineHeight: '28px', color: light.ink }
 export const paragraph: CSSProperties = { margin: '0 0 12px', fontSize: '16px', lineHeight: '24px', color: light.ink }
-/** Left and right by name: mail clients do not know logical borders. */
+/** Uses physical left and right, because mail clients do not support logical borders. */
 export const timeBox = (colours: BrandColours, dir: Direction): CSSProperties => {
   const [bar, padding] = [`4px solid ${colours.edge}`, '14px']
   const sides = dir === 'rtl' ? { borderRight: bar, paddingRight: padding } : { borderLeft: bar, paddingLeft: padding }
@@ -35,14 +35,14 @@ export const times: CSSProperties = {
   fontWeight: 700,
   color: light.ink,
 }
-/** A time that ends on another day is one long line. */
+/** A time that ends on another day is one long line, so it is smaller. */
 export const span: CSSProperties = { ...date, fontSize: '22px', lineHeight: '30px', fontWeight: 700 }
-/** What no longer holds must not look like what does. */
+/** Strikes through a time that no longer applies. */
 export const struck = (style: CSSProperties, over: boolean): CSSProperties =>
   over ? { ...style, fontWeight: 400, color: light.soft, textDecoration: 'line-through' } : style
 export const together: CSSProperties = { whiteSpace: 'nowrap' }
 export const zone: CSSProperties = { margin: '4px 0 0', fontSize: '16px', lineHeight: '24px', color: light.soft }
-/** Digits run from left to right, and stand where the other lines begin. */
+/** Digits run left to right but align with the start of the other lines. */
 export const code = (dir: Direction): CSSProperties => ({
   ...times,
   margin: '20px 0',
@@ -68,11 +68,11 @@ export const button = (colours: BrandColours): CSSProperties => ({
   color: colours.onButton,
   fontSize: '17px',
   fontWeight: 600,
-  // Long words break into a second line on a phone.
+  // Long labels wrap to a second line on a phone.
   textAlign: 'center',
 })
 
-/** Inline styles win over a sheet, hence `!important`. Clients that drop the sheet keep the light look. */
+/** Inline styles override a style sheet, hence `!important`. Clients that drop the sheet keep the light colours. */
 export const darkRules = (colours: BrandColours): string => `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {

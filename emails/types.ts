@@ -1,4 +1,4 @@
-/** What an appointment's people, and the systems that listen, are told about. */
+/** Events of an appointment that participants and webhooks are notified about. */
 export const messageTypes = [
   'CREATE',
   'UPDATE',
@@ -19,15 +19,15 @@ export const messageTypes = [
 ] as const
 export type MessageType = (typeof messageTypes)[number]
 
-/** What a customer may be told by text: these can go by WhatsApp, in a template that was approved for each. */
+/** Types that can be sent by WhatsApp, each with its own approved template. */
 export const templateTypes = ['CREATE', 'RESCHEDULE', 'CANCELLED', 'REMINDER', 'ROOM', 'FOLLOW_UP'] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** Who reads it: the customer, the agent whose appointment it is, or the staff who watch over the application. */
+/** Kinds of recipients: the customer, the agent of the appointment, or supervisors of the application. */
 export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
 export type RecipientKind = (typeof recipientKinds)[number]
 
-/** How an application looks and whom to ask. `accent` is `#rrggbb`; anything else falls back to a neutral blue. */
+/** Brand and support contacts of an application. `accent` is `#rrggbb`; anything else falls back to a neutral blue. */
 export type MailBrand = {
   applicationName: string
   accent: string
@@ -37,47 +37,47 @@ export type MailBrand = {
 
 export type Span = { startAt: Date; endAt: Date }
 
-/** What a message about an appointment is written from; the same for every type, recipient and channel. */
+/** Data of a message about an appointment; the same for every type, recipient and channel. */
 export type AppointmentMail = Span & {
   reference: string
   serviceName: string
   agentName: string | null
-  /** IANA zone of the recipient; every time shown is in it. */
+  /** IANA zone of the recipient, used for every time shown. */
   timezone: string
-  /** BCP 47, the recipient's; a language we have no words for gets English. */
+  /** BCP 47 tag of the recipient; English is used for a language without translations. */
   locale: string
   customerName: string | null
-  /** Who is greeted; null greets nobody. */
+  /** Name used in the greeting; null leaves the greeting out. */
   recipientName: string | null
-  /** The recipient's own way in; null where there is none, then no button is shown. */
+  /** The recipient's own join link; without it, no button is shown. */
   joinUrl: string | null
-  /** A customer's manage link, or the appointment's page in the console. */
+  /** The customer's manage link, or the appointment's page in the console. */
   manageUrl: string | null
-  /** Where the reader says that the appointment is theirs; null once the contact is proven. */
+  /** Page where the recipient confirms the appointment; null once the contact is verified. */
   confirmUrl?: string | null
-  /** Where the reader says that it is not; nothing changes before they press. */
+  /** Page where the recipient reports that it is not theirs; opening it changes nothing. */
   notMineUrl?: string | null
-  /** The page where reminders and follow-ups are ended. */
+  /** Page to unsubscribe from reminders and follow-ups. */
   unsubscribeUrl?: string | null
-  /** Where mail programs post to end them with one click; without it their mails carry no List-Unsubscribe. */
+  /** Address for one-click unsubscribe; without it, mails carry no List-Unsubscribe header. */
   oneClickUrl?: string | null
-  /** The later start that is expected, where an UPDATE tells the customer of a delay. */
+  /** Expected later start, if an UPDATE announces a delay to the customer. */
   expectedAt?: Date | null
-  /** The time that no longer holds, for RESCHEDULE. */
+  /** The previous time, for RESCHEDULE. */
   formerly?: Span | null
-  /** The calendar entry's identity, the same for the appointment's whole life. */
+  /** ID of the calendar entry, which never changes. */
   uid: string
-  /** Rises with every change of the entry and with the cancellation; calendars ignore what is not newer. */
+  /** Increases with every change of the entry and with the cancellation; calendars ignore a sequence that is not higher. */
   sequence: number
   /** The From address, bare or as `Name <address>`. */
   organizerAddress: string
   recipientAddress: string
   brand: MailBrand
-  /** When it is sent: reminders say today or tomorrow as seen from here. */
+  /** Time of sending; decides whether a reminder says today or tomorrow. */
   now: Date
 }
 
-/** An SMS needs less, so that nothing has to be made up for it. */
+/** Data of a text message: the mail's data without what only a mail needs. */
 export type AppointmentSms = Omit<
   AppointmentMail,
   | 'uid'
@@ -90,22 +90,22 @@ export type AppointmentSms = Omit<
   | 'formerly'
 >
 
-/** `host` is the one that the code is to be entered on, with its port if it has one. */
+/** Data of a message with a security code. `host` is where the code is entered, with its port if it has one. */
 export type CodeMail = { code: string; brand: MailBrand; locale: string; expiresMinutes: number; host: string }
 
-/** To a contact that was taken off an appointment. It holds no link: whoever reads it may be a stranger. */
+/** Data of the message to a replaced contact. It contains no link, because the recipient may be a stranger. */
 export type ContactChanged = Span & {
   reference: string
   serviceName: string
   timezone: string
   locale: string
-  /** What was changed, the address or the number. */
+  /** Channel of the contact that was changed. */
   contact: 'EMAIL' | 'SMS'
   changedAt: Date
   brand: MailBrand
 }
 
-/** For staff about anything: words come from the caller, each line a paragraph. */
+/** Alert to staff with texts from the caller; each line is a paragraph. */
 export type Alert = {
   subject: string
   lines: string[]
@@ -114,10 +114,10 @@ export type Alert = {
   brand: MailBrand
 }
 
-/** To the agent, and then (`escalated`) to supervisors: somebody sits in the lobby and nobody came. */
+/** Data of the message about a waiting customer, sent to the agent and then (`escalated`) to supervisors. */
 export type CustomerWaiting = AppointmentMail & { waitingSince: Date; escalated: boolean }
 
-/** The messages that are not one of an appointment's types, and what each is written from. */
+/** Messages that are not one of the appointment types, each with its data. */
 export type NoticeData = {
   CODE: CodeMail
   CONTACT_CHANGED: ContactChanged
@@ -127,7 +127,7 @@ export type NoticeData = {
 export type Notice = keyof NoticeData
 
 export type Attachment = { filename: string; content: string; contentType: string }
-/** `content` of an attachment is text in UTF-8, not base64. Headers carry no address and no subject. */
+/** A rendered mail. `content` of an attachment is UTF-8 text, not base64. Headers contain no addresses and no subject. */
 export type RenderedMail = {
   subject: string
   html: string

@@ -17,26 +17,26 @@ it.each([
   ['Europe/London', '09:00', 'London', 'GMT'],
   ['UTC', '09:00', null, 'GMT'],
   ['Etc/GMT-3', '12:00', null, 'GMT+3'],
-])('names the zone %s for people', (zone, start, city, offset) => {
+])('names the zone %s by city and offset', (zone, start, city, offset) => {
   expect(parts('2026-11-24T09:00:00Z', '2026-11-24T09:30:00Z', zone)).toMatchObject({ start, city, offset })
 })
 
-it('takes the offset that holds on that day', () => {
+it('uses the offset of that day', () => {
   expect(parts('2026-07-01T09:00:00Z', '2026-07-01T09:30:00Z', 'Europe/Berlin').offset).toBe('GMT+2')
 })
 
-it('tells both ends apart when the clocks go back in between', () => {
+it('adds the offset to the end when the clocks go back during the appointment', () => {
   const night = parts('2026-10-25T00:45:00Z', '2026-10-25T01:15:00Z', 'Europe/Berlin')
   expect(night).toMatchObject({ start: '02:45', end: '02:15 GMT+1', offset: 'GMT+2', endDate: null })
 })
 
-it('names the second day of an appointment over midnight, and only then', () => {
+it('names the end date only if the appointment ends on another day', () => {
   const over = parts('2026-11-24T22:45:00Z', '2026-11-24T23:15:00Z', 'Europe/Berlin')
   expect(over.endDate).toBe('Wednesday 25 November 2026')
   expect(parts('2026-11-24T22:45:00Z', '2026-11-24T23:15:00Z', 'UTC').endDate).toBeNull()
 })
 
-it('writes dates as the reader is used to', () => {
+it('formats dates in the recipient’s locale', () => {
   const at = (locale: string) => parts('2026-11-24T15:00:00Z', '2026-11-24T15:30:00Z', 'UTC', locale)
   expect(at('en')).toMatchObject({ date: 'Tuesday 24 November 2026', start: '15:00' })
   expect(at('en-US')).toMatchObject({ date: 'Tuesday, November 24, 2026', start: '03:00 PM' })

@@ -4,50 +4,50 @@ import type { MailLocale } from './locales.ts'
 
 type Day = 'today' | 'tomorrow' | 'other'
 
-/** An appointment's time in its reader's zone, in pieces that the messages put together. */
+/** An appointment's time in the recipient's zone, in parts that the messages combine. */
 export type TimeParts = {
   /** `Tuesday 24 November 2026` */
   date: string
   /** `Tue 24 Nov` */
   shortDate: string
-  /** `24 Nov`, for where every letter counts. */
+  /** `24 Nov`, for text messages with little room. */
   dayMonth: string
   start: string
-  /** Carries its own offset when the clocks change during the appointment. */
+  /** Includes its own offset if the clocks change during the appointment. */
   end: string
-  /** Only when it ends on another day. */
+  /** Set only if the appointment ends on another day. */
   endDate: string | null
-  /** `Berlin`, or null where the zone has no place (UTC, Etc/GMT-3). */
+  /** `Berlin`, or null for a zone without a city (UTC, Etc/GMT-3). */
   city: string | null
-  /** `GMT+1`, as it holds at the start. */
+  /** `GMT+1`, the offset at the start. */
   offset: string
   day: Day
 }
 
 type Span = { startAt: Date; endAt: Date; timezone: string; now: Date }
 
-/** Throws a RangeError for a zone the runtime does not know. */
+/** Formats the parts of an appointment's time. Throws a RangeError for a zone that the runtime does not know. */
 export function timeParts(span: Span, locale: MailLocale): TimeParts {
   const start = inZone(span.startAt, span.timezone)
   const end = inZone(span.endAt, span.timezone)
-  const write = (at: Date, style: Style) => format(at, locale, span.timezone, style)
+  const formatAs = (at: Date, style: Style) => format(at, locale, span.timezone, style)
   const sameDay = start.toPlainDate().equals(end.toPlainDate())
   const offset = gmt(start)
-  const endClock = write(span.endAt, 'clock')
+  const endClock = formatAs(span.endAt, 'clock')
   return {
-    date: write(span.startAt, 'longDate'),
-    shortDate: write(span.startAt, 'shortDate'),
-    dayMonth: write(span.startAt, 'dayMonth'),
-    start: write(span.startAt, 'clock'),
+    date: formatAs(span.startAt, 'longDate'),
+    shortDate: formatAs(span.startAt, 'shortDate'),
+    dayMonth: formatAs(span.startAt, 'dayMonth'),
+    start: formatAs(span.startAt, 'clock'),
     end: gmt(end) === offset ? endClock : `${endClock} ${gmt(end)}`,
-    endDate: sameDay ? null : write(span.endAt, 'longDate'),
+    endDate: sameDay ? null : formatAs(span.endAt, 'longDate'),
     city: cityOf(span.timezone, locale.code),
     offset,
     day: dayFrom(inZone(span.now, span.timezone), start),
   }
 }
 
-/** `10:03` of an instant. */
+/** Formats an instant as `10:03`. */
 export const clockTime = (at: Date, timezone: string, locale: MailLocale): string =>
   format(at, locale, timezone, 'clock')
 
@@ -59,24 +59,24 @@ const styles = {
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 type Style = keyof typeof styles
 
-/** Kept, for making one costs a hundred times what using it does; there are a few for each zone. */
+/** Cached, because creating a formatter costs a hundred times as much as using it. There are a few per zone. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatterFor({ tag }: MailLocale, timeZone: string, style: Style): Intl.DateTimeFormat {
   const key = `${tag} ${timeZone} ${style}`
-  const known = formatters.get(key)
-  if (known) return known
-  const made = new Intl.DateTimeFormat(tag, { ...styles[style], timeZone })
-  formatters.set(key, made)
-  return made
+  const existing = formatters.get(key)
+  if (existing) return existing
+  const formatter = new Intl.DateTimeFormat(tag, { ...styles[style], timeZone })
+  formatters.set(key, formatter)
+  return formatter
 }
 
 const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
 
-/** Runtimes differ in the spaces they use and, for British dates, in a comma; what we send must not. */
+/** Normalizes the spaces and, for British dates, the comma, which differ between runtimes. Messages must be the same everywhere. */
 function format(at: Date, locale: MailLocale, timeZone: string, style: Style): string {
-  const written = formatterFor(locale, timeZone, style).format(at).replace(/\s/gu, ' ')
-  return locale.tag === 'en-GB' ? written.replace(',', '') : written
+  const text = formatterFor(locale, timeZone, style).format(at).replace(/\s/gu, ' ')
+  return locale.tag === 'en-GB' ? text.replace(',', '') : text
 }
 
 function dayFrom(now: Temporal.ZonedDateTime, start: Temporal.ZonedDateTime): Day {

@@ -3,24 +3,24 @@ import { locales } from './locales.ts'
 import { preview, previewNames } from './previews.tsx'
 import { dictionaries } from './words.ts'
 
-/** In one segment of 70 characters there is no room for how long a code works; its mail and its page say it. */
-const leftOut = ['ar sms.code.named', 'ar sms.code.plain']
+/** One Arabic segment of 70 characters has no room for the expiry of a code; the page shows it. */
+const withoutExpiry = ['ar sms.code.named', 'ar sms.code.plain']
 
-it.each(locales)('$code has every text of English, with the same values to fill in', ({ code }) => {
-  const [own, english] = [placeholders(dictionaries[code]), placeholders(dictionaries.en)]
-  expect(Object.keys(own)).toEqual(Object.keys(english))
-  const differing = Object.keys(own).filter((key) => own[key] !== english[key])
-  expect(differing.filter((key) => !leftOut.includes(`${code} ${key}`))).toEqual([])
+it.each(locales)('$code has every message of English with the same placeholders', ({ code }) => {
+  const [translated, english] = [placeholders(dictionaries[code]), placeholders(dictionaries.en)]
+  expect(Object.keys(translated)).toEqual(Object.keys(english))
+  const differing = Object.keys(translated).filter((key) => translated[key] !== english[key])
+  expect(differing.filter((key) => !withoutExpiry.includes(`${code} ${key}`))).toEqual([])
 })
 
-it.each(locales)('$code leaves nothing to fill in', async ({ code: locale }) => {
+it.each(locales)('$code leaves no placeholder unfilled', async ({ code: locale }) => {
   for (const name of previewNames) {
     const { mail, sms } = await preview(name, 'CUSTOMER', { locale })
     expect(`${mail.subject} ${mail.text} ${sms.text}`).not.toMatch(/[{}]|undefined|null/)
   }
 })
 
-/** Each key with the names of its values, sorted. */
+/** Returns each key with the sorted names of its placeholders. */
 function placeholders(words: object, path = ''): Record<string, string> {
   return Object.assign(
     {},
@@ -31,10 +31,10 @@ function placeholders(words: object, path = ''): Record<string, string> {
 }
 
 const valuesIn = (text: string) =>
-  [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map(([, name = '']) => sameAs[name] ?? name))]
+  [...new Set([...text.matchAll(/\{(\w+)(?=[},])/g)].map(([, name = '']) => equivalents[name] ?? name))]
     .filter(Boolean)
     .sort()
     .join(' ')
 
-/** What a language may take instead: a shorter date, and the form of a word before a vowel. */
-const sameAs: Record<string, string> = { dayMonth: 'date', vowel: '' }
+/** Placeholders that a language may use instead: a shorter date, and whether a city starts with a vowel. */
+const equivalents: Record<string, string> = { dayMonth: 'date', vowel: '' }

@@ -34,7 +34,7 @@ type Dictionary = {
   whatsapp: typeof enWhatsapp
 }
 
-/** Every locale has every key: a missing one is a type error. */
+/** Messages of every locale. A key that is missing in one of them is a type error. */
 export const dictionaries: Record<LocaleCode, Dictionary> = {
   en: { mail: enMail, sms: enSms, alert: enAlert, help: enHelp, whatsapp: enWhatsapp },
   de: { mail: deMail, sms: deSms, alert: deAlert, help: deHelp, whatsapp: deWhatsapp },
@@ -43,45 +43,45 @@ export const dictionaries: Record<LocaleCode, Dictionary> = {
   ar: { mail: arMail, sms: arSms, alert: arAlert, help: arHelp, whatsapp: arWhatsapp },
 }
 
-export type MailWords = ReturnType<typeof makeMail>
-export type SmsWords = ReturnType<typeof makeSms>
+export type MailWords = ReturnType<typeof createMail>
+export type SmsWords = ReturnType<typeof createSms>
 
 const mail = new Map<string, MailWords>()
 const sms = new Map<string, SmsWords>()
-const alert = new Map<string, ReturnType<typeof makeAlert>>()
+const alert = new Map<string, ReturnType<typeof createAlert>>()
 
-/** Kept, for parsing the messages costs more than everything else; a tag is one of a few languages and regions. */
-export const mailWords = (locale: MailLocale): MailWords => kept(mail, locale, makeMail)
-export const smsWords = (locale: MailLocale): SmsWords => kept(sms, locale, makeSms)
+/** Caches one translator per locale tag, because parsing the messages costs more than the rest of rendering. */
+export const mailWords = (locale: MailLocale): MailWords => cached(mail, locale, createMail)
+export const smsWords = (locale: MailLocale): SmsWords => cached(sms, locale, createSms)
 
-export const alertWords = (locale: MailLocale) => kept(alert, locale, makeAlert)
+export const alertWords = (locale: MailLocale) => cached(alert, locale, createAlert)
 
-/** For an answer that is rarely given, and so is not kept. */
+/** Builds the translator for HELP replies, which are too rare to be worth caching. */
 export const helpWords = ({ tag, code }: MailLocale) =>
-  createTranslator({ locale: tag, messages: dictionaries[code].help, onError: refuse })
+  createTranslator({ locale: tag, messages: dictionaries[code].help, onError: throwOnError })
 
-/** What is submitted for approval, and nowhere sent by us. */
+/** Builds the translator for WhatsApp templates. The vendor approves and stores these texts; we never send them ourselves. */
 export const whatsappWords = ({ tag, code }: MailLocale) =>
-  createTranslator({ locale: tag, messages: dictionaries[code].whatsapp, onError: refuse })
+  createTranslator({ locale: tag, messages: dictionaries[code].whatsapp, onError: throwOnError })
 
-const makeMail = ({ tag, code }: MailLocale) =>
-  createTranslator({ locale: tag, messages: dictionaries[code].mail, onError: refuse })
+const createMail = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].mail, onError: throwOnError })
 
-const makeSms = ({ tag, code }: MailLocale) =>
-  createTranslator({ locale: tag, messages: dictionaries[code].sms, onError: refuse })
+const createSms = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].sms, onError: throwOnError })
 
-const makeAlert = ({ tag, code }: MailLocale) =>
-  createTranslator({ locale: tag, messages: dictionaries[code].alert, onError: refuse })
+const createAlert = ({ tag, code }: MailLocale) =>
+  createTranslator({ locale: tag, messages: dictionaries[code].alert, onError: throwOnError })
 
-function kept<T>(known: Map<string, T>, locale: MailLocale, make: (locale: MailLocale) => T): T {
-  const found = known.get(locale.tag)
-  if (found) return found
-  const made = make(locale)
-  known.set(locale.tag, made)
-  return made
+function cached<T>(cache: Map<string, T>, locale: MailLocale, create: (locale: MailLocale) => T): T {
+  const existing = cache.get(locale.tag)
+  if (existing) return existing
+  const created = create(locale)
+  cache.set(locale.tag, created)
+  return created
 }
 
-/** Without this a missing word would be sent to a customer as its key. */
-function refuse(error: Error): never {
+/** Throws on a missing message. The default handler would send the message's key to the customer. */
+function throwOnError(error: Error): never {
   throw error
 }

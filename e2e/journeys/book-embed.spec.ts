@@ -66,16 +66,16 @@ test('a company’s own website shows the booking, from the first time to the re
   await expect.poll(heightOf).not.toBe(700)
   const email = randomEmail()
   await frame.getByLabel(/^Your name/).fill('Fran Frame')
-  await frame.getByLabel(/^E-mail address/).fill(email)
+  await frame.getByLabel(/^Email address/).fill(email)
   await frame.getByRole('button', { name: 'Continue' }).click()
   await frame.getByLabel(/^Security code/).fill(await codeFor(request, email))
   await frame.getByRole('button', { name: 'Continue' }).click()
   await frame.getByRole('button', { name: 'Book appointment' }).click()
-  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your appointment is booked')
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your appointment is confirmed')
   await expectSound(visitor)
   expect((await visitor.context().cookies()).map((cookie) => cookie.name)).toEqual([])
   // The call opens outside the frame, because no page may frame it.
-  await expect(frame.getByRole('link', { name: 'Go to the video call' })).toHaveAttribute('target', '_blank')
+  await expect(frame.getByRole('link', { name: 'Join video call' })).toHaveAttribute('target', '_blank')
   const inner = visitor.frames()[1]
   const content = await inner?.evaluate(() => document.documentElement.scrollHeight)
   await expect.poll(async () => Math.abs((await heightOf()) - (content ?? 0))).toBeLessThanOrEqual(2)
@@ -104,7 +104,7 @@ test('the framed booking works with scripts off', async ({ page, request, browse
   await frame.getByLabel('Code de sécurité').fill(await codeFor(request, email))
   await frame.getByRole('button', { name: 'Continuer' }).click()
   await frame.getByRole('button', { name: 'Réserver le rendez-vous' }).click()
-  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Votre rendez-vous est réservé')
+  await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Votre rendez-vous est confirmé')
   own.close()
 })
 

@@ -130,7 +130,7 @@ test('a customer books by email, and everything that follows happens exactly onc
     await expect(main).toContainText(fact)
 
   await page.goto(joinPath(mail.text))
-  await expect(page.getByText('This appointment is over')).toBeVisible()
+  await expect(page.getByText('This appointment has ended')).toBeVisible()
 })
 
 test('a customer of the other company books by text message, in its time zone and brand', async ({ page, request }) => {

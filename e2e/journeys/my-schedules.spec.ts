@@ -56,7 +56,7 @@ test('an agent books for a customer, who confirms with the link in the email', a
     await anna.reload()
     await expect(anna.getByRole('main')).toContainText('not verified')
     await page.getByRole('button', { name: 'Yes, this is my appointment' }).click()
-    await expect(heading(page)).toHaveText('Thank you, it is confirmed')
+    await expect(heading(page)).toHaveText('Thank you, your appointment is confirmed')
     await expectSoundEverywhere(page)
     await anna.reload()
     await expect(anna.getByRole('main')).not.toContainText('not verified')

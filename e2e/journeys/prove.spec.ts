@@ -33,7 +33,7 @@ const joinNow = (page: Page) => page.getByRole('button', { name: 'Join now' })
 
 async function enter(page: Page, code: string): Promise<void> {
   await page.getByLabel(/^Security code/).fill(code)
-  await page.getByRole('button', { name: 'Confirm and go on' }).click()
+  await page.getByRole('button', { name: 'Confirm and continue' }).click()
 }
 
 test.describe('with scripts off', () => {
@@ -46,7 +46,7 @@ test.describe('with scripts off', () => {
   }) => {
     const { email, join } = await arrange(browser, request, page)
     await page.goto(join)
-    await expect(main(page)).toContainText('you enter a code that we send you')
+    await expect(main(page)).toContainText('we’ll ask you for a security code')
     await expect(joinNow(page)).toHaveCount(0)
     const refused = await request.post(`${join}/open`, { maxRedirects: 0 })
     expect(refused.status()).toBe(303)
@@ -56,14 +56,14 @@ test.describe('with scripts off', () => {
     const before = await codesSoFar(request, email)
     await page.getByRole('link', { name: 'Get ready to join' }).click()
     await expect(main(page)).not.toContainText(email)
-    await page.getByRole('button', { name: /^Send a code to .*k•••@customers\.test/ }).click()
+    await page.getByRole('button', { name: /^Email a code to .*k•••@customers\.test/ }).click()
     const code = await nextCode(request, email, before)
     await enter(page, code === '000000' ? '000001' : '000000')
-    await expect(main(page)).toContainText('The code is not right')
+    await expect(main(page)).toContainText('The code is incorrect')
     await page.getByRole('button', { name: 'Send a new code' }).click()
     await expect(main(page)).toContainText('A code is on its way')
     await enter(page, code)
-    await expect(main(page)).toContainText('you can join until the appointment is over')
+    await expect(main(page)).toContainText('You can join from this browser until the appointment ends')
     await page.reload()
     await expect(joinNow(page)).toBeVisible()
     expect(await page.evaluate(() => document.cookie).catch(() => '')).not.toContain('punctual_proof')
@@ -71,7 +71,7 @@ test.describe('with scripts off', () => {
     const elsewhere = await browser.newContext({ javaScriptEnabled: false })
     const stranger = await elsewhere.newPage()
     await stranger.goto(join)
-    await expect(main(stranger)).toContainText('you enter a code that we send you')
+    await expect(main(stranger)).toContainText('we’ll ask you for a security code')
     await expect(joinNow(stranger)).toHaveCount(0)
     await elsewhere.close()
 
@@ -98,7 +98,7 @@ test('the verification pages are accessible, narrow and wide, light and dark', a
   await expect(page).toHaveURL(/\/prove$/)
   await look()
   const before = await codesSoFar(request, email)
-  await page.getByRole('button', { name: /^Send a code to/ }).click()
+  await page.getByRole('button', { name: /^Email a code to/ }).click()
   await expect(page).toHaveURL(/by=EMAIL/)
   await look()
   await enter(page, await nextCode(request, email, before))

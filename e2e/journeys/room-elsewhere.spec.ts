@@ -35,7 +35,7 @@ test('an appointment in a vendor’s video session lets both sides in and ends a
 
   await expect(async () => {
     await page.goto(joinPath)
-    await expect(page.getByRole('button', { name: 'Back to the call' })).toBeVisible({ timeout: 500 })
+    await expect(page.getByRole('button', { name: 'Rejoin call' })).toBeVisible({ timeout: 500 })
   }).toPass()
 
   await agent.page.getByRole('button', { name: 'End the session for everyone' }).click()
@@ -44,6 +44,6 @@ test('an appointment in a vendor’s video session lets both sides in and ends a
     await expect(agent.page.getByRole('main').getByText('Completed').first()).toBeVisible({ timeout: 500 })
   }).toPass()
   await page.goto(joinPath)
-  await expect(page.getByText('This appointment is over')).toBeVisible()
+  await expect(page.getByText('This appointment has ended')).toBeVisible()
   for (const context of contexts) await context.close()
 })

@@ -14,7 +14,7 @@ test('with meetings for staff only, the agent is shown the meeting, and the cust
   await holdCalls(browser, 'Genesys video meeting')
 
   await customer.page.goto(joinPath)
-  await expect(customer.page.getByText('There is no video link for you in this appointment.')).toBeVisible()
+  await expect(customer.page.getByText('There’s no video link for you in this appointment.')).toBeVisible()
   await expect(customer.page.locator('form[action$="/open"]')).toHaveCount(0)
   await expect(customer.page.getByRole('link', { name: /Test/ })).toHaveCount(0)
   await expectSound(customer.page)
@@ -26,7 +26,7 @@ test('with meetings for staff only, the agent is shown the meeting, and the cust
   const way = await agentsWay(agent)
   await expect(async () => {
     await agent.page.goto(way)
-    await agent.page.getByRole('button', { name: 'Show the meeting' }).click()
+    await agent.page.getByRole('button', { name: 'Show meeting' }).click()
     await expect(agent.page.getByRole('heading', { name: 'Your meeting in Genesys Cloud' })).toBeVisible({
       timeout: 1000,
     })

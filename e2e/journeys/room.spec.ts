@@ -44,7 +44,7 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   const { customer, agent, joinPath, name } = meeting
 
   await customer.join(joinPath)
-  await expect(customer.page.getByRole('heading', { name: 'You are in the lobby' })).toBeVisible()
+  await expect(customer.page.getByRole('heading', { name: 'You’re in the lobby' })).toBeVisible()
   await expectSoundEverywhere(customer.page)
 
   await agent.join(await agentsWay(agent))
@@ -54,9 +54,9 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await expectSoundEverywhere(agent.page)
 
   await agent.tool('Share screen').click()
-  await customer.expectMoving('Gina Garcia shows a screen')
+  await customer.expectMoving('Gina Garcia is sharing a screen')
   await agent.tool('Stop sharing').click()
-  await expect(customer.page.getByLabel('Gina Garcia shows a screen')).toHaveCount(0)
+  await expect(customer.page.getByLabel('Gina Garcia is sharing a screen')).toHaveCount(0)
 
   await customer.openChat()
   await customer.write('Hello from <b>here</b>')
@@ -76,16 +76,16 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await customer.openChat()
   await expect(customer.page.getByRole('log'), 'what was written is there again').toContainText('Good morning')
 
-  await customer.tool('Camera off').click()
-  await expect(agent.page.getByText(`${name} has the camera off`)).toBeVisible()
+  await customer.tool('Turn off camera').click()
+  await expect(agent.page.getByText(`${name} has turned off their camera`)).toBeVisible()
   await customer.tool('Mute').click()
   await expect(agent.page.getByText(`${name} is muted`)).toBeVisible()
 
   await agent.page.getByLabel('Notes on this appointment').fill('Wants a new contract.')
   await expect(agent.page.getByText('Saved', { exact: true })).toBeVisible()
 
-  await agent.tool('End for both').click()
-  await agent.page.getByRole('dialog').getByRole('button', { name: 'End for both' }).click()
+  await agent.tool('End call for both').click()
+  await agent.page.getByRole('dialog').getByRole('button', { name: 'End call for both' }).click()
   await expect(customer.page.getByRole('heading', { name: 'The call has ended' })).toBeVisible()
   await expectSoundEverywhere(customer.page)
   await openAppointment(agent.page, name)
@@ -93,7 +93,7 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await expect(main.getByText('Completed').first()).toBeVisible()
   await expect(main).toContainText('Wants a new contract.')
   await customer.page.goto(joinPath)
-  await expect(customer.page.getByText('This appointment is over')).toBeVisible()
+  await expect(customer.page.getByText('This appointment has ended')).toBeVisible()
   await expectSoundEverywhere(customer.page)
   for (const context of meeting.contexts) await context.close()
 })
@@ -115,12 +115,12 @@ test('a third tab is refused; after continuing there, the first tab says so', as
 
   await third.page.getByRole('button', { name: 'Continue here' }).click()
   await third.expectMoving('Gina Garcia')
-  await expect(customer.page.getByRole('heading', { name: 'The call goes on elsewhere' })).toBeVisible()
+  await expect(customer.page.getByRole('heading', { name: 'The call has moved elsewhere' })).toBeVisible()
 
   // Somebody with the agent's link who is not signed in as that agent.
   const stranger = new Room(await context.newPage())
   await stranger.open(new URL(agent.page.url()).pathname.replace(/\/room$/, ''))
-  await expect(stranger.page.getByText('This link is for a member of the team')).toBeVisible()
+  await expect(stranger.page.getByText('This link is for a team member')).toBeVisible()
   for (const each of [...meeting.contexts, context]) await each.close()
 })
 

@@ -119,19 +119,19 @@ const told = {
   customer: [
     /^Confirmed/,
     /^New time/,
-    /^New contact person/,
+    /^You’ll meet someone else/,
     /^(Today|Tomorrow) at/,
     /^Join now/,
-    /^Starts later/,
+    /^Running late/,
     /^Cancelled/,
     /^Thank you for your time/,
   ],
   staff: [
     /^New appointment/,
-    /^Appointment moved/,
+    /^Appointment rescheduled/,
     /^Appointment assigned to you/,
     /^No longer your appointment/,
-    /^You take part/,
+    /^You’ve been added/,
     /^Appointment cancelled/,
     /^A customer is waiting/,
   ],
@@ -186,9 +186,9 @@ test('the same holds for every message of an appointment’s life, to the custom
   }
   const [first, second] = [await book('Kim Knows', kim, at(10)), await book('Lou Leaves', lou, at(11))]
   await call(page, 'appointments.addAgent', { id: second, agentId: ben.id })
-  await arrived([kim, lou, ...staff], [/^Confirmed/, /^New appointment/, /^You take part/])
+  await arrived([kim, lou, ...staff], [/^Confirmed/, /^New appointment/, /^You’ve been added/])
   await call(page, 'appointments.reschedule', { id: first, start: at(9, 30).toISOString() })
-  await arrived([kim, ...staff], [/^New time/, /^Appointment moved/])
+  await arrived([kim, ...staff], [/^New time/, /^Appointment rescheduled/])
   await call(page, 'appointments.reassign', { id: first, agentId: ben.id })
   await call(page, 'appointments.cancel', { id: second })
   await moveClockTo(request, at(9, 20))

@@ -15,7 +15,7 @@ test('a customer books, views and cancels an appointment with scripts off', asyn
   const join = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
 
   await page.goto(join)
-  await expect(page.getByRole('main')).toContainText(/You are early|You can join now/)
+  await expect(page.getByRole('main')).toContainText(/You’re early|You can join now/)
 
   await page.goto(manage)
   await page.getByRole('link', { name: 'Cancel this appointment' }).click()
@@ -26,7 +26,7 @@ test('a customer books, views and cancels an appointment with scripts off', asyn
   await expect(page.getByRole('main')).toContainText(/cancelled/i)
   await messageTo(request, customer.email, /cancelled/i)
   await page.goto(join)
-  await expect(page.getByRole('main')).toContainText('This appointment is cancelled')
+  await expect(page.getByRole('main')).toContainText('This appointment has been cancelled')
 })
 
 test('errors keep the input and name the fields', async ({ page, request }) => {
@@ -37,7 +37,7 @@ test('errors keep the input and name the fields', async ({ page, request }) => {
   await expect(page.getByRole('heading', { name: 'There is a problem' })).toBeVisible()
   await expect(page).toHaveTitle(/^Error:/)
   await expect(page.getByLabel(/^Your name/)).toHaveValue('Uma Unruh')
-  await expect(page.getByLabel(/^E-mail address/)).toHaveValue('not an address')
+  await expect(page.getByLabel(/^Email address/)).toHaveValue('not an address')
 })
 
 test('a wrong code is refused with an explanation, and the right one still works', async ({ page, request }) => {
@@ -50,7 +50,7 @@ test('a wrong code is refused with an explanation, and the right one still works
   const wrong = code === '000000' ? '000001' : '000000'
   await page.getByLabel(/^Security code/).fill(wrong)
   await page.getByRole('button', { name: 'Continue' }).click()
-  await expect(page.getByRole('main')).toContainText('The code is not right')
+  await expect(page.getByRole('main')).toContainText('The code is incorrect')
   await page.getByLabel(/^Security code/).fill(code)
   await page.getByRole('button', { name: 'Continue' }).click()
   await expect(page).toHaveURL(/\/check$/)

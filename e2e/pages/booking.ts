@@ -38,8 +38,8 @@ export class Booking {
     const { page } = this
     await page.getByLabel(/^Your name/).fill(customer.name)
     if (customer.email) {
-      await this.chooseChannel(/e-mail/i)
-      await page.getByLabel(/^E-mail address/).fill(customer.email)
+      await this.chooseChannel(/email/i)
+      await page.getByLabel(/^Email address/).fill(customer.email)
     }
     if (customer.phone) {
       await this.chooseChannel(/text message/i)
@@ -70,7 +70,7 @@ export class Booking {
   async confirm(): Promise<void> {
     await this.look()
     await this.page.getByRole('button', { name: 'Book appointment' }).click()
-    await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Your appointment is booked')
+    await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Your appointment is confirmed')
     await this.look()
   }
 

@@ -13,7 +13,7 @@ export class Room {
   /** Presses the join button without waiting for the room; rejoins a call in progress. */
   async open(joinPath: string, base = ''): Promise<void> {
     await this.page.goto(`${base}${joinPath}`)
-    await this.page.getByRole('button', { name: /^(Join now|Back to the call)$/ }).click()
+    await this.page.getByRole('button', { name: /^(Join now|Rejoin call)$/ }).click()
   }
 
   tool(name: string) {

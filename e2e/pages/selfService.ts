@@ -39,4 +39,4 @@ export async function nextCode(request: APIRequestContext, to: string, before: n
 }
 
 const codeMails = async (request: APIRequestContext, to: string): Promise<InboxItem[]> =>
-  (await inbox(request, to)).filter((item) => /^Your code/.test(item.subject ?? ''))
+  (await inbox(request, to)).filter((item) => /^Your security code/.test(item.subject ?? ''))

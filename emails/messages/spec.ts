@@ -16,21 +16,21 @@ export type NoteKey =
   | 'calendarMoves'
   | 'calendarRemoves'
 
-/** What stands around the words of one message; the words themselves are in the message files. */
+/** Parts of one message besides its texts, which are in the message files. */
 export type Spec = {
-  /** What its calendar file does; without it there is none. */
+  /** Method of the attached calendar file; without it, no file is attached. */
   calendar?: CalendarMethod
-  /** The button; without it nobody is invited in. */
+  /** Label of the join button; without it, there is no button. */
   join?: 'join' | 'joinNow'
-  /** Where the contact is not proven yet, the button asks whether the appointment is theirs; joining can wait. */
+  /** As long as the contact is not verified, the button asks to confirm the appointment instead of joining. */
   asks?: true
   link?: 'manage' | 'see' | 'open'
-  /** The time no longer holds, so it is struck through. */
+  /** The time no longer applies, so it is struck through. */
   over?: true
   notes?: NoteKey[]
-  /** Can be unsubscribed from; news about an appointment cannot. */
+  /** Recipients can unsubscribe from it. Messages about changes to an appointment are never optional. */
   optional?: true
-  /** The last line of the text message, where there is room. */
+  /** Last line of the text message, if there is room. */
   smsTail?: 'manage' | 'see' | 'support'
 }
 

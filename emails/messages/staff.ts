@@ -1,24 +1,24 @@
 import type { Spec, Specs } from './spec.ts'
 
-const news: Spec = { link: 'open', smsTail: 'see' }
-const off: Spec = { ...news, over: true }
+const event: Spec = { link: 'open', smsTail: 'see' }
+const overEvent: Spec = { ...event, over: true }
 
-/** For those who watch over an application: what happened, when, to whom, and the way to it. */
+/** Messages to supervisors of an application: the event, its time, the participants and a link to the appointment. */
 export const staffSpecs: Specs = {
-  CREATE: news,
-  UPDATE: news,
-  RESCHEDULE: news,
-  REASSIGN: news,
-  ROOM: news,
-  REMINDER: news,
-  CANCELLED: off,
-  FOLLOW_UP: news,
-  IN_PROGRESS: news,
-  COMPLETED: news,
-  FAILED: off,
-  NO_SHOW: news,
-  PARTICIPANT_ADDED: news,
-  PARTICIPANT_REMOVED: news,
-  PARTICIPANT_UPDATED: news,
-  INTERACTION_UPDATED: news,
+  CREATE: event,
+  UPDATE: event,
+  RESCHEDULE: event,
+  REASSIGN: event,
+  ROOM: event,
+  REMINDER: event,
+  CANCELLED: overEvent,
+  FOLLOW_UP: event,
+  IN_PROGRESS: event,
+  COMPLETED: event,
+  FAILED: overEvent,
+  NO_SHOW: event,
+  PARTICIPANT_ADDED: event,
+  PARTICIPANT_REMOVED: event,
+  PARTICIPANT_UPDATED: event,
+  INTERACTION_UPDATED: event,
 }

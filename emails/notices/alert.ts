@@ -4,13 +4,13 @@ import { isolate, oneLine, shorten, title } from '../names.ts'
 import type { Alert } from '../types.ts'
 import { mailWords } from '../words.ts'
 
-const LONGEST_LINE = 500
+const MAX_LINE_LENGTH = 500
 
-/** For staff about anything that needs a person: the caller's words on lines of bearable length. */
+/** Builds the mail to staff about anything that needs attention, from the caller's lines, shortened to a maximum length. */
 export function alert({ subject, lines, link, locale: wanted, brand }: Alert): MailContent {
   const locale = resolveLocale(wanted)
   const t = mailWords(locale)
-  const [first = '', ...others] = lines.map((line) => shorten(oneLine(line), LONGEST_LINE)).filter(Boolean)
+  const [first = '', ...others] = lines.map((line) => shorten(oneLine(line), MAX_LINE_LENGTH)).filter(Boolean)
   return {
     ...bare,
     locale,

@@ -4,7 +4,7 @@ import { isolate, title } from '../names.ts'
 import type { CodeMail } from '../types.ts'
 import { mailWords } from '../words.ts'
 
-/** The one-time code. It is not in the subject: subjects are kept and listed in places where a code must not be. */
+/** Builds the mail with a security code. The code is not in the subject, because subjects appear in logs, lists and lock screens. */
 export function code(mail: CodeMail): MailContent {
   const locale = resolveLocale(mail.locale)
   const t = mailWords(locale)

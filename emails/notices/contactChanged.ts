@@ -4,11 +4,11 @@ import { oneLine } from '../names.ts'
 import { sceneOf } from '../scene.ts'
 import type { ContactChanged } from '../types.ts'
 
-/** To the contact that was taken off, so that a change by somebody else does not go unseen. No links, no names of people. */
+/** Builds the mail to a replaced contact, so that a change by somebody else is noticed. It contains no links and no names. */
 export function contactChanged(mail: ContactChanged): MailContent {
   const scene = sceneOf({ ...mail, now: mail.changedAt })
   const { locale, t, inText } = scene
-  const values = { ...inText, contact: mail.contact, changed: scene.writeDay(mail.changedAt) }
+  const values = { ...inText, contact: mail.contact, changed: scene.formatDayTime(mail.changedAt) }
   return {
     ...bare,
     locale,

@@ -3,7 +3,7 @@ import type { MailContent } from '../content.ts'
 import { sceneOf } from '../scene.ts'
 import type { CustomerWaiting } from '../types.ts'
 
-/** Somebody is in the lobby and nobody has come: to the agent with the way in, then to supervisors with the way to the case. */
+/** Builds the mail about a customer waiting in the lobby: to the agent with the join link, then to supervisors with the appointment. */
 export function customerWaiting(mail: CustomerWaiting): MailContent {
   const scene = sceneOf(mail)
   const { t, inText } = scene
@@ -12,7 +12,7 @@ export function customerWaiting(mail: CustomerWaiting): MailContent {
     ...base,
     subject: t('waiting.subject', scene.inSubject),
     heading: t('waiting.heading'),
-    intro: t('waiting.intro', { ...inText, since: scene.write(mail.waitingSince) }),
+    intro: t('waiting.intro', { ...inText, since: scene.formatTime(mail.waitingSince) }),
     notes: mail.escalated ? [t('waiting.escalated')] : [],
   }
 }

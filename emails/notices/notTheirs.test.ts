@@ -4,7 +4,7 @@ import { renderMail } from '../render.ts'
 import { sampleAppointment } from '../samples.ts'
 import { notTheirs } from './notTheirs.ts'
 
-it.each(locales)('leads staff in $code to the appointment that went astray', async ({ code: locale }) => {
+it.each(locales)('links staff in $code to the appointment that reached the wrong person', async ({ code: locale }) => {
   const { brand, reference, serviceName } = sampleAppointment()
   const url = 'https://book.northwind.example/admin/appointments/1'
   const mail = await renderMail('ALERT', notTheirs({ reference, serviceName, url, locale, brand }))

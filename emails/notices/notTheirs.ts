@@ -5,7 +5,7 @@ import { alertWords } from '../words.ts'
 
 type NotTheirs = { reference: string; serviceName: string; url: string; locale: string; brand: MailBrand }
 
-/** What staff are told when a reader says an appointment is not theirs. It names nobody: who it is stands behind the sign-in. */
+/** Builds the alert for staff when a recipient reports that an appointment is not theirs. It contains no names; those need a sign-in. */
 export function notTheirs({ reference: raw, serviceName, url, locale, brand }: NotTheirs): Alert {
   const t = alertWords(resolveLocale(locale))
   const reference = oneLine(raw)

@@ -7,7 +7,7 @@ import { vendorPaused } from './vendorPaused.ts'
 const url = 'https://book.northwind.example/admin/settings/vendors'
 
 it.each(locales)(
-  'tells administrators in $code what is paused, since when in which zone, and where to look',
+  'tells administrators in $code what is paused, since when with the zone, and where to look',
   async ({ code }) => {
     const { brand } = sampleAppointment()
     const since = new Date('2026-11-24T09:03:00Z')

@@ -13,7 +13,7 @@ type Paused = {
   brand: MailBrand
 }
 
-/** What administrators are told when a vendor fails for one of their applications and is left alone for now. */
+/** Builds the alert for administrators when calls to a vendor are paused for an application. */
 export function vendorPaused({ vendor, since, timezone, url, locale: wanted, brand }: Paused): Alert {
   const locale = resolveLocale(wanted)
   const t = alertWords(locale)

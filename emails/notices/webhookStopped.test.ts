@@ -6,14 +6,17 @@ import { webhookStopped } from './webhookStopped.ts'
 
 const url = 'https://book.northwind.example/admin/settings/webhooks/1'
 
-it.each(locales)('tells administrators in $code which endpoint stopped, why, and where to go', async ({ code }) => {
-  const { brand } = sampleAppointment()
-  for (const reason of ['gone', 'failing'] as const) {
-    const alert = webhookStopped({ reason, host: 'hooks.example.com', url, locale: code, brand })
-    const mail = await renderMail('ALERT', alert)
-    expect(mail.subject).toContain('hooks.example.com')
-    expect(mail.text).toContain(url)
-    expect(mail.text).toContain('hooks.example.com')
-    if (reason === 'gone') expect(mail.text).toContain('410')
-  }
-})
+it.each(locales)(
+  'tells administrators in $code which endpoint stopped, the reason, and where to open it',
+  async ({ code }) => {
+    const { brand } = sampleAppointment()
+    for (const reason of ['gone', 'failing'] as const) {
+      const alert = webhookStopped({ reason, host: 'hooks.example.com', url, locale: code, brand })
+      const mail = await renderMail('ALERT', alert)
+      expect(mail.subject).toContain('hooks.example.com')
+      expect(mail.text).toContain(url)
+      expect(mail.text).toContain('hooks.example.com')
+      if (reason === 'gone') expect(mail.text).toContain('410')
+    }
+  },
+)

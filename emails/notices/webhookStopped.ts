@@ -5,7 +5,7 @@ import { alertWords } from '../words.ts'
 
 type Stopped = { reason: 'gone' | 'failing'; host: string; url: string; locale: string; brand: MailBrand }
 
-/** What administrators are told when an endpoint of theirs is told nothing any more. */
+/** Builds the alert for administrators when an endpoint is turned off or paused. */
 export function webhookStopped({ reason, host: raw, url, locale: wanted, brand }: Stopped): Alert {
   const locale = resolveLocale(wanted)
   const t = alertWords(locale)

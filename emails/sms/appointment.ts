@@ -5,7 +5,7 @@ import { clockTime } from '../when.ts'
 import type { SmsWords } from '../words.ts'
 import { compose, type Lines, type Sentences, smsScene } from './scene.ts'
 
-/** The text message about an appointment, of any type, for its customer, its agent or those who watch over it. */
+/** Renders the text message about an appointment, of any type, for its customer, its agent or supervisors. */
 export function appointmentSms(type: MessageType, kind: RecipientKind, sms: AppointmentSms): RenderedSms {
   const { t, times, locale } = smsScene(sms)
   const sentences = (): Sentences => {

@@ -1,7 +1,7 @@
 import type { ContactChanged, RenderedSms } from '../types.ts'
 import { compose, smsScene } from './scene.ts'
 
-/** To the number that was taken off: no link, for it may be a stranger's by now. */
+/** Renders the text message to a replaced number. It contains no link, because the number may belong to somebody else by now. */
 export function contactChangedSms(sms: ContactChanged): RenderedSms {
   const facts = { ...sms, now: sms.changedAt }
   const { t, times } = smsScene(facts)

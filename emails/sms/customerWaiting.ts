@@ -1,7 +1,7 @@
 import type { CustomerWaiting, RenderedSms } from '../types.ts'
 import { compose, smsScene } from './scene.ts'
 
-/** To the agent with the way in, to supervisors with the way to the case. */
+/** Renders the text message about a waiting customer: the agent gets the join link, supervisors get the link to the appointment. */
 export function customerWaitingSms(sms: CustomerWaiting): RenderedSms {
   const { t, times } = smsScene(sms)
   const { escalated, joinUrl, manageUrl } = sms

@@ -2,22 +2,22 @@ import type { RenderedSms } from '../types.ts'
 import { encodingOf, segmentsOf } from './segments.ts'
 
 /**
- * The first draft that fits into `most` segments; if none does, the last, which holds only what cannot be left out. A draft is tried
- * as it is spelled, then without the accents that would halve the room: saying all of it goes before spelling.
+ * Returns the first draft that fits into `maxSegments`, or the last one, which contains only what cannot be left out. Each draft is
+ * tried as written and then without the accents that would halve the room: complete content matters more than spelling.
  */
-export function fit(most: number, drafts: (() => string)[]): RenderedSms {
+export function fit(maxSegments: number, drafts: (() => string)[]): RenderedSms {
   let last: RenderedSms = { text: '', segments: 0 }
   for (const draft of drafts) {
-    const spelled = plainMarks(draft())
-    for (const text of new Set([spelled, withoutAccents(spelled)])) {
+    const plain = plainMarks(draft())
+    for (const text of new Set([plain, withoutAccents(plain)])) {
       last = { text, segments: segmentsOf(text) }
-      if (last.segments <= most) return last
+      if (last.segments <= maxSegments) return last
     }
   }
   return last
 }
 
-/** One typographic mark would switch the whole message to the alphabet that holds 70 characters instead of 160. */
+/** Replaces typographic marks, because one of them switches the whole message from 160 to 70 characters per segment. */
 function plainMarks(text: string): string {
   return text
     .replace(/[\u2018\u2019\u201a\u2032]/g, "'")
@@ -27,10 +27,10 @@ function plainMarks(text: string): string {
     .replace(/[^\S\n]/g, ' ')
 }
 
-/** What the small alphabet has, of letters with marks. */
+/** Letters with marks that the GSM-7 alphabet contains. */
 const inAlphabet = /[àèéìòùäöüñÄÖÜÑÉÅåÆæØøßÇ]/
 
-/** `cita a las diez, miércoles` loses only what the small alphabet lacks; a text in another script stays as it is. */
+/** Removes accents that the GSM-7 alphabet lacks; a text in another script stays unchanged. */
 function withoutAccents(text: string): string {
   const plain = text
     .replace(/œ/g, 'oe')

@@ -4,14 +4,14 @@ import type { MailBrand, RenderedSms } from '../types.ts'
 import { helpWords } from '../words.ts'
 import { fit } from './fit.ts'
 
-const SHORT_NAME = 24
+const SHORT_NAME_LENGTH = 24
 
-/** The answer to HELP: who texts, whom to ask, how it ends. The one text that names the word to end it, for it was asked for. */
+/** Returns the reply to HELP: the sender, the support contact and how to stop. Only this text may name an opt-out keyword. */
 export function helpText({ brand, locale }: { brand: MailBrand; locale: string }): RenderedSms {
   const t = helpWords(resolveLocale(locale))
   const application = title(brand.applicationName)
   const contact = brand.supportPhone ?? brand.supportEmail
   const ask = contact ? [t('ask', { contact })] : []
-  const write = (name: string) => [t('who', { application: name }), ...ask, t('end')].join(' ')
-  return fit(2, [() => write(application), () => write(shorten(application, SHORT_NAME))])
+  const compose = (name: string) => [t('who', { application: name }), ...ask, t('end')].join(' ')
+  return fit(2, [() => compose(application), () => compose(shorten(application, SHORT_NAME_LENGTH))])
 }

@@ -1,6 +1,6 @@
 import { segmentsOf } from './segments.ts'
 
-/** Words that carriers and gateways take, sent back alone, as opting out of everything; in the languages we write. */
+/** Keywords that carriers and gateways treat as an opt-out from all messages when a customer sends one alone. */
 const optOutWords = [
   ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt-out'],
   ...['stopp', 'ende', 'abmelden', 'abbestellen', 'arret', 'arrêt', 'désabonner', 'annuler'],
@@ -9,20 +9,20 @@ const optOutWords = [
 
 export type SmsFinding = 'segments' | 'keyword' | 'answer' | 'link'
 
-const answerWords = /\b(reply|text back|antworten|répondez|responda|conteste)\b|أجب|رد بكلمة/i
+const replyWords = /\b(reply|text back|antworten|répondez|responda|conteste)\b|أجب|رد بكلمة/i
 
-/** What would make a text message dear or dangerous: too many segments, a word that opts out, a call to answer, a link that breaks. */
-export function lintSms(text: string, mostSegments = 2): SmsFinding[] {
+/** Finds what makes a text message expensive or dangerous: too many segments, an opt-out keyword, a request to reply, a broken link. */
+export function lintSms(text: string, maxSegments = 2): SmsFinding[] {
   const words =
     text
       .toLowerCase()
       .replace(/https?:\S+/g, ' ')
       .match(/[\p{L}\p{M}-]+/gu) ?? []
   const findings: [SmsFinding, boolean][] = [
-    ['segments', segmentsOf(text) > mostSegments],
+    ['segments', segmentsOf(text) > maxSegments],
     ['keyword', words.some((word) => optOutWords.includes(word))],
-    ['answer', answerWords.test(text)],
-    // Phones make the rest of the line part of a link.
+    ['answer', replyWords.test(text)],
+    // Phones treat the rest of the line as part of the link.
     ['link', /https?:\S+[^\S\n]+\S/.test(text)],
   ]
   return findings.filter(([, found]) => found).map(([finding]) => finding)

@@ -6,8 +6,8 @@ import { type TimeParts, timeParts } from '../when.ts'
 import { type SmsWords, smsWords } from '../words.ts'
 import { fit } from './fit.ts'
 
-const MOST_SEGMENTS = 2
-const SHORT_NAME = 24
+const MAX_SEGMENTS = 2
+const SHORT_NAME_LENGTH = 24
 
 type Facts = Span & {
   reference: string
@@ -18,9 +18,9 @@ type Facts = Span & {
   now: Date
 }
 
-/** The sentence with the service's name in it, and without. */
+/** The sentence with the service's name and without it. */
 export type Sentences = { named: (values: Record<string, string>) => string; plain: () => string }
-/** Lines after the sentence: `needed` always stand, `extra` only where there is room. */
+/** Lines after the sentence: `needed` lines always appear, `extra` lines only if there is room. */
 export type Lines = { needed: string[]; extra: string[] }
 
 export function smsScene(facts: Facts) {
@@ -29,25 +29,28 @@ export function smsScene(facts: Facts) {
   return { locale, t, times: timeWords(t, timeParts(facts, locale)) }
 }
 
-/** A text message. Where it grows too long, first the extra lines go, then the names; time, zone, reference and links never do. */
+/** Composes a text message. If it is too long, the extra lines are dropped first, then the names; never time, zone, reference or links. */
 export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { needed, extra }: Lines): RenderedSms {
   const names = { service: title(facts.serviceName), application: title(facts.brand.applicationName) }
-  const brief = { service: shorten(names.service, SHORT_NAME), application: shorten(names.application, SHORT_NAME) }
+  const brief = {
+    service: shorten(names.service, SHORT_NAME_LENGTH),
+    application: shorten(names.application, SHORT_NAME_LENGTH),
+  }
   const reference = t('reference', { reference: facts.reference })
 
-  const write = ({ service, application }: Partial<typeof names>, tail: string[]): string => {
+  const draft = ({ service, application }: Partial<typeof names>, tail: string[]): string => {
     const sentence = service ? sentences.named({ service }) : sentences.plain()
     const head = application ? t('named', { application, text: sentence }) : sentence
     return [`${head} ${reference}`, ...tail].join('\n')
   }
   const all = [...needed, ...extra]
-  return fit(MOST_SEGMENTS, [
-    () => write(names, all),
-    () => write(brief, all),
-    () => write(names, needed),
-    () => write(brief, needed),
-    () => write({ application: brief.application }, needed),
-    () => write({}, needed),
+  return fit(MAX_SEGMENTS, [
+    () => draft(names, all),
+    () => draft(brief, all),
+    () => draft(names, needed),
+    () => draft(brief, needed),
+    () => draft({ application: brief.application }, needed),
+    () => draft({}, needed),
   ])
 }
 

@@ -11,7 +11,7 @@ const anything = fc.oneof(
 )
 const text = fc.array(fc.oneof({ weight: 3, arbitrary: latin }, { weight: 1, arbitrary: anything }), { maxLength: 170 })
 
-it('counts as the carrier’s own calculator does', () => {
+it('counts segments as the carrier’s calculator does', () => {
   const plain = fc.array(fc.constantFrom(...'abc Äé€{}\n@'), { maxLength: 330 })
   fc.assert(
     fc.property(fc.oneof(text, plain), (parts) => {

@@ -7,7 +7,7 @@ import { messageTypes, recipientKinds } from '../types.ts'
 import { lintSms } from './lint.ts'
 import { encodingOf } from './segments.ts'
 
-const forms = recipientKinds.flatMap((kind) => messageTypes.map((type) => ({ type, kind })))
+const variants = recipientKinds.flatMap((kind) => messageTypes.map((type) => ({ type, kind })))
 const cases = locales.flatMap(({ code: locale }) => recipientKinds.map((kind) => ({ kind, locale })))
 const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 const names = [
@@ -20,36 +20,33 @@ const names = [
 ]
 
 it.each(cases)(
-  'to $kind in $locale fits two segments, whatever the names, and never loses time, zone or link',
-  (one) => {
+  'to $kind in $locale fits into two segments with any name and never loses time, zone or link',
+  ({ kind, locale }) => {
     for (const name of names) {
       const brand = { ...sampleAppointment().brand, applicationName: name }
-      const sample = sampleAppointment({ locale: one.locale, serviceName: name, brand })
+      const sample = sampleAppointment({ locale, serviceName: name, brand })
       for (const type of messageTypes) {
-        const { text, segments } = textFor(type, one.kind, sample)
+        const { text, segments } = textFor(type, kind, sample)
         expect(segments, text).toBeLessThanOrEqual(2)
         expect(text).toContain(sample.reference)
-        expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(type, one.kind).join !== undefined)
+        expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(type, kind).join !== undefined)
         expect(text).toMatch(/10:00.*(Berlin|Berlín|برلين).*GMT\+1/)
       }
     }
   },
 )
 
-it.each(cases)(
-  'to $kind in $locale names the sender, and the service where the alphabet leaves room',
-  ({ kind, locale }) => {
-    for (const type of messageTypes) {
-      const { text } = textFor(type, kind, sampleAppointment({ locale }))
-      expect(text).toMatch(/^\u200f?Northwind Bank ?: /)
-      if (locale !== 'ar') expect(text).toContain('Video consultation')
-    }
-  },
-)
+it.each(cases)('to $kind in $locale names the sender, and the service if there is room', ({ kind, locale }) => {
+  for (const type of messageTypes) {
+    const { text } = textFor(type, kind, sampleAppointment({ locale }))
+    expect(text).toMatch(/^\u200f?Northwind Bank ?: /)
+    if (locale !== 'ar') expect(text).toContain('Video consultation')
+  }
+})
 
-it.each(locales)('has nothing in $code that the linter finds', ({ code: locale }) => {
+it.each(locales)('passes the linter in $code', ({ code: locale }) => {
   const texts = [
-    ...forms.map(({ type, kind }) => textFor(type, kind, sampleAppointment({ locale }))),
+    ...variants.map(({ type, kind }) => textFor(type, kind, sampleAppointment({ locale }))),
     renderSms('CONTACT_CHANGED', sampleContactChanged({ locale })),
     renderSms('CUSTOMER_WAITING', sampleWaiting({ locale })),
     renderSms('CUSTOMER_WAITING', sampleWaiting({ locale, escalated: true })),
@@ -59,7 +56,7 @@ it.each(locales)('has nothing in $code that the linter finds', ({ code: locale }
   for (const { text } of texts) expect(lintSms(text), text).toEqual([])
 })
 
-it('finds what would make a text message dear or dangerous', () => {
+it('finds what makes a text message expensive or dangerous', () => {
   expect(lintSms('Reply CANCEL to call it off')).toEqual(['keyword', 'answer'])
   expect(lintSms('Envoyez ARRÊT')).toEqual(['keyword'])
   expect(lintSms('It is cancelled, and has ended.')).toEqual([])
@@ -68,7 +65,7 @@ it('finds what would make a text message dear or dangerous', () => {
   expect(lintSms('ê'.repeat(135))).toEqual(['segments'])
 })
 
-it('gives up accents before it says less, and not without need', () => {
+it('removes accents before it drops content, and only if needed', () => {
   const spanish = (change: Parameters<typeof sampleAppointment>[0]) =>
     textFor('CREATE', 'SYSTEM', sampleAppointment({ locale: 'es', serviceName: 'Revisión', ...change })).text
   expect(spanish({ manageUrl: null })).toContain('Revisión')
@@ -77,7 +74,7 @@ it('gives up accents before it says less, and not without need', () => {
 })
 
 it.each(locales)(
-  'begins with the code in $code, in one segment, bound to the host in the last line',
+  'starts with the security code in $code, in one segment, bound to the host in the last line',
   ({ code: locale }) => {
     for (const applicationName of names) {
       const brand = { ...sampleCode().brand, applicationName }
@@ -97,7 +94,7 @@ it('keeps a code in one segment on a host of ordinary length', () => {
   }
 })
 
-it('writes typographic marks plainly, for one of them would cost more than half of the room', () => {
+it('replaces typographic marks, because one of them would cost more than half of the room', () => {
   const sample = sampleAppointment({ serviceName: 'Erst\u2011Termin – “Haus” … l’été' })
   expect(textFor('REMINDER', 'CUSTOMER', sample).text).toContain('Erst-Termin - "Haus" ... l\'été')
   expect(textFor('FOLLOW_UP', 'CUSTOMER', sample).segments).toBe(1)

@@ -17,7 +17,7 @@ import { reportWrongRecipient } from './reportWrongRecipient.ts'
 const stage = selfServiceFixture()
 const { build, codeFor, personOf, planned, story, verbsOn, notices } = stage
 
-describe('"This was not me"', () => {
+describe('reporting that an appointment is not yours', () => {
   const supervisor = (of: World): Ctx => ({
     ...stage.ctx,
     actor: {

@@ -12,7 +12,7 @@ it('says what to do, beside the field that needs it', () => {
   )
   expect(errors).toEqual({
     name: 'Enter your name',
-    email: 'Enter an e-mail address such as name@example.com',
+    email: 'Enter an email address, such as name@example.com',
     'intake.topic': 'Answer this question: What is it about?',
   })
 })
@@ -33,12 +33,12 @@ it('passes on the server’s own words about a field it does not know', () => {
 
 it.each([
   ['', { reason: 'malformed_short' }, 'Enter the security code'],
-  ['123', { reason: 'malformed_short' }, 'The code has too few digits: enter all 6'],
-  ['1234567', { reason: 'malformed_long' }, 'The code has too many digits: enter just the 6'],
-  ['123456', { reason: 'wrong_code', triesLeft: 1 }, 'The code is not right. You can try 1 more time'],
-  ['123456', { reason: 'wrong_code', triesLeft: 0 }, 'The code is not right. Ask for a new one'],
-  ['123456', { reason: 'expired' }, 'The code has expired. Ask for a new one'],
-  ['123456', { reason: 'too_many' }, 'There were too many wrong codes. Ask for a new one'],
+  ['123', { reason: 'malformed_short' }, 'The code is too short. Enter all 6 digits'],
+  ['1234567', { reason: 'malformed_long' }, 'The code is too long. Enter only the 6 digits'],
+  ['123456', { reason: 'wrong_code', triesLeft: 1 }, 'The code is incorrect. You have 1 attempt left'],
+  ['123456', { reason: 'wrong_code', triesLeft: 0 }, 'The code is incorrect. Request a new one'],
+  ['123456', { reason: 'expired' }, 'The code has expired. Request a new one'],
+  ['123456', { reason: 'too_many' }, 'Too many incorrect codes. Request a new one'],
 ])('has words of its own for the code %j when it is %j', (typed, refusal, words) => {
   expect(codeError(typed, refusal)).toBe(words)
 })

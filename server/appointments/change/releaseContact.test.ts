@@ -56,7 +56,7 @@ it('sends nothing more to a contact in quarantine: no news, no reminder, no code
   expect(await requestFindCode(ctx, { application: world.slug, contact: { email } })).toMatchObject({ ok: true })
   await outside.run()
   expect(await sent(email)).toHaveLength(1)
-  expect(await sent(`${boss}@example.test`)).toEqual([expect.stringContaining('reached the wrong person')])
+  expect(await sent(`${boss}@example.test`)).toEqual([expect.stringContaining('was sent to the wrong person')])
 
   const elsewhere = await buildWorld(database.db)
   await entered(elsewhere)

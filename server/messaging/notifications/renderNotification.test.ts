@@ -83,7 +83,7 @@ describe('the words of a notification', () => {
     expect(reminder.headers['List-Unsubscribe']).toBe(`<${oneClickUrl}>`)
     const formerly = { startAt: addMinutes(appointment.startAt, -60), endAt: addMinutes(appointment.endAt, -60) }
     expect((await renderNotificationEmail(ctx(), appointment, customer(), 'RESCHEDULE', { formerly })).text).toContain(
-      'Before:',
+      'Previous time:',
     )
   })
 })

@@ -176,7 +176,7 @@ it('answers HELP with whom to ask, unless the vendor has', async () => {
   await booked()
   const { reply } = await outside.receiveText(phone, 'help')
   expect(reply).toBe(
-    'Test application texts you about your appointments. Questions: +49 30 123456. STOP ends reminders, START brings them back.',
+    'Test application texts you about your appointments. Questions? +49 30 123456. Text STOP to end reminders, START to resume them.',
   )
   expect(await outside.receiveText(phone, 'HELP', { byVendor: true })).toEqual({ status: 200, reply: null })
   expect(await outside.receiveText(phone, 'Please stop by at five')).toEqual({ status: 200, reply: null })
