@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type FrameLocator, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
-import { appUrl, codeFor, demoIds, randomEmail } from '../pages/world.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { appUrl, codeFor, demoIds, randomEmail } from '../pages/testApp.ts'
 
 /**
  * Serves a company's own website on another site: a browser that knows the app as `127.0.0.1` treats `localhost` as a
@@ -54,7 +54,7 @@ test('a company’s own website shows the booking, from the first time to the re
   const foreign = await website(() => pasted)
   await signIn(page, 'ada@demo.test')
   pasted = await allow(page, `${own.origin}/contact`)
-  await expectSound(page)
+  await expectAccessible(page)
 
   const visitor = await (await browser.newContext({ viewport: { width: 500, height: 700 } })).newPage()
   await visitor.goto(own.origin)
@@ -72,7 +72,7 @@ test('a company’s own website shows the booking, from the first time to the re
   await frame.getByRole('button', { name: 'Continue' }).click()
   await frame.getByRole('button', { name: 'Book appointment' }).click()
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your appointment is confirmed')
-  await expectSound(visitor)
+  await expectAccessible(visitor)
   expect((await visitor.context().cookies()).map((cookie) => cookie.name)).toEqual([])
   // The call opens outside the frame, because no page may frame it.
   await expect(frame.getByRole('link', { name: 'Join video call' })).toHaveAttribute('target', '_blank')

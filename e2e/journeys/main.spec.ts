@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { Booking } from '../pages/booking.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import {
   appUrl,
   cronSecret,
@@ -14,7 +14,7 @@ import {
   randomEmail,
   randomPhone,
   sandboxUrl,
-} from '../pages/world.ts'
+} from '../pages/testApp.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -57,7 +57,12 @@ async function tickFiveAtOnce(request: APIRequestContext): Promise<void> {
 const conversationsOf = async (request: APIRequestContext, appointmentId: string) =>
   (await genesys(request)).conversations.filter((one) => JSON.stringify(one).includes(`booking:${appointmentId}`))
 
-async function event(request: APIRequestContext, sessionId: string, type: string, participant?: string): Promise<void> {
+async function sendSessionEvent(
+  request: APIRequestContext,
+  sessionId: string,
+  type: string,
+  participant?: string,
+): Promise<void> {
   const answer = await request.post(`${sandboxUrl}/genesys/sessions/${sessionId}/events`, {
     data: { type: `video-session.${type}`, ...(participant ? { participant } : {}) },
   })
@@ -76,7 +81,7 @@ async function startOf(request: APIRequestContext, id: string, applicationSlug: 
 }
 
 /** Follows an appointment from its booking to its end; the same for every company and channel. */
-async function liveThrough(page: Page, request: APIRequestContext, booked: Booked, contact: string): Promise<void> {
+async function followToEnd(page: Page, request: APIRequestContext, booked: Booked, contact: string): Promise<void> {
   const minutes = (count: number) => new Date(booked.startAt.getTime() + count * 60_000)
 
   await moveClockTo(request, minutes(-30))
@@ -94,16 +99,16 @@ async function liveThrough(page: Page, request: APIRequestContext, booked: Booke
 
   await page.goto(booked.joinPath)
   await expect(page.getByText('You can join now')).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Join now' }).click()
   await expect(page).toHaveURL(new RegExp(`^${sandboxUrl}/video/`), { timeout: 60_000 })
 
   const session = (await genesys(request)).sessions.find((one) => one.request.attributes.appointmentId === booked.id)
   if (!session) throw new Error('no session')
-  await event(request, session.id, 'join', 'customer')
-  await event(request, session.id, 'join', 'agent')
-  await event(request, session.id, 'leave', 'customer')
-  await event(request, session.id, 'completed')
+  await sendSessionEvent(request, session.id, 'join', 'customer')
+  await sendSessionEvent(request, session.id, 'join', 'agent')
+  await sendSessionEvent(request, session.id, 'leave', 'customer')
+  await sendSessionEvent(request, session.id, 'completed')
 }
 
 test('a customer books by email, and everything that follows happens exactly once', async ({ page, request }) => {
@@ -118,13 +123,13 @@ test('a customer books by email, and everything that follows happens exactly onc
   expect(mail.attachments.map((one) => one.filename)).toEqual(['invite.ics'])
   const id = await appointmentOf(request, before)
   const startAt = await startOf(request, id, 'acme-care')
-  await liveThrough(page, request, { id, joinPath: joinPath(mail.text), startAt }, customer.email)
+  await followToEnd(page, request, { id, joinPath: joinPath(mail.text), startAt }, customer.email)
 
   await signIn(page, 'sam@demo.test')
-  await expectSound(page)
+  await expectAccessible(page)
   await openAppointment(page, customer.name)
   await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 60_000 })
-  await expectSound(page)
+  await expectAccessible(page)
   const main = page.getByRole('main')
   for (const fact of [/confirmation|create/i, /reminder/i, /delivered/i, /pre-meeting message/i])
     await expect(main).toContainText(fact)
@@ -143,7 +148,7 @@ test('a customer of the other company books by text message, in its time zone an
   expect(sms.channel).toBe('sms')
   const id = await appointmentOf(request, before)
   const startAt = await startOf(request, id, 'globex-clinic')
-  await liveThrough(page, request, { id, joinPath: joinPath(sms.text), startAt }, customer.phone)
+  await followToEnd(page, request, { id, joinPath: joinPath(sms.text), startAt }, customer.phone)
 
   await signIn(page, 'gina@demo.test')
   await openAppointment(page, customer.name)

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { appSettings } from '../pages/evidence.ts'
-import { appUrl, demoIds } from '../pages/world.ts'
+import { appSettings } from '../pages/stored.ts'
+import { appUrl, demoIds } from '../pages/testApp.ts'
 
 let server: ChildProcess | undefined
 test.afterEach(async () => {
@@ -37,8 +37,8 @@ test('a forged forwarded address does not lift the client’s limit', async ({ r
   }
   // All calls count against the socket's own address. At most one of six calls can start a new minute, so the remaining
   // count falls at least four times.
-  const taken = left.slice(1).filter((now, index) => now < (left[index] ?? 0))
-  expect(taken.length, `what was left: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
+  const decreases = left.slice(1).filter((now, index) => now < (left[index] ?? 0))
+  expect(decreases.length, `what was left: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
 })
 
 test('without a configured cron secret nobody can tick, whatever they send', async () => {
@@ -61,11 +61,11 @@ test('a process without a required secret refuses to start and names it without 
   }
   const child = spawn(process.execPath, ['--import', './scripts/edge.mjs', 'scripts/start.mjs'], { env })
   server = child
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('TOKEN_PEPPER')
-  expect(said).toContain('AUTH_SECRET')
-  expect(said).not.toContain('short-one')
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  await expect.poll(() => output, { timeout: 60_000 }).toContain('TOKEN_PEPPER')
+  expect(output).toContain('AUTH_SECRET')
+  expect(output).not.toContain('short-one')
 })
 
 test('the API responds the same directly and through the framework', async () => {

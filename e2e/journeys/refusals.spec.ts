@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { codeFor, demoIds, randomEmail } from '../pages/world.ts'
+import { codeFor, demoIds, randomEmail } from '../pages/testApp.ts'
 
 type Problem = { code: string; reason?: string; errors?: { pointer: string }[]; alternatives?: unknown[] }
 type Slots = { slots: { start: string; end: string }[] }

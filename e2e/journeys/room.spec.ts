@@ -1,8 +1,8 @@
 import { expect, type Page, test } from '@playwright/test'
 import { openAppointment } from '../pages/console.ts'
-import { type Pair, startPair } from '../pages/instances.ts'
-import { agentsWay, arrange, holdCalls, type Meeting } from '../pages/meeting.ts'
-import { expectSound } from '../pages/page.ts'
+import { type InstancePair, startPair } from '../pages/instances.ts'
+import { agentJoinPath, arrangeMeeting, type Meeting, setVideoProvider } from '../pages/meeting.ts'
+import { expectAccessible } from '../pages/page.ts'
 import { median, Room } from '../pages/room.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -10,28 +10,28 @@ test.describe.configure({ mode: 'serial' })
 const firstPictures: number[] = []
 const reloads: number[] = []
 
-test.beforeAll(async ({ browser }) => holdCalls(browser, 'Built-in video room'))
+test.beforeAll(async ({ browser }) => setVideoProvider(browser, 'Built-in video room'))
 test.afterAll(async ({ browser }) => {
-  await holdCalls(browser, 'Genesys video session')
+  await setVideoProvider(browser, 'Genesys video session')
   const list = (values: number[]) => `median ${median(values)} ms of ${values.join(', ')}`
   process.stdout.write(`first picture: ${list(firstPictures)}\nback after a reload: ${list(reloads)}\n`)
 })
 
-const seesOther = async ({ customer, agent, name }: Meeting): Promise<void> => {
+const expectBothVisible = async ({ customer, agent, name }: Meeting): Promise<void> => {
   await customer.expectMoving('Gina Garcia')
   await agent.expectMoving(name)
 }
 
 const schemes = ['light', 'dark'] as const
-const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition).length
+const countTransitions = () => document.getAnimations().filter((one) => one instanceof CSSTransition).length
 /** Checks the page narrow and wide, light and dark. */
-async function expectSoundEverywhere(page: Page): Promise<void> {
+async function expectAccessibleEverywhere(page: Page): Promise<void> {
   for (const colorScheme of schemes) {
     for (const width of [320, 1280]) {
       await page.emulateMedia({ colorScheme })
-      expect(await page.evaluate(changing), 'colours on their way when the scheme changes').toBe(0)
+      expect(await page.evaluate(countTransitions), 'colours on their way when the scheme changes').toBe(0)
       await page.setViewportSize({ width, height: 800 })
-      await expectSound(page)
+      await expectAccessible(page)
     }
   }
 }
@@ -40,18 +40,18 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   browser,
   request,
 }) => {
-  const meeting = await arrange(browser, request, 'Robin Rast')
+  const meeting = await arrangeMeeting(browser, request, 'Robin Rast')
   const { customer, agent, joinPath, name } = meeting
 
   await customer.join(joinPath)
   await expect(customer.page.getByRole('heading', { name: 'You’re in the lobby' })).toBeVisible()
-  await expectSoundEverywhere(customer.page)
+  await expectAccessibleEverywhere(customer.page)
 
-  await agent.join(await agentsWay(agent))
-  await seesOther(meeting)
+  await agent.join(await agentJoinPath(agent))
+  await expectBothVisible(meeting)
   firstPictures.push(await agent.firstPictureMs())
-  await expectSoundEverywhere(customer.page)
-  await expectSoundEverywhere(agent.page)
+  await expectAccessibleEverywhere(customer.page)
+  await expectAccessibleEverywhere(agent.page)
 
   await agent.tool('Share screen').click()
   await customer.expectMoving('Gina Garcia is sharing a screen')
@@ -70,7 +70,7 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
     await side.page.reload({ waitUntil: 'commit' })
     await side.expectMoving(side === customer ? 'Gina Garcia' : name)
     reloads.push(Date.now() - begun)
-    await seesOther(meeting)
+    await expectBothVisible(meeting)
     firstPictures.push(await side.firstPictureMs())
   }
   await customer.openChat()
@@ -87,30 +87,30 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await agent.tool('End call for both').click()
   await agent.page.getByRole('dialog').getByRole('button', { name: 'End call for both' }).click()
   await expect(customer.page.getByRole('heading', { name: 'The call has ended' })).toBeVisible()
-  await expectSoundEverywhere(customer.page)
+  await expectAccessibleEverywhere(customer.page)
   await openAppointment(agent.page, name)
   const main = agent.page.getByRole('main')
   await expect(main.getByText('Completed').first()).toBeVisible()
   await expect(main).toContainText('Wants a new contract.')
   await customer.page.goto(joinPath)
   await expect(customer.page.getByText('This appointment has ended')).toBeVisible()
-  await expectSoundEverywhere(customer.page)
+  await expectAccessibleEverywhere(customer.page)
   for (const context of meeting.contexts) await context.close()
 })
 
 test('a third tab is refused; after continuing there, the first tab says so', async ({ browser, request }) => {
-  const meeting = await arrange(browser, request, 'Toni Tandem')
+  const meeting = await arrangeMeeting(browser, request, 'Toni Tandem')
   const { customer, agent, joinPath } = meeting
   await customer.join(joinPath)
-  await agent.join(await agentsWay(agent))
-  await seesOther(meeting)
+  await agent.join(await agentJoinPath(agent))
+  await expectBothVisible(meeting)
 
   const context = await browser.newContext()
   const third = new Room(await context.newPage())
   await third.join(joinPath)
   await expect(third.page.getByRole('heading', { name: 'The call is open in another tab' })).toBeVisible()
   await expect(third.page.getByLabel('Gina Garcia')).toHaveCount(0)
-  await expectSound(third.page)
+  await expectAccessible(third.page)
   await customer.expectMoving('Gina Garcia')
 
   await third.page.getByRole('button', { name: 'Continue here' }).click()
@@ -125,19 +125,19 @@ test('a third tab is refused; after continuing there, the first tab says so', as
 })
 
 test('two processes behind one port serve the same call', async ({ browser, request }) => {
-  const pair: Pair = await startPair()
+  const pair: InstancePair = await startPair()
   try {
-    const meeting = await arrange(browser, request, 'Pat Paar')
+    const meeting = await arrangeMeeting(browser, request, 'Pat Paar')
     const { customer, agent, joinPath } = meeting
-    const agentPath = await agentsWay(agent)
+    const agentPath = await agentJoinPath(agent)
     // The second process reads the moved clock within a second; until then it is too early to join there.
     await expect(() => customer.join(joinPath, pair.url)).toPass()
     await expect(() => agent.join(agentPath, pair.url)).toPass()
-    await seesOther(meeting)
+    await expectBothVisible(meeting)
     firstPictures.push(await agent.firstPictureMs())
     await customer.page.reload({ waitUntil: 'commit' })
-    await seesOther(meeting)
-    expect(Math.min(...pair.taken), 'both processes took part').toBeGreaterThan(1)
+    await expectBothVisible(meeting)
+    expect(Math.min(...pair.connections), 'both processes took part').toBeGreaterThan(1)
     for (const context of meeting.contexts) await context.close()
   } finally {
     await pair.stop()

@@ -1,10 +1,10 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
-import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/testApp.ts'
 
-const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
-test.afterEach(({ request }) => lift(request).then(() => {}))
+const clearFaults = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
+test.afterEach(({ request }) => clearFaults(request).then(() => {}))
 
 /** Books five appointments of one agent of Globex, all near enough to need their sessions at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
@@ -55,17 +55,17 @@ test('staff see what a vendor’s failure pauses, since when and until when, and
     await expect(paused).toBeVisible({ timeout: 1000 })
   }).toPass()
   await expect(page.getByText(/Next attempt at \d.+ New York time\. \d+ items are waiting/)).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   for (const path of ['/admin/appointments', '/admin/settings/video']) {
     await page.goto(path)
     await expect(paused).toBeVisible()
-    await expectSound(page)
+    await expectAccessible(page)
   }
   await page.setViewportSize({ width: 320, height: 700 })
   await page.goto('/admin/settings/vendors')
-  await expectSound(page)
+  await expectAccessible(page)
 
-  await lift(request)
+  await clearFaults(request)
   await expect(async () => {
     await page.goto('/admin/settings/vendors')
     await expect(page.getByRole('heading', { name: 'Paused', exact: true })).toBeVisible()

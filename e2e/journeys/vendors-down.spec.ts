@@ -9,11 +9,11 @@ import {
   randomEmail,
   randomPhone,
   sandboxUrl,
-} from '../pages/world.ts'
+} from '../pages/testApp.ts'
 
-const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
+const clearFaults = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
 test.afterEach(async ({ request }) => {
-  await lift(request)
+  await clearFaults(request)
 })
 
 const faults = [
@@ -84,7 +84,7 @@ for (const { name, agent, fault } of faults) {
     console.log(`  a page while vendors ${name}: ${slowest} ms at most, ${before} ms before`)
 
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    await lift(request)
+    await clearFaults(request)
     const links = async (to: string) => (await inbox(request, to)).filter((item) => /\/join\//.test(item.text)).length
     const state = async () => {
       const { sessions, conversations } = await genesys(request)

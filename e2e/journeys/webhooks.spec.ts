@@ -1,24 +1,30 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
-import { press, said } from '../pages/settings.ts'
-import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { expectText, press } from '../pages/settings.ts'
+import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/testApp.ts'
 
 const name = `journey-${Math.random().toString(36).slice(2, 8)}`
 const url = `${sandboxUrl}/receivers/${name}`
 let endpointPath = ''
 let secret = ''
 
-type Received = { webhookId: string; signature: string; status: number; headers: Record<string, string>; body: Told }
-type Told = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
+type Received = {
+  webhookId: string
+  signature: string
+  status: number
+  headers: Record<string, string>
+  body: WebhookEvent
+}
+type WebhookEvent = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
 
 const received = async (request: APIRequestContext): Promise<Received[]> =>
   ((await (await request.get(`${sandboxUrl}/receivers.json?name=${name}`)).json()) as Received[]).reverse()
-const answer = (request: APIRequestContext, mode: object) =>
+const setResponse = (request: APIRequestContext, mode: object) =>
   request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
 
 /** Advances the clock, so that a retry that is due later is due now. */
-const pass = async (request: APIRequestContext, seconds: number) =>
+const advanceClock = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
 async function book(request: APIRequestContext, day: number): Promise<{ id: string; token: string }> {
@@ -30,7 +36,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
     start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
     return start.toISOString()
   }
-  const ask = () =>
+  const schedule = () =>
     request.post(`${appUrl}/api/v2/appointments/`, {
       headers: { authorization: `Bearer ${token}` },
       data: {
@@ -42,15 +48,15 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
         customers: [{ name: { firstName: 'Kim', lastName: 'Kunde' }, contact: { primaryEmail: randomEmail() } }],
       },
     })
-  let made = await ask()
+  let response = await schedule()
   // The random time was already taken; try another one.
-  for (let tries = 0; made.status() === 409 && tries < 5; tries++) made = await ask()
-  expect(made.status()).toBe(200)
-  return { id: ((await made.json()) as { id: string }).id, token }
+  for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await schedule()
+  expect(response.status()).toBe(200)
+  return { id: ((await response.json()) as { id: string }).id, token }
 }
 
 /** Reloads the endpoint's page until it shows the text. */
-async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
+async function waitUntilShown(page: Page, words: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(endpointPath)
     await expect(page.getByRole('main').getByText(words).filter({ visible: true }).first()).toBeVisible({
@@ -67,29 +73,29 @@ test('an administrator adds an endpoint, sees its secret once, and sends a test 
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'New endpoint' }).click()
   await page.getByLabel('Endpoint URL').fill('https://169.254.169.254/latest/meta-data/')
   await press(page, 'Add endpoint')
-  await said(page, /points to a private network/)
-  await expectSound(page)
+  await expectText(page, /points to a private network/)
+  await expectAccessible(page)
   await page.getByLabel('Endpoint URL').fill(url)
   await page.getByLabel(/^Description/).fill('The journey’s own')
   await press(page, 'Add endpoint')
   secret = await page.getByLabel('Signing secret', { exact: true }).inputValue()
   expect(secret).toMatch(/^whsec_/)
-  await expectSound(page)
-  await answer(request, {})
+  await expectAccessible(page)
+  await setResponse(request, {})
   await page.getByRole('link', { name: 'Go to the endpoint' }).click()
   await expect(page).toHaveURL(/webhooks\/[0-9a-f-]{36}$/)
   endpointPath = new URL(page.url()).pathname
   expect(await page.content()).not.toContain(secret)
 
   await press(page, 'Send test event')
-  await said(page, 'Test event queued.')
-  await comesToSay(page, 'Delivered')
+  await expectText(page, 'Test event queued.')
+  await waitUntilShown(page, 'Delivered')
   expect(await received(request)).toMatchObject([{ signature: 'valid', body: { type: 'test' } }])
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('a booking through the API is sent as a signed event and appears in the log', async ({ page, request }) => {
@@ -112,27 +118,27 @@ test('a booking through the API is sent as a signed event and appears in the log
   await page.getByRole('button', { name: 'Show' }).click()
   await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: 'Booked' })).toBeVisible()
-  await said(page, id)
-  await expectSound(page)
+  await expectText(page, id)
+  await expectAccessible(page)
 })
 
 test('a failing receiver gets the event again after it recovers, and again on request', async ({ page, request }) => {
-  await answer(request, { status: 500 })
+  await setResponse(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBeGreaterThan(0)
-  await comesToSay(page, /500, Error response/)
-  await answer(request, { status: 200 })
-  await pass(request, 8)
+  await waitUntilShown(page, /500, Error response/)
+  await setResponse(request, { status: 200 })
+  await advanceClock(request, 8)
   await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 60_000 }).toBe(200)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 
   const before = (await mine()).length
   await page.goto(`${endpointPath}?type=CREATE`)
   await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
-  await said(page, '500')
+  await expectText(page, '500')
   await press(page, 'Resend')
-  await said(page, 'The delivery is being resent.')
+  await expectText(page, 'The delivery is being resent.')
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBe(before + 1)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 })
@@ -140,16 +146,16 @@ test('a failing receiver gets the event again after it recovers, and again on re
 test('after a rotation both secrets sign', async ({ page, request }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Rotate secret' }).click()
-  await expectSound(page)
+  await expectAccessible(page)
   await press(page, 'Rotate secret')
   const next = await page.getByLabel('Signing secret', { exact: true }).inputValue()
   expect(next).toMatch(/^whsec_/)
   expect(next).not.toBe(secret)
   await page.getByRole('link', { name: 'Back to the endpoint' }).click()
-  await said(page, 'Previous secret valid until')
+  await expectText(page, 'Previous secret valid until')
   for (const one of [secret, next]) {
     secret = one
-    await answer(request, {})
+    await setResponse(request, {})
     const before = (await received(request)).length
     await press(page, 'Send test event')
     await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(before + 1)
@@ -160,24 +166,24 @@ test('after a rotation both secrets sign', async ({ page, request }) => {
 test('a paused endpoint misses nothing; one that is gone is disabled', async ({ page, request }) => {
   await page.goto(endpointPath)
   await press(page, 'Pause')
-  await said(page, 'Endpoint paused.')
+  await expectText(page, 'Endpoint paused.')
   const { id } = await book(request, 24)
-  await comesToSay(page, 'Queued')
+  await waitUntilShown(page, 'Queued')
   await press(page, 'Resume')
-  await said(page, 'Endpoint enabled.')
+  await expectText(page, 'Endpoint enabled.')
   await expect
     .poll(async () => (await received(request)).some((one) => one.body.data.appointment?.id === id), {
       timeout: 60_000,
     })
     .toBe(true)
-  await answer(request, { status: 410 })
+  await setResponse(request, { status: 410 })
   await page.goto(endpointPath)
   await press(page, 'Send test event')
-  await comesToSay(page, 'The endpoint responded with 410 Gone.')
-  await expectSound(page)
+  await waitUntilShown(page, 'The endpoint responded with 410 Gone.')
+  await expectAccessible(page)
   await page.goto('/admin/settings/webhooks')
   await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Disabled')
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('a secret is shown without scripts too, and never in a URL', async ({ browser }) => {
@@ -187,7 +193,7 @@ test('a secret is shown without scripts too, and never in a URL', async ({ brows
   await page.goto('/admin/settings/webhooks/new')
   await page.getByLabel('Endpoint URL').fill('https://localhost/')
   await press(page, 'Add endpoint')
-  await said(page, /points to a private network/)
+  await expectText(page, /points to a private network/)
   await page.getByLabel('Endpoint URL').fill(`${url}-plain`)
   await page.getByLabel('Rescheduled', { exact: true }).check()
   await press(page, 'Add endpoint')
@@ -196,7 +202,7 @@ test('a secret is shown without scripts too, and never in a URL', async ({ brows
   await page.getByRole('link', { name: 'Go to the endpoint' }).click()
   await expect(page.getByLabel('Rescheduled', { exact: true })).toBeChecked()
   await press(page, 'Send test event')
-  await said(page, 'Test event queued.')
+  await expectText(page, 'Test event queued.')
   await context.close()
 })
 
@@ -212,23 +218,23 @@ test('agents have no access, supervisors have view-only access', async ({ page, 
   await context.clearCookies()
   await signIn(page, 'sam@demo.test')
   await page.goto(endpointPath)
-  await said(page, 'You have view-only access.')
+  await expectText(page, 'You have view-only access.')
   await expect(page.getByRole('button', { name: /Save|[Ss]end|Resume|Rotate/ })).toHaveCount(0)
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('an endpoint is deleted after a confirmation; its log stays', async ({ page }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Delete' }).click()
-  await said(page, 'Its signing secret will be erased.')
-  await expectSound(page)
+  await expectText(page, 'Its signing secret will be erased.')
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'Keep endpoint' }).click()
   await expect(page).toHaveURL(new RegExp(`${endpointPath}$`))
   await page.getByRole('link', { name: 'Delete' }).click()
   await press(page, /^Delete /)
-  await said(page, 'Endpoint deleted. Waiting deliveries were cancelled.')
-  await said(page, 'This endpoint was deleted.')
+  await expectText(page, 'Endpoint deleted. Waiting deliveries were cancelled.')
+  await expectText(page, 'This endpoint was deleted.')
   await expect(page.getByRole('button', { name: /Save|Resume|Disable/ })).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Deliveries' }).getByRole('row')).not.toHaveCount(0)
-  await expectSound(page)
+  await expectAccessible(page)
 })

@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
-import { expectSound } from './page.ts'
-import { codeFor } from './world.ts'
+import { expectAccessible } from './page.ts'
+import { codeFor } from './testApp.ts'
 
 export type Customer = { name: string; email?: string; phone?: string }
 type Options = {
@@ -28,10 +28,10 @@ export class Booking {
   /** Picks the nth free time and returns its label. */
   async chooseTime(nth = 0): Promise<string> {
     const slot = this.page.getByRole('button', { name: /\d{1,2}:\d{2}/ }).nth(nth)
-    const words = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
+    const label = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
     await slot.click()
     await expect(this.page).toHaveURL(/\/details$/)
-    return words
+    return label
   }
 
   async fillDetails(customer: Customer): Promise<void> {
@@ -83,6 +83,6 @@ export class Booking {
   }
 
   private async look(): Promise<void> {
-    await (this.options.check ?? expectSound)(this.page)
+    await (this.options.check ?? expectAccessible)(this.page)
   }
 }

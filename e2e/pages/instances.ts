@@ -3,35 +3,35 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { appUrl } from './world.ts'
+import { appUrl } from './testApp.ts'
 
-export type Pair = {
+export type InstancePair = {
   /** One address whose connections go to both processes alternately. */
   url: string
   /** Number of connections each process accepted. */
-  taken: number[]
+  connections: number[]
   stop(): Promise<void>
 }
 
 /** Starts a second process of the built app on the demo's database, and a load balancer in front of both. */
-export async function startPair(): Promise<Pair> {
+export async function startPair(): Promise<InstancePair> {
   const first = Number(new URL(appUrl).port)
   const second = await freePort()
   const child = startApp(second)
-  const taken = [0, 0]
+  const connections = [0, 0]
   let next = 0
   const balancer = createServer((socket) => {
     const index = next++ % 2
-    taken[index] = (taken[index] ?? 0) + 1
-    const onward = connect(index === 0 ? first : second, '127.0.0.1')
-    socket.pipe(onward).pipe(socket)
-    for (const one of [socket, onward]) one.on('error', () => [socket, onward].map((each) => each.destroy()))
+    connections[index] = (connections[index] ?? 0) + 1
+    const upstream = connect(index === 0 ? first : second, '127.0.0.1')
+    socket.pipe(upstream).pipe(socket)
+    for (const one of [socket, upstream]) one.on('error', () => [socket, upstream].map((each) => each.destroy()))
   })
-  const port = await listening(balancer)
-  await answering(`http://127.0.0.1:${second}/api/health/ready`)
+  const port = await listen(balancer)
+  await waitUntilReady(`http://127.0.0.1:${second}/api/health/ready`)
   return {
     url: `http://127.0.0.1:${port}`,
-    taken,
+    connections,
     stop: async () => {
       balancer.close()
       child.kill('SIGTERM')
@@ -57,7 +57,7 @@ function startApp(port: number): ChildProcess {
   })
 }
 
-async function answering(url: string): Promise<void> {
+async function waitUntilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const answer = await fetch(url).catch(() => null)
     if (answer?.ok) return
@@ -68,12 +68,12 @@ async function answering(url: string): Promise<void> {
 
 async function freePort(): Promise<number> {
   const server = createServer()
-  const port = await listening(server)
+  const port = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   return port
 }
 
-function listening(server: Server): Promise<number> {
+function listen(server: Server): Promise<number> {
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()

@@ -1,11 +1,11 @@
-import type { InboxItem } from './world.ts'
-import { appUrl } from './world.ts'
+import type { InboxItem } from './testApp.ts'
+import { appUrl } from './testApp.ts'
 
 /**
  * Returns every URL of the app that a message contains, in its text, its HTML and its attachments, as a mail scanner
  * would follow them.
  */
-export function linksOf(messages: readonly InboxItem[]): string[] {
+export function appLinksIn(messages: readonly InboxItem[]): string[] {
   const texts = messages.flatMap(({ text, html, attachments, ...rest }) => [
     text,
     html?.replaceAll('&amp;', '&') ?? '',
@@ -23,7 +23,7 @@ function decoded(content: string): string {
 }
 
 /** Returns a secret in all forms in which it might be stored or logged. */
-export function formsOf(secret: string): string[] {
+export function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8')
   return [
     secret,

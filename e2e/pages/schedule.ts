@@ -1,7 +1,7 @@
 import { type APIRequestContext, type Browser, expect, type Locator, type Page } from '@playwright/test'
 import { signIn } from './console.ts'
-import { expectSound } from './page.ts'
-import { messageTo } from './world.ts'
+import { expectAccessible } from './page.ts'
+import { messageTo } from './testApp.ts'
 
 export type Caller = { name: string; email: string }
 
@@ -39,10 +39,10 @@ export class Schedule {
   /** Chooses the nth offered time and returns its label. */
   async chooseTime(nth: number): Promise<string> {
     const time = this.times.nth(nth)
-    const words = (await time.getAttribute('aria-label')) ?? ''
+    const label = (await time.getAttribute('aria-label')) ?? ''
     await time.click()
     await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('Customer details')
-    return words
+    return label
   }
 
   /** Enters an arbitrary time, such as `2026-11-24`, `21:00`. */
@@ -52,12 +52,12 @@ export class Schedule {
     await this.page.getByRole('button', { name: 'Use this time' }).click()
   }
 
-  async describe(caller: Caller): Promise<void> {
+  async fillCustomer(caller: Caller): Promise<void> {
     await this.page.getByLabel('Customer’s name').fill(caller.name)
     await this.page.getByLabel('Email address').fill(caller.email)
   }
 
-  async noteConsent(): Promise<void> {
+  async recordConsent(): Promise<void> {
     await this.page.getByLabel('The customer agreed to be contacted about this appointment').check()
     await this.page.getByLabel('By phone').check()
   }
@@ -82,13 +82,13 @@ export async function confirmLink(request: APIRequestContext, to: string): Promi
  * Checks a page on a phone in dark mode and on a desktop in light mode, which together cover both widths and both
  * colour schemes.
  */
-export async function expectSoundEverywhere(page: Page): Promise<void> {
+export async function expectAccessibleOnBothSizes(page: Page): Promise<void> {
   for (const [width, colorScheme] of [
     [320, 'dark'],
     [1280, 'light'],
   ] as const) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 800 })
-    await expectSound(page)
+    await expectAccessible(page)
   }
 }

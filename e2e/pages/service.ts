@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { signIn } from './console.ts'
-import { appUrl, demoIds } from './world.ts'
+import { appUrl, demoIds } from './testApp.ts'
 
 /** Creates a service of Acme Care as its administrator and returns its slug. */
 export async function makeService(page: Page, policy: Record<string, unknown>): Promise<string> {

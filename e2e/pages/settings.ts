@@ -12,5 +12,5 @@ export const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).last().click()
 
 /** Asserts that the page shows the text. */
-export const said = (page: Page, words: string | RegExp): Promise<void> =>
+export const expectText = (page: Page, words: string | RegExp): Promise<void> =>
   expect(page.getByRole('main').getByText(words).first()).toBeVisible()

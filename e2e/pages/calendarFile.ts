@@ -1,10 +1,10 @@
 import ICAL from 'ical.js'
-import type { InboxItem } from './world.ts'
+import type { InboxItem } from './testApp.ts'
 
-export type Entry = { method: unknown; uid: string; sequence: number; start: string }
+export type CalendarEntry = { method: unknown; uid: string; sequence: number; start: string }
 
 /** Parses a calendar file. */
-export function readEntry(file: string): Entry {
+export function parseCalendarFile(file: string): CalendarEntry {
   const calendar = new ICAL.Component(ICAL.parse(file))
   const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined)
   const { uid, sequence, startDate } = event
@@ -12,7 +12,9 @@ export function readEntry(file: string): Entry {
 }
 
 /** Returns the calendar entry attached to a mail. */
-export function entryOf(mail: InboxItem): Entry {
+export function calendarEntryOf(mail: InboxItem): CalendarEntry {
   const content = mail.attachments.find((one) => one.filename.endsWith('.ics'))?.content ?? ''
-  return readEntry(content.includes('BEGIN:VCALENDAR') ? content : Buffer.from(content, 'base64').toString('utf8'))
+  return parseCalendarFile(
+    content.includes('BEGIN:VCALENDAR') ? content : Buffer.from(content, 'base64').toString('utf8'),
+  )
 }

@@ -1,10 +1,10 @@
 import { type APIRequestContext, type Browser, expect, test } from '@playwright/test'
 import { openAppointment, signIn } from '../pages/console.ts'
-import { databaseDump } from '../pages/evidence.ts'
-import { linksOf } from '../pages/links.ts'
-import { arrange } from '../pages/meeting.ts'
+import { appLinksIn } from '../pages/links.ts'
+import { arrangeMeeting } from '../pages/meeting.ts'
 import { makeService } from '../pages/service.ts'
 import { call, sessionEvent } from '../pages/staff.ts'
+import { databaseDump } from '../pages/stored.ts'
 import {
   businessNow,
   demoIds,
@@ -13,40 +13,42 @@ import {
   moveClockTo,
   nextWorkingMorning,
   randomEmail,
-} from '../pages/world.ts'
+} from '../pages/testApp.ts'
 
 /** Tables that change without any user action: maintenance, limit windows, sealing of audit rows. */
-const restless = /^(jobs|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
+const changingTables = /^(jobs|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
 
 /** Vendors send some receipts late, and twice. */
-const late = /^message_events .*,(resend|twilio):/
+const lateReceipts = /^message_events .*,(resend|twilio):/
 
 /** Ids of rooms and appointments of earlier tests, which maintenance still cleans up. */
-let leftBehind: string[] = []
-const dumped = async () => (await databaseDump()).split('\n')
+let cleanedUpIds: string[] = []
+const dumpLines = async () => (await databaseDump()).split('\n')
 
 test.beforeEach(async () => {
-  const lines = await dumped()
+  const lines = await dumpLines()
   const found = (form: RegExp) => lines.flatMap((line) => [form.exec(line)?.slice(1) ?? []])
   const rooms = new Set(found(/^room_(?:seats|signals) \([0-9a-f-]+,([0-9a-f-]+),/).flat())
   const sessions = found(/^video_sessions \([0-9a-f-]+,([0-9a-f-]+),([0-9a-f-]+),/)
-  leftBehind = [...rooms, ...sessions.flatMap(([id = '', of = '']) => (rooms.has(id) ? [of] : []))]
+  cleanedUpIds = [...rooms, ...sessions.flatMap(([id = '', of = '']) => (rooms.has(id) ? [of] : []))]
 })
 
 async function rows(): Promise<string[]> {
-  return (await dumped())
-    .filter((line) => !restless.test(line) && !late.test(line) && !leftBehind.some((id) => line.includes(id)))
+  return (await dumpLines())
+    .filter(
+      (line) => !changingTables.test(line) && !lateReceipts.test(line) && !cleanedUpIds.some((id) => line.includes(id)),
+    )
     .sort()
 }
 
 /** Messages accepted by the vendor but not yet reported as delivered. */
-const underWay = /^messages \(.*,accepted,/
+const undelivered = /^messages \(.*,accepted,/
 
 /** Waits until the receipts of recently sent messages have arrived, but at most 20 s, because some never arrive. */
-async function rowsAtRest(): Promise<string[]> {
-  const countUnderWay = async () => (await rows()).filter((line) => underWay.test(line)).length
+async function stableRows(): Promise<string[]> {
+  const countUndelivered = async () => (await rows()).filter((line) => undelivered.test(line)).length
   await expect
-    .poll(countUnderWay, { timeout: 20_000, intervals: [1000] })
+    .poll(countUndelivered, { timeout: 20_000, intervals: [1000] })
     .toBe(0)
     .catch(() => {})
   let last = await rows()
@@ -68,7 +70,7 @@ const profiles: ((request: APIRequestContext, link: string) => Promise<unknown>)
 ]
 
 /** Opens a link as a click does, with scripts and without, in a fresh browser. */
-async function click(browser: Browser, link: string): Promise<void> {
+async function openLikeUser(browser: Browser, link: string): Promise<void> {
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled, acceptDownloads: true })
     const page = await context.newPage()
@@ -80,10 +82,10 @@ async function click(browser: Browser, link: string): Promise<void> {
 
 /** Requests each link in every way, asserts that no row has changed, and returns the rows. */
 async function scan(browser: Browser, request: APIRequestContext, links: readonly string[]): Promise<string[]> {
-  const before = await rowsAtRest()
+  const before = await stableRows()
   for (const link of links) {
-    for (const look of profiles) await look(request, link)
-    await click(browser, link)
+    for (const send of profiles) await send(request, link)
+    await openLikeUser(browser, link)
   }
   expect(await rows()).toEqual(before)
   return before
@@ -93,9 +95,9 @@ test('scanning the links of our messages changes nothing, and nobody counts as j
   browser,
   request,
 }) => {
-  const { customer, agent, email, name, contexts } = await arrange(browser, request, 'Sky Scanner')
+  const { customer, agent, email, name, contexts } = await arrangeMeeting(browser, request, 'Sky Scanner')
   const messages = await inbox(request, email)
-  const links = linksOf(messages)
+  const links = appLinksIn(messages)
   const kinds = new Set(links.map((link) => new URL(link).pathname.split('/')[1]))
   expect([...kinds].sort(), 'links to join and to manage').toEqual(expect.arrayContaining(['join', 'manage']))
   await moveClockTo(request, await businessNow(request))
@@ -115,7 +117,7 @@ test('scanning the links of our messages changes nothing, and nobody counts as j
 })
 
 /** Beginnings of the subjects of all messages that each kind of recipient gets during an appointment's life. */
-const told = {
+const subjects = {
   customer: [
     /^Confirmed/,
     /^New time/,
@@ -202,14 +204,14 @@ test('the same holds for every message of an appointment’s life, to the custom
   await agent.getByRole('button', { name: 'About 10 minutes' }).click()
   await arrived(
     [kim, lou],
-    told.customer.filter((one) => !one.test('Thank you for your time')),
+    subjects.customer.filter((one) => !one.test('Thank you for your time')),
   )
   await arrived(
     staff,
-    told.staff.filter((one) => !one.test('A customer is waiting')),
+    subjects.staff.filter((one) => !one.test('A customer is waiting')),
   )
 
-  const before = linksOf(await since([kim, lou, ...staff]))
+  const before = appLinksIn(await since([kim, lou, ...staff]))
   const paths = new Set(before.map((link) => new URL(link).pathname.replaceAll(/\/[\w-]{20,}/g, '/…')))
   for (const path of [
     '/join/…',
@@ -231,7 +233,7 @@ test('the same holds for every message of an appointment’s life, to the custom
   await sessionEvent(request, first, 'completed')
   await moveClockTo(request, at(11, 10))
   await arrived([kim], [/^Thank you for your time/])
-  const after = linksOf(await since([kim, lou, ...staff])).filter((link) => !before.includes(link))
+  const after = appLinksIn(await since([kim, lou, ...staff])).filter((link) => !before.includes(link))
   await scan(browser, request, after)
   for (const context of [office, desk]) await context.close()
 })

@@ -1,21 +1,23 @@
 import { expect, test } from '@playwright/test'
 import { openAppointment } from '../pages/console.ts'
-import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
-import { sandboxUrl } from '../pages/world.ts'
+import { agentJoinPath, arrangeMeeting, setVideoProvider } from '../pages/meeting.ts'
+import { sandboxUrl } from '../pages/testApp.ts'
 
 test('an appointment in a vendor’s video session lets both sides in and ends as completed', async ({
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'Genesys video session')
-  const { customer, agent, joinPath, name, contexts } = await arrange(browser, request, 'Vera Vendor')
+  await setVideoProvider(browser, 'Genesys video session')
+  const { customer, agent, joinPath, name, contexts } = await arrangeMeeting(browser, request, 'Vera Vendor')
   const roomUrl = new RegExp(`^${sandboxUrl}/video/`)
 
-  const handedOver: string[] = []
+  const openResponses: string[] = []
   for (const { page } of [customer, agent])
     page.on('response', async (answer) => {
       if (!answer.url().endsWith('/open')) return
-      handedOver.push(`${answer.status()} ${answer.headers()['cache-control']} ${answer.headers()['referrer-policy']}`)
+      openResponses.push(
+        `${answer.status()} ${answer.headers()['cache-control']} ${answer.headers()['referrer-policy']}`,
+      )
     })
 
   const page = customer.page
@@ -24,14 +26,14 @@ test('an appointment in a vendor’s video session lets both sides in and ends a
   await page.getByRole('button', { name: 'Enter as the customer' }).click()
   await expect(page.getByRole('status')).toContainText('waiting for the agent')
 
-  await agent.open(await agentsWay(agent))
+  await agent.open(await agentJoinPath(agent))
   await expect(agent.page).toHaveURL(roomUrl)
   expect(new URL(agent.page.url()).pathname, 'one room for both').toBe(new URL(page.url()).pathname)
   await agent.page.getByRole('button', { name: 'Enter as the agent' }).click()
   await page.reload()
   await expect(page.getByRole('status')).toContainText('the session is open')
-  expect(handedOver).toHaveLength(2)
-  for (const one of handedOver) expect(one).toMatch(/^200 .*no-store.* (no-referrer|same-origin)$/)
+  expect(openResponses).toHaveLength(2)
+  for (const one of openResponses) expect(one).toMatch(/^200 .*no-store.* (no-referrer|same-origin)$/)
 
   await expect(async () => {
     await page.goto(joinPath)

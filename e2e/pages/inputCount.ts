@@ -1,23 +1,23 @@
 import type { Page } from '@playwright/test'
 
-type Effort = { count: () => Promise<number>; screens: () => string[] }
+type InputCount = { count: () => Promise<number>; screens: () => string[] }
 
 /** Counts the taps on a page, across all its screens, and lists the screens. */
-export const countTaps = (page: Page): Promise<Effort> => counted(page, 'pointerdown')
+export const countTaps = (page: Page): Promise<InputCount> => countEvents(page, 'pointerdown')
 /** Counts the key presses that type nothing. */
-export const countKeys = (page: Page): Promise<Effort> => counted(page, 'keydown')
+export const countKeys = (page: Page): Promise<InputCount> => countEvents(page, 'keydown')
 
-async function counted(page: Page, kind: 'pointerdown' | 'keydown'): Promise<Effort> {
+async function countEvents(page: Page, kind: 'pointerdown' | 'keydown'): Promise<InputCount> {
   let presses = 0
   await page.exposeFunction('countPress', () => {
     presses++
   })
   await page.addInitScript((event) => {
-    const heard = (given: Event) => {
+    const onEvent = (given: Event) => {
       if (given instanceof KeyboardEvent && given.key.length === 1) return
       Reflect.get(window, 'countPress')()
     }
-    window.addEventListener(event, heard, { capture: true })
+    window.addEventListener(event, onEvent, { capture: true })
   }, kind)
   const screens: string[] = []
   page.on('framenavigated', (frame) => {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { type APIRequestContext, expect } from '@playwright/test'
 
-const required = (name: string, standard: string): string => process.env[name] ?? standard
+const envOr = (name: string, defaultValue: string): string => process.env[name] ?? defaultValue
 
-export const appUrl = required('E2E_BASE_URL', 'http://127.0.0.1:3000')
-export const sandboxUrl = required('E2E_SANDBOX_URL', 'http://127.0.0.1:4010')
-export const cronSecret = required('E2E_CRON_SECRET', 'demo-cron-secret')
+export const appUrl = envOr('E2E_BASE_URL', 'http://127.0.0.1:3000')
+export const sandboxUrl = envOr('E2E_SANDBOX_URL', 'http://127.0.0.1:4010')
+export const cronSecret = envOr('E2E_CRON_SECRET', 'demo-cron-secret')
 
 export type InboxItem = {
   id: string
@@ -32,12 +32,12 @@ type Ids = {
   supervisors: { id: string; email: string; applicationId: string }[]
   apiClients: { id: string; secret: string; applicationId: string }[]
 }
-let known: Ids | undefined
+let cachedIds: Ids | undefined
 
 /** Returns the fixed ids of the sample data, as `npm run demo -- --ids` prints them. */
 export function demoIds(): Ids {
-  known ??= JSON.parse(execFileSync('npm', ['run', '-s', 'demo', '--', '--ids'], { encoding: 'utf8' })) as Ids
-  return known
+  cachedIds ??= JSON.parse(execFileSync('npm', ['run', '-s', 'demo', '--', '--ids'], { encoding: 'utf8' })) as Ids
+  return cachedIds
 }
 
 export async function inbox(request: APIRequestContext, to: string, channel?: 'email' | 'sms'): Promise<InboxItem[]> {
@@ -47,15 +47,15 @@ export async function inbox(request: APIRequestContext, to: string, channel?: 'e
 }
 
 /** Waits for a message that matches `says`, without forcing a tick. */
-export async function messageTo(request: APIRequestContext, to: string, says: RegExp): Promise<InboxItem> {
+export async function messageTo(request: APIRequestContext, to: string, pattern: RegExp): Promise<InboxItem> {
   let found: InboxItem | undefined
   await expect
     .poll(
       async () => {
-        found = (await inbox(request, to)).find((item) => says.test(`${item.subject ?? ''}\n${item.text}`))
+        found = (await inbox(request, to)).find((item) => pattern.test(`${item.subject ?? ''}\n${item.text}`))
         return found !== undefined
       },
-      { message: `a message to the contact that says ${says}`, timeout: 60_000 },
+      { message: `a message to the contact that says ${pattern}`, timeout: 60_000 },
     )
     .toBe(true)
   if (!found) throw new Error('no message')
