@@ -1,4 +1,5 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { serviceHeaders } from '../pages/api.ts'
 import { Booking } from '../pages/booking.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
 import { expectAccessible } from '../pages/page.ts'
@@ -71,10 +72,8 @@ async function sendSessionEvent(
 
 async function startOf(request: APIRequestContext, id: string, applicationSlug: string): Promise<Date> {
   const application = demoIds().applications.find((one) => one.slug === applicationSlug)
-  const query = `role=ROLE_CLIENT_SERVICE&application=${application?.id}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
   const answer = await request.get(`${appUrl}/api/v2/appointments/${id}`, {
-    headers: { authorization: `Bearer ${token}` },
+    headers: await serviceHeaders(request, application?.id),
   })
   expect(answer.status()).toBe(200)
   return new Date(((await answer.json()) as { start: string }).start)

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { freePort } from '../pages/instances.ts'
 import { appSettings } from '../pages/stored.ts'
 import { appUrl, demoIds } from '../pages/testApp.ts'
 
@@ -112,12 +112,4 @@ async function startAnother({ without, edge = true }: { without?: string; edge?:
     )
   await expect.poll(isUp, { timeout: 60_000 }).toBe(true)
   return url
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

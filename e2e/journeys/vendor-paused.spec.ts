@@ -1,32 +1,18 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
+import { clearFaults, scheduleCall } from '../pages/api.ts'
 import { signIn } from '../pages/console.ts'
 import { expectAccessible } from '../pages/page.ts'
-import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/testApp.ts'
+import { businessNow, demoIds, genesys, moveClockTo, sandboxUrl } from '../pages/testApp.ts'
 
-const clearFaults = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
-test.afterEach(({ request }) => clearFaults(request).then(() => {}))
+test.afterEach(({ request }) => clearFaults(request))
 
 /** Books five appointments of one agent of Globex, all near enough to need their sessions at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
-  const { id: agentId, applicationId } = demoIds().agents[3] ?? { id: '', applicationId: '' }
-  const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
   const now = await businessNow(request)
   const ids: string[] = []
   for (const minutes of [90, 120, 150, 180, 210]) {
-    const answer = await request.post(`${appUrl}/api/v2/appointments/`, {
-      headers: { authorization: `Bearer ${token}` },
-      data: {
-        applicationId,
-        start: new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000).toISOString(),
-        duration: 'PT15M',
-        timezone: 'America/New_York',
-        targetAssignment: { id: agentId, type: 'AGENT' },
-        customers: [{ name: { firstName: 'Val', lastName: 'Voss' }, contact: { primaryEmail: randomEmail() } }],
-      },
-    })
-    expect(answer.status(), await answer.text()).toBe(200)
-    ids.push(((await answer.json()) as { id: string }).id)
+    const start = new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000)
+    ids.push(await scheduleCall(request, { agent: demoIds().agents[3], start }))
   }
   return ids
 }

@@ -1,4 +1,5 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { serviceHeaders } from '../pages/api.ts'
 import { signIn } from '../pages/console.ts'
 import { expectAccessible } from '../pages/page.ts'
 import { expectText, press } from '../pages/settings.ts'
@@ -27,10 +28,12 @@ const setResponse = (request: APIRequestContext, mode: object) =>
 const advanceClock = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
-async function book(request: APIRequestContext, day: number): Promise<{ id: string; token: string }> {
+async function book(
+  request: APIRequestContext,
+  day: number,
+): Promise<{ id: string; headers: { authorization: string } }> {
   const acme = demoIds().applications[0]
-  const query = `role=ROLE_CLIENT_SERVICE&application=${acme?.id}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
+  const headers = await serviceHeaders(request, acme?.id)
   const start = new Date((await businessNow(request)).getTime() + day * 86_400_000)
   const at = () => {
     start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
@@ -38,7 +41,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
   }
   const schedule = () =>
     request.post(`${appUrl}/api/v2/appointments/`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers,
       data: {
         applicationId: acme?.id,
         start: at(),
@@ -52,7 +55,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
   // The random time was already taken; try another one.
   for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await schedule()
   expect(response.status()).toBe(200)
-  return { id: ((await response.json()) as { id: string }).id, token }
+  return { id: ((await response.json()) as { id: string }).id, headers }
 }
 
 /** Reloads the endpoint's page until it shows the text. */
@@ -99,16 +102,14 @@ test('an administrator adds an endpoint, sees its secret once, and sends a test 
 })
 
 test('a booking through the API is sent as a signed event and appears in the log', async ({ page, request }) => {
-  const { id, token } = await book(request, 20)
+  const { id, headers } = await book(request, 20)
   await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
     signature: 'valid',
     headers: { 'x-tenant': 'journey' },
     body: { type: 'appointment.create', data: { appointment: { id, status: 'ACTIVATED' }, sequence: 1 } },
   })
-  const gone = await request.delete(`${appUrl}/api/v2/appointments/${id}`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
+  const gone = await request.delete(`${appUrl}/api/v2/appointments/${id}`, { headers })
   if (gone.status() === 204)
     await expect
       .poll(async () => (await received(request)).at(-1)?.body.type, { timeout: 60_000 })

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { appSettings } from './stored.ts'
 import { appUrl } from './testApp.ts'
 
 export type InstancePair = {
@@ -41,18 +42,11 @@ export async function startPair(): Promise<InstancePair> {
 }
 
 function startApp(port: number): ChildProcess {
-  const state = process.env.E2E_STATE_DIR
   const server = join(process.cwd(), '.next', 'standalone', 'server.js')
-  if (!state || !existsSync(server)) throw new Error('needs the built app and E2E_STATE_DIR')
-  const given = readFileSync(join(state, 'app.env'), 'utf8')
-    .split('\n')
-    .flatMap((line) => /^(\w+)='?(.*?)'?$/.exec(line)?.slice(1, 3) ?? [])
-  const env = Object.fromEntries(
-    given.flatMap((name, index) => (index % 2 === 0 ? [[name, given[index + 1] ?? '']] : [])),
-  )
+  if (!existsSync(server)) throw new Error('There is no production build')
   const edge = pathToFileURL(join(process.cwd(), 'scripts', 'edge.mjs')).href
   return spawn(process.execPath, ['--import', edge, server], {
-    env: { ...process.env, ...env, PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
+    env: { ...process.env, ...appSettings(), PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
     stdio: 'ignore',
   })
 }
@@ -63,10 +57,10 @@ async function waitUntilReady(url: string): Promise<void> {
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`${url} does not answer`)
+  throw new Error(`${url} does not respond`)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   const port = await listen(server)
   await new Promise((resolve) => server.close(resolve))

@@ -10,7 +10,7 @@ export function findBookingViolations(observation: Observation): BookingViolatio
   const byResource = groupBy(observation.versions, (version) => version.resource)
   return [
     ...overlaps(byResource, observation.capacities),
-    ...lostOrDoubled(observation),
+    ...lostOrDuplicated(observation),
     ...unjustifiedRefusals(observation, byResource),
     ...partialWrites(observation),
     ...errors(observation),
@@ -49,7 +49,7 @@ const maxSimultaneous = (versions: readonly Version[]): number =>
   )
 
 /** Checks that each successful response is still true at the end, except for what later responses changed. */
-function lostOrDoubled({ ops, appointments }: Observation): BookingViolation[] {
+function lostOrDuplicated({ ops, appointments }: Observation): BookingViolation[] {
   const byId = new Map(appointments.map((one) => [one.id, one]))
   const acknowledged = ops.filter((op) => op.status === 200 && op.appointmentId)
   const lost = acknowledged.flatMap((op): BookingViolation[] => {
@@ -98,7 +98,7 @@ function unjustifiedRefusals(observation: Observation, byResource: Groups<Versio
     }
     const isRight = requestedTimes(op, observation, byAppointment).some(({ resources, busy }) =>
       resources.every((resource) => {
-        const conflicting = (byResource.get(resource) ?? []).filter((version) => isInTheWay(version, busy, op))
+        const conflicting = (byResource.get(resource) ?? []).filter((version) => isConflicting(version, busy, op))
         return conflicting.length >= (observation.capacities.get(resource) ?? 1)
       }),
     )
@@ -131,7 +131,7 @@ function requestedTimes(op: Op, { buffers, capacities }: Observation, byAppointm
   return own.map((version) => ({ resources: anyOf, busy: withBuffers(version) }))
 }
 
-const isInTheWay = (version: Version, busy: Range, op: Op): boolean =>
+const isConflicting = (version: Version, busy: Range, op: Op): boolean =>
   overlap(version.busy, busy) &&
   overlap(version.possible, timesOf(op)) &&
   (version.appointmentId === null || version.appointmentId !== op.appointmentId) &&
