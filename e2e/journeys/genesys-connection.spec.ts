@@ -7,7 +7,7 @@ import { sandboxUrl } from '../pages/testApp.ts'
 
 const region = 'cac1.pure.cloud'
 const path = `/admin/settings/video/genesys/${region}`
-const secret = `PLANTED-${Math.random().toString(36).slice(2)}-secret`
+const secret = `CANARY-${Math.random().toString(36).slice(2)}-secret`
 const definitionOf = (page: Page, term: string) =>
   page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
 

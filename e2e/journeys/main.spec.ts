@@ -88,13 +88,13 @@ async function followToEnd(page: Page, request: APIRequestContext, booked: Booke
   const reminders = (await inbox(request, contact)).filter((item) =>
     /remind|today|soon/i.test(`${item.subject ?? ''} ${item.text}`),
   )
-  expect(reminders.length, 'one reminder however many ticks').toBe(1)
+  expect(reminders.length, 'one reminder, however many ticks').toBe(1)
 
   await moveClockTo(request, minutes(-4))
   await tickFiveAtOnce(request)
   await expect.poll(async () => (await conversationsOf(request, booked.id)).length, { timeout: 60_000 }).toBe(1)
   const [conversation] = await conversationsOf(request, booked.id)
-  expect(conversation?.messages.length, 'one dispatch however many ticks').toBe(1)
+  expect(conversation?.messages.length, 'one dispatch, however many ticks').toBe(1)
 
   await page.goto(booked.joinPath)
   await expect(page.getByText('You can join now')).toBeVisible()

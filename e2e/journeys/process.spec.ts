@@ -38,7 +38,7 @@ test('a forged forwarded address does not lift the client’s limit', async ({ r
   // All calls count against the socket's own address. At most one of six calls can start a new minute, so the remaining
   // count falls at least four times.
   const decreases = left.slice(1).filter((now, index) => now < (left[index] ?? 0))
-  expect(decreases.length, `what was left: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
+  expect(decreases.length, `remaining: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
 })
 
 test('without a configured cron secret nobody can tick, whatever they send', async () => {

@@ -42,17 +42,17 @@ test('the provider’s link is only in the response that opens the session, and 
 
   expect(
     openResponses.some((answer) => answer.includes(key)),
-    'it was handed over',
+    'the link is in the response that opens the session',
   ).toBe(true)
   const ledger = await (await request.get(`${sandboxUrl}/ledger.json`)).text()
   const database = await databaseDump()
   expect(
     encodingsOf(email).some((encoding) => database.includes(encoding)),
-    'what is kept would be found',
+    'stored values would be found',
   ).toBe(true)
   const places = { log: logs(), database, pages: pages.join('\n'), ledger }
   for (const [place, text] of Object.entries(places)) {
-    expect(text.length, `there is something to look into: ${place}`).toBeGreaterThan(0)
+    expect(text.length, `${place} is not empty`).toBeGreaterThan(0)
     for (const encoding of encodingsOf(key)) expect(text.includes(encoding), `the link in the ${place}`).toBe(false)
   }
   for (const context of contexts) await context.close()

@@ -8,7 +8,7 @@ const acme = () => {
   const ids = demoIds()
   const application = ids.applications.find((one) => one.slug === 'acme-care')
   const preset = ids.presets.find((one) => one.applicationId === application?.id && one.slug === 'video-consultation')
-  if (!application || !preset) throw new Error('the sample data has Acme Care')
+  if (!application || !preset) throw new Error('the sample data has no Acme Care')
   return { applicationId: application.id, presetId: preset.id }
 }
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()

@@ -7,14 +7,14 @@ import { median, Room } from '../pages/room.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-const firstPictures: number[] = []
+const firstFrames: number[] = []
 const reloads: number[] = []
 
 test.beforeAll(async ({ browser }) => setVideoProvider(browser, 'Built-in video room'))
 test.afterAll(async ({ browser }) => {
   await setVideoProvider(browser, 'Genesys video session')
   const list = (values: number[]) => `median ${median(values)} ms of ${values.join(', ')}`
-  process.stdout.write(`first picture: ${list(firstPictures)}\nback after a reload: ${list(reloads)}\n`)
+  process.stdout.write(`first video frame: ${list(firstFrames)}\nvideo after a reload: ${list(reloads)}\n`)
 })
 
 const expectBothVisible = async ({ customer, agent, name }: Meeting): Promise<void> => {
@@ -22,14 +22,14 @@ const expectBothVisible = async ({ customer, agent, name }: Meeting): Promise<vo
   await agent.expectMoving(name)
 }
 
-const schemes = ['light', 'dark'] as const
+const colorSchemes = ['light', 'dark'] as const
 const countTransitions = () => document.getAnimations().filter((one) => one instanceof CSSTransition).length
 /** Checks the page narrow and wide, light and dark. */
 async function expectAccessibleEverywhere(page: Page): Promise<void> {
-  for (const colorScheme of schemes) {
+  for (const colorScheme of colorSchemes) {
     for (const width of [320, 1280]) {
       await page.emulateMedia({ colorScheme })
-      expect(await page.evaluate(countTransitions), 'colours on their way when the scheme changes').toBe(0)
+      expect(await page.evaluate(countTransitions), 'running colour transitions after the scheme changes').toBe(0)
       await page.setViewportSize({ width, height: 800 })
       await expectAccessible(page)
     }
@@ -49,7 +49,7 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
 
   await agent.join(await agentJoinPath(agent))
   await expectBothVisible(meeting)
-  firstPictures.push(await agent.firstPictureMs())
+  firstFrames.push(await agent.firstFrameMs())
   await expectAccessibleEverywhere(customer.page)
   await expectAccessibleEverywhere(agent.page)
 
@@ -66,15 +66,15 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await expect(customer.page.getByRole('log')).toContainText('Good morning')
 
   for (const side of [customer, agent, customer, agent]) {
-    const begun = Date.now()
+    const startedAt = Date.now()
     await side.page.reload({ waitUntil: 'commit' })
     await side.expectMoving(side === customer ? 'Gina Garcia' : name)
-    reloads.push(Date.now() - begun)
+    reloads.push(Date.now() - startedAt)
     await expectBothVisible(meeting)
-    firstPictures.push(await side.firstPictureMs())
+    firstFrames.push(await side.firstFrameMs())
   }
   await customer.openChat()
-  await expect(customer.page.getByRole('log'), 'what was written is there again').toContainText('Good morning')
+  await expect(customer.page.getByRole('log'), 'earlier messages are shown again').toContainText('Good morning')
 
   await customer.tool('Turn off camera').click()
   await expect(agent.page.getByText(`${name} has turned off their camera`)).toBeVisible()
@@ -134,7 +134,7 @@ test('two processes behind one port serve the same call', async ({ browser, requ
     await expect(() => customer.join(joinPath, pair.url)).toPass()
     await expect(() => agent.join(agentPath, pair.url)).toPass()
     await expectBothVisible(meeting)
-    firstPictures.push(await agent.firstPictureMs())
+    firstFrames.push(await agent.firstFrameMs())
     await customer.page.reload({ waitUntil: 'commit' })
     await expectBothVisible(meeting)
     expect(Math.min(...pair.connections), 'both processes took part').toBeGreaterThan(1)

@@ -36,9 +36,9 @@ for (const { name, agent, fault } of faults) {
     request,
   }) => {
     const pageTakes = async () => {
-      const begun = Date.now()
+      const startedAt = Date.now()
       expect((await request.get('/book/globex-clinic/video-consultation')).status()).toBe(200)
-      return Date.now() - begun
+      return Date.now() - startedAt
     }
     const before = Math.max(...[await pageTakes(), await pageTakes(), await pageTakes()])
     await moveClockTo(request, await whenAllAreClosed(request))
@@ -67,6 +67,6 @@ for (const { name, agent, fault } of faults) {
     const once = { mail: 1, sms: 1, sessions: 1, conversations: 1 }
     await expect.poll(state, { timeout: 100_000, intervals: [1000] }).toEqual(once)
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    expect(await state(), 'nothing doubled').toEqual(once)
+    expect(await state(), 'nothing duplicated').toEqual(once)
   })
 }

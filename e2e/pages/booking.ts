@@ -22,7 +22,7 @@ export class Booking {
     const { service = 'video-consultation', from } = this.options
     await this.page.goto(`/book/${application}/${service}${from ? `?from=${from}` : ''}`)
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Choose a time')
-    await this.look()
+    await this.checkPage()
   }
 
   /** Picks the nth free time and returns its label. */
@@ -45,7 +45,7 @@ export class Booking {
       await this.chooseChannel(/text message/i)
       await page.getByLabel(/^Mobile number/).fill(customer.phone)
     }
-    await this.look()
+    await this.checkPage()
     await page.getByRole('button', { name: 'Continue' }).click()
   }
 
@@ -59,7 +59,7 @@ export class Booking {
     const { page } = this
     await expect(page).toHaveURL(/\/verify$/)
     const code = await codeFor(this.request, customer.email ?? customer.phone ?? '')
-    await this.look()
+    await this.checkPage()
     // Grouped, as people copy it.
     await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
     await page.getByRole('button', { name: 'Continue' }).click()
@@ -68,10 +68,10 @@ export class Booking {
 
   /** Books the appointment and waits for the receipt. */
   async confirm(): Promise<void> {
-    await this.look()
+    await this.checkPage()
     await this.page.getByRole('button', { name: 'Book appointment' }).click()
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Your appointment is confirmed')
-    await this.look()
+    await this.checkPage()
   }
 
   async bookAs(application: string, customer: Customer, nth = 0): Promise<void> {
@@ -82,7 +82,7 @@ export class Booking {
     await this.confirm()
   }
 
-  private async look(): Promise<void> {
+  private async checkPage(): Promise<void> {
     await (this.options.check ?? expectAccessible)(this.page)
   }
 }

@@ -23,12 +23,15 @@ export class Room {
   /** Waits until the video with this label shows changing frames. */
   async expectMoving(label: string): Promise<void> {
     await expect
-      .poll(() => this.page.evaluate(sample, label), { message: `the picture “${label}” moves`, timeout: 60_000 })
+      .poll(() => this.page.evaluate(hasMovingFrames, label), {
+        message: `the video “${label}” is moving`,
+        timeout: 60_000,
+      })
       .toBe(true)
   }
 
   /** Returns the milliseconds from entering to the first frame of the other side. */
-  firstPictureMs(): Promise<number> {
+  firstFrameMs(): Promise<number> {
     return this.page.evaluate(() => {
       const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN
       return Math.round(at('room:first-picture') - at('room:enter'))
@@ -46,7 +49,7 @@ export class Room {
 }
 
 /** Compares small frames taken moments apart; true when they differ and are not black. */
-async function sample(label: string): Promise<boolean> {
+async function hasMovingFrames(label: string): Promise<boolean> {
   const video = [...document.querySelectorAll('video')].find((one) => one.getAttribute('aria-label') === label)
   if (!video || video.videoWidth === 0) return false
   const canvas = document.createElement('canvas')
@@ -59,7 +62,7 @@ async function sample(label: string): Promise<boolean> {
   }
   const first = frame()
   const isLit = first.some((value, index) => index % 4 !== 3 && value > 30)
-  for (let looks = 0; looks < 20; looks++) {
+  for (let frames = 0; frames < 20; frames++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
     const changed = frame().filter((value, index) => Math.abs(value - (first[index] ?? 0)) > 20).length
     if (isLit && changed > 5) return true

@@ -49,6 +49,6 @@ function setting(name: string): string {
 
 function stateDir(): string {
   const dir = process.env.E2E_STATE_DIR
-  if (!dir) throw new Error('E2E_STATE_DIR says where the demo keeps its logs')
+  if (!dir) throw new Error('E2E_STATE_DIR, the folder with the logs of the demo, is not set')
   return dir
 }

@@ -84,7 +84,7 @@ export async function moveClockTo(request: APIRequestContext, to: Date): Promise
     const at = (await answer.json()) as ClockAnswer
     if (new Date(at.now).getTime() >= to.getTime() - 1000) return at
   }
-  throw new Error('the clock did not arrive')
+  throw new Error('the clock did not reach the requested time')
 }
 
 export async function businessNow(request: APIRequestContext): Promise<Date> {

@@ -13,8 +13,8 @@ export type DeliveryFault = {
 }
 
 const onAttempt = (body: string) => `
-  create function planted() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
-  create trigger planted before insert on message_events for each row when (new.status = 'attempted') execute function planted();`
+  create function injected_fault() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
+  create trigger injected_fault before insert on message_events for each row when (new.status = 'attempted') execute function injected_fault();`
 
 export const deliveryFaults: readonly DeliveryFault[] = [
   {
