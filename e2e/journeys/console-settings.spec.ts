@@ -35,7 +35,7 @@ test('an administrator creates a service, and a customer books it', async ({ pag
   await booking.confirm()
 })
 
-test('a change creates a new version; existing bookings keep theirs until it is applied', async ({ page }) => {
+test('a change creates a new version, and existing appointments keep theirs until it is applied', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', service)
   await page.getByLabel('Name', { exact: true }).fill(`${service}, longer`)
@@ -77,7 +77,7 @@ test('a change creates a new version; existing bookings keep theirs until it is 
   await expectText(page, 'Updated to the service’s latest settings')
 })
 
-test('when two people change a service, the second is warned and loses nothing', async ({ page, browser }) => {
+test('the second of two concurrent changes to a service is warned and loses nothing', async ({ page, browser }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', `${service}, longer`)
   const other = await openAgain(browser, page)
@@ -94,7 +94,7 @@ test('when two people change a service, the second is warned and loses nothing',
   await other.context().close()
 })
 
-test('time off lists conflicting appointments before it is added, and the booking page follows', async ({
+test('time off lists the affected appointments before it is added, and removes times from the booking page', async ({
   page,
   request,
 }) => {
@@ -127,7 +127,7 @@ test('time off lists conflicting appointments before it is added, and the bookin
   expect(await firstDay(request)).toBe(before)
 })
 
-test('a queue is created and assigned; a supervisor has view-only access; all pages are accessible in dark mode and on a small screen', async ({
+test('a queue is created and assigned; a supervisor has view-only access; pages work in dark mode on a small screen', async ({
   page,
   browser,
 }) => {
@@ -173,7 +173,7 @@ async function openAgain(browser: Browser, page: Page): Promise<Page> {
   return other
 }
 
-/** Returns the first day on which the new service has a free time. */
+/** First day on which the new service has an available time. */
 async function firstDay(request: APIRequestContext): Promise<string> {
   const from = await businessNow(request)
   const to = new Date(from.getTime() + 40 * 86_400_000)

@@ -7,15 +7,15 @@ import { sandboxUrl } from '../pages/testApp.ts'
 
 const region = 'cac1.pure.cloud'
 const path = `/admin/settings/video/genesys/${region}`
-const secret = `CANARY-${Math.random().toString(36).slice(2)}-secret`
+const planted = `CANARY-${Math.random().toString(36).slice(2)}-secret`
 const definitionOf = (page: Page, term: string) =>
   page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
 
-/** Reloads the region's page until it shows the text, because Genesys responds asynchronously. */
-async function waitUntilShown(page: Page, term: string, words: string | RegExp): Promise<void> {
+/** Reloads the region's page until it shows a value, because Genesys responds later. */
+async function expectValue(page: Page, term: string, value: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(path)
-    await expect(definitionOf(page, term).first()).toHaveText(words, { timeout: 1000 })
+    await expect(definitionOf(page, term).first()).toHaveText(value, { timeout: 1000 })
   }).toPass({ timeout: 60_000 })
 }
 
@@ -31,34 +31,34 @@ test('an administrator connects a Genesys region and sees the result', async ({ 
   await expectText(page, 'Enter the OAuth client secret')
   await page.getByLabel('Region', { exact: true }).selectOption(region)
   await page.getByLabel('OAuth client ID').fill('two words')
-  await page.getByLabel('OAuth client secret').fill(secret)
+  await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save and connect')
   await expectText(page, /Enter a valid client ID/)
   await expectAccessible(page)
-  // Everything except the secret is kept, and the secret is nowhere in the page.
+  // Everything that was typed stays except the secret, which is nowhere in the page.
   await expect(page.getByLabel('Region', { exact: true })).toHaveValue(region)
   await expect(page.getByLabel('OAuth client ID')).toHaveValue('two words')
   await expect(page.getByLabel('OAuth client secret')).toHaveValue('')
-  expect(await page.content()).not.toContain(secret)
+  expect(await page.content()).not.toContain(planted)
 
   await page.getByLabel('OAuth client ID').fill('journey-client')
   await page.getByLabel('OAuth client secret').fill('wrong')
   await press(page, 'Save and connect')
   await expect(page).toHaveURL(new RegExp(`${region}\\?`))
-  await waitUntilShown(page, 'Connection', 'Failed')
+  await expectValue(page, 'Connection', 'Failed')
   await expect(definitionOf(page, 'Error').first()).toHaveText('Genesys rejected this client ID and secret.')
-  await waitUntilShown(page, 'Session events', 'Failed')
+  await expectValue(page, 'Session events', 'Failed')
   await expectAccessible(page)
 
   const second = await (await browser.newContext()).newPage()
   await signIn(second, 'ada@demo.test')
   await second.goto(path)
-  await page.getByLabel('OAuth client secret').fill(secret)
+  await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save')
   await expect(page).toHaveURL(/done=saved/)
-  await waitUntilShown(page, 'Connection', 'Connected')
-  await waitUntilShown(page, 'Session events', 'Registered')
-  expect(await page.content()).not.toContain(secret)
+  await expectValue(page, 'Connection', 'Connected')
+  await expectValue(page, 'Session events', 'Registered')
+  expect(await page.content()).not.toContain(planted)
   const { webhooks } = (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as {
     webhooks: { url: string; events: string[]; organizationId: string }[]
   }
@@ -76,19 +76,19 @@ test('an administrator connects a Genesys region and sees the result', async ({ 
     ledger: await (await request.get(`${sandboxUrl}/ledger.json`)).text(),
   }
   expect(traces.dump, 'the dump is of this database').toContain('journey-client')
-  for (const [source, text] of Object.entries(traces)) {
-    for (const encoding of [
-      secret,
-      Buffer.from(secret).toString('hex'),
-      Buffer.from(`journey-client:${secret}`).toString('base64'),
+  for (const [place, text] of Object.entries(traces)) {
+    for (const form of [
+      planted,
+      Buffer.from(planted).toString('hex'),
+      Buffer.from(`journey-client:${planted}`).toString('base64'),
     ])
-      expect(text.includes(encoding), `the secret in the ${source}`).toBe(false)
+      expect(text.includes(form), `the secret in the ${place}`).toBe(false)
   }
 
   await press(page, 'Rotate webhook secret')
-  await waitUntilShown(page, 'Session events', 'Registered')
+  await expectValue(page, 'Session events', 'Registered')
   await press(page, 'Test connection')
-  await waitUntilShown(page, 'Connection', 'Connected')
+  await expectValue(page, 'Connection', 'Connected')
   await page.getByText('Disconnect', { exact: true }).click()
   await press(page, 'Disconnect ca-central-1')
   await expect(async () => {
@@ -97,7 +97,7 @@ test('an administrator connects a Genesys region and sees the result', async ({ 
   }).toPass({ timeout: 60_000 })
 })
 
-test('supervisors can only view a connection', async ({ page }) => {
+test('a supervisor has view-only access and never sees the secret', async ({ page }) => {
   await signIn(page, 'sam@demo.test')
   await page.goto('/admin/settings/video')
   await page.getByRole('region', { name: 'Genesys Cloud' }).getByRole('link').first().click()

@@ -10,7 +10,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 const email = randomEmail()
 const caller = { name: `Jo ${email.slice(4, 12)}`, email }
-/** Path of the appointment that these tests follow, in its agent's schedule. */
+/** Path of the appointment that these journeys follow, in its agent's schedule. */
 let path = ''
 const inConsole = (): string => path.replace('/my-schedules', '/admin/appointments')
 let anna: Page
@@ -23,10 +23,10 @@ test.beforeAll(async ({ browser }) => {
   sam = await staffPage(browser, 'sam@demo.test')
 })
 
-test('an agent books for a customer, who confirms with the link in the email', async ({ page, request }) => {
+test('an agent books for a customer, who confirms by the link in the mail', async ({ page, request }) => {
   const schedule = new Schedule(anna)
 
-  await test.step('nothing is booked without the customer’s consent', async () => {
+  await test.step('without the customer’s consent nothing is booked', async () => {
     await schedule.open()
     await expectAccessibleOnBothSizes(anna)
     await schedule.openTimes()
@@ -39,7 +39,7 @@ test('an agent books for a customer, who confirms with the link in the email', a
     await expectAccessibleOnBothSizes(anna)
   })
 
-  await test.step('with consent, the appointment exists and its timeline names who recorded it', async () => {
+  await test.step('with consent the appointment is booked, and its timeline shows who recorded it', async () => {
     await schedule.recordConsent()
     path = await schedule.book()
     await expect(anna.getByRole('main')).toContainText('Consent recorded')
@@ -48,7 +48,7 @@ test('an agent books for a customer, who confirms with the link in the email', a
     await expectAccessibleOnBothSizes(anna)
   })
 
-  await test.step('opening the link verifies nothing; the customer’s confirmation does', async () => {
+  await test.step('opening the link confirms nothing; the customer’s answer does', async () => {
     const link = await confirmLink(request, caller.email)
     await page.goto(link)
     await page.goto(link)
@@ -56,14 +56,14 @@ test('an agent books for a customer, who confirms with the link in the email', a
     await anna.reload()
     await expect(anna.getByRole('main')).toContainText('not verified')
     await page.getByRole('button', { name: 'Yes, this is my appointment' }).click()
-    await expect(heading(page)).toHaveText('Thank you, your appointment is confirmed')
+    await expect(heading(page)).toHaveText('Thank you, it is confirmed')
     await expectAccessibleOnBothSizes(page)
     await anna.reload()
     await expect(anna.getByRole('main')).not.toContainText('not verified')
     await expect(anna.getByRole('main')).toContainText('Customer confirmed with the link')
   })
 
-  await test.step('another agent cannot see the appointment', async () => {
+  await test.step('another agent cannot see it', async () => {
     for (const at of [path, `${path}/move`, `${path}/agents`, inConsole()]) {
       const answer = await ben.goto(at)
       expect(answer?.status()).toBe(404)
@@ -74,15 +74,13 @@ test('an agent books for a customer, who confirms with the link in the email', a
   })
 })
 
-test('the appointment is rescheduled, reassigned, shared and cancelled, each time by its owner', async ({
-  request,
-}) => {
+test('an appointment is rescheduled, reassigned, shared and cancelled by those who may do so', async ({ request }) => {
   const schedule = new Schedule(anna)
 
-  await test.step('the agent reschedules it; the customer is notified of the new time', async () => {
+  await test.step('the agent reschedules it, and the customer is notified of the new time', async () => {
     await anna.goto(`${path}/move`)
     await expectAccessibleOnBothSizes(anna)
-    // Weeks ahead, where no other booking can conflict with the agents' times.
+    // Weeks ahead, where no other booking can make the other agent busy.
     await anna.goto(`${path}/move?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
     await schedule.times.nth(Math.floor(Math.random() * 20)).click()
     await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
@@ -92,7 +90,7 @@ test('the appointment is rescheduled, reassigned, shared and cancelled, each tim
     await messageTo(request, caller.email, /new time/i)
   })
 
-  await test.step('a supervisor reassigns it to another agent, and only that agent can see it', async () => {
+  await test.step('a supervisor reassigns it, and only the new agent can see it', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Reassign' }).click()
     await expect(heading(sam)).toContainText('Reassign appointment')
@@ -109,7 +107,7 @@ test('the appointment is rescheduled, reassigned, shared and cancelled, each tim
     await expect(ben.getByText('Cancel appointment')).toBeVisible()
   })
 
-  await test.step('a supervisor adds a second agent and removes them again', async () => {
+  await test.step('a supervisor adds an agent and removes them again', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Add agent' }).click()
     await sam.getByRole('radio', { name: /^Anna Albers/ }).check()
@@ -121,7 +119,7 @@ test('the appointment is rescheduled, reassigned, shared and cancelled, each tim
     await expect(sam.getByText('Participant removed.')).toBeVisible()
   })
 
-  await test.step('the agent cancels it, and the customer is notified', async () => {
+  await test.step('its agent cancels it, and the customer is notified', async () => {
     await ben.goto(path)
     await ben.locator('summary', { hasText: 'Cancel appointment' }).click()
     await ben.getByRole('button', { name: `Cancel the appointment with ${caller.name}` }).click()
@@ -130,7 +128,7 @@ test('the appointment is rescheduled, reassigned, shared and cancelled, each tim
   })
 })
 
-test('staff may book outside opening hours but never over another appointment, and keep their input; also without scripts', async ({
+test('staff can book outside opening hours but never over another appointment, without scripts and without retyping', async ({
   browser,
   request,
 }) => {
@@ -160,7 +158,7 @@ test('staff may book outside opening hours but never over another appointment, a
   await schedule.book()
 })
 
-test('an agent changes their hours, and time off shows the conflicting appointments', async ({ request }) => {
+test('an agent changes their hours, and time off lists the affected appointments', async ({ request }) => {
   const schedule = new Schedule(anna)
   const day = await dayAhead(request, 41)
   await schedule.openTimes()
@@ -184,7 +182,7 @@ test('an agent changes their hours, and time off shows the conflicting appointme
   await anna.getByRole('button', { name: 'Add anyway' }).click()
   await expect(anna.getByText(/^Added to the schedule/)).toBeVisible()
 
-  // The page repeats the question together with the answer.
+  // The availability page gives the reason.
   await anna.goto(`/my-schedules/why?day=${day}&clock=10:00`)
   await expect(anna.getByRole('main')).toContainText('Time off')
   await expectAccessibleOnBothSizes(anna)
@@ -198,7 +196,7 @@ test('an agent changes their hours, and time off shows the conflicting appointme
   await expect(anna.getByText(/^Removed\. The regular hours/)).toBeVisible()
 })
 
-/** Returns a working day at least `days` days ahead as a calendar date. */
+/** First working day at least so many days ahead, as a calendar date. */
 async function dayAhead(request: Parameters<typeof businessNow>[0], days: number): Promise<string> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + days)

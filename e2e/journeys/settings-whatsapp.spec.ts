@@ -6,7 +6,7 @@ import { expectText, press } from '../pages/settings.ts'
 const root = '/admin/settings/whatsapp'
 const sid = `HX${'0123456789abcdef'.repeat(2)}`
 
-test('an administrator enters a template and sees which messages are still sent as texts', async ({ page }) => {
+test('an administrator enters a template and sees which messages are still sent as text messages', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto(root)
   await expectAccessible(page)

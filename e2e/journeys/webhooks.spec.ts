@@ -15,16 +15,16 @@ type Received = {
   signature: string
   status: number
   headers: Record<string, string>
-  body: WebhookEvent
+  body: WebhookBody
 }
-type WebhookEvent = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
+type WebhookBody = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
 
 const received = async (request: APIRequestContext): Promise<Received[]> =>
   ((await (await request.get(`${sandboxUrl}/receivers.json?name=${name}`)).json()) as Received[]).reverse()
 const setResponse = (request: APIRequestContext, mode: object) =>
   request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
 
-/** Advances the clock, so that a retry that is due later is due now. */
+/** Moves the clock forward, so that the journeys need not wait for due jobs. */
 const advanceClock = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
@@ -39,7 +39,7 @@ async function book(
     start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
     return start.toISOString()
   }
-  const schedule = () =>
+  const create = () =>
     request.post(`${appUrl}/api/v2/appointments/`, {
       headers,
       data: {
@@ -51,18 +51,18 @@ async function book(
         customers: [{ name: { firstName: 'Kim', lastName: 'Kunde' }, contact: { primaryEmail: randomEmail() } }],
       },
     })
-  let response = await schedule()
-  // The random time was already taken; try another one.
-  for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await schedule()
+  let response = await create()
+  // The random time may be taken by chance; another one is tried.
+  for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await create()
   expect(response.status()).toBe(200)
   return { id: ((await response.json()) as { id: string }).id, headers }
 }
 
-/** Reloads the endpoint's page until it shows the text. */
-async function waitUntilShown(page: Page, words: string | RegExp): Promise<void> {
+/** Reloads the endpoint's page until it shows a text. */
+async function expectLater(page: Page, text: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(endpointPath)
-    await expect(page.getByRole('main').getByText(words).filter({ visible: true }).first()).toBeVisible({
+    await expect(page.getByRole('main').getByText(text).filter({ visible: true }).first()).toBeVisible({
       timeout: 1000,
     })
   }).toPass({ timeout: 60_000 })
@@ -71,7 +71,7 @@ async function waitUntilShown(page: Page, words: string | RegExp): Promise<void>
 test.describe.configure({ mode: 'serial' })
 test.beforeEach(({ page }) => signIn(page, 'ada@demo.test'))
 
-test('an administrator adds an endpoint, sees its secret once, and sends a test event', async ({ page, request }) => {
+test('an administrator adds an endpoint, sees its secret once and sends a test event', async ({ page, request }) => {
   await page.goto('/admin/appointments')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
@@ -96,12 +96,12 @@ test('an administrator adds an endpoint, sees its secret once, and sends a test 
 
   await press(page, 'Send test event')
   await expectText(page, 'Test event queued.')
-  await waitUntilShown(page, 'Delivered')
+  await expectLater(page, 'Delivered')
   expect(await received(request)).toMatchObject([{ signature: 'valid', body: { type: 'test' } }])
   await expectAccessible(page)
 })
 
-test('a booking through the API is sent as a signed event and appears in the log', async ({ page, request }) => {
+test('a booking through the API is sent as a signed event and is in the delivery log', async ({ page, request }) => {
   const { id, headers } = await book(request, 20)
   await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
@@ -123,12 +123,12 @@ test('a booking through the API is sent as a signed event and appears in the log
   await expectAccessible(page)
 })
 
-test('a failing receiver gets the event again after it recovers, and again on request', async ({ page, request }) => {
+test('a failed delivery is retried, and can be resent manually', async ({ page, request }) => {
   await setResponse(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBeGreaterThan(0)
-  await waitUntilShown(page, /500, Error response/)
+  await expectLater(page, /500, Error response/)
   await setResponse(request, { status: 200 })
   await advanceClock(request, 8)
   await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 60_000 }).toBe(200)
@@ -144,7 +144,7 @@ test('a failing receiver gets the event again after it recovers, and again on re
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 })
 
-test('after a rotation both secrets sign', async ({ page, request }) => {
+test('events are signed with the new and the previous secret after a rotation', async ({ page, request }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Rotate secret' }).click()
   await expectAccessible(page)
@@ -164,12 +164,12 @@ test('after a rotation both secrets sign', async ({ page, request }) => {
   }
 })
 
-test('a paused endpoint misses nothing; one that is gone is disabled', async ({ page, request }) => {
+test('a paused endpoint misses nothing, and one that is gone is disabled', async ({ page, request }) => {
   await page.goto(endpointPath)
   await press(page, 'Pause')
   await expectText(page, 'Endpoint paused.')
   const { id } = await book(request, 24)
-  await waitUntilShown(page, 'Queued')
+  await expectLater(page, 'Queued')
   await press(page, 'Resume')
   await expectText(page, 'Endpoint enabled.')
   await expect
@@ -180,14 +180,14 @@ test('a paused endpoint misses nothing; one that is gone is disabled', async ({ 
   await setResponse(request, { status: 410 })
   await page.goto(endpointPath)
   await press(page, 'Send test event')
-  await waitUntilShown(page, 'The endpoint responded with 410 Gone.')
+  await expectLater(page, 'The endpoint responded with 410 Gone.')
   await expectAccessible(page)
   await page.goto('/admin/settings/webhooks')
   await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Disabled')
   await expectAccessible(page)
 })
 
-test('a secret is shown without scripts too, and never in a URL', async ({ browser }) => {
+test('a secret is shown without scripts and is in no URL', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   await signIn(page, 'ada@demo.test')
@@ -207,7 +207,7 @@ test('a secret is shown without scripts too, and never in a URL', async ({ brows
   await context.close()
 })
 
-test('agents have no access, supervisors have view-only access', async ({ page, context }) => {
+test('agents have no access, and supervisors have view-only access', async ({ page, context }) => {
   await context.clearCookies()
   await signIn(page, 'anna@demo.test')
   await expect(page.getByRole('link', { name: 'Webhooks' })).toHaveCount(0)
@@ -224,7 +224,7 @@ test('agents have no access, supervisors have view-only access', async ({ page, 
   await expectAccessible(page)
 })
 
-test('an endpoint is deleted after a confirmation; its log stays', async ({ page }) => {
+test('an endpoint is deleted after a confirmation, and its log stays', async ({ page }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Delete' }).click()
   await expectText(page, 'Its signing secret will be erased.')

@@ -5,7 +5,7 @@ import { messageTo } from './testApp.ts'
 
 export type Caller = { name: string; email: string }
 
-/** Opens a separate browser context, signed in as one of the demo's staff. */
+/** Opens a separate browser window, signed in as one of the demo's staff. */
 export async function staffPage(
   browser: Browser,
   email: string,
@@ -17,7 +17,7 @@ export async function staffPage(
   return page
 }
 
-/** An agent's own schedule: booking for a customer, rescheduling, and working hours. */
+/** An agent's own schedule, with booking for a customer and rescheduling. */
 export class Schedule {
   constructor(readonly page: Page) {}
 
@@ -26,7 +26,7 @@ export class Schedule {
     await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('My schedule')
   }
 
-  /** The offered times, each labelled with its day, time and zone. */
+  /** Links to the available times, each named by its day, time and zone. */
   get times(): Locator {
     return this.page.getByRole('main').getByRole('link', { name: /\d{2}:\d{2} to \d{2}:\d{2}, .* time$/ })
   }
@@ -36,16 +36,16 @@ export class Schedule {
     await expect(this.page.getByRole('heading', { name: 'Available times' })).toBeVisible()
   }
 
-  /** Chooses the nth offered time and returns its label. */
+  /** Chooses an available time and returns its accessible name. */
   async chooseTime(nth: number): Promise<string> {
     const time = this.times.nth(nth)
-    const label = (await time.getAttribute('aria-label')) ?? ''
+    const name = (await time.getAttribute('aria-label')) ?? ''
     await time.click()
     await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('Customer details')
-    return label
+    return name
   }
 
-  /** Enters an arbitrary time, such as `2026-11-24`, `21:00`. */
+  /** Types any day and time of day, such as `2026-11-24` and `21:00`. */
   async typeTime(day: string, clock: string): Promise<void> {
     await this.page.getByLabel('Day', { exact: true }).fill(day)
     await this.page.getByLabel(/^Time of day/).fill(clock)
@@ -70,7 +70,7 @@ export class Schedule {
   }
 }
 
-/** Returns the link in the first message, which asks the customer to confirm the appointment. */
+/** Path of the link in the first message, with which the customer confirms the appointment. */
 export async function confirmLink(request: APIRequestContext, to: string): Promise<string> {
   const { text } = await messageTo(request, to, /\/yes\//)
   const path = /\/manage\/[\w-]+\/yes\/[\w-]+/.exec(text)?.[0]
@@ -78,10 +78,7 @@ export async function confirmLink(request: APIRequestContext, to: string): Promi
   return path
 }
 
-/**
- * Checks a page on a phone in dark mode and on a desktop in light mode, which together cover both widths and both
- * colour schemes.
- */
+/** Checks a page in the dark on a phone and in light mode on a desktop, which covers both layouts and colour schemes. */
 export async function expectAccessibleOnBothSizes(page: Page): Promise<void> {
   for (const [width, colorScheme] of [
     [320, 'dark'],
