@@ -136,7 +136,7 @@ export const retryBatches = pgTable(
   ],
 )
 
-/** The notifications of a batch. When an item is done it has either a refusal or the id of the new notification. */
+/** The notifications of a batch. A finished one has either a refusal or the id of the new notification. */
 export const retryItems = pgTable(
   'retry_items',
   {

@@ -20,7 +20,7 @@ export const webhookEndpoints = pgTable(
     secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
-    /** A paused endpoint gets later what happens meanwhile, a disabled one does not. */
+    /** A paused endpoint receives the events of the pause later; a disabled one does not. */
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),

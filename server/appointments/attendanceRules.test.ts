@@ -6,7 +6,7 @@ import { foldSessionEvents } from '#server/video/sessions/rules.ts'
 import type { SessionEvent } from '#server/video/sessions/schema.ts'
 import { absentParty, attendanceOutcome, isDoubtful, waitingAlertAt } from './attendanceRules.ts'
 
-const made: SessionFact = {
+const session: SessionFact = {
   id: 'session-1',
   generation: 1,
   revision: 1,
@@ -17,7 +17,7 @@ const made: SessionFact = {
   providerId: 'provider-1',
   removedAt: null,
 }
-const booked = sampleAppointment({ sessions: [made] })
+const booked = sampleAppointment({ sessions: [session] })
 const at = (minute: number): Date => addMinutes(booked.startAt, minute)
 type Happening = [type: SessionEvent['type'], minute: number, participant?: SessionEvent['participant']]
 const facts = (...happened: Happening[]) =>
@@ -29,36 +29,40 @@ const facts = (...happened: Happening[]) =>
       at: at(minute),
     })),
   )
-const verdict = (minute: number, ...happened: Happening[]) => attendanceOutcome(booked, facts(...happened), at(minute))
+const outcomeAt = (minute: number, ...happened: Happening[]) =>
+  attendanceOutcome(booked, facts(...happened), at(minute))
 
-describe('what becomes of an appointment', () => {
-  it('is a no-show ten minutes after the start when nobody is there, and not a moment earlier', () => {
-    expect(verdict(9.9).status).toBe('activated')
-    expect(verdict(10)).toEqual({ status: 'no_show', absent: 'customer' })
+describe('the attendance outcome', () => {
+  it('is a no-show ten minutes after the start if nobody has joined, and not earlier', () => {
+    expect(outcomeAt(9.9).status).toBe('activated')
+    expect(outcomeAt(10)).toEqual({ status: 'no_show', absent: 'customer' })
   })
 
-  it('waits with whoever waits in the room, until nobody can come any more', () => {
-    expect(verdict(30, ['join', 0, 'customer']).status).toBe('activated')
-    expect(verdict(45, ['join', 0, 'customer'])).toEqual({ status: 'no_show', absent: 'agent' })
-    expect(verdict(12, ['join', 0, 'customer'], ['leave', 12, 'customer'])).toEqual({
+  it('stays open for a participant who waits, until joining closes', () => {
+    expect(outcomeAt(30, ['join', 0, 'customer']).status).toBe('activated')
+    expect(outcomeAt(45, ['join', 0, 'customer'])).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(outcomeAt(12, ['join', 0, 'customer'], ['leave', 12, 'customer'])).toEqual({
       status: 'no_show',
       absent: 'agent',
     })
-    expect(verdict(20, ['join', 1, 'agent']).status).toBe('activated')
-    expect(verdict(20, ['join', 1, 'agent'], ['leave', 20, 'agent'])).toEqual({ status: 'no_show', absent: 'customer' })
+    expect(outcomeAt(20, ['join', 1, 'agent']).status).toBe('activated')
+    expect(outcomeAt(20, ['join', 1, 'agent'], ['leave', 20, 'agent'])).toEqual({
+      status: 'no_show',
+      absent: 'customer',
+    })
   })
 
-  it('blames nobody when both came in time and never met', () => {
+  it('is a technical failure if both came in time but never met', () => {
     const missed: Happening[] = [
       ['join', 0, 'customer'],
       ['leave', 3, 'customer'],
       ['join', 5, 'agent'],
       ['leave', 9, 'agent'],
     ]
-    expect(verdict(10, ...missed)).toEqual({ status: 'no_show', absent: 'technical' })
+    expect(outcomeAt(10, ...missed)).toEqual({ status: 'no_show', absent: 'technical' })
   })
 
-  it('blames who came after the grace', () => {
+  it('names the party that came after the grace period as absent', () => {
     const late: Happening[] = [
       ['join', 0, 'customer'],
       ['leave', 11, 'customer'],
@@ -67,35 +71,35 @@ describe('what becomes of an appointment', () => {
     expect(absentParty(booked, facts(...late))).toBe('agent')
   })
 
-  it('is completed when it ended after both were in, and when the time is up after both were in', () => {
+  it('is completed once both had joined and the session ended or joining closed', () => {
     const met: Happening[] = [
       ['join', 0, 'customer'],
       ['join', 1, 'agent'],
     ]
-    expect(verdict(5, ...met).status).toBe('in_progress')
-    expect(verdict(5, ...met, ['completed', 5]).status).toBe('completed')
-    expect(verdict(45, ...met).status).toBe('completed')
-    expect(verdict(12, ['join', 0, 'customer'], ['completed', 12])).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(outcomeAt(5, ...met).status).toBe('in_progress')
+    expect(outcomeAt(5, ...met, ['completed', 5]).status).toBe('completed')
+    expect(outcomeAt(45, ...met).status).toBe('completed')
+    expect(outcomeAt(12, ['join', 0, 'customer'], ['completed', 12])).toEqual({ status: 'no_show', absent: 'agent' })
   })
 
-  it('has failed only when no session could be had until the end', () => {
-    const without = sampleAppointment({ sessions: [{ ...made, providerId: null }] })
+  it('is failed only if no session existed until joining closed', () => {
+    const without = sampleAppointment({ sessions: [{ ...session, providerId: null }] })
     expect(attendanceOutcome(without, facts(), at(20)).status).toBe('activated')
     expect(attendanceOutcome(without, facts(), at(45)).status).toBe('failed')
   })
 
-  it('never leaves a final status; what says otherwise is for staff to judge', () => {
-    const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [made] })
+  it('never changes a final status; contradicting events are flagged for staff', () => {
+    const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [session] })
     const came = facts(['join', 0, 'customer'], ['join', 4, 'agent'])
     expect(attendanceOutcome(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
     expect(isDoubtful(missed, came)).toBe(true)
     expect(isDoubtful(missed, facts(['join', 0, 'customer']))).toBe(false)
-    const done = sampleAppointment({ status: 'completed', sessions: [made] })
+    const done = sampleAppointment({ status: 'completed', sessions: [session] })
     expect(isDoubtful(done, facts(['join', 0, 'customer'], ['failed', 30]))).toBe(false)
   })
 })
 
-describe('the alert that a customer waits', () => {
+describe('the alert about a waiting customer', () => {
   it('is due three minutes after the later of start and arrival, while the customer is alone', () => {
     expect(waitingAlertAt(booked, facts(['join', -5, 'customer']))).toEqual(at(3))
     expect(waitingAlertAt(booked, facts(['join', 4, 'customer']))).toEqual(at(7))

@@ -7,7 +7,10 @@ import type { SessionState } from '#server/video/sessions/schema.ts'
 
 export type AttendanceOutcome = { status: AppointmentStatus; absent: AbsentParty | null }
 
-/** From when whoever is missing counts as absent: so long after the start, or after the later one that was expected. */
+/**
+ * Returns the time from which a missing participant counts as absent: the grace period after the agreed or the delayed
+ * start, at the latest when joining closes.
+ */
 export function graceEndsAt(appointment: Snapshot): Date {
   const grace = uncappedGraceEndsAt(appointment)
   const last = joinClosesAt(appointment)
@@ -18,21 +21,22 @@ const uncappedGraceEndsAt = (appointment: Snapshot): Date =>
   addMinutes(delayedStartOf(appointment) ?? appointment.startAt, appointment.policy.noShowGraceMinutes)
 
 /**
- * What follows from the session's facts at `now`; never leaves a final status. Both in: in progress. Ended after both were in:
- * completed. Nobody there any more when the grace is over: a no-show; whoever waits in the room is waited with until the end.
- * Without a session until the end there was nothing to come to: failed.
+ * Returns the status that follows from the session's events at `now`; a final status never changes. Both joined: in
+ * progress. Ended after both had joined: completed. Nobody in the session after the grace period: a no-show; a
+ * participant who waits keeps the appointment open until joining closes. No session by then: failed, because there was
+ * nothing to join.
  */
 export function attendanceOutcome(appointment: Snapshot, facts: SessionState, now: Date): AttendanceOutcome {
   const { status } = appointment
   if (!isLive(appointment)) return { status, absent: appointment.absent }
   const isOver = now >= joinClosesAt(appointment)
   if (facts.metAt) return { status: facts.completed || isOver ? 'completed' : 'in_progress', absent: null }
-  const isWaitedFor = facts.customer === 'WAITING' || facts.agent === 'WAITING'
+  const isSomebodyWaiting = facts.customer === 'WAITING' || facts.agent === 'WAITING'
   const hadSession = currentSession(appointment)?.providerId != null
   if (isOver && hasVideo(appointment) && !hadSession) return { status: 'failed', absent: null }
-  // Nobody tells who came: then nobody is called absent.
+  // A provider that does not report attendance must not make anybody absent.
   if (!reportsAttendance(appointment)) return { status: isOver ? 'completed' : status, absent: null }
-  const isDue = isOver || (hadSession && !isWaitedFor && now >= graceEndsAt(appointment))
+  const isDue = isOver || (hadSession && !isSomebodyWaiting && now >= graceEndsAt(appointment))
   return isDue ? { status: 'no_show', absent: absentParty(appointment, facts) } : { status, absent: null }
 }
 
@@ -42,8 +46,9 @@ function reportsAttendance({ application }: Snapshot): boolean {
 }
 
 /**
- * Who is to be called absent. Neither came: the customer, whom the agent is called for. Both came in time and yet never met:
- * nobody's fault but the technique's. Where the agent was held up so long that nobody could have come in time, nobody is either.
+ * Returns the absent party. Nobody joined: the customer, because the dispatch calls the agent only for a customer. Both
+ * joined in time but never met: a technical failure, nobody's fault. The same if the agent was delayed for so long that
+ * nobody could have joined in time.
  */
 export function absentParty(appointment: Snapshot, facts: SessionState): AbsentParty {
   const { customerArrivedAt, agentArrivedAt } = facts
@@ -57,7 +62,7 @@ export function absentParty(appointment: Snapshot, facts: SessionState): AbsentP
   return 'technical'
 }
 
-/** Whether facts learnt after the end say otherwise than the status, so that staff should look. */
+/** Whether events received after the end contradict the status, so that staff should check it. */
 export function isDoubtful(appointment: Snapshot, facts: SessionState): boolean {
   if (appointment.status === 'failed') return facts.customerJoined || facts.agentJoined
   if (appointment.status !== 'no_show') return false
@@ -65,7 +70,10 @@ export function isDoubtful(appointment: Snapshot, facts: SessionState): boolean 
   return appointment.absent !== null && absentParty(appointment, facts) !== appointment.absent
 }
 
-/** When staff are to be told that the customer waits alone, or null: so long after the later of start and arrival. */
+/**
+ * Returns when staff are alerted that the customer waits alone, or null: `waitingAlertMinutes` after the later of start
+ * and arrival.
+ */
 export function waitingAlertAt(appointment: Snapshot, facts: SessionState): Date | null {
   const { customerArrivedAt } = facts
   if (!isLive(appointment) || facts.customer !== 'WAITING' || !customerArrivedAt) return null

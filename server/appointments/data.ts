@@ -8,7 +8,7 @@ import type { AbsentParty, AppointmentStatus, ParticipantState } from '#server/d
 export type NewAppointment = typeof appointments.$inferInsert
 export type NewParticipant = typeof participants.$inferInsert
 
-/** Writes the appointment and lets it be found by its id alone, and its people by their `links`. */
+/** Inserts the appointment with its directory entries: its own id, and the participants' `links`. */
 export async function insertAppointment(tx: Tx, values: NewAppointment, links: DirectoryEntry[]): Promise<void> {
   const { organizationId, id } = values
   await Promise.all([
@@ -17,8 +17,8 @@ export async function insertAppointment(tx: Tx, values: NewAppointment, links: D
   ])
 }
 
-export async function insertParticipants(tx: Tx, people: NewParticipant[]): Promise<void> {
-  if (people.length > 0) await tx.insert(participants).values(people)
+export async function insertParticipants(tx: Tx, rows: NewParticipant[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(participants).values(rows)
 }
 
 export async function setCancelled(
@@ -39,17 +39,19 @@ export type TimeChange = Pick<
   'startsAt' | 'endsAt' | 'localStart' | 'timezone' | 'locale' | 'revision' | 'interaction' | 'rescheduleReason'
 >
 
-/** Another time is another revision; nobody has come to it yet. */
+/**
+ * Stores the new time as a new revision. Resets the participants' states, because nobody has joined at the new time.
+ */
 export async function setRescheduled(
   tx: Tx,
   organizationId: string,
   id: string,
-  move: TimeChange,
+  change: TimeChange,
   now: Date,
 ): Promise<void> {
   await tx
     .update(appointments)
-    .set({ ...move, revisedAt: now, updatedAt: now })
+    .set({ ...change, revisedAt: now, updatedAt: now })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
   await tx
     .update(participants)
@@ -70,7 +72,7 @@ export async function setStatus(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
-/** What staff say became of it, and why they say so. */
+/** Stores the outcome that staff entered, with their reason. */
 export async function setOutcome(
   tx: Tx,
   organizationId: string,
@@ -84,17 +86,16 @@ export async function setOutcome(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
-/** Whether this appointment's messages are held back. */
 export async function setNotificationsPaused(
   tx: Tx,
   organizationId: string,
   id: string,
-  held: boolean,
+  paused: boolean,
   now: Date,
 ): Promise<void> {
   await tx
     .update(appointments)
-    .set({ notificationsPaused: held, updatedAt: now })
+    .set({ notificationsPaused: paused, updatedAt: now })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
@@ -115,7 +116,10 @@ export async function setAssignment(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
-/** Takes somebody out; what was told them before still refers to the row. */
+/**
+ * Marks a participant as removed. The row stays, because earlier notifications refer to it; the raised token generation
+ * invalidates the links.
+ */
 export async function setParticipantRemoved(
   tx: Tx,
   organizationId: string,
@@ -128,7 +132,9 @@ export async function setParticipantRemoved(
     .where(and(eq(participants.organizationId, organizationId), eq(participants.id, participantId)))
 }
 
-/** Whether somebody was taken out of this appointment before, by the participant's or the staff member's id. */
+/**
+ * Whether a participant was removed from this appointment before; `id` is the participant's or the staff member's id.
+ */
 export async function wasParticipantRemoved(
   tx: Tx,
   organizationId: string,
@@ -149,7 +155,7 @@ export async function wasParticipantRemoved(
   return row !== undefined
 }
 
-/** Brings a staff member in who was taken out before; null when there is no such row. */
+/** Restores a staff member who was removed before; null if there is no such row. */
 export async function restoreAgent(
   tx: Tx,
   organizationId: string,

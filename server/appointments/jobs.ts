@@ -10,11 +10,11 @@ import { sendWaitingAlert } from './lifecycle/sendWaitingAlert.ts'
 import { trackDelays } from './lifecycle/trackDelays.ts'
 import { replanAppointment } from './replan.ts'
 
-/** A message about an appointment that is no notification: to a former contact, or to staff. */
+/** Sends an alert: a message to a former contact or to staff that is not a participant's notification. */
 const alertHandler: HandlerEntry = {
-  run: async (ctx, item) => {
-    const { messageId } = item.payload
-    return typeof messageId === 'string' ? deliverMessage(ctx, item, messageId) : giveUp('no message')
+  run: async (ctx, job) => {
+    const { messageId } = job.payload
+    return typeof messageId === 'string' ? deliverMessage(ctx, job, messageId) : giveUp('no message')
   },
   onGiveUp: abandonMessage,
   maxAttempts: 200,
@@ -22,27 +22,27 @@ const alertHandler: HandlerEntry = {
 
 export const appointmentHandlers: Handlers = {
   'appointment.advance': {
-    run: (ctx, item) => advanceAppointment(ctx, item.organizationId, item.subject, item.attempts),
+    run: (ctx, job) => advanceAppointment(ctx, job.organizationId, job.subject, job.attempts),
   },
   'appointment.waiting_alert': { run: sendWaitingAlert },
-  // However long a call runs over, it is looked at until it ends.
+  // A call may overrun for any length of time; the job repeats itself until the call ends.
   'appointment.track_delays': { run: trackDelays },
   'appointment.replan': {
-    run: async (ctx, item) => {
-      await replanAppointment(ctx, item.organizationId, item.subject)
+    run: async (ctx, job) => {
+      await replanAppointment(ctx, job.organizationId, job.subject)
       return done()
     },
   },
   'appointment.apply_preset': {
-    run: async (ctx, item) => {
-      const became = await applyPresetVersion(ctx, item.organizationId, item.subject)
-      if (became !== 'later') return done(became)
-      return { kind: 'retry', reason: 'news under way', at: addMinutes(ctx.now(), 1), free: true }
+    run: async (ctx, job) => {
+      const result = await applyPresetVersion(ctx, job.organizationId, job.subject)
+      if (result !== 'deferred') return done(result)
+      return { kind: 'retry', reason: 'notifications under way', at: addMinutes(ctx.now(), 1), free: true }
     },
   },
   'contact.opt_out': {
-    run: async (ctx, item) => {
-      await applyOptOut(ctx, item)
+    run: async (ctx, job) => {
+      await applyOptOut(ctx, job)
       return done()
     },
   },

@@ -19,7 +19,9 @@ import { recordWebhookEvents } from '#server/webhooks/events/recordWebhookEvents
 import { planScheduledEvents } from '#server/webhooks/events/scheduledEventRules.ts'
 import { statusJobs } from './rules.ts'
 
-/** All that must follow from an appointment as it stands: pure, the union of what each slice asks for. */
+/**
+ * Returns every job that must follow from the appointment's present state: a pure union of what each module asks for.
+ */
 function plan(appointment: Snapshot, now: Date): JobRequest[] {
   return [
     ...notificationJobs(planNotifications(appointment, now), appointment),
@@ -31,24 +33,24 @@ function plan(appointment: Snapshot, now: Date): JobRequest[] {
 }
 
 /**
- * Brings the agenda to what `plan` says, in the transaction of whatever changed the appointment.
- * Every verb that changes one ends with this, so a reschedule cannot forget a reminder.
+ * Brings the stored jobs in line with `plan`, in the transaction of the change. Every use case that changes an
+ * appointment ends with this call, so that a reschedule cannot forget a reminder.
  */
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
-  const unsaid = skippedNotifications(appointment, now)
+  const skipped = skippedNotifications(appointment, now)
   const [, , { removed }] = await Promise.all([
     recordPlanned(tx, appointment, planNotifications(appointment, now), now),
-    recordSkipped(tx, appointment, unsaid, now),
+    recordSkipped(tx, appointment, skipped, now),
     syncPlan(tx, { organizationId, subject: appointmentId }, plan(appointment, now), now),
     recordWebhookEvents(tx, appointment, now),
   ])
-  const keys = removed.filter((item) => item.kind.startsWith('notification.')).map((item) => item.key)
-  if (keys.length > 0) await recordWithdrawals(tx, appointment, keys, unsaid, now)
+  const keys = removed.filter((job) => job.kind.startsWith('notification.')).map((job) => job.key)
+  if (keys.length > 0) await recordWithdrawals(tx, appointment, keys, skipped, now)
   return appointment
 }
 
-/** The same for an appointment written in this very transaction: nothing of it is known yet that could be taken back. */
+/** Plans an appointment inserted in this transaction, for which no earlier job can exist. */
 export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getNewSnapshot(tx, organizationId, appointmentId)
   await Promise.all([
@@ -60,23 +62,23 @@ export async function planNew(tx: Tx, organizationId: string, appointmentId: str
   return appointment
 }
 
-/** Each with why: what is not said now for a reason of its own, and what is simply no longer true. */
+/** Withdraws notifications with the reason for each: skipped for a reason of its own, or simply no longer needed. */
 async function recordWithdrawals(
   tx: Tx,
   appointment: Snapshot,
   keys: string[],
-  unsaid: SkippedNotification[],
+  skipped: SkippedNotification[],
   now: Date,
 ): Promise<void> {
-  const held = whyPaused(appointment) !== null
-  const reasons = new Map(unsaid.map(({ wanted, reason }) => [keyHexOf(wanted, appointment), reason]))
+  const isPaused = whyPaused(appointment) !== null
+  const reasons = new Map(skipped.map(({ wanted, reason }) => [keyHexOf(wanted, appointment), reason]))
   const byReason = new Map<string | null, string[]>()
   for (const key of keys) {
     const reason = reasons.get(key) ?? null
     byReason.set(reason, [...(byReason.get(reason) ?? []), key])
   }
-  for (const [reason, ofIt] of byReason) {
-    const why = { reason: reason ?? 'Cancelled', held: held && reason !== null }
-    await withdrawNotifications(tx, appointment.organizationId, ofIt, why, now)
+  for (const [reason, reasonKeys] of byReason) {
+    const withdrawal = { reason: reason ?? 'Cancelled', held: isPaused && reason !== null }
+    await withdrawNotifications(tx, appointment.organizationId, reasonKeys, withdrawal, now)
   }
 }

@@ -1,28 +1,28 @@
 import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import type { Contact } from '#server/lib/contact.ts'
-import { type AppError, invalid, AppError as Refusal } from '#server/lib/errors.ts'
+import { AppError, invalid } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { graceEndsAt } from './attendanceRules.ts'
 
 /**
- * What the appointment itself wants later: to be looked at when the grace is over, and closed once nobody can join any more. One in
- * progress may run over its end, and hold up those that follow.
+ * Returns the appointment's own jobs: a status check after the grace period, one when joining closes, and, while in
+ * progress, a check for delays from the end on, because it may hold up those that follow.
  */
 export function statusJobs(appointment: Snapshot): JobRequest[] {
   if (!isLive(appointment)) return []
   const advance = 'appointment.advance'
-  const looks = [
+  const jobs = [
     { kind: advance, cause: 'grace', identity: 'grace', dueAt: graceEndsAt(appointment) },
     { kind: advance, cause: 'end', identity: 'close', dueAt: joinClosesAt(appointment) },
     ...(appointment.status === 'in_progress' && appointment.agentId
       ? [{ kind: 'appointment.track_delays', cause: 'end', identity: 'overrun', dueAt: appointment.endAt }]
       : []),
   ]
-  // One look that was due stays one: it may be waiting for its turn, or for a vendor's answer.
-  return looks.map(({ kind, cause, identity, dueAt }) => ({
+  // A due job stays planned although its time is past: it may be waiting to be claimed, or for a vendor's response.
+  return jobs.map(({ kind, cause, identity, dueAt }) => ({
     organizationId: appointment.organizationId,
     lane: 'internal',
     kind,
@@ -35,53 +35,58 @@ export function statusJobs(appointment: Snapshot): JobRequest[] {
   }))
 }
 
-/** Why this actor may not cancel at `now`, or null. Customers may until the preset's cut-off before the start. */
+/**
+ * Returns why this actor may not cancel at `now`, or null. Customers may until the preset's cut-off before the start.
+ */
 export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || now >= appointment.endAt) {
-    return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
   }
   if (actor.kind !== 'customer') return null
   const until = addMinutes(appointment.startAt, -appointment.policy.cancelCutOffMinutes)
   if (now < until) return null
-  return new Refusal('conflict', 'It is too late to cancel this appointment here.', { reason: 'too_late' })
+  return new AppError('conflict', 'It is too late to cancel this appointment online.', { reason: 'too_late' })
 }
 
 /**
- * Why this actor may not move it at `now`, or null. Once people have met it is over for everybody; customers may until the
- * preset's cut-off before the start.
+ * Returns why this actor may not reschedule at `now`, or null. Nobody may once the parties have met; customers may
+ * until the preset's cut-off before the start.
  */
 export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || appointment.status === 'in_progress') {
-    return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
   }
   if (actor.kind !== 'customer') return null
   const until = addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes)
   if (now < until) return null
-  return new Refusal('conflict', 'It is too late to move this appointment here.', { reason: 'too_late' })
+  return new AppError('conflict', 'It is too late to reschedule this appointment online.', { reason: 'too_late' })
 }
 
-/** Why nothing can be changed any more about who takes part, or null. */
+/** Returns why the participants can no longer be changed, or null. */
 export const whyOver = (appointment: Snapshot): AppError | null =>
-  isLive(appointment) ? null : new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+  isLive(appointment) ? null : new AppError('conflict', 'This appointment is over.', { reason: 'over' })
 
-/** Why this person cannot be taken out, or null: nobody would be left to meet. A queue has others. */
-export function whyNotRemove(appointment: Snapshot, person: Participant): AppError | null {
-  const others = appointment.participants.filter((one) => one.type === person.type && one.id !== person.id)
+/**
+ * Returns why this participant cannot be removed, or null. The last customer and the last agent must stay, except that
+ * a queue provides another agent.
+ */
+export function whyNotRemove(appointment: Snapshot, participant: Participant): AppError | null {
+  const others = appointment.participants.filter((one) => one.type === participant.type && one.id !== participant.id)
   if (others.length > 0) return null
-  if (person.type === 'CUSTOMER')
-    return new Refusal('conflict', 'Nobody would be left to meet. Cancel the appointment instead.', {
+  if (participant.type === 'CUSTOMER')
+    return new AppError('conflict', 'No customer would be left. Cancel the appointment instead.', {
       reason: 'last_customer',
     })
   return appointment.targetType === 'QUEUE'
     ? null
-    : new Refusal('conflict', 'No agent would be left. Give it to another one instead.', { reason: 'last_agent' })
+    : new AppError('conflict', 'No agent would be left. Reassign the appointment instead.', { reason: 'last_agent' })
 }
 
-/** An interaction that somebody else, or somebody at another time, is to accept. */
+/** Resets an accepted interaction, because another agent, or the same one at another time, has to accept it again. */
 export const resetAcceptance = (interaction: Record<string, unknown>): Record<string, unknown> =>
   interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction
 
-/** Why nobody could be served at this time any more, or null: it and its buffer are past. */
+/** Returns why nobody could be served at this time, or null: the end plus buffer is past. */
 export function whyPast(
   start: Date,
   durationMinutes: number,
@@ -89,29 +94,41 @@ export function whyPast(
   now: Date,
 ): AppError | null {
   return addMinutes(start, durationMinutes + sessionBufferMinutes) <= now
-    ? invalid('/start', 'past', 'This time is over.')
+    ? invalid('/start', 'past', 'This time is in the past.')
     : null
 }
 
-/** Why a contact can no longer be corrected, or null: there is nothing left to tell anybody. */
+/** Returns why a contact can no longer be corrected, or null: no further message would be sent to it. */
 export function whyNotCorrectContact(appointment: Snapshot, now: Date): AppError | null {
   if (isLive(appointment) && now < appointment.endAt) return null
-  return new Refusal('conflict', 'This appointment is over.', { reason: 'over' })
+  return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
 }
 
 /**
- * Whether an appointment is this contact's own: proven by it, or entered by staff or an integrator, who vouch. A second contact
- * that a customer merely typed may be anybody's, and so may one whose reader said that it is not theirs.
+ * Whether an appointment belongs to this contact: the contact was verified, or was entered by staff or an integrator,
+ * who vouch for it. A second contact that a customer merely typed may be anybody's, and so may one whose reader
+ * reported it as wrong.
  */
-export function belongsToContact(appointment: Snapshot, person: Participant, contact: Contact): boolean {
+export function belongsToContact(appointment: Snapshot, participant: Participant, contact: Contact): boolean {
   const vouched = appointment.source !== 'public'
   if (contact.email) {
-    return person.email === contact.email && !person.emailQuarantinedAt && (vouched || person.emailVerifiedAt !== null)
+    return (
+      participant.email === contact.email &&
+      !participant.emailQuarantinedAt &&
+      (vouched || participant.emailVerifiedAt !== null)
+    )
   }
-  return person.phone === contact.phone && !person.phoneQuarantinedAt && (vouched || person.phoneVerifiedAt !== null)
+  return (
+    participant.phone === contact.phone &&
+    !participant.phoneQuarantinedAt &&
+    (vouched || participant.phoneVerifiedAt !== null)
+  )
 }
 
-/** How an appointment stands for the one it was booked for. `missed`: nobody met; `failed`: it was our doing. */
+/**
+ * State of an appointment as its customer sees it. `missed`: the parties did not meet; `failed`: for a technical
+ * reason.
+ */
 export type CustomerStatus = 'confirmed' | 'now' | 'over' | 'missed' | 'failed' | 'cancelled'
 
 export function customerStatusOf(appointment: Snapshot, now: Date): CustomerStatus {

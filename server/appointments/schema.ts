@@ -23,7 +23,7 @@ const contact = z.union([
   z.object({ phone: z.string().min(3).max(32) }).strict(),
 ])
 
-/** As somebody typed it; whether it is a contact at all is for the verb to say, in words. */
+/** A contact as typed; the use case decides whether it is valid, so that the message can be specific. */
 export const typedContact = z.union([
   z.object({ email: z.string().max(1000) }).strict(),
   z.object({ phone: z.string().max(1000) }).strict(),
@@ -50,7 +50,7 @@ export const bookInput = z.object({
   timezone,
   locale: locale.default('en-US'),
   name: oneLine(200).min(1),
-  /** A second contact of the same customer: kept, unproven, gets nothing. */
+  /** A second contact of the same customer; stored as unverified, and nothing is sent to it. */
   otherContact: contact.optional(),
   title: oneLine(200).optional(),
   notes: z.string().max(4000).optional(),
@@ -113,7 +113,7 @@ export type Booked = {
   manageToken: string
 }
 
-/** An appointment as its actors may see it; `joinUrl` only where the ticket is theirs to see. */
+/** An appointment as an actor may see it; a participant's ticket is present only if the actor may use it. */
 export type AppointmentView = {
   organizationId: string
   id: string

@@ -28,15 +28,15 @@ import { holdOwner } from './requestBookingCode.ts'
 type Booking = { application: FoundApplication; preset: Preset; contact: Contact; input: BookInput }
 
 /**
- * Books for somebody who proves a contact with a one-time code. The code is consumed in the booking's own transaction,
- * so after a `conflict` it books another time until it expires. Wrong code: `unauthenticated`, and the try counts.
+ * Books for a customer who verifies a contact with a one-time code. The code is consumed in the booking's own transaction, so
+ * after a `conflict` it can book another time until it expires. A wrong code is `unauthenticated`, and the attempt counts.
  */
 export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
   const input = bookInput.parse(given)
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   requireDuration(preset, input.durationMinutes)
   const contact = normalizeContact(input.contact, application.country)
-  if (!contact) throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number.')
+  if (!contact) throw invalid('/contact', 'not_a_contact', 'Enter an e-mail address or a phone number.')
   const checked: BookInput = { ...input, intake: checkIntake(preset.policy.intake, input.intake) }
   const challengeId = await requireCode(ctx, application, contact, input.code)
   const challenge = await requireMatchingChallenge(ctx, preset, challengeId, input)
@@ -45,12 +45,12 @@ export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
 
 async function requireCode(ctx: Ctx, application: FoundApplication, contact: Contact, code: string): Promise<string> {
   const { organizationId, id: applicationId } = application
-  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
-  if (tried.ok) return tried.challengeId
-  throw new AppError('unauthenticated', 'The code is not right, or no longer valid.', { reason: tried.reason })
+  const result = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
+  if (result.ok) return result.challengeId
+  throw new AppError('unauthenticated', 'The code is wrong or no longer valid.', { reason: result.reason })
 }
 
-/** A code is good for what it was asked for: this service, this duration, and the slot it holds. */
+/** Loads the challenge and refuses another preset or duration than the code was requested for. */
 async function requireMatchingChallenge(
   ctx: Ctx,
   preset: Preset,
@@ -60,31 +60,31 @@ async function requireMatchingChallenge(
   const challenge = await lockChallenge(ctx.db, preset.organizationId, challengeId)
   if (!challenge) throw new AppError('unauthenticated', 'The code is no longer valid.', { reason: 'none' })
   if (challenge.presetId && challenge.presetId !== preset.id)
-    throw invalid('/presetId', 'other_preset', 'The code was asked for another service.')
+    throw invalid('/presetId', 'other_preset', 'The code was requested for another service.')
   if (challenge.durationMinutes && challenge.durationMinutes !== input.durationMinutes) {
-    throw invalid('/duration', 'other_duration', 'The code was asked for another duration.')
+    throw invalid('/duration', 'other_duration', 'The code was requested for another duration.')
   }
   return challenge
 }
 
-/** The slot held for the code, or any that is offered; decided anew when the hold runs out in between. */
+/** Books the slot that is held for the code, or else an offered one. Decides again if the hold expires in between. */
 function bookForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
   const { application, preset, contact, input } = booking
   const { start, durationMinutes } = input
   const owner = holdOwner(ctx, application.id, contact.email ?? contact.phone ?? '')
   return retryOnConflict(async () => {
     const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
-    const hold = own.find((one) => one.id === challenge.holdId && isSameTime(one, input)) ?? null
-    const wanted = { preset, start, durationMinutes, ignoreHoldIds: own.map((one) => one.id) }
-    const offered = hold ? [candidateOfHold(hold)] : await listOfferedCandidates(ctx, wanted)
-    const candidates = offered.filter((one) => matchesTarget(input, one))
-    if (candidates.length === 0) throw await notAvailableError(ctx, wanted)
-    const claim = { ...wanted, candidates, capTimezone: application.timezone }
-    return reserveAndBook(ctx, claim, { ...booking, challenge, owner, hold })
+    const hold = own.find((held) => held.id === challenge.holdId && isSameTime(held, input)) ?? null
+    const request = { preset, start, durationMinutes, ignoreHoldIds: own.map((held) => held.id) }
+    const offered = hold ? [candidateOfHold(hold)] : await listOfferedCandidates(ctx, request)
+    const candidates = offered.filter((candidate) => matchesTarget(input, candidate))
+    if (candidates.length === 0) throw await notAvailableError(ctx, request)
+    const reservation = { ...request, candidates, capTimezone: application.timezone }
+    return reserveAndBook(ctx, reservation, { ...booking, challenge, owner, hold })
   })
 }
 
-/** A customer may ask for one of those who are offered. */
+/** Whether the candidate is the agent or queue that the customer requested; any candidate if none was requested. */
 const matchesTarget = ({ targetAgentId, targetQueueId }: BookInput, { agentIds, queueId }: Candidate): boolean =>
   (!targetAgentId || agentIds.includes(targetAgentId)) && (!targetQueueId || targetQueueId === queueId)
 
@@ -94,21 +94,21 @@ function candidateOfHold({ agentId, queueId, choice }: Hold): Candidate {
 
 type BookingWork = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
 
-function reserveAndBook(ctx: Ctx, claim: ReservationRequest, work: BookingWork): Promise<Booked> {
+function reserveAndBook(ctx: Ctx, reservation: ReservationRequest, work: BookingWork): Promise<Booked> {
   const { challenge, hold, preset } = work
   const { organizationId } = preset
   const locked = {
-    ...claim,
+    ...reservation,
     lockFirst: (tx: Tx) => requireUnused(ctx, tx, challenge),
     releaseOwn: (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, work, candidate),
   }
   return reserveTime(ctx, locked, async (tx, candidate) => {
-    const placed = await createAppointment(ctx, tx, toNewAppointment(ctx, work, candidate), hold?.id)
+    const created = await createAppointment(ctx, tx, toNewAppointment(ctx, work, candidate), hold?.id)
     await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
-    await planNew(tx, organizationId, placed.appointmentId, ctx.now())
-    const [links] = placed.links
+    await planNew(tx, organizationId, created.appointmentId, ctx.now())
+    const [links] = created.links
     if (!links) throw new Error('a booking has one customer')
-    const { appointmentId, reference } = placed
+    const { appointmentId, reference } = created
     return { organizationId, appointmentId, reference, joinToken: links.joinToken, manageToken: links.manageToken }
   })
 }
@@ -119,19 +119,24 @@ async function requireUnused(ctx: Ctx, tx: Tx, { organizationId, id }: Challenge
   throw new AppError('unauthenticated', 'The code has been used or is no longer valid.', { reason: 'used' })
 }
 
-/** All that this customer holds for the code or in the booking's way, but for the hold that becomes the booking. */
+/**
+ * Releases this customer's holds that belong to the code or conflict with the booking, except the hold that becomes the
+ * booking.
+ */
 async function releaseOwnHolds(ctx: Ctx, tx: Tx, work: BookingWork, candidate: Candidate): Promise<string[]> {
   const { challenge, hold, owner, preset, input } = work
   const own = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
-  if (hold && !own.some((one) => one.id === hold.id)) throw new StaleReadError()
-  const inTheWay = conflictingHolds(own, input, candidate, preset.policy)
-  const gone = own.filter((one) => one.id !== hold?.id && (one.id === challenge.holdId || inTheWay.includes(one)))
+  if (hold && !own.some((held) => held.id === hold.id)) throw new StaleReadError()
+  const conflicting = conflictingHolds(own, input, candidate, preset.policy)
+  const released = own.filter(
+    (held) => held.id !== hold?.id && (held.id === challenge.holdId || conflicting.includes(held)),
+  )
   await releaseHolds(
     tx,
     preset.organizationId,
-    gone.map((one) => one.id),
+    released.map((held) => held.id),
   )
-  return own.map((one) => one.id)
+  return own.map((held) => held.id)
 }
 
 function toNewAppointment(

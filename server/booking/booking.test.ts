@@ -23,7 +23,7 @@ afterAll(() => database.drop())
 beforeEach(async () => {
   world = await buildWorld(database.db)
   clock = testClock(new Date('2026-11-23T06:00:00Z'))
-  // Each test is a client of its own: limits by address are not what is looked at here.
+  // Every test uses its own client address, so that limits by address do not interfere.
   const actor = { kind: 'public' as const, clientIp: world.applicationId, browserId: null }
   ctx = testCtx({ db: database.db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' }) })
 })
@@ -32,7 +32,7 @@ beforeEach(async () => {
 const start = new Date('2026-11-24T09:00:00Z')
 const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
 
-const ask = (name: string, at: Date = start) =>
+const requestCode = (name: string, at: Date = start) =>
   requestBookingCode(ctx, {
     applicationId: world.applicationId,
     presetId: world.presetId,
@@ -58,7 +58,7 @@ async function book(name: string, at: Date = start, code?: string) {
 
 const refusal = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await work.then(
-    () => new Error('it was not refused'),
+    () => new Error('expected a refusal'),
     (caught: unknown) => caught,
   )
   if (!(error instanceof AppError)) throw error
@@ -76,8 +76,8 @@ const supervisor = (of: World): Ctx => ({
 })
 
 describe('booking with a code', () => {
-  it('books the time that was held, and plans what must follow', async () => {
-    await ask('kim')
+  it('books the held time and plans its jobs', async () => {
+    await requestCode('kim')
     const booked = await book('kim')
     const view = await getAppointment(supervisor(world), { id: booked.appointmentId })
     expect(view).toMatchObject({ status: 'activated', revision: 1, start, agent: { id: world.agentId } })
@@ -89,22 +89,22 @@ describe('booking with a code', () => {
     )
   })
 
-  it('keeps everybody else out while the code is outstanding, and names three near times', async () => {
-    await ask('kim')
-    const error = await refusal(ask('lou'))
+  it('refuses the held time to others and offers three nearby times', async () => {
+    await requestCode('kim')
+    const error = await refusal(requestCode('lou'))
     expect(error.code).toBe('conflict')
     expect(error.details.alternatives).toHaveLength(3)
   })
 
-  it('gives the time to others when the hold has run out', async () => {
-    await ask('kim')
+  it('offers the time to others after the hold expires', async () => {
+    await requestCode('kim')
     clock.advance(11 * 60_000)
-    await ask('lou')
+    await requestCode('lou')
     await expect(book('lou')).resolves.toMatchObject({ organizationId: world.organizationId })
   })
 
-  it('counts a wrong code although it is refused, and five are too many even for the right one', async () => {
-    await ask('kim')
+  it('counts wrong codes, and refuses even the correct one after five', async () => {
+    await requestCode('kim')
     const right = await codeOf('kim')
     const wrong = right === '111111' ? '222222' : '111111'
     for (let tries = 0; tries < 5; tries++)
@@ -112,14 +112,14 @@ describe('booking with a code', () => {
     expect((await refusal(book('kim', start, right))).details.reason).toBe('too_many')
   })
 
-  it('takes a code once', async () => {
-    await ask('kim')
+  it('accepts a code only once', async () => {
+    await requestCode('kim')
     const code = await codeOf('kim')
     await book('kim')
     expect((await refusal(book('kim', new Date('2026-11-24T10:00:00Z'), code))).code).toBe('unauthenticated')
   })
 
-  it('lets the code book another time after its own was lost', async () => {
+  it('accepts the code for another time after its own was taken', async () => {
     await requestBookingCode(ctx, {
       applicationId: world.applicationId,
       presetId: world.presetId,
@@ -133,7 +133,7 @@ describe('booking with a code', () => {
     })
   })
 
-  it('gives one of thirty rivals the time, and tells the others', async () => {
+  it('books the time for one of thirty rivals and refuses the others', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `rival${index}`)
     for (const name of names) {
       await requestBookingCode(ctx, {
@@ -149,28 +149,28 @@ describe('booking with a code', () => {
     expect(lost.every((error) => error instanceof AppError && error.code === 'conflict')).toBe(true)
   })
 
-  it('holds at most two times for one contact: a third frees the oldest', async () => {
+  it('holds at most two times per contact: a third releases the oldest', async () => {
     const at = (hour: number) => new Date(Date.UTC(2026, 10, 24, hour))
     for (const hour of [9, 10, 11]) {
-      await ask('kim', at(hour))
+      await requestCode('kim', at(hour))
       clock.advance(4 * 60_000)
     }
-    await expect(ask('lou', at(9))).resolves.toBeTruthy()
-    expect((await refusal(ask('max', at(11)))).code).toBe('conflict')
+    await expect(requestCode('lou', at(9))).resolves.toBeTruthy()
+    expect((await refusal(requestCode('max', at(11)))).code).toBe('conflict')
   })
 })
 
 describe('cancelling', () => {
-  it('frees the time at once: somebody else can book it', async () => {
-    await ask('kim')
+  it('frees the time at once, so that others can book it', async () => {
+    await requestCode('kim')
     const { appointmentId } = await book('kim')
     await cancelAppointment(supervisor(world), { id: appointmentId })
-    await ask('lou')
+    await requestCode('lou')
     await expect(book('lou')).resolves.toMatchObject({ organizationId: world.organizationId })
   })
 
-  it('leaves nothing on the agenda but what tells and tidies up', async () => {
-    await ask('kim')
+  it('leaves only jobs that notify and clean up', async () => {
+    await requestCode('kim')
     const { appointmentId } = await book('kim')
     await cancelAppointment(supervisor(world), { id: appointmentId })
     const left = await database.sql<{ type: string }[]>`
@@ -181,8 +181,8 @@ describe('cancelling', () => {
     expect(left.map((row) => row.type)).not.toContain('dispatch.send')
   })
 
-  it('hides from another company that the appointment exists', async () => {
-    await ask('kim')
+  it('answers another organization as if the appointment did not exist', async () => {
+    await requestCode('kim')
     const { appointmentId } = await book('kim')
     const other = await buildWorld(database.db)
     expect((await refusal(cancelAppointment(supervisor(other), { id: appointmentId }))).code).toBe('not_found')
@@ -202,18 +202,18 @@ describe('scheduling on behalf of a customer', () => {
     customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
   })
 
-  it('is not bound by opening hours, and never overlaps', async () => {
+  it('may be outside opening hours, but never overlaps', async () => {
     const night = new Date('2026-11-24T02:00:00Z')
     await scheduleAppointment(supervisor(world), input(night))
     expect((await refusal(scheduleAppointment(supervisor(world), input(night)))).code).toBe('conflict')
   })
 
-  it('refuses a time that is over, naming the field', async () => {
+  it('refuses a time in the past, by field', async () => {
     const error = await refusal(scheduleAppointment(supervisor(world), input(new Date('2026-11-20T09:00:00Z'))))
     expect(error.details.errors?.[0]?.pointer).toBe('/start')
   })
 
-  it('hides another company', async () => {
+  it('answers another organization as if the application did not exist', async () => {
     const other = await buildWorld(database.db)
     expect((await refusal(scheduleAppointment(supervisor(other), input(start)))).code).toBe('not_found')
   })

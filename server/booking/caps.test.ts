@@ -45,7 +45,7 @@ const capped = async (caps: Partial<PresetPolicy['caps']>) => {
 }
 const on = (day: number, hour: number) => new Date(Date.UTC(2026, 10, day, hour))
 const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
-const ask = (name: string, start: Date) =>
+const requestCode = (name: string, start: Date) =>
   requestBookingCode(ctx, {
     applicationId: world.applicationId,
     presetId,
@@ -89,19 +89,19 @@ const kinds = [
 ] as const
 
 describe.each(kinds)('a cap on %s', (_, caps, second) => {
-  it('lets so many be held and booked, and no more', async () => {
+  it('limits holds and bookings', async () => {
     await capped(caps)
-    await ask('kim', on(24, 9))
-    expect((await refusal(ask('lou', second))).code).toBe('conflict')
+    await requestCode('kim', on(24, 9))
+    expect((await refusal(requestCode('lou', second))).code).toBe('conflict')
     await book('kim', on(24, 9))
-    expect((await refusal(ask('lou', second))).code).toBe('conflict')
-    await expect(ask('lou', on(30, 9))).resolves.toBeTruthy()
+    expect((await refusal(requestCode('lou', second))).code).toBe('conflict')
+    await expect(requestCode('lou', on(30, 9))).resolves.toBeTruthy()
   })
 
-  it('is not broken by rivals for different times', async () => {
+  it('is not exceeded by rivals for different times', async () => {
     await capped(caps)
     const starts = [8, 9, 10, 11, 12, 13, 14, 15].map((hour) => on(24, hour))
-    await Promise.allSettled(starts.map((start, index) => ask(`rival${index}`, start)))
+    await Promise.allSettled(starts.map((start, index) => requestCode(`rival${index}`, start)))
     const held = await database.sql`select 1 from holds where preset_id = ${presetId}`
     expect(held).toHaveLength(1)
   })
@@ -119,22 +119,22 @@ describe.each(kinds)('a cap on %s', (_, caps, second) => {
 })
 
 describe('a cap', () => {
-  it('has room again when one is cancelled', async () => {
+  it('allows another booking after a cancellation', async () => {
     const service = await capped({ presetPerDay: 1 })
     const one = await buildAppointment(database.db, service, { startAt: on(24, 9), now: clock.now() })
-    expect((await refusal(ask('kim', on(24, 11)))).code).toBe('conflict')
+    expect((await refusal(requestCode('kim', on(24, 11)))).code).toBe('conflict')
     await cancelAppointment(supervisor(), { id: one.id })
-    await expect(ask('kim', on(24, 11))).resolves.toBeTruthy()
+    await expect(requestCode('kim', on(24, 11))).resolves.toBeTruthy()
   })
 
-  it('counts by the application’s days: late in the evening of Berlin is not the next day', async () => {
+  it('counts days in the application’s time zone: half past midnight in Berlin counts on that day', async () => {
     const service = await capped({ presetPerDay: 1 })
     await buildAppointment(database.db, service, { startAt: new Date('2026-11-23T23:30:00Z'), now: clock.now() })
-    expect((await refusal(ask('kim', on(24, 9)))).code).toBe('conflict')
-    await expect(ask('kim', on(25, 9))).resolves.toBeTruthy()
+    expect((await refusal(requestCode('kim', on(24, 9)))).code).toBe('conflict')
+    await expect(requestCode('kim', on(25, 9))).resolves.toBeTruthy()
   })
 
-  it('does not bind staff and services, whose appointments count', async () => {
+  it('does not bind staff and services, although their appointments count', async () => {
     await capped({ presetPerDay: 1 })
     for (const hour of [9, 10])
       await scheduleAppointment(supervisor(), {
@@ -144,7 +144,7 @@ describe('a cap', () => {
         durationMinutes: 30,
         timezone: 'Europe/Berlin',
       })
-    expect((await refusal(ask('kim', on(24, 12)))).code).toBe('conflict')
+    expect((await refusal(requestCode('kim', on(24, 12)))).code).toBe('conflict')
   })
 
   it('is not reached by one’s own appointment that moves within the day', async () => {

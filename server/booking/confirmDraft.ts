@@ -12,7 +12,7 @@ export type ConfirmResult =
 
 const confirmInput = draftPath.extend({ locale: z.string().max(35).optional() })
 
-/** Books what the draft says. Twice, by a double click or Back, gives the same appointment. */
+/** Books the draft. A repeated request, after a double click or Back, returns the same appointment. */
 export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>): Promise<ConfirmResult> {
   const { locale, ...path } = confirmInput.parse(given)
   const draft = await requireDraft(ctx, path)
@@ -34,7 +34,7 @@ export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>
   }
 }
 
-/** The code is used when a twin of this request has just booked: then its booking is the answer. */
+/** Returns the booking of a concurrent duplicate of this request, which has used the code; without one, a new code is needed. */
 async function resolveUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
   const { application, preset } = draft
   const path = { application: application.slug, preset: preset.slug, draft: draft.token }

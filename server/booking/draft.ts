@@ -14,7 +14,7 @@ import { findDraft, insertDraft, updateDraft } from './draftData.ts'
 const instant = z.coerce.date()
 const slot = z.object({ start: instant, end: instant })
 
-/** What a customer has chosen and typed so far; sealed in the database, found by a token in a cookie. */
+/** Choices and entries of a customer so far; encrypted in the database and found by a token in a cookie. */
 export const draftContent = z.object({
   start: instant,
   durationMinutes: z.number().int(),
@@ -26,7 +26,7 @@ export const draftContent = z.object({
   phone: z.string().default(''),
   intake: z.record(z.string(), z.string()).default({}),
   code: z.object({ resendAt: instant, expiresAt: instant, holdExpiresAt: instant.nullable() }).nullable().default(null),
-  /** The right code once it was typed; the booking consumes it. */
+  /** The correct code after it was entered; the booking consumes it. */
   verifiedCode: z.string().nullable().default(null),
   alternatives: z.array(slot).nullable().default(null),
   booked: z.object({ reference: z.string(), manageToken: z.string(), joinToken: z.string() }).nullable().default(null),
@@ -51,7 +51,7 @@ export type DraftPath = z.infer<typeof draftPath>
 const lifetimeMinutes = 24 * 60
 const sealedRow = (id: string): string => `drafts:${id}`
 
-/** The service behind a public page's slugs; `not_found` for either. */
+/** Returns the application and preset of a public page by their slugs; `not_found` if either is unknown or not public. */
 export async function getService(
   ctx: Ctx,
   application: string,
@@ -63,7 +63,7 @@ export async function getService(
   return { application: found, preset: service }
 }
 
-/** The draft behind a token on this service's pages, or null when it is unknown or stale. */
+/** Returns the draft of a token on this service's pages, or null if it is unknown or expired. */
 export async function loadDraft(ctx: Ctx, path: DraftPath): Promise<Draft | null> {
   const { application, preset } = await getService(ctx, path.application, path.preset)
   const row = await findDraft(ctx.db, application.organizationId, preset.id, sha256(path.draft), ctx.now())
@@ -81,12 +81,11 @@ export async function loadDraft(ctx: Ctx, path: DraftPath): Promise<Draft | null
 
 export async function requireDraft(ctx: Ctx, path: DraftPath): Promise<Draft> {
   const draft = await loadDraft(ctx, path)
-  if (!draft)
-    throw new AppError('gone', 'This booking was left for too long. Choose a time again.', { reason: 'draft' })
+  if (!draft) throw new AppError('gone', 'This booking has expired. Choose a time again.', { reason: 'draft' })
   return draft
 }
 
-/** Keeps the draft with what changed. */
+/** Saves changes to the draft and extends its life. */
 export async function saveDraft(ctx: Ctx, draft: Draft, change: Partial<DraftContent>): Promise<Draft> {
   const content = { ...draft.content, ...change }
   const sealed = seal(ctx.config.ENCRYPTION_KEYS, sealedRow(draft.id), JSON.stringify(content))
@@ -94,7 +93,7 @@ export async function saveDraft(ctx: Ctx, draft: Draft, change: Partial<DraftCon
   return { ...draft, content }
 }
 
-/** Begins a draft; its token is told once and kept as a hash. */
+/** Creates a draft and returns its token, which is stored only as a hash. */
 export async function createDraft(
   ctx: Ctx,
   service: { application: FoundApplication; preset: Preset },

@@ -42,7 +42,7 @@ export async function updateDraft(
     .where(and(eq(drafts.organizationId, organizationId), eq(drafts.id, id)))
 }
 
-/** Forgets what was typed and never booked. */
+/** Deletes expired drafts, which hold personal data that was never booked. */
 export async function deleteExpiredDrafts(db: Queryable, now: Date): Promise<void> {
   await db.delete(drafts).where(lte(drafts.expiresAt, now))
 }

@@ -6,7 +6,7 @@ import { findApplicationById } from '#server/tenants/applications/data.ts'
 export const frameInput = z.object({ applicationId: z.uuid() })
 export type FrameView = { application: string; locale: string; origins: string[] }
 
-/** Which application a frame's address means, and whose pages may show it. */
+/** Returns the application of an embedded page, and the websites that may embed it. */
 export async function getFrame(ctx: Ctx, given: z.input<typeof frameInput>): Promise<FrameView> {
   const { applicationId } = frameInput.parse(given)
   const application = await findApplicationById(ctx.db, applicationId)

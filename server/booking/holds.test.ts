@@ -27,7 +27,7 @@ const at = (hour: number) => new Date(Date.UTC(2026, 10, 24, hour))
 const minutes = (count: number) => count * 60_000
 const contactOf = (name: string) => ({ email: `${name}.${world.slug}@example.test` })
 
-/** Somebody at a browser; all of them at one address. */
+/** A visitor with a browser session; all visitors share one IP address. */
 const browser = (browserId: string | null): Ctx =>
   testCtx({
     db: database.db,
@@ -35,7 +35,7 @@ const browser = (browserId: string | null): Ctx =>
     actor: { kind: 'public', clientIp: '192.0.2.7', browserId: browserId && `${browserId}.${world.slug}` },
     config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '100000' }),
   })
-const ask = (name: string, start: Date, from: string | null = name, presetId = world.presetId) =>
+const requestCode = (name: string, start: Date, from: string | null = name, presetId = world.presetId) =>
   requestBookingCode(browser(from), {
     applicationId: world.applicationId,
     presetId,
@@ -67,65 +67,65 @@ const heldUntil = async (start: Date) => {
 }
 
 describe('a hold', () => {
-  it('hides its time from everybody but whose it is', async () => {
-    await ask('kim', at(9))
+  it('hides its time from everyone but its owner', async () => {
+    await requestCode('kim', at(9))
     expect(await offeredTo('lou')).not.toContain(at(9).toISOString())
     expect(await offeredTo('kim')).toContain(at(9).toISOString())
   })
 
-  it('is no obstacle to its own contact who begins again elsewhere, nor to another contact in the same browser', async () => {
-    await ask('kim', at(9), 'at work')
+  it('does not block its contact in another browser, or another contact in the same browser', async () => {
+    await requestCode('kim', at(9), 'at work')
     clock.advance(minutes(1))
-    await ask('kim', at(9), 'at home')
-    await ask('lou', at(9), 'at home')
-    expect((await refusal(ask('max', at(9)))).details.reason).toBe('taken')
+    await requestCode('kim', at(9), 'at home')
+    await requestCode('lou', at(9), 'at home')
+    expect((await refusal(requestCode('max', at(9)))).details.reason).toBe('taken')
     await expect(book('lou', at(9), 'at home')).resolves.toBeTruthy()
   })
 
-  it('is no obstacle to its own contact who books that time with buffers beside it', async () => {
+  it('does not block its contact from booking an overlapping time with buffers', async () => {
     const policy = { ...world.policy, stepMinutes: 15, bufferBeforeMinutes: 15, bufferAfterMinutes: 15 }
     const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'buffered', isDefault: false })
-    await ask('kim', at(9), 'kim', presetId)
+    await requestCode('kim', at(9), 'kim', presetId)
     clock.advance(minutes(1))
     const quarter = new Date(at(9).getTime() + minutes(15))
     await expect(book('kim', quarter, 'kim', presetId)).resolves.toBeTruthy()
     expect(await heldUntil(at(9))).toBeNull()
   })
 
-  it('gives its time back when it runs out, with the clock of the business', async () => {
-    await ask('kim', at(9))
+  it('releases its time when it expires by business time', async () => {
+    await requestCode('kim', at(9))
     clock.advance(minutes(10))
     expect(await offeredTo('lou')).toContain(at(9).toISOString())
-    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+    await expect(requestCode('lou', at(9))).resolves.toBeTruthy()
   })
 
-  it('is prolonged by another code for the same time, to twenty minutes in all', async () => {
-    await ask('kim', at(9))
+  it('is extended by another code for the same time, to twenty minutes in total', async () => {
+    await requestCode('kim', at(9))
     clock.advance(minutes(8))
-    await ask('kim', at(9))
+    await requestCode('kim', at(9))
     expect(await heldUntil(at(9))).toEqual(new Date('2026-11-23T06:18:00Z'))
     clock.advance(minutes(8))
-    expect((await ask('kim', at(9))).holdExpiresAt).toEqual(new Date('2026-11-23T06:20:00Z'))
-    expect((await refusal(ask('lou', at(9)))).details.reason).toBe('taken')
+    expect((await requestCode('kim', at(9))).holdExpiresAt).toEqual(new Date('2026-11-23T06:20:00Z'))
+    expect((await refusal(requestCode('lou', at(9)))).details.reason).toBe('taken')
     clock.advance(minutes(4))
-    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+    await expect(requestCode('lou', at(9))).resolves.toBeTruthy()
   })
 
-  it('goes when the same flow chooses another time', async () => {
-    await ask('kim', at(9))
-    await ask('kim', at(10))
-    await expect(ask('lou', at(9))).resolves.toBeTruthy()
-    expect((await refusal(ask('max', at(10)))).details.reason).toBe('taken')
+  it('is released when the same flow chooses another time', async () => {
+    await requestCode('kim', at(9))
+    await requestCode('kim', at(10))
+    await expect(requestCode('lou', at(9))).resolves.toBeTruthy()
+    expect((await refusal(requestCode('max', at(10)))).details.reason).toBe('taken')
   })
 
-  it('goes when its code books another time', async () => {
-    await ask('kim', at(9))
+  it('is released when its code books another time', async () => {
+    await requestCode('kim', at(9))
     await book('kim', at(10))
-    await expect(ask('lou', at(9))).resolves.toBeTruthy()
+    await expect(requestCode('lou', at(9))).resolves.toBeTruthy()
   })
 
-  it('becomes the booking, and the same code books no second one', async () => {
-    await ask('kim', at(9))
+  it('becomes the booking, and the same code cannot book again', async () => {
+    await requestCode('kim', at(9))
     const both = await Promise.allSettled([book('kim', at(9)), book('kim', at(9))])
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
     const rows =
@@ -134,11 +134,11 @@ describe('a hold', () => {
   })
 })
 
-describe('holds that nobody asks about any more', () => {
-  it('are forgotten, those that still hold are not', async () => {
-    await ask('kim', at(9))
+describe('long expired holds', () => {
+  it('are deleted, unlike live ones', async () => {
+    await requestCode('kim', at(9))
     clock.advance(minutes(70))
-    await ask('lou', at(10))
+    await requestCode('lou', at(10))
     await deleteExpiredHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
     expect(await heldUntil(at(9))).toBeNull()
     expect(await heldUntil(at(10))).not.toBeNull()
@@ -146,37 +146,37 @@ describe('holds that nobody asks about any more', () => {
 })
 
 describe('at most two holds', () => {
-  it('of one browser session: a third frees the oldest, whatever the contacts', async () => {
+  it('per browser session: a third releases the oldest, for any contacts', async () => {
     for (const [index, name] of ['kim', 'lou', 'max'].entries()) {
-      await ask(name, at(9 + index), 'one browser')
+      await requestCode(name, at(9 + index), 'one browser')
       clock.advance(minutes(1))
     }
-    await expect(ask('eve', at(9))).resolves.toBeTruthy()
-    expect((await refusal(ask('ian', at(10)))).details.reason).toBe('taken')
-    expect((await refusal(ask('ian', at(11)))).details.reason).toBe('taken')
+    await expect(requestCode('eve', at(9))).resolves.toBeTruthy()
+    expect((await refusal(requestCode('ian', at(10)))).details.reason).toBe('taken')
+    expect((await refusal(requestCode('ian', at(11)))).details.reason).toBe('taken')
   })
 
-  it('never by address: many people behind one have a hold each', async () => {
+  it('not per IP address: many people behind one address have a hold each', async () => {
     const names = ['kim', 'lou', 'max', 'eve', 'ian', 'joe']
-    for (const [index, name] of names.entries()) await ask(name, at(8 + index), null)
+    for (const [index, name] of names.entries()) await requestCode(name, at(8 + index), null)
     const held = await database.sql`select 1 from holds where organization_id = ${world.organizationId}`
     expect(held).toHaveLength(names.length)
   })
 })
 
-describe('whoever is chosen among several', () => {
-  it('has the least to do, and the story of the booking says how much each had', async () => {
+describe('the agent chosen among several', () => {
+  it('is the least loaded one, and the timeline records each agent’s load', async () => {
     const colleague = await buildAgent(database.db, world)
     const assignment = { mode: 'any' as const, agentIds: [world.agentId, colleague] }
     const policy = { assignment }
     const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'either', isDefault: false })
-    await ask('kim', at(9))
+    await requestCode('kim', at(9))
     await book('kim', at(9))
-    await ask('lou', at(11), 'lou', presetId)
+    await requestCode('lou', at(11), 'lou', presetId)
     const { appointmentId } = await book('lou', at(11), 'lou', presetId)
-    const [told] =
+    const [entry] =
       await database.sql`select data from timeline where appointment_id = ${appointmentId} and kind = 'booked'`
-    expect(told?.data).toMatchObject({
+    expect(entry?.data).toMatchObject({
       agentId: colleague,
       chosenBy: 'least_loaded',
       loads: [

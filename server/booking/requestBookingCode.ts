@@ -13,15 +13,15 @@ import { type CodeIssue, issueCode, type PreparedCode, prepareCode } from '#serv
 export type CodeRequestResult = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
 
 /**
- * Sends a one-time code, and with a start holds that slot for it. The answer is the same for every contact.
- * Refuses with `conflict` and alternatives, or `rate_limited`.
+ * Sends a one-time code and, if a start is given, holds that slot for it. The answer is the same for every contact, so that it
+ * does not reveal known ones. Refuses with `conflict` and alternatives, or with `rate_limited`.
  */
 export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequestResult> {
   const input = given.start instanceof Date ? given : codeRequest.parse(given)
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact)
-    throw invalid('/contact', 'not_a_contact', 'Give an e-mail address or a phone number that can receive messages.')
+    throw invalid('/contact', 'not_a_contact', 'Enter an e-mail address or a phone number that can receive messages.')
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
   if (input.start) requireDuration(preset, durationMinutes)
   await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })
@@ -39,28 +39,28 @@ async function holdAndIssue(
   ctx: Ctx,
   challenge: CodeIssue,
   drafted: PreparedCode,
-  wanted: StartRequest,
+  request: StartRequest,
 ): Promise<CodeRequestResult> {
   const { application } = challenge
   const owner = holdOwner(ctx, application.id, challenge.contact.email ?? challenge.contact.phone ?? '')
-  const { preset, start, durationMinutes } = wanted
+  const { preset, start, durationMinutes } = request
   const previous = await lockChallengeFor(ctx.db, challenge, owner.contactHash)
-  const claim = {
-    ...wanted,
+  const holdRequest = {
+    ...request,
     owner,
     timezone: application.timezone,
     previousHoldId: previous?.holdId ?? null,
     lockFirst: (tx: Parameters<typeof lockChallengeFor>[0]) =>
       lockChallengeFor(tx, challenge, owner.contactHash, 'for update'),
   }
-  return holdSlot(ctx, claim, async (tx, held) => {
-    const bound = { presetId: preset.id, start, durationMinutes, holdId: held.holdId }
+  return holdSlot(ctx, holdRequest, async (tx, hold) => {
+    const bound = { presetId: preset.id, start, durationMinutes, holdId: hold.holdId }
     const issued = await issueCode(ctx, tx, { ...challenge, ...bound }, drafted)
-    return { ...issued, holdExpiresAt: held.expiresAt }
+    return { ...issued, holdExpiresAt: hold.expiresAt }
   })
 }
 
-/** By whom a hold is counted: the contact and, where there is one, the browser session; never an address. */
+/** Keys by which a hold is counted: the contact and, if known, the browser session; never the IP address. */
 export const holdOwner = (ctx: Ctx, applicationId: string, contact: string) => ({
   contactHash: contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact),
   browserHash: browserHash(ctx),

@@ -13,7 +13,7 @@ const detailsInput = draftPath.extend({
   email: z.string().max(1000).default(''),
   phone: z.string().max(1000).default(''),
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
-  /** An address that its owner has been asked about and wants as it is. */
+  /** An address that looks mistyped and that the customer has confirmed. */
   confirmedEmail: z.string().max(1000).optional(),
   /** The language of the page; messages follow it. */
   locale: z.string().max(35).optional(),
@@ -29,15 +29,16 @@ export type DetailsResult =
   | { ok: false; taken: true; alternatives: Slots }
   | { ok: false; limited: true; retryAfterSeconds: number }
 
-/** What asking for a code can come to. */
+/** Possible results of sending a code. */
 type SendCodeResult = Exclude<DetailsResult, { suggestedEmail: string }>
 
-/** Keeps what was typed whatever comes of it, then asks for the code, which holds the slot. */
+/** Saves the entries in any case, then validates them and sends the code, which holds the slot. */
 export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
   const input = detailsInput.parse(given)
   const before = await requireDraft(ctx, input)
   const { name, channel, email, phone, intake } = input
-  const same = before.content.channel === channel && before.content.email === email && before.content.phone === phone
+  const isSameContact =
+    before.content.channel === channel && before.content.email === email && before.content.phone === phone
   const draft = await saveDraft(ctx, before, {
     name,
     channel,
@@ -46,19 +47,19 @@ export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>)
     intake,
     alternatives: null,
     locale: input.locale ?? before.content.locale,
-    ...(same ? {} : { verifiedCode: null }),
+    ...(isSameContact ? {} : { verifiedCode: null }),
   })
   const errors = detailErrors(draft, input)
   if (errors.length > 0) return { ok: false, errors }
-  const meant = channel === 'EMAIL' && email !== input.confirmedEmail ? suggestAddress(email) : null
-  if (meant) return { ok: false, suggestedEmail: meant }
-  // Coming back to correct an answer needs no second code while the first is good.
-  if (same && draft.content.verifiedCode && draft.content.code && draft.content.code.expiresAt > ctx.now())
+  const suggestedEmail = channel === 'EMAIL' && email !== input.confirmedEmail ? suggestAddress(email) : null
+  if (suggestedEmail) return { ok: false, suggestedEmail }
+  // A customer who returns to correct an answer needs no second code while the first is valid.
+  if (isSameContact && draft.content.verifiedCode && draft.content.code && draft.content.code.expiresAt > ctx.now())
     return { ok: true }
   return sendCode(ctx, draft)
 }
 
-/** Sends the code for a draft's contact and holds its slot; remembers the alternatives when it is gone. */
+/** Sends the code for a draft's contact and holds its slot; saves the alternatives if the slot is taken. */
 export async function sendCode(ctx: Ctx, draft: Draft): Promise<SendCodeResult> {
   const { application, preset, content } = draft
   const contact = content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone }
@@ -95,7 +96,7 @@ export async function sendCode(ctx: Ctx, draft: Draft): Promise<SendCodeResult> 
   }
 }
 
-/** A browser that keeps no cookie of ours is known by its draft, so that its holds are counted all the same. */
+/** Identifies a browser without our cookie by its draft, so that its holds are counted too. */
 function withDraftAsBrowser(ctx: Ctx, draft: Draft): Ctx {
   if (ctx.actor.kind !== 'public' || ctx.actor.browserId) return ctx
   return { ...ctx, actor: { ...ctx.actor, browserId: draft.id } }
@@ -110,7 +111,7 @@ export async function saveAlternatives(
     start: new Date(start),
     end: new Date(end),
   }))
-  await saveDraft(ctx, draft, { alternatives: alternatives })
+  await saveDraft(ctx, draft, { alternatives })
   return { ok: false, taken: true, alternatives }
 }
 
@@ -146,7 +147,7 @@ function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[
   }
 }
 
-/** A form sends text; a ticked box is an answer of yes. */
+/** Converts form values to answers: a form sends text, and a ticked checkbox means true. */
 export function parseAnswers(draft: Draft, answers: Record<string, string>): Record<string, string | boolean> {
   const boxes = new Set(
     draft.preset.policy.intake.filter((field) => field.type === 'checkbox').map((field) => field.key),
@@ -154,7 +155,7 @@ export function parseAnswers(draft: Draft, answers: Record<string, string>): Rec
   return Object.fromEntries(Object.entries(answers).map(([key, value]) => [key, boxes.has(key) ? value !== '' : value]))
 }
 
-/** The other contact a customer gave, kept unproven. */
+/** Returns the customer's other contact, which is stored unverified. */
 export function otherContact(draft: Draft): { email: string } | { phone: string } | undefined {
   const { channel, email, phone } = draft.content
   const other = channel === 'EMAIL' ? { phone } : { email }

@@ -21,7 +21,7 @@ export const timesInput = serviceInput.extend({
   timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
   from: z.iso.date().optional(),
   durationMinutes: z.number().int().optional(),
-  /** How many days with free times at most. */
+  /** Maximum number of days with free times. */
   days: z.number().int().min(1).max(31).default(5),
 })
 
@@ -32,7 +32,7 @@ export type ServiceView = {
   durationsMinutes: number[]
   channels: ('EMAIL' | 'SMS')[]
   intake: IntakeField[]
-  /** Who will be there, where the service names one person. */
+  /** Name of the agent if the service is assigned to exactly one. */
   agentName: string | null
 }
 
@@ -46,7 +46,7 @@ const serviceView = ({ slug: name, policy }: Preset, names: ReadonlyMap<string, 
   agentName: policy.assignment.mode === 'agent' ? (names.get(policy.assignment.agentId) ?? null) : null,
 })
 
-/** What an application offers on its public page. */
+/** Lists the services that an application offers on its public page. */
 export async function listServices(
   ctx: Ctx,
   given: unknown,
@@ -76,21 +76,29 @@ async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: 
   return new Map(agent ? [[agent.id, agent.name]] : [])
 }
 
-/** The next days with free times from a date on, in the customer's zone, and where earlier and later ones begin. */
+/**
+ * Lists the next days with free times from a date on, in the customer's time zone, with the dates of the earlier and later
+ * page.
+ */
 export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<AvailableDays> {
   const input = timesInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
   const { from, days } = input
-  const wanted = await slotRequestFor(ctx, preset, input.durationMinutes)
-  return listAvailableDays(ctx, wanted, { timezone: input.timezone ?? application.timezone, from, days })
+  const request = await slotRequestFor(ctx, preset, input.durationMinutes)
+  return listAvailableDays(ctx, request, { timezone: input.timezone ?? application.timezone, from, days })
 }
 
-/** What a visitor looks for: the duration asked for where the service has it, else its first. */
-export async function slotRequestFor(ctx: Ctx, preset: Preset, asked: number | undefined): Promise<SlotRequest> {
+/** Builds the slot request of a visitor, with the requested duration if the service offers it, else its first. */
+export async function slotRequestFor(
+  ctx: Ctx,
+  preset: Preset,
+  requestedMinutes: number | undefined,
+): Promise<SlotRequest> {
   const { durationsMinutes } = preset.policy
-  const [standard = 30] = durationsMinutes
-  const durationMinutes = asked && durationsMinutes.includes(asked) ? asked : standard
-  // What this browser holds itself is still its own to choose.
+  const [defaultMinutes = 30] = durationsMinutes
+  const durationMinutes =
+    requestedMinutes && durationsMinutes.includes(requestedMinutes) ? requestedMinutes : defaultMinutes
+  // This browser's own holds stay available to it.
   const owner = { contactHash: null, browserHash: browserHash(ctx) }
   const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
   return { preset, durationMinutes, ignoreHoldIds: own.map((hold) => hold.id) }

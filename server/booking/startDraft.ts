@@ -14,7 +14,7 @@ const startInput = z.object({
   draft: z.string().max(64).optional(),
 })
 
-/** Chooses a time. Nothing is held yet; a draft already begun keeps all that was typed, and its code if one is out. */
+/** Starts or updates a draft with a chosen time, without a hold. An existing draft keeps its entries and its outstanding code. */
 export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): Promise<{ draft: string }> {
   const input = startInput.parse(given)
   const service = await getService(ctx, input.application, input.preset)
@@ -27,12 +27,12 @@ export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): P
   }
   const existing = input.draft ? await loadDraft(ctx, { ...input, draft: input.draft }) : null
   if (existing && input.draft && !existing.content.booked) {
-    // A code is good for another start of the same length, so a lost time costs no second one.
-    const sameLength = existing.content.durationMinutes === chosen.durationMinutes
+    // A code is valid for another start of the same duration, so a lost slot needs no second code.
+    const isSameDuration = existing.content.durationMinutes === chosen.durationMinutes
     await saveDraft(ctx, existing, {
       ...chosen,
       alternatives: null,
-      ...(sameLength ? {} : { code: null, verifiedCode: null }),
+      ...(isSameDuration ? {} : { code: null, verifiedCode: null }),
     })
     return { draft: input.draft }
   }

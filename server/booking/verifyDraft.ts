@@ -10,20 +10,20 @@ const verifyInput = draftPath.extend({ code: z.string().max(100) })
 type VerifyRefusal = 'malformed_short' | 'malformed_long' | 'wrong_code' | 'expired' | 'too_many' | 'none'
 export type VerifyResult = { ok: true } | { ok: false; reason: VerifyRefusal; triesLeft?: number }
 
-/** Compares the code; a right one is kept with the draft and consumed by the booking itself. A wrong one counts. */
+/** Checks the code. A correct code is stored in the draft and consumed by the booking; a wrong one counts as an attempt. */
 export async function verifyDraft(ctx: Ctx, given: z.input<typeof verifyInput>): Promise<VerifyResult> {
   const input = verifyInput.parse(given)
   const draft = await requireDraft(ctx, input)
-  const typed = normalizeCode(input.code)
-  if (typed.length < 6) return { ok: false, reason: 'malformed_short' }
-  if (typed.length > 6) return { ok: false, reason: 'malformed_long' }
+  const code = normalizeCode(input.code)
+  if (code.length < 6) return { ok: false, reason: 'malformed_short' }
+  if (code.length > 6) return { ok: false, reason: 'malformed_long' }
   const { channel, email, phone } = draft.content
   const contact = normalizeContact(channel === 'EMAIL' ? { email } : { phone }, draft.application.country)
   if (!contact) return { ok: false, reason: 'none' }
   const { organizationId, id: applicationId } = draft.application
-  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code: typed })
-  if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
-  await saveDraft(ctx, draft, { verifiedCode: typed })
+  const result = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
+  if (!result.ok) return { ok: false, reason: result.reason, triesLeft: result.triesLeft }
+  await saveDraft(ctx, draft, { verifiedCode: code })
   return { ok: true }
 }
 
@@ -33,13 +33,13 @@ export type ResendResult =
   | { ok: false; reason: 'taken'; alternatives: Slots }
   | { ok: false; reason: 'invalid' }
 
-/** A new code replaces the old one, after a pause that grows. */
+/** Sends a new code, which replaces the old one. The required pause grows with each code. */
 export async function resendCode(ctx: Ctx, given: z.input<typeof draftPath>): Promise<ResendResult> {
   const path = draftPath.parse(given)
   const draft = await requireDraft(ctx, path)
   const { code } = draft.content
-  const wait = code ? Math.ceil((code.resendAt.getTime() - ctx.now().getTime()) / 1000) : 0
-  if (wait > 0) return { ok: false, reason: 'too_soon', retryAfterSeconds: wait }
+  const waitSeconds = code ? Math.ceil((code.resendAt.getTime() - ctx.now().getTime()) / 1000) : 0
+  if (waitSeconds > 0) return { ok: false, reason: 'too_soon', retryAfterSeconds: waitSeconds }
   const sent = await sendCode(ctx, draft)
   if (sent.ok) return { ok: true, resendAt: (await requireDraft(ctx, path)).content.code?.resendAt ?? ctx.now() }
   if ('taken' in sent) return { ok: false, reason: 'taken', alternatives: sent.alternatives }

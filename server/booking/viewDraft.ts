@@ -12,17 +12,17 @@ export type DraftView = Omit<DraftContent, 'verifiedCode' | 'booked' | 'code'> &
   appointment: DraftContent['booked']
 }
 
-/** What the booking pages show of a draft; null when it is unknown or stale. Changes nothing. */
+/** Returns the parts of a draft that the booking pages show; null if it is unknown or expired. Changes nothing. */
 export async function viewDraft(ctx: Ctx, given: z.input<typeof draftPath>): Promise<DraftView | null> {
   const draft = await loadDraft(ctx, draftPath.parse(given))
   if (!draft) return null
-  const { verifiedCode: proof, booked, code, ...content } = draft.content
+  const { verifiedCode, booked, code, ...content } = draft.content
   const sentTo = content.channel === 'EMAIL' ? content.email : content.phone
   return {
     ...content,
     end: addMinutes(content.start, content.durationMinutes),
     code: code && { ...code, sentTo },
-    verified: proof !== null,
+    verified: verifiedCode !== null,
     appointment: booked,
   }
 }

@@ -11,14 +11,14 @@ import { slotTakenError } from '#server/scheduling/reservations/slotErrors.ts'
 import { checkTimeFor } from './checkTime.ts'
 import { type ResolvedTimeQuery, resolveTimeQuery } from './timeQuery.ts'
 
-/** How a customer agreed to be contacted. */
+/** Ways in which a customer can have consented to being contacted. */
 const consentMethods = ['phone', 'in_person', 'chat'] as const
 
 const { start, durationMinutes, timezone, locale, notes, intake, customers } = scheduleInput.shape
 export const bookOnBehalfInput = z.object({
   applicationId: z.uuid(),
   presetId: z.string().min(1).max(64),
-  /** Whoever is free without one; an agent always books for themselves. */
+  /** Any free agent if omitted; agents always book for themselves. */
   agentId: z.uuid().optional(),
   start,
   durationMinutes,
@@ -28,14 +28,15 @@ export const bookOnBehalfInput = z.object({
   intake,
   customer: customers.unwrap().element,
   consent: z.object({ how: z.enum(consentMethods) }),
-  /** The caller has seen that customers are not offered this time, and wants it all the same. */
+  /** The caller confirms a time that customers are not offered. */
   outsideHours: z.boolean().default(false),
 })
 type BookOnBehalfInput = z.output<typeof bookOnBehalfInput>
 
 /**
- * Books for a customer who asked by other means, with their consent noted. The contact is proven later, by the link in the first
- * message. A `conflict`: `taken` with alternatives, or `not_offered` unless the caller insists.
+ * Books for a customer who asked by phone, in person or in a chat, and records their consent. The customer verifies the
+ * contact later, with the link in the first message. Refuses with `conflict`: `taken` with alternatives, or
+ * `not_offered` unless `outsideHours` is set.
  */
 export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointmentId: string }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
@@ -45,12 +46,12 @@ export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointm
   if (!email?.trim() && !phone?.trim())
     throw invalid('/customer/email', 'required', 'Enter an e-mail address or a phone number.')
   const agentId = actor.kind === 'agent' ? actor.staffId : input.agentId
-  const meant = await resolveTimeQuery(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
-  requireDuration(meant.preset, input.durationMinutes)
-  const answers = checkIntake(meant.preset.policy.intake, input.intake)
-  await requireOffered(ctx, meant, input)
+  const query = await resolveTimeQuery(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
+  requireDuration(query.preset, input.durationMinutes)
+  const answers = checkIntake(query.preset.policy.intake, input.intake)
+  await requireOffered(ctx, query, input)
   const { customer, consent, outsideHours, agentId: _, ...rest } = input
-  const wanted = {
+  const request = {
     ...rest,
     start: input.start.toISOString(),
     intake: answers,
@@ -59,30 +60,30 @@ export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointm
     ...(agentId ? { targetAgentId: agentId } : {}),
   }
   try {
-    const also = recordConsent(ctx, actor.organizationId, consent.how, outsideHours)
-    const { appointmentId } = await scheduleAppointment(ctx, wanted, also)
+    const extraWrites = recordConsent(ctx, actor.organizationId, consent.how, outsideHours)
+    const { appointmentId } = await scheduleAppointment(ctx, request, extraWrites)
     return { appointmentId }
   } catch (error) {
-    // The general refusal looks for times of everybody; here an agent may be meant.
+    // The alternatives must be free for the requested agent; `scheduleAppointment` suggests times of any agent.
     if (error instanceof AppError && error.details.reason === 'taken')
-      throw await slotTakenError(ctx, { ...meant, start: input.start })
+      throw await slotTakenError(ctx, { ...query, start: input.start })
     throw error
   }
 }
 
-async function requireOffered(ctx: Ctx, meant: ResolvedTimeQuery, input: BookOnBehalfInput): Promise<void> {
+async function requireOffered(ctx: Ctx, query: ResolvedTimeQuery, input: BookOnBehalfInput): Promise<void> {
   if (input.outsideHours) return
-  const checked = await checkTimeFor(ctx, meant, input.start)
+  const checked = await checkTimeFor(ctx, query, input.start)
   if (checked.offered) return
-  throw await slotTakenError(ctx, { ...meant, start: input.start }, checked.taken ? 'taken' : 'not_offered')
+  throw await slotTakenError(ctx, { ...query, start: input.start }, checked.taken ? 'taken' : 'not_offered')
 }
 
-/** Who noted it and when stays with the appointment's story, whatever becomes of its other data. */
+/** Records the consent on the timeline, which outlives the appointment's personal data. */
 function recordConsent(ctx: Ctx, organizationId: string, how: string, outsideHours: boolean): ExtraWrites {
   return async (tx, appointmentId) => {
     const actor = { actorKind: ctx.actor.kind, actorId: actorId(ctx.actor) }
-    const fact = { organizationId, appointmentId, at: ctx.now(), ...actor }
-    await insertTimelineEntry(tx, { ...fact, kind: 'consent_noted', data: { how, outsideHours }, eventKey: 'consent' })
+    const entry = { organizationId, appointmentId, at: ctx.now(), ...actor }
+    await insertTimelineEntry(tx, { ...entry, kind: 'consent_noted', data: { how, outsideHours }, eventKey: 'consent' })
     await recordAudit(tx, ctx, {
       organizationId,
       action: 'appointment.consent',

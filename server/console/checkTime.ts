@@ -15,41 +15,41 @@ export const checkTimeInput = z.intersection(timeQuery, z.object({ start: z.coer
 export type CheckedTime = {
   start: Date
   end: Date
-  /** A customer could book it now. */
+  /** Whether a customer could book this time now. */
   offered: boolean
-  /** Somebody who is needed, or everybody who could take it, is busy at this time. */
+  /** Whether a required agent, or every eligible agent, is busy. */
   taken: boolean
-  /** Why nobody at all is offered it: the service's own rules. */
+  /** Reasons that apply to all agents: the service's own rules. */
   reasons: Reason[]
-  /** Each agent who could take it; none of `reasons` means free. */
+  /** The eligible agents; no `reasons` means free. */
   agents: { id: string; name: string; reasons: Reason[] }[]
 }
 
-/** Why a time is not offered, agent by agent; for one that is, that nothing stands against it. */
+/** Explains agent by agent why a time is not offered; without reasons if it is. */
 export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>): Promise<CheckedTime> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { start, ...wanted } = checkTimeInput.parse(given)
-  return checkTimeFor(ctx, await resolveTimeQuery(ctx, actor, wanted), start)
+  const { start, ...request } = checkTimeInput.parse(given)
+  return checkTimeFor(ctx, await resolveTimeQuery(ctx, actor, request), start)
 }
 
-export async function checkTimeFor(ctx: Ctx, meant: ResolvedTimeQuery, start: Date): Promise<CheckedTime> {
-  const { preset, durationMinutes, ignoreAppointmentId, requiredAgentIds: together } = meant
-  const wanted = { preset, durationMinutes, ignoreAppointmentId }
-  const [offered, free, names, takers] = await Promise.all([
-    isOffered(ctx, { ...wanted, start }),
-    together.length > 0 ? listFreeAgents(ctx, { ...wanted, start }) : Promise.resolve<string[]>([]),
+export async function checkTimeFor(ctx: Ctx, query: ResolvedTimeQuery, start: Date): Promise<CheckedTime> {
+  const { preset, durationMinutes, ignoreAppointmentId, requiredAgentIds } = query
+  const request = { preset, durationMinutes, ignoreAppointmentId }
+  const [offered, free, names, eligible] = await Promise.all([
+    isOffered(ctx, { ...request, start }),
+    requiredAgentIds.length > 0 ? listFreeAgents(ctx, { ...request, start }) : Promise.resolve<string[]>([]),
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
     eligibleAgents(ctx, preset),
   ])
-  const { reasons, each } = await reasonsByAgent(ctx, wanted, takers, start)
+  const { reasons, each } = await reasonsByAgent(ctx, request, eligible, start)
   const agents = names
-    .filter(({ id }) => takers.includes(id))
+    .filter(({ id }) => eligible.includes(id))
     .map(({ id, name }) => ({ id, name, reasons: each.get(id) ?? [] }))
   return {
     start,
     end: addMinutes(start, durationMinutes),
-    offered: offered && together.every((id) => free.includes(id)),
-    taken: together.length > 0 ? agents.some(isBusy) : agents.length > 0 && agents.every(isBusy),
+    offered: offered && requiredAgentIds.every((id) => free.includes(id)),
+    taken: requiredAgentIds.length > 0 ? agents.some(isBusy) : agents.length > 0 && agents.every(isBusy),
     reasons,
     agents,
   }
@@ -62,43 +62,49 @@ async function eligibleAgents(ctx: Ctx, { organizationId, policy: { assignment }
   return (await listQueueMembers(ctx.db, organizationId, [assignment.queueId])).map(({ agentId }) => agentId)
 }
 
-/** What stands against each of some agents at a time. As long as one is free, availability explains nothing of the others. */
+/**
+ * Returns the reasons against each of these agents at a time. Agents who are not free are explained without the free
+ * ones, because availability explains nothing as long as one agent is free.
+ */
 export async function reasonsByAgent(
   ctx: Ctx,
-  { preset, ...wanted }: SlotRequest,
+  { preset, ...request }: SlotRequest,
   agentIds: readonly string[],
   start: Date,
 ): Promise<{ reasons: Reason[]; each: Map<string, Reason[]> }> {
-  const askedOf = (ids: readonly string[]): SlotRequest & { start: Date } => ({
-    ...wanted,
+  const requestFor = (ids: readonly string[]): SlotRequest & { start: Date } => ({
+    ...request,
     preset: { ...preset, policy: { ...preset.policy, assignment: { mode: 'any', agentIds: [...ids] } } },
     start,
   })
   const [free, busy] = await Promise.all([
-    listFreeAgents(ctx, askedOf(agentIds)),
-    listBusyAgents(ctx, { preset, ...wanted }, agentIds, start),
+    listFreeAgents(ctx, requestFor(agentIds)),
+    listBusyAgents(ctx, { preset, ...request }, agentIds, start),
   ])
   const others = agentIds.filter((id) => !free.includes(id))
-  const told = await explainUnavailable(ctx, { ...askedOf(others), from: start, to: addMinutes(start, 1) })
-  const about = told.find((one) => one.start.getTime() === start.getTime())
+  const explanations = await explainUnavailable(ctx, { ...requestFor(others), from: start, to: addMinutes(start, 1) })
+  const explanation = explanations.find((one) => one.start.getTime() === start.getTime())
   const each = groupByAgent([
     ...busy.map((agentId) => ({ agentId, reason: 'busy' as const })),
-    ...(about?.agents ?? []),
+    ...(explanation?.agents ?? []),
   ])
-  return { reasons: free.length > 0 ? [] : (about?.reasons ?? []), each }
+  return { reasons: free.length > 0 ? [] : (explanation?.reasons ?? []), each }
 }
 
-/** Availability tells an agent's first reason, which outside the hours is the hours: whether they are busy too decides for staff. */
-function listBusyAgents(ctx: Ctx, wanted: SlotRequest, agentIds: readonly string[], start: Date): Promise<string[]> {
-  const { preset, durationMinutes, ignoreAppointmentId = null } = wanted
+/**
+ * Lists the agents who are busy. Availability reports only an agent's first reason, which outside the opening hours is
+ * the hours; for staff it also matters whether the agent is busy.
+ */
+function listBusyAgents(ctx: Ctx, request: SlotRequest, agentIds: readonly string[], start: Date): Promise<string[]> {
+  const { preset, durationMinutes, ignoreAppointmentId = null } = request
   const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
   const scope = { organizationId: preset.organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
   return findBusyAgents(ctx.db, time, scope)
 }
 
-function groupByAgent(told: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
+function groupByAgent(pairs: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
   const each = new Map<string, Reason[]>()
-  for (const { agentId, reason } of told) {
+  for (const { agentId, reason } of pairs) {
     const known = each.get(agentId) ?? []
     if (!known.includes(reason)) each.set(agentId, [...known, reason])
   }

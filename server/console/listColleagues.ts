@@ -12,11 +12,11 @@ import { listAgentNames } from './offerData.ts'
 export type Colleague = {
   id: string
   name: string
-  /** What stands against this agent at the appointment's time: `busy` forbids, the rest only warns. Empty when free. */
+  /** Reasons against this agent at the appointment's time: `busy` forbids, the others only warn. Empty if free. */
   reasons: Reason[]
 }
 
-/** Who else could take an appointment or come along, the free ones first. Those who are in it already are left out. */
+/** Lists the agents who could take over or join an appointment, free ones first, without those already in it. */
 export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<Colleague[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { id } = byId.parse(given)
@@ -24,25 +24,25 @@ export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<C
   if (!appointment) throw notFound()
   requireOwn(actor, appointment)
   const { organizationId, applicationId, startAt, endAt } = appointment
-  const present = agentIdsOf(appointment)
+  const currentAgents = agentIdsOf(appointment)
   const others = (await listAgentNames(ctx.db, organizationId, applicationId)).filter(
-    (one) => !present.includes(one.id),
+    (one) => !currentAgents.includes(one.id),
   )
   if (others.length === 0) return []
-  const wanted = {
+  const request = {
     preset: presetForAppointment(appointment),
     durationMinutes: minutesBetween(startAt, endAt),
     ignoreAppointmentId: id,
   }
   const { each } = await reasonsByAgent(
     ctx,
-    wanted,
+    request,
     others.map((one) => one.id),
     startAt,
   )
   return others
     .map(({ id: agentId, name }) => ({ id: agentId, name, reasons: each.get(agentId) ?? [] }))
-    .toSorted((a, b) => weight(a) - weight(b))
+    .toSorted((a, b) => rank(a) - rank(b))
 }
 
-const weight = ({ reasons }: Colleague): number => (reasons.includes('busy') ? 2 : reasons.length > 0 ? 1 : 0)
+const rank = ({ reasons }: Colleague): number => (reasons.includes('busy') ? 2 : reasons.length > 0 ? 1 : 0)

@@ -33,8 +33,8 @@ const idsOf = (shown: Awaited<ReturnType<typeof listMySchedule>>) =>
   shown.days.map((day) => [day.date, day.appointments.map((one) => one.id)])
 
 describe('an agent’s own schedule', () => {
-  it('groups a week by the days of the agent’s zone, today first', async () => {
-    // 00:30 of Wednesday in Berlin is still Tuesday in UTC.
+  it('groups a week by the days of the agent’s time zone, today first', async () => {
+    // 00:30 on Wednesday in Berlin is still Tuesday in UTC.
     const [late, today, nextWeek] = [
       await at('2026-11-24T23:30:00Z'),
       await at('2026-11-23T12:00:00Z'),
@@ -58,7 +58,7 @@ describe('an agent’s own schedule', () => {
     expect(coming).toMatchObject({ total: 3, from: null })
   })
 
-  it('shows nobody else’s, and what one was added to or arranged for another', async () => {
+  it('shows only the agent’s own appointments, including those they organized or were added to', async () => {
     const own = await buildWorld(database.db)
     const colleague = await buildAgent(database.db, own)
     const foreign = await buildWorld(database.db)
@@ -79,7 +79,7 @@ describe('an agent’s own schedule', () => {
     expect(day?.appointments).toMatchObject([{ id, isMine: false }])
   })
 
-  it('gives the agent’s own link while the room is open, and no other time', async () => {
+  it('contains the agent’s own join link only while joining is open', async () => {
     const own = await buildWorld(database.db)
     await buildAppointment(database.db, own, { startAt: addMinutes(now, 5), now })
     await buildAppointment(database.db, own, { startAt: addMinutes(now, 45), now })
@@ -90,7 +90,7 @@ describe('an agent’s own schedule', () => {
     expect(await tokens()).toEqual([true, false])
   })
 
-  it('says that the agent must join by hand when the dispatch failed, until it is over', async () => {
+  it('says that the agent must join manually after a failed dispatch, until the end', async () => {
     const own = await buildWorld(database.db)
     const { id } = await buildAppointment(database.db, own, { startAt: addMinutes(now, 5), now })
     await database.db.insert(dispatches).values({
@@ -109,7 +109,7 @@ describe('an agent’s own schedule', () => {
     expect(shown.days[0]?.appointments).toMatchObject([{ id, mustJoinByHand: true }])
   })
 
-  it('shows what waits in the agent’s queues until somebody takes it on, and nobody else’s queues', async () => {
+  it('shows appointments that wait in the agent’s queues until somebody accepts them, and no other queues', async () => {
     const own = await buildWorld(database.db)
     const [ben, cleo] = [await buildAgent(database.db, own), await buildAgent(database.db, own)]
     const queueId = await buildQueue(database.db, { ...own, memberIds: [own.agentId, ben], capacity: 2 })

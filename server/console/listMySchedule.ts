@@ -10,27 +10,30 @@ import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { findStaff } from '#server/tenants/staff/data.ts'
 
-/** A week from `from` on (else from today), or with `page` everything coming, a page at a time. Days are the reader's own. */
+/**
+ * Input: a week from `from` on (today if omitted), or with `page` all upcoming appointments, one page at a time. Days
+ * are in the staff member's own time zone.
+ */
 export const myScheduleInput = z.object({
   from: z.iso.date().optional(),
   page: z.number().int().min(1).max(10_000).optional(),
 })
 
 type MyAppointment = AppointmentRow & {
-  /** The reader is the one who meets the customer, not only who arranged it. */
+  /** The staff member meets the customer; false if they only organized the appointment. */
   isMine: boolean
-  /** The dispatch failed for good and it is not over: the agent must join by hand. */
+  /** The dispatch failed for good before the end, so the agent has to join manually. */
   mustJoinByHand: boolean
-  /** The reader's own link, while it can be used. */
+  /** The staff member's own join token, while it can be used. */
   joinToken: string | null
-  /** The later start that is expected, where an earlier one takes longer or the reader said so. */
+  /** The delayed start expected because an earlier appointment overruns or the agent announced to be late. */
   expectedStart: Date | null
 }
 export type MySchedule = {
   timezone: string
   now: Date
   today: string
-  /** First and last day shown; both null where everything coming is listed. */
+  /** First and last day shown; both null in the list of all upcoming appointments. */
   from: string | null
   to: string | null
   earlierFrom: string | null
@@ -42,10 +45,10 @@ export type MySchedule = {
 }
 
 const PAGE_SIZE = 25
-/** More than anybody meets in a week. */
-const MOST_A_WEEK = 500
+/** A bound that no real week reaches. */
+const MAX_PER_WEEK = 500
 
-/** The reader's own appointments: assigned to them, or arranged by them. Whoever asks sees nobody else's. */
+/** Lists the staff member's own appointments, assigned to or organized by them, never anybody else's. */
 export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleInput>): Promise<MySchedule> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const input = myScheduleInput.parse(given)
@@ -57,13 +60,13 @@ export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleI
     : await week(ctx, scope, input.from ?? today, timezone)
   const agent = { organizationId: actor.organizationId, agentId: actor.staffId }
   const delays = await expectedStartsOf(ctx.db, agent, ctx.now())
-  const mine = await Promise.all(
+  const appointments = await Promise.all(
     shown.rows.map(async (row) => ({
-      ...(await toMine(ctx, actor, toRow(row))),
+      ...(await toMyAppointment(ctx, actor, toRow(row))),
       expectedStart: delays.get(row.id) ?? null,
     })),
   )
-  return { timezone, now: ctx.now(), today, ...shown.range, days: byDay(mine, timezone) }
+  return { timezone, now: ctx.now(), today, ...shown.range, days: byDay(appointments, timezone) }
 }
 
 type SchedulePage = {
@@ -75,7 +78,7 @@ async function week(ctx: Ctx, scope: ListScope, from: string, timezone: string):
   const first = Temporal.PlainDate.from(from)
   const next = first.add({ days: 7 }).toString()
   const filters = { startsFrom: startOf(from, timezone), startsBefore: startOf(next, timezone) }
-  const rows = await listPage(ctx.db, scope, filters, { order: 'asc', limit: MOST_A_WEEK, offset: 0 })
+  const rows = await listPage(ctx.db, scope, filters, { order: 'asc', limit: MAX_PER_WEEK, offset: 0 })
   return {
     rows,
     range: {
@@ -85,7 +88,7 @@ async function week(ctx: Ctx, scope: ListScope, from: string, timezone: string):
       laterFrom: next,
       total: rows.length,
       page: 1,
-      pageSize: MOST_A_WEEK,
+      pageSize: MAX_PER_WEEK,
     },
   }
 }
@@ -104,7 +107,11 @@ async function upcomingPage(ctx: Ctx, scope: ListScope, startsFrom: Date, page: 
 const startOf = (date: string, timezone: string): Date =>
   new Date(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds)
 
-async function toMine(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<Omit<MyAppointment, 'expectedStart'>> {
+async function toMyAppointment(
+  ctx: Ctx,
+  actor: StaffActor,
+  row: AppointmentRow,
+): Promise<Omit<MyAppointment, 'expectedStart'>> {
   const live = isLive(row) && ctx.now() < row.end
   return {
     ...row,
@@ -114,10 +121,13 @@ async function toMine(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise
   }
 }
 
-/** Read one by one: of a week at most a few can be joined at this moment. */
+/**
+ * Returns the join token of one row. Rows are read one by one, because only a few in a week can be joined at any
+ * moment.
+ */
 async function joinTokenOf(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<string | null> {
   const now = ctx.now()
-  // No room opens earlier or stays longer; the appointment itself says when exactly.
+  // Skips rows outside the widest possible time for joining; `ownJoinToken` decides exactly.
   if (!isLive(row) || now < addMinutes(row.start, -60) || now >= addMinutes(row.end, 60)) return null
   const appointment = await findSnapshot(ctx.db, actor.organizationId, row.id)
   return appointment ? ownJoinToken(ctx, appointment, actor.staffId) : null

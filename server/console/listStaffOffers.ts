@@ -10,7 +10,7 @@ type StaffService = {
   channels: ('EMAIL' | 'SMS')[]
   intake: IntakeField[]
   mode: PresetPolicy['assignment']['mode']
-  /** Who can take it; for an agent, that agent alone. */
+  /** The eligible agents; for an agent, that agent only. */
   agents: { id: string; name: string }[]
 }
 export type StaffOffer = {
@@ -22,29 +22,32 @@ export type StaffOffer = {
   services: StaffService[]
 }
 
-/** What staff may book on behalf of a customer: an agent, the services that name them; others, all of their applications. */
+/**
+ * Lists the services that staff may book on behalf of a customer: for an agent those that name the agent, for others
+ * all services of their applications.
+ */
 export async function listStaffOffers(ctx: Ctx): Promise<StaffOffer[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
-  const [own, agents] = await Promise.all([
+  const [ownApplications, agents] = await Promise.all([
     listOwnApplications(ctx.db, organizationId, actor.applicationId),
     listAgentNames(ctx.db, organizationId, actor.applicationId),
   ])
-  const presets = (await Promise.all(own.map(({ id }) => listPresets(ctx.db, organizationId, id)))).flat()
+  const presets = (await Promise.all(ownApplications.map(({ id }) => listPresets(ctx.db, organizationId, id)))).flat()
   const members = await listQueueMembers(ctx.db, organizationId, presets.flatMap(queueOf))
-  const takers = (preset: Preset): AgentName[] => {
+  const eligibleAgents = (preset: Preset): AgentName[] => {
     const ids = new Set([
       ...namedAgents(preset.policy.assignment),
       ...members.filter(({ queueId }) => queueOf(preset).includes(queueId)).map(({ agentId }) => agentId),
     ])
     return agents.filter((agent) => ids.has(agent.id) && worksFor(agent, preset))
   }
-  return own.map(({ id: applicationId, ...application }) => ({
+  return ownApplications.map(({ id: applicationId, ...application }) => ({
     applicationId,
     ...application,
     services: presets
       .filter((preset) => preset.applicationId === applicationId)
-      .map((preset) => serviceOf(preset, takers(preset)))
+      .map((preset) => serviceOf(preset, eligibleAgents(preset)))
       .flatMap((service) => forActor(actor, service)),
   }))
 }

@@ -13,13 +13,13 @@ export const staffTimesInput = z.intersection(
   }),
 )
 
-/** The next days with times that customers are offered too, in the zone asked for; what staff look at before any other time. */
+/** Lists the next days with times that customers are offered too, in the requested time zone. */
 export async function listStaffTimes(ctx: Ctx, given: z.input<typeof staffTimesInput>): Promise<AvailableDays> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const input = staffTimesInput.parse(given)
-  const meant = await resolveTimeQuery(ctx, actor, input)
-  const { timezone = meant.timezone, from, days } = input
-  return listAvailableDays(ctx, meant, { timezone, from, days }, ({ agentIds }) => {
-    return meant.requiredAgentIds.every((id) => agentIds.includes(id))
+  const query = await resolveTimeQuery(ctx, actor, input)
+  const { timezone = query.timezone, from, days } = input
+  return listAvailableDays(ctx, query, { timezone, from, days }, ({ agentIds }) => {
+    return query.requiredAgentIds.every((id) => agentIds.includes(id))
   })
 }

@@ -5,10 +5,10 @@ import { queueMembers, queues, staff } from '#db/schema/staff.ts'
 
 export type AgentName = { id: string; name: string; applicationId: string | null }
 
-/** More than anybody chooses from by hand; a bound all the same. */
-const MOST = 500
+/** A bound beyond what anybody chooses from in a list. */
+const MAX_ROWS = 500
 
-/** The applications a member of staff works for: their own, or all of the organization. */
+/** Lists the applications that a staff member works for: one, or all of the organization. */
 export async function listOwnApplications(db: Queryable, organizationId: string, applicationId: string | null) {
   return db
     .select({
@@ -26,10 +26,10 @@ export async function listOwnApplications(db: Queryable, organizationId: string,
       ),
     )
     .orderBy(asc(applications.createdAt), asc(applications.id))
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
-/** Agents who take appointments now, by name; of one application, or of the organization. */
+/** Lists active agents by name, of one application or of the organization. */
 export async function listAgentNames(
   db: Queryable,
   organizationId: string,
@@ -47,10 +47,10 @@ export async function listAgentNames(
       ),
     )
     .orderBy(asc(staff.name), asc(staff.id))
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
-/** Who belongs to the queues, as pairs. */
+/** Lists the members of the queues as pairs. */
 export async function listQueueMembers(
   db: Queryable,
   organizationId: string,

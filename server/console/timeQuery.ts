@@ -9,7 +9,10 @@ import { getBookablePreset } from '#server/scheduling/reservations/bookablePrese
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
 
-/** A service to be booked, or an appointment to be moved or handed over; either with the agent who is meant. */
+/**
+ * Input for finding times: a service to book, or an appointment to reschedule or reassign; either with an optional
+ * agent.
+ */
 export const timeQuery = z.union([
   z.object({
     appointmentId: z.uuid(),
@@ -27,54 +30,55 @@ export const timeQuery = z.union([
 export type ResolvedTimeQuery = {
   preset: Preset
   durationMinutes: number
-  /** One's own time does not count as busy while it is moved. */
+  /** The appointment being rescheduled, whose own time does not count as busy. */
   ignoreAppointmentId: string | null
-  /** These must all be free; otherwise any one of the service's will do. */
+  /** Agents who must all be free; if empty, any eligible agent of the service is enough. */
   requiredAgentIds: readonly string[]
   timezone: string
 }
 
 /**
- * What a member of staff asks about, as availability takes it. An agent named counts whether or not the service names them:
- * staff may give an appointment to anybody. Agents ask about themselves and about their own appointments only.
+ * Resolves what a member of staff asks for into an availability query. A named agent counts even if the service does
+ * not name them, because staff may assign anybody. Agents may query themselves and their own appointments only.
  */
 export async function resolveTimeQuery(
   ctx: Ctx,
   actor: StaffActor,
-  wanted: z.output<typeof timeQuery>,
+  query: z.output<typeof timeQuery>,
 ): Promise<ResolvedTimeQuery> {
-  return 'appointmentId' in wanted ? ofAppointment(ctx, actor, wanted) : ofService(ctx, actor, wanted)
+  return 'appointmentId' in query ? resolveAppointment(ctx, actor, query) : resolveService(ctx, actor, query)
 }
 
-type OfAppointment = Extract<z.output<typeof timeQuery>, { appointmentId: string }>
-type OfService = Exclude<z.output<typeof timeQuery>, OfAppointment>
+type AppointmentQuery = Extract<z.output<typeof timeQuery>, { appointmentId: string }>
+type ServiceQuery = Exclude<z.output<typeof timeQuery>, AppointmentQuery>
 
-async function ofAppointment(ctx: Ctx, actor: StaffActor, wanted: OfAppointment): Promise<ResolvedTimeQuery> {
-  const appointment = await findSnapshot(ctx.db, actor.organizationId, wanted.appointmentId)
+async function resolveAppointment(ctx: Ctx, actor: StaffActor, query: AppointmentQuery): Promise<ResolvedTimeQuery> {
+  const appointment = await findSnapshot(ctx.db, actor.organizationId, query.appointmentId)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  await requireAgent(ctx, appointment, wanted.agentId)
-  const own = wanted.agentId ? [] : agentIdsOf(appointment)
+  await requireAgent(ctx, appointment, query.agentId)
+  const assignedAgents = query.agentId ? [] : agentIdsOf(appointment)
   const preset = presetForAppointment(appointment)
-  const assignment = own.length > 0 ? { mode: 'any' as const, agentIds: own } : preset.policy.assignment
+  const assignment =
+    assignedAgents.length > 0 ? { mode: 'any' as const, agentIds: assignedAgents } : preset.policy.assignment
   return {
-    preset: withAgent({ ...preset, policy: { ...preset.policy, assignment } }, wanted.agentId ?? null),
-    durationMinutes: wanted.durationMinutes ?? minutesBetween(appointment.startAt, appointment.endAt),
+    preset: withAgent({ ...preset, policy: { ...preset.policy, assignment } }, query.agentId ?? null),
+    durationMinutes: query.durationMinutes ?? minutesBetween(appointment.startAt, appointment.endAt),
     ignoreAppointmentId: appointment.id,
-    requiredAgentIds: own,
+    requiredAgentIds: assignedAgents,
     timezone: appointment.application.timezone,
   }
 }
 
-async function ofService(ctx: Ctx, actor: StaffActor, wanted: OfService): Promise<ResolvedTimeQuery> {
-  const { application, preset } = await getBookablePreset(ctx, wanted.applicationId, wanted.presetId)
-  const isTheirs = actor.organizationId === application.organizationId
-  if (!isTheirs || (actor.applicationId !== null && actor.applicationId !== application.id)) throw notFound()
-  const agentId = actor.kind === 'agent' ? actor.staffId : wanted.agentId
-  if (actor.kind === 'agent' && wanted.agentId && wanted.agentId !== actor.staffId) throw forbidden()
-  await requireAgent(ctx, preset, wanted.agentId)
+async function resolveService(ctx: Ctx, actor: StaffActor, query: ServiceQuery): Promise<ResolvedTimeQuery> {
+  const { application, preset } = await getBookablePreset(ctx, query.applicationId, query.presetId)
+  const isSameOrganization = actor.organizationId === application.organizationId
+  if (!isSameOrganization || (actor.applicationId !== null && actor.applicationId !== application.id)) throw notFound()
+  const agentId = actor.kind === 'agent' ? actor.staffId : query.agentId
+  if (actor.kind === 'agent' && query.agentId && query.agentId !== actor.staffId) throw forbidden()
+  await requireAgent(ctx, preset, query.agentId)
   return {
     preset: withAgent(preset, agentId ?? null),
-    durationMinutes: wanted.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30,
+    durationMinutes: query.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30,
     ignoreAppointmentId: null,
     requiredAgentIds: [],
     timezone: application.timezone,
@@ -88,10 +92,10 @@ async function requireAgent(
   agentId?: string,
 ): Promise<void> {
   if (!agentId || (await findAgent(ctx.db, organizationId, applicationId, agentId))) return
-  throw invalid('/agentId', 'unknown', 'There is no agent by that id in this application.')
+  throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
 }
 
-/** The same service as one agent alone offers it. */
+/** Narrows the service to one agent. */
 function withAgent(preset: Preset, agentId: string | null): Preset {
   if (!agentId) return preset
   return { ...preset, policy: { ...preset.policy, assignment: { mode: 'agent', agentId } } }

@@ -5,12 +5,12 @@ import { presetVersions } from '#db/schema/presets.ts'
 import { queueMembers, queues } from '#db/schema/staff.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 
-/** Appointments of an agent's queues that nobody has taken on yet, soonest first. */
+/** Lists appointments of an agent's queues that nobody has accepted, soonest first. */
 export async function listUnaccepted(
   db: Queryable,
   scope: { organizationId: string; agentId: string },
   now: Date,
-  most: number,
+  limit: number,
 ) {
   return db
     .select({
@@ -49,10 +49,11 @@ export async function listUnaccepted(
         isNull(appointments.agentId),
         inArray(appointments.status, [...liveStatuses]),
         gt(appointments.endsAt, now),
-        // No appointment is longer than half a day: with the start bounded too, the index by queue and start serves.
+        // No appointment is longer than half a day, so bounding the start as well lets the index by queue and start be
+        // used.
         gt(appointments.startsAt, new Date(now.getTime() - 12 * 3_600_000)),
       ),
     )
     .orderBy(asc(appointments.startsAt), asc(appointments.id))
-    .limit(most)
+    .limit(limit)
 }

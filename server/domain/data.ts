@@ -10,13 +10,13 @@ import { notFound } from '#server/lib/errors.ts'
 import { presetPolicy } from './policySchema.ts'
 import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
 
-/** The appointment with all that decisions need, or null; its scope is the organization. */
+/** Returns the appointment with everything that decisions need, or null. Its scope is the organization. */
 export const findSnapshot = (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
   readSnapshot(db, organizationId, id, listFacts)
 
-/** Of an appointment written a moment ago in the same transaction, to which nothing has happened yet. */
+/** Returns the snapshot of an appointment inserted in this transaction, which has no sessions or dispatches yet. */
 export const getNewSnapshot = async (tx: Tx, organizationId: string, id: string): Promise<Snapshot> =>
-  required(await readSnapshot(tx, organizationId, id, listFirstFacts))
+  orNotFound(await readSnapshot(tx, organizationId, id, listFactsOfNew))
 
 async function readSnapshot(
   db: Queryable,
@@ -31,10 +31,10 @@ async function readSnapshot(
       application: applications,
       agent: staff,
       genesys: genesysSettings,
-      heard: sql<string[] | null>`(select array_agg(distinct heard.type) filter (where heard.type is not null)
+      webhookTypes: sql<string[] | null>`(select array_agg(distinct wanted.type) filter (where wanted.type is not null)
         || '{}'::text[] from webhook_endpoints w left join lateral (
           select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
-          where cardinality(w.types) = 0 or type = any (w.types)) heard on true
+          where cardinality(w.types) = 0 or type = any (w.types)) wanted on true
         where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
           and w.state in ('enabled', 'paused') group by w.application_id)`,
     })
@@ -64,7 +64,7 @@ async function readSnapshot(
       ),
     )
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
-  // Asked together, they cost a transaction one way there and back.
+  // The two queries are pipelined, which saves a round trip inside the transaction.
   const [[row], facts] = await Promise.all([found, readFacts(db, organizationId, id)])
   if (!row) return null
   const { appointment } = row
@@ -78,25 +78,28 @@ async function readSnapshot(
       ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
       : null,
     application: toApplicationFacts(row.application, row.genesys),
-    webhookNotificationTypes: row.heard,
+    webhookNotificationTypes: row.webhookTypes,
   }
 }
 
 export const getSnapshot = async (db: Queryable, organizationId: string, id: string): Promise<Snapshot> =>
-  required(await findSnapshot(db, organizationId, id))
+  orNotFound(await findSnapshot(db, organizationId, id))
 
-function required(found: Snapshot | null): Snapshot {
+function orNotFound(found: Snapshot | null): Snapshot {
   if (!found) throw notFound()
   return found
 }
 
-/** Locked until the transaction ends; `not_found` for a missing and a foreign id alike. */
+/** Locks the appointment until the transaction ends. A missing and a foreign id are both `not_found`. */
 export async function lockAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot> {
   await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for update`)
   return getSnapshot(tx, organizationId, id)
 }
 
-/** Held steady while an attempt is recorded: whoever changes the appointment waits, several attempts do not. */
+/**
+ * Locks the appointment for reading while an attempt is recorded: changes to the appointment wait, other attempts do
+ * not.
+ */
 export async function lockAppointmentShared(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
   await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for share`)
   return findSnapshot(tx, organizationId, id)
@@ -104,41 +107,43 @@ export async function lockAppointmentShared(tx: Tx, organizationId: string, id: 
 
 type Facts = Pick<Snapshot, 'participants' | 'removedParticipants' | 'sessions' | 'dispatches'>
 
-const listFirstFacts: typeof listFacts = async (db, organizationId, id) => ({
+const listFactsOfNew: typeof listFacts = async (db, organizationId, id) => ({
   ...splitByRemoval(await listParticipants(db, organizationId, id)),
   sessions: [],
   dispatches: [],
 })
 
 async function listFacts(db: Queryable, organizationId: string, id: string): Promise<Facts> {
-  const madeSessions = db
+  const sessionRows = db
     .select()
     .from(videoSessions)
     .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, id)))
     .orderBy(videoSessions.generation)
-  const madeDispatches = db
+  const dispatchRows = db
     .select()
     .from(dispatches)
     .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
     .orderBy(dispatches.revision, dispatches.number)
-  const [people, sessions, sent] = await Promise.all([
+  const [participantRows, sessions, sent] = await Promise.all([
     listParticipants(db, organizationId, id),
-    madeSessions,
-    madeDispatches,
+    sessionRows,
+    dispatchRows,
   ])
-  return { ...splitByRemoval(people), sessions, dispatches: sent }
+  return { ...splitByRemoval(participantRows), sessions, dispatches: sent }
 }
 
-/** Who is in it, and who was taken out. */
-const splitByRemoval = (people: Awaited<ReturnType<typeof listParticipants>>) => ({
-  participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
-  removedParticipants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+/** Separates present from removed participants. */
+const splitByRemoval = (rows: Awaited<ReturnType<typeof listParticipants>>) => ({
+  participants: rows.flatMap(({ removedAt, ...participant }) => (removedAt ? [] : [participant])),
+  removedParticipants: rows.flatMap(({ removedAt, ...participant }) =>
+    removedAt ? [{ ...participant, removedAt }] : [],
+  ),
 })
 
 async function listParticipants(db: Queryable, organizationId: string, id: string) {
   const rows = await db
     .select({
-      person: participants,
+      participant: participants,
       staff: {
         name: staff.name,
         email: staff.email,
@@ -152,10 +157,10 @@ async function listParticipants(db: Queryable, organizationId: string, id: strin
     .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
     .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
     .orderBy(participants.createdAt, participants.id)
-  return rows.map(({ person, staff }) => ({ ...person, staff }))
+  return rows.map(({ participant, staff }) => ({ ...participant, staff }))
 }
 
-/** An application's row as facts; `genesys` is its primary region, if any. */
+/** Maps an application's row; `genesys` is its primary region, if any. */
 export function toApplicationFacts(
   row: typeof applications.$inferSelect,
   genesys: typeof genesysSettings.$inferSelect | null,

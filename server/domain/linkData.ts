@@ -7,7 +7,7 @@ import { type LinkPurpose, tokenHash } from '#server/lib/token.ts'
 export type DirectoryEntry = typeof directory.$inferInsert
 export type Links = { joinUrl: string; manageUrl: string; joinToken: string; manageToken: string }
 
-/** Lets links be found by their hash alone. */
+/** Registers links in the directory, so that each is found by its token's hash alone. */
 export async function registerLinks(
   tx: Tx,
   organizationId: string,
@@ -17,7 +17,7 @@ export async function registerLinks(
   await tx.insert(directory).values(linkEntries(organizationId, participantId, links))
 }
 
-/** What the directory says of somebody's links. */
+/** Returns the directory entries for a participant's links. */
 export function linkEntries(organizationId: string, participantId: string, links: Links): DirectoryEntry[] {
   const entry = (value: string) => ({ kind: 'link' as const, value, organizationId, id: participantId })
   return [entry(tokenHash('join', links.joinToken)), entry(tokenHash('manage', links.manageToken))]
@@ -41,11 +41,11 @@ export async function raiseTokenGeneration(tx: Tx, organizationId: string, parti
 
 export type FoundLink = { organizationId: string; participantId: string }
 
-/** Whose link this is, or null for an unknown, revoked or other-purpose token. */
+/** Returns the participant of a link, or null for an unknown, revoked or other-purpose token. */
 export const findLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
   findDirectoryLink(db, purpose, token, isNull(directory.revokedAt))
 
-/** Whose link this once was, before fresh ones took its place. */
+/** Returns the former participant of a revoked link, or null. */
 export const findRevokedLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
   findDirectoryLink(db, purpose, token, isNotNull(directory.revokedAt))
 
@@ -53,12 +53,12 @@ async function findDirectoryLink(
   db: Queryable,
   purpose: LinkPurpose,
   token: string,
-  how: SQL,
+  condition: SQL,
 ): Promise<FoundLink | null> {
   if (!/^[\w-]{20,64}$/.test(token)) return null
   const [row] = await db
     .select()
     .from(directory)
-    .where(and(eq(directory.kind, 'link'), eq(directory.value, tokenHash(purpose, token)), how))
+    .where(and(eq(directory.kind, 'link'), eq(directory.value, tokenHash(purpose, token)), condition))
   return row ? { organizationId: row.organizationId, participantId: row.id } : null
 }

@@ -6,10 +6,10 @@ import type { Ctx } from '#server/platform/context.ts'
 import { type Links, raiseTokenGeneration, registerLinks, revokeTokens } from './linkData.ts'
 import type { Participant, Snapshot } from './schema.ts'
 
-/** Which table and row a sealed master key belongs to. */
+/** Context string for sealing a master key, which binds it to its table and row. */
 export const masterKeyRow = (appointmentId: string): string => `appointments.master_key:${appointmentId}`
 
-/** A participant's links, derived again from the appointment's master key; never stored, never logged. */
+/** Derives a participant's links from the appointment's master key. They are never stored and never logged. */
 export const linksFor = (
   { config }: Pick<Ctx, 'config'>,
   appointment: WithMasterKey,
@@ -19,7 +19,7 @@ export const linksFor = (
 type WithMasterKey = Pick<Snapshot, 'id' | 'masterKey'>
 type ContactVersion = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
 
-/** What proves each of a participant's contacts as it stands now; sent to that contact alone. */
+/** Returns the token that verifies each of a participant's present contacts; it is sent to that contact only. */
 export function contactProofsFor(
   { config }: Pick<Ctx, 'config'>,
   appointment: WithMasterKey,
@@ -32,7 +32,7 @@ export function contactProofsFor(
   }
 }
 
-/** What shows who may act for an appointment as a whole, to staff and services. */
+/** Returns the token that staff and services present to act for the appointment as a whole. */
 export const secureTokenFor = ({ config }: Pick<Ctx, 'config'>, appointment: WithMasterKey): string =>
   deriveToken(openMasterKey(config, appointment), 'secure', appointment.id, 1)
 
@@ -54,13 +54,13 @@ export function linksFromKey(
   }
 }
 
-/** Makes links open nothing; they stay known, so that whoever comes by one is told the truth. */
+/** Revokes links. They stay known, so that a later visitor sees why the link no longer works. */
 export const revokeLinks = (tx: Tx, links: Links, at: Date): Promise<void> =>
   revokeTokens(tx, [tokenHash('join', links.joinToken), tokenHash('manage', links.manageToken)], at)
 
 /**
- * Puts fresh links in place of a participant's, of every purpose. The old ones open nothing from then on, and stay known, so that
- * whoever comes by one is told the truth. The caller holds the appointment's lock.
+ * Replaces all links of a participant. The old ones open nothing, but stay known, so that a later visitor sees why. The
+ * caller holds the appointment's lock.
  */
 export async function rotateLinks(
   ctx: Pick<Ctx, 'config' | 'now'>,
@@ -70,10 +70,10 @@ export async function rotateLinks(
 ): Promise<Links> {
   const { organizationId } = appointment
   const masterKey = openMasterKey(ctx.config, appointment)
-  const old = linkPurposes.map((purpose) =>
+  const oldHashes = linkPurposes.map((purpose) =>
     tokenHash(purpose, deriveToken(masterKey, purpose, participant.id, participant.tokenGeneration)),
   )
-  await revokeTokens(tx, old, ctx.now())
+  await revokeTokens(tx, oldHashes, ctx.now())
   await raiseTokenGeneration(tx, organizationId, participant.id)
   const tokenGeneration = participant.tokenGeneration + 1
   const fresh = linksFromKey(ctx.config, masterKey, { id: participant.id, tokenGeneration })

@@ -23,7 +23,7 @@ export type Channel = z.infer<typeof channel>
 
 const cap = z.number().int().min(1).max(10_000).nullable().default(null)
 
-/** One version of a bookable service; written once, appointments keep the version they were booked under. */
+/** One version of a bookable service. A version never changes; appointments keep the one they were booked under. */
 export const presetPolicy = z.object({
   name: z.string().min(1).max(120),
   description: z.string().max(600).default(''),
@@ -38,7 +38,10 @@ export const presetPolicy = z.object({
     z.object({ mode: z.literal('any'), agentIds: z.array(z.uuid()).min(1) }),
     z.object({ mode: z.literal('queue'), queueId: z.uuid() }),
   ]),
-  /** Appointments at most, by the day and week (from Monday) of the application's zone; null is no cap. */
+  /**
+   * Maximum numbers of appointments per day and per week (from Monday) in the application's time zone; null means no
+   * cap.
+   */
   caps: z
     .object({
       agentPerDay: cap,
@@ -47,7 +50,7 @@ export const presetPolicy = z.object({
       presetPerWeek: cap,
     })
     .prefault({}),
-  /** A customer may choose among these; each needs its own proof. */
+  /** Channels that a customer may choose from; each contact is verified separately. */
   channels: z.array(channel).min(1),
   reminders: z.array(z.object({ offset: iso, channels: z.array(channel).min(1) })).default([]),
   room: z
@@ -68,21 +71,24 @@ export const presetPolicy = z.object({
   rescheduleCutOffMinutes: z.number().int().min(0).default(0),
   sessionBufferMinutes: z.number().int().min(15).max(30).default(15),
   provisioningLeadMinutes: z.number().int().min(15).max(4320).default(1440),
-  /** No reminder or follow-up is sent between these wall times of the recipient's zone; `from` may lie after `to`. */
+  /** Between these local times of the recipient no reminder or follow-up is sent; `from` may be after `to`. */
   quietHours: z
     .object({ from: wallTime, to: wallTime })
-    .refine(({ from, to }) => from !== to, 'the two must differ')
+    .refine(({ from, to }) => from !== to, 'start and end must differ')
     .nullable()
     .default(null),
-  /** The customer proves the contact again, by a code, before the room opens. */
+  /** Whether the customer verifies the contact again, by a code, before the session opens. */
   verifyBeforeJoin: z.boolean().default(false),
   noShowGraceMinutes: z.number().int().min(1).max(120).default(10),
-  /** A customer alone in the room for so long is told to the agent, and as long again later to supervisors. */
+  /**
+   * Minutes after which the agent is alerted that a customer waits alone, and again as long after which supervisors
+   * are.
+   */
   waitingAlertMinutes: z.number().int().min(1).max(60).default(3),
 })
 export type PresetPolicy = z.infer<typeof presetPolicy>
 
-/** The agents a service names; a queue names none, its members do. */
+/** Returns the agents that a service names; none for a queue, which has members instead. */
 export const namedAgents = (assignment: PresetPolicy['assignment']): string[] => {
   if (assignment.mode === 'queue') return []
   return assignment.mode === 'agent' ? [assignment.agentId] : assignment.agentIds

@@ -4,7 +4,7 @@ import type { Actor } from '#server/platform/context.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { type ApplicationFacts, liveStatuses, type Participant, type Snapshot } from './schema.ts'
 
-/** Whether this actor may touch this appointment at all; a foreign one looks like a missing one. */
+/** Whether this actor has access to this appointment at all; callers treat a foreign one as missing. */
 export function isOwn(actor: Actor, appointment: Snapshot): boolean {
   switch (actor.kind) {
     case 'system':
@@ -26,12 +26,12 @@ export function isOwn(actor: Actor, appointment: Snapshot): boolean {
   }
 }
 
-/** Throws `not_found` unless the appointment is this actor's. */
+/** Throws `not_found` unless the actor has access to the appointment. */
 export function requireOwn(actor: Actor, appointment: Snapshot): void {
   if (!isOwn(actor, appointment)) throw notFound()
 }
 
-/** Organizer or currently assigned. */
+/** Whether the staff member is organizer, assigned agent or participant. */
 export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
   appointment.organizerId === staffId ||
   appointment.agentId === staffId ||
@@ -39,36 +39,40 @@ export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
 
 export const isLive = (appointment: Pick<Snapshot, 'status'>): boolean => liveStatuses.includes(appointment.status)
 
-/** The customer is in the room, and nobody else. */
+/** Whether the customer waits in the session, alone. */
 export const isCustomerWaiting = (appointment: Snapshot): boolean =>
   isLive(appointment) && appointment.participants.some((one) => one.type === 'CUSTOMER' && one.state === 'WAITING')
 
 export const customersOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'CUSTOMER')
 
-/** Whether this person has to prove the contact again, by a code, before the room opens. Agents sign in. */
-export const mustVerifyToJoin = (appointment: Pick<Snapshot, 'policy'>, person: Pick<Participant, 'type'>): boolean =>
-  person.type === 'CUSTOMER' && appointment.policy.verifyBeforeJoin
+/**
+ * Whether this participant must verify the contact again, by a code, before the session opens. Agents sign in instead.
+ */
+export const mustVerifyToJoin = (
+  appointment: Pick<Snapshot, 'policy'>,
+  participant: Pick<Participant, 'type'>,
+): boolean => participant.type === 'CUSTOMER' && appointment.policy.verifyBeforeJoin
 
-/** Whether a link of ours takes this application's customers into the call. */
+/** Whether customers of this application join through our links. */
 export function canCustomersJoin({ settings: { videoAdapter } }: Pick<ApplicationFacts, 'settings'>): boolean {
   return videoAdapter !== 'none' && videoCapabilities[videoAdapter].customersByLink
 }
 
-/** Calls that are held, but not for people from outside: nothing that the public could book. */
+/** Whether the application's calls are for staff only, so that the public can book nothing. */
 export const isStaffOnly = (application: Pick<ApplicationFacts, 'settings'>): boolean =>
   application.settings.videoAdapter !== 'none' && !canCustomersJoin(application)
 
-/** The later start that was last expected of the appointment as it stands, or null: its agent was held up. */
+/** Returns the delayed start last expected for the present revision, or null. */
 export const delayedStartOf = (
   appointment: Pick<Snapshot, 'expectedStartAt' | 'delayRevision' | 'revision'>,
 ): Date | null => (appointment.delayRevision === appointment.revision ? appointment.expectedStartAt : null)
 
-/** Until when links and sessions work: the end and the preset's buffer. */
+/** Returns when links and sessions stop working: the end plus the preset's buffer. */
 export const joinClosesAt = (appointment: Snapshot): Date =>
   new Date(appointment.endAt.getTime() + appointment.policy.sessionBufferMinutes * 60_000)
 
-/** The phase a join link shows at `now`. Early until ten minutes before the start. */
+/** Returns the phase that a join link shows at `now`; `early` until ten minutes before the start. */
 export function joinPhase(appointment: Snapshot, now: Date): 'early' | 'open' | 'over' | 'cancelled' {
   if (appointment.status === 'cancelled') return 'cancelled'
   if (!isLive(appointment) || now >= joinClosesAt(appointment)) return 'over'

@@ -12,10 +12,10 @@ export const appointmentStatuses = [
   'failed',
 ] as const
 export type AppointmentStatus = (typeof appointmentStatuses)[number]
-/** Statuses in which something may still happen to it. */
+/** Statuses from which an appointment can still change. */
 export const liveStatuses: readonly AppointmentStatus[] = ['scheduled', 'activated', 'in_progress']
 
-/** Who did not come; `technical`: both came, or could not. */
+/** The absent party of a no-show; `technical`: both came, or could not come. */
 export const absentParties = ['customer', 'agent', 'technical'] as const
 export type AbsentParty = (typeof absentParties)[number]
 
@@ -32,20 +32,20 @@ export type Participant = {
   phoneVerifiedAt: Date | null
   contactVersion: number
   tokenGeneration: number
-  /** When the present contacts began, if they are not the first. */
+  /** When the present contacts were set, if they are not the first. */
   contactChangedAt: Date | null
-  /** Since when nothing is sent there: its reader said the appointment is not theirs. */
+  /** Since when nothing is sent there, because its reader reported that the appointment is not theirs. */
   emailQuarantinedAt: Date | null
   phoneQuarantinedAt: Date | null
-  /** Since when no reminders and follow-ups are sent there: its reader stopped them. */
+  /** Since when no reminders or follow-ups are sent there, because its reader opted out. */
   emailOptedOutAt: Date | null
   phoneOptedOutAt: Date | null
   createdAt: Date
-  /** Of agents: where their own notices go, and which they want. */
+  /** For agents: the address and settings of their own e-mail notifications. */
   staff: StaffFacts | null
 }
 
-/** What an agent can be told of the own bookings. */
+/** Changes to their own appointments of which agents can be notified by e-mail. */
 export const agentEmailNotifications = ['new', 'rescheduled', 'cancelled'] as const
 export type AgentEmailNotification = (typeof agentEmailNotifications)[number]
 type StaffFacts = {
@@ -54,13 +54,13 @@ type StaffFacts = {
   timezone: string
   active: boolean
   emailNotifications: AgentEmailNotification[]
-  /** Since when they want those; news from before is not told late. */
+  /** Since when the agent receives them; earlier changes are not sent afterwards. */
   emailNotificationsSince: Date | null
 }
-/** Somebody who was taken out again. */
+/** A participant who was removed. */
 type RemovedParticipant = Participant & { removedAt: Date }
 
-/** An appointment with all that decisions about it need; plain values. */
+/** An appointment with everything that decisions about it need, as plain values. */
 export type Snapshot = {
   organizationId: string
   id: string
@@ -68,13 +68,13 @@ export type Snapshot = {
   presetId: string
   presetVersion: number
   policy: PresetPolicy
-  /** Since when it follows that policy, if it was booked under an older one. */
+  /** Since when the appointment follows this preset version, if it was booked under an older one. */
   policyAppliedAt: Date | null
   reference: string
-  /** Sealed; what links and tickets are derived from. */
+  /** Sealed; links and tickets are derived from it. */
   masterKey: Buffer
   status: AppointmentStatus
-  /** Of a no-show. */
+  /** Set for a no-show. */
   absent: AbsentParty | null
   revision: number
   startAt: Date
@@ -91,7 +91,7 @@ export type Snapshot = {
   metadata: Record<string, unknown>
   interaction: Record<string, unknown>
   notificationHeaders: Record<string, unknown>
-  /** Who entered it: contacts of public bookings are proven, those of others may not be. */
+  /** Origin of the booking: contacts of public bookings are verified, others may not be. */
   source: 'public' | 'rest' | 'console'
   notificationsPaused: boolean
   activatedAt: Date | null
@@ -100,7 +100,7 @@ export type Snapshot = {
   updatedAt: Date
   /** When the present revision began. */
   revisedAt: Date
-  /** The later start that was last expected, of which revision, and since when its customer is told so. */
+  /** The delayed start last expected, the revision it belongs to, and when the customer was notified of it. */
   expectedStartAt: Date | null
   delayRevision: number | null
   delayNotifiedAt: Date | null
@@ -110,7 +110,7 @@ export type Snapshot = {
   dispatches: DispatchFact[]
   agent: { id: string; name: string; region: string | null; genesysUserId: string | null } | null
   application: ApplicationFacts
-  /** Which of what has a time of its own other systems want to hear of; null where none listens at all. */
+  /** Types of scheduled notifications that enabled webhook endpoints subscribe to; null without such an endpoint. */
   webhookNotificationTypes: string[] | null
 }
 
@@ -120,7 +120,7 @@ export type SessionFact = {
   revision: number
   name: string
   region: string
-  /** The adapter that made it. */
+  /** The adapter that created the session. */
   adapter: string
   wanted: boolean
   providerId: string | null
@@ -160,13 +160,16 @@ export const applicationSettings = z.object({
   autoActivate: z.boolean().default(true),
   agentsSeeOwnOnly: z.boolean().default(true),
   notificationsActive: z.boolean().default(true),
-  /** Countries whose numbers may get a text, by region. */
+  /** Countries, by region code, whose numbers may receive text messages. */
   smsCountries: z.array(z.string().length(2)).default([]),
-  /** WhatsApp content templates by `TYPE.language`; what has one goes there first. Variables: 1 who, 2 what, 3 when, 4 link. */
+  /**
+   * WhatsApp content templates by `TYPE.language`; a message with a template is sent by WhatsApp first. Variables: 1
+   * recipient, 2 service, 3 time, 4 link.
+   */
   whatsappTemplates: z.record(z.string(), z.string()).default({}),
-  /** Whose pages may show the booking in a frame: origins such as https://www.example.com. */
+  /** Origins that may show the booking page in a frame, such as https://www.example.com. */
   embedOrigins: z.array(z.string()).default([]),
-  /** Where people meet; what each adapter can do is in `ports/video/types.ts`. */
+  /** The video adapter; its capabilities are in `ports/video/types.ts`. */
   videoAdapter: z.enum([...videoAdapterNames, 'none']).default('genesys-sessions'),
 })
 export type ApplicationSettings = z.infer<typeof applicationSettings>

@@ -9,16 +9,16 @@ export type NewTimelineEntry = {
   kind: string
   actorKind: string
   actorId?: string | null
-  /** No names, addresses, numbers, links. */
+  /** Never contains names, addresses, numbers or links. */
   data?: Record<string, unknown>
-  /** Makes the fact be told once, however often it is learnt. */
+  /** Identifies the entry: the same key is recorded once, however often the fact is reported. */
   eventKey: string
 }
 
-/** Appends to the appointment's story; a fact known already changes nothing. */
-export async function insertTimelineEntry(tx: Tx, fact: NewTimelineEntry): Promise<void> {
+/** Adds an entry to the appointment's timeline; an entry with a known key is ignored. */
+export async function insertTimelineEntry(tx: Tx, entry: NewTimelineEntry): Promise<void> {
   await tx
     .insert(timeline)
-    .values({ ...fact, id: newId(), actorId: fact.actorId ?? null, data: fact.data ?? {} })
+    .values({ ...entry, id: newId(), actorId: entry.actorId ?? null, data: entry.data ?? {} })
     .onConflictDoNothing()
 }

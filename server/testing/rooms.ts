@@ -33,21 +33,21 @@ const handlers: Handlers = {
 export type RoomHarness = Awaited<ReturnType<typeof startRoomHarness>>
 export type Meeting = Awaited<ReturnType<RoomHarness['meeting']>>
 
-/** Real database, engine and bells; no vendor anywhere. */
+/** Starts a database, an engine and two publish/subscribe clients; no vendor is involved. */
 export async function startRoomHarness() {
   const database = await createTestDatabase()
   const clock = testClock()
   const config = testConfig({ TURN_URLS: 'turn:turn.example:3478', TURN_SECRET: 'shared' })
-  const bells = [createPubSub(database.appUrl), createPubSub(database.appUrl)]
-  /** As one of two processes. */
+  const pubSubs = [createPubSub(database.appUrl), createPubSub(database.appUrl)]
+  /** Creates a context of one of two processes. */
   const ctxOf = (actor: Actor, process = 0): Ctx => {
     const video = {
       builtin: createBuiltin(),
       'genesys-sessions': createBuiltin(),
       'genesys-meetings': createBuiltin(),
     }
-    const bell = bells[process]
-    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { pubSub: bell } : {}) } })
+    const pubSub = pubSubs[process]
+    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(pubSub ? { pubSub: pubSub } : {}) } })
   }
   const system = ctxOf({ kind: 'system', job: 'test' })
   const engine = createEngine({
@@ -61,7 +61,7 @@ export async function startRoomHarness() {
   const settle = async () => void (await engine.tick({ budgetMs: 8_000 }))
   const snapshot = (world: World, id: string) => getSnapshot(database.db, world.organizationId, id)
 
-  /** An appointment that begins in five minutes, its session made, with a ticket for each person. */
+  /** Builds an appointment that begins in five minutes, with its session and a ticket for each participant. */
   async function meeting(
     settings: Record<string, unknown> = { videoAdapter: 'builtin' },
     policy: Partial<PresetPolicy> = {},
@@ -108,20 +108,20 @@ export async function startRoomHarness() {
         select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
       return rows.map((row) => row.kind)
     },
-    /** As if nobody had heard of these seats for a minute. */
+    /** Marks the seats of a session as not seen for a minute. */
     expireSeats: (sessionId: string) =>
       database.db.execute(
         sql`update room_seats set seen_at = now() - interval '1 minute' where session_id = ${sessionId}`,
       ),
     close: async () => {
       await engine.idle()
-      for (const bell of bells) await bell.close()
+      for (const pubSub of pubSubs) await pubSub.close()
       await database.drop()
     },
   }
 }
 
-/** One page's stream, its events in reach as they come. */
+/** Opens the event stream of one page and collects its events. */
 export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
   const leaving = new AbortController()
   const events: RoomEvent[] = []
@@ -139,17 +139,17 @@ export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
       leaving.abort()
       await ended
     },
-    /** The first event, past or coming, that fits. */
-    next: (fits: (event: RoomEvent) => boolean): Promise<RoomEvent> =>
+    /** Resolves with the first past or future event that matches. */
+    next: (matches: (event: RoomEvent) => boolean): Promise<RoomEvent> =>
       new Promise((resolve) => {
-        const look = () => {
-          const found = events.find(fits)
+        const check = () => {
+          const found = events.find(matches)
           if (!found) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
   }
 }

@@ -25,7 +25,7 @@ export type NewCustomer = {
 }
 export type AppointmentDraft = {
   preset: Preset
-  /** The agent, or none and the queue that answers. */
+  /** The agents to book, or the queue whose members answer. */
   candidate: Candidate
   organizerId: string | null
   start: Date
@@ -45,27 +45,24 @@ export type AppointmentDraft = {
 export type CreatedAppointment = { appointmentId: string; reference: string; links: Links[] }
 
 /**
- * Writes a new appointment with its people, links, story and audit entry, within `occupy`. What it occupies is the agent's
- * time, or the hold that keeps it already; a queue's place is counted, not occupied.
+ * Inserts a new appointment with its participants, links, timeline entry and audit entry, inside `reserveTime`. An
+ * agent's time is taken by a new occupancy, or by the hold `holdId` that already keeps it; a queue's appointments are
+ * counted against its capacity and occupy nobody.
  */
 export async function createAppointment(
   ctx: Ctx,
   tx: Tx,
-  placement: AppointmentDraft,
+  draft: AppointmentDraft,
   holdId: string | null = null,
 ): Promise<CreatedAppointment> {
-  const { preset, candidate } = placement
+  const { preset, candidate } = draft
   const [agentId = null] = candidate.agentIds
   const now = ctx.now()
   const id = ctx.newAppointmentId ?? newId()
   const reference = newReference()
   const masterKey = randomBytes(32)
-  const {
-    participants: people,
-    customers,
-    links,
-    entries,
-  } = buildParticipants(ctx, { appointmentId: id, createdAt: now }, masterKey, placement)
+  const appointment = { appointmentId: id, createdAt: now }
+  const { participants, customers, links, entries } = buildParticipants(ctx, appointment, masterKey, draft)
   const values: NewAppointment = {
     organizationId: preset.organizationId,
     id,
@@ -73,35 +70,35 @@ export async function createAppointment(
     presetId: preset.id,
     presetVersion: preset.version,
     reference,
-    status: placement.autoActivate ? 'activated' : 'scheduled',
-    startsAt: placement.start,
-    endsAt: addMinutes(placement.start, placement.durationMinutes),
-    localStart: wallTime(placement.start, placement.timezone),
-    timezone: placement.timezone,
-    locale: placement.locale,
+    status: draft.autoActivate ? 'activated' : 'scheduled',
+    startsAt: draft.start,
+    endsAt: addMinutes(draft.start, draft.durationMinutes),
+    localStart: wallTime(draft.start, draft.timezone),
+    timezone: draft.timezone,
+    locale: draft.locale,
     agentId,
-    organizerId: placement.organizerId,
+    organizerId: draft.organizerId,
     ...targetOf(candidate),
-    title: placement.title,
-    notes: placement.notes,
-    intake: placement.intake,
-    metadata: placement.metadata,
-    interaction: placement.interaction,
-    notificationHeaders: placement.notificationHeaders,
+    title: draft.title,
+    notes: draft.notes,
+    intake: draft.intake,
+    metadata: draft.metadata,
+    interaction: draft.interaction,
+    notificationHeaders: draft.notificationHeaders,
     masterKey: seal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
-    source: placement.source,
-    activatedAt: placement.autoActivate ? now : null,
+    source: draft.source,
+    activatedAt: draft.autoActivate ? now : null,
     createdAt: now,
     revisedAt: now,
     updatedAt: now,
   }
-  // Sent in this order and in one go, while others wait for the agent.
+  // The statements are pipelined in this order in one round trip, because other bookings wait for the agent's lock.
   await Promise.all([
     insertAppointment(tx, values, entries),
-    insertParticipants(tx, people),
+    insertParticipants(tx, participants),
     ...customers.map((customer) => markOptOuts(ctx, tx, preset, customer, true)),
-    occupyTime(tx, id, placement, agentId, holdId),
-    recordBooking(ctx, tx, id, placement),
+    occupyTime(tx, id, draft, agentId, holdId),
+    recordBooking(ctx, tx, id, draft),
   ])
   return { appointmentId: id, reference, links }
 }
@@ -109,18 +106,18 @@ export async function createAppointment(
 async function occupyTime(
   tx: Tx,
   id: string,
-  placement: AppointmentDraft,
+  draft: AppointmentDraft,
   agentId: string | null,
   holdId: string | null,
 ): Promise<void> {
-  const { organizationId } = placement.preset
+  const { organizationId } = draft.preset
   if (holdId) await convertHoldToAppointment(tx, organizationId, holdId, id)
-  else if (agentId) await insertAppointmentOccupancy(tx, organizationId, id, busyOf(placement, agentId))
+  else if (agentId) await insertAppointmentOccupancy(tx, organizationId, id, busyOf(draft, agentId))
 }
 
 function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QUEUE'; targetId: string } {
   const targetId = queueId ?? agentIds[0]
-  if (!targetId) throw new Error('an appointment is for an agent or a queue')
+  if (!targetId) throw new Error('an appointment needs an agent or a queue')
   return { targetType: queueId ? 'QUEUE' : 'AGENT', targetId }
 }
 
@@ -138,53 +135,53 @@ type ParticipantRows = {
   entries: DirectoryEntry[]
 }
 
-/** Everybody in it, with the links that each is found by. */
+/** Builds the participants' rows, their links, and the directory entries by which the links are found. */
 function buildParticipants(
   ctx: Ctx,
-  // The appointment's own moment: who came a moment later would count as added to it.
-  of: { appointmentId: string; createdAt: Date },
+  // Participants share the appointment's creation time: a later one would count as added afterwards.
+  appointment: { appointmentId: string; createdAt: Date },
   masterKey: Buffer,
-  { preset, candidate, ...placement }: AppointmentDraft,
+  { preset, candidate, ...draft }: AppointmentDraft,
 ): ParticipantRows {
-  const common = { organizationId: preset.organizationId, ...of }
-  const customers = placement.customers.map((customer) => ({ ...customer, id: newId() }))
-  const people = [
+  const common = { organizationId: preset.organizationId, ...appointment }
+  const customers = draft.customers.map((customer) => ({ ...customer, id: newId() }))
+  const participants = [
     ...customers.map((customer) => ({ ...common, ...customer, type: 'CUSTOMER' as const })),
     ...candidate.agentIds.map((staffId) => ({ ...common, id: newId(), type: 'AGENT' as const, staffId })),
   ]
-  const links = people.map(({ id }) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 }))
-  const entries = people.flatMap(({ id }, index) => {
-    const own = links[index]
-    return own ? linkEntries(preset.organizationId, id, own) : []
+  const links = participants.map(({ id }) => linksFromKey(ctx.config, masterKey, { id, tokenGeneration: 1 }))
+  const entries = participants.flatMap(({ id }, index) => {
+    const ownLinks = links[index]
+    return ownLinks ? linkEntries(preset.organizationId, id, ownLinks) : []
   })
-  return { participants: people, customers, links: links.slice(0, customers.length), entries }
+  return { participants, customers, links: links.slice(0, customers.length), entries }
 }
 
-async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, placement: AppointmentDraft): Promise<void> {
-  const { organizationId } = placement.preset
-  const { agentIds, queueId, choice: chosen } = placement.candidate
-  const who = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
-  const told = insertTimelineEntry(tx, {
+async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, draft: AppointmentDraft): Promise<void> {
+  const { organizationId } = draft.preset
+  const { agentIds, queueId, choice } = draft.candidate
+  const assignee = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
+  const timelineEntry = insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
     at: ctx.now(),
     kind: 'booked',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { source: placement.source, ...who, ...toTimelineChoice(chosen), revision: 1 },
+    data: { source: draft.source, ...assignee, ...toTimelineChoice(choice), revision: 1 },
     eventKey: 'booked',
   })
-  const noted = recordAudit(tx, ctx, {
+  const auditEntry = recordAudit(tx, ctx, {
     organizationId,
     action: 'appointment.book',
     objectType: 'appointment',
     objectId: appointmentId,
     after: {
-      start: placement.start.toISOString(),
-      minutes: placement.durationMinutes,
-      ...who,
-      presetId: placement.preset.id,
+      start: draft.start.toISOString(),
+      minutes: draft.durationMinutes,
+      ...assignee,
+      presetId: draft.preset.id,
     },
   })
-  await Promise.all([told, noted])
+  await Promise.all([timelineEntry, auditEntry])
 }

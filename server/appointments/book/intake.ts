@@ -4,8 +4,8 @@ import { normalizeEmail } from '#server/lib/contact.ts'
 import { AppError, type FieldError } from '#server/lib/errors.ts'
 
 /**
- * What the customer answered, checked against the preset's form: unknown keys and empty answers are left out.
- * Throws `invalid` naming every field, `/intake/{key}` under `pointer`.
+ * Returns the customer's answers that the preset's form allows; unknown keys and empty answers are dropped. Throws
+ * `invalid` with one error per field, at `/intake/{key}` under `pointer`.
  */
 export function checkIntake(
   fields: readonly IntakeField[],
@@ -13,16 +13,16 @@ export function checkIntake(
   pointer = '/intake',
 ): Record<string, string | boolean> {
   const errors: FieldError[] = []
-  const kept: Record<string, string | boolean> = {}
+  const accepted: Record<string, string | boolean> = {}
   for (const field of fields) {
     const answer = clean(answers[field.key])
     const problem = problemWith(field, answer)
     if (problem) errors.push({ pointer: `${pointer}/${field.key}`, ...problem })
-    else if (answer !== undefined && answer !== '') kept[field.key] = answer
+    else if (answer !== undefined && answer !== '') accepted[field.key] = answer
   }
   if (errors.length > 0)
-    throw new AppError('invalid', 'Some answers are missing or not usable.', { reason: 'intake', errors })
-  return kept
+    throw new AppError('invalid', 'Some answers are missing or not valid.', { reason: 'intake', errors })
+  return accepted
 }
 
 const clean = (value: unknown): string | boolean | undefined =>
@@ -32,18 +32,18 @@ function problemWith(field: IntakeField, answer: string | boolean | undefined): 
   const empty = answer === undefined || answer === '' || answer === false
   if (empty) return field.required ? { code: 'required', message: `Answer “${field.label}”.` } : null
   if (field.type === 'select' && !(field.options ?? []).includes(String(answer))) {
-    return { code: 'not_offered', message: `Choose one of the answers to “${field.label}”.` }
+    return { code: 'not_offered', message: `Choose one of the options for “${field.label}”.` }
   }
   if (formats[field.type]?.(String(answer)) === false) {
-    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is not usable.` }
+    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is not valid.` }
   }
-  const most = field.type === 'longText' ? 4000 : 200
-  return String(answer).length > most
-    ? { code: 'too_long', message: `Use at most ${most} characters for “${field.label}”.` }
+  const maxLength = field.type === 'longText' ? 4000 : 200
+  return String(answer).length > maxLength
+    ? { code: 'too_long', message: `Use at most ${maxLength} characters for “${field.label}”.` }
     : null
 }
 
-/** What an answer must look like, beyond being there. */
+/** Checks an answer's format by field type; a type without an entry accepts any text. */
 const formats: Partial<Record<IntakeField['type'], (answer: string) => boolean>> = {
   number: (answer) => /^[+-]?\d{1,15}([.,]\d{1,6})?$/.test(answer),
   date: (answer) => z.iso.date().safeParse(answer).success,

@@ -20,20 +20,21 @@ import { whyPast } from '../rules.ts'
 import { type ScheduleInput, scheduleInput } from '../schema.ts'
 import { createAppointment, type NewCustomer } from './createAppointment.ts'
 
-/** What a caller writes beside the new appointment, in the same transaction. */
+/** Further writes of the caller, in the transaction that creates the appointment. */
 export type ExtraWrites = (tx: Tx, appointmentId: string) => Promise<void>
 const noExtraWrites: ExtraWrites = async () => {}
 
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
- * Schedules on behalf of a customer. Opening hours bind customers only; an overlap is a `conflict` all the same.
- * A start in the past is allowed while end and buffer lie ahead, else `invalid` at `/start`.
+ * Schedules an appointment on behalf of a customer. Opening hours bind customers only; an overlap is refused as a
+ * `conflict` all the same. A start in the past is allowed while the end plus buffer is ahead, otherwise `invalid` at
+ * `/start`.
  */
 export async function scheduleAppointment(
   ctx: Ctx,
   given: unknown,
-  also: ExtraWrites = noExtraWrites,
+  extraWrites: ExtraWrites = noExtraWrites,
 ): Promise<{ organizationId: string; appointmentId: string; appointment: Snapshot }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
   const input = scheduleInput.parse(given)
@@ -43,7 +44,7 @@ export async function scheduleAppointment(
   const past = whyPast(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
   if (past) throw past
   const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
-  const work = { actor, application, preset, input, customers, also }
+  const work = { actor, application, preset, input, customers, extraWrites }
   const candidates = await candidatesFor(ctx, work)
   const claim = { preset, start, durationMinutes, candidates, capTimezone: null }
   const appointment = await reserveTime(ctx, claim, (tx, candidate) => writeAppointment(ctx, tx, work, candidate))
@@ -61,20 +62,23 @@ type Work = {
   preset: Preset
   input: ScheduleInput
   customers: NewCustomer[]
-  also: ExtraWrites
+  extraWrites: ExtraWrites
 }
 
-/** No target: the calling agent, else whom the preset would choose; everybody it names where nobody is free by hours. */
+/**
+ * Lists the candidates in the order in which they are tried: the named target, else the calling agent, else those whom
+ * the preset names, agents outside their hours last.
+ */
 async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Work): Promise<Candidate[]> {
   const { organizationId, id: applicationId } = application
   if (input.targetQueueId) {
     const queue = await findQueue(ctx.db, organizationId, input.targetQueueId)
     if (queue?.active && queue.applicationId === applicationId) return [queueCandidate(queue.id, 'caller')]
-    throw invalid('/targetAssignment/id', 'unknown', 'There is no queue by that id in this application.')
+    throw invalid('/targetAssignment/id', 'unknown', 'This application has no queue with this id.')
   }
   if (input.targetAgentId) {
     const agent = await findAgent(ctx.db, organizationId, applicationId, input.targetAgentId)
-    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'There is no agent by that id in this application.')
+    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'This application has no agent with this id.')
     return [agentCandidate(agent.id, { by: 'caller' })]
   }
   if (actor.kind === 'agent') return [agentCandidate(actor.staffId, { by: 'caller' })]
@@ -82,8 +86,8 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Wo
 }
 
 async function writeAppointment(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
-  const { actor, application, preset, input, customers, also } = work
-  const placed = await createAppointment(ctx, tx, {
+  const { actor, application, preset, input, customers, extraWrites } = work
+  const created = await createAppointment(ctx, tx, {
     preset,
     candidate,
     organizerId: actor.kind === 'service' ? null : actor.staffId,
@@ -101,11 +105,11 @@ async function writeAppointment(ctx: Ctx, tx: Tx, work: Work, candidate: Candida
     autoActivate: application.settings.autoActivate,
     customers,
   })
-  await also(tx, placed.appointmentId)
-  return planNew(tx, preset.organizationId, placed.appointmentId, ctx.now())
+  await extraWrites(tx, created.appointmentId)
+  return planNew(tx, preset.organizationId, created.appointmentId, ctx.now())
 }
 
-/** Contacts entered for somebody else are unproven, and must at least be contacts. */
+/** Normalizes a customer that somebody else entered. Such contacts are unverified, but must be valid. */
 function toCustomer(
   given: ScheduleInput['customers'][number],
   application: FoundApplication,
@@ -119,6 +123,6 @@ function toCustomer(
     errors.push({ pointer: `${at}/email`, code: 'not_an_address', message: 'This is not an e-mail address.' })
   if (given.phone && !phone)
     errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'This is not a phone number.' })
-  if (errors.length > 0) throw new AppError('invalid', 'A contact is not usable.', { errors })
+  if (errors.length > 0) throw new AppError('invalid', 'A contact is not valid.', { errors })
   return { name: given.name ?? null, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
 }

@@ -11,68 +11,71 @@ import { replan } from '../plan.ts'
 import { type ContactScope, listLiveByContact, syncOptOuts } from './contactData.ts'
 
 /**
- * A contact stopped its reminders, or takes them again: what is planned for its appointments of that application follows, one
- * transaction each. Done again, nothing changes.
+ * Applies a contact's opt-out or its withdrawal: replans the contact's live appointments in the application, one
+ * transaction each. Repeating it changes nothing.
  */
-export async function applyOptOut(ctx: Ctx, item: Job): Promise<void> {
-  const { organizationId, subject: applicationId, payload } = item
-  const contact = unseal(
+export async function applyOptOut(ctx: Ctx, job: Job): Promise<void> {
+  const { organizationId, subject: applicationId, payload } = job
+  const unsealed = unseal(
     ctx.config.ENCRYPTION_KEYS,
     contactFollowContext(applicationId),
     Buffer.from(String(payload.sealed), 'base64'),
   )
-  const value = contact.toString('utf8')
-  const either = payload.channel === 'EMAIL' ? { email: value, phone: null } : { email: null, phone: value }
-  for (const held of await listLiveByContact(ctx.db, { organizationId, applicationId }, either)) {
+  const value = unsealed.toString('utf8')
+  const contact = payload.channel === 'EMAIL' ? { email: value, phone: null } : { email: null, phone: value }
+  for (const found of await listLiveByContact(ctx.db, { organizationId, applicationId }, contact)) {
     await ctx.db.transaction(async (tx) => {
-      const appointment = await lockAppointment(tx, organizationId, held.appointmentId)
-      const person = appointment.participants.find((one) => one.id === held.participantId)
-      if (!person) return
-      await markOptOuts(ctx, tx, appointment, person)
-      const now = await replan(tx, organizationId, appointment.id, ctx.now())
-      await recordOptOut(ctx, tx, { before: appointment, now }, person.id, item)
+      const appointment = await lockAppointment(tx, organizationId, found.appointmentId)
+      const participant = appointment.participants.find((one) => one.id === found.participantId)
+      if (!participant) return
+      await markOptOuts(ctx, tx, appointment, participant)
+      const after = await replan(tx, organizationId, appointment.id, ctx.now())
+      await recordOptOut(ctx, tx, { before: appointment, after }, participant.id, job)
     })
   }
 }
 
-type Change = { before: Snapshot; now: Snapshot }
+type Change = { before: Snapshot; after: Snapshot }
 
-/** On the story, if anything changed for this person. */
+/** Adds a timeline entry if reminders stopped or resumed for this participant. */
 async function recordOptOut(
   ctx: Ctx,
   tx: Tx,
-  { before, now }: Change,
+  { before, after }: Change,
   participantId: string,
-  item: Job,
+  job: Job,
 ): Promise<void> {
-  const channel = item.payload.channel === 'EMAIL' ? 'EMAIL' : 'SMS'
-  const stopped = (appointment: Snapshot) => {
-    const person = appointment.participants.find((one) => one.id === participantId)
-    return Boolean(channel === 'EMAIL' ? person?.emailOptedOutAt : person?.phoneOptedOutAt)
+  const channel = job.payload.channel === 'EMAIL' ? 'EMAIL' : 'SMS'
+  const isStopped = (appointment: Snapshot) => {
+    const participant = appointment.participants.find((one) => one.id === participantId)
+    return Boolean(channel === 'EMAIL' ? participant?.emailOptedOutAt : participant?.phoneOptedOutAt)
   }
-  if (stopped(before) === stopped(now)) return
+  if (isStopped(before) === isStopped(after)) return
   await insertTimelineEntry(tx, {
-    organizationId: now.organizationId,
-    appointmentId: now.id,
+    organizationId: after.organizationId,
+    appointmentId: after.id,
     at: ctx.now(),
-    kind: stopped(now) ? 'reminders_stopped' : 'reminders_resumed',
+    kind: isStopped(after) ? 'reminders_stopped' : 'reminders_resumed',
     actorKind: 'customer',
     actorId: participantId,
     data: { participantId, channel },
-    eventKey: `reminders:${participantId}:${item.key}`,
+    eventKey: `reminders:${participantId}:${job.key}`,
   })
 }
 
-/** Marks a person with what their contacts have stopped; before `replan`, which sees the appointment alone. */
+/**
+ * Updates a participant's opt-out times from the suppressions. Call it before `replan`, which reads only the
+ * appointment.
+ */
 export function markOptOuts(
   ctx: Pick<Ctx, 'config'>,
   tx: Tx,
   scope: ContactScope,
-  person: { id: string; email: string | null; phone: string | null },
+  participant: { id: string; email: string | null; phone: string | null },
   isNew = false,
 ): Promise<void> {
   const { organizationId, applicationId } = scope
   const hashes = (contact: string | null) => (contact ? hashesOf(ctx, { organizationId, applicationId }, contact) : [])
-  const own = { email: hashes(person.email), phone: hashes(person.phone) }
-  return syncOptOuts(tx, { organizationId, id: person.id }, own, isNew)
+  const own = { email: hashes(participant.email), phone: hashes(participant.phone) }
+  return syncOptOuts(tx, { organizationId, id: participant.id }, own, isNew)
 }

@@ -30,17 +30,17 @@ const admin = (): Ctx => {
   return testCtx({ db: database.db, clock, actor: { kind: 'admin', organizationId, applicationId, staffId } })
 }
 async function booked(startAt = start) {
-  const made = await buildAppointment(database.db, world, { startAt, now: clock.now() })
-  await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, clock.now()))
-  return made
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now() })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
+  return built
 }
-/** What was due is done. */
+/** Runs the jobs that are due. */
 const settle = () =>
   database.sql`delete from jobs where organization_id = ${world.organizationId} and due_at <= ${clock.now()}`
 const save = (changes: Partial<World['policy']>, version = 1) =>
   savePreset(admin(), { id: world.presetId, version, policy: { ...world.policy, ...changes } })
 const apply = (id: string) => applyPresetVersion(system(), world.organizationId, id)
-const told = async (id: string) => {
+const plannedNotifications = async (id: string) => {
   const rows = await database.sql`select kind, due_at as due from jobs where subject = ${id}
     and kind like 'notification.%' and superseded_at is null order by due_at`
   return rows.map((row) => `${row.kind} ${row.due.toISOString()}`)
@@ -48,46 +48,46 @@ const told = async (id: string) => {
 const versionOf = async (id: string) =>
   (await database.sql`select preset_version as v from appointments where id = ${id}`)[0]?.v
 
-it('leaves an appointment under the version it was booked with until staff apply the new one', async () => {
+it('keeps an appointment under the version it was booked with until staff apply the new one', async () => {
   const { id } = await booked()
   await settle()
   await save({ reminders: [{ offset: 'PT2H', channels: ['EMAIL'] }] })
   expect(await versionOf(id)).toBe(1)
-  expect(await told(id)).toEqual(['notification.email 2026-11-25T09:00:00.000Z'])
+  expect(await plannedNotifications(id)).toEqual(['notification.email 2026-11-25T09:00:00.000Z'])
   expect(await apply(id)).toBe('applied')
   expect(await versionOf(id)).toBe(2)
-  expect(await told(id)).toEqual(['notification.email 2026-11-26T07:00:00.000Z'])
-  const [story] =
+  expect(await plannedNotifications(id)).toEqual(['notification.email 2026-11-26T07:00:00.000Z'])
+  const [entry] =
     await database.sql`select kind, data from timeline where appointment_id = ${id} and kind like 'preset%'`
-  expect(story).toMatchObject({ kind: 'preset_applied', data: { version: 2 } })
+  expect(entry).toMatchObject({ kind: 'preset_applied', data: { version: 2 } })
 })
 
-it('sends nothing late: neither a reminder whose time has gone by, nor the confirmation on a further channel', async () => {
+it('sends nothing late: neither a reminder whose time has passed, nor the confirmation on an additional channel', async () => {
   const { id } = await booked()
   await settle()
   await save({ reminders: [{ offset: 'P5D', channels: ['EMAIL'] }], channels: ['SMS', 'EMAIL'] })
   clock.advance(3_600_000)
   expect(await apply(id)).toBe('applied')
-  expect(await told(id)).toEqual([])
+  expect(await plannedNotifications(id)).toEqual([])
 })
 
-it('waits while something due is on its way under the older version, and loses none of it', async () => {
+it('is deferred while a due notification is being sent under the older version, and loses none', async () => {
   const { id } = await booked()
   await save({ stepMinutes: 15 })
-  const before = await told(id)
-  expect(await apply(id)).toBe('later')
-  expect(await told(id)).toEqual(before)
-  const item = { organizationId: world.organizationId, subject: id } as never
-  const outcome = await appointmentHandlers['appointment.apply_preset']?.run(system(), item)
+  const before = await plannedNotifications(id)
+  expect(await apply(id)).toBe('deferred')
+  expect(await plannedNotifications(id)).toEqual(before)
+  const job = { organizationId: world.organizationId, subject: id } as never
+  const outcome = await appointmentHandlers['appointment.apply_preset']?.run(system(), job)
   expect(outcome).toMatchObject({ kind: 'retry', free: true })
 })
 
-it('moves the buffers with it, and keeps the older version where a neighbour is too near', async () => {
+it('applies the new buffers, and keeps the older version if they overlap a neighbour', async () => {
   const [early, late] = [await booked(), await booked(new Date('2026-11-26T09:40:00Z'))]
   const alone = await booked(new Date('2026-11-26T13:00:00Z'))
   await settle()
   await save({ bufferAfterMinutes: 15 })
-  expect(await apply(early.id)).toBe('kept')
+  expect(await apply(early.id)).toBe('no_room')
   expect(await versionOf(early.id)).toBe(1)
   expect(await apply(late.id)).toBe('applied')
   expect(await apply(alone.id)).toBe('applied')
@@ -95,16 +95,16 @@ it('moves the buffers with it, and keeps the older version where a neighbour is 
   expect(range?.until).toEqual(new Date('2026-11-26T13:45:00Z'))
 })
 
-it('changes nothing that is over, cancelled or up to date', async () => {
+it('changes no appointment that is over, cancelled or up to date', async () => {
   const { id } = await booked()
-  expect(await apply(id)).toBe('nothing')
+  expect(await apply(id)).toBe('unchanged')
   await save({ stepMinutes: 15 })
   clock.set(new Date('2026-11-26T09:10:00Z'))
-  expect(await apply(id)).toBe('nothing')
-  expect(await apply('00000000-0000-4000-8000-000000000000')).toBe('nothing')
+  expect(await apply(id)).toBe('unchanged')
+  expect(await apply('00000000-0000-4000-8000-000000000000')).toBe('unchanged')
 })
 
-it('is done by the agenda alone, one appointment at a time', async () => {
+it('is done by jobs only, one per appointment', async () => {
   const { id } = await booked()
   await settle()
   await save({ stepMinutes: 15 })

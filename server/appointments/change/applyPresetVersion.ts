@@ -15,18 +15,21 @@ import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations
 import { replan } from '../plan.ts'
 import { findNewestVersion, hasNotificationsUnderWay, setPresetVersion } from './presetData.ts'
 
-/** `later`: something is just being told under the older version. `kept`: there is no room for the newer one's buffers. */
-export type ApplyResult = 'applied' | 'nothing' | 'later' | 'kept'
+/**
+ * `deferred`: a notification is being sent under the older version. `no_room`: the newer version's buffers overlap a
+ * neighbouring appointment.
+ */
+export type ApplyResult = 'applied' | 'unchanged' | 'deferred' | 'no_room'
 
 /**
- * Gives an appointment to come its preset's newest version, and plans by it. What was due before now stays as it was told;
- * a reminder that the newer version would have sent before now is not sent late.
+ * Moves an upcoming appointment to the newest version of its preset, and replans it. Notifications due before now stay
+ * as they were sent; a reminder that the newer version would have sent before now is not sent late.
  */
 export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: string): Promise<ApplyResult> {
   requireActor(ctx, ['system'])
   return retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, organizationId, id)
-    if (!before) return 'nothing'
+    if (!before) return 'unchanged'
     const agentIds = agentIdsOf(before)
     return inTurns(agentIds, () =>
       ctx.db.transaction(async (tx) => {
@@ -43,13 +46,13 @@ export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: s
 async function applyUnderLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise<ApplyResult> {
   const { organizationId, id } = appointment
   const now = ctx.now()
-  if (!isLive(appointment) || appointment.startAt <= now) return 'nothing'
+  if (!isLive(appointment) || appointment.startAt <= now) return 'unchanged'
   const newest = await findNewestVersion(tx, organizationId, appointment.presetId)
-  if (!newest || newest.version <= appointment.presetVersion) return 'nothing'
-  if (await hasNotificationsUnderWay(tx, organizationId, id, now)) return 'later'
-  if (!(await rebuffer(tx, appointment, newest.policy))) {
+  if (!newest || newest.version <= appointment.presetVersion) return 'unchanged'
+  if (await hasNotificationsUnderWay(tx, organizationId, id, now)) return 'deferred'
+  if (!(await updateBuffers(tx, appointment, newest.policy))) {
     await recordVersionChange(ctx, tx, appointment, 'preset_refused', newest.version)
-    return 'kept'
+    return 'no_room'
   }
   const policyAppliedAt = appointment.notificationsPaused ? null : now
   await setPresetVersion(tx, organizationId, id, { presetVersion: newest.version, policyAppliedAt, updatedAt: now })
@@ -66,15 +69,18 @@ async function applyUnderLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise
   return 'applied'
 }
 
-/** The agents' time with the newer buffers; false when a neighbour is too near, nothing is changed then. */
-async function rebuffer(tx: Tx, appointment: Snapshot, policy: PresetPolicy): Promise<boolean> {
+/**
+ * Applies the newer version's buffers to the agents' occupancies. Returns false, with nothing changed, if they overlap
+ * a neighbouring appointment.
+ */
+async function updateBuffers(tx: Tx, appointment: Snapshot, policy: PresetPolicy): Promise<boolean> {
   const { organizationId, id, startAt, endAt } = appointment
   const { bufferBeforeMinutes: before, bufferAfterMinutes: after } = appointment.policy
   if (policy.bufferBeforeMinutes === before && policy.bufferAfterMinutes === after) return true
   try {
-    await tx.transaction(async (inner) => {
+    await tx.transaction(async (savepoint) => {
       for (const agentId of agentIdsOf(appointment)) {
-        await updateOccupancy(inner, organizationId, id, agentId, { agentId, startAt, endAt, policy })
+        await updateOccupancy(savepoint, organizationId, id, agentId, { agentId, startAt, endAt, policy })
       }
     })
     return true

@@ -12,8 +12,8 @@ import { whyNotCancel } from '../rules.ts'
 import { cancelInput } from '../schema.ts'
 
 /**
- * Cancels an appointment: frees its agent, withdraws what was planned, tells those concerned. Cancelling again changes nothing.
- * Refuses with `conflict`: `too_late` (customers, after the preset's cut-off) or `over`.
+ * Cancels an appointment: frees its agents, withdraws planned jobs, notifies the participants. Cancelling again changes
+ * nothing. Refuses with `conflict`: `too_late` (customers, after the preset's cut-off) or `over`.
  */
 export async function cancelAppointment(ctx: Ctx, given: unknown): Promise<{ status: 'cancelled' }> {
   const { id, reason } = cancelInput.parse(given)

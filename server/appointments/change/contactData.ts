@@ -5,64 +5,75 @@ import { suppressions } from '#db/schema/delivery.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import type { Contact } from '#server/lib/contact.ts'
 
-type Person = { organizationId: string; id: string }
-const isPerson = ({ organizationId, id }: Person) =>
+type ParticipantKey = { organizationId: string; id: string }
+const isParticipant = ({ organizationId, id }: ParticipantKey) =>
   and(eq(participants.organizationId, organizationId), eq(participants.id, id))
 
-/** A contact just proven takes the place of the one of its kind; whatever was planned for the former contacts is planned anew. */
-export async function setContact(tx: Tx, person: Person, contact: Contact, now: Date): Promise<void> {
-  const proven = contact.email
+/**
+ * Replaces a participant's contact of the same kind by one that was just verified. The new contact version makes
+ * `replan` plan anew whatever was planned for the former contacts.
+ */
+export async function setContact(tx: Tx, participant: ParticipantKey, contact: Contact, now: Date): Promise<void> {
+  const verified = contact.email
     ? { email: contact.email, emailVerifiedAt: now, emailQuarantinedAt: null }
     : { phone: contact.phone ?? null, phoneVerifiedAt: now, phoneQuarantinedAt: null }
   await tx
     .update(participants)
-    .set({ ...proven, ...contactChange(now) })
-    .where(isPerson(person))
+    .set({ ...verified, ...contactChange(now) })
+    .where(isParticipant(participant))
 }
 
 export type Quarantine = { emailQuarantinedAt?: Date | null; phoneQuarantinedAt?: Date | null }
 
-export async function setQuarantine(tx: Tx, person: Person, quarantine: Quarantine, now: Date): Promise<void> {
+export async function setQuarantine(
+  tx: Tx,
+  participant: ParticipantKey,
+  quarantine: Quarantine,
+  now: Date,
+): Promise<void> {
   await tx
     .update(participants)
     .set({ ...quarantine, ...contactChange(now) })
-    .where(isPerson(person))
+    .where(isParticipant(participant))
 }
 
-/** The hashes that a person's contacts are suppressed under; empty where there is no such contact. */
+/** Hashes under which a participant's contacts are suppressed; empty without such a contact. */
 export type ContactHashes = { email: readonly Buffer[]; phone: readonly Buffer[] }
 
 /**
- * Brings what a person's contacts may be told to what the suppressions say now; one statement. Somebody who has just been written
- * down is quarantined too where the contact is; later that is for those who report and release it.
+ * Sets a participant's opt-out times from the current suppressions, in one statement. A new participant is quarantined
+ * as well if the contact is; later only reporting or releasing a wrong recipient changes the quarantine.
  */
 export async function syncOptOuts(
   tx: Tx,
-  { organizationId, id }: Person,
+  { organizationId, id }: ParticipantKey,
   { email, phone }: ContactHashes,
   isNew: boolean,
 ): Promise<void> {
-  const since = (channel: 'EMAIL' | 'SMS', hashes: readonly Buffer[], which: SQL) =>
+  const since = (channel: 'EMAIL' | 'SMS', hashes: readonly Buffer[], condition: SQL) =>
     hashes.length === 0
       ? null
       : sql`(select min(${suppressions.at}) from ${suppressions} where ${and(
           eq(suppressions.organizationId, organizationId),
           eq(suppressions.channel, channel),
           inArray(suppressions.contactHash, [...hashes]),
-          which,
+          condition,
         )})`
   const optional = eq(suppressions.stops, 'optional')
-  const stray = eq(suppressions.reason, 'wrong_recipient')
+  const wrongRecipient = eq(suppressions.reason, 'wrong_recipient')
   await tx
     .update(participants)
     .set({
       emailOptedOutAt: since('EMAIL', email, optional),
       phoneOptedOutAt: since('SMS', phone, optional),
       ...(isNew
-        ? { emailQuarantinedAt: since('EMAIL', email, stray), phoneQuarantinedAt: since('SMS', phone, stray) }
+        ? {
+            emailQuarantinedAt: since('EMAIL', email, wrongRecipient),
+            phoneQuarantinedAt: since('SMS', phone, wrongRecipient),
+          }
         : {}),
     })
-    .where(isPerson({ organizationId, id }))
+    .where(isParticipant({ organizationId, id }))
 }
 
 const contactChange = (now: Date) => ({
@@ -73,7 +84,10 @@ const contactChange = (now: Date) => ({
 export type ContactScope = { organizationId: string; applicationId: string }
 export type ContactAppointment = { appointmentId: string; participantId: string }
 
-/** Customers of one application with one of these contacts whose appointment is yet to end, in the order appointments are locked. */
+/**
+ * Lists the customers of one application with one of these contacts whose appointment has not ended, in the order in
+ * which appointments are locked.
+ */
 export async function listLiveByContact(
   db: Queryable,
   scope: ContactScope,
@@ -84,7 +98,7 @@ export async function listLiveByContact(
     ...(contact.phone ? [eq(participants.phone, contact.phone)] : []),
   ]
   const found: ContactAppointment[] = []
-  // One after the other, for each has its own index.
+  // Queried separately, because each kind of contact has its own index.
   for (const same of either) found.push(...(await listByOneContact(db, scope, same)))
   const byAppointment = new Map(found.map((one) => [`${one.appointmentId} ${one.participantId}`, one]))
   return [...byAppointment.values()].sort((a, b) => a.appointmentId.localeCompare(b.appointmentId))
@@ -101,9 +115,12 @@ const listByOneContact = (
     .innerJoin(appointments, joined)
     .where(and(within(scope), same, inArray(appointments.status, [...liveStatuses])))
     .orderBy(asc(appointments.id))
-    .limit(MOST)
+    .limit(MAX_ROWS)
 
-/** A contact's appointments in one application from a moment on, soonest first; whether they are its own is for rules to say. */
+/**
+ * Lists a contact's appointments in one application that start at `from` or later, soonest first. The caller's rules
+ * decide whether they belong to the contact.
+ */
 export const listByContact = (
   db: Queryable,
   scope: ContactScope,
@@ -122,9 +139,9 @@ export const listByContact = (
       ),
     )
     .orderBy(asc(appointments.startsAt), asc(appointments.id))
-    .limit(MOST)
+    .limit(MAX_ROWS)
 
-const MOST = 50
+const MAX_ROWS = 50
 const joined = and(
   eq(appointments.organizationId, participants.organizationId),
   eq(appointments.id, participants.appointmentId),

@@ -14,39 +14,39 @@ export const pauseNotificationsInput = z.object({
 })
 
 /**
- * Holds all messages of one appointment back, or releases them: then what is still of use is planned again. What was handed to a
- * vendor before is not called back. Again, nothing changes.
+ * Pauses or resumes all messages of one appointment. On resuming, messages that are still useful are planned again; a
+ * message already handed to a vendor is not recalled. Repeating it changes nothing.
  */
 export async function pauseNotifications(ctx: Ctx, given: unknown): Promise<{ paused: boolean }> {
-  const { id, paused: held, reason } = pauseNotificationsInput.parse(given)
+  const { id, paused, reason } = pauseNotificationsInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     requireOwn(actor, appointment)
-    if (appointment.notificationsPaused === held) return
+    if (appointment.notificationsPaused === paused) return
     const now = ctx.now()
-    await setNotificationsPaused(tx, organizationId, id, held, now)
+    await setNotificationsPaused(tx, organizationId, id, paused, now)
     await insertTimelineEntry(tx, {
       organizationId,
       appointmentId: id,
       at: now,
-      kind: held ? 'notifications_paused' : 'notifications_resumed',
+      kind: paused ? 'notifications_paused' : 'notifications_resumed',
       actorKind: actor.kind,
       actorId: actorId(actor),
       data: reason ? { reason } : {},
-      eventKey: `held:${held}:${now.toISOString()}`,
+      eventKey: `paused:${paused}:${now.toISOString()}`,
     })
     await recordAudit(tx, ctx, {
       organizationId,
-      action: held ? 'appointment.pause_notifications' : 'appointment.resume_notifications',
+      action: paused ? 'appointment.pause_notifications' : 'appointment.resume_notifications',
       objectType: 'appointment',
       objectId: id,
-      before: { held: !held },
-      after: { held, reason },
+      before: { paused: !paused },
+      after: { paused, reason },
     })
     await replan(tx, organizationId, id, now)
   })
   ctx.requestTick()
-  return { paused: held }
+  return { paused }
 }

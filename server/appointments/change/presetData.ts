@@ -5,7 +5,7 @@ import { jobs } from '#db/schema/jobs.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 
-/** A preset's newest version, whether it can still be booked or not. */
+/** Returns a preset's newest version, even if the preset can no longer be booked. */
 export async function findNewestVersion(
   db: Queryable,
   organizationId: string,
@@ -26,7 +26,7 @@ export async function findNewestVersion(
   return row ? { version: row.version, policy: presetPolicy.parse(row.policy) } : null
 }
 
-/** Whether something that was to be told by now is still on its way. */
+/** Whether a notification that was due by `now` has not been completed. */
 export async function hasNotificationsUnderWay(
   db: Queryable,
   organizationId: string,

@@ -23,21 +23,22 @@ import { recordTimeline } from '../timeline/recordTimeline.ts'
 export type Reassigned = { id: string; changed: boolean; agentId: string }
 
 /**
- * Gives an appointment to one agent, in place of its organizer and all agents it has. To the one who has it alone already
- * nothing changes and nobody is told. Dispatch and session follow. Refuses with `conflict`: `over`, or `taken` for an overlap.
+ * Assigns an appointment to one agent, who replaces its organizer and all its agents; session and dispatch follow.
+ * Nothing changes and nobody is notified if this agent already is the only one. Refuses with `conflict`: `over`, or
+ * `taken` for an overlap.
  */
 export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Reassigned> {
   const { id, agentId, reason } = reassignInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
-  const done = await retryOnConflict(async () => {
+  const result = await retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!before) throw notFound()
     requireOwn(actor, before)
     const refusal = whyOver(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
-    if (!agent) throw invalid('/agentId', 'unknown', 'There is no agent by that id in this application.')
-    if (isOnlyTheirs(before, agentId)) return { id, agentId, changed: false }
+    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
+    if (isSoleAgent(before, agentId)) return { id, agentId, changed: false }
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
     const claim = {
       preset: presetForAgents(before, [agentId]),
@@ -52,11 +53,11 @@ export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Rea
       return { id, agentId, changed: true }
     })
   })
-  if (done.changed) ctx.requestTick()
-  return done
+  if (result.changed) ctx.requestTick()
+  return result
 }
 
-const isOnlyTheirs = (appointment: Snapshot, agentId: string): boolean =>
+const isSoleAgent = (appointment: Snapshot, agentId: string): boolean =>
   appointment.targetType === 'AGENT' && appointment.agentId === agentId && agentIdsOf(appointment).join() === agentId
 
 async function assignAgent(
@@ -79,13 +80,13 @@ async function assignAgent(
   const assignment = { agentId, organizerId: agentId, ...target, interaction, rescheduleReason: reason }
   await setAssignment(tx, organizationId, id, assignment, now)
   await replaceUnsuitableSession(tx, appointment, now)
-  const { agentId: former, targetType, targetId, organizerId } = appointment
+  const { agentId: previousAgentId, targetType, targetId, organizerId } = appointment
   await recordTimeline(ctx, tx, appointment, {
     kind: 'reassigned',
     eventKey: `reassigned:${newId()}`,
-    data: { from: former, to: agentId },
+    data: { from: previousAgentId, to: agentId },
     action: 'appointment.reassign',
-    before: { agentIds: agentIdsOf(appointment), agentId: former, organizerId, targetType, targetId },
+    before: { agentIds: agentIdsOf(appointment), agentId: previousAgentId, organizerId, targetType, targetId },
     after: { agentIds: [agentId], agentId, organizerId: agentId, ...target },
   })
   await replan(tx, organizationId, id, now)

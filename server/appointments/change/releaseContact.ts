@@ -19,16 +19,17 @@ import { type ContactAppointment, listLiveByContact, setQuarantine } from './con
 export const releaseInput = z.object({
   id: z.uuid(),
   participantId: z.uuid(),
-  /** Both ways to reach the person, if none is named. */
+  /** Both contacts if omitted. */
   channel: z.enum(['EMAIL', 'SMS']).optional(),
   reason: z.string().trim().min(1).max(300),
 })
 type Released = { channel: Channel; value: string; reasons: SuppressionReason[] }
 
 /**
- * Staff found that a contact may be written to after all, whatever stopped it: its reader, a bounce, a complaint, an opt-out. What was
- * said of the contact holds for all of its appointments in the application, and so does its release: messages go there again, with
- * fresh links where the old ones were in nobody knows whose hands. Releasing again changes nothing.
+ * Releases a contact that staff found to be usable after all, whatever blocked it: a reader's report, a bounce, a
+ * complaint, an opt-out. A block holds for all of the contact's appointments in the application, and so does its
+ * release: messages resume, with fresh links if the contact was quarantined, because a stranger may hold the old ones.
+ * Releasing again changes nothing.
  */
 export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ released: boolean }> {
   const input = releaseInput.parse(given)
@@ -37,11 +38,11 @@ export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ releas
   const { released, appointment } = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, input.id)
     requireOwn(actor, appointment)
-    const person = appointment.participants.find((one) => one.id === input.participantId)
-    if (!person) throw notFound()
-    const released = await liftBlocks(ctx, tx, appointment, person, input)
-    if (released.length > 0) await recordRelease(ctx, tx, appointment, person, released, input.reason)
-    await resumeMessages(ctx, tx, appointment, person, released)
+    const participant = appointment.participants.find((one) => one.id === input.participantId)
+    if (!participant) throw notFound()
+    const released = await liftBlocks(ctx, tx, appointment, participant, input)
+    if (released.length > 0) await recordRelease(ctx, tx, appointment, participant, released, input.reason)
+    await resumeMessages(ctx, tx, appointment, participant, released)
     return { released, appointment }
   })
   await releaseOthers(ctx, appointment, input.participantId, released)
@@ -51,36 +52,32 @@ export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ releas
 
 type ReleaseInput = z.infer<typeof releaseInput>
 
-/** What is lifted: each way that was asked for, if anything stopped it. */
+/** Lifts the suppressions of the requested contacts; returns the contacts that were blocked. */
 async function liftBlocks(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  person: Participant,
-  asked: ReleaseInput,
+  participant: Participant,
+  input: ReleaseInput,
 ): Promise<Released[]> {
-  const ways = [
-    { channel: 'EMAIL', value: person.email, quarantined: person.emailQuarantinedAt },
-    { channel: 'SMS', value: person.phone, quarantined: person.phoneQuarantinedAt },
+  const contacts = [
+    { channel: 'EMAIL', value: participant.email, quarantined: participant.emailQuarantinedAt },
+    { channel: 'SMS', value: participant.phone, quarantined: participant.phoneQuarantinedAt },
   ] as const
   const lifted: Released[] = []
-  for (const { channel, value, quarantined } of ways) {
-    if (!value || (asked.channel && asked.channel !== channel)) continue
+  for (const { channel, value, quarantined } of contacts) {
+    if (!value || (input.channel && input.channel !== channel)) continue
     const now = ctx.now()
-    const contact = { organizationId: appointment.organizationId, channel, hashes: hashesOf(ctx, appointment, value) }
-    const by = { kind: ctx.actor.kind, id: actorId(ctx.actor) }
+    const key = { organizationId: appointment.organizationId, channel, hashes: hashesOf(ctx, appointment, value) }
+    const actor = { kind: ctx.actor.kind, id: actorId(ctx.actor) }
     const eventKey = `staff:${now.toISOString()}`
-    const reasons = await liftSuppressions(
-      tx,
-      { ...contact, via: 'staff', note: asked.reason, eventKey, actor: by },
-      now,
-    )
+    const reasons = await liftSuppressions(tx, { ...key, via: 'staff', note: input.reason, eventKey, actor }, now)
     if (reasons.length > 0 || quarantined) lifted.push({ channel, value, reasons })
   }
   return lifted
 }
 
-/** The same contact's other appointments, each in a transaction of its own, as when it was reported. */
+/** Releases the contact's other appointments, each in a transaction of its own, as when the contact was reported. */
 async function releaseOthers(
   ctx: Ctx,
   { organizationId, applicationId }: Snapshot,
@@ -90,8 +87,8 @@ async function releaseOthers(
   const valueOn = (channel: Channel) => released.find((one) => one.channel === channel)?.value ?? null
   const contact = { email: valueOn('EMAIL'), phone: valueOn('SMS') }
   const others = await listLiveByContact(ctx.db, { organizationId, applicationId }, contact)
-  for (const held of others.filter((one) => one.participantId !== participantId)) {
-    await ctx.db.transaction((tx) => releaseOne(ctx, tx, organizationId, held, released))
+  for (const found of others.filter((one) => one.participantId !== participantId)) {
+    await ctx.db.transaction((tx) => releaseOne(ctx, tx, organizationId, found, released))
   }
 }
 
@@ -99,32 +96,35 @@ async function releaseOne(
   ctx: Ctx,
   tx: Tx,
   organizationId: string,
-  held: ContactAppointment,
+  found: ContactAppointment,
   released: readonly Released[],
 ) {
-  const appointment = await lockAppointment(tx, organizationId, held.appointmentId)
-  const person = appointment.participants.find((one) => one.id === held.participantId)
-  if (person) await resumeMessages(ctx, tx, appointment, person, released)
+  const appointment = await lockAppointment(tx, organizationId, found.appointmentId)
+  const participant = appointment.participants.find((one) => one.id === found.participantId)
+  if (participant) await resumeMessages(ctx, tx, appointment, participant, released)
 }
 
-/** Takes the quarantine off where it was for one of these contacts, and plans what is to be said again. */
+/** Ends the quarantine of the released contacts, with fresh links, and replans the messages that were withheld. */
 async function resumeMessages(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  person: Participant,
+  participant: Participant,
   released: readonly Released[],
 ): Promise<void> {
   const { organizationId, id } = appointment
   const isReleased = (value: string | null) => released.some((one) => one.value === value)
-  const byEmail = person.emailQuarantinedAt !== null && isReleased(person.email)
-  const byPhone = person.phoneQuarantinedAt !== null && isReleased(person.phone)
+  const byEmail = participant.emailQuarantinedAt !== null && isReleased(participant.email)
+  const byPhone = participant.phoneQuarantinedAt !== null && isReleased(participant.phone)
   if (byEmail || byPhone) {
-    const off = { ...(byEmail ? { emailQuarantinedAt: null } : {}), ...(byPhone ? { phoneQuarantinedAt: null } : {}) }
-    await setQuarantine(tx, { organizationId, id: person.id }, off, ctx.now())
-    await rotateLinks(ctx, tx, appointment, person)
+    const changes = {
+      ...(byEmail ? { emailQuarantinedAt: null } : {}),
+      ...(byPhone ? { phoneQuarantinedAt: null } : {}),
+    }
+    await setQuarantine(tx, { organizationId, id: participant.id }, changes, ctx.now())
+    await rotateLinks(ctx, tx, appointment, participant)
   }
-  await markOptOuts(ctx, tx, appointment, person)
+  await markOptOuts(ctx, tx, appointment, participant)
   await replan(tx, organizationId, id, ctx.now())
 }
 
@@ -132,13 +132,13 @@ async function recordRelease(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  person: Participant,
+  participant: Participant,
   released: readonly Released[],
   reason: string,
 ): Promise<void> {
   const { organizationId, id: appointmentId } = appointment
-  const { id: participantId, contactVersion } = person
-  const ways = released.map(({ channel, reasons }) => ({ channel, reasons }))
+  const { id: participantId, contactVersion } = participant
+  const contacts = released.map(({ channel, reasons }) => ({ channel, reasons }))
   await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
@@ -146,7 +146,7 @@ async function recordRelease(
     kind: 'contact_released',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { participantId, reason, ...(ways.length === 1 ? { channel: ways[0]?.channel } : {}) },
+    data: { participantId, reason, ...(contacts.length === 1 ? { channel: contacts[0]?.channel } : {}) },
     eventKey: `contact:${participantId}:${contactVersion}:released:${ctx.now().toISOString()}`,
   })
   await recordAudit(tx, ctx, {
@@ -154,7 +154,7 @@ async function recordRelease(
     action: 'appointment.release_contact',
     objectType: 'appointment',
     objectId: appointmentId,
-    before: { participantId, ways },
+    before: { participantId, contacts },
     after: { participantId, reason },
   })
 }

@@ -1,93 +1,51 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Actor, Ctx } from '#server/platform/context.ts'
+import { describe, expect, it } from 'vitest'
 import { listTimesByLink } from '#server/portal/listTimesByLink.ts'
 import { rescheduleByLink, viewByManageLink } from '#server/portal/manage.ts'
-import {
-  type BuiltAppointment,
-  buildAgent,
-  buildAppointment,
-  buildPreset,
-  buildWorld,
-  type World,
-} from '#server/testing/builders.ts'
-import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
-import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { appointmentFixture, later, start } from '#server/testing/appointments.ts'
+import { buildAgent, buildAppointment, buildPreset, buildWorld } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { cancelAppointment } from './cancel.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 
-let database: TestDatabase
-let world: World
-let clock: TestClock
-let ctx: Ctx
+const fixture = appointmentFixture({ rescheduleCutOffMinutes: 120 })
+const { staff, customer, service, appointment, timelineData } = fixture
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
-beforeEach(async () => {
-  world = await buildWorld(database.db, { policy: { rescheduleCutOffMinutes: 120 } })
-  clock = testClock(new Date('2026-11-23T06:00:00Z'))
-  ctx = testCtx({ db: database.db, clock })
-})
-
-// 10:00 in Berlin.
-const start = new Date('2026-11-24T09:00:00Z')
-const later = new Date('2026-11-24T10:00:00Z')
 const night = new Date('2026-11-24T02:00:00Z')
-
-const staff = (of: World, kind: 'agent' | 'supervisor' | 'admin' = 'supervisor', staffId = of.agentId): Ctx => ({
-  ...ctx,
-  actor: { kind, organizationId: of.organizationId, staffId, applicationId: of.applicationId },
-})
-const customer = (one: BuiltAppointment): Ctx => {
-  const { organizationId, applicationId } = world
-  const actor: Actor = {
-    kind: 'customer',
-    organizationId,
-    applicationId,
-    appointmentId: one.id,
-    participantId: one.customerId,
-  }
-  return { ...ctx, actor }
-}
-const appointment = (at: Date = start, of: World = world) =>
-  buildAppointment(database.db, of, { startAt: at, now: clock.now() })
 const row = async (id: string) => {
-  const [found] = await database.sql`select *, local_start from appointments where id = ${id}`
+  const [found] = await fixture.database.sql`select *, local_start from appointments where id = ${id}`
   return found
 }
-const busy = (id: string) => database.sql<{ agentId: string; from: Date; live: boolean }[]>`
+const occupanciesOf = (id: string) => fixture.database.sql<{ agentId: string; from: Date; live: boolean }[]>`
   select agent_id as "agentId", lower(busy) as from, live from occupancies where appointment_id = ${id}`
-const kinds = async (id: string) => {
-  const rows = await database.sql<{ kind: string; revision: number }[]>`
+const jobsOf = async (id: string) => {
+  const rows = await fixture.database.sql<{ kind: string; revision: number }[]>`
     select kind, revision from jobs where subject = ${id} and superseded_at is null`
   return rows
 }
 
-describe('moving an appointment to another time', () => {
-  it('is another revision with the same link, and the agent’s time moves with it', async () => {
+describe('rescheduling an appointment', () => {
+  it('starts a new revision with the same links, and moves the agent’s occupancy', async () => {
     const one = await appointment()
-    const moved = await rescheduleAppointment(staff(world), { id: one.id, start: later })
+    const moved = await rescheduleAppointment(staff(), { id: one.id, start: later })
     expect(moved).toMatchObject({ changed: true, revision: 2, start: later })
     expect(await row(one.id)).toMatchObject({ revision: 2, local_start: '2026-11-24T11:00', status: 'activated' })
-    expect(await busy(one.id)).toEqual([{ agentId: world.agentId, from: later, live: true }])
-    expect(await viewByManageLink(ctx, { token: one.manageToken })).toMatchObject({ start: later, revision: 2 })
+    expect(await occupanciesOf(one.id)).toEqual([{ agentId: fixture.world.agentId, from: later, live: true }])
+    expect(await viewByManageLink(fixture.ctx, { token: one.manageToken })).toMatchObject({ start: later, revision: 2 })
   })
 
   it('plans messages, session and dispatch for the new time only', async () => {
     const one = await appointment()
-    await rescheduleAppointment(staff(world), { id: one.id, start: later })
-    const planned = await kinds(one.id)
-    expect(planned.every((item) => item.revision === 2)).toBe(true)
-    expect(planned.map((item) => item.kind)).toEqual(
+    await rescheduleAppointment(staff(), { id: one.id, start: later })
+    const planned = await jobsOf(one.id)
+    expect(planned.every((job) => job.revision === 2)).toBe(true)
+    expect(planned.map((job) => job.kind)).toEqual(
       expect.arrayContaining(['dispatch.send', 'session.ensure', 'notification.email', 'appointment.advance']),
     )
   })
 
-  it('gives the former time to others at once', async () => {
+  it('frees the former time immediately', async () => {
     const one = await appointment()
-    await rescheduleAppointment(staff(world), { id: one.id, start: later })
+    await rescheduleAppointment(staff(), { id: one.id, start: later })
     const two = await appointment(new Date('2026-11-24T12:00:00Z'))
     await expect(rescheduleAppointment(customer(two), { id: two.id, start })).resolves.toMatchObject({ changed: true })
   })
@@ -95,58 +53,59 @@ describe('moving an appointment to another time', () => {
   it('may overlap its own former time', async () => {
     const one = await appointment()
     const quarter = new Date(start.getTime() + 15 * 60_000)
-    await expect(rescheduleAppointment(staff(world), { id: one.id, start: quarter })).resolves.toMatchObject({
+    await expect(rescheduleAppointment(staff(), { id: one.id, start: quarter })).resolves.toMatchObject({
       revision: 2,
     })
   })
 
-  it('changes nothing for the same time again, as a double click sends it', async () => {
+  it('changes nothing for the same time again, as after a double click', async () => {
     const one = await appointment()
-    const both = await Promise.all([1, 2].map(() => rescheduleAppointment(staff(world), { id: one.id, start: later })))
+    const both = await Promise.all([1, 2].map(() => rescheduleAppointment(staff(), { id: one.id, start: later })))
     expect(both.map((each) => each.changed).sort()).toEqual([false, true])
     expect(await row(one.id)).toMatchObject({ revision: 2 })
-    const told = await database.sql`select 1 from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
-    expect(told).toHaveLength(1)
+    expect(await timelineData(one.id, 'rescheduled')).toHaveLength(1)
   })
 
-  it('keeps what it had when the time is somebody else’s, and names three near ones', async () => {
+  it('changes nothing if the time is taken, and suggests three nearby times', async () => {
     const [one] = [await appointment(), await appointment(later)]
-    const error = await refusal(rescheduleAppointment(staff(world), { id: one.id, start: later }))
+    const error = await refusal(rescheduleAppointment(staff(), { id: one.id, start: later }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'taken' } })
     expect(error.details.alternatives).toHaveLength(3)
     expect(await row(one.id)).toMatchObject({ revision: 1, starts_at: start })
-    expect(await busy(one.id)).toMatchObject([{ from: start, live: true }])
+    expect(await occupanciesOf(one.id)).toMatchObject([{ from: start, live: true }])
   })
 
-  it('lets one of two have a time that both are moved to', async () => {
+  it('lets only one of two appointments have a time to which both are rescheduled', async () => {
     const rivals = [await appointment(), await appointment(new Date('2026-11-24T12:00:00Z'))]
     const results = await Promise.allSettled(
-      rivals.map((one) => rescheduleAppointment(staff(world), { id: one.id, start: later })),
+      rivals.map((one) => rescheduleAppointment(staff(), { id: one.id, start: later })),
     )
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('lets staff take any hour, but none that is past', async () => {
+  it('lets staff choose any time that is not past', async () => {
     const one = await appointment()
-    await rescheduleAppointment(staff(world), { id: one.id, start: night })
-    const error = await refusal(
-      rescheduleAppointment(staff(world), { id: one.id, start: new Date('2026-11-20T09:00:00Z') }),
-    )
+    await rescheduleAppointment(staff(), { id: one.id, start: night })
+    const error = await refusal(rescheduleAppointment(staff(), { id: one.id, start: new Date('2026-11-20T09:00:00Z') }))
     expect(error.details.errors?.[0]?.pointer).toBe('/start')
   })
 
   it.each(['completed', 'cancelled', 'no_show', 'failed', 'in_progress'] as const)(
-    'is over once it is %s',
+    'is refused once it is %s',
     async (status) => {
-      const one = await buildAppointment(database.db, world, { startAt: start, now: clock.now(), status })
-      const error = await refusal(rescheduleAppointment(staff(world), { id: one.id, start: later }))
+      const one = await buildAppointment(fixture.database.db, fixture.world, {
+        startAt: start,
+        now: fixture.clock.now(),
+        status,
+      })
+      const error = await refusal(rescheduleAppointment(staff(), { id: one.id, start: later }))
       expect(error).toMatchObject({ code: 'conflict', details: { reason: 'over' } })
     },
   )
 })
 
-describe('a customer who moves an appointment', () => {
-  it('gets times that are offered, and no others', async () => {
+describe('a customer who reschedules', () => {
+  it('can choose only times that are offered', async () => {
     const one = await appointment()
     const error = await refusal(rescheduleAppointment(customer(one), { id: one.id, start: night }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'not_offered' } })
@@ -155,78 +114,82 @@ describe('a customer who moves an appointment', () => {
     })
   })
 
-  it('may until the preset’s cut-off, staff after it too', async () => {
+  it('can do so until the preset’s cut-off; staff can later too', async () => {
     const one = await appointment()
-    clock.set(new Date('2026-11-24T07:00:00Z'))
+    fixture.clock.set(new Date('2026-11-24T07:00:00Z'))
     const error = await refusal(rescheduleAppointment(customer(one), { id: one.id, start: later }))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'too_late' } })
-    await expect(rescheduleAppointment(staff(world), { id: one.id, start: later })).resolves.toMatchObject({
+    await expect(rescheduleAppointment(staff(), { id: one.id, start: later })).resolves.toMatchObject({
       revision: 2,
     })
   })
 
-  it('is served by another agent where the service leaves the choice, and the story says so', async () => {
-    const colleague = await buildAgent(database.db, world)
-    const policy = { assignment: { mode: 'any' as const, agentIds: [world.agentId, colleague] } }
-    const either = await buildPreset(database.db, { ...world, policy, slug: 'either', isDefault: false })
-    const [one] = [await appointment(start, { ...world, ...either }), await appointment(later)]
+  it('gets another agent if the service allows any, which the timeline records', async () => {
+    const colleague = await buildAgent(fixture.database.db, fixture.world)
+    const policy = { assignment: { mode: 'any' as const, agentIds: [fixture.world.agentId, colleague] } }
+    const either = await buildPreset(fixture.database.db, {
+      ...fixture.world,
+      policy,
+      slug: 'either',
+      isDefault: false,
+    })
+    const [one] = [await appointment(start, either), await appointment(later)]
     await rescheduleAppointment(customer(one), { id: one.id, start: later })
-    expect(await busy(one.id)).toEqual([{ agentId: colleague, from: later, live: true }])
+    expect(await occupanciesOf(one.id)).toEqual([{ agentId: colleague, from: later, live: true }])
     expect(await row(one.id)).toMatchObject({ agent_id: colleague, target_id: colleague })
-    const [told] =
-      await database.sql`select data from timeline where appointment_id = ${one.id} and kind = 'rescheduled'`
-    expect(told?.data).toMatchObject({ chosenBy: 'only_one', agentId: colleague })
+    expect(await timelineData(one.id, 'rescheduled')).toMatchObject([{ chosenBy: 'only_one', agentId: colleague }])
   })
 
-  it('does it by the link: the days offered, then one of them, and the reason kept', async () => {
+  it('can use the manage link: offered days, a time, and a reason that is stored', async () => {
     const one = await appointment()
-    const times = await listTimesByLink(ctx, { token: one.manageToken, timezone: 'Europe/Berlin' })
+    const times = await listTimesByLink(fixture.ctx, { token: one.manageToken, timezone: 'Europe/Berlin' })
     const offered = times?.days.flatMap((day) => day.slots.map((slot) => slot.start.getTime())) ?? []
     expect(offered).toContain(later.getTime())
     expect(offered).not.toContain(start.getTime())
-    const moved = await rescheduleByLink(ctx, { token: one.manageToken, start: later, reason: 'My train\nis late' })
+    const moved = await rescheduleByLink(fixture.ctx, {
+      token: one.manageToken,
+      start: later,
+      reason: 'My train\nis late',
+    })
     expect(moved).toMatchObject({ ok: true, start: later })
     expect(await row(one.id)).toMatchObject({ reschedule_reason: 'My train is late' })
   })
 
-  it('hears by the link why not, with times near it', async () => {
+  it('learns through the manage link why a time is refused, with nearby times', async () => {
     const [one] = [await appointment(), await appointment(later)]
-    expect(await rescheduleByLink(ctx, { token: one.manageToken, start: later })).toMatchObject({
+    expect(await rescheduleByLink(fixture.ctx, { token: one.manageToken, start: later })).toMatchObject({
       ok: false,
       reason: 'taken',
     })
-    await cancelAppointment(staff(world), { id: one.id })
-    expect(await rescheduleByLink(ctx, { token: one.manageToken, start: later })).toEqual({ ok: false, reason: 'over' })
-    expect(await rescheduleByLink(ctx, { token: 'x'.repeat(40), start: later })).toEqual({
+    await cancelAppointment(staff(), { id: one.id })
+    expect(await rescheduleByLink(fixture.ctx, { token: one.manageToken, start: later })).toEqual({
+      ok: false,
+      reason: 'over',
+    })
+    expect(await rescheduleByLink(fixture.ctx, { token: 'x'.repeat(40), start: later })).toEqual({
       ok: false,
       reason: 'unknown',
     })
   })
 })
 
-describe('nobody moves what is not theirs', () => {
+describe('access control for rescheduling', () => {
   it('refuses the public', async () => {
     const one = await appointment()
-    expect((await refusal(rescheduleAppointment(ctx, { id: one.id, start: later }))).code).toBe('unauthenticated')
+    expect((await refusal(rescheduleAppointment(fixture.ctx, { id: one.id, start: later }))).code).toBe(
+      'unauthenticated',
+    )
   })
 
-  it('answers alike for another company’s, another agent’s, another customer’s and a missing one', async () => {
+  it('is not_found for another organization’s, another agent’s, another customer’s and an unknown appointment', async () => {
     const [one, two] = [await appointment(), await appointment(later)]
-    const foreign = await buildWorld(database.db)
-    const colleague = await buildAgent(database.db, world)
-    const elsewhere = {
-      ...ctx,
-      actor: {
-        kind: 'service' as const,
-        organizationId: world.organizationId,
-        applicationId: foreign.applicationId,
-        clientId: foreign.agentId,
-      },
-    }
-    const attempts = [staff(foreign), staff(world, 'agent', colleague), customer(two), elsewhere].map((as) =>
+    const foreign = await buildWorld(fixture.database.db)
+    const colleague = await buildAgent(fixture.database.db, fixture.world)
+    const elsewhere = service({ ...fixture.world, applicationId: foreign.applicationId })
+    const attempts = [staff(foreign), staff(fixture.world, 'agent', colleague), customer(two), elsewhere].map((as) =>
       refusal(rescheduleAppointment(as, { id: one.id, start: later })),
     )
-    attempts.push(refusal(rescheduleAppointment(staff(world), { id: foreign.presetId, start: later })))
+    attempts.push(refusal(rescheduleAppointment(staff(), { id: foreign.presetId, start: later })))
     const errors = await Promise.all(attempts)
     expect(errors.map((error) => error.code)).toEqual(Array(5).fill('not_found'))
   })

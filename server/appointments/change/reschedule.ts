@@ -35,30 +35,31 @@ type NewTime = { start: Date; durationMinutes: number; timezone: string; locale:
 type ReschedulingActor = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
- * Moves an appointment to another time: its agents' time with it, as a new revision whose messages, session and dispatch
- * follow; links stay. Customers may within the preset's policy and to times that are offered, staff and services to any that
- * is not past. The same time again changes nothing. Refuses with `conflict`: `over`, `too_late`, `taken`, `not_offered`.
+ * Reschedules an appointment: takes its agents' time anew and starts a new revision, whose messages, session and
+ * dispatch follow; links stay valid. Customers may within the preset's policy and to times that are offered, staff and
+ * services to any time that is not past. The same time again changes nothing. Refuses with `conflict`: `over`,
+ * `too_late`, `taken`, `not_offered`.
  */
 export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<Rescheduled> {
   const { id, ...input } = rescheduleInput.parse(given)
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
-  const moved = await retryOnConflict(async () => {
+  const result = await retryOnConflict(async () => {
     const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!appointment) throw notFound()
     requireReschedulable(ctx, actor, appointment)
     const { startAt, endAt, timezone, locale } = appointment
-    const wish = {
+    const newTime = {
       start: input.start,
       durationMinutes: input.durationMinutes ?? minutesBetween(startAt, endAt),
       timezone: input.timezone ?? timezone,
       locale: input.locale ?? locale,
       reason: input.reason ?? null,
     }
-    if (isSame(appointment, wish)) return { ...summary(appointment), changed: false }
-    return rescheduleTo(ctx, actor, appointment, wish)
+    if (isSame(appointment, newTime)) return { ...summary(appointment), changed: false }
+    return rescheduleTo(ctx, actor, appointment, newTime)
   })
-  if (moved.changed) ctx.requestTick()
-  return moved
+  if (result.changed) ctx.requestTick()
+  return result
 }
 
 function requireReschedulable(ctx: Ctx, actor: ReschedulingActor, appointment: Snapshot): void {
@@ -67,52 +68,65 @@ function requireReschedulable(ctx: Ctx, actor: ReschedulingActor, appointment: S
   if (refusal) throw refusal
 }
 
-const isSame = (appointment: Snapshot, wish: NewTime): boolean =>
-  wish.start.getTime() === appointment.startAt.getTime() &&
-  addMinutes(wish.start, wish.durationMinutes).getTime() === appointment.endAt.getTime() &&
-  wish.timezone === appointment.timezone &&
-  wish.locale === appointment.locale
+const isSame = (appointment: Snapshot, newTime: NewTime): boolean =>
+  newTime.start.getTime() === appointment.startAt.getTime() &&
+  addMinutes(newTime.start, newTime.durationMinutes).getTime() === appointment.endAt.getTime() &&
+  newTime.timezone === appointment.timezone &&
+  newTime.locale === appointment.locale
 
 const summary = ({ id, revision, startAt, endAt }: Snapshot) => ({ id, revision, start: startAt, end: endAt })
 
-async function rescheduleTo(ctx: Ctx, actor: ReschedulingActor, before: Snapshot, wish: NewTime): Promise<Rescheduled> {
-  const { start, durationMinutes } = wish
+async function rescheduleTo(
+  ctx: Ctx,
+  actor: ReschedulingActor,
+  before: Snapshot,
+  newTime: NewTime,
+): Promise<Rescheduled> {
+  const { start, durationMinutes } = newTime
   const past = whyPast(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
   if (past) throw past
-  const wanted = { preset: presetForAppointment(before), start, durationMinutes, ignoreAppointmentId: before.id }
+  const request = { preset: presetForAppointment(before), start, durationMinutes, ignoreAppointmentId: before.id }
   const isCustomer = actor.kind === 'customer'
-  const candidates = isCustomer ? await listCandidatesAt(ctx, before, start, durationMinutes) : anyTime(before)
-  if (candidates.length === 0) throw await notAvailableError(ctx, wanted)
+  const candidates = isCustomer
+    ? await listCandidatesAt(ctx, before, start, durationMinutes)
+    : candidatesIgnoringHours(before)
+  if (candidates.length === 0) throw await notAvailableError(ctx, request)
   const capTimezone = isCustomer ? before.application.timezone : null
-  return reserveTime(ctx, { ...wanted, candidates, capTimezone }, async (tx, candidate) => {
+  return reserveTime(ctx, { ...request, candidates, capTimezone }, async (tx, candidate) => {
     const appointment = await lockAppointment(tx, before.organizationId, before.id)
     requireReschedulable(ctx, actor, appointment)
     if (!isUnchanged(appointment, before)) throw new StaleReadError()
-    return writeReschedule(ctx, tx, appointment, wish, candidate)
+    return writeReschedule(ctx, tx, appointment, newTime, candidate)
   })
 }
 
-/** Hours bind customers only. */
-const anyTime = (appointment: Snapshot): Candidate[] =>
+/** Returns the candidates for staff and services, whom opening hours do not bind. */
+const candidatesIgnoringHours = (appointment: Snapshot): Candidate[] =>
   appointment.targetType === 'QUEUE' ? assigneeOrQueueCandidates(appointment) : [sameAgentsCandidate(appointment)]
 
 async function writeReschedule(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  wish: NewTime,
+  newTime: NewTime,
   candidate: Candidate,
 ): Promise<Rescheduled> {
   const { organizationId, id } = appointment
   const now = ctx.now()
-  const { start, timezone, locale } = wish
-  const endAt = addMinutes(start, wish.durationMinutes)
+  const { start, timezone, locale } = newTime
+  const endAt = addMinutes(start, newTime.durationMinutes)
   const revision = appointment.revision + 1
   await rescheduleAgents(ctx, tx, appointment, candidate, { startAt: start, endAt })
   const times = { startsAt: start, endsAt: endAt, localStart: wallTime(start, timezone), timezone, locale }
   const interaction = resetAcceptance(appointment.interaction)
-  await setRescheduled(tx, organizationId, id, { ...times, revision, interaction, rescheduleReason: wish.reason }, now)
-  // What is told of the session made for the former time is not about this one.
+  await setRescheduled(
+    tx,
+    organizationId,
+    id,
+    { ...times, revision, interaction, rescheduleReason: newTime.reason },
+    now,
+  )
+  // Events of the session created for the former time must not count for the new time.
   for (const session of appointment.sessions)
     if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
   const [agentId = null] = candidate.agentIds
@@ -130,7 +144,10 @@ async function writeReschedule(
   return { ...summary(after), changed: true }
 }
 
-/** In one update of each row: nobody can take either time in between. Who is not asked again leaves. */
+/**
+ * Moves each agent's occupancy in a single update, so that nobody can take the old or the new time in between. An agent
+ * who is not a candidate for the new time leaves the appointment.
+ */
 async function rescheduleAgents(
   ctx: Ctx,
   tx: Tx,
@@ -144,8 +161,8 @@ async function rescheduleAgents(
     if (next === null) await releaseOccupancies(tx, organizationId, id, agentId)
     else {
       const busy = { agentId: next, ...times, policy }
-      const moved = await updateOccupancy(tx, organizationId, id, agentId, busy)
-      if (!moved) await insertAppointmentOccupancy(tx, organizationId, id, busy)
+      const updated = await updateOccupancy(tx, organizationId, id, agentId, busy)
+      if (!updated) await insertAppointmentOccupancy(tx, organizationId, id, busy)
     }
     if (next !== agentId) await replaceAgent(ctx, tx, appointment, agentId, next)
   }

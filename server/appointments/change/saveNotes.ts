@@ -9,7 +9,10 @@ import { replan } from '../plan.ts'
 
 export const saveNotesInput = z.object({ id: z.uuid(), notes: z.string().max(4000) })
 
-/** Notes on an appointment, saved as they are typed beside the picture. Story and audit say that they changed, never what they say. */
+/**
+ * Saves an agent's notes while they are typed during the call. Timeline and audit record that the notes changed, never
+ * their text.
+ */
 export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>): Promise<{ saved: true }> {
   const { id, notes } = saveNotesInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
@@ -27,7 +30,8 @@ export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>)
       kind: 'notes_changed',
       actorKind: actor.kind,
       actorId: actor.staffId,
-      // Saved every second while somebody types: told once an hour.
+      // Notes are saved every second while somebody types, so the timeline records at most one change an hour per
+      // person.
       eventKey: `notes:${actor.staffId}:${now.toISOString().slice(0, 13)}`,
     })
     await recordAudit(tx, ctx, {

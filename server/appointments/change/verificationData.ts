@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { participants } from '#db/schema/appointments.ts'
 
-/** Marks one contact of a participant as proven; one proven before keeps its time. */
+/** Records when one of a participant's contacts was verified. */
 export async function setVerified(
   tx: Tx,
   organizationId: string,

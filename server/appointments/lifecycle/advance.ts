@@ -20,10 +20,10 @@ import { setParticipantState, setStatus } from '../data.ts'
 import { replan } from '../plan.ts'
 import { waitingAlertJob } from './sendWaitingAlert.ts'
 
-/** How often a provider that does not answer is asked before somebody is called absent all the same. */
+/** Attempts to reach a provider that does not answer, before the outcome is decided without it. */
 const MAX_RECONCILE_ATTEMPTS = 5
 
-/** Brings an appointment's status and its people's states to what the session's facts say; any number of times. */
+/** Updates an appointment's status and its participants' states from the session's events. Repeating it is safe. */
 export async function advanceAppointment(
   ctx: Ctx,
   organizationId: string,
@@ -31,8 +31,8 @@ export async function advanceAppointment(
   attempts = MAX_RECONCILE_ATTEMPTS,
 ): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  const notYet = await reconcileBeforeFinal(ctx, organizationId, id, attempts)
-  if (notYet) return notYet
+  const retry = await reconcileBeforeFinal(ctx, organizationId, id, attempts)
+  if (retry) return retry
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     const facts = await getCurrentSessionState(tx, appointment)
@@ -42,20 +42,23 @@ export async function advanceAppointment(
     }
     await updateParticipantStates(tx, appointment, facts)
     await enqueueWaitingAlert(tx, appointment, facts)
-    const verdict = attendanceOutcome(appointment, facts, ctx.now())
-    if (verdict.status === appointment.status) return recordWebhookFacts(ctx, tx, appointment)
-    await changeStatus(ctx, tx, appointment, verdict)
+    const next = attendanceOutcome(appointment, facts, ctx.now())
+    if (next.status === appointment.status) return recordWebhookFacts(ctx, tx, appointment)
+    await changeStatus(ctx, tx, appointment, next)
     await replan(tx, organizationId, id, ctx.now())
   })
   return done()
 }
 
-/** Who came or went is told outside, though it changes no plan. */
+/** Records webhook events for participants who joined or left, although the plan is unchanged. */
 async function recordWebhookFacts(ctx: Ctx, tx: Tx, { organizationId, id }: Snapshot): Promise<void> {
   await recordWebhookEvents(tx, await getSnapshot(tx, organizationId, id), ctx.now())
 }
 
-/** Before anybody is called absent the provider is asked once: its webhooks may have been lost. */
+/**
+ * Asks the provider once before a final status is set, because its webhooks may have been lost. Returns the outcome
+ * with which the job is to be retried, or null to go on.
+ */
 async function reconcileBeforeFinal(
   ctx: Ctx,
   organizationId: string,
@@ -67,13 +70,13 @@ async function reconcileBeforeFinal(
   const { status } = attendanceOutcome(appointment, await getCurrentSessionState(ctx.db, appointment), ctx.now())
   const isLast = status === 'no_show' || status === 'failed' || ctx.now() >= joinClosesAt(appointment)
   if (!isLast) return null
-  const looked = await reconcileUnlessPaused(ctx, appointment)
-  if (looked.ok || attempts >= MAX_RECONCILE_ATTEMPTS) return null
-  const outcome = toOutcome(looked, ctx.now())
+  const reconciled = await reconcileUnlessPaused(ctx, appointment)
+  if (reconciled.ok || attempts >= MAX_RECONCILE_ATTEMPTS) return null
+  const outcome = toOutcome(reconciled, ctx.now())
   return outcome.kind === 'giveUp' ? null : outcome
 }
 
-/** A vendor that fails is not asked, for each would be waited for. */
+/** Skips the call while the vendor's circuit is open, because each attempt would wait for a timeout. */
 async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): ReturnType<typeof reconcileSession> {
   const circuit = circuitName('genesys.sessions', appointment.applicationId)
   return (await isCircuitOpen(ctx.db, appointment.organizationId, circuit))
@@ -83,9 +86,10 @@ async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): ReturnTyp
 
 async function updateParticipantStates(tx: Tx, appointment: Snapshot, facts: SessionState): Promise<void> {
   const states = { CUSTOMER: facts.customer, AGENT: facts.agent }
-  for (const person of appointment.participants) {
-    const state = states[person.type]
-    if (state && state !== person.state) await setParticipantState(tx, appointment.organizationId, person.id, state)
+  for (const participant of appointment.participants) {
+    const state = states[participant.type]
+    if (state && state !== participant.state)
+      await setParticipantState(tx, appointment.organizationId, participant.id, state)
   }
 }
 
@@ -95,10 +99,10 @@ async function enqueueWaitingAlert(tx: Tx, appointment: Snapshot, facts: Session
   if (dueAt && since) await enqueue(tx, [waitingAlertJob(appointment, { step: 'agent', since, dueAt })])
 }
 
-async function changeStatus(ctx: Ctx, tx: Tx, appointment: Snapshot, verdict: AttendanceOutcome): Promise<void> {
+async function changeStatus(ctx: Ctx, tx: Tx, appointment: Snapshot, next: AttendanceOutcome): Promise<void> {
   const { organizationId, id, revision } = appointment
-  const { status, absent } = verdict
-  await setStatus(tx, organizationId, id, verdict, ctx.now())
+  const { status, absent } = next
+  await setStatus(tx, organizationId, id, next, ctx.now())
   if (!isLive({ status })) await releaseOccupancies(tx, organizationId, id)
   await insertTimelineEntry(tx, {
     organizationId,
@@ -119,7 +123,7 @@ async function changeStatus(ctx: Ctx, tx: Tx, appointment: Snapshot, verdict: At
   })
 }
 
-/** A final status stays; what was learnt too late is for people to judge. */
+/** Flags the outcome for staff when later events contradict it; a final status is never changed automatically. */
 async function flagDoubtfulOutcome(ctx: Ctx, tx: Tx, appointment: Snapshot, facts: SessionState): Promise<void> {
   if (!isDoubtful(appointment, facts)) return
   const { organizationId, id: appointmentId, revision, status } = appointment

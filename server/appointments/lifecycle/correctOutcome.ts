@@ -9,7 +9,7 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { setOutcome } from '../data.ts'
 import { replan } from '../plan.ts'
 
-/** It took place, it failed, or who did not come. */
+/** The final outcomes that staff can set: it took place, it failed, or one party was absent. */
 const finalOutcomes = ['completed', 'failed', ...absentParties] as const
 export type FinalOutcome = (typeof finalOutcomes)[number]
 export const correctOutcomeInput = z.object({
@@ -18,13 +18,13 @@ export const correctOutcomeInput = z.object({
   reason: z.string().trim().min(3).max(500),
 })
 
-/** Why what became of it cannot be corrected, or null: it is not over yet, or was called off. */
+/** Returns why the outcome cannot be corrected, or null: the appointment is not over yet, or was cancelled. */
 export const whyNotCorrectOutcome = ({ status }: Pick<Snapshot, 'status'>): 'not_over' | null =>
   isLive({ status }) || status === 'cancelled' ? 'not_over' : null
 
 /**
- * Staff say what really became of an appointment that is over, with their reason. Refuses with `conflict`, reason `not_over`.
- * The reason may name people: it is kept with the appointment, and neither told nor audited.
+ * Sets the real outcome of an appointment that is over, with the reason that staff give. Refuses with `conflict`,
+ * reason `not_over`. The reason may name people, so it is stored with the appointment only, never sent or audited.
  */
 export async function correctOutcome(
   ctx: Ctx,
@@ -37,11 +37,11 @@ export async function correctOutcome(
     const appointment = await lockAppointment(tx, organizationId, id)
     requireOwn(actor, appointment)
     if (whyNotCorrectOutcome(appointment)) {
-      throw new AppError('conflict', 'This appointment is not over.', { reason: 'not_over' })
+      throw new AppError('conflict', 'This appointment is not over yet.', { reason: 'not_over' })
     }
     const now = ctx.now()
-    const verdict = statusAndAbsent(outcome)
-    await setOutcome(tx, organizationId, id, { ...verdict, outcomeReason: reason }, now)
+    const corrected = statusAndAbsent(outcome)
+    await setOutcome(tx, organizationId, id, { ...corrected, outcomeReason: reason }, now)
     await insertTimelineEntry(tx, {
       organizationId,
       appointmentId: id,
@@ -58,10 +58,10 @@ export async function correctOutcome(
       objectType: 'appointment',
       objectId: id,
       before: { status: appointment.status, absent: appointment.absent },
-      after: verdict,
+      after: corrected,
     })
     await replan(tx, organizationId, id, now)
-    return verdict
+    return corrected
   })
 }
 

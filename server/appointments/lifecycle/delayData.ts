@@ -4,15 +4,15 @@ import { appointments } from '#db/schema/appointments.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import type { DayAppointment } from './delayRules.ts'
 
-/** No appointment is longer than half a day, and nothing moves what is further off. */
+/** No appointment is longer than half a day, and none further away can be delayed by it. */
 const HALF_A_DAY_MS = 12 * 3_600_000
 
-/** The last fact of a kind in the story of the present revision. */
+/** Selects the latest timeline entry of a kind since the present revision began. */
 const ofRevision = (kind: string, value: string) => sql`(select ${sql.raw(value)} from timeline t
   where t.organization_id = ${appointments.organizationId} and t.appointment_id = ${appointments.id}
     and t.kind = ${kind} and t.at >= ${appointments.revisedAt} order by t.at desc, t.recorded_at desc limit 1)`
 
-/** An agent's live appointments around `now`, in the order of their starts. */
+/** Lists an agent's live appointments around `now`, in the order of their starts. */
 export async function listAgentDay(
   db: Queryable,
   { organizationId, agentId }: { organizationId: string; agentId: string },
@@ -49,14 +49,14 @@ export async function listAgentDay(
   }))
 }
 
-/** What is expected of the appointment's present revision now, and since when its customer is told. */
+/** Stores the expected start of the appointment's present revision, and when its customer was notified of the delay. */
 export async function setDelay(
   tx: Tx,
   { organizationId, id, revision }: { organizationId: string; id: string; revision: number },
-  { expectedAt, toldAt }: { expectedAt: Date; toldAt: Date | null },
+  { expectedAt, toldAt: notifiedAt }: { expectedAt: Date; toldAt: Date | null },
 ): Promise<void> {
   await tx
     .update(appointments)
-    .set({ delayRevision: revision, expectedStartAt: expectedAt, delayNotifiedAt: toldAt })
+    .set({ delayRevision: revision, expectedStartAt: expectedAt, delayNotifiedAt: notifiedAt })
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type DayAppointment, expectedStarts, isDelay, mayNotifyDelay, nextFiveMinutes } from './delayRules.ts'
 
 const at = (clock: string): Date => new Date(`2026-11-23T${clock}:00Z`)
-const turn = (id: string, from: string, to: string, changes: Partial<DayAppointment> = {}): DayAppointment => ({
+const appointmentAt = (
+  id: string,
+  from: string,
+  to: string,
+  changes: Partial<DayAppointment> = {},
+): DayAppointment => ({
   id,
   startAt: at(from),
   endAt: at(to),
@@ -13,62 +18,64 @@ const turn = (id: string, from: string, to: string, changes: Partial<DayAppointm
   ...changes,
 })
 const running = { isInProgress: true, metAt: at('09:30') }
-const clocks = (turns: DayAppointment[], now: string) =>
-  Object.fromEntries([...expectedStarts(turns, at(now))].map(([id, start]) => [id, start.toISOString().slice(11, 16)]))
+const expectedClocks = (appointments: DayAppointment[], now: string) =>
+  Object.fromEntries(
+    [...expectedStarts(appointments, at(now))].map(([id, start]) => [id, start.toISOString().slice(11, 16)]),
+  )
 
-const first = turn('first', '09:30', '10:00', running)
-const next = turn('next', '10:00', '10:30')
-const later = turn('later', '10:30', '11:00')
+const first = appointmentAt('first', '09:30', '10:00', running)
+const next = appointmentAt('next', '10:00', '10:30')
+const later = appointmentAt('later', '10:30', '11:00')
 
-describe('when an agent’s appointments are expected to start', () => {
-  it('is as agreed while nothing runs over', () => {
-    expect(clocks([first, next, later], '09:59')).toEqual({ next: '10:00', later: '10:30' })
+describe('the expected starts of an agent’s appointments', () => {
+  it('are as agreed while no call overruns', () => {
+    expect(expectedClocks([first, next, later], '09:59')).toEqual({ next: '10:00', later: '10:30' })
   })
 
-  it('is later by what runs over, told in fives, for all that follow without a pause', () => {
-    expect(clocks([first, next, later], '10:12')).toEqual({ next: '10:15', later: '10:45' })
-    expect(clocks([first, next, later], '10:20')).toEqual({ next: '10:25', later: '10:55' })
+  it('shift by the overrun, in steps of five minutes, for all that follow without a gap', () => {
+    expect(expectedClocks([first, next, later], '10:12')).toEqual({ next: '10:15', later: '10:45' })
+    expect(expectedClocks([first, next, later], '10:20')).toEqual({ next: '10:25', later: '10:55' })
   })
 
-  it('is as agreed again where a pause takes it up, and once the one before has ended', () => {
-    const afterPause = turn('afterPause', '11:30', '12:00')
-    expect(clocks([first, next, afterPause], '10:20').afterPause).toBe('11:30')
-    expect(clocks([next, later], '10:07')).toEqual({ next: '10:00', later: '10:30' })
+  it('are as agreed again after a gap that absorbs the delay, and once the overrunning call has ended', () => {
+    const afterPause = appointmentAt('afterPause', '11:30', '12:00')
+    expect(expectedClocks([first, next, afterPause], '10:20').afterPause).toBe('11:30')
+    expect(expectedClocks([next, later], '10:07')).toEqual({ next: '10:00', later: '10:30' })
   })
 
-  it('follows the agent’s own word, and moves what comes after', () => {
-    expect(clocks([turn('next', '10:00', '10:30', { lateMinutes: 15 }), later], '09:50')).toEqual({
+  it('follow the delay that the agent announced, and shift those after it', () => {
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { lateMinutes: 15 }), later], '09:50')).toEqual({
       next: '10:15',
       later: '10:45',
     })
   })
 
-  it('leaves one that was put off its full length, from when it really began', () => {
+  it('give a delayed appointment its full length, counted from its real start', () => {
     const delayedTo = at('10:20')
     const begun = { ...running, metAt: at('10:14'), delayedTo }
-    expect(clocks([turn('next', '10:00', '10:30', begun), later], '10:20')).toEqual({ later: '10:44' })
-    expect(clocks([turn('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', begun), later], '10:20')).toEqual({ later: '10:44' })
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
   })
 
-  it('does not count people who came late by themselves: the call has to end in time', () => {
+  it('do not extend a call whose participants came late', () => {
     const late = { ...running, metAt: at('10:09') }
-    expect(clocks([turn('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
   })
 
-  it('knows no end of a call that runs over but the next five minutes', () => {
+  it('assume that an overrunning call ends at the next full five minutes', () => {
     expect(nextFiveMinutes(at('10:05'))).toEqual(at('10:10'))
     expect(nextFiveMinutes(at('10:09'))).toEqual(at('10:10'))
   })
 })
 
 describe('a delay', () => {
-  it('is worth a word from five minutes on, and while it lies ahead', () => {
+  it('counts from five minutes on, while the expected start is in the future', () => {
     expect(isDelay(at('10:00'), at('10:04'), at('09:50'))).toBe(false)
     expect(isDelay(at('10:00'), at('10:05'), at('09:50'))).toBe(true)
     expect(isDelay(at('10:00'), at('10:05'), at('10:05'))).toBe(false)
   })
 
-  it('is told near the start, and not once the grace is over', () => {
+  it('is notified close to the start, and not after the grace period', () => {
     expect(mayNotifyDelay(at('12:00'), 10, at('10:59'))).toBe(false)
     expect(mayNotifyDelay(at('12:00'), 10, at('11:00'))).toBe(true)
     expect(mayNotifyDelay(at('12:00'), 10, at('12:10'))).toBe(false)

@@ -17,12 +17,12 @@ beforeAll(async () => {
   rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
-// Estimates are told in fives: each test begins on the half hour.
+// Estimates are multiples of five minutes, so each test begins on the half hour.
 beforeEach(() => rooms.clock.set(new Date((Math.floor(rooms.clock.now().getTime() / 1_800_000) + 1) * 1_800_000)))
 
 const tab = () => crypto.randomUUID()
 const anybody = () => rooms.ctxOf({ kind: 'public', clientIp: null, browserId: null })
-/** Things happen in the order and at the times they would. */
+/** Advances the clock and runs jobs in the order and at the times of their due times. */
 const until = async (at: Date): Promise<void> => {
   while (rooms.clock.now() < at) {
     const next = addMinutes(rooms.clock.now(), 1)
@@ -36,19 +36,19 @@ const enter = async ({ ctx, ticket }: Meeting['customer']) => {
   return entered.epoch
 }
 
-/** Another of the same agent's, so many minutes after the first one's end. */
+/** Builds another appointment of the same agent, so many minutes after the end of the first one. */
 async function following(meeting: Meeting, minutesAfter = 0, phone: string | null = null) {
   const { world } = meeting
   const now = rooms.clock.now()
   const startAt = addMinutes(meeting.endAt, minutesAfter)
-  const made = await buildAppointment(rooms.database.db, world, { startAt, now, phone })
-  await rooms.database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
+  const built = await buildAppointment(rooms.database.db, world, { startAt, now, phone })
+  await rooms.database.db.transaction((tx) => replan(tx, world.organizationId, built.id, now))
   await rooms.settle()
-  return made
+  return built
 }
 
-/** A call under way, and one that follows it at once. */
-async function busy() {
+/** Starts a call and builds an appointment that follows it immediately. */
+async function startCall() {
   const meeting = await rooms.meeting()
   const next = await following(meeting)
   await until(meeting.startAt)
@@ -58,25 +58,25 @@ async function busy() {
   return { meeting, next, end: () => endRoom(meeting.agent.ctx, meeting.agent.ticket, { epoch }) }
 }
 
-const told = async (id: string) => {
+const delayMessages = async (id: string) => {
   const rows = await rooms.database.sql<{ channel: string; type: string; cause: string }[]>`
     select channel, type, cause from notifications where appointment_id = ${id} and type = 'UPDATE'`
   return rows.map(({ channel, cause }) => `${channel} ${cause}`)
 }
 const expectedOn = async (token: string) => (await viewByJoinLink(anybody(), { token }))?.expectedStart ?? null
-const standing = async (meeting: Meeting, id: string) => {
+const statusOf = async (meeting: Meeting, id: string) => {
   const { status, absent } = await rooms.snapshot(meeting.world, id)
   return absent ? `${status}: ${absent}` : status
 }
 
-describe('a call that runs over its end', () => {
-  it('moves the expected start of the next, which is told once, however long it goes on', async () => {
-    const { meeting, next } = await busy()
+describe('a call that overruns', () => {
+  it('delays the expected start of the next, whose customer is notified once, however long it lasts', async () => {
+    const { meeting, next } = await startCall()
     await until(addMinutes(meeting.endAt, 4))
-    expect(await told(next.id)).toEqual([])
+    expect(await delayMessages(next.id)).toEqual([])
     await until(addMinutes(meeting.endAt, 12))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
-    expect(await told(next.id)).toEqual(['EMAIL delayed'])
+    expect(await delayMessages(next.id)).toEqual(['EMAIL delayed'])
     const seen = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: next.id })
     expect(seen.expectedStart).toEqual(addMinutes(next.startAt, 15))
     expect(seen.timeline.filter((one) => one.kind === 'delayed')).toHaveLength(1)
@@ -84,38 +84,38 @@ describe('a call that runs over its end', () => {
     expect(own.find((one) => one.id === next.id)?.expectedStart).toEqual(addMinutes(next.startAt, 15))
   })
 
-  it('says a later time on the page when it goes on, and sends no more', async () => {
-    const { meeting, next } = await busy()
+  it('updates the expected start on the page while it lasts, without another message', async () => {
+    const { meeting, next } = await startCall()
     await until(addMinutes(meeting.endAt, 6))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 10))
     await until(addMinutes(meeting.endAt, 14))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
-    expect(await told(next.id)).toHaveLength(1)
+    expect(await delayMessages(next.id)).toHaveLength(1)
   })
 
-  it('is told where it is read soonest, on one way alone', async () => {
+  it('notifies on the fastest channel only', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting, 0, '+4915112345678')
     await until(meeting.startAt)
     await enter(meeting.customer)
     await enter(meeting.agent)
     await until(addMinutes(meeting.endAt, 6))
-    expect(await told(next.id)).toEqual(['SMS delayed'])
+    expect(await delayMessages(next.id)).toEqual(['SMS delayed'])
   })
 
-  it('leaves the next at its time when it ends in time, or within five minutes', async () => {
-    const { meeting, next, end } = await busy()
+  it('does not delay the next if it ends within five minutes', async () => {
+    const { meeting, next, end } = await startCall()
     await until(addMinutes(meeting.endAt, 3))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 5))
     await end()
     await rooms.settle()
     expect(await expectedOn(next.joinToken)).toBeNull()
     await until(addMinutes(meeting.endAt, 8))
-    expect(await told(next.id)).toEqual([])
+    expect(await delayMessages(next.id)).toEqual([])
   })
 
-  it('reaches nobody who has time between, whose time is another by now, or who has cancelled', async () => {
-    const { meeting, next } = await busy()
+  it('does not affect appointments after a gap, rescheduled or cancelled ones', async () => {
+    const { meeting, next } = await startCall()
     const apart = await following(meeting, 60)
     const admin = rooms.ctxOf({ ...meeting.agentActor, kind: 'supervisor' } as typeof meeting.agentActor)
     const moved = await following(meeting, 30)
@@ -123,30 +123,30 @@ describe('a call that runs over its end', () => {
     await cancelAppointment(admin, { id: next.id })
     await until(addMinutes(meeting.endAt, 14))
     for (const { id, joinToken } of [apart, moved, next]) {
-      expect(await told(id)).toEqual([])
+      expect(await delayMessages(id)).toEqual([])
       expect(await expectedOn(joinToken)).toBeNull()
     }
   })
 
-  it('is not told again, nor any more, once the next has another time', async () => {
-    const { meeting, next } = await busy()
+  it('neither delays the next nor notifies again once the next is rescheduled', async () => {
+    const { meeting, next } = await startCall()
     await until(addMinutes(meeting.endAt, 6))
-    expect(await told(next.id)).toHaveLength(1)
+    expect(await delayMessages(next.id)).toHaveLength(1)
     const admin = rooms.ctxOf({ ...meeting.agentActor, kind: 'supervisor' } as typeof meeting.agentActor)
     await rescheduleAppointment(admin, { id: next.id, start: addMinutes(meeting.endAt, 90) })
     await until(addMinutes(meeting.endAt, 14))
-    expect(await told(next.id)).toHaveLength(1)
+    expect(await delayMessages(next.id)).toHaveLength(1)
     expect(await expectedOn(next.joinToken)).toBeNull()
   })
 })
 
-describe('an agent who says to be late', () => {
-  it('is told to the own customer and to the one after, once each, whatever is said again', async () => {
+describe('an agent who announces to be late', () => {
+  it('delays their own appointment and the one after; each customer is notified once, however often it is announced', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
     const agentLink = rooms.ctxOf(meeting.agentActor)
     const { reportLate } = await import('#server/video/rooms/reportLate.ts')
-    const say = (minutes: 10 | 15) =>
+    const announce = (minutes: 10 | 15) =>
       reportLate(
         {
           ...agentLink,
@@ -160,44 +160,51 @@ describe('an agent who says to be late', () => {
         },
         { minutes },
       )
-    await say(10)
+    await announce(10)
     await rooms.settle()
-    expect([await told(meeting.id), await told(next.id)]).toEqual([['EMAIL delayed'], ['EMAIL delayed']])
+    expect([await delayMessages(meeting.id), await delayMessages(next.id)]).toEqual([
+      ['EMAIL delayed'],
+      ['EMAIL delayed'],
+    ])
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 10))
     rooms.clock.advance(60_000)
-    await say(15)
+    await announce(15)
     await rooms.settle()
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
-    expect([(await told(meeting.id)).length, (await told(next.id)).length]).toEqual([1, 1])
+    expect([(await delayMessages(meeting.id)).length, (await delayMessages(next.id)).length]).toEqual([1, 1])
   })
 
-  it('moves nothing where it is the customer who says so', async () => {
+  it('delays nothing if it is the customer who announces to be late', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
     await reportLateByLink(anybody(), { token: meeting.joinToken, minutes: 15 })
     await rooms.settle()
-    expect([await told(meeting.id), await told(next.id), await expectedOn(next.joinToken)]).toEqual([[], [], null])
+    expect([await delayMessages(meeting.id), await delayMessages(next.id), await expectedOn(next.joinToken)]).toEqual([
+      [],
+      [],
+      null,
+    ])
   })
 })
 
-describe('who is held up', () => {
-  it('is not called absent for it: the grace counts from the start that was expected last', async () => {
-    const { meeting, next, end } = await busy()
+describe('a participant who is held up', () => {
+  it('is not absent because of it: the grace period counts from the last expected start', async () => {
+    const { meeting, next, end } = await startCall()
     await until(addMinutes(meeting.endAt, 14))
-    expect(await standing(meeting, next.id)).toBe('activated')
+    expect(await statusOf(meeting, next.id)).toBe('activated')
     await end()
     await rooms.settle()
     await until(addMinutes(next.startAt, 24))
-    expect(await standing(meeting, next.id)).toBe('activated')
+    expect(await statusOf(meeting, next.id)).toBe('activated')
     await until(addMinutes(next.startAt, 26))
-    expect(await standing(meeting, next.id)).toBe('no_show: customer')
+    expect(await statusOf(meeting, next.id)).toBe('no_show: customer')
   })
 
-  it('is nobody’s fault where it went on until nobody could come any more', async () => {
-    const { meeting, next } = await busy()
-    // Their own buffers: the call before may last as long as its room.
+  it('is not blamed if the delay lasted until joining closed: the no-show is technical', async () => {
+    const { meeting, next } = await startCall()
+    // Each session has a buffer, so the call before may last until its session closes.
     await rooms.database.sql`update appointments set ends_at = ends_at + interval '40 minutes' where id = ${meeting.id}`
     await until(addMinutes(next.startAt, 46))
-    expect(await standing(meeting, next.id)).toBe('no_show: technical')
+    expect(await statusOf(meeting, next.id)).toBe('no_show: technical')
   })
 })

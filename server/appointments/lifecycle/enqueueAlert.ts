@@ -9,33 +9,33 @@ import { jobKey } from '#server/platform/jobs/keyRules.ts'
 
 export type Alert = {
   purpose: 'notification' | 'staff'
-  /** What makes it the same notice, besides the appointment. */
+  /** Identifies the alert within the appointment; the same identity is sent once. */
   identity: readonly (string | number)[]
   recipient: string
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
 
-/** After three days it is no news any more. */
+/** Three days; an older alert is of no use. */
 const usefulMinutes = 3 * 24 * 60
 
-/** Puts a message on the agenda that no participant's present contact is told: to a former contact, or to staff. */
-export async function enqueueAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, notice: Alert): Promise<void> {
+/** Enqueues a message that is not sent to a participant's present contact: to a former contact, or to staff. */
+export async function enqueueAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, alert: Alert): Promise<void> {
   const { organizationId, id: appointmentId, applicationId, revision } = appointment
-  const { identity: what, ...content } = notice
-  const identity = ['notice', appointmentId, ...what]
+  const { identity: parts, ...content } = alert
+  const identity = ['alert', appointmentId, ...parts]
   const now = ctx.now()
   const messageId = await prepareMessage(tx, ctx, {
     ...content,
     organizationId,
     appointmentId,
-    ...(notice.purpose === 'staff' ? {} : { applicationId }),
+    ...(alert.purpose === 'staff' ? {} : { applicationId }),
     key: jobKey(identity, organizationId).toString('hex'),
     usefulUntil: addMinutes(now, usefulMinutes),
   })
   await enqueue(tx, [
     {
       organizationId,
-      lane: notice.channel === 'EMAIL' ? 'mail' : 'sms',
-      kind: notice.channel === 'EMAIL' ? 'alert.email' : 'alert.sms',
+      lane: alert.channel === 'EMAIL' ? 'mail' : 'sms',
+      kind: alert.channel === 'EMAIL' ? 'alert.email' : 'alert.sms',
       subject: appointmentId,
       revision,
       identity,

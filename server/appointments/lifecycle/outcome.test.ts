@@ -34,8 +34,8 @@ const withSupervisor = async (): Promise<Meeting> => {
   return meeting
 }
 
-describe('a customer who waits alone', () => {
-  it('is told to the agent after three minutes, to supervisors after three more, once each', async () => {
+describe('an alert about a customer who waits alone', () => {
+  it('goes to the agent after three minutes and to supervisors after three more, once each', async () => {
     const meeting = await withSupervisor()
     await enter(meeting.customer)
     await rooms.settle()
@@ -50,7 +50,7 @@ describe('a customer who waits alone', () => {
     expect([(await alertsOf(meeting)).length, await mailsOf(meeting)]).toEqual([2, 2])
   })
 
-  it('is told to nobody when the agent has come', async () => {
+  it('goes to nobody once the agent has joined', async () => {
     const meeting = await withSupervisor()
     await enter(meeting.customer)
     await rooms.settle()
@@ -62,7 +62,7 @@ describe('a customer who waits alone', () => {
   })
 })
 
-describe('what became of an appointment', () => {
+describe('the outcome of an appointment', () => {
   const missed = async (): Promise<Meeting> => {
     const meeting = await rooms.meeting()
     await until(addMinutes(meeting.startAt, 10))
@@ -70,7 +70,7 @@ describe('what became of an appointment', () => {
     return meeting
   }
 
-  it('can be corrected by staff with a reason, which the story and the audit do not repeat', async () => {
+  it('can be corrected by staff with a reason, which timeline and audit do not contain', async () => {
     const meeting = await missed()
     const ctx = rooms.ctxOf(meeting.agentActor)
     const reason = 'Penelope rang me instead'
@@ -89,7 +89,7 @@ describe('what became of an appointment', () => {
     expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'technical' })
   })
 
-  it('is not to be corrected before the end, nor by others, nor without a reason', async () => {
+  it('cannot be corrected before the end, by others, or without a reason', async () => {
     const meeting = await missed()
     const coming = await rooms.meeting()
     const { organizationId, applicationId } = meeting.world

@@ -5,8 +5,8 @@ import { listRegions, markUnwanted } from '#server/video/sessions/data.ts'
 import { currentSession, sessionSpec } from '#server/video/sessions/rules.ts'
 
 /**
- * Puts the session aside when the appointment's people now need another one, in another region or with more seats: replan
- * then has it removed and the next generation made. A meeting that is under way is left where it is.
+ * Discards the session if the participants now need another region or more seats; `replan` then removes it and creates
+ * the next generation. A meeting in progress is left alone.
  */
 export async function replaceUnsuitableSession(tx: Tx, before: Snapshot, now: Date): Promise<void> {
   const { organizationId, applicationId, id } = before

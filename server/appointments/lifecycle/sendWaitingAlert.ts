@@ -19,7 +19,10 @@ type Step = 'agent' | 'supervisors'
 
 type Waiting = { step: Step; since: Date; dueAt: Date }
 
-/** Looked at once for each stay; each reader is told once for a revision, however often the customer comes and goes. */
+/**
+ * Builds the job that checks one stay in the waiting room. Each recipient is alerted once per revision, however often
+ * the customer leaves and returns.
+ */
 export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: Waiting): JobRequest => ({
   organizationId: appointment.organizationId,
   lane: 'internal',
@@ -33,25 +36,25 @@ export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: W
 })
 
 /**
- * Tells staff that a customer waits alone: the agent, and as long again later supervisors, once each. Nobody is told when
- * somebody has come meanwhile, or the customer has gone.
+ * Alerts staff that a customer waits alone: the agent first, then supervisors after the same interval, once each. Does
+ * nothing if somebody has joined or the customer has left meanwhile.
  */
-export async function sendWaitingAlert(ctx: Ctx, item: Job): Promise<Outcome> {
+export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  const step: Step = item.payload.step === 'supervisors' ? 'supervisors' : 'agent'
+  const step: Step = job.payload.step === 'supervisors' ? 'supervisors' : 'agent'
   return ctx.db.transaction(async (tx) => {
-    const appointment = await lockAppointment(tx, item.organizationId, item.subject)
+    const appointment = await lockAppointment(tx, job.organizationId, job.subject)
     const facts = await getCurrentSessionState(tx, appointment)
     const dueAt = waitingAlertAt(appointment, facts)
     const since = facts.customerSince
-    if (!dueAt || !since || appointment.revision !== item.revision) return done('nobody waits')
-    if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not now')
-    const readers = await recipientsOf(tx, appointment, step)
-    for (const { reader, id, email } of readers)
+    if (!dueAt || !since || appointment.revision !== job.revision) return done('nobody is waiting')
+    if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not due')
+    const recipients = await recipientsOf(tx, appointment, step)
+    for (const { reader, id, email } of recipients)
       await enqueueWaitingMail(ctx, tx, appointment, { step, reader, id, email, since })
     await recordWaitingAlert(ctx, tx, appointment, step)
     if (step === 'agent') {
-      const later = readers.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
+      const later = recipients.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
       await enqueue(tx, [waitingAlertJob(appointment, { step: 'supervisors', since, dueAt: later })])
     }
     return done()

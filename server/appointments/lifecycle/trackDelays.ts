@@ -12,14 +12,15 @@ import { listAgentDay, setDelay } from './delayData.ts'
 import { type DayAppointment, expectedStarts, isDelay, MIN_DELAY_MINUTES, mayNotifyDelay } from './delayRules.ts'
 
 /**
- * Looks at an agent's day when a session is past its end, again while it is in progress, and when the agent says to be late: what is
- * expected of those that follow is kept, so that nobody is called absent for it, and each customer concerned is told once.
+ * Updates the expected starts of an agent's day when a session runs past its end (again until it ends) and when the
+ * agent announces to be late. A stored delay keeps customers and agent from counting as absent; each customer concerned
+ * is notified once.
  */
-export async function trackDelays(ctx: Ctx, item: Job): Promise<Outcome> {
+export async function trackDelays(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  const { organizationId, subject } = item
+  const { organizationId, subject } = job
   const appointment = await findSnapshot(ctx.db, organizationId, subject)
-  if (!appointment?.agentId || !isLive(appointment) || appointment.revision !== item.revision) return done('over')
+  if (!appointment?.agentId || !isLive(appointment) || appointment.revision !== job.revision) return done('over')
   await saveDelays(ctx, { organizationId, agentId: appointment.agentId })
   if (appointment.status !== 'in_progress') return done()
   return { kind: 'retry', reason: 'still in progress', at: addMinutes(ctx.now(), MIN_DELAY_MINUTES), free: true }
@@ -34,7 +35,10 @@ async function saveDelays(ctx: Ctx, agent: { organizationId: string; agentId: st
   }
 }
 
-/** A call that is over its end by a minute may end in the next: it is told only once the time that is lost by now is a delay. */
+/**
+ * Lists the delays of an agent's day. A call that is a minute over may end in the next, so a delay is `isSure`, and
+ * notified, only once the time already lost amounts to one.
+ */
 function delaysOfDay(turns: readonly DayAppointment[], now: Date): Delay[] {
   const sure = expectedStarts(turns, now, (at) => at)
   const expected = expectedStarts(turns, now)
@@ -52,21 +56,25 @@ async function saveDelay(
   { id, expectedAt, isSure }: Delay,
 ): Promise<void> {
   const appointment = await lockAppointment(tx, organizationId, id)
-  // Moved, given to somebody else, begun or over since the day was looked at.
+  // The appointment may have been rescheduled, reassigned, begun or ended since the day was read.
   if (!isLive(appointment) || appointment.status === 'in_progress' || appointment.agentId !== agentId) return
   const now = ctx.now()
   const before = delayedStartOf(appointment)
-  const told = before ? appointment.delayNotifiedAt : null
+  const previousNotifiedAt = before ? appointment.delayNotifiedAt : null
   const { startAt, policy } = appointment
   if (!isDelay(startAt, expectedAt, now)) return
-  const toldAt = told ?? (isSure && mayNotifyDelay(startAt, policy.noShowGraceMinutes, now) ? now : null)
-  if (before?.getTime() === expectedAt.getTime() && toldAt?.getTime() === told?.getTime()) return
-  await setDelay(tx, appointment, { expectedAt, toldAt })
-  if (toldAt && !told) await recordDelay(ctx, tx, appointment, expectedAt)
+  const notifiedAt =
+    previousNotifiedAt ?? (isSure && mayNotifyDelay(startAt, policy.noShowGraceMinutes, now) ? now : null)
+  if (before?.getTime() === expectedAt.getTime() && notifiedAt?.getTime() === previousNotifiedAt?.getTime()) return
+  await setDelay(tx, appointment, { expectedAt, toldAt: notifiedAt })
+  if (notifiedAt && !previousNotifiedAt) await recordDelay(ctx, tx, appointment, expectedAt)
   await replan(tx, organizationId, id, now)
 }
 
-/** Once for a revision, when it is told; how it goes on from there is on the pages. */
+/**
+ * Records the delay on the timeline, once per revision, when the customer is notified; later changes are shown on the
+ * pages only.
+ */
 async function recordDelay(ctx: Ctx, tx: Tx, appointment: Snapshot, expectedAt: Date): Promise<void> {
   const { organizationId, id, revision, startAt } = appointment
   await insertTimelineEntry(tx, {

@@ -19,12 +19,16 @@ import { byId } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { addAgentParticipant } from './participants.ts'
 
-/** `overlaps`: the agent has something else at that time; it is theirs all the same, and the story says so. */
+/**
+ * Result of accepting. `overlaps`: the agent is busy at that time; the appointment is theirs all the same, and the
+ * timeline records the overlap.
+ */
 export type Accepted = { id: string; agentId: string; changed: boolean; overlaps: boolean }
 
 /**
- * The calling agent takes on an appointment: one of a queue they belong to becomes theirs, in this transaction; one that is
- * theirs is marked as accepted. Again, it changes nothing. Refuses with `conflict`: `over`, or `accepted` by somebody else.
+ * Accepts an appointment for the calling agent: one of their queues' appointments is assigned to them in this
+ * transaction; one that is theirs already is marked as accepted. Accepting again changes nothing. Refuses with
+ * `conflict`: `over`, or `accepted` by another agent.
  */
 export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accepted> {
   const { id } = byId.parse(given)
@@ -56,7 +60,7 @@ export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accep
   return { id, agentId, ...accepted }
 }
 
-/** Theirs, or a queue's that they are a member of. */
+/** Whether the agent is assigned to the appointment or belongs to its queue. */
 async function mayAccept(ctx: Ctx, appointment: Snapshot, agentId: string): Promise<boolean> {
   if (isAssigned(agentId, appointment)) return true
   if (appointment.targetType !== 'QUEUE') return false
@@ -65,9 +69,12 @@ async function mayAccept(ctx: Ctx, appointment: Snapshot, agentId: string): Prom
 }
 
 const acceptedByAnother = (): AppError =>
-  new AppError('conflict', 'Somebody else has taken this appointment on.', { reason: 'accepted' })
+  new AppError('conflict', 'Another agent has already accepted this appointment.', { reason: 'accepted' })
 
-/** Under the agent's lock. Where they are busy already nothing more is occupied: the customer is waiting, and is served. */
+/**
+ * Assigns the appointment to the caller, under the agent's lock; returns whether it overlaps. If it does, no further
+ * time is occupied: the waiting customer is served all the same.
+ */
 async function assignToCaller(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<boolean> {
   const { organizationId, id, startAt, endAt, policy } = appointment
   const time = { startAt, endAt, policy }

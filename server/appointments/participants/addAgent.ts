@@ -21,8 +21,8 @@ import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { addAgentParticipant } from './participants.ts'
 
 /**
- * Brings another agent into an appointment; their time is taken like the first one's. Refuses with `conflict`:
- * `already_there`, `over`, or `taken` for an overlap.
+ * Adds another agent to an appointment and occupies their time. Refuses with `conflict`: `already_there`, `over`, or
+ * `taken` for an overlap.
  */
 export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; agentId: string }> {
   const { id, agentId } = addAgentInput.parse(given)
@@ -34,7 +34,7 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
     const refusal = whyOver(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
-    if (!agent) throw invalid('/agentId', 'unknown', 'There is no agent by that id in this application.')
+    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
     if (agentIdsOf(before).includes(agentId)) throw alreadyThere()
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
     const claim = {
@@ -43,7 +43,8 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
       candidates,
       capTimezone: null,
     }
-    // Somebody may bring in the same agent at this very moment: then they are there already, not busy elsewhere.
+    // Two callers may add the same agent at the same time; the second gets `already_there` instead of an overlap with
+    // this very appointment.
     await reserveTime(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
       const appointment = await lockAppointment(tx, before.organizationId, id)
       if (!isUnchanged(appointment, before) || !isLive(appointment)) throw new StaleReadError()
@@ -55,14 +56,14 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
 }
 
 const alreadyThere = (): AppError =>
-  new AppError('conflict', 'This agent is in the appointment already.', { reason: 'already_there' })
+  new AppError('conflict', 'This agent is already in the appointment.', { reason: 'already_there' })
 
 async function writeAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<void> {
   const { organizationId, id, startAt, endAt, policy } = appointment
   const now = ctx.now()
   await insertAppointmentOccupancy(tx, organizationId, id, { agentId, startAt, endAt, policy })
   await addAgentParticipant(ctx, tx, appointment, agentId)
-  // A queue's appointment gets its agent when one of the queue takes it on.
+  // An appointment of a queue gets its assigned agent only when one of the queue accepts it.
   const isFirst = appointment.agentId === null && appointment.targetType === 'AGENT'
   if (isFirst) await setAssignment(tx, organizationId, id, { agentId }, now)
   await replaceUnsuitableSession(tx, appointment, now)

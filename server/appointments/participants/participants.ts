@@ -6,20 +6,25 @@ import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { insertParticipants, restoreAgent, setParticipantRemoved } from '../data.ts'
 
-/** Makes a staff member one of the appointment's people, with links of their own. */
+/** Adds a staff member as a participant, with links of their own. */
 export async function addAgentParticipant(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
   const { organizationId, id: appointmentId } = appointment
-  const known = await restoreAgent(tx, organizationId, appointmentId, staffId, ctx.now())
-  const person = known ?? { id: newId(), tokenGeneration: 1 }
-  if (!known) {
-    const row = { ...person, organizationId, appointmentId, type: 'AGENT' as const, staffId, createdAt: ctx.now() }
+  const restored = await restoreAgent(tx, organizationId, appointmentId, staffId, ctx.now())
+  const participant = restored ?? { id: newId(), tokenGeneration: 1 }
+  if (!restored) {
+    const row = { ...participant, organizationId, appointmentId, type: 'AGENT' as const, staffId, createdAt: ctx.now() }
     await insertParticipants(tx, [row])
   }
-  await registerLinks(tx, organizationId, person.id, linksFor(ctx, appointment, person))
+  await registerLinks(tx, organizationId, participant.id, linksFor(ctx, appointment, participant))
 }
 
-/** Takes somebody out of the appointment; every link they ever got is void. Their time is the caller's to free. */
-export async function detachParticipant(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
-  await revokeLinks(tx, linksFor(ctx, appointment, person), ctx.now())
-  await setParticipantRemoved(tx, appointment.organizationId, person.id, ctx.now())
+/** Removes a participant and revokes all links they ever got. The caller frees their time. */
+export async function detachParticipant(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  participant: Participant,
+): Promise<void> {
+  await revokeLinks(tx, linksFor(ctx, appointment, participant), ctx.now())
+  await setParticipantRemoved(tx, appointment.organizationId, participant.id, ctx.now())
 }

@@ -15,8 +15,8 @@ import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { detachParticipant } from './participants.ts'
 
 /**
- * Takes somebody out of an appointment: an agent's time is everybody's again, links of theirs lead nowhere. An agent may be
- * named by the staff member's id. Again, it changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
+ * Removes a participant: frees an agent's time and revokes the person's links. An agent can also be given by the staff
+ * member's id. Removing again changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
  */
 export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id: string; changed: boolean }> {
   const { id, participantId } = removeParticipantInput.parse(given)
@@ -25,35 +25,37 @@ export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id:
   const changed = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
     requireOwn(actor, appointment)
-    const person = appointment.participants.find((one) => one.id === participantId || one.staffId === participantId)
-    if (!person && (await wasParticipantRemoved(tx, organizationId, id, participantId))) return false
-    if (!person) throw notFound()
-    if (actor.kind === 'customer' && person.type !== 'CUSTOMER') throw forbidden()
-    const refusal = whyOver(appointment) ?? whyNotRemove(appointment, person)
+    const participant = appointment.participants.find(
+      (one) => one.id === participantId || one.staffId === participantId,
+    )
+    if (!participant && (await wasParticipantRemoved(tx, organizationId, id, participantId))) return false
+    if (!participant) throw notFound()
+    if (actor.kind === 'customer' && participant.type !== 'CUSTOMER') throw forbidden()
+    const refusal = whyOver(appointment) ?? whyNotRemove(appointment, participant)
     if (refusal) throw refusal
-    await remove(ctx, tx, appointment, person)
+    await remove(ctx, tx, appointment, participant)
     return true
   })
   if (changed) ctx.requestTick()
   return { id, changed }
 }
 
-async function remove(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant): Promise<void> {
+async function remove(ctx: Ctx, tx: Tx, appointment: Snapshot, participant: Participant): Promise<void> {
   const { organizationId, id } = appointment
-  await detachParticipant(ctx, tx, appointment, person)
-  if (person.staffId) await reassignDuties(ctx, tx, appointment, person.staffId)
+  await detachParticipant(ctx, tx, appointment, participant)
+  if (participant.staffId) await reassignDuties(ctx, tx, appointment, participant.staffId)
   await recordTimeline(ctx, tx, appointment, {
     kind: 'participant_removed',
     eventKey: `participant_removed:${newId()}`,
-    data: { type: person.type, ...(person.staffId ? { agentId: person.staffId } : {}) },
+    data: { type: participant.type, ...(participant.staffId ? { agentId: participant.staffId } : {}) },
     action: 'appointment.remove_participant',
     before: { participantIds: appointment.participants.map((one) => one.id) },
-    after: { participantIds: appointment.participants.filter((one) => one !== person).map((one) => one.id) },
+    after: { participantIds: appointment.participants.filter((one) => one !== participant).map((one) => one.id) },
   })
   await replan(tx, organizationId, id, ctx.now())
 }
 
-/** Who is left takes over what was the agent's; a queue's appointment waits for the queue again. */
+/** Hands the removed agent's roles to the next agent; an appointment of a queue waits for the queue again. */
 async function reassignDuties(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
   const { organizationId, id, agentId, organizerId, targetType, targetId, interaction } = appointment
   await releaseOccupancies(tx, organizationId, id, staffId)

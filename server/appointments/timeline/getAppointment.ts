@@ -6,11 +6,17 @@ import { notFound } from '#server/lib/errors.ts'
 import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { type AppointmentView, byId, type ParticipantView } from '../schema.ts'
 
-/** One appointment as this actor may see it; a foreign, unknown or (for its customer) expired one is `not_found`. */
+/**
+ * Returns one appointment as this actor may see it; an unknown or foreign one, and for its customer an expired one, is
+ * `not_found`.
+ */
 export const getAppointment = async (ctx: Ctx, given: unknown): Promise<AppointmentView> =>
   viewFor(ctx, ctx.actor, await getOwnSnapshot(ctx, given))
 
-/** The same before it is put into anybody's words; not for pages. */
+/**
+ * Returns the snapshot behind `getAppointment`, for other use cases. Never for pages, because it is not reduced to what
+ * the actor may see.
+ */
 export async function getOwnSnapshot(ctx: Ctx, given: unknown): Promise<Snapshot> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
   const { id } = byId.parse(given)
@@ -20,7 +26,10 @@ export async function getOwnSnapshot(ctx: Ctx, given: unknown): Promise<Snapshot
   return appointment
 }
 
-/** The view for an actor; links only of people whose ticket the actor may hold: a customer its own, staff and services all customers'. */
+/**
+ * Builds the view for an actor. Links are included only for participants whose ticket the actor may use: a customer
+ * their own, staff and services those of all customers.
+ */
 export function viewFor(ctx: Pick<Ctx, 'config'>, actor: Actor, appointment: Snapshot): AppointmentView {
   const { startAt, endAt, policy, application, targetId, targetType, ...rest } = appointment
   return {
@@ -49,7 +58,7 @@ export function viewFor(ctx: Pick<Ctx, 'config'>, actor: Actor, appointment: Sna
     createdAt: rest.createdAt,
     updatedAt: rest.updatedAt,
     cancelledAt: rest.cancelledAt,
-    participants: rest.participants.map((person) => participantView(ctx, actor, appointment, person)),
+    participants: rest.participants.map((participant) => participantView(ctx, actor, appointment, participant)),
   }
 }
 
@@ -57,34 +66,42 @@ function participantView(
   ctx: Pick<Ctx, 'config'>,
   actor: Actor,
   appointment: Snapshot,
-  person: Participant,
+  participant: Participant,
 ): ParticipantView {
-  const stranger = actor.kind === 'customer' && actor.participantId !== person.id
-  const ticket = mayHoldTicket(actor, person) && isActivated(appointment) ? ticketFor(ctx, appointment, person) : null
+  const isOther = actor.kind === 'customer' && actor.participantId !== participant.id
+  const ticket =
+    mayHoldTicket(actor, participant) && isActivated(appointment) ? ticketFor(ctx, appointment, participant) : null
   return {
-    id: person.id,
-    type: person.type,
-    state: person.state,
-    staffId: person.staffId,
-    name: stranger ? null : person.name,
-    email: stranger ? null : person.email,
-    phone: stranger ? null : person.phone,
-    emailVerified: person.emailVerifiedAt !== null,
-    phoneVerified: person.phoneVerifiedAt !== null,
+    id: participant.id,
+    type: participant.type,
+    state: participant.state,
+    staffId: participant.staffId,
+    name: isOther ? null : participant.name,
+    email: isOther ? null : participant.email,
+    phone: isOther ? null : participant.phone,
+    emailVerified: participant.emailVerifiedAt !== null,
+    phoneVerified: participant.phoneVerifiedAt !== null,
     ticket,
   }
 }
 
-/** An agent's ticket is that agent's; a customer's is theirs, and their application's staff and services may pass it on. */
-function mayHoldTicket(actor: Actor, person: Participant): boolean {
-  if (actor.kind === 'customer') return actor.participantId === person.id
-  if (person.type === 'AGENT') return 'staffId' in actor && actor.staffId === person.staffId
+/**
+ * An agent's ticket is for that agent only; a customer's is for that customer, and staff and services of the
+ * application may pass it on.
+ */
+function mayHoldTicket(actor: Actor, participant: Participant): boolean {
+  if (actor.kind === 'customer') return actor.participantId === participant.id
+  if (participant.type === 'AGENT') return 'staffId' in actor && actor.staffId === participant.staffId
   return true
 }
 
 const isActivated = (appointment: Snapshot): boolean => ['activated', 'in_progress'].includes(appointment.status)
 
-function ticketFor(ctx: Pick<Ctx, 'config'>, appointment: Snapshot, person: Participant): ParticipantView['ticket'] {
-  if (person.type === 'CUSTOMER' && !canCustomersJoin(appointment.application)) return null
-  return { accessUrl: linksFor(ctx, appointment, person).joinUrl, expiresAt: joinClosesAt(appointment) }
+function ticketFor(
+  ctx: Pick<Ctx, 'config'>,
+  appointment: Snapshot,
+  participant: Participant,
+): ParticipantView['ticket'] {
+  if (participant.type === 'CUSTOMER' && !canCustomersJoin(appointment.application)) return null
+  return { accessUrl: linksFor(ctx, appointment, participant).joinUrl, expiresAt: joinClosesAt(appointment) }
 }

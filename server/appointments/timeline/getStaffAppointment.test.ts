@@ -35,10 +35,10 @@ const staffOf = (at: World, kind: 'agent' | 'supervisor' | 'admin', staffId = at
   applicationId: at.applicationId,
 })
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor, clock })
-const boss = () => as(staffOf(world, 'supervisor'))
+const supervisor = () => as(staffOf(world, 'supervisor'))
 
-describe('who may read the story', () => {
-  it('answers another application’s, another agent’s and an unknown one alike', async () => {
+describe('access to an appointment', () => {
+  it('is not_found for another application’s, another agent’s and an unknown appointment', async () => {
     const { id } = await booked()
     const other = await buildWorld(database.db)
     const colleague = await buildAgent(database.db, world)
@@ -46,11 +46,11 @@ describe('who may read the story', () => {
     await expect(getStaffAppointment(as(staffOf(other, 'supervisor')), { id })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(other, 'admin')), { id })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(world, 'agent', colleague)), { id })).rejects.toMatchObject(missing)
-    await expect(getStaffAppointment(boss(), { id: newId() })).rejects.toMatchObject(missing)
+    await expect(getStaffAppointment(supervisor(), { id: newId() })).rejects.toMatchObject(missing)
     await expect(getStaffAppointment(as(staffOf(world, 'agent')), { id })).resolves.toMatchObject({ id })
   })
 
-  it('refuses the public and customers', async () => {
+  it('is refused for the public and for customers', async () => {
     const { id, customerId } = await booked()
     const { organizationId, applicationId } = world
     const customer = {
@@ -66,8 +66,8 @@ describe('who may read the story', () => {
   })
 })
 
-describe('what it tells', () => {
-  it('puts facts and messages in one order by the time they carry, and names who did it', async () => {
+describe('the staff view of an appointment', () => {
+  it('merges timeline entries and messages by time, and names the actors', async () => {
     const { id } = await booked()
     const { organizationId } = world
     const fact = { organizationId, appointmentId: id, actorKind: 'system' }
@@ -77,7 +77,7 @@ describe('what it tells', () => {
       await insertTimelineEntry(tx, { ...byAgent, at: addMinutes(now, 1), kind: 'booked', eventKey: 'a' })
     })
     await sent(id, addMinutes(now, 5))
-    const { timeline } = await getStaffAppointment(boss(), { id })
+    const { timeline } = await getStaffAppointment(supervisor(), { id })
     expect(timeline.map((entry) => [entry.kind, entry.actorName])).toEqual([
       ['booked', 'Test Agent'],
       ['message.delivered', null],
@@ -86,24 +86,24 @@ describe('what it tells', () => {
     expect(timeline[1]?.data).toEqual({ type: 'CREATE', channel: 'EMAIL' })
   })
 
-  it('shows what is still to come as the agenda has it', async () => {
+  it('lists the pending jobs', async () => {
     const { id } = await booked()
     const { organizationId } = world
     await database.db.transaction((tx) => replan(tx, organizationId, id, now))
-    const { forecast } = await getStaffAppointment(boss(), { id })
-    const kinds = forecast.map((item) => item.kind)
+    const { forecast } = await getStaffAppointment(supervisor(), { id })
+    const kinds = forecast.map((job) => job.kind)
     expect(kinds).toEqual(expect.arrayContaining(['notification.email', 'session.ensure', 'dispatch.send']))
-    expect(forecast.map((item) => item.dueAt.getTime())).toEqual(forecast.map((item) => item.dueAt.getTime()).sort())
+    expect(forecast.map((job) => job.dueAt.getTime())).toEqual(forecast.map((job) => job.dueAt.getTime()).sort())
   })
 
-  it('offers a retry only of a dispatch that failed, and nothing once it is cancelled', async () => {
+  it('offers a retry only for a failed dispatch, and no action once it is cancelled', async () => {
     const { id } = await booked()
-    expect((await getStaffAppointment(boss(), { id })).actions).toEqual({
+    expect((await getStaffAppointment(supervisor(), { id })).actions).toEqual({
       cancel: null,
       move: null,
       reassign: null,
       addAgent: null,
-      people: null,
+      removeParticipant: null,
       provision: null,
       email: null,
       sms: 'no_contact',
@@ -121,10 +121,10 @@ describe('what it tells', () => {
       error: 'unavailable',
       createdAt: now,
     })
-    const failed = await getStaffAppointment(boss(), { id })
+    const failed = await getStaffAppointment(supervisor(), { id })
     expect(failed.actions.retryDispatch).toBeNull()
     expect(failed.dispatch).toMatchObject({ state: 'failed', error: 'unavailable' })
-    const over = await getStaffAppointment(boss(), { id: (await booked('cancelled')).id })
+    const over = await getStaffAppointment(supervisor(), { id: (await booked('cancelled')).id })
     expect(Object.values(over.actions)).toEqual(Array(9).fill('over'))
   })
 })

@@ -1,25 +1,13 @@
-import type { Queryable } from '#db/client.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
-import {
-  canCustomersJoin,
-  customersOf,
-  isCustomerWaiting,
-  isLive,
-  isOwn,
-  joinClosesAt,
-  joinPhase,
-} from '#server/domain/rules.ts'
+import { customersOf, isCustomerWaiting, isLive, isOwn, joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
-import { isDispatchConfigured } from '#server/genesys/dispatch/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
 import type { Suppression } from '#server/messaging/delivery/schema.ts'
 import { listSuppressions } from '#server/messaging/delivery/suppressionData.ts'
-import { reachableContact } from '#server/messaging/notifications/contactRules.ts'
-import { maySendNotifications } from '#server/messaging/notifications/rules.ts'
-import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listStaffNames } from '#server/tenants/staff/data.ts'
 import type { StoredCheck } from '#server/video/rooms/checkData.ts'
 import type { DeviceCheck } from '#server/video/rooms/checkSchema.ts'
@@ -28,64 +16,34 @@ import { sideOf } from '#server/video/rooms/rules.ts'
 import type { LateNotice, Side } from '#server/video/rooms/schema.ts'
 import { currentSession, hasVideo } from '#server/video/sessions/rules.ts'
 import { expectedStartOf } from '../lifecycle/expectedStart.ts'
-import { whyNotCancel, whyNotReschedule } from '../rules.ts'
 import { type AppointmentView, byId } from '../schema.ts'
 import { viewFor } from './getAppointment.ts'
 import { type OutcomeView, outcomeViewOf } from './outcomeView.ts'
-import {
-  findShownDispatch,
-  findShownSession,
-  findStaffFields,
-  listMessageResults,
-  listNotificationEnds,
-  listPendingJobs,
-  listTimeline,
-  listUnrecordedSessionEvents,
-} from './staffAppointmentData.ts'
-
-/** One fact. `data` holds plain values, no contact and no link. */
-type TimelineEntry = {
-  at: Date
-  kind: string
-  actorKind: string
-  actorName: string | null
-  data: Record<string, unknown>
-  /** Of the agents it is about; null where it is about none. */
-  names: { agent: string | null; from: string | null; to: string | null }
-}
-
-/** Why an act is not offered; null when it is. The act's own verb decides again. */
-type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
-type StaffActions = {
-  cancel: ActionRefusal
-  move: ActionRefusal
-  reassign: ActionRefusal
-  addAgent: ActionRefusal
-  removeParticipant: ActionRefusal
-  provision: ActionRefusal
-  email: ActionRefusal
-  sms: ActionRefusal
-  retryDispatch: ActionRefusal
-}
+import { nameOf, readTimeline, type TimelineEntry } from './readTimeline.ts'
+import { actionsFor, type StaffActions } from './staffActionRules.ts'
+import { findShownDispatch, findShownSession, findStaffFields, listPendingJobs } from './staffAppointmentData.ts'
 
 export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
-  /** Once it is over, called off aside: what became of it, what staff said who corrected it, and whether later facts doubt it. */
+  /**
+   * Once it is over and not cancelled: the outcome, the reason of a correction by staff, and whether later events
+   * contradict it.
+   */
   outcome: OutcomeView | null
-  /** The customer is in the room, alone. */
+  /** The customer waits in the session, alone. */
   customerWaiting: boolean
-  /** Each person's newest test of devices, and what was said about being late. */
+  /** Each participant's latest device check, and announcements of being late. */
   readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: LateNotice[] }
-  /** The later start that is expected, where the agent is held up. */
+  /** The delayed start that is expected, if the agent is held up. */
   expectedStart: Date | null
   session: {
-    /** The provider's word, or `waiting` before there is one, `removed` after. */
+    /** The provider's state; `waiting` before the session exists, `removed` afterwards. */
     state: string
     region: string
     generation: number
-    /** The beginning of the provider's id, enough to find it. */
+    /** The first characters of the provider's id, enough to find it there. */
     providerId: string | null
     expiresAt: Date | null
   } | null
@@ -95,48 +53,53 @@ export type StaffAppointmentView = AppointmentView & {
     conversationId: string | null
     error: string | null
   } | null
-  /** Contacts whose reader said that the appointment is not theirs; nothing is sent there until somebody releases them. */
+  /**
+   * Contacts whose reader reported that the appointment is not theirs; nothing is sent there until staff release them.
+   */
   quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
-  /** Whose messages are held back. */
+  /** Whether messages are paused, for the appointment or for its application. */
   notificationsPaused: { appointment: boolean; application: boolean }
-  /** What else their contacts take no messages for. */
+  /** Other suppressions of the customers' contacts. */
   suppressions: (Suppression & { participantId: string })[]
   actions: StaffActions
-  /** The reader's own link to the room, while it is open. */
+  /** The staff member's own link to the session, while it can be used. */
   joinToken: string | null
   timeline: TimelineEntry[]
   forecast: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
 }
 
-/** One appointment as staff see it: how it stands, what happened, what will. Another's is `not_found`. */
+/**
+ * Returns one appointment as staff see it: its state, its timeline, and its planned jobs. A foreign one is `not_found`.
+ */
 export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Promise<StaffAppointmentView> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { id } = byId.parse(given)
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isOwn(actor, appointment)) throw notFound()
-  const [origin, session, dispatch, timeline, forecast, names, ready, stopped, expectedStart] = await Promise.all([
-    findStaffFields(ctx.db, organizationId, id),
-    findShownSession(ctx.db, organizationId, id),
-    findShownDispatch(ctx.db, organizationId, id, appointment.revision),
-    readTimeline(ctx.db, organizationId, id),
-    listPendingJobs(ctx.db, organizationId, id),
-    listStaffNames(ctx.db, organizationId),
-    getReadiness(ctx.db, appointment),
-    listStopped(ctx, appointment),
-    isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
-  ])
+  const [staffFields, session, dispatch, timeline, forecast, names, readiness, suppressions, expectedStart] =
+    await Promise.all([
+      findStaffFields(ctx.db, organizationId, id),
+      findShownSession(ctx.db, organizationId, id),
+      findShownDispatch(ctx.db, organizationId, id, appointment.revision),
+      readTimeline(ctx.db, organizationId, id),
+      listPendingJobs(ctx.db, organizationId, id),
+      listStaffNames(ctx.db, organizationId),
+      getReadiness(ctx.db, appointment),
+      listOtherSuppressions(ctx, appointment),
+      isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
+    ])
   const view = viewFor(ctx, actor, appointment)
   const { name, timezone } = appointment.application
   return {
     ...view,
     participants: view.participants.map((one) => ({ ...one, name: one.name ?? nameOf(names, one.staffId) })),
     application: { name, timezone },
-    source: origin?.source ?? null,
-    cancelReason: origin?.cancelReason ?? null,
-    outcome: outcomeViewOf(appointment, origin?.outcomeReason ?? null, timeline),
+    source: staffFields?.source ?? null,
+    cancelReason: staffFields?.cancelReason ?? null,
+    outcome: outcomeViewOf(appointment, staffFields?.outcomeReason ?? null, timeline),
     customerWaiting: isCustomerWaiting(appointment),
-    readiness: { checks: ready.checks.map(withSide(appointment)), late: ready.late },
+    readiness: { checks: readiness.checks.map(withSide(appointment)), late: readiness.late },
     expectedStart,
     session: session && shownSession(session),
     dispatch: dispatch && shownDispatch(dispatch),
@@ -145,7 +108,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
       appointment: appointment.notificationsPaused,
       application: !appointment.application.settings.notificationsActive,
     },
-    suppressions: stopped,
+    suppressions,
     actions: actionsFor(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
@@ -153,8 +116,11 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   }
 }
 
-/** A quarantine is shown apart, with its own way out. */
-async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
+/**
+ * Lists suppressions other than reports of a wrong recipient, which are shown as quarantine, with an action of their
+ * own.
+ */
+async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
   const { organizationId } = appointment
   const contacts = customersOf(appointment).flatMap(({ id, email, phone }) => [
     ...(email ? [{ id, channel: 'EMAIL' as const, value: email }] : []),
@@ -170,16 +136,16 @@ async function listStopped(ctx: Ctx, appointment: Snapshot): Promise<StaffAppoin
   return lists.flat()
 }
 
-/** An agent's link is good for that agent alone, so only its owner is shown it. */
+/**
+ * Returns the staff member's own join token, or null. An agent's link works for that agent only, so nobody else is
+ * shown it.
+ */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
-  const own = appointment.participants.find((person) => person.staffId === staffId)
+  const own = appointment.participants.find((one) => one.staffId === staffId)
   if (!own || (!hasVideo(appointment) && !currentSession(appointment)) || joinPhase(appointment, ctx.now()) !== 'open')
     return null
   return linksFor(ctx, appointment, own).joinToken
 }
-
-const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
-  (typeof staffId === 'string' && names.get(staffId)) || null
 
 function quarantineOf({ id, name, emailQuarantinedAt, phoneQuarantinedAt }: Participant) {
   const since = emailQuarantinedAt ?? phoneQuarantinedAt
@@ -197,7 +163,7 @@ const withSide =
   })
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
-/** The provider's `waiting` is a room that is there and that nobody runs yet. */
+/** Translates the provider's state: its `waiting` is a session that exists and has not begun. */
 function sessionStateOf({ providerId, providerState }: Pick<SessionRow, 'providerId' | 'providerState'>): string {
   if (!providerId) return 'waiting'
   return providerState === null || providerState === 'waiting' ? 'created' : providerState
@@ -217,82 +183,3 @@ const shownDispatch = ({ state, sentAt, conversationId, error }: DispatchRow) =>
   conversationId,
   error,
 })
-
-/** All facts in one order, by the time each carries. */
-async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
-  const [facts, reported, ends, sent, names] = await Promise.all([
-    listTimeline(db, organizationId, id),
-    listUnrecordedSessionEvents(db, organizationId, id),
-    listNotificationEnds(db, organizationId, id),
-    listMessageResults(db, organizationId, id),
-    listStaffNames(db, organizationId),
-  ])
-  const bySystem = { actorKind: 'system', actorName: null, names: { agent: null, from: null, to: null } }
-  const entries: TimelineEntry[] = [
-    ...facts.map(({ at, kind, actorKind, actorId, data }) => ({
-      at,
-      kind,
-      actorKind,
-      actorName: nameOf(names, actorId),
-      data,
-      names: {
-        agent: kind === 'booked' || kind === 'rescheduled' ? null : nameOf(names, data.agentId),
-        from: nameOf(names, data.from),
-        to: nameOf(names, data.to),
-      },
-    })),
-    ...reported.map(({ at, type, generation }) => ({
-      at,
-      kind: `provider.${type}`,
-      ...bySystem,
-      data: { generation },
-    })),
-    ...[...ends, ...firstOfEach(sent)].map(({ at, status, type, channel }) => ({
-      at,
-      kind: `message.${status.toLowerCase()}`,
-      ...bySystem,
-      data: { type, channel },
-    })),
-  ]
-  return entries.sort((a, b) => a.at.getTime() - b.at.getTime())
-}
-
-/** A vendor may report one state several times, in words of its own. */
-function firstOfEach<T extends { messageId: string; status: string }>(events: readonly T[]): T[] {
-  const seen = new Set<string>()
-  return events.filter(({ messageId, status }) => {
-    const key = `${messageId} ${status}`
-    return seen.has(key) ? false : seen.add(key)
-  })
-}
-
-function actionsFor(appointment: Snapshot, actor: StaffActor, now: Date): StaffActions {
-  const live = isLive(appointment)
-  const beforeEnd = live && now < appointment.endAt
-  const over = beforeEnd ? null : 'over'
-  return {
-    cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
-    move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
-    reassign: over,
-    addAgent: over,
-    removeParticipant: over,
-    provision: !live || now >= joinClosesAt(appointment) ? 'over' : hasVideo(appointment) ? null : 'no_video',
-    email: beforeEnd ? whyNotMessage(appointment, 'EMAIL') : 'over',
-    sms: beforeEnd ? whyNotMessage(appointment, 'SMS') : 'over',
-    retryDispatch: beforeEnd ? whyNotDispatch(appointment) : 'over',
-  }
-}
-
-function whyNotMessage(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): ActionRefusal {
-  if (!maySendNotifications(appointment)) return 'held'
-  if (!canCustomersJoin(appointment.application)) return 'no_link'
-  return customersOf(appointment).some((person) => reachableContact(appointment, person, channel) !== null)
-    ? null
-    : 'no_contact'
-}
-
-function whyNotDispatch(appointment: Snapshot): ActionRefusal {
-  if (!isDispatchConfigured(appointment)) return 'not_set_up'
-  const newest = appointment.dispatches.findLast((one) => one.revision === appointment.revision)
-  return newest?.state === 'failed' ? null : 'not_failed'
-}

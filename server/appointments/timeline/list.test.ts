@@ -27,17 +27,17 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-type Person = { name: string; email: string; phone?: string }
-async function booked(at: World, inMinutes: number, person: Person = { name: 'Ada', email: 'ada@example.test' }) {
+type Customer = { name: string; email: string; phone?: string }
+async function booked(at: World, inMinutes: number, customer: Customer = { name: 'Ada', email: 'ada@example.test' }) {
   const startAt = addMinutes(now, inMinutes)
-  const made = await buildAppointment(database.db, at, {
+  const built = await buildAppointment(database.db, at, {
     startAt,
     now,
-    email: person.email,
-    phone: person.phone ?? null,
+    email: customer.email,
+    phone: customer.phone ?? null,
   })
-  await database.db.update(participants).set({ name: person.name }).where(eq(participants.id, made.customerId))
-  return made
+  await database.db.update(participants).set({ name: customer.name }).where(eq(participants.id, built.customerId))
+  return built
 }
 
 const staffOf = (at: World, kind: Role, staffId = at.agentId): StaffActor => ({
@@ -50,8 +50,8 @@ const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor })
 const ids = async (actor: Actor, input: ListInput = {}): Promise<string[]> =>
   (await listAppointments(as(actor), { pageSize: 100, ...input })).rows.map((row) => row.id)
 
-describe('whose appointments are listed', () => {
-  it('shows staff their own application and never the other', async () => {
+describe('the scope of the list', () => {
+  it('shows staff their own application and no other', async () => {
     const [mine, theirs] = [await booked(world, 60), await booked(other, 60)]
     for (const kind of ['agent', 'supervisor', 'admin'] as const) {
       const seen = await ids(staffOf(world, kind))
@@ -60,7 +60,7 @@ describe('whose appointments are listed', () => {
     }
   })
 
-  it('keeps two applications of one organization apart, but for its administrators', async () => {
+  it('separates two applications of one organization, except for administrators of the organization', async () => {
     const { id } = await booked(world, 90)
     const sister = newId()
     const { organizationId } = world
@@ -73,13 +73,13 @@ describe('whose appointments are listed', () => {
     expect(await ids({ ...staffOf(world, 'admin'), applicationId: null })).toContain(id)
   })
 
-  it('shows an agent only what is theirs, and a supervisor all of the application', async () => {
+  it('shows an agent only their own appointments, and a supervisor all of the application', async () => {
     const { id } = await booked(world, 120)
     expect(await ids(staffOf(world, 'agent', colleague))).not.toContain(id)
     expect(await ids(staffOf(world, 'supervisor', colleague))).toContain(id)
   })
 
-  it('shows an agent what they organize or were added to', async () => {
+  it('shows an agent the appointments that they organize or were added to', async () => {
     const [organized, added] = [await booked(world, 180), await booked(world, 240)]
     await database.db.update(appointments).set({ organizerId: colleague }).where(eq(appointments.id, organized.id))
     await database.db.insert(participants).values({
@@ -94,7 +94,7 @@ describe('whose appointments are listed', () => {
     expect(seen).toEqual(expect.arrayContaining([organized.id, added.id]))
   })
 
-  it('shows agents everything where the application says so', async () => {
+  it('shows agents all appointments if the application allows it', async () => {
     const open = await buildWorld(database.db, { settings: { agentsSeeOwnOnly: false } })
     const { id } = await booked(open, 60)
     const second = await buildAgent(database.db, open)
@@ -118,19 +118,19 @@ describe('whose appointments are listed', () => {
   })
 })
 
-describe('finding one', () => {
+describe('the search', () => {
   const boss = () => staffOf(world, 'supervisor')
-  const person = { name: 'Zoë O’Brien 100%', email: 'zoe.obrien@mail.test', phone: '+493012345678' }
+  const customer = { name: 'Zoë O’Brien 100%', email: 'zoe.obrien@mail.test', phone: '+493012345678' }
 
   it.each(['zoë', 'O’BRIEN', 'zoe.obrien@mail.test', '030 1234-5678', '+49 30 12345678', '0049 3012345678', '100%'])(
     'finds a customer by "%s"',
     async (q) => {
-      const { id } = await booked(world, 30 * day + Math.floor(Math.random() * 5000) * 31, person)
+      const { id } = await booked(world, 30 * day + Math.floor(Math.random() * 5000) * 31, customer)
       expect(await ids(boss(), { q })).toContain(id)
     },
   )
 
-  it('finds by reference, however it is spaced, and does not take signs for wildcards', async () => {
+  it('finds a reference however it is spaced, and treats wildcards literally', async () => {
     const { id } = await booked(world, 300)
     const [row] = await database.db.select().from(appointments).where(eq(appointments.id, id))
     const reference = row?.reference ?? ''
@@ -138,7 +138,7 @@ describe('finding one', () => {
     expect(await ids(boss(), { q: 'a%test' })).toEqual([])
   })
 
-  it('does not find by what belongs to another application', async () => {
+  it('finds nothing of another application', async () => {
     await booked(other, 400, { name: 'Xaver Unique', email: 'xaver@example.test' })
     expect(await ids(boss(), { q: 'xaver' })).toEqual([])
   })
@@ -149,9 +149,9 @@ describe('finding one', () => {
     expect(await ids(boss(), { status: 'cancelled' })).toEqual([id])
   })
 
-  it('takes days in the application’s zone, both included', async () => {
+  it('filters by days of the application’s time zone, both included', async () => {
     const fresh = await buildWorld(database.db)
-    // 23:30 and 00:30 in Berlin: one UTC day, two days there
+    // 23:30 and 00:30 in Berlin are one day in UTC, and two days in Berlin.
     const at = async (iso: string) =>
       (await buildAppointment(database.db, fresh, { startAt: new Date(iso), now, minutes: 20 })).id
     const [before, first, last, after] = [
@@ -166,31 +166,31 @@ describe('finding one', () => {
   })
 })
 
-it('shows what is coming soonest first, today’s included, and else the newest first', async () => {
+it('sorts upcoming appointments soonest first, including today’s, and all others newest first', async () => {
   const fresh = await buildWorld(database.db)
-  const made: string[] = []
-  for (const minutes of [-2 * day, -60, 60, 3 * day]) made.push((await booked(fresh, minutes)).id)
+  const built: string[] = []
+  for (const minutes of [-2 * day, -60, 60, 3 * day]) built.push((await booked(fresh, minutes)).id)
   const boss = staffOf(fresh, 'supervisor')
-  expect(await ids(boss, { upcoming: true })).toEqual(made.slice(1))
-  expect(await ids(boss)).toEqual([...made].reverse())
+  expect(await ids(boss, { upcoming: true })).toEqual(built.slice(1))
+  expect(await ids(boss)).toEqual([...built].reverse())
 })
 
 describe('a page of the list', () => {
-  it('shows each once over all pages, and counts all', async () => {
+  it('shows each appointment once over all pages, and the total', async () => {
     const fresh = await buildWorld(database.db)
-    const made: string[] = []
-    for (const hours of [5, 1, 4, 2, 3]) made.push((await booked(fresh, hours * 60)).id)
+    const built: string[] = []
+    for (const hours of [5, 1, 4, 2, 3]) built.push((await booked(fresh, hours * 60)).id)
     const boss = as(staffOf(fresh, 'supervisor'))
     const pages = []
     for (const page of [1, 2, 3, 4]) pages.push(await listAppointments(boss, { page, pageSize: 2, from: '2026-11-01' }))
     expect(pages.map((page) => page.rows.length)).toEqual([2, 2, 1, 0])
     expect(pages.every((page) => page.total === 5)).toBe(true)
     const shown = pages.flatMap((page) => page.rows)
-    expect(new Set(shown.map((row) => row.id))).toEqual(new Set(made))
+    expect(new Set(shown.map((row) => row.id))).toEqual(new Set(built))
     expect(shown.map((row) => row.start.getTime())).toEqual([...shown.map((row) => row.start.getTime())].sort())
   })
 
-  it('tells service, people, dispatch and what became of the messages', async () => {
+  it('shows service, participants, dispatch and the state of the messages', async () => {
     const fresh = await buildWorld(database.db)
     const { id } = await booked(fresh, 60, { name: 'Mia', email: 'mia@example.test' })
     const common = { organizationId: fresh.organizationId, appointmentId: id, revision: 1, createdAt: now }

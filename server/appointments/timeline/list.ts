@@ -6,13 +6,16 @@ import { wallTime } from '#server/lib/time.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { countMatching, findListSettings, type ListFilters, type ListScope, listPage, type Search } from './listData.ts'
 
-/** Days are calendar days of the application, both included. Without a first day the newest come first. */
+/**
+ * Filters of the list. Days are calendar days of the application, both included. Without a first day the newest come
+ * first.
+ */
 export const listInput = z.object({
   status: z.enum(appointmentStatuses).optional(),
   q: z.string().trim().max(100).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  /** From today on, soonest first; a given first day counts instead. */
+  /** From today on, soonest first; `from` takes precedence. */
   upcoming: z.boolean().default(false),
   page: z.number().int().min(1).max(10_000).default(1),
   pageSize: z.number().int().min(1).max(100).default(25),
@@ -30,13 +33,13 @@ export type AppointmentRow = {
   customerName: string | null
   agentId: string | null
   agentName: string | null
-  /** Of the present revision; null when none was begun. */
+  /** State of the present revision's latest dispatch; null if there is none. */
   dispatchState: 'pending' | 'sent' | 'failed' | 'cleared' | null
-  /** A contact is in quarantine: its reader said that the appointment is not theirs. */
+  /** A contact is quarantined: its reader reported that the appointment is not theirs. */
   quarantined: boolean
-  /** In the room, and nobody else is. */
+  /** A customer waits in the session, alone. */
   customerWaiting: boolean
-  /** Red: a message failed. Amber: one is under way. */
+  /** Red: a message failed. Amber: one is pending. */
   delivery: 'green' | 'amber' | 'red'
 }
 export type AppointmentList = {
@@ -47,7 +50,10 @@ export type AppointmentList = {
   timezone: string
 }
 
-/** The appointments that this member of staff may see, a page at a time, in three queries whatever the page's size. */
+/**
+ * Lists the appointments that this member of staff may see, one page at a time, in three queries whatever the page
+ * size.
+ */
 export async function listAppointments(ctx: Ctx, given: ListInput): Promise<AppointmentList> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const input = listInput.parse(given)
@@ -79,7 +85,7 @@ const filtersOf = ({ status, q, from, to }: z.output<typeof listInput>, timezone
   startsBefore: to ? startOfDay(to, timezone, 1) : undefined,
 })
 
-/** A number is looked for by its digits, however it is written; a reference may be read out in groups. */
+/** Phone numbers match by their digits, however they are written; references may be typed in groups. */
 function searchOf(q: string): Search {
   const digits = /^[\d\s()+./-]+$/.test(q) ? q.replace(/\D/g, '').replace(/^0+/, '') : ''
   return {

@@ -6,13 +6,16 @@ import { presetVersions } from '#db/schema/presets.ts'
 import { staff } from '#db/schema/staff.ts'
 import type { AppointmentStatus } from '#server/domain/schema.ts'
 
-/** Which appointments a list may show at all; `ownOf` narrows to one agent's. */
+/** Appointments that a list may show; `ownedBy` narrows it to one staff member's. */
 export type ListScope = { organizationId: string; applicationId: string | null; ownedBy: string | null }
 export type Search = { text: string; reference: string; digits: string | null }
 export type ListFilters = { status?: AppointmentStatus; search?: Search; startsFrom?: Date; startsBefore?: Date }
 export type ListPage = { order: 'asc' | 'desc'; limit: number; offset: number }
 
-/** What decides the scope and the days of a list; of the first application for who sees them all. */
+/**
+ * Returns the time zone and settings for a list: of the application, or of the organization's first one for staff of
+ * all applications.
+ */
 export async function findListSettings(db: Queryable, organizationId: string, applicationId: string | null) {
   const [row] = await db
     .select({ timezone: applications.timezone, settings: applications.settings })
@@ -28,7 +31,7 @@ export async function findListSettings(db: Queryable, organizationId: string, ap
   return row ?? null
 }
 
-/** One page, with all that is shown of a row; what is looked up beside an appointment is looked up for the page only. */
+/** Returns one page of rows. The page is selected first, so that the subqueries run for its rows only. */
 export async function listPage(
   db: Queryable,
   scope: ListScope,
@@ -86,15 +89,17 @@ const ofAppointment = (alias: string): SQL =>
 
 const customerName = sql<string | null>`(select c.name from participants c where ${ofAppointment('c')}
   and c.type = 'CUSTOMER' and c.removed_at is null order by c.created_at, c.id limit 1)`
-/** Somebody who got a message said that the appointment is not theirs. */
-/** In the room, and nobody else is. */
+/** A customer waits in the session, alone. */
 const customerWaiting = sql<boolean>`${appointments.status} in ('scheduled', 'activated') and exists (select 1 from participants w
   where ${ofAppointment('w')} and w.removed_at is null and w.type = 'CUSTOMER' and w.state = 'WAITING')`
 const quarantined = sql<boolean>`exists (select 1 from participants q where ${ofAppointment('q')} and q.removed_at is null
   and (q.email_quarantined_at is not null or q.phone_quarantined_at is not null))`
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d
   where ${ofAppointment('d')} and d.revision = ${appointments.revision} order by d.number desc limit 1)`
-/** What went out on another way stands for what did not. Of the present revision: what was told about an earlier time no longer matters. */
+/**
+ * A message sent on a fallback channel makes up for the failed one. Only the present revision counts: messages about an
+ * earlier time no longer matter.
+ */
 const notificationOf = (status: 'FAILED' | 'PENDING') => sql<boolean>`exists (select 1 from notifications n
   where ${ofAppointment('n')} and n.revision = ${appointments.revision} and n.status = ${status}
     and not exists (select 1 from notifications i where i.organization_id = n.organization_id and i.replaces_id = n.id
@@ -104,22 +109,22 @@ function within(scope: ListScope, filters: ListFilters): SQL | undefined {
   return and(
     eq(appointments.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
-    scope.ownedBy ? owned(scope.ownedBy) : undefined,
+    scope.ownedBy ? isOwnedBy(scope.ownedBy) : undefined,
     filters.status ? eq(appointments.status, filters.status) : undefined,
     filters.startsFrom ? gte(appointments.startsAt, filters.startsFrom) : undefined,
     filters.startsBefore ? lt(appointments.startsAt, filters.startsBefore) : undefined,
-    filters.search ? found(scope.organizationId, filters.search) : undefined,
+    filters.search ? matchesSearch(scope.organizationId, filters.search) : undefined,
   )
 }
 
-/** Organizer or assigned, as `isAssigned` in bookings/rules.ts. */
-const owned = (
+/** Organizer, assigned agent or participant, as `isAssigned` in server/domain/rules.ts. */
+const isOwnedBy = (
   staffId: string,
 ): SQL => sql`(${appointments.agentId} = ${staffId} or ${appointments.organizerId} = ${staffId}
   or exists (select 1 from participants own where ${ofAppointment('own')} and own.staff_id = ${staffId} and own.removed_at is null))`
 
-/** Two index lookups and a join; as one condition with `or` it would look at every row. */
-const found = (organizationId: string, { text, reference, digits }: Search): SQL => sql`${appointments.id} in (
+/** A union of two index lookups; one condition with `or` would scan every row. */
+const matchesSearch = (organizationId: string, { text, reference, digits }: Search): SQL => sql`${appointments.id} in (
   select r.id from appointments r where r.organization_id = ${organizationId} and r.reference like ${`${reference}%`}
   union
   select p.appointment_id from participants p where p.organization_id = ${organizationId} and p.type = 'CUSTOMER'

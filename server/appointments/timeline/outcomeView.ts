@@ -3,15 +3,18 @@ import { type FinalOutcome, whyNotCorrectOutcome } from '../lifecycle/correctOut
 
 export type OutcomeView = { result: FinalOutcome; reason: string | null; doubtful: boolean }
 
-/** What became of an appointment that is over, what staff said who corrected it, and whether later facts doubt it. */
+/**
+ * Returns the outcome of an appointment that is over, the reason of a correction by staff, and whether later events
+ * contradict it.
+ */
 export function outcomeViewOf(
   appointment: Snapshot,
   reason: string | null,
-  story: readonly { kind: string }[],
+  timeline: readonly { kind: string }[],
 ): OutcomeView | null {
   const { status, absent } = appointment
   if (whyNotCorrectOutcome(appointment)) return null
-  const last = story.findLast(({ kind }) => kind === 'outcome_doubtful' || kind === 'outcome_corrected')
-  const became = status === 'completed' || status === 'failed' ? status : (absent ?? 'customer')
-  return { result: became, reason, doubtful: last?.kind === 'outcome_doubtful' }
+  const last = timeline.findLast(({ kind }) => kind === 'outcome_doubtful' || kind === 'outcome_corrected')
+  const result = status === 'completed' || status === 'failed' ? status : (absent ?? 'customer')
+  return { result, reason, doubtful: last?.kind === 'outcome_doubtful' }
 }

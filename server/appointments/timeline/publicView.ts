@@ -23,20 +23,20 @@ export type AppointmentPublicView = {
   customerStatus: CustomerStatus
   canCancel: boolean
   canReschedule: boolean
-  /** Until when a customer may move it here. */
+  /** Until this time a customer may reschedule it online. */
   rescheduleUntil: Date
   joinUrl: string | null
   manageUrl: string | null
 }
 
-/** What everybody may know of an application. */
+/** Returns the public facts of an application. */
 export function applicationView(application: ApplicationFacts): ApplicationView {
   const { slug, name, timezone, locale, country, settings } = application
   const { accent, supportEmail, supportPhone } = settings
   return { slug, name, timezone, locale, country, accent, supportEmail, supportPhone }
 }
 
-/** An appointment as whoever holds a link may see it; only the links that this link already gives. */
+/** Returns an appointment as the holder of a link may see it, with only those links that this link already gives. */
 export function publicView(
   appointment: Snapshot,
   actor: Actor,

@@ -5,7 +5,7 @@ import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 export type TimelineChange = {
-  /** On the timeline; `eventKey` makes it be told once. */
+  /** Kind of the timeline entry; an entry with the same `eventKey` is added once. */
   kind: string
   eventKey: string
   data: Record<string, unknown>
@@ -14,10 +14,13 @@ export type TimelineChange = {
   after: Record<string, unknown>
 }
 
-/** Tells a change on the appointment's story and in the audit, in the transaction that made it. Ids, times and flags only. */
+/**
+ * Records a change in the appointment's timeline and in the audit log, in the transaction that made it. Ids, times and
+ * flags only.
+ */
 export async function recordTimeline(ctx: Ctx, tx: Tx, appointment: Snapshot, change: TimelineChange): Promise<void> {
   const { organizationId, id } = appointment
-  const told = insertTimelineEntry(tx, {
+  const timelineEntry = insertTimelineEntry(tx, {
     organizationId,
     appointmentId: id,
     at: ctx.now(),
@@ -27,14 +30,14 @@ export async function recordTimeline(ctx: Ctx, tx: Tx, appointment: Snapshot, ch
     data: change.data,
     eventKey: change.eventKey,
   })
-  const { action: verb, before, after } = change
-  const noted = recordAudit(tx, ctx, {
+  const { action, before, after } = change
+  const auditEntry = recordAudit(tx, ctx, {
     organizationId,
-    action: verb,
+    action,
     objectType: 'appointment',
     objectId: id,
     before,
     after,
   })
-  await Promise.all([told, noted])
+  await Promise.all([timelineEntry, auditEntry])
 }

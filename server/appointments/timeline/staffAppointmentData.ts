@@ -8,8 +8,8 @@ import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
 import { timeline } from '#db/schema/timeline.ts'
 
-/** More than any one appointment has; a bound all the same. */
-const MOST = 500
+/** A bound that no real appointment reaches. */
+const MAX_ROWS = 500
 
 export async function listTimeline(db: Queryable, organizationId: string, appointmentId: string) {
   return db
@@ -17,10 +17,13 @@ export async function listTimeline(db: Queryable, organizationId: string, appoin
     .from(timeline)
     .where(and(eq(timeline.organizationId, organizationId), eq(timeline.appointmentId, appointmentId)))
     .orderBy(timeline.at, timeline.recordedAt)
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
-/** What the provider reported and the timeline does not tell: that it was created, and people it could not name. */
+/**
+ * Lists provider events that the timeline does not record: the creation of a session, and participants whom the
+ * provider could not identify.
+ */
 export async function listUnrecordedSessionEvents(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({ type: sessionEvents.type, at: sessionEvents.at, generation: videoSessions.generation })
@@ -43,10 +46,10 @@ export async function listUnrecordedSessionEvents(db: Queryable, organizationId:
       ),
     )
     .orderBy(sessionEvents.at)
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
-/** Messages that ended without being sent: withdrawn, or never begun. */
+/** Lists final events of notifications, including those withdrawn or never begun. */
 export async function listNotificationEnds(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({ status: notificationEvents.status, at: notificationEvents.at, ...notificationColumns })
@@ -66,10 +69,12 @@ export async function listNotificationEnds(db: Queryable, organizationId: string
       ),
     )
     .orderBy(notificationEvents.at, notificationEvents.recordedAt)
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
-/** What became of each message that went out; tries and questions to the vendor stay in its own history. */
+/**
+ * Lists the results of messages that were sent; attempts and status polls are shown only in the message's own history.
+ */
 export async function listMessageResults(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({
@@ -94,12 +99,12 @@ export async function listMessageResults(db: Queryable, organizationId: string, 
       ),
     )
     .orderBy(messageEvents.at, messageEvents.recordedAt)
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }
 
 const notificationColumns = { type: notifications.type, channel: notifications.channel }
 
-/** Who entered the appointment, and why it was cancelled. */
+/** Returns who entered the appointment, and the reasons given for its cancellation and outcome. */
 export async function findStaffFields(db: Queryable, organizationId: string, appointmentId: string) {
   const [row] = await db
     .select({
@@ -112,7 +117,7 @@ export async function findStaffFields(db: Queryable, organizationId: string, app
   return row ?? null
 }
 
-/** The session that counts: the wanted one, else the last there was. */
+/** Returns the wanted session, or else the last one that existed. */
 export async function findShownSession(db: Queryable, organizationId: string, appointmentId: string) {
   const [row] = await db
     .select()
@@ -123,7 +128,7 @@ export async function findShownSession(db: Queryable, organizationId: string, ap
   return row ?? null
 }
 
-/** The latest dispatch of a revision. */
+/** Returns the latest dispatch of a revision. */
 export async function findShownDispatch(
   db: Queryable,
   organizationId: string,
@@ -145,7 +150,7 @@ export async function findShownDispatch(
   return row ?? null
 }
 
-/** The agenda's own rows about one appointment: what will happen, soonest first. */
+/** Lists the pending jobs of one appointment, soonest first. */
 export async function listPendingJobs(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({ kind: jobs.kind, dueAt: jobs.dueAt, state: jobs.state, attempts: jobs.attempts })
@@ -159,5 +164,5 @@ export async function listPendingJobs(db: Queryable, organizationId: string, app
       ),
     )
     .orderBy(jobs.dueAt, jobs.kind)
-    .limit(MOST)
+    .limit(MAX_ROWS)
 }

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 
 export type OpenCircuit = { circuit: string; reason: string; sinceMs: number; nextTryMs: number }
 
-/** The open ones of an organization; how long ago and how soon, for they live by machine time. */
+/** Lists an organization's open circuits, with durations instead of times, because circuits use machine time. */
 export async function listOpenCircuits(db: Queryable, organizationId: string): Promise<OpenCircuit[]> {
   const rows = await db.execute<{ circuit: string; reason: string | null; since: string; next: string }>(sql`
     select circuit, reason, extract(epoch from now() - opened_at) * 1000 as since, extract(epoch from open_until - now()) * 1000 as next
@@ -16,10 +16,10 @@ export async function listOpenCircuits(db: Queryable, organizationId: string): P
   }))
 }
 
-/** Counted no further. */
+/** Upper bound for counting jobs. */
 export const countLimit = 100_000
 
-/** The lanes in which an organization has anything, one probe of the agenda's own index each. */
+/** Lists the lanes in which an organization has jobs, with one index probe per lane. */
 export async function listLanes(db: Queryable, organizationId: string): Promise<string[]> {
   const rows = await db.execute<{ lane: string }>(sql`
     with recursive names as (
@@ -32,7 +32,7 @@ export async function listLanes(db: Queryable, organizationId: string): Promise<
   return rows.map(({ lane }) => lane)
 }
 
-/** How many are due in a lane, counted no further than to a hundred thousand: one range of the index by due time. */
+/** Counts the due jobs of a lane up to `countLimit`, in one range of the index by due time. */
 export async function countDueJobs(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     select count(*)::int as n from (
@@ -44,27 +44,29 @@ export async function countDueJobs(db: Queryable, organizationId: string, lane: 
 
 export type PausedJobs = { lane: string; circuit: string; waiting: number }
 
-/** What waits behind circuits, by lane; asked only while one is open. */
+/** Counts the due jobs behind open circuits, by lane. Called only while a circuit is open. */
 export async function countPausedJobs(
   db: Queryable,
   organizationId: string,
   { lanes, circuits, now }: { lanes: readonly string[]; circuits: readonly string[]; now: Date },
 ): Promise<PausedJobs[]> {
   if (circuits.length === 0 || lanes.length === 0) return []
-  const names = (of: readonly string[]) =>
+  const listOf = (values: readonly string[]) =>
     sql.join(
-      of.map((one) => sql`${one}`),
+      values.map((one) => sql`${one}`),
       sql`, `,
     )
   const rows = await db.execute<PausedJobs>(sql`
     select lane, circuit, count(*)::int as waiting from jobs
-    where organization_id = ${organizationId} and lane in (${names(lanes)}) and due_at <= ${now.toISOString()}::timestamptz
-      and circuit in (${names(circuits)})
+    where organization_id = ${organizationId} and lane in (${listOf(lanes)}) and due_at <= ${now.toISOString()}::timestamptz
+      and circuit in (${listOf(circuits)})
     group by lane, circuit`)
   return [...rows]
 }
 
-/** True for one caller an hour, while it is open; since how long it is. */
+/**
+ * Claims the hourly alert for an open circuit: returns its duration and reason to one caller per hour, null to others.
+ */
 export async function claimPauseAlert(
   tx: Tx,
   organizationId: string,

@@ -16,32 +16,32 @@ import { clearedAt, IDLE_MS, LONG_MS } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
 /**
- * What is left alone for now because it fails, in the reader's applications, and what waits for a vendor's pace: that is the
- * organization's, all its applications share it.
+ * Returns the paused vendors of the reader's applications, and the backlogs of rate-limited lanes, which all
+ * applications of the organization share.
  */
 export async function getVendorState(ctx: Ctx): Promise<VendorState> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { organizationId } = actor
   const now = ctx.now()
-  const [own, open, lanes] = await Promise.all([
+  const [ownApplications, open, lanes] = await Promise.all([
     listOwnApplications(ctx.db, actor),
     listOpenCircuits(ctx.db, organizationId),
-    listPaced(ctx, organizationId),
+    listRateLimitedLanes(ctx, organizationId),
   ])
   const circuits = open.map(({ circuit }) => circuit)
-  const [held, counts] = await Promise.all([
+  const [pausedJobs, counts] = await Promise.all([
     countPausedJobs(ctx.db, organizationId, { lanes: lanes.map(({ lane }) => lane), circuits, now }),
     Promise.all(lanes.map(({ lane }) => countDueJobs(ctx.db, organizationId, lane, now))),
   ])
-  const pauses = open.flatMap((one) => pauseOf(one, own, held, now) ?? [])
-  const backlogs = lanes.flatMap((of, index) => backlogOf(of, counts[index] ?? 0, held, now) ?? [])
+  const pauses = open.flatMap((one) => pauseOf(one, ownApplications, pausedJobs, now) ?? [])
+  const backlogs = lanes.flatMap((lane, index) => backlogOf(lane, counts[index] ?? 0, pausedJobs, now) ?? [])
   return { pauses, backlogs }
 }
 
-type Paced = { lane: string; perMinute: number }
+type RateLimitedLane = { lane: string; perMinute: number }
 
-/** Only lanes with a pace can be behind it. */
-async function listPaced(ctx: Ctx, organizationId: string): Promise<Paced[]> {
+/** Lists the lanes with a rate limit; others have no backlog. */
+async function listRateLimitedLanes(ctx: Ctx, organizationId: string): Promise<RateLimitedLane[]> {
   const rates = laneRates(ctx.config)
   return (await listLanes(ctx.db, organizationId)).flatMap((lane) => {
     const perMinute = rates.ratePerMinute(lane)
@@ -51,20 +51,20 @@ async function listPaced(ctx: Ctx, organizationId: string): Promise<Paced[]> {
 
 function pauseOf(
   open: OpenCircuit,
-  own: readonly ApplicationName[],
-  held: readonly PausedJobs[],
+  ownApplications: readonly ApplicationName[],
+  pausedJobs: readonly PausedJobs[],
   now: Date,
 ): Pause | null {
-  const of = parseCircuitName(open.circuit)
-  const application = own.find(({ id }) => id === of?.applicationId)
-  const waiting = sum(held.filter(({ circuit }) => circuit === open.circuit))
-  // Nobody has tried since: what comes next will.
+  const circuit = parseCircuitName(open.circuit)
+  const application = ownApplications.find(({ id }) => id === circuit?.applicationId)
+  const waiting = sum(pausedJobs.filter((one) => one.circuit === open.circuit))
+  // An idle circuit is not shown: nothing waits for it, and the next job tries again.
   const isIdle = waiting === 0 && open.nextTryMs < -IDLE_MS
-  if (!of || !application || isIdle) return null
+  if (!circuit || !application || isIdle) return null
   return {
     applicationId: application.id,
     applicationName: application.name,
-    vendor: of.vendor,
+    vendor: circuit.vendor,
     since: addMs(now, -open.sinceMs),
     nextTryAt: addMs(now, Math.max(0, open.nextTryMs)),
     reason: open.reason,
@@ -72,18 +72,18 @@ function pauseOf(
   }
 }
 
-/** What waits behind an open circuit takes nothing of the pace. */
+/** Jobs behind an open circuit do not use the lane's rate, so they are not part of its backlog. */
 function backlogOf(
-  { lane, perMinute }: Paced,
+  { lane, perMinute }: RateLimitedLane,
   counted: number,
-  held: readonly PausedJobs[],
+  pausedJobs: readonly PausedJobs[],
   now: Date,
 ): Backlog | null {
-  const waiting = counted - sum(held.filter((one) => one.lane === lane))
+  const waiting = counted - sum(pausedJobs.filter((one) => one.lane === lane))
   if (waiting <= 0) return null
   const end = clearedAt(waiting, perMinute, now)
   const isLong = end.getTime() - now.getTime() > LONG_MS
   return { lane, waiting, isCapped: counted >= countLimit, perMinute, clearedAt: end, isLong }
 }
 
-const sum = (held: readonly PausedJobs[]): number => held.reduce((total, { waiting }) => total + waiting, 0)
+const sum = (pausedJobs: readonly PausedJobs[]): number => pausedJobs.reduce((total, { waiting }) => total + waiting, 0)

@@ -2,30 +2,30 @@ import type { Vendor } from '#server/lib/circuitNames.ts'
 
 export type { Vendor } from '#server/lib/circuitNames.ts'
 
-/** One application's way into one vendor that is left alone for now, in business time. */
+/** A vendor that is paused for one application, because its calls fail. Times are business time. */
 export type Pause = {
   applicationId: string
   applicationName: string
   vendor: Vendor
   since: Date
-  /** Past or present: it is being tried. */
+  /** Time of the next attempt; a present one is under way. */
   nextTryAt: Date
-  /** The vendor's word, or ours for what came instead of an answer. */
+  /** The vendor's error, or ours if there was no response. */
   reason: string
-  /** Items that wait for it. */
+  /** Number of jobs that wait for it. */
   waiting: number
 }
 
-/** What waits for a vendor's pace. */
+/** Jobs that wait for a lane's rate limit. */
 export type Backlog = {
   lane: string
   waiting: number
-  /** There are more than were counted. */
+  /** The real number is higher than `waiting`. */
   isCapped: boolean
   perMinute: number
-  /** When the last of those that wait now will have been begun. */
+  /** When the last of the jobs waiting now will have started. */
   clearedAt: Date
-  /** Long enough that people should know. */
+  /** Whether the wait is long enough to be reported. */
   isLong: boolean
 }
 

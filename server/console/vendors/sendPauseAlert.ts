@@ -13,31 +13,34 @@ import type { Vendor } from './schema.ts'
 
 const usefulMinutes = 24 * 60
 
-/** A mail to the application's administrators that a vendor fails for it, once an hour at most; none when it works again by now. */
-export async function sendPauseAlert(ctx: Ctx, item: Job): Promise<Outcome> {
+/**
+ * Alerts the application's administrators by e-mail that a vendor fails, at most once an hour, and not if the vendor
+ * works again.
+ */
+export async function sendPauseAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  const { organizationId, subject } = item
-  const of = parseCircuitName(subject)
-  const application = of && (await findApplicationById(ctx.db, of.applicationId))
-  if (!of || application?.organizationId !== organizationId) return done('no such application')
+  const { organizationId, subject } = job
+  const circuit = parseCircuitName(subject)
+  const application = circuit && (await findApplicationById(ctx.db, circuit.applicationId))
+  if (!circuit || application?.organizationId !== organizationId) return done('no such application')
   return ctx.db.transaction(async (tx) => {
     const pause = await claimPauseAlert(tx, organizationId, subject)
-    if (!pause) return done('over, or told')
-    ctx.log.warn('a vendor fails for an application', {
+    if (!pause) return done('closed again, or alerted already')
+    ctx.log.warn('vendor paused for an application', {
       organizationId,
-      applicationId: of.applicationId,
-      kind: of.vendor,
+      applicationId: circuit.applicationId,
+      kind: circuit.vendor,
       reason: pause.reason,
     })
-    await mailAdmins(ctx, tx, item, { application, vendor: of.vendor, since: addMs(ctx.now(), -pause.sinceMs) })
+    await mailAdmins(ctx, tx, job, { application, vendor: circuit.vendor, since: addMs(ctx.now(), -pause.sinceMs) })
     return done()
   })
 }
 
 type PauseAlert = { application: FoundApplication; vendor: Vendor; since: Date }
 
-async function mailAdmins(ctx: Ctx, tx: Tx, item: Job, { application, vendor, since }: PauseAlert): Promise<void> {
-  const { organizationId } = item
+async function mailAdmins(ctx: Ctx, tx: Tx, job: Job, { application, vendor, since }: PauseAlert): Promise<void> {
+  const { organizationId } = job
   const { accent, supportEmail, supportPhone } = application.settings
   const alert = vendorPaused({
     vendor: vendor === 'genesys.sessions' ? 'sessions' : 'messages',
@@ -50,8 +53,8 @@ async function mailAdmins(ctx: Ctx, tx: Tx, item: Job, { application, vendor, si
   const body = await renderMail('ALERT', alert)
   await mailStaff(ctx, tx, await listAdmins(tx, organizationId, application.id), {
     organizationId,
-    subject: item.subject,
-    identity: ['vendorPaused', item.key],
+    subject: job.subject,
+    identity: ['vendorPaused', job.key],
     body,
     usefulMinutes,
   })

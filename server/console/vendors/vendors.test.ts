@@ -26,12 +26,12 @@ afterAll(() => genesys.close())
 type Kind = 'agent' | 'supervisor' | 'admin'
 const as = (kind: Kind, { organizationId, applicationId, agentId: staffId }: World) =>
   genesys.ctxOf({ kind, organizationId, applicationId, staffId })
-const open = (world: World, untilSeconds = 30) =>
+const openCircuit = (world: World, untilSeconds = 30) =>
   genesys.database
     .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, reason)
     values (${world.organizationId}, ${circuitName('genesys.sessions', world.applicationId)}, 5, 1, now() - interval '2 minutes',
       now() + ${untilSeconds} * interval '1 second', 'http_503')`
-const wanted = (world: World, count: number, circuit?: string) =>
+const enqueueSessions = (world: World, count: number, circuit?: string) =>
   genesys.database.db.transaction((tx) =>
     enqueue(
       tx,
@@ -49,7 +49,7 @@ const wanted = (world: World, count: number, circuit?: string) =>
     ),
   )
 
-/** Another application of the same organization. */
+/** Builds another application of the same organization. */
 async function sibling({ organizationId }: World): Promise<World> {
   const { db } = genesys.database
   const applicationId = newId()
@@ -61,14 +61,14 @@ async function sibling({ organizationId }: World): Promise<World> {
   return { organizationId, applicationId, agentId, slug: facts.slug, ...preset }
 }
 
-it('says what is paused, since when, when it is tried again and how much waits for it', async () => {
+it('shows what is paused, since when, when it is tried again and how many jobs wait', async () => {
   const world = await genesys.organization()
-  await open(world)
-  await wanted(world, 7, circuitName('genesys.sessions', world.applicationId))
+  await openCircuit(world)
+  await enqueueSessions(world, 7, circuitName('genesys.sessions', world.applicationId))
   const { pauses, backlogs } = await getVendorState(as('supervisor', world))
   expect(pauses).toHaveLength(1)
   const [pause] = pauses
-  // and the sign-up for news of its sessions
+  // The registration for the provider's session events waits as well.
   expect(pause).toMatchObject({ applicationName: 'Test application', vendor: 'genesys.sessions', waiting: 8 })
   const seconds = (at: Date | undefined) => Math.round(((at?.getTime() ?? 0) - genesys.clock.now().getTime()) / 1000)
   expect(seconds(pause?.since)).toBeCloseTo(-120, -1)
@@ -76,16 +76,16 @@ it('says what is paused, since when, when it is tried again and how much waits f
   expect(backlogs.filter(({ lane }) => lane === 'genesys.sessions.create')).toEqual([])
 })
 
-it('is silent about what nobody wants any more', async () => {
+it('does not show a paused vendor for which nothing waits', async () => {
   const world = await genesys.organization()
   await genesys.runDueJobs()
-  await open(world, -90)
+  await openCircuit(world, -90)
   expect((await getVendorState(as('supervisor', world))).pauses).toEqual([])
 })
 
-it('says how much waits for a vendor’s pace, and until about when', async () => {
+it('shows how many jobs wait for a rate limit, and about when they will have started', async () => {
   const world = await genesys.organization()
-  await wanted(world, 40)
+  await enqueueSessions(world, 40)
   const { backlogs } = await getVendorState(as('admin', world))
   const perMinute = genesys.config.RATE_GENESYS_PER_MINUTE
   expect(backlogs.find(({ lane }) => lane === 'genesys.sessions.create')).toMatchObject({
@@ -97,7 +97,7 @@ it('says how much waits for a vendor’s pace, and until about when', async () =
   })
 })
 
-it('expects ten thousand at 300 a minute to take half an hour and a bit', () => {
+it('expects ten thousand jobs at 300 a minute to take a little over half an hour', () => {
   const now = new Date('2026-11-24T09:00:00Z')
   const minutes = (clearedAt(10_000, 300, now).getTime() - now.getTime()) / 60_000
   expect(minutes).toBeGreaterThan(33)
@@ -106,8 +106,8 @@ it('expects ten thousand at 300 a minute to take half an hour and a bit', () => 
 
 it('shows nothing of another organization or application, and agents nothing at all', async () => {
   const [world, other] = [await genesys.organization(), await genesys.organization()]
-  await open(world)
-  await wanted(world, 3)
+  await openCircuit(world)
+  await enqueueSessions(world, 3)
   const seen = await getVendorState(as('supervisor', other))
   expect(seen.pauses).toEqual([])
   expect(seen.backlogs.find(({ lane }) => lane === 'genesys.sessions.create')).toBeUndefined()
@@ -118,25 +118,29 @@ it('shows nothing of another organization or application, and agents nothing at 
   expect((await refusal(getVendorState(anybody))).code).toBe('unauthenticated')
 })
 
-it('tells the administrators once, in a mail, and nobody once it works again', async () => {
+it('e-mails the administrators once, and nobody once the vendor works again', async () => {
   const world = await genesys.organization()
   const { organizationId, applicationId } = world
   await buildAgent(genesys.database.db, { organizationId, applicationId, role: 'admin' })
-  await open(world)
+  await openCircuit(world)
   const circuit = circuitName('genesys.sessions', applicationId)
-  const item = { organizationId, subject: circuit, key: '00'.repeat(16) } as Job
+  const job = { organizationId, subject: circuit, key: '00'.repeat(16) } as Job
   const mails = async () =>
     (await genesys.database.sql`select from jobs where kind = 'alert.email' and subject = ${circuit}`).length
-  expect(await sendPauseAlert(genesys.ctx, item)).toEqual({ kind: 'done' })
+  expect(await sendPauseAlert(genesys.ctx, job)).toEqual({ kind: 'done' })
   expect(await mails()).toBe(1)
-  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '11'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await sendPauseAlert(genesys.ctx, { ...job, key: '11'.repeat(16) })).toMatchObject({
+    note: 'closed again, or alerted already',
+  })
   expect(await mails()).toBe(1)
   await genesys.database
     .sql`update circuits set opened_at = null, open_until = null, notified_at = null where circuit = ${circuit}`
-  expect(await sendPauseAlert(genesys.ctx, { ...item, key: '22'.repeat(16) })).toMatchObject({ note: 'over, or told' })
+  expect(await sendPauseAlert(genesys.ctx, { ...job, key: '22'.repeat(16) })).toMatchObject({
+    note: 'closed again, or alerted already',
+  })
 })
 
-it('one application’s refused credentials delay no other’s rooms, and its own are made once they are right', async () => {
+it('refused credentials of one application delay no other’s sessions, and its own are created once they are right', async () => {
   const world = await genesys.organization()
   const broken = await sibling(world)
   await buildGenesys(genesys.database.db, broken.organizationId, broken.applicationId, 'unknown')
@@ -144,24 +148,24 @@ it('one application’s refused credentials delay no other’s rooms, and its ow
   const booked = async (of: World, hours: number[]) => {
     for (const hour of hours) await genesys.book(of, inHours(hour))
   }
-  // what is broken starts soonest
+  // Sessions with the refused credentials start soonest.
   await booked(broken, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
   await booked(world, [13, 14, 15])
-  // a busy machine may need a second try
+  // A slow machine may need a second attempt.
   await genesys.advanceTo(addMinutes(genesys.clock.now(), 2))
-  const rooms = async (of: World) =>
+  const sessionsOf = async (of: World) =>
     (
       await genesys.database
         .sql`select from video_sessions v join appointments a on a.organization_id = v.organization_id
         and a.id = v.appointment_id where a.application_id = ${of.applicationId} and v.provider_id is not null`
     ).length
-  expect(await rooms(world)).toBe(3)
-  expect(await rooms(broken)).toBe(0)
+  expect(await sessionsOf(world)).toBe(3)
+  expect(await sessionsOf(broken)).toBe(0)
   const { pauses } = await getVendorState(as('supervisor', broken))
   expect(pauses).toMatchObject([{ vendor: 'genesys.sessions', reason: 'token_invalid_client' }])
   await genesys.database
     .sql`update genesys_settings set client_id = 'right' where application_id = ${broken.applicationId}`
   await genesys.advanceTo(addMinutes(genesys.clock.now(), 10))
-  expect(await rooms(broken)).toBe(12)
+  expect(await sessionsOf(broken)).toBe(12)
   expect((await getVendorState(as('supervisor', broken))).pauses).toEqual([])
 })

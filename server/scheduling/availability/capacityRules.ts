@@ -1,8 +1,9 @@
 import type { MinuteRange } from '#server/lib/zone.ts'
 
-/** Whoever counts a queue's places counts by these rules: the engine that offers, and the booking under the queue's lock. */
-
-/** The minutes at which `capacity` or more of the ranges are under way at once, in order; ranges are half-open. */
+/**
+ * Returns the minutes at which `capacity` or more of the half-open ranges are under way at once, in order. The engine that
+ * lists free times and a booking under the queue's lock count by the same rules.
+ */
 export function fullRanges(underWay: readonly MinuteRange[], capacity: number): MinuteRange[] {
   const starts = underWay.map((range) => range.start).sort((a, b) => a - b)
   const ends = underWay.map((range) => range.end).sort((a, b) => a - b)
@@ -12,7 +13,7 @@ export function fullRanges(underWay: readonly MinuteRange[], capacity: number): 
   for (let begun = 0; ended < ends.length; ) {
     const start = starts[begun] ?? Number.POSITIVE_INFINITY
     const end = ends[ended] ?? Number.POSITIVE_INFINITY
-    // One that ends makes room for one that starts at the same minute.
+    // A range that ends makes room for one that starts at the same minute.
     if (end <= start) ended++
     else begun++
     const isFull = begun - ended >= capacity
@@ -27,6 +28,6 @@ export function fullRanges(underWay: readonly MinuteRange[], capacity: number): 
   return full
 }
 
-/** Whether one more fits at every minute of [start, end). */
+/** Whether one more appointment fits at every minute of [start, end). */
 export const hasCapacity = (underWay: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
   fullRanges(underWay, capacity).every((full) => full.end <= start || full.start >= end)

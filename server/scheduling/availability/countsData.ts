@@ -19,7 +19,7 @@ import {
   whyCapped,
 } from './capRules.ts'
 
-/** Holds and an appointment of one's own do not count against oneself. */
+/** The caller's own holds and appointment, which do not count against the caller. */
 export type Exclusions = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
 export type CountScope = Exclusions & {
   organizationId: string
@@ -32,26 +32,29 @@ export type CountScope = Exclusions & {
 }
 export type CapCounts = { agents: ReadonlyMap<string, DayCounts>; preset: DayCounts }
 
-/** Appointments and live holds by agent and by service and day, counted by the database: one query, or none without caps. */
+/** Counts appointments and live holds per day by agent and by preset: one query, or none without caps. */
 export async function countByDay(db: Queryable, scope: CountScope): Promise<CapCounts> {
-  const wanted: SQL[] = []
+  const counted: SQL[] = []
   if (hasAgentCaps(scope.caps) && scope.agentIds.length > 0)
-    wanted.push(selectStarts('agent_id', scope.agentIds, scope))
-  if (hasPresetCaps(scope.caps)) wanted.push(selectStarts('preset_id', [scope.presetId], scope))
-  if (wanted.length === 0) return { agents: new Map(), preset: noCounts }
-  const rows = await db.execute<{ who: string; day: number; number: number }>(sql`
-    select who, width_bucket(starts_at, ${arrayOf(scope.days.starts.map(isoOf))}::timestamptz[]) as day, count(*)::int as number
-    from (${sql.join(wanted, sql` union all `)}) counted group by 1, 2`)
+    counted.push(selectStarts('agent_id', scope.agentIds, scope))
+  if (hasPresetCaps(scope.caps)) counted.push(selectStarts('preset_id', [scope.presetId], scope))
+  if (counted.length === 0) return { agents: new Map(), preset: noCounts }
+  const rows = await db.execute<{ subject: string; day: number; number: number }>(sql`
+    select subject, width_bucket(starts_at, ${arrayOf(scope.days.starts.map(isoOf))}::timestamptz[]) as day, count(*)::int as number
+    from (${sql.join(counted, sql` union all `)}) counted group by 1, 2`)
   return groupBySubject(rows, scope)
 }
 
-function groupBySubject(rows: Iterable<{ who: string; day: number; number: number }>, scope: CountScope): CapCounts {
+function groupBySubject(
+  rows: Iterable<{ subject: string; day: number; number: number }>,
+  scope: CountScope,
+): CapCounts {
   const found = new Map<string, Map<number, number>>()
-  for (const { who, day, number } of rows) {
+  for (const { subject, day, number } of rows) {
     const date = scope.days.dates[day - 1] ?? 0
-    const counts = found.get(who) ?? new Map<number, number>()
+    const counts = found.get(subject) ?? new Map<number, number>()
     counts.set(date, (counts.get(date) ?? 0) + number)
-    found.set(who, counts)
+    found.set(subject, counts)
   }
   const preset = found.get(scope.presetId) ?? noCounts
   return { agents: found, preset }
@@ -59,17 +62,17 @@ function groupBySubject(rows: Iterable<{ who: string; day: number; number: numbe
 
 function selectStarts(column: 'agent_id' | 'preset_id', ids: readonly string[], scope: CountScope): SQL {
   const { organizationId, days, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
-  const who = sql.raw(column)
-  const within = sql`organization_id = ${organizationId} and ${who} = any (${arrayOf(ids)}::uuid[])
+  const subject = sql.raw(column)
+  const within = sql`organization_id = ${organizationId} and ${subject} = any (${arrayOf(ids)}::uuid[])
     and starts_at >= ${isoOf(days.starts[0] ?? 0)}::timestamptz and starts_at < ${isoOf(endOf(days))}::timestamptz`
-  return sql`select ${who} as who, starts_at from appointments where ${within}
+  return sql`select ${subject} as subject, starts_at from appointments where ${within}
       and status not in (${sql.raw(uncountedStatuses.map((status) => `'${status}'`).join())})
       and id is distinct from ${ignoreAppointmentId}::uuid
-    union all select ${who}, starts_at from holds where ${within}
+    union all select ${subject}, starts_at from holds where ${within}
       and expires_at > ${now.toISOString()}::timestamptz and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))`
 }
 
-/** The last day is as long as a day can be; what begins after it is not asked for. */
+/** Returns the end of the last day, taken as 24 hours long because no start after it is requested. */
 const endOf = (days: Days): number => (days.starts.at(-1) ?? 0) + 1440
 
 export type CapCheck = Exclusions & {
@@ -78,28 +81,30 @@ export type CapCheck = Exclusions & {
   /** Null for a queue. */
   agentId: string | null
   caps: Caps
-  /** The application's. */
+  /** The application's time zone. */
   timezone: string
   start: Date
   now: Date
 }
 
-/** Which caps a booking at this start would break. True for as long as the caller holds the preset's lock. */
-export async function findCapReasons(db: Queryable, question: CapCheck): Promise<CapReason[]> {
-  if (!hasCaps(question.caps)) return []
-  const { agentId, timezone, caps } = question
-  const minute = toMinute(question.start)
+/**
+ * Returns the caps that a booking at this start would exceed. The result stays valid while the caller holds the preset's lock.
+ */
+export async function findCapReasons(db: Queryable, check: CapCheck): Promise<CapReason[]> {
+  if (!hasCaps(check.caps)) return []
+  const { agentId, timezone, caps } = check
+  const minute = toMinute(check.start)
   const days = daysAround(timezone, minute, minute)
-  const counts = await countByDay(db, { ...question, agentIds: agentId ? [agentId] : [], days })
+  const counts = await countByDay(db, { ...check, agentIds: agentId ? [agentId] : [], days })
   const agent = agentId ? (counts.agents.get(agentId) ?? noCounts) : null
   return whyCapped(caps, dayOf(timezone, minute), agent, counts.preset)
 }
 
 export type QueueScope = Exclusions & { organizationId: string; queueId: string; from: number; to: number; now: Date }
-/** No appointment lasts longer, so that a queue's past need not be read. */
+/** Longest possible appointment; it limits how far back a queue's appointments must be read. */
 const maxAppointmentMinutes = 1440
 
-/** A queue's appointments and live holds that are under way within [from, to), in minutes since 1970; without buffers. */
+/** Lists a queue's appointments and live holds under way within [from, to), in minutes since 1970 and without buffers. */
 export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<MinuteRange[]> {
   const { organizationId, queueId, from, to, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const within = sql`starts_at < ${isoOf(to)}::timestamptz and ends_at > ${isoOf(from)}::timestamptz
@@ -115,10 +120,13 @@ export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<Mi
   return [...rows].map(({ start, end }) => ({ start, end }))
 }
 
-/** Whether the queue has a place at every minute of [start, end). True for as long as the caller holds the queue's lock. */
+/**
+ * Whether the queue has capacity at every minute of [start, end). The result stays valid while the caller holds the queue's
+ * lock.
+ */
 export async function queueHasCapacity(
   db: Queryable,
-  question: Exclusions & {
+  check: Exclusions & {
     organizationId: string
     queueId: string
     capacity: number
@@ -127,10 +135,10 @@ export async function queueHasCapacity(
     now: Date
   },
 ): Promise<boolean> {
-  const [from, to] = [toMinute(question.start), Math.ceil(question.end.getTime() / 60_000)]
-  return hasCapacity(await listUnderWay(db, { ...question, from, to }), question.capacity, from, to)
+  const [from, to] = [toMinute(check.start), Math.ceil(check.end.getTime() / 60_000)]
+  return hasCapacity(await listUnderWay(db, { ...check, from, to }), check.capacity, from, to)
 }
 
 const isoOf = (minute: number): string => fromMinute(minute).toISOString()
-/** One parameter; the query builder would make one of each element. */
+/** Writes an array as one parameter; the query builder would create one parameter per element. */
 const arrayOf = (values: readonly string[]): string => `{${values.join()}}`

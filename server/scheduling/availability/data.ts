@@ -8,7 +8,7 @@ import type { BusyTime } from './schema.ts'
 export type BusyScope = {
   organizationId: string
   agentIds: readonly string[]
-  /** Minutes since 1970; what is busy outside does not matter. */
+  /** Minutes since 1970; busy times outside of this range are not needed. */
   from: number
   to: number
   now: Date
@@ -16,13 +16,14 @@ export type BusyScope = {
   ignoreAppointmentId?: string | null
 }
 
-/** Nothing keeps an agent longer (`occupancies_short`), so an agent's past need not be read. */
+/** Longest possible occupancy (constraint `occupancies_short`); it limits how far back occupancies must be read. */
 const maxBusyMinutes = 2880
 const DAY = 1440
 
 /**
- * When agents are busy, in whole minutes since 1970 with the buffers, one row an agent: reading every row as a range of
- * instants takes six times as long. A hold counts until it expires, whether or not its row has been swept.
+ * Lists the busy times of agents, buffers included, in whole minutes since 1970. The query returns one row per agent, because
+ * reading every occupancy as a range of instants takes six times as long. A hold counts until it expires, even if its row still
+ * exists.
  */
 export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   if (scope.agentIds.length === 0) return new Map()
@@ -42,14 +43,14 @@ export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Ma
   return new Map([...rows].map(({ agent_id, busy }) => [agent_id, unpackMinutes(busy)]))
 }
 
-/** The same of all the days that the scope touches, read once for the many who ask for times near one another. */
+/** Lists the busy times of all days that the scope touches, so that requests for nearby times share one query. */
 export function listBusyTimesInWholeDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
-  const { now, ...asked } = scope
-  const days = { ...asked, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
+  const { now, ...cached } = scope
+  const days = { ...cached, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
   return together(db, `busy ${JSON.stringify(days)}`, () => listBusyTimes(db, { ...days, now }))
 }
 
-/** Which of these agents somebody else keeps at any minute of this time, buffers and all. */
+/** Returns the agents who are busy at any minute of this time, buffers included. */
 export async function findBusyAgents(
   db: Queryable,
   time: Omit<BusyTime, 'agentId'>,
@@ -63,19 +64,19 @@ export async function findBusyAgents(
   return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
 }
 
-/** Each number is a begin times 4096 and a length, which is shorter: half as much to write, send and read as two. */
+/** Unpacks numbers that combine a begin (times 4096) and a length below 4096, which halves the data to write, send and read. */
 function unpackMinutes(text: string): Int32Array {
   const packed = text.split(' ')
   const minutes = new Int32Array(2 * packed.length)
-  packed.forEach((one, at) => {
-    const number = Number(one)
+  packed.forEach((entry, at) => {
+    const number = Number(entry)
     minutes[2 * at] = Math.floor(number / 4096)
     minutes[2 * at + 1] = Math.floor(number / 4096) + (number % 4096)
   })
   return minutes
 }
 
-/** How busy each agent is within half a day and half a week on both sides of a minute. */
+/** Returns each agent's busy minutes within half a day and within half a week on both sides of a minute. */
 export async function listLoads(db: Queryable, organizationId: string, agentIds: readonly string[], minute: number) {
   const [halfDay, halfWeek] = [720, 5040]
   const length = sql`${occupancies.endMin} - ${occupancies.startMin}`

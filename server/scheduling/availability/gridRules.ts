@@ -1,81 +1,81 @@
 import type { MinuteSlot, SlotQuery } from './schema.ts'
 
-/** Who serves, and when: runs of starts, flat begin and end, each going on by the step. */
+/** Possible starts of an agent or a queue, as flat begin and end pairs; within a run, starts follow each other by the step. */
 export type StartRuns = { agentId: string | null; queueId?: string; runs: number[] }
 
-/** All lines' starts as slots, in order. */
-export function mergeIntoSlots(lines: readonly StartRuns[], query: SlotQuery, from: number): MinuteSlot[] {
-  const who = buildProviderGrid(lines, query.stepMinutes, from)
-  const { queueId } = lines[0] ?? {}
+/** Merges the starts of all providers (agents, or one queue) into slots, in order. */
+export function mergeIntoSlots(providers: readonly StartRuns[], query: SlotQuery, from: number): MinuteSlot[] {
+  const grid = buildProviderGrid(providers, query.stepMinutes, from)
+  const { queueId } = providers[0] ?? {}
   const found: MinuteSlot[] = []
-  for (let place = 0; place < who.positions; place++) {
-    if (!who.hasProviderAt(place)) continue
-    const start = who.first + place * who.intervalMinutes
-    found.push(new GridSlot(start, start + query.durationMinutes, who, place, queueId))
+  for (let position = 0; position < grid.positions; position++) {
+    if (!grid.hasProviderAt(position)) continue
+    const start = grid.first + position * grid.intervalMinutes
+    found.push(new GridSlot(start, start + query.durationMinutes, grid, position, queueId))
   }
   return found
 }
 
-/** Notes every start of every line. All starts lie on one grid, as fine as their differences want it. */
-function buildProviderGrid(lines: readonly StartRuns[], step: number, from: number): ProviderGrid {
-  const some = lines.find(({ runs }) => runs.length > 0)?.runs[0] ?? from
-  let [grain, last] = [step, some]
-  for (const { runs } of lines) {
+/** Enters every start of every provider into one grid, whose interval divides the differences between all starts. */
+function buildProviderGrid(providers: readonly StartRuns[], step: number, from: number): ProviderGrid {
+  const reference = providers.find(({ runs }) => runs.length > 0)?.runs[0] ?? from
+  let [interval, last] = [step, reference]
+  for (const { runs } of providers) {
     for (let at = 0; at < runs.length; at += 2) {
-      const off = ((runs[at] ?? 0) - some) % grain
-      if (off !== 0) grain = commonDivisor(grain, Math.abs(off))
+      const remainder = ((runs[at] ?? 0) - reference) % interval
+      if (remainder !== 0) interval = commonDivisor(interval, Math.abs(remainder))
       last = Math.max(last, runs[at + 1] ?? 0)
     }
   }
-  const first = from + ((((some - from) % grain) + grain) % grain)
-  const who = new ProviderGrid(lines, first, grain, Math.ceil((last - first) / grain))
-  for (const [line, { runs }] of lines.entries()) who.add(line, runs, step)
-  return who
+  const first = from + ((((reference - from) % interval) + interval) % interval)
+  const grid = new ProviderGrid(providers, first, interval, Math.ceil((last - first) / interval))
+  for (const [provider, { runs }] of providers.entries()) grid.add(provider, runs, step)
+  return grid
 }
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
-/** Who serves at each place of a grid, a bit each: half a million names in lists would cost more than finding them. */
+/** Providers at each position of a grid, one bit each: lists of half a million ids would cost more than the search itself. */
 class ProviderGrid {
   readonly first: number
   readonly intervalMinutes: number
   readonly positions: number
-  readonly #lines: readonly StartRuns[]
+  readonly #providers: readonly StartRuns[]
   readonly #words: number
   readonly #bits: Int32Array
 
-  constructor(lines: readonly StartRuns[], first: number, grain: number, places: number) {
+  constructor(providers: readonly StartRuns[], first: number, interval: number, positions: number) {
     this.first = first
-    this.intervalMinutes = grain
-    this.positions = places
-    this.#lines = lines
-    this.#words = Math.ceil(lines.length / 32)
-    this.#bits = new Int32Array(Math.max(0, places) * this.#words)
+    this.intervalMinutes = interval
+    this.positions = positions
+    this.#providers = providers
+    this.#words = Math.ceil(providers.length / 32)
+    this.#bits = new Int32Array(Math.max(0, positions) * this.#words)
   }
 
-  add(line: number, runs: readonly number[], step: number): void {
+  add(provider: number, runs: readonly number[], step: number): void {
     const bits = this.#bits
-    const [bit, word] = [1 << (line & 31), line >> 5]
+    const [bit, word] = [1 << (provider & 31), provider >> 5]
     const stride = (step / this.intervalMinutes) * this.#words
     for (let at = 0; at < runs.length; at += 2) {
       const end = Math.ceil(((runs[at + 1] ?? 0) - this.first) / this.intervalMinutes) * this.#words
-      let place = (((runs[at] ?? 0) - this.first) / this.intervalMinutes) * this.#words + word
-      for (; place < end; place += stride) bits[place] = (bits[place] ?? 0) | bit
+      let position = (((runs[at] ?? 0) - this.first) / this.intervalMinutes) * this.#words + word
+      for (; position < end; position += stride) bits[position] = (bits[position] ?? 0) | bit
     }
   }
 
-  hasProviderAt(place: number): boolean {
-    const end = (place + 1) * this.#words
-    for (let at = place * this.#words; at < end; at++) if (this.#bits[at] !== 0) return true
+  hasProviderAt(position: number): boolean {
+    const end = (position + 1) * this.#words
+    for (let at = position * this.#words; at < end; at++) if (this.#bits[at] !== 0) return true
     return false
   }
 
-  agentIdsAt(place: number): string[] {
+  agentIdsAt(position: number): string[] {
     const ids: string[] = []
     for (let word = 0; word < this.#words; word++) {
-      // Each turn takes the lowest bit that is left.
-      for (let left = this.#bits[place * this.#words + word] ?? 0; left !== 0; left &= left - 1) {
-        const id = this.#lines[word * 32 + 31 - Math.clz32(left & -left)]?.agentId
+      // Each iteration takes the lowest remaining bit.
+      for (let rest = this.#bits[position * this.#words + word] ?? 0; rest !== 0; rest &= rest - 1) {
+        const id = this.#providers[word * 32 + 31 - Math.clz32(rest & -rest)]?.agentId
         if (id != null) ids.push(id)
       }
     }
@@ -87,19 +87,19 @@ class GridSlot implements MinuteSlot {
   readonly start: number
   readonly end: number
   readonly queueId?: string
-  readonly #who: ProviderGrid
-  readonly #place: number
+  readonly #grid: ProviderGrid
+  readonly #position: number
 
-  constructor(start: number, end: number, who: ProviderGrid, place: number, queueId: string | undefined) {
+  constructor(start: number, end: number, grid: ProviderGrid, position: number, queueId: string | undefined) {
     this.start = start
     this.end = end
-    this.#who = who
-    this.#place = place
+    this.#grid = grid
+    this.#position = position
     if (queueId !== undefined) this.queueId = queueId
   }
 
-  /** In the order of their ids. */
+  /** Computed on demand, sorted by id. */
   get agentIds(): string[] {
-    return this.#who.agentIdsAt(this.#place)
+    return this.#grid.agentIdsAt(this.#position)
   }
 }

@@ -3,36 +3,39 @@ import type { Queryable } from '#db/client.ts'
 import { together } from '#server/lib/together.ts'
 import type { HoursException, Opening } from './schema.ts'
 
-/** Whose hours: the named agents, or a queue's members; of those, who is active and works for the application. */
+/** Selects the named agents, or a queue's members; in both cases only active ones of the application. */
 export type HoursScope = {
   organizationId: string
   applicationId: string
   agentIds: readonly string[]
   queueId: string | null
-  /** Minutes since 1970; what differs outside does not matter. */
+  /** Minutes since 1970; hours outside of this range are not needed. */
   from: number
   to: number
 }
 export type AgentHours = { agentId: string; openings: Opening[]; exceptions: HoursException[] }
 
-/** Windows run over midnight, zones are up to 15 hours away, and changed hours take away what begins on their date. */
+/**
+ * Rows are read this far beyond the range: windows may cross midnight, zones differ by up to 15 hours, and changed hours
+ * replace whole dates.
+ */
 const marginMinutes = 3 * 1440
 
-/** Weekly hours and what differs from them, one row an agent. */
-export function listHours(db: Queryable, whose: HoursScope): Promise<AgentHours[]> {
-  return together(db, `hours ${JSON.stringify(whose)}`, async () => {
+/** Lists weekly hours and exceptions, one row per agent. */
+export function listHours(db: Queryable, scope: HoursScope): Promise<AgentHours[]> {
+  return together(db, `hours ${JSON.stringify(scope)}`, async () => {
     const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
       select s.id,
         (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
             w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
           from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
-            and coalesce(w.effective_from <= ${toWallText(whose.to + marginMinutes)}::timestamp, true)
-            and coalesce(w.effective_to >= ${toWallText(whose.from - marginMinutes)}::timestamp, true)) as openings,
+            and coalesce(w.effective_from <= ${toWallText(scope.to + marginMinutes)}::timestamp, true)
+            and coalesce(w.effective_to >= ${toWallText(scope.from - marginMinutes)}::timestamp, true)) as openings,
         (select ${exceptionsJson} from schedule_exceptions e
-          where e.organization_id = s.organization_id and e.agent_id = s.id and ${isNearRange(whose)}) as exceptions
+          where e.organization_id = s.organization_id and e.agent_id = s.id and ${isNearRange(scope)}) as exceptions
       from staff s
-      where s.organization_id = ${whose.organizationId} and s.active
-        and (s.application_id is null or s.application_id = ${whose.applicationId}) and ${isInScope(whose)}
+      where s.organization_id = ${scope.organizationId} and s.active
+        and (s.application_id is null or s.application_id = ${scope.applicationId}) and ${isInScope(scope)}
       order by s.id`)
     return [...rows].map(({ id, openings, exceptions }) => ({
       agentId: id,
@@ -56,26 +59,26 @@ export type ApplicationHours = {
   exceptions: HoursException[]
 }
 
-/** What holds for the whole application: its zone, whose holidays it keeps, its closures and its extra and changed hours. */
+/** Returns the application's time zone, holiday settings, closures, and extra and changed hours. */
 export function findApplicationHours(
   db: Queryable,
-  whose: Omit<HoursScope, 'agentIds' | 'queueId'>,
+  scope: Omit<HoursScope, 'agentIds' | 'queueId'>,
 ): Promise<ApplicationHours | null> {
-  return together(db, `company ${whose.organizationId} ${whose.applicationId} ${whose.from} ${whose.to}`, async () => {
+  return together(db, `company ${scope.organizationId} ${scope.applicationId} ${scope.from} ${scope.to}`, async () => {
     const [row] = await db.execute<
       Omit<ApplicationHours, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
     >(sql`
       select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
         (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
-          and e.application_id = a.id and e.agent_id is null and ${isNearRange(whose)}) as exceptions
+          and e.application_id = a.id and e.agent_id is null and ${isNearRange(scope)}) as exceptions
       from applications a
       left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
-      where a.organization_id = ${whose.organizationId} and a.id = ${whose.applicationId}`)
+      where a.organization_id = ${scope.organizationId} and a.id = ${scope.applicationId}`)
     return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
   })
 }
 
-/** A queue that takes appointments, with its places; null for one that does not. */
+/** Returns the capacity of an active queue, or null. */
 export async function findQueueCapacity(
   db: Queryable,
   organizationId: string,
@@ -92,7 +95,7 @@ const exceptionsJson = sql`json_agg(json_build_array(e.kind, extract(epoch from 
   extract(epoch from e.ends_local)::bigint / 60, e.timezone) order by e.starts_local, e.id)::text`
 const isNearRange = ({ from, to }: { from: number; to: number }): SQL =>
   sql`e.ends_local > ${toWallText(from - marginMinutes)}::timestamp and e.starts_local < ${toWallText(to + marginMinutes)}::timestamp`
-/** PostgreSQL knows no earlier year than any that matters here, and no endless one in this form. */
+/** Writes a minute as a timestamp for PostgreSQL, which accepts every year used here but no infinite value in this form. */
 const toWallText = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)
 
 type OpeningRow = [number, number, number, string, number | null, number | null]

@@ -12,7 +12,7 @@ import { type Availability, type AvailabilityInput, availabilityInput } from './
 const maxRangeMinutes = 62 * 1440
 
 /**
- * The free times of a service, for everybody. `from` and `to` are instants, or dates in `timezone`, `to` exclusive.
+ * Lists the free times of a service; public. `from` and `to` are instants, or dates in `timezone`, `to` exclusive.
  * Throws `not_found` for an unknown service, `invalid` for a range that is empty or longer than 62 days.
  */
 export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Promise<Availability> {
@@ -24,14 +24,18 @@ export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Prom
   const range = parseRange(input.from, input.to, timezone)
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
   const agentIds = input.agentId ? { agentIds: [input.agentId] } : {}
-  const wanted = { preset, durationMinutes, ...range, ...agentIds }
+  const request = { preset, durationMinutes, ...range, ...agentIds }
   const offered = preset.policy.durationsMinutes.includes(durationMinutes)
   if (!offered && !input.explain) throw invalid('/duration', 'not_offered', durationNotOffered(preset))
-  const slots = offered ? (await listSlots(ctx, wanted)).map(({ start, end }) => ({ start, end })) : []
+  const slots = offered ? (await listSlots(ctx, request)).map(({ start, end }) => ({ start, end })) : []
   if (!input.explain) return { timezone, slots }
-  const told = await explainUnavailable(ctx, wanted)
-  const full = maySeeAgentReasons(ctx, preset)
-  return { timezone, slots, explanations: told.map(({ agents, ...rest }) => (full ? { ...rest, agents } : rest)) }
+  const explanations = await explainUnavailable(ctx, request)
+  const showAgents = maySeeAgentReasons(ctx, preset)
+  return {
+    timezone,
+    slots,
+    explanations: explanations.map(({ agents, ...rest }) => (showAgents ? { ...rest, agents } : rest)),
+  }
 }
 
 async function findRequestedPreset(
@@ -44,7 +48,7 @@ async function findRequestedPreset(
     throw notFound()
   }
   if (!input.applicationId)
-    throw invalid('/applicationId', 'required', 'A service given by its slug needs the application.')
+    throw invalid('/applicationId', 'required', 'A preset given by its slug also requires the applicationId.')
   const application = await findApplicationById(ctx.db, input.applicationId)
   const preset = application && (await findPreset(ctx.db, application.organizationId, application.id, input.presetId))
   if (!preset) throw notFound()
@@ -53,10 +57,10 @@ async function findRequestedPreset(
 
 function parseRange(from: string, to: string, timezone: string): { from: Date; to: Date } {
   const range = { from: parseInstant('/from', from, timezone), to: parseInstant('/to', to, timezone) }
-  if (range.from >= range.to) throw invalid('/to', 'before_from', 'The range must end after it begins.')
-  // An hour more, which a clock change may add.
+  if (range.from >= range.to) throw invalid('/to', 'before_from', 'The end of the range must be after its start.')
+  // A clock change may add an hour.
   if (range.to > addMinutes(range.from, maxRangeMinutes + 60))
-    throw invalid('/to', 'too_long', 'Ask for at most 62 days.')
+    throw invalid('/to', 'too_long', 'The range can be at most 62 days long.')
   return range
 }
 
@@ -69,7 +73,7 @@ function parseInstant(pointer: string, text: string, timezone: string): Date {
   }
 }
 
-/** Each agent's own reasons are for the staff of that application only. */
+/** Whether the caller may see each agent's own reasons: only staff of the same application. */
 function maySeeAgentReasons(ctx: Ctx, preset: Preset): boolean {
   const { actor } = ctx
   if (actor.kind !== 'agent' && actor.kind !== 'supervisor' && actor.kind !== 'admin') return false

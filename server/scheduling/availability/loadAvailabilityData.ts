@@ -17,46 +17,47 @@ import type { ApplicationExceptions, AvailabilityData, HoursException, QueueUse,
 
 const DAY = 1440
 
-/** A context, or a transaction with the business time. */
+/** Database and clock: a context, or a transaction with the business time. */
 export type ReadContext = { db: Queryable; now: Ctx['now'] }
 export type SlotRequest = {
   preset: Preset
   durationMinutes: number
   agentIds?: readonly string[]
-  /** Holds and an appointment of one's own, which do not count as busy. */
+  /** The caller's own holds and appointment, which do not count as busy. */
   ignoreHoldIds?: readonly string[]
   ignoreAppointmentId?: string | null
 }
 
 /**
- * All that the engine must know of a service between two minutes, in at most five queries whatever the agents and days:
- * the company, the agents' hours, what is busy (of a queue: its places, and what is under way), and what the caps count.
+ * Loads all data that the engine needs for a preset between two minutes, in at most five queries for any number of agents and
+ * days: the application's hours, the agents' hours, their busy times (or a queue's capacity and use), and the counts for the
+ * caps.
  */
 export async function loadAvailabilityData(
   ctx: ReadContext,
-  wanted: SlotRequest,
+  request: SlotRequest,
   query: SlotQuery,
   range: { from: number; to: number },
 ): Promise<AvailabilityData> {
-  const { preset } = wanted
+  const { preset } = request
   const { assignment } = preset.policy
   const whole = { from: range.from, to: range.to + query.durationMinutes }
   const scope = { organizationId: preset.organizationId, applicationId: preset.applicationId, ...whole }
   const queueId = assignment.mode === 'queue' ? assignment.queueId : null
-  const agentIds = agentIdsOf(wanted)
-  // Whole days: many who ask for times near one another ask the same.
+  const agentIds = agentIdsOf(request)
+  // Rounded to whole days, so that requests for nearby times share one query.
   const days = { ...scope, from: Math.floor(whole.from / DAY) * DAY, to: Math.ceil(whole.to / DAY) * DAY }
-  const company = findApplicationHours(ctx.db, days)
+  const applicationHours = findApplicationHours(ctx.db, days)
   const [hours, queue, busy, found, counts] = await Promise.all([
-    queueId && wanted.agentIds ? [] : listHours(ctx.db, { ...days, agentIds, queueId }),
-    queueId ? loadQueueUse(ctx, wanted, query, range, queueId) : null,
-    loadBusyTimes(ctx, wanted, query, range, agentIds),
-    company,
-    company.then((known) => (known ? loadCapCounts(ctx, wanted, range, agentIds, known.timezone) : null)),
+    queueId && request.agentIds ? [] : listHours(ctx.db, { ...days, agentIds, queueId }),
+    queueId ? loadQueueUse(ctx, request, query, range, queueId) : null,
+    loadBusyTimes(ctx, request, query, range, agentIds),
+    applicationHours,
+    applicationHours.then((app) => (app ? loadCapCounts(ctx, request, range, agentIds, app.timezone) : null)),
   ])
   if (!found || (queueId && !queue)) return { agents: [] }
   return {
-    agents: hours.map((one) => toAgentTimes(one, busy.get(one.agentId), counts)),
+    agents: hours.map((agentHours) => toAgentTimes(agentHours, busy.get(agentHours.agentId), counts)),
     application: toApplicationExceptions(found, whole),
     caps: counts && { caps: preset.policy.caps, days: counts.days, preset: counts.preset },
     queue,
@@ -70,13 +71,13 @@ function agentIdsOf({ preset, agentIds }: SlotRequest): string[] {
 
 const loadBusyTimes = (
   ctx: ReadContext,
-  wanted: SlotRequest,
+  request: SlotRequest,
   query: SlotQuery,
   { from, to }: Range,
   agentIds: readonly string[],
 ) =>
   listBusyTimesInWholeDays(ctx.db, {
-    ...exclusionsOf(ctx, wanted),
+    ...exclusionsOf(ctx, request),
     agentIds,
     from: from - query.bufferBeforeMinutes,
     to: to + query.durationMinutes + query.bufferAfterMinutes,
@@ -86,30 +87,30 @@ type Range = { from: number; to: number }
 
 async function loadQueueUse(
   ctx: ReadContext,
-  wanted: SlotRequest,
+  request: SlotRequest,
   query: SlotQuery,
   { from, to }: Range,
   queueId: string,
 ): Promise<QueueUse | null> {
-  const { organizationId, applicationId } = wanted.preset
+  const { organizationId, applicationId } = request.preset
   const [found, underWay] = await Promise.all([
     findQueueCapacity(ctx.db, organizationId, applicationId, queueId),
-    listUnderWay(ctx.db, { ...exclusionsOf(ctx, wanted), queueId, from, to: to + query.durationMinutes }),
+    listUnderWay(ctx.db, { ...exclusionsOf(ctx, request), queueId, from, to: to + query.durationMinutes }),
   ])
   return found && { queueId, capacity: found.capacity, underWay }
 }
 
 async function loadCapCounts(
   ctx: ReadContext,
-  wanted: SlotRequest,
+  request: SlotRequest,
   { from, to }: Range,
   agentIds: readonly string[],
   timezone: string,
 ): Promise<(CapCounts & Pick<CapUse, 'days'>) | null> {
-  const { caps } = wanted.preset.policy
+  const { caps } = request.preset.policy
   if (!hasCaps(caps)) return null
   const days = daysAround(timezone, from, to)
-  const scope = { ...exclusionsOf(ctx, wanted), presetId: wanted.preset.id, agentIds, caps, days }
+  const scope = { ...exclusionsOf(ctx, request), presetId: request.preset.id, agentIds, caps, days }
   return { ...(await countByDay(ctx.db, scope)), days }
 }
 
@@ -131,8 +132,8 @@ function toAgentTimes(
   return own ? { ...hours, busy, counts: own } : { ...hours, busy }
 }
 
-function toApplicationExceptions(company: ApplicationHours, { from, to }: Range): ApplicationExceptions {
-  const { country, state, kinds, locale, timezone, exceptions } = company
+function toApplicationExceptions(hours: ApplicationHours, { from, to }: Range): ApplicationExceptions {
+  const { country, state, kinds, locale, timezone, exceptions } = hours
   const holidays: HoursException[] = []
   if (country) {
     for (let year = yearOf(from - 1440); year <= yearOf(to + 1440); year++)

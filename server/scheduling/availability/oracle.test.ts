@@ -7,8 +7,8 @@ import { explainStarts } from './reasonRules.ts'
 import { computeSlots } from './rules.ts'
 
 /**
- * The engine beside the slow and plain way: every zone with rules of its own on its clock-change days of two years. Here a
- * sample; the whole space by `npm run oracle`.
+ * Compares the engine with a slow and simple implementation, for every zone with its own rules, on its clock-change days within
+ * two years. This run takes a sample; `npm run oracle` covers the whole space.
  */
 const whole = process.env.ORACLE === 'whole'
 const runs = whole ? 150 : 10
@@ -16,7 +16,7 @@ const [since, until] = [Temporal.Instant.from('2026-01-01T00:00Z'), Temporal.Ins
 
 type Clock = { zone: string; days: string[] }
 
-/** One zone of each kind: those whose clocks do the same in these years are the same here. */
+/** Returns one zone for each set of zones whose clocks behave the same in these years. */
 function clocks(): Clock[] {
   const kinds = new Map<string, Clock>()
   for (const zone of Intl.supportedValuesOf('timeZone')) {
@@ -27,7 +27,7 @@ function clocks(): Clock[] {
       changes.push(at)
     }
     const kind = [start.offset, ...changes.map((at) => `${at.epochMilliseconds} ${at.offset}`)].join()
-    // A zone that never changes has its turn on an ordinary day.
+    // A zone without changes is tested on an ordinary day.
     const days = changes.length > 0 ? changes.map((at) => at.toInstant().toString()) : ['2026-06-15T12:00:00Z']
     if (!kinds.has(kind)) kinds.set(kind, { zone, days })
   }
@@ -38,9 +38,9 @@ const cases = clocks().flatMap(({ zone, days }) => days.map((day) => [zone, day]
 const sample = cases.filter((_, at) => whole || at % 20 === 4)
 const others = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
 
-describe('the engine and the brute force', () => {
+describe('the engine and the simple implementation', () => {
   it.each(sample)(
-    'offer the same in %s around %s, and every time not offered has its reason',
+    'offer the same times in %s around %s, and explain every time that is not offered',
     (zone, day) => {
       const middle = Math.floor(Temporal.Instant.from(day).epochMilliseconds / 60_000)
       const elsewhere = others[(zone.length + middle) % others.length] ?? 'UTC'
@@ -57,16 +57,16 @@ describe('the engine and the brute force', () => {
   )
 })
 
-/** Both directions: whatever is not offered has a reason of the policy or of each agent, what is offered has none. */
+/** Expects a reason of the policy or of each agent for every time that is not offered, and none for an offered time. */
 function expectReasons({ query, offering }: OracleCase, offered: ReadonlySet<number>): void {
   const explained = explainStarts(query, offering, [query.durationMinutes])
   expect(explained.filter(({ start }) => offered.has(start))).toEqual([])
-  const told = new Set(explained.map(({ start }) => start))
-  expect(told.has(query.from) || offered.has(query.from)).toBe(true)
+  const explainedStarts = new Set(explained.map(({ start }) => start))
+  expect(explainedStarts.has(query.from) || offered.has(query.from)).toBe(true)
   for (const { reasons, agents } of explained) {
     if (reasons.length === 0) expect(agents).toHaveLength(offering.agents.length)
   }
-  // Any minute, on a grid or not.
+  // Checks minutes on the grid and off it.
   for (let minute = query.from; minute < query.to; minute += 389) {
     const [why] = explainStarts({ ...query, from: minute, to: minute + 1 }, offering, [query.durationMinutes])
     expect(why === undefined).toBe(offered.has(minute))

@@ -5,55 +5,55 @@ import { explainStarts } from './reasonRules.ts'
 import { computeSlots, limitToPolicy, sortByLoad } from './rules.ts'
 import type { Explanation, MinuteSlot, Slot, SlotQuery } from './schema.ts'
 
-/** Free times whose start lies in [from, to), in order, each with the agents who can serve it. */
-export async function listSlots(ctx: ReadContext, wanted: SlotRequest & { from: Date; to: Date }): Promise<Slot[]> {
-  const from = Math.ceil(wanted.from.getTime() / 60_000)
-  const to = Math.ceil(wanted.to.getTime() / 60_000)
-  return (await computeSlotsWithin(ctx, wanted, from, to)).map(toSlot)
+/** Lists the free times that start in [from, to), in order, each with the agents who can serve it. */
+export async function listSlots(ctx: ReadContext, request: SlotRequest & { from: Date; to: Date }): Promise<Slot[]> {
+  const from = Math.ceil(request.from.getTime() / 60_000)
+  const to = Math.ceil(request.to.getTime() / 60_000)
+  return (await computeSlotsWithin(ctx, request, from, to)).map(toSlot)
 }
 
 /**
- * What serves exactly this start: agents, whom to ask first in front, or a queue; null when it is not offered. A booking
- * asks caps and capacity again under the preset's or queue's lock (bookings/countsData.ts).
+ * Returns the agents (least loaded first) or the queue that can serve exactly this start; null if it is not offered. A booking
+ * checks caps and capacity again under the preset's or queue's lock (countsData.ts).
  */
 export async function findOffer(
   ctx: ReadContext,
-  wanted: SlotRequest & { start: Date },
+  request: SlotRequest & { start: Date },
 ): Promise<{ agentIds: string[]; queueId: string | null } | null> {
-  if (wanted.start.getTime() % 60_000 !== 0) return null
-  const minute = toMinute(wanted.start)
-  const [slot] = await computeSlotsWithin(ctx, wanted, minute, minute + 1)
+  if (request.start.getTime() % 60_000 !== 0) return null
+  const minute = toMinute(request.start)
+  const [slot] = await computeSlotsWithin(ctx, request, minute, minute + 1)
   if (!slot) return null
   const { agentIds, queueId = null } = slot
   if (agentIds.length < 2) return { agentIds, queueId }
-  const loads = await listLoads(ctx.db, wanted.preset.organizationId, agentIds, minute)
+  const loads = await listLoads(ctx.db, request.preset.organizationId, agentIds, minute)
   return { agentIds: sortByLoad(agentIds, loads), queueId }
 }
 
-/** The agents who can serve exactly this start, whom to ask first in front; empty when it is not offered, or by a queue. */
-export async function listFreeAgents(ctx: ReadContext, wanted: SlotRequest & { start: Date }): Promise<string[]> {
-  return (await findOffer(ctx, wanted))?.agentIds ?? []
+/** Lists the agents who can serve exactly this start, least loaded first; empty if it is not offered, or offered by a queue. */
+export async function listFreeAgents(ctx: ReadContext, request: SlotRequest & { start: Date }): Promise<string[]> {
+  return (await findOffer(ctx, request))?.agentIds ?? []
 }
 
 /** Whether this start is offered to customers now. */
-export async function isOffered(ctx: ReadContext, wanted: SlotRequest & { start: Date }): Promise<boolean> {
-  return (await findOffer(ctx, wanted)) !== null
+export async function isOffered(ctx: ReadContext, request: SlotRequest & { start: Date }): Promise<boolean> {
+  return (await findOffer(ctx, request)) !== null
 }
 
-/** The free times nearest to a start, in order of time. Looks around it first, then as far as the horizon. */
+/** Lists the free times nearest to a start, in order of time. Searches the days around it first, then the whole horizon. */
 export async function listNearestSlots(
   ctx: ReadContext,
-  wanted: SlotRequest & { start: Date; count: number },
+  request: SlotRequest & { start: Date; count: number },
 ): Promise<Slot[]> {
-  const at = toMinute(wanted.start)
+  const at = toMinute(request.start)
   const day = Math.floor(at / DAY) * DAY
-  // Whole days: many who were refused times near one another ask the same.
-  const near = await computeSlotsWithin(ctx, wanted, day - NEARBY_MINUTES, day + DAY + NEARBY_MINUTES)
-  const found = near.length >= wanted.count ? near : await computeSlotsWithin(ctx, wanted, 0, Number.MAX_SAFE_INTEGER)
+  // Rounded to whole days, so that many clients who lost nearby times share one query.
+  const near = await computeSlotsWithin(ctx, request, day - NEARBY_MINUTES, day + DAY + NEARBY_MINUTES)
+  const found = near.length >= request.count ? near : await computeSlotsWithin(ctx, request, 0, Number.MAX_SAFE_INTEGER)
   return found
     .filter((slot) => slot.start !== at)
     .sort((a, b) => Math.abs(a.start - at) - Math.abs(b.start - at) || a.start - b.start)
-    .slice(0, wanted.count)
+    .slice(0, request.count)
     .sort((a, b) => a.start - b.start)
     .map(toSlot)
 }
@@ -63,28 +63,28 @@ const NEARBY_MINUTES = 4 * DAY
 
 async function computeSlotsWithin(
   ctx: ReadContext,
-  wanted: SlotRequest,
+  request: SlotRequest,
   from: number,
   to: number,
 ): Promise<MinuteSlot[]> {
-  const query = toSlotQuery(ctx, wanted, from, to)
+  const query = toSlotQuery(ctx, request, from, to)
   const range = limitToPolicy(query)
-  return range.from < range.to ? computeSlots(query, await loadAvailabilityData(ctx, wanted, query, range)) : []
+  return range.from < range.to ? computeSlots(query, await loadAvailabilityData(ctx, request, query, range)) : []
 }
 
-/** Why the times on the grid in [from, to), and `from` itself, are not offered. */
+/** Explains why the times on the grid in [from, to), and `from` itself, are not offered. */
 export async function explainUnavailable(
   ctx: ReadContext,
-  wanted: SlotRequest & { from: Date; to: Date },
+  request: SlotRequest & { from: Date; to: Date },
 ): Promise<Explanation[]> {
-  const asked = toSlotQuery(ctx, wanted, toMinute(wanted.from), toMinute(wanted.to))
-  // Beyond these nothing can be offered anyway; a far-off year must not be walked through day by day.
-  const from = Math.max(asked.from, asked.now - 1440)
-  const to = Math.min(asked.to, asked.now + (asked.horizonDays + 62) * 1440)
+  const requested = toSlotQuery(ctx, request, toMinute(request.from), toMinute(request.to))
+  // Nothing is offered beyond these limits; without them, a range far in the future would be walked day by day.
+  const from = Math.max(requested.from, requested.now - 1440)
+  const to = Math.min(requested.to, requested.now + (requested.horizonDays + 62) * 1440)
   if (from >= to) return []
-  const query = { ...asked, from, to }
-  const offering = await loadAvailabilityData(ctx, wanted, query, query)
-  return explainStarts(query, offering, wanted.preset.policy.durationsMinutes).map(({ start, ...why }) => ({
+  const query = { ...requested, from, to }
+  const data = await loadAvailabilityData(ctx, request, query, query)
+  return explainStarts(query, data, request.preset.policy.durationsMinutes).map(({ start, ...why }) => ({
     start: fromMinute(start),
     end: fromMinute(start + query.durationMinutes),
     ...why,
@@ -98,7 +98,7 @@ function toSlotQuery(ctx: ReadContext, { preset, durationMinutes }: SlotRequest,
   return { from, to, now, durationMinutes, ...policy }
 }
 
-/** Who can serve is looked up when asked for: most lists do not say it. */
+/** Converts minutes to dates. The agents are computed on demand because most lists do not show them. */
 const toSlot = (slot: MinuteSlot): Slot => ({
   start: fromMinute(slot.start),
   end: fromMinute(slot.end),

@@ -18,30 +18,30 @@ const day = 1440
 export type MinuteExplanation = { start: number; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
 
 /**
- * Why starts in [from, to) are not offered: `from` itself, and whatever lies on the grid of anybody's hours, kept or not.
- * An offered start has no entry; any other has a reason of the policy, or one of each agent.
+ * Explains why starts in [from, to) are not offered: `from` itself, and every start on the grid of any agent's weekly or actual
+ * hours. An offered start has no entry; any other has reasons of the policy, or one reason per agent.
  */
 export function explainStarts(
   query: SlotQuery,
-  offering: AvailabilityData,
+  data: AvailabilityData,
   durationsMinutes: readonly number[],
 ): MinuteExplanation[] {
   const { from, to } = query
-  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, to + query.durationMinutes)
-  const agents = offering.agents.map((agent) => analyzeAgent(query, agent, closures))
-  const why = offering.queue ? whyNotQueue(query, offering, agents) : whyNotAgents(query, offering, agents)
+  const closures = closuresOf(data.application ?? noApplicationExceptions, from, to + query.durationMinutes)
+  const agents = data.agents.map((agent) => analyzeAgent(query, agent, closures))
+  const why = data.queue ? whyNotQueue(query, data, agents) : whyNotAgents(query, data, agents)
   const starts = new Set([from, ...agents.flatMap((agent) => [...agent.planned])])
   return [...starts]
     .sort((a, b) => a - b)
     .flatMap((start) => {
-      const reasons = whyNotByPolicy(query, offering, durationsMinutes, start)
-      const each = why(start)
-      const isOffered = reasons.length === 0 && each.length < agents.length
-      return isOffered ? [] : [{ start, reasons, agents: each }]
+      const reasons = whyNotByPolicy(query, data, durationsMinutes, start)
+      const agentReasons = why(start)
+      const isOffered = reasons.length === 0 && agentReasons.length < agents.length
+      return isOffered ? [] : [{ start, reasons, agents: agentReasons }]
     })
 }
 
-/** What the service's policy says against a start, for everybody to know. */
+/** Returns the policy's reasons against a start, which are public. */
 export function whyNotByPolicy(
   query: SlotQuery,
   { caps, agents }: AvailabilityData,
@@ -63,7 +63,7 @@ type AgentAnalysis = {
   open: Ranges
   grid: ReadonlySet<number>
   planned: ReadonlySet<number>
-  refused: Ranges
+  blocked: Ranges
   timeOff: Ranges
   closures: Closures
 }
@@ -72,13 +72,13 @@ function analyzeAgent(query: SlotQuery, agent: AgentTimes, closures: Closures): 
   const { from, to, stepMinutes } = query
   const until = to + query.durationMinutes
   const pieces = openPieces(agent, closures, from, until)
-  const gridOf = (some: number[]) => startsOf(alignToGrid(sortByBegin(some), [from, to], stepMinutes), stepMinutes)
+  const gridOf = (parts: number[]) => startsOf(alignToGrid(sortByBegin(parts), [from, to], stepMinutes), stepMinutes)
   return {
     agent,
     open: openRanges(pieces),
     grid: gridOf(pieces),
     planned: gridOf([...pieces, ...weeklyPieces(agent, from, until)]),
-    refused: startsOverlapping(agent.busy, query),
+    blocked: startsOverlapping(agent.busy, query),
     timeOff: closedRanges(agent.exceptions ?? [], from, until),
     closures,
   }
@@ -93,45 +93,45 @@ function startsOf(runs: readonly number[], step: number): Set<number> {
 
 type WhyNot = (start: number) => { agentId: string; reason: Reason }[]
 
-/** Each agent by themselves; those who can serve are left out. */
+/** Returns a reason for each agent who cannot serve the start. */
 const whyNotAgents =
   (query: SlotQuery, { caps }: AvailabilityData, agents: readonly AgentAnalysis[]): WhyNot =>
   (start) =>
-    agents.flatMap((known) => {
+    agents.flatMap((analysis) => {
       const date = caps ? dateAt(caps.days, start) : null
-      const counts = known.agent.counts ?? noCounts
+      const counts = analysis.agent.counts ?? noCounts
       const reason =
-        whyNotOpen(query, known, start) ??
-        (known.grid.has(start) ? null : 'off_step') ??
-        (covers(known.refused, start) ? 'busy' : null) ??
+        whyNotOpen(query, analysis, start) ??
+        (analysis.grid.has(start) ? null : 'off_step') ??
+        (covers(analysis.blocked, start) ? 'busy' : null) ??
         (caps && date !== null ? whyCapped(caps.caps, date, counts, noCounts)[0] : null)
-      return reason ? [{ agentId: known.agent.agentId, reason }] : []
+      return reason ? [{ agentId: analysis.agent.agentId, reason }] : []
     })
 
-/** A queue serves with whoever is open; when nobody is, each says why, else all say what the queue says. */
+/** Returns the members' own reasons if no member is open, else the queue's reason for every member. */
 function whyNotQueue(query: SlotQuery, { queue }: AvailabilityData, members: readonly AgentAnalysis[]): WhyNot {
-  const together = openRanges(members.flatMap(({ open }) => toPieces(open)))
+  const openForQueue = openRanges(members.flatMap(({ open }) => toPieces(open)))
   const full = queue ? startsOverlapping(fullRangesOf(queue), { ...query, ...noBuffers }) : []
-  const everybody = (reason: Reason) => members.map(({ agent }) => ({ agentId: agent.agentId, reason }))
+  const allMembers = (reason: Reason) => members.map(({ agent }) => ({ agentId: agent.agentId, reason }))
   return (start) => {
-    if (!fits(together, query, start))
-      return members.map((known) => ({
-        agentId: known.agent.agentId,
-        reason: whyNotOpen(query, known, start) ?? 'closed',
+    if (!fits(openForQueue, query, start))
+      return members.map((analysis) => ({
+        agentId: analysis.agent.agentId,
+        reason: whyNotOpen(query, analysis, start) ?? 'closed',
       }))
-    if (!members.some(({ grid }) => grid.has(start))) return everybody('off_step')
-    return covers(full, start) ? everybody('queue_full') : []
+    if (!members.some(({ grid }) => grid.has(start))) return allMembers('off_step')
+    return covers(full, start) ? allMembers('queue_full') : []
   }
 }
 
-/** Why the agent's hours do not have room for the whole slot, told by the first minute that is missing. */
-function whyNotOpen(query: SlotQuery, known: AgentAnalysis, start: number): Reason | null {
-  if (fits(known.open, query, start)) return null
-  const at = findRange(known.open, start)
-  const missing = at < 0 ? start : (known.open[2 * at + 1] ?? start)
-  if (covers(known.timeOff, missing)) return 'time_off'
-  if (covers(known.closures.applicationClosed, missing)) return 'company_closed'
-  return covers(known.closures.holidays, missing) ? 'holiday' : 'closed'
+/** Returns why the agent's hours do not cover the whole slot, judged by the first missing minute; null if they do. */
+function whyNotOpen(query: SlotQuery, analysis: AgentAnalysis, start: number): Reason | null {
+  if (fits(analysis.open, query, start)) return null
+  const at = findRange(analysis.open, start)
+  const missingMinute = at < 0 ? start : (analysis.open[2 * at + 1] ?? start)
+  if (covers(analysis.timeOff, missingMinute)) return 'time_off'
+  if (covers(analysis.closures.applicationClosed, missingMinute)) return 'company_closed'
+  return covers(analysis.closures.holidays, missingMinute) ? 'holiday' : 'closed'
 }
 
 function fits(open: Ranges, { durationMinutes }: SlotQuery, start: number): boolean {

@@ -3,6 +3,6 @@ import { listAvailability } from './listAvailability.ts'
 import { availabilityInput } from './schema.ts'
 
 export const availabilityRouter = router({
-  /** For everybody, as the REST operation; each agent's own reasons for the staff of that application. */
+  /** Public, like the REST operation; only staff of the application see each agent's own reasons. */
   list: publicProcedure.input(availabilityInput).query(({ ctx, input }) => listAvailability(ctx, input)),
 })

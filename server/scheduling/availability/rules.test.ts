@@ -29,7 +29,7 @@ describe('free times', () => {
     expect(starts(query(monday), anna)).toEqual(['2026-11-23T09:10', '2026-11-23T09:40', '2026-11-23T10:10'])
   })
 
-  it('are read on each agent’s own clock and joined', () => {
+  it('are computed on each agent’s own clock and merged', () => {
     const berlin = agent({ openings: everyDay(540, 600, 'Europe/Berlin') })
     const london = agent({ agentId: 'ben', openings: everyDay(540, 600, 'Europe/London') })
     const found = computeSlots(query({ ...monday, stepMinutes: 60, durationMinutes: 60 }), { agents: [berlin, london] })
@@ -39,7 +39,7 @@ describe('free times', () => {
     ])
   })
 
-  it('run over midnight, and across two windows that touch', () => {
+  it('may cross midnight, and span two windows that touch', () => {
     const late = agent({ openings: [{ weekday: 1, startMinute: 1410, endMinute: 1470, timezone: 'UTC' }] })
     expect(starts(query({ ...monday, to: monday.to + 600 }), late)).toEqual(['2026-11-23T23:30', '2026-11-24T00:00'])
     const touching = agent({ openings: [...everyDay(600, 660, 'UTC'), ...everyDay(660, 720, 'UTC')] })
@@ -49,58 +49,58 @@ describe('free times', () => {
     ])
   })
 
-  it('keep the asked buffers clear of what is busy; buffers may touch and never overlap', () => {
+  it('keep the buffers clear of busy times; buffers may touch and never overlap', () => {
     const anna = agent({
       openings: everyDay(600, 780, 'UTC'),
       busy: [at('2026-11-23T11:00Z'), at('2026-11-23T11:30Z')],
     })
-    const asked = query({
+    const request = query({
       ...monday,
       bufferBeforeMinutes: 5,
       bufferAfterMinutes: 10,
       stepMinutes: 5,
       durationMinutes: 15,
     })
-    const found = starts(asked, anna)
+    const found = starts(request, anna)
     expect(found).toContain('2026-11-23T10:35')
     expect(found).not.toContain('2026-11-23T10:40')
     expect(found).not.toContain('2026-11-23T11:30')
     expect(found).toContain('2026-11-23T11:35')
   })
 
-  it('obey notice and horizon', () => {
+  it('respect notice and horizon', () => {
     const anna = agent({ openings: everyDay(0, 1440, 'UTC') })
-    const asked = query({
+    const request = query({
       ...monday,
       now: at('2026-11-23T10:01Z'),
       minNoticeMinutes: 60,
       horizonDays: 1,
       to: at('2026-11-25T00:00Z'),
     })
-    const found = starts(asked, anna)
+    const found = starts(request, anna)
     expect(found[0]).toBe('2026-11-23T11:30')
     expect(found.at(-1)).toBe('2026-11-24T10:00')
   })
 
-  it.each([0, 7])('name each of many agents, whatever grids their hours have (%i minutes apart)', (apart) => {
+  it.each([0, 7])('name each of many agents whose hours have different grids (%i minutes apart)', (apart) => {
     const many = Array.from({ length: 70 }, (_, n) =>
       agent({
         agentId: `agent-${String(n).padStart(2, '0')}`,
         openings: everyDay(540 + (n % 9) * apart, 600 + n * 5, 'UTC'),
       }),
     )
-    const asked = query({ ...monday, stepMinutes: 20, durationMinutes: 15 })
-    const each = many.flatMap((one) =>
-      computeSlots(asked, { agents: [one] }).map(({ start }) => `${start} ${one.agentId}`),
+    const request = query({ ...monday, stepMinutes: 20, durationMinutes: 15 })
+    const separate = many.flatMap((single) =>
+      computeSlots(request, { agents: [single] }).map(({ start }) => `${start} ${single.agentId}`),
     )
-    const together = computeSlots(asked, { agents: many }).flatMap(({ start, agentIds }) =>
+    const combined = computeSlots(request, { agents: many }).flatMap(({ start, agentIds }) =>
       agentIds.map((id) => `${start} ${id}`),
     )
-    expect(together.sort()).toEqual(each.sort())
-    expect(each.length).toBeGreaterThan(500)
+    expect(combined.sort()).toEqual(separate.sort())
+    expect(separate.length).toBeGreaterThan(500)
   })
 
-  it('leave out the hour that a clock change skips', () => {
+  it('omit the hour that a clock change skips', () => {
     const anna = agent({ openings: everyDay(60, 240, 'Europe/Berlin') })
     const night = query({ from: at('2026-03-28T22:00Z'), to: at('2026-03-29T12:00Z') })
     expect(starts(night, anna)).toEqual([
@@ -126,7 +126,7 @@ describe('free times', () => {
 describe('why a time is not offered', () => {
   const monday = at('2026-11-23T00:00Z')
   const anna = agent({ openings: everyDay(600, 660, 'UTC'), busy: [monday + 600, monday + 615] })
-  const asked = query({ from: monday, to: monday + 1440, now: monday })
+  const request = query({ from: monday, to: monday + 1440, now: monday })
   it.each([
     [540, 'closed'],
     [645, 'closed'],
@@ -135,27 +135,27 @@ describe('why a time is not offered', () => {
     [630, null],
   ])('at minute %i: %s', (minute, reason) => {
     const from = monday + minute
-    const [first] = explainStarts({ ...asked, from, to: from + 1 }, { agents: [anna] }, [30])
+    const [first] = explainStarts({ ...request, from, to: from + 1 }, { agents: [anna] }, [30])
     expect(first?.agents).toEqual(reason ? [{ agentId: 'anna', reason }] : undefined)
   })
-  it('names what the policy says', () => {
-    const strict = { ...asked, minNoticeMinutes: 60, horizonDays: 1, durationMinutes: 20 }
+  it('names the policy’s reasons', () => {
+    const strict = { ...request, minNoticeMinutes: 60, horizonDays: 1, durationMinutes: 20 }
     expect(whyNotByPolicy(strict, { agents: [anna] }, [30], monday + 30)).toEqual(['duration', 'notice'])
     expect(whyNotByPolicy(strict, { agents: [anna] }, [20], monday + 1441)).toEqual(['horizon'])
-    expect(whyNotByPolicy(asked, { agents: [] }, [30], monday)).toEqual(['nobody'])
+    expect(whyNotByPolicy(request, { agents: [] }, [30], monday)).toEqual(['nobody'])
   })
 })
 
-describe('whom to ask', () => {
+describe('the choice of an agent', () => {
   const loads = [
     { agentId: 'anna', dayMinutes: 60, weekMinutes: 60 },
     { agentId: 'ben', dayMinutes: 30, weekMinutes: 300 },
   ]
-  it('the least loaded that day, and says so', () => {
+  it('prefers the least loaded agent of that day, with the reason', () => {
     expect(chooseAgent(['anna', 'ben'], loads)).toEqual({ agentId: 'ben', reason: 'least_loaded' })
     expect(sortByLoad(['anna', 'ben', 'cleo'], loads)).toEqual(['cleo', 'ben', 'anna'])
   })
-  it('says when there was no choice', () => {
+  it('has its own reasons for a single candidate and for a tie', () => {
     expect(chooseAgent(['anna'], loads)).toEqual({ agentId: 'anna', reason: 'only_one' })
     expect(chooseAgent(['dora', 'cleo'], loads)).toEqual({ agentId: 'cleo', reason: 'tie' })
     expect(chooseAgent([], loads)).toBeNull()

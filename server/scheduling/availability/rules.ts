@@ -14,18 +14,18 @@ import type { AvailabilityData, MinuteSlot, QueueUse, SlotQuery } from './schema
 
 const day = 1440
 
-/** Every start that somebody can serve, in order, each with the agents who can. */
-export function computeSlots(query: SlotQuery, offering: AvailabilityData): MinuteSlot[] {
+/** Computes the free slots, in order, each with the agents who can serve it. */
+export function computeSlots(query: SlotQuery, data: AvailabilityData): MinuteSlot[] {
   const { from, to } = limitToPolicy(query)
   if (from >= to) return []
-  const { queue } = offering
-  const lines = queue
-    ? [computeQueueStarts(query, offering, queue, from, to)]
-    : computeAgentStarts(query, offering, from, to)
-  return mergeIntoSlots(lines, query, from)
+  const { queue } = data
+  const providers = queue
+    ? [computeQueueStarts(query, data, queue, from, to)]
+    : computeAgentStarts(query, data, from, to)
+  return mergeIntoSlots(providers, query, from)
 }
 
-/** The asked range cut to what notice and horizon allow. */
+/** Limits the requested range to the preset's notice and horizon. */
 export function limitToPolicy(query: SlotQuery): { from: number; to: number } {
   return {
     from: Math.max(query.from, query.now + query.minNoticeMinutes),
@@ -33,31 +33,31 @@ export function limitToPolicy(query: SlotQuery): { from: number; to: number } {
   }
 }
 
-function computeAgentStarts(query: SlotQuery, offering: AvailabilityData, from: number, to: number): StartRuns[] {
+function computeAgentStarts(query: SlotQuery, data: AvailabilityData, from: number, to: number): StartRuns[] {
   const until = to + query.durationMinutes
-  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, until)
-  const taken = presetCapped(offering)
-  const ordered = [...offering.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
+  const closures = closuresOf(data.application ?? noApplicationExceptions, from, until)
+  const presetFull = presetCapped(data)
+  const ordered = [...data.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
   return ordered.map((agent) => {
     const pieces = sortByBegin(openPieces(agent, closures, from, until))
     let starts = subtractRanges(startsThatFit(pieces, query, to), startsOverlapping(agent.busy, query))
-    if (taken.length > 0) starts = subtractRanges(starts, taken)
-    if (offering.caps) starts = subtractRanges(starts, agentCapped(offering.caps, agent.counts ?? noCounts))
+    if (presetFull.length > 0) starts = subtractRanges(starts, presetFull)
+    if (data.caps) starts = subtractRanges(starts, agentCapped(data.caps, agent.counts ?? noCounts))
     return { agentId: agent.agentId, runs: alignToGrid(pieces, starts, query.stepMinutes) }
   })
 }
 
-/** A queue is open whenever one of its members is; where it is full, nothing may be under way. */
+/** Computes a queue's starts: it is open while any member is, and a slot may not touch a minute at which it is full. */
 function computeQueueStarts(
   query: SlotQuery,
-  offering: AvailabilityData,
+  data: AvailabilityData,
   queue: QueueUse,
   from: number,
   to: number,
 ): StartRuns {
   const until = to + query.durationMinutes
-  const closures = closuresOf(offering.application ?? noApplicationExceptions, from, until)
-  const pieces = sortByBegin(offering.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
+  const closures = closuresOf(data.application ?? noApplicationExceptions, from, until)
+  const pieces = sortByBegin(data.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
   const open = subtractRanges(
     startsThatFit(pieces, query, to),
     startsOverlapping(fullRangesOf(queue), { ...query, ...noBuffers }),
@@ -65,7 +65,7 @@ function computeQueueStarts(
   return {
     agentId: null,
     queueId: queue.queueId,
-    runs: alignToGrid(pieces, subtractRanges(open, presetCapped(offering)), query.stepMinutes),
+    runs: alignToGrid(pieces, subtractRanges(open, presetCapped(data)), query.stepMinutes),
   }
 }
 
@@ -73,7 +73,7 @@ export const noBuffers = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }
 export const fullRangesOf = (queue: QueueUse): number[] =>
   fullRanges(queue.underWay, queue.capacity).flatMap(({ start, end }) => [start, end])
 
-/** Starts whose whole duration is open. */
+/** Returns the starts whose whole duration is open. */
 function startsThatFit(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
   const starts: number[] = []
   const open = openRanges(pieces)
@@ -85,12 +85,12 @@ function startsThatFit(pieces: Pieces, { durationMinutes }: SlotQuery, to: numbe
   return starts
 }
 
-/** Starts that would overlap what is busy, buffers included: those may touch and never overlap. */
+/** Returns the starts that would overlap a busy time, buffers included: buffers may touch and never overlap. */
 export function startsOverlapping(busy: Ranges, query: SlotQuery): number[] {
-  const reach = query.durationMinutes + query.bufferAfterMinutes - 1
+  const lengthMinutes = query.durationMinutes + query.bufferAfterMinutes - 1
   const starts: number[] = []
   for (let at = 0; at < busy.length; at += 2)
-    starts.push((busy[at] ?? 0) - reach, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
+    starts.push((busy[at] ?? 0) - lengthMinutes, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
   return mergeRanges(starts)
 }
 
@@ -99,7 +99,10 @@ const presetCapped = ({ caps }: AvailabilityData): number[] =>
 const agentCapped = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
   fullDays(days, caps.agentPerDay, caps.agentPerWeek, counts)
 
-/** Opening time + n × step on the window's own clock: an hour that is skipped gives none, a repeated one gives each twice. */
+/**
+ * Aligns starts to opening time + n × step on the window's own clock: a skipped hour has no starts, a repeated hour has each
+ * twice.
+ */
 export function alignToGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
   const runs: number[] = []
   let next = 0
@@ -121,21 +124,21 @@ export function alignToGrid(pieces: Pieces, starts: Ranges, step: number): numbe
 export type Load = { agentId: string; dayMinutes: number; weekMinutes: number }
 export type AgentChoice = { agentId: string; reason: 'only_one' | 'least_loaded' | 'tie' }
 
-/** The candidates, whom to ask first: fewest minutes that day, then that week, then by id so that it is repeatable. */
+/** Sorts agents by fewest busy minutes that day, then that week, then by id, which makes the order repeatable. */
 export function sortByLoad(candidates: readonly string[], loads: readonly Load[]): string[] {
-  const known = new Map(loads.map((load) => [load.agentId, load]))
-  const dayOf = (id: string) => known.get(id)?.dayMinutes ?? 0
-  const weekOf = (id: string) => known.get(id)?.weekMinutes ?? 0
+  const byAgent = new Map(loads.map((load) => [load.agentId, load]))
+  const dayOf = (id: string) => byAgent.get(id)?.dayMinutes ?? 0
+  const weekOf = (id: string) => byAgent.get(id)?.weekMinutes ?? 0
   return [...candidates].sort((a, b) => dayOf(a) - dayOf(b) || weekOf(a) - weekOf(b) || (a < b ? -1 : 1))
 }
 
-/** The agent to take and why; null without candidates. */
+/** Chooses the agent with the lowest load, with the reason; null without candidates. */
 export function chooseAgent(candidates: readonly string[], loads: readonly Load[]): AgentChoice | null {
   const [first, second] = sortByLoad(candidates, loads)
   if (first === undefined) return null
   if (second === undefined) return { agentId: first, reason: 'only_one' }
   const weight = (id: string) => {
-    const load = loads.find((one) => one.agentId === id)
+    const load = loads.find(({ agentId }) => agentId === id)
     return `${load?.dayMinutes ?? 0}/${load?.weekMinutes ?? 0}`
   }
   return { agentId: first, reason: weight(first) === weight(second) ? 'tie' : 'least_loaded' }

@@ -4,7 +4,7 @@ import type { Ranges } from '#server/lib/ranges.ts'
 import { isTimeZone } from '#server/lib/time.ts'
 import type { CapUse, DayCounts } from './capRules.ts'
 
-/** A time for which an agent is busy, without the buffers of its preset. */
+/** A time at which an agent is busy, without the preset's buffers. */
 export type BusyTime = {
   agentId: string
   startAt: Date
@@ -13,8 +13,8 @@ export type BusyTime = {
 }
 
 /**
- * One weekly opening: minutes of its own zone's wall clock; `endMinute` past 1440 runs over midnight. 1 is Monday.
- * `firstDay` and `lastDay`, days since 1970 and both included, say for which dates it begins; null is without end.
+ * One weekly opening, in minutes of its own zone's wall clock; an `endMinute` above 1440 crosses midnight. Weekday 1 is Monday.
+ * `firstDay` and `lastDay` (days since 1970, inclusive) limit the dates on which it begins; null means no limit.
  */
 export type Opening = {
   weekday: number
@@ -25,23 +25,23 @@ export type Opening = {
   lastDay?: number | null
 }
 
-/** What differs from the weekly hours; minutes of wall time since 1970 on the zone's clock. */
+/** An exception from the weekly hours, in minutes of wall time since 1970 on the zone's clock. */
 export type HoursException = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
 
-/** `busy`: flat half-open minutes since 1970, buffers included. */
+/** Hours and busy times of an agent. `busy` has flat half-open ranges of minutes since 1970, buffers included. */
 export type AgentTimes = {
   agentId: string
   openings: readonly Opening[]
   exceptions?: readonly HoursException[]
   busy: Ranges
-  /** How much of the caps this agent has used up, by day of the application's zone. */
+  /** This agent's counted starts per day of the application's time zone. */
   counts?: DayCounts
 }
 
-/** What holds for all agents of the application. Holidays: wall times of its zone, as exceptions. */
+/** Exceptions that apply to all agents of an application. Holidays are closures in wall time of its time zone. */
 export type ApplicationExceptions = { exceptions: readonly HoursException[]; holidays: readonly HoursException[] }
 
-/** A queue's places: the agents given with it are its members, whose own busy times do not matter. */
+/** A queue's capacity and use. The agents given with it are its members, whose own busy times do not matter. */
 export type QueueUse = { queueId: string; capacity: number; underWay: readonly { start: number; end: number }[] }
 
 export type AvailabilityData = {
@@ -51,7 +51,7 @@ export type AvailabilityData = {
   queue?: QueueUse | null
 }
 
-/** What is asked of the engine; all times are whole minutes since 1970. Starts lie in [from, to). */
+/** Query to the engine; all times are whole minutes since 1970. Starts lie in [from, to). */
 export type SlotQuery = {
   from: number
   to: number
@@ -64,11 +64,11 @@ export type SlotQuery = {
   horizonDays: number
 }
 
-/** A queue's slots name no agents, for whoever of its members comes first answers. */
+/** A free slot. A queue's slots name no agents because any member may answer. */
 export type MinuteSlot = { start: number; end: number; agentIds: string[]; queueId?: string }
 export type Slot = { start: Date; end: Date; agentIds: string[]; queueId?: string }
 
-/** Why a time is not offered. Those of the policy are told to everybody; `nobody`: the service has no agent at all. */
+/** Reasons why a time is not offered. Policy reasons are public; `nobody` means that the preset has no agent at all. */
 export const policyReasons = ['duration', 'notice', 'horizon', 'cap_preset_day', 'cap_preset_week', 'nobody'] as const
 export const agentReasons = [
   'closed',

@@ -2,10 +2,13 @@ import { forbidden, notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { type Application, type ExceptionScope, findAgent, findApplication } from './data.ts'
 
-/** Whoever may look after hours at all. */
+/** Requires staff of any role; the functions below check what each role may manage. */
 export const requireStaff = (ctx: Ctx): StaffActor => requireActor(ctx, ['agent', 'supervisor', 'admin'])
 
-/** An agent manages nobody but themselves; a foreign one looks like a missing one. */
+/**
+ * Returns an agent whose hours the actor may manage. Agents manage only themselves; a foreign agent is `not_found`, like a
+ * missing one.
+ */
 export async function getManagedAgent(ctx: Ctx, actor: StaffActor, agentId: string) {
   if (actor.kind === 'agent' && actor.staffId !== agentId) throw notFound()
   const agent = await findAgent(ctx.db, actor.organizationId, agentId)
@@ -13,21 +16,25 @@ export async function getManagedAgent(ctx: Ctx, actor: StaffActor, agentId: stri
   return agent
 }
 
-/** The application that this member of staff belongs to, or, for who sees them all, the one asked for. */
-export async function getOwnApplication(ctx: Ctx, actor: StaffActor, asked: string | undefined): Promise<Application> {
-  if (asked && !isWithin(actor, asked)) throw notFound()
-  const found = await findApplication(ctx.db, actor.organizationId, asked ?? actor.applicationId)
+/** Returns the requested application if the actor belongs to it or to the whole organization; by default the actor's own. */
+export async function getOwnApplication(
+  ctx: Ctx,
+  actor: StaffActor,
+  requestedId: string | undefined,
+): Promise<Application> {
+  if (requestedId && !isWithin(actor, requestedId)) throw notFound()
+  const found = await findApplication(ctx.db, actor.organizationId, requestedId ?? actor.applicationId)
   if (!found) throw notFound()
   return found
 }
 
-/** The same for who may change what holds for everybody there. */
-export async function getManagedApplication(ctx: Ctx, actor: StaffActor, asked?: string): Promise<Application> {
+/** Returns the application for actors who may change settings of the whole application; agents may not. */
+export async function getManagedApplication(ctx: Ctx, actor: StaffActor, requestedId?: string): Promise<Application> {
   if (actor.kind === 'agent') throw forbidden()
-  return getOwnApplication(ctx, actor, asked)
+  return getOwnApplication(ctx, actor, requestedId)
 }
 
-/** Where an exception belongs: to the named agent, else to the whole application. */
+/** Returns the scope of an exception: the named agent, else the whole application. */
 export async function getExceptionScope(
   ctx: Ctx,
   actor: StaffActor,

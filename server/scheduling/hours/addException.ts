@@ -8,8 +8,8 @@ import { affectedTimesOf } from './rules.ts'
 import { type AffectedAppointments, exceptionInput } from './schema.ts'
 
 /**
- * Adds time off, a closure, extra or changed hours, and tells which live appointments they hit; those stay as they are
- * until staff move or cancel them.
+ * Adds time off, a closure, extra or changed hours, and returns the live appointments that are affected. These stay unchanged
+ * until staff reschedule or cancel them.
  */
 export async function addException(ctx: Ctx, given: unknown): Promise<AffectedAppointments & { id: string }> {
   const actor = requireStaff(ctx)
@@ -29,13 +29,13 @@ export async function addException(ctx: Ctx, given: unknown): Promise<AffectedAp
       createdBy: actor.staffId,
       createdAt: ctx.now(),
     })
-    const found = await listAffectedAppointments(tx, scope, affectedTimesOf(input), ctx.now())
+    const affected = await listAffectedAppointments(tx, scope, affectedTimesOf(input), ctx.now())
     await recordAudit(tx, ctx, {
       organizationId: scope.organizationId,
       action: 'exception.add',
       objectType: 'schedule_exception',
       objectId: id,
-      // The reason may be personal; it stays in the row.
+      // The reason is left out because it may be personal.
       after: {
         agentId: scope.agentId,
         applicationId: scope.applicationId,
@@ -43,9 +43,9 @@ export async function addException(ctx: Ctx, given: unknown): Promise<AffectedAp
         from,
         to,
         timezone,
-        hits: found.total,
+        affected: affected.total,
       },
     })
-    return { id, ...found }
+    return { id, ...affected }
   })
 }

@@ -12,24 +12,24 @@ import type { AffectedAppointments } from './schema.ts'
 
 const maxListed = 100
 
-/** The live appointments still ahead, or under way, that an exception takes the hours from; soonest first. */
+/** Lists the upcoming and current live appointments that lose their hours to an exception, soonest first. */
 export async function listAffectedAppointments(
   db: Queryable,
   scope: ExceptionScope,
-  reach: AffectedTimes,
+  affected: AffectedTimes,
   now: Date,
 ): Promise<AffectedAppointments> {
-  if (reach.ranges.length === 0) return { appointments: [], total: 0 }
+  if (affected.ranges.length === 0) return { appointments: [], total: 0 }
   const within = and(
     eq(appointments.organizationId, scope.organizationId),
     eq(appointments.applicationId, scope.applicationId),
     inArray(appointments.status, [...liveStatuses]),
     gt(appointments.endsAt, now),
     scope.agentId ? occupiesAgent(scope.organizationId, scope.agentId) : undefined,
-    or(...reach.ranges.map(reach.byStart ? beginsIn : overlaps)),
-    reach.stillOpen.length > 0 ? not(or(...reach.stillOpen.map(liesIn)) ?? sql`false`) : undefined,
+    or(...affected.ranges.map(affected.byStart ? beginsIn : overlaps)),
+    affected.stillOpen.length > 0 ? not(or(...affected.stillOpen.map(liesIn)) ?? sql`false`) : undefined,
   )
-  const [hits, [counted]] = await Promise.all([
+  const [found, [counted]] = await Promise.all([
     db
       .select({
         appointmentId: appointments.id,
@@ -46,10 +46,10 @@ export async function listAffectedAppointments(
       .limit(maxListed),
     db.select({ total: count() }).from(appointments).where(within),
   ])
-  return { appointments: hits, total: counted?.total ?? 0 }
+  return { appointments: found, total: counted?.total ?? 0 }
 }
 
-/** The agent's own appointments and those they were added to: whatever makes them busy. */
+/** Matches every appointment that makes the agent busy: their own and those they were added to. */
 const occupiesAgent = (organizationId: string, agentId: string): SQL => sql`${appointments.id} in (
   select ${occupancies.appointmentId} from ${occupancies} where ${occupancies.organizationId} = ${organizationId}
     and ${occupancies.agentId} = ${agentId} and ${occupancies.live} and ${occupancies.appointmentId} is not null)`

@@ -8,7 +8,7 @@ import type { WeeklyWindow } from './schema.ts'
 export type Application = { id: string; timezone: string; locale: string }
 export type ScheduleException = typeof scheduleExceptions.$inferSelect
 
-/** The application by its id, or the organization's first; null for a foreign one. */
+/** Returns an application by id, or the organization's first one; null for another organization's. */
 export async function findApplication(
   db: Queryable,
   organizationId: string,
@@ -23,7 +23,7 @@ export async function findApplication(
   return row ?? null
 }
 
-/** An agent, active or not, with the application they belong to. */
+/** Returns an agent, active or not, with their application. */
 export async function findAgent(db: Queryable, organizationId: string, id: string) {
   const [row] = await db
     .select({ id: staff.id, name: staff.name, timezone: staff.timezone, applicationId: staff.applicationId })
@@ -61,7 +61,7 @@ export const listWeekly = (db: Queryable, organizationId: string, agentId: strin
     .where(and(eq(schedules.organizationId, organizationId), eq(schedules.agentId, agentId)))
     .orderBy(asc(schedules.weekday), asc(schedules.startMinute), asc(schedules.effectiveFrom), asc(schedules.id))
 
-/** Replaces the agent's week. Two who save at once come one after the other. */
+/** Replaces an agent's weekly hours, under the agent's lock so that concurrent saves do not mix. */
 export async function replaceWeekly(
   tx: Tx,
   organizationId: string,
@@ -78,7 +78,7 @@ export async function replaceWeekly(
   await tx.insert(schedules).values(weekly.map((window) => ({ ...window, organizationId, id: newId(), agentId })))
 }
 
-/** One agent's exceptions, or, without an agent, those of the whole application. */
+/** Selects one agent's exceptions, or without an agent those of the whole application. */
 export type ExceptionScope = { organizationId: string; applicationId: string; agentId: string | null }
 
 export async function listExceptionPage(db: Queryable, scope: ExceptionScope, limit: number, offset: number) {
@@ -119,13 +119,13 @@ export async function findException(
   return row ?? null
 }
 
-/** False when somebody else has removed it meanwhile. */
+/** Deletes an exception; returns false if it was deleted concurrently. */
 export async function deleteException(tx: Tx, organizationId: string, id: string): Promise<boolean> {
-  const gone = await tx
+  const deleted = await tx
     .delete(scheduleExceptions)
     .where(and(eq(scheduleExceptions.organizationId, organizationId), eq(scheduleExceptions.id, id)))
     .returning({ id: scheduleExceptions.id })
-  return gone.length > 0
+  return deleted.length > 0
 }
 
 export async function findHolidaySettings(db: Queryable, organizationId: string, applicationId: string) {

@@ -3,7 +3,7 @@ import { getOwnApplication, requireStaff } from './access.ts'
 import { findHolidaySettings } from './data.ts'
 import { applicationInput, type HolidaySettings, holidayKinds } from './schema.ts'
 
-/** Which public holidays an application keeps; none until a country is chosen. */
+/** Returns which public holidays close an application; none until a country is chosen. */
 export async function getHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
   const actor = requireStaff(ctx)
   const { applicationId } = applicationInput.parse(given)

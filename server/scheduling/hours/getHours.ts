@@ -3,7 +3,7 @@ import { getManagedAgent, requireStaff } from './access.ts'
 import { listWeekly } from './data.ts'
 import { agentInput, type Hours } from './schema.ts'
 
-/** An agent's weekly hours, for themselves and those who manage them. */
+/** Returns an agent's weekly hours, to the agent and to staff who manage the agent. */
 export async function getHours(ctx: Ctx, given: unknown): Promise<Hours> {
   const actor = requireStaff(ctx)
   const { agentId } = agentInput.parse(given)

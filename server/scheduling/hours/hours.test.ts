@@ -2,16 +2,16 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { audit } from '#db/schema/timeline.ts'
 import { newId } from '#server/lib/ids.ts'
-import type { Actor, Ctx, Role, StaffActor } from '#server/platform/context.ts'
+import type { Actor, Ctx } from '#server/platform/context.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { closedInBerlin, staffOf } from '#server/testing/staffActors.ts'
 import { addException } from './addException.ts'
 import { getHolidaySettings } from './getHolidaySettings.ts'
 import { getHours } from './getHours.ts'
 import { listExceptions } from './listExceptions.ts'
 import { listHolidays } from './listHolidays.ts'
-import { listManagedAgents } from './listManagedAgents.ts'
 import { previewException } from './previewException.ts'
 import { removeException } from './removeException.ts'
 import { saveHolidaySettings } from './saveHolidaySettings.ts'
@@ -19,7 +19,6 @@ import { saveWeeklyHours } from './saveWeeklyHours.ts'
 
 let database: TestDatabase
 let world: World
-let other: World
 let colleague: string
 let supervisor: string
 const now = testClock().now()
@@ -27,26 +26,14 @@ const now = testClock().now()
 beforeAll(async () => {
   database = await createTestDatabase()
   world = await buildWorld(database.db)
-  other = await buildWorld(database.db)
   colleague = await buildAgent(database.db, world)
   supervisor = await buildAgent(database.db, { ...world, role: 'supervisor' })
 })
 afterAll(() => database.drop())
 
-const staffOf = (at: World, kind: Role, staffId = at.agentId): StaffActor => ({
-  kind,
-  organizationId: at.organizationId,
-  staffId,
-  applicationId: at.applicationId,
-})
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor })
-const self = () => as(staffOf(world, 'agent'))
-const boss = () => as(staffOf(world, 'supervisor', supervisor))
-const codeOf = (asked: Promise<unknown>): Promise<unknown> =>
-  asked.then(
-    () => 'granted',
-    (error) => error.code,
-  )
+const asAgent = () => as(staffOf(world, 'agent'))
+const asSupervisor = () => as(staffOf(world, 'supervisor', supervisor))
 const window = {
   weekday: 2,
   startMinute: 540,
@@ -56,21 +43,20 @@ const window = {
   effectiveTo: null,
 }
 const berlin = 'Europe/Berlin'
-const closed = (from: string, to: string) => ({ kind: 'closed' as const, from, to, timezone: berlin })
-const audited = (verb: string, objectId: string) =>
+const audited = (action: string, objectId: string) =>
   database.db
     .select()
     .from(audit)
-    .where(and(eq(audit.action, verb), eq(audit.objectId, objectId)))
+    .where(and(eq(audit.action, action), eq(audit.objectId, objectId)))
 
 describe('weekly hours', () => {
-  it('are saved and read as they were given, several a day, over midnight, each in its own zone and season', async () => {
+  it('are read as they were saved: several per day, across midnight, each with its own zone and dates', async () => {
     const weekly = [
       { ...window, effectiveFrom: '2026-01-01', effectiveTo: '2026-06-30' },
       { ...window, startMinute: 1320, endMinute: 1560, timezone: 'America/New_York' },
     ]
-    await saveWeeklyHours(self(), { agentId: world.agentId, weekly })
-    const found = await getHours(boss(), { agentId: world.agentId })
+    await saveWeeklyHours(asAgent(), { agentId: world.agentId, weekly })
+    const found = await getHours(asSupervisor(), { agentId: world.agentId })
     expect(found.weekly).toEqual(weekly)
     expect(found.agent).toMatchObject({ id: world.agentId, timezone: berlin })
     expect(await audited('hours.save', world.agentId)).toHaveLength(1)
@@ -82,41 +68,47 @@ describe('weekly hours', () => {
     ['/weekly/0/effectiveTo', [{ ...window, effectiveFrom: '2026-02-01', effectiveTo: '2026-01-01' }]],
     ['/weekly/0/timezone', [{ ...window, timezone: 'Europe/Nowhere' }]],
     ['/weekly/1/startMinute', [window, { ...window, startMinute: 700, endMinute: 800 }]],
-  ])('name %s when it is not usable, and change nothing', async (pointer, weekly) => {
-    const before = await getHours(self(), { agentId: world.agentId })
-    const refused = await saveWeeklyHours(self(), { agentId: world.agentId, weekly }).catch((error) => error)
+  ])('refuse an invalid value at %s and change nothing', async (pointer, weekly) => {
+    const before = await getHours(asAgent(), { agentId: world.agentId })
+    const refused = await saveWeeklyHours(asAgent(), { agentId: world.agentId, weekly }).catch((error) => error)
     const pointers = refused.issues
       ? refused.issues.map((issue: { path: unknown[] }) => `/${issue.path.join('/')}`)
       : refused.details.errors.map((error: { pointer: string }) => error.pointer)
     expect(pointers).toContain(pointer)
-    expect(await getHours(self(), { agentId: world.agentId })).toEqual(before)
+    expect(await getHours(asAgent(), { agentId: world.agentId })).toEqual(before)
   })
 
-  it('may overlap on the calendar when their seasons do not', async () => {
+  it('may overlap in time of day if their dates do not', async () => {
     const weekly = [
       { ...window, effectiveTo: '2026-03-31' },
       { ...window, effectiveFrom: '2026-04-01' },
     ]
-    await expect(saveWeeklyHours(self(), { agentId: colleague, weekly })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(saveWeeklyHours(boss(), { agentId: colleague, weekly })).resolves.toEqual({ ok: true })
+    await expect(saveWeeklyHours(asAgent(), { agentId: colleague, weekly })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(saveWeeklyHours(asSupervisor(), { agentId: colleague, weekly })).resolves.toEqual({ ok: true })
   })
 })
 
 describe('exceptions', () => {
-  it('tell which live appointments they hit before and after saving, and leave them as they are', async () => {
-    const at = await buildWorld(database.db)
-    const boss = as(staffOf(at, 'supervisor', newId()))
-    const staffId = await buildAgent(database.db, { ...at, role: 'supervisor' })
-    const hit = await buildAppointment(database.db, at, { startAt: new Date('2026-12-24T09:00:00Z'), now })
-    await buildAppointment(database.db, at, { startAt: new Date('2026-12-24T11:00:00Z'), now })
-    await buildAppointment(database.db, at, { startAt: new Date('2026-12-24T08:00:00Z'), now, status: 'cancelled' })
-    const asked = { agentId: at.agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }
-    const preview = await previewException(boss, asked)
-    expect(preview).toMatchObject({ total: 1, appointments: [{ appointmentId: hit.id, status: 'activated' }] })
-    expect((await listExceptions(boss, { agentId: at.agentId })).total).toBe(0)
-    const added = await addException(as(staffOf(at, 'supervisor', staffId)), { ...asked, reason: 'Dentist' })
+  it('list the affected live appointments before and after saving, and do not change them', async () => {
+    const ownWorld = await buildWorld(database.db)
+    const manager = as(staffOf(ownWorld, 'supervisor', newId()))
+    const staffId = await buildAgent(database.db, { ...ownWorld, role: 'supervisor' })
+    const affected = await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-24T09:00:00Z'), now })
+    await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-24T11:00:00Z'), now })
+    await buildAppointment(database.db, ownWorld, {
+      startAt: new Date('2026-12-24T08:00:00Z'),
+      now,
+      status: 'cancelled',
+    })
+    const asked = { agentId: ownWorld.agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }
+    const preview = await previewException(manager, asked)
+    expect(preview).toMatchObject({ total: 1, appointments: [{ appointmentId: affected.id, status: 'activated' }] })
+    expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
+    const added = await addException(as(staffOf(ownWorld, 'supervisor', staffId)), { ...asked, reason: 'Dentist' })
     expect(added).toMatchObject(preview)
-    const listed = await listExceptions(boss, { agentId: at.agentId })
+    const listed = await listExceptions(manager, { agentId: ownWorld.agentId })
     expect(listed).toMatchObject({
       total: 1,
       page: 1,
@@ -124,55 +116,58 @@ describe('exceptions', () => {
     })
     const [entry] = await audited('exception.add', added.id)
     expect(JSON.stringify(entry)).not.toContain('Dentist')
-    await removeException(boss, { id: added.id })
-    expect((await listExceptions(boss, { agentId: at.agentId })).total).toBe(0)
-    await expect(removeException(boss, { id: added.id })).rejects.toMatchObject({ code: 'not_found' })
+    await removeException(manager, { id: added.id })
+    expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
+    await expect(removeException(manager, { id: added.id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('of the whole application hit everybody there, changed hours what lies outside them, extra hours nothing', async () => {
-    const at = await buildWorld(database.db)
-    const boss = as(staffOf(at, 'admin', await buildAgent(database.db, { ...at, role: 'admin' })))
-    const early = await buildAppointment(database.db, at, { startAt: new Date('2026-12-23T07:30:00Z'), now })
-    await buildAppointment(database.db, at, { startAt: new Date('2026-12-23T09:00:00Z'), now })
+  it('of an application affect all its agents; changed hours affect what lies outside them, extra hours nothing', async () => {
+    const ownWorld = await buildWorld(database.db)
+    const manager = as(staffOf(ownWorld, 'admin', await buildAgent(database.db, { ...ownWorld, role: 'admin' })))
+    const early = await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-23T07:30:00Z'), now })
+    await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-23T09:00:00Z'), now })
     const day = { from: '2026-12-23T09:00', to: '2026-12-23T12:00', timezone: berlin }
-    const changed = await previewException(boss, { ...day, kind: 'changed' })
+    const changed = await previewException(manager, { ...day, kind: 'changed' })
     expect(changed.appointments.map((one) => one.appointmentId)).toEqual([early.id])
-    expect((await previewException(boss, { ...day, kind: 'extra' })).total).toBe(0)
-    expect((await previewException(boss, closed('2026-12-23T00:00', '2026-12-24T00:00'))).total).toBe(2)
+    expect((await previewException(manager, { ...day, kind: 'extra' })).total).toBe(0)
+    expect((await previewException(manager, closedInBerlin('2026-12-23T00:00', '2026-12-24T00:00'))).total).toBe(2)
   })
 
   it.each([
-    ['to', { ...closed('2026-12-24T10:00', '2026-12-24T10:00') }],
-    ['to', { ...closed('2026-12-24T10:00', '2026-12-26T10:00'), kind: 'changed' as const }],
-    ['from', { ...closed('2026-02-30T10:00', '2026-12-26T10:00') }],
-    ['timezone', { ...closed('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
-  ])('name %s when it is not usable', async (field, asked) => {
-    const refused = await addException(self(), { agentId: world.agentId, ...asked }).catch((error) => error)
+    ['to', { ...closedInBerlin('2026-12-24T10:00', '2026-12-24T10:00') }],
+    ['to', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), kind: 'changed' as const }],
+    ['from', { ...closedInBerlin('2026-02-30T10:00', '2026-12-26T10:00') }],
+    ['timezone', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
+  ])('refuse an invalid value at %s', async (field, asked) => {
+    const refused = await addException(asAgent(), { agentId: world.agentId, ...asked }).catch((error) => error)
     expect(refused.issues.map((issue: { path: unknown[] }) => issue.path[0])).toContain(field)
   })
 
-  it('are listed a page at a time', async () => {
+  it('are listed in pages', async () => {
     for (const day of ['01', '02', '03'])
-      await addException(self(), { agentId: world.agentId, ...closed(`2027-01-${day}T00:00`, `2027-01-${day}T12:00`) })
-    const page = await listExceptions(self(), { agentId: world.agentId, page: 2, pageSize: 2 })
+      await addException(asAgent(), {
+        agentId: world.agentId,
+        ...closedInBerlin(`2027-01-${day}T00:00`, `2027-01-${day}T12:00`),
+      })
+    const page = await listExceptions(asAgent(), { agentId: world.agentId, page: 2, pageSize: 2 })
     expect(page).toMatchObject({ total: 3, page: 2, rows: [{ startsAt: '2027-01-01T00:00' }] })
   })
 })
 
 describe('holidays', () => {
-  it('are nobody’s until a country is chosen, then the country’s and state’s', async () => {
+  it('are empty until a country is chosen, then those of the country and state', async () => {
     const { applicationId } = world
-    expect(await getHolidaySettings(self(), { applicationId })).toEqual({
+    expect(await getHolidaySettings(asAgent(), { applicationId })).toEqual({
       country: null,
       state: null,
       kinds: ['public'],
     })
-    expect(await listHolidays(self(), { applicationId, year: 2026 })).toEqual([])
-    await saveHolidaySettings(boss(), { applicationId, country: 'DE', state: 'BY' })
-    const dates = (await listHolidays(self(), { applicationId, year: 2026 })).map((one) => one.date)
+    expect(await listHolidays(asAgent(), { applicationId, year: 2026 })).toEqual([])
+    await saveHolidaySettings(asSupervisor(), { applicationId, country: 'DE', state: 'BY' })
+    const dates = (await listHolidays(asAgent(), { applicationId, year: 2026 })).map((one) => one.date)
     expect(dates).toContain('2026-01-06')
-    await saveHolidaySettings(boss(), { applicationId, country: 'DE', state: null })
-    const without = (await listHolidays(self(), { applicationId, year: 2026 })).map((one) => one.date)
+    await saveHolidaySettings(asSupervisor(), { applicationId, country: 'DE', state: null })
+    const without = (await listHolidays(asAgent(), { applicationId, year: 2026 })).map((one) => one.date)
     expect(without).toContain('2026-12-25')
     expect(without).not.toContain('2026-01-06')
     expect(await audited('holidays.save', applicationId)).toHaveLength(2)
@@ -181,69 +176,10 @@ describe('holidays', () => {
   it.each([
     ['/country', { country: 'XX' }],
     ['/state', { country: 'DE', state: 'ZZ' }],
-  ])('name %s when nobody knows it', async (pointer, asked) => {
+  ])('refuse an unknown value at %s', async (pointer, asked) => {
     const { applicationId } = world
-    await expect(saveHolidaySettings(boss(), { applicationId, ...asked })).rejects.toMatchObject({
+    await expect(saveHolidaySettings(asSupervisor(), { applicationId, ...asked })).rejects.toMatchObject({
       details: { errors: [{ pointer }] },
     })
-  })
-})
-
-describe('who may', () => {
-  const asks: [string, (ctx: Ctx, agentId: string, applicationId: string) => Promise<unknown>][] = [
-    ['getHours', (ctx, agentId) => getHours(ctx, { agentId })],
-    ['saveWeeklyHours', (ctx, agentId) => saveWeeklyHours(ctx, { agentId, weekly: [] })],
-    ['listExceptions', (ctx, agentId) => listExceptions(ctx, { agentId })],
-    [
-      'previewException',
-      (ctx, agentId) => previewException(ctx, { agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }),
-    ],
-    [
-      'addException',
-      (ctx, agentId) => addException(ctx, { agentId, ...closed('2026-12-24T10:15', '2026-12-24T12:00') }),
-    ],
-    ['removeException', (ctx) => removeException(ctx, { id: newId() })],
-    ['getHolidaySettings', (ctx, _, applicationId) => getHolidaySettings(ctx, { applicationId })],
-    ['saveHolidaySettings', (ctx, _, applicationId) => saveHolidaySettings(ctx, { applicationId, country: null })],
-    ['listHolidays', (ctx, _, applicationId) => listHolidays(ctx, { applicationId, year: 2026 })],
-    ['listAgents', (ctx, _, applicationId) => listManagedAgents(ctx, { applicationId })],
-  ]
-
-  it.each(asks)('%s refuses whoever is not staff', async (_, ask) => {
-    const { organizationId, applicationId, agentId } = world
-    const anybody = as({ kind: 'public', clientIp: null, browserId: null })
-    await expect(ask(anybody, agentId, applicationId)).rejects.toMatchObject({ code: 'unauthenticated' })
-    const service = as({ kind: 'service', organizationId, applicationId, clientId: newId() })
-    await expect(ask(service, agentId, applicationId)).rejects.toMatchObject({ code: 'forbidden' })
-    const ids = { appointmentId: newId(), participantId: newId() }
-    const customer = as({ kind: 'customer', organizationId, applicationId, ...ids })
-    await expect(ask(customer, agentId, applicationId)).rejects.toMatchObject({ code: 'forbidden' })
-  })
-
-  it.each(asks)('%s finds nothing in another organization, or by an id that nobody has', async (_, ask) => {
-    for (const kind of ['agent', 'supervisor', 'admin'] as const) {
-      const ctx = as(staffOf(world, kind, kind === 'agent' ? world.agentId : supervisor))
-      const foreign = await codeOf(ask(ctx, other.agentId, other.applicationId))
-      expect(foreign).toMatch(/not_found|forbidden/)
-      expect(await codeOf(ask(ctx, newId(), newId()))).toBe(foreign)
-    }
-  })
-
-  it('an agent manages themselves, not a colleague, not the application', async () => {
-    await expect(getHours(self(), { agentId: colleague })).rejects.toMatchObject({ code: 'not_found' })
-    const off = closed('2026-12-24T10:15', '2026-12-24T12:00')
-    await expect(addException(self(), { agentId: colleague, ...off })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(addException(self(), off)).rejects.toMatchObject({ code: 'forbidden' })
-    const { applicationId } = world
-    await expect(saveHolidaySettings(self(), { applicationId, country: null })).rejects.toMatchObject({
-      code: 'forbidden',
-    })
-    expect((await listManagedAgents(self(), {})).map((one) => one.id)).toEqual([world.agentId])
-    expect((await listManagedAgents(boss(), {})).map((one) => one.id).sort()).toEqual([world.agentId, colleague].sort())
-    const { id } = await addException(boss(), off)
-    expect((await listExceptions(self(), {})).rows.map((row) => row.id)).toEqual([id])
-    await expect(removeException(self(), { id })).rejects.toMatchObject({ code: 'forbidden' })
-    const { id: theirs } = await addException(boss(), { agentId: colleague, ...off })
-    await expect(removeException(self(), { id: theirs })).rejects.toMatchObject({ code: 'not_found' })
   })
 })

@@ -4,7 +4,7 @@ import { getExceptionScope, getOwnApplication, requireStaff } from './access.ts'
 import { listExceptionPage, type ScheduleException } from './data.ts'
 import { type ExceptionRow, listExceptionsInput, type Paged } from './schema.ts'
 
-/** An agent's exceptions, or without one those of the application, which all of its staff may see; latest first. */
+/** Lists an agent's exceptions, or without an agent those of the application, which all its staff may see; latest first. */
 export async function listExceptions(ctx: Ctx, given: unknown): Promise<Paged<ExceptionRow>> {
   const actor = requireStaff(ctx)
   const { agentId, applicationId, page, pageSize } = listExceptionsInput.parse(given)

@@ -4,7 +4,7 @@ import { getOwnApplication, requireStaff } from './access.ts'
 import { findHolidaySettings } from './data.ts'
 import { holidaysInput } from './schema.ts'
 
-/** The holidays that an application keeps in a year, named in its language. */
+/** Lists the holidays that close an application in a year, named in its language. */
 export async function listHolidays(ctx: Ctx, given: unknown): Promise<{ date: string; name: string }[]> {
   const actor = requireStaff(ctx)
   const { applicationId, year } = holidaysInput.parse(given)

@@ -3,7 +3,7 @@ import { getOwnApplication, requireStaff } from './access.ts'
 import { listAgents as listRows } from './data.ts'
 import { agentsInput, type ManagedAgent } from './schema.ts'
 
-/** The application's agents whose hours the caller may manage: an agent sees themselves. */
+/** Lists the application's agents whose hours the caller may manage; an agent gets only themselves. */
 export async function listManagedAgents(ctx: Ctx, given: unknown): Promise<ManagedAgent[]> {
   const actor = requireStaff(ctx)
   const { applicationId } = agentsInput.parse(given)

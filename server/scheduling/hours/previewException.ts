@@ -4,7 +4,7 @@ import { listAffectedAppointments } from './affectedData.ts'
 import { affectedTimesOf } from './rules.ts'
 import { type AffectedAppointments, exceptionInput } from './schema.ts'
 
-/** Which live appointments an exception would take the hours from; nothing is saved. */
+/** Lists the live appointments that an exception would affect, without saving anything. */
 export async function previewException(ctx: Ctx, given: unknown): Promise<AffectedAppointments> {
   const actor = requireStaff(ctx)
   const input = exceptionInput.parse(given)

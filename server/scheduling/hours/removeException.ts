@@ -5,7 +5,7 @@ import { getExceptionScope, requireStaff } from './access.ts'
 import { deleteException, findException } from './data.ts'
 import { removeExceptionInput } from './schema.ts'
 
-/** Takes an exception back: the hours are again what they were without it. */
+/** Removes an exception; the weekly hours apply again. */
 export async function removeException(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
   const actor = requireStaff(ctx)
   const { id } = removeExceptionInput.parse(given)

@@ -4,7 +4,9 @@ import type { NewException, WeeklyWindow } from './schema.ts'
 
 const day = 1440
 
-/** Windows that would be open twice on the same clock, each named at its field. */
+/**
+ * Finds windows that overlap an earlier one of the same weekday, time zone and dates; each error points to the window's field.
+ */
 export function findOverlappingWindows(weekly: readonly WeeklyWindow[]): FieldError[] {
   const found = weekly.flatMap((window, at) =>
     weekly.slice(0, at).some((other) => windowsOverlap(window, other)) ? [at] : [],
@@ -25,8 +27,8 @@ function windowsOverlap(a: WeeklyWindow, b: WeeklyWindow): boolean {
 const isBefore = (last: string | null, first: string | null): boolean => last !== null && first !== null && last < first
 
 /**
- * Which appointments an exception takes the hours from: those that overlap a range (or, `byStart`, begin in one) and do
- * not lie wholly within one that is kept. Extra hours take nothing.
+ * Times whose appointments an exception affects: those that overlap one of `ranges` (with `byStart`, that begin in one) and do
+ * not lie completely within one of `stillOpen`. Extra hours affect nothing.
  */
 export type AffectedTimes = { ranges: MinuteRange[]; byStart: boolean; stillOpen: MinuteRange[] }
 

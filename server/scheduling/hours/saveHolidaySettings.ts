@@ -6,16 +6,20 @@ import { getManagedApplication, requireStaff } from './access.ts'
 import { findHolidaySettings, upsertHolidaySettings } from './data.ts'
 import { type HolidaySettings, saveHolidaysInput } from './schema.ts'
 
-/** Chooses whose public holidays close the application's agents; no country, none. Hours given for a day win over its holiday. */
+/**
+ * Saves which country's public holidays close the application; none without a country. Hours given for a day override its
+ * holiday.
+ */
 export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
   const actor = requireStaff(ctx)
   const input = saveHolidaysInput.parse(given)
   const application = await getManagedApplication(ctx, actor, input.applicationId)
   const { country } = input
   const state = (country && input.state) || null
-  if (country && !isHolidayCountry(country)) throw invalid('/country', 'unknown', 'No holidays are known there.')
+  if (country && !isHolidayCountry(country))
+    throw invalid('/country', 'unknown', 'Holidays of this country are not available.')
   if (country && state && !isHolidayState(country, state))
-    throw invalid('/state', 'unknown', 'This country has no such state.')
+    throw invalid('/state', 'unknown', 'This country has no state with this code.')
   const kinds = input.kinds ?? ['public']
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {

@@ -6,7 +6,7 @@ import { listWeekly, replaceWeekly } from './data.ts'
 import { findOverlappingWindows } from './rules.ts'
 import { saveWeeklyInput, type WeeklyWindow } from './schema.ts'
 
-/** Replaces an agent's weekly hours. Appointments agreed before stay as they are. `invalid` names windows that overlap. */
+/** Replaces an agent's weekly hours; existing appointments stay unchanged. Refuses overlapping windows with `invalid`. */
 export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
   const actor = requireStaff(ctx)
   const { agentId, weekly } = saveWeeklyInput.parse(given)
@@ -22,12 +22,12 @@ export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: t
       action: 'hours.save',
       objectType: 'staff',
       objectId: agentId,
-      before: { weekly: before.map(brief) },
-      after: { weekly: weekly.map(brief) },
+      before: { weekly: before.map(toText) },
+      after: { weekly: weekly.map(toText) },
     })
   })
   return { ok: true }
 }
 
-const brief = ({ weekday, startMinute, endMinute, timezone, effectiveFrom, effectiveTo }: WeeklyWindow): string =>
+const toText = ({ weekday, startMinute, endMinute, timezone, effectiveFrom, effectiveTo }: WeeklyWindow): string =>
   [weekday, `${startMinute}-${endMinute}`, timezone, effectiveFrom ?? '', effectiveTo ?? ''].join(' ').trimEnd()

@@ -5,7 +5,10 @@ import { wallMinuteOf } from '#server/lib/zone.ts'
 const day = 1440
 const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
 
-/** One weekly window on its own zone's clock. 1 is Monday; `endMinute` past 1440 runs over midnight. Dates are included. */
+/**
+ * One weekly window on its own zone's clock. Weekday 1 is Monday; an `endMinute` above 1440 crosses midnight; dates are
+ * inclusive.
+ */
 const weeklyWindow = z
   .object({
     weekday: z.number().int().min(1).max(7),
@@ -17,10 +20,10 @@ const weeklyWindow = z
   })
   .superRefine((window, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (window.endMinute <= window.startMinute) refuse('endMinute', 'must lie after the beginning')
-    if (window.endMinute > window.startMinute + day) refuse('endMinute', 'at most 24 hours after the beginning')
+    if (window.endMinute <= window.startMinute) refuse('endMinute', 'must be after the start')
+    if (window.endMinute > window.startMinute + day) refuse('endMinute', 'must be at most 24 hours after the start')
     if (window.effectiveFrom && window.effectiveTo && window.effectiveTo < window.effectiveFrom)
-      refuse('effectiveTo', 'must not lie before the first day')
+      refuse('effectiveTo', 'must not be before the first day')
   })
 export type WeeklyWindow = z.output<typeof weeklyWindow>
 
@@ -38,8 +41,8 @@ const wall = z
   .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'a date that exists')
 
 /**
- * What differs from the weekly hours: `closed` (time off, a company closure), `extra` hours beside them, `changed` hours
- * instead of those that begin on that date. Of one agent, or of the whole application.
+ * An exception from the weekly hours, of one agent or the whole application: `closed` (time off, a company closure), `extra`
+ * hours in addition, or `changed` hours that replace those that begin on that date.
  */
 export const exceptionInput = z
   .object({
@@ -54,8 +57,8 @@ export const exceptionInput = z
   .superRefine(({ kind, from, to }, context) => {
     const length = wallMinuteOf(to) - wallMinuteOf(from)
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['to'], message })
-    if (length <= 0) refuse('must lie after the beginning')
-    if (kind !== 'closed' && length > day) refuse('hours are given for one day: at most 24 hours')
+    if (length <= 0) refuse('must be after the start')
+    if (kind !== 'closed' && length > day) refuse('extra and changed hours are for one day: at most 24 hours')
     if (length > maxExceptionMinutes) refuse('at most five years')
   })
 export type NewException = z.output<typeof exceptionInput>
@@ -79,7 +82,7 @@ export type ExceptionRow = {
 export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
 
 export const removeExceptionInput = z.object({ id: z.uuid() })
-/** A live appointment that an exception takes the hours from. At most 100 are listed; `total` counts all. */
+/** A live appointment that an exception affects. At most 100 are listed; `total` counts all. */
 type AffectedAppointment = {
   appointmentId: string
   reference: string

@@ -4,19 +4,19 @@ import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { type Candidate, listOfferedCandidates } from './candidates.ts'
 
-/** The agents an appointment has now, its assigned one first. */
+/** Returns the ids of an appointment's current agents, the assigned one first. */
 export function agentIdsOf(appointment: Snapshot): string[] {
-  const ids = appointment.participants.flatMap((one) => one.staffId ?? [])
+  const ids = appointment.participants.flatMap((participant) => participant.staffId ?? [])
   return ids.sort((a, b) => Number(b === appointment.agentId) - Number(a === appointment.agentId) || (a < b ? -1 : 1))
 }
 
 /**
- * The service as this appointment has it: the version it was booked under, asked of its present agents, and of the others
- * where the service leaves the choice.
+ * Returns the preset in the version that the appointment was booked under, assigned to its current agents, and to the preset's
+ * other agents if the preset allows any of several.
  */
 export const presetForAppointment = (appointment: Snapshot): Preset => asPreset(appointment, assignmentOf(appointment))
 
-/** The same, asked of exactly these agents. */
+/** Returns the appointment's preset version, assigned to exactly these agents. */
 export const presetForAgents = (appointment: Snapshot, agentIds: string[]): Preset =>
   asPreset(appointment, { mode: 'any', agentIds })
 
@@ -35,15 +35,15 @@ function asPreset(appointment: Snapshot, assignment: Preset['policy']['assignmen
 
 function assignmentOf(appointment: Snapshot): Preset['policy']['assignment'] {
   if (appointment.targetType === 'QUEUE') return { mode: 'queue', queueId: appointment.targetId }
-  const own = agentIdsOf(appointment)
+  const currentAgents = agentIdsOf(appointment)
   const { assignment } = appointment.policy
-  const others = assignment.mode === 'any' && own.length < 2 ? namedAgents(assignment) : []
-  return { mode: 'any', agentIds: [...new Set([...own, ...others])] }
+  const others = assignment.mode === 'any' && currentAgents.length < 2 ? namedAgents(assignment) : []
+  return { mode: 'any', agentIds: [...new Set([...currentAgents, ...others])] }
 }
 
 /**
- * Who could serve a customer's appointment at another time that is offered, whom to ask first in front: those it has, else
- * one other where the service leaves the choice. None when it is not offered.
+ * Lists the candidates for another offered time of a customer's appointment, best first: its current agents, else one other agent
+ * if the preset allows any of several. Empty if the time is not offered.
  */
 export async function listCandidatesAt(
   ctx: Ctx,
@@ -51,35 +51,35 @@ export async function listCandidatesAt(
   start: Date,
   durationMinutes: number,
 ): Promise<Candidate[]> {
-  const own = agentIdsOf(appointment)
-  const wanted = {
+  const currentAgents = agentIdsOf(appointment)
+  const request = {
     preset: presetForAppointment(appointment),
     start,
     durationMinutes,
     ignoreAppointmentId: appointment.id,
   }
-  const offered = await listOfferedCandidates(ctx, wanted)
+  const offered = await listOfferedCandidates(ctx, request)
   if (appointment.targetType === 'QUEUE') return offered.length > 0 ? assigneeOrQueueCandidates(appointment) : []
-  const others = offered.filter((one) => !own.includes(one.agentIds[0] ?? ''))
-  const isFree = own.length > 0 && others.length === offered.length - own.length
-  const same = isFree ? [sameAgentsCandidate(appointment)] : []
-  return own.length < 2 ? [...same, ...others] : same
+  const others = offered.filter(({ agentIds: [agentId = ''] }) => !currentAgents.includes(agentId))
+  const isCurrentFree = currentAgents.length > 0 && others.length === offered.length - currentAgents.length
+  const same = isCurrentFree ? [sameAgentsCandidate(appointment)] : []
+  return currentAgents.length < 2 ? [...same, ...others] : same
 }
 
-/** Those who have it now, at another time. */
+/** Returns the appointment's current agents as the candidate for another time. */
 export const sameAgentsCandidate = (appointment: Snapshot): Candidate => ({
   agentIds: agentIdsOf(appointment),
   queueId: appointment.targetType === 'QUEUE' ? appointment.targetId : null,
   choice: { by: 'same' },
 })
 
-/** Who took on a queue's appointment keeps it if free; else it waits for somebody of the queue again. */
+/** Returns the agent who accepted a queue's appointment, if any, and the queue itself in case that agent is busy. */
 export const assigneeOrQueueCandidates = (appointment: Snapshot): Candidate[] => {
-  const back = { agentIds: [], queueId: appointment.targetId, choice: { by: 'queue' as const } }
-  return agentIdsOf(appointment).length > 0 ? [sameAgentsCandidate(appointment), back] : [back]
+  const queue = { agentIds: [], queueId: appointment.targetId, choice: { by: 'queue' as const } }
+  return agentIdsOf(appointment).length > 0 ? [sameAgentsCandidate(appointment), queue] : [queue]
 }
 
-/** Whether what was decided on before the locks still stands under them. */
+/** Whether the facts that a decision was based on before locking are the same under the locks. */
 export const isUnchanged = (appointment: Snapshot, before: Snapshot): boolean =>
   appointment.revision === before.revision &&
   appointment.targetId === before.targetId &&

@@ -4,7 +4,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
 import { findDefaultPreset, findPreset, type Preset } from '#server/tenants/presets/data.ts'
 
-/** The application and the service meant; without a preset the application's default. */
+/** Returns an application and one of its active presets, by default the application's default preset. */
 export async function getBookablePreset(
   ctx: Pick<Ctx, 'db'>,
   applicationId: string,
@@ -18,22 +18,22 @@ export async function getBookablePreset(
   if (!preset)
     throw presetId
       ? notFound()
-      : new AppError('conflict', 'This application offers nothing yet.', { reason: 'no_preset' })
+      : new AppError('conflict', 'This application has no service yet.', { reason: 'no_preset' })
   return { application, preset }
 }
 
-/** What the public may book: not where calls are for staff alone; that looks like what does not exist. */
+/** Returns the same for the public. An application whose calls are for staff only answers `not_found`, as if it did not exist. */
 export async function getPublicPreset(
   ctx: Pick<Ctx, 'db'>,
   applicationId: string,
   presetId: string | undefined,
 ): Promise<{ application: FoundApplication; preset: Preset }> {
-  const offer = await getBookablePreset(ctx, applicationId, presetId)
-  if (isStaffOnly(offer.application)) throw notFound()
-  return offer
+  const bookable = await getBookablePreset(ctx, applicationId, presetId)
+  if (isStaffOnly(bookable.application)) throw notFound()
+  return bookable
 }
 
-/** A customer's duration is one of the preset's. */
+/** Refuses a duration that the preset does not offer. */
 export function requireDuration(preset: Preset, durationMinutes: number): void {
   if (preset.policy.durationsMinutes.includes(durationMinutes)) return
   throw invalid('/duration', 'not_offered', `Choose one of: ${preset.policy.durationsMinutes.join(', ')} minutes.`)

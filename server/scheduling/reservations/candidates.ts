@@ -3,26 +3,33 @@ import { namedAgents } from '#server/domain/policySchema.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { listLoads } from '../availability/data.ts'
-import type { SlotRequest } from '../availability/loadAvailabilityData.ts'
 import { listSlots } from '../availability/read.ts'
 import { type AgentChoice, chooseAgent, type Load, sortByLoad } from '../availability/rules.ts'
+import type { StartRequest } from './slotErrors.ts'
 
-const reasons = ['caller', 'preset', 'same', 'queue', 'only_one', 'least_loaded', 'tie'] as const satisfies readonly (
-  | string
-  | AgentChoice['reason']
-)[]
+const choiceReasons = [
+  'caller',
+  'preset',
+  'same',
+  'queue',
+  'only_one',
+  'least_loaded',
+  'tie',
+] as const satisfies readonly (string | AgentChoice['reason'])[]
 const loadSchema = z.object({ agentId: z.string(), dayMinutes: z.number(), weekMinutes: z.number() })
-const choiceSchema = z.object({ by: z.enum(reasons), loads: z.array(loadSchema).exactOptional() })
-/** Why these: for the story. */
+const choiceSchema = z.object({ by: z.enum(choiceReasons), loads: z.array(loadSchema).exactOptional() })
+/** Reason for the choice of a candidate, recorded in the timeline. */
 export type Choice = z.output<typeof choiceSchema>
-/** Whose time is wanted: all of these agents together, or a queue's place (and of those who took it on). */
+/**
+ * Agents whose time is reserved together, or a queue of which one unit of capacity is reserved (with the agents who accepted,
+ * if any).
+ */
 export type Candidate = { agentIds: readonly string[]; queueId: string | null; choice: Choice }
-export type StartRequest = SlotRequest & { start: Date }
 
-export const agentCandidate = (agentId: string, chosen: Choice): Candidate => ({
+export const agentCandidate = (agentId: string, choice: Choice): Candidate => ({
   agentIds: [agentId],
   queueId: null,
-  choice: chosen,
+  choice,
 })
 export const queueCandidate = (queueId: string, by: Choice['by'] = 'queue'): Candidate => ({
   agentIds: [],
@@ -30,30 +37,33 @@ export const queueCandidate = (queueId: string, by: Choice['by'] = 'queue'): Can
   choice: { by },
 })
 
-/** Who can serve a start as it is offered to customers, whom to ask first in front; none when it is not offered. */
-export async function listOfferedCandidates(ctx: Ctx, wanted: StartRequest): Promise<Candidate[]> {
-  const { assignment } = wanted.preset.policy
-  const { start } = wanted
+/** Lists the candidates for a start that is offered to customers, best first; empty if it is not offered. */
+export async function listOfferedCandidates(ctx: Ctx, request: StartRequest): Promise<Candidate[]> {
+  const { assignment } = request.preset.policy
+  const { start } = request
   if (start.getTime() % 60_000 !== 0) return []
-  const [slot] = await listSlots(ctx, { ...wanted, from: start, to: addMinutes(start, 1) })
+  const [slot] = await listSlots(ctx, { ...request, from: start, to: addMinutes(start, 1) })
   if (!slot) return []
   if (assignment.mode === 'queue') return [queueCandidate(assignment.queueId)]
   if (assignment.mode === 'agent') return slot.agentIds.map((id) => agentCandidate(id, { by: 'preset' }))
-  return rankByLoad(ctx, wanted, slot.agentIds)
+  return rankByLoad(ctx, request, slot.agentIds)
 }
 
-/** Staff and services are not bound by hours: after those who are free by them, everybody the service names. */
-export async function listCandidatesIgnoringHours(ctx: Ctx, wanted: StartRequest): Promise<Candidate[]> {
-  const { assignment } = wanted.preset.policy
+/**
+ * Lists candidates for staff and services, which opening hours do not bind: first the offered ones, then every other agent of
+ * the preset.
+ */
+export async function listCandidatesIgnoringHours(ctx: Ctx, request: StartRequest): Promise<Candidate[]> {
+  const { assignment } = request.preset.policy
   if (assignment.mode === 'queue') return [queueCandidate(assignment.queueId)]
   if (assignment.mode === 'agent') return [agentCandidate(assignment.agentId, { by: 'preset' })]
-  const offered = await listOfferedCandidates(ctx, wanted)
-  const known = offered.flatMap((one) => one.agentIds)
+  const offered = await listOfferedCandidates(ctx, request)
+  const known = offered.flatMap((candidate) => candidate.agentIds)
   const others = namedAgents(assignment).filter((id) => !known.includes(id))
-  return [...offered, ...(await rankByLoad(ctx, wanted, others))]
+  return [...offered, ...(await rankByLoad(ctx, request, others))]
 }
 
-/** By load, each with why it would be chosen among those after it. */
+/** Sorts by load; each candidate has the reason why it is chosen over the ones after it. */
 async function rankByLoad(
   ctx: Ctx,
   { preset, start }: StartRequest,
@@ -63,11 +73,11 @@ async function rankByLoad(
   if (only === undefined) return []
   if (agentIds.length === 1) return [agentCandidate(only, { by: 'only_one' })]
   const loads = await listLoads(ctx.db, preset.organizationId, agentIds, toMinute(start))
-  const inOrder = sortByLoad(agentIds, loads)
-  return inOrder.map((agentId, index) => {
-    const left = inOrder.slice(index)
-    const by = chooseAgent(left, loads)?.reason ?? 'only_one'
-    return agentCandidate(agentId, { by, loads: left.slice(0, maxLoads).map((id) => loadOf(id, loads)) })
+  const sorted = sortByLoad(agentIds, loads)
+  return sorted.map((agentId, index) => {
+    const remaining = sorted.slice(index)
+    const by = chooseAgent(remaining, loads)?.reason ?? 'only_one'
+    return agentCandidate(agentId, { by, loads: remaining.slice(0, maxLoads).map((id) => loadOf(id, loads)) })
   })
 }
 
@@ -75,7 +85,7 @@ const maxLoads = 10
 const loadOf = (agentId: string, loads: readonly Load[]): Load =>
   loads.find((load) => load.agentId === agentId) ?? { agentId, dayMinutes: 0, weekMinutes: 0 }
 
-/** Why these, as it was noted with the hold. */
-export const parseChoice = (noted: unknown): Choice => choiceSchema.catch({ by: 'preset' }).parse(noted)
-/** Why these, as the timeline says it. */
+/** Reads the choice that was stored with a hold. */
+export const parseChoice = (stored: unknown): Choice => choiceSchema.catch({ by: 'preset' }).parse(stored)
+/** Returns the choice as data of a timeline entry. */
 export const toTimelineChoice = ({ by, loads }: Choice) => ({ chosenBy: by, ...(loads ? { loads } : {}) })

@@ -6,12 +6,12 @@ import type { MinuteRange } from '#server/lib/zone.ts'
 import type { BusyTime } from '../availability/schema.ts'
 import { busyRange } from './occupancyData.ts'
 
-/** With what it occupies, buffers included, in minutes since 1970; null for a place of a queue. */
+/** A hold with the time it occupies, buffers included, in minutes since 1970; null for a queue's hold. */
 export type Hold = typeof holds.$inferSelect & { busy: MinuteRange | null }
-/** By whom a hold is counted: the contact and the browser session, never an address. */
+/** Keys by which holds are counted: contact and browser session. Never an IP address, which many people may share. */
 export type HoldOwner = { contactHash: Buffer | null; browserHash: Buffer | null }
 
-/** The live holds of a contact, and of a browser session, oldest first. */
+/** Lists the live holds of a contact and of a browser session, oldest first. */
 export async function listOwnHolds(
   db: Queryable,
   organizationId: string,
@@ -21,7 +21,7 @@ export async function listOwnHolds(
   return owner.contactHash || owner.browserHash ? toHolds(await ownHolds(db, organizationId, owner, now)) : []
 }
 
-/** The same, locked in the one order in which holds are locked: by id, after the agents. */
+/** Lists the same holds and locks them by id, after the agents; every caller locks holds in this order. */
 export async function lockOwnHolds(tx: Tx, organizationId: string, owner: HoldOwner, now: Date): Promise<Hold[]> {
   return toHolds(await ownHolds(tx, organizationId, owner, now).for('update', { of: holds }))
 }
@@ -50,22 +50,22 @@ const toHolds = (rows: readonly Row[]): Hold[] =>
     .map(({ hold, start, end }) => ({ ...hold, busy: start === null || end === null ? null : { start, end } }))
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
 
-/** Frees what expired holds of these agents, or of this queue, still keep; under their locks. */
+/** Deletes the expired holds of these agents or this queue. Call it under their locks. */
 export async function releaseExpiredHolds(
   tx: Tx,
   organizationId: string,
-  of: { agentIds: readonly string[]; queueId: string | null },
+  target: { agentIds: readonly string[]; queueId: string | null },
   now: Date,
 ): Promise<void> {
-  const theirs = [
-    ...(of.agentIds.length > 0 ? [inArray(holds.agentId, [...of.agentIds])] : []),
-    ...(of.queueId ? [eq(holds.queueId, of.queueId)] : []),
+  const ofTarget = [
+    ...(target.agentIds.length > 0 ? [inArray(holds.agentId, [...target.agentIds])] : []),
+    ...(target.queueId ? [eq(holds.queueId, target.queueId)] : []),
   ]
-  if (theirs.length === 0) return
+  if (ofTarget.length === 0) return
   const expired = await tx
     .select({ id: holds.id })
     .from(holds)
-    .where(and(eq(holds.organizationId, organizationId), or(...theirs), lte(holds.expiresAt, now)))
+    .where(and(eq(holds.organizationId, organizationId), or(...ofTarget), lte(holds.expiresAt, now)))
     .orderBy(asc(holds.id))
     .for('update')
   await releaseHolds(
@@ -75,13 +75,13 @@ export async function releaseExpiredHolds(
   )
 }
 
-/** Forgets holds that ran out long ago and whose agents nobody asked for since. */
+/** Deletes up to 1,000 long expired holds that no reservation has released since. */
 export async function deleteExpiredHolds(db: Queryable, expiredBefore: Date): Promise<void> {
   await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
     where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
 }
 
-/** Keeps an agent's time, or one of a queue's places: that one is counted under the queue's lock and occupies nobody. */
+/** Inserts a hold. An agent's hold gets an occupancy; a queue's hold is only counted, under the queue's lock. */
 export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy: BusyTime['policy']): Promise<void> {
   await tx.insert(holds).values(hold)
   const { organizationId, agentId, id: holdId } = hold
@@ -90,7 +90,7 @@ export async function insertHold(tx: Tx, hold: typeof holds.$inferInsert, policy
   await tx.insert(occupancies).values({ organizationId, id: newId(), agentId, busy, holdId })
 }
 
-/** It belongs to the browser that asked last. */
+/** Extends a hold and assigns it to the browser that requested it last. */
 export async function extendHold(
   tx: Tx,
   organizationId: string,
@@ -104,7 +104,9 @@ export async function extendHold(
     .where(and(eq(holds.organizationId, organizationId), eq(holds.id, id)))
 }
 
-/** Hold to booking is an update of the row that already keeps everybody else out; the hold is locked before. */
+/**
+ * Turns a hold into an appointment by updating its occupancy, so that the time is never free in between. Lock the hold before.
+ */
 export async function convertHoldToAppointment(
   tx: Tx,
   organizationId: string,
@@ -120,7 +122,7 @@ export async function convertHoldToAppointment(
   await releaseHolds(tx, organizationId, [holdId])
 }
 
-/** With what they occupy. */
+/** Deletes holds together with their occupancies. */
 export async function releaseHolds(tx: Tx, organizationId: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), inArray(holds.id, [...ids])))

@@ -4,7 +4,7 @@ import type { Candidate } from './candidates.ts'
 import type { Hold, HoldOwner } from './holdData.ts'
 
 export const holdMinutes = 10
-/** However often it is prolonged. */
+/** Limit for the whole life of a hold, however often it is extended. */
 export const maxHoldMinutes = 20
 
 type Time = { start: Date; durationMinutes: number }
@@ -12,7 +12,7 @@ type Time = { start: Date; durationMinutes: number }
 export const isSameTime = (hold: Pick<Hold, 'startsAt' | 'endsAt'>, { start, durationMinutes }: Time): boolean =>
   hold.startsAt.getTime() === start.getTime() && hold.endsAt.getTime() === addMinutes(start, durationMinutes).getTime()
 
-/** One's own holds that a time of these agents, with its buffers, or of this queue would meet. */
+/** Returns the own holds that overlap a time of these agents, buffers included, or of this queue. */
 export function conflictingHolds(
   own: readonly Hold[],
   { start, durationMinutes }: Time,
@@ -28,11 +28,11 @@ export function conflictingHolds(
   })
 }
 
-/** Those of one's holds, oldest first, that leave no room for another one, by contact and by browser session. */
-export function surplusHolds(own: readonly Hold[], owner: HoldOwner, most: number): Hold[] {
+/** Returns the own holds to release, oldest first, so that one more stays within `limit` per contact and per browser session. */
+export function surplusHolds(own: readonly Hold[], owner: HoldOwner, limit: number): Hold[] {
   const { contactHash, browserHash } = owner
   const ofContact = contactHash ? own.filter((hold) => hold.contactHash.equals(contactHash)) : []
   const ofBrowser = browserHash ? own.filter((hold) => hold.browserHash?.equals(browserHash)) : []
-  const tooMany = [ofContact, ofBrowser].flatMap((holds) => holds.slice(0, Math.max(0, holds.length - (most - 1))))
-  return [...new Set(tooMany)]
+  const surplus = [ofContact, ofBrowser].flatMap((holds) => holds.slice(0, Math.max(0, holds.length - (limit - 1))))
+  return [...new Set(surplus)]
 }

@@ -21,82 +21,91 @@ type HeldSlot = { holdId: string; expiresAt: Date }
 type AfterHold<T> = (tx: Tx, held: HeldSlot) => Promise<T>
 type HoldRequest = StartRequest & {
   owner: HoldOwner & { contactHash: Buffer }
-  /** The application's. */
+  /** The application's time zone, in which caps are counted. */
   timezone: string
-  /** The hold that this flow has so far. */
+  /** The hold that this booking flow already has. */
   previousHoldId: string | null
   lockFirst: (tx: Tx) => Promise<unknown>
 }
 
 /**
- * Keeps a slot exclusively for ten minutes while the code is outstanding, and in the same transaction does `also` (the
- * challenge). Asked again for the same time it is prolonged, to twenty minutes in all. Refuses with `conflict` and
- * alternatives. A third hold of the same contact, or of the same browser session, frees its oldest.
+ * Holds a slot exclusively for ten minutes while the code is outstanding, and runs `afterHold` (which issues the challenge) in
+ * the same transaction. A repeated request for the same time extends the hold, to at most twenty minutes in total. Refuses with
+ * `conflict` and alternatives. A third hold of the same contact or browser session releases the oldest.
  */
-export function holdSlot<T>(ctx: Ctx, wish: HoldRequest, also: AfterHold<T>): Promise<T> {
+export function holdSlot<T>(ctx: Ctx, request: HoldRequest, afterHold: AfterHold<T>): Promise<T> {
   return retryOnConflict(async () => {
-    const own = await listOwnHolds(ctx.db, wish.preset.organizationId, wish.owner, ctx.now())
-    const same = own.find((hold) => hold.id === wish.previousHoldId && isSameTime(hold, wish))
-    return same ? extend(ctx, wish, same, also) : createHold(ctx, wish, own, also)
+    const own = await listOwnHolds(ctx.db, request.preset.organizationId, request.owner, ctx.now())
+    const current = own.find((hold) => hold.id === request.previousHoldId && isSameTime(hold, request))
+    return current ? extend(ctx, request, current, afterHold) : createHold(ctx, request, own, afterHold)
   })
 }
 
-function extend<T>(ctx: Ctx, wish: HoldRequest, same: Hold, also: AfterHold<T>): Promise<T> {
-  const { agentId, queueId } = same
+function extend<T>(ctx: Ctx, request: HoldRequest, current: Hold, afterHold: AfterHold<T>): Promise<T> {
+  const { agentId, queueId } = current
   const candidate: Candidate = { agentIds: agentId ? [agentId] : [], queueId, choice: { by: 'same' } }
-  const kept = async (tx: Tx) => {
-    const own = await lockOwnHolds(tx, same.organizationId, wish.owner, ctx.now())
-    if (!own.some((hold) => hold.id === same.id)) throw new StaleReadError()
+  const requireStillHeld = async (tx: Tx) => {
+    const own = await lockOwnHolds(tx, current.organizationId, request.owner, ctx.now())
+    if (!own.some((hold) => hold.id === current.id)) throw new StaleReadError()
     return own.map((hold) => hold.id)
   }
-  return reserveTime(ctx, { ...wish, candidates: [candidate], capTimezone: null, releaseOwn: kept }, async (tx) => {
-    const expiresAt = earliest(addMinutes(ctx.now(), holdMinutes), addMinutes(same.createdAt, maxHoldMinutes))
-    await extendHold(tx, same.organizationId, same.id, wish.owner.browserHash, expiresAt)
-    return also(tx, { holdId: same.id, expiresAt })
-  })
-}
-
-async function createHold<T>(ctx: Ctx, wish: HoldRequest, own: readonly Hold[], also: AfterHold<T>): Promise<T> {
-  const wanted = { ...wish, ignoreHoldIds: own.map((hold) => hold.id) }
-  const candidates = await listOfferedCandidates(ctx, wanted)
-  if (candidates.length === 0) throw await notAvailableError(ctx, wanted)
-  const clear = (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, wish, candidate)
   return reserveTime(
     ctx,
-    { ...wanted, candidates, capTimezone: wish.timezone, releaseOwn: clear },
-    async (tx, candidate) => also(tx, await insert(ctx, tx, wish, candidate)),
+    { ...request, candidates: [candidate], capTimezone: null, releaseOwn: requireStillHeld },
+    async (tx) => {
+      const expiresAt = earliest(addMinutes(ctx.now(), holdMinutes), addMinutes(current.createdAt, maxHoldMinutes))
+      await extendHold(tx, current.organizationId, current.id, request.owner.browserHash, expiresAt)
+      return afterHold(tx, { holdId: current.id, expiresAt })
+    },
   )
 }
 
-/** What this flow held before, what stands in the new one's way, and what would be one too many. */
-async function releaseOwnHolds(ctx: Ctx, tx: Tx, wish: HoldRequest, candidate: Candidate): Promise<string[]> {
-  const { organizationId, policy } = wish.preset
-  const own = await lockOwnHolds(tx, organizationId, wish.owner, ctx.now())
-  const inTheWay = conflictingHolds(own, wish, candidate, policy)
-  const gone = own.filter((hold) => hold.id === wish.previousHoldId || inTheWay.includes(hold))
-  const rest = own.filter((hold) => !gone.includes(hold))
-  const surplus = surplusHolds(rest, wish.owner, ctx.config.LIMIT_HOLDS_PER_CLIENT)
+async function createHold<T>(
+  ctx: Ctx,
+  request: HoldRequest,
+  own: readonly Hold[],
+  afterHold: AfterHold<T>,
+): Promise<T> {
+  const startRequest = { ...request, ignoreHoldIds: own.map((hold) => hold.id) }
+  const candidates = await listOfferedCandidates(ctx, startRequest)
+  if (candidates.length === 0) throw await notAvailableError(ctx, startRequest)
+  const releaseOwn = (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, request, candidate)
+  return reserveTime(
+    ctx,
+    { ...startRequest, candidates, capTimezone: request.timezone, releaseOwn },
+    async (tx, candidate) => afterHold(tx, await insertNewHold(ctx, tx, request, candidate)),
+  )
+}
+
+/** Releases this flow's previous hold, own holds that conflict with the new one, and the oldest own holds above the limit. */
+async function releaseOwnHolds(ctx: Ctx, tx: Tx, request: HoldRequest, candidate: Candidate): Promise<string[]> {
+  const { organizationId, policy } = request.preset
+  const own = await lockOwnHolds(tx, organizationId, request.owner, ctx.now())
+  const conflicting = conflictingHolds(own, request, candidate, policy)
+  const released = own.filter((hold) => hold.id === request.previousHoldId || conflicting.includes(hold))
+  const remaining = own.filter((hold) => !released.includes(hold))
+  const surplus = surplusHolds(remaining, request.owner, ctx.config.LIMIT_HOLDS_PER_CLIENT)
   await releaseHolds(
     tx,
     organizationId,
-    [...gone, ...surplus].map((hold) => hold.id),
+    [...released, ...surplus].map((hold) => hold.id),
   )
-  return rest.map((hold) => hold.id)
+  return remaining.map((hold) => hold.id)
 }
 
-async function insert(
+async function insertNewHold(
   ctx: Ctx,
   tx: Tx,
-  wish: HoldRequest,
-  { agentIds, queueId, choice: chosen }: Candidate,
+  request: HoldRequest,
+  { agentIds, queueId, choice }: Candidate,
 ): Promise<HeldSlot> {
-  const { preset, start, owner } = wish
+  const { preset, start, owner } = request
   const now = ctx.now()
   const held = { holdId: newId(), expiresAt: addMinutes(now, holdMinutes) }
   const { organizationId, applicationId, id: presetId } = preset
-  const times = { startsAt: start, endsAt: addMinutes(start, wish.durationMinutes) }
-  const whose = { agentId: agentIds[0] ?? null, queueId }
-  const row = { organizationId, id: held.holdId, applicationId, presetId, ...whose, ...times, ...owner, choice: chosen }
+  const times = { startsAt: start, endsAt: addMinutes(start, request.durationMinutes) }
+  const target = { agentId: agentIds[0] ?? null, queueId }
+  const row = { organizationId, id: held.holdId, applicationId, presetId, ...target, ...times, ...owner, choice }
   await insertHold(tx, { ...row, createdAt: now, expiresAt: held.expiresAt }, preset.policy)
   return held
 }

@@ -11,55 +11,55 @@ export type AvailableDays = {
   days: { date: string; slots: { start: Date; end: Date }[] }[]
   earlierFrom: string | null
   laterFrom: string | null
-  /** The last date that can be booked as yet. */
+  /** The last date that can be booked now. */
   until: string
 }
 type Page = { timezone: string; from?: string | undefined; days: number }
 type SlotFilter = (slot: Slot) => boolean
 
-/** Most services have enough free days within this; the rest of the horizon is looked through only where they do not. */
+/** Days searched first. Most presets have enough free days within them; the rest of the horizon is searched only if not. */
 const FIRST_SEARCH_DAYS = 14
 
-/** The next days with free times from a date on, in a zone, and where earlier and later ones begin. */
+/** Lists the next days with free times from a date on, in a time zone, with the dates of the earlier and later page. */
 export async function listAvailableDays(
   ctx: Ctx,
-  wanted: SlotRequest,
+  request: SlotRequest,
   page: Page,
-  suits: SlotFilter = () => true,
+  filter: SlotFilter = () => true,
 ): Promise<AvailableDays> {
   const { timezone } = page
   const today = todayIn(ctx, timezone)
-  const until = today.add({ days: wanted.preset.policy.horizonDays })
+  const until = today.add({ days: request.preset.policy.horizonDays })
   const from = page.from ? latestOf(today, Temporal.PlainDate.from(page.from)) : today
-  const near = earliestOf(from.add({ days: FIRST_SEARCH_DAYS }), until.add({ days: 1 }))
-  let days = await listDaysBetween(ctx, wanted, from, near, timezone, suits)
+  const firstEnd = earliestOf(from.add({ days: FIRST_SEARCH_DAYS }), until.add({ days: 1 }))
+  let days = await listDaysBetween(ctx, request, from, firstEnd, timezone, filter)
   if (days.length <= page.days) {
-    days = [...days, ...(await listDaysBetween(ctx, wanted, near, until.add({ days: 1 }), timezone, suits))]
+    days = [...days, ...(await listDaysBetween(ctx, request, firstEnd, until.add({ days: 1 }), timezone, filter))]
   }
-  const earlier = Temporal.PlainDate.compare(from, today) > 0
+  const hasEarlier = Temporal.PlainDate.compare(from, today) > 0
   return {
     timezone,
     from: from.toString(),
-    durationMinutes: wanted.durationMinutes,
+    durationMinutes: request.durationMinutes,
     days: days.slice(0, page.days),
-    earlierFrom: earlier ? latestOf(today, from.subtract({ days: 7 })).toString() : null,
+    earlierFrom: hasEarlier ? latestOf(today, from.subtract({ days: 7 })).toString() : null,
     laterFrom: days[page.days]?.date ?? null,
     until: until.toString(),
   }
 }
 
-/** The days with free times from a date to another, which is not looked at any more. */
+/** Lists the days with free times in [from, to). */
 export async function listDaysBetween(
   ctx: Ctx,
-  wanted: SlotRequest,
+  request: SlotRequest,
   from: Temporal.PlainDate,
   to: Temporal.PlainDate,
   timezone: string,
-  suits: SlotFilter = () => true,
+  filter: SlotFilter = () => true,
 ): Promise<AvailableDays['days']> {
   if (Temporal.PlainDate.compare(from, to) >= 0) return []
-  const found = await listSlots(ctx, { ...wanted, from: startOf(from, timezone), to: startOf(to, timezone) })
-  return groupByDate(found.filter(suits), timezone)
+  const found = await listSlots(ctx, { ...request, from: startOf(from, timezone), to: startOf(to, timezone) })
+  return groupByDate(found.filter(filter), timezone)
 }
 
 export const todayIn = (ctx: Pick<Ctx, 'now'>, timezone: string): Temporal.PlainDate =>

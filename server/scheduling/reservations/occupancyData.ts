@@ -7,14 +7,14 @@ import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { BusyTime } from '../availability/schema.ts'
 
-/** Half-open, with the buffers: they may touch a neighbour's and never overlap them. */
+/** Returns the occupied range, half-open and including the buffers, which may touch a neighbour's and never overlap them. */
 export const busyRange = (busy: Omit<BusyTime, 'agentId'>): string => {
   const from = addMinutes(busy.startAt, -busy.policy.bufferBeforeMinutes)
   const to = addMinutes(busy.endAt, busy.policy.bufferAfterMinutes)
   return `[${from.toISOString()},${to.toISOString()})`
 }
 
-/** Locks the agents in the one order everybody locks them in. */
+/** Locks the agents by id, the order in which every transaction locks them. */
 export async function lockAgents(tx: Tx, organizationId: string, agentIds: readonly string[]): Promise<void> {
   if (agentIds.length === 0) return
   await tx
@@ -25,7 +25,7 @@ export async function lockAgents(tx: Tx, organizationId: string, agentIds: reado
     .for('no key update')
 }
 
-/** A service's and a queue's rows come after the agents: what is counted of them is counted under their locks. */
+/** Locks a preset, after the agents; its caps are counted under this lock. */
 export async function lockPreset(tx: Tx, organizationId: string, id: string): Promise<void> {
   await tx
     .select({ id: presets.id })
@@ -34,7 +34,7 @@ export async function lockPreset(tx: Tx, organizationId: string, id: string): Pr
     .for('no key update')
 }
 
-/** The queue's capacity, under its lock; null for a queue that is not, or no longer, answered. */
+/** Locks a queue, after the preset, and returns its capacity; null for a missing or inactive queue. */
 export async function lockQueue(tx: Tx, organizationId: string, id: string): Promise<number | null> {
   const [row] = await tx
     .select({ capacity: queues.capacity })
@@ -55,7 +55,10 @@ export async function insertAppointmentOccupancy(
     .values({ organizationId, id: newId(), agentId: busy.agentId, busy: busyRange(busy), appointmentId })
 }
 
-/** Moves the live time of an appointment's agent, to another agent too if so; the constraint refuses what overlaps. False: there was none. */
+/**
+ * Moves the live occupancy of an appointment's agent to another time or agent. Returns false if there is none; an overlap
+ * violates the constraint.
+ */
 export async function updateOccupancy(
   tx: Tx,
   organizationId: string,
@@ -63,7 +66,7 @@ export async function updateOccupancy(
   agentId: string,
   busy: BusyTime,
 ): Promise<boolean> {
-  const moved = await tx
+  const updated = await tx
     .update(occupancies)
     .set({ agentId: busy.agentId, busy: busyRange(busy) })
     .where(
@@ -75,10 +78,10 @@ export async function updateOccupancy(
       ),
     )
     .returning({ id: occupancies.id })
-  return moved.length > 0
+  return updated.length > 0
 }
 
-/** Gives an appointment's agents, or one of them, back to others. */
+/** Ends the occupancies of an appointment's agents, or of one of them, so that others can book the time. */
 export async function releaseOccupancies(
   tx: Tx,
   organizationId: string,

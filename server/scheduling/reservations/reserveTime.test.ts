@@ -28,7 +28,7 @@ beforeEach(async () => {
 })
 
 const start = new Date('2026-11-24T09:00:00Z')
-const claimOf = async (
+const requestFor = async (
   candidates: Candidate[],
   changes: Partial<ReservationRequest> = {},
 ): Promise<ReservationRequest> => {
@@ -40,22 +40,22 @@ const busy = (agentId: string, at = start) =>
 const together = (agentIds: string[]): Candidate => ({ agentIds, queueId: null, choice: { by: 'caller' } })
 const by = (agentId: string) => agentCandidate(agentId, { by: 'caller' })
 
-describe('whoever wants somebody’s time', () => {
-  it('gets the first who is free', async () => {
+describe('reserving time', () => {
+  it('reserves the first candidate who is free', async () => {
     await busy(world.agentId)
-    const claim = await claimOf([by(world.agentId), by(ben)])
-    expect(await reserveTime(ctx, claim, async (_, { agentIds }) => agentIds)).toEqual([ben])
+    const request = await requestFor([by(world.agentId), by(ben)])
+    expect(await reserveTime(ctx, request, async (_, { agentIds }) => agentIds)).toEqual([ben])
   })
 
-  it('hears in line that somebody before them took the time, and nothing of theirs is begun', async () => {
-    const claim = await claimOf([by(world.agentId)])
+  it('refuses the second of two rivals before it starts to write', async () => {
+    const request = await requestFor([by(world.agentId)])
     const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
     const time = { startAt: start, endAt: new Date(start.getTime() + 1_800_000), policy: world.policy }
     const begun: string[] = []
     const book = (who: string) =>
-      reserveTime(ctx, claim, async (tx, { agentIds: [agentId = ''] }) => {
+      reserveTime(ctx, request, async (tx, { agentIds: [agentId = ''] }) => {
         begun.push(who)
-        // Time for the second to look, see nothing, and stand in line.
+        // Gives the second request time to see a free slot and wait for its turn.
         await tx.execute(sql`select pg_sleep(0.3)`)
         await insertAppointmentOccupancy(tx, world.organizationId, one.id, { agentId, ...time })
         return who
@@ -66,45 +66,45 @@ describe('whoever wants somebody’s time', () => {
     expect(begun).toEqual(['first'])
   })
 
-  it('gets the next one when the constraint refuses what nobody could see before', async () => {
-    const claim = await claimOf([by(world.agentId), by(ben)])
+  it('falls back to the next candidate when the constraint detects an overlap', async () => {
+    const request = await requestFor([by(world.agentId), by(ben)])
     const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
     const other = await busy(world.agentId, new Date('2026-11-24T13:00:00Z'))
     const time = { startAt: start, endAt: new Date(start.getTime() + 1_800_000), policy: world.policy }
-    const taken = await reserveTime(ctx, claim, async (tx, { agentIds: [agentId = ''] }) => {
+    const reserved = await reserveTime(ctx, request, async (tx, { agentIds: [agentId = ''] }) => {
       await insertAppointmentOccupancy(tx, world.organizationId, one.id, { agentId, ...time })
-      // As if somebody had come in between: the same time once more.
+      // Simulates a rival that slipped in between by inserting the same time again.
       if (agentId === world.agentId)
         await insertAppointmentOccupancy(tx, world.organizationId, other.id, { agentId, ...time })
       return agentId
     })
-    expect(taken).toBe(ben)
+    expect(reserved).toBe(ben)
     const rows =
       await database.sql`select agent_id from occupancies where appointment_id = ${one.id} and lower(busy) = ${start}`
     expect(rows.map((row) => row.agent_id)).toEqual([ben])
   })
 
-  it('hears of three near times when all are taken', async () => {
+  it('offers the three nearest times when all candidates are busy', async () => {
     for (const agentId of [world.agentId, ben]) await busy(agentId)
-    const error = await refusal(reserveTime(ctx, await claimOf([by(world.agentId), by(ben)]), async () => null))
+    const error = await refusal(reserveTime(ctx, await requestFor([by(world.agentId), by(ben)]), async () => null))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'taken' } })
     expect(error.details.alternatives).toHaveLength(3)
   })
 
-  it('may come again in a second when the agent stays locked, and nothing is written', async () => {
-    const claim = await claimOf([by(world.agentId)], {
+  it('asks to retry after a second when the agent stays locked, and writes nothing', async () => {
+    const request = await requestFor([by(world.agentId)], {
       lockFirst: (tx) => tx.execute(sql`set local lock_timeout = '60ms'`),
     })
-    const written: string[] = []
-    const error = await database.sql.begin(async (held) => {
-      await held`select from staff where id = ${world.agentId} for no key update`
-      return refusal(reserveTime(ctx, claim, async () => written.push('an appointment')))
+    const writes: string[] = []
+    const error = await database.sql.begin(async (locking) => {
+      await locking`select from staff where id = ${world.agentId} for no key update`
+      return refusal(reserveTime(ctx, request, async () => writes.push('an appointment')))
     })
     expect(error).toMatchObject({ code: 'rate_limited', details: { retryAfterSeconds: 1 } })
-    expect(written).toEqual([])
+    expect(writes).toEqual([])
   })
 
-  it('waits for nobody who waits for them: agents in any order, from many sides', async () => {
+  it('does not deadlock when many requests name the same agents in different orders', async () => {
     const carl = await buildAgent(database.db, world)
     const orders = [
       [world.agentId, ben],
@@ -113,12 +113,12 @@ describe('whoever wants somebody’s time', () => {
       [ben, carl, world.agentId],
       [world.agentId, carl],
     ]
-    // Each at a time of its own: what is waited for is the agents, not their time.
+    // Every request has its own time, so that only the agents' locks are contended.
     const starts = [...Array(3 * orders.length).keys()].map((hour) => new Date(start.getTime() + hour * 3_600_000))
-    const claims = await Promise.all(
-      starts.map((at, index) => claimOf([together(orders[index % orders.length] ?? [])], { start: at })),
+    const requests = await Promise.all(
+      starts.map((at, index) => requestFor([together(orders[index % orders.length] ?? [])], { start: at })),
     )
-    const rounds = await Promise.all(claims.map((claim) => reserveTime(ctx, claim, async () => 'done')))
-    expect(new Set(rounds)).toEqual(new Set(['done']))
+    const results = await Promise.all(requests.map((request) => reserveTime(ctx, request, async () => 'done')))
+    expect(new Set(results)).toEqual(new Set(['done']))
   })
 })

@@ -18,70 +18,77 @@ export type ReservationRequest = {
   preset: Preset
   start: Date
   durationMinutes: number
-  /** Asked one after the other: the first whose time is free serves. */
+  /** Tried in this order; the first one with free time is reserved. */
   candidates: readonly Candidate[]
-  /** The application's zone, by whose days the caps that bind customers are counted; null for staff and services. */
+  /**
+   * The application's time zone, in which the days and weeks of the caps are counted; null for staff and services, which no cap
+   * binds.
+   */
   capTimezone: string | null
-  /** An appointment of one's own that is not in its own way. */
+  /** The appointment being changed, which must not conflict with itself. */
   ignoreAppointmentId?: string | null
-  /** Nobody is refused for an overlap: `write` looks itself. */
+  /** Skips the early check for overlaps because `write` decides about them itself. */
   allowOverlap?: boolean
-  /** What is locked before any agent: the challenge. */
+  /** Locks the challenge, which comes before the agents in the order of locks. */
   lockFirst?: (tx: Tx) => Promise<unknown>
-  /** Under the locks, before anything is counted: gives back one's own holds, and names those that do not count. */
+  /** Runs under the locks, before anything is counted: releases the caller's own holds and returns the ids of holds to ignore. */
   releaseOwn?: (tx: Tx, candidate: Candidate) => Promise<readonly string[]>
 }
 
 /**
- * The one way to anybody's time, for every path. Waits its turn for the agents, locks in the order everybody locks in
- * (challenge, agents, preset, queue; the appointment is for `write` to lock), frees what expired holds keep, counts caps and
- * capacity, then lets `write` write; the exclusion constraint has the last word. Validate before. Refuses with
- * `conflict`/`taken` and the three nearest times, or `rate_limited`; nothing is written then.
+ * Reserves time of agents or a queue; every path that reserves time uses this function. Waits for its turn at the agents, takes
+ * the locks in the global order (challenge, agents, preset, queue; `write` locks the appointment), releases expired holds, checks
+ * caps and capacity, and then calls `write`; the exclusion constraint decides last. Validate the input before calling. Refuses
+ * with `conflict`/`taken` and the three nearest times, or with `rate_limited`; nothing is written in these cases.
  */
 export async function reserveTime<T>(
   ctx: Ctx,
-  claim: ReservationRequest,
+  request: ReservationRequest,
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
-  for (const candidate of claim.candidates) {
-    const place = standInLine(candidate.agentIds, busyTimeOf(claim))
+  for (const candidate of request.candidates) {
+    const position = standInLine(candidate.agentIds, busyTimeOf(request))
     try {
-      return await reserveForCandidate(ctx, claim, candidate, place, write)
+      return await reserveForCandidate(ctx, request, candidate, position, write)
     } catch (error) {
-      if (!isOverlap(error) && !(error instanceof SlotTakenError)) throw await mapDatabaseConflict(ctx, claim, error)
+      if (!isOverlap(error) && !(error instanceof CandidateBusyError))
+        throw await mapDatabaseConflict(ctx, request, error)
     } finally {
-      place.leave()
+      position.leave()
     }
   }
-  throw await slotTakenError(ctx, claim)
+  throw await slotTakenError(ctx, request)
 }
 
 async function reserveForCandidate<T>(
   ctx: Ctx,
-  claim: ReservationRequest,
+  request: ReservationRequest,
   candidate: Candidate,
-  place: Standing,
+  position: Standing,
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
-  const turns = turnsOf(claim, candidate)
-  // The line does not know whose time it was that was taken, and one's own is in nobody's way.
-  const asksAgain = Boolean(claim.ignoreAppointmentId)
-  // Whose time is gone already need not wait in line to hear it.
-  if (!asksAgain || isAnyTaken(turns)) await refuseIfBusy(ctx, claim, candidate)
+  const turns = turnsOf(request, candidate)
+  // The in-process line cannot tell the caller's own appointment from others, so the database is asked again under the turn.
+  const checkUnderTurn = Boolean(request.ignoreAppointmentId)
+  // Fails fast if the time is already taken, instead of waiting for the turn first.
+  if (!checkUnderTurn || isAnyTaken(turns)) await refuseIfBusy(ctx, request, candidate)
   return inTurns(turns, async () => {
-    if (asksAgain) await refuseIfBusy(ctx, claim, candidate)
-    else if (canPrecheck(claim) && place.isLost()) throw new SlotTakenError()
+    if (checkUnderTurn) await refuseIfBusy(ctx, request, candidate)
+    else if (canPrecheck(request) && position.isLost()) throw new CandidateBusyError()
     const written = await ctx.db.transaction(async (tx) => {
-      await lockAndCount(ctx, tx, claim, candidate)
+      await lockAndCount(ctx, tx, request, candidate)
       return write(tx, candidate)
     })
-    if (!claim.allowOverlap) place.took()
+    if (!request.allowOverlap) position.took()
     return written
   })
 }
 
-/** Whoever holds something themselves was offered this time a moment ago. */
-const canPrecheck = (claim: ReservationRequest): boolean => !claim.releaseOwn && !claim.allowOverlap
+/**
+ * Whether an early check is useful: a caller with own holds was offered this time a moment ago, and `allowOverlap` permits
+ * overlaps.
+ */
+const canPrecheck = (request: ReservationRequest): boolean => !request.releaseOwn && !request.allowOverlap
 
 const busyTimeOf = ({ preset, start, durationMinutes }: ReservationRequest) => ({
   startAt: start,
@@ -89,18 +96,18 @@ const busyTimeOf = ({ preset, start, durationMinutes }: ReservationRequest) => (
   policy: preset.policy,
 })
 
-/** A look without any lock, before all is written only to be refused: most rivals of one who was faster hear it from here. */
-async function refuseIfBusy(ctx: Ctx, claim: ReservationRequest, { agentIds }: Candidate): Promise<void> {
-  if (!canPrecheck(claim) || agentIds.length === 0) return
-  const { organizationId } = claim.preset
-  const ignoreAppointmentId = claim.ignoreAppointmentId ?? null
+/** Checks committed rows without a lock, so that most losers of a race fail before they lock or write anything. */
+async function refuseIfBusy(ctx: Ctx, request: ReservationRequest, { agentIds }: Candidate): Promise<void> {
+  if (!canPrecheck(request) || agentIds.length === 0) return
+  const { organizationId } = request.preset
+  const ignoreAppointmentId = request.ignoreAppointmentId ?? null
   const scope = { organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
-  const busy = await findBusyAgents(ctx.db, busyTimeOf(claim), scope)
-  if (busy.length > 0) throw new SlotTakenError()
+  const busy = await findBusyAgents(ctx.db, busyTimeOf(request), scope)
+  if (busy.length > 0) throw new CandidateBusyError()
 }
 
-/** No room under the locks, though the constraint has nothing against it. */
-class SlotTakenError extends AppError {
+/** Thrown when a candidate has no free time or capacity, although the exclusion constraint was not violated. */
+class CandidateBusyError extends AppError {
   constructor() {
     super('conflict', 'This time has just been taken.', { reason: 'taken' })
   }
@@ -109,27 +116,27 @@ class SlotTakenError extends AppError {
 const isCapped = ({ capTimezone, preset }: ReservationRequest): boolean =>
   capTimezone !== null && hasCaps(preset.policy.caps)
 
-const turnsOf = (claim: ReservationRequest, { agentIds, queueId }: Candidate): string[] => [
+const turnsOf = (request: ReservationRequest, { agentIds, queueId }: Candidate): string[] => [
   ...agentIds,
   ...(queueId ? [queueId] : []),
-  ...(isCapped(claim) ? [claim.preset.id] : []),
+  ...(isCapped(request) ? [request.preset.id] : []),
 ]
 
-async function lockAndCount(ctx: Ctx, tx: Tx, claim: ReservationRequest, candidate: Candidate): Promise<void> {
-  const { organizationId, id: presetId } = claim.preset
+async function lockAndCount(ctx: Ctx, tx: Tx, request: ReservationRequest, candidate: Candidate): Promise<void> {
+  const { organizationId, id: presetId } = request.preset
   const { agentIds, queueId } = candidate
-  await claim.lockFirst?.(tx)
-  // Sent in this order and in one go, while others wait for the agents.
+  await request.lockFirst?.(tx)
+  // Pipelined in this order in one round trip, because others wait for the agents' locks.
   const [, , capacity] = await Promise.all([
     lockAgents(tx, organizationId, agentIds),
-    isCapped(claim) ? lockPreset(tx, organizationId, presetId) : null,
+    isCapped(request) ? lockPreset(tx, organizationId, presetId) : null,
     queueId ? lockQueue(tx, organizationId, queueId) : 0,
     releaseExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now()),
   ])
-  const ignoreHoldIds = (await claim.releaseOwn?.(tx, candidate)) ?? []
-  const own = { ignoreHoldIds, ignoreAppointmentId: claim.ignoreAppointmentId ?? null }
-  if (isCapped(claim)) await requireBelowCaps(ctx, tx, claim, candidate, own)
-  if (queueId) await requireCapacity(ctx, tx, claim, { queueId, capacity, ...own })
+  const ignoreHoldIds = (await request.releaseOwn?.(tx, candidate)) ?? []
+  const exclusions = { ignoreHoldIds, ignoreAppointmentId: request.ignoreAppointmentId ?? null }
+  if (isCapped(request)) await requireBelowCaps(ctx, tx, request, candidate, exclusions)
+  if (queueId) await requireCapacity(ctx, tx, request, { queueId, capacity, ...exclusions })
 }
 
 type Exclusions = { ignoreHoldIds: readonly string[]; ignoreAppointmentId: string | null }
@@ -137,29 +144,29 @@ type Exclusions = { ignoreHoldIds: readonly string[]; ignoreAppointmentId: strin
 async function requireBelowCaps(
   ctx: Ctx,
   tx: Tx,
-  claim: ReservationRequest,
+  request: ReservationRequest,
   candidate: Candidate,
-  own: Exclusions,
+  exclusions: Exclusions,
 ): Promise<void> {
-  const { preset, start, capTimezone } = claim
+  const { preset, start, capTimezone } = request
   const { organizationId, id: presetId } = preset
-  const common = { ...own, organizationId, presetId, caps: preset.policy.caps, start, now: ctx.now() }
+  const common = { ...exclusions, organizationId, presetId, caps: preset.policy.caps, start, now: ctx.now() }
   for (const agentId of candidate.agentIds.length > 0 ? candidate.agentIds : [null]) {
     const reasons = await findCapReasons(tx, { ...common, agentId, timezone: capTimezone ?? 'UTC' })
-    if (reasons.length > 0) throw new SlotTakenError()
+    if (reasons.length > 0) throw new CandidateBusyError()
   }
 }
 
-/** Capacity binds everybody. A queue that nobody answers any more has no place at all. */
+/** Requires free capacity, which binds customers and staff alike; an inactive queue (null) has none. */
 async function requireCapacity(
   ctx: Ctx,
   tx: Tx,
-  claim: ReservationRequest,
-  asked: Exclusions & { queueId: string; capacity: number | null },
+  request: ReservationRequest,
+  queue: Exclusions & { queueId: string; capacity: number | null },
 ): Promise<void> {
-  const { start, durationMinutes, preset } = claim
-  const { capacity, ...rest } = asked
+  const { start, durationMinutes, preset } = request
+  const { capacity, ...rest } = queue
   const times = { start, end: addMinutes(start, durationMinutes), now: ctx.now() }
-  const question = { ...rest, ...times, organizationId: preset.organizationId, capacity: capacity ?? 0 }
-  if (capacity === null || !(await queueHasCapacity(tx, question))) throw new SlotTakenError()
+  const check = { ...rest, ...times, organizationId: preset.organizationId, capacity: capacity ?? 0 }
+  if (capacity === null || !(await queueHasCapacity(tx, check))) throw new CandidateBusyError()
 }

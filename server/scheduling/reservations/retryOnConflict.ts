@@ -1,13 +1,13 @@
 import { rateLimited } from '#server/lib/errors.ts'
 
-/** Thrown under the locks when what was read before them is no longer so. */
+/** Thrown under the locks if data that was read before locking has changed. */
 export class StaleReadError extends Error {}
 
-const maxTries = 4
+const maxAttempts = 4
 
-/** Decides again from the start as long as somebody else was faster; past a few times: `rate_limited`. */
+/** Repeats `work` from the start after a StaleReadError; refuses with `rate_limited` after four attempts. */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < maxTries; tries++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     try {
       return await work()
     } catch (error) {

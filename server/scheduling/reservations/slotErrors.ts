@@ -6,36 +6,42 @@ import type { Ctx } from '#server/platform/context.ts'
 import type { SlotRequest } from '../availability/loadAvailabilityData.ts'
 import { explainUnavailable, listNearestSlots } from '../availability/read.ts'
 
+/** A slot request for one exact start. */
 export type StartRequest = SlotRequest & { start: Date }
 
-/** When an appointment is now. */
+/** Returns the current start and duration of an appointment. */
 export const timeOfAppointment = ({ startAt, endAt }: Pick<Snapshot, 'startAt' | 'endAt'>) => ({
   start: startAt,
   durationMinutes: minutesBetween(startAt, endAt),
 })
 
-/** The refusal for a time that somebody else has, with the three nearest free ones. */
+/** Builds the `conflict` for a time that is not available, with the three nearest free times. */
 export async function slotTakenError(
   ctx: Ctx,
-  wanted: StartRequest,
+  request: StartRequest,
   reason: 'taken' | 'not_offered' = 'taken',
 ): Promise<AppError> {
-  const near = await listNearestSlots(ctx, { ...wanted, count: 3 })
+  const near = await listNearestSlots(ctx, { ...request, count: 3 })
   const alternatives = near.map((slot) => ({ start: slot.start.toISOString(), end: slot.end.toISOString() }))
   const message = reason === 'taken' ? 'This time has just been taken.' : 'This time is not offered.'
   return new AppError('conflict', message, { reason, alternatives })
 }
 
-/** The refusal for a time that nobody can serve: somebody else has it, or it was never offered. */
-export async function notAvailableError(ctx: Ctx, wanted: StartRequest): Promise<AppError> {
-  const [told] = await explainUnavailable(ctx, { ...wanted, from: wanted.start, to: addMinutes(wanted.start, 1) })
+/** Builds the `conflict` for a time without candidates: `taken` if agents are busy or the queue is full, else `not_offered`. */
+export async function notAvailableError(ctx: Ctx, request: StartRequest): Promise<AppError> {
+  const [explanation] = await explainUnavailable(ctx, {
+    ...request,
+    from: request.start,
+    to: addMinutes(request.start, 1),
+  })
   const isBusy =
-    told?.reasons.length === 0 && told.agents.some(({ reason }) => reason === 'busy' || reason === 'queue_full')
-  return slotTakenError(ctx, wanted, isBusy || !told ? 'taken' : 'not_offered')
+    explanation?.reasons.length === 0 &&
+    explanation.agents.some(({ reason }) => reason === 'busy' || reason === 'queue_full')
+  return slotTakenError(ctx, request, isBusy || !explanation ? 'taken' : 'not_offered')
 }
 
-/** Turns what the database says of a lost race into our words; anything else passes through. */
-export async function mapDatabaseConflict(ctx: Ctx, wanted: StartRequest, error: unknown): Promise<unknown> {
-  if (isOverlap(error)) return slotTakenError(ctx, wanted)
+/** Maps the database's errors for a lost race to `conflict` or `rate_limited`; returns any other error unchanged. */
+export async function mapDatabaseConflict(ctx: Ctx, request: StartRequest, error: unknown): Promise<unknown> {
+  if (isOverlap(error)) return slotTakenError(ctx, request)
   return isContention(error) ? rateLimited(1) : error
 }

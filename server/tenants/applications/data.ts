@@ -18,7 +18,7 @@ export type GenesysSecrets = {
   openMessagingId: string | null
   openMessagingSecret: string | null
   sessionWebhookSecret: string | null
-  /** Counts beside it while the vendor may not know the new one yet. */
+  /** Accepted in addition while the vendor may still use it. */
   previousWebhookSecret: string | null
   version: number
   isRetired: boolean
@@ -57,7 +57,7 @@ function findApplication(
   })
 }
 
-/** Changes some settings, under the application's lock, as read there; answers all as they were and as they are. */
+/** Changes settings under the application's lock, based on their current value; returns the settings before and after. */
 export async function mergeSettings(
   tx: Tx,
   organizationId: string,
@@ -77,13 +77,13 @@ export async function mergeSettings(
   return { before, after: applicationSettings.parse(settings) }
 }
 
-/** Which table and row a sealed Genesys secret belongs to. */
+/** Returns the table, field and row of a sealed Genesys secret, which are its associated data. */
 export const genesysSecretRow = (applicationId: string, region: string, field: string): string =>
   `genesys_settings.${field}:${applicationId}:${region}`
 
 /**
- * An application's way into Genesys with its secrets opened, for one region or the primary one; null without settings. A
- * region taken out of use is found by its name alone, for what was made there, and not `forNew`.
+ * Returns an application's Genesys connection with decrypted secrets, for one region or the primary one; null without settings. A
+ * retired region is only found by its name, for objects that were created there, and never with `forNew`.
  */
 export async function getGenesysConnection(
   ctx: Pick<Ctx, 'db' | 'config'>,
@@ -122,10 +122,10 @@ export async function getGenesysConnection(
   }
 }
 
-/** Signatures keep machine time. */
+/** Compares with machine time, which signatures use. */
 const isPast = (at: Date | null): boolean => at !== null && at.getTime() < Date.now()
 
-/** Appointments that end after a moment, whatever became of them, soonest first. */
+/** Lists appointments in any status that end after an instant, soonest first. */
 export const listAppointmentsEndingAfter = (
   db: Queryable,
   organizationId: string,
@@ -146,7 +146,7 @@ export const listAppointmentsEndingAfter = (
 
 export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
 
-/** The applications a member of staff works in, by name: one, or all of the organization. */
+/** Lists the applications of a member of staff by name: one, or all of the organization. */
 export const listOwnApplications = (
   db: Queryable,
   scope: { organizationId: string; applicationId: string | null },

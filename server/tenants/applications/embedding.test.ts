@@ -27,12 +27,12 @@ const as = (kind: Role, of: World = world): Ctx => {
   const { organizationId, applicationId, agentId: staffId } = of
   return testCtx({ db: database.db, clock, actor: { kind, organizationId, applicationId, staffId } })
 }
-const visitor = (): Ctx =>
+const asVisitor = (): Ctx =>
   testCtx({ db: database.db, clock, actor: { kind: 'public', clientIp: null, browserId: null } })
-const allowed = async (of: World = world) => (await getFrame(visitor(), { applicationId: of.applicationId })).origins
+const allowed = async (of: World = world) => (await getFrame(asVisitor(), { applicationId: of.applicationId })).origins
 
-describe('which websites may show the booking', () => {
-  it('is none until an administrator says so, then exactly those', async () => {
+describe('websites that may embed the booking pages', () => {
+  it('are none until an administrator enters them, then exactly those', async () => {
     expect(await allowed()).toEqual([])
     const saved = await saveEmbedding(as('admin'), {
       origins: ['www.example.com', '', 'https://www.example.com/contact'],
@@ -43,7 +43,7 @@ describe('which websites may show the booking', () => {
     expect(await getEmbedding(as('admin'), {})).toMatchObject({ origins: ['https://www.example.com'] })
   })
 
-  it('changes nothing else that was set, and is on record', async () => {
+  it('are saved without changing other settings, and audited', async () => {
     await database.sql`update applications set settings = settings || '{"accent": "#123456"}' where id = ${world.applicationId}`
     await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
     const [row] = await database.sql`select settings from applications where id = ${world.applicationId}`
@@ -56,19 +56,19 @@ describe('which websites may show the booking', () => {
     })
   })
 
-  it('keeps all as it was when one of them is no website, and says which', async () => {
+  it('are not saved if an entry is invalid; the invalid entries are returned', async () => {
     await saveEmbedding(as('admin'), { origins: ['a.example.com'] })
     const refused = await saveEmbedding(as('admin'), { origins: ['b.example.com', '*', 'http://c.example.com'] })
     expect(refused).toEqual({ ok: false, invalidOrigins: ['*', 'http://c.example.com'] })
     expect(await allowed()).toEqual(['https://a.example.com'])
   })
 
-  it.each(['agent', 'supervisor'] as const)('is not for the %s to see or set', async (role) => {
+  it.each(['agent', 'supervisor'] as const)('cannot be read or saved by the role %s', async (role) => {
     expect(await refusal(getEmbedding(as(role), {}))).toMatchObject({ code: 'forbidden' })
     expect(await refusal(saveEmbedding(as(role), { origins: [] }))).toMatchObject({ code: 'forbidden' })
   })
 
-  it('is not for another company’s administrator, whose answer is as for what does not exist', async () => {
+  it('are not found by an administrator of another organization, like an unknown application', async () => {
     for (const applicationId of [world.applicationId, newId()]) {
       expect(await refusal(getEmbedding(as('admin', other), { applicationId }))).toMatchObject({ code: 'not_found' })
       const saved = saveEmbedding(as('admin', other), { applicationId, origins: ['evil.example.com'] })

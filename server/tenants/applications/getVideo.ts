@@ -13,19 +13,19 @@ export const videoInput = z.object({ applicationId: z.uuid().optional() })
 
 export type VideoView = {
   application: ApplicationName
-  /** All whose settings the reader may see. */
+  /** All applications whose settings the reader may see. */
   applications: ApplicationName[]
   current: VideoAdapterName | 'none'
   adapters: { name: VideoAdapterName; capabilities: VideoCapabilities; ready: boolean }[]
   mayChange: boolean
 }
 
-/** How an application's video calls are held, and what each way of holding them can do. */
+/** Returns an application's video provider and the capabilities of all providers. */
 export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Promise<VideoView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const own = await listOwnApplications(ctx.db, actor)
-  const named = videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id
-  const application = await requireApplication(ctx.db, actor, named)
+  const requestedId = videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id
+  const application = await requireApplication(ctx.db, actor, requestedId)
   const facts = await findApplicationById(ctx.db, application.id)
   const hasGenesys = Boolean(facts?.genesys)
   return {
@@ -33,8 +33,8 @@ export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Pro
     applications: own,
     current: facts?.settings.videoAdapter ?? 'none',
     adapters: videoAdapterNames.map((name) => {
-      const can = videoCapabilities[name]
-      return { name, capabilities: can, ready: can.needs === 'nothing' || hasGenesys }
+      const capabilities = videoCapabilities[name]
+      return { name, capabilities, ready: capabilities.needs === 'nothing' || hasGenesys }
     }),
     mayChange: actor.kind === 'admin',
   }

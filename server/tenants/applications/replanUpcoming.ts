@@ -5,32 +5,32 @@ import { listUpcoming } from './videoData.ts'
 
 const BATCH_SIZE = 1000
 
-/** What is planned for the appointments to come is planned anew, soonest first; how many there are. */
+/** Enqueues a replan of every upcoming appointment of an application, soonest first, and returns their number. */
 export async function replanUpcoming(
   tx: Tx,
   { organizationId, applicationId }: { organizationId: string; applicationId: string },
   now: Date,
 ): Promise<number> {
-  const coming = await listUpcoming(tx, organizationId, applicationId, now)
-  await enqueueReplans(tx, organizationId, coming, now)
-  return coming.length
+  const upcoming = await listUpcoming(tx, organizationId, applicationId, now)
+  await enqueueReplans(tx, organizationId, upcoming, now)
+  return upcoming.length
 }
 
-/** Plans each of these anew by an item of its own, so that any number changes without holding anybody up. */
+/** Enqueues one replan job per appointment, so that no transaction locks many appointments. */
 export async function enqueueReplans(
   tx: Tx,
   organizationId: string,
   appointments: readonly { id: string; revision: number; startsAt: Date }[],
   now: Date,
 ): Promise<void> {
-  const change = newId()
+  const batchId = newId()
   const requests = appointments.map(({ id, revision, startsAt }) => ({
     organizationId,
     lane: 'internal',
     kind: 'appointment.replan',
     subject: id,
     revision,
-    identity: ['appointment.replan', id, change],
+    identity: ['appointment.replan', id, batchId],
     origin: 'manual' as const,
     dueAt: now,
     rankAt: startsAt,

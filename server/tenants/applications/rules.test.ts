@@ -8,8 +8,8 @@ it.each([
   ['müller.de', 'https://xn--mller-kva.de'],
   ['http://localhost:4010', 'http://localhost:4010'],
   ['http://127.0.0.1:4010/page', 'http://127.0.0.1:4010'],
-])('takes %j as the origin %s', (typed, origin) => {
-  expect(parseOrigin(typed)).toBe(origin)
+])('reads %j as the origin %s', (entered, origin) => {
+  expect(parseOrigin(entered)).toBe(origin)
 })
 
 it.each([
@@ -26,6 +26,6 @@ it.each([
   'example.com, other.com',
   'https://[::1]',
   'https://example.com:99999',
-])('refuses %j, which a policy must not carry', (typed) => {
-  expect(parseOrigin(typed)).toBeNull()
+])('refuses %j, which must not enter a content security policy', (entered) => {
+  expect(parseOrigin(entered)).toBeNull()
 })

@@ -6,7 +6,10 @@ import { parseOrigin } from './rules.ts'
 import { saveEmbeddingInput } from './schema.ts'
 import { requireApplication } from './scope.ts'
 
-/** Sets the websites that may show an application's booking pages; `unusable` names what is no address of one. */
+/**
+ * Saves the websites that may embed an application's booking pages. Saves nothing if an entry is invalid, and returns those
+ * entries.
+ */
 export async function saveEmbedding(
   ctx: Ctx,
   given: z.input<typeof saveEmbeddingInput>,
@@ -14,10 +17,10 @@ export async function saveEmbedding(
   const actor = requireActor(ctx, ['admin'])
   const { applicationId, origins } = saveEmbeddingInput.parse(given)
   const application = await requireApplication(ctx.db, actor, applicationId)
-  const typed = origins.map((one) => one.trim()).filter(Boolean)
-  const unusable = typed.filter((one) => parseOrigin(one) === null)
-  if (unusable.length > 0) return { ok: false, invalidOrigins: unusable }
-  const embedOrigins = [...new Set(typed.flatMap((one) => parseOrigin(one) ?? []))]
+  const entered = origins.map((origin) => origin.trim()).filter(Boolean)
+  const invalidOrigins = entered.filter((origin) => parseOrigin(origin) === null)
+  if (invalidOrigins.length > 0) return { ok: false, invalidOrigins }
+  const embedOrigins = [...new Set(entered.flatMap((origin) => parseOrigin(origin) ?? []))]
   await ctx.db.transaction(async (tx) => {
     const { before } = await mergeSettings(tx, actor.organizationId, application.id, () => ({ embedOrigins }))
     await recordAudit(tx, ctx, {

@@ -6,8 +6,8 @@ export const saveEmbeddingInput = embeddingInput.extend({ origins: z.array(z.str
 export type Embedding = {
   application: { id: string; name: string }
   origins: string[]
-  /** What can be shown in a frame, by name. */
+  /** Services that can be embedded, by name. */
   services: { slug: string; name: string }[]
-  /** Where this installation is reached from outside. */
+  /** Public address of this installation. */
   publicUrl: string
 }

@@ -12,50 +12,52 @@ export const setMessagesPausedInput = z.object({
   reason: z.string().trim().min(1).max(300),
 })
 
-/** A follow-up may be planned for after the end. */
+/** Includes appointments that ended within this time, because their follow-up may still be due. */
 const FOLLOW_UP_WINDOW_MINUTES = 3 * 24 * 60
 
 /**
- * Holds all messages about an application's appointments back, or releases them; codes still go. Each appointment follows by an item
- * of its own, so that any number changes without holding anybody up. Again, nothing changes.
+ * Pauses or resumes all messages about an application's appointments; codes are still sent. One job per appointment replans it,
+ * so that no transaction locks many appointments. Repeating the call changes nothing.
  */
 export async function setMessagesPaused(ctx: Ctx, given: unknown): Promise<{ paused: boolean; appointments: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, paused: held, reason } = setMessagesPausedInput.parse(given)
+  const { applicationId, paused, reason } = setMessagesPausedInput.parse(given)
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const appointments = await ctx.db.transaction(async (tx) => {
-    const { before } = await mergeSettings(tx, organizationId, id, () => ({ notificationsActive: !held }))
-    if (before.notificationsActive === !held) return 0
+    const { before } = await mergeSettings(tx, organizationId, id, () => ({ notificationsActive: !paused }))
+    if (before.notificationsActive === !paused) return 0
     await recordAudit(tx, ctx, {
       organizationId,
-      action: held ? 'application.pause_messages' : 'application.resume_messages',
+      action: paused ? 'application.pause_messages' : 'application.resume_messages',
       objectType: 'application',
       objectId: id,
-      before: { paused: !held },
-      after: { paused: held, reason },
+      before: { paused: !paused },
+      after: { paused, reason },
     })
-    const concerned = await listAppointmentsEndingAfter(
+    const affected = await listAppointmentsEndingAfter(
       tx,
       organizationId,
       id,
       addMinutes(ctx.now(), -FOLLOW_UP_WINDOW_MINUTES),
     )
-    await enqueueReplans(tx, organizationId, concerned, ctx.now())
-    return concerned.length
+    await enqueueReplans(tx, organizationId, affected, ctx.now())
+    return affected.length
   })
   ctx.requestTick()
-  return { paused: held, appointments }
+  return { paused, appointments }
 }
 
 export type MessagePause = { id: string; name: string; paused: boolean }
 
-/** Which of the applications one works in hold their messages back. */
+/** Lists the caller's applications and whether their messages are paused. */
 export async function listMessagePauses(ctx: Ctx): Promise<MessagePause[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const own = await listOwnApplications(ctx.db, actor)
-  const found = await Promise.all(own.map(({ id }) => findApplicationById(ctx.db, id)))
-  return found.flatMap((one) =>
-    one ? [{ id: one.id, name: one.name, paused: !one.settings.notificationsActive }] : [],
+  const applications = await Promise.all(own.map(({ id }) => findApplicationById(ctx.db, id)))
+  return applications.flatMap((application) =>
+    application
+      ? [{ id: application.id, name: application.name, paused: !application.settings.notificationsActive }]
+      : [],
   )
 }

@@ -12,7 +12,7 @@ export async function findSettings(db: Queryable, organizationId: string, id: st
   return applicationSettings.parse(row?.settings ?? {})
 }
 
-/** Locked until the transaction ends. */
+/** Locks the application until the transaction ends and returns its settings. */
 export async function lockSettings(
   tx: Tx,
   organizationId: string,
@@ -38,7 +38,7 @@ export async function updateVideoAdapter(
     .where(and(eq(applications.organizationId, organizationId), eq(applications.id, id)))
 }
 
-/** Appointments that may still take place, soonest first. */
+/** Lists appointments that may still take place, soonest first. */
 export async function listUpcoming(db: Queryable, organizationId: string, applicationId: string, now: Date) {
   return db
     .select({ id: appointments.id, revision: appointments.revision, startsAt: appointments.startsAt })

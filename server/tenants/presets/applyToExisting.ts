@@ -8,8 +8,8 @@ import { presetById } from './schema.ts'
 const BATCH_SIZE = 1000
 
 /**
- * Gives the newest version to what is still to come and has an older one: an agenda item each, so that any number of
- * appointments is changed without holding anybody up. Asking again while it is under way adds nothing twice.
+ * Applies the newest version to upcoming appointments with an older one. One job per appointment, so that no transaction locks
+ * many appointments. Repeating the call while jobs are pending adds no second job.
  */
 export async function applyToExisting(ctx: Ctx, given: unknown): Promise<{ queued: number }> {
   const actor = requireActor(ctx, ['admin'])

@@ -11,25 +11,25 @@ import { slugProblem } from './rules.ts'
 import { createPresetInput } from './schema.ts'
 
 /**
- * A new preset with its first version; the first of an application becomes its default. Throws `invalid` with what is
- * wrong at each field; an address that is taken is `taken` at `/slug`.
+ * Creates a preset with its first version; the first preset of an application becomes its default. Throws `invalid` with all
+ * problems by field; a slug in use is `taken` at `/slug`.
  */
 export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
   const { applicationId, slug, policy } = createPresetInput.parse(given)
   const application = await requireApplication(ctx.db, actor, applicationId)
-  const home = { organizationId: actor.organizationId, applicationId: application.id }
+  const scope = { organizationId: actor.organizationId, applicationId: application.id }
   const id = newId()
   try {
     await ctx.db.transaction(async (tx) => {
-      const badSlug = slugProblem(slug)
-      await requireUsablePolicy(tx, home, policy, badSlug ? [badSlug] : [])
-      const isDefault = await isFirst(tx, home)
-      await insertPreset(tx, { ...home, id, slug, isDefault })
-      const by = { createdAt: ctx.now(), createdBy: actor.staffId }
-      await insertVersion(tx, { organizationId: home.organizationId, presetId: id, version: 1, policy, ...by })
+      const slugError = slugProblem(slug)
+      await requireUsablePolicy(tx, scope, policy, slugError ? [slugError] : [])
+      const isDefault = await isFirst(tx, scope)
+      await insertPreset(tx, { ...scope, id, slug, isDefault })
+      const created = { createdAt: ctx.now(), createdBy: actor.staffId }
+      await insertVersion(tx, { organizationId: scope.organizationId, presetId: id, version: 1, policy, ...created })
       await recordAudit(tx, ctx, {
-        organizationId: home.organizationId,
+        organizationId: scope.organizationId,
         action: 'preset.create',
         objectType: 'preset',
         objectId: id,
@@ -38,13 +38,13 @@ export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: stri
     })
   } catch (error) {
     if (!isDuplicate(error)) throw error
-    const taken = { pointer: '/slug', code: 'taken', message: 'Another service has this address.' }
+    const taken = { pointer: '/slug', code: 'taken', message: 'Another service already uses this address.' }
     throw new AppError('invalid', taken.message, { reason: 'policy', errors: [taken] })
   }
   return { id }
 }
 
-async function isFirst(tx: Tx, home: { organizationId: string; applicationId: string }): Promise<boolean> {
-  const others = await lockPresetsOfApplication(tx, home.organizationId, home.applicationId)
-  return !others.some((one) => one.isDefault)
+async function isFirst(tx: Tx, scope: { organizationId: string; applicationId: string }): Promise<boolean> {
+  const others = await lockPresetsOfApplication(tx, scope.organizationId, scope.applicationId)
+  return !others.some((preset) => preset.isDefault)
 }

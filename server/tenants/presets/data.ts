@@ -16,7 +16,7 @@ export type Preset = {
   policy: PresetPolicy
 }
 
-/** A service that can be booked now, by id or slug within its application. */
+/** Finds an active preset by id or slug within its application. */
 export function findPreset(
   db: Queryable,
   organizationId: string,
@@ -24,12 +24,12 @@ export function findPreset(
   idOrSlug: string,
 ): Promise<Preset | null> {
   return together(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
-    const which = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
+    const matches = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
     const [row] = await currentVersions(db).where(
       and(
         eq(presets.organizationId, organizationId),
         eq(presets.applicationId, applicationId),
-        which,
+        matches,
         eq(presets.active, true),
       ),
     )
@@ -52,7 +52,7 @@ export async function findDefaultPreset(
   return row ? toPreset(row) : null
 }
 
-/** A preset by its id alone, for public routes that name nothing else. */
+/** Finds an active preset by its id alone, for public routes that know no organization. */
 export async function findPresetById(db: Queryable, id: string): Promise<Preset | null> {
   const [entry] = await db
     .select()

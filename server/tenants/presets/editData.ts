@@ -12,10 +12,10 @@ import { addMinutes } from '#server/lib/time.ts'
 
 export type StoredPreset = typeof presets.$inferSelect
 
-const isPreset = (of: { organizationId: string; id: string }): SQL | undefined =>
-  and(eq(presets.organizationId, of.organizationId), eq(presets.id, of.id))
+const isPreset = (key: { organizationId: string; id: string }): SQL | undefined =>
+  and(eq(presets.organizationId, key.organizationId), eq(presets.id, key.id))
 
-/** Active or not. */
+/** Finds a preset, active or not. */
 export async function findStoredPreset(
   db: Queryable,
   organizationId: string,
@@ -25,13 +25,13 @@ export async function findStoredPreset(
   return row ?? null
 }
 
-/** The same, locked until the transaction ends. */
+/** Finds a preset, active or not, and locks it until the transaction ends. */
 export async function lockPreset(tx: Tx, organizationId: string, id: string): Promise<StoredPreset | null> {
   const [row] = await tx.select().from(presets).where(isPreset({ organizationId, id })).for('no key update')
   return row ?? null
 }
 
-/** All of an application, locked in one order: which one is the default is decided among them. */
+/** Lists all presets of an application and locks them by id, because only one of them may become the default. */
 export const lockPresetsOfApplication = (
   tx: Tx,
   organizationId: string,
@@ -52,10 +52,10 @@ export async function insertPreset(tx: Tx, preset: typeof presets.$inferInsert):
 
 export async function updatePreset(
   tx: Tx,
-  of: { organizationId: string; id: string },
+  key: { organizationId: string; id: string },
   change: Partial<Pick<StoredPreset, 'version' | 'isDefault' | 'active'>>,
 ): Promise<void> {
-  await tx.update(presets).set(change).where(isPreset(of))
+  await tx.update(presets).set(change).where(isPreset(key))
 }
 
 type NewVersion = {
@@ -72,16 +72,16 @@ export async function insertVersion(tx: Tx, version: NewVersion): Promise<void> 
 
 export async function getPolicy(
   db: Queryable,
-  of: { organizationId: string; id: string; version: number },
+  key: { organizationId: string; id: string; version: number },
 ): Promise<PresetPolicy> {
   const [row] = await db
     .select({ policy: presetVersions.policy })
     .from(presetVersions)
     .where(
       and(
-        eq(presetVersions.organizationId, of.organizationId),
-        eq(presetVersions.presetId, of.id),
-        eq(presetVersions.version, of.version),
+        eq(presetVersions.organizationId, key.organizationId),
+        eq(presetVersions.presetId, key.id),
+        eq(presetVersions.version, key.version),
       ),
     )
   return presetPolicy.parse(row?.policy)
@@ -127,10 +127,10 @@ export async function countPresets(db: Queryable, scope: PresetScope): Promise<n
   return row?.total ?? 0
 }
 
-/** The newest first, each with its writer; one more than asked for, to tell what the last one changed. */
+/** Lists versions with their authors, newest first. Returns one more than requested, which the last one is compared with. */
 export async function listVersions(
   db: Queryable,
-  of: { organizationId: string; id: string },
+  key: { organizationId: string; id: string },
   page: { limit: number; offset: number },
 ) {
   const rows = await db
@@ -145,7 +145,7 @@ export async function listVersions(
       staff,
       and(eq(staff.organizationId, presetVersions.organizationId), eq(staff.id, presetVersions.createdBy)),
     )
-    .where(and(eq(presetVersions.organizationId, of.organizationId), eq(presetVersions.presetId, of.id)))
+    .where(and(eq(presetVersions.organizationId, key.organizationId), eq(presetVersions.presetId, key.id)))
     .orderBy(desc(presetVersions.version))
     .limit(page.limit + 1)
     .offset(page.offset)
@@ -157,12 +157,12 @@ const isUpcoming = (organizationId: string, presetIds: readonly string[], now: D
     eq(appointments.organizationId, organizationId),
     inArray(appointments.presetId, [...presetIds]),
     gt(appointments.startsAt, now),
-    // As the index is written; the statuses below say the rest.
+    // Repeats the condition of the partial index, which is wider than the statuses below.
     sql`${appointments.status} not in ('cancelled', 'failed')`,
     inArray(appointments.status, [...liveStatuses]),
   )
 
-/** How many live appointments are still to come, by preset. */
+/** Counts upcoming live appointments per preset. */
 export async function countUpcoming(
   db: Queryable,
   organizationId: string,
@@ -191,7 +191,7 @@ export async function listOnOlderVersion(db: Queryable, preset: StoredPreset, no
   return rows.map((row) => row.id)
 }
 
-/** How many appointments wait to get the newest version: the agenda's own rows, found by their lane and due time. */
+/** Counts the pending jobs that apply the newest version, found by lane and due time, which are indexed. */
 export async function countPendingUpdates(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
   const [row] = await db
     .select({ total: count() })
@@ -200,7 +200,7 @@ export async function countPendingUpdates(db: Queryable, preset: StoredPreset, n
       and(
         eq(jobs.organizationId, preset.organizationId),
         eq(jobs.lane, 'internal'),
-        // One that has to come again is put off by minutes.
+        // A retry is delayed by minutes.
         lt(jobs.dueAt, addMinutes(now, 60)),
         eq(jobs.kind, 'appointment.apply_preset'),
         sql`${jobs.payload} ->> 'presetId' = ${preset.id}`,

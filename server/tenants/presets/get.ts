@@ -3,14 +3,14 @@ import { requireApplication, requireOwnApplication } from '../applications/scope
 import { countOnOlderVersion, countPendingUpdates, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
 import { type PresetDetails, presetById } from './schema.ts'
 
-/** One preset as it stands, and how many appointments still keep an older version. */
+/** Returns a preset in its current version, and the number of appointments with an older version. */
 export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = presetById.parse(given)
   const preset = requireOwnApplication(actor, await findStoredPreset(ctx.db, actor.organizationId, id))
   const { organizationId, applicationId, slug, version, isDefault, active } = preset
   const now = ctx.now()
-  const [application, policy, upcoming, older, applying] = await Promise.all([
+  const [application, policy, upcoming, onOlderVersion, pendingUpdates] = await Promise.all([
     requireApplication(ctx.db, actor, applicationId),
     getPolicy(ctx.db, preset),
     countUpcoming(ctx.db, organizationId, [id], now),
@@ -29,7 +29,7 @@ export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails
     policy,
     mayEdit: actor.kind === 'admin',
     upcoming: upcoming.get(id) ?? 0,
-    onOlderVersion: older,
-    pendingUpdates: applying,
+    onOlderVersion: onOlderVersion,
+    pendingUpdates: pendingUpdates,
   }
 }

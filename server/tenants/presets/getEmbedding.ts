@@ -6,7 +6,7 @@ import { type Embedding, embeddingInput } from '../applications/schema.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { listPresets } from './data.ts'
 
-/** Which websites may show an application's booking pages, and what there is to show. */
+/** Returns the websites that may embed an application's booking pages, and the services they can embed. */
 export async function getEmbedding(ctx: Ctx, given: z.input<typeof embeddingInput>): Promise<Embedding> {
   const actor = requireActor(ctx, ['admin'])
   const { applicationId } = embeddingInput.parse(given)

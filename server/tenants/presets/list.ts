@@ -5,13 +5,13 @@ import { listOwnApplications } from '../applications/data.ts'
 import { countPresets, countUpcoming, listPresetPage } from './editData.ts'
 import { type Paged, type PresetRow, presetListInput } from './schema.ts'
 
-/** The presets of the applications one works in, active or not, a page at a time. */
+/** Lists a page of the presets of the caller's applications. */
 export async function listPresetsForStaff(ctx: Ctx, given: unknown): Promise<Paged<PresetRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId, show, page, pageSize } = presetListInput.parse(given)
   const { organizationId } = actor
   const own = await listOwnApplications(ctx.db, actor)
-  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  if (applicationId && !own.some(({ id }) => id === applicationId)) throw notFound()
   const scope = {
     organizationId,
     applicationId: applicationId ?? actor.applicationId,
@@ -26,8 +26,8 @@ export async function listPresetsForStaff(ctx: Ctx, given: unknown): Promise<Pag
   const rows = found.map(({ preset, policy, ...row }): PresetRow => {
     const { id, slug, version, isDefault, active } = preset
     const { name, durationsMinutes, assignment } = presetPolicy.parse(policy)
-    const about = { name, durationsMinutes, assignment, upcoming: upcoming.get(id) ?? 0 }
-    return { id, applicationId: preset.applicationId, slug, version, isDefault, active, ...about, ...row }
+    const summary = { name, durationsMinutes, assignment, upcoming: upcoming.get(id) ?? 0 }
+    return { id, applicationId: preset.applicationId, slug, version, isDefault, active, ...summary, ...row }
   })
   return { rows, total, page, pageSize }
 }

@@ -10,15 +10,15 @@ import { choicesInput } from './schema.ts'
 type Named = { id: string; name: string }
 export type PresetChoices = {
   application: ApplicationName
-  /** All that this member of staff works in. */
+  /** All applications of this member of staff. */
   applications: ApplicationName[]
   agents: Named[]
   queues: Named[]
-  /** Who can come into the calls: customers too, staff alone, or nobody, for none is held. */
+  /** Access to the video calls: customers and staff, staff only, or none because the application holds no calls. */
   callAccess: 'customers' | 'staff' | 'none'
 }
 
-/** Whom a preset of this application can be taken by; without one named, the own or the first. */
+/** Lists the agents and queues that a preset can be assigned to; by default of the actor's own or first application. */
 export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<PresetChoices> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId } = choicesInput.parse(given)
@@ -31,7 +31,7 @@ export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<Prese
     findApplicationById(ctx.db, application.id),
   ])
   if (!facts) throw notFound()
-  const calls = canCustomersJoin(facts) ? 'customers' : isStaffOnly(facts) ? 'staff' : 'none'
-  const named = ({ id, name }: Named): Named => ({ id, name })
-  return { application, applications, agents: agents.map(named), queues: queues.map(named), callAccess: calls }
+  const callAccess = canCustomersJoin(facts) ? 'customers' : isStaffOnly(facts) ? 'staff' : 'none'
+  const toNamed = ({ id, name }: Named): Named => ({ id, name })
+  return { application, applications, agents: agents.map(toNamed), queues: queues.map(toNamed), callAccess }
 }

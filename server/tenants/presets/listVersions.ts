@@ -4,7 +4,7 @@ import { findStoredPreset, listVersions } from './editData.ts'
 import { policyChanges } from './rules.ts'
 import { type Paged, type VersionRow, versionsInput } from './schema.ts'
 
-/** What was saved when and by whom, the newest first, each with what it changed of the one before. */
+/** Lists versions with time and author, newest first, each with its changes from the previous one. */
 export async function listPresetVersions(ctx: Ctx, given: unknown): Promise<Paged<VersionRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id, page, pageSize } = versionsInput.parse(given)

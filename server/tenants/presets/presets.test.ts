@@ -40,7 +40,7 @@ const saved = (changes: Partial<World['policy']> = {}, version = 1) =>
 const versions = async () => (await listPresetVersions(admin(), { id: world.presetId })).rows
 
 describe('saving a preset', () => {
-  it('makes a new version that is booked by from now on, and leaves the old one as it was', async () => {
+  it('creates a new version for new bookings and leaves the old version unchanged', async () => {
     expect(await saved({ stepMinutes: 15 })).toEqual({ version: 2, isNew: true })
     const now = await findPreset(database.db, world.organizationId, world.applicationId, world.presetId)
     expect(now).toMatchObject({ version: 2, policy: { stepMinutes: 15 } })
@@ -52,12 +52,12 @@ describe('saving a preset', () => {
     ])
   })
 
-  it('makes none when nothing changed', async () => {
+  it('creates no version if nothing changed', async () => {
     expect(await saved()).toEqual({ version: 1, isNew: false })
     expect(await versions()).toHaveLength(1)
   })
 
-  it('refuses what was opened before somebody else saved, and changes nothing', async () => {
+  it('refuses a form that was opened before another save, and changes nothing', async () => {
     await saved({ stepMinutes: 15 })
     expect(await refusal(saved({ horizonDays: 10 }, 1))).toMatchObject({
       code: 'conflict',
@@ -66,12 +66,12 @@ describe('saving a preset', () => {
     expect(await versions()).toHaveLength(2)
   })
 
-  it('lets one of two who save at once win', async () => {
+  it('accepts one of two concurrent saves', async () => {
     const both = await Promise.allSettled([saved({ stepMinutes: 15 }), saved({ stepMinutes: 10 })])
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('says who changed what', async () => {
+  it('records who changed what', async () => {
     await saved({ name: 'Talk', bufferAfterMinutes: 10 })
     const [newest, first] = await versions()
     expect(newest).toMatchObject({
@@ -85,9 +85,9 @@ describe('saving a preset', () => {
     expect(first).toMatchObject({ version: 1, savedBy: null, changes: [] })
   })
 
-  it('names what is wrong at its field: an agent of another application, a queue that is switched off', async () => {
-    const stranger = await refusal(saved({ assignment: { mode: 'agent', agentId: other.agentId } }))
-    expect(stranger.details.errors?.[0]).toMatchObject({ pointer: '/policy/assignment/agentId', code: 'unknown' })
+  it('refuses an agent of another application and an inactive queue, by field', async () => {
+    const foreignAgent = await refusal(saved({ assignment: { mode: 'agent', agentId: other.agentId } }))
+    expect(foreignAgent.details.errors?.[0]).toMatchObject({ pointer: '/policy/assignment/agentId', code: 'unknown' })
     const queueId = await buildQueue(database.db, world)
     await database.sql`update queues set active = false where id = ${queueId}`
     const closed = await refusal(saved({ assignment: { mode: 'queue', queueId } }))
@@ -98,18 +98,18 @@ describe('saving a preset', () => {
 })
 
 describe('a new preset', () => {
-  it('is booked by its address; only the first of an application is the default by itself', async () => {
+  it('can be found by its slug, and is not the default unless it is the first', async () => {
     const { id } = await createPreset(admin(), { slug: 'second', policy: world.policy })
     const found = await findPreset(database.db, world.organizationId, world.applicationId, 'second')
     expect(found).toMatchObject({ id, version: 1, isDefault: false })
   })
 
-  it('cannot have another one’s address', async () => {
+  it('cannot use the slug of another preset', async () => {
     const taken = await refusal(createPreset(admin(), { slug: 'video-consultation', policy: world.policy }))
     expect(taken.details.errors).toEqual([expect.objectContaining({ pointer: '/slug', code: 'taken' })])
   })
 
-  it('tells everything that is wrong at once', async () => {
+  it('reports all problems at once', async () => {
     const policy = { ...world.policy, durationsMinutes: [30, 30] }
     const wrong = await refusal(createPreset(admin(), { slug: 'No good', policy }))
     expect(wrong.details.errors?.map((error) => error.pointer)).toEqual(['/slug', '/policy/durationsMinutes'])
@@ -117,7 +117,7 @@ describe('a new preset', () => {
 })
 
 describe('the default preset', () => {
-  it('is always one: making another it takes it from the first', async () => {
+  it('is unique: a new default replaces the old one', async () => {
     const { id } = await createPreset(admin(), { slug: 'second', policy: world.policy })
     await setDefaultPreset(admin(), { id })
     const { rows } = await listPresetsForStaff(admin(), {})
@@ -127,7 +127,7 @@ describe('the default preset', () => {
     ])
   })
 
-  it('cannot be switched off, nor can one that is off become it', async () => {
+  it('cannot be deactivated, and an inactive preset cannot become the default', async () => {
     const off = { id: world.presetId, active: false }
     expect(await refusal(setPresetActive(admin(), off))).toMatchObject({ details: { reason: 'is_default' } })
     const { id } = await createPreset(admin(), { slug: 'second', policy: world.policy })
@@ -145,7 +145,7 @@ describe('applying the newest version', () => {
   const items = () => database.sql`select subject from jobs where kind = 'appointment.apply_preset'
     and organization_id = ${world.organizationId}`
 
-  it('asks once for each appointment to come that has an older one, and says how many are still to do', async () => {
+  it('enqueues one job per upcoming appointment with an older version, and reports how many are pending', async () => {
     const coming = await buildAppointment(database.db, world, { startAt: inDays(1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(-1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(2), now: clock.now(), status: 'cancelled' })
@@ -167,9 +167,9 @@ describe('applying the newest version', () => {
   })
 })
 
-describe('who may', () => {
+describe('access', () => {
   type Act = [string, (ctx: Ctx, id: string, policy: World['policy']) => Promise<unknown>]
-  const readings: Act[] = [
+  const reads: Act[] = [
     ['get', (ctx, id) => getPreset(ctx, { id })],
     ['versions', (ctx, id) => listPresetVersions(ctx, { id })],
   ]
@@ -179,42 +179,42 @@ describe('who may', () => {
     ['setActive', (ctx, id) => setPresetActive(ctx, { id, active: false })],
     ['applyToExisting', (ctx, id) => applyToExisting(ctx, { id })],
   ]
-  const open: Act[] = [
+  const unscoped: Act[] = [
     ['list', (ctx) => listPresetsForStaff(ctx, {})],
     ['choices', (ctx) => listPresetChoices(ctx, {})],
     ['create', (ctx, _, policy) => createPreset(ctx, { slug: `s-${newId().slice(-6)}`, policy })],
   ]
 
-  it.each([...readings, ...changes])(
-    '%s: another application’s preset is as missing as one that does not exist',
+  it.each([...reads, ...changes])(
+    '%s: answers alike for another application’s preset and an unknown one',
     async (_, act) => {
       for (const id of [other.presetId, newId()]) {
         expect(await refusal(act(admin(), id, world.policy))).toMatchObject({ code: 'not_found' })
       }
-      const sister = { ...admin(), actor: { ...admin().actor, applicationId: newId() } as Actor }
-      expect(await refusal(act(sister, world.presetId, world.policy))).toMatchObject({ code: 'not_found' })
+      const otherApplication = { ...admin(), actor: { ...admin().actor, applicationId: newId() } as Actor }
+      expect(await refusal(act(otherApplication, world.presetId, world.policy))).toMatchObject({ code: 'not_found' })
     },
   )
 
-  it.each([...readings, ...changes, ...open])('%s: agents and customers never', async (_, act) => {
+  it.each([...reads, ...changes, ...unscoped])('%s: refuses agents and the public', async (_, act) => {
     expect(await refusal(act(as('agent'), world.presetId, world.policy))).toMatchObject({ code: 'forbidden' })
-    const nobody = testCtx({ db: database.db, clock })
-    expect(await refusal(act(nobody, world.presetId, world.policy))).toMatchObject({ code: 'unauthenticated' })
+    const visitor = testCtx({ db: database.db, clock })
+    expect(await refusal(act(visitor, world.presetId, world.policy))).toMatchObject({ code: 'unauthenticated' })
   })
 
-  it.each(changes)('%s: supervisors only look', async (_, act) => {
+  it.each(changes)('%s: refuses supervisors, who may only read', async (_, act) => {
     expect(await refusal(act(as('supervisor'), world.presetId, world.policy))).toMatchObject({ code: 'forbidden' })
     expect(await getPreset(as('supervisor'), { id: world.presetId })).toMatchObject({ mayEdit: false })
   })
 
-  it('lets an administrator of the whole organization work in any of its applications', async () => {
+  it('lets an administrator of the whole organization manage all of its applications', async () => {
     const ctx = { ...admin(), actor: { ...admin().actor, applicationId: null } as Actor }
     expect(await getPreset(ctx, { id: world.presetId })).toMatchObject({ mayEdit: true })
     const elsewhere = createPreset(ctx, { applicationId: other.applicationId, slug: 'x', policy: world.policy })
     expect(await refusal(elsewhere)).toMatchObject({ code: 'not_found' })
   })
 
-  it('offers the agents of the own application only', async () => {
+  it('offers only the agents of the own application', async () => {
     const colleague = await buildAgent(database.db, world)
     const { agents } = await listPresetChoices(admin(), {})
     expect(agents.map((agent) => agent.id).sort()).toEqual([world.agentId, colleague].sort())

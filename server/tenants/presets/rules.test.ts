@@ -3,9 +3,9 @@ import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { isSamePolicy, policyChanges, policyProblems, slugProblem } from './rules.ts'
 
 const anna = '00000000-0000-4000-8000-00000000000a'
-const gone = '00000000-0000-4000-8000-00000000000b'
+const unknownId = '00000000-0000-4000-8000-00000000000b'
 const queue = '00000000-0000-4000-8000-00000000000c'
-const takers = { agentIds: new Set([anna]), queueIds: new Set([queue]) }
+const assignable = { agentIds: new Set([anna]), queueIds: new Set([queue]) }
 const text = { key: 'topic', label: 'Topic', type: 'text' }
 
 const policy = (changes: Record<string, unknown> = {}): PresetPolicy =>
@@ -19,30 +19,34 @@ const policy = (changes: Record<string, unknown> = {}): PresetPolicy =>
     ...changes,
   })
 const pointers = (changes: Record<string, unknown>) =>
-  policyProblems(policy(changes), takers).map(({ pointer, code }) => `${pointer} ${code}`)
+  policyProblems(policy(changes), assignable).map(({ pointer, code }) => `${pointer} ${code}`)
 
-describe('what is wrong with a policy', () => {
-  it('is nothing for a usable one, taken by an agent or by a queue', () => {
+describe('problems of a policy', () => {
+  it('are none if it is valid and assigned to an agent or a queue', () => {
     expect(pointers({})).toEqual([])
     expect(pointers({ assignment: { mode: 'queue', queueId: queue } })).toEqual([])
   })
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['a length twice', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes twice'],
+    ['a duplicate duration', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes twice'],
     [
-      'a notice beyond the horizon',
+      'a minimum notice beyond the horizon',
       { minNoticeMinutes: 1440, horizonDays: 1 },
       '/policy/minNoticeMinutes beyond_horizon',
     ],
-    ['more a day than a week', { caps: { agentPerDay: 9, agentPerWeek: 8 } }, '/policy/caps/agentPerDay over_week'],
-    ['a channel twice', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels twice'],
     [
-      'a reminder on a channel nobody can choose',
+      'a daily limit above the weekly limit',
+      { caps: { agentPerDay: 9, agentPerWeek: 8 } },
+      '/policy/caps/agentPerDay over_week',
+    ],
+    ['a duplicate channel', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels twice'],
+    [
+      'a reminder on a channel that is not offered',
       { channels: ['EMAIL'], reminders: [{ offset: 'PT1H', channels: ['SMS'] }] },
       '/policy/reminders/0/channels not_offered',
     ],
     [
-      'two reminders at one time, however written',
+      'two reminders at the same time, written differently',
       {
         reminders: [
           { offset: 'P1D', channels: ['EMAIL'] },
@@ -56,43 +60,35 @@ describe('what is wrong with a policy', () => {
       { reminders: [{ offset: 'PT0M', channels: ['EMAIL'] }] },
       '/policy/reminders/0/offset range',
     ],
-    ['a link a year before', { room: { offset: 'P365D', channels: ['EMAIL'] } }, '/policy/room/offset range'],
-    ['two questions of one name', { intake: [text, text] }, '/policy/intake/1/key twice'],
+    ['a join link sent a year before', { room: { offset: 'P365D', channels: ['EMAIL'] } }, '/policy/room/offset range'],
+    ['two questions with the same key', { intake: [text, text] }, '/policy/intake/1/key twice'],
     [
-      'a choice of one',
+      'a select question with one option',
       { intake: [{ ...text, type: 'select', options: ['Yes'] }] },
       '/policy/intake/0/options options',
     ],
+    ['an unknown agent', { assignment: { mode: 'agent', agentId: unknownId } }, '/policy/assignment/agentId unknown'],
     [
-      'an agent who is not there',
-      { assignment: { mode: 'agent', agentId: gone } },
-      '/policy/assignment/agentId unknown',
-    ],
-    [
-      'one such among several',
-      { assignment: { mode: 'any', agentIds: [anna, gone] } },
+      'an unknown agent among several',
+      { assignment: { mode: 'any', agentIds: [anna, unknownId] } },
       '/policy/assignment/agentIds unknown',
     ],
-    [
-      'a queue that is not there',
-      { assignment: { mode: 'queue', queueId: gone } },
-      '/policy/assignment/queueId unknown',
-    ],
-  ])('is %s', (_, changes, expected) => {
+    ['an unknown queue', { assignment: { mode: 'queue', queueId: unknownId } }, '/policy/assignment/queueId unknown'],
+  ])('include %s', (_, changes, expected) => {
     expect(pointers(changes)).toEqual([expected])
   })
 
-  it.each(['', 'Video', 'video call', '-video', 'video-', 'vidéo', 'a/b', anna])('is the address “%s”', (slug) => {
+  it.each(['', 'Video', 'video call', '-video', 'video-', 'vidéo', 'a/b', anna])('include the slug “%s”', (slug) => {
     expect(slugProblem(slug)).toMatchObject({ pointer: '/slug' })
   })
 
-  it('is not a plain address', () => {
+  it('do not include a plain slug', () => {
     for (const slug of ['a', 'video-consultation', '24h']) expect(slugProblem(slug)).toBeNull()
   })
 })
 
-describe('what differs between two versions', () => {
-  it('is told field by field, nested ones and questions by their names', () => {
+describe('differences between two versions', () => {
+  it('are listed by field, nested fields and questions by name', () => {
     const after = policy({ stepMinutes: 15, caps: { agentPerDay: 4 }, intake: [text] })
     expect(policyChanges(policy(), after)).toEqual([
       { field: 'stepMinutes', before: 30, after: 15 },
@@ -101,7 +97,7 @@ describe('what differs between two versions', () => {
     ])
   })
 
-  it('is the order of questions too', () => {
+  it('include a changed order of questions', () => {
     const other = { ...text, key: 'other' }
     const [before, after] = [policy({ intake: [text, other] }), policy({ intake: [other, text] })]
     expect(policyChanges(before, after)).toEqual([
@@ -109,7 +105,7 @@ describe('what differs between two versions', () => {
     ])
   })
 
-  it('is nothing for the same, in whatever order its keys are written', () => {
+  it('ignore the order of keys', () => {
     const { name, ...rest } = policy({ reminders: [{ offset: 'PT1H', channels: ['EMAIL'] }] })
     expect(isSamePolicy({ ...rest, name }, policy({ reminders: [{ channels: ['EMAIL'], offset: 'PT60M' }] }))).toBe(
       true,

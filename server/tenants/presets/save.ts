@@ -8,8 +8,8 @@ import { policyChanges } from './rules.ts'
 import { savePresetInput } from './schema.ts'
 
 /**
- * Saves a change as a new version: what is booked from now on follows it, existing appointments keep theirs. Saving what
- * is there already makes none. Refuses with `conflict`, reason `stale`, when somebody saved since the form was opened.
+ * Saves a change as a new version, which applies to new bookings; existing appointments keep their version. Saving without a
+ * change creates no version. Refuses with `conflict`, reason `stale`, if another person has saved since the form was opened.
  */
 export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: number; isNew: boolean }> {
   const actor = requireActor(ctx, ['admin'])
@@ -22,8 +22,8 @@ export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: n
     const changes = policyChanges(await getPolicy(tx, preset), policy)
     if (changes.length === 0) return { version, isNew: false }
     const next = version + 1
-    const by = { createdAt: ctx.now(), createdBy: actor.staffId }
-    await insertVersion(tx, { organizationId, presetId: id, version: next, policy, ...by })
+    const created = { createdAt: ctx.now(), createdBy: actor.staffId }
+    await insertVersion(tx, { organizationId, presetId: id, version: next, policy, ...created })
     await updatePreset(tx, preset, { version: next })
     await recordAudit(tx, ctx, {
       organizationId,
@@ -38,4 +38,4 @@ export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: n
 }
 
 const stale = (): AppError =>
-  new AppError('conflict', 'Somebody has saved this service since you opened it.', { reason: 'stale' })
+  new AppError('conflict', 'Someone else has saved this service since you opened it.', { reason: 'stale' })

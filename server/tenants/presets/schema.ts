@@ -18,7 +18,7 @@ export const createPresetInput = z.object({
   slug: z.string().max(63),
   policy: presetPolicy,
 })
-/** `version` is the one the form was opened with: a later one is a `conflict`, reason `stale`. */
+/** `version` is the version that the form was opened with; if a later one exists, saving is a `conflict` with reason `stale`. */
 export const savePresetInput = z.object({ id: z.uuid(), version: z.number().int().min(1), policy: presetPolicy })
 export const setActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
 
@@ -34,7 +34,7 @@ export type PresetRow = {
   isDefault: boolean
   active: boolean
   savedAt: Date
-  /** Still to come, whatever their version. */
+  /** Number of upcoming appointments of any version. */
   upcoming: number
 }
 export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
@@ -51,9 +51,9 @@ export type PresetDetails = {
   policy: PresetPolicy
   mayEdit: boolean
   upcoming: number
-  /** Of those to come, how many keep an older version. */
+  /** Number of upcoming appointments with an older version. */
   onOlderVersion: number
-  /** How many of those are about to get the newest one. */
+  /** Number of pending jobs that apply the newest version to them. */
   pendingUpdates: number
 }
 

@@ -7,8 +7,8 @@ import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { setActiveInput } from './schema.ts'
 
 /**
- * Takes a preset out of booking, or back into it; its appointments stay as they are. Refuses with `conflict`, reason
- * `is_default`, for the default one, and with `invalid` when those who took it are no longer there.
+ * Activates or deactivates a preset for booking; its appointments stay unchanged. Refuses with `conflict`, reason `is_default`,
+ * to deactivate the default preset, and with `invalid` to activate one whose agents or queue are no longer active.
  */
 export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])
@@ -16,7 +16,9 @@ export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ activ
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))
-    const preset = (await lockPresetsOfApplication(tx, organizationId, applicationId)).find((one) => one.id === id)
+    const preset = (await lockPresetsOfApplication(tx, organizationId, applicationId)).find(
+      (candidate) => candidate.id === id,
+    )
     if (!preset || preset.active === active) return
     if (!active && preset.isDefault) throw isDefault()
     if (active) await requireUsablePolicy(tx, preset, await getPolicy(tx, preset))
@@ -34,4 +36,4 @@ export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ activ
 }
 
 const isDefault = (): AppError =>
-  new AppError('conflict', 'Make another service the standard one first.', { reason: 'is_default' })
+  new AppError('conflict', 'Make another service the default first.', { reason: 'is_default' })

@@ -5,7 +5,7 @@ import { requireOwnApplication } from '../applications/scope.ts'
 import { findStoredPreset, lockPresetsOfApplication, updatePreset } from './editData.ts'
 import { presetById } from './schema.ts'
 
-/** Makes a preset the one that is meant when none is named. Refuses with `conflict`, reason `inactive`. */
+/** Makes a preset the default of its application. Refuses an inactive one with `conflict`, reason `inactive`. */
 export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
   const { id } = presetById.parse(given)
@@ -13,9 +13,9 @@ export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: 
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))
     const all = await lockPresetsOfApplication(tx, organizationId, applicationId)
-    const before = all.find((one) => one.isDefault)
+    const before = all.find((preset) => preset.isDefault)
     if (before?.id === id) return
-    if (!all.some((one) => one.id === id && one.active)) throw inactive()
+    if (!all.some((preset) => preset.id === id && preset.active)) throw inactive()
     if (before) await updatePreset(tx, before, { isDefault: false })
     await updatePreset(tx, { organizationId, id }, { isDefault: true })
     await recordAudit(tx, ctx, {
@@ -31,4 +31,4 @@ export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: 
 }
 
 const inactive = (): AppError =>
-  new AppError('conflict', 'A service that cannot be booked cannot be the standard one.', { reason: 'inactive' })
+  new AppError('conflict', 'An inactive service cannot be the default.', { reason: 'inactive' })

@@ -6,18 +6,18 @@ import { insertQueue } from './data.ts'
 import { requireMembers } from './requireMembers.ts'
 import { createQueueInput } from './schema.ts'
 
-/** A new queue with its members. Throws `invalid` with what is wrong at each field. */
+/** Creates a queue with its members. Throws `invalid` with all problems by field. */
 export async function createQueue(ctx: Ctx, given: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
   const { applicationId, ...input } = createQueueInput.parse(given)
   const application = await requireApplication(ctx.db, actor, applicationId)
-  const home = { organizationId: actor.organizationId, applicationId: application.id }
-  const memberIds = await requireMembers(ctx.db, home, input.memberIds)
+  const scope = { organizationId: actor.organizationId, applicationId: application.id }
+  const memberIds = await requireMembers(ctx.db, scope, input.memberIds)
   const id = newId()
   await ctx.db.transaction(async (tx) => {
-    await insertQueue(tx, { ...home, ...input, id, memberIds })
+    await insertQueue(tx, { ...scope, ...input, id, memberIds })
     await recordAudit(tx, ctx, {
-      organizationId: home.organizationId,
+      organizationId: scope.organizationId,
       action: 'queue.create',
       objectType: 'queue',
       objectId: id,

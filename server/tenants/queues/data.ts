@@ -10,7 +10,7 @@ export type Queue = {
   applicationId: string
   name: string
   genesysQueueId: string | null
-  /** How many of its appointments may be under way at once. */
+  /** Number of its appointments that may take place at the same time. */
   capacity: number
   active: boolean
   version: number
@@ -18,7 +18,7 @@ export type Queue = {
   memberIds: string[]
 }
 
-/** A queue of this organization, active or not. */
+/** Finds a queue of this organization, active or not. */
 export async function findQueue(db: Queryable, organizationId: string, queueId: string): Promise<Queue | null> {
   const [row] = await db
     .select(columns)
@@ -41,7 +41,7 @@ const columns = {
     where m.organization_id = queues.organization_id and m.queue_id = queues.id order by m.agent_id)`,
 }
 
-/** The same, locked until the transaction ends: who is in it and whether it is active stay. */
+/** Finds a queue and locks it until the transaction ends, so that its members and its state stay the same. */
 export async function lockQueue(tx: Tx, organizationId: string, queueId: string): Promise<Queue | null> {
   await tx.execute(
     sql`select 1 from queues where organization_id = ${organizationId} and id = ${queueId} for no key update`,
@@ -49,7 +49,7 @@ export async function lockQueue(tx: Tx, organizationId: string, queueId: string)
   return findQueue(tx, organizationId, queueId)
 }
 
-/** The same, held steady: others may read and name it, nobody may change it meanwhile. */
+/** Finds a queue and locks it in share mode: others may refer to it too, but nobody may change it until the transaction ends. */
 export async function lockQueueShared(tx: Tx, organizationId: string, queueId: string): Promise<Queue | null> {
   await tx.execute(sql`select 1 from queues where organization_id = ${organizationId} and id = ${queueId} for share`)
   return findQueue(tx, organizationId, queueId)
@@ -121,10 +121,10 @@ export async function updateQueue(tx: Tx, queue: QueueFields & { version: number
 
 export async function updateQueueActive(
   tx: Tx,
-  of: { organizationId: string; id: string },
+  key: { organizationId: string; id: string },
   active: boolean,
 ): Promise<void> {
-  await tx.update(queues).set({ active }).where(isQueue(of))
+  await tx.update(queues).set({ active }).where(isQueue(key))
 }
 
 async function replaceMembers(tx: Tx, { organizationId, id, memberIds }: QueueFields): Promise<void> {
@@ -135,10 +135,10 @@ async function replaceMembers(tx: Tx, { organizationId, id, memberIds }: QueueFi
   if (rows.length > 0) await tx.insert(queueMembers).values(rows)
 }
 
-const isQueue = (of: { organizationId: string; id: string }): SQL | undefined =>
-  and(eq(queues.organizationId, of.organizationId), eq(queues.id, of.id))
+const isQueue = (key: { organizationId: string; id: string }): SQL | undefined =>
+  and(eq(queues.organizationId, key.organizationId), eq(queues.id, key.id))
 
-/** The active presets whose newest version a queue takes, by name. */
+/** Lists the active presets whose newest version is assigned to a queue. */
 export const listPresetsOfQueue = (db: Queryable, organizationId: string, queueId: string) =>
   db
     .select({ id: presets.id, name: sql<string>`${presetVersions.policy} ->> 'name'` })

@@ -4,7 +4,7 @@ import { listAgents } from '../staff/data.ts'
 import { findQueue, listPresetsOfQueue } from './data.ts'
 import { type QueueDetails, queueById } from './schema.ts'
 
-/** One queue, who may be in it, and what it takes. */
+/** Returns a queue, the agents who can be its members, and the presets assigned to it. */
 export async function getQueue(ctx: Ctx, given: unknown): Promise<QueueDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = queueById.parse(given)

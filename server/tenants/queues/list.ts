@@ -4,12 +4,12 @@ import { listOwnApplications } from '../applications/data.ts'
 import { countQueues, listQueuePage } from './data.ts'
 import { type QueuePage, queueListInput } from './schema.ts'
 
-/** The queues of the applications one works in, a page at a time. */
+/** Lists a page of the queues of the caller's applications. */
 export async function listQueues(ctx: Ctx, given: unknown): Promise<QueuePage> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId, show, page, pageSize } = queueListInput.parse(given)
   const own = await listOwnApplications(ctx.db, actor)
-  if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
+  if (applicationId && !own.some(({ id }) => id === applicationId)) throw notFound()
   const scope = {
     organizationId: actor.organizationId,
     applicationId: applicationId ?? actor.applicationId,

@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-it('finds a queue with its members within its own organization only', async () => {
+it('finds a queue with its members only within its organization', async () => {
   const { organizationId, agentId } = world
   const id = await buildQueue(database.db, { ...world, memberIds: [agentId], capacity: 3 })
   expect(await findQueue(database.db, organizationId, id)).toMatchObject({ id, capacity: 3, memberIds: [agentId] })
@@ -37,7 +37,7 @@ const as = (kind: Role, of: World = world): Ctx => {
 }
 const fields = () => ({ name: 'Advice', capacity: 2, memberIds: [world.agentId], genesysQueueId: null })
 
-it('makes a queue, changes it, and refuses what was opened before somebody else saved', async () => {
+it('creates and changes a queue, and refuses a form that was opened before another save', async () => {
   const { id } = await createQueue(as('admin'), fields())
   const colleague = await buildAgent(database.db, world)
   const change = { id, version: 1, ...fields(), capacity: 5, memberIds: [world.agentId, colleague] }
@@ -51,12 +51,12 @@ it('makes a queue, changes it, and refuses what was opened before somebody else 
   })
 })
 
-it('takes agents of its own application only', async () => {
+it('accepts only agents of its own application as members', async () => {
   const wrong = createQueue(as('admin'), { ...fields(), memberIds: [other.agentId] })
   expect((await refusal(wrong)).details.errors?.[0]).toMatchObject({ pointer: '/memberIds', code: 'unknown' })
 })
 
-it('cannot be switched off while a service that can be booked uses it', async () => {
+it('cannot be deactivated while an active preset uses it', async () => {
   const { id } = await createQueue(as('admin'), fields())
   const policy = { ...world.policy, assignment: { mode: 'queue' as const, queueId: id } }
   await buildPreset(database.db, { ...world, policy, slug: 'by-queue', isDefault: false })
@@ -69,25 +69,29 @@ it('cannot be switched off while a service that can be booked uses it', async ()
 })
 
 type Act = [string, (ctx: Ctx, id: string) => Promise<unknown>]
-const onOne: Act[] = [
+const onQueue: Act[] = [
   ['get', (ctx, id) => getQueue(ctx, { id })],
   ['save', (ctx, id) => saveQueue(ctx, { id, version: 1, ...fields() })],
   ['setActive', (ctx, id) => setQueueActive(ctx, { id, active: false })],
 ]
-const open: Act[] = [
+const unscoped: Act[] = [
   ['list', (ctx) => listQueues(ctx, {})],
   ['create', (ctx) => createQueue(ctx, fields())],
 ]
 
-it.each(onOne)('%s: another application’s queue is as missing as one that does not exist', async (_, act) => {
-  const theirs = await buildQueue(database.db, other)
-  for (const id of [theirs, newId()]) expect(await refusal(act(as('admin'), id))).toMatchObject({ code: 'not_found' })
+it.each(onQueue)('%s: answers alike for another application’s queue and an unknown one', async (_, act) => {
+  const foreignQueue = await buildQueue(database.db, other)
+  for (const id of [foreignQueue, newId()])
+    expect(await refusal(act(as('admin'), id))).toMatchObject({ code: 'not_found' })
 })
 
-it.each([...onOne, ...open])('%s: agents and strangers never, supervisors look only', async (name, act) => {
-  const id = await buildQueue(database.db, world)
-  expect(await refusal(act(as('agent'), id))).toMatchObject({ code: 'forbidden' })
-  expect(await refusal(act(testCtx({ db: database.db }), id))).toMatchObject({ code: 'unauthenticated' })
-  if (name === 'get' || name === 'list') await expect(act(as('supervisor'), id)).resolves.toBeDefined()
-  else expect(await refusal(act(as('supervisor'), id))).toMatchObject({ code: 'forbidden' })
-})
+it.each([...onQueue, ...unscoped])(
+  '%s: refuses agents and the public; supervisors may only read',
+  async (name, act) => {
+    const id = await buildQueue(database.db, world)
+    expect(await refusal(act(as('agent'), id))).toMatchObject({ code: 'forbidden' })
+    expect(await refusal(act(testCtx({ db: database.db }), id))).toMatchObject({ code: 'unauthenticated' })
+    if (name === 'get' || name === 'list') await expect(act(as('supervisor'), id)).resolves.toBeDefined()
+    else expect(await refusal(act(as('supervisor'), id))).toMatchObject({ code: 'forbidden' })
+  },
+)

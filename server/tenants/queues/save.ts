@@ -7,8 +7,8 @@ import { requireMembers } from './requireMembers.ts'
 import { saveQueueInput } from './schema.ts'
 
 /**
- * Changes a queue: its capacity and members count for what is booked from now on. Refuses with `conflict`, reason
- * `stale`, when somebody saved since the form was opened.
+ * Saves a queue; its capacity and members apply to new bookings. Refuses with `conflict`, reason `stale`, if another person has
+ * saved since the form was opened.
  */
 export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
@@ -32,4 +32,4 @@ export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: nu
 }
 
 const stale = (): AppError =>
-  new AppError('conflict', 'Somebody has saved this queue since you opened it.', { reason: 'stale' })
+  new AppError('conflict', 'Someone else has saved this queue since you opened it.', { reason: 'stale' })

@@ -6,8 +6,8 @@ import { listPresetsOfQueue, lockQueue, updateQueueActive } from './data.ts'
 import { setQueueActiveInput } from './schema.ts'
 
 /**
- * Takes a queue out of use, or back; its appointments stay as they are. Refuses with `conflict`, reason `in_use`, while an
- * active preset names it: saving a preset holds the queue, so neither can slip past the other.
+ * Activates or deactivates a queue; its appointments stay unchanged. Refuses with `conflict`, reason `in_use`, to deactivate
+ * one that an active preset uses. Saving a preset locks the queue in share mode, so the two cannot miss each other.
  */
 export async function setQueueActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])
@@ -30,5 +30,4 @@ export async function setQueueActive(ctx: Ctx, given: unknown): Promise<{ active
   return { active }
 }
 
-const inUse = (): AppError =>
-  new AppError('conflict', 'A service that can be booked uses this queue.', { reason: 'in_use' })
+const inUse = (): AppError => new AppError('conflict', 'An active service uses this queue.', { reason: 'in_use' })

@@ -6,7 +6,7 @@ import { together } from '#server/lib/together.ts'
 
 export type StaffMember = typeof staff.$inferSelect
 
-/** An active agent of this application, or null. */
+/** Finds an active agent of this application. */
 export function findAgent(
   db: Queryable,
   organizationId: string,
@@ -30,7 +30,7 @@ export function findAgent(
   })
 }
 
-/** Active staff by id, as sessions and tokens name them; read again at each request, so a role taken away is gone. */
+/** Finds an active member of staff by id. Read at each request, so that a revoked role takes effect at once. */
 export async function findStaff(db: Queryable, organizationId: string, id: string): Promise<StaffMember | null> {
   const [row] = await db
     .select()
@@ -47,7 +47,7 @@ export async function findStaffByEmail(db: Queryable, email: string): Promise<St
   return entry ? findStaff(db, entry.organizationId, entry.id) : null
 }
 
-/** Names by id for a screen; ids of others are absent. */
+/** Returns the names of an organization's staff by id, for display. */
 export async function listStaffNames(db: Queryable, organizationId: string): Promise<Map<string, string>> {
   const rows = await db
     .select({ id: staff.id, name: staff.name })
@@ -59,7 +59,7 @@ export async function listStaffNames(db: Queryable, organizationId: string): Pro
 
 export type AgentName = { id: string; name: string; applicationId: string | null }
 
-/** The active agents of one application, or of all, by name. */
+/** Lists the active agents of one application, or of all, by name. */
 export const listAgents = (db: Queryable, organizationId: string, applicationId: string | null): Promise<AgentName[]> =>
   db
     .select({ id: staff.id, name: staff.name, applicationId: staff.applicationId })
@@ -75,14 +75,14 @@ export const listAgents = (db: Queryable, organizationId: string, applicationId:
     .orderBy(asc(staff.name), asc(staff.id))
     .limit(1000)
 
-/** Whom matters of an application are told: its active supervisors. */
+/** Lists an application's active supervisors, who receive its alerts. */
 export const listSupervisors = (
   db: Queryable,
   organizationId: string,
   applicationId: string,
 ): Promise<StaffRecipient[]> => listRecipients(db, organizationId, 'supervisor', eq(staff.applicationId, applicationId))
 
-/** Who looks after an application's settings: its administrators and the organization's. */
+/** Lists the administrators of an application and of its organization, who receive alerts about its settings. */
 export const listAdmins = (db: Queryable, organizationId: string, applicationId: string): Promise<StaffRecipient[]> =>
   listRecipients(db, organizationId, 'admin', or(isNull(staff.applicationId), eq(staff.applicationId, applicationId)))
 
@@ -101,7 +101,7 @@ const listRecipients = (
     .orderBy(asc(staff.id))
     .limit(50)
 
-/** What an agent wants to be told, locked until the transaction ends. */
+/** Locks an agent's e-mail notification settings until the transaction ends and returns them. */
 export async function lockEmailNotifications(tx: Tx, organizationId: string, id: string) {
   const [row] = await tx
     .select({ emailNotifications: staff.emailNotifications, email: staff.email })

@@ -27,7 +27,7 @@ beforeEach(async () => {
   agent = { ...ctx, actor: { kind: 'agent', organizationId, applicationId, staffId } }
 })
 
-async function toldAgent(): Promise<string[]> {
+async function notifiedAgent(): Promise<string[]> {
   hours += 1
   const startAt = addMinutes(clock.now(), 3 * 24 * 60 + hours * 60)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now() })
@@ -37,17 +37,17 @@ async function toldAgent(): Promise<string[]> {
   return rows.map((row) => row.type)
 }
 
-describe('an agent', () => {
-  it('chooses which news of the own bookings comes by mail; from then on it does, and no other', async () => {
+describe('an agent’s e-mail notifications', () => {
+  it('are sent only for the chosen kinds, from then on', async () => {
     expect(await getEmailNotifications(agent)).toMatchObject({ emailNotifications: [] })
-    expect(await toldAgent()).toEqual([])
+    expect(await notifiedAgent()).toEqual([])
     await saveEmailNotifications(agent, { emailNotifications: ['cancelled', 'new', 'new'] })
     clock.advance(60_000)
     expect(await getEmailNotifications(agent)).toMatchObject({ emailNotifications: ['new', 'cancelled'] })
-    expect(await toldAgent()).toEqual(['CREATE'])
+    expect(await notifiedAgent()).toEqual(['CREATE'])
   })
 
-  it('is not told late of what was booked before', async () => {
+  it('are not sent late for earlier bookings', async () => {
     const startAt = addMinutes(clock.now(), 10 * 24 * 60)
     const built = await buildAppointment(database.db, world, { startAt, now: clock.now() })
     clock.advance(3_600_000)
@@ -57,7 +57,7 @@ describe('an agent', () => {
     expect(rows).toHaveLength(0)
   })
 
-  it('leaves a trace once', async () => {
+  it('are audited once per change', async () => {
     await saveEmailNotifications(agent, { emailNotifications: ['rescheduled'] })
     await saveEmailNotifications(agent, { emailNotifications: ['rescheduled'] })
     const rows = await database.sql`select before, after from audit where action = 'staff.email_notifications'
@@ -66,11 +66,11 @@ describe('an agent', () => {
   })
 })
 
-it.each(['supervisor', 'admin'])('is nothing for a %s, who is told nothing', async (kind) => {
+it.each(['supervisor', 'admin'])('are refused to the role %s, which gets none', async (kind) => {
   const actor = { ...agent.actor, kind } as Actor
   expect((await refusal(saveEmailNotifications({ ...ctx, actor }, { emailNotifications: [] }))).code).toBe('forbidden')
   expect((await refusal(getEmailNotifications({ ...ctx, actor }))).code).toBe('forbidden')
 })
-it('is nothing for anybody who is not signed in', async () => {
+it('are refused without a sign-in', async () => {
   expect((await refusal(saveEmailNotifications(ctx, { emailNotifications: [] }))).code).toBe('unauthenticated')
 })

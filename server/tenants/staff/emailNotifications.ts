@@ -10,7 +10,7 @@ export const emailNotificationsInput = z.object({
 })
 export type EmailNotifications = { emailNotifications: AgentEmailNotification[]; email: string }
 
-/** Which of their own bookings' news an agent gets by mail, and where. */
+/** Returns the notifications about their own appointments that an agent gets by e-mail, and the address. */
 export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotifications> {
   const actor = requireActor(ctx, ['agent'])
   const member = await findStaff(ctx.db, actor.organizationId, actor.staffId)
@@ -18,26 +18,26 @@ export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotification
   return { emailNotifications: member.emailNotifications, email: member.email }
 }
 
-/** Chooses them anew, from now on: what happened before is not told late. */
+/** Saves an agent's choice of e-mail notifications. It applies from now on: earlier changes are not notified late. */
 export async function saveEmailNotifications(ctx: Ctx, given: unknown): Promise<EmailNotifications> {
   const actor = requireActor(ctx, ['agent'])
-  const wanted = emailNotificationsInput.parse(given).emailNotifications
-  const notices = agentEmailNotifications.filter((one) => wanted.includes(one))
+  const chosen = emailNotificationsInput.parse(given).emailNotifications
+  const emailNotifications = agentEmailNotifications.filter((kind) => chosen.includes(kind))
   const { organizationId, staffId } = actor
   const email = await ctx.db.transaction(async (tx) => {
     const before = await lockEmailNotifications(tx, organizationId, staffId)
     if (!before) throw notFound()
-    if (before.emailNotifications.join() === notices.join()) return before.email
-    await updateEmailNotifications(tx, organizationId, staffId, notices, ctx.now())
+    if (before.emailNotifications.join() === emailNotifications.join()) return before.email
+    await updateEmailNotifications(tx, organizationId, staffId, emailNotifications, ctx.now())
     await recordAudit(tx, ctx, {
       organizationId,
       action: 'staff.email_notifications',
       objectType: 'staff',
       objectId: staffId,
       before: { emailNotifications: before.emailNotifications },
-      after: { emailNotifications: notices },
+      after: { emailNotifications },
     })
     return before.email
   })
-  return { emailNotifications: notices, email }
+  return { emailNotifications, email }
 }

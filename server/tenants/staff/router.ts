@@ -9,7 +9,7 @@ export const authRouter = router({
     .mutation(({ ctx, input }) => signIn(ctx, input)),
 })
 
-/** What members of staff set for themselves. */
+/** Settings that members of staff change for themselves. */
 export const meRouter = router({
   emailNotifications: staffProcedure.query(({ ctx }) => getEmailNotifications(ctx)),
   saveEmailNotifications: staffProcedure

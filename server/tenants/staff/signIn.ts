@@ -23,8 +23,8 @@ const attemptLimit = { windowSeconds: 900, max: 10 }
 let decoyHash: Promise<string> | undefined
 
 /**
- * Checks address and password. Unknown address, wrong password and a closed account answer alike, and take as long.
- * Past ten tries in a quarter of an hour for one address: `rate_limited`.
+ * Checks an e-mail address and a password. An unknown address, a wrong password and a closed account get the same answer after
+ * the same time. Refuses with `rate_limited` after ten attempts for one address within 15 minutes.
  */
 export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   const { email, password } = signInInput.parse(given)
@@ -34,8 +34,8 @@ export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   if (!limit.allowed) throw rateLimited(limit.retryAfterSeconds)
   const member = address ? await findStaffByEmail(ctx.db, address) : null
   decoyHash ??= hash('nobody has this password')
-  const right = await verify(member?.passwordHash ?? (await decoyHash), password)
-  if (!member?.passwordHash || !right) return { ok: false, reason: 'wrong' }
+  const isCorrect = await verify(member?.passwordHash ?? (await decoyHash), password)
+  if (!member?.passwordHash || !isCorrect) return { ok: false, reason: 'wrong' }
   await refundLimit(ctx.db, { key, ...attemptLimit })
   await ctx.db.transaction((tx) =>
     recordAudit(
@@ -56,7 +56,7 @@ export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   }
 }
 
-/** Who a staff member acts as. */
+/** Returns the actor of a member of staff. */
 export const actorOf = (member: StaffMember) => ({
   kind: member.role,
   organizationId: member.organizationId,
