@@ -5,38 +5,38 @@ import { proxy } from './proxy.ts'
 const headersOf = (path: string, sent: Record<string, string> = {}) =>
   proxy(new NextRequest(`http://127.0.0.1:3000${path}`, { headers: sent })).headers
 
-describe('the headers of every page', () => {
-  it('allow only scripts that carry this response’s nonce', () => {
+describe('headers of every page', () => {
+  it('allow only scripts with the nonce of the response', () => {
     const [one, two] = [headersOf('/').get('content-security-policy'), headersOf('/').get('content-security-policy')]
     expect(one).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic';/)
     expect(one).not.toBe(two)
     expect(one).not.toMatch(/script-src[^;]*unsafe/)
   })
 
-  it('let no site frame a page and no form submit elsewhere', () => {
+  it('forbid framing and forms that submit to other origins', () => {
     const policy = headersOf('/book/acme-care').get('content-security-policy')
     for (const rule of ["frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'", "object-src 'none'"]) {
       expect(policy).toContain(rule)
     }
   })
 
-  it('send the URL to no other site, yet keep the origin that forms need', () => {
+  it('hide the URL from other sites but keep the origin that forms need', () => {
     expect(headersOf('/').get('referrer-policy')).toBe('same-origin')
   })
 
-  it('assign each request its own id, whatever id the client sends', () => {
+  it('give each request an id of its own, whatever the client sends', () => {
     const own = headersOf('/', { 'x-request-id': 'mine' }).get('x-request-id')
     expect(own).toMatch(/^[0-9A-HJKMNP-TV-Z]{12}$/)
   })
 
-  it('require HTTPS only when HTTPS is used', () => {
+  it('require HTTPS only for requests over HTTPS', () => {
     expect(headersOf('/').get('strict-transport-security')).toBeNull()
     expect(headersOf('/', { 'x-forwarded-proto': 'https' }).get('strict-transport-security')).toContain('max-age=')
   })
 })
 
-describe('pages that belong to one person', () => {
-  const theirs = [
+describe('personal pages', () => {
+  const personal = [
     '/embed/a/book/b',
     '/join/abc',
     '/join/abc/open',
@@ -44,12 +44,12 @@ describe('pages that belong to one person', () => {
     '/manage/abc/cancel',
     '/book/a/b/verify',
   ]
-  it.each(theirs)('%s is neither cached nor indexed', (path) => {
+  it.each(personal)('%s is neither cached nor indexed', (path) => {
     expect(headersOf(path).get('cache-control')).toBe('no-store')
     expect(headersOf(path).get('x-robots-tag')).toContain('noindex')
   })
 
-  it('are not confused with public pages', () => {
+  it('do not include the public booking page', () => {
     expect(headersOf('/book/acme-care/video-consultation').get('x-robots-tag')).toBeNull()
   })
 })

@@ -3,7 +3,7 @@ import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-cor
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** Outgoing mails and texts: notifications, codes, and mails to staff. Recipient and body are encrypted, and wiped once settled. */
+/** Outgoing e-mails and texts: notifications, codes and staff e-mails. Recipient and body are encrypted, and deleted once settled. */
 export const messages = pgTable(
   'messages',
   {
@@ -20,7 +20,7 @@ export const messages = pgTable(
     sealed: bytea('sealed'),
     /** The network that carries a text if it is not SMS. */
     via: text('via', { enum: ['whatsapp'] }),
-    /** A reminder or follow-up, which its recipient can stop; messages about a change of the appointment cannot be stopped. */
+    /** Whether it is a reminder or follow-up, which recipients can opt out of, unlike messages about a booking itself. */
     optional: boolean('optional').notNull().default(false),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()
@@ -100,7 +100,7 @@ export const receipts = pgTable(
   (t) => [primary(t.vendor, t.providerId), index('receipts_by_message').on(t.organizationId, t.messageId)],
 )
 
-/** Contacts that get no messages at present. One contact can have several reasons. */
+/** Contacts that currently receive no messages. One contact can have several reasons. */
 export const suppressions = pgTable(
   'suppressions',
   {
@@ -117,7 +117,7 @@ export const suppressions = pgTable(
   (t) => [primary(t.organizationId, t.contactHash, t.channel, t.reason), inEnum(t.stops)],
 )
 
-/** History of every stop and every release, with its source. */
+/** History of suppressions and of their removal, with the source of each. */
 export const suppressionEvents = pgTable(
   'suppression_events',
   {

@@ -14,13 +14,13 @@ export const webhookEndpoints = pgTable(
     applicationId: uuid('application_id').notNull(),
     url: text('url').notNull(),
     description: text('description').notNull().default(''),
-    /** Types of events that it receives; empty means all. */
+    /** Types of events that it receives; an empty list means all. */
     types: text('types').array().notNull().default([]),
-    /** Null once the endpoint is deleted: its log stays as long as logs are kept, its secret does not. */
+    /** Null once the endpoint is deleted; its log is kept for the usual retention time. */
     secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
-    /** A paused endpoint receives the events of the pause later; a disabled one does not. */
+    /** Events of a paused endpoint are held until it is enabled; a disabled endpoint never receives them. */
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
@@ -29,7 +29,7 @@ export const webhookEndpoints = pgTable(
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
-    /** End of the pause that the endpoint asked for. Its lane stays open, or its jobs would count as overdue meanwhile. */
+    /** End of the pause that the endpoint requested. Its lane stays open, because the jobs of a closed lane count as overdue. */
     throttledUntil: instant('throttled_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
@@ -125,7 +125,7 @@ export const webhookDeliveries = pgTable(
   ],
 )
 
-/** Attempts, committed before the call. One without an answer was interrupted, and the next one repeats its webhook-id. */
+/** Attempts, committed before the call. An attempt without a response was interrupted, and the next one repeats its webhook-id. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',
   {

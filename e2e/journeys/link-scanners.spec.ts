@@ -216,8 +216,8 @@ test('the same holds for every message of an appointment’s life, to the custom
   for (const path of [
     '/join/…',
     '/manage/…',
-    '/manage/…/not-me',
-    '/manage/…/yes/…',
+    '/manage/…/wrong-recipient',
+    '/manage/…/confirm/…',
     '/unsubscribe/…',
     '/admin/appointments/…',
   ])

@@ -56,7 +56,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await anna.reload()
     await expect(anna.getByRole('main')).toContainText('not verified')
     await page.getByRole('button', { name: 'Yes, this is my appointment' }).click()
-    await expect(heading(page)).toHaveText('Thank you, it is confirmed')
+    await expect(heading(page)).toHaveText('Thank you, your appointment is confirmed')
     await expectAccessibleOnBothSizes(page)
     await anna.reload()
     await expect(anna.getByRole('main')).not.toContainText('not verified')
@@ -64,7 +64,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
   })
 
   await test.step('another agent cannot see it', async () => {
-    for (const at of [path, `${path}/move`, `${path}/agents`, inConsole()]) {
+    for (const at of [path, `${path}/reschedule`, `${path}/agents`, inConsole()]) {
       const answer = await ben.goto(at)
       expect(answer?.status()).toBe(404)
       await expect(heading(ben)).toHaveText(notFound)
@@ -78,10 +78,10 @@ test('an appointment is rescheduled, reassigned, shared and cancelled by those w
   const schedule = new Schedule(anna)
 
   await test.step('the agent reschedules it, and the customer is notified of the new time', async () => {
-    await anna.goto(`${path}/move`)
+    await anna.goto(`${path}/reschedule`)
     await expectAccessibleOnBothSizes(anna)
     // Weeks ahead, where no other booking can make the other agent busy.
-    await anna.goto(`${path}/move?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
+    await anna.goto(`${path}/reschedule?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
     await schedule.times.nth(Math.floor(Math.random() * 20)).click()
     await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
     await expectAccessibleOnBothSizes(anna)
@@ -183,7 +183,7 @@ test('an agent changes their hours, and time off lists the affected appointments
   await expect(anna.getByText(/^Added to the schedule/)).toBeVisible()
 
   // The availability page gives the reason.
-  await anna.goto(`/my-schedules/why?day=${day}&clock=10:00`)
+  await anna.goto(`/my-schedules/availability?day=${day}&clock=10:00`)
   await expect(anna.getByRole('main')).toContainText('Time off')
   await expectAccessibleOnBothSizes(anna)
 

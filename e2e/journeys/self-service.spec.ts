@@ -60,7 +60,7 @@ test.describe('with scripts off', () => {
     const booked = new Date((await timeOn(page)) ?? '')
     // No slot starts at that minute, so the time is refused like a taken one.
     const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
-    await page.goto(`${manage}/move/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
+    await page.goto(`${manage}/reschedule/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
     await page.getByLabel(/^Why are you rescheduling/).fill('My train comes later')
     await page.getByRole('button', { name: 'Reschedule appointment' }).click()
     const offer = page.getByRole('alert')
@@ -159,11 +159,11 @@ test('link scanners change nothing, and self-service pages are neither cached no
   const paths = [
     '',
     '/cancel',
-    '/move',
-    `/move/confirm?start=${start}`,
+    '/reschedule',
+    `/reschedule/confirm?start=${start}`,
     '/contact',
     '/contact/code',
-    '/not-me',
+    '/wrong-recipient',
     '/calendar',
   ]
   for (const path of paths) {

@@ -6,7 +6,7 @@ import { businessNow, demoIds, genesys, moveClockTo, sandboxUrl } from '../pages
 
 test.afterEach(({ request }) => clearFaults(request))
 
-/** Books five appointments of one agent of Globex, all near enough to need their sessions at once. */
+/** Books five appointments of one agent of Globex, all soon enough for their sessions to be created at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   const now = await businessNow(request)
   const ids: string[] = []
@@ -17,7 +17,7 @@ async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   return ids
 }
 
-/** Moves the clock to the night, when the agent is free for some hours. */
+/** Moves the clock to the next night, when the agent is available for some hours. */
 async function toNight(request: APIRequestContext): Promise<void> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + 1)
@@ -25,7 +25,7 @@ async function toNight(request: APIRequestContext): Promise<void> {
   await moveClockTo(request, at)
 }
 
-test('staff see what a vendor’s failure pauses, since when and until when, and that it resumes by itself', async ({
+test('staff see what a vendor’s failure pauses and until when, and it resumes automatically', async ({
   page,
   request,
 }) => {

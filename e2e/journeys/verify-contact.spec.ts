@@ -48,7 +48,7 @@ test.describe('with scripts off', () => {
     await expect(joinNow(page)).toHaveCount(0)
     const refused = await request.post(`${join}/open`, { maxRedirects: 0 })
     expect(refused.status()).toBe(303)
-    expect(refused.headers().location).toBe(`${join}/prove`)
+    expect(refused.headers().location).toBe(`${join}/verify`)
     expect(refused.headers()).not.toHaveProperty('refresh')
 
     const before = await codesSoFar(request, email)
@@ -84,7 +84,7 @@ test('the verification pages are accessible, narrow and wide, light and dark', a
   await page.goto(join)
   await expectAccessibleEverywhere(page)
   await page.getByRole('link', { name: 'Get ready to join' }).click()
-  await expect(page).toHaveURL(/\/prove$/)
+  await expect(page).toHaveURL(/\/verify$/)
   await expectAccessibleEverywhere(page)
   const before = await codesSoFar(request, email)
   await page.getByRole('button', { name: /^Email a code to/ }).click()

@@ -72,8 +72,8 @@ export class Schedule {
 
 /** Path of the link in the first message, with which the customer confirms the appointment. */
 export async function confirmLink(request: APIRequestContext, to: string): Promise<string> {
-  const { text } = await messageTo(request, to, /\/yes\//)
-  const path = /\/manage\/[\w-]+\/yes\/[\w-]+/.exec(text)?.[0]
+  const { text } = await messageTo(request, to, /\/confirm\//)
+  const path = /\/manage\/[\w-]+\/confirm\/[\w-]+/.exec(text)?.[0]
   if (!path) throw new Error('the message has no confirm link')
   return path
 }
