@@ -5,7 +5,7 @@ const forMachinesOnly = '/api/:area(v2|oauth|webhooks|cron|health)/:path*'
 
 const config: NextConfig = {
   output: 'standalone',
-  // The REST API answers with and without a trailing slash; a redirect would lose a POST's body.
+  // The REST API responds with and without a trailing slash; a redirect would lose a POST's body.
   skipTrailingSlashRedirect: true,
   headers: async () => [
     { source: forMachinesOnly, headers: machineHeaders },
@@ -18,7 +18,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,
-  // Native programs, or packages that read their own files: they are loaded from node_modules as they are.
+  // Native programs, or packages that read their own files: they are loaded from node_modules unchanged.
   serverExternalPackages: [
     '@node-rs/argon2',
     'date-holidays',

@@ -3,14 +3,14 @@ import { findChromium } from './scripts/lib/chromium.ts'
 
 const json = process.env.E2E_JSON
 
-// Looked for once, by the first process; the workers inherit it. Without one Playwright says so itself.
+// Searched once, by the first process; the workers inherit it. Without one Playwright prints its own message.
 const browser = process.env.CHROMIUM_PATH ?? findChromium() ?? undefined
 if (browser) process.env.CHROMIUM_PATH = browser
 
 export default defineConfig({
   testDir: 'e2e/journeys',
   outputDir: 'test-results',
-  // One: the journeys share one business clock.
+  // One worker, because the journeys share one business clock.
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,

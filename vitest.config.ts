@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Quick and without a database: decisions, pure helpers, words, and the tests that read the tree. */
+/** Fast tests without a database: rules, pure helpers, texts, and tests that read the source tree. */
 const unit = [
   'server/**/{rules,*Rules}.test.ts',
   'server/**/schema.test.ts',
@@ -10,7 +10,7 @@ const unit = [
   'emails/**/*.test.{ts,tsx}',
   'messages/**/*.test.ts',
   'docs/**/*.test.ts',
-  // Those two need servers, so they go with the slow ones.
+  // These two need servers, so they belong to the integration tests.
   'scripts/**/!(postgres|seed).test.ts',
 ]
 
@@ -35,7 +35,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Everything that is not a unit test, so that no test file can belong nowhere.
+          // Includes everything that is not a unit test, so that every test file belongs to a project.
           name: 'integration',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...never, ...unit],

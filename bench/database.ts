@@ -5,8 +5,8 @@ import { startPostgres } from '../scripts/lib/postgres.ts'
 export type BenchDatabase = { url: string; sql: postgres.Sql; drop(): Promise<void> }
 
 /**
- * A database of the benchmark's own, with durability as in production, on an embedded server; or on the one that
- * BENCH_SUPERUSER_URL names.
+ * A separate database for the benchmark with production durability, on an embedded server or on the server named by
+ * BENCH_SUPERUSER_URL.
  */
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const given = process.env.BENCH_SUPERUSER_URL
@@ -14,7 +14,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   const server = given ? null : await startPostgres({ dir, fresh: true, testing: false })
   const superuser = given ?? server?.superuserUrl ?? ''
   const name = `bench_${process.pid}`
-  await once(superuser, (sql) => sql`create database ${sql(name)}`)
+  await runAsSuperuser(superuser, (sql) => sql`create database ${sql(name)}`)
   const url = new URL(superuser)
   url.pathname = `/${name}`
   const sql = postgres(url.href, { max: 4, onnotice: () => {} })
@@ -23,14 +23,14 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
     sql,
     drop: async () => {
       await sql.end({ timeout: 2 })
-      await once(superuser, (admin) => admin`drop database if exists ${admin(name)} with (force)`)
+      await runAsSuperuser(superuser, (admin) => admin`drop database if exists ${admin(name)} with (force)`)
       await server?.stop()
       if (server) await rm(dir, { recursive: true, force: true })
     },
   }
 }
 
-async function once(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+async function runAsSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} })
   try {
     await work(sql)

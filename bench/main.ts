@@ -2,17 +2,21 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Bench, printTable } from './report.ts'
 
-/** `npm run bench [NAME]`: one benchmark, or each in turn. A table for people, then one line of JSON. */
+/** Runs `npm run bench [NAME]`: one benchmark, or all in turn. Prints a human-readable table, then one line of JSON. */
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
-  agenda: () => import('./agenda.ts'),
   burst: () => import('./burst.ts'),
+  jobs: () => import('./jobs.ts'),
   lock: () => import('./lock.ts'),
   reminders: () => import('./reminders.ts'),
   slots: () => import('./slots.ts'),
 }
 
+/** Earlier names that still work. */
+const aliases: Record<string, string> = { agenda: 'jobs' }
+
 export async function main(names: readonly string[]): Promise<void> {
-  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  for (const given of names.length > 0 ? names : Object.keys(benches)) {
+    const name = aliases[given] ?? given
     const load = benches[name]
     if (!load) throw new Error(`There is no benchmark named ${name}; there are ${Object.keys(benches).join(', ')}`)
     const { default: bench } = await load()

@@ -5,7 +5,7 @@ import { cloneTemplate, startTestPostgres } from '../scripts/lib/test-postgres.t
 import { addMinutes } from '../server/lib/time.ts'
 import { createRuntime, type Runtime } from '../server/runtime.ts'
 import { sendCode } from '../server/verification/sendCode.ts'
-import { gather, MINUTES_BEFORE, moveAll } from './reminders/crowd.ts'
+import { createAppointments, MINUTES_BEFORE, setTimes } from './reminders/appointments.ts'
 import { type Bench, cost, type Result } from './report.ts'
 
 const COUNT = Number(process.env.BENCH_REMINDERS ?? 5000)
@@ -14,9 +14,10 @@ const ALLOWED_CODE_SECONDS = 5
 const CODE_EVERY_MS = 15_000
 
 /**
- * Reminders of 5,000 appointments that begin at one minute, due five minutes before, with mail at ten a second: when the last one
- * leaves, beside a lane that starts on time; and how long codes take that are asked for meanwhile. Throws when a reminder leaves after
- * its appointment began, when one is missing or doubled, or when a code takes longer than it may. Takes as long as it takes to send.
+ * Measures reminders of 5,000 appointments that start in the same minute, due five minutes before, with a mail rate of
+ * ten per second: when the last one leaves, compared with a lane that starts at the due time, and how long codes
+ * requested meanwhile take. Throws if a reminder leaves after its appointment has started, if one is missing or
+ * duplicated, or if a code takes longer than allowed. Runs as long as sending takes.
  */
 const reminders: Bench = async (progress) => {
   const server = await startTestPostgres()
@@ -39,19 +40,19 @@ export default reminders
 
 async function measure(runtime: Runtime, sandboxUrl: string, progress: (text: string) => void): Promise<Result[]> {
   const needed = (COUNT / PER_SECOND) * 1000
-  progress(`gathering ${COUNT} appointments`)
-  const world = await gather(runtime, COUNT, addMinutes(new Date(), 24 * 60))
+  progress(`creating ${COUNT} appointments`)
+  const world = await createAppointments(runtime, COUNT, addMinutes(new Date(), 24 * 60))
   const dueAt = new Date(Math.ceil((Date.now() + needed + 10_000) / 60_000) * 60_000)
   const startAt = addMinutes(dueAt, MINUTES_BEFORE)
-  await moveAll(runtime, dueAt, startAt)
+  await setTimes(runtime, dueAt, startAt)
   progress(`${COUNT} reminders, all due at ${dueAt.toISOString()}`)
   const stop = new AbortController()
-  const engine = keepTicking(runtime, stop.signal)
+  const engine = tickLikeWorker(runtime, stop.signal)
   const codes: number[] = []
-  for (let told = 0; ; ) {
-    const { sent } = await left(runtime)
-    if (sent - told >= 500 || sent >= COUNT) {
-      told = sent
+  for (let reported = 0; ; ) {
+    const { sent } = await readProgress(runtime)
+    if (sent - reported >= 500 || sent >= COUNT) {
+      reported = sent
       progress(`${sent} sent, ${Math.round((dueAt.getTime() - Date.now()) / 1000)} s before they are due`)
     }
     if (sent >= COUNT || Date.now() > startAt.getTime() + 60_000) break
@@ -60,28 +61,43 @@ async function measure(runtime: Runtime, sandboxUrl: string, progress: (text: st
   }
   stop.abort()
   await engine
-  return judge(await left(runtime), await doubled(sandboxUrl), { dueAt, startAt, codes })
+  return evaluate(await readProgress(runtime), await countNotExactlyOne(sandboxUrl), { dueAt, startAt, codes })
 }
 
-type Left = { sent: number; attempts: number; lastAt: Date }
-type Moments = { dueAt: Date; startAt: Date; codes: number[] }
+type SendProgress = { sent: number; attempts: number; lastAt: Date }
+type Times = { dueAt: Date; startAt: Date; codes: number[] }
 
-function judge({ sent, attempts, lastAt }: Left, twice: number, { dueAt, startAt, codes }: Moments): Result[] {
+function evaluate(
+  { sent, attempts, lastAt }: SendProgress,
+  notExactlyOne: number,
+  { dueAt, startAt, codes }: Times,
+): Result[] {
   const slowest = Math.max(...codes)
   if (lastAt >= startAt)
-    throw new Error(`the last left ${(lastAt.getTime() - startAt.getTime()) / 1000} s after its start`)
-  if (sent !== COUNT || attempts !== COUNT || twice > 0)
-    throw new Error(`${sent} sent in ${attempts} tries, ${twice} twice`)
+    throw new Error(
+      `the last reminder left ${(lastAt.getTime() - startAt.getTime()) / 1000} s after its appointment started`,
+    )
+  if (sent !== COUNT || attempts !== COUNT || notExactlyOne > 0)
+    throw new Error(`${sent} sent in ${attempts} attempts, ${notExactlyOne} recipients without exactly one`)
   if (slowest > ALLOWED_CODE_SECONDS) throw new Error(`a code took ${slowest.toFixed(1)} s`)
   const lastSeconds = Math.max(0.001, (lastAt.getTime() - dueAt.getTime()) / 1000)
   return [
-    cost('last reminder after its time', 's', lastSeconds, 'a lane that starts on time', COUNT / PER_SECOND),
-    cost(`slowest of ${codes.length} codes asked for meanwhile`, 's', slowest, 'allowed', ALLOWED_CODE_SECONDS),
+    cost(
+      'last reminder after its due time',
+      's',
+      lastSeconds,
+      'a lane that starts at the due time',
+      COUNT / PER_SECOND,
+    ),
+    cost(`slowest of ${codes.length} codes requested meanwhile`, 's', slowest, 'allowed', ALLOWED_CODE_SECONDS),
   ]
 }
 
-/** What has gone to the vendor, and when the last did; asked of the journal, for the inbox of so many is long. */
-async function left({ database: { sql } }: Runtime): Promise<Left> {
+/**
+ * Counts the mails handed to the vendor and the time of the last one. Reads the database, because the inbox is slow to
+ * list with this many mails.
+ */
+async function readProgress({ database: { sql } }: Runtime): Promise<SendProgress> {
   const [row] = await sql<{ sent: number; attempts: number; last: Date | null }[]>`
     select count(distinct m.id) filter (where m.state in ('accepted', 'delivered'))::int as sent,
       count(a.id)::int as attempts, max(a.started_at) as last
@@ -90,9 +106,9 @@ async function left({ database: { sql } }: Runtime): Promise<Left> {
   return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, lastAt: row?.last ?? new Date(0) }
 }
 
-/** Of every hundredth person, those who did not get exactly one. */
-async function doubled(sandboxUrl: string): Promise<number> {
-  const sample = Array.from({ length: Math.ceil(COUNT / 100) }, (_, index) => `crowd${index * 100}@example.test`)
+/** Counts, for every hundredth customer, those that did not receive exactly one mail. */
+async function countNotExactlyOne(sandboxUrl: string): Promise<number> {
+  const sample = Array.from({ length: Math.ceil(COUNT / 100) }, (_, index) => `customer${index * 100}@example.test`)
   const counts = await Promise.all(sample.map(async (to) => (await inbox(sandboxUrl, to)).length))
   return counts.filter((count) => count !== 1).length
 }
@@ -102,14 +118,14 @@ async function timeCode(runtime: Runtime, applicationId: string, sandboxUrl: str
   const application = await findApplicationById(ctx.db, applicationId)
   if (!application) throw new Error('no application')
   const email = `code${number}@example.test`
-  const begun = performance.now()
+  const startedAt = performance.now()
   await sendCode(ctx, { application, contact: { email }, purpose: 'find', locale: 'en' })
   while ((await inbox(sandboxUrl, email)).length === 0) await sleep(50)
-  return (performance.now() - begun) / 1000
+  return (performance.now() - startedAt) / 1000
 }
 
-/** What a worker does. */
-async function keepTicking({ engine }: Runtime, stop: AbortSignal): Promise<void> {
+/** Ticks as a worker does. */
+async function tickLikeWorker({ engine }: Runtime, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     await engine.tick({ budgetMs: 5_000 })
     await sleep(200)
@@ -119,7 +135,7 @@ async function keepTicking({ engine }: Runtime, stop: AbortSignal): Promise<void
 const inbox = async (url: string, to: string): Promise<unknown[]> =>
   (await fetch(`${url}/inbox.json?channel=mail&to=${encodeURIComponent(to)}`)).json() as Promise<unknown[]>
 
-/** As in a test, with mail at its rate. */
+/** The configuration of a test, with the real mail rate. */
 const environment = (databaseUrl: string, sandboxUrl: string): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   PUBLIC_URL: 'http://127.0.0.1:3000',

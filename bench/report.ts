@@ -28,7 +28,7 @@ export const cost = (name: string, unit: string, value: number, reference: strin
 })
 
 export function printTable(results: readonly Result[]): void {
-  const head = ['what', 'ours', 'unit', 'reference', 'its value', 'ratio (below 1: ours is better)']
+  const head = ['measurement', 'ours', 'unit', 'reference', 'reference value', 'ratio (below 1: ours is better)']
   const lines = results.map((r) => [r.name, r.value, r.unit, r.reference, r.referenceValue, r.ratio].map(String))
   const widths = head.map((title, column) =>
     Math.max(...[head, ...lines].map((line) => line[column]?.length ?? title.length)),

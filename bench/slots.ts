@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util'
-import { openWorld, type World } from '../e2e/faults/world.ts'
+import { type Fixture, openFixture } from '../e2e/faults/fixture.ts'
 import { buildIfStale } from '../scripts/lib/build.ts'
 import { startTestPostgres } from '../scripts/lib/test-postgres.ts'
 import type { Bench, Result } from './report.ts'
-import { measureAnswer } from './slots/answer.ts'
 import { measureEngine } from './slots/engine.ts'
 import { measureFetch } from './slots/fetch.ts'
-import { store } from './slots/stored.ts'
+import { measureResponse } from './slots/response.ts'
+import { storeAppointments } from './slots/sampleRows.ts'
 
 /**
- * Free times: the pure engine beside a straightforward one; what is busy fetched out of a million rows; a month's answer
- * over HTTP with a million appointments stored beside ten thousand. `--rows` and `--few` make it smaller; `--engine` leaves
- * the database out.
+ * Benchmarks free times: the pure engine compared with a straightforward one; fetching busy times from a million rows;
+ * one month over HTTP with a million stored appointments compared with ten thousand. `--rows` and `--few` reduce the
+ * sizes; `--engine` runs without the database.
  */
 const slots: Bench = async (progress) => {
   const { values } = parseArgs({
@@ -37,28 +37,28 @@ type Sizes = { rows: number; few: number; runs: number }
 
 async function measureStored(sizes: Sizes, progress: (text: string) => void): Promise<Result[]> {
   const server = await startTestPostgres()
-  const worlds: World[] = []
+  const fixtures: Fixture[] = []
   const open = async (rows: number) => {
     const env = { LIMIT_PUBLIC_PER_MINUTE: '1000000' }
-    const world = await openWorld({ superuserUrl: server.superuserUrl, env, tickMs: 0 })
-    worlds.push(world)
+    const fixture = await openFixture({ superuserUrl: server.superuserUrl, env, tickMs: 0 })
+    fixtures.push(fixture)
     progress(`storing ${rows} appointments`)
-    await store(world.sql, rows)
-    return world
+    await storeAppointments(fixture.sql, rows)
+    return fixture
   }
   try {
     const [big, small] = [await open(sizes.rows), await open(sizes.few)]
-    progress('fetching what is busy')
+    progress('fetching busy times')
     const fetched = await measureFetch(big.databaseUrl, sizes.rows, 60)
-    progress('asking for a month over HTTP')
-    for (const world of [big, small]) await world.app.start()
+    progress('requesting a month over HTTP')
+    for (const fixture of [big, small]) await fixture.app.start()
     const [many, few] = [
       { url: big.app.url, rows: sizes.rows },
       { url: small.app.url, rows: sizes.few },
     ]
-    return [...fetched, ...(await measureAnswer(many, few, sizes.runs))]
+    return [...fetched, ...(await measureResponse(many, few, sizes.runs))]
   } finally {
-    for (const world of worlds) await world.close()
+    for (const fixture of fixtures) await fixture.close()
     await server.remove()
   }
 }

@@ -1,7 +1,7 @@
 import { fields, number } from './json.ts'
 import type { State } from './state.ts'
 
-/** The business clock: real time plus the offset that the app passes on. Kept between runs. */
+/** The business clock: real time plus the offset that the app sends. Stored between runs. */
 export class Clock {
   readonly #state: State
   #offsetMs: number

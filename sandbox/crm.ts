@@ -2,7 +2,7 @@ import type { Call } from './http.ts'
 import type { Reply } from './request.ts'
 import type { Route } from './router.ts'
 
-/** Take anything: a CRM that agrees, and hooks that only show up in the ledger. */
+/** Accepts anything: a CRM that always succeeds, and hooks that only appear in the ledger. */
 export const crmRoutes: Route[] = ['POST', 'PUT', 'PATCH'].flatMap((method) => [
   { method, path: '/crm', handle: agree },
   { method, path: '/crm/{a}', handle: agree },

@@ -14,7 +14,7 @@ type Entry = {
 const mail = { from: 'a@b.test', to: 'c@d.test', subject: 's', text: 't' }
 const key = { authorization: 'Bearer re_x' }
 
-it('drop-response does the work and loses the answer, as the ledger tells', async () => {
+it('drop-response applies the effect and loses the response, and the ledger records both', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/faults`, { vendor: 'resend', path: '/emails', mode: 'drop-response', times: 1 })
   await expect(post(`${url}/emails`, mail, { ...key, 'idempotency-key': 'k' })).rejects.toThrow()
@@ -28,7 +28,7 @@ it('drop-response does the work and loses the answer, as the ledger tells', asyn
   expect(JSON.stringify(ledger)).not.toContain('re_x')
 })
 
-it('status-after does the work and then answers an error', async () => {
+it('status-after applies the effect and then responds with an error', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/faults`, { vendor: 'resend', path: '/emails', mode: 'status-after', status: 500, times: 1 })
   const send = () => post(`${url}/emails`, mail, { ...key, 'idempotency-key': 'k' })
@@ -42,7 +42,7 @@ it('status-after does the work and then answers an error', async () => {
   ])
 })
 
-it('reset and hang do nothing at all', async () => {
+it('reset and hang have no effect', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/faults`, { vendor: 'resend', mode: 'reset', times: 1 })
   await post(`${url}/faults`, { vendor: 'resend', mode: 'hang', times: 1 })
@@ -54,7 +54,7 @@ it('reset and hang do nothing at all', async () => {
   expect(await getJson<object[]>(`${url}/inbox.json`)).toEqual([])
 })
 
-it('answers with a status and Retry-After as often as told, in that vendor’s words', async () => {
+it('responds with the status and Retry-After the given number of times, in the vendor’s error format', async () => {
   const { url } = await sandboxWith()
   const headers = await signedIn(url)
   await post(`${url}/faults`, {
@@ -73,7 +73,7 @@ it('answers with a status and Retry-After as often as told, in that vendor’s w
   expect((await create()).status).toBe(201)
 })
 
-it('throws the same dice for the same seed', async () => {
+it('makes the same random choices for the same seed', async () => {
   const run = async () => {
     const { url } = await sandboxWith()
     await post(`${url}/faults`, { vendor: 'crm', mode: 'status', status: 503, probability: 0.5, seed: 7 })
@@ -86,7 +86,7 @@ it('throws the same dice for the same seed', async () => {
   expect(await run()).toEqual(first)
 })
 
-it('can be listed and cleared, and refuses a mode it does not know', async () => {
+it('faults can be listed and cleared, and an unknown mode is refused', async () => {
   const { url } = await sandboxWith()
   expect((await post(`${url}/faults`, { vendor: 'crm', mode: 'explode' })).status).toBe(400)
   await post(`${url}/faults`, { vendor: 'crm', mode: 'hang' })
@@ -95,7 +95,7 @@ it('can be listed and cleared, and refuses a mode it does not know', async () =>
   expect(await getJson<object[]>(`${url}/faults`)).toEqual([])
 })
 
-it('takes any hook into the ledger, without its secrets', async () => {
+it('records any hook in the ledger, without its secrets', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/hooks/crm`, { hello: 'world' }, { 'webhook-signature': 'v1,abc', 'x-tenant': 'acme' })
   const [entry] = await getJson<Entry[]>(`${url}/ledger.json?vendor=hooks`)
@@ -103,7 +103,7 @@ it('takes any hook into the ledger, without its secrets', async () => {
   expect(entry?.headers).not.toHaveProperty('webhook-signature')
 })
 
-it('delivers webhooks twice, swapped or not at all when told', async () => {
+it('duplicates, reorders or drops webhooks on request', async () => {
   const app = await receiver()
   const { url } = await sandboxWith({ appUrl: app.url })
   const send = () => post(`${url}/emails`, mail, key)
@@ -123,7 +123,7 @@ it('delivers webhooks twice, swapped or not at all when told', async () => {
   expect(types()).toEqual([])
 })
 
-it('loses and doubles the same share of webhooks for the same seed', async () => {
+it('loses and duplicates the same webhooks for the same seed', async () => {
   const run = async () => {
     const app = await receiver()
     const { url } = await sandboxWith({ appUrl: app.url })

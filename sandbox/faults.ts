@@ -1,52 +1,58 @@
 import { z } from 'zod'
-import { dice } from './dice.ts'
+import { createRandom } from './random.ts'
 import { VENDORS } from './vendors.ts'
 
 export const faultInput = z.object({
   vendor: z.enum(VENDORS),
-  /** Part of the path (with its query), or its beginning. */
+  /** Any part of the path, including the query. */
   path: z.string().optional(),
   method: z.string().optional(),
-  /** `status` answers at once; `status-after` does the work first, `drop-response` too, and then never answers. */
+  /**
+   * `status` responds at once; `status-after` and `drop-response` apply the effect first, and `drop-response` then
+   * closes the connection without a response.
+   */
   mode: z.enum(['status', 'status-after', 'slow', 'hang', 'reset', 'drop-response']),
   status: z.number().int().min(400).max(599).default(500),
   /** Seconds, sent as Retry-After. */
   retryAfter: z.number().min(0).optional(),
   delayMs: z.number().min(0).default(1_000),
   probability: z.number().min(0).max(1).default(1),
-  /** How often it strikes before it is spent; absent: for ever. */
+  /** Number of requests that it affects; unlimited when absent. */
   times: z.number().int().min(1).optional(),
-  /** Makes the probability's dice repeatable. */
+  /** Makes the random choices repeatable. */
   seed: z.number().int().optional(),
 })
 export type Fault = z.infer<typeof faultInput> & { id: number; struck: number }
 
-/** The planted faults. The first that matches a request strikes; spent ones stay listed. Not kept between runs. */
+/**
+ * The configured faults. The first one that matches a request applies; used-up ones stay listed. Not stored between
+ * runs.
+ */
 export class Faults {
-  #faults: (Fault & { roll: () => number })[] = []
+  #faults: (Fault & { random: () => number })[] = []
   #nextId = 1
 
   add(input: z.infer<typeof faultInput>): Fault {
-    const fault = { ...input, id: this.#nextId++, struck: 0, roll: dice(input.seed) }
+    const fault = { ...input, id: this.#nextId++, struck: 0, random: createRandom(input.seed) }
     this.#faults.push(fault)
-    return visible(fault)
+    return withoutRandom(fault)
   }
 
   list(): Fault[] {
-    return this.#faults.map(visible)
+    return this.#faults.map(withoutRandom)
   }
 
   clear(id?: number): void {
     this.#faults = id === undefined ? [] : this.#faults.filter((fault) => fault.id !== id)
   }
 
-  strike(vendor: string, method: string, url: string): Fault | null {
+  apply(vendor: string, method: string, url: string): Fault | null {
     const fault = this.#faults.find(
-      (candidate) => matches(candidate, vendor, method, url) && candidate.roll() < candidate.probability,
+      (candidate) => matches(candidate, vendor, method, url) && candidate.random() < candidate.probability,
     )
     if (!fault) return null
     fault.struck += 1
-    return visible(fault)
+    return withoutRandom(fault)
   }
 }
 
@@ -56,6 +62,6 @@ function matches(fault: Fault, vendor: string, method: string, url: string): boo
   return !fault.path || url.includes(fault.path)
 }
 
-function visible({ roll: _, ...fault }: Fault & { roll: () => number }): Fault {
+function withoutRandom({ random: _, ...fault }: Fault & { random: () => number }): Fault {
   return fault
 }

@@ -1,10 +1,10 @@
-import type { Asked, Reply } from './request.ts'
-import type { World } from './world.ts'
+import type { SandboxContext } from './context.ts'
+import type { IncomingRequest, Reply } from './request.ts'
 
-/** A request with the world it is about. */
-export type Call = Asked & {
-  world: World
-  /** Waits as long as a `slow` fault asks for; does nothing the second time. */
+/** A request together with the sandbox's state. */
+export type Call = IncomingRequest & {
+  context: SandboxContext
+  /** Waits for the delay of a `slow` fault; later calls return at once. */
   pause(): Promise<void>
 }
 

@@ -2,21 +2,21 @@ import { escapeHtml, page } from './page.ts'
 import type { Message } from './records.ts'
 import type { Reply } from './request.ts'
 
-type Shown = { to: string; channel: string; total: number }
+type InboxFilter = { to: string; channel: string; total: number }
 
-export function inboxPage(messages: Message[], shown: Shown): Reply {
+export function inboxPage(messages: Message[], filter: InboxFilter): Reply {
   const cards = inboxCards(messages)
   const more =
-    shown.total > messages.length
-      ? `<p class="soft">The newest ${messages.length} of ${shown.total} are shown.</p>`
+    filter.total > messages.length
+      ? `<p class="soft">Showing the newest ${messages.length} of ${filter.total}.</p>`
       : ''
-  const body = `<h1>Inbox</h1><p>Every mail and text message that was sent. Nothing leaves this machine.</p>
+  const body = `<h1>Inbox</h1><p>All emails and text messages sent by the app. Nothing leaves this machine.</p>
 <form class="filter" method="get" action="/inbox" role="search">
-<label>To <input name="to" value="${escapeHtml(shown.to)}" autocomplete="off"></label>
-<label>Channel <select name="channel">${options(shown.channel)}</select></label><button>Show</button></form>
-<p class="soft" role="status" id="news">${shown.total === 0 ? 'Nothing yet.' : ''}</p>
+<label>To <input name="to" value="${escapeHtml(filter.to)}" autocomplete="off"></label>
+<label>Channel <select name="channel">${options(filter.channel)}</select></label><button>Filter</button></form>
+<p class="soft" role="status" id="status">${filter.total === 0 ? 'No messages yet.' : ''}</p>
 <ul class="cards" id="cards">${cards}</ul>${more}`
-  return page('Inbox', body, { script: LIVE })
+  return page('Inbox', body, { script: LIVE_SCRIPT })
 }
 
 export function inboxCards(messages: Message[]): string {
@@ -26,7 +26,7 @@ export function inboxCards(messages: Message[]): string {
 function options(chosen: string): string {
   const names = [
     ['', 'All'],
-    ['email', 'Mail'],
+    ['email', 'Email'],
     ['sms', 'SMS'],
     ['whatsapp', 'WhatsApp'],
   ]
@@ -47,14 +47,14 @@ ${channel === 'email' ? mailBody(message) : `<pre>${linked(message.text ?? '')}<
 
 function mailBody(message: Message): string {
   const { id, html, text, subject, attachments } = message
-  const title = escapeHtml(`Mail: ${subject ?? ''}`)
+  const title = escapeHtml(`Email: ${subject ?? ''}`)
   const parts: string[] = []
   if (html)
     parts.push(
-      `<details><summary>Mail as sent</summary><iframe title="${title}" loading="lazy" ${SANDBOXED} srcdoc="${escapeHtml(withTargets(html))}"></iframe></details>`,
+      `<details><summary>Email as sent</summary><iframe title="${title}" loading="lazy" ${SANDBOXED} srcdoc="${escapeHtml(withTargets(html))}"></iframe></details>`,
     )
   if (text)
-    parts.push(`<details${html ? '' : ' open'}><summary>Text part</summary><pre>${linked(text)}</pre></details>`)
+    parts.push(`<details${html ? '' : ' open'}><summary>Plain text</summary><pre>${linked(text)}</pre></details>`)
   const files = attachments.map(({ filename, content }, index) => {
     const bytes = Math.floor((content.length * 3) / 4)
     return `<li><a href="/inbox/${encodeURIComponent(id)}/attachments/${index}">${escapeHtml(filename)}</a> <small>${bytes} bytes</small></li>`
@@ -63,7 +63,7 @@ function mailBody(message: Message): string {
   return parts.join('\n')
 }
 
-// No scripts and no origin for a mail; its links open in a tab of their own.
+// A mail gets no scripts and no origin; its links open in a new tab.
 const SANDBOXED = 'sandbox="allow-popups allow-popups-to-escape-sandbox"'
 
 function withTargets(html: string): string {
@@ -78,8 +78,8 @@ function linked(text: string): string {
   )
 }
 
-const LIVE = `
-const cards = document.getElementById('cards'), news = document.getElementById('news')
+const LIVE_SCRIPT = `
+const cards = document.getElementById('cards'), status = document.getElementById('status')
 let busy = false, again = false
 async function fetchNew() {
   if (busy) { again = true; return }
@@ -90,7 +90,7 @@ async function fetchNew() {
     query.set('after', cards.firstElementChild?.dataset.seq ?? 0)
     const response = await fetch('/inbox/cards?' + query).catch(() => null)
     const html = response?.ok ? await response.text() : ''
-    if (html) { cards.insertAdjacentHTML('afterbegin', html); news.textContent = 'New messages arrived.' }
+    if (html) { cards.insertAdjacentHTML('afterbegin', html); status.textContent = 'New messages arrived.' }
     while (cards.children.length > 300) cards.lastElementChild.remove()
   } while (again)
   busy = false

@@ -4,7 +4,7 @@ import { getJson, post, sandboxWith } from './testing.ts'
 const key = { authorization: 'Bearer re_x' }
 type Entry = { to: string; subject: string; sentAt: string }
 
-it('shows the newest first, filtered by recipient and time, in sandbox time', async () => {
+it('lists the newest first, filtered by recipient and time, in sandbox time', async () => {
   const { url } = await sandboxWith()
   const send = (to: string, subject: string) => post(`${url}/emails`, { from: 'a@b.test', to, subject, text: 't' }, key)
   await send('Ada <ada@demo.test>', 'First')
@@ -20,7 +20,7 @@ it('shows the newest first, filtered by recipient and time, in sandbox time', as
   expect(await subjects('?channel=sms')).toEqual([])
 })
 
-it('shows a hostile mail without letting it act', async () => {
+it('shows a malicious mail without running it', async () => {
   const { url } = await sandboxWith()
   const html = '<p>Hi</p><script>parent.stolen = 1</script>'
   await post(`${url}/emails`, { from: 'a@b.test', to: 'c@d.test', subject: '<img src=x onerror=alert(1)>', html }, key)
@@ -32,7 +32,7 @@ it('shows a hostile mail without letting it act', async () => {
   expect(response.headers.get('content-security-policy')).toContain("script-src 'nonce-")
 })
 
-it('tells open pages that there is more, and gives them only what is new', async () => {
+it('notifies open pages of new messages and sends them only those', async () => {
   const { url } = await sandboxWith()
   const stream = await fetch(`${url}/inbox/events`)
   const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()

@@ -1,4 +1,4 @@
-/** Narrowing of parsed JSON: what a caller sent may be anything. */
+/** Helpers that narrow parsed JSON, because a caller may send anything. */
 export type Fields = Record<string, unknown>
 
 export function fields(value: unknown): Fields {
@@ -19,13 +19,13 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The string values of an object; anything else in it is left out. */
+/** Returns the string values of an object and drops all others. */
 export function strings(value: unknown): Record<string, string> {
   const pairs = Object.entries(fields(value)).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
   return Object.fromEntries(pairs)
 }
 
-/** The value at a dotted path, undefined when any step is missing. */
+/** Returns the value at a dotted path, undefined when any step is missing. */
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, step) => fields(inner)[step], value)
 }

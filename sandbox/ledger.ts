@@ -1,14 +1,14 @@
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Clock } from './clock.ts'
-import type { Asked } from './request.ts'
+import type { IncomingRequest } from './request.ts'
 import { endWithNewline, readLines } from './state.ts'
 import type { Owner } from './vendors.ts'
 
 export type Outcome = { status: number | null; effect: boolean; fault: string | null; startedMs: number }
-type Kept = { id: number; vendor: string; at: string; json: string }
+type StoredEntry = { id: number; vendor: string; at: string; json: string }
 
-const KEEP = 100_000
-const LONGEST_TEXT = 4_000
+const MAX_ENTRIES = 100_000
+const MAX_TEXT_LENGTH = 4_000
 const SECRET_HEADERS = new Set([
   'authorization',
   'proxy-authorization',
@@ -23,14 +23,14 @@ const SECRET_FIELDS =
   /^(client_secret|secret|password|refresh_token|code_verifier|outboundNotificationWebhookSignatureSecretToken)$/
 
 /**
- * Every request received, append-only. An entry is `{id, at, receivedAt, vendor, method, path, query, headers, body, status,
- * effect, fault, ms}`: `at` in sandbox time, `receivedAt` in real time, `status` null when no answer was sent. The newest
- * 100,000 are kept; texts in bodies are cut at 4,000 characters.
+ * Every request received, append-only. An entry is `{id, at, receivedAt, vendor, method, path, query, headers, body,
+ * status, effect, fault, ms}`: `at` in sandbox time, `receivedAt` in real time, `status` null when no response was
+ * sent. The newest 100,000 are kept; texts in bodies are cut at 4,000 characters.
  */
 export class Ledger {
   readonly #clock: Clock
   readonly #file: number | null
-  #entries: Kept[] = []
+  #entries: StoredEntry[] = []
   #nextId = 1
 
   constructor(clock: Clock, file: string | null) {
@@ -39,7 +39,7 @@ export class Ledger {
     this.#file = file ? openSync(file, 'a', 0o600) : null
   }
 
-  record(vendor: Owner, call: Asked, outcome: Outcome): void {
+  record(vendor: Owner, call: IncomingRequest, outcome: Outcome): void {
     const entry = {
       id: this.#nextId++,
       at: this.#clock.iso(),
@@ -60,10 +60,12 @@ export class Ledger {
     if (this.#file !== null) writeSync(this.#file, `${json}\n`)
   }
 
-  /** A JSON array, oldest first. `since` is an entry's id (later ones only) or an instant in sandbox time (from then on). */
+  /**
+   * Returns a JSON array, oldest first. `since` is an entry's id (exclusive) or an instant in sandbox time (inclusive).
+   */
   json(vendor: string | null, since: string | null): string {
-    const wanted = this.#entries.filter((entry) => (!vendor || entry.vendor === vendor) && isSince(entry, since))
-    return `[${wanted.map((entry) => entry.json).join(',\n')}]`
+    const selected = this.#entries.filter((entry) => (!vendor || entry.vendor === vendor) && isSince(entry, since))
+    return `[${selected.map((entry) => entry.json).join(',\n')}]`
   }
 
   close(): void {
@@ -78,25 +80,25 @@ export class Ledger {
       if (id > 0) this.#keep({ id, vendor, at, json })
       this.#nextId = Math.max(this.#nextId, id + 1)
     }
-    if (read > KEEP * 2) rewrite(file, this.#entries)
+    if (read > MAX_ENTRIES * 2) rewrite(file, this.#entries)
     else endWithNewline(file)
   }
 
-  #keep(entry: Kept): void {
+  #keep(entry: StoredEntry): void {
     this.#entries.push(entry)
-    if (this.#entries.length > KEEP * 1.1) this.#entries = this.#entries.slice(-KEEP)
+    if (this.#entries.length > MAX_ENTRIES * 1.1) this.#entries = this.#entries.slice(-MAX_ENTRIES)
   }
 }
 
-/** The file grows over many runs; what memory no longer keeps goes from it at a start. */
-function rewrite(file: string, entries: Kept[]): void {
+/** Rewrites the file at start-up without the entries that memory no longer keeps, because it grows over many runs. */
+function rewrite(file: string, entries: StoredEntry[]): void {
   const descriptor = openSync(`${file}.next`, 'w', 0o600)
   for (const { json } of entries) writeSync(descriptor, `${json}\n`)
   closeSync(descriptor)
   renameSync(`${file}.next`, file)
 }
 
-function isSince(entry: Kept, since: string | null): boolean {
+function isSince(entry: StoredEntry, since: string | null): boolean {
   if (!since) return true
   if (/^\d+$/.test(since)) return entry.id > Number(since)
   return entry.at >= new Date(since).toISOString()
@@ -110,11 +112,11 @@ function parseEntry(json: string): { id: number; vendor: string; at: string } {
   }
 }
 
-function publicHeaders(call: Asked): Record<string, unknown> {
+function publicHeaders(call: IncomingRequest): Record<string, unknown> {
   return Object.fromEntries(Object.entries(call.headers).filter(([name]) => !SECRET_HEADERS.has(name)))
 }
 
-function publicBody(call: Asked): unknown {
+function publicBody(call: IncomingRequest): unknown {
   if (call.body === undefined) return call.raw.length === 0 ? null : shorten(call.raw.toString('utf8'))
   return JSON.parse(
     JSON.stringify(call.body, (name, value) => (SECRET_FIELDS.test(name) ? '(secret)' : shorten(value))),
@@ -122,6 +124,6 @@ function publicBody(call: Asked): unknown {
 }
 
 function shorten(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length <= LONGEST_TEXT) return value
-  return `${value.slice(0, LONGEST_TEXT)}… (${value.length} characters)`
+  if (typeof value !== 'string' || value.length <= MAX_TEXT_LENGTH) return value
+  return `${value.slice(0, MAX_TEXT_LENGTH)}… (${value.length} characters)`
 }

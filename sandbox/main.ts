@@ -12,6 +12,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-console.log('Genesys, Resend, Twilio and a CRM; the inbox is at /inbox')
-// the last line is the address: whoever started this reads it
+console.log('Simulated Genesys, Resend, Twilio and CRM; the inbox is at /inbox')
+// The last line is the address: the parent process reads it.
 console.log(sandbox.url)

@@ -1,16 +1,16 @@
+import type { SandboxContext } from './context.ts'
 import type { Message } from './records.ts'
-import type { World } from './world.ts'
 
-/** Keeps a mail or text and tells the open inbox pages. */
-export function keepMessage(world: World, message: Omit<Message, 'seq' | 'sentAt'>): Message {
-  const kept = { ...message, seq: nextSeq(world), sentAt: world.clock.iso() }
-  world.state.put('messages', kept.id, kept)
-  for (const tell of world.inboxListeners) tell()
-  return kept
+/** Stores a mail or text and notifies the open inbox pages. */
+export function storeMessage(context: SandboxContext, message: Omit<Message, 'seq' | 'sentAt'>): Message {
+  const stored = { ...message, seq: nextSeq(context), sentAt: context.clock.iso() }
+  context.state.put('messages', stored.id, stored)
+  for (const notify of context.inboxListeners) notify()
+  return stored
 }
 
-function nextSeq(world: World): number {
-  const last = Number(world.state.get('settings', 'sequence')?.last ?? 0)
-  world.state.put('settings', 'sequence', { last: last + 1 })
+function nextSeq(context: SandboxContext): number {
+  const last = Number(context.state.get('settings', 'sequence')?.last ?? 0)
+  context.state.put('settings', 'sequence', { last: last + 1 })
   return last + 1
 }

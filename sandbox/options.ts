@@ -1,44 +1,49 @@
 import { fields, text } from './json.ts'
 
 export type SandboxOptions = {
-  /** Given: this one or an error. Absent: 4010, or a free one when that is taken. */
+  /**
+   * When given, only this port is used, and a taken one is an error. When absent: 4010, or a free port if that is
+   * taken.
+   */
   port?: number
   statePath?: string
-  /** Forget what an earlier run kept. */
+  /** Deletes the state of earlier runs. */
   fresh?: boolean
-  /** Where Resend's webhooks go: `{appUrl}/api/webhooks/resend`. */
+  /** Target of Resend's webhooks: `{appUrl}/api/webhooks/resend`. */
   appUrl?: string
   resendWebhookSecret?: string
-  /** Given: the only one accepted. Absent: each request's own password, which also signs its callbacks. */
+  /**
+   * When given, the only accepted token. When absent, every request's own password is accepted and signs its callbacks.
+   */
   twilioAuthToken?: string
   genesysRatePerMinute?: number
   genesysTokenSeconds?: number
   /** Genesys organizations by OAuth client id; others get one derived from the client id. */
   organizations?: Record<string, { id: string; name: string }>
-  /** Until the first delivery event of a mail or text; the second comes after twice that. */
+  /** Delay of the first delivery event of a mail or text; the second comes after twice that. */
   eventDelayMs?: number
 }
 
 export const DEFAULT_RESEND_WEBHOOK_SECRET = 'whsec_cHVuY3R1YWwtc2FuZGJveC1yZXNlbmQta2V5LTAwMDE='
 export const DEFAULT_TWILIO_AUTH_TOKEN = 'demo-twilio-token'
 
-/** Reads the environment's names; numbers that are none count as absent. */
+/** Reads the options from environment variables; invalid numbers count as absent. */
 export function optionsFromEnv(env: Record<string, string | undefined>): SandboxOptions {
   return {
-    port: whole(env.SANDBOX_PORT),
+    port: wholeNumber(env.SANDBOX_PORT),
     statePath: env.SANDBOX_STATE || undefined,
     fresh: env.SANDBOX_FRESH === '1',
     appUrl: env.SANDBOX_APP_URL || undefined,
     resendWebhookSecret: env.RESEND_WEBHOOK_SECRET || undefined,
     twilioAuthToken: env.TWILIO_AUTH_TOKEN || undefined,
-    genesysRatePerMinute: whole(env.SANDBOX_GENESYS_RATE),
-    genesysTokenSeconds: whole(env.SANDBOX_GENESYS_TOKEN_SECONDS),
+    genesysRatePerMinute: wholeNumber(env.SANDBOX_GENESYS_RATE),
+    genesysTokenSeconds: wholeNumber(env.SANDBOX_GENESYS_TOKEN_SECONDS),
     organizations: organizations(env.SANDBOX_GENESYS_ORGS),
-    eventDelayMs: whole(env.SANDBOX_EVENT_DELAY_MS),
+    eventDelayMs: wholeNumber(env.SANDBOX_EVENT_DELAY_MS),
   }
 }
 
-function whole(value: string | undefined): number | undefined {
+function wholeNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined
 }
 

@@ -6,7 +6,7 @@ type PageOptions = { status?: number; script?: string; frames?: boolean; refresh
 const NAVIGATION = [
   ['/', 'Sandbox'],
   ['/inbox', 'Inbox'],
-  ['/genesys/desktop', 'Agent’s desktop'],
+  ['/genesys/desktop', 'Agent desktop'],
   ['/receivers', 'Webhook receivers'],
 ]
 
@@ -15,7 +15,7 @@ export function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => names[character] ?? character)
 }
 
-/** One of the sandbox's pages. Only the script given here runs; mails shown in frames inherit that. */
+/** Renders one of the sandbox's pages. Only the given script runs; mails shown in frames inherit that policy. */
 export function page(title: string, body: string, options: PageOptions = {}): Reply {
   const nonce = randomBytes(16).toString('base64')
   const refresh =
@@ -23,7 +23,7 @@ export function page(title: string, body: string, options: PageOptions = {}): Re
   const links = NAVIGATION.map(([href, label]) => `<a href="${href}">${label}</a>`).join('')
   const html = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Punctual’s sandbox</title>${refresh}
+<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Punctual sandbox</title>${refresh}
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><header><nav aria-label="Sandbox">${links}</nav></header><main>${body}</main>
 ${options.script ? `<script nonce="${nonce}">${options.script}</script>` : ''}</body></html>`

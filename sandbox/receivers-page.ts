@@ -6,10 +6,10 @@ export type ReceiverView = { name: string; url: string; mode: Record<string, unk
 
 const SHOWN = 50
 
-/** Every receiver: its address, how it answers, and what it got, the newest first. */
+/** Renders every receiver: its URL, its configured response, and the requests it received, newest first. */
 export function receiversPage(receivers: ReceiverView[]): Reply {
   const body = `<h1>Webhook receivers</h1>
-<p>Stand-ins for an integrator’s own server. Give one’s address to an endpoint, and its secret to the receiver: then it checks signatures. Any other name after <code>/receivers/</code> is one too.</p>
+<p>Test servers in place of an integrator’s own. Enter a receiver’s URL as a webhook endpoint, and the endpoint’s secret here to check signatures. Any other name after <code>/receivers/</code> works too.</p>
 ${receivers.map(receiver).join('\n')}`
   return page('Webhook receivers', body)
 }
@@ -19,10 +19,10 @@ function receiver({ name, url, mode, received }: ReceiverView): string {
     `<label>${label} <input name="${key}" value="${escapeHtml(String(value ?? ''))}" autocomplete="off" ${extra}></label>`
   return `<section><h2>${escapeHtml(name)}</h2><p><code>${escapeHtml(url)}</code></p>
 <form class="filter" method="post" action="/receiver-mode/${encodeURIComponent(name)}">
-${field('Secret', 'secret', mode.secret)}${field('Answers with status', 'status', mode.status, 'inputmode="numeric"')}
-${field('Retry-After (s)', 'retryAfter', mode.retryAfter, 'inputmode="numeric"')}${field('After (ms)', 'delayMs', mode.delayMs, 'inputmode="numeric"')}
-${field('Location of a redirect', 'location', mode.location)}<button>Set</button></form>
-${received.length === 0 ? '<p class="soft">Nothing came yet.</p>' : ''}
+${field('Secret', 'secret', mode.secret)}${field('Response status', 'status', mode.status, 'inputmode="numeric"')}
+${field('Retry-After (s)', 'retryAfter', mode.retryAfter, 'inputmode="numeric"')}${field('Delay (ms)', 'delayMs', mode.delayMs, 'inputmode="numeric"')}
+${field('Redirect location', 'location', mode.location)}<button>Save</button></form>
+${received.length === 0 ? '<p class="soft">Nothing received yet.</p>' : ''}
 <ul class="cards">${received.slice(0, SHOWN).map(card).join('\n')}</ul></section>`
 }
 
@@ -30,7 +30,7 @@ function card({ at, webhookId, signature, status, body }: Received): string {
   const when = `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`
   const type = typeof body === 'object' && body !== null && 'type' in body ? String(body.type) : 'no type'
   return `<li><h3>${escapeHtml(type)}</h3>
-<p><time datetime="${escapeHtml(at)}">${when}</time> <span class="tag">signature ${signature}</span> <span class="tag">answered ${status}</span></p>
+<p><time datetime="${escapeHtml(at)}">${when}</time> <span class="tag">signature ${signature}</span> <span class="tag">status ${status}</span></p>
 <p class="soft">${escapeHtml(webhookId ?? 'no webhook-id')}</p>
 <details><summary>Body</summary><pre>${escapeHtml(JSON.stringify(body, null, 2) ?? '')}</pre></details></li>`
 }

@@ -1,64 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
+import type { SandboxContext } from './context.ts'
 import type { Call } from './http.ts'
 import { fields } from './json.ts'
 import { type ReceiverView, receiversPage } from './receivers-page.ts'
 import type { Received } from './records.ts'
 import { header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
-import type { World } from './world.ts'
 
-/** How a receiver answers from now on. Forms send text; an empty field is no wish. */
-const blank = (value: unknown) => (value === '' ? undefined : value)
+/** Configured response of a receiver. Forms send strings; an empty field counts as absent. */
+const emptyToAbsent = (value: unknown) => (value === '' ? undefined : value)
 const receiverMode = z.object({
-  /** `whsec_…`: with it signatures are checked, and a wrong one is answered 401. */
-  secret: z.preprocess(blank, z.string().max(200).optional()),
-  status: z.preprocess(blank, z.coerce.number().int().min(200).max(599).default(204)),
-  retryAfter: z.preprocess(blank, z.coerce.number().int().min(0).max(86_400).optional()),
-  delayMs: z.preprocess(blank, z.coerce.number().int().min(0).max(60_000).default(0)),
-  /** Where a 3xx points. */
-  location: z.preprocess(blank, z.string().max(2000).optional()),
+  /** `whsec_…`: with a secret, signatures are checked, and a wrong one gets a 401. */
+  secret: z.preprocess(emptyToAbsent, z.string().max(200).optional()),
+  status: z.preprocess(emptyToAbsent, z.coerce.number().int().min(200).max(599).default(204)),
+  retryAfter: z.preprocess(emptyToAbsent, z.coerce.number().int().min(0).max(86_400).optional()),
+  delayMs: z.preprocess(emptyToAbsent, z.coerce.number().int().min(0).max(60_000).default(0)),
+  /** Location header of a 3xx response. */
+  location: z.preprocess(emptyToAbsent, z.string().max(2000).optional()),
 })
 type ReceiverMode = z.infer<typeof receiverMode>
 
-const KEEP = 500
+const MAX_RECEIVED = 500
 
-/** A stand-in for an integrator's own server: takes webhooks, checks their signatures, answers as it is told to. */
+/** Stand-in for an integrator's own server: receives webhooks, checks their signatures, and responds as configured. */
 export const receiverRoutes: Route[] = [
   {
     method: 'GET',
     path: '/receivers',
-    handle: ({ world }) => receiversPage(namesOf(world).map((name) => viewOf(world, name))),
+    handle: ({ context }) => receiversPage(namesOf(context).map((name) => viewOf(context, name))),
   },
   { method: 'POST', path: '/receivers/{name}', handle: receive },
   {
     method: 'GET',
     path: '/receivers.json',
-    handle: ({ world, query }) => ({ status: 200, body: viewOf(world, query.get('name') ?? 'demo').received }),
+    handle: ({ context, query }) => ({ status: 200, body: viewOf(context, query.get('name') ?? 'demo').received }),
   },
   { method: 'POST', path: '/receiver-mode/{name}', handle: setMode },
 ]
 
 async function receive(call: Call): Promise<Reply> {
-  const { world, params } = call
+  const { context, params } = call
   const name = params.name ?? ''
-  const mode = modeOf(world, name)
+  const mode = modeOf(context, name)
   if (mode.delayMs > 0) await sleep(mode.delayMs)
-  const signature = check(call, mode.secret)
+  const signature = checkSignature(call, mode.secret)
   const status = signature === 'invalid' ? 401 : mode.status
-  const log = world.receivers.get(name) ?? []
+  const log = context.receivers.get(name) ?? []
   const last = log[0]?.id ?? 0
   log.unshift({
     id: last + 1,
-    at: world.clock.iso(),
+    at: context.clock.iso(),
     webhookId: header(call, 'webhook-id') ?? null,
     signature,
     status,
-    headers: ownHeaders(call),
+    headers: forwardedHeaders(call),
     body: call.body,
   })
-  world.receivers.set(name, log.slice(0, KEEP))
+  context.receivers.set(name, log.slice(0, MAX_RECEIVED))
   const headers = {
     ...(mode.retryAfter === undefined ? {} : { 'retry-after': String(mode.retryAfter) }),
     ...(mode.location ? { location: mode.location } : {}),
@@ -71,7 +71,7 @@ async function receive(call: Call): Promise<Reply> {
   }
 }
 
-function check(call: Call, secret: string | undefined): Received['signature'] {
+function checkSignature(call: Call, secret: string | undefined): Received['signature'] {
   if (!secret) return 'unchecked'
   try {
     const named = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [
@@ -85,8 +85,8 @@ function check(call: Call, secret: string | undefined): Received['signature'] {
   }
 }
 
-/** The caller's own, which travel with an appointment. */
-const ownHeaders = ({ headers }: Call): Record<string, string> =>
+/** Keeps the headers that travel with an appointment, and the user agent. */
+const forwardedHeaders = ({ headers }: Call): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       name.startsWith('x-') || name === 'user-agent' ? [[name, String(value)]] : [],
@@ -96,7 +96,7 @@ const ownHeaders = ({ headers }: Call): Record<string, string> =>
 function setMode(call: Call): Reply {
   const input = receiverMode.safeParse(call.body ?? {})
   if (!input.success) return { status: 400, body: { error: z.prettifyError(input.error) } }
-  call.world.state.put('settings', keyOf(call.params.name ?? ''), input.data)
+  call.context.state.put('settings', keyOf(call.params.name ?? ''), input.data)
   const isForm = (header(call, 'content-type') ?? '').startsWith('application/x-www-form-urlencoded')
   return isForm
     ? { status: 303, headers: { location: '/receivers' }, effect: true }
@@ -105,15 +105,15 @@ function setMode(call: Call): Reply {
 
 const keyOf = (name: string): string => `receiver:${name}`
 
-const modeOf = (world: World, name: string): ReceiverMode =>
-  receiverMode.parse(fields(world.state.get('settings', keyOf(name))))
+const modeOf = (context: SandboxContext, name: string): ReceiverMode =>
+  receiverMode.parse(fields(context.state.get('settings', keyOf(name))))
 
-/** Those that were ever told how to answer or got something; one to begin with. */
-const namesOf = (world: World): string[] => [...new Set(['demo', ...world.receivers.keys()])].sort()
+/** Names of the receivers that have received something, and `demo`. */
+const namesOf = (context: SandboxContext): string[] => [...new Set(['demo', ...context.receivers.keys()])].sort()
 
-const viewOf = (world: World, name: string): ReceiverView => ({
+const viewOf = (context: SandboxContext, name: string): ReceiverView => ({
   name,
-  url: `${world.url}/receivers/${encodeURIComponent(name)}`,
-  mode: modeOf(world, name),
-  received: world.receivers.get(name) ?? [],
+  url: `${context.url}/receivers/${encodeURIComponent(name)}`,
+  mode: modeOf(context, name),
+  received: context.receivers.get(name) ?? [],
 })

@@ -1,4 +1,4 @@
-/** What the sandbox remembers between runs. Instants are ISO strings in sandbox time, unless named otherwise. */
+/** State that the sandbox stores between runs. Instants are ISO strings in sandbox time, unless named otherwise. */
 import type { Fields } from './json.ts'
 import type { Signing } from './signatures.ts'
 
@@ -111,7 +111,7 @@ export type OpenIntegration = {
 
 export type Attachment = { filename: string; contentType: string; content: string }
 
-/** A mail or a text, as the inbox shows it and its vendor answers for it. */
+/** A mail or text, as the inbox shows it and its vendor reports it. */
 export type Message = {
   id: string
   seq: number
@@ -158,10 +158,10 @@ export type Outgoing = {
   signing: Signing
 }
 
-/** One webhook on its way, kept until it was taken or given up. */
+/** A webhook in delivery, stored until it was accepted or given up. */
 export type Delivery = Outgoing & { key: string; attempts: number }
 
-/** One webhook as it came; `signature` is what the check came to, `unchecked` without a secret. */
+/** A received webhook; `signature` is the result of the check, `unchecked` without a secret. */
 export type Received = {
   id: number
   at: string

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
-/** One request, read whole. */
-export type Asked = {
+/** One request with its complete body. */
+export type IncomingRequest = {
   method: string
   path: string
   /** The path with its query, as received. */
@@ -10,21 +10,21 @@ export type Asked = {
   query: URLSearchParams
   headers: IncomingHttpHeaders
   raw: Buffer
-  /** The parsed body: JSON, or a form's fields; undefined when empty or unreadable. */
+  /** The parsed body: JSON, or a form's fields; undefined when empty or invalid. */
   body: unknown
-  /** A body was sent as JSON and is none. */
+  /** True when a body was sent as JSON and is invalid. */
   malformed: boolean
 }
 
 export type Reply = {
   status: number
   headers?: Record<string, string>
-  /** A string goes out as it is; anything else as JSON. */
+  /** A string is sent as it is; anything else as JSON. */
   body?: unknown
   type?: string
-  /** Something changed in the sandbox because of this request. */
+  /** True when the request changed the sandbox's state. */
   effect?: boolean
-  /** Takes the response over (server-sent events). */
+  /** Takes over the response, for server-sent events. */
   stream?: (response: ServerResponse) => void
 }
 
@@ -64,13 +64,13 @@ export function writeReply(response: ServerResponse, reply: Reply): void {
   response.end(payload)
 }
 
-export function header(call: Asked, name: string): string | undefined {
+export function header(call: IncomingRequest, name: string): string | undefined {
   const value = call.headers[name]
   return Array.isArray(value) ? value[0] : value
 }
 
-/** User and password of HTTP Basic, or null. */
-export function basicAuth(call: Asked): { user: string; password: string } | null {
+/** Returns user and password of HTTP Basic, or null. */
+export function basicAuth(call: IncomingRequest): { user: string; password: string } | null {
   const match = /^Basic (.+)$/i.exec(header(call, 'authorization') ?? '')
   if (!match?.[1]) return null
   const decoded = Buffer.from(match[1], 'base64').toString('utf8')
@@ -78,6 +78,6 @@ export function basicAuth(call: Asked): { user: string; password: string } | nul
   return colon < 0 ? null : { user: decoded.slice(0, colon), password: decoded.slice(colon + 1) }
 }
 
-export function bearer(call: Asked): string | null {
+export function bearer(call: IncomingRequest): string | null {
   return /^Bearer\s+(.+)$/i.exec(header(call, 'authorization') ?? '')?.[1]?.trim() ?? null
 }

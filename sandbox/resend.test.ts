@@ -23,7 +23,7 @@ type Entry = {
   idempotencyKey: string
 }
 
-it('takes a mail from the official package and shows it in the inbox with its attachment', async () => {
+it('accepts a mail from the official package and shows it in the inbox with its attachment', async () => {
   const { url } = await sandboxWith()
   const resend = new Resend('re_demo', { baseUrl: url })
   const { data, error } = await resend.emails.send(mail, { idempotencyKey: 'key-1' })
@@ -39,7 +39,7 @@ it('takes a mail from the official package and shows it in the inbox with its at
   })
 })
 
-it('sends once per idempotency key, refuses another body under it, and forgets it after a day', async () => {
+it('sends once per idempotency key, refuses another body for the same key, and forgets it after a day', async () => {
   const { url } = await sandboxWith()
   const resend = new Resend('re_demo', { baseUrl: url })
   const first = await resend.emails.send(mail, { idempotencyKey: 'k' })
@@ -51,7 +51,7 @@ it('sends once per idempotency key, refuses another body under it, and forgets i
   expect((await resend.emails.send(mail, { idempotencyKey: 'k' })).data?.id).not.toBe(first.data?.id)
 })
 
-it('says that a twin is still in progress', async () => {
+it('reports a concurrent request with the same key', async () => {
   const { url } = await sandboxWith()
   await post(`${url}/faults`, { vendor: 'resend', mode: 'slow', delayMs: 200, times: 1 })
   const resend = new Resend('re_demo', { baseUrl: url })

@@ -1,17 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { type SandboxContext, settings } from './context.ts'
 import type { Call } from './http.ts'
 import { type Fields, fields, list, strings, text } from './json.ts'
-import { keepMessage } from './messages.ts'
+import { storeMessage } from './messages.ts'
 import { DEFAULT_RESEND_WEBHOOK_SECRET } from './options.ts'
 import type { Attachment, Message } from './records.ts'
 import { bearer, header, type Reply } from './request.ts'
 import type { Route } from './router.ts'
-import { settings, type World } from './world.ts'
 
-const KEY_KEPT_MS = 24 * 3_600_000
+const KEY_LIFETIME_MS = 24 * 3_600_000
 const EVENT_DELAY_MS = 100
 
-/** Resend. An address that begins `bounce` bounces, `complain` complains; everything else is delivered. */
+/**
+ * Resend. An address that begins with `bounce` bounces, one with `complain` complains; everything else is delivered.
+ */
 export const resendRoutes: Route[] = [
   { method: 'POST', path: '/emails', handle: send },
   { method: 'GET', path: '/emails/{id}', handle: read },
@@ -31,40 +33,42 @@ async function send(call: Call): Promise<Reply> {
   return once(call, apiKey, key)
 }
 
-/** One mail per key and day, by the sandbox's clock: the same body gets the first answer again, another body none. */
+/**
+ * Sends one mail per key and day of sandbox time: the same body gets the first response again, another body is refused.
+ */
 async function once(call: Call, apiKey: string, key: string): Promise<Reply> {
-  const { world } = call
+  const { context } = call
   const slot = `${hash(apiKey).slice(0, 16)}:${key}`
-  if (world.inFlight.has(slot)) {
+  if (context.inFlight.has(slot)) {
     return refusal(
       409,
       'concurrent_idempotent_requests',
       'Same idempotency key used while original request is still in progress.',
     )
   }
-  const kept = world.state.get('idempotency', slot)
+  const stored = context.state.get('idempotency', slot)
   const fingerprint = hash(JSON.stringify(call.body))
-  if (kept && world.clock.now().getTime() - Date.parse(kept.at) < KEY_KEPT_MS) {
-    if (kept.fingerprint === fingerprint) return { status: 200, body: { id: kept.messageId } }
+  if (stored && context.clock.now().getTime() - Date.parse(stored.at) < KEY_LIFETIME_MS) {
+    if (stored.fingerprint === fingerprint) return { status: 200, body: { id: stored.messageId } }
     return refusal(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
   }
-  world.inFlight.add(slot)
+  context.inFlight.add(slot)
   try {
     await call.pause()
     const reply = deliver(call, apiKey, key)
     const messageId = text(fields(reply.body).id) ?? ''
-    world.state.put('idempotency', slot, { fingerprint, messageId, at: world.clock.iso() })
+    context.state.put('idempotency', slot, { fingerprint, messageId, at: context.clock.iso() })
     return reply
   } finally {
-    world.inFlight.delete(slot)
+    context.inFlight.delete(slot)
   }
 }
 
-function deliver({ world, body }: Call, apiKey: string, idempotencyKey: string | null): Reply {
+function deliver({ context, body }: Call, apiKey: string, idempotencyKey: string | null): Reply {
   const mail = fields(body)
   const to = addresses(mail.to)
-  const fate = fateOf(to)
-  const message = keepMessage(world, {
+  const outcomes = outcomesOf(to)
+  const message = storeMessage(context, {
     id: randomUUID(),
     account: hash(apiKey).slice(0, 16),
     channel: 'email',
@@ -76,7 +80,7 @@ function deliver({ world, body }: Call, apiKey: string, idempotencyKey: string |
     attachments: list(mail.attachments).map(attachment),
     headers: strings(mail.headers),
     idempotencyKey,
-    status: fate.at(-1) ?? 'sent',
+    status: outcomes.at(-1) ?? 'sent',
     errorCode: null,
     extra: {
       cc: addresses(mail.cc),
@@ -85,28 +89,28 @@ function deliver({ world, body }: Call, apiKey: string, idempotencyKey: string |
       tags: list(mail.tags),
     },
   })
-  announce(world, message, fate)
+  sendEvents(context, message, outcomes)
   return { status: 200, body: { id: message.id }, effect: true }
 }
 
-function announce(world: World, message: Message, fate: string[]): void {
-  const { appUrl } = settings(world)
+function sendEvents(context: SandboxContext, message: Message, outcomes: string[]): void {
+  const { appUrl } = settings(context)
   if (!appUrl) return
-  const step = world.options.eventDelayMs ?? EVENT_DELAY_MS
+  const step = context.options.eventDelayMs ?? EVENT_DELAY_MS
   const url = `${appUrl.replace(/\/$/, '')}/api/webhooks/resend`
-  const secret = world.options.resendWebhookSecret ?? DEFAULT_RESEND_WEBHOOK_SECRET
-  fate.forEach((state, index) => {
+  const secret = context.options.resendWebhookSecret ?? DEFAULT_RESEND_WEBHOOK_SECRET
+  outcomes.forEach((state, index) => {
     const id = `msg_${randomUUID().replaceAll('-', '')}`
-    const body = JSON.stringify(eventBody(world, message, state))
+    const body = JSON.stringify(eventBody(context, message, state))
     const signing = { kind: 'svix' as const, secret }
-    world.webhooks.send(
+    context.webhooks.send(
       { vendor: 'resend', id, url, contentType: 'application/json', body, signing },
       step * (index + 1),
     )
   })
 }
 
-function eventBody(world: World, message: Message, state: string): Fields {
+function eventBody(context: SandboxContext, message: Message, state: string): Fields {
   const { id, to, from, subject, sentAt, extra } = message
   const bounce = { type: 'Permanent', subType: 'General', message: 'The recipient’s mail server rejected the message.' }
   const data = {
@@ -118,11 +122,11 @@ function eventBody(world: World, message: Message, state: string): Fields {
     tags: extra.tags,
     ...(state === 'bounced' ? { bounce } : {}),
   }
-  return { type: `email.${state}`, created_at: world.clock.iso(), data }
+  return { type: `email.${state}`, created_at: context.clock.iso(), data }
 }
 
-function fateOf(to: string[]): string[] {
-  const local = (address: string) => bare(address).toLowerCase()
+function outcomesOf(to: string[]): string[] {
+  const local = (address: string) => bareAddress(address).toLowerCase()
   if (to.some((address) => local(address).startsWith('bounce'))) return ['sent', 'bounced']
   if (to.some((address) => local(address).startsWith('complain'))) return ['sent', 'delivered', 'complained']
   return ['sent', 'delivered']
@@ -131,12 +135,12 @@ function fateOf(to: string[]): string[] {
 function read(call: Call): Reply {
   const apiKey = bearer(call)
   if (!apiKey) return refusal(401, 'missing_api_key', 'Missing API Key')
-  const message = call.world.state.get('messages', call.params.id ?? '')
+  const message = call.context.state.get('messages', call.params.id ?? '')
   if (message?.channel !== 'email' || message.account !== hash(apiKey).slice(0, 16))
     return refusal(404, 'not_found', 'Email not found')
-  const { id, to, from, subject, html, text: words, sentAt, status, extra } = message
+  const { id, to, from, subject, html, text: plainText, sentAt, status, extra } = message
   const { cc, bcc, replyTo: reply_to, tags } = extra
-  const common = { object: 'email', id, to, from, created_at: sentAt, subject, html, text: words }
+  const common = { object: 'email', id, to, from, created_at: sentAt, subject, html, text: plainText }
   return { status: 200, body: { ...common, cc, bcc, reply_to, tags, last_event: status, scheduled_at: null } }
 }
 
@@ -160,11 +164,11 @@ function mailProblem(call: Call): Reply | null {
 }
 
 function isAddress(value: string): boolean {
-  return /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(bare(value))
+  return /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(bareAddress(value))
 }
 
 /** `Name <a@b.test>` → `a@b.test` */
-export function bare(address: string): string {
+export function bareAddress(address: string): string {
   return /<([^>]*)>\s*$/.exec(address)?.[1] ?? address.trim()
 }
 
@@ -172,7 +176,7 @@ function addresses(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '')
 }
 
-/** `content` comes as base64, or as a Buffer written in JSON. */
+/** `content` is base64, or a Buffer serialized as JSON. */
 function attachment(value: unknown): Attachment {
   const { filename, content, content_type: contentType, path } = fields(value)
   const bytes = fields(content).data

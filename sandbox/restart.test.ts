@@ -28,7 +28,7 @@ async function startProcess() {
   return { child, url: printed.trim().split('\n').at(-1) ?? '' }
 }
 
-it('keeps what it answered for when it is killed, and lets nothing go out twice', async () => {
+it('keeps everything it acknowledged when it is killed, and sends nothing twice', async () => {
   const { child, url } = await startProcess()
   const headers = await signedIn(url)
   await post(`${url}/clock`, { offsetMs: 60_000 })
@@ -47,7 +47,7 @@ it('keeps what it answered for when it is killed, and lets nothing go out twice'
   expect(await getJson<object[]>(`${again.url}/ledger.json?vendor=resend`)).toHaveLength(2)
 }, 20_000)
 
-it('ends quickly when told, keeps its state over clean ends, and forgets it when started fresh', async () => {
+it('stops quickly on SIGTERM, keeps its state across clean stops, and deletes it when started fresh', async () => {
   const { child, url } = await startProcess()
   await post(`${url}/emails`, mail, key)
   await fetch(`${url}/inbox/events`)
@@ -64,7 +64,7 @@ it('ends quickly when told, keeps its state over clean ends, and forgets it when
   expect(await getJson<object[]>(`${fresh.url}/ledger.json`)).toEqual([])
 }, 20_000)
 
-it('takes another port when the usual one is taken, and none but the one it was given', async () => {
+it('takes another port when the default is taken, but never replaces a given one', async () => {
   const first = await sandboxWith()
   const port = Number(new URL(first.url).port)
   await expect(sandboxWith({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })

@@ -5,7 +5,7 @@ export type Match = { route: Route; params: Record<string, string> }
 
 type Node = { exact: Map<string, Node>; any: Node | null; routes: Map<string, Route> }
 
-/** Paths with `{names}`; an exact segment wins over a name. */
+/** Matches paths with `{names}`; an exact segment takes precedence over a name. */
 export class Router {
   readonly #root = node()
 
@@ -14,22 +14,23 @@ export class Router {
   }
 
   find(method: string, path: string): Match | null {
-    let here = this.#root
+    let current = this.#root
     const values: string[] = []
     for (const segment of split(path)) {
-      const exact = here.exact.get(segment)
-      if (!exact && !here.any) return null
+      const exact = current.exact.get(segment)
+      if (!exact && !current.any) return null
       if (!exact) values.push(decode(segment))
-      here = exact ?? here.any ?? here
+      current = exact ?? current.any ?? current
     }
-    const route = here.routes.get(method)
+    const route = current.routes.get(method)
     return route ? { route, params: named(route.path, values) } : null
   }
 
   #add(route: Route): void {
-    let here = this.#root
-    for (const segment of split(route.path)) here = segment.startsWith('{') ? anyOf(here) : exactOf(here, segment)
-    here.routes.set(route.method, route)
+    let current = this.#root
+    for (const segment of split(route.path))
+      current = segment.startsWith('{') ? wildcardOf(current) : exactOf(current, segment)
+    current.routes.set(route.method, route)
   }
 }
 
@@ -37,7 +38,7 @@ function node(): Node {
   return { exact: new Map(), any: null, routes: new Map() }
 }
 
-function anyOf(parent: Node): Node {
+function wildcardOf(parent: Node): Node {
   parent.any ??= node()
   return parent.any
 }

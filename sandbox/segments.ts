@@ -1,7 +1,7 @@
 const GSM = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-z£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà^{}\\[~\]|€]*$/
 const GSM_TWO = /[\^{}\\[~\]|€]/g
 
-/** How many parts a text is sent in: 160 or 153 a part in GSM 7-bit, 70 or 67 in UCS-2. */
+/** Returns the number of segments of a text: 160 or 153 characters per segment in GSM 7-bit, 70 or 67 in UCS-2. */
 export function segmentCount(body: string): number {
   const isGsm = GSM.test(body)
   const length = isGsm ? body.length + (body.match(GSM_TWO)?.length ?? 0) : body.length

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createContext } from './context.ts'
 import { crmRoutes } from './crm.ts'
 import { genesysRoutes } from './genesys/routes.ts'
 import { endExpired } from './genesys/session-events.ts'
@@ -12,16 +13,18 @@ import { Router } from './router.ts'
 import { serve } from './serve.ts'
 import { twilioRoutes } from './twilio.ts'
 import { inboundRoutes } from './twilio-inbound.ts'
-import { createWorld } from './world.ts'
 
 export type RunningSandbox = { url: string; close(): Promise<void> }
 
 const DEFAULT_PORT = 4010
 const EXPIRY_EVERY_MS = 2_000
 
-/** Starts a sandbox on 127.0.0.1; rejects when the given port is taken or the state cannot be read. `close` keeps the state. */
+/**
+ * Starts a sandbox on 127.0.0.1; rejects when the given port is taken or the state cannot be read. `close` keeps the
+ * state.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const world = createWorld({ ...options })
+  const context = createContext({ ...options })
   const router = new Router([
     ...genesysRoutes,
     ...resendRoutes,
@@ -32,20 +35,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     ...inboxRoutes,
     ...operatorRoutes,
   ])
-  const handle = (request: IncomingMessage, response: ServerResponse) => void serve(world, router, request, response)
+  const handle = (request: IncomingMessage, response: ServerResponse) => void serve(context, router, request, response)
   const server = await listen(handle, options.port)
-  world.url = `http://127.0.0.1:${portOf(server)}`
-  const expiry = setInterval(() => endExpired(world), EXPIRY_EVERY_MS)
+  context.url = `http://127.0.0.1:${portOf(server)}`
+  const expiry = setInterval(() => endExpired(context), EXPIRY_EVERY_MS)
   const close = async () => {
     clearInterval(expiry)
-    world.webhooks.close()
+    context.webhooks.close()
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
     await closed
-    world.state.close()
-    world.ledger.close()
+    context.state.close()
+    context.ledger.close()
   }
-  return { url: world.url, close }
+  return { url: context.url, close }
 }
 
 async function listen(
@@ -61,7 +64,7 @@ async function listen(
 
 function bind(handle: (request: IncomingMessage, response: ServerResponse) => void, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    // longer than any client keeps an idle connection, so that none writes into one that is being closed
+    // Longer than any client keeps an idle connection, so that no client writes into a connection that is being closed.
     const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, handle)
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve(server))

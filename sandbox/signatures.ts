@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 
-/** How a webhook is signed when it goes out; the secret is the receiver's. */
+/** Signature of an outgoing webhook; the secret is the receiver's. */
 export type Signing =
   | { kind: 'svix' | 'standard'; secret: string }
   | { kind: 'twilio'; secret: string }
   | { kind: 'hub'; secret: string }
 
-/** The headers that carry id, time and signature; made anew for each attempt, as the vendors do. */
+/** Returns the headers with id, time and signature; computed for each attempt, as the vendors do. */
 export function signatureHeaders(signing: Signing, id: string, url: string, body: string): Record<string, string> {
   if (signing.kind === 'twilio') return { 'x-twilio-signature': signTwilio(signing.secret, url, body) }
   if (signing.kind === 'hub') return { 'x-hub-signature-256': `sha256=${hmac('sha256', signing.secret, body)}` }
@@ -16,7 +16,7 @@ export function signatureHeaders(signing: Signing, id: string, url: string, body
   return { [`${prefix}-id`]: id, [`${prefix}-timestamp`]: timestamp, [`${prefix}-signature`]: `v1,${signature}` }
 }
 
-/** `whsec_` marks base64, as Standard Webhooks and Svix write their secrets; anything else is taken as it is. */
+/** `whsec_` marks base64, as in Standard Webhooks and Svix; any other secret is used as it is. */
 function secretBytes(secret: string): Buffer {
   return secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret, 'utf8')
 }

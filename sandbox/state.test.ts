@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { State, stateFiles } from './state.ts'
 import { temporaryFolder } from './testing.ts'
 
-it('keeps what is written after a line that a kill tore', () => {
+it('keeps entries written after a line that a killed process left incomplete', () => {
   const folder = temporaryFolder()
   new State(folder).put('optouts', 'a', { number: 'a' })
   appendFileSync(stateFiles(folder).log, '{"c":"optouts","id":"torn')
@@ -11,7 +11,7 @@ it('keeps what is written after a line that a kill tore', () => {
   expect(new State(folder).all('optouts')).toEqual([{ number: 'a' }, { number: 'b' }])
 })
 
-it('forgets what was removed, over a clean end too', () => {
+it('deletes removed entries, also across a clean stop', () => {
   const folder = temporaryFolder()
   const first = new State(folder)
   first.put('optouts', 'a', { number: 'a' })

@@ -22,15 +22,16 @@ type Line = { c: Name; id: string; v?: Collections[Name] }
 const NEWLINE = 0x0a
 const COMPACT_ABOVE_BYTES = 16 * 1024 * 1024
 
-/** Where a state path's files lie: a folder, or a `.json` file beside which the others are put. */
+/** Returns the paths of the state's files: in a folder, or next to a `.json` file. */
 export function stateFiles(statePath: string): { snapshot: string; log: string; ledger: string } {
   const base = statePath.endsWith('.json') ? statePath.slice(0, -5) : join(statePath, 'sandbox')
   return { snapshot: `${base}.snapshot.json`, log: `${base}.log.jsonl`, ledger: `${base}.ledger.jsonl` }
 }
 
 /**
- * Named tables in memory, each change appended to a log before the call returns, so that a killed process loses nothing
- * that it answered for. A snapshot replaces the log on a clean end and when the log has grown. Without a path: memory only.
+ * Named tables in memory. Each change is appended to a log before the call returns, so that a killed process loses
+ * nothing that it acknowledged. A snapshot replaces the log on a clean stop and when the log has grown. Without a path
+ * the state is in memory only.
  */
 export class State {
   readonly #tables = emptyTables()
@@ -55,7 +56,7 @@ export class State {
     return this.#tables[name].get(id)
   }
 
-  /** In the order of their first writing. */
+  /** In insertion order. */
   all<K extends Name>(name: K): Collections[K][] {
     return [...this.#tables[name].values()]
   }
@@ -102,7 +103,7 @@ export class State {
     this.#tables[name].set(id, value)
   }
 
-  // Replaying an old log over a newer snapshot changes nothing, so a crash between rename and truncate does no harm.
+  // Replaying an old log over a newer snapshot changes nothing, so a crash between rename and truncate is harmless.
   #snapshot(): void {
     if (!this.#files) return
     const next = `${this.#files.snapshot}.next`
@@ -117,7 +118,7 @@ export class State {
   }
 }
 
-/** Line by line: a state of a long run is larger than the longest string. */
+/** Reads line by line, because the state of a long run exceeds the maximum length of a string. */
 export function* readLines(file: string): Generator<string> {
   const descriptor = openSync(file, 'r')
   const chunk = Buffer.alloc(1024 * 1024)
@@ -142,7 +143,9 @@ function linesOf(bytes: Buffer): string[] {
     .filter((line) => line !== '')
 }
 
-/** A torn last line of a killed process must not swallow the next one written. */
+/**
+ * Appends a newline after an incomplete last line of a killed process, so that the next entry is not appended to it.
+ */
 export function endWithNewline(file: string): void {
   const size = statSync(file).size
   if (size === 0) return

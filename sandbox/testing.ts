@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-/** A sandbox on a free port, ended with the test; quick with its delivery events. */
+/** Starts a sandbox on a free port with fast delivery events; it is closed after the test. */
 export async function sandboxWith(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const sandbox = await startSandbox({ port: 0, eventDelayMs: 5, ...options })
   let closed = false
@@ -27,14 +27,14 @@ export async function sandboxWith(options: SandboxOptions = {}): Promise<Running
   return { url: sandbox.url, close }
 }
 
-/** A folder that is removed after everything that was started later has ended. */
+/** Creates a folder that is removed after everything started later has been closed. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   closers.push(async () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** Stands for the app: keeps each webhook that it gets and answers 200. */
+/** Stand-in for the app: records each webhook and responds with 200. */
 export async function receiver(): Promise<Receiver> {
   const received: Received[] = []
   const server = createServer(async (request, response) => {
@@ -64,7 +64,7 @@ export function post(url: string, body: unknown, headers: Record<string, string>
   })
 }
 
-/** Headers with a fresh token of that OAuth client. */
+/** Returns headers with a new token of that OAuth client. */
 export async function signedIn(url: string, clientId = 'client', secret = 'secret'): Promise<Record<string, string>> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`
   const body = new URLSearchParams({ grant_type: 'client_credentials' })

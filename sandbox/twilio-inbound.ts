@@ -1,49 +1,57 @@
 import { randomBytes } from 'node:crypto'
+import { type SandboxContext, settings } from './context.ts'
 import type { Call } from './http.ts'
 import { fields, text } from './json.ts'
-import { keepMessage } from './messages.ts'
+import { storeMessage } from './messages.ts'
 import { DEFAULT_TWILIO_AUTH_TOKEN } from './options.ts'
 import { escapeHtml, page } from './page.ts'
 import type { Reply } from './request.ts'
 import type { Route } from './router.ts'
 import { signatureHeaders } from './signatures.ts'
-import { settings, type World } from './world.ts'
 
 const PATH = '/api/webhooks/twilio'
-const WORDS: Record<string, 'STOP' | 'START' | 'HELP'> = { stop: 'STOP', start: 'START', unstop: 'START', help: 'HELP' }
+const KEYWORDS: Record<string, 'STOP' | 'START' | 'HELP'> = {
+  stop: 'STOP',
+  start: 'START',
+  unstop: 'START',
+  help: 'HELP',
+}
 
-/** People who answer: `{from, body, to?, byVendor?}`. With `byVendor` the vendor handles STOP, START and HELP as well, and blocks. */
+/**
+ * Simulates a reply to a text: `{from, body, to?, byVendor?}`. With `byVendor` the vendor handles STOP, START and HELP
+ * as well, and blocks the number.
+ */
 export const inboundRoutes: Route[] = [
   { method: 'POST', path: '/twilio/inbound', handle: receive },
   { method: 'GET', path: '/twilio/inbound', handle: () => form('') },
 ]
 
-async function receive({ world, body }: Call): Promise<Reply> {
-  const given = fields(body)
-  const [from, words] = [text(given.from), text(given.body)]
-  const { appUrl } = settings(world)
-  if (!from || !words) return { status: 400, body: { error: 'from and body are needed' } }
-  if (!appUrl) return { status: 409, body: { error: 'no application to tell' } }
-  const byVendor = given.byVendor === true || given.byVendor === 'on'
-  const keyword = byVendor ? WORDS[words.trim().toLowerCase()] : undefined
-  if (keyword === 'STOP') world.state.put('optouts', from, { number: from })
-  if (keyword === 'START') world.state.remove('optouts', from)
-  const to = text(given.to) ?? '+15005550006'
-  const answer = await post(world, `${appUrl}${PATH}`, { from, to, words, keyword })
-  if (answer.reply) keepReply(world, { from: to, to: from, words: answer.reply })
-  return given.page
-    ? form(`${answer.status}: ${answer.reply ?? 'no reply'}`)
-    : { status: 200, effect: true, body: answer }
+async function receive({ context, body }: Call): Promise<Reply> {
+  const input = fields(body)
+  const [from, content] = [text(input.from), text(input.body)]
+  const { appUrl } = settings(context)
+  if (!from || !content) return { status: 400, body: { error: 'from and body are needed' } }
+  if (!appUrl) return { status: 409, body: { error: 'the app’s URL is not configured' } }
+  const byVendor = input.byVendor === true || input.byVendor === 'on'
+  const keyword = byVendor ? KEYWORDS[content.trim().toLowerCase()] : undefined
+  if (keyword === 'STOP') context.state.put('optouts', from, { number: from })
+  if (keyword === 'START') context.state.remove('optouts', from)
+  const to = text(input.to) ?? '+15005550006'
+  const result = await post(context, `${appUrl}${PATH}`, { from, to, content, keyword })
+  if (result.reply) storeReply(context, { from: to, to: from, content: result.reply })
+  return input.page
+    ? form(`${result.status}: ${result.reply ?? 'no reply'}`)
+    : { status: 200, effect: true, body: result }
 }
 
-type Text = { from: string; to: string; words: string; keyword?: string }
+type InboundText = { from: string; to: string; content: string; keyword?: string }
 
-async function post(world: World, url: string, { from, to, words, keyword }: Text) {
+async function post(context: SandboxContext, url: string, { from, to, content, keyword }: InboundText) {
   const id = `SM${randomBytes(16).toString('hex')}`
   const body = new URLSearchParams({
     AccountSid: `AC${'0'.repeat(32)}`,
     ApiVersion: '2010-04-01',
-    Body: words,
+    Body: content,
     From: from,
     MessageSid: id,
     NumMedia: '0',
@@ -54,25 +62,28 @@ async function post(world: World, url: string, { from, to, words, keyword }: Tex
     To: to,
     ...(keyword ? { OptOutType: keyword } : {}),
   }).toString()
-  const secret = world.options.twilioAuthToken ?? DEFAULT_TWILIO_AUTH_TOKEN
+  const secret = context.options.twilioAuthToken ?? DEFAULT_TWILIO_AUTH_TOKEN
   const headers = {
     'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     ...signatureHeaders({ kind: 'twilio', secret }, id, url, body),
   }
   const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' })
-  const said = /<Message>([^<]*)<\/Message>/.exec(await response.text())?.[1] ?? null
-  return { status: response.status, reply: said && unescaped(said) }
+  const replyText = /<Message>([^<]*)<\/Message>/.exec(await response.text())?.[1] ?? null
+  return { status: response.status, reply: replyText && unescaped(replyText) }
 }
 
-function keepReply(world: World, { from, to, words }: { from: string; to: string; words: string }): void {
-  keepMessage(world, {
+function storeReply(
+  context: SandboxContext,
+  { from, to, content }: { from: string; to: string; content: string },
+): void {
+  storeMessage(context, {
     id: `SM${randomBytes(16).toString('hex')}`,
     account: `AC${'0'.repeat(32)}`,
     channel: 'sms',
     to: [to],
     from,
     subject: null,
-    text: words,
+    text: content,
     html: null,
     attachments: [],
     headers: {},
@@ -85,13 +96,13 @@ function keepReply(world: World, { from, to, words }: { from: string; to: string
 
 const unescaped = (xml: string): string => xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** A telephone's part, for people. */
-function form(said: string): Reply {
-  const body = `<h1>Answer a text message</h1>
+/** Renders the form for replying to a text. */
+function form(replyText: string): Reply {
+  const body = `<h1>Reply to a text message</h1>
 <form class="filter" method="post" action="/twilio/inbound"><input type="hidden" name="page" value="1">
 <label>From <input name="from" placeholder="+4915112345678" required></label>
 <label>Text <input name="body" value="STOP" required></label>
-<label><input type="checkbox" name="byVendor"> The vendor handles STOP too, and blocks</label><button>Send</button></form>
-<p role="status">${escapeHtml(said)}</p>`
-  return page('Answer a text message', body)
+<label><input type="checkbox" name="byVendor"> Twilio also handles STOP and blocks the number</label><button>Send</button></form>
+<p role="status">${escapeHtml(replyText)}</p>`
+  return page('Reply to a text message', body)
 }

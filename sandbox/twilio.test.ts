@@ -6,7 +6,7 @@ const SID = `AC${'0'.repeat(32)}`
 const TOKEN = 'demo-twilio-token'
 type Entry = { id: string; channel: string; to: string; text: string }
 
-/** The official package, its requests sent to the sandbox instead of api.twilio.com. */
+/** Creates a client of the official package whose requests go to the sandbox instead of api.twilio.com. */
 function clientOf(url: string) {
   const inner = new twilio.RequestClient()
   const request: typeof inner.request = (options) =>
@@ -14,7 +14,7 @@ function clientOf(url: string) {
   return twilio(SID, TOKEN, { httpClient: Object.assign(Object.create(inner), { request }) })
 }
 
-it('takes a text from the official package, lists it, and shows it in the inbox', async () => {
+it('accepts a text from the official package, lists it, and shows it in the inbox', async () => {
   const { url } = await sandboxWith()
   const client = clientOf(url)
   const sent = await client.messages.create({ to: '+447700900123', from: '+15005550006', body: 'Your code is 123456' })

@@ -3,7 +3,7 @@ import type { Reply } from './request.ts'
 
 export const VENDORS = ['genesys', 'resend', 'twilio', 'crm'] as const
 type Vendor = (typeof VENDORS)[number]
-/** `hooks` takes anything; `sandbox` is what people and tests ask of the sandbox itself. */
+/** `hooks` accepts anything; `sandbox` is the sandbox's own interface for people and tests. */
 export type Owner = Vendor | 'hooks' | 'sandbox'
 
 const PREFIXES: [string, Owner][] = [
@@ -21,7 +21,7 @@ export function ownerOf(path: string): Owner {
   return PREFIXES.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'sandbox'
 }
 
-/** An error as that vendor words it; for planted faults and unknown paths. */
+/** Builds an error in the vendor's own format, for injected faults and unknown paths. */
 export function vendorError(owner: Owner, status: number, message: string): Reply {
   if (owner === 'genesys') return genesysError(status, message)
   if (owner === 'resend') return { status, body: { statusCode: status, name: resendName(status), message } }
@@ -33,7 +33,7 @@ export function vendorError(owner: Owner, status: number, message: string): Repl
 export type Detail = { errorCode: string; fieldName: string }
 export type GenesysErrorMore = { code?: string; details?: Detail[]; limit?: Record<string, unknown> }
 
-/** Genesys' ErrorBody. */
+/** Builds Genesys' ErrorBody. */
 export function genesysError(status: number, message: string, more: GenesysErrorMore = {}): Reply {
   const contextId = randomUUID()
   const { code = GENESYS_CODES[status] ?? 'internal.server.error', details = [], limit } = more

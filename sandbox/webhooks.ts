@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { dice } from './dice.ts'
+import { createRandom } from './random.ts'
 import type { Delivery, Outgoing } from './records.ts'
 import { signatureHeaders } from './signatures.ts'
 import type { State } from './state.ts'
 
-/** Of all webhooks: true for each, false for none, or that part of them. */
+/** Share of all webhooks: true for all, false for none, or a number between 0 and 1. */
 const share = z.union([z.boolean(), z.number().min(0).max(1)]).default(false)
 
 export const modeInput = z.object({
   vendor: z.enum(['genesys', 'resend', 'twilio']),
-  /** Goes out twice, with one id. */
+  /** Sent twice with one id. */
   duplicate: share,
-  /** Changes places with its neighbour. */
+  /** Swapped with the next one. */
   reorder: share,
-  /** Never goes out. */
+  /** Never sent. */
   drop: share,
   delayMs: z.number().min(0).default(0),
-  /** Makes the shares' dice repeatable. */
+  /** Makes the random choices repeatable. */
   seed: z.number().int().optional(),
 })
 export type Mode = z.infer<typeof modeInput>
@@ -32,14 +32,16 @@ export type Report = {
   body: string
 }
 
-const AT_ONCE = 8
+const CONCURRENCY = 8
 const REORDER_HOLD_MS = 1_000
-const KEEP_REPORTS = 2_000
+const MAX_REPORTS = 2_000
 
-/** Sends the vendors' webhooks: signed per attempt, retried as that vendor does, with planted delivery faults. */
+/**
+ * Sends the vendors' webhooks: signed per attempt, retried as that vendor does, with the configured delivery faults.
+ */
 export class Webhooks {
   readonly #state: State
-  readonly #modes = new Map<string, { mode: Mode; roll: () => number }>()
+  readonly #modes = new Map<string, { mode: Mode; random: () => number }>()
   readonly #held = new Map<string, Delivery>()
   readonly #timers = new Set<NodeJS.Timeout>()
   readonly #ready: Delivery[] = []
@@ -53,17 +55,17 @@ export class Webhooks {
   }
 
   send(outgoing: Outgoing, delayMs = 0): void {
-    const planted = this.#modes.get(outgoing.vendor)
-    const strikes = (of: 'drop' | 'duplicate' | 'reorder') =>
-      planted !== undefined && planted.roll() < Number(planted.mode[of])
-    if (strikes('drop')) return
-    const wait = delayMs + (planted?.mode.delayMs ?? 0)
-    for (let copies = strikes('duplicate') ? 2 : 1; copies > 0; copies--)
-      this.#accept(outgoing, wait, strikes('reorder'))
+    const fault = this.#modes.get(outgoing.vendor)
+    const applies = (of: 'drop' | 'duplicate' | 'reorder') =>
+      fault !== undefined && fault.random() < Number(fault.mode[of])
+    if (applies('drop')) return
+    const wait = delayMs + (fault?.mode.delayMs ?? 0)
+    for (let remaining = applies('duplicate') ? 2 : 1; remaining > 0; remaining--)
+      this.#accept(outgoing, wait, applies('reorder'))
   }
 
   setMode(mode: Mode): void {
-    this.#modes.set(mode.vendor, { mode, roll: dice(mode.seed) })
+    this.#modes.set(mode.vendor, { mode, random: createRandom(mode.seed) })
   }
 
   modes(): Mode[] {
@@ -87,11 +89,11 @@ export class Webhooks {
   }
 
   #swap(delivery: Delivery): void {
-    const held = this.#held.get(delivery.vendor)
-    if (held) {
+    const first = this.#held.get(delivery.vendor)
+    if (first) {
       this.#held.delete(delivery.vendor)
       this.#enqueue(delivery)
-      this.#later(50, () => this.#enqueue(held))
+      this.#later(50, () => this.#enqueue(first))
       return
     }
     this.#held.set(delivery.vendor, delivery)
@@ -108,7 +110,7 @@ export class Webhooks {
   }
 
   #pump(): void {
-    while (this.#running < AT_ONCE) {
+    while (this.#running < CONCURRENCY) {
       const delivery = this.#ready.shift()
       if (!delivery) return
       this.#running += 1
@@ -144,7 +146,7 @@ export class Webhooks {
   #report(delivery: Delivery, status: number | null): void {
     const { id, vendor, url, body, attempts } = delivery
     this.#reports.push({ id, vendor, url, status, attempt: attempts, at: new Date().toISOString(), body })
-    if (this.#reports.length > KEEP_REPORTS * 1.2) this.#reports = this.#reports.slice(-KEEP_REPORTS)
+    if (this.#reports.length > MAX_REPORTS * 1.2) this.#reports = this.#reports.slice(-MAX_REPORTS)
   }
 
   #later(ms: number, act: () => void): void {
@@ -157,8 +159,8 @@ export class Webhooks {
 }
 
 /**
- * Milliseconds until the next attempt, null to give up. Twilio tries a failed connection once more and takes any answer;
- * Open Messaging tries 5 times, 5 s apart; the others back off for about ten minutes.
+ * Returns the milliseconds until the next attempt, null to give up. Twilio retries a failed connection once and accepts
+ * any response; Open Messaging tries 5 times, 5 s apart; the others back off for about ten minutes.
  */
 function retryDelay(delivery: Delivery, status: number | null): number | null {
   const { attempts, signing } = delivery

@@ -14,9 +14,9 @@ runScript(async () => {
   const secrets = await loadSecrets(await openStateDir(stateDir))
   const database = await startDatabase(progress(3), secrets, stateDir, process.argv.includes('--fresh'))
   server = database.server
-  if (server.adopted) process.stdout.write('The server was running already.\n')
-  process.stdout.write(`The owner, for migrations: ${database.ownerUrl}\n`)
+  if (server.adopted) process.stdout.write('The server was already running.\n')
+  process.stdout.write(`Owner, for migrations: ${database.ownerUrl}\n`)
   process.stdout.write(`${database.appUrl}\n`)
   while (server.isUp()) await sleep(1000)
-  life.end(1, 'The database server ended by itself.')
+  life.end(1, 'The database server stopped unexpectedly.')
 })

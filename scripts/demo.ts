@@ -5,7 +5,7 @@ import { type Database, startDatabase } from './lib/database.ts'
 import { demoBlock } from './lib/demo-block.ts'
 import { defaultCronSecret, demoEnv, envFile } from './lib/demo-env.ts'
 import { type DemoOptions, demoOptions } from './lib/demo-options.ts'
-import { sow, startBuilt, startDevelopment, startSandbox, waitForApp } from './lib/demo-parts.ts'
+import { insertSampleData, startBuilt, startDevelopment, startSandbox, waitForApp } from './lib/demo-parts.ts'
 import { claimRun, endWith } from './lib/lifecycle.ts'
 import { choosePort } from './lib/ports.ts'
 import { progress } from './lib/progress.ts'
@@ -13,17 +13,15 @@ import { runScript } from './lib/script.ts'
 import { loadBuildKey, loadSecrets, openStateDir, writePrivate } from './lib/state.ts'
 import { startTicker } from './lib/ticker.ts'
 
-type Fail = (words: string) => void
+type Fail = (reason: string) => void
 const running: { database?: Database; children: Child[]; ticker?: { stop(): void } } = { children: [] }
 
 runScript(async () => {
   const options = demoOptions(process.argv.slice(2))
   if (options.ids) return printIds()
   const life = endWith(stopAll)
-  const failed = (words: string) => life.end(1, words)
-  await startAll(options, failed).catch((error: unknown) =>
-    failed(error instanceof Error ? error.message : String(error)),
-  )
+  const fail = (reason: string) => life.end(1, reason)
+  await startAll(options, fail).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
 })
 
 async function printIds() {
@@ -31,32 +29,32 @@ async function printIds() {
   process.stdout.write(`${JSON.stringify({ ...demoIds(), cronSecret: cronSecret() })}\n`)
 }
 
-async function startAll(options: DemoOptions, failed: Fail) {
+async function startAll(options: DemoOptions, fail: Fail) {
   const stateDir = await openStateDir(options.state)
   const run = await claimRun(stateDir)
-  const keep = async (child: Child) => {
+  const track = async (child: Child) => {
     running.children.push(child)
     await run.record(running.children.map(({ mark }) => mark))
-    child.ended.then(failed)
+    child.ended.then(fail)
     return child
   }
   const step = progress(8)
   const { localUrl, appPort, sandboxPort } = await choosePorts()
-  const world = await prepare(options, stateDir, step, localUrl, sandboxPort, failed)
-  const { sandboxUrl, env } = world
+  const prepared = await prepare(options, stateDir, step, localUrl, sandboxPort, fail)
+  const { sandboxUrl, env } = prepared
   await step(`Sandbox on port ${sandboxPort}`, async () => {
-    const sandbox = await keep(startSandbox({ env, stateDir, port: sandboxPort }, localUrl, options.fresh))
+    const sandbox = await track(startSandbox({ env, stateDir, port: sandboxPort }, localUrl, options.fresh))
     await waitForAnswer(sandbox, `${sandboxUrl}/faults`, 30_000)
   })
   await step(`App on port ${appPort}`, async () => {
     const start = options.dev ? startDevelopment : startBuilt
-    const app = await keep(start({ env, stateDir, port: appPort }))
+    const app = await track(start({ env, stateDir, port: appPort }))
     await waitForApp(app, localUrl, sandboxUrl, options.dev ? 240_000 : 60_000)
   })
-  await step('A tick every ten seconds', async () => {
+  await step('A tick every 10 seconds', async () => {
     running.ticker = await startTicker(localUrl, cronSecret())
   })
-  process.stdout.write(`${demoBlock({ appUrl: world.appUrl, sandboxUrl, logs: stateDir })}\n`)
+  process.stdout.write(`${demoBlock({ appUrl: prepared.appUrl, sandboxUrl, logs: stateDir })}\n`)
 }
 
 async function choosePorts() {
@@ -66,36 +64,39 @@ async function choosePorts() {
   return { localUrl: `http://127.0.0.1:${appPort}`, appPort, sandboxPort }
 }
 
-/** Everything that must be there before the first process of ours starts. */
+/** Prepares everything that must exist before the first process of ours starts. */
 async function prepare(
   options: DemoOptions,
   stateDir: string,
   step: ReturnType<typeof progress>,
   localUrl: string,
   sandboxPort: number,
-  failed: Fail,
+  fail: Fail,
 ) {
   const secrets = await loadSecrets(stateDir)
   const database = await startDatabase(step, secrets, options.state, options.fresh)
   running.database = database
   setInterval(() => {
-    if (!database.server.isUp()) failed('The database server ended by itself.')
+    if (!database.server.isUp()) fail('The database server stopped unexpectedly.')
   }, 2000)
-  const at = {
+  const addresses = {
     appUrl: process.env.PUBLIC_URL || localUrl,
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
     databaseUrl: database.appUrl,
   }
-  const env = { ...demoEnv(at, secrets, process.env), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey() }
-  await writePrivate(join(stateDir, 'app.env'), envFile(env, at, secrets))
-  await step('Sample data', () => sow(database.ownerUrl, at, secrets))
-  await step(options.dev ? 'No build: each page is built when asked for' : 'Production build, if stale', async () => {
-    if (!options.dev) await buildIfStale(join(stateDir, 'build.log'))
-  })
-  return { ...at, env }
+  const env = { ...demoEnv(addresses, secrets, process.env), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: await loadBuildKey() }
+  await writePrivate(join(stateDir, 'app.env'), envFile(env, addresses, secrets))
+  await step('Sample data', () => insertSampleData(database.ownerUrl, addresses, secrets))
+  await step(
+    options.dev ? 'No build: each page is built when it is requested' : 'Production build, if stale',
+    async () => {
+      if (!options.dev) await buildIfStale(join(stateDir, 'build.log'))
+    },
+  )
+  return { ...addresses, env }
 }
 
-/** In the order in which they need one another. */
+/** Stops the processes before the database that they use. */
 async function stopAll() {
   running.ticker?.stop()
   for (const child of running.children.toReversed()) await child.stop()

@@ -1,25 +1,25 @@
-// Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes a
-// client's own X-Forwarded-For on; so the forwarded headers are written again here, from the socket. And nothing in the
-// app sees when a page has been sent, for which floods of writes give way (server/lib/pages.ts).
+// Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes on a
+// client's own X-Forwarded-For; therefore the forwarded headers are rewritten here from the socket. Nothing in the app
+// sees when a page has been sent either, which bulk writes wait for (server/lib/pages.ts).
 import { Server } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
-/** Read when the server begins to listen: scripts/start.mjs has read the .env file by then. */
+/** Read when the server begins to listen, because scripts/start.mjs has read the .env file by then. */
 let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
-/** Answered by the REST API without the framework, once the app has brought it (app/api/_rest.ts). */
-const forPrograms = /^\/api\/(v2|oauth)\//
-const notForPeople = /^\/(api|_next)\//
+/** Handled by the REST API without the framework, once the app has registered it (app/api/_rest.ts). */
+const apiPaths = /^\/api\/(v2|oauth)\//
+const nonPagePaths = /^\/(api|_next)\//
 const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
 globalThis[Symbol.for('punctual.pages')] = pages
 
 Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
-  if (event === 'request' && !notForPeople.test(args[0].url)) countPage(args[1])
+  if (event === 'request' && !nonPagePaths.test(args[0].url)) countPage(args[1])
   const rest = globalThis[Symbol.for('punctual.rest')]
-  if (rest && event === 'request' && forPrograms.test(args[0].url)) return rest(...args) ?? true
+  if (rest && event === 'request' && apiPaths.test(args[0].url)) return rest(...args) ?? true
   return emit.call(this, event, ...args)
 }
 
@@ -28,34 +28,37 @@ function countPage(response) {
   response.once('close', () => {
     pages.underWay -= 1
     pages.lastAt = performance.now()
-    if (pages.underWay === 0) for (const goOn of pages.waiting) goOn()
+    if (pages.underWay === 0) for (const resume of pages.waiting) resume()
   })
 }
 
-/** Makes the headers say who the client is: the peer, or behind a trusted proxy the nearest stranger it names. */
+/**
+ * Sets the headers to the client's address: the peer, or behind a trusted proxy the nearest untrusted address that it
+ * names.
+ */
 function rewrite(request) {
   const { socket, headers } = request
-  const peer = plain(socket.remoteAddress ?? '')
+  const peer = unmapped(socket.remoteAddress ?? '')
   const fromProxy = isTrusted(peer)
-  const client = fromProxy ? nearestStranger(headers['x-forwarded-for'], peer) : peer
-  const told = fromProxy ? headers : {}
+  const client = fromProxy ? nearestUntrusted(headers['x-forwarded-for'], peer) : peer
+  const forwarded = fromProxy ? headers : {}
   replace(request, {
     forwarded: undefined,
     'x-forwarded-for': client || undefined,
     'x-real-ip': client || undefined,
-    'x-forwarded-host': told['x-forwarded-host'] ?? headers.host,
-    'x-forwarded-proto': told['x-forwarded-proto'] ?? (socket.encrypted ? 'https' : 'http'),
-    'x-forwarded-port': told['x-forwarded-port'],
+    'x-forwarded-host': forwarded['x-forwarded-host'] ?? headers.host,
+    'x-forwarded-proto': forwarded['x-forwarded-proto'] ?? (socket.encrypted ? 'https' : 'http'),
+    'x-forwarded-port': forwarded['x-forwarded-port'],
   })
 }
 
-/** A client may send the header too, and proxies append: only what trusted ones wrote, from the right, counts. */
-function nearestStranger(header, peer) {
+/** Only the entries that trusted proxies appended, from the right, count, because a client may send the header too. */
+function nearestUntrusted(header, peer) {
   let client = peer
   for (const entry of String(header ?? '')
     .split(',')
     .reverse()) {
-    const address = plain(entry.trim())
+    const address = unmapped(entry.trim())
     if (!isIP(address)) break
     client = address
     if (!isTrusted(address)) break
@@ -63,7 +66,10 @@ function nearestStranger(header, peer) {
   return client
 }
 
-/** All three views of the headers. The two objects are made first: made later from a shortened list they would throw. */
+/**
+ * Updates all three views of the headers. The two objects are read first: created later from a shortened list they
+ * would throw.
+ */
 function replace(request, values) {
   const { rawHeaders: raw, headers, headersDistinct: distinct } = request
   for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i].toLowerCase() in values) raw.splice(i, 2)
@@ -82,12 +88,12 @@ function isTrusted(address) {
   return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** IPv4 arrives mapped into IPv6 when the server listens on both. */
-function plain(address) {
+/** IPv4 addresses arrive mapped into IPv6 when the server listens on both. */
+function unmapped(address) {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
 }
 
-/** A list that cannot be read ends the process: trusting nobody, or everybody, would both be wrong. */
+/** An invalid list ends the process: trusting no proxy, or every proxy, would both be wrong. */
 function readTrusted() {
   try {
     return parseTrusted(process.env.TRUSTED_PROXIES ?? '')
@@ -106,7 +112,7 @@ function parseTrusted(list) {
     const width = version === 6 ? 128 : 32
     const prefix = bits === undefined ? width : Number(bits)
     if (!version || !Number.isInteger(prefix) || prefix < 0 || prefix > width || bits === '') {
-      throw new Error('TRUSTED_PROXIES holds something that is neither an address nor a range')
+      throw new Error('TRUSTED_PROXIES contains an entry that is neither an address nor a range')
     }
     block.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4')
   }

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 
 const echo = `import { createServer } from 'node:http'
 const pages = globalThis[Symbol.for('punctual.pages')]
-if (process.env.BRINGS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
+if (process.env.REGISTERS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
   void res.end(JSON.stringify({ rest: req.headers['x-forwarded-for'] }))
 createServer((req, res) =>
   res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.underWay })))
@@ -32,7 +32,7 @@ test('a client cannot choose its own address, host or protocol', async () => {
   )
 })
 
-test('the app learns the address even when no header was sent', async () => {
+test('the app gets the client’s address even when no header was sent', async () => {
   const ask = await serve({})
   expect((await ask({})).seen['x-forwarded-for']).toBe('127.0.0.1')
 })
@@ -42,7 +42,7 @@ test('an address mapped into IPv6 is the same client', async () => {
   expect((await ask({})).seen['x-forwarded-for']).toBe('127.0.0.1')
 })
 
-test('what a trusted proxy says is kept', async () => {
+test('headers from a trusted proxy are kept', async () => {
   const ask = await serve({ TRUSTED_PROXIES: '127.0.0.0/8' })
   const { seen } = await ask({
     'x-forwarded-for': '203.0.113.9',
@@ -57,13 +57,13 @@ test('what a trusted proxy says is kept', async () => {
   })
 })
 
-test('behind trusted proxies the nearest stranger counts, not what that stranger claims', async () => {
+test('behind trusted proxies the nearest untrusted address counts, not the addresses that it claims', async () => {
   const ask = await serve({ TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8' })
   const { seen } = await ask({ 'x-forwarded-for': '198.51.100.7, 203.0.113.9, fd00::2, 10.1.2.3' })
   expect(seen['x-forwarded-for']).toBe('203.0.113.9')
 })
 
-test('pages are counted until they are sent; what programs ask for is not', async () => {
+test('pages are counted until they are sent; API and asset requests are not', async () => {
   const ask = await serve({})
   const paths = ['/book/one', '/book/two', '/api/v2/appointments/', '/_next/static/x']
   const counts = []
@@ -71,8 +71,8 @@ test('pages are counted until they are sent; what programs ask for is not', asyn
   expect(counts).toEqual([1, 1, 0, 0])
 })
 
-test('the API is handed what is asked of it once the app has brought it, with the client’s address written again', async () => {
-  const ask = await serve({ BRINGS_REST: '1' })
+test('API requests go directly to the API once the app has registered it, with the client’s address rewritten', async () => {
+  const ask = await serve({ REGISTERS_REST: '1' })
   const forged = { 'x-forwarded-for': '198.51.100.7' }
   expect(await ask(forged, '/api/v2/appointments/')).toEqual({ rest: '127.0.0.1' })
   expect(await ask(forged, '/api/oauth/token')).toEqual({ rest: '127.0.0.1' })
@@ -80,7 +80,7 @@ test('the API is handed what is asked of it once the app has brought it, with th
   expect(await ask(forged, '/book/api/v2/')).toHaveProperty('seen')
 })
 
-test('a list that cannot be read refuses to start and does not repeat it', () => {
+test('an invalid list refuses to start and is not repeated in the message', () => {
   const env = { ...process.env, TRUSTED_PROXIES: '10.0.0.0/99' }
   const run = spawnSync(process.execPath, preloaded, { env, encoding: 'utf8' })
   expect(run.status).not.toBe(0)

@@ -13,7 +13,7 @@ test('every variable that the app reads is in .env.example', () => {
   expect(names.filter((name) => !listed.has(name))).toEqual([])
 })
 
-test('each of them has a line that explains it, and no secret has a value', () => {
+test('each variable has an explaining line, and no secret has a value', () => {
   for (const [i, line] of lines.entries()) {
     const variable = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line)
     if (!variable) continue

@@ -7,8 +7,8 @@ import { findChromium } from './lib/chromium.ts'
 import { runScript } from './lib/script.ts'
 
 /**
- * Pictures of every mail to look at, `npx tsx scripts/mails.ts FOLDER [LOCALE…]`: light and dark, narrow and wide, in two brands,
- * one of them with a long name; with the plain text beside.
+ * Takes screenshots of every mail: `npx tsx scripts/mails.ts FOLDER [LOCALE…]`, light and dark, narrow and wide, in two
+ * brands, one of them with a long name; with the plain text beside.
  */
 const brands: Record<string, MailBrand> = {
   plain: {
@@ -24,29 +24,29 @@ const brands: Record<string, MailBrand> = {
     supportPhone: null,
   },
 }
-const looks = (['light', 'dark'] as const).flatMap((scheme) => [360, 800].map((width) => ({ scheme, width })))
+const variants = (['light', 'dark'] as const).flatMap((scheme) => [360, 800].map((width) => ({ scheme, width })))
 
 runScript(async () => {
   const [folder, ...locales] = process.argv.slice(2)
-  if (!folder) throw new Error('say into which folder')
+  if (!folder) throw new Error('Usage: npx tsx scripts/mails.ts FOLDER [LOCALE…]')
   await mkdir(folder, { recursive: true })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? findChromium() ?? undefined,
     args: ['--no-sandbox'],
   })
   for (const locale of locales.length > 0 ? locales : ['en', 'de', 'ar'])
-    for (const [brand, own] of Object.entries(brands))
+    for (const [brand, brandSettings] of Object.entries(brands))
       for (const name of previewNames) {
-        const { mail } = await preview(name, 'CUSTOMER', { locale, brand: own })
+        const { mail } = await preview(name, 'CUSTOMER', { locale, brand: brandSettings })
         const file = join(folder, `${brand}-${locale}-${name}`)
         await writeFile(`${file}.txt`, `${mail.subject}\n\n${mail.text}`)
-        await picture(browser, mail.html, file)
+        await takeScreenshots(browser, mail.html, file)
       }
   await browser.close()
 })
 
-async function picture(browser: Browser, html: string, file: string): Promise<void> {
-  for (const { scheme, width } of looks) {
+async function takeScreenshots(browser: Browser, html: string, file: string): Promise<void> {
+  for (const { scheme, width } of variants) {
     const page = await browser.newPage({ colorScheme: scheme, viewport: { width, height: 600 } })
     await page.setContent(html)
     await page.screenshot({ path: `${file}-${width}-${scheme}.png`, fullPage: true })

@@ -8,8 +8,8 @@ import { type Tally, tallyPlaywright, tallyVitest } from './lib/reports.ts'
 import { messageOf } from './lib/script.ts'
 import { cloneDir, openStateDir } from './lib/state.ts'
 
-/** What a vendor's silence costs in production is minutes; the journeys want to see the end of it. */
-const impatience = {
+/** Shorter times than in production, so that the journeys see the end of a vendor's failure. */
+const shortTimes = {
   VENDOR_TIMEOUT_MS: '3000',
   IN_DOUBT_GRACE_MS: '8000',
   JOB_RETRY_BASE_MS: '1000',
@@ -17,13 +17,13 @@ const impatience = {
   CIRCUIT_PAUSE_CAP_MS: '2000',
 }
 const total: Tally = { passed: 0, failed: 0 }
-const home = await openStateDir()
+const stateDir = await openStateDir()
 
 try {
   for (const check of [format, types, unused]) count(await runCheck(check))
   await runVitest()
-  const built = await attempt('Production build', () => buildIfStale(join(home, 'build.log')))
-  if (built) await attempt('A fresh demo and its journeys', runJourneys)
+  const built = await attempt('Production build', () => buildIfStale(join(stateDir, 'build.log')))
+  if (built) await attempt('Demo and journeys', runJourneys)
   if (built && existsSync(join(cloneDir, 'e2e', 'faults', 'main.ts'))) count(await runCheck(faults()))
 } catch (error) {
   count(false)
@@ -33,7 +33,7 @@ process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
 process.exit(total.failed === 0 ? 0 : 1)
 
 async function runVitest() {
-  const file = join(home, 'vitest.json')
+  const file = join(stateDir, 'vitest.json')
   const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   add(tallyVitest(file, await runCheck(vitest('Tests', args))))
 }
@@ -41,9 +41,9 @@ async function runVitest() {
 async function runJourneys() {
   const state = join('.punctual', 'journeys')
   const browser = ensureChromium()
-  const demo = await startDemo(state, impatience)
+  const demo = await startDemo(state, shortTimes)
   try {
-    const file = join(home, 'journeys.json')
+    const file = join(stateDir, 'journeys.json')
     const env = {
       E2E_BASE_URL: demo.appUrl,
       E2E_SANDBOX_URL: demo.sandboxUrl,
@@ -56,7 +56,7 @@ async function runJourneys() {
   } finally {
     await demo.stop()
   }
-  // Kept when something failed before: its logs say why.
+  // Kept when something failed, because its logs show why.
   if (total.failed === 0) await removeDemo(state)
 }
 
@@ -68,17 +68,17 @@ function faults(): Check {
     run,
     '--short',
   ])
-  return { name: 'Faults, short runs', commands, loud: true }
+  return { name: 'Fault runs, short', commands, showOutput: true }
 }
 
-/** One check of its own; whatever it throws is its failure. */
+/** Runs one check; any error is its failure. */
 async function attempt(name: string, work: () => Promise<unknown>): Promise<boolean> {
-  const begun = Date.now()
+  const startedAt = Date.now()
   let problem: string | undefined
   await work().catch((error: unknown) => {
     problem = messageOf(error)
   })
-  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   process.stdout.write(problem ? `${problem}\nFAILED  ${name} (${seconds} s)\n` : `ok      ${name} (${seconds} s)\n`)
   count(!problem)
   return !problem

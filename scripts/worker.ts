@@ -5,26 +5,26 @@ import { loadDotEnv, messageOf, runScript } from './lib/script.ts'
 const budgetMs = 5000
 const idleMs = 1000
 
-/** Performs what is due, again and again, beside or instead of the cron route. Any number may run. */
+/** Ticks repeatedly, beside or instead of the cron route. Any number of workers may run. */
 runScript(async () => {
   loadDotEnv()
-  // People wait for pages; the server beside this one goes first.
+  // Visitors wait for pages, so the server beside this process gets priority.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { getRuntime } = await import('#server/runtime.ts')
   const runtime = getRuntime()
-  const over = new AbortController()
-  // What is under way is finished; nothing new is begun.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => over.abort())
+  const stopping = new AbortController()
+  // Jobs in progress are finished; no new ones are claimed.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort())
   process.stdout.write('working\n')
-  while (!over.signal.aborted) {
+  while (!stopping.signal.aborted) {
     const claimed = await tickOnce(() => runtime.engine.tick({ budgetMs }))
-    if (claimed === 0) await sleep(idleMs, undefined, { signal: over.signal }).catch(() => {})
+    if (claimed === 0) await sleep(idleMs, undefined, { signal: stopping.signal }).catch(() => {})
   }
   await runtime.close()
   process.exit(0)
 })
 
-/** A database that restarts must not end the worker. */
+/** A restarting database must not end the worker. */
 async function tickOnce(tick: () => Promise<{ kinds: Record<string, { claimed: number }> }>): Promise<number> {
   try {
     const { kinds } = await tick()

@@ -8,17 +8,20 @@ const [company] = demoApplications
 if (!company) throw new Error('the sample data has changed')
 export const busyCompany = company
 
-const answer = z.object({ id: z.string() })
+const bookingResponse = z.object({ id: z.string() })
 const FIRST_MINUTES = 60
 const QUARTERS = 84
 
-/** So many bookings for one queue, as fast as they are taken, so many at once; starts all over the day ahead, in no order. */
+/**
+ * Creates `count` bookings for one queue as fast as they are accepted, `concurrency` at a time; the starts are spread
+ * over the next day in no particular order.
+ */
 export async function bookAll(
   appUrl: string,
   token: string,
   count: number,
-  atOnce: number,
-  tell: (made: number) => void,
+  concurrency: number,
+  onProgress: (bookedSoFar: number) => void,
 ): Promise<Booked[]> {
   const from = Math.ceil(Date.now() / 900_000) * 900_000 + FIRST_MINUTES * 60_000
   const booked: Booked[] = []
@@ -26,13 +29,13 @@ export async function bookAll(
   const client = async () => {
     while (next < count) {
       const op = next++
-      // Steps of a number that shares no factor with the day's quarters reach each of them, in leaps.
+      // The step has no common factor with the number of quarter hours, so every quarter hour is used, in jumps.
       const start = new Date(from + ((op * 37) % QUARTERS) * 900_000)
       booked.push({ id: await bookOne(appUrl, token, op, start), start, at: Date.now() })
-      if (booked.length % 500 === 0) tell(booked.length)
+      if (booked.length % 500 === 0) onProgress(booked.length)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, client))
+  await Promise.all(Array.from({ length: concurrency }, client))
   return booked
 }
 
@@ -50,6 +53,6 @@ async function bookOne(appUrl: string, token: string, op: number, start: Date): 
     }),
   })
   const text = await response.text()
-  if (response.ok) return answer.parse(JSON.parse(text)).id
-  throw new Error(`Booking ${op} was answered ${response.status}: ${text.slice(0, 200)}`)
+  if (response.ok) return bookingResponse.parse(JSON.parse(text)).id
+  throw new Error(`Booking ${op} failed with status ${response.status}: ${text.slice(0, 200)}`)
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 
-// A thread of its own: who sends the bookings is too busy to hold a watch.
+// Runs in its own thread, because the main thread is too busy sending bookings to measure response times.
 const { url, everyMs } = workerData
 for (;;) {
-  const begun = performance.now()
+  const startedAt = performance.now()
   const ok = await fetch(url).then(
     async (response) => (await response.arrayBuffer()) && response.ok,
     () => false,
   )
-  parentPort?.postMessage({ at: Date.now(), ms: performance.now() - begun, ok })
+  parentPort?.postMessage({ at: Date.now(), ms: performance.now() - startedAt, ok })
   await sleep(everyMs)
 }

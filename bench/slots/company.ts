@@ -3,14 +3,17 @@ import type { AvailabilityData, SlotQuery } from '#server/scheduling/availabilit
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'Australia/Sydney'] as const
 const day = 1440
 
-/** A made-up company over a clock change: agents in four zones, Monday to Friday nine to five, eight appointments a day. */
+/**
+ * Builds a fictional company over a clock change: agents in four time zones, working Monday to Friday nine to five,
+ * with eight appointments a day.
+ */
 export function company(
   agents: number,
   days: number,
   stepMinutes: number,
 ): { query: SlotQuery; offering: AvailabilityData } {
   const from = Date.parse('2026-10-12T00:00Z') / 60_000
-  const random = dice(agents + days)
+  const random = createRandom(agents + days)
   const query: SlotQuery = {
     from,
     to: from + days * day,
@@ -22,7 +25,7 @@ export function company(
     minNoticeMinutes: 60,
     horizonDays: 365,
   }
-  const people = Array.from({ length: agents }, (_, n) => ({
+  const agentTimes = Array.from({ length: agents }, (_, n) => ({
     agentId: `agent-${String(n).padStart(4, '0')}`,
     openings: [1, 2, 3, 4, 5].map((weekday) => ({
       weekday,
@@ -32,7 +35,7 @@ export function company(
     })),
     busy: busyTimes(from, days, random),
   }))
-  return { query, offering: { agents: people } }
+  return { query, offering: { agents: agentTimes } }
 }
 
 function busyTimes(from: number, days: number, random: () => number): Int32Array {
@@ -48,8 +51,8 @@ function busyTimes(from: number, days: number, random: () => number): Int32Array
   return Int32Array.from(busy)
 }
 
-/** The same numbers in each run. */
-function dice(seed: number): () => number {
+/** Returns a generator that yields the same numbers in every run. */
+function createRandom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296

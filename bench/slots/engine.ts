@@ -10,7 +10,10 @@ const shapes = [
   { agents: 200, days: 60, step: 5, runs: 61, allowed: 15 },
 ]
 
-/** The pure engine beside the straightforward one, which must find the same; milliseconds of CPU, the median of many runs. */
+/**
+ * Compares the pure engine with the straightforward one, which must find the same slots; CPU milliseconds, median of
+ * many runs.
+ */
 export function measureEngine(progress: (text: string) => void): Result[] {
   return shapes.flatMap(({ agents, days, step, runs, allowed }) => {
     const name = `${agents} agents x ${days} days at ${step} min`
@@ -22,7 +25,7 @@ export function measureEngine(progress: (text: string) => void): Result[] {
     const plain = cpuMedian(5, () => referenceSlots(query, offering))
     return [
       cost(name, 'ms CPU', ours, 'straightforward', plain),
-      cost(`${name}, each slot's agents read out`, 'ms CPU', named, 'straightforward', plain),
+      cost(`${name}, reading each slot's agents`, 'ms CPU', named, 'straightforward', plain),
       cost(`${name}: the engine`, 'ms CPU', ours, 'allowed', allowed),
     ]
   })
@@ -36,9 +39,9 @@ function requireSame(query: SlotQuery, offering: AvailabilityData): void {
 function cpuMedian(runs: number, work: () => unknown): number {
   const times: number[] = []
   for (let run = 0; run < runs; run++) {
-    const begun = process.cpuUsage()
+    const startedAt = process.cpuUsage()
     work()
-    const used = process.cpuUsage(begun)
+    const used = process.cpuUsage(startedAt)
     times.push((used.user + used.system) / 1000)
   }
   return median(times)

@@ -4,7 +4,7 @@ import { computeSlots } from '#server/scheduling/availability/rules.ts'
 import type { SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { type Db, openDatabase } from '../../db/client.ts'
 import { cost, median, type Result } from '../report.ts'
-import { agentIds, organizationId, past, policy } from './stored.ts'
+import { agentIds, organizationId, past, policy } from './sampleRows.ts'
 
 const ranges = agentIds.length * past.days * past.perDay
 const openings = [1, 2, 3, 4, 5].map((weekday) => ({
@@ -14,7 +14,10 @@ const openings = [1, 2, 3, 4, 5].map((weekday) => ({
   timezone: 'Europe/Berlin',
 }))
 
-/** What is busy in a past month, fetched and worked on: as whole minutes, a row an agent, beside a row and a range each. */
+/**
+ * Measures fetching and processing the busy times of a past month: one row of whole minutes per agent, compared with
+ * one row and one range per appointment.
+ */
 export async function measureFetch(databaseUrl: string, total: number, runs: number): Promise<Result[]> {
   const database = openDatabase(databaseUrl, { name: 'bench' })
   try {
@@ -37,7 +40,7 @@ export async function measureFetch(databaseUrl: string, total: number, runs: num
     const name = `${ranges} busy ranges of ${agentIds.length} agents out of ${total}`
     return [
       cost(`fetch and engine: ${name}`, 'ms', median(mine), 'as tstzrange values', median(theirs)),
-      cost(`fetch alone: ${name}`, 'ms', median(fetched), 'aimed at', 10),
+      cost(`fetch alone: ${name}`, 'ms', median(fetched), 'target', 10),
     ]
   } finally {
     await database.close()
@@ -47,7 +50,7 @@ export async function measureFetch(databaseUrl: string, total: number, runs: num
 function requireRanges(busy: ReadonlyMap<string, Int32Array>, difference: number): void {
   const found = [...busy.values()].reduce((sum, each) => sum + each.length / 2, 0)
   if (found !== ranges) throw new Error(`${found} ranges were fetched instead of ${ranges}`)
-  if (difference !== 0) throw new Error('the two ways found different times')
+  if (difference !== 0) throw new Error('the two queries found different times')
 }
 
 async function busyAsRanges(db: Db, from: Date, to: Date): Promise<Map<string, Int32Array>> {
@@ -66,7 +69,7 @@ async function busyAsRanges(db: Db, from: Date, to: Date): Promise<Map<string, I
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now()
+  const startedAt = performance.now()
   await work()
-  return performance.now() - begun
+  return performance.now() - startedAt
 }

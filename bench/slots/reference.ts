@@ -4,8 +4,9 @@ import type { AgentTimes, AvailabilityData, SlotQuery } from '#server/scheduling
 type Range = { start: number; end: number }
 
 /**
- * The same slots as one would write them first: each day's window resolved by the calendar library, each start on the grid
- * tried against what keeps the agent busy. No exceptions, caps or queues: the benchmark has none.
+ * Computes the same slots in the most obvious way: the calendar library resolves each day's opening hours, and each
+ * start on the grid is checked against the agent's busy times. Exceptions, caps and queues are not supported; the
+ * benchmark has none.
  */
 export function referenceSlots(query: SlotQuery, offering: AvailabilityData): { start: number; agentIds: string[] }[] {
   const from = Math.max(query.from, query.now + query.minNoticeMinutes)

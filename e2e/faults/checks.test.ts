@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findViolations, type Seen } from './checks.ts'
+import { findViolations, type Observation } from './checks.ts'
 import { type Booking, newBooking } from './load.ts'
 
 const booking: Booking = {
@@ -7,7 +7,7 @@ const booking: Booking = {
   appointmentId: 'appointment',
 }
 const conversation = { id: 'one', appointmentId: 'appointment', createdAt: '2026-03-02T09:00:10Z', endedAt: null }
-const seen = (changes: Partial<Seen> = {}): Seen => ({
+const observation = (changes: Partial<Observation> = {}): Observation => ({
   appointments: [{ id: 'appointment', agentId: 'agent' }],
   mails: [booking.email],
   texts: [booking.phone],
@@ -16,11 +16,12 @@ const seen = (changes: Partial<Seen> = {}): Seen => ({
   unsettled: [],
   ...changes,
 })
-const found = (changes: Partial<Seen>) => findViolations([booking], seen(changes)).map(({ kind, what }) => [kind, what])
+const found = (changes: Partial<Observation>) =>
+  findViolations([booking], observation(changes)).map(({ kind, subject }) => [kind, subject])
 
-it('finds nothing where everything happened once', () => expect(found({})).toEqual([]))
+it('finds nothing when everything happened once', () => expect(found({})).toEqual([]))
 
-describe('finds what is', () => {
+describe('finds', () => {
   it.each([
     ['mail', { mails: [] }],
     ['sms', { texts: [] }],
@@ -28,20 +29,20 @@ describe('finds what is', () => {
     ['conversation', { conversations: [] }],
     ['conversation', { conversations: [{ ...conversation, endedAt: '2026-03-02T09:01:00Z' }] }],
     ['record', { unsettled: ['appointment'] }],
-  ])('lost: %s', (what, changes) => expect(found(changes)).toEqual([['lost', what]]))
+  ])('a lost %s', (subject, changes) => expect(found(changes)).toEqual([['lost', subject]]))
 
   it.each([
     ['mail', { mails: [booking.email, booking.email] }],
     ['sms', { texts: [booking.phone, booking.phone] }],
     ['session', { sessions: ['appointment', 'appointment'] }],
     ['conversation', { conversations: [conversation, { ...conversation, id: 'two' }] }],
-  ])('doubled: %s', (what, changes) => expect(found(changes)).toEqual([['doubled', what]]))
+  ])('a duplicated %s', (subject, changes) => expect(found(changes)).toEqual([['duplicated', subject]]))
 
-  it('answered and not there', () =>
+  it('an acknowledged booking that does not exist', () =>
     expect(found({ appointments: [] })).toEqual(expect.arrayContaining([['lost', 'booking']])))
 })
 
-it('allows one conversation after another', () => {
+it('allows consecutive conversations', () => {
   const ended = { ...conversation, id: 'zero', createdAt: '2026-03-02T09:00:00Z', endedAt: '2026-03-02T09:00:05Z' }
   expect(found({ conversations: [conversation, ended] })).toEqual([])
 })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { applicationId } from './agents.ts'
 
-/** One appointment asked for, with contacts nobody else has. `appointmentId`: what the app answered, null so far. */
+/** One requested appointment with unique contacts. `appointmentId` is the app's response, null until then. */
 export type Booking = {
   op: number
   agentId: string
@@ -10,22 +10,22 @@ export type Booking = {
   phone: string
   start: Date
   appointmentId: string | null
-  /** Asked for again, it was refused: the process had died between its commit and the key's. */
-  answerLost: boolean
+  /** The retry was refused because the process had died between its commit and storing the response for the key. */
+  responseLost: boolean
 }
 
 const DISPATCH_MINUTES = 5
 
 /**
- * Starts on a whole minute about five minutes ahead: the dispatch is due at once, or within twenty seconds; its last try is
- * then more than two minutes away.
+ * Starts on a whole minute about five minutes ahead: the dispatch is due at once or within twenty seconds, and its last
+ * attempt is more than two minutes away.
  */
 export function newBooking(op: number, agentId: string, now: Date): Booking {
   const soon = now.getTime() + DISPATCH_MINUTES * 60_000
   const wait = 60_000 - (soon % 60_000)
   const start = new Date(wait <= 20_000 ? soon + wait : soon - (soon % 60_000))
   const phone = `+49151${String(20_000_001 + op * 7)}`
-  return { op, agentId, email: `customer-${op}@faults.test`, phone, start, appointmentId: null, answerLost: false }
+  return { op, agentId, email: `customer-${op}@faults.test`, phone, start, appointmentId: null, responseLost: false }
 }
 
 export async function fetchToken(appUrl: string): Promise<string> {
@@ -51,45 +51,45 @@ export const requestOf = (booking: Pick<Booking, 'agentId' | 'email' | 'phone' |
   metadata: { presetId: 'quick-call' },
 })
 
-const PATIENCE_MS = 120_000
-const TRIES_PER_KEY = 2
-const ANSWER_MS = 12_000
+const TIMEOUT_MS = 120_000
+const ATTEMPTS_PER_KEY = 2
+const RESPONSE_TIMEOUT_MS = 12_000
 
 /**
- * Books through REST; where no answer comes, again under the same key, as an integrator's client does. A key whose process
- * died stays claimed for a while: then under another one, for the time itself can be booked only once.
+ * Books through REST. Without a response it retries with the same key, as an integrator's client does. A key whose
+ * process died stays claimed for a while, so later attempts use another key; the time itself can be booked only once.
  */
 export async function book(appUrl: string, token: string, booking: Booking): Promise<void> {
-  const until = Date.now() + PATIENCE_MS
-  let last = 'no answer'
-  let tried = 0
+  const until = Date.now() + TIMEOUT_MS
+  let last = 'no response'
+  let attempts = 0
   while (Date.now() < until) {
-    const answer = await post(appUrl, token, booking, Math.floor(tried / TRIES_PER_KEY))
-    if (isSettled(booking, answer)) return
-    // Where nobody listens, nothing was claimed.
-    if (answer?.status !== REFUSED) tried += 1
-    if (answer) last = `status ${answer.status}: ${answer.text.slice(0, 300)}`
-    if (answer && isFinal(answer.status)) break
+    const reply = await post(appUrl, token, booking, Math.floor(attempts / ATTEMPTS_PER_KEY))
+    if (isBooked(booking, reply)) return
+    // If the connection was refused, nothing was claimed.
+    if (reply?.status !== CONNECTION_REFUSED) attempts += 1
+    if (reply) last = `status ${reply.status}: ${reply.text.slice(0, 300)}`
+    if (reply && isFinal(reply.status)) break
     await sleep(300)
   }
   throw new Error(`Booking ${booking.op} was not made: ${last}`)
 }
 
-function isSettled(booking: Booking, answer: Answer | null): boolean {
-  if (answer?.status === 200) booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(answer.text)).id
-  // Nobody else wants this agent: the time is taken by the booking itself.
-  else if (answer?.text.includes('"taken"')) booking.answerLost = true
-  return booking.appointmentId !== null || booking.answerLost
+function isBooked(booking: Booking, reply: Reply | null): boolean {
+  if (reply?.status === 200) booking.appointmentId = z.object({ id: z.string() }).parse(JSON.parse(reply.text)).id
+  // No other booking uses this agent, so the time was taken by this booking itself.
+  else if (reply?.text.includes('"taken"')) booking.responseLost = true
+  return booking.appointmentId !== null || booking.responseLost
 }
 
-/** Our own words for no answer in time, and for nobody there. */
-const LATE = 599
-const REFUSED = 598
+/** Internal status codes for a timeout and for a refused connection. */
+const TIMED_OUT = 599
+const CONNECTION_REFUSED = 598
 const isFinal = (status: number): boolean => status < 500 && status !== 409 && status !== 429
 
-type Answer = { status: number; text: string }
+type Reply = { status: number; text: string }
 
-async function post(appUrl: string, token: string, booking: Booking, key: number): Promise<Answer | null> {
+async function post(appUrl: string, token: string, booking: Booking, key: number): Promise<Reply | null> {
   try {
     const response = await fetch(`${appUrl}/api/v2/appointments/`, {
       method: 'POST',
@@ -99,14 +99,14 @@ async function post(appUrl: string, token: string, booking: Booking, key: number
         'idempotency-key': `faults-${booking.op}-${key}`,
       },
       body: JSON.stringify(requestOf(booking)),
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     })
     return { status: response.status, text: await response.text() }
   } catch (error) {
     if (!(error instanceof Error)) return null
-    if (error.name === 'TimeoutError') return { status: LATE, text: 'no answer in time' }
+    if (error.name === 'TimeoutError') return { status: TIMED_OUT, text: 'timeout' }
     const { cause } = error
     const refused = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED'
-    return refused ? { status: REFUSED, text: 'nobody listens' } : null
+    return refused ? { status: CONNECTION_REFUSED, text: 'connection refused' } : null
   }
 }

@@ -6,18 +6,18 @@ import { openStateDir } from '../../scripts/lib/state.ts'
 import { startTestPostgres } from '../../scripts/lib/test-postgres.ts'
 import { runBooking } from './booking/run.ts'
 import { runDeliveries } from './deliveries/run.ts'
+import { type Fixture, openFixture } from './fixture.ts'
 import { runMain } from './mainRun.ts'
 import { type Name, type Options, readOptions } from './options.ts'
-import { type Faults, report, type Tools } from './report.ts'
+import { type RunOutcome, report, type Tools } from './report.ts'
 import { runSessions } from './sessions/run.ts'
-import { openWorld, type World } from './world.ts'
 
-const begun = Date.now()
-const open: { worlds: Set<World>; removePostgres?: () => Promise<void> } = { worlds: new Set() }
-const seconds = () => Math.round((Date.now() - begun) / 1000)
-const say = (words: string) => process.stdout.write(`[${seconds()} s] ${words}\n`)
+const startedAt = Date.now()
+const opened: { fixtures: Set<Fixture>; removePostgres?: () => Promise<void> } = { fixtures: new Set() }
+const seconds = () => Math.round((Date.now() - startedAt) / 1000)
+const log = (message: string) => process.stdout.write(`[${seconds()} s] ${message}\n`)
 
-const runs: Record<Name, (options: Options, tools: Tools) => Promise<Faults>> = {
+const runs: Record<Name, (options: Options, tools: Tools) => Promise<RunOutcome>> = {
   main: runMain,
   booking: runBooking,
   deliveries: runDeliveries,
@@ -34,34 +34,34 @@ runScript(async () => {
   }
 })
 
-/** The planted faults, each of which must be found, then the clean run, which must find nothing. */
+/** Runs the injected faults, each of which must be found, and the clean run, which must find nothing. */
 async function main(options: Options): Promise<boolean> {
-  say(`faults ${options.name}, seed ${options.seed}`)
+  log(`faults ${options.name}, seed ${options.seed}`)
   if (!options.asBuilt) await buildIfStale(join(await openStateDir(), 'build.log'))
   const server = await startTestPostgres()
-  open.removePostgres = server.remove
-  const faults = await runs[options.name](options, { say, inWorld: inWorldOf(server.superuserUrl) })
-  for (const words of faults.violations.slice(0, MOST_TOLD)) say(`VIOLATION ${words}`)
-  if (faults.violations.length > MOST_TOLD) say(`and ${faults.violations.length - MOST_TOLD} more`)
-  return report(options, faults, seconds())
+  opened.removePostgres = server.remove
+  const outcome = await runs[options.name](options, { log, withFixture: withFixtureOn(server.superuserUrl) })
+  for (const violation of outcome.violations.slice(0, MAX_PRINTED)) log(`VIOLATION ${violation}`)
+  if (outcome.violations.length > MAX_PRINTED) log(`and ${outcome.violations.length - MAX_PRINTED} more`)
+  return report(options, outcome, seconds())
 }
 
-const MOST_TOLD = 40
+const MAX_PRINTED = 40
 
-const inWorldOf =
-  (superuserUrl: string): Tools['inWorld'] =>
+const withFixtureOn =
+  (superuserUrl: string): Tools['withFixture'] =>
   async (options, work) => {
-    const world = await openWorld({ ...options, superuserUrl })
-    open.worlds.add(world)
+    const fixture = await openFixture({ ...options, superuserUrl })
+    opened.fixtures.add(fixture)
     try {
-      return await work(world)
+      return await work(fixture)
     } finally {
-      open.worlds.delete(world)
-      await world.close()
+      opened.fixtures.delete(fixture)
+      await fixture.close()
     }
   }
 
 async function cleanUp() {
-  await Promise.all([...open.worlds].map((world) => world.close()))
-  await open.removePostgres?.()
+  await Promise.all([...opened.fixtures].map((fixture) => fixture.close()))
+  await opened.removePostgres?.()
 }

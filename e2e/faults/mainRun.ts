@@ -1,74 +1,79 @@
-import { effects } from './between.ts'
+import { effects } from './callProxy.ts'
+import type { FixtureOptions } from './fixture.ts'
+import { type InjectedFault, injectedFaults } from './injectedFaults.ts'
 import { type Options, tenth } from './options.ts'
-import { type Plant, plants } from './plants.ts'
 import { createRandom, type Random } from './random.ts'
-import type { Faults, Tools } from './report.ts'
-import { type Blow, type RunPlan, type RunResult, runFaults } from './run.ts'
-import type { WorldOptions } from './world.ts'
+import type { RunOutcome, Tools } from './report.ts'
+import { type PlannedInterruption, type RunPlan, type RunResult, runFaults } from './run.ts'
 
-/** Bookings under kills: first each planted fault, which must be found, then the clean run, which must find nothing. */
-export async function runMain(options: Options, tools: Tools): Promise<Faults> {
+/**
+ * Books while the app is killed: first with each injected fault, which must be found, then clean, which must find
+ * nothing.
+ */
+export async function runMain(options: Options, tools: Tools): Promise<RunOutcome> {
   const random = createRandom(options.seed)
   let found = 0
-  for (const plant of plants) if (await findPlanted(plant, options, tools)) found += 1
-  tools.say(`clean: ${options.ops} bookings, ${options.kills} kills`)
-  const { violations, quiet } = await inWorld(
+  for (const injected of injectedFaults) if (await findInjected(injected, options, tools)) found += 1
+  tools.log(`clean: ${options.ops} bookings, ${options.kills} kills`)
+  const { violations, isIdle } = await runInFixture(
     tools,
-    // Later than a lease runs out: most of what was cut off must be settled without them.
+    // Receipts come later than a lease expires, so most interrupted messages must be settled without them.
     { receiptsAfterMs: 6_000 },
-    { ...options, how: 'kill', nextBlow: () => blowFrom(random), settleMs: 60_000, say: tools.say },
+    { ...options, how: 'kill', nextInterruption: () => randomInterruption(random), settleMs: 60_000, log: tools.log },
   )
-  const words = violations.map((one) => `${one.kind}: ${one.words}`)
+  const descriptions = violations.map((one) => `${one.kind}: ${one.description}`)
   return {
-    violations: quiet ? words : [...words, 'the agenda did not come to rest'],
+    violations: isIdle ? descriptions : [...descriptions, 'some jobs were not completed'],
     lost: violations.filter(({ kind }) => kind === 'lost').length,
-    duplicated: violations.filter(({ kind }) => kind === 'doubled').length,
-    planted: { found, total: plants.length },
+    duplicated: violations.filter(({ kind }) => kind === 'duplicated').length,
+    planted: { found, total: injectedFaults.length },
   }
 }
 
-async function findPlanted(plant: Plant, options: Options, tools: Tools): Promise<boolean> {
+async function findInjected(injected: InjectedFault, options: Options, tools: Tools): Promise<boolean> {
   const size = tenth(options)
-  tools.say(`planted: ${plant.words}; ${size.ops} bookings, ${size.kills} strikes`)
-  const isIt = (violations: RunResult['violations']) =>
-    violations.some(({ kind, what }) => kind === 'doubled' && what === plant.doubles)
-  const blow = { effect: plant.effect, point: 'effect', delayMs: 0 } as const
-  const { violations } = await inWorld(
+  tools.log(`injected: ${injected.description}; ${size.ops} bookings, ${size.kills} interruptions`)
+  const isFound = (violations: RunResult['violations']) =>
+    violations.some(({ kind, subject }) => kind === 'duplicated' && subject === injected.duplicates)
+  const interruption = { effect: injected.effect, point: 'effect', delayMs: 0 } as const
+  const { violations } = await runInFixture(
     tools,
-    // Receipts that come soon heal what a lost answer broke, and would hide the plant.
-    { preload: plant.preload, receiptsAfterMs: 60_000 },
+    // Early receipts would repair what a lost response broke and hide the injected fault.
+    { preload: injected.preload, receiptsAfterMs: 60_000 },
     {
       ...size,
-      // A lost answer shows the same as a death, and spares the short run the restarts.
+      // A lost response shows the fault as well as a killed process, and saves the restarts in a short run.
       how: options.short ? 'lose' : 'kill',
-      nextBlow: () => blow,
+      nextInterruption: () => interruption,
       settleMs: 20_000,
-      enough: isIt,
-      say: tools.say,
+      isEnough: isFound,
+      log: tools.log,
     },
-    plant.sql,
+    injected.sql,
   )
-  const found = isIt(violations)
-  tools.say(found ? `found: ${violations.find((one) => one.what === plant.doubles)?.words}` : 'NOT FOUND')
+  const found = isFound(violations)
+  tools.log(
+    found ? `found: ${violations.find((one) => one.subject === injected.duplicates)?.description}` : 'NOT FOUND',
+  )
   return found
 }
 
-const inWorld = (
+const runInFixture = (
   tools: Tools,
-  where: Omit<WorldOptions, 'superuserUrl'>,
+  options: Omit<FixtureOptions, 'superuserUrl'>,
   plan: RunPlan,
   sql?: string,
 ): Promise<RunResult> =>
-  tools.inWorld(where, async (world) => {
-    if (sql) await world.sql.unsafe(sql)
-    return runFaults(world, plan)
+  tools.withFixture(options, async (fixture) => {
+    if (sql) await fixture.sql.unsafe(sql)
+    return runFaults(fixture, plan)
   })
 
-/** Mostly between the effect and our record of it, which is where it hurts. */
-function blowFrom(random: Random): Blow {
+/** Chooses an interruption, mostly between the effect and our record of it, which is the most dangerous point. */
+function randomInterruption(random: Random): PlannedInterruption {
   const point = random.pick([
     ['effect', 6],
-    ['answer', 3],
+    ['response', 3],
     ['request', 1],
   ] as const)
   const effect = random.pick([...effects.map((one) => [one, 2] as const), [null, 1] as const])

@@ -1,10 +1,10 @@
 export type Random = {
-  /** [0, 1) */
+  /** A number in [0, 1). */
   next(): number
   pick<T>(choices: readonly (readonly [T, number])[]): T
 }
 
-/** Repeatable: mulberry32. `pick` takes choices with weights. */
+/** Returns a repeatable generator (mulberry32). `pick` takes choices with weights. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

@@ -1,24 +1,24 @@
+import type { Fixture, FixtureOptions } from './fixture.ts'
 import type { Options } from './options.ts'
-import type { World, WorldOptions } from './world.ts'
 
-/** What a run has at hand. */
+/** Helpers available to a run. */
 export type Tools = {
-  say(words: string): void
-  /** A world of its own for some work, closed whatever becomes of it. */
-  inWorld<T>(options: Omit<WorldOptions, 'superuserUrl'>, work: (world: World) => Promise<T>): Promise<T>
+  log(message: string): void
+  /** Opens a separate fixture for `work` and always closes it. */
+  withFixture<T>(options: Omit<FixtureOptions, 'superuserUrl'>, work: (fixture: Fixture) => Promise<T>): Promise<T>
 }
 
-/** What a run found: of the clean part every violation, of the planted ones how many it found. */
-export type Faults = {
+/** Result of a run: all violations of the clean part, and how many injected faults were found. */
+export type RunOutcome = {
   violations: readonly string[]
   lost: number
   duplicated: number
   planted: { found: number; total: number }
 }
 
-/** The last line is for programs. True when nothing is wrong. */
-export function report({ name, seed, ops, kills }: Options, faults: Faults, seconds: number): boolean {
-  const { violations, lost, duplicated, planted } = faults
+/** Prints the machine-readable last line. Returns true when nothing is wrong. */
+export function report({ name, seed, ops, kills }: Options, outcome: RunOutcome, seconds: number): boolean {
+  const { violations, lost, duplicated, planted } = outcome
   const result = { run: name, seed, ops, kills, violations: violations.length, lost, duplicated, seconds, planted }
   process.stdout.write(`${JSON.stringify(result)}\n`)
   return violations.length === 0 && planted.found === planted.total

@@ -1,90 +1,90 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addAgents } from './agents.ts'
-import type { Effect, Strike } from './between.ts'
+import type { Effect, Interruption } from './callProxy.ts'
 import { findViolations, type Violation } from './checks.ts'
+import type { Fixture } from './fixture.ts'
 import { type Booking, book, fetchToken, newBooking } from './load.ts'
-import { countLeft, forgetSampleErrands, look } from './look.ts'
-import type { World } from './world.ts'
+import { countRemainingJobs, deleteSampleJobs, observe } from './observe.ts'
 
-export type Blow = Pick<Strike, 'effect' | 'point' | 'delayMs'>
+export type PlannedInterruption = Pick<Interruption, 'effect' | 'point' | 'delayMs'>
 export type RunPlan = {
   ops: number
   kills: number
-  /** Where the next one is to hit. */
-  nextBlow: () => Blow
-  /** `lose`: the answer is lost and the app lives on. */
+  /** Chooses the next interruption. */
+  nextInterruption: () => PlannedInterruption
+  /** With `lose`, the response is lost and the app keeps running. */
   how: 'kill' | 'lose'
   settleMs: number
-  /** Ends the wait for quiet as soon as this is true of what is seen. */
-  enough?: (violations: Violation[]) => boolean
-  say: (words: string) => void
+  /** Ends the wait as soon as it holds for the violations found so far. */
+  isEnough?: (violations: Violation[]) => boolean
+  log: (message: string) => void
 }
-export type RunResult = { violations: Violation[]; kills: number; ops: number; quiet: boolean }
+export type RunResult = { violations: Violation[]; kills: number; ops: number; isIdle: boolean }
 
-/** Books and kills in turn, then waits until nothing is left to do, then compares the outside world with what was booked. */
-export async function runFaults(world: World, plan: RunPlan): Promise<RunResult> {
-  const agents = await addAgents(world.sql, plan.ops)
-  await forgetSampleErrands(world.sql)
-  await world.app.start()
-  const token = await fetchToken(world.app.url)
+/** Books and kills alternately, waits until no job is left, then compares the vendors' effects with the bookings. */
+export async function runFaults(fixture: Fixture, plan: RunPlan): Promise<RunResult> {
+  const agents = await addAgents(fixture.sql, plan.ops)
+  await deleteSampleJobs(fixture.sql)
+  await fixture.app.start()
+  const token = await fetchToken(fixture.app.url)
   const bookings: Booking[] = []
   const pending: Promise<void>[] = []
   for (let kill = 0; kill < plan.kills; kill += 1) {
-    const hit = strike(world, plan)
+    const hit = interrupt(fixture, plan)
     const upTo = Math.round(((kill + 1) * plan.ops) / plan.kills)
     for (const agentId of agents.slice(bookings.length, upTo)) {
       const booking = newBooking(bookings.length, agentId, new Date())
       bookings.push(booking)
-      pending.push(book(world.app.url, token, booking))
+      pending.push(book(fixture.app.url, token, booking))
     }
-    // Told at the end; a rejection meanwhile must not end the process.
+    // Failures are reported at the end; a rejection meanwhile must not end the process.
     for (const one of pending) one.catch(() => {})
-    plan.say(`${plan.how} ${kill + 1} of ${plan.kills}: ${await hit}`)
-    if (plan.how === 'kill') await world.app.start()
+    plan.log(`${plan.how} ${kill + 1} of ${plan.kills}: ${await hit}`)
+    if (plan.how === 'kill') await fixture.app.start()
   }
   await Promise.all(pending)
-  const unanswered = bookings.filter((one) => one.answerLost).length
-  if (unanswered > 0) plan.say(`${unanswered} bookings were made, but their answers never came`)
-  const { violations, quiet } = await settle(world, plan, bookings)
-  return { violations, quiet, kills: plan.kills, ops: bookings.length }
+  const withoutResponse = bookings.filter((one) => one.responseLost).length
+  if (withoutResponse > 0) plan.log(`${withoutResponse} bookings were made without a response`)
+  const { violations, isIdle } = await settle(fixture, plan, bookings)
+  return { violations, isIdle, kills: plan.kills, ops: bookings.length }
 }
 
 // A dispatch may be due twenty seconds after its booking.
-const LONGEST_WAIT_MS = 40_000
+const MAX_WAIT_MS = 40_000
 
-/** Resolves once it has hit; where nothing of the kind comes along, it hits without. */
-async function strike({ between, app }: World, plan: RunPlan): Promise<string> {
-  const blow = plan.nextBlow()
+/** Resolves after the interruption; when no matching call arrives in time, kills the app anyway. */
+async function interrupt({ appProxy, app }: Fixture, plan: RunPlan): Promise<string> {
+  const interruption = plan.nextInterruption()
   const waiting = new AbortController()
   const hit = new Promise<string>((resolve) => {
-    between.arm({
-      ...blow,
+    appProxy.arm({
+      ...interruption,
       act: (effect: Effect) => {
         if (plan.how === 'kill') app.kill()
-        resolve(describe(blow, effect))
+        resolve(describeInterruption(interruption, effect))
       },
     })
   })
-  const patience = sleep(LONGEST_WAIT_MS, 'at no call', { signal: waiting.signal }).catch(() => 'at no call')
-  const words = await Promise.race([hit, patience])
+  const timeout = sleep(MAX_WAIT_MS, 'without a call', { signal: waiting.signal }).catch(() => 'without a call')
+  const description = await Promise.race([hit, timeout])
   waiting.abort()
-  between.arm(null)
-  if (words === 'at no call' && plan.how === 'kill') app.kill()
-  return words
+  appProxy.arm(null)
+  if (description === 'without a call' && plan.how === 'kill') app.kill()
+  return description
 }
 
-function describe({ point, delayMs }: Blow, effect: Effect): string {
+function describeInterruption({ point, delayMs }: PlannedInterruption, effect: Effect): string {
   if (point === 'request') return `before the vendor saw a ${effect}`
-  return point === 'effect' ? `after the effect of a ${effect}` : `${delayMs} ms after the answer to a ${effect}`
+  return point === 'effect' ? `after the effect of a ${effect}` : `${delayMs} ms after the response to a ${effect}`
 }
 
-async function settle(world: World, plan: RunPlan, bookings: readonly Booking[]) {
+async function settle(fixture: Fixture, plan: RunPlan, bookings: readonly Booking[]) {
   const until = Date.now() + plan.settleMs
   for (;;) {
-    const left = await countLeft(world.sql, bookings)
-    const violations = findViolations(bookings, await look(world.sandbox.url, world.sql, bookings))
-    const quiet = left === 0 && !violations.some((one) => one.what === 'record')
-    if (quiet || plan.enough?.(violations) || Date.now() > until) return { violations, quiet: left === 0 }
+    const left = await countRemainingJobs(fixture.sql, bookings)
+    const violations = findViolations(bookings, await observe(fixture.sandbox.url, fixture.sql, bookings))
+    const isIdle = left === 0 && !violations.some((one) => one.subject === 'record')
+    if (isIdle || plan.isEnough?.(violations) || Date.now() > until) return { violations, isIdle: left === 0 }
     await sleep(500)
   }
 }

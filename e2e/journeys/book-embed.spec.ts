@@ -2,10 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type FrameLocator, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
-import { appUrl, codeFor, demoIds, randomEmail } from '../pages/world.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { appUrl, codeFor, demoIds, randomEmail } from '../pages/testApp.ts'
 
-/** A company's own website on another site: `localhost` is one to a browser that knows the app as `127.0.0.1`. */
+/**
+ * Serves a company's own website on another site: a browser that knows the app as `127.0.0.1` treats `localhost` as a
+ * different site.
+ */
 async function website(html: () => string): Promise<{ origin: string; close: () => void }> {
   const server: Server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8')
@@ -23,7 +26,7 @@ const address = (): string => {
   return `${appUrl}/embed/${ids.applications.find((one) => one.slug === 'acme-care')?.id}/book/quick-call`
 }
 
-/** Picks the nth time of a day that is all open, whatever the hour is now. */
+/** Picks the nth time of a day that is completely open, whatever the hour is now. */
 async function chooseTime(frame: FrameLocator, nth: number, more: string, earlier: string): Promise<void> {
   await frame.getByRole('link', { name: more }).click()
   await expect(frame.getByRole('link', { name: earlier })).toBeVisible()
@@ -51,7 +54,7 @@ test('a company’s own website shows the booking, from the first time to the re
   const foreign = await website(() => pasted)
   await signIn(page, 'ada@demo.test')
   pasted = await allow(page, `${own.origin}/contact`)
-  await expectSound(page)
+  await expectAccessible(page)
 
   const visitor = await (await browser.newContext({ viewport: { width: 500, height: 700 } })).newPage()
   await visitor.goto(own.origin)
@@ -69,9 +72,9 @@ test('a company’s own website shows the booking, from the first time to the re
   await frame.getByRole('button', { name: 'Continue' }).click()
   await frame.getByRole('button', { name: 'Book appointment' }).click()
   await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Your appointment is confirmed')
-  await expectSound(visitor)
+  await expectAccessible(visitor)
   expect((await visitor.context().cookies()).map((cookie) => cookie.name)).toEqual([])
-  // The call opens beside the website, for nobody may frame it.
+  // The call opens outside the frame, because no page may frame it.
   await expect(frame.getByRole('link', { name: 'Join video call' })).toHaveAttribute('target', '_blank')
   const inner = visitor.frames()[1]
   const content = await inner?.evaluate(() => document.documentElement.scrollHeight)
@@ -84,7 +87,7 @@ test('a company’s own website shows the booking, from the first time to the re
   foreign.close()
 })
 
-test('the same in a frame with scripts off', async ({ page, request, browser }) => {
+test('the framed booking works with scripts off', async ({ page, request, browser }) => {
   const own = await website(
     () => `<iframe src="${address()}?lang=fr" title="Réserver" width="480" height="900"></iframe>`,
   )
@@ -105,7 +108,7 @@ test('the same in a frame with scripts off', async ({ page, request, browser }) 
   own.close()
 })
 
-test('only the listed websites, and only the booking, may be framed; what is no website is refused', async ({
+test('only the listed websites, and only the booking, may be framed; an invalid website is refused', async ({
   page,
   request,
 }) => {

@@ -1,9 +1,9 @@
 import { type APIRequestContext, type Browser, expect, type Page, test } from '@playwright/test'
 import { Booking } from '../pages/booking.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import { expectText, openFrom, press } from '../pages/settings.ts'
-import { businessNow, demoIds, randomEmail } from '../pages/world.ts'
+import { businessNow, demoIds, randomEmail } from '../pages/testApp.ts'
 
 const slug = `house-call-${Math.random().toString(36).slice(2, 7)}`
 const service = `House call ${slug.slice(-5)}`
@@ -22,7 +22,7 @@ test('an administrator creates a service, and a customer books it', async ({ pag
   await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Ben Brandt' })
   await page.getByRole('button', { name: 'Add question' }).click()
   await page.getByLabel('Question', { exact: true }).fill('What is it about?')
-  await expectSound(page)
+  await expectAccessible(page)
   await press(page, 'Create service')
   await expectText(page, 'Service created. Customers can now book it.')
 
@@ -51,7 +51,7 @@ test('a change creates a new version, and existing appointments keep theirs unti
   await expectText(page, 'Version 2 saved.')
   await expectText(page, 'Durations (minutes): 30 → 45')
   await expectText(page, '1 upcoming appointment uses an older version.')
-  await expectSound(page)
+  await expectAccessible(page)
   const preset = page.url().replace(/\?.*/, '')
 
   await page.goto(`/book/acme-care/${slug}`)
@@ -101,7 +101,7 @@ test('time off lists the affected appointments before it is added, and removes t
   await signIn(page, 'ada@demo.test')
   const before = await firstDay(request)
   await openFrom(page, 'agents', 'Ben Brandt')
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: /^Remove Friday/ }).click()
   await expectText(page, /You have unsaved changes/)
   await press(page, 'Save hours')
@@ -113,7 +113,7 @@ test('time off lists the affected appointments before it is added, and removes t
   await page.getByLabel('Last day', { exact: true }).fill(daysAfter(before, 14))
   await press(page, 'Add')
   await expectText(page, /overlaps? with this time/)
-  await expectSound(page)
+  await expectAccessible(page)
   await press(page, 'Add anyway')
   await expectText(page, /^Added to the schedule/)
   const after = await firstDay(request)
@@ -156,12 +156,12 @@ test('a queue is created and assigned; a supervisor has view-only access; pages 
   await signIn(small, 'sam@demo.test')
   for (const path of ['presets', 'queues', 'agents', 'closures'].map((name) => `/admin/${name}`)) {
     await small.goto(path)
-    await expectSound(small)
+    await expectAccessible(small)
   }
   await small.goto(preset)
   await expectText(small, 'You have view-only access.')
   await expect(small.getByRole('button', { name: 'Save as new version' })).toHaveCount(0)
-  await expectSound(small)
+  await expectAccessible(small)
   await context.close()
 })
 

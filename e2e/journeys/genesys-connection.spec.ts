@@ -1,13 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { databaseDump, logs } from '../pages/evidence.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import { expectText, press } from '../pages/settings.ts'
-import { sandboxUrl } from '../pages/world.ts'
+import { databaseDump, logs } from '../pages/stored.ts'
+import { sandboxUrl } from '../pages/testApp.ts'
 
 const region = 'cac1.pure.cloud'
 const path = `/admin/settings/video/genesys/${region}`
-const planted = `PLANTED-${Math.random().toString(36).slice(2)}-secret`
+const planted = `CANARY-${Math.random().toString(36).slice(2)}-secret`
 const definitionOf = (page: Page, term: string) =>
   page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
 
@@ -22,9 +22,9 @@ async function expectValue(page: Page, term: string, value: string | RegExp): Pr
 test('an administrator connects a Genesys region and sees the result', async ({ page, browser, request }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/settings/video')
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'Connect a region' }).click()
-  await expectSound(page)
+  await expectAccessible(page)
 
   await press(page, 'Save and connect')
   await expectText(page, 'Choose a Genesys Cloud region')
@@ -34,7 +34,7 @@ test('an administrator connects a Genesys region and sees the result', async ({ 
   await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save and connect')
   await expectText(page, /Enter a valid client ID/)
-  await expectSound(page)
+  await expectAccessible(page)
   // Everything that was typed stays except the secret, which is nowhere in the page.
   await expect(page.getByLabel('Region', { exact: true })).toHaveValue(region)
   await expect(page.getByLabel('OAuth client ID')).toHaveValue('two words')
@@ -48,7 +48,7 @@ test('an administrator connects a Genesys region and sees the result', async ({ 
   await expectValue(page, 'Connection', 'Failed')
   await expect(definitionOf(page, 'Error').first()).toHaveText('Genesys rejected this client ID and secret.')
   await expectValue(page, 'Session events', 'Failed')
-  await expectSound(page)
+  await expectAccessible(page)
 
   const second = await (await browser.newContext()).newPage()
   await signIn(second, 'ada@demo.test')
@@ -104,5 +104,5 @@ test('a supervisor has view-only access and never sees the secret', async ({ pag
   await expectText(page, 'Only an administrator can change this.')
   await expect(page.getByRole('button', { name: 'Test connection' })).toHaveCount(0)
   await expect(page.getByText('Stored (hidden)')).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
 })

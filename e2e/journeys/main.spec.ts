@@ -1,7 +1,8 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { serviceHeaders } from '../pages/api.ts'
 import { Booking } from '../pages/booking.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import {
   appUrl,
   cronSecret,
@@ -14,13 +15,13 @@ import {
   randomEmail,
   randomPhone,
   sandboxUrl,
-} from '../pages/world.ts'
+} from '../pages/testApp.ts'
 
 test.describe.configure({ mode: 'serial' })
 
 type Booked = { id: string; joinPath: string; startAt: Date }
 
-/** The join link of a message, its appointment found through the session made for it. */
+/** Extracts the join link from a message. */
 const joinPath = (text: string): string => {
   const path = /\/join\/[\w-]+/.exec(text)?.[0]
   if (!path) throw new Error('the message has no join link')
@@ -57,7 +58,12 @@ async function tickFiveAtOnce(request: APIRequestContext): Promise<void> {
 const conversationsOf = async (request: APIRequestContext, appointmentId: string) =>
   (await genesys(request)).conversations.filter((one) => JSON.stringify(one).includes(`booking:${appointmentId}`))
 
-async function event(request: APIRequestContext, sessionId: string, type: string, participant?: string): Promise<void> {
+async function sendSessionEvent(
+  request: APIRequestContext,
+  sessionId: string,
+  type: string,
+  participant?: string,
+): Promise<void> {
   const answer = await request.post(`${sandboxUrl}/genesys/sessions/${sessionId}/events`, {
     data: { type: `video-session.${type}`, ...(participant ? { participant } : {}) },
   })
@@ -66,17 +72,15 @@ async function event(request: APIRequestContext, sessionId: string, type: string
 
 async function startOf(request: APIRequestContext, id: string, applicationSlug: string): Promise<Date> {
   const application = demoIds().applications.find((one) => one.slug === applicationSlug)
-  const query = `role=ROLE_CLIENT_SERVICE&application=${application?.id}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
   const answer = await request.get(`${appUrl}/api/v2/appointments/${id}`, {
-    headers: { authorization: `Bearer ${token}` },
+    headers: await serviceHeaders(request, application?.id),
   })
   expect(answer.status()).toBe(200)
   return new Date(((await answer.json()) as { start: string }).start)
 }
 
-/** From a booking to its end, the same for every company and channel. */
-async function liveThrough(page: Page, request: APIRequestContext, booked: Booked, contact: string): Promise<void> {
+/** Follows an appointment from its booking to its end; the same for every company and channel. */
+async function followToEnd(page: Page, request: APIRequestContext, booked: Booked, contact: string): Promise<void> {
   const minutes = (count: number) => new Date(booked.startAt.getTime() + count * 60_000)
 
   await moveClockTo(request, minutes(-30))
@@ -84,29 +88,29 @@ async function liveThrough(page: Page, request: APIRequestContext, booked: Booke
   const reminders = (await inbox(request, contact)).filter((item) =>
     /remind|today|soon/i.test(`${item.subject ?? ''} ${item.text}`),
   )
-  expect(reminders.length, 'one reminder however many ticks').toBe(1)
+  expect(reminders.length, 'one reminder, however many ticks').toBe(1)
 
   await moveClockTo(request, minutes(-4))
   await tickFiveAtOnce(request)
   await expect.poll(async () => (await conversationsOf(request, booked.id)).length, { timeout: 60_000 }).toBe(1)
   const [conversation] = await conversationsOf(request, booked.id)
-  expect(conversation?.messages.length, 'one dispatch however many ticks').toBe(1)
+  expect(conversation?.messages.length, 'one dispatch, however many ticks').toBe(1)
 
   await page.goto(booked.joinPath)
   await expect(page.getByText('You can join now')).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Join now' }).click()
   await expect(page).toHaveURL(new RegExp(`^${sandboxUrl}/video/`), { timeout: 60_000 })
 
   const session = (await genesys(request)).sessions.find((one) => one.request.attributes.appointmentId === booked.id)
   if (!session) throw new Error('no session')
-  await event(request, session.id, 'join', 'customer')
-  await event(request, session.id, 'join', 'agent')
-  await event(request, session.id, 'leave', 'customer')
-  await event(request, session.id, 'completed')
+  await sendSessionEvent(request, session.id, 'join', 'customer')
+  await sendSessionEvent(request, session.id, 'join', 'agent')
+  await sendSessionEvent(request, session.id, 'leave', 'customer')
+  await sendSessionEvent(request, session.id, 'completed')
 }
 
-test('a customer books by email, and everything that should follow follows once', async ({ page, request }) => {
+test('a customer books by email, and everything that follows happens exactly once', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Robin Reuter', email: randomEmail() }
@@ -118,13 +122,13 @@ test('a customer books by email, and everything that should follow follows once'
   expect(mail.attachments.map((one) => one.filename)).toEqual(['invite.ics'])
   const id = await appointmentOf(request, before)
   const startAt = await startOf(request, id, 'acme-care')
-  await liveThrough(page, request, { id, joinPath: joinPath(mail.text), startAt }, customer.email)
+  await followToEnd(page, request, { id, joinPath: joinPath(mail.text), startAt }, customer.email)
 
   await signIn(page, 'sam@demo.test')
-  await expectSound(page)
+  await expectAccessible(page)
   await openAppointment(page, customer.name)
   await expect(page.getByText('Completed').first()).toBeVisible({ timeout: 60_000 })
-  await expectSound(page)
+  await expectAccessible(page)
   const main = page.getByRole('main')
   for (const fact of [/confirmation|create/i, /reminder/i, /delivered/i, /pre-meeting message/i])
     await expect(main).toContainText(fact)
@@ -133,7 +137,7 @@ test('a customer books by email, and everything that should follow follows once'
   await expect(page.getByText('This appointment has ended')).toBeVisible()
 })
 
-test('another books by text message at the other company, in its own zone and brand', async ({ page, request }) => {
+test('a customer of the other company books by text message, in its time zone and brand', async ({ page, request }) => {
   await moveClockTo(request, await nextWorkingMorning(request))
   const before = await sessionIds(request)
   const customer = { name: 'Sasha Stern', phone: randomPhone() }
@@ -143,7 +147,7 @@ test('another books by text message at the other company, in its own zone and br
   expect(sms.channel).toBe('sms')
   const id = await appointmentOf(request, before)
   const startAt = await startOf(request, id, 'globex-clinic')
-  await liveThrough(page, request, { id, joinPath: joinPath(sms.text), startAt }, customer.phone)
+  await followToEnd(page, request, { id, joinPath: joinPath(sms.text), startAt }, customer.phone)
 
   await signIn(page, 'gina@demo.test')
   await openAppointment(page, customer.name)

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import { confirmLink, expectSoundEverywhere, Schedule, staffPage } from '../pages/schedule.ts'
-import { businessNow, messageTo, randomEmail } from '../pages/world.ts'
+import { confirmLink, expectAccessibleOnBothSizes, Schedule, staffPage } from '../pages/schedule.ts'
+import { businessNow, messageTo, randomEmail } from '../pages/testApp.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -28,36 +28,36 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
 
   await test.step('without the customer’s consent nothing is booked', async () => {
     await schedule.open()
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
     await schedule.openTimes()
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
     await schedule.chooseTime(3)
-    await schedule.describe(caller)
+    await schedule.fillCustomer(caller)
     await anna.getByRole('button', { name: /^Book appointment/ }).click()
     await expect(problem(anna)).toContainText('You can’t book without their consent')
     await expect(anna.getByLabel('Customer’s name')).toHaveValue(caller.name)
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
   })
 
   await test.step('with consent the appointment is booked, and its timeline shows who recorded it', async () => {
-    await schedule.noteConsent()
+    await schedule.recordConsent()
     path = await schedule.book()
     await expect(anna.getByRole('main')).toContainText('Consent recorded')
     await expect(anna.getByRole('main')).toContainText('Consent given by phone')
     await expect(anna.getByRole('main')).toContainText('not verified')
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
   })
 
   await test.step('opening the link confirms nothing; the customer’s answer does', async () => {
     const link = await confirmLink(request, caller.email)
     await page.goto(link)
     await page.goto(link)
-    await expectSoundEverywhere(page)
+    await expectAccessibleOnBothSizes(page)
     await anna.reload()
     await expect(anna.getByRole('main')).toContainText('not verified')
     await page.getByRole('button', { name: 'Yes, this is my appointment' }).click()
     await expect(heading(page)).toHaveText('Thank you, your appointment is confirmed')
-    await expectSoundEverywhere(page)
+    await expectAccessibleOnBothSizes(page)
     await anna.reload()
     await expect(anna.getByRole('main')).not.toContainText('not verified')
     await expect(anna.getByRole('main')).toContainText('Customer confirmed with the link')
@@ -79,12 +79,12 @@ test('an appointment is rescheduled, reassigned, shared and cancelled by those w
 
   await test.step('the agent reschedules it, and the customer is notified of the new time', async () => {
     await anna.goto(`${path}/reschedule`)
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
     // Weeks ahead, where no other booking can make the other agent busy.
     await anna.goto(`${path}/reschedule?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
     await schedule.times.nth(Math.floor(Math.random() * 20)).click()
     await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
-    await expectSoundEverywhere(anna)
+    await expectAccessibleOnBothSizes(anna)
     await anna.getByRole('button', { name: 'Reschedule appointment' }).click()
     await expect(anna.getByText('Appointment rescheduled.')).toBeVisible()
     await messageTo(request, caller.email, /new time/i)
@@ -94,7 +94,7 @@ test('an appointment is rescheduled, reassigned, shared and cancelled by those w
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Reassign' }).click()
     await expect(heading(sam)).toContainText('Reassign appointment')
-    await expectSoundEverywhere(sam)
+    await expectAccessibleOnBothSizes(sam)
     await sam.getByRole('button', { name: 'Reassign' }).click()
     await expect(problem(sam)).toContainText('Choose an agent')
     await sam.getByRole('radio', { name: /^Ben Brandt/ }).check()
@@ -114,7 +114,7 @@ test('an appointment is rescheduled, reassigned, shared and cancelled by those w
     await sam.getByRole('button', { name: 'Add agent' }).click()
     await expect(sam.getByText('Agent added.')).toBeVisible()
     await sam.locator('summary', { hasText: 'Remove Anna Albers' }).click()
-    await expectSoundEverywhere(sam)
+    await expectAccessibleOnBothSizes(sam)
     await sam.getByRole('button', { name: 'Remove Anna Albers' }).click()
     await expect(sam.getByText('Participant removed.')).toBeVisible()
   })
@@ -140,15 +140,15 @@ test('staff can book outside opening hours but never over another appointment, w
   await schedule.typeTime(day, '21:00')
   await expect(plain.getByRole('main')).toContainText('Customers can’t book this time')
   await expect(plain.getByRole('main')).toContainText('Outside opening hours')
-  await schedule.describe({ name: 'Eve Ning', email: randomEmail() })
-  await schedule.noteConsent()
+  await schedule.fillCustomer({ name: 'Eve Ning', email: randomEmail() })
+  await schedule.recordConsent()
   await schedule.book()
 
   await schedule.openTimes()
   await schedule.typeTime(day, '21:10')
   await expect(plain.getByRole('main')).toContainText('This time is already taken')
-  await schedule.describe({ name: 'Late Comer', email: randomEmail() })
-  await schedule.noteConsent()
+  await schedule.fillCustomer({ name: 'Late Comer', email: randomEmail() })
+  await schedule.recordConsent()
   await plain.getByRole('button', { name: 'Book appointment' }).click()
   await expect(problem(plain)).toContainText('The agent is busy at this time')
   const others = plain.getByRole('group', { name: 'Time', exact: true }).getByRole('radio')
@@ -163,29 +163,29 @@ test('an agent changes their hours, and time off lists the affected appointments
   const day = await dayAhead(request, 41)
   await schedule.openTimes()
   await schedule.typeTime(day, '20:00')
-  await schedule.describe({ name: 'Hit Hansen', email: randomEmail() })
-  await schedule.noteConsent()
+  await schedule.fillCustomer({ name: 'Hit Hansen', email: randomEmail() })
+  await schedule.recordConsent()
   const path = await schedule.book()
   const reference = /[A-Z0-9]{8}/.exec(await heading(anna).innerText())?.[0] ?? ''
 
   await schedule.open()
   await anna.getByRole('link', { name: 'My hours and time off' }).click()
   await expect(heading(anna)).toHaveText('My hours and time off')
-  await expectSoundEverywhere(anna)
+  await expectAccessibleOnBothSizes(anna)
   await anna.getByRole('button', { name: 'Save hours' }).click()
   await expect(anna.getByText('Hours saved.')).toBeVisible()
 
   await anna.getByLabel('First day', { exact: true }).fill(day)
   await anna.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(anna.getByRole('link', { name: new RegExp(reference) })).toHaveAttribute('href', path)
-  await expectSoundEverywhere(anna)
+  await expectAccessibleOnBothSizes(anna)
   await anna.getByRole('button', { name: 'Add anyway' }).click()
   await expect(anna.getByText(/^Added to the schedule/)).toBeVisible()
 
   // The availability page gives the reason.
   await anna.goto(`/my-schedules/availability?day=${day}&clock=10:00`)
   await expect(anna.getByRole('main')).toContainText('Time off')
-  await expectSoundEverywhere(anna)
+  await expectAccessibleOnBothSizes(anna)
 
   await anna.goto('/my-schedules/hours')
   await anna.locator('summary', { hasText: 'Remove Time off' }).first().click()

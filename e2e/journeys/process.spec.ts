@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { appSettings } from '../pages/evidence.ts'
-import { appUrl, demoIds } from '../pages/world.ts'
+import { freePort } from '../pages/instances.ts'
+import { appSettings } from '../pages/stored.ts'
+import { appUrl, demoIds } from '../pages/testApp.ts'
 
 let server: ChildProcess | undefined
 test.afterEach(async () => {
@@ -22,7 +22,7 @@ test('pages and routes of one process share one runtime', async ({ page, request
   expect(await page.locator('meta[name=runtime]').getAttribute('content')).toBe(fromRoute)
 })
 
-test('a forwarded address that a client claims does not lift its limit', async ({ request }) => {
+test('a forged forwarded address does not lift the client’s limit', async ({ request }) => {
   const preset = demoIds().presets[0]
   const left: number[] = []
   for (let count = 0; count < 6; count++) {
@@ -35,12 +35,13 @@ test('a forwarded address that a client claims does not lift its limit', async (
     expect(answer.status()).toBe(200)
     left.push(Number(answer.headers()['ratelimit-remaining']))
   }
-  // One window for the socket's own address; at most once in six calls may a new minute have begun.
-  const taken = left.slice(1).filter((now, index) => now < (left[index] ?? 0))
-  expect(taken.length, `what was left: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
+  // All calls count against the socket's own address. At most one of six calls can start a new minute, so the remaining
+  // count falls at least four times.
+  const decreases = left.slice(1).filter((now, index) => now < (left[index] ?? 0))
+  expect(decreases.length, `remaining: ${left.join(', ')}`).toBeGreaterThanOrEqual(4)
 })
 
-test('without a cron secret configured nobody can tick, whatever they send', async () => {
+test('without a configured cron secret nobody can tick, whatever they send', async () => {
   const url = await startAnother({ without: 'CRON_SECRET' })
   const sent: Record<string, string>[] = [{}, { authorization: 'Bearer' }, { authorization: 'Bearer undefined' }]
   for (const headers of [...sent, { authorization: 'Bearer demo-cron-secret' }]) {
@@ -50,7 +51,7 @@ test('without a cron secret configured nobody can tick, whatever they send', asy
   }
 })
 
-test('a process without a secret it needs refuses to start, and says which by name alone', async () => {
+test('a process without a required secret refuses to start and names it without its value', async () => {
   const env = {
     ...process.env,
     ...appSettings(),
@@ -60,14 +61,14 @@ test('a process without a secret it needs refuses to start, and says which by na
   }
   const child = spawn(process.execPath, ['--import', './scripts/edge.mjs', 'scripts/start.mjs'], { env })
   server = child
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('TOKEN_PEPPER')
-  expect(said).toContain('AUTH_SECRET')
-  expect(said).not.toContain('short-one')
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  await expect.poll(() => output, { timeout: 60_000 }).toContain('TOKEN_PEPPER')
+  expect(output).toContain('AUTH_SECRET')
+  expect(output).not.toContain('short-one')
 })
 
-test('the API answers the same by itself and through the framework', async () => {
+test('the API responds the same directly and through the framework', async () => {
   const plain = await startAnother({ edge: false })
   const bare = async (url: string, path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${url}${path}`, init)
@@ -90,13 +91,13 @@ test('the API answers the same by itself and through the framework', async () =>
     ['/api/oauth/token', { method: 'POST', body: 'grant_type=client_credentials', headers: form }],
   ]
   for (const [path, init] of asked) {
-    // The first of all brings the API; what follows is handed to it.
+    // The first request loads the API; later requests are handed to it directly.
     await bare(appUrl, path, init)
     expect(await bare(appUrl, path, init), path).toEqual(await bare(plain, path, init))
   }
 })
 
-/** A second process of the same build beside the demo's, on the same database, with one setting less, or without the edge. */
+/** Starts a second process of the same build on the demo's database, without one setting or without the edge. */
 async function startAnother({ without, edge = true }: { without?: string; edge?: boolean }): Promise<string> {
   const port = await freePort()
   const less = without ? { [without]: '' } : {}
@@ -111,12 +112,4 @@ async function startAnother({ without, edge = true }: { without?: string; edge?:
     )
   await expect.poll(isUp, { timeout: 60_000 }).toBe(true)
   return url
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

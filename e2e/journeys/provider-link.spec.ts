@@ -1,24 +1,24 @@
 import { expect, test } from '@playwright/test'
 import { openAppointment } from '../pages/console.ts'
-import { databaseDump, logs } from '../pages/evidence.ts'
-import { formsOf } from '../pages/links.ts'
-import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
-import { appUrl, sandboxUrl } from '../pages/world.ts'
+import { encodingsOf } from '../pages/links.ts'
+import { agentJoinPath, arrangeMeeting, setVideoProvider } from '../pages/meeting.ts'
+import { databaseDump, logs } from '../pages/stored.ts'
+import { appUrl, sandboxUrl } from '../pages/testApp.ts'
 
-test('the provider’s link is in the one answer that hands it over, and nowhere else in any form', async ({
+test('the provider’s link is only in the response that opens the session, and nowhere else in any form', async ({
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'Genesys video session')
-  const { customer, agent, joinPath, name, email, contexts } = await arrange(browser, request, 'Paula Provider')
+  await setVideoProvider(browser, 'Genesys video session')
+  const { customer, agent, joinPath, name, email, contexts } = await arrangeMeeting(browser, request, 'Paula Provider')
   const pages: string[] = []
-  const handedOver: string[] = []
+  const openResponses: string[] = []
   for (const { page } of [customer, agent]) {
     page.on('response', async (answer) => {
       if (!answer.url().startsWith(appUrl)) return
       const body = await answer.text().catch(() => '')
       const isOpening = answer.request().method() === 'POST' && answer.url().endsWith('/open')
-      if (isOpening) handedOver.push(`${JSON.stringify(answer.headers())} ${body}`)
+      if (isOpening) openResponses.push(`${JSON.stringify(answer.headers())} ${body}`)
       else pages.push(`${JSON.stringify(answer.headers())} ${body}`)
     })
   }
@@ -28,10 +28,11 @@ test('the provider’s link is in the one answer that hands it over, and nowhere
   await expect(customer.page).toHaveURL(new RegExp(`^${sandboxUrl}/video/`))
   const key = new URL(customer.page.url()).searchParams.get('key') ?? ''
   expect(key.length).toBeGreaterThan(16)
-  await agent.open(await agentsWay(agent))
+  await agent.open(await agentJoinPath(agent))
   await expect(agent.page).toHaveURL(new RegExp(`key=${key}`))
 
-  // Around it: back at the link, the case in the console, prefetched and by the API.
+  // Also checks the pages around it: the link after joining, the appointment in the console, prefetched responses and
+  // the API.
   await customer.page.goto(joinPath)
   await openAppointment(agent.page, name)
   await agent.page.goto('/my-schedules')
@@ -40,19 +41,19 @@ test('the provider’s link is in the one answer that hands it over, and nowhere
   pages.push(await (await request.get(`${joinPath}/open`)).text())
 
   expect(
-    handedOver.some((answer) => answer.includes(key)),
-    'it was handed over',
+    openResponses.some((answer) => answer.includes(key)),
+    'the link is in the response that opens the session',
   ).toBe(true)
   const ledger = await (await request.get(`${sandboxUrl}/ledger.json`)).text()
   const database = await databaseDump()
   expect(
-    formsOf(email).some((form) => database.includes(form)),
-    'what is kept would be found',
+    encodingsOf(email).some((encoding) => database.includes(encoding)),
+    'stored values would be found',
   ).toBe(true)
   const places = { log: logs(), database, pages: pages.join('\n'), ledger }
   for (const [place, text] of Object.entries(places)) {
-    expect(text.length, `there is something to look into: ${place}`).toBeGreaterThan(0)
-    for (const form of formsOf(key)) expect(text.includes(form), `the link in the ${place}`).toBe(false)
+    expect(text.length, `${place} is not empty`).toBeGreaterThan(0)
+    for (const encoding of encodingsOf(key)) expect(text.includes(encoding), `the link in the ${place}`).toBe(false)
   }
   for (const context of contexts) await context.close()
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { codeFor, demoIds, randomEmail } from '../pages/world.ts'
+import { codeFor, demoIds, randomEmail } from '../pages/testApp.ts'
 
 type Problem = { code: string; reason?: string; errors?: { pointer: string }[]; alternatives?: unknown[] }
 type Slots = { slots: { start: string; end: string }[] }
@@ -8,12 +8,12 @@ const acme = () => {
   const ids = demoIds()
   const application = ids.applications.find((one) => one.slug === 'acme-care')
   const preset = ids.presets.find((one) => one.applicationId === application?.id && one.slug === 'video-consultation')
-  if (!application || !preset) throw new Error('the sample data has Acme Care')
+  if (!application || !preset) throw new Error('the sample data has no Acme Care')
   return { applicationId: application.id, presetId: preset.id }
 }
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 
-test('what is not understood is refused with a clear word, and nothing happens', async ({ request }) => {
+test('invalid requests are refused with a clear code and change nothing', async ({ request }) => {
   const broken = await request.post('/api/v2/otp', {
     headers: { 'content-type': 'application/json' },
     data: Buffer.from('{"a":'),
@@ -64,7 +64,9 @@ test('a past time and a used code are refused', async ({ request }) => {
   expect((await book(second?.start)).status()).toBe(401)
 })
 
-test('two hundred rivals for one time: one has it, all others are told so and offered others', async ({ request }) => {
+test('of two hundred rivals for one time one books it, and all others are refused and offered alternatives', async ({
+  request,
+}) => {
   const { applicationId, presetId } = acme()
   const rivals = Array.from({ length: 200 }, randomEmail)
   for (let from = 0; from < rivals.length; from += 20) {

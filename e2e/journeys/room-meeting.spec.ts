@@ -1,29 +1,29 @@
 import { expect, test } from '@playwright/test'
-import { agentsWay, arrange, holdCalls } from '../pages/meeting.ts'
-import { expectSound } from '../pages/page.ts'
-import { sandboxUrl } from '../pages/world.ts'
+import { agentJoinPath, arrangeMeeting, setVideoProvider } from '../pages/meeting.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { sandboxUrl } from '../pages/testApp.ts'
 
-test.afterAll(({ browser }) => holdCalls(browser, 'Genesys video session'))
+test.afterAll(({ browser }) => setVideoProvider(browser, 'Genesys video session'))
 
-test('held among staff alone, the agent is given the meeting, and the customer is told the truth', async ({
+test('with meetings for staff only, the agent is shown the meeting, and the customer is told that there is no link', async ({
   browser,
   request,
 }) => {
-  await holdCalls(browser, 'Built-in video room')
-  const { customer, agent, joinPath, contexts } = await arrange(browser, request, 'Mia Meeting')
-  await holdCalls(browser, 'Genesys video meeting')
+  await setVideoProvider(browser, 'Built-in video room')
+  const { customer, agent, joinPath, contexts } = await arrangeMeeting(browser, request, 'Mia Meeting')
+  await setVideoProvider(browser, 'Genesys video meeting')
 
   await customer.page.goto(joinPath)
   await expect(customer.page.getByText('There’s no video link for you in this appointment.')).toBeVisible()
   await expect(customer.page.locator('form[action$="/open"]')).toHaveCount(0)
   await expect(customer.page.getByRole('link', { name: /Test/ })).toHaveCount(0)
-  await expectSound(customer.page)
-  const gone = await customer.page.goto('/book/globex-clinic/video-consultation')
-  expect(gone?.status()).toBe(404)
+  await expectAccessible(customer.page)
+  const response = await customer.page.goto('/book/globex-clinic/video-consultation')
+  expect(response?.status()).toBe(404)
   await customer.page.goto('/book/globex-clinic')
-  await expectSound(customer.page)
+  await expectAccessible(customer.page)
 
-  const way = await agentsWay(agent)
+  const way = await agentJoinPath(agent)
   await expect(async () => {
     await agent.page.goto(way)
     await agent.page.getByRole('button', { name: 'Show meeting' }).click()
@@ -36,6 +36,6 @@ test('held among staff alone, the agent is given the meeting, and the customer i
     meetings: { id: string }[]
   }
   expect(meetings.map((one) => one.id)).toContain(id)
-  await expectSound(agent.page)
+  await expectAccessible(agent.page)
   for (const context of contexts) await context.close()
 })

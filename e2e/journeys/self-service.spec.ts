@@ -1,36 +1,17 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
+import { calendarEntryOf, parseCalendarFile } from '../pages/calendarFile.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
-import { entryOf, readEntry } from '../pages/invite.ts'
-import { expectSound } from '../pages/page.ts'
-import { bookQuickCall, codesSoFar, linksIn, nextCode } from '../pages/selfService.ts'
-import { appUrl, inbox, messageTo, randomEmail } from '../pages/world.ts'
+import { expectAccessibleEverywhere } from '../pages/page.ts'
+import { bookQuickCall, enterCode, linksIn } from '../pages/selfService.ts'
+import { appUrl, inbox, messageTo, randomEmail } from '../pages/testApp.ts'
 
-/** Looked at where it is narrowest, in light and in dark. */
-async function look(page: Page): Promise<void> {
-  const before = page.viewportSize()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const width of [320, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      await expectSound(page)
-    }
-  }
-  if (before) await page.setViewportSize(before)
-}
-
-async function enterCode(page: Page, request: APIRequestContext, to: string, before: number, button: string) {
-  const code = await nextCode(request, to, before)
-  await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
-  await page.getByRole('button', { name: button }).click()
-}
-
-/** The instant that the page is about. */
+/** Returns the start shown on the page. */
 const timeOn = (page: Page) => page.locator('time').first().getAttribute('datetime')
 
 test.describe('with scripts off', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('an appointment is moved by its link in three taps, and every link and calendar file follows', async ({
+  test('an appointment is rescheduled with its link in three taps, and every link and calendar file follows', async ({
     page,
     request,
   }) => {
@@ -48,7 +29,7 @@ test.describe('with scripts off', () => {
     const after = await timeOn(page)
     expect(after).not.toBe(before)
 
-    // The first message's links say what holds now.
+    // The links of the first message show the current time.
     await page.goto(manage)
     await expect(page.getByRole('main')).toContainText('This appointment has been rescheduled')
     expect(await timeOn(page)).toBe(after)
@@ -56,28 +37,28 @@ test.describe('with scripts off', () => {
     expect(await timeOn(page)).toBe(after)
 
     const moved = await messageTo(request, email, /^New time/)
-    const [first, second] = [entryOf(mail), entryOf(moved)]
+    const [first, second] = [calendarEntryOf(mail), calendarEntryOf(moved)]
     expect(second).toMatchObject({ method: 'REQUEST', uid: first.uid, sequence: first.sequence + 1 })
     expect(second.start).not.toBe(first.start)
     expect(linksIn(moved)).toEqual({ manage, join })
 
     const file = await request.get(`${manage}/calendar`)
     expect(file.headers()['content-type']).toContain('text/calendar')
-    expect(readEntry(await file.text())).toMatchObject({
+    expect(parseCalendarFile(await file.text())).toMatchObject({
       uid: first.uid,
       sequence: second.sequence,
       start: second.start,
     })
   })
 
-  test('a time that is gone by then is changed for another one, and what was typed stays', async ({
+  test('a time that was taken meanwhile is replaced by another one, and the input is kept', async ({
     page,
     request,
   }) => {
     const { manage } = await bookQuickCall(page, request, 'Lee Late', 4)
     await page.goto(manage)
     const booked = new Date((await timeOn(page)) ?? '')
-    // Nobody is there at that minute: as good as taken.
+    // No slot starts at that minute, so the time is refused like a taken one.
     const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
     await page.goto(`${manage}/reschedule/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
     await page.getByLabel(/^Why are you rescheduling/).fill('My train comes later')
@@ -92,70 +73,23 @@ test.describe('with scripts off', () => {
     await page.getByRole('button', { name: 'Reschedule appointment' }).click()
     await expect(page.getByRole('main')).toContainText('Your appointment has been rescheduled')
   })
-
-  test('lost appointments are found by a code, and nothing of it stands in an address', async ({ page, request }) => {
-    const { email, manage, name } = await bookQuickCall(page, request, 'Finn Finds', 3)
-    const before = await codesSoFar(request, email)
-    await page.goto('/find/acme-care')
-    await page.getByLabel(/^Email address/).fill(email)
-    await page.getByRole('button', { name: 'Send code' }).click()
-    await expect(page).toHaveURL(/\/find\/acme-care\/code$/)
-    await enterCode(page, request, email, before, 'Show appointments')
-    await expect(page).toHaveURL(/\/find\/acme-care\/appointments$/)
-    await expect(page.getByRole('main')).toContainText(email)
-    await page.getByRole('link', { name: /^View or change/ }).click()
-    await expect(page).toHaveURL(new RegExp(`${manage}$`))
-    await expect(page.getByRole('main')).not.toContainText(name)
-  })
-
-  test('an unknown contact is answered the same, and sees nothing after its code', async ({ page, request }) => {
-    const unknown = randomEmail()
-    const known = (await bookQuickCall(page, request, 'Kai Known', 4)).email
-    const answers: string[] = []
-    for (const email of [known, unknown]) {
-      await page.goto('/find/acme-care')
-      await page.getByLabel(/^Email address/).fill(email)
-      await page.getByRole('button', { name: 'Send code' }).click()
-      await expect(page).toHaveURL(/\/code$/)
-      answers.push((await page.getByRole('main').innerText()).replaceAll(email, 'CONTACT'))
-    }
-    expect(answers[1]).toBe(answers[0])
-    await enterCode(page, request, unknown, 0, 'Show appointments')
-    await expect(page.getByRole('main')).toContainText('No appointments found')
-  })
-
-  test('what is no contact, and a wrong code, are told in words', async ({ page, request }) => {
-    const email = randomEmail()
-    await page.goto('/find/acme-care')
-    await page.getByLabel(/^Email address/).fill('not an address')
-    await page.getByRole('button', { name: 'Send code' }).click()
-    await expect(page.getByRole('heading', { name: 'There is a problem' })).toBeVisible()
-    await page.getByLabel(/^Email address/).fill(email)
-    await page.getByRole('button', { name: 'Send code' }).click()
-    const code = await nextCode(request, email, 0)
-    await page.getByLabel(/^Security code/).fill(code === '000000' ? '000001' : '000000')
-    await page.getByRole('button', { name: 'Show appointments' }).click()
-    await expect(page.getByRole('main')).toContainText('The code is incorrect')
-    await page.goto('/find/acme-care/appointments')
-    await expect(page).toHaveURL(/\/find\/acme-care\?again=1$/)
-  })
 })
 
-test('a contact is corrected by its own code: fresh links, and the former one is told without any', async ({
+test('a contact is corrected with its own code: the new contact gets new links, and the old one is notified without any', async ({
   page,
   request,
 }) => {
   const { email, manage, join } = await bookQuickCall(page, request, 'Cleo Corrects', 5)
   const fresh = randomEmail()
   await page.goto(manage)
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await page.getByRole('link', { name: 'Update contact details' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Update contact details')
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await page.getByLabel(/^Email address/).fill(fresh)
   await page.getByRole('button', { name: 'Send code' }).click()
   await expect(page).toHaveURL(/\/contact\/code$/)
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await enterCode(page, request, fresh, 0, 'Confirm contact')
   await expect(page.getByRole('main')).toContainText('Your contact details are confirmed')
 
@@ -177,13 +111,13 @@ test('a contact is corrected by its own code: fresh links, and the former one is
   }
   await page.goto(manage)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link has been replaced')
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await page.getByRole('link', { name: 'Find your appointments' }).click()
   await expect(page).toHaveURL(/\/find\/acme-care$/)
-  await look(page)
+  await expectAccessibleEverywhere(page)
 })
 
-test('reporting that an appointment is not theirs stops all messages there, and staff are notified and can undo it', async ({
+test('reporting a wrong recipient stops all messages to the contact, and staff are notified and can undo it', async ({
   page,
   request,
   browser,
@@ -191,7 +125,7 @@ test('reporting that an appointment is not theirs stops all messages there, and 
   const { email, manage, name } = await bookQuickCall(page, request, 'Nora Notme', 6)
   await page.goto(manage)
   await page.getByRole('link', { name: 'Not your appointment?' }).click()
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await page.getByRole('button', { name: 'Report that it’s not mine' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link has been turned off')
   expect((await request.get(manage)).status()).toBe(410)
@@ -203,7 +137,7 @@ test('reporting that an appointment is not theirs stops all messages there, and 
   await signIn(staff, 'sam@demo.test')
   await openAppointment(staff, name)
   await expect(staff.getByRole('heading', { name: 'This appointment reached the wrong person' })).toBeVisible()
-  await look(staff)
+  await expectAccessibleEverywhere(staff)
   const before = (await inbox(request, email)).length
   await staff.getByLabel('Reason for unblocking').fill('It is theirs after all')
   await staff.getByRole('button', { name: /^Unblock the contact/ }).click()
@@ -216,7 +150,7 @@ test('reporting that an appointment is not theirs stops all messages there, and 
   await staff.context().close()
 })
 
-test('a program that looks at links changes nothing, and nobody keeps or lists their pages', async ({
+test('link scanners change nothing, and self-service pages are neither cached nor indexed', async ({
   page,
   request,
 }) => {
@@ -243,13 +177,13 @@ test('a program that looks at links changes nothing, and nobody keeps or lists t
   await page.goto(manage)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your appointment is confirmed')
   await page.getByRole('link', { name: 'Reschedule' }).click()
-  await look(page)
+  await expectAccessibleEverywhere(page)
   await page
     .getByRole('button', { name: /\d{1,2}:\d{2}/ })
     .nth(2)
     .click()
   await expect(page.getByRole('button', { name: 'Reschedule appointment' })).toBeVisible()
-  await look(page)
+  await expectAccessibleEverywhere(page)
   expect((await request.get('/manage/not-a-link-at-all-000000')).status()).toBe(404)
   expect((await request.get('/find/no-such-application')).status()).toBe(404)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import { expectText, press } from '../pages/settings.ts'
 
 const root = '/admin/settings/whatsapp'
@@ -9,7 +9,7 @@ const sid = `HX${'0123456789abcdef'.repeat(2)}`
 test('an administrator enters a template and sees which messages are still sent as text messages', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto(root)
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'Edit Deutsch templates' }).click()
   await expectText(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist gebucht/)
   await page.getByLabel('Content SID: Reminder').fill('HX12')
@@ -17,12 +17,12 @@ test('an administrator enters a template and sees which messages are still sent 
   await press(page, 'Save Deutsch templates')
   await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText('Enter a content SID')
   await expect(page.getByLabel('Content SID: Confirmation')).toHaveValue(sid)
-  await expectSound(page)
+  await expectAccessible(page)
 
   await page.getByLabel('Content SID: Reminder').fill('')
   await press(page, 'Save Deutsch templates')
   await expectText(page, 'Templates saved. New messages use them.')
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'All languages' }).click()
   await expect(page.getByRole('row', { name: /Confirmation/ })).toContainText('HX…abcdef')
   await expect(page.getByRole('row', { name: /Reminder/ })).not.toContainText('HX')
@@ -39,5 +39,5 @@ test('supervisors have view-only access', async ({ page }) => {
   await page.goto(`${root}/en`)
   await expectText(page, 'You have view-only access.')
   await expect(page.getByRole('button', { name: /Save/ })).toHaveCount(0)
-  await expectSound(page)
+  await expectAccessible(page)
 })

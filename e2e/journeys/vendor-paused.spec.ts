@@ -1,32 +1,18 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
+import { clearFaults, scheduleCall } from '../pages/api.ts'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
-import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+import { expectAccessible } from '../pages/page.ts'
+import { businessNow, demoIds, genesys, moveClockTo, sandboxUrl } from '../pages/testApp.ts'
 
-const clearFaults = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
-test.afterEach(({ request }) => clearFaults(request).then(() => {}))
+test.afterEach(({ request }) => clearFaults(request))
 
 /** Books five appointments of one agent of Globex, all soon enough for their sessions to be created at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
-  const { id: agentId, applicationId } = demoIds().agents[3] ?? { id: '', applicationId: '' }
-  const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
   const now = await businessNow(request)
   const ids: string[] = []
   for (const minutes of [90, 120, 150, 180, 210]) {
-    const answer = await request.post(`${appUrl}/api/v2/appointments/`, {
-      headers: { authorization: `Bearer ${token}` },
-      data: {
-        applicationId,
-        start: new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000).toISOString(),
-        duration: 'PT15M',
-        timezone: 'America/New_York',
-        targetAssignment: { id: agentId, type: 'AGENT' },
-        customers: [{ name: { firstName: 'Val', lastName: 'Voss' }, contact: { primaryEmail: randomEmail() } }],
-      },
-    })
-    expect(answer.status(), await answer.text()).toBe(200)
-    ids.push(((await answer.json()) as { id: string }).id)
+    const start = new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000)
+    ids.push(await scheduleCall(request, { agent: demoIds().agents[3], start }))
   }
   return ids
 }
@@ -55,15 +41,15 @@ test('staff see what a vendor’s failure pauses and until when, and it resumes 
     await expect(paused).toBeVisible({ timeout: 1000 })
   }).toPass()
   await expect(page.getByText(/Next attempt at \d.+ New York time\. \d+ items are waiting/)).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   for (const path of ['/admin/appointments', '/admin/settings/video']) {
     await page.goto(path)
     await expect(paused).toBeVisible()
-    await expectSound(page)
+    await expectAccessible(page)
   }
   await page.setViewportSize({ width: 320, height: 700 })
   await page.goto('/admin/settings/vendors')
-  await expectSound(page)
+  await expectAccessible(page)
 
   await clearFaults(request)
   await expect(async () => {

@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, test } from '@playwright/test'
+import { clearFaults, scheduleCall } from '../pages/api.ts'
 import {
-  appUrl,
   businessNow,
   demoIds,
   genesys,
@@ -9,21 +9,18 @@ import {
   randomEmail,
   randomPhone,
   sandboxUrl,
-} from '../pages/world.ts'
+} from '../pages/testApp.ts'
 
-const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
-test.afterEach(async ({ request }) => {
-  await lift(request)
-})
+test.afterEach(({ request }) => clearFaults(request))
 
 const faults = [
-  { name: 'answer 500', agent: 0, fault: { mode: 'status', status: 500 } },
-  { name: 'answer 429 with Retry-After', agent: 2, fault: { mode: 'status', status: 429, retryAfter: 2 } },
+  { name: 'respond with 500', agent: 0, fault: { mode: 'status', status: 500 } },
+  { name: 'respond with 429 and Retry-After', agent: 2, fault: { mode: 'status', status: 429, retryAfter: 2 } },
   { name: 'hang', agent: 0, fault: { mode: 'hang' } },
-  { name: 'lose their answers', agent: 2, fault: { mode: 'drop-response' } },
+  { name: 'lose their responses', agent: 2, fault: { mode: 'drop-response' } },
 ]
 
-/** Between one and four at night, UTC, both companies are closed, and their agents free. */
+/** Returns a time between one and four at night UTC, when both companies are closed and their agents are free. */
 async function whenAllAreClosed(request: APIRequestContext): Promise<Date> {
   const now = await businessNow(request)
   const hour = now.getUTCHours()
@@ -34,61 +31,34 @@ async function whenAllAreClosed(request: APIRequestContext): Promise<Date> {
   return at
 }
 
-type Contacts = { email: string; phone: string }
-
-/** For a start so near that session, messages and dispatch are all due at once. */
-async function schedule(request: APIRequestContext, agent: number, contacts: Contacts): Promise<string> {
-  const { id: agentId, applicationId } = demoIds().agents[agent] ?? { id: '', applicationId: '' }
-  const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
-  const now = await businessNow(request)
-  const at = (minutes: number) => new Date(Math.ceil(now.getTime() / 60_000 + minutes) * 60_000).toISOString()
-  const ask = (start: string) =>
-    request.post(`${appUrl}/api/v2/appointments/`, {
-      headers: { authorization: `Bearer ${token}` },
-      data: {
-        applicationId,
-        start,
-        duration: 'PT15M',
-        timezone: 'America/New_York',
-        targetAssignment: { id: agentId, type: 'AGENT' },
-        customers: [
-          {
-            name: { firstName: 'Val', lastName: 'Voss' },
-            contact: { primaryEmail: contacts.email, primaryPhone: contacts.phone },
-          },
-        ],
-      },
-    })
-  const answer = await ask(at(3))
-  expect(answer.status(), await answer.text()).toBe(200)
-  return ((await answer.json()) as { id: string }).id
-}
-
 for (const { name, agent, fault } of faults) {
-  test(`while vendors ${name} pages are served, and everything arrives once when they recover`, async ({ request }) => {
+  test(`while vendors ${name}, pages are served, and everything arrives exactly once after they recover`, async ({
+    request,
+  }) => {
     const pageTakes = async () => {
-      const begun = Date.now()
+      const startedAt = Date.now()
       expect((await request.get('/book/globex-clinic/video-consultation')).status()).toBe(200)
-      return Date.now() - begun
+      return Date.now() - startedAt
     }
     const before = Math.max(...[await pageTakes(), await pageTakes(), await pageTakes()])
     await moveClockTo(request, await whenAllAreClosed(request))
     for (const vendor of ['genesys', 'resend', 'twilio'])
       await request.post(`${sandboxUrl}/faults`, { data: { vendor, ...fault } })
-    const contacts = { email: randomEmail(), phone: randomPhone() }
-    const id = await schedule(request, agent, contacts)
+    const contacts = { primaryEmail: randomEmail(), primaryPhone: randomPhone() }
+    // Starts so soon that session, messages and dispatch are all due at once.
+    const start = new Date(Math.ceil((await businessNow(request)).getTime() / 60_000 + 3) * 60_000)
+    const id = await scheduleCall(request, { agent: demoIds().agents[agent], start, contact: contacts })
     const slowest = Math.max(...[await pageTakes(), await pageTakes(), await pageTakes()])
     console.log(`  a page while vendors ${name}: ${slowest} ms at most, ${before} ms before`)
 
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    await lift(request)
+    await clearFaults(request)
     const links = async (to: string) => (await inbox(request, to)).filter((item) => /\/join\//.test(item.text)).length
     const state = async () => {
       const { sessions, conversations } = await genesys(request)
       return {
-        mail: await links(contacts.email),
-        sms: await links(contacts.phone),
+        mail: await links(contacts.primaryEmail),
+        sms: await links(contacts.primaryPhone),
         sessions: sessions.filter((one) => one.request.attributes.appointmentId === id).length,
         conversations: conversations.filter((one) => one.state !== 'disconnected' && JSON.stringify(one).includes(id))
           .length,
@@ -97,6 +67,6 @@ for (const { name, agent, fault } of faults) {
     const once = { mail: 1, sms: 1, sessions: 1, conversations: 1 }
     await expect.poll(state, { timeout: 100_000, intervals: [1000] }).toEqual(once)
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    expect(await state(), 'nothing doubled').toEqual(once)
+    expect(await state(), 'nothing duplicated').toEqual(once)
   })
 }

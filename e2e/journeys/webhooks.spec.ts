@@ -1,8 +1,9 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import { serviceHeaders } from '../pages/api.ts'
 import { signIn } from '../pages/console.ts'
-import { expectSound } from '../pages/page.ts'
+import { expectAccessible } from '../pages/page.ts'
 import { expectText, press } from '../pages/settings.ts'
-import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
+import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/testApp.ts'
 
 const name = `journey-${Math.random().toString(36).slice(2, 8)}`
 const url = `${sandboxUrl}/receivers/${name}`
@@ -20,17 +21,19 @@ type WebhookBody = { type: string; data: { appointment?: { id: string; status: s
 
 const received = async (request: APIRequestContext): Promise<Received[]> =>
   ((await (await request.get(`${sandboxUrl}/receivers.json?name=${name}`)).json()) as Received[]).reverse()
-const answer = (request: APIRequestContext, mode: object) =>
+const setResponse = (request: APIRequestContext, mode: object) =>
   request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
 
 /** Moves the clock forward, so that the journeys need not wait for due jobs. */
-const pass = async (request: APIRequestContext, seconds: number) =>
+const advanceClock = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
-async function book(request: APIRequestContext, day: number): Promise<{ id: string; token: string }> {
+async function book(
+  request: APIRequestContext,
+  day: number,
+): Promise<{ id: string; headers: { authorization: string } }> {
   const acme = demoIds().applications[0]
-  const query = `role=ROLE_CLIENT_SERVICE&application=${acme?.id}`
-  const { token } = (await (await request.get(`${appUrl}/api/sandbox/token?${query}`)).json()) as { token: string }
+  const headers = await serviceHeaders(request, acme?.id)
   const start = new Date((await businessNow(request)).getTime() + day * 86_400_000)
   const at = () => {
     start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
@@ -38,7 +41,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
   }
   const create = () =>
     request.post(`${appUrl}/api/v2/appointments/`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers,
       data: {
         applicationId: acme?.id,
         start: at(),
@@ -52,7 +55,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
   // The random time may be taken by chance; another one is tried.
   for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await create()
   expect(response.status()).toBe(200)
-  return { id: ((await response.json()) as { id: string }).id, token }
+  return { id: ((await response.json()) as { id: string }).id, headers }
 }
 
 /** Reloads the endpoint's page until it shows a text. */
@@ -73,19 +76,19 @@ test('an administrator adds an endpoint, sees its secret once and sends a test e
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'New endpoint' }).click()
   await page.getByLabel('Endpoint URL').fill('https://169.254.169.254/latest/meta-data/')
   await press(page, 'Add endpoint')
   await expectText(page, /points to a private network/)
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByLabel('Endpoint URL').fill(url)
   await page.getByLabel(/^Description/).fill('The journey’s own')
   await press(page, 'Add endpoint')
   secret = await page.getByLabel('Signing secret', { exact: true }).inputValue()
   expect(secret).toMatch(/^whsec_/)
-  await expectSound(page)
-  await answer(request, {})
+  await expectAccessible(page)
+  await setResponse(request, {})
   await page.getByRole('link', { name: 'Go to the endpoint' }).click()
   await expect(page).toHaveURL(/webhooks\/[0-9a-f-]{36}$/)
   endpointPath = new URL(page.url()).pathname
@@ -95,20 +98,18 @@ test('an administrator adds an endpoint, sees its secret once and sends a test e
   await expectText(page, 'Test event queued.')
   await expectLater(page, 'Delivered')
   expect(await received(request)).toMatchObject([{ signature: 'valid', body: { type: 'test' } }])
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('a booking through the API is sent as a signed event and is in the delivery log', async ({ page, request }) => {
-  const { id, token } = await book(request, 20)
+  const { id, headers } = await book(request, 20)
   await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
     signature: 'valid',
     headers: { 'x-tenant': 'journey' },
     body: { type: 'appointment.create', data: { appointment: { id, status: 'ACTIVATED' }, sequence: 1 } },
   })
-  const gone = await request.delete(`${appUrl}/api/v2/appointments/${id}`, {
-    headers: { authorization: `Bearer ${token}` },
-  })
+  const gone = await request.delete(`${appUrl}/api/v2/appointments/${id}`, { headers })
   if (gone.status() === 204)
     await expect
       .poll(async () => (await received(request)).at(-1)?.body.type, { timeout: 60_000 })
@@ -119,17 +120,17 @@ test('a booking through the API is sent as a signed event and is in the delivery
   await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: 'Booked' })).toBeVisible()
   await expectText(page, id)
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('a failed delivery is retried, and can be resent manually', async ({ page, request }) => {
-  await answer(request, { status: 500 })
+  await setResponse(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBeGreaterThan(0)
   await expectLater(page, /500, Error response/)
-  await answer(request, { status: 200 })
-  await pass(request, 8)
+  await setResponse(request, { status: 200 })
+  await advanceClock(request, 8)
   await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 60_000 }).toBe(200)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 
@@ -146,7 +147,7 @@ test('a failed delivery is retried, and can be resent manually', async ({ page, 
 test('events are signed with the new and the previous secret after a rotation', async ({ page, request }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Rotate secret' }).click()
-  await expectSound(page)
+  await expectAccessible(page)
   await press(page, 'Rotate secret')
   const next = await page.getByLabel('Signing secret', { exact: true }).inputValue()
   expect(next).toMatch(/^whsec_/)
@@ -155,7 +156,7 @@ test('events are signed with the new and the previous secret after a rotation', 
   await expectText(page, 'Previous secret valid until')
   for (const one of [secret, next]) {
     secret = one
-    await answer(request, {})
+    await setResponse(request, {})
     const before = (await received(request)).length
     await press(page, 'Send test event')
     await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(before + 1)
@@ -176,14 +177,14 @@ test('a paused endpoint misses nothing, and one that is gone is disabled', async
       timeout: 60_000,
     })
     .toBe(true)
-  await answer(request, { status: 410 })
+  await setResponse(request, { status: 410 })
   await page.goto(endpointPath)
   await press(page, 'Send test event')
   await expectLater(page, 'The endpoint responded with 410 Gone.')
-  await expectSound(page)
+  await expectAccessible(page)
   await page.goto('/admin/settings/webhooks')
   await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Disabled')
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('a secret is shown without scripts and is in no URL', async ({ browser }) => {
@@ -220,14 +221,14 @@ test('agents have no access, and supervisors have view-only access', async ({ pa
   await page.goto(endpointPath)
   await expectText(page, 'You have view-only access.')
   await expect(page.getByRole('button', { name: /Save|[Ss]end|Resume|Rotate/ })).toHaveCount(0)
-  await expectSound(page)
+  await expectAccessible(page)
 })
 
 test('an endpoint is deleted after a confirmation, and its log stays', async ({ page }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Delete' }).click()
   await expectText(page, 'Its signing secret will be erased.')
-  await expectSound(page)
+  await expectAccessible(page)
   await page.getByRole('link', { name: 'Keep endpoint' }).click()
   await expect(page).toHaveURL(new RegExp(`${endpointPath}$`))
   await page.getByRole('link', { name: 'Delete' }).click()
@@ -236,5 +237,5 @@ test('an endpoint is deleted after a confirmation, and its log stays', async ({ 
   await expectText(page, 'This endpoint was deleted.')
   await expect(page.getByRole('button', { name: /Save|Resume|Disable/ })).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Deliveries' }).getByRole('row')).not.toHaveCount(0)
-  await expectSound(page)
+  await expectAccessible(page)
 })

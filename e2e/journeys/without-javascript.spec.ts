@@ -1,15 +1,15 @@
 import { expect, test } from '@playwright/test'
 import { Booking } from '../pages/booking.ts'
 import { signIn } from '../pages/console.ts'
-import { codeFor, messageTo, randomEmail } from '../pages/world.ts'
+import { skipChecks } from '../pages/page.ts'
+import { codeFor, messageTo, randomEmail } from '../pages/testApp.ts'
 
+// Axe needs scripts, so these bookings skip the checks; the same pages are checked in the other journeys.
 test.use({ javaScriptEnabled: false })
-/** Axe needs scripts; the same pages are looked at in the other journeys. */
-const unseen = async () => {}
 
-test('a customer books, sees and cancels an appointment with scripts off', async ({ page, request }) => {
+test('a customer books, views and cancels an appointment with scripts off', async ({ page, request }) => {
   const customer = { name: 'Noa Nord', email: randomEmail() }
-  await new Booking(page, request, { service: 'quick-call', check: unseen }).bookAs('acme-care', customer, 3)
+  await new Booking(page, request, { service: 'quick-call', check: skipChecks }).bookAs('acme-care', customer, 3)
   const mail = await messageTo(request, customer.email, /\/manage\//)
   const manage = /\/manage\/[\w-]+/.exec(mail.text)?.[0] ?? ''
   const join = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
@@ -29,8 +29,8 @@ test('a customer books, sees and cancels an appointment with scripts off', async
   await expect(page.getByRole('main')).toContainText('This appointment has been cancelled')
 })
 
-test('errors keep what was typed and name the fields', async ({ page, request }) => {
-  const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
+test('errors keep the input and name the fields', async ({ page, request }) => {
+  const booking = new Booking(page, request, { service: 'quick-call', check: skipChecks })
   await booking.open('acme-care')
   await booking.chooseTime(5)
   await booking.fillDetails({ name: 'Uma Unruh', email: 'not an address' })
@@ -40,9 +40,9 @@ test('errors keep what was typed and name the fields', async ({ page, request })
   await expect(page.getByLabel(/^Email address/)).toHaveValue('not an address')
 })
 
-test('a wrong code is refused in words, and the right one still works', async ({ page, request }) => {
+test('a wrong code is refused with an explanation, and the right one still works', async ({ page, request }) => {
   const email = randomEmail()
-  const booking = new Booking(page, request, { service: 'quick-call', check: unseen })
+  const booking = new Booking(page, request, { service: 'quick-call', check: skipChecks })
   await booking.open('acme-care')
   await booking.chooseTime(7)
   await booking.fillDetails({ name: 'Wim Wolf', email })

@@ -1,16 +1,16 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
-import { expectSound } from './page.ts'
-import { codeFor } from './world.ts'
+import { expectAccessible } from './page.ts'
+import { codeFor } from './testApp.ts'
 
 export type Customer = { name: string; email?: string; phone?: string }
 type Options = {
   service?: string
   check?: (page: Page) => Promise<void>
-  /** The first date looked at, such as `2026-11-30`. */
+  /** The first date shown, such as `2026-11-30`. */
   from?: string
 }
 
-/** The customer's way from the public page to the receipt, as a person would go it. */
+/** The customer's path from the public page to the receipt. */
 export class Booking {
   constructor(
     readonly page: Page,
@@ -22,16 +22,16 @@ export class Booking {
     const { service = 'video-consultation', from } = this.options
     await this.page.goto(`/book/${application}/${service}${from ? `?from=${from}` : ''}`)
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Choose a time')
-    await this.look()
+    await this.checkPage()
   }
 
-  /** Picks the nth free time shown; answers its words. */
+  /** Picks the nth free time and returns its label. */
   async chooseTime(nth = 0): Promise<string> {
     const slot = this.page.getByRole('button', { name: /\d{1,2}:\d{2}/ }).nth(nth)
-    const words = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
+    const label = (await slot.getAttribute('aria-label')) ?? (await slot.innerText())
     await slot.click()
     await expect(this.page).toHaveURL(/\/details$/)
-    return words
+    return label
   }
 
   async fillDetails(customer: Customer): Promise<void> {
@@ -45,11 +45,11 @@ export class Booking {
       await this.chooseChannel(/text message/i)
       await page.getByLabel(/^Mobile number/).fill(customer.phone)
     }
-    await this.look()
+    await this.checkPage()
     await page.getByRole('button', { name: 'Continue' }).click()
   }
 
-  /** A service with one channel asks for no choice. */
+  /** A service with one channel has no choice of channels. */
   private async chooseChannel(name: RegExp): Promise<void> {
     const choice = this.page.getByRole('radio', { name })
     if ((await choice.count()) > 0) await choice.check()
@@ -59,19 +59,19 @@ export class Booking {
     const { page } = this
     await expect(page).toHaveURL(/\/verify$/)
     const code = await codeFor(this.request, customer.email ?? customer.phone ?? '')
-    await this.look()
-    // As people copy it.
+    await this.checkPage()
+    // Grouped, as people copy it.
     await page.getByLabel(/^Security code/).fill(`${code.slice(0, 3)} ${code.slice(3)}`)
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page).toHaveURL(/\/check$/)
   }
 
-  /** Books and answers the reference on the receipt. */
+  /** Books the appointment and waits for the receipt. */
   async confirm(): Promise<void> {
-    await this.look()
+    await this.checkPage()
     await this.page.getByRole('button', { name: 'Book appointment' }).click()
     await expect(this.page.getByRole('heading', { level: 1 })).toContainText('Your appointment is confirmed')
-    await this.look()
+    await this.checkPage()
   }
 
   async bookAs(application: string, customer: Customer, nth = 0): Promise<void> {
@@ -82,7 +82,7 @@ export class Booking {
     await this.confirm()
   }
 
-  private async look(): Promise<void> {
-    await (this.options.check ?? expectSound)(this.page)
+  private async checkPage(): Promise<void> {
+    await (this.options.check ?? expectAccessible)(this.page)
   }
 }

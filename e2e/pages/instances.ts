@@ -1,37 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { appUrl } from './world.ts'
+import { appSettings } from './stored.ts'
+import { appUrl } from './testApp.ts'
 
-export type Pair = {
-  /** One address behind which connections go to either process in turn. */
+export type InstancePair = {
+  /** One address whose connections go to both processes alternately. */
   url: string
-  /** How many connections each took. */
-  taken: number[]
+  /** Number of connections each process accepted. */
+  connections: number[]
   stop(): Promise<void>
 }
 
-/** A second process of the built app on the demo's database, and a balancer before both. */
-export async function startPair(): Promise<Pair> {
+/** Starts a second process of the built app on the demo's database, and a load balancer in front of both. */
+export async function startPair(): Promise<InstancePair> {
   const first = Number(new URL(appUrl).port)
   const second = await freePort()
   const child = startApp(second)
-  const taken = [0, 0]
+  const connections = [0, 0]
   let next = 0
   const balancer = createServer((socket) => {
     const index = next++ % 2
-    taken[index] = (taken[index] ?? 0) + 1
-    const onward = connect(index === 0 ? first : second, '127.0.0.1')
-    socket.pipe(onward).pipe(socket)
-    for (const one of [socket, onward]) one.on('error', () => [socket, onward].map((each) => each.destroy()))
+    connections[index] = (connections[index] ?? 0) + 1
+    const upstream = connect(index === 0 ? first : second, '127.0.0.1')
+    socket.pipe(upstream).pipe(socket)
+    for (const one of [socket, upstream]) one.on('error', () => [socket, upstream].map((each) => each.destroy()))
   })
-  const port = await listening(balancer)
-  await answering(`http://127.0.0.1:${second}/api/health/ready`)
+  const port = await listen(balancer)
+  await waitUntilReady(`http://127.0.0.1:${second}/api/health/ready`)
   return {
     url: `http://127.0.0.1:${port}`,
-    taken,
+    connections,
     stop: async () => {
       balancer.close()
       child.kill('SIGTERM')
@@ -41,39 +42,32 @@ export async function startPair(): Promise<Pair> {
 }
 
 function startApp(port: number): ChildProcess {
-  const state = process.env.E2E_STATE_DIR
   const server = join(process.cwd(), '.next', 'standalone', 'server.js')
-  if (!state || !existsSync(server)) throw new Error('needs the built app and E2E_STATE_DIR')
-  const given = readFileSync(join(state, 'app.env'), 'utf8')
-    .split('\n')
-    .flatMap((line) => /^(\w+)='?(.*?)'?$/.exec(line)?.slice(1, 3) ?? [])
-  const env = Object.fromEntries(
-    given.flatMap((name, index) => (index % 2 === 0 ? [[name, given[index + 1] ?? '']] : [])),
-  )
+  if (!existsSync(server)) throw new Error('There is no production build')
   const edge = pathToFileURL(join(process.cwd(), 'scripts', 'edge.mjs')).href
   return spawn(process.execPath, ['--import', edge, server], {
-    env: { ...process.env, ...env, PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
+    env: { ...process.env, ...appSettings(), PORT: String(port), HOSTNAME: '127.0.0.1', NODE_ENV: 'production' },
     stdio: 'ignore',
   })
 }
 
-async function answering(url: string): Promise<void> {
+async function waitUntilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const answer = await fetch(url).catch(() => null)
     if (answer?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`${url} does not answer`)
+  throw new Error(`${url} does not respond`)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
-  const port = await listening(server)
+  const port = await listen(server)
   await new Promise((resolve) => server.close(resolve))
   return port
 }
 
-function listening(server: Server): Promise<number> {
+function listen(server: Server): Promise<number> {
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()

@@ -1,12 +1,15 @@
-import type { InboxItem } from './world.ts'
-import { appUrl } from './world.ts'
+import type { InboxItem } from './testApp.ts'
+import { appUrl } from './testApp.ts'
 
-/** Every address of ours that a message holds, in its text, its HTML and its files: what a mail scanner would follow. */
-export function linksOf(messages: readonly InboxItem[]): string[] {
+/**
+ * Returns every URL of the app that a message contains, in its text, its HTML and its attachments, as a mail scanner
+ * would follow them.
+ */
+export function appLinksIn(messages: readonly InboxItem[]): string[] {
   const texts = messages.flatMap(({ text, html, attachments, ...rest }) => [
     text,
     html?.replaceAll('&amp;', '&') ?? '',
-    // Calendars fold long lines.
+    // Calendar files fold long lines.
     ...attachments.map(({ content = '' }) => decoded(content).replaceAll(/\r?\n[ \t]/g, '')),
     JSON.stringify(rest),
   ])
@@ -19,8 +22,8 @@ function decoded(content: string): string {
   return bytes.toString('base64').replaceAll('=', '') === content.replaceAll('=', '') ? bytes.toString('utf8') : content
 }
 
-/** A secret in the forms in which it might be kept somewhere. */
-export function formsOf(secret: string): string[] {
+/** Returns a secret in all forms in which it might be stored or logged. */
+export function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8')
   return [
     secret,

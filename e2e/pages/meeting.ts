@@ -1,11 +1,11 @@
 import type { APIRequestContext, Browser, BrowserContext } from '@playwright/test'
 import { Booking } from './booking.ts'
 import { openAppointment, signIn } from './console.ts'
+import { skipChecks } from './page.ts'
 import { chooseVideo, Room } from './room.ts'
-import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from './world.ts'
+import { messageTo, moveClockTo, nextWorkingMorning, randomEmail } from './testApp.ts'
 
 const company = 'globex-clinic'
-const unseen = async () => {}
 
 export type Meeting = {
   customer: Room
@@ -16,8 +16,8 @@ export type Meeting = {
   contexts: BrowserContext[]
 }
 
-/** Chooses, as the company's administrator, how its calls are held. */
-export async function holdCalls(browser: Browser, kind: Parameters<typeof chooseVideo>[1]): Promise<void> {
+/** Chooses, as the company's administrator, how its video calls are held. */
+export async function setVideoProvider(browser: Browser, kind: Parameters<typeof chooseVideo>[1]): Promise<void> {
   const context = await browser.newContext()
   const page = await context.newPage()
   await signIn(page, 'greta@demo.test')
@@ -25,21 +25,24 @@ export async function holdCalls(browser: Browser, kind: Parameters<typeof choose
   await context.close()
 }
 
-/** A booking minutes before its start, the agent at the console, the customer with the link from the mail. */
-export async function arrange(browser: Browser, request: APIRequestContext, name: string): Promise<Meeting> {
+/**
+ * Books an appointment and moves the clock to minutes before its start, with the agent in the console and the
+ * customer's join link from the mail.
+ */
+export async function arrangeMeeting(browser: Browser, request: APIRequestContext, name: string): Promise<Meeting> {
   await moveClockTo(request, await nextWorkingMorning(request))
   const contexts = [await browser.newContext(), await browser.newContext()]
   const pages = await Promise.all(contexts.map((context) => context.newPage()))
   const [customerPage, agentPage] = pages
   if (!customerPage || !agentPage) throw new Error('no pages')
   const email = randomEmail()
-  await new Booking(customerPage, request, { service: 'video-consultation', check: unseen }).bookAs(company, {
+  await new Booking(customerPage, request, { service: 'video-consultation', check: skipChecks }).bookAs(company, {
     name,
     email,
   })
   const mail = await messageTo(request, email, /\/join\//)
   const joinPath = /\/join\/[\w-]+/.exec(mail.text)?.[0] ?? ''
-  // The session's cookie is the host's, whatever the port.
+  // The session cookie belongs to the host, whatever the port.
   await signIn(agentPage, 'gina@demo.test')
   await openAppointment(agentPage, name)
   const when = (await agentPage.locator('main time').first().getAttribute('datetime')) ?? ''
@@ -47,8 +50,8 @@ export async function arrange(browser: Browser, request: APIRequestContext, name
   return { customer: new Room(customerPage), agent: new Room(agentPage), joinPath, name, email, contexts }
 }
 
-/** The agent's own link, as the console's button has it once the room is open. */
-export async function agentsWay(agent: Room): Promise<string> {
+/** Returns the agent's own link from the console's button, which appears once the room is open. */
+export async function agentJoinPath(agent: Room): Promise<string> {
   await agent.page.reload()
   const action = await agent.page.locator('form[action$="/open"]').getAttribute('action')
   return action?.replace(/\/open$/, '') ?? ''

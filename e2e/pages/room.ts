@@ -1,16 +1,16 @@
 import { expect, type Page } from '@playwright/test'
 
-/** One side of a call, as a person sees it. */
+/** One side of a call, as its user sees it. */
 export class Room {
   constructor(readonly page: Page) {}
 
-  /** From the join page into the room. */
+  /** Goes from the join page into the room. */
   async join(joinPath: string, base = ''): Promise<void> {
     await this.open(joinPath, base)
     await expect(this.page).toHaveURL(/\/room$/)
   }
 
-  /** Presses the button, whatever comes of it; a call under way is rejoined. */
+  /** Presses the join button without waiting for the room; rejoins a call in progress. */
   async open(joinPath: string, base = ''): Promise<void> {
     await this.page.goto(`${base}${joinPath}`)
     await this.page.getByRole('button', { name: /^(Join now|Rejoin call)$/ }).click()
@@ -20,15 +20,18 @@ export class Room {
     return this.page.getByRole('toolbar').getByRole('button', { name, exact: true })
   }
 
-  /** Waits until frames of the picture with this name have been shown, and differ: it moves. */
+  /** Waits until the video with this label shows changing frames. */
   async expectMoving(label: string): Promise<void> {
     await expect
-      .poll(() => this.page.evaluate(sample, label), { message: `the picture “${label}” moves`, timeout: 60_000 })
+      .poll(() => this.page.evaluate(hasMovingFrames, label), {
+        message: `the video “${label}” is moving`,
+        timeout: 60_000,
+      })
       .toBe(true)
   }
 
-  /** Milliseconds from entering to the first frame of the other side. */
-  firstPictureMs(): Promise<number> {
+  /** Returns the milliseconds from entering to the first frame of the other side. */
+  firstFrameMs(): Promise<number> {
     return this.page.evaluate(() => {
       const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN
       return Math.round(at('room:first-picture') - at('room:enter'))
@@ -45,8 +48,8 @@ export class Room {
   }
 }
 
-/** Two frames a moment apart, small; true when they differ and are no black. */
-async function sample(label: string): Promise<boolean> {
+/** Compares small frames taken moments apart; true when they differ and are not black. */
+async function hasMovingFrames(label: string): Promise<boolean> {
   const video = [...document.querySelectorAll('video')].find((one) => one.getAttribute('aria-label') === label)
   if (!video || video.videoWidth === 0) return false
   const canvas = document.createElement('canvas')
@@ -59,7 +62,7 @@ async function sample(label: string): Promise<boolean> {
   }
   const first = frame()
   const isLit = first.some((value, index) => index % 4 !== 3 && value > 30)
-  for (let looks = 0; looks < 20; looks++) {
+  for (let frames = 0; frames < 20; frames++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
     const changed = frame().filter((value, index) => Math.abs(value - (first[index] ?? 0)) > 20).length
     if (isLit && changed > 5) return true
@@ -74,7 +77,7 @@ export const median = (values: number[]): number => {
 
 type VideoKind = 'Built-in video room' | 'Genesys video session' | 'Genesys video meeting'
 
-/** Chooses how an application's video calls are held, as its administrator does. */
+/** Chooses how an application's video calls are held, as its administrator. */
 export async function chooseVideo(page: Page, kind: VideoKind): Promise<void> {
   await page.goto('/admin/settings/video')
   await page.getByRole('radio', { name: kind }).check()

@@ -1,7 +1,7 @@
 import { type APIRequestContext, type Browser, expect, type Locator, type Page } from '@playwright/test'
 import { signIn } from './console.ts'
-import { expectSound } from './page.ts'
-import { messageTo } from './world.ts'
+import { expectAccessible } from './page.ts'
+import { messageTo } from './testApp.ts'
 
 export type Caller = { name: string; email: string }
 
@@ -52,12 +52,12 @@ export class Schedule {
     await this.page.getByRole('button', { name: 'Use this time' }).click()
   }
 
-  async describe(caller: Caller): Promise<void> {
+  async fillCustomer(caller: Caller): Promise<void> {
     await this.page.getByLabel('Customer’s name').fill(caller.name)
     await this.page.getByLabel('Email address').fill(caller.email)
   }
 
-  async noteConsent(): Promise<void> {
+  async recordConsent(): Promise<void> {
     await this.page.getByLabel('The customer agreed to be contacted about this appointment').check()
     await this.page.getByLabel('By phone').check()
   }
@@ -79,13 +79,13 @@ export async function confirmLink(request: APIRequestContext, to: string): Promi
 }
 
 /** Checks a page in the dark on a phone and in light mode on a desktop, which covers both layouts and colour schemes. */
-export async function expectSoundEverywhere(page: Page): Promise<void> {
+export async function expectAccessibleOnBothSizes(page: Page): Promise<void> {
   for (const [width, colorScheme] of [
     [320, 'dark'],
     [1280, 'light'],
   ] as const) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 800 })
-    await expectSound(page)
+    await expectAccessible(page)
   }
 }

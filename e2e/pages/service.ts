@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { signIn } from './console.ts'
-import { appUrl, demoIds } from './world.ts'
+import { appUrl, demoIds } from './testApp.ts'
 
-/** A new service of Acme Care, by its administrator; answers its slug. */
+/** Creates a service of Acme Care as its administrator and returns its slug. */
 export async function makeService(page: Page, policy: Record<string, unknown>): Promise<string> {
   const { applications, agents } = demoIds()
   const application = applications.find((one) => one.slug === 'acme-care')

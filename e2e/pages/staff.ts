@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
-import { appUrl, genesys, sandboxUrl } from './world.ts'
+import { appUrl, genesys, sandboxUrl } from './testApp.ts'
 
 /** Calls a procedure as the person who is signed in on this page. */
 export async function call<T>(page: Page, procedure: string, input: Record<string, unknown>): Promise<T> {

@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import type { Call } from '../http.ts'
 import { fields, text } from '../json.ts'
 import type { Conversation } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
 import { endConversation } from './conversations.ts'
 import { derivedId } from './oauth.ts'
 
 const BASE = '/genesys/conversations/{id}'
 
-/** What the agent does at the desktop: `accept {userId?}`, `disconnect`, `reply {text, url?, secret?}`. */
+/** Actions of the agent at the desktop: `accept {userId?}`, `disconnect`, `reply {text, url?, secret?}`. */
 export const agentRoutes: Route[] = [
   { method: 'POST', path: `${BASE}/accept`, handle: (call) => withConversation(call, accept) },
-  { method: 'POST', path: `${BASE}/disconnect`, handle: (call) => withConversation(call, hangUp) },
+  { method: 'POST', path: `${BASE}/disconnect`, handle: (call) => withConversation(call, disconnect) },
   { method: 'POST', path: `${BASE}/reply`, handle: (call) => withConversation(call, reply) },
 ]
 
-/** A page's form goes back to where it came from. */
+/** Redirects a form back to its page; other callers get JSON. */
 function backOrJson(call: Call, body: unknown): Reply {
   const isForm = call.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
   if (isForm)
@@ -25,17 +25,17 @@ function backOrJson(call: Call, body: unknown): Reply {
   return { status: 200, effect: true, body }
 }
 
-function withConversation(call: Call, act: (call: Call, conversation: Conversation) => Reply): Reply {
-  const conversation = call.world.state.get('conversations', call.params.id ?? '')
-  return conversation ? act(call, conversation) : { status: 404, body: { error: 'no such conversation' } }
+function withConversation(call: Call, action: (call: Call, conversation: Conversation) => Reply): Reply {
+  const conversation = call.context.state.get('conversations', call.params.id ?? '')
+  return conversation ? action(call, conversation) : { status: 404, body: { error: 'no such conversation' } }
 }
 
-/** Without a `userId` the one that the message named as its agent accepts, else a user made up for the organization. */
+/** Accepts as `userId`, else as the agent named in the message, else as a user derived from the organization. */
 function accept(call: Call, conversation: Conversation): Reply {
   if (conversation.state === 'disconnected') return { status: 409, body: { error: 'the conversation is over' } }
-  const now = call.world.clock.iso()
+  const now = call.context.clock.iso()
   const userId =
-    text(fields(call.body).userId) ?? namedAgent(conversation) ?? derivedId(`agent:${conversation.organizationId}`)
+    text(fields(call.body).userId) ?? agentOfMessage(conversation) ?? derivedId(`agent:${conversation.organizationId}`)
   const present = conversation.participants.some(
     (participant) => participant.userId === userId && participant.state === 'connected',
   )
@@ -52,32 +52,32 @@ function accept(call: Call, conversation: Conversation): Reply {
   }
   for (const participant of conversation.participants) if (participant.purpose === 'acd') participant.endTime ??= now
   conversation.state = 'connected'
-  call.world.state.put('conversations', conversation.id, conversation)
+  call.context.state.put('conversations', conversation.id, conversation)
   return backOrJson(call, conversation)
 }
 
-function namedAgent(conversation: Conversation): string | undefined {
+function agentOfMessage(conversation: Conversation): string | undefined {
   const attributes = conversation.messages.at(-1)?.customAttributes ?? {}
   const name = Object.keys(attributes).find((candidate) => /^(agent|user|genesysUser|agentUser)_?id$/i.test(candidate))
   return name ? text(attributes[name]) : undefined
 }
 
-function hangUp(call: Call, conversation: Conversation): Reply {
-  endConversation(call.world, conversation)
+function disconnect(call: Call, conversation: Conversation): Reply {
+  endConversation(call.context, conversation)
   return backOrJson(call, conversation)
 }
 
-/** Goes out to the integration's own webhook, or to the `url` given, signed with its secret. */
+/** Sends a signed reply to the integration's webhook or to the given `url`. */
 function reply(call: Call, conversation: Conversation): Reply {
-  const { world } = call
+  const { context } = call
   const input = fields(call.body)
-  const integration = world.state.get('openIntegrations', conversation.integrationId)
+  const integration = context.state.get('openIntegrations', conversation.integrationId)
   const url = text(input.url) ?? integration?.outboundNotificationWebhookUrl
   const secret = text(input.secret) ?? integration?.secret
-  const words = text(input.text)
-  if (!url || !secret || !words) return { status: 400, body: { error: 'text, url and secret are needed' } }
+  const content = text(input.text)
+  if (!url || !secret || !content) return { status: 400, body: { error: 'text, url and secret are needed' } }
   const id = randomUUID().replaceAll('-', '')
-  const now = world.clock.iso()
+  const now = context.clock.iso()
   const customAttributes = {}
   conversation.messages.push({
     id,
@@ -85,19 +85,23 @@ function reply(call: Call, conversation: Conversation): Reply {
     direction: 'outbound',
     time: now,
     receivedAt: now,
-    text: words,
+    text: content,
     metadata: {},
     customAttributes,
     receipts: [],
   })
-  world.state.put('conversations', conversation.id, conversation)
-  sendReply(world, conversation, { id, words, now, url, secret })
+  context.state.put('conversations', conversation.id, conversation)
+  sendReply(context, conversation, { id, content, now, url, secret })
   return { status: 202, effect: true, body: { id } }
 }
 
-type Outbound = { id: string; words: string; now: string; url: string; secret: string }
+type Outbound = { id: string; content: string; now: string; url: string; secret: string }
 
-function sendReply(world: World, conversation: Conversation, { id, words, now, url, secret }: Outbound): void {
+function sendReply(
+  context: SandboxContext,
+  conversation: Conversation,
+  { id, content, now, url, secret }: Outbound,
+): void {
   const { integrationId, from } = conversation
   const body = JSON.stringify({
     id,
@@ -111,12 +115,12 @@ function sendReply(world: World, conversation: Conversation, { id, words, now, u
       time: now,
     },
     type: 'Text',
-    text: words,
+    text: content,
     direction: 'Outbound',
     originatingEntity: 'Human',
     conversationId: conversation.id,
   })
-  world.webhooks.send({
+  context.webhooks.send({
     vendor: 'genesys',
     id,
     url,

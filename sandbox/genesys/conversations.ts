@@ -1,8 +1,8 @@
+import { type SandboxContext, settings } from '../context.ts'
 import { type Fields, fields, strings } from '../json.ts'
 import type { Conversation, ConversationParticipant } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import { settings, type World } from '../world.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const MESSAGES = '/api/v2/conversations/messages/{id}'
@@ -17,43 +17,43 @@ export const conversationRoutes: Route[] = [
   { method: 'POST', path: `${ANY}/disconnect`, handle: platform(disconnect) },
 ]
 
-/** Ends a conversation for everybody in it; false when it was over already. */
-export function endConversation(world: World, conversation: Conversation): boolean {
+/** Ends a conversation for all participants. Returns false when it was already over. */
+export function endConversation(context: SandboxContext, conversation: Conversation): boolean {
   if (conversation.state === 'disconnected') return false
-  const now = world.clock.iso()
+  const now = context.clock.iso()
   conversation.state = 'disconnected'
   conversation.endedAt = now
   for (const participant of conversation.participants) {
     participant.state = 'disconnected'
     participant.endTime ??= now
   }
-  world.state.put('conversations', conversation.id, conversation)
+  context.state.put('conversations', conversation.id, conversation)
   return true
 }
 
 function read(call: GenesysCall): Reply {
-  const conversation = own(call)
+  const conversation = findOwn(call)
   return conversation ? { status: 200, body: view(conversation) } : notFound()
 }
 
 function patch(call: GenesysCall): Reply {
-  const conversation = own(call)
+  const conversation = findOwn(call)
   if (!conversation) return notFound()
   if (fields(call.body).state !== 'disconnected') return invalid([{ errorCode: 'invalid.value', fieldName: 'state' }])
-  const effect = endConversation(call.world, conversation)
+  const effect = endConversation(call.context, conversation)
   return { status: 200, effect, body: view(conversation) }
 }
 
-/** Without customer or agent there is no conversation left, so either's end is everybody's. */
+/** A conversation has one customer and one agent, so either participant's end ends it for both. */
 function patchParticipant(call: GenesysCall): Reply {
-  const conversation = own(call)
+  const conversation = findOwn(call)
   if (!conversation?.participants.some((participant) => participant.id === call.params.participantId)) return notFound()
   if (fields(call.body).state !== 'disconnected') return invalid([{ errorCode: 'invalid.value', fieldName: 'state' }])
-  return { status: 202, effect: endConversation(call.world, conversation) }
+  return { status: 202, effect: endConversation(call.context, conversation) }
 }
 
 function patchAttributes(call: GenesysCall): Reply {
-  const conversation = own(call)
+  const conversation = findOwn(call)
   const participant = conversation?.participants.find((candidate) => candidate.id === call.params.participantId)
   if (!conversation || !participant) return notFound()
   const attributes = fields(fields(call.body).attributes)
@@ -61,21 +61,24 @@ function patchAttributes(call: GenesysCall): Reply {
   if (wrong.length > 0)
     return invalid(wrong.map(([name]) => ({ errorCode: 'invalid.value', fieldName: `attributes.${name}` })))
   Object.assign(participant.attributes, strings(attributes))
-  call.world.state.put('conversations', conversation.id, conversation)
+  call.context.state.put('conversations', conversation.id, conversation)
   return { status: 200, effect: true, body: { attributes: participant.attributes } }
 }
 
 function disconnect(call: GenesysCall): Reply {
-  const conversation = own(call)
-  return conversation ? { status: 202, effect: endConversation(call.world, conversation) } : notFound()
+  const conversation = findOwn(call)
+  return conversation ? { status: 202, effect: endConversation(call.context, conversation) } : notFound()
 }
 
-/** The caller's own, once it is visible: a new conversation may lag behind the answer that named it. */
-function own({ world, token, params }: GenesysCall): Conversation | undefined {
-  const conversation = world.state.get('conversations', params.id ?? '')
+/**
+ * Returns the caller's own conversation once it is visible: a new conversation may become readable some time after the
+ * response that named it.
+ */
+function findOwn({ context, token, params }: GenesysCall): Conversation | undefined {
+  const conversation = context.state.get('conversations', params.id ?? '')
   if (!conversation || conversation.organizationId !== token.organizationId) return undefined
-  const age = world.clock.now().getTime() - Date.parse(conversation.createdAt)
-  return age < settings(world).conversationLagMs ? undefined : conversation
+  const age = context.clock.now().getTime() - Date.parse(conversation.createdAt)
+  return age < settings(context).conversationLagMs ? undefined : conversation
 }
 
 function view(conversation: Conversation): Fields {

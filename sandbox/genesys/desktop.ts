@@ -5,22 +5,22 @@ import type { Conversation, Integration } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 
-/** An agent's desktop: live conversations, and the client applications and widgets framed as Genesys frames them. */
+/** The agent's desktop: live conversations, and the client applications and widgets framed as Genesys frames them. */
 export const desktopRoutes: Route[] = [{ method: 'GET', path: '/genesys/desktop', handle: desktop }]
 
 const WIDGET = 'embedded-client-app-interaction-widget'
 
 function desktop(call: Call): Reply {
-  const { world, query } = call
-  const live = world.state.all('conversations').filter((conversation) => conversation.state !== 'disconnected')
+  const { context, query } = call
+  const live = context.state.all('conversations').filter((conversation) => conversation.state !== 'disconnected')
   const chosen = live.find((conversation) => conversation.id === query.get('conversation'))
-  const enabled = world.state.all('integrations').filter((integration) => integration.intendedState === 'ENABLED')
+  const enabled = context.state.all('integrations').filter((integration) => integration.intendedState === 'ENABLED')
   const framed = enabled.filter((integration) => integration.typeId !== WIDGET || isFor(integration, chosen))
   const rows = live.reverse().map((conversation) => row(call, conversation))
-  const body = `<h1>Agent’s desktop</h1>
-<h2>Conversations</h2>${rows.length > 0 ? `<ul class="cards">${rows.join('')}</ul>` : '<p>Nobody is waiting.</p>'}
-<h2>Applications</h2>${framed.map((integration) => frame(call, integration, chosen)).join('') || '<p>None is enabled.</p>'}`
-  return page('Agent’s desktop', body, { frames: true, refresh: query.get('refresh') })
+  const body = `<h1>Agent desktop</h1>
+<h2>Conversations</h2>${rows.length > 0 ? `<ul class="cards">${rows.join('')}</ul>` : '<p>No live conversations.</p>'}
+<h2>Applications</h2>${framed.map((integration) => frame(call, integration, chosen)).join('') || '<p>No application is enabled.</p>'}`
+  return page('Agent desktop', body, { frames: true, refresh: query.get('refresh') })
 }
 
 function row(call: Call, conversation: Conversation): string {
@@ -62,7 +62,7 @@ function frame(call: Call, integration: Integration, conversation: Conversation 
 <iframe title="${escapeHtml(integration.name)}" src="${escapeHtml(url)}" sandbox="${escapeHtml(sandbox)}" allow="${escapeHtml(allow)}"></iframe>`
 }
 
-/** `{{gcName}}` and `{{pcName}}`, as Genesys fills them in. */
+/** Replaces `{{gcName}}` and `{{pcName}}` as Genesys does. */
 function fillIn(template: string, values: Record<string, string>): string {
   return template.replace(/\{\{(?:gc|pc)(\w+)\}\}/g, (whole, name: string) => {
     const value = values[name]

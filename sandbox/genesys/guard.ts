@@ -11,7 +11,7 @@ const MAX_BYTES = 512_000
 const MINUTE_MS = 60_000
 const DEFAULT_RATE = 300
 
-/** What the platform checks before any operation: token, rate, media type, size, readable JSON. */
+/** Checks what the platform checks before any operation: token, rate, media type, size, valid JSON. */
 export function platform(handle: GenesysHandler): Handler {
   return async (call) => {
     const token = authenticate(call)
@@ -22,7 +22,7 @@ export function platform(handle: GenesysHandler): Handler {
   }
 }
 
-/** For the operations that only the documents know. */
+/** Marks operations that are described only in the documents, not in the official API. */
 export function documented(handle: GenesysHandler): Handler {
   const guarded = platform(handle)
   return async (call) => {
@@ -52,7 +52,7 @@ function authenticate(call: Call): Token | Reply {
     const message = 'No authentication bearer token specified in authorization header.'
     return genesysError(401, message, { code: 'authentication.required' })
   }
-  const token = call.world.state.get('tokens', value)
+  const token = call.context.state.get('tokens', value)
   if (!token || !sameRegion(call, token))
     return genesysError(401, 'Invalid login credentials.', { code: 'bad.credentials' })
   if (token.expiresAtMs <= Date.now()) {
@@ -61,19 +61,19 @@ function authenticate(call: Call): Token | Reply {
   return token
 }
 
-/** A token of one region is worth nothing in another; a caller that names none is let through. */
+/** A token is valid only in its region; a caller that names no region is accepted. */
 function sameRegion(call: Call, token: Token): boolean {
   const region = header(call, 'x-sandbox-region')
   return !region || !token.region || region === token.region
 }
 
 function countRequest(call: Call, token: Token): { headers: Record<string, string>; refusal: Reply | null } {
-  const allowed = call.world.options.genesysRatePerMinute ?? DEFAULT_RATE
+  const allowed = call.context.options.genesysRatePerMinute ?? DEFAULT_RATE
   const now = Date.now()
-  const kept = call.world.rates.get(token.value)
-  const window = kept && now - kept.startedAt < MINUTE_MS ? kept : { startedAt: now, count: 0 }
+  const current = call.context.rates.get(token.value)
+  const window = current && now - current.startedAt < MINUTE_MS ? current : { startedAt: now, count: 0 }
   window.count += 1
-  call.world.rates.set(token.value, window)
+  call.context.rates.set(token.value, window)
   const reset = Math.max(1, Math.ceil((window.startedAt + MINUTE_MS - now) / 1000))
   const headers = {
     'inin-ratelimit-count': String(window.count),

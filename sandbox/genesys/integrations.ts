@@ -10,7 +10,9 @@ const BASE = '/api/v2/integrations'
 const CONFIG = `${BASE}/{id}/config/current`
 const TYPES = ['embedded-client-app', 'embedded-client-app-interaction-widget']
 
-/** Client applications and interaction widgets; their configuration carries an integer version that a writer must name. */
+/**
+ * Client applications and interaction widgets. Their configuration has an integer version that every update must name.
+ */
 export const integrationRoutes: Route[] = [
   { method: 'POST', path: BASE, handle: platform(create) },
   { method: 'GET', path: BASE, handle: platform(listAll) },
@@ -21,7 +23,7 @@ export const integrationRoutes: Route[] = [
   { method: 'PUT', path: CONFIG, handle: platform(putConfig) },
 ]
 
-function create({ world, token, body }: GenesysCall): Reply {
+function create({ context, token, body }: GenesysCall): Reply {
   const typeId = text(at(body, 'integrationType.id'))
   if (!typeId || !TYPES.includes(typeId))
     return invalid([{ errorCode: 'invalid.value', fieldName: 'integrationType.id' }])
@@ -36,65 +38,65 @@ function create({ world, token, body }: GenesysCall): Reply {
     intendedState: 'DISABLED',
     config,
   }
-  world.state.put('integrations', id, integration)
+  context.state.put('integrations', id, integration)
   return { status: 200, effect: true, body: view(integration) }
 }
 
-function listAll({ world, token, query }: GenesysCall): Reply {
+function listAll({ context, token, query }: GenesysCall): Reply {
   const typeId = query.get('integrationType')
-  const own = world.state
+  const findOwn = context.state
     .all('integrations')
     .filter((integration) => integration.organizationId === token.organizationId)
-  const entities = own.filter((integration) => !typeId || integration.typeId === typeId).map(view)
+  const entities = findOwn.filter((integration) => !typeId || integration.typeId === typeId).map(view)
   return { status: 200, body: { entities, pageSize: 100, pageNumber: 1, total: entities.length, pageCount: 1 } }
 }
 
 function read(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   return integration ? { status: 200, body: view(integration) } : notFound()
 }
 
 function patch(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   if (!integration) return notFound()
   const { intendedState, name } = fields(call.body)
   if (intendedState === 'ENABLED' || intendedState === 'DISABLED') integration.intendedState = intendedState
   else if (intendedState !== undefined) return invalid([{ errorCode: 'invalid.value', fieldName: 'intendedState' }])
   integration.name = text(name) ?? integration.name
-  call.world.state.put('integrations', integration.id, integration)
+  call.context.state.put('integrations', integration.id, integration)
   return { status: 200, effect: true, body: view(integration) }
 }
 
 function remove(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   if (!integration) return notFound()
-  call.world.state.remove('integrations', integration.id)
+  call.context.state.remove('integrations', integration.id)
   return { status: 200, effect: true, body: view(integration) }
 }
 
 function readConfig(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   return integration ? { status: 200, body: integration.config } : notFound()
 }
 
 function putConfig(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   if (!integration) return notFound()
-  const wanted = fields(call.body)
+  const input = fields(call.body)
   const required = ['name', 'version', 'properties', 'advanced', 'notes', 'credentials']
-  const missing = required.filter((name) => wanted[name] === undefined)
+  const missing = required.filter((name) => input[name] === undefined)
   if (missing.length > 0) return invalid(missing.map((fieldName) => ({ errorCode: 'missing.value', fieldName })))
-  if (wanted.version !== integration.config.version) {
+  if (input.version !== integration.config.version) {
     return genesysError(409, 'The request conflicts with the current state of the target resource.')
   }
-  integration.config = { ...integration.config, ...wanted, version: integration.config.version + 1 }
-  integration.name = text(wanted.name) ?? integration.name
-  call.world.state.put('integrations', integration.id, integration)
+  integration.config = { ...integration.config, ...input, version: integration.config.version + 1 }
+  integration.name = text(input.name) ?? integration.name
+  call.context.state.put('integrations', integration.id, integration)
   return { status: 200, effect: true, body: integration.config }
 }
 
-function own({ world, token, params }: GenesysCall): Integration | undefined {
-  const integration = world.state.get('integrations', params.id ?? '')
+function findOwn({ context, token, params }: GenesysCall): Integration | undefined {
+  const integration = context.state.get('integrations', params.id ?? '')
   return integration?.organizationId === token.organizationId ? integration : undefined
 }
 

@@ -4,15 +4,15 @@ import { getJson, post, sandboxWith, signedIn } from '../testing.ts'
 type Meeting = { id: string; conferenceId: string; dateExpired: string }
 const DAY_MS = 86_400_000
 
-async function world() {
+async function setUp() {
   const { url } = await sandboxWith()
   const headers = await signedIn(url)
   const meetings = `${url}/api/v2/conversations/videos/meetings`
   return { url, headers, meetings, make: (body: unknown) => post(meetings, body, headers) }
 }
 
-it('makes a meeting for so many days, found by its id and by nothing else', async () => {
-  const { url, headers, meetings, make } = await world()
+it('creates a meeting for the requested number of days, readable only by its id', async () => {
+  const { url, headers, meetings, make } = await setUp()
   const made = await make({ ephemeral: true, expireTimeDays: 2 })
   expect(made.status).toBe(200)
   expect(made.headers.get('x-sandbox-dialect')).toBeNull()
@@ -27,8 +27,8 @@ it('makes a meeting for so many days, found by its id and by nothing else', asyn
   expect((await fetch(`${meetings}/${meeting.id}`, { headers })).status).toBe(200)
 })
 
-it('names the field that is wrong', async () => {
-  const { make } = await world()
+it('names the invalid field', async () => {
+  const { make } = await setUp()
   for (const [body, fieldName] of [
     [{}, 'ephemeral'],
     [{ ephemeral: 'yes' }, 'ephemeral'],
@@ -40,8 +40,8 @@ it('names the field that is wrong', async () => {
   }
 })
 
-it('is another organization’s to nobody, and gone when it has expired', async () => {
-  const { url, headers, meetings, make } = await world()
+it('hides a meeting from other organizations and after its expiry', async () => {
+  const { url, headers, meetings, make } = await setUp()
   const { id }: Meeting = await (await make({ ephemeral: true })).json()
   const others = await signedIn(url, 'another-client')
   expect((await fetch(`${meetings}/${id}`, { headers: others })).status).toBe(404)

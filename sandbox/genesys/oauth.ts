@@ -1,23 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import type { Call } from '../http.ts'
 import { fields } from '../json.ts'
 import { basicAuth, header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
 
 const DAY_SECONDS = 86_400
 
-/** Client credentials only. Any client id and secret are good but the secret `wrong` and the client id `unknown`. */
+/**
+ * Supports client credentials only. Every client id and secret is accepted except the secret `wrong` and the client id
+ * `unknown`.
+ */
 export const oauthRoutes: Route[] = [
   { method: 'POST', path: '/oauth/token', handle: issueToken },
-  // where the official SDK looks for it when one host serves login and API
+  // Path used by the official SDK when one host serves login and API.
   { method: 'POST', path: '/login/oauth/token', handle: issueToken },
 ]
 
-/** The organization behind an OAuth client: the configured one, else a UUID derived from the client id. */
-export function organizationOf(world: World, clientId: string): { id: string; name: string } {
+/** Returns the organization of an OAuth client: the configured one, else a UUID derived from the client id. */
+export function organizationOf(context: SandboxContext, clientId: string): { id: string; name: string } {
   return (
-    world.options.organizations?.[clientId] ?? {
+    context.options.organizations?.[clientId] ?? {
       id: derivedId(`organization:${clientId}`),
       name: `Organization of ${clientId}`,
     }
@@ -37,12 +40,12 @@ function issueToken(call: Call): Reply {
   if (fields(call.body).grant_type !== 'client_credentials') {
     return oauthError(400, 'unsupported_grant_type', 'grant type not supported for this client')
   }
-  const seconds = call.world.options.genesysTokenSeconds ?? DAY_SECONDS
+  const seconds = call.context.options.genesysTokenSeconds ?? DAY_SECONDS
   const value = randomBytes(32).toString('base64url')
-  call.world.state.put('tokens', value, {
+  call.context.state.put('tokens', value, {
     value,
     clientId: client.user,
-    organizationId: organizationOf(call.world, client.user).id,
+    organizationId: organizationOf(call.context, client.user).id,
     region: header(call, 'x-sandbox-region') ?? null,
     issuedAtMs: Date.now(),
     expiresAtMs: Date.now() + seconds * 1000,
@@ -50,7 +53,7 @@ function issueToken(call: Call): Reply {
   return { status: 200, body: { access_token: value, token_type: 'bearer', expires_in: seconds - 1 }, effect: true }
 }
 
-/** Not an ErrorBody: the login service words its errors on its own. */
+/** Builds the login service's own error format, which is not an ErrorBody. */
 function oauthError(status: number, error: string, description: string): Reply {
   return { status, body: { error, description, error_description: description } }
 }

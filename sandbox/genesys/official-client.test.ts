@@ -56,7 +56,7 @@ it('serves the official SDK: token, open message, conversation, disconnect', asy
   expect((await send('booking:bk_1:r1.1')).conversationId, 'a conversation that is over stays over').not.toBe(id)
 })
 
-it('tells the official SDK which organization it speaks for, and refuses a wrong secret', async () => {
+it('returns the organization to the official SDK, and refuses a wrong secret', async () => {
   const { url } = await sandboxWith({ organizations: { id: { id: 'org-1', name: 'Acme Care' } } })
   const organization = await new platform.OrganizationApi(await officialClient(url)).getOrganizationsMe()
   expect(organization).toMatchObject({ id: 'org-1', name: 'Acme Care' })

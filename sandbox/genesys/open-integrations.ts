@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import { type Fields, fields, text } from '../json.ts'
 import type { OpenIntegration } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
-import type { World } from '../world.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const BASE = '/api/v2/conversations/messaging/integrations/open'
-const SHORTEST_SECRET = 16
+const MIN_SECRET_LENGTH = 16
 
-/** Open Messaging integrations: where agents' words go out to, and with which secret they are signed. */
+/** Open Messaging integrations: the webhook for outbound messages and the secret that signs them. */
 export const openIntegrationRoutes: Route[] = [
   { method: 'POST', path: BASE, handle: platform(create) },
   { method: 'GET', path: BASE, handle: platform(listAll) },
@@ -18,63 +18,70 @@ export const openIntegrationRoutes: Route[] = [
   { method: 'DELETE', path: `${BASE}/{id}`, handle: platform(remove) },
 ]
 
-function create({ world, token, body }: GenesysCall): Reply {
-  const wanted = fields(body)
-  const secret = text(wanted.outboundNotificationWebhookSignatureSecretToken)
+function create({ context, token, body }: GenesysCall): Reply {
+  const input = fields(body)
+  const secret = text(input.outboundNotificationWebhookSignatureSecretToken)
   const required = ['name', 'outboundNotificationWebhookUrl', 'outboundNotificationWebhookSignatureSecretToken']
-  const missing = required.filter((name) => !text(wanted[name]))
+  const missing = required.filter((name) => !text(input[name]))
   if (missing.length > 0) return invalid(missing.map((fieldName) => ({ errorCode: 'missing.value', fieldName })))
-  if (!secret || secret.length < SHORTEST_SECRET)
+  if (!secret || secret.length < MIN_SECRET_LENGTH)
     return invalid([{ errorCode: 'invalid.value', fieldName: required[2] ?? '' }])
-  const integration = { ...known(world, randomUUID(), token.organizationId), name: text(wanted.name) ?? '', secret }
-  integration.outboundNotificationWebhookUrl = text(wanted.outboundNotificationWebhookUrl) ?? null
-  world.state.put('openIntegrations', integration.id, integration)
+  const integration = {
+    ...assumedIntegration(context, randomUUID(), token.organizationId),
+    name: text(input.name) ?? '',
+    secret,
+  }
+  integration.outboundNotificationWebhookUrl = text(input.outboundNotificationWebhookUrl) ?? null
+  context.state.put('openIntegrations', integration.id, integration)
   return { status: 200, effect: true, body: view(integration) }
 }
 
-function listAll({ world, token }: GenesysCall): Reply {
-  const own = world.state
+function listAll({ context, token }: GenesysCall): Reply {
+  const findOwn = context.state
     .all('openIntegrations')
     .filter((integration) => integration.organizationId === token.organizationId)
-  const entities = own.map(view)
+  const entities = findOwn.map(view)
   return { status: 200, body: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1 } }
 }
 
-/** Any id stands for an integration that was set up by hand, but for `missing` and the nil UUID, so that a test can ask for none. */
+/**
+ * Treats every id as an integration that was set up manually, except `missing` and the nil UUID, so that a test can
+ * request one that does not exist.
+ */
 function read(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   return integration ? { status: 200, body: view(integration) } : notFound()
 }
 
 function patch(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   if (!integration) return notFound()
-  const wanted = fields(call.body)
-  if (!text(wanted.name)) return invalid([{ errorCode: 'missing.value', fieldName: 'name' }])
-  integration.name = text(wanted.name) ?? integration.name
-  integration.secret = text(wanted.outboundNotificationWebhookSignatureSecretToken) ?? integration.secret
-  const url = text(wanted.outboundNotificationWebhookUrl)
+  const input = fields(call.body)
+  if (!text(input.name)) return invalid([{ errorCode: 'missing.value', fieldName: 'name' }])
+  integration.name = text(input.name) ?? integration.name
+  integration.secret = text(input.outboundNotificationWebhookSignatureSecretToken) ?? integration.secret
+  const url = text(input.outboundNotificationWebhookUrl)
   integration.outboundNotificationWebhookUrl = url ?? integration.outboundNotificationWebhookUrl
-  call.world.state.put('openIntegrations', integration.id, integration)
+  call.context.state.put('openIntegrations', integration.id, integration)
   return { status: 200, effect: true, body: view(integration) }
 }
 
 function remove(call: GenesysCall): Reply {
-  const integration = own(call)
+  const integration = findOwn(call)
   if (!integration) return notFound()
-  call.world.state.remove('openIntegrations', integration.id)
+  call.context.state.remove('openIntegrations', integration.id)
   return { status: 204, effect: true }
 }
 
-function own({ world, token, params }: GenesysCall): OpenIntegration | undefined {
+function findOwn({ context, token, params }: GenesysCall): OpenIntegration | undefined {
   const id = params.id ?? ''
-  const kept = world.state.get('openIntegrations', id)
-  if (kept) return kept.organizationId === token.organizationId ? kept : undefined
-  return id === 'missing' || /^[0-]+$/.test(id) ? undefined : known(world, id, token.organizationId)
+  const stored = context.state.get('openIntegrations', id)
+  if (stored) return stored.organizationId === token.organizationId ? stored : undefined
+  return id === 'missing' || /^[0-]+$/.test(id) ? undefined : assumedIntegration(context, id, token.organizationId)
 }
 
-function known(world: World, id: string, organizationId: string): OpenIntegration {
-  const createdAt = world.clock.iso()
+function assumedIntegration(context: SandboxContext, id: string, organizationId: string): OpenIntegration {
+  const createdAt = context.clock.iso()
   return { id, organizationId, name: 'Open messaging', outboundNotificationWebhookUrl: null, secret: null, createdAt }
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import { at, type Fields, fields, list, strings, text } from '../json.ts'
 import type { Conversation, ConversationMessage } from '../records.ts'
 import type { Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
-import type { World } from '../world.ts'
 import { type GenesysCall, invalid, notFound, platform } from './guard.ts'
 
 const INBOUND = '/api/v2/conversations/messages/{integrationId}/inbound/open'
@@ -15,22 +15,22 @@ export const openMessageRoutes: Route[] = [
   { method: 'POST', path: `${INBOUND}/event`, handle: platform(receiveEvent) },
 ]
 
-/** The same sender's live conversation goes on; a new sender, or one whose conversation is over, starts another. */
+/** Continues the sender's live conversation; a new sender, or one whose conversation is over, starts another. */
 function receiveMessage(call: GenesysCall): Reply {
-  const { world, token, params } = call
+  const { context, token, params } = call
   const body = fields(call.body)
   const problems = messageProblems(body)
   if (problems.length > 0) return invalid(problems)
   const integrationId = params.integrationId ?? ''
   const from = fields(at(body, 'channel.from'))
   const sender = { ...from, id: text(from.id) ?? '' }
-  const found = liveConversation(world, token.organizationId, integrationId, sender.id)
-  const conversation = found ?? newConversation(world, token.organizationId, integrationId, sender)
-  const message = messageFrom(world, body)
+  const found = liveConversation(context, token.organizationId, integrationId, sender.id)
+  const conversation = found ?? newConversation(context, token.organizationId, integrationId, sender)
+  const message = messageFrom(context, body)
   conversation.messages.push(message)
   const customer = conversation.participants.find((participant) => participant.purpose === 'customer')
   if (customer) Object.assign(customer.attributes, message.metadata, message.customAttributes)
-  world.state.put('conversations', conversation.id, conversation)
+  context.state.put('conversations', conversation.id, conversation)
   const prefetch = call.query.get('prefetchConversationId') === 'true'
   return {
     status: 202,
@@ -83,12 +83,12 @@ function notStrings(body: Fields, path: string): Detail[] {
 }
 
 function liveConversation(
-  world: World,
+  context: SandboxContext,
   organizationId: string,
   integrationId: string,
   fromId: string,
 ): Conversation | undefined {
-  for (const conversation of world.state.values('conversations')) {
+  for (const conversation of context.state.values('conversations')) {
     const same = conversation.integrationId === integrationId && conversation.from.id === fromId
     if (same && conversation.organizationId === organizationId && conversation.state !== 'disconnected')
       return conversation
@@ -97,12 +97,12 @@ function liveConversation(
 }
 
 function newConversation(
-  world: World,
+  context: SandboxContext,
   organizationId: string,
   integrationId: string,
   from: Conversation['from'],
 ): Conversation {
-  const now = world.clock.iso()
+  const now = context.clock.iso()
   const waiting = { userId: null, startTime: now, connectedTime: now, endTime: null, attributes: {} }
   return {
     id: randomUUID(),
@@ -120,13 +120,13 @@ function newConversation(
   }
 }
 
-function messageFrom(world: World, body: Fields): ConversationMessage {
+function messageFrom(context: SandboxContext, body: Fields): ConversationMessage {
   return {
     id: randomUUID().replaceAll('-', ''),
     messageId: text(at(body, 'channel.messageId')) ?? null,
     direction: 'inbound',
     time: text(at(body, 'channel.time')) ?? '',
-    receivedAt: world.clock.iso(),
+    receivedAt: context.clock.iso(),
     text: text(body.text) ?? '',
     metadata: strings(body.metadata),
     customAttributes: strings(at(body, 'channel.metadata.customAttributes')),
@@ -134,16 +134,16 @@ function messageFrom(world: World, body: Fields): ConversationMessage {
   }
 }
 
-function receiveReceipt({ world, token, body }: GenesysCall): Reply {
+function receiveReceipt({ context, token, body }: GenesysCall): Reply {
   const receipt = fields(body)
   const id = text(receipt.id)
   const missing = ['id', 'channel.to.id', 'channel.time', 'status'].filter((path) => !text(at(receipt, path)))
   if (missing.length > 0) return invalid(missing.map((fieldName) => ({ errorCode: 'missing.value', fieldName })))
-  for (const conversation of world.state.values('conversations')) {
+  for (const conversation of context.state.values('conversations')) {
     const message = conversation.messages.find((candidate) => candidate.id === id)
     if (!message || conversation.organizationId !== token.organizationId) continue
     message.receipts.push(receipt)
-    world.state.put('conversations', conversation.id, conversation)
+    context.state.put('conversations', conversation.id, conversation)
     return { status: 202, effect: true, body: receipt }
   }
   return notFound()

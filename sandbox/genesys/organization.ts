@@ -8,8 +8,8 @@ export const organizationRoutes: Route[] = [
   { method: 'GET', path: '/api/v2/users/me', handle: platform(user) },
 ]
 
-function organization({ world, token }: GenesysCall): Reply {
-  const { id, name } = organizationOf(world, token.clientId)
+function organization({ context, token }: GenesysCall): Reply {
+  const { id, name } = organizationOf(context, token.clientId)
   const body = {
     id,
     name,
@@ -21,10 +21,10 @@ function organization({ world, token }: GenesysCall): Reply {
   return { status: 200, body }
 }
 
-/** One user per OAuth client stands for whoever asks. */
-function user({ world, token }: GenesysCall): Reply {
+/** Returns one user per OAuth client, the same for every caller. */
+function user({ context, token }: GenesysCall): Reply {
   const id = derivedId(`user:${token.clientId}`)
-  const { id: organizationId, name } = organizationOf(world, token.clientId)
+  const { id: organizationId, name } = organizationOf(context, token.clientId)
   const body = {
     id,
     name: 'Sandbox agent',

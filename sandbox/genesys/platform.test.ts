@@ -8,7 +8,7 @@ async function send(url: string, body: unknown, headers: Record<string, string>)
   return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
-it('names the fields that are missing or no strings', async () => {
+it('names the fields that are missing or not strings', async () => {
   const { url } = await sandboxWith()
   const headers = await signedIn(url)
   const missing = await send(url, { channel: { from: { id: 'a' } }, text: 'x' }, headers)
@@ -20,7 +20,7 @@ it('names the fields that are missing or no strings', async () => {
   expect(state.conversations).toEqual([])
 })
 
-it('wants a token, and JSON', async () => {
+it('requires a token, and JSON', async () => {
   const { url } = await sandboxWith()
   expect(await send(url, good, {})).toMatchObject({ status: 401, body: { code: 'authentication.required' } })
   expect(await send(url, good, { authorization: 'Bearer x' })).toMatchObject({
@@ -31,7 +31,7 @@ it('wants a token, and JSON', async () => {
   expect(await send(url, good, { ...headers, 'content-type': 'text/plain' })).toMatchObject({ status: 415 })
 })
 
-it('allows so many requests a minute per token, then says when to come back', async () => {
+it('limits the requests per minute and token, then states when to retry', async () => {
   const { url } = await sandboxWith({ genesysRatePerMinute: 2 })
   const headers = await signedIn(url)
   const first = await send(url, good, headers)
@@ -44,7 +44,7 @@ it('allows so many requests a minute per token, then says when to come back', as
   expect(await send(url, good, await signedIn(url))).toMatchObject({ status: 202 })
 })
 
-it('shows one organization nothing of another', async () => {
+it('hides one organization’s data from another', async () => {
   const { url } = await sandboxWith()
   const acme = await signedIn(url, 'acme')
   const made = await post(`${url}/api/v2/video/sessions`, { name: 'Appt-1', duration: 60 }, acme)

@@ -13,8 +13,8 @@ import { roomRoutes } from './room.ts'
 import { sessionRoutes } from './sessions.ts'
 import { targetRoutes } from './targets.ts'
 
-/** As Genesys has it. */
-const faithful = [
+/** Endpoints that follow the official Genesys API. */
+const officialRoutes = [
   oauthRoutes,
   organizationRoutes,
   openMessageRoutes,
@@ -23,9 +23,9 @@ const faithful = [
   openIntegrationRoutes,
   meetingRoutes,
 ]
-/** As the documents have it; marked in each answer. */
-const fromDocuments = [sessionRoutes, targetRoutes]
-/** The people around it. */
-const people = [agentRoutes, operatorRoutes, roomRoutes, desktopRoutes]
+/** Endpoints that only the documents describe; every response is marked. */
+const documentedRoutes = [sessionRoutes, targetRoutes]
+/** Actions of agents, operators and visitors. */
+const actorRoutes = [agentRoutes, operatorRoutes, roomRoutes, desktopRoutes]
 
-export const genesysRoutes: Route[] = [faithful, fromDocuments, people].flat(2)
+export const genesysRoutes: Route[] = [officialRoutes, documentedRoutes, actorRoutes].flat(2)

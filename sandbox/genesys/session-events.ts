@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import type { SandboxContext } from '../context.ts'
 import type { Session, SessionParticipant } from '../records.ts'
-import type { World } from '../world.ts'
 
 /**
- * A session's webhook, posted to every target of its organization that asked for its type and signed as Standard Webhooks
- * (`webhook-id`, `webhook-timestamp`, `webhook-signature`; a secret with `whsec_` is base64, any other is taken as it is):
+ * Payload of a session's webhook, posted to every target of its organization that subscribed to its type and signed as in
+ * Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`; a secret with `whsec_` is base64, any other is
+ * used as it is):
  *
- *   { id, type, eventType, timestamp,                 // eventType repeats type; timestamp: when it happened, sandbox time
+ *   { id, type, eventType, timestamp,                 // eventType equals type; timestamp: time of the event, sandbox time
  *     data: { sessionId, name, state, region, participantType, attributes } }   // participantType: customer, agent or null
  */
 export const SESSION_EVENTS = [
@@ -18,22 +19,22 @@ export const SESSION_EVENTS = [
 ] as const
 export type SessionEvent = (typeof SESSION_EVENTS)[number]
 
-/** Makes an event happen: the session follows, the webhooks go out. */
-export function happen(
-  world: World,
+/** Applies an event to the session and sends the webhooks. */
+export function applyEvent(
+  context: SandboxContext,
   session: Session,
   type: SessionEvent,
   participantType: string | null,
   when: string,
 ): void {
-  fold(session, type, participantType, when)
-  world.state.put('sessions', session.id, session)
-  announce(world, session, type, participantType, when)
+  updateSession(session, type, participantType, when)
+  context.state.put('sessions', session.id, session)
+  sendWebhooks(context, session, type, participantType, when)
 }
 
-/** The webhooks alone. */
-function announce(
-  world: World,
+/** Sends the webhooks of an event without changing the session. */
+function sendWebhooks(
+  context: SandboxContext,
   session: Session,
   type: SessionEvent,
   participantType: string | null,
@@ -50,32 +51,32 @@ function announce(
     attributes,
   }
   const body = JSON.stringify({ id, type, eventType: type, timestamp: when, data })
-  for (const target of world.state.values('targets')) {
+  for (const target of context.state.values('targets')) {
     if (target.organizationId !== session.organizationId || !target.enabled || !target.events.includes(type)) continue
     const signing = { kind: 'standard' as const, secret: target.secret }
-    world.webhooks.send({ vendor: 'genesys', id, url: target.url, contentType: 'application/json', body, signing })
+    context.webhooks.send({ vendor: 'genesys', id, url: target.url, contentType: 'application/json', body, signing })
   }
 }
 
-/** Ends what has outlived its `expiresAt`: a room with people in it is completed, an empty one just expires (see `stateOf`). */
-export function endExpired(world: World): void {
-  const now = world.clock.iso()
-  for (const session of world.state.values('sessions')) {
+/** Ends expired sessions: one with connected participants is completed, an empty one simply expires (see `stateOf`). */
+export function endExpired(context: SandboxContext): void {
+  const now = context.clock.iso()
+  for (const session of context.state.values('sessions')) {
     if (session.deletedAt || session.expiresAt > now || (session.state !== 'waiting' && session.state !== 'active'))
       continue
     const inside = session.participants.some((participant) => participant.state === 'connected')
-    if (inside) happen(world, session, 'video-session.completed', null, session.expiresAt)
+    if (inside) applyEvent(context, session, 'video-session.completed', null, session.expiresAt)
   }
 }
 
-/** `waiting` until the moderator is in; `expired` is never stored, so a clock that is set back undoes it. */
-export function stateOf(world: World, session: Session): Session['state'] | 'expired' {
+/** Returns `waiting` until the moderator has joined. `expired` is never stored, so setting the clock back undoes it. */
+export function stateOf(context: SandboxContext, session: Session): Session['state'] | 'expired' {
   const open = session.state === 'waiting' || session.state === 'active'
-  return open && session.expiresAt <= world.clock.iso() ? 'expired' : session.state
+  return open && session.expiresAt <= context.clock.iso() ? 'expired' : session.state
 }
 
-function fold(session: Session, type: SessionEvent, participantType: string | null, when: string): void {
-  if (type === 'video-session.join') enter(session, participantType ?? 'customer', when)
+function updateSession(session: Session, type: SessionEvent, participantType: string | null, when: string): void {
+  if (type === 'video-session.join') join(session, participantType ?? 'customer', when)
   if (type === 'video-session.leave') leave(session, participantType, when)
   if (type === 'video-session.completed' || type === 'video-session.failed') {
     leave(session, null, when)
@@ -83,20 +84,26 @@ function fold(session: Session, type: SessionEvent, participantType: string | nu
   }
 }
 
-function enter(session: Session, participantType: string, when: string): void {
-  const place =
+function join(session: Session, participantType: string, when: string): void {
+  const participant =
     session.participants.find((participant) => participant.participantType === participantType) ??
-    newPlace(session, participantType)
-  place.state = 'connected'
-  place.joinedAt ??= when
-  place.leftAt = null
+    addParticipant(session, participantType)
+  participant.state = 'connected'
+  participant.joinedAt ??= when
+  participant.leftAt = null
   if (participantType === 'agent' && session.state === 'waiting') session.state = 'active'
 }
 
-function newPlace(session: Session, participantType: string): SessionParticipant {
-  const place: SessionParticipant = { participantType, name: null, state: 'invited', joinedAt: null, leftAt: null }
-  session.participants.push(place)
-  return place
+function addParticipant(session: Session, participantType: string): SessionParticipant {
+  const participant: SessionParticipant = {
+    participantType,
+    name: null,
+    state: 'invited',
+    joinedAt: null,
+    leftAt: null,
+  }
+  session.participants.push(participant)
+  return participant
 }
 
 function leave(session: Session, participantType: string | null, when: string): void {

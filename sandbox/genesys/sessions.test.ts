@@ -22,11 +22,16 @@ type Event = {
   data: { sessionId: string; participantType: string | null; state: string }
 }
 
-async function worldWithSession() {
+async function setUpWithSession() {
   const app = await receiver()
   const { url } = await sandboxWith()
   const headers = await signedIn(url)
-  const target = { name: 'Sessions', targets: [{ url: `${app.url}/sessions` }], events: events(), secret: SECRET }
+  const target = {
+    name: 'Sessions',
+    targets: [{ url: `${app.url}/sessions` }],
+    events: eventTypes(),
+    secret: SECRET,
+  }
   const register = () => post(`${url}/api/v2/platform/webhooks/v2`, target, headers)
   expect((await register()).status).toBe(201)
   const made = await post(`${url}/api/v2/video/sessions`, payload, headers)
@@ -36,12 +41,12 @@ async function worldWithSession() {
   return { app, url, headers, register, session, read }
 }
 
-function events() {
+function eventTypes() {
   return ['created', 'join', 'leave', 'completed', 'failed'].map((name) => `video-session.${name}`)
 }
 
-it('makes a session that lasts its duration from creation, and finds it by its name', async () => {
-  const { url, headers, session } = await worldWithSession()
+it('creates a session that lasts its duration from creation, and finds it by its name', async () => {
+  const { url, headers, session } = await setUpWithSession()
   expect(session).toMatchObject({ state: 'waiting', region: 'eu-west-1' })
   expect(Date.parse(session.expiresAt) - Date.parse(session.createdAt)).toBe(2_700_000)
   const found = await getJson<{ entities: Session[] }>(`${url}/api/v2/video/sessions?name=${payload.name}`, headers)
@@ -50,8 +55,8 @@ it('makes a session that lasts its duration from creation, and finds it by its n
   expect(state.sessions).toMatchObject([{ request: payload }])
 })
 
-it('is gone once deleted', async () => {
-  const { url, headers, session } = await worldWithSession()
+it('does not exist after its deletion', async () => {
+  const { url, headers, session } = await setUpWithSession()
   const remove = () => fetch(`${url}/api/v2/video/sessions/${session.id}`, { method: 'DELETE', headers })
   expect((await remove()).status).toBe(204)
   expect((await remove()).status).toBe(404)
@@ -59,8 +64,8 @@ it('is gone once deleted', async () => {
   expect(await getJson<{ sessions: object[] }>(`${url}/genesys/state.json`)).toMatchObject({ sessions: [] })
 })
 
-it('tells a story in signed webhooks that the standard verifier accepts', async () => {
-  const { app, url, session, read } = await worldWithSession()
+it('reports its events in signed webhooks that the standard verifier accepts', async () => {
+  const { app, url, session, read } = await setUpWithSession()
   const at = '2026-08-20T08:01:00.000Z'
   await post(`${url}/genesys/sessions/${session.id}/events`, {
     type: 'video-session.join',
@@ -73,34 +78,34 @@ it('tells a story in signed webhooks that the standard verifier accepts', async 
   await post(`${url}/genesys/sessions/${session.id}/events`, { type: 'video-session.completed' })
   expect((await read()).state).toBe('completed')
   await vi.waitFor(() => expect(app.received).toHaveLength(4), 20_000)
-  const told = app.received.map(({ raw, headers }): Event => {
+  const events = app.received.map(({ raw, headers }): Event => {
     const named = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
     new Webhook(SECRET).verify(raw, Object.fromEntries(named.map((name) => [name, String(headers[name])])))
     return JSON.parse(raw)
   })
-  expect(told.map(({ type, data }) => [type, data.participantType, data.state]).sort()).toEqual([
+  expect(events.map(({ type, data }) => [type, data.participantType, data.state]).sort()).toEqual([
     ['video-session.completed', null, 'completed'],
     ['video-session.created', null, 'waiting'],
     ['video-session.join', 'agent', 'active'],
     ['video-session.join', 'customer', 'waiting'],
   ])
-  expect(told.find(({ data }) => data.participantType === 'customer')).toMatchObject({
+  expect(events.find(({ data }) => data.participantType === 'customer')).toMatchObject({
     timestamp: at,
     data: { sessionId: session.id },
   })
 })
 
-it('registers one webhook per address, with a secret worth the name', async () => {
-  const { url, headers, register } = await worldWithSession()
+it('registers one webhook per URL, with a sufficiently long secret', async () => {
+  const { url, headers, register } = await setUpWithSession()
   expect((await register()).status).toBe(409)
-  const short = { targets: [{ url: 'http://127.0.0.1:9/x' }], events: events(), secret: 'short' }
+  const short = { targets: [{ url: 'http://127.0.0.1:9/x' }], events: eventTypes(), secret: 'short' }
   expect((await post(`${url}/api/v2/platform/webhooks/v2`, short, headers)).status).toBe(400)
 })
 
 it('opens the room in a browser without changing anything until a button is pressed', async () => {
-  const { session, read } = await worldWithSession()
+  const { session, read } = await setUpWithSession()
   const page = await (await fetch(session.link)).text()
-  expect(page).toContain('You are in the sandbox’s room')
+  expect(page).toContain('This is the sandbox’s room')
   expect(page).toContain('waiting for the agent')
   expect((await read()).state).toBe('waiting')
   const body = new URLSearchParams({ action: 'join', participant: 'agent' })
@@ -109,8 +114,8 @@ it('opens the room in a browser without changing anything until a button is pres
   expect((await fetch(session.link.replace(/key=.*/, 'key=guess'))).status).toBe(404)
 })
 
-it('follows the clock: past its end an empty session is expired, one with people in it completed', async () => {
-  const { url, session, read } = await worldWithSession()
+it('follows the clock: after its end an empty session is expired, one with participants completed', async () => {
+  const { url, session, read } = await setUpWithSession()
   await post(`${url}/clock`, { offsetMs: 3_600_000 })
   expect((await read()).state).toBe('expired')
   expect((await fetch(session.link)).status).toBe(410)

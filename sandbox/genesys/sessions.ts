@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { type SandboxContext, settings } from '../context.ts'
 import { at, type Fields, fields, list, number, text } from '../json.ts'
 import type { Session, SessionParticipant } from '../records.ts'
 import { header, type Reply } from '../request.ts'
 import type { Route } from '../router.ts'
 import type { Detail } from '../vendors.ts'
-import { settings, type World } from '../world.ts'
 import { documented, type GenesysCall, invalid, notFound } from './guard.ts'
-import { happen, stateOf } from './session-events.ts'
+import { applyEvent, stateOf } from './session-events.ts'
 
 const SESSIONS = '/api/v2/video/sessions'
 
-/** Video sessions as the documents have them; `?name=` is our extension. */
+/** Video sessions as the documents describe them; `?name=` is our extension. */
 export const sessionRoutes: Route[] = [
   { method: 'POST', path: SESSIONS, handle: documented(create) },
   { method: 'GET', path: SESSIONS, handle: documented(find) },
@@ -19,13 +19,16 @@ export const sessionRoutes: Route[] = [
 ]
 
 function create(call: GenesysCall): Reply {
-  const { world, token } = call
+  const { context, token } = call
   const request = fields(call.body)
   const problems = sessionProblems(request)
   if (problems.length > 0) return invalid(problems)
-  const now = world.clock.now()
+  const now = context.clock.now()
   const region =
-    settings(world).region ?? text(at(request, 'attributes.region')) ?? header(call, 'x-sandbox-region') ?? 'us-east-1'
+    settings(context).region ??
+    text(at(request, 'attributes.region')) ??
+    header(call, 'x-sandbox-region') ??
+    'us-east-1'
   const session: Session = {
     id: randomUUID(),
     organizationId: token.organizationId,
@@ -39,47 +42,47 @@ function create(call: GenesysCall): Reply {
     participants: list(request.participants).map(invited),
     request,
   }
-  happen(world, session, 'video-session.created', null, session.createdAt)
-  return { status: 201, effect: true, body: view(world, session) }
+  applyEvent(context, session, 'video-session.created', null, session.createdAt)
+  return { status: 201, effect: true, body: view(context, session) }
 }
 
-function find({ world, token, query }: GenesysCall): Reply {
+function find({ context, token, query }: GenesysCall): Reply {
   const name = query.get('name')
   if (!name) return invalid([{ errorCode: 'missing.value', fieldName: 'name' }])
   const entities: Fields[] = []
-  for (const session of world.state.values('sessions')) {
+  for (const session of context.state.values('sessions')) {
     const visible = session.organizationId === token.organizationId && !session.deletedAt
-    if (visible && session.request.name === name) entities.push(view(world, session))
+    if (visible && session.request.name === name) entities.push(view(context, session))
   }
   return { status: 200, body: { entities, total: entities.length, pageSize: 100, pageNumber: 1, pageCount: 1 } }
 }
 
 function read(call: GenesysCall): Reply {
-  const session = own(call)
-  return session ? { status: 200, body: view(call.world, session) } : notFound()
+  const session = findOwn(call)
+  return session ? { status: 200, body: view(call.context, session) } : notFound()
 }
 
 function remove(call: GenesysCall): Reply {
-  const session = own(call)
+  const session = findOwn(call)
   if (!session) return notFound()
-  session.deletedAt = call.world.clock.iso()
-  call.world.state.put('sessions', session.id, session)
+  session.deletedAt = call.context.clock.iso()
+  call.context.state.put('sessions', session.id, session)
   return { status: 204, effect: true }
 }
 
-function own({ world, token, params }: GenesysCall): Session | undefined {
-  const session = world.state.get('sessions', params.id ?? '')
+function findOwn({ context, token, params }: GenesysCall): Session | undefined {
+  const session = context.state.get('sessions', params.id ?? '')
   return session && session.organizationId === token.organizationId && !session.deletedAt ? session : undefined
 }
 
-function view(world: World, session: Session): Fields {
+function view(context: SandboxContext, session: Session): Fields {
   const { id, key, sip, region, createdAt, expiresAt, participants, request } = session
   return {
     id,
     name: request.name,
-    link: `${world.url}/video/${id}/join?key=${key}`,
+    link: `${context.url}/video/${id}/join?key=${key}`,
     sip,
-    state: stateOf(world, session),
+    state: stateOf(context, session),
     region,
     maxParticipants: request.maxParticipants ?? 2,
     createdAt,
@@ -103,18 +106,18 @@ function invited(value: unknown): SessionParticipant {
 
 function sessionProblems(request: Fields): Detail[] {
   const problems: Detail[] = []
-  const wrong = (fieldName: string, errorCode = 'invalid.value') => problems.push({ errorCode, fieldName })
-  if (!text(request.name)) wrong('name', 'missing.value')
-  if (request.duration === undefined) wrong('duration', 'missing.value')
-  else if (!Number.isInteger(request.duration) || Number(request.duration) <= 0) wrong('duration')
-  const places = request.maxParticipants ?? 2
-  if (!Number.isInteger(places) || Number(places) < 2) wrong('maxParticipants')
-  if (list(request.participants).length > Number(places)) wrong('participants')
+  const addProblem = (fieldName: string, errorCode = 'invalid.value') => problems.push({ errorCode, fieldName })
+  if (!text(request.name)) addProblem('name', 'missing.value')
+  if (request.duration === undefined) addProblem('duration', 'missing.value')
+  else if (!Number.isInteger(request.duration) || Number(request.duration) <= 0) addProblem('duration')
+  const maxParticipants = request.maxParticipants ?? 2
+  if (!Number.isInteger(maxParticipants) || Number(maxParticipants) < 2) addProblem('maxParticipants')
+  if (list(request.participants).length > Number(maxParticipants)) addProblem('participants')
   list(request.participants).forEach((participant, index) => {
     if (!['customer', 'agent'].includes(String(fields(participant).participantType)))
-      wrong(`participants[${index}].participantType`)
+      addProblem(`participants[${index}].participantType`)
   })
   for (const [name, value] of Object.entries(fields(request.attributes)))
-    if (typeof value !== 'string') wrong(`attributes.${name}`)
+    if (typeof value !== 'string') addProblem(`attributes.${name}`)
   return problems
 }

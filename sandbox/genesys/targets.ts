@@ -7,9 +7,9 @@ import { type Detail, genesysError } from '../vendors.ts'
 import { documented, type GenesysCall, invalid, notFound } from './guard.ts'
 
 const TARGETS = '/api/v2/platform/webhooks/v2'
-const SHORTEST_SECRET = 16
+const MIN_SECRET_LENGTH = 16
 
-/** Where webhooks go: `{name, targets: [{url}], events: [...], secret, enabled}`, once per organization and url. */
+/** Webhook targets: `{name, targets: [{url}], events: [...], secret, enabled}`, one per organization and URL. */
 export const targetRoutes: Route[] = [
   { method: 'POST', path: TARGETS, handle: documented(register) },
   { method: 'GET', path: TARGETS, handle: documented(listTargets) },
@@ -19,19 +19,19 @@ export const targetRoutes: Route[] = [
 ]
 
 function register(call: GenesysCall): Reply {
-  const { world, token } = call
-  const wanted = targetFrom(call)
-  if (!('url' in wanted)) return wanted
-  const known = world.state
+  const { context, token } = call
+  const input = targetFrom(call)
+  if (!('url' in input)) return input
+  const isRegistered = context.state
     .all('targets')
-    .some((target) => target.url === wanted.url && target.organizationId === token.organizationId)
-  if (known) return genesysError(409, 'The request conflicts with the current state of the target resource.')
-  world.state.put('targets', wanted.id, wanted)
-  return { status: 201, effect: true, body: view(wanted) }
+    .some((target) => target.url === input.url && target.organizationId === token.organizationId)
+  if (isRegistered) return genesysError(409, 'The request conflicts with the current state of the target resource.')
+  context.state.put('targets', input.id, input)
+  return { status: 201, effect: true, body: view(input) }
 }
 
-function listTargets({ world, token }: GenesysCall): Reply {
-  const entities = world.state.all('targets').filter((target) => target.organizationId === token.organizationId)
+function listTargets({ context, token }: GenesysCall): Reply {
+  const entities = context.state.all('targets').filter((target) => target.organizationId === token.organizationId)
   return {
     status: 200,
     body: { entities: entities.map(view), total: entities.length, pageSize: 100, pageNumber: 1, pageCount: 1 },
@@ -39,46 +39,46 @@ function listTargets({ world, token }: GenesysCall): Reply {
 }
 
 function read(call: GenesysCall): Reply {
-  const target = own(call)
+  const target = findOwn(call)
   return target ? { status: 200, body: view(target) } : notFound()
 }
 
 function replace(call: GenesysCall): Reply {
-  const target = own(call)
+  const target = findOwn(call)
   if (!target) return notFound()
-  const wanted = targetFrom(call)
-  if (!('url' in wanted)) return wanted
-  const next = { ...wanted, id: target.id, createdAt: target.createdAt }
-  call.world.state.put('targets', target.id, next)
+  const input = targetFrom(call)
+  if (!('url' in input)) return input
+  const next = { ...input, id: target.id, createdAt: target.createdAt }
+  call.context.state.put('targets', target.id, next)
   return { status: 200, effect: true, body: view(next) }
 }
 
 function remove(call: GenesysCall): Reply {
-  const target = own(call)
+  const target = findOwn(call)
   if (!target) return notFound()
-  call.world.state.remove('targets', target.id)
+  call.context.state.remove('targets', target.id)
   return { status: 204, effect: true }
 }
 
-function own({ world, token, params }: GenesysCall): WebhookTarget | undefined {
-  const target = world.state.get('targets', params.id ?? '')
+function findOwn({ context, token, params }: GenesysCall): WebhookTarget | undefined {
+  const target = context.state.get('targets', params.id ?? '')
   return target?.organizationId === token.organizationId ? target : undefined
 }
 
-function targetFrom({ world, token, body }: GenesysCall): WebhookTarget | Reply {
-  const wanted = fields(body)
-  const url = text(at(list(wanted.targets)[0], 'url')) ?? text(at(wanted, 'target.url')) ?? text(wanted.url) ?? ''
-  const events = list(wanted.events).filter((event): event is string => typeof event === 'string')
-  const secret = text(wanted.secret) ?? ''
+function targetFrom({ context, token, body }: GenesysCall): WebhookTarget | Reply {
+  const input = fields(body)
+  const url = text(at(list(input.targets)[0], 'url')) ?? text(at(input, 'target.url')) ?? text(input.url) ?? ''
+  const events = list(input.events).filter((event): event is string => typeof event === 'string')
+  const secret = text(input.secret) ?? ''
   const problems: Detail[] = []
   if (!URL.canParse(url))
     problems.push({ errorCode: url ? 'invalid.value' : 'missing.value', fieldName: 'targets[0].url' })
   if (events.length === 0) problems.push({ errorCode: 'missing.value', fieldName: 'events' })
-  if (secret.length < SHORTEST_SECRET)
+  if (secret.length < MIN_SECRET_LENGTH)
     problems.push({ errorCode: secret ? 'invalid.value' : 'missing.value', fieldName: 'secret' })
   if (problems.length > 0) return invalid(problems)
-  const name = text(wanted.name) ?? 'Webhook'
-  const enabled = wanted.enabled !== false
+  const name = text(input.name) ?? 'Webhook'
+  const enabled = input.enabled !== false
   return {
     id: randomUUID(),
     organizationId: token.organizationId,
@@ -87,7 +87,7 @@ function targetFrom({ world, token, body }: GenesysCall): WebhookTarget | Reply 
     events,
     secret,
     enabled,
-    createdAt: world.clock.iso(),
+    createdAt: context.clock.iso(),
   }
 }
 

@@ -8,7 +8,7 @@ import { guard, release } from './watchdog.ts'
 const next = join(cloneDir, '.next')
 export const standaloneServer = join(next, 'standalone', 'server.js')
 
-/** What the build is made of; tests and notes do not make it stale. */
+/** Inputs of the build; tests and documents do not make it stale. */
 const sources = ['app', 'server', 'db', 'emails', 'messages', 'public', 'package.json', 'package-lock.json']
 const configs = [
   'next.config.ts',
@@ -19,7 +19,7 @@ const configs = [
   'scripts/lib/build.ts',
 ]
 
-/** Builds the standalone server if its sources changed since the last build. True when it built. */
+/** Builds the standalone server if its sources changed since the last build. Returns true when it built. */
 export async function buildIfStale(logFile?: string): Promise<boolean> {
   const key = await loadBuildKey()
   const hashFile = join(await openStateDir(), 'build-hash')
@@ -31,7 +31,7 @@ export async function buildIfStale(logFile?: string): Promise<boolean> {
   return true
 }
 
-/** Builds in any case, and remembers it. */
+/** Builds unconditionally and records the hash. */
 export async function buildAlways(): Promise<void> {
   rmSync(join(await openStateDir(), 'build-hash'), { force: true })
   await buildIfStale()
@@ -39,12 +39,12 @@ export async function buildAlways(): Promise<void> {
 
 async function build(key: string, logFile?: string) {
   await runNext(key, logFile)
-  if (!existsSync(standaloneServer)) throw new Error(`The build made no ${standaloneServer}`)
+  if (!existsSync(standaloneServer)) throw new Error(`The build did not create ${standaloneServer}`)
   const target = join(next, 'standalone')
   cpSync(join(next, 'static'), join(target, '.next', 'static'), { recursive: true, force: true })
   if (existsSync(join(cloneDir, 'public')))
     cpSync(join(cloneDir, 'public'), join(target, 'public'), { recursive: true })
-  // The build takes .env files along; secrets have no place in what is shipped.
+  // The build copies .env files; secrets must not be shipped.
   for (const name of readdirSync(target)) if (name.startsWith('.env')) rmSync(join(target, name))
 }
 
@@ -63,13 +63,13 @@ function runNext(key: string, logFile?: string): Promise<void> {
     stdio: logFile ? ['ignore', 'pipe', 'pipe'] : 'inherit',
   })
   if (child.pid) guard(child.pid, 'TERM')
-  const said: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
+  const output: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
       if (child.pid) release(child.pid)
-      const text = Buffer.concat(said).toString()
+      const text = Buffer.concat(output).toString()
       if (logFile) writeFileSync(logFile, text)
       if (code === 0) resolve()
       else reject(new Error(`The production build failed${text ? `:\n${text.trimEnd()}` : ''}`))

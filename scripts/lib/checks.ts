@@ -5,10 +5,10 @@ import { guard, release } from './watchdog.ts'
 
 export interface Check {
   name: string
-  /** Node.js programs with their arguments, one after the other. */
+  /** Node.js programs with their arguments, run one after the other. */
   commands: string[][]
-  /** Shown while it runs; otherwise only when it fails. */
-  loud?: boolean
+  /** Whether the output is shown while it runs; otherwise only on failure. */
+  showOutput?: boolean
   env?: Record<string, string>
 }
 
@@ -20,7 +20,7 @@ export const format: Check = {
   commands: [[bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '--colors=off']],
 }
 
-/** The router's own types are made first: a clean clone has none. */
+/** Generates the router's types first, because a clean clone has none. */
 export const types: Check = {
   name: 'Types',
   commands: [
@@ -36,35 +36,40 @@ export const unused: Check = {
 }
 
 export function vitest(name: string, args: string[], env: Record<string, string> = {}): Check {
-  return { name, commands: [[bin('vitest', 'vitest.mjs'), 'run', ...args]], loud: true, env }
+  return { name, commands: [[bin('vitest', 'vitest.mjs'), 'run', ...args]], showOutput: true, env }
 }
 
 export function playwright(args: string[], env: Record<string, string>): Check {
-  return { name: 'Journeys', commands: [[bin('@playwright', 'test', 'cli.js'), 'test', ...args]], loud: true, env }
+  return {
+    name: 'Journeys',
+    commands: [[bin('@playwright', 'test', 'cli.js'), 'test', ...args]],
+    showOutput: true,
+    env,
+  }
 }
 
-/** Runs a check and prints one line about it; what a quiet one said appears when it fails. */
+/** Runs a check and prints one line about it; the output of a quiet check appears when it fails. */
 export async function runCheck(check: Check): Promise<boolean> {
-  const begun = Date.now()
+  const startedAt = Date.now()
   let ok = true
   for (const command of check.commands) ok = ok && (await runProgram(check, command))
-  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'}  ${check.name} (${seconds} s)\n`)
   return ok
 }
 
 function runProgram(check: Check, command: string[]): Promise<boolean> {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...check.env }
-  const stdio = check.loud ? ('inherit' as const) : ('pipe' as const)
+  const stdio = check.showOutput ? ('inherit' as const) : ('pipe' as const)
   const child = spawn(process.execPath, command, { cwd: cloneDir, env, stdio: ['ignore', stdio, stdio] })
   if (child.pid) guard(child.pid, 'TERM')
-  const said: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk))
+  const output: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => output.push(chunk))
   return new Promise((resolve) => {
     child.once('error', () => resolve(false))
     child.once('close', (code) => {
       if (child.pid) release(child.pid)
-      if (code !== 0) process.stdout.write(Buffer.concat(said))
+      if (code !== 0) process.stdout.write(Buffer.concat(output))
       resolve(code === 0)
     })
   })

@@ -9,7 +9,7 @@ import { guard, release } from './watchdog.ts'
 export interface Child {
   name: string
   mark: ProcessMark
-  /** Settles when the process ends, with words for people. Never rejects. */
+  /** Resolves when the process ends, with a message for the user. Never rejects. */
   ended: Promise<string>
   stop(): Promise<void>
 }
@@ -18,11 +18,11 @@ export interface ChildOptions {
   name: string
   args: string[]
   env: NodeJS.ProcessEnv
-  /** Where its output goes; without it, to ours. */
+  /** File for its output; without it, ours is used. */
   logFile?: string
 }
 
-/** Starts Node.js with these arguments as the leader of a process group of its own, watched over by the watchdog. */
+/** Starts Node.js with these arguments as the leader of a new process group, guarded by the watchdog. */
 export function startChild({ name, args, env, logFile }: ChildOptions): Child {
   const log = logFile ? openSync(logFile, 'w', 0o600) : undefined
   const output = log ?? 'inherit'
@@ -34,7 +34,7 @@ export function startChild({ name, args, env, logFile }: ChildOptions): Child {
   return {
     name,
     mark,
-    ended: ending(child, name, logFile),
+    ended: whenEnded(child, name, logFile),
     stop: async () => {
       await stopProcess(mark, { group: true })
       release(mark.pid, true)
@@ -42,42 +42,42 @@ export function startChild({ name, args, env, logFile }: ChildOptions): Child {
   }
 }
 
-/** Waits until the address answers with one of the statuses; fails at once when the process ends. */
+/** Waits until the URL responds with an accepted status; fails at once when the process ends. */
 export async function waitForAnswer(
   child: Child,
   url: string,
   timeoutMs: number,
   ok = (status: number) => status < 300,
 ) {
-  let over: string | undefined
-  child.ended.then((words) => {
-    over = words
+  let endReason: string | undefined
+  child.ended.then((reason) => {
+    endReason = reason
   })
   const end = Date.now() + timeoutMs
-  let last = 'no answer'
-  while (!over) {
+  let last = 'no response'
+  while (!endReason) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(30_000), redirect: 'manual' })
       await response.arrayBuffer()
       if (ok(response.status)) return
       last = `status ${response.status}`
     } catch {
-      last = 'no answer'
+      last = 'no response'
     }
     if (Date.now() > end) throw new Error(`${child.name} is not ready after ${timeoutMs / 1000} s: ${last} from ${url}`)
     await sleep(150)
   }
-  throw new Error(over)
+  throw new Error(endReason)
 }
 
 export const packageBin = (...path: string[]) => join(cloneDir, 'node_modules', ...path)
 
-function ending(child: ChildProcess, name: string, logFile?: string): Promise<string> {
+function whenEnded(child: ChildProcess, name: string, logFile?: string): Promise<string> {
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(`${name} did not start: ${error.message}`))
     child.once('exit', (code, signal) => {
-      const tail = logFile ? `\n${lastLines(logFile)}\nAll of it: ${logFile}` : ''
-      resolve(`${name} ended by itself (${signal ?? `code ${code}`})${tail}`)
+      const details = logFile ? `\n${lastLines(logFile)}\nFull log: ${logFile}` : ''
+      resolve(`${name} stopped unexpectedly (${signal ?? `code ${code}`})${details}`)
     })
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chromium } from '@playwright/test'
 import { cloneDir } from './state.ts'
 
-/** A Chromium that runs here: the given one, the system's, or Playwright's own; null when there is none. */
+/** Returns a Chromium that runs here: the given one, the system's, or Playwright's own; null when there is none. */
 export function findChromium(): string | null {
   const given = process.env.CHROMIUM_PATH
   if (given) {
@@ -14,13 +14,13 @@ export function findChromium(): string | null {
   return candidates().find(runs) ?? null
 }
 
-/** The same, and installs one when there is none. */
+/** Returns a Chromium, installing one when there is none. */
 export function ensureChromium(): string {
   const found = findChromium()
   if (found) return found
   install()
   const installed = findChromium()
-  if (!installed) throw new Error('No Chromium, and none could be installed: set CHROMIUM_PATH')
+  if (!installed) throw new Error('No Chromium was found and none could be installed. Set CHROMIUM_PATH')
   return installed
 }
 
@@ -41,7 +41,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** A name in the path may be a stub that only says how to install the real one. */
+/** A program of that name may be a stub that only explains how to install the real one. */
 function runs(path: string): boolean {
   return spawnSync(path, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
@@ -49,15 +49,15 @@ function runs(path: string): boolean {
 function install() {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    say('Installing Chromium from the system (once)')
+    log('Installing Chromium from the system (once)')
     spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
     const packages = ['chromium', 'fonts-liberation']
     const args = ['install', '-y', '-qq', '--no-install-recommends', ...packages]
     if (spawnSync('apt-get', args, { env, stdio: 'ignore' }).status === 0) return
   }
-  say("Installing Playwright's Chromium (once)")
+  log("Installing Playwright's Chromium (once)")
   const cli = join(cloneDir, 'node_modules', '@playwright', 'test', 'cli.js')
   spawnSync(process.execPath, [cli, 'install', 'chromium'], { cwd: cloneDir, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-const say = (words: string) => process.stdout.write(`      ${words}\n`)
+const log = (message: string) => process.stdout.write(`      ${message}\n`)

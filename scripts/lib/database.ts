@@ -8,11 +8,11 @@ export interface Database {
   appUrl: string
 }
 
-type Step = <T>(words: string, work: () => Promise<T>) => Promise<T>
+type Step = <T>(title: string, work: () => Promise<T>) => Promise<T>
 
-/** The embedded server with both roles and the newest schema: three steps of whoever starts it. */
+/** Starts the embedded server, creates both roles and migrates the schema, as three steps. */
 export async function startDatabase(step: Step, secrets: Secrets, dir: string, fresh: boolean): Promise<Database> {
-  const server = await step(fresh ? 'PostgreSQL, from nothing' : 'PostgreSQL', () => startPostgres({ dir, fresh }))
+  const server = await step(fresh ? 'PostgreSQL, fresh' : 'PostgreSQL', () => startPostgres({ dir, fresh }))
   try {
     const passwords = { ownerPassword: secrets.ownerPassword, appPassword: secrets.appPassword }
     const urls = await step('Database roles', () => ensureRoles({ superuserUrl: server.superuserUrl, ...passwords }))

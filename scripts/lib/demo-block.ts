@@ -1,4 +1,4 @@
-export interface DemoPlaces {
+export interface DemoLinks {
   appUrl: string
   sandboxUrl: string
   logs: string
@@ -9,9 +9,9 @@ const signIns = [
   ['Globex Clinic', 'agents gina@demo.test, george@demo.test, supervisor sofia@demo.test, admin greta@demo.test'],
 ] as const
 
-/** What somebody wants to know when everything runs; the last line begins with `ready`. */
-export function demoBlock({ appUrl, sandboxUrl, logs }: DemoPlaces): string {
-  const places = [
+/** Returns the addresses and sign-ins shown when everything runs; the last line begins with `ready`. */
+export function demoBlock({ appUrl, sandboxUrl, logs }: DemoLinks): string {
+  const links = [
     ['Booking page', `${appUrl}/book/acme-care/video-consultation`],
     ['Console', `${appUrl}/admin`],
     ['Inbox', `${sandboxUrl}/inbox`],
@@ -21,6 +21,6 @@ export function demoBlock({ appUrl, sandboxUrl, logs }: DemoPlaces): string {
     ...signIns,
     ['Password', 'punctual-demo (for all of them)'],
   ]
-  const lines = places.map(([name = '', value = '']) => `  ${name.padEnd(15)}${value}`)
+  const lines = links.map(([name = '', value = '']) => `  ${name.padEnd(15)}${value}`)
   return ['', ...lines, '', 'ready - Ctrl-C stops everything'].join('\n')
 }

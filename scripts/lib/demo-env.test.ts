@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseConfig } from '#server/config.ts'
 import { demoEnv, envFile } from './demo-env.ts'
 
-const at = {
+const addresses = {
   appUrl: 'http://127.0.0.1:3000',
   sandboxUrl: 'http://127.0.0.1:4010',
   databaseUrl: 'postgres://punctual_app:secret@127.0.0.1:5432/punctual',
@@ -18,35 +18,35 @@ const secrets = {
 const given = (values: Record<string, string>) => ({ NODE_ENV: 'test' as const, ...values })
 
 test('the app accepts the environment of the demo', () => {
-  const config = parseConfig(demoEnv(at, secrets, given({})))
+  const config = parseConfig(demoEnv(addresses, secrets, given({})))
   expect(config).toMatchObject({
-    SANDBOX_URL: at.sandboxUrl,
+    SANDBOX_URL: addresses.sandboxUrl,
     CRON_SECRET: 'demo-cron-secret',
     RATE_SMS_PER_SECOND: 1000,
   })
 })
 
-test('limits and the cron secret can be given, the address of a vendor cannot', () => {
+test('limits and the cron secret can be overridden, a vendor’s address cannot', () => {
   const env = demoEnv(
-    at,
+    addresses,
     secrets,
     given({ LIMIT_OTP_PER_IP_PER_HOUR: '7', CRON_SECRET: 'another', RESEND_BASE_URL: 'https://api.resend.com' }),
   )
   expect(env).toMatchObject({
     LIMIT_OTP_PER_IP_PER_HOUR: '7',
     CRON_SECRET: 'another',
-    RESEND_BASE_URL: at.sandboxUrl,
+    RESEND_BASE_URL: addresses.sandboxUrl,
   })
 })
 
-test('the owner of the database is never told to the app', () => {
-  const env = demoEnv(at, secrets, given({ MIGRATE_DATABASE_URL: 'postgres://owner@127.0.0.1/punctual' }))
+test('the app never gets the URL of the database’s owner', () => {
+  const env = demoEnv(addresses, secrets, given({ MIGRATE_DATABASE_URL: 'postgres://owner@127.0.0.1/punctual' }))
   expect(env).not.toHaveProperty('MIGRATE_DATABASE_URL')
 })
 
-test('the file for further processes says the same', () => {
-  const env = demoEnv(at, secrets, given({ CRON_SECRET: 'another' }))
-  const lines = envFile(env, at, secrets).split('\n')
+test('the file for further processes contains the same values', () => {
+  const env = demoEnv(addresses, secrets, given({ CRON_SECRET: 'another' }))
+  const lines = envFile(env, addresses, secrets).split('\n')
   expect(lines).toContain("CRON_SECRET='another'")
-  expect(lines).toContain(`DATABASE_URL='${at.databaseUrl}'`)
+  expect(lines).toContain(`DATABASE_URL='${addresses.databaseUrl}'`)
 })

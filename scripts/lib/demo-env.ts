@@ -10,7 +10,9 @@ type Environment = Record<string, string | undefined>
 
 export const defaultCronSecret = 'demo-cron-secret'
 
-/** In the demo everybody comes from one address, so what is counted by address, and the vendors' rates, are raised. */
+/**
+ * Raised in the demo: all its users share one address, so limits per address and the vendors' rates would be reached.
+ */
 const raised = [
   'LIMIT_PUBLIC_PER_MINUTE',
   'LIMIT_OTP_PER_IP_PER_HOUR',
@@ -19,20 +21,20 @@ const raised = [
   'RATE_SMS_PER_SECOND',
 ]
 
-/** The app's environment in the demo: ours where it must be, the caller's wherever it may be given. */
-export function demoEnv(at: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv) {
+/** Returns the app's environment in the demo: fixed values where required, the caller's values everywhere else. */
+export function demoEnv(addresses: DemoAddresses, secrets: Secrets, given: NodeJS.ProcessEnv) {
   const { MIGRATE_DATABASE_URL: _owner, LISTEN_DATABASE_URL: _listen, ...rest } = given
-  return { ...rest, ...defaults(secrets, given), ...fixed(at) }
+  return { ...rest, ...defaults(secrets, given), ...fixed(addresses) }
 }
 
-/** Also for starting further apps and workers by hand: `node --env-file`. */
-export function envFile(env: Environment, at: DemoAddresses, secrets: Secrets): string {
-  const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(at))]
+/** Returns the content of a file for starting further apps and workers manually with `node --env-file`. */
+export function envFile(env: Environment, addresses: DemoAddresses, secrets: Secrets): string {
+  const names = [...Object.keys(defaults(secrets, {})), ...Object.keys(fixed(addresses))]
   return names.map((name) => `${name}='${env[name] ?? ''}'\n`).join('')
 }
 
 function defaults(secrets: Secrets, given: Environment): Record<string, string> {
-  const standard: Record<string, string> = {
+  const defaultValues: Record<string, string> = {
     CRON_SECRET: defaultCronSecret,
     AUTH_SECRET: secrets.AUTH_SECRET,
     TOKEN_PEPPER: secrets.TOKEN_PEPPER,
@@ -46,10 +48,10 @@ function defaults(secrets: Secrets, given: Environment): Record<string, string> 
     EMAIL_FROM: 'Punctual <no-reply@demo.test>',
     ...Object.fromEntries(raised.map((name) => [name, '1000'])),
   }
-  return Object.fromEntries(Object.entries(standard).map(([name, value]) => [name, given[name] || value]))
+  return Object.fromEntries(Object.entries(defaultValues).map(([name, value]) => [name, given[name] || value]))
 }
 
-/** The sandbox stands for every vendor: the app refuses to start when one of them is somewhere else. */
+/** The sandbox is every vendor: the app refuses to start when one of the addresses differs. */
 function fixed({ appUrl, sandboxUrl, databaseUrl }: DemoAddresses): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,

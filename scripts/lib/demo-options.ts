@@ -4,7 +4,7 @@ export interface DemoOptions {
   dev: boolean
   fresh: boolean
   ids: boolean
-  /** State folder; a second one is a second demo beside the first. */
+  /** State folder; another folder is a second demo beside the first. */
   state: string
 }
 

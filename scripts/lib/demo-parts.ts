@@ -5,14 +5,18 @@ import { type Child, packageBin, startChild, waitForAnswer } from './children.ts
 import type { DemoAddresses } from './demo-env.ts'
 import { cloneDir, type Secrets } from './state.ts'
 
-export interface Place {
+export interface ServiceOptions {
   env: NodeJS.ProcessEnv
   stateDir: string
   port: number
 }
 
-/** The sample data; sowing again changes nothing that is there. */
-export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresses, secrets: Secrets): Promise<void> {
+/** Inserts the sample data; running it again changes nothing. */
+export async function insertSampleData(
+  ownerUrl: string,
+  { appUrl, sandboxUrl }: DemoAddresses,
+  secrets: Secrets,
+): Promise<void> {
   const { seed } = await import('../seed/seed.ts')
   await seed(ownerUrl, {
     now: new Date(),
@@ -23,8 +27,8 @@ export async function sow(ownerUrl: string, { appUrl, sandboxUrl }: DemoAddresse
   })
 }
 
-/** The outside world; it never sees the database. */
-export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fresh: boolean): Child {
+/** Starts the sandbox, which never gets the database's URL. */
+export function startSandbox({ env, stateDir, port }: ServiceOptions, appUrl: string, fresh: boolean): Child {
   const { DATABASE_URL: _, ...rest } = env
   const own = {
     SANDBOX_PORT: String(port),
@@ -40,8 +44,8 @@ export function startSandbox({ env, stateDir, port }: Place, appUrl: string, fre
   })
 }
 
-/** The production build behind the edge, as it is shipped. */
-export function startBuilt({ env, stateDir, port }: Place): Child {
+/** Starts the production build behind the edge, as shipped. */
+export function startBuilt({ env, stateDir, port }: ServiceOptions): Child {
   return startChild({
     name: 'The app',
     args: ['--max-semi-space-size=64', '--import', edge, standaloneServer],
@@ -50,8 +54,8 @@ export function startBuilt({ env, stateDir, port }: Place): Child {
   })
 }
 
-/** With hot reload. It serves from a process of its own, which finds the edge in NODE_OPTIONS. */
-export function startDevelopment({ env, port }: Place): Child {
+/** Starts the app with hot reload. It serves from its own child process, which finds the edge in NODE_OPTIONS. */
+export function startDevelopment({ env, port }: ServiceOptions): Child {
   return startChild({
     name: 'The app',
     args: [packageBin('next', 'dist', 'bin', 'next'), 'dev', '-p', String(port), '-H', '127.0.0.1'],
@@ -59,7 +63,7 @@ export function startDevelopment({ env, port }: Place): Child {
   })
 }
 
-/** Waits for the app's health check, then tells the sandbox where its webhooks go. */
+/** Waits for the app's health check, then configures the sandbox's webhook target. */
 export async function waitForApp(app: Child, appUrl: string, sandboxUrl: string, timeoutMs: number): Promise<void> {
   await waitForAnswer(app, `${appUrl}/api/health/ready`, timeoutMs)
   await fetch(`${sandboxUrl}/targets`, {

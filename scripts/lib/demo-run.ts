@@ -12,12 +12,15 @@ export interface DemoRun {
   appUrl: string
   sandboxUrl: string
   cronSecret: string
-  /** Where its logs and secrets are. */
+  /** Folder of its logs and secrets. */
   stateDir: string
   stop(): Promise<void>
 }
 
-/** A fresh demo of its own on free ports, beside one that may be open. Fails with its last words if it gets not ready. */
+/**
+ * Starts a separate, fresh demo on free ports, beside one that may be running. Fails with its last output if it does
+ * not become ready.
+ */
 export async function startDemo(state: string, env: Record<string, string> = {}): Promise<DemoRun> {
   const appPort = await freePort()
   const sandboxPort = await freePort()
@@ -44,7 +47,7 @@ export async function startDemo(state: string, env: Record<string, string> = {})
   }
 }
 
-/** Forgets a stopped demo's data. */
+/** Deletes a stopped demo's data. */
 export async function removeDemo(state: string): Promise<void> {
   await removeCluster(state)
   rmSync(join(cloneDir, state), { recursive: true, force: true })

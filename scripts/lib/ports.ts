@@ -1,13 +1,13 @@
 import { createServer } from 'node:net'
 
-/** The wanted port of the loopback address if nobody listens there, else one the system gives. */
+/** Returns the wanted port of the loopback address if it is free, else one chosen by the system. */
 export async function freePort(wanted = 0): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? failed()
+  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? noFreePort()
 }
 
-/** A port somebody asked for by name is never replaced by another one. */
-export async function choosePort(name: string, given: string | undefined, standard: number): Promise<number> {
-  if (!given) return freePort(standard)
+/** Returns a port; one that was given explicitly is never replaced by another. */
+export async function choosePort(name: string, given: string | undefined, defaultPort: number): Promise<number> {
+  if (!given) return freePort(defaultPort)
   const port = Number(given)
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`${name} is not a port`)
   if ((await tryPort(port)) === null) throw new Error(`${name}=${port} is taken by another program`)
@@ -26,6 +26,6 @@ function tryPort(port: number): Promise<number | null> {
   })
 }
 
-function failed(): never {
+function noFreePort(): never {
   throw new Error('No free port on 127.0.0.1')
 }

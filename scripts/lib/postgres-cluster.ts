@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chownSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { isReachable, openLastingDir, serverUser } from './postgres-programs.ts'
+import { isReachable, openPersistentDir, serverUser } from './postgres-programs.ts'
 import { commandOf, markOf, type ProcessMark, stopProcess } from './processes.ts'
 import { writePrivate } from './state.ts'
 
-/** Everything about the environment is said here, so that nobody's PG* variables or language reach the server. */
+/** The complete environment of the server, so that the user's PG* variables and locale do not reach it. */
 const cleanEnv: NodeJS.ProcessEnv = {
   NODE_ENV: 'production',
   PATH: '/usr/bin:/bin',
@@ -16,37 +16,39 @@ const cleanEnv: NodeJS.ProcessEnv = {
   HOME: '/',
 }
 
-/** Where the data of a state folder lives: in it, or beside the programs when the server's user cannot get there. */
+/**
+ * Returns the data folder of a state folder: inside it, or beside the programs when the server's user cannot enter it.
+ */
 export async function findDataDir(stateDir: string): Promise<string> {
-  const inside = join(stateDir, 'postgres')
-  if (isReachable(stateDir)) return inside
+  const insideDir = join(stateDir, 'postgres')
+  if (isReachable(stateDir)) return insideDir
   const name = `data-${createHash('sha256').update(stateDir).digest('hex').slice(0, 12)}`
-  const outside = join(await openLastingDir(), name)
-  // The clone was closed to others after its first run: take the data along.
-  if (existsSync(inside) && !existsSync(outside)) await moveData(inside, outside)
-  return outside
+  const outsideDir = join(await openPersistentDir(), name)
+  // The clone was closed to other users after its first run: move the data.
+  if (existsSync(insideDir) && !existsSync(outsideDir)) await moveData(insideDir, outsideDir)
+  return outsideDir
 }
 
-/** Makes an empty cluster whose only user is `postgres`. Killed half-way it leaves nothing that looks finished. */
+/** Creates an empty cluster whose only user is `postgres`. When killed midway it leaves nothing that looks complete. */
 export async function createCluster(programs: string, data: string, stateDir: string, password: string) {
-  const draft = `${data}.new`
+  const temporary = `${data}.new`
   const passwordFile = `${data}.password`
-  rmSync(draft, { recursive: true, force: true })
+  rmSync(temporary, { recursive: true, force: true })
   rmSync(data, { recursive: true, force: true })
-  mkdirSync(draft, { mode: 0o700 })
+  mkdirSync(temporary, { mode: 0o700 })
   await writePrivate(passwordFile, `${password}\n`)
-  for (const path of [draft, passwordFile]) if (serverUser) chownSync(path, serverUser.uid, serverUser.gid)
+  for (const path of [temporary, passwordFile]) if (serverUser) chownSync(path, serverUser.uid, serverUser.gid)
   try {
     const names = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--no-sync']
     const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    await run(join(programs, 'bin', 'initdb'), ['-D', draft, ...names, ...locale], join(stateDir, 'postgres.log'))
-    renameSync(draft, data)
+    await run(join(programs, 'bin', 'initdb'), ['-D', temporary, ...names, ...locale], join(stateDir, 'postgres.log'))
+    renameSync(temporary, data)
   } finally {
     rmSync(passwordFile, { force: true })
   }
 }
 
-/** Starts the server in a session of its own, so that Ctrl-C is ours to handle. */
+/** Starts the server in a separate session, so that Ctrl-C is handled by this process only. */
 export function spawnServer(programs: string, data: string, stateDir: string, port: number, testing: boolean) {
   const settings = { ...commonSettings, ...(testing ? testSettings : {}), port: String(port) }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -60,13 +62,13 @@ export function spawnServer(programs: string, data: string, stateDir: string, po
   })
 }
 
-/** The server that runs on this data right now, if any. A pid file left by a dead one is removed. */
+/** Returns the server that runs on this data right now, if any. Removes a pid file left by a dead one. */
 export function findServer(data: string): { mark: ProcessMark; port: number } | null {
   const file = join(data, 'postmaster.pid')
   if (!existsSync(file)) return null
   const lines = readFileSync(file, 'utf8').split('\n')
   const mark = markOf(Number(lines[0]))
-  // The number may belong to a stranger by now.
+  // The process id may have been reused.
   if (mark && commandOf(mark.pid).includes(data)) return { mark, port: Number(lines[3]) }
   rmSync(file, { force: true })
   return null
@@ -107,7 +109,7 @@ function run(program: string, args: string[], logFile: string): Promise<void> {
     child.once('error', reject)
     child.once('exit', (code) => {
       if (code === 0) resolve()
-      else reject(new Error(`The database could not be set up:\n${readFileSync(logFile, 'utf8').trim()}`))
+      else reject(new Error(`The database could not be created:\n${readFileSync(logFile, 'utf8').trim()}`))
     })
   })
 }

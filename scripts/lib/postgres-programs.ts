@@ -6,19 +6,19 @@ import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { cloneDir, openStateDir, readJson, writePrivate } from './state.ts'
 
-/** PostgreSQL refuses to run as root; then this user runs it. Undefined when we are somebody ordinary. */
+/** PostgreSQL refuses to run as root, so this user runs it then. Undefined for a normal user. */
 export const serverUser = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
 
-/** The folder with bin, lib and share, readable by the user that runs the server. */
+/** Returns the folder with bin, lib and share, readable by the user that runs the server. */
 export async function findPrograms(): Promise<string> {
   const packaged = packagedPrograms()
   hydrateLinks(packaged)
   if (!serverUser || runs(packaged)) return packaged
-  const copy = join(await openLastingDir(), `programs-${versionOf(packaged)}`)
+  const copy = join(await openPersistentDir(), `programs-${versionOf(packaged)}`)
   if (!existsSync(copy)) {
-    const draft = `${copy}.${process.pid}`
-    cpSync(packaged, draft, { recursive: true, verbatimSymlinks: true })
-    renameSync(draft, copy)
+    const temporary = `${copy}.${process.pid}`
+    cpSync(packaged, temporary, { recursive: true, verbatimSymlinks: true })
+    renameSync(temporary, copy)
   }
   hydrateLinks(copy)
   if (!runs(copy)) throw new Error(`The database programs cannot be run by user ${serverUser.uid} from ${copy}`)
@@ -31,12 +31,15 @@ export function isReachable(dir: string): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$0"', dir], { ...serverUser, cwd: '/', stdio: 'ignore' }).status === 0
 }
 
-/** A folder of this clone's outside of it, for what the clone's own permissions would hide. Survives a restart. */
-export async function openLastingDir(): Promise<string> {
+/**
+ * Returns this clone's folder outside of the clone, for files that the clone's own permissions would hide. It survives
+ * a restart.
+ */
+export async function openPersistentDir(): Promise<string> {
   const pointer = join(await openStateDir(), 'lasting-dir.json')
-  const kept = await readJson(pointer, z.object({ path: z.string(), clone: z.string() }))
-  // A copied clone must not share the folder of the one it was copied from.
-  if (kept?.clone === cloneDir && existsSync(kept.path)) return kept.path
+  const stored = await readJson(pointer, z.object({ path: z.string(), clone: z.string() }))
+  // A copied clone must not share the folder of the original.
+  if (stored?.clone === cloneDir && existsSync(stored.path)) return stored.path
   const parent = existsSync('/var/tmp') ? '/var/tmp' : tmpdir()
   const path = mkdtempSync(join(parent, 'punctual-'))
   chmodSync(path, 0o755)
@@ -60,7 +63,7 @@ function versionOf(programs: string): string {
   return z.object({ version: z.string() }).parse(manifest).version
 }
 
-/** Installing with scripts switched off leaves the libraries without their short names: make up for it. */
+/** Creates the libraries' short names, which are missing when packages were installed without scripts. */
 function hydrateLinks(programs: string) {
   const list = join(programs, 'pg-symlinks.json')
   if (!existsSync(list)) return

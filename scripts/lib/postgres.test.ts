@@ -25,7 +25,7 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true, force: true })
 })
 
-test('keeps its data from one start to the next, and fresh begins again', async () => {
+test('keeps its data between starts, and fresh starts over', async () => {
   server = await startPostgres({ dir, testing: true })
   expect(server.adopted).toBe(false)
   await run(server, 'create table kept (n int)')
@@ -37,7 +37,7 @@ test('keeps its data from one start to the next, and fresh begins again', async 
   expect(await count(server)).toBe(0)
 })
 
-test('listens on the loopback address only and wants a password', async () => {
+test('listens on the loopback address only and requires a password', async () => {
   server = await startPostgres({ dir, testing: true })
   const rows = await run(
     server,
@@ -51,16 +51,16 @@ test('listens on the loopback address only and wants a password', async () => {
   await sql.end()
 })
 
-test('a killed starter leaves no server behind', async () => {
-  const { child } = await startElsewhere()
+test('no server is left behind when the process that started it is killed', async () => {
+  const { child } = await startInOtherProcess()
   const running = findServer(await findDataDir(stateDir))
   if (!running) throw new Error('no server')
   child.kill('SIGKILL')
   expect(await waitUntilGone(running.mark, 8000)).toBe(true)
 })
 
-test('a server whose starter and watchdog were killed is taken over with its data', async () => {
-  const { child } = await startElsewhere()
+test('a server whose parent and watchdog were killed is taken over with its data', async () => {
+  const { child } = await startInOtherProcess()
   const before = findServer(await findDataDir(stateDir))
   for (const pid of childrenOf(child.pid ?? 0)) if (commandOf(pid).startsWith('/bin/sh')) process.kill(pid, 'SIGKILL')
   child.kill('SIGKILL')
@@ -72,16 +72,16 @@ test('a server whose starter and watchdog were killed is taken over with its dat
   expect(findServer(await findDataDir(stateDir))).toBe(null)
 })
 
-test('a start right after a kill works although the old server is still going down', async () => {
-  const { child } = await startElsewhere()
+test('a start right after a kill works although the old server is still shutting down', async () => {
+  const { child } = await startInOtherProcess()
   child.kill('SIGKILL')
   server = await startPostgres({ dir, testing: true })
-  await waitABit()
+  await waitForShutdown()
   expect(await count(server)).toBe(0)
 })
 
-test('a server that another run holds is shared, not stopped and never thrown away', async () => {
-  const { child, url } = await startElsewhere()
+test('a server in use by another run is shared, not stopped and never deleted', async () => {
+  const { child, url } = await startInOtherProcess()
   const shared = await startPostgres({ dir, testing: true })
   expect(shared).toMatchObject({ adopted: true, superuserUrl: url })
   await shared.stop()
@@ -91,7 +91,7 @@ test('a server that another run holds is shared, not stopped and never thrown aw
   await once(child, 'exit')
 })
 
-async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
+async function startInOtherProcess(): Promise<{ child: ChildProcess; url: string }> {
   const code = `import { startPostgres } from './scripts/lib/postgres.ts'
     startPostgres({ dir: ${JSON.stringify(dir)}, testing: true }).then((server) => console.log(server.superuserUrl))
     setInterval(() => {}, 1000)`
@@ -122,4 +122,4 @@ function childrenOf(parent: number): number[] {
   return all.map(Number).filter((pid) => parentOf(pid) === parent)
 }
 
-const waitABit = () => new Promise((resolve) => setTimeout(resolve, 1500))
+const waitForShutdown = () => new Promise((resolve) => setTimeout(resolve, 1500))

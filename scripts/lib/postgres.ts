@@ -13,33 +13,33 @@ import { openStateDir, readJson, writePrivate } from './state.ts'
 import { guard, release } from './watchdog.ts'
 
 export interface Postgres {
-  /** The cluster's administrator, on the database `postgres`. */
+  /** URL of the cluster's administrator, on the database `postgres`. */
   superuserUrl: string
   port: number
-  /** True when the server already ran: left by a killed run, or held by another one that is still there. */
+  /** True when the server was already running: left by a killed run, or in use by another one. */
   adopted: boolean
-  /** False once the server has gone. */
+  /** False once the server has ended. */
   isUp(): boolean
   /** Stops the server, unless another run holds it. May be called twice. */
   stop(): Promise<void>
 }
 
 export interface PostgresOptions {
-  /** State folder, absolute or below the clone; one cluster each. */
+  /** State folder, absolute or relative to the clone; one cluster each. */
   dir?: string
-  /** Throw away what is there. */
+  /** Deletes the existing data. */
   fresh?: boolean
-  /** Quick and forgetful, with room for many connections. */
+  /** Fast, without durability, and with many connections. */
   testing?: boolean
 }
 
-const recordShape = z.object({
+const recordSchema = z.object({
   data: z.string(),
   port: z.number(),
   password: z.string(),
   holder: processMark.nullable(),
 })
-type ClusterRecord = z.infer<typeof recordShape>
+type ClusterRecord = z.infer<typeof recordSchema>
 
 /** Starts, or finds, the embedded server of a state folder. It listens on 127.0.0.1 only and ends with this process. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
@@ -47,13 +47,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const programs = await findPrograms()
   const data = await findDataDir(stateDir)
   const recordFile = join(stateDir, 'postgres.json')
-  let record = await readJson(recordFile, recordShape)
+  let record = await readJson(recordFile, recordSchema)
   if (record) {
-    const held = await findHeld(record, data, options.fresh === true)
-    if (held) return handle(record, held, { adopted: true, stop: async () => {} })
+    const heldServer = await findHeldServer(record, data, options.fresh === true)
+    if (heldServer) return handle(record, heldServer, { adopted: true, stop: async () => {} })
   }
   if (options.fresh || !record || !existsSync(join(data, 'PG_VERSION'))) {
-    await stopStray(data)
+    await stopServerOn(data)
     record = { data, port: 0, password: randomBytes(16).toString('hex'), holder: null }
     await createCluster(programs, data, stateDir, record.password)
   }
@@ -61,21 +61,23 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const port = orphan ? orphan.port : await freePort(record.port)
   record = { ...record, data, port, holder: markOf(process.pid) }
   await writePrivate(recordFile, record)
-  const mark = orphan?.mark ?? (await bringUp(programs, data, stateDir, record, options.testing === true))
+  const mark = orphan?.mark ?? (await startServer(programs, data, stateDir, record, options.testing === true))
   guard(mark.pid, 'INT')
   return handle(record, mark, { adopted: orphan !== null, stop: () => stopServer(mark) })
 }
 
-/** Ends a server that runs on the state folder's data, whoever started it, and removes the data. */
+/** Ends a server that runs on the state folder's data, even one started by another process, and removes the data. */
 export async function removeCluster(dir: string): Promise<void> {
   const data = await findDataDir(await openStateDir(dir))
-  await stopStray(data)
+  await stopServerOn(data)
   rmSync(data, { recursive: true, force: true })
 }
 
-/** True when the process that holds this cluster is alive: then the cluster is shared and stays its holder's. */
+/**
+ * Returns true when the process that holds this cluster is alive; the cluster is then shared and remains its holder's.
+ */
 export async function isHeld(dir: string): Promise<boolean> {
-  const record = await readJson(join(await openStateDir(dir), 'postgres.json'), recordShape)
+  const record = await readJson(join(await openStateDir(dir), 'postgres.json'), recordSchema)
   return isRunning(record?.holder)
 }
 
@@ -83,24 +85,25 @@ function handle(record: ClusterRecord, mark: ProcessMark, rest: Pick<Postgres, '
   return { superuserUrl: urlOf(record), port: record.port, isUp: () => isRunning(mark), ...rest }
 }
 
-async function findHeld(record: ClusterRecord, data: string, fresh: boolean): Promise<ProcessMark | null> {
+async function findHeldServer(record: ClusterRecord, data: string, fresh: boolean): Promise<ProcessMark | null> {
   if (!isRunning(record.holder) || record.holder?.pid === process.pid) return null
   if (fresh) throw new Error(`Process ${record.holder?.pid} is using this database: stop it before starting over`)
   const found = findServer(data)
-  return found && (await answers(record, 15_000)) ? found.mark : null
+  return found && (await isResponding(record, 15_000)) ? found.mark : null
 }
 
-/** A server whose starter was killed: used when it answers, otherwise ended. */
+/** Uses a server whose parent was killed when it responds, otherwise ends it. */
 async function adoptOrphan(record: ClusterRecord, data: string) {
   const found = findServer(data)
   if (!found) return null
-  // It may be on its way out, told so by the watchdog.
-  if (found.port === record.port && (await answers(record, 2000, found.mark)) && isRunning(found.mark)) return found
-  await stopStray(data)
+  // The watchdog may be shutting it down.
+  if (found.port === record.port && (await isResponding(record, 2000, found.mark)) && isRunning(found.mark))
+    return found
+  await stopServerOn(data)
   return null
 }
 
-async function bringUp(programs: string, data: string, stateDir: string, record: ClusterRecord, testing: boolean) {
+async function startServer(programs: string, data: string, stateDir: string, record: ClusterRecord, testing: boolean) {
   const child = spawnServer(programs, data, stateDir, record.port, testing)
   const mark = child.pid ? markOf(child.pid) : null
   const failed = new Promise<never>((_, reject) => {
@@ -109,18 +112,19 @@ async function bringUp(programs: string, data: string, stateDir: string, record:
     child.once('exit', fail)
   })
   failed.catch(() => {})
-  if (!(await Promise.race([answers(record, 60_000), failed])) || !mark) throw new Error('The database does not answer')
-  forget(child)
+  if (!(await Promise.race([isResponding(record, 60_000), failed])) || !mark)
+    throw new Error('The database does not respond')
+  detach(child)
   return mark
 }
 
-/** The server no longer keeps this process alive; the watchdog sees to it that it ends with it. */
-function forget(child: ChildProcess) {
+/** The server no longer keeps this process alive; the watchdog ends it together with this process. */
+function detach(child: ChildProcess) {
   child.removeAllListeners('exit')
   child.unref()
 }
 
-async function answers(record: ClusterRecord, timeoutMs: number, mark?: ProcessMark): Promise<boolean> {
+async function isResponding(record: ClusterRecord, timeoutMs: number, mark?: ProcessMark): Promise<boolean> {
   const end = Date.now() + timeoutMs
   for (;;) {
     const sql = postgres(urlOf(record), { max: 1, connect_timeout: 3, onnotice: () => {} })
@@ -135,12 +139,12 @@ async function answers(record: ClusterRecord, timeoutMs: number, mark?: ProcessM
 }
 
 async function stopServer(mark: ProcessMark) {
-  // Fast shutdown, immediate shutdown, and at last the hard way.
+  // Fast shutdown, then immediate shutdown, then kill.
   await stopProcess(mark, { signals: ['SIGINT', 'SIGQUIT', 'SIGKILL'], graceMs: 10_000 })
   release(mark.pid)
 }
 
-async function stopStray(data: string) {
+async function stopServerOn(data: string) {
   const found = findServer(data)
   if (!found) return
   await stopServer(found.mark)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 
-/** A process as remembered on disk: numbers are used again, a number with its start time is not. */
+/** A process as stored on disk: process ids are reused, but not together with the start time. */
 export const processMark = z.object({ pid: z.number().int().positive(), started: z.string() })
 export type ProcessMark = z.infer<typeof processMark>
 
@@ -16,7 +16,7 @@ export function isRunning(mark: ProcessMark | null | undefined): boolean {
   return Boolean(mark && startOf(mark.pid) === mark.started)
 }
 
-/** When a living process started, in the system's own words; null when it is gone or a zombie. */
+/** Returns the start time of a living process, in the system's own format; null when it is gone or a zombie. */
 export function startOf(pid: number): string | null {
   const stat = statOf(pid)
   if (stat) return stat.state === 'Z' || stat.state === 'X' ? null : stat.started
@@ -39,15 +39,15 @@ export function parentOf(pid: number): number {
 }
 
 export interface StopOptions {
-  /** Signals to try in turn; the last is repeated by nothing, so end with SIGKILL. */
+  /** Signals to try in turn. Nothing follows the last one, so it should be SIGKILL. */
   signals?: NodeJS.Signals[]
-  /** How long each signal is given. */
+  /** Time to wait after each signal. */
   graceMs?: number
-  /** Send to the whole process group that the process leads. */
+  /** Sends to the whole process group that the process leads. */
   group?: boolean
 }
 
-/** Ends a process and waits until it is gone; one that is gone already is no error. */
+/** Ends a process and waits until it is gone; a process that is already gone is no error. */
 export async function stopProcess(mark: ProcessMark, options: StopOptions = {}): Promise<void> {
   const { signals = ['SIGTERM', 'SIGKILL'], graceMs = 6000, group = false } = options
   for (const signal of signals) {
@@ -71,14 +71,14 @@ function send(pid: number, signal: NodeJS.Signals, group: boolean) {
   try {
     process.kill(group ? -pid : pid, signal)
   } catch {
-    // Gone in the meantime.
+    // The process is already gone.
   }
 }
 
 function statOf(pid: number) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in brackets and may hold spaces and brackets itself.
+    // The second field is the program's name in brackets and may contain spaces and brackets itself.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     return { state: fields[0] ?? '', parent: Number(fields[1]), started: fields[19] ?? '' }
   } catch {

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 
-// An error on the console is a failure nobody asserted. A test that expects one puts its own spy in place.
-let seen: string[] = []
+// An unexpected console.error fails the test. A test that expects one installs its own spy.
+let errors: string[] = []
 
 beforeEach(() => {
-  seen = []
-  vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => {
-    seen.push(words.map(String).join(' '))
+  errors = []
+  vi.spyOn(console, 'error').mockImplementation((...args: unknown[]) => {
+    errors.push(args.map(String).join(' '))
   })
 })
 
 afterEach(() => {
   vi.restoreAllMocks()
-  if (seen.length > 0) throw new Error(`Unexpected console.error:\n${seen.join('\n')}`)
+  if (errors.length > 0) throw new Error(`Unexpected console.error:\n${errors.join('\n')}`)
 })

@@ -6,7 +6,7 @@ export interface Tally {
   failed: number
 }
 
-const vitestShape = z.object({
+const vitestSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   numPendingTests: z.number(),
@@ -14,37 +14,37 @@ const vitestShape = z.object({
   testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
 })
 
-/** What vitest's JSON report says. A test left out counts as failed, and so does a file that could not be loaded. */
+/** Counts vitest's JSON report. A skipped test counts as failed, and so does a file that could not be loaded. */
 export function tallyVitest(file: string, ok: boolean): Tally {
-  const report = read(file, vitestShape)
+  const report = read(file, vitestSchema)
   if (!report) return { passed: 0, failed: 1 }
   const broken = report.testResults.filter(
     (result) => result.status === 'failed' && result.assertionResults.length === 0,
   )
   const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + broken.length
-  return settle(report.numPassedTests, failed, ok)
+  return tally(report.numPassedTests, failed, ok)
 }
 
-const playwrightShape = z.object({
+const playwrightSchema = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
 })
 
-/** What Playwright's JSON report says, counted in the same way. */
+/** Counts Playwright's JSON report in the same way. */
 export function tallyPlaywright(file: string, ok: boolean): Tally {
-  const report = read(file, playwrightShape)
+  const report = read(file, playwrightSchema)
   if (!report) return { passed: 0, failed: 1 }
   const { expected, unexpected, flaky, skipped } = report.stats
-  return settle(expected, unexpected + flaky + skipped, ok)
+  return tally(expected, unexpected + flaky + skipped, ok)
 }
 
 /** A program that failed although no test did (an error outside of any test) is one failure. */
-function settle(passed: number, failed: number, ok: boolean): Tally {
+function tally(passed: number, failed: number, ok: boolean): Tally {
   return { passed, failed: failed === 0 && !ok ? 1 : failed }
 }
 
-function read<T>(file: string, shape: z.ZodType<T>): T | null {
+function read<T>(file: string, schema: z.ZodType<T>): T | null {
   try {
-    return shape.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return null
   }

@@ -10,16 +10,16 @@ export interface RolesOptions {
   database?: string
 }
 
-/** Makes both roles and the owner's database, or brings them back in order. Gives each role's URL. */
+/** Creates both roles and the owner's database, or resets their settings. Returns each role's URL. */
 export async function ensureRoles(options: RolesOptions): Promise<{ ownerUrl: string; appUrl: string }> {
   const { superuserUrl, ownerPassword, appPassword, database = 'punctual' } = options
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} })
   try {
     await ensureRole(sql, ownerRole, ownerPassword)
     await ensureRole(sql, appRole, appPassword)
-    const known = await sql`select from pg_database where datname = ${database}`
-    if (known.length === 0) await sql`create database ${sql(database)} owner ${sql(ownerRole)}`
-    await closeToOthers(sql, database)
+    const existing = await sql`select from pg_database where datname = ${database}`
+    if (existing.length === 0) await sql`create database ${sql(database)} owner ${sql(ownerRole)}`
+    await restrictAccess(sql, database)
   } finally {
     await sql.end()
   }
@@ -29,8 +29,8 @@ export async function ensureRoles(options: RolesOptions): Promise<{ ownerUrl: st
   }
 }
 
-/** A copy of a database starts with the rights of a new one: say again who may enter. */
-export async function closeToOthers(sql: postgres.Sql, database: string): Promise<void> {
+/** A copied database starts with the default privileges, so access is restricted again. */
+export async function restrictAccess(sql: postgres.Sql, database: string): Promise<void> {
   await sql`revoke all on database ${sql(database)} from public`
   await sql`grant connect on database ${sql(database)} to ${sql(appRole)}`
 }
@@ -43,7 +43,7 @@ export function urlFor(superuserUrl: string, role: string, password: string, dat
   return url.href
 }
 
-/** What an administrator of an existing server runs once, by hand. */
+/** Returns the SQL that an administrator of an existing server runs once, manually. */
 export function rolesSql(app: string = appRole): string {
   return [
     `create role ${ownerRole} login password '<one password>';`,
@@ -55,9 +55,9 @@ export function rolesSql(app: string = appRole): string {
 }
 
 async function ensureRole(sql: postgres.Sql, role: string, password: string) {
-  const known = await sql`select from pg_roles where rolname = ${role}`
-  const verb = known.length === 0 ? 'create' : 'alter'
-  // Utility statements take no parameters; the password is ours and hexadecimal, checked before it is written out.
+  const existing = await sql`select from pg_roles where rolname = ${role}`
+  const statement = existing.length === 0 ? 'create' : 'alter'
+  // Utility statements take no parameters; the password is generated and hexadecimal, checked before it is inserted.
   if (!/^[0-9a-f]+$/.test(password)) throw new Error('A role password must be hexadecimal')
-  await sql.unsafe(`${verb} role ${role} login nosuperuser nocreatedb nocreaterole password '${password}'`)
+  await sql.unsafe(`${statement} role ${role} login nosuperuser nocreatedb nocreaterole password '${password}'`)
 }

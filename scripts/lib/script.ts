@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloneDir } from './state.ts'
 
-/** Runs a command line's work; a failure is told in one line and ends with 1. */
+/** Runs a command line's work; a failure prints one line and exits with 1. */
 export function runScript(work: () => Promise<void>): void {
   work().catch((error: unknown) => {
     process.stderr.write(`${messageOf(error)}\n`)
@@ -10,13 +10,13 @@ export function runScript(work: () => Promise<void>): void {
   })
 }
 
-/** Takes a `.env` beside package.json into account; what is set already counts more. */
+/** Loads a `.env` file beside package.json; variables that are already set take precedence. */
 export function loadDotEnv(): void {
   const file = join(cloneDir, '.env')
   if (existsSync(file)) process.loadEnvFile(file)
 }
 
-/** A value that may hold a connection's address is never shown whole. */
+/** Returns an error's message with any password in a database URL masked. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   return text.replace(/(postgres(?:ql)?:\/\/[^:\s/]+:)[^@\s]+@/g, '$1…@')

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-/** The folder this clone lives in, without a trailing slash. */
+/** The folder of this clone, without a trailing slash. */
 export const cloneDir = resolve(fileURLToPath(new URL('../..', import.meta.url)))
 
-/** Where a run keeps what it must remember: pointers, generated secrets, logs. Made if it is missing. */
+/** Opens the folder for a run's state: pointers, generated secrets, logs. Creates it if it is missing. */
 export async function openStateDir(dir = '.punctual'): Promise<string> {
   const path = resolve(cloneDir, dir)
   await mkdir(path, { recursive: true })
@@ -16,24 +16,24 @@ export async function openStateDir(dir = '.punctual'): Promise<string> {
   return path
 }
 
-/** Reads a JSON file of ours; null when it is missing, broken or of another shape. */
-export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
+/** Reads a JSON file; returns null when it is missing, broken or of another shape. */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
-    return shape.parse(JSON.parse(await readFile(path, 'utf8')))
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch {
     return null
   }
 }
 
-/** Writes a file that only its owner may read, whole or not at all. */
+/** Writes a file that only its owner may read, atomically. */
 export async function writePrivate(path: string, value: unknown): Promise<void> {
   const text = typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`
-  const draft = `${path}.${process.pid}.new`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, path)
+  const temporary = `${path}.${process.pid}.new`
+  await writeFile(temporary, text, { mode: 0o600 })
+  await rename(temporary, path)
 }
 
-const secretsShape = z.object({
+const secretsSchema = z.object({
   AUTH_SECRET: z.string(),
   TOKEN_PEPPER: z.string(),
   ENCRYPTION_KEYS: z.string(),
@@ -41,14 +41,14 @@ const secretsShape = z.object({
   ownerPassword: z.string(),
   appPassword: z.string(),
 })
-export type Secrets = z.infer<typeof secretsShape>
+export type Secrets = z.infer<typeof secretsSchema>
 
-/** The secrets of this machine's demo, made once: links and sealed data must survive a restart. */
+/** Loads the secrets of this machine's demo, generated once: links and encrypted data must survive a restart. */
 export async function loadSecrets(stateDir: string): Promise<Secrets> {
   const path = join(stateDir, 'secrets.json')
-  const kept = await readJson(path, secretsShape)
-  if (kept) return kept
-  const made: Secrets = {
+  const stored = await readJson(path, secretsSchema)
+  if (stored) return stored
+  const generated: Secrets = {
     AUTH_SECRET: randomBytes(32).toString('base64'),
     TOKEN_PEPPER: randomBytes(32).toString('base64'),
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
@@ -56,15 +56,17 @@ export async function loadSecrets(stateDir: string): Promise<Secrets> {
     ownerPassword: randomBytes(16).toString('hex'),
     appPassword: randomBytes(16).toString('hex'),
   }
-  await writePrivate(path, made)
-  return made
+  await writePrivate(path, generated)
+  return generated
 }
 
-/** The key of server actions, one per clone and baked into its build, so that an open form survives a rebuild. */
+/**
+ * Loads the key of server actions, one per clone and compiled into its build, so that an open form survives a rebuild.
+ */
 export async function loadBuildKey(): Promise<string> {
   const path = join(await openStateDir(), 'build-key.json')
-  const kept = await readJson(path, z.object({ key: z.string() }))
-  if (kept) return kept.key
+  const stored = await readJson(path, z.object({ key: z.string() }))
+  if (stored) return stored.key
   const key = randomBytes(32).toString('base64')
   await writePrivate(path, { key })
   return key

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { isHeld, removeCluster, startPostgres } from './postgres.ts'
 import { startOf } from './processes.ts'
-import { appRole, closeToOthers, ensureRoles, ownerRole, urlFor } from './roles.ts'
+import { appRole, ensureRoles, ownerRole, restrictAccess, urlFor } from './roles.ts'
 import { cloneDir } from './state.ts'
 
 export const templateName = 'punctual_template'
@@ -16,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest's global set-up: one server for the run, its template migrated once. A run's server is its own. */
+/** Vitest's global set-up: one separate server per run, whose template is migrated once. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTestPostgres()
   project.provide('superuserUrl', server.superuserUrl)
@@ -24,9 +24,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return server.remove
 }
 
-/** For runs outside vitest too (faults, benchmarks): a quick server of its own with a migrated template. */
+/** Starts a fast, separate server with a migrated template; also for runs outside vitest (faults, benchmarks). */
 export async function startTestPostgres(): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
-  await sweep()
+  await removeAbandoned()
   const dir = join('.punctual', `test-${process.pid}`)
   const server = await startPostgres({ dir, fresh: true, testing: true })
   const password = new URL(server.superuserUrl).password
@@ -39,23 +39,23 @@ export async function startTestPostgres(): Promise<{ superuserUrl: string; remov
 
 export interface TestDatabase {
   name: string
-  /** As the application connects: owns nothing. */
+  /** The application's connection string; its role owns nothing. */
   appUrl: string
   ownerUrl: string
   drop(): Promise<void>
 }
 
-let copies = 0
+let cloneCount = 0
 
-/** Creates a database as a copy of the migrated template, in a tenth of a second; of `template0` it is an empty one. */
+/** Creates a database as a copy of the migrated template, in a tenth of a second; a copy of `template0` is empty. */
 export async function cloneTemplate(superuserUrl: string, template = templateName): Promise<TestDatabase> {
-  copies += 1
-  const name = `test_${process.pid}_${copies}_${Math.random().toString(36).slice(2, 8)}`
+  cloneCount += 1
+  const name = `test_${process.pid}_${cloneCount}_${Math.random().toString(36).slice(2, 8)}`
   await asSuperuser(superuserUrl, async (sql) => {
-    // Copying wants the template to itself, and waits in line for it.
+    // Copying needs exclusive use of the template, so copies are serialized by a lock.
     await sql`select pg_advisory_lock(7241993)`
     await sql`create database ${sql(name)} template ${sql(template)} owner ${sql(ownerRole)}`
-    await closeToOthers(sql, name)
+    await restrictAccess(sql, name)
   })
   const password = new URL(superuserUrl).password
   return {
@@ -75,11 +75,11 @@ async function asSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unk
   }
 }
 
-/** Removes what killed runs left behind; runs still going keep theirs. */
-async function sweep() {
-  const home = join(cloneDir, '.punctual')
-  if (!existsSync(home)) return
-  for (const name of readdirSync(home)) {
+/** Removes the folders of killed runs; runs in progress keep theirs. */
+async function removeAbandoned() {
+  const baseDir = join(cloneDir, '.punctual')
+  if (!existsSync(baseDir)) return
+  for (const name of readdirSync(baseDir)) {
     const pid = /^test-(\d+)$/.exec(name)?.[1]
     if (pid && !startOf(Number(pid)) && !(await isHeld(join('.punctual', name)))) await remove(join('.punctual', name))
   }

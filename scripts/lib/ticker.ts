@@ -1,13 +1,13 @@
-/** Does what a hosted cron job does: asks the app every ten seconds to perform what is due. Says so once when it cannot. */
+/** Requests a tick from the app every ten seconds, as a hosted cron job does. Prints a message once when that fails. */
 export async function startTicker(appUrl: string, cronSecret: string, everyMs = 10_000): Promise<{ stop(): void }> {
   let busy = false
   let failing = false
   const tick = async () => {
     if (busy) return
     busy = true
-    const problem = await ask(appUrl, cronSecret)
+    const problem = await requestTick(appUrl, cronSecret)
     busy = false
-    if (problem && !failing) process.stderr.write(`The tick does not work: ${problem}\n`)
+    if (problem && !failing) process.stderr.write(`The tick failed: ${problem}\n`)
     failing = problem !== null
   }
   await tick()
@@ -15,7 +15,7 @@ export async function startTicker(appUrl: string, cronSecret: string, everyMs = 
   return { stop: () => clearInterval(timer) }
 }
 
-async function ask(appUrl: string, cronSecret: string): Promise<string | null> {
+async function requestTick(appUrl: string, cronSecret: string): Promise<string | null> {
   try {
     const response = await fetch(`${appUrl}/api/cron/tick`, {
       headers: { authorization: `Bearer ${cronSecret}` },
@@ -24,6 +24,6 @@ async function ask(appUrl: string, cronSecret: string): Promise<string | null> {
     await response.arrayBuffer()
     return response.ok ? null : `status ${response.status}`
   } catch (error) {
-    return error instanceof Error ? error.message : 'no answer'
+    return error instanceof Error ? error.message : 'no response'
   }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-// Reads "add TARGET SIGNAL" and "drop TARGET" until its input closes, which the system does even when we are
-// killed without warning; then it ends what is still on the list, gently first.
+// Reads "add TARGET SIGNAL" and "drop TARGET" until its input closes, which happens even when this process is killed;
+// then it ends the processes still on the list, gracefully first.
 const script = `
 trap '' INT TERM HUP
 list=
@@ -24,19 +24,19 @@ for item in $list; do kill -s KILL -- "\${item%%:*}" 2>/dev/null; done
 
 let watchdog: ChildProcess | undefined
 
-/** Has a process (or with `group` all of its group) ended with the signal once this one is gone, however it went. */
+/** Ends a process (or with `group` its whole group) with the signal once this process is gone, for whatever reason. */
 export function guard(pid: number, signal: 'INT' | 'TERM', group = false): void {
-  tell(`add ${group ? -pid : pid} ${signal}`)
+  send(`add ${group ? -pid : pid} ${signal}`)
 }
 
-/** To be called when a guarded process has ended, for its number may be given to a stranger. */
+/** Must be called when a guarded process has ended, because its id may be reused. */
 export function release(pid: number, group = false): void {
-  tell(`drop ${group ? -pid : pid}`)
+  send(`drop ${group ? -pid : pid}`)
 }
 
-function tell(line: string) {
+function send(line: string) {
   if (!watchdog) {
-    // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
+    // A separate session, so that neither Ctrl-C nor the end of the terminal reaches it.
     watchdog = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' })
     watchdog.on('error', () => {})
     watchdog.stdin?.on('error', () => {})
@@ -44,6 +44,6 @@ function tell(line: string) {
   }
   const input = watchdog.stdin
   input?.write(`${line}\n`)
-  // Typed as a stream but a socket underneath: it must not keep this process alive.
+  // Typed as a stream but a socket underneath, which must not keep this process alive.
   if (input && 'unref' in input && typeof input.unref === 'function') input.unref()
 }

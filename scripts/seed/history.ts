@@ -3,29 +3,21 @@ import type { Tx } from '#db/client.ts'
 import { applicationIdOf, type DemoApplication, demoId, organizationIdOf, presetIdOf, staffIdOf } from '#db/demo.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import { dispatches } from '#db/schema/dispatches.ts'
-import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
-import { timeline } from '#db/schema/timeline.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
 import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
 import { type Keyring, seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
+import { type Sample, seedTimeline } from './timeline.ts'
 
 export type SeedContext = { now: Date; ring: Keyring; pepper: string }
 
-type Status = typeof appointments.$inferInsert.status
-type Sample = {
-  name: string
-  status: Status
-  daysAhead: number
-  mail: 'DELIVERED' | 'FAILED'
-  dispatchFailed?: boolean
-}
-
-/** One appointment in each state, with its story; one bounced, one whose dispatch failed. Those ahead are planned like any other. */
+/**
+ * One appointment in each state, with its timeline; one bounced, one whose dispatch failed. Future ones are planned
+ * like any other.
+ */
 const samples: Sample[] = [
   { name: 'Kim Kaiser', status: 'completed', daysAhead: -9, mail: 'DELIVERED' },
   { name: 'Lou Lindqvist', status: 'no_show', daysAhead: -7, mail: 'FAILED' },
@@ -40,7 +32,7 @@ export async function seedHistory(tx: Tx, context: SeedContext, app: DemoApplica
   await seedRunning(tx, context, app)
 }
 
-/** In progress now, with the second agent, so that nothing stands in the way of trying the first one's hours. */
+/** Adds an appointment in progress, with the second agent, so that the first one's times stay free for trying. */
 async function seedRunning(tx: Tx, context: SeedContext, app: DemoApplication): Promise<void> {
   const startAt = addMinutes(context.now, -10)
   startAt.setUTCSeconds(0, 0)
@@ -60,7 +52,9 @@ async function seedSample(tx: Tx, context: SeedContext, app: DemoApplication, sa
   if (sample.daysAhead > 0) await replan(tx, organizationIdOf(app), id, context.now)
 }
 
-/** About that many days from now at 14:00 UTC, which both demo companies' hours hold; never on a weekend. */
+/**
+ * Returns about that many days from now at 14:00 UTC, within both demo companies' opening hours; never on a weekend.
+ */
 function workingDay(now: Date, days: number): Date {
   const at = new Date(now.getTime() + days * 86_400_000)
   at.setUTCHours(14, 0, 0, 0)
@@ -80,9 +74,9 @@ async function insertSample(
 ): Promise<string> {
   const organizationId = organizationIdOf(app)
   const id = demoId(`appointment ${app.slug} ${sample.name}`)
-  const person = app.people[agent] ?? app.people[0]
-  if (!person) throw new Error('a demo application has agents')
-  const agentId = staffIdOf(person)
+  const agentPerson = app.people[agent] ?? app.people[0]
+  if (!agentPerson) throw new Error('the demo application has no agents')
+  const agentId = staffIdOf(agentPerson)
   const bookedAt = addMinutes(sample.daysAhead > 0 ? context.now : startAt, -3 * 1440)
   const endAt = addMinutes(startAt, 15)
   const masterKey = randomBytes(32)
@@ -151,7 +145,7 @@ async function insertSample(
       linksFromKey({ PUBLIC_URL: '' }, masterKey, { id: participantId, tokenGeneration: 1 }),
     )
   }
-  await seedStory(tx, {
+  await seedTimeline(tx, {
     organizationId,
     appointmentId: id,
     sample,
@@ -162,97 +156,4 @@ async function insertSample(
     agentId,
   })
   return id
-}
-
-type Seeded = {
-  organizationId: string
-  appointmentId: string
-  sample: Sample
-  bookedAt: Date
-  startAt: Date
-  endAt: Date
-  customerId: string
-  agentId: string
-}
-
-async function seedStory(tx: Tx, seeded: Seeded): Promise<void> {
-  const { organizationId, appointmentId, sample, ...when } = seeded
-  const tell = (kind: string, at: Date) => ({
-    organizationId,
-    id: demoId(`${kind} ${appointmentId}`),
-    appointmentId,
-    at,
-    kind,
-    actorKind: kind === 'booked' ? 'public' : 'system',
-    eventKey: kind === 'booked' ? 'booked' : `demo:${kind}`,
-  })
-  const story = [tell('booked', when.bookedAt)]
-  if (sample.daysAhead <= 0)
-    story.push(tell(sample.status, sample.status === 'in_progress' ? when.startAt : when.endAt))
-  if (sample.dispatchFailed) story.push(tell('pre_meeting_failed', addMinutes(when.startAt, -1)))
-  await tx.insert(timeline).values(story)
-  if (sample.daysAhead <= 0) await seedNotification(tx, seeded)
-  if (!sample.dispatchFailed) return
-  await tx.insert(dispatches).values({
-    organizationId,
-    id: demoId(`dispatch ${appointmentId}`),
-    appointmentId,
-    revision: 1,
-    number: 1,
-    agentId: when.agentId,
-    fromId: `booking:${appointmentId}:r1.1`,
-    messageId: `${appointmentId}:r1:1`,
-    state: 'failed',
-    error: 'http_500',
-    firstAttemptAt: addMinutes(when.startAt, -5),
-    failedAt: addMinutes(when.startAt, -1),
-    createdAt: addMinutes(when.startAt, -5),
-  })
-}
-
-async function seedNotification(tx: Tx, seeded: Seeded): Promise<void> {
-  const { organizationId, appointmentId, sample, ...when } = seeded
-  const id = demoId(`notification ${appointmentId}`)
-  const at = when.bookedAt
-  await tx.insert(notifications).values({
-    organizationId,
-    id,
-    key: Buffer.from(id.replaceAll('-', ''), 'hex'),
-    appointmentId,
-    revision: 1,
-    type: 'CREATE',
-    channel: 'EMAIL',
-    participantId: when.customerId,
-    status: sample.mail,
-    createdAt: at,
-    updatedAt: addMinutes(at, 1),
-  })
-  const bounced = sample.mail === 'FAILED'
-  const step = (
-    status: string,
-    minutes: number,
-    providerStatus: string | null,
-    errorMessage: string | null = null,
-  ) => ({
-    organizationId,
-    id: demoId(`${status} ${id}`),
-    notificationId: id,
-    status,
-    providerStatus,
-    errorMessage,
-    eventKey: `demo:${status}`,
-    at: addMinutes(at, minutes),
-  })
-  await tx
-    .insert(notificationEvents)
-    .values([
-      step('INITIALIZED', 0, null),
-      step('PENDING', 0, 'email.sent'),
-      step(
-        sample.mail,
-        1,
-        bounced ? 'email.bounced' : 'email.delivered',
-        bounced ? 'The address does not exist.' : null,
-      ),
-    ])
 }

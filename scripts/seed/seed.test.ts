@@ -12,17 +12,20 @@ const options = {
 }
 const week = ['22', '23', '24', '25', '26', '27', '28'].map((day) => `2026-11-${day}T00:05:00Z`)
 
-it.each(week)('the sample data can be put in at %s, each appointment at a time of its own', async (at) => {
-  const clone = await cloneTemplate(inject('superuserUrl'))
-  const sql = postgres(clone.ownerUrl, { max: 1, onnotice: () => {} })
-  try {
-    await seed(clone.appUrl, { ...options, now: new Date(at) })
-    const [ahead] = await sql`select count(*)::int as all, count(distinct (agent_id, starts_at))::int as times
+it.each(week)(
+  'the sample data can be inserted at %s, with no two appointments of one agent at the same time',
+  async (at) => {
+    const clone = await cloneTemplate(inject('superuserUrl'))
+    const sql = postgres(clone.ownerUrl, { max: 1, onnotice: () => {} })
+    try {
+      await seed(clone.appUrl, { ...options, now: new Date(at) })
+      const [ahead] = await sql`select count(*)::int as all, count(distinct (agent_id, starts_at))::int as times
       from appointments where starts_at > ${at}`
-    const each = 2 * demoApplications.length
-    expect(ahead).toEqual({ all: each, times: each })
-  } finally {
-    await sql.end()
-    await clone.drop()
-  }
-})
+      const each = 2 * demoApplications.length
+      expect(ahead).toEqual({ all: each, times: each })
+    } finally {
+      await sql.end()
+      await clone.drop()
+    }
+  },
+)

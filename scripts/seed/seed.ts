@@ -31,10 +31,10 @@ export type SeedOptions = {
   tokenPepper: string
 }
 
-/** Every demo account's password; a hash of it is all that is stored. */
+/** Password of every demo account; only a hash of it is stored. */
 const demoPassword = 'punctual-demo'
 
-/** Puts the sample data into an empty database; one that has it is left as it is. */
+/** Inserts the sample data into an empty database; a database that has it is left unchanged. */
 export async function seed(url: string, options: SeedOptions): Promise<void> {
   const database = openDatabase(url, { max: 2, rawMax: 1, name: 'punctual-seed' })
   const context: SeedContext = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findBookingViolations } from './check.ts'
-import type { Op, Standing, Told, Version } from './history.ts'
+import type { AppointmentState, Observation, Op, Version } from './history.ts'
 
 const minute = 60_000
 const busy = { from: 100 * minute, to: 130 * minute }
@@ -10,24 +10,24 @@ const version = (changes: Partial<Version> = {}): Version => ({
   appointmentId: 'one',
   holdId: null,
   contact: null,
-  sure: { from: 1_100, to: 5_000 },
-  perhaps: { from: 1_000, to: 5_100 },
+  certain: { from: 1_100, to: 5_000 },
+  possible: { from: 1_000, to: 5_100 },
   ...changes,
 })
 const op = (changes: Partial<Op> = {}): Op => ({
   n: 1,
   kind: 'schedule',
-  begunAt: 1_000,
+  startedAt: 1_000,
   endedAt: 1_200,
-  tries: 1,
+  attempts: 1,
   status: 200,
   reason: null,
   text: '',
-  wanted: { anyOf: ['anna'], busy, start: 105 * minute },
+  requested: { anyOf: ['anna'], busy, start: 105 * minute },
   appointmentId: 'one',
   ...changes,
 })
-const standing = (changes: Partial<Standing> = {}): Standing => ({
+const appointmentState = (changes: Partial<AppointmentState> = {}): AppointmentState => ({
   id: 'one',
   live: true,
   status: 'activated',
@@ -35,37 +35,37 @@ const standing = (changes: Partial<Standing> = {}): Standing => ({
   start: 105 * minute,
   email: null,
   agentIds: ['anna'],
-  kept: [{ agentId: 'anna', busy }],
+  occupied: [{ agentId: 'anna', busy }],
   busy,
   ...changes,
 })
-const told = (changes: Partial<Told> = {}): Told => ({
+const observation = (changes: Partial<Observation> = {}): Observation => ({
   ops: [op()],
   versions: [version()],
-  standings: [standing()],
+  appointments: [appointmentState()],
   capacities: new Map([['queue', 2]]),
   buffers: { before: 5 * minute, after: 10 * minute },
   deadlocks: 0,
   ...changes,
 })
-const found = (changes: Partial<Told>) => findBookingViolations(told(changes)).map(({ what }) => what)
+const found = (changes: Partial<Observation>) => findBookingViolations(observation(changes)).map(({ kind }) => kind)
 const refused = (changes: Partial<Op> = {}) =>
-  op({ n: 2, status: 409, reason: 'taken', appointmentId: null, begunAt: 2_000, endedAt: 2_100, ...changes })
+  op({ n: 2, status: 409, reason: 'taken', appointmentId: null, startedAt: 2_000, endedAt: 2_100, ...changes })
 
-it('finds nothing where all is well', () => expect(found({})).toEqual([]))
+it('finds nothing in a clean history', () => expect(found({})).toEqual([]))
 
 describe('an overlap', () => {
   const other = version({ appointmentId: 'two', busy: { from: 120 * minute, to: 150 * minute } })
-  it('is two times of one agent that were surely there at once', () => {
+  it('is two ranges of one agent that certainly existed at the same time', () => {
     expect(found({ versions: [version(), other] })).toEqual(['overlap'])
   })
-  it('is none where they touch, where one had ended, or where it is another agent', () => {
+  it('is not reported when ranges touch, when one had ended, or for different agents', () => {
     const touching = { ...other, busy: { from: 130 * minute, to: 150 * minute } }
-    const later = { ...other, sure: { from: 5_000, to: 9_000 } }
+    const later = { ...other, certain: { from: 5_000, to: 9_000 } }
     for (const version2 of [touching, later, { ...other, resource: 'ben' }])
       expect(found({ versions: [version(), version2] })).toEqual([])
   })
-  it('is one more in a queue than it has places', () => {
+  it('is one appointment more in a queue than its capacity', () => {
     const inQueue = ['one', 'two', 'three'].map((appointmentId) => version({ resource: 'queue', appointmentId }))
     expect(found({ versions: inQueue.slice(0, 2) })).toEqual([])
     expect(found({ versions: inQueue })).toEqual(['overlap'])
@@ -73,60 +73,65 @@ describe('an overlap', () => {
 })
 
 describe('a refusal', () => {
-  it('is right while somebody else’s time lay there at any moment of it', () => {
+  it('is correct if another appointment occupied the time at any moment of the request', () => {
     expect(found({ ops: [op(), refused()] })).toEqual([])
-    expect(found({ ops: [op(), refused({ begunAt: 5_050, endedAt: 5_060 })] })).toEqual([])
+    expect(found({ ops: [op(), refused({ startedAt: 5_050, endedAt: 5_060 })] })).toEqual([])
   })
-  it('is wrong before and after, beside it, or for one’s own', () => {
+  it('is wrong before and after that, for other times, and for the caller’s own appointment or hold', () => {
     const wrong = [
-      refused({ begunAt: 500, endedAt: 600 }),
-      refused({ begunAt: 6_000, endedAt: 6_100 }),
-      refused({ wanted: { anyOf: ['anna'], busy: { from: 130 * minute, to: 160 * minute } } }),
-      refused({ wanted: { anyOf: ['anna', 'ben'], busy } }),
-      refused({ kind: 'reassign', appointmentId: 'one', wanted: { anyOf: ['anna'] } }),
+      refused({ startedAt: 500, endedAt: 600 }),
+      refused({ startedAt: 6_000, endedAt: 6_100 }),
+      refused({ requested: { anyOf: ['anna'], busy: { from: 130 * minute, to: 160 * minute } } }),
+      refused({ requested: { anyOf: ['anna', 'ben'], busy } }),
+      refused({ kind: 'reassign', appointmentId: 'one', requested: { anyOf: ['anna'] } }),
     ]
     for (const one of wrong) expect(found({ ops: [op(), one] })).toEqual(['refusal'])
     const hold = version({ appointmentId: null, holdId: 'hold', contact: 'kim' })
     const own = refused({ contact: 'kim' })
     expect(found({ versions: [version({ resource: 'ben' }), hold], ops: [op(), own] })).toEqual(['refusal'])
   })
-  it('needs a cancellation to be over', () => {
+  it('with reason `over` requires a cancellation', () => {
     const over = refused({ kind: 'reschedule', reason: 'over', appointmentId: 'one' })
     expect(found({ ops: [op(), over] })).toEqual(['refusal'])
-    const cancelled = standing({ live: false, status: 'cancelled', kept: [] })
-    const cancel = op({ kind: 'cancel', begunAt: 1_500, endedAt: 1_600 })
-    expect(found({ ops: [op(), cancel, over], standings: [cancelled] })).toEqual([])
+    const cancelled = appointmentState({ live: false, status: 'cancelled', occupied: [] })
+    const cancel = op({ kind: 'cancel', startedAt: 1_500, endedAt: 1_600 })
+    expect(found({ ops: [op(), cancel, over], appointments: [cancelled] })).toEqual([])
   })
 })
 
-describe('what was acknowledged', () => {
-  it('must be there', () => expect(found({ standings: [] })).toEqual(['lost']))
-  it('must be cancelled when that was said, and only then', () => {
+describe('an acknowledged booking', () => {
+  it('must exist', () => expect(found({ appointments: [] })).toEqual(['lost']))
+  it('must be cancelled exactly if the cancellation was acknowledged', () => {
     expect(found({ ops: [op(), op({ kind: 'cancel' })] })).toEqual(['lost'])
-    expect(found({ standings: [standing({ live: false, status: 'cancelled', kept: [] })] })).toEqual(['lost'])
+    expect(found({ appointments: [appointmentState({ live: false, status: 'cancelled', occupied: [] })] })).toEqual([
+      'lost',
+    ])
   })
-  it('must be where it was moved to last', () => {
-    const moved = op({ kind: 'reschedule', revision: 2, wanted: { anyOf: [], start: 200 * minute } })
+  it('must be at the time of the last acknowledged reschedule', () => {
+    const moved = op({ kind: 'reschedule', revision: 2, requested: { anyOf: [], start: 200 * minute } })
     expect(found({ ops: [op(), moved] })).toEqual(['lost'])
-    expect(found({ ops: [op(), moved], standings: [standing({ revision: 2 })] })).toEqual(['lost'])
-    expect(found({ ops: [op(), moved], standings: [standing({ revision: 3 })] })).toEqual([])
+    expect(found({ ops: [op(), moved], appointments: [appointmentState({ revision: 2 })] })).toEqual(['lost'])
+    expect(found({ ops: [op(), moved], appointments: [appointmentState({ revision: 3 })] })).toEqual([])
   })
-  it('must be all there is', () => {
-    expect(found({ standings: [standing(), standing({ id: 'two' })] })).toEqual(['doubled'])
+  it('must be the only appointment', () => {
+    expect(found({ appointments: [appointmentState(), appointmentState({ id: 'two' })] })).toEqual(['duplicated'])
   })
 })
 
-describe('half of a change', () => {
-  it('is an appointment whose people and whose time are not the same', () => {
+describe('a partial write', () => {
+  it('is an appointment whose agents and occupied times do not match', () => {
     for (const half of [
-      { kept: [] },
+      { occupied: [] },
       { agentIds: ['anna', 'ben'] },
-      { kept: [{ agentId: 'anna', busy: { from: 0, to: 1 } }] },
+      { occupied: [{ agentId: 'anna', busy: { from: 0, to: 1 } }] },
     ])
-      expect(found({ standings: [standing(half)] })).toEqual(['half'])
+      expect(found({ appointments: [appointmentState(half)] })).toEqual(['partial'])
     expect(
-      found({ ops: [op(), op({ kind: 'cancel' })], standings: [standing({ live: false, status: 'cancelled' })] }),
-    ).toEqual(['half'])
+      found({
+        ops: [op(), op({ kind: 'cancel' })],
+        appointments: [appointmentState({ live: false, status: 'cancelled' })],
+      }),
+    ).toEqual(['partial'])
   })
 })
 

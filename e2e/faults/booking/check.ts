@@ -1,146 +1,170 @@
-import { type Op, overlap, type Range, type Resource, type Told, type Version } from './history.ts'
+import { type Observation, type Op, overlap, type Range, type Resource, type Version } from './history.ts'
 
-const whats = ['overlap', 'lost', 'doubled', 'refusal', 'half', 'error', 'deadlock'] as const
-export type BookingViolation = { what: (typeof whats)[number]; words: string }
+const violationKinds = ['overlap', 'lost', 'duplicated', 'refusal', 'partial', 'error', 'deadlock'] as const
+export type BookingViolation = { kind: (typeof violationKinds)[number]; description: string }
 
-/** All that must not be, in what was acknowledged and what the database went through and holds. Pure. */
-export function findBookingViolations(told: Told): BookingViolation[] {
-  const byResource = groupBy(told.versions, (version) => version.resource)
+/**
+ * Returns every contradiction between the acknowledged operations, the database's history and its final state. Pure.
+ */
+export function findBookingViolations(observation: Observation): BookingViolation[] {
+  const byResource = groupBy(observation.versions, (version) => version.resource)
   return [
-    ...overlaps(byResource, told.capacities),
-    ...lostOrDoubled(told),
-    ...refusedWithoutReason(told, byResource),
-    ...halfWritten(told),
-    ...errors(told),
-    ...(told.deadlocks > 0 ? [{ what: 'deadlock', words: `${told.deadlocks} deadlocks` } as const] : []),
+    ...overlaps(byResource, observation.capacities),
+    ...lostOrDuplicated(observation),
+    ...unjustifiedRefusals(observation, byResource),
+    ...partialWrites(observation),
+    ...errors(observation),
+    ...(observation.deadlocks > 0
+      ? [{ kind: 'deadlock', description: `${observation.deadlocks} deadlocks` } as const]
+      : []),
   ]
 }
 
-/** More at one minute, at one moment, than there are places: surely so, whatever the order of commits. */
-function overlaps(byResource: Groups<Version>, capacities: Told['capacities']): BookingViolation[] {
+/** Finds more concurrent bookings of one minute than the capacity allows; certain, whatever the order of commits. */
+function overlaps(byResource: Groups<Version>, capacities: Observation['capacities']): BookingViolation[] {
   return [...byResource].flatMap(([resource, versions]) => {
     const capacity = capacities.get(resource) ?? 1
     const sorted = [...versions].sort((a, b) => a.busy.from - b.busy.from)
     const open: Version[] = []
     return sorted.flatMap((version) => {
-      // What ended before this one begins can meet nothing that follows.
+      // A range that ended before this one begins cannot overlap any later one.
       for (let at = open.length - 1; at >= 0; at--)
         if ((open[at]?.busy.to ?? 0) <= version.busy.from) open.splice(at, 1)
       open.push(version)
-      const met = open.filter((other) => overlap(other.sure, version.sure))
-      if (met.length <= capacity || mostAtOnce(met) <= capacity) return []
-      return [{ what: 'overlap', words: `${resource} has ${met.map(nameOf).join(' and ')} at once` } as const]
+      const simultaneous = open.filter((other) => overlap(other.certain, version.certain))
+      if (simultaneous.length <= capacity || maxSimultaneous(simultaneous) <= capacity) return []
+      return [
+        { kind: 'overlap', description: `${resource} has ${simultaneous.map(nameOf).join(' and ')} at once` } as const,
+      ]
     })
   })
 }
 
-const mostAtOnce = (versions: readonly Version[]): number =>
+const maxSimultaneous = (versions: readonly Version[]): number =>
   Math.max(
     ...versions.map(
-      ({ sure }) => versions.filter((one) => one.sure.from <= sure.from && sure.from < one.sure.to).length,
+      ({ certain }) =>
+        versions.filter((one) => one.certain.from <= certain.from && certain.from < one.certain.to).length,
     ),
   )
 
-/** Each answer that said yes is true in the end, but for what later answers changed. */
-function lostOrDoubled({ ops, standings }: Told): BookingViolation[] {
-  const byId = new Map(standings.map((one) => [one.id, one]))
-  const yes = ops.filter((op) => op.status === 200 && op.appointmentId)
-  const lost = yes.flatMap((op): BookingViolation[] => {
-    const now = byId.get(op.appointmentId ?? '')
-    if (!now) return [{ what: 'lost', words: `${nameOfOp(op)}: there is no such appointment` }]
-    if (op.kind === 'cancel' && now.status !== 'cancelled')
-      return [{ what: 'lost', words: `${nameOfOp(op)}: it is ${now.status}` }]
+/** Checks that each successful response is still true at the end, except for what later responses changed. */
+function lostOrDuplicated({ ops, appointments }: Observation): BookingViolation[] {
+  const byId = new Map(appointments.map((one) => [one.id, one]))
+  const acknowledged = ops.filter((op) => op.status === 200 && op.appointmentId)
+  const lost = acknowledged.flatMap((op): BookingViolation[] => {
+    const state = byId.get(op.appointmentId ?? '')
+    if (!state) return [{ kind: 'lost', description: `${nameOfOp(op)}: there is no such appointment` }]
+    if (op.kind === 'cancel' && state.status !== 'cancelled')
+      return [{ kind: 'lost', description: `${nameOfOp(op)}: it is ${state.status}` }]
     if (op.kind === 'reschedule' && op.revision !== undefined) {
-      const isOlder = now.revision < op.revision
-      const isOther = now.revision === op.revision && now.start !== op.wanted?.start
-      if (isOlder || isOther) return [{ what: 'lost', words: `${nameOfOp(op)}: it did not move there` }]
+      const isOlder = state.revision < op.revision
+      const isOther = state.revision === op.revision && state.start !== op.requested?.start
+      if (isOlder || isOther) return [{ kind: 'lost', description: `${nameOfOp(op)}: it is not at that time` }]
     }
     return []
   })
   const cancelled = new Set(ops.filter((op) => op.kind === 'cancel').map((op) => op.appointmentId))
-  const vanished = standings.filter((one) => !one.live && !cancelled.has(one.id))
-  const made = new Set(yes.filter((op) => op.kind === 'book' || op.kind === 'schedule').map((op) => op.appointmentId))
-  const unasked = standings.filter((one) => !made.has(one.id))
+  const vanished = appointments.filter((one) => !one.live && !cancelled.has(one.id))
+  const made = new Set(
+    acknowledged.filter((op) => op.kind === 'book' || op.kind === 'schedule').map((op) => op.appointmentId),
+  )
+  const unacknowledged = appointments.filter((one) => !made.has(one.id))
   return [
     ...lost,
     ...vanished.map(
-      (one) => ({ what: 'lost', words: `appointment ${one.id} is ${one.status}; nobody asked` }) as const,
+      (one) =>
+        ({ kind: 'lost', description: `appointment ${one.id} is ${one.status}; nobody requested that` }) as const,
     ),
-    ...unasked.map(
-      (one) => ({ what: 'doubled', words: `appointment ${one.id} was made, and nobody was told` }) as const,
+    ...unacknowledged.map(
+      (one) =>
+        ({ kind: 'duplicated', description: `appointment ${one.id} exists without an acknowledgement` }) as const,
     ),
   ]
 }
 
-/** A refusal is right if, at some moment of the request, something of somebody else's lay there for each who was asked. */
-function refusedWithoutReason(told: Told, byResource: Groups<Version>): BookingViolation[] {
-  const byAppointment = groupBy(told.versions, (version) => version.appointmentId ?? '')
+/** A refusal is correct if, at some moment of the request, another booking occupied the time of every candidate. */
+function unjustifiedRefusals(observation: Observation, byResource: Groups<Version>): BookingViolation[] {
+  const byAppointment = groupBy(observation.versions, (version) => version.appointmentId ?? '')
   const cancels = groupBy(
-    told.ops.filter((op) => op.kind === 'cancel'),
+    observation.ops.filter((op) => op.kind === 'cancel'),
     (op) => op.appointmentId ?? '',
   )
-  return told.ops.flatMap((op): BookingViolation[] => {
+  return observation.ops.flatMap((op): BookingViolation[] => {
     if (!isRefusal(op)) return []
     if (op.reason === 'over') {
-      const isOver = cancels.get(op.appointmentId ?? '')?.some((cancel) => cancel.begunAt <= op.endedAt)
-      return isOver ? [] : [{ what: 'refusal', words: `${nameOfOp(op)}: nobody cancelled it` }]
+      const isOver = cancels.get(op.appointmentId ?? '')?.some((cancel) => cancel.startedAt <= op.endedAt)
+      return isOver ? [] : [{ kind: 'refusal', description: `${nameOfOp(op)}: it was not cancelled` }]
     }
-    const isRight = whatWasAsked(op, told, byAppointment).some(({ resources, busy }) =>
+    const isRight = requestedTimes(op, observation, byAppointment).some(({ resources, busy }) =>
       resources.every((resource) => {
-        const seen = (byResource.get(resource) ?? []).filter((version) => isInTheWay(version, busy, op))
-        return seen.length >= (told.capacities.get(resource) ?? 1)
+        const conflicting = (byResource.get(resource) ?? []).filter((version) => isConflicting(version, busy, op))
+        return conflicting.length >= (observation.capacities.get(resource) ?? 1)
       }),
     )
-    return isRight ? [] : [{ what: 'refusal', words: `${nameOfOp(op)}: nothing was in the way` }]
+    return isRight ? [] : [{ kind: 'refusal', description: `${nameOfOp(op)}: the time was free` }]
   })
 }
 
-/** Who asks for what is there already, or takes out the last one, is rightly told so; so is who asks for codes in a hurry. */
-const otherReasons = new Set(['already_there', 'last_agent', 'too_soon'])
+/**
+ * Refusals that need no occupied time: adding an agent who is already assigned, removing the last agent, and requesting
+ * codes too quickly.
+ */
+const reasonsWithoutTime = new Set(['already_there', 'last_agent', 'too_soon'])
 const isRefusal = ({ status, reason }: Op): boolean =>
-  (status === 409 || status === 429) && !otherReasons.has(reason ?? '')
+  (status === 409 || status === 429) && !reasonsWithoutTime.has(reason ?? '')
 
-type Asked = { resources: readonly Resource[]; busy: Range }
+type RequestedTime = { resources: readonly Resource[]; busy: Range }
 
-/** For what is about an appointment: its own agents, or the new one, at the times it had meanwhile or was to have. */
-function whatWasAsked(op: Op, { buffers, capacities }: Told, byAppointment: Groups<Version>): Asked[] {
-  const { anyOf = [], busy } = op.wanted ?? {}
+/**
+ * Returns the possible requests behind an operation. For an operation on an appointment: its own agents, or the new
+ * one, at the times that it had during the request or was to get.
+ */
+function requestedTimes(op: Op, { buffers, capacities }: Observation, byAppointment: Groups<Version>): RequestedTime[] {
+  const { anyOf = [], busy } = op.requested ?? {}
   if (anyOf.length > 0 && busy) return [{ resources: anyOf, busy }]
   const all = byAppointment.get(op.appointmentId ?? '') ?? []
-  const own = all.filter((version) => overlap(version.perhaps, timesOf(op)))
+  const own = all.filter((version) => overlap(version.possible, timesOf(op)))
   if (busy) return own.map((version) => ({ resources: [version.resource], busy }))
   const withBuffers = ({ resource, busy: { from, to } }: Version): Range =>
     capacities.has(resource) ? { from: from - buffers.before, to: to + buffers.after } : { from, to }
   return own.map((version) => ({ resources: anyOf, busy: withBuffers(version) }))
 }
 
-const isInTheWay = (version: Version, busy: Range, op: Op): boolean =>
+const isConflicting = (version: Version, busy: Range, op: Op): boolean =>
   overlap(version.busy, busy) &&
-  overlap(version.perhaps, timesOf(op)) &&
+  overlap(version.possible, timesOf(op)) &&
   (version.appointmentId === null || version.appointmentId !== op.appointmentId) &&
   (version.contact === null || version.contact !== op.contact)
 
-const timesOf = (op: Op): Range => ({ from: op.begunAt, to: op.endedAt + 1 })
+const timesOf = (op: Op): Range => ({ from: op.startedAt, to: op.endedAt + 1 })
 
-/** Whom an appointment has, and whose time it keeps, are the same people at the same time. */
-function halfWritten({ standings }: Told): BookingViolation[] {
-  return standings.flatMap((one): BookingViolation[] => {
-    const kept = one.kept.map((time) => time.agentId).sort()
-    const wanted = one.live ? [...one.agentIds].sort() : []
-    if (kept.join() !== wanted.join())
-      return [{ what: 'half', words: `appointment ${one.id} has ${wanted.length} agents and keeps ${kept.length}` }]
-    const elsewhere = one.kept.some(({ busy }) => busy.from !== one.busy.from || busy.to !== one.busy.to)
-    return elsewhere ? [{ what: 'half', words: `appointment ${one.id} keeps another time than its own` }] : []
+/** The agents of an appointment and the agents whose time is occupied must be the same, at the same time. */
+function partialWrites({ appointments }: Observation): BookingViolation[] {
+  return appointments.flatMap((one): BookingViolation[] => {
+    const occupied = one.occupied.map((time) => time.agentId).sort()
+    const requested = one.live ? [...one.agentIds].sort() : []
+    if (occupied.join() !== requested.join())
+      return [
+        {
+          kind: 'partial',
+          description: `appointment ${one.id} has ${requested.length} agents and occupies the time of ${occupied.length}`,
+        },
+      ]
+    const isElsewhere = one.occupied.some(({ busy }) => busy.from !== one.busy.from || busy.to !== one.busy.to)
+    return isElsewhere
+      ? [{ kind: 'partial', description: `appointment ${one.id} occupies another time than its own` }]
+      : []
   })
 }
 
 const expected = new Set([200, 202, 409, 429])
 
-/** Anything but yes and a refusal: the clients ask for nothing that is wrong in itself. */
-const errors = ({ ops }: Told): BookingViolation[] =>
+/** Any status except success and refusal is an error, because the clients send only valid requests. */
+const errors = ({ ops }: Observation): BookingViolation[] =>
   ops
     .filter((op) => !expected.has(op.status))
-    .map((op) => ({ what: 'error', words: `${nameOfOp(op)}: ${op.text.slice(0, 200)}` }))
+    .map((op) => ({ kind: 'error', description: `${nameOfOp(op)}: ${op.text.slice(0, 200)}` }))
 
 const nameOfOp = (op: Op): string => `${op.kind} ${op.n} (${op.status} ${op.reason ?? ''})`
 const nameOf = ({ appointmentId, holdId, busy }: Version): string =>

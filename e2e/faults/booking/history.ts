@@ -1,8 +1,8 @@
-/** Milliseconds since 1970, of this machine's clock, which is the database's too. */
+/** Milliseconds since 1970 on this machine's clock, which the database shares. */
 type Moment = number
 /** Half-open, in milliseconds since 1970. */
 export type Range = { from: number; to: number }
-/** An agent, of whom there is one, or a queue, which has as many places as its capacity. */
+/** An agent, which has capacity one, or a queue, which has its configured capacity. */
 export type Resource = string
 
 const kinds = [
@@ -18,61 +18,63 @@ const kinds = [
 ] as const
 export type Kind = (typeof kinds)[number]
 
-/** What somebody asked for and was told; the client's side of the story. */
+/** A request and its response, as the client saw them. */
 export type Op = {
   n: number
   kind: Kind
-  /** Of the try that was answered for good: before it, it may have been turned away. */
-  begunAt: Moment
-  tries: number
+  /** Start of the final attempt; earlier attempts may have been rate limited. */
+  startedAt: Moment
+  attempts: number
   endedAt: Moment
-  /** Of the HTTP answer; 0 for none. */
+  /** Status of the HTTP response; 0 for no response. */
   status: number
-  /** Of a refusal: `taken`, `over`, `already_there` … */
+  /** Reason of a refusal: `taken`, `over`, `already_there` … */
   reason: string | null
   text: string
-  /** Whose time: any one of these, buffers included. Absent, it is the appointment's own agents and time. */
-  wanted?: { anyOf: readonly Resource[]; busy?: Range; start?: Moment }
-  /** A customer's own holds are no reason to refuse them. */
+  /**
+   * Requested time, of any one of these resources, buffers included. Absent for the appointment's own agents and time.
+   */
+  requested?: { anyOf: readonly Resource[]; busy?: Range; start?: Moment }
+  /** Hash of the customer's contact: a customer's own holds do not justify a refusal. */
   contact?: string
   appointmentId: string | null
   revision?: number
 }
 
-/** One state of one occupied time, or of one place in a queue, as the database's journal tells it. */
+/** One state of one occupied range, or of one place in a queue, as recorded by the database's journal. */
 export type Version = {
   resource: Resource
   busy: Range
   appointmentId: string | null
   holdId: string | null
   contact: string | null
-  /** Surely there for everybody between these. */
-  sure: { from: Moment; to: Moment }
-  /** Perhaps seen by somebody between these. */
-  perhaps: { from: Moment; to: Moment }
+  /** Period in which every transaction certainly saw it. */
+  certain: { from: Moment; to: Moment }
+  /** Period in which some transaction may have seen it. */
+  possible: { from: Moment; to: Moment }
 }
 
-/** An appointment as the database holds it in the end. */
-export type Standing = {
+/** The final state of an appointment in the database. */
+export type AppointmentState = {
   id: string
   live: boolean
   status: string
   revision: number
   start: Moment
   email: string | null
-  /** Whom it says it has, and whose time it keeps, with the buffers of its service. */
+  /** The agents it names, and the occupied ranges, with the buffers of its service. */
   agentIds: readonly string[]
-  kept: readonly { agentId: string; busy: Range }[]
+  occupied: readonly { agentId: string; busy: Range }[]
   busy: Range
 }
 
-export type Told = {
+export type Observation = {
   ops: readonly Op[]
   versions: readonly Version[]
-  standings: readonly Standing[]
-  /** Of the queues; an agent is one. */
+  appointments: readonly AppointmentState[]
+  /** Capacities of the queues; an agent's capacity is one. */
   capacities: ReadonlyMap<Resource, number>
-  /** What an agent's time has around it and a queue's place has not, in milliseconds. */
+  /** Buffers around an agent's appointment in milliseconds; a place in a queue has none. */
   buffers: { before: number; after: number }
   deadlocks: number
 }

@@ -2,10 +2,10 @@ import type postgres from 'postgres'
 import type { Version } from './history.ts'
 
 /**
- * The database tells its own story: every state of every occupied time, written by triggers when its transaction commits.
- * `began` is when that transaction did.
+ * Installs triggers that record every state of every occupied range when its transaction commits. `began` is the start
+ * of that transaction.
  */
-export async function keepJournal(sql: postgres.Sql): Promise<void> {
+export async function installJournal(sql: postgres.Sql): Promise<void> {
   await sql.unsafe(`
     create table faults_journal (n bigserial primary key, kind text not null, row_id uuid not null, resource uuid, from_at timestamptz,
       to_at timestamptz, appointment_id uuid, hold_id uuid, live boolean not null, began timestamptz not null default now(),
@@ -54,50 +54,50 @@ type Row = {
 }
 type HoldRow = { holdId: string; contact: string; expiresAt: Date; began: number; at: number }
 
-/** Between the trigger's last look at the clock and the commit that everybody sees. */
+/** Upper bound between the trigger's timestamp and the commit that makes the row visible. */
 const COMMIT_MS = 150
 
-/** The states that were live, each with when it surely and when it perhaps could be seen. */
+/** Returns the live states, each with the periods in which it was certainly and possibly visible. */
 export async function readJournal(sql: postgres.Sql): Promise<Version[]> {
   const rows = await sql<Row[]>`select kind, row_id as "rowId", resource, from_at as "from", to_at as "to",
     appointment_id as "appointmentId", hold_id as "holdId", live, extract(epoch from began) * 1000 as began,
     extract(epoch from at) * 1000 as at from faults_journal order by n`
   const holds = await sql<HoldRow[]>`select hold_id as "holdId", contact, expires_at as "expiresAt",
     extract(epoch from began) * 1000 as began, extract(epoch from at) * 1000 as at from faults_holds order by n`
-  const next = followers(rows)
+  const successors = successorsOf(rows)
   const holdsById = new Map<string, HoldRow[]>()
   for (const hold of holds) holdsById.set(hold.holdId, [...(holdsById.get(hold.holdId) ?? []), hold])
   return rows.flatMap((row, index) =>
-    row.live ? [versionOf(row, next[index] ?? null, holdsById.get(row.holdId ?? '') ?? [])] : [],
+    row.live ? [versionOf(row, successors[index] ?? null, holdsById.get(row.holdId ?? '') ?? [])] : [],
   )
 }
 
-/** For each state of a row the one that took its place; states of one row are in the order of their commits. */
-function followers(rows: readonly Row[]): (Row | null)[] {
+/** Returns, for each state of a row, the state that replaced it; states of one row are in commit order. */
+function successorsOf(rows: readonly Row[]): (Row | null)[] {
   const latest = new Map<string, Row>()
-  const next: (Row | null)[] = new Array(rows.length).fill(null)
+  const successors: (Row | null)[] = new Array(rows.length).fill(null)
   for (let index = rows.length - 1; index >= 0; index--) {
     const row = rows[index]
     if (!row) continue
     const key = `${row.kind} ${row.rowId}`
-    next[index] = latest.get(key) ?? null
+    successors[index] = latest.get(key) ?? null
     latest.set(key, row)
   }
-  return next
+  return successors
 }
 
-/** `known`: all that was noted of its hold, if it is one. */
-function versionOf(row: Row, next: Row | null, known: readonly HoldRow[]): Version {
-  const expiry = known.find((hold) => hold.expiresAt.getTime() <= Number(hold.at))
-  const ends = [next, expiry].filter((one) => one !== null && one !== undefined)
+/** `known` contains every recorded state of the range's hold, if it has one. */
+function versionOf(row: Row, successors: Row | null, holdStates: readonly HoldRow[]): Version {
+  const expiry = holdStates.find((hold) => hold.expiresAt.getTime() <= Number(hold.at))
+  const ends = [successors, expiry].filter((one) => one !== null && one !== undefined)
   return {
     resource: row.resource,
     busy: { from: row.from.getTime(), to: row.to.getTime() },
     appointmentId: row.appointmentId,
     holdId: row.holdId,
-    contact: known[0]?.contact ?? null,
-    sure: { from: Number(row.at), to: Math.min(...ends.map((one) => Number(one.began)), Number.POSITIVE_INFINITY) },
-    perhaps: {
+    contact: holdStates[0]?.contact ?? null,
+    certain: { from: Number(row.at), to: Math.min(...ends.map((one) => Number(one.began)), Number.POSITIVE_INFINITY) },
+    possible: {
       from: Number(row.began),
       to: Math.min(...ends.map((one) => Number(one.at) + COMMIT_MS), Number.POSITIVE_INFINITY),
     },

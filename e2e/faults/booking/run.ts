@@ -1,21 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Fixture } from '../fixture.ts'
 import { type Options, tenth } from '../options.ts'
-import type { Faults, Tools } from '../report.ts'
-import type { World } from '../world.ts'
+import type { RunOutcome, Tools } from '../report.ts'
 import { type BookingViolation, findBookingViolations } from './check.ts'
 import { runClients } from './clients.ts'
 import { codeReader } from './codes.ts'
-import { doorsFor } from './doorsFor.ts'
-import type { Op, Told } from './history.ts'
-import { keepJournal } from './journal.ts'
-import { look } from './look.ts'
-import { preparePlace } from './place.ts'
-import { type BookingPlant, bookingPlants } from './plants.ts'
+import { entryPointsFor } from './entryPointsFor.ts'
+import type { Observation, Op } from './history.ts'
+import { type BookingFault, bookingFaults } from './injectedFaults.ts'
+import { installJournal } from './journal.ts'
+import { observe } from './observe.ts'
 import { measureRivals } from './rivals.ts'
+import { prepareScenario } from './scenario.ts'
 
 const CLIENTS = 50
-/** Everybody comes from one address and tries more codes than a person would; messages wait in their lanes. */
+/** All clients share one address and use more codes than a person would; messages wait in their lanes. */
 const env = {
   LIMIT_PUBLIC_PER_MINUTE: '1000000',
   LIMIT_API_PER_MINUTE: '1000000',
@@ -27,101 +27,106 @@ const env = {
   RATE_SMS_PER_SECOND: '1',
 }
 
-/** Fifty clients on every path to anybody's time; then many who want one agent, and one whose agent is locked. */
-export async function runBooking(options: Options, tools: Tools): Promise<Faults> {
-  const plants = options.short ? bookingPlants.slice(0, 1) : bookingPlants
+/**
+ * Runs fifty clients on every path that occupies time; then many rivals for one agent, and one agent whose row is
+ * locked.
+ */
+export async function runBooking(options: Options, tools: Tools): Promise<RunOutcome> {
+  const injectedFaults = options.short ? bookingFaults.slice(0, 1) : bookingFaults
   let found = 0
-  for (const plant of plants) if (await findPlanted(plant, options, tools)) found += 1
-  tools.say(`clean: ${options.ops} operations by ${CLIENTS} clients`)
-  const violations = await tools.inWorld({ env, tickMs: 0 }, async (world) => {
-    const seen = await crowd(world, options, tools, null)
-    const slow = await measureRivals(world, { short: options.short, say: tools.say })
-    return [...seen.map(({ what, words }) => `${what}: ${words}`), ...slow]
+  for (const injected of injectedFaults) if (await findInjected(injected, options, tools)) found += 1
+  tools.log(`clean: ${options.ops} operations by ${CLIENTS} clients`)
+  const violations = await tools.withFixture({ env, tickMs: 0 }, async (fixture) => {
+    const current = await runWorkload(fixture, options, tools, null)
+    const rivalProblems = await measureRivals(fixture, { short: options.short, log: tools.log })
+    return [...current.map(({ kind, description }) => `${kind}: ${description}`), ...rivalProblems]
   })
-  const count = (what: string) => violations.filter((words) => words.startsWith(`${what}:`)).length
-  const planted = { found, total: plants.length }
-  return { violations, lost: count('lost'), duplicated: count('doubled') + count('overlap'), planted }
+  const count = (kind: string) => violations.filter((text) => text.startsWith(`${kind}:`)).length
+  const planted = { found, total: injectedFaults.length }
+  return { violations, lost: count('lost'), duplicated: count('duplicated') + count('overlap'), planted }
 }
 
-async function findPlanted(plant: BookingPlant, options: Options, tools: Tools): Promise<boolean> {
+async function findInjected(injected: BookingFault, options: Options, tools: Tools): Promise<boolean> {
   const ops = options.short ? options.ops : tenth(options).ops
-  tools.say(`planted: ${plant.words}; at most ${ops} operations`)
-  const violations = await tools.inWorld({ env, tickMs: 0 }, async (world) => {
-    await world.sql.unsafe(plant.sql)
-    return crowd(world, { ...options, ops }, tools, (seen) => seen.some(({ what }) => what === plant.finds))
+  tools.log(`injected: ${injected.description}; at most ${ops} operations`)
+  const violations = await tools.withFixture({ env, tickMs: 0 }, async (fixture) => {
+    await fixture.sql.unsafe(injected.sql)
+    return runWorkload(fixture, { ...options, ops }, tools, (current) =>
+      current.some(({ kind }) => kind === injected.finds),
+    )
   })
-  const one = violations.find(({ what }) => what === plant.finds)
-  tools.say(one ? `found: ${one.what}: ${one.words}` : 'NOT FOUND')
+  const one = violations.find(({ kind }) => kind === injected.finds)
+  tools.log(one ? `found: ${one.kind}: ${one.description}` : 'NOT FOUND')
   return one !== undefined
 }
 
-/** How often it is looked whether a planted fault shows already. */
-const LOOK_EVERY = 100
+/** Number of operations between two checks for the injected fault. */
+const CHECK_INTERVAL = 100
 
-/** `enough` of what is seen on the way ends it early; only of what cannot be an operation that is still under way. */
-async function crowd(
-  world: World,
+/** `isEnough` ends the run early; it must not depend on operations that are still in flight. */
+async function runWorkload(
+  fixture: Fixture,
   { seed, ops, short }: Options,
-  { say }: Tools,
-  enough: ((seen: BookingViolation[]) => boolean) | null,
+  { log }: Tools,
+  isEnough: ((current: BookingViolation[]) => boolean) | null,
 ): Promise<BookingViolation[]> {
-  await keepJournal(world.sql)
-  // Few hours for many: about half of all wishes can be granted.
-  const place = await preparePlace(world.sql, short ? { agents: 3, starts: 72 } : { agents: 6, starts: 288 })
-  await world.app.start()
-  const check = async (history: readonly Op[]) => findBookingViolations(await look(world.sql, place, history))
-  const watch = watcher(enough, check)
+  await installJournal(fixture.sql)
+  // Few hours for many clients, so that about half of the requests can be granted.
+  const scenario = await prepareScenario(fixture.sql, short ? { agents: 3, starts: 72 } : { agents: 6, starts: 288 })
+  await fixture.app.start()
+  const check = async (history: readonly Op[]) => findBookingViolations(await observe(fixture.sql, scenario, history))
+  const watch = createWatcher(isEnough, check)
   const history = await runClients({
-    ...{ place, seed, ops, sql: world.sql, pepper: world.secrets.TOKEN_PEPPER, clients: CLIENTS },
-    doors: await doorsFor(world),
-    readCode: codeReader(world.sql, place, world.secrets, world.sandbox.url),
-    after: (sofar) => {
-      if (sofar.length % Math.max(LOOK_EVERY, Math.round(ops / 10)) === 0) say(summary(sofar))
-      return watch(sofar)
+    ...{ scenario, seed, ops, sql: fixture.sql, pepper: fixture.secrets.TOKEN_PEPPER, clients: CLIENTS },
+    entryPoints: await entryPointsFor(fixture),
+    readCode: codeReader(fixture.sql, scenario, fixture.secrets, fixture.sandbox.url),
+    afterOperation: (soFar) => {
+      if (soFar.length % Math.max(CHECK_INTERVAL, Math.round(ops / 10)) === 0) log(summary(soFar))
+      return watch(soFar)
     },
   })
-  say(summary(history))
-  const told = await look(world.sql, place, history)
-  const seen = findBookingViolations(told)
-  if (seen.length > 0 && !enough) say(`kept to read: ${await keep(told)}`)
-  return seen
+  log(summary(history))
+  const observation = await observe(fixture.sql, scenario, history)
+  const current = findBookingViolations(observation)
+  if (current.length > 0 && !isEnough) log(`saved to ${await saveObservation(observation)}`)
+  return current
 }
 
-/** The whole story as a file, for whoever has to find out what happened. */
-async function keep(told: Told): Promise<string> {
+/** Saves everything that was observed to a file for debugging. */
+async function saveObservation(observation: Observation): Promise<string> {
   const file = join('.punctual', 'faults-booking.json')
-  await writeFile(file, JSON.stringify({ ...told, capacities: [...told.capacities] }))
+  await writeFile(file, JSON.stringify({ ...observation, capacities: [...observation.capacities] }))
   return file
 }
 
-/** Looks now and then, one look at a time, while the clients go on. */
-function watcher(
-  enough: ((seen: BookingViolation[]) => boolean) | null,
+/** Checks from time to time while the clients continue, one check at a time. */
+function createWatcher(
+  isEnough: ((current: BookingViolation[]) => boolean) | null,
   check: (history: readonly Op[]) => Promise<BookingViolation[]>,
 ): (history: readonly Op[]) => boolean {
-  let isEnough = false
-  let isLooking = false
+  let ended = false
+  let isChecking = false
   return (history) => {
-    if (enough && !isLooking && history.length % LOOK_EVERY === 0) {
-      isLooking = true
+    if (isEnough && !isChecking && history.length % CHECK_INTERVAL === 0) {
+      isChecking = true
       check([...history])
-        .then((seen) => {
-          isEnough ||= enough(seen)
+        .then((current) => {
+          ended ||= isEnough(current)
         })
-        // The last look says what is wrong.
+        // The final check reports any error.
         .catch(() => {})
         .finally(() => {
-          isLooking = false
+          isChecking = false
         })
     }
-    return isEnough
+    return ended
   }
 }
 
 function summary(ops: readonly Op[]): string {
   const count = (test: (op: Op) => boolean) => ops.filter(test).length
-  const yes = count((op) => op.status === 200 || op.status === 202)
+  const done = count((op) => op.status === 200 || op.status === 202)
   const refused = count((op) => op.status === 409)
-  const again = ops.reduce((sum, op) => sum + op.tries - 1, 0)
-  return `${ops.length} operations: ${yes} done, ${refused} refused, ${ops.length - yes - refused} otherwise; ${again} asked again`
+  const repeated = ops.reduce((sum, op) => sum + op.attempts - 1, 0)
+  return `${ops.length} operations: ${done} done, ${refused} refused, ${ops.length - done - refused} other; ${repeated} repeated`
 }

@@ -1,12 +1,12 @@
-import { channels, types } from './place.ts'
+import { channels, types } from './scenario.ts'
 
 export type Channel = (typeof channels)[number]
-export type DeliveryViolation = { kind: 'lost' | 'doubled' | 'unsettled' | 'record'; words: string }
+export type DeliveryViolation = { kind: 'lost' | 'duplicated' | 'unsettled' | 'record'; description: string }
 
-/** Something a vendor did: one mail or text at somebody's door. `body`: what two different messages to one person never share. */
+/** One mail or SMS delivered by a vendor. `body` differs between any two messages to one recipient. */
 export type Effect = { id: string; channel: Channel; to: string; body: string }
-export type Told = {
-  invited: readonly { appointmentId: string; email: string; phone: string }[]
+export type Observation = {
+  appointments: readonly { appointmentId: string; email: string; phone: string }[]
   notifications: readonly {
     id: string
     appointmentId: string
@@ -20,27 +20,32 @@ export type Told = {
 }
 
 /**
- * Everything that was lost, doubled or left open: each person told each thing once on each channel, by notification, message and
- * vendor alike, one to one.
+ * Returns everything that was lost, duplicated or left open. Each recipient must get each notification once per
+ * channel, with notification, message and vendor effect matching one to one.
  */
-export function findDeliveryViolations(told: Told): DeliveryViolation[] {
-  return [...planned(told), ...settled(told), ...delivered(told), ...recorded(told)]
-}
-
-function planned({ invited, notifications }: Told): DeliveryViolation[] {
-  const ofOne = countBy(notifications, ({ appointmentId, type, channel }) => `${appointmentId} ${type} ${channel}`)
-  const wanted = invited.flatMap(({ appointmentId }) =>
-    types.flatMap((type) => channels.map((channel) => `${appointmentId} ${type} ${channel}`)),
-  )
-  const known = new Set(wanted)
-  const unasked = [...ofOne.keys()].filter((key) => !known.has(key))
+export function findDeliveryViolations(observation: Observation): DeliveryViolation[] {
   return [
-    ...wanted.flatMap((key) => notOnce(ofOne.get(key) ?? 0, `planned: ${key}`)),
-    ...unasked.map((key) => violation('doubled', `nobody asked for ${key}`)),
+    ...comparePlanned(observation),
+    ...findUnsettled(observation),
+    ...compareDelivered(observation),
+    ...compareRecords(observation),
   ]
 }
 
-function settled({ notifications }: Told): DeliveryViolation[] {
+function comparePlanned({ appointments, notifications }: Observation): DeliveryViolation[] {
+  const counts_ = countBy(notifications, ({ appointmentId, type, channel }) => `${appointmentId} ${type} ${channel}`)
+  const expected = appointments.flatMap(({ appointmentId }) =>
+    types.flatMap((type) => channels.map((channel) => `${appointmentId} ${type} ${channel}`)),
+  )
+  const known = new Set(expected)
+  const unexpected = [...counts_.keys()].filter((key) => !known.has(key))
+  return [
+    ...expected.flatMap((key) => notOnce(counts_.get(key) ?? 0, `planned: ${key}`)),
+    ...unexpected.map((key) => violation('duplicated', `not requested: ${key}`)),
+  ]
+}
+
+function findUnsettled({ notifications }: Observation): DeliveryViolation[] {
   return notifications.flatMap(({ id, type, channel, status }) => {
     if (status === 'DELIVERED') return []
     const isOpen = status === 'INITIALIZED' || status === 'PENDING'
@@ -48,27 +53,27 @@ function settled({ notifications }: Told): DeliveryViolation[] {
   })
 }
 
-/** What arrived at each person's door: two things on each channel, each once. */
-function delivered({ invited, effects }: Told): DeliveryViolation[] {
+/** Checks deliveries per recipient: two messages on each channel, each exactly once. */
+function compareDelivered({ appointments, effects }: Observation): DeliveryViolation[] {
   const bodies = new Map<string, Map<string, number>>()
   for (const { channel, to, body } of effects) {
-    const door = bodies.get(`${channel} ${to}`) ?? new Map<string, number>()
-    bodies.set(`${channel} ${to}`, door.set(body, (door.get(body) ?? 0) + 1))
+    const recipient = bodies.get(`${channel} ${to}`) ?? new Map<string, number>()
+    bodies.set(`${channel} ${to}`, recipient.set(body, (recipient.get(body) ?? 0) + 1))
   }
-  const doors = invited.flatMap(({ email, phone }) => [`EMAIL ${email}`, `SMS ${phone}`])
-  return doors.flatMap((door) => {
-    const counts = [...(bodies.get(door) ?? new Map<string, number>()).values()]
+  const recipients = appointments.flatMap(({ email, phone }) => [`EMAIL ${email}`, `SMS ${phone}`])
+  return recipients.flatMap((recipient) => {
+    const counts = [...(bodies.get(recipient) ?? new Map<string, number>()).values()]
     const missing = types.length - counts.length
     return [
-      ...counts.flatMap((count) => notOnce(count, `delivered: ${door}`)),
-      ...(missing > 0 ? [violation('lost', `${missing} of ${types.length} never came: ${door}`)] : []),
-      ...(missing < 0 ? [violation('doubled', `${-missing} more than ${types.length} came: ${door}`)] : []),
+      ...counts.flatMap((count) => notOnce(count, `delivered: ${recipient}`)),
+      ...(missing > 0 ? [violation('lost', `${missing} of ${types.length} never arrived: ${recipient}`)] : []),
+      ...(missing < 0 ? [violation('duplicated', `${-missing} more than ${types.length} arrived: ${recipient}`)] : []),
     ]
   })
 }
 
-/** Notification, message and vendor's effect belong together, each to one of each. */
-function recorded({ notifications, messages, effects }: Told): DeliveryViolation[] {
+/** Checks that notification, message and vendor effect refer to each other one to one. */
+function compareRecords({ notifications, messages, effects }: Observation): DeliveryViolation[] {
   const attached = countBy(notifications, ({ messageId }) => messageId ?? '')
   const known = countBy(messages, ({ providerId }) => providerId ?? '')
   const done = new Set(effects.map(({ id }) => id))
@@ -76,23 +81,23 @@ function recorded({ notifications, messages, effects }: Told): DeliveryViolation
     ...messages.flatMap(({ id, state, providerId }) => [
       ...(attached.get(id) === 1
         ? []
-        : [violation('record', `message ${id} is of ${attached.get(id) ?? 0} notifications`)]),
+        : [violation('record', `message ${id} belongs to ${attached.get(id) ?? 0} notifications`)]),
       ...(providerId !== null && !done.has(providerId)
-        ? [violation('lost', `message ${id} is ${state}, and the vendor never did ${providerId}`)]
+        ? [violation('lost', `message ${id} is ${state}, but the vendor has no ${providerId}`)]
         : []),
     ]),
     ...effects.flatMap(({ id, channel, to }) =>
       known.get(id) === 1
         ? []
-        : [violation('record', `${channel} ${id} to ${to} is of ${known.get(id) ?? 0} messages`)],
+        : [violation('record', `${channel} ${id} to ${to} belongs to ${known.get(id) ?? 0} messages`)],
     ),
   ]
 }
 
-const violation = (kind: DeliveryViolation['kind'], words: string): DeliveryViolation => ({ kind, words })
+const violation = (kind: DeliveryViolation['kind'], description: string): DeliveryViolation => ({ kind, description })
 
 const notOnce = (count: number, what: string): DeliveryViolation[] =>
-  count === 1 ? [] : [violation(count === 0 ? 'lost' : 'doubled', `${count} times ${what}`)]
+  count === 1 ? [] : [violation(count === 0 ? 'lost' : 'duplicated', `${count} times ${what}`)]
 
 function countBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, number> {
   const counts = new Map<string, number>()

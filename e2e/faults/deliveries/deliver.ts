@@ -1,66 +1,78 @@
-import { forgetSampleErrands } from '../look.ts'
+import type { Fixture } from '../fixture.ts'
+import { deleteSampleJobs } from '../observe.ts'
 import { createRandom } from '../random.ts'
-import type { World } from '../world.ts'
-import { type DeliveryViolation, findDeliveryViolations, type Told } from './check.ts'
+import { type DeliveryViolation, findDeliveryViolations, type Observation } from './check.ts'
 import { killBoth } from './kills.ts'
-import { look } from './look.ts'
-import { type Invited, invite, type Place, perAppointment, preparePlace } from './place.ts'
-import { handedOver, settled } from './settle.ts'
-import { type Troubles, trouble } from './vendors.ts'
+import { observe } from './observe.ts'
+import { createAppointments, perAppointment, prepareScenario, type Scenario, type TestAppointment } from './scenario.ts'
+import { configureFaults, type FaultRates } from './vendorFaults.ts'
+import { waitUntilSent, waitUntilSettled } from './waitUntilSettled.ts'
 
-export type Size = { messages: number; kills: number; seed: number; troubles: Troubles }
-/** `isWhole`: waits for the end of each; else only until all are sent, or what is seen is enough. `sql`: done before anything else. */
+export type Size = { messages: number; kills: number; seed: number; rates: FaultRates }
+/**
+ * With `isWhole`, waits for every final status; otherwise only until all are sent or `isEnough` holds. `sql` runs
+ * before anything else.
+ */
 export type Work = Size & {
   isWhole: boolean
-  enough?: (violations: readonly DeliveryViolation[]) => boolean
+  isEnough?: (violations: readonly DeliveryViolation[]) => boolean
   sql?: string
 }
-export type Seen = { violations: DeliveryViolation[]; told: Told }
+export type DeliveryResult = { violations: DeliveryViolation[]; observation: Observation }
 
-/** Ten minutes are promised after the last kill; as many as that are waited for. */
+/** Messages must be settled within ten minutes after the last kill, so the run waits that long at most. */
 const SETTLE_MS = 10 * 60_000
-/** Kills after which it is looked whether a planted fault shows already. */
-const LOOK_EVERY = 4
+/** Number of kills between two checks for the injected fault. */
+const CHECK_INTERVAL = 4
 
-/** Has everybody told everything while app and worker are killed, and compares what came of it. */
-export async function deliver(world: World, work: Work, say: (words: string) => void): Promise<Seen> {
-  const { isWhole, kills, enough } = work
-  if (work.sql) await world.sql.unsafe(work.sql)
-  await forgetSampleErrands(world.sql)
-  const place = await preparePlace(world.sql)
-  await trouble(world.sandbox.url, work.troubles, work.seed)
-  // Without kills and callbacks the worker alone will do.
-  await Promise.all([kills > 0 ? world.app.start() : null, world.worker.start()])
-  const invited: Invited[] = []
-  const inviteUpTo = inviter(world, place, work.messages / perAppointment, invited)
-  const see = async (): Promise<Seen> => {
-    const told = await look(world, place, invited)
-    return { told, violations: findDeliveryViolations(told).filter(({ kind }) => isWhole || kind !== 'unsettled') }
+/** Sends all notifications while app and worker are killed, and compares the result with what was planned. */
+export async function deliver(fixture: Fixture, work: Work, log: (message: string) => void): Promise<DeliveryResult> {
+  const { isWhole, kills, isEnough } = work
+  if (work.sql) await fixture.sql.unsafe(work.sql)
+  await deleteSampleJobs(fixture.sql)
+  const scenario = await prepareScenario(fixture.sql)
+  await configureFaults(fixture.sandbox.url, work.rates, work.seed)
+  // Without kills and callbacks the worker alone is sufficient.
+  await Promise.all([kills > 0 ? fixture.app.start() : null, fixture.worker.start()])
+  const appointments: TestAppointment[] = []
+  const createUpTo = createGradually(fixture, scenario, work.messages / perAppointment, appointments)
+  const observeAndCheck = async (): Promise<DeliveryResult> => {
+    const observation = await observe(fixture, scenario, appointments)
+    return {
+      observation,
+      violations: findDeliveryViolations(observation).filter(({ kind }) => isWhole || kind !== 'unsettled'),
+    }
   }
-  let isEnough = false
+  let ended = false
   const before = async (kill: number) => {
-    if (enough && kill % LOOK_EVERY === LOOK_EVERY - 1) isEnough ||= enough((await see()).violations)
-    await inviteUpTo((kill + 2) / (kills + 1))
+    if (isEnough && kill % CHECK_INTERVAL === CHECK_INTERVAL - 1)
+      ended ||= isEnough((await observeAndCheck()).violations)
+    await createUpTo((kill + 2) / (kills + 1))
   }
   const random = createRandom(work.seed)
-  const { missed } = await killBoth(world, { kills, random, before, say, isOver: () => isEnough })
-  if (missed > 0) say(`${missed} of ${kills} kills hit no call`)
-  if (isEnough) return see()
-  await inviteUpTo(1)
-  const wait = { place, invited, say, atMostMs: SETTLE_MS }
-  const isOver = (await handedOver(world, wait)) && (!isWhole || (await settled(world, wait)))
-  if (!isOver) say('not everything came to its end')
-  return see()
+  const { missed } = await killBoth(fixture, { kills, random, before, log, isOver: () => ended })
+  if (missed > 0) log(`${missed} of ${kills} kills hit no call`)
+  if (ended) return observeAndCheck()
+  await createUpTo(1)
+  const wait = { scenario, appointments, log, atMostMs: SETTLE_MS }
+  const isOver = (await waitUntilSent(fixture, wait)) && (!isWhole || (await waitUntilSettled(fixture, wait)))
+  if (!isOver) log('not everything got a final status')
+  return observeAndCheck()
 }
 
-/** Invites as many as fall to the kills done so far, so that each hits messages under way. */
-function inviter(world: World, place: Place, all: number, invited: Invited[]): (share: number) => Promise<void> {
-  let asked = 0
+/** Creates appointments in proportion to the kills done so far, so that each kill hits messages in flight. */
+function createGradually(
+  fixture: Fixture,
+  scenario: Scenario,
+  all: number,
+  appointments: TestAppointment[],
+): (share: number) => Promise<void> {
+  let createdCount = 0
   return async (share) => {
-    const from = asked
+    const from = createdCount
     const count = Math.max(0, Math.ceil(all * Math.min(1, share)) - from)
-    // Taken before it is awaited: both victims ask.
-    asked += count
-    invited.push(...(await invite(world, place, from, count)))
+    // Incremented before the await, because both victims call this concurrently.
+    createdCount += count
+    appointments.push(...(await createAppointments(fixture, scenario, from, count)))
   }
 }

@@ -1,55 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Killable } from '../app.ts'
-import type { Between, Point } from '../between.ts'
+import type { CallProxy, Point } from '../callProxy.ts'
+import type { Fixture } from '../fixture.ts'
+import type { RestartableProcess } from '../processes.ts'
 import type { Random } from '../random.ts'
-import type { World } from '../world.ts'
 
-type Victim = { name: string; process: Killable; between: Between }
+type Victim = { name: string; process: RestartableProcess; proxy: CallProxy }
 export type KillPlan = {
   kills: number
   random: Random
   before: (kill: number) => Promise<void>
-  /** Asked before each: ends it early. */
+  /** Checked before each kill; true ends the kills early. */
   isOver: () => boolean
-  say: (words: string) => void
+  log: (message: string) => void
 }
 
-/** How long one waits for a call of the victim's; some come along with nothing to send. */
-const PATIENCE_MS = 20_000
+/** How long to wait for a call of the victim; sometimes it has nothing to send. */
+const MAX_WAIT_MS = 20_000
 
 /**
- * Kills app and worker, each half of the times and both at once, mostly between a vendor's effect and our record of it. Before each
- * kill more work is given. Answers how many hit no call.
+ * Kills app and worker, half of the kills each and both concurrently, mostly between a vendor's effect and our record
+ * of it. Adds more work before each kill. Returns how many kills hit no call.
  */
-export async function killBoth(world: World, plan: KillPlan): Promise<{ missed: number }> {
+export async function killBoth(fixture: Fixture, plan: KillPlan): Promise<{ missed: number }> {
   const victims: Victim[] = [
-    { name: 'app', process: world.app, between: world.between },
-    { name: 'worker', process: world.worker, between: world.betweenWorker },
+    { name: 'app', process: fixture.app, proxy: fixture.appProxy },
+    { name: 'worker', process: fixture.worker, proxy: fixture.workerProxy },
   ]
-  const told = { done: 0, missed: 0 }
+  const counts = { done: 0, missed: 0 }
   await Promise.all(
     victims.map(async (victim, index) => {
-      const mine = Math.floor((plan.kills + index) / victims.length)
-      for (let kill = 0; kill < mine; kill += 1) {
-        await plan.before(told.done)
+      const share = Math.floor((plan.kills + index) / victims.length)
+      for (let kill = 0; kill < share; kill += 1) {
+        await plan.before(counts.done)
         if (plan.isOver()) return
-        const hit = await strike(victim, plan.random)
-        told.done += 1
-        if (hit === null) told.missed += 1
-        if (told.done % Math.max(1, Math.round(plan.kills / 10)) === 0)
-          plan.say(`kill ${told.done} of ${plan.kills}: ${victim.name} ${hit ?? 'at no call'}`)
+        const hit = await killAtNextCall(victim, plan.random)
+        counts.done += 1
+        if (hit === null) counts.missed += 1
+        if (counts.done % Math.max(1, Math.round(plan.kills / 10)) === 0)
+          plan.log(`kill ${counts.done} of ${plan.kills}: ${victim.name} ${hit ?? 'without a call'}`)
         await victim.process.start()
       }
     }),
   )
-  return { missed: told.missed }
+  return { missed: counts.missed }
 }
 
-/** Null when no call came along: then it dies without. */
-async function strike({ process, between }: Victim, random: Random): Promise<string | null> {
+/**
+ * Kills the process at a random point of its next call. Returns null when no call came; the process is killed anyway.
+ */
+async function killAtNextCall({ process, proxy }: Victim, random: Random): Promise<string | null> {
   const point: Point = random.pick([
     ['effect', 6],
-    ['answer', 3],
+    ['response', 3],
     ['request', 1],
   ] as const)
   const delayMs = Math.floor(random.next() * 25)
@@ -57,20 +59,20 @@ async function strike({ process, between }: Victim, random: Random): Promise<str
   const hit = new Promise<string>((resolve) => {
     const act = (effect: string) => {
       process.kill()
-      resolve(`${words[point]} of a ${effect}`)
+      resolve(`${pointNames[point]} of a ${effect}`)
     }
-    between.arm({ effect: null, point, delayMs, act })
+    proxy.arm({ effect: null, point, delayMs, act })
   })
-  const late = sleep(PATIENCE_MS, null, { signal: waiting.signal }).catch(() => null)
-  const told = await Promise.race([hit, late])
+  const timedOut = sleep(MAX_WAIT_MS, null, { signal: waiting.signal }).catch(() => null)
+  const hitPoint = await Promise.race([hit, timedOut])
   waiting.abort()
-  between.arm(null)
-  if (told === null) process.kill()
-  return told
+  proxy.arm(null)
+  if (hitPoint === null) process.kill()
+  return hitPoint
 }
 
-const words: Readonly<Record<Point, string>> = {
+const pointNames: Readonly<Record<Point, string>> = {
   request: 'before the vendor saw the request',
   effect: 'after the effect',
-  answer: 'just after the answer',
+  response: 'just after the response',
 }

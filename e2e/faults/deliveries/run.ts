@@ -1,103 +1,116 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FixtureOptions } from '../fixture.ts'
 import { type Options, tenth } from '../options.ts'
-import type { Faults, Tools } from '../report.ts'
-import type { WorldOptions } from '../world.ts'
-import type { DeliveryViolation, Told } from './check.ts'
-import { deliver, type Seen, type Size, type Work } from './deliver.ts'
-import { perAppointment } from './place.ts'
-import { type DeliveryPlant, deliveryPlants } from './plants.ts'
-import { many, usual } from './vendors.ts'
+import type { RunOutcome, Tools } from '../report.ts'
+import type { DeliveryViolation, Observation } from './check.ts'
+import { type DeliveryResult, deliver, type Size, type Work } from './deliver.ts'
+import { type DeliveryFault, deliveryFaults } from './injectedFaults.ts'
+import { perAppointment } from './scenario.ts'
+import { normalRates, shortRunRates } from './vendorFaults.ts'
 
 const env = {
   RATE_MAIL_PER_SECOND: '1000',
   RATE_SMS_PER_SECOND: '1000',
-  // A loaded machine may take seconds between a request and its effect; the grace must outlast both.
+  // A loaded machine may take seconds between a request and its effect; the grace period must outlast both.
   IN_DOUBT_GRACE_MS: '4000',
 }
 
-/** Messages by mail and text under kills and vendors that fail: nothing must be found, and then each of three planted faults. */
-export async function runDeliveries(options: Options, tools: Tools): Promise<Faults> {
+/**
+ * Sends messages by mail and SMS while processes are killed and vendors fail: the clean run must find nothing, and each
+ * of the three injected faults must be found.
+ */
+export async function runDeliveries(options: Options, tools: Tools): Promise<RunOutcome> {
   if (!options.short) {
-    const faults = await runClean(options, tools)
+    const clean = await runClean(options, tools)
     const found: boolean[] = []
-    for (const plant of deliveryPlants) found.push(...(await findPlanted([plant], options, tools)))
-    return { ...faults, planted: plantedOf(found) }
+    for (const injected of deliveryFaults) found.push(...(await findInjected([injected], options, tools)))
+    return { ...clean, planted: countFound(found) }
   }
-  // Side by side, for it is mostly waiting, and in one world what shows on different channels.
-  const together = deliveryPlants.filter(({ on }) => on !== undefined)
-  const alone = deliveryPlants.filter(({ on }) => on === undefined)
-  const [faults, ...found] = await Promise.all([
+  // Runs in parallel, because a short run mostly waits; faults on different channels share one fixture.
+  const sharedFixture = deliveryFaults.filter(({ on }) => on !== undefined)
+  const ownFixture = deliveryFaults.filter(({ on }) => on === undefined)
+  const [clean, ...found] = await Promise.all([
     runClean(options, tools),
-    ...[together, alone].map((plants) => findPlanted(plants, options, tools)),
+    ...[sharedFixture, ownFixture].map((injectedFaults) => findInjected(injectedFaults, options, tools)),
   ])
-  return { ...faults, planted: plantedOf(found.flat()) }
+  return { ...clean, planted: countFound(found.flat()) }
 }
 
-const plantedOf = (found: readonly boolean[]): Faults['planted'] => ({
+const countFound = (found: readonly boolean[]): RunOutcome['planted'] => ({
   found: found.filter(Boolean).length,
   total: found.length,
 })
 
-async function runClean(options: Options, tools: Tools): Promise<Omit<Faults, 'planted'>> {
+async function runClean(options: Options, tools: Tools): Promise<Omit<RunOutcome, 'planted'>> {
   const size = sizeOf(options, options)
-  tools.say(`clean: ${size.messages} messages, ${size.kills} kills`)
-  // Later than doubts are looked into: most are settled without a callback.
-  const { violations, told } = await inWorld(tools, { receiptsAfterMs: 2_500 }, { ...size, isWhole: true })
-  tools.say(`clean: ${told.effects.length} at the vendors, ${violations.length} violations`)
-  if (violations.length > 0) tools.say(`kept to read: ${await keep(told)}`)
+  tools.log(`clean: ${size.messages} messages, ${size.kills} kills`)
+  // Receipts come later than the in-doubt check, so most messages must be settled without a callback.
+  const { violations, observation } = await runInFixture(tools, { receiptsAfterMs: 2_500 }, { ...size, isWhole: true })
+  tools.log(`clean: ${observation.effects.length} at the vendors, ${violations.length} violations`)
+  if (violations.length > 0) tools.log(`saved to ${await saveObservation(observation)}`)
   const count = (kind: DeliveryViolation['kind']) => violations.filter((one) => one.kind === kind).length
   return {
-    violations: violations.map(({ kind, words }) => `${kind}: ${words}`),
+    violations: violations.map(({ kind, description }) => `${kind}: ${description}`),
     lost: count('lost') + count('unsettled'),
-    duplicated: count('doubled'),
+    duplicated: count('duplicated'),
   }
 }
 
-async function findPlanted(plants: readonly DeliveryPlant[], options: Options, tools: Tools): Promise<boolean[]> {
-  const size = plantedSize(options)
-  const name = plants.map(({ words }) => words).join('; ')
-  tools.say(`planted: ${name}; ${size.messages} messages, ${size.kills} kills`)
-  const preload = plants.find((plant) => plant.preload)?.preload
-  const sql = plants.map((plant) => plant.sql ?? '').join('')
-  // What is lost may still be on its way, what came twice will always have come twice.
-  const enough = (violations: readonly DeliveryViolation[]) =>
-    plants.every((plant) => plant.finds === 'doubled' && shownBy(plant, violations).length > 0)
-  // Callbacks that come soon heal what a lost answer broke, and would hide the plant.
-  const where = { receiptsAfterMs: 30_000, preload }
-  const { violations } = await inWorld(tools, where, { ...size, sql, enough, isWhole: false })
-  return plants.map((plant) => {
-    const all = shownBy(plant, violations)
-    tools.say(`${plant.words}: ${all[0] ? `found ${all.length}, ${plant.finds}: ${all[0].words}` : 'NOT FOUND'}`)
+async function findInjected(
+  injectedFaults: readonly DeliveryFault[],
+  options: Options,
+  tools: Tools,
+): Promise<boolean[]> {
+  const size = injectedFaultSize(options)
+  const name = injectedFaults.map(({ description }) => description).join('; ')
+  tools.log(`injected: ${name}; ${size.messages} messages, ${size.kills} kills`)
+  const preload = injectedFaults.find((injected) => injected.preload)?.preload
+  const sql = injectedFaults.map((injected) => injected.sql ?? '').join('')
+  // A lost message may still be on its way; a duplicate stays a duplicate.
+  const isEnough = (violations: readonly DeliveryViolation[]) =>
+    injectedFaults.every((injected) => injected.finds === 'duplicated' && violationsOf(injected, violations).length > 0)
+  // Early callbacks would repair what a lost response broke and hide the injected fault.
+  const fixtureOptions = { receiptsAfterMs: 30_000, preload }
+  const { violations } = await runInFixture(tools, fixtureOptions, { ...size, sql, isEnough, isWhole: false })
+  return injectedFaults.map((injected) => {
+    const all = violationsOf(injected, violations)
+    tools.log(
+      `${injected.description}: ${all[0] ? `found ${all.length}, ${injected.finds}: ${all[0].description}` : 'NOT FOUND'}`,
+    )
     return all.length > 0
   })
 }
 
-const shownBy = ({ finds, on }: DeliveryPlant, violations: readonly DeliveryViolation[]): DeliveryViolation[] =>
-  violations.filter((one) => one.kind === finds && (!on || one.words.includes(on)))
+const violationsOf = ({ finds, on }: DeliveryFault, violations: readonly DeliveryViolation[]): DeliveryViolation[] =>
+  violations.filter((one) => one.kind === finds && (!on || one.description.includes(on)))
 
-/** In fewer messages too few answers would be lost to be sure of it. */
-const FEWEST = 240
+/** With fewer messages too few responses would be lost to show the fault reliably. */
+const MIN_MESSAGES = 240
 
-function plantedSize(options: Options): Size {
+function injectedFaultSize(options: Options): Size {
   if (options.short) return sizeOf(options, { ops: 60, kills: 0 })
   const { ops, kills } = tenth(options)
-  return sizeOf(options, { ops: Math.max(FEWEST, ops), kills })
+  return sizeOf(options, { ops: Math.max(MIN_MESSAGES, ops), kills })
 }
 
 const sizeOf = ({ short, seed }: Options, { ops, kills }: { ops: number; kills: number }): Size => ({
   messages: Math.ceil(ops / perAppointment) * perAppointment,
   kills,
   seed,
-  troubles: short ? many : usual,
+  rates: short ? shortRunRates : normalRates,
 })
 
-const inWorld = (tools: Tools, where: Omit<WorldOptions, 'superuserUrl'>, work: Work): Promise<Seen> =>
-  tools.inWorld({ ...where, env }, (world) => deliver(world, work, tools.say))
+const runInFixture = (
+  tools: Tools,
+  fixtureOptions: Omit<FixtureOptions, 'superuserUrl'>,
+  work: Work,
+): Promise<DeliveryResult> =>
+  tools.withFixture({ ...fixtureOptions, env }, (fixture) => deliver(fixture, work, tools.log))
 
-/** The whole story as a file, for whoever has to find out what happened. */
-async function keep(told: Told): Promise<string> {
+/** Saves everything that was observed to a file for debugging. */
+async function saveObservation(observation: Observation): Promise<string> {
   const file = join('.punctual', 'faults-deliveries.json')
-  await writeFile(file, JSON.stringify(told))
+  await writeFile(file, JSON.stringify(observation))
   return file
 }

@@ -1,37 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import { findSessionViolations, type SeenSessions } from './check.ts'
+import { findSessionViolations, type SessionObservation } from './check.ts'
 
 const session = { id: 'room', appointmentId: 'a', name: 'Appt-1' }
-const booked = { id: 'a', status: 'activated', revision: 1, providerId: 'room' }
-const found = (changes: Partial<SeenSessions>, asked: Parameters<typeof findSessionViolations>[1] = []) =>
-  findSessionViolations({ appointments: [booked], sessions: [session], ...changes }, asked).map(({ what }) => what)
+const appointment = { id: 'a', status: 'activated', revision: 1, providerId: 'room' }
+const found = (changes: Partial<SessionObservation>, acknowledged: Parameters<typeof findSessionViolations>[1] = []) =>
+  findSessionViolations({ appointments: [appointment], sessions: [session], ...changes }, acknowledged).map(
+    ({ kind }) => kind,
+  )
 
-it('finds nothing where each live appointment has its one session', () => {
+it('finds nothing when each live appointment has exactly one session', () => {
   expect(found({})).toEqual([])
-  expect(found({ appointments: [{ ...booked, status: 'cancelled' }], sessions: [] })).toEqual([])
+  expect(found({ appointments: [{ ...appointment, status: 'cancelled' }], sessions: [] })).toEqual([])
 })
 
 describe('finds', () => {
   it.each([
-    ['a session that is missing', { sessions: [] }, ['lost']],
-    ['a second one', { sessions: [session, { ...session, id: 'other' }] }, ['doubled']],
-    ['one that our row does not know', { sessions: [{ ...session, id: 'other' }] }, ['lost', 'doubled']],
-    ['one left behind by a cancelled appointment', { appointments: [{ ...booked, status: 'cancelled' }] }, ['orphan']],
-    ['one of nobody', { appointments: [] }, ['orphan']],
+    ['a missing session', { sessions: [] }, ['lost']],
+    ['a second session', { sessions: [session, { ...session, id: 'other' }] }, ['duplicated']],
+    ['a session unknown to our row', { sessions: [{ ...session, id: 'other' }] }, ['lost', 'duplicated']],
+    ['a session of a cancelled appointment', { appointments: [{ ...appointment, status: 'cancelled' }] }, ['orphan']],
+    ['a session without an appointment', { appointments: [] }, ['orphan']],
     [
-      'an appointment that began though nobody came',
-      { appointments: [{ ...booked, status: 'in_progress' }] },
+      'an appointment in progress although nobody joined',
+      { appointments: [{ ...appointment, status: 'in_progress' }] },
       ['status'],
     ],
     [
-      'one that ended though nobody came',
-      { appointments: [{ ...booked, status: 'completed' }], sessions: [] },
+      'an appointment that ended although nobody joined',
+      { appointments: [{ ...appointment, status: 'completed' }], sessions: [] },
       ['status'],
     ],
   ])('%s', (_, changes, expected) => expect(found(changes)).toEqual(expected))
 
-  it('an answer that was not kept', () => {
-    expect(found({}, [{ id: 'a', cancelled: true, movedTo: null }])).toEqual(['answer'])
-    expect(found({}, [{ id: 'b', cancelled: false, movedTo: null }])).toEqual(['answer'])
+  it('an acknowledged change that did not happen', () => {
+    expect(found({}, [{ id: 'a', cancelled: true, rescheduledTo: null }])).toEqual(['acknowledgement'])
+    expect(found({}, [{ id: 'b', cancelled: false, rescheduledTo: null }])).toEqual(['acknowledgement'])
   })
 })

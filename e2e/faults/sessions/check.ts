@@ -1,62 +1,75 @@
-export type Booked = {
+export type AppointmentRow = {
   id: string
   status: string
   revision: number
-  /** The session people are led to: our row's id at the vendor, null while there is none. */
+  /** The current session's id at the vendor, null while there is none. */
   providerId: string | null
 }
 export type VendorSession = { id: string; appointmentId: string; name: string }
-/** What was answered to those who asked. */
-export type Asked = { id: string; cancelled: boolean; movedTo: string | null }
-export type SeenSessions = { appointments: Booked[]; sessions: VendorSession[] }
+/** Acknowledged operations on one appointment. */
+export type Acknowledged = { id: string; cancelled: boolean; rescheduledTo: string | null }
+export type SessionObservation = { appointments: AppointmentRow[]; sessions: VendorSession[] }
 
-export type SessionViolation = { what: 'lost' | 'doubled' | 'orphan' | 'status' | 'answer'; words: string }
+export type SessionViolation = {
+  kind: 'lost' | 'duplicated' | 'orphan' | 'status' | 'acknowledgement'
+  description: string
+}
 
 const live = ['scheduled', 'activated', 'in_progress']
 
 /**
- * One live session at the vendor for each live appointment, the one our row names, and none for any other; nobody came to any of
- * them, so none has begun or ended.
+ * Checks that each live appointment has exactly one live session at the vendor, the one in our row, and that no other
+ * session exists. Nobody joins any of them, so none may have started or ended.
  */
-export function findSessionViolations(seen: SeenSessions, asked: readonly Asked[]): SessionViolation[] {
-  const known = new Set(seen.appointments.map(({ id }) => id))
-  const stray = seen.sessions.filter(({ appointmentId }) => !known.has(appointmentId))
+export function findSessionViolations(
+  observation: SessionObservation,
+  acknowledged: readonly Acknowledged[],
+): SessionViolation[] {
+  const knownIds = new Set(observation.appointments.map(({ id }) => id))
+  const orphans = observation.sessions.filter(({ appointmentId }) => !knownIds.has(appointmentId))
   return [
-    ...seen.appointments.flatMap((one) =>
-      ofOne(
+    ...observation.appointments.flatMap((one) =>
+      checkAppointment(
         one,
-        seen.sessions.filter(({ appointmentId }) => appointmentId === one.id),
+        observation.sessions.filter(({ appointmentId }) => appointmentId === one.id),
       ),
     ),
-    ...stray.map(({ id, appointmentId }) => orphan(id, appointmentId)),
-    ...asked.flatMap((one) => ofAnswer(one, seen)),
+    ...orphans.map(({ id, appointmentId }) => orphan(id, appointmentId)),
+    ...acknowledged.flatMap((one) => checkAcknowledged(one, observation)),
   ]
 }
 
-function ofOne(booked: Booked, sessions: readonly VendorSession[]): SessionViolation[] {
-  const { id, status, providerId } = booked
+function checkAppointment(appointment: AppointmentRow, sessions: readonly VendorSession[]): SessionViolation[] {
+  const { id, status, providerId } = appointment
   if (!live.includes(status)) {
     const left: SessionViolation[] = sessions.map((one) => orphan(one.id, id))
-    return status === 'cancelled' ? left : [...left, { what: 'status', words: `${id} is ${status}, yet nobody came` }]
+    return status === 'cancelled'
+      ? left
+      : [...left, { kind: 'status', description: `${id} is ${status}, but nobody joined` }]
   }
-  if (status === 'in_progress') return [{ what: 'status', words: `${id} is in progress, yet nobody came` }]
+  if (status === 'in_progress') return [{ kind: 'status', description: `${id} is in progress, but nobody joined` }]
   const current = sessions.filter((one) => one.id === providerId)
   const others = sessions.filter((one) => one.id !== providerId)
   return [
-    ...(current.length === 1 ? [] : [{ what: 'lost' as const, words: `${id} has no session that its row leads to` }]),
-    ...others.map((one) => ({ what: 'doubled' as const, words: `${id} has another session, ${one.id} ${one.name}` })),
+    ...(current.length === 1
+      ? []
+      : [{ kind: 'lost' as const, description: `${id} does not have the session of its row` }]),
+    ...others.map((one) => ({
+      kind: 'duplicated' as const,
+      description: `${id} has another session, ${one.id} ${one.name}`,
+    })),
   ]
 }
 
 const orphan = (id: string, appointmentId: string): SessionViolation => ({
-  what: 'orphan',
-  words: `session ${id} is left behind by ${appointmentId}`,
+  kind: 'orphan',
+  description: `session ${id} of ${appointmentId} should not exist`,
 })
 
-function ofAnswer({ id, cancelled }: Asked, { appointments }: SeenSessions): SessionViolation[] {
-  const kept = appointments.find((one) => one.id === id)
-  if (!kept) return [{ what: 'answer', words: `${id} was answered and is not there` }]
-  return cancelled && kept.status !== 'cancelled'
-    ? [{ what: 'answer', words: `${id} was answered as cancelled and is ${kept.status}` }]
+function checkAcknowledged({ id, cancelled }: Acknowledged, { appointments }: SessionObservation): SessionViolation[] {
+  const appointment = appointments.find((one) => one.id === id)
+  if (!appointment) return [{ kind: 'acknowledgement', description: `${id} was acknowledged and does not exist` }]
+  return cancelled && appointment.status !== 'cancelled'
+    ? [{ kind: 'acknowledgement', description: `${id} was acknowledged as cancelled and is ${appointment.status}` }]
     : []
 }

@@ -1,100 +1,107 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Answer, Doors } from '../booking/doors.ts'
+import type { EntryPoints, Reply } from '../booking/entryPoints.ts'
 import type { Random } from '../random.ts'
-import type { Asked } from './check.ts'
+import type { Acknowledged } from './check.ts'
 
-type Kept = { asked: Asked | null; busy: boolean }
+type Entry = { acknowledged: Acknowledged | null; busy: boolean }
 export type Customers = {
   agents: readonly string[]
   random: Random
   ops: number
-  doors: Doors
-  /** Asked after each operation; true ends it. */
-  after(done: number): boolean
+  entryPoints: EntryPoints
+  /** Called after each operation; returning true ends the run. */
+  afterOperation(done: number): boolean
 }
 
 const CLIENTS = 8
-/** Meeting times lie some hours ahead: inside the lead, so that sessions are made at once, and far from their dispatch. */
+/**
+ * The starts lie some hours ahead: within the provisioning lead time, so that sessions are created at once, and well
+ * before their dispatch.
+ */
 const FIRST_MINUTES = 180
 const SPAN_MINUTES = 720
 
-/** Books, moves and cancels at random, several at once, each appointment by one at a time; what was answered is remembered. */
-export async function runCustomers(customers: Customers): Promise<Asked[]> {
-  const kept: Kept[] = []
+/**
+ * Books, reschedules and cancels at random with several clients, one operation per appointment at a time, and returns
+ * the acknowledged operations.
+ */
+export async function runCustomers(customers: Customers): Promise<Acknowledged[]> {
+  const entries: Entry[] = []
   let done = 0
-  let isEnough = false
-  const one = async () => {
-    while (!isEnough && done < customers.ops) {
+  let ended = false
+  const runClient = async () => {
+    while (!ended && done < customers.ops) {
       done += 1
-      await operate(customers, kept)
-      isEnough = customers.after(done)
+      await runOperation(customers, entries)
+      ended = customers.afterOperation(done)
     }
   }
-  await Promise.all(Array.from({ length: CLIENTS }, one))
-  return kept.flatMap(({ asked }) => asked ?? [])
+  await Promise.all(Array.from({ length: CLIENTS }, runClient))
+  return entries.flatMap(({ acknowledged }) => acknowledged ?? [])
 }
 
-async function operate(customers: Customers, kept: Kept[]): Promise<void> {
+async function runOperation(customers: Customers, entries: Entry[]): Promise<void> {
   const { random } = customers
-  const free = kept.filter(({ asked, busy }) => asked && !asked.cancelled && !busy)
-  const agentId = customers.agents[kept.length]
-  const what =
+  const free = entries.filter(({ acknowledged, busy }) => acknowledged && !acknowledged.cancelled && !busy)
+  const agentId = customers.agents[entries.length]
+  const operation =
     free.length < 20
       ? 'create'
       : random.pick([
           ['create', 4],
-          ['move', 4],
+          ['reschedule', 4],
           ['cancel', 2],
         ] as const)
-  if (what === 'create' && agentId) return create(customers, kept, agentId)
+  if (operation === 'create' && agentId) return create(customers, entries, agentId)
   const chosen = free[Math.floor(random.next() * free.length)]
-  if (!chosen?.asked) return
+  if (!chosen?.acknowledged) return
   chosen.busy = true
-  await (what === 'cancel' ? cancel(customers, chosen.asked) : move(customers, chosen.asked))
+  await (operation === 'cancel' ? cancel(customers, chosen.acknowledged) : reschedule(customers, chosen.acknowledged))
   chosen.busy = false
 }
 
-async function create({ random, doors }: Customers, kept: Kept[], agentId: string): Promise<void> {
-  const made: Kept = { asked: null, busy: true }
-  kept.push(made)
-  const start = someTime(random).getTime()
-  // A key of its own for each try: one whose process died stays claimed for a while, and this agent's time is taken only once.
+async function create({ random, entryPoints }: Customers, entries: Entry[], agentId: string): Promise<void> {
+  const entry: Entry = { acknowledged: null, busy: true }
+  entries.push(entry)
+  const start = randomStart(random).getTime()
+  // Each attempt uses a new key: a key whose process died stays claimed for a while, and this agent's time can be taken
+  // only once.
   const target = { id: agentId, type: 'AGENT' } as const
-  const answer = await insist(() => doors.schedule(target, 'quick-call', start, randomUUID()), 'taken')
-  // Where the answer never came its id is not known: it stays as it is and counts at the end all the same.
-  const { data } = z.object({ id: z.string() }).safeParse(answer.body)
-  if (data) made.asked = { id: data.id, cancelled: false, movedTo: null }
-  made.busy = false
+  const reply = await retryUntilAnswered(() => entryPoints.schedule(target, 'quick-call', start, randomUUID()), 'taken')
+  // Without a response the id is unknown; the appointment is not changed again, but is still checked at the end.
+  const { data } = z.object({ id: z.string() }).safeParse(reply.body)
+  if (data) entry.acknowledged = { id: data.id, cancelled: false, rescheduledTo: null }
+  entry.busy = false
 }
 
-async function move({ random, doors }: Customers, asked: Asked): Promise<void> {
-  const start = someTime(random).toISOString()
-  await insist(() => doors.staff('reschedule', { id: asked.id, start }))
-  asked.movedTo = start
+async function reschedule({ random, entryPoints }: Customers, acknowledged: Acknowledged): Promise<void> {
+  const start = randomStart(random).toISOString()
+  await retryUntilAnswered(() => entryPoints.staff('reschedule', { id: acknowledged.id, start }))
+  acknowledged.rescheduledTo = start
 }
 
-async function cancel({ doors }: Customers, asked: Asked): Promise<void> {
-  await insist(() => doors.staff('cancel', { id: asked.id }))
-  asked.cancelled = true
+async function cancel({ entryPoints }: Customers, acknowledged: Acknowledged): Promise<void> {
+  await retryUntilAnswered(() => entryPoints.staff('cancel', { id: acknowledged.id }))
+  acknowledged.cancelled = true
 }
 
-const someTime = (random: Random): Date => {
+const randomStart = (random: Random): Date => {
   const minute = Math.floor(Date.now() / 60_000) + FIRST_MINUTES + Math.floor(random.next() * SPAN_MINUTES)
   return new Date(minute * 60_000)
 }
 
-const PATIENCE_MS = 90_000
+const TIMEOUT_MS = 90_000
 
-/** Asks until it is answered: whoever presses a button in a process that dies presses it again. */
-async function insist(ask: () => Promise<Answer>, orReason?: string): Promise<Answer> {
-  const until = Date.now() + PATIENCE_MS
+/** Repeats a request until it is answered, as a user does whose request was interrupted. */
+async function retryUntilAnswered(ask: () => Promise<Reply>, acceptedReason?: string): Promise<Reply> {
+  const until = Date.now() + TIMEOUT_MS
   for (;;) {
-    const answer = await ask()
-    if (answer.status === 200 || (orReason && answer.text.includes(`"${orReason}"`))) return answer
-    const isPassing = answer.status === 0 || answer.status >= 500 || answer.status === 429
-    if (!isPassing || Date.now() > until) throw new Error(`status ${answer.status}: ${answer.text.slice(0, 300)}`)
+    const reply = await ask()
+    if (reply.status === 200 || (acceptedReason && reply.text.includes(`"${acceptedReason}"`))) return reply
+    const isTransient = reply.status === 0 || reply.status >= 500 || reply.status === 429
+    if (!isTransient || Date.now() > until) throw new Error(`status ${reply.status}: ${reply.text.slice(0, 300)}`)
     await sleep(300)
   }
 }

@@ -1,79 +1,82 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addAgents } from '../agents.ts'
-import { doorsFor } from '../booking/doorsFor.ts'
-import { forgetSampleErrands } from '../look.ts'
+import { entryPointsFor } from '../booking/entryPointsFor.ts'
+import type { Fixture } from '../fixture.ts'
+import { deleteSampleJobs } from '../observe.ts'
 import { type Options, tenth } from '../options.ts'
 import { createRandom } from '../random.ts'
-import type { Faults, Tools } from '../report.ts'
-import type { World } from '../world.ts'
-import { type Asked, findSessionViolations, type SessionViolation } from './check.ts'
+import type { RunOutcome, Tools } from '../report.ts'
+import { type Acknowledged, findSessionViolations, type SessionViolation } from './check.ts'
 import { runCustomers } from './clients.ts'
-import { countErrands, listDeleted, lookAtSessions } from './look.ts'
-import { type SessionPlant, sessionPlants } from './plants.ts'
+import { type SessionFault, sessionFaults } from './injectedFaults.ts'
+import { countSessionJobs, listDeleted, observeSessions } from './observe.ts'
 
 const env = { LIMIT_PUBLIC_PER_MINUTE: '1000000' }
 const path = '/api/v2/video/sessions'
 
-/** Random bookings, moves and cancels while the video vendor loses answers, fails and refuses, and the app is killed. */
-export async function runSessions(options: Options, tools: Tools): Promise<Faults> {
-  const plants = options.short ? sessionPlants.slice(0, 1) : sessionPlants
+/**
+ * Books, reschedules and cancels at random while the video vendor loses responses, fails and refuses, and the app is
+ * killed.
+ */
+export async function runSessions(options: Options, tools: Tools): Promise<RunOutcome> {
+  const injectedFaults = options.short ? sessionFaults.slice(0, 1) : sessionFaults
   let found = 0
-  for (const plant of plants) if (await findPlanted(plant, options, tools)) found += 1
-  tools.say(`clean: ${options.ops} operations, ${options.kills} kills`)
-  const violations = await tools.inWorld({ env }, (world) => live(world, options, tools, null))
-  const count = (...what: string[]) => violations.filter((one) => what.includes(one.what)).length
+  for (const injected of injectedFaults) if (await findInjected(injected, options, tools)) found += 1
+  tools.log(`clean: ${options.ops} operations, ${options.kills} kills`)
+  const violations = await tools.withFixture({ env }, (fixture) => runWorkload(fixture, options, tools, null))
+  const count = (...kind: string[]) => violations.filter((one) => kind.includes(one.kind)).length
   return {
-    violations: violations.map(({ what, words }) => `${what}: ${words}`),
-    lost: count('lost', 'answer'),
-    duplicated: count('doubled', 'orphan'),
-    planted: { found, total: plants.length },
+    violations: violations.map(({ kind, description }) => `${kind}: ${description}`),
+    lost: count('lost', 'acknowledgement'),
+    duplicated: count('duplicated', 'orphan'),
+    planted: { found, total: injectedFaults.length },
   }
 }
 
-async function findPlanted(plant: SessionPlant, options: Options, tools: Tools): Promise<boolean> {
+async function findInjected(injected: SessionFault, options: Options, tools: Tools): Promise<boolean> {
   const size = options.short ? { ops: options.ops, kills: 0 } : { ...tenth(options), kills: 1 }
-  tools.say(`planted: ${plant.words}; ${size.ops} operations`)
-  const isIt = ({ what }: SessionViolation) => plant.finds.includes(what)
-  const violations = await tools.inWorld({ env, preload: plant.preload }, async (world) => {
-    if (plant.sql) await world.sql.unsafe(plant.sql)
-    return live(world, { ...options, ...size }, tools, (seen) => seen.some(isIt))
+  tools.log(`injected: ${injected.description}; ${size.ops} operations`)
+  const isFound = ({ kind }: SessionViolation) => injected.finds.includes(kind)
+  const violations = await tools.withFixture({ env, preload: injected.preload }, async (fixture) => {
+    if (injected.sql) await fixture.sql.unsafe(injected.sql)
+    return runWorkload(fixture, { ...options, ...size }, tools, (current) => current.some(isFound))
   })
-  const one = violations.find(isIt)
-  tools.say(one ? `found: ${one.words}` : 'NOT FOUND')
+  const one = violations.find(isFound)
+  tools.log(one ? `found: ${one.description}` : 'NOT FOUND')
   return one !== undefined
 }
 
-/** `enough`, for a planted fault: what it is known by shows when nothing is left to do, and then need not be waited for. */
-async function live(
-  world: World,
+/** `isEnough`, for an injected fault, ends the final wait as soon as its violation shows. */
+async function runWorkload(
+  fixture: Fixture,
   { seed, ops, kills }: Options,
-  { say }: Tools,
-  enough: ((seen: SessionViolation[]) => boolean) | null,
+  { log }: Tools,
+  isEnough: ((current: SessionViolation[]) => boolean) | null,
 ): Promise<SessionViolation[]> {
   const random = createRandom(seed)
-  const agents = await addAgents(world.sql, ops)
-  await forgetSampleErrands(world.sql)
-  await world.app.start()
-  await sow(world, seed)
-  const killer = startKiller(world, Math.floor(ops / (kills + 1)), kills)
-  const asked = await runCustomers({
+  const agents = await addAgents(fixture.sql, ops)
+  await deleteSampleJobs(fixture.sql)
+  await fixture.app.start()
+  await configureFaults(fixture, seed)
+  const killer = startKiller(fixture, Math.floor(ops / (kills + 1)), kills)
+  const acknowledged = await runCustomers({
     ...{ agents, random, ops },
-    doors: await doorsFor(world),
-    after: (done) => {
-      killer.after(done)
-      if (done % Math.max(50, Math.round(ops / 5)) === 0 && done < ops) say(`${done} operations`)
+    entryPoints: await entryPointsFor(fixture),
+    afterOperation: (done) => {
+      killer.afterOperation(done)
+      if (done % Math.max(50, Math.round(ops / 5)) === 0 && done < ops) log(`${done} operations`)
       return false
     },
   })
   await killer.ended()
-  await fetch(`${world.sandbox.url}/faults`, { method: 'DELETE' })
-  await rest(world, agents)
-  const told = await tellOldEvents(world, asked)
-  await heard(world, told)
-  return settle(world, agents, asked, enough)
+  await fetch(`${fixture.sandbox.url}/faults`, { method: 'DELETE' })
+  await waitUntilIdle(fixture, agents)
+  const sentCount = await sendLateEvents(fixture, acknowledged)
+  await waitForEvents(fixture, sentCount)
+  return settle(fixture, agents, acknowledged, isEnough)
 }
 
-async function sow({ sandbox }: World, seed: number): Promise<void> {
+async function configureFaults({ sandbox }: Fixture, seed: number): Promise<void> {
   const faults = [
     { mode: 'drop-response', method: 'POST', probability: 0.12 },
     { mode: 'drop-response', method: 'DELETE', probability: 0.08 },
@@ -89,47 +92,51 @@ async function sow({ sandbox }: World, seed: number): Promise<void> {
   }
 }
 
-/** Kills the app after every so many operations, at the moment when a session has just been made and nobody has written it down. */
-function startKiller({ app, between }: World, every: number, kills: number) {
-  let struck = 0
+/** Kills the app after every `every` operations, when a session has just been created but not yet recorded. */
+function startKiller({ app, appProxy }: Fixture, every: number, kills: number) {
+  let killCount = 0
   let last = Promise.resolve()
-  const strike = async () => {
+  const interrupt = async () => {
     const hit = new Promise<void>((resolve) => {
-      between.arm({ effect: 'session', point: 'effect', delayMs: 0, act: () => resolve(app.kill()) })
+      appProxy.arm({ effect: 'session', point: 'effect', delayMs: 0, act: () => resolve(app.kill()) })
     })
     const waiting = new AbortController()
-    const patience = sleep(3_000, undefined, { signal: waiting.signal }).then(
+    const timeout = sleep(3_000, undefined, { signal: waiting.signal }).then(
       () => app.kill(),
       () => {},
     )
-    await Promise.race([hit, patience])
+    await Promise.race([hit, timeout])
     waiting.abort()
-    between.arm(null)
+    appProxy.arm(null)
     await app.start()
   }
   return {
-    after: (done: number) => {
-      if (struck >= kills || done % every !== 0) return
-      struck += 1
-      last = last.then(strike)
+    afterOperation: (done: number) => {
+      if (killCount >= kills || done % every !== 0) return
+      killCount += 1
+      last = last.then(interrupt)
     },
     ended: () => last,
   }
 }
 
-const REST_MS = 90_000
+const IDLE_TIMEOUT_MS = 90_000
 
-/** Until nothing is left to do. */
-async function rest({ sql }: World, agents: readonly string[]): Promise<void> {
-  const until = Date.now() + REST_MS
-  while ((await countErrands(sql, agents)) > 0 && Date.now() < until) await sleep(300)
+/** Waits until no job is left. */
+async function waitUntilIdle({ sql }: Fixture, agents: readonly string[]): Promise<void> {
+  const until = Date.now() + IDLE_TIMEOUT_MS
+  while ((await countSessionJobs(sql, agents)) > 0 && Date.now() < until) await sleep(300)
 }
 
-/** Sessions that were taken away tell, too late, of a meeting that never was. */
-async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promise<number> {
-  const moved = new Set(asked.flatMap(({ id, cancelled, movedTo }) => (movedTo && !cancelled ? id : [])))
-  const old = (await listDeleted(sandbox.url)).filter(({ appointmentId }) => moved.has(appointmentId)).slice(0, 40)
-  for (const { id } of old) {
+/** Sends late events for deleted sessions, about meetings that never took place. */
+async function sendLateEvents({ sandbox }: Fixture, acknowledged: readonly Acknowledged[]): Promise<number> {
+  const rescheduledIds = new Set(
+    acknowledged.flatMap(({ id, cancelled, rescheduledTo }) => (rescheduledTo && !cancelled ? id : [])),
+  )
+  const deletedSessions = (await listDeleted(sandbox.url))
+    .filter(({ appointmentId }) => rescheduledIds.has(appointmentId))
+    .slice(0, 40)
+  for (const { id } of deletedSessions) {
     for (const [type, participant] of [
       ['join', 'customer'],
       ['join', 'agent'],
@@ -142,30 +149,33 @@ async function tellOldEvents({ sandbox }: World, asked: readonly Asked[]): Promi
       })
     }
   }
-  return old.length
+  return deletedSessions.length
 }
 
-/** Until the webhooks have come in; what follows from them is then on the agenda. */
-async function heard({ sql }: World, sessions: number): Promise<void> {
-  const until = Date.now() + REST_MS
+/** Waits until the webhooks have arrived; the jobs that follow from them are then enqueued. */
+async function waitForEvents({ sql }: Fixture, sessions: number): Promise<void> {
+  const until = Date.now() + IDLE_TIMEOUT_MS
   for (;;) {
-    const [row] = await sql`select count(*)::int as told from session_events where type = 'completed'`
-    if (Number(row?.told) >= sessions || Date.now() > until) return
+    const [row] = await sql`select count(*)::int as received from session_events where type = 'completed'`
+    if (Number(row?.received) >= sessions || Date.now() > until) return
     await sleep(200)
   }
 }
 
 async function settle(
-  world: World,
+  fixture: Fixture,
   agents: readonly string[],
-  asked: readonly Asked[],
-  enough: ((seen: SessionViolation[]) => boolean) | null,
+  acknowledged: readonly Acknowledged[],
+  isEnough: ((current: SessionViolation[]) => boolean) | null,
 ): Promise<SessionViolation[]> {
   const until = Date.now() + 30_000
   for (;;) {
     await sleep(1_500)
-    await rest(world, agents)
-    const violations = findSessionViolations(await lookAtSessions(world.sandbox.url, world.sql, agents), asked)
-    if (violations.length === 0 || enough?.(violations) || Date.now() > until) return violations
+    await waitUntilIdle(fixture, agents)
+    const violations = findSessionViolations(
+      await observeSessions(fixture.sandbox.url, fixture.sql, agents),
+      acknowledged,
+    )
+    if (violations.length === 0 || isEnough?.(violations) || Date.now() > until) return violations
   }
 }

@@ -1,0 +1,11 @@
+/** Returns a generator of numbers in [0, 1), repeatable for one seed (mulberry32). */
+export function createRandom(seed: number | undefined): () => number {
+  if (seed === undefined) return Math.random
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
