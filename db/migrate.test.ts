@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { DrizzleSnapshotJSON } from 'drizzle-kit/api'
 import postgres from 'postgres'
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
-import { appRole } from '../scripts/lib/roles.ts'
-import { cloneTemplate } from '../scripts/lib/test-postgres.ts'
 import type { Sql } from './client.ts'
+import { cloneTemplate } from './cloneTemplate.ts'
 import { describeDatabase, describeGrants } from './describeDatabase.ts'
 import { migrate } from './migrate.ts'
 import { readMigrationStatus } from './migrationStatus.ts'
+import { appRole } from './roles.ts'
 
 /** Objects that only the custom migrations and functions.sql create, because drizzle cannot declare them. */
 const notInSchema = {

@@ -1,4 +1,4 @@
-import { appRole, rolesSql } from './lib/roles.ts'
+import { appRole, rolesSql } from '#db/roles.ts'
 import { loadDotEnv, runScript } from './lib/script.ts'
 
 runScript(async () => {

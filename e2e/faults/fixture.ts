@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import postgres from 'postgres'
+import { cloneTemplate } from '#db/cloneTemplate.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts'
 import { defaultCronSecret, demoEnv } from '../../scripts/lib/demo-env.ts'
 import { insertSampleData } from '../../scripts/lib/demo-parts.ts'
 import { freePort } from '../../scripts/lib/ports.ts'
 import { cloneDir, loadBuildKey, loadSecrets, openStateDir, type Secrets } from '../../scripts/lib/state.ts'
-import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
 import { type CallProxy, startCallProxy } from './callProxy.ts'
 import { type App, createApp, createWorker, type RestartableProcess, startTicks } from './processes.ts'
 

@@ -1,5 +1,5 @@
+import { appRole, ensureRoles } from '#db/roles.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
-import { appRole, ensureRoles } from './roles.ts'
 import type { Secrets } from './state.ts'
 
 export interface Database {

@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
+import { templateName } from '#db/cloneTemplate.ts'
+import { appRole, ensureRoles } from '#db/roles.ts'
 import { isHeld, removeCluster, startPostgres } from './postgres.ts'
 import { startOf } from './processes.ts'
-import { appRole, ensureRoles, ownerRole, restrictAccess, urlFor } from './roles.ts'
 import { cloneDir } from './state.ts'
-
-export const templateName = 'punctual_template'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -35,44 +33,6 @@ export async function startTestPostgres(): Promise<{ superuserUrl: string; remov
   const { migrate } = await import('../../db/migrate.ts')
   await migrate(ownerUrl, appRole)
   return { superuserUrl: server.superuserUrl, remove: () => remove(dir) }
-}
-
-export interface TestDatabase {
-  name: string
-  /** The application's connection string; its role owns nothing. */
-  appUrl: string
-  ownerUrl: string
-  drop(): Promise<void>
-}
-
-let cloneCount = 0
-
-/** Creates a database as a copy of the migrated template, in a tenth of a second; a copy of `template0` is empty. */
-export async function cloneTemplate(superuserUrl: string, template = templateName): Promise<TestDatabase> {
-  cloneCount += 1
-  const name = `test_${process.pid}_${cloneCount}_${Math.random().toString(36).slice(2, 8)}`
-  await asSuperuser(superuserUrl, async (sql) => {
-    // Copying needs exclusive use of the template, so copies are serialized by a lock.
-    await sql`select pg_advisory_lock(7241993)`
-    await sql`create database ${sql(name)} template ${sql(template)} owner ${sql(ownerRole)}`
-    await restrictAccess(sql, name)
-  })
-  const password = new URL(superuserUrl).password
-  return {
-    name,
-    appUrl: urlFor(superuserUrl, appRole, password, name),
-    ownerUrl: urlFor(superuserUrl, ownerRole, password, name),
-    drop: () => asSuperuser(superuserUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`),
-  }
-}
-
-async function asSuperuser(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
-  try {
-    await work(sql)
-  } finally {
-    await sql.end()
-  }
 }
 
 /** Removes the folders of killed runs; runs in progress keep theirs. */

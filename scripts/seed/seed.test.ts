@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { expect, inject, it } from 'vitest'
+import { cloneTemplate } from '#db/cloneTemplate.ts'
 import { demoApplications } from '#db/demo.ts'
-import { cloneTemplate } from '../lib/test-postgres.ts'
 import { seed } from './seed.ts'
 
 const key = Buffer.alloc(32, 7).toString('base64')

@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 import { type Database, openDatabase } from '#db/client.ts'
-import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
+import { cloneTemplate } from '#db/cloneTemplate.ts'
 
 export type TestDatabase = Database & { appUrl: string; ownerUrl: string; drop(): Promise<void> }
 
