@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { registerLinks } from '#server/domain/linkData.ts'
-import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
 import { appointments, participants } from '../../db/schema/appointments.ts'
 import { directory } from '../../db/schema/directory.ts'
 import { replan } from '../../server/appointments/plan.ts'
@@ -53,7 +53,7 @@ async function insert(runtime: Runtime, world: World, ids: string[], startAt: Da
     agentId,
     targetType: 'AGENT' as const,
     targetId: agentId,
-    masterKey: seal(runtime.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
+    masterKey: seal(runtime.config.ENCRYPTION_KEYS, masterKeyContext(id), masterKey),
     source: 'public' as const,
     // What is due from before counts as told.
     policyAppliedAt: runtime.clock.now(),

@@ -3,7 +3,10 @@ import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-cor
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** Outgoing mails and texts: notifications, codes, and mails to staff. Recipient and body are encrypted, and wiped once settled. */
+/**
+ * Outgoing e-mails and text messages. Recipient and body are encrypted in `sealed`, which is deleted once the outcome
+ * is final.
+ */
 export const messages = pgTable(
   'messages',
   {
@@ -18,7 +21,7 @@ export const messages = pgTable(
     /** Matches a quarantine, which applies to one application. */
     contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
-    /** The network that carries a text if it is not SMS. */
+    /** The network that carries a text message, if it is not SMS. */
     via: text('via', { enum: ['whatsapp'] }),
     /** A reminder or follow-up, which its recipient can stop; messages about a change of the appointment cannot be stopped. */
     optional: boolean('optional').notNull().default(false),
@@ -47,8 +50,8 @@ export const messages = pgTable(
 )
 
 /**
- * Every outgoing call: committed before the vendor is called and never changed. The number is unique for the job's key, because
- * the key outlives the job's row.
+ * Attempts to send a message. A row is committed before the vendor is called and is never changed. `key` is the job's
+ * key, which still identifies the attempts after the job's row has been deleted.
  */
 export const attempts = pgTable(
   'attempts',
@@ -88,7 +91,7 @@ export const messageEvents = pgTable(
   ],
 )
 
-/** Finds a vendor's message by the vendor's id before the organization is known, so this table belongs to no organization. */
+/** Maps a vendor's message id to our message. It is read before the organization is known, so it belongs to no organization. */
 export const receipts = pgTable(
   'receipts',
   {
@@ -100,7 +103,7 @@ export const receipts = pgTable(
   (t) => [primary(t.vendor, t.providerId), index('receipts_by_message').on(t.organizationId, t.messageId)],
 )
 
-/** Contacts that get no messages at present. One contact can have several reasons. */
+/** Contacts that currently get no messages. One contact can have several reasons. */
 export const suppressions = pgTable(
   'suppressions',
   {
@@ -117,7 +120,7 @@ export const suppressions = pgTable(
   (t) => [primary(t.organizationId, t.contactHash, t.channel, t.reason), inEnum(t.stops)],
 )
 
-/** History of every stop and every release, with its source. */
+/** History of suppressions: when each one started or was lifted, and through what. */
 export const suppressionEvents = pgTable(
   'suppression_events',
   {
@@ -127,6 +130,10 @@ export const suppressionEvents = pgTable(
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     reason: text('reason').notNull(),
     act: text('act', { enum: ['stopped', 'lifted'] }).notNull(),
+    /**
+     * `text` is a reply such as STOP, `one_click` a mail program's button, `reader` a recipient who reported a wrong
+     * address.
+     */
     via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'reader', 'staff'] }).notNull(),
     note: text('note'),
     actorKind: text('actor_kind').notNull(),
@@ -143,7 +150,7 @@ export const suppressionEvents = pgTable(
   ],
 )
 
-/** Applications that sent a text to a number, so that its reply (STOP, HELP) reaches them: all share one sender. */
+/** Applications that sent a text message to a number. They share one sender, so a reply (STOP, HELP) concerns all of them. */
 export const smsContacts = pgTable(
   'sms_contacts',
   {

@@ -6,7 +6,7 @@ import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 import { staff } from './staff.ts'
 
-/** Messages to one recipient on one channel. `key` is the job's; `status` is the fold of the notification's events. */
+/** Messages to one recipient on one channel. `key` is the job's key; `status` is derived from the notification's events. */
 export const notifications = pgTable(
   'notifications',
   {
@@ -72,7 +72,10 @@ export const notificationEvents = pgTable(
   ],
 )
 
-/** The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to deliveries. */
+/**
+ * The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to
+ * deliveries.
+ */
 export const notificationHistory = pgView('notification_history', {
   organizationId: uuid('organization_id').notNull(),
   id: uuid('id').notNull(),
@@ -114,7 +117,7 @@ join webhook_events e on e.organization_id = d.organization_id and e.id = d.even
 join webhook_endpoints w on w.organization_id = d.organization_id and w.id = d.endpoint_id
 `)
 
-/** Requests of staff to send failed messages again. */
+/** Requests by staff to send failed messages again. */
 export const retryBatches = pgTable(
   'retry_batches',
   {

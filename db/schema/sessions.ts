@@ -16,6 +16,7 @@ export const videoSessions = pgTable(
     region: text('region').notNull(),
     /** The adapter that created the session; it also removes it, even after the application's setting has changed. */
     adapter: text('adapter').notNull().default('genesys-sessions'),
+    /** False once the session is obsolete and its room has to be removed at the provider. */
     wanted: boolean('wanted').notNull().default(true),
     providerId: text('provider_id'),
     providerState: text('provider_state'),

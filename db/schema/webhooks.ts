@@ -5,7 +5,10 @@ import { appointments } from './appointments.ts'
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** URLs that receive an application's events. Secrets are encrypted; the previous one signs too until `previousUntil`. */
+/**
+ * URLs that receive an application's events. Secrets are encrypted; until `previousUntil` events are also signed with
+ * the previous one.
+ */
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
   {
@@ -14,13 +17,13 @@ export const webhookEndpoints = pgTable(
     applicationId: uuid('application_id').notNull(),
     url: text('url').notNull(),
     description: text('description').notNull().default(''),
-    /** Types of events that it receives; empty means all. */
+    /** Event types that the endpoint receives; empty means all. */
     types: text('types').array().notNull().default([]),
-    /** Null once the endpoint is deleted: its log stays as long as logs are kept, its secret does not. */
+    /** Null once the endpoint is deleted; its log is kept for the usual time. */
     secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
-    /** A paused endpoint gets later what happens meanwhile, a disabled one does not. */
+    /** A paused endpoint receives the events of the pause when it is resumed; a disabled one never receives what it missed. */
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
@@ -29,11 +32,14 @@ export const webhookEndpoints = pgTable(
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
-    /** End of the pause that the endpoint asked for. Its lane stays open, or its jobs would count as overdue meanwhile. */
+    /**
+     * End of the pause that the endpoint asked for (Retry-After). The lane is not closed for it, because waiting jobs
+     * would count as overdue.
+     */
     throttledUntil: instant('throttled_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
-    /** Machine time; the endpoint gets no event recorded before. */
+    /** Machine time. The endpoint receives no event recorded earlier. */
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
@@ -54,8 +60,8 @@ export const webhookEndpoints = pgTable(
 )
 
 /**
- * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the webhook-id.
- * `fact` is unique per appointment, so that an event is recorded once.
+ * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the
+ * webhook-id. `fact` identifies what happened; it is unique per appointment, so that an event is recorded once.
  */
 export const webhookEvents = pgTable(
   'webhook_events',
@@ -82,7 +88,7 @@ export const webhookEvents = pgTable(
   ],
 )
 
-/** One event for one endpoint, and the state of its delivery. */
+/** The delivery of one event to one endpoint. It is `held` while the endpoint is paused. */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -93,10 +99,10 @@ export const webhookDeliveries = pgTable(
     state: text('state', { enum: ['pending', 'held', 'delivered', 'failed', 'cancelled'] })
       .notNull()
       .default('pending'),
-    /** Increases with each replay, which gets the full retry schedule again. */
+    /** Increases with each replay by staff, which starts the retry schedule again at `roundAt`. */
     round: integer('round').notNull().default(1),
     roundAt: instant('round_at').notNull(),
-    /** Attempts of this round that count against the retry schedule. */
+    /** Attempts of this round that count against the retry schedule; `attempts` counts those of all rounds. */
     tries: integer('tries').notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: instant('next_attempt_at'),
@@ -125,7 +131,7 @@ export const webhookDeliveries = pgTable(
   ],
 )
 
-/** Attempts, committed before the call. One without an answer was interrupted, and the next one repeats its webhook-id. */
+/** Attempts, committed before the call. An attempt without a response was interrupted; the next one has the same webhook-id. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',
   {

@@ -20,7 +20,7 @@ import { planScheduledEvents } from '#server/webhooks/events/scheduledEventRules
 import { statusJobs } from './rules.ts'
 
 /**
- * Returns every job that must follow from the appointment's present state: a pure union of what each module asks for.
+ * Returns every job that must exist in the appointment's current state: the union of the jobs of all modules, without I/O.
  */
 function plan(appointment: Snapshot, now: Date): JobRequest[] {
   return [

@@ -15,7 +15,7 @@ const detailsInput = draftPath.extend({
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
   /** An address that looks mistyped and that the customer has confirmed. */
   confirmedEmail: z.string().max(1000).optional(),
-  /** The language of the page; messages follow it. */
+  /** The language of the page, which messages use too. */
   locale: z.string().max(35).optional(),
 })
 type Details = z.output<typeof detailsInput>

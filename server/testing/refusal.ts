@@ -1,6 +1,6 @@
 import { AppError } from '#server/lib/errors.ts'
 
-/** The refusal that some work ends with; anything else fails the test. */
+/** Returns the AppError with which a promise rejects; fails the test if it resolves or rejects with anything else. */
 export async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error = await work.then(
     () => new Error('it was not refused'),

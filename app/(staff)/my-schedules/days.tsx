@@ -148,7 +148,7 @@ export function CustomersWaiting({ schedule }: Schedule) {
 /** The message that calls the agent failed for good: nobody will, so this must be seen. */
 export function ByHand({ schedule }: Schedule) {
   const t = mineWords()
-  const lost = schedule.days.flatMap((day) => day.appointments).filter((one) => one.mustJoinByHand)
+  const lost = schedule.days.flatMap((day) => day.appointments).filter((one) => one.mustJoinManually)
   if (lost.length === 0) return null
   return (
     <div role="alert" className="mb-6 flex gap-3 rounded-lg border-2 border-danger bg-danger-wash p-4">

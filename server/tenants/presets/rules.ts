@@ -1,4 +1,4 @@
-import { type Channel, namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
+import { assignedAgentIds, type Channel, type PresetPolicy } from '#server/domain/policySchema.ts'
 import type { FieldError } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import { durationMinutes, minutesToIso } from '#server/lib/time.ts'
@@ -121,7 +121,7 @@ function assignmentProblems(assignment: PresetPolicy['assignment'], assignable: 
     if (assignable.queueIds.has(assignment.queueId)) return []
     return [problem('/assignment/queueId', 'unknown', 'There is no such active queue in this application.')]
   }
-  const named = namedAgents(assignment)
+  const named = assignedAgentIds(assignment)
   const at = assignment.mode === 'agent' ? '/assignment/agentId' : '/assignment/agentIds'
   if (new Set(named).size < named.length) return [problem(at, 'twice', 'Choose each agent once.')]
   if (named.every((id) => assignable.agentIds.has(id))) return []

@@ -1,7 +1,7 @@
 import { seal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { newWebhookSecret, subscribeRequest } from './rules.ts'
@@ -15,7 +15,7 @@ export const renewWebhookSecret = (ctx: Ctx, given: unknown): Promise<void> =>
     await requireWebhookAdapter(tx, of)
     const now = ctx.now()
     const version = row.version + 1
-    const place = genesysSecretRow(of.applicationId, of.region, 'session_webhook_secret')
+    const place = genesysSecretContext(of.applicationId, of.region, 'session_webhook_secret')
     await updateConnection(tx, of, {
       sessionWebhookSecret: seal(ctx.config.ENCRYPTION_KEYS, place, newWebhookSecret()),
       previousWebhookSecret: row.sessionWebhookSecret,

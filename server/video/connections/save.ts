@@ -9,7 +9,7 @@ import { allowProbeNow } from '#server/platform/jobs/circuitBreaker.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { replanUpcoming } from '#server/tenants/applications/replanUpcoming.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
@@ -98,7 +98,7 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
 function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
   const { applicationId, region, clientId, clientSecret, genesysOrganizationId, latencyNote } = input
   const ring = ctx.config.ENCRYPTION_KEYS
-  const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(applicationId, region, field), value)
+  const sealed = (field: string, value: string) => seal(ring, genesysSecretContext(applicationId, region, field), value)
   const isFirst = rows.every((one) => one.retiredAt || one.region === region)
   const keeps = row?.clientId === clientId && row.sessionWebhookSecret !== null && !row.retiredAt
   return {

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { getSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { isLive, joinClosesAt, requireOwn } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt, requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
@@ -23,7 +23,7 @@ export async function provisionSession(
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     refuseUnlessUseful(appointment, ctx.now())
     const current = currentSession(appointment)
     if (current?.providerId && !fresh) return { state: 'ready' as const, generation: current.generation }
