@@ -100,7 +100,7 @@ describe('the attendance outcome', () => {
 })
 
 describe('the alert about a waiting customer', () => {
-  it('is due three minutes after the later of start and arrival, while the customer is alone', () => {
+  it('is due three minutes after the start or the arrival, whichever is later, while the customer is alone', () => {
     expect(waitingAlertAt(booked, sessionAfter(['join', -5, 'customer']))).toEqual(at(3))
     expect(waitingAlertAt(booked, sessionAfter(['join', 4, 'customer']))).toEqual(at(7))
     expect(waitingAlertAt(booked, sessionAfter(['join', 4, 'customer'], ['join', 5, 'agent']))).toBeNull()

@@ -14,7 +14,7 @@ import { findDraft, insertDraft, updateDraft } from './draftData.ts'
 const instant = z.coerce.date()
 const slot = z.object({ start: instant, end: instant })
 
-/** What a customer has chosen and entered so far. It is encrypted in the database and found by a token in a cookie. */
+/** A customer's choices and entries so far. They are encrypted in the database and found by a token in a cookie. */
 export const draftContent = z.object({
   start: instant,
   durationMinutes: z.number().int(),

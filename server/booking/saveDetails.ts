@@ -32,7 +32,7 @@ export type DetailsResult =
 /** Possible results of sending a code. */
 type SendCodeResult = Exclude<DetailsResult, { suggestedEmail: string }>
 
-/** Saves the entries in any case, then validates them and sends the code, which holds the slot. */
+/** Saves the entries even if they are invalid, then validates them and sends the code, which holds the slot. */
 export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
   const input = detailsInput.parse(given)
   const before = await requireDraft(ctx, input)

@@ -74,7 +74,7 @@ describe('reassigning an appointment', () => {
     expect(await auditActions(one.id)).toHaveLength(0)
   })
 
-  it('can be undone; an agent who comes back gets a new link', async () => {
+  it('can be undone; an agent who is added again gets a new link', async () => {
     const one = await appointment()
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     await reassignAppointment(staff(), { id: one.id, agentId: anna })

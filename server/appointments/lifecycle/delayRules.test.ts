@@ -62,14 +62,14 @@ describe('the expected starts of an agent’s appointments', () => {
     expect(expectedClocks([appointmentAt('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
   })
 
-  it('assume that an overrunning call ends at the next full five minutes', () => {
+  it('assume that an overrunning call ends at the next multiple of five minutes', () => {
     expect(nextFiveMinutes(at('10:05'))).toEqual(at('10:10'))
     expect(nextFiveMinutes(at('10:09'))).toEqual(at('10:10'))
   })
 })
 
 describe('a delay', () => {
-  it('is at least five minutes, and over once the expected start has passed', () => {
+  it('counts only if it is at least five minutes and the expected start is in the future', () => {
     expect(isDelay(at('10:00'), at('10:04'), at('09:50'))).toBe(false)
     expect(isDelay(at('10:00'), at('10:05'), at('09:50'))).toBe(true)
     expect(isDelay(at('10:00'), at('10:05'), at('10:05'))).toBe(false)

@@ -56,7 +56,7 @@ const effectiveStart = ({ startAt, metAt, delayedTo }: DayAppointment): Date =>
 
 const earliest = (first: Date, second: Date): Date => (first < second ? first : second)
 
-/** Estimates the end of an appointment that overruns: the next full five minutes. */
+/** Estimates the end of an appointment that overruns: the next multiple of five minutes. */
 export const nextFiveMinutes = (now: Date): Date => new Date((Math.floor(now.getTime() / 300_000) + 1) * 300_000)
 
 /** Whether the expected start counts as a delay at `now`. */

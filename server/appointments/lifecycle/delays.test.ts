@@ -36,7 +36,7 @@ const enter = async ({ ctx, ticket }: Meeting['customer']) => {
   return entered.epoch
 }
 
-/** Builds another appointment of the same agent, so many minutes after the end of the first one. */
+/** Builds another appointment of the same agent, `minutesAfter` minutes after the end of the first one. */
 async function following(meeting: Meeting, minutesAfter = 0, phone: string | null = null) {
   const { world } = meeting
   const now = rooms.clock.now()

@@ -155,7 +155,7 @@ describe.each(useCases)('access control: to %s an appointment', (_, act) => {
   })
 })
 
-describe('accepting one’s own appointment', () => {
+describe('accepting an appointment that is already assigned to the agent', () => {
   it('marks it as accepted once', async () => {
     const one = await appointment()
     const agent = staff(fixture.world, 'agent', anna)

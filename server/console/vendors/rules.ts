@@ -8,7 +8,7 @@ export const IDLE_MS = 60_000
 export const LONG_MS = 5 * 60_000
 
 /**
- * Returns when the last of so many jobs starts at this rate; more urgent jobs that arrive in the meantime may start before
+ * Returns when the last of the waiting jobs starts at this rate; more urgent jobs that arrive in the meantime may start before
  * it.
  */
 export const clearedAt = (waiting: number, ratePerMinute: number, now: Date): Date =>
