@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { newRequestId } from '#server/lib/ids.ts'
 
-/** Headers for every page: never authorisation, which is each verb's own. */
+/** Sets the headers of every page; permissions are checked by each use case, never here. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
@@ -17,7 +17,7 @@ export function proxy(request: NextRequest): NextResponse {
   const { headers } = response
   headers.set('Content-Security-Policy', policy)
   headers.set('x-request-id', requestId)
-  // Not `no-referrer`: a browser then sends `Origin: null` with a form, which server actions refuse.
+  // Not `no-referrer`, because browsers then send `Origin: null` with a form, which server actions refuse.
   headers.set('Referrer-Policy', 'same-origin')
   headers.set('X-Content-Type-Options', 'nosniff')
   headers.set('Cross-Origin-Opener-Policy', 'same-origin')
@@ -36,32 +36,32 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-/** What machines ask for has headers of its own (next.config.ts): passing it on here costs more than answering it. */
+/** API requests have their own headers (next.config.ts); running this code for them costs more than answering them. */
 export const config = {
   matcher: ['/((?!_next/static|icon.svg|plain.css|embed.js|api/(?:v2|oauth|webhooks|cron|health)/).*)'],
 }
 
-/** Pages whose address is a secret, or whose content is one person's. */
+/** Pages whose URL is a secret or whose content is personal. */
 const hasToken = /^\/(join|manage|find|embed|unsubscribe)\/|^\/book\/[^/]+\/[^/]+\/(details|verify|check|confirmed)/
 
-/** Camera, microphone and screen for the pages of a call and of the device check, and for no other. */
+/** Allows camera, microphone and screen sharing on the pages of a call and of the device check only. */
 function mediaPolicy(pathname: string): string {
-  const who = usesMedia.test(pathname) ? '(self)' : '()'
-  return `camera=${who}, microphone=${who}, display-capture=${who}`
+  const allowed = usesMedia.test(pathname) ? '(self)' : '()'
+  return `camera=${allowed}, microphone=${allowed}, display-capture=${allowed}`
 }
 
 const usesMedia = /^\/join\/[^/]+\/(room|check)$/
 
 function contentPolicy(nonce: string, pathname: string): string {
-  // The API reference brings style elements of its own making; nothing of a customer's is shown there.
+  // The API reference creates its own style elements; it shows no customer data.
   const styles = pathname.startsWith('/docs/') ? "'unsafe-inline'" : `'nonce-${nonce}'`
-  // The development server evaluates source maps and reloads through a socket.
+  // The development server evaluates source maps and reloads through a WebSocket.
   const development = process.env.NODE_ENV === 'development'
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : styles}`,
-    // A brand's accent is a style attribute: `--accent` and its kind, made from a checked colour.
+    // The accent of a brand is a style attribute (`--accent` and similar) with a validated colour.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",

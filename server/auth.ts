@@ -7,10 +7,10 @@ import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { findStaff, type StaffMember } from '#server/tenants/staff/data.ts'
 import { actorOf, type SignedIn } from '#server/tenants/staff/signIn.ts'
 
-/** Real time, whatever the business clock says; next-auth's own session route must not stretch it. */
+/** Lifetime in machine time, whatever the business clock; the session route of next-auth must not extend it. */
 const SESSION_SECONDS = 8 * 3600
 
-/** What the cookie carries, encrypted: who signed in, never what they may do. `use` keeps other tokens out. */
+/** Claims of the encrypted cookie: who signed in, not their permissions. `use` excludes other tokens. */
 const claims = z.object({
   use: z.literal('console'),
   organizationId: z.uuid(),
@@ -20,14 +20,14 @@ const claims = z.object({
   signedInAt: z.number().int(),
 })
 
-type Parts = {
+type AuthParts = {
   config: Pick<Runtime['config'], 'AUTH_SECRET' | 'PUBLIC_URL'>
   database: Pick<Runtime['database'], 'db'>
 }
-/** Gives a request's cookie by its name. */
+/** Reads a cookie of the request by its name. */
 export type ReadCookie = (name: string) => string | undefined
 
-/** For screens: who is signed in. What they may do is decided by each verb, from the actor. */
+/** Signed-in staff member, for screens. Each use case checks permissions from the actor. */
 export type StaffSession = {
   actor: StaffActor
   name: string
@@ -43,8 +43,11 @@ export type SessionCookie = {
   options: { httpOnly: true; sameSite: 'lax'; path: '/'; secure: boolean; maxAge: number }
 }
 
-/** next-auth's routes: session and sign-out. Signing in is a form of ours, which needs no script and no CSRF cookie. */
-export function authOptions(runtime: Parts & Pick<Runtime, 'log'>): AuthOptions {
+/**
+ * Options of the next-auth routes for session and sign-out. Sign-in is a form of ours, which needs no script and no
+ * CSRF cookie.
+ */
+export function authOptions(runtime: AuthParts & Pick<Runtime, 'log'>): AuthOptions {
   const { config, log } = runtime
   return {
     secret: config.AUTH_SECRET,
@@ -66,8 +69,8 @@ export function authOptions(runtime: Parts & Pick<Runtime, 'log'>): AuthOptions 
   }
 }
 
-/** The session cookie of somebody whose password was right, as next-auth reads it; lasts eight hours. */
-export async function sessionCookie(config: Parts['config'], staff: SignedIn): Promise<SessionCookie> {
+/** Creates the session cookie after a correct password, in the format of next-auth; it lasts eight hours. */
+export async function sessionCookie(config: AuthParts['config'], staff: SignedIn): Promise<SessionCookie> {
   const token = {
     use: 'console',
     organizationId: staff.organizationId,
@@ -80,21 +83,21 @@ export async function sessionCookie(config: Parts['config'], staff: SignedIn): P
   return { name: cookieName(config), value, options: { ...options, maxAge: SESSION_SECONDS } }
 }
 
-export const cookieName = (config: Parts['config']): string =>
+export const cookieName = (config: AuthParts['config']): string =>
   `${isSecure(config) ? '__Secure-' : ''}next-auth.session-token`
 
-/** Who a request's cookie makes its sender, or null. */
-export async function actorFromCookies(runtime: Parts, read: ReadCookie): Promise<StaffActor | null> {
+/** Returns the staff member of the cookie, or null. */
+export async function actorFromCookies(runtime: AuthParts, read: ReadCookie): Promise<StaffActor | null> {
   return actorFromSession(runtime, await openToken(runtime.config, read(cookieName(runtime.config))))
 }
 
-/** Role and application are read again at each request, so what was taken away is gone at once. */
-async function actorFromSession(runtime: Parts, token: unknown): Promise<StaffActor | null> {
+/** Reads role and application again at each request, so that revoked permissions end at once. */
+async function actorFromSession(runtime: AuthParts, token: unknown): Promise<StaffActor | null> {
   const member = await memberOf(runtime, token)
   return member && actorOf(member)
 }
 
-export async function sessionFromCookies(runtime: Parts, read: ReadCookie): Promise<StaffSession | null> {
+export async function sessionFromCookies(runtime: AuthParts, read: ReadCookie): Promise<StaffSession | null> {
   const member = await memberOf(runtime, await openToken(runtime.config, read(cookieName(runtime.config))))
   if (!member) return null
   const { name, email, timezone, applicationId } = member
@@ -102,7 +105,7 @@ export async function sessionFromCookies(runtime: Parts, read: ReadCookie): Prom
   return { actor: actorOf(member), name, email, timezone, applicationName: application?.name ?? null }
 }
 
-async function memberOf({ database }: Parts, token: unknown): Promise<StaffMember | null> {
+async function memberOf({ database }: AuthParts, token: unknown): Promise<StaffMember | null> {
   const read = claims.safeParse(token)
   if (!read.success) return null
   const { organizationId, staffId, sessionVersion, signedInAt } = read.data
@@ -111,11 +114,11 @@ async function memberOf({ database }: Parts, token: unknown): Promise<StaffMembe
   return member?.sessionVersion === sessionVersion ? member : null
 }
 
-/** Null for a missing, foreign, altered or expired one alike. */
-async function openToken(config: Parts['config'], token: string | undefined): Promise<unknown> {
+/** Decrypts the cookie; null for a missing, foreign, altered or expired one. */
+async function openToken(config: AuthParts['config'], token: string | undefined): Promise<unknown> {
   if (!token) return null
   return decode({ token, secret: config.AUTH_SECRET }).catch(() => null)
 }
 
-const isSecure = (config: Parts['config']): boolean => config.PUBLIC_URL.startsWith('https://')
+const isSecure = (config: AuthParts['config']): boolean => config.PUBLIC_URL.startsWith('https://')
 const machineSeconds = (): number => Math.floor(Date.now() / 1000)

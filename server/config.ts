@@ -19,7 +19,7 @@ const environment = z.object({
     try {
       return parseKeyring(text)
     } catch (error) {
-      issues.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not readable' })
+      issues.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'not a valid keyring' })
       return z.NEVER
     }
   }),
@@ -66,15 +66,15 @@ const environment = z.object({
 
 export type Config = z.infer<typeof environment>
 
-/** Every problem by its variable's name, none with a value. */
+/** Names every problem by its variable, without any value. */
 export class ConfigError extends Error {
   constructor(problems: string[]) {
-    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    super(`The configuration is invalid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
     this.name = 'ConfigError'
   }
 }
 
-/** Reads the whole configuration at once; throws ConfigError naming all problems. */
+/** Parses the whole configuration at once; throws a ConfigError that names all problems. */
 export function parseConfig(env: Record<string, string | undefined>): Config {
   const cleaned = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = environment.safeParse(cleaned)
@@ -86,10 +86,10 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   return parsed.data
 }
 
-/** The sandbox's routes move time and hand out tokens: never beside a real vendor, never on a public address. */
+/** The sandbox routes move time and issue tokens, so they are refused with a real vendor or on a public address. */
 function sandboxProblems(config: Config): string[] {
   if (!config.SANDBOX_URL)
-    return config.WEBHOOK_PRIVATE_ORIGINS ? ['WEBHOOK_PRIVATE_ORIGINS: only beside SANDBOX_URL'] : []
+    return config.WEBHOOK_PRIVATE_ORIGINS ? ['WEBHOOK_PRIVATE_ORIGINS: only allowed with SANDBOX_URL'] : []
   const origin = new URL(config.SANDBOX_URL).origin
   const problems: string[] = []
   if (!isPrivateHost(new URL(origin).hostname)) problems.push('SANDBOX_URL: must be a loopback or private address')

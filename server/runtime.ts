@@ -44,7 +44,7 @@ export type Runtime = {
   close(): Promise<void>
 }
 
-/** The table of everything that can be due. */
+/** Handlers of all job kinds. */
 export const handlers: Handlers = {
   ...notificationHandlers,
   ...historyHandlers,
@@ -62,7 +62,7 @@ export const handlers: Handlers = {
   ...apiHandlers,
 }
 
-/** What recurs by itself. */
+/** Recurring jobs of all modules. */
 export const jobMaintenance: readonly RecurringJob[] = [
   ...limitMaintenance,
   ...deliveryMaintenance,
@@ -78,22 +78,24 @@ export const jobMaintenance: readonly RecurringJob[] = [
 const slot = Symbol.for('punctual.runtime')
 const holder = globalThis as { [slot]?: Runtime }
 
-/** The one runtime of this process. Next evaluates modules several times, so it hangs on globalThis. */
+/**
+ * Returns the only runtime of this process. It is stored on globalThis because Next evaluates modules several times.
+ */
 export function getRuntime(): Runtime {
   holder[slot] ??= createRuntime(process.env)
   return holder[slot]
 }
 
-/** Composes everything from an environment; `getRuntime` for all but tests. */
+/** Creates a runtime from an environment; everything except tests uses `getRuntime`. */
 export function createRuntime(env: Record<string, string | undefined>): Runtime {
   const config = parseConfig(env)
-  // next-auth reads its origin from here and nowhere else.
+  // next-auth reads its origin only from this variable.
   process.env.NEXTAUTH_URL ??= config.PUBLIC_URL
   const log = createLog()
   const database = openDatabase(config.DATABASE_URL, { max: config.DATABASE_POOL })
   const clock = startClock(database.sql, config)
-  const bell = createPubSub(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
-  const ports = createPorts(config, bell)
+  const pubSub = createPubSub(config.LISTEN_DATABASE_URL ?? config.DATABASE_URL)
+  const ports = createPorts(config, pubSub)
   const ctx: Runtime['ctx'] = (actor, options = {}) => ({
     db: database.db,
     now: clock.now,
@@ -122,14 +124,14 @@ export function createRuntime(env: Record<string, string | undefined>): Runtime 
   })
   const close = async () => {
     clock.stop()
-    await bell.close()
+    await pubSub.close()
     await engine.idle()
     await database.close()
   }
   return { id: randomUUID(), config, database, clock, engine, log, ctx, close }
 }
 
-function createPorts(config: Config, bell: PostgresPubSub): Ports {
+function createPorts(config: Config, pubSub: PostgresPubSub): Ports {
   const genesys = new GenesysClient(config)
   return {
     email: createResend(config),
@@ -140,12 +142,13 @@ function createPorts(config: Config, bell: PostgresPubSub): Ports {
       builtin: createBuiltin(),
       'genesys-meetings': createGenesysMeetings(genesys),
     },
-    // Who still waits for an answer when the lease ends does it again beside the next.
+    // A delivery that still waited when its lease expired would be repeated in parallel, so the timeout is at most half
+    // the lease.
     webhook: createWebhookSender({
       ...config,
       WEBHOOK_TIMEOUT_MS: Math.min(config.WEBHOOK_TIMEOUT_MS, config.JOB_LEASE_MS / 2),
     }),
-    pubSub: bell,
+    pubSub,
   }
 }
 

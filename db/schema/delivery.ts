@@ -3,10 +3,7 @@ import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-cor
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/**
- * Outgoing e-mails and text messages. Recipient and body are encrypted in `sealed`, which is deleted once the outcome
- * is final.
- */
+/** Outgoing e-mails and text messages: notifications, codes and staff e-mails. Recipient and body are encrypted, and deleted once settled. */
 export const messages = pgTable(
   'messages',
   {
@@ -23,7 +20,7 @@ export const messages = pgTable(
     sealed: bytea('sealed'),
     /** The network that carries a text message, if it is not SMS. */
     via: text('via', { enum: ['whatsapp'] }),
-    /** A reminder or follow-up, which its recipient can stop; messages about a change of the appointment cannot be stopped. */
+    /** Whether it is a reminder or follow-up, which recipients can opt out of, unlike messages about a booking itself. */
     optional: boolean('optional').notNull().default(false),
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()
@@ -103,7 +100,7 @@ export const receipts = pgTable(
   (t) => [primary(t.vendor, t.providerId), index('receipts_by_message').on(t.organizationId, t.messageId)],
 )
 
-/** Contacts that currently get no messages. One contact can have several reasons. */
+/** Contacts that currently receive no messages. One contact can have several reasons. */
 export const suppressions = pgTable(
   'suppressions',
   {
@@ -120,7 +117,7 @@ export const suppressions = pgTable(
   (t) => [primary(t.organizationId, t.contactHash, t.channel, t.reason), inEnum(t.stops)],
 )
 
-/** History of suppressions: when each one started or was lifted, and through what. */
+/** History of suppressions and of their removal, with the source of each. */
 export const suppressionEvents = pgTable(
   'suppression_events',
   {

@@ -6,7 +6,7 @@ import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 import { staff } from './staff.ts'
 
-/** Messages to one recipient on one channel. `key` is the job's key; `status` is derived from the notification's events. */
+/** Notifications to one recipient on one channel. `key` is the job's key; `status` follows the attached message. */
 export const notifications = pgTable(
   'notifications',
   {
@@ -25,7 +25,7 @@ export const notifications = pgTable(
       .notNull()
       .default('INITIALIZED'),
     messageId: uuid('message_id'),
-    /** The notification that this one replaces: sent on another channel, or as SMS when WhatsApp could not deliver. */
+    /** The notification that this one replaces on another channel, or as SMS if WhatsApp could not deliver it. */
     replacesId: uuid('replaces_id'),
     /** Why it is not sent (skipped, withdrawn, too late); null while it is planned or was sent. */
     reason: text('reason'),
@@ -139,7 +139,7 @@ export const retryBatches = pgTable(
   ],
 )
 
-/** The notifications of a batch. When an item is done it has either a refusal or the id of the new notification. */
+/** The notifications of a batch. A finished one has either a refusal or the id of the new notification. */
 export const retryItems = pgTable(
   'retry_items',
   {

@@ -149,7 +149,7 @@ export const queues = pgTable(
   ],
 )
 
-/** Agents who take a queue's appointments. */
+/** Agents that take the appointments of a queue. */
 export const queueMembers = pgTable(
   'queue_members',
   {

@@ -17,13 +17,13 @@ export const webhookEndpoints = pgTable(
     applicationId: uuid('application_id').notNull(),
     url: text('url').notNull(),
     description: text('description').notNull().default(''),
-    /** Event types that the endpoint receives; empty means all. */
+    /** Types of events that it receives; an empty list means all. */
     types: text('types').array().notNull().default([]),
-    /** Null once the endpoint is deleted; its log is kept for the usual time. */
+    /** Null once the endpoint is deleted; its log is kept for the usual retention time. */
     secret: bytea('secret'),
     previousSecret: bytea('previous_secret'),
     previousUntil: instant('previous_until'),
-    /** A paused endpoint receives the events of the pause when it is resumed; a disabled one never receives what it missed. */
+    /** Events of a paused endpoint are held until it is enabled; a disabled endpoint never receives them. */
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
@@ -32,10 +32,7 @@ export const webhookEndpoints = pgTable(
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
     succeededAt: instant('succeeded_at'),
-    /**
-     * End of the pause that the endpoint asked for (Retry-After). The lane is not closed for it, because waiting jobs
-     * would count as overdue.
-     */
+    /** End of the pause that the endpoint requested. Its lane stays open, because the jobs of a closed lane count as overdue. */
     throttledUntil: instant('throttled_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
@@ -131,7 +128,7 @@ export const webhookDeliveries = pgTable(
   ],
 )
 
-/** Attempts, committed before the call. An attempt without a response was interrupted; the next one has the same webhook-id. */
+/** Attempts, committed before the call. An attempt without a response was interrupted, and the next one repeats its webhook-id. */
 export const webhookAttempts = pgTable(
   'webhook_attempts',
   {

@@ -10,8 +10,8 @@ import { findApiClient, findParticipant } from './data.ts'
 type Parts = { db: Queryable; config: Config }
 
 /**
- * Who a request's bearer token names, read again from the database: what was taken away is gone at once, and a role is what
- * it is today. Throws `unauthenticated` for every token that is not good.
+ * Returns the actor of a bearer token, read from the database at each request, so that revoked access and changed roles
+ * take effect at once. Throws `unauthenticated` for every invalid token.
  */
 export function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
   return together(db, `bearer ${token}`, async () => {
@@ -44,11 +44,11 @@ async function actorOf(db: Queryable, claims: Claims): Promise<Actor | null> {
   }
 }
 
-/** The address that the edge wrote from the socket. */
+/** Returns the client address, which the edge takes from the socket. */
 export const clientIpFrom = (headers: Headers): string | null =>
   headers.get('x-forwarded-for')?.split(',')[0]?.trim() || null
 
-/** `Basic base64(contact:code)`; a contact may hold no colon, a code neither. Null for anything else. */
+/** Parses `Basic base64(contact:code)`. Neither a contact nor a code contains a colon. Null for anything else. */
 export function parseBasicAuth(header: string | undefined): { name: string; secret: string } | null {
   const match = /^basic +([a-z0-9+/=_-]+) *$/i.exec(header ?? '')
   if (!match?.[1]) return null

@@ -20,15 +20,16 @@ afterAll(() => database.drop())
 
 const config = testConfig()
 const key = keyedHash(config.AUTH_SECRET, 'api access token')
-const good = () => ({ sub: world.agentId, organization: world.organizationId, role: 'ROLE_AGENT', version: 1 }) as const
+const validClaims = () =>
+  ({ sub: world.agentId, organization: world.organizationId, role: 'ROLE_AGENT', version: 1 }) as const
 const actorOf = (token: string) => actorFromBearer({ db: database.db, config }, token)
-const second = () => Math.floor(Date.now() / 1000)
+const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-/** A token as we make them, but for what is given. */
+/** Signs a token as the API does, with the given changes. */
 function token(over: { claims?: object; header?: object; secret?: Uint8Array; unset?: string } = {}) {
-  const now = second()
+  const now = nowSeconds()
   const claims: Record<string, unknown> = {
-    ...good(),
+    ...validClaims(),
     iss: config.PUBLIC_URL,
     aud: 'punctual-api',
     iat: now,
@@ -42,32 +43,35 @@ function token(over: { claims?: object; header?: object; secret?: Uint8Array; un
 }
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-it('a good token names its staff member, as they are today', async () => {
+it('a valid token gives the staff member with the current role', async () => {
   expect(await actorOf(await token())).toMatchObject({ kind: 'agent', staffId: world.agentId })
-  expect(await actorOf(await signToken(config, good()))).toMatchObject({ kind: 'agent' })
-  // What the token says of the role is not believed: the database says agent.
+  expect(await actorOf(await signToken(config, validClaims()))).toMatchObject({ kind: 'agent' })
+  // The role in the token is ignored: the database says agent.
   expect(await actorOf(await token({ claims: { role: 'ROLE_SUPERVISOR' } }))).toMatchObject({ kind: 'agent' })
 })
 
-const forged: [string, () => Promise<string>][] = [
-  ['without a signature', async () => new UnsecuredJWT({ ...good() }).setAudience('punctual-api').encode()],
-  ['whose header says none', async () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${(await token()).split('.')[1]}.`],
-  ['of another key', () => token({ secret: Buffer.alloc(32, 1) })],
+const invalidTokens: [string, () => Promise<string>][] = [
+  ['without a signature', async () => new UnsecuredJWT({ ...validClaims() }).setAudience('punctual-api').encode()],
   [
-    'of an empty key',
+    'with the algorithm none',
+    async () => `${encode({ alg: 'none', typ: 'at+jwt' })}.${(await token()).split('.')[1]}.`,
+  ],
+  ['signed with another key', () => token({ secret: Buffer.alloc(32, 1) })],
+  [
+    'signed with an empty key',
     async () => {
       const body = (await token()).split('.').slice(0, 2).join('.')
       return `${body}.${createHmac('sha256', '').update(body).digest('base64url')}`
     },
   ],
-  ['of the secret itself', () => token({ secret: Buffer.from(config.AUTH_SECRET) })],
+  ['signed with the secret itself', () => token({ secret: Buffer.from(config.AUTH_SECRET) })],
   ['with another algorithm', () => token({ header: { alg: 'HS512' } as object })],
   [
-    'signed with a key it brings along',
+    'signed with a key from its own header',
     async () => {
       const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
       const header = { alg: 'ES256', typ: 'at+jwt', jwk: await exportJWK(publicKey) }
-      return new SignJWT({ ...good() })
+      return new SignJWT({ ...validClaims() })
         .setProtectedHeader(header)
         .setAudience('punctual-api')
         .setExpirationTime('1h')
@@ -79,19 +83,19 @@ const forged: [string, () => Promise<string>][] = [
   ['for another audience', () => token({ claims: { aud: 'punctual-console' } })],
   ['without an audience', () => token({ unset: 'aud' })],
   ['of another issuer', () => token({ claims: { iss: 'https://elsewhere.test' } })],
-  ['that is over', () => token({ claims: { iat: second() - 7200, exp: second() - 1 } })],
-  ['that never ends', () => token({ unset: 'exp' })],
+  ['that has expired', () => token({ claims: { iat: nowSeconds() - 7200, exp: nowSeconds() - 1 } })],
+  ['without an expiry', () => token({ unset: 'exp' })],
   [
-    'older than an hour though it says it is good',
-    () => token({ claims: { iat: second() - 3700, exp: second() + 9999 } }),
+    'older than an hour with a later expiry',
+    () => token({ claims: { iat: nowSeconds() - 3700, exp: nowSeconds() + 9999 } }),
   ],
-  ['not good yet', () => token({ claims: { nbf: second() + 600 } })],
+  ['not valid yet', () => token({ claims: { nbf: nowSeconds() + 600 } })],
   ['without a time of issue', () => token({ unset: 'iat' })],
   [
     'with a changed body',
     async () => {
       const [header, , signature] = (await token()).split('.')
-      return `${header}.${encode({ ...good(), aud: 'punctual-api', iat: second(), exp: second() + 3600, sub: newId() })}.${signature}`
+      return `${header}.${encode({ ...validClaims(), aud: 'punctual-api', iat: nowSeconds(), exp: nowSeconds() + 3600, sub: newId() })}.${signature}`
     },
   ],
   [
@@ -103,27 +107,27 @@ const forged: [string, () => Promise<string>][] = [
     },
   ],
   ['without a role', () => token({ unset: 'role' })],
-  ['with a role that is none', () => token({ claims: { role: 'ROLE_ADMIN' } })],
-  ['of nobody', () => token({ claims: { sub: newId() } })],
-  ['of somebody in another organization', () => token({ claims: { organization: newId() } })],
-  ['of before everybody was signed out', () => token({ claims: { version: 0 } })],
+  ['with an unknown role', () => token({ claims: { role: 'ROLE_ADMIN' } })],
+  ['of an unknown staff member', () => token({ claims: { sub: newId() } })],
+  ['with another organization', () => token({ claims: { organization: newId() } })],
+  ['from before a sign-out of all sessions', () => token({ claims: { version: 0 } })],
   [
-    'for a client that is a person',
+    'for a client with the id of a staff member',
     () => token({ claims: { role: 'ROLE_CLIENT_SERVICE', application: world.applicationId } }),
   ],
   [
-    'of a customer who is an agent',
+    'for a customer with the id of a staff member',
     () =>
       token({
         claims: { role: 'ROLE_CUSTOMER', application: world.applicationId, conferenceId: newId(), generation: 1 },
       }),
   ],
-  ['that is no token', async () => 'a.b.c'],
+  ['that is not a JWT', async () => 'a.b.c'],
 ]
 
 describe('refuses a token', () => {
-  it.each(forged)('%s', async (_, forge) => {
-    await expect(forge().then(actorOf)).rejects.toMatchObject({ code: 'unauthenticated' })
+  it.each(invalidTokens)('%s', async (_, create) => {
+    await expect(create().then(actorOf)).rejects.toMatchObject({ code: 'unauthenticated' })
     expect(await database.db.select().from(appointments)).toEqual([])
   })
 })
@@ -137,10 +141,10 @@ describe('reads the Authorization header', () => {
     [basic(':123456'), null],
     ['Basic ***', null],
     [undefined, null],
-  ])('%s', (header, read) => {
-    expect(parseBasicAuth(header)).toEqual(read)
+  ])('%s', (header, expected) => {
+    expect(parseBasicAuth(header)).toEqual(expected)
   })
-  it('takes a bearer token in any case of the word, and nothing else', () => {
+  it('reads a bearer token, whatever the case of the scheme', () => {
     expect(parseBearerToken('bearer abc.def.ghi')).toBe('abc.def.ghi')
     expect(parseBearerToken('Bearer')).toBeNull()
     expect(parseBearerToken('Bearer a b')).toBeNull()

@@ -16,7 +16,7 @@ const claims = z.discriminatedUnion('role', [
     ...commonClaims,
     role: z.literal('ROLE_CUSTOMER'),
     application: z.uuid(),
-    /** The appointment's id. */
+    /** Id of the appointment. */
     conferenceId: z.uuid(),
     generation: z.number().int(),
   }),
@@ -25,10 +25,13 @@ export type Claims = z.infer<typeof claims>
 
 const audience = 'punctual-api'
 const type = 'at+jwt'
-/** Of one use: no session cookie, link or other token signed with the same secret is one of these. */
+/**
+ * Key for access tokens only, so that no session cookie, link or other token signed with the same secret is accepted as
+ * one.
+ */
 const keyOf = (config: Config): Uint8Array => keyedHash(config.AUTH_SECRET, 'api access token')
 
-/** An access token; its times are the machine's. Who it names is looked up again at each request. */
+/** Signs an access token; its times are machine time. Its subject is looked up again at each request. */
 export async function signToken(config: Config, content: Claims, seconds = tokenSeconds): Promise<string> {
   const { sub, ...rest } = content
   return new SignJWT(rest)
@@ -41,7 +44,7 @@ export async function signToken(config: Config, content: Claims, seconds = token
     .sign(keyOf(config))
 }
 
-/** What a token of ours says; anything else is `unauthenticated`, without saying why. */
+/** Returns the claims of a token of ours. Throws `unauthenticated` for any other, without a reason. */
 export async function verifyToken(config: Config, token: string): Promise<Claims> {
   try {
     const { payload } = await jwtVerify(token, keyOf(config), {

@@ -7,7 +7,7 @@ import { staff } from '#db/schema/staff.ts'
 
 export type ApiClient = typeof apiClients.$inferSelect
 
-/** An active API client by its id alone, as a token request names it. */
+/** Finds an active API client by its id alone, as in a token request. */
 export async function findApiClient(db: Queryable, id: string): Promise<ApiClient | null> {
   const [row] = await db
     .select({ client: apiClients })
@@ -20,7 +20,7 @@ export async function findApiClient(db: Queryable, id: string): Promise<ApiClien
   return row?.client ?? null
 }
 
-/** A participant as a customer's token names it. */
+/** Finds the participant of a customer's token. */
 export async function findParticipant(db: Queryable, organizationId: string, id: string) {
   const [row] = await db
     .select({
@@ -42,30 +42,30 @@ export async function findParticipant(db: Queryable, organizationId: string, id:
   return row ?? null
 }
 
-/** For the sandbox, where anybody of the role will do. */
+/** Finds any active staff member with the role; for the sandbox only. */
 export async function findAnyStaff(db: Queryable, role: 'agent' | 'supervisor', applicationId?: string) {
-  const where = applicationId ? eq(staff.applicationId, applicationId) : undefined
+  const inApplication = applicationId ? eq(staff.applicationId, applicationId) : undefined
   const [row] = await db
     .select()
     .from(staff)
-    .where(and(eq(staff.role, role), eq(staff.active, true), where))
+    .where(and(eq(staff.role, role), eq(staff.active, true), inApplication))
     .orderBy(asc(staff.email))
     .limit(1)
   return row ?? null
 }
 
 export async function findAnyApiClient(db: Queryable, applicationId?: string): Promise<ApiClient | null> {
-  const where = applicationId ? eq(apiClients.applicationId, applicationId) : undefined
+  const inApplication = applicationId ? eq(apiClients.applicationId, applicationId) : undefined
   const [row] = await db
     .select()
     .from(apiClients)
-    .where(and(eq(apiClients.active, true), where))
+    .where(and(eq(apiClients.active, true), inApplication))
     .orderBy(asc(apiClients.createdAt), asc(apiClients.id))
     .limit(1)
   return row ?? null
 }
 
-/** The organization of an appointment, by its id alone; for the sandbox only. */
+/** Returns the organization of an appointment by its id alone; for the sandbox only. */
 export async function findAppointmentOrganization(db: Queryable, id: string): Promise<string | null> {
   const [row] = await db
     .select({ organizationId: appointments.organizationId })

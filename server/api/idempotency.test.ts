@@ -23,18 +23,18 @@ const keyed = (over: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
   payload: 'p',
   ...over,
 })
-/** Work that counts how often it was done. */
-function counted(answer: () => Promise<object> = async () => ({ done: true })) {
+/** Returns work that counts how often it ran. */
+function counted(body: () => Promise<object> = async () => ({ done: true })) {
   const times = { done: 0 }
   const work = async () => {
     times.done += 1
-    return { status: 200, body: await answer() }
+    return { status: 200, body: await body() }
   }
   return { times, work }
 }
 
-/** Work that says when it has begun and goes on when it is let. */
-function held(body: object) {
+/** Returns work that reports its start and waits until it is released. */
+function blocked(body: object) {
   let begin = () => {}
   let finish = () => {}
   const begun = new Promise<void>((resolve) => {
@@ -51,16 +51,16 @@ function held(body: object) {
   return { ...counting, begun, finish: () => finish() }
 }
 
-it('a twin of a request in flight waits for its answer', async () => {
+it('a repeated request waits for the response of the one in flight', async () => {
   const request = keyed()
-  const { times, work, begun, finish } = held({ at: 1 })
+  const { times, work, begun, finish } = blocked({ at: 1 })
   const first = runIdempotently(ctx(), request, work)
   await begun
-  const twin = runIdempotently(ctx(), request, work)
+  const repeated = runIdempotently(ctx(), request, work)
   await sleep(100)
   finish()
   expect(await first).toMatchObject({ body: { at: 1 }, replayed: false })
-  expect(await twin).toMatchObject({ body: { at: 1 }, replayed: true })
+  expect(await repeated).toMatchObject({ body: { at: 1 }, replayed: true })
   expect(times.done).toBe(1)
 })
 
@@ -81,7 +81,7 @@ it('a refusal frees the key', async () => {
   expect(times.done).toBe(1)
 })
 
-it('the same key for another request is a mistake', async () => {
+it('refuses the same key for another request', async () => {
   const request = keyed()
   await runIdempotently(ctx(), request, counted().work)
   await expect(runIdempotently(ctx(), { ...request, payload: 'q' }, counted().work)).rejects.toMatchObject({
@@ -91,8 +91,8 @@ it('the same key for another request is a mistake', async () => {
 
 it.each([
   ['a day ago', '25 hours', 200],
-  ['and cut off without an answer', '2 minutes', null],
-])('a key used %s is free again', async (_, ago, status) => {
+  ['and interrupted without a response', '2 minutes', null],
+])('a key used %s can be used again', async (_, ago, status) => {
   const request = keyed()
   await runIdempotently(ctx(), request, counted().work)
   await database.db
@@ -106,7 +106,7 @@ it.each([
 
 it('gives up waiting after ten seconds', async () => {
   const request = keyed()
-  const { work, begun, finish } = held({})
+  const { work, begun, finish } = blocked({})
   const hanging = runIdempotently(ctx(), request, work)
   await begun
   await expect(runIdempotently(ctx(), request, counted().work)).rejects.toMatchObject({
@@ -123,7 +123,7 @@ it('reads a key bare or quoted', () => {
   for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => parseIdempotencyKey(bad)).toThrow(AppError)
 })
 
-it('keys past their day are swept, with what they kept; younger ones stay', async () => {
+it('deletes keys older than a day with their responses, and keeps newer ones', async () => {
   const [old, young] = [keyed(), keyed()]
   for (const request of [old, young]) await runIdempotently(ctx(), request, counted().work)
   await database.db

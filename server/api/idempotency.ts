@@ -15,10 +15,10 @@ import {
 export type IdempotentResult<T> = { status: number; body: T }
 export type IdempotentRequest = {
   organizationId: string
-  /** Who asks; hashed. Another caller's equal key is another key. */
+  /** Caller, stored as a hash. The same key of another caller is another key. */
   caller: string
   key: string
-  /** Method, path and body: the same key for another request is a mistake. */
+  /** Method, path and body: the same key with another request is an error. */
   payload: string
 }
 
@@ -26,10 +26,11 @@ const maxWaitMs = 10_000
 const pollMs = 200
 
 /**
- * Does a request once for each key: its first answer, if it did something, is kept for a day and given again to twins. A twin of
- * one in flight waits for its answer, holding no connection, ten seconds at most; then `conflict`/`in_flight`. An answer that
- * refused is not kept, so the key can be used again. What is kept is sealed and free of links. `work` gets the id to make
- * things under: after a crash it is the same one, so nothing is made twice.
+ * Runs a request once per key. The response of a successful one is stored for a day and returned to repeated requests.
+ * A repeated request waits up to ten seconds for one in flight, without holding a connection; then
+ * `conflict`/`in_flight`. A refusal is not stored, so the key can be used again. The stored response is encrypted and
+ * contains no links. `work` gets the id for whatever it creates: after a crash it is the same id, so nothing is created
+ * twice.
  */
 export async function runIdempotently<T>(
   ctx: Ctx,
@@ -44,9 +45,9 @@ export async function runIdempotently<T>(
   for (;;) {
     const requestId = await claimKey(ctx.db, request, payloadHash)
     if (requestId) return { ...(await runAndStore(ctx, request, () => work(requestId))), replayed: false }
-    const kept = await findStoredResponse(ctx.db, request)
-    if (kept && !kept.payloadHash.equals(payloadHash)) throw keyReused()
-    if (kept?.status) return { ...unsealResponse<T>(ctx, request, kept), replayed: true }
+    const stored = await findStoredResponse(ctx.db, request)
+    if (stored && !stored.payloadHash.equals(payloadHash)) throw keyReused()
+    if (stored?.status) return { ...unsealResponse<T>(ctx, request, stored), replayed: true }
     if (Date.now() >= until) throw inFlight()
     await sleep(pollMs)
   }
@@ -58,47 +59,51 @@ async function runAndStore<T>(
   work: () => Promise<IdempotentResult<T>>,
 ): Promise<IdempotentResult<T>> {
   try {
-    const answer = await work()
-    if (answer.status >= 200 && answer.status < 300) {
-      const sealed = seal(ctx.config.ENCRYPTION_KEYS, rowOf(request), JSON.stringify(withoutLinks(answer.body)))
-      await storeResponse(ctx.db, request, answer.status, sealed)
+    const result = await work()
+    if (result.status >= 200 && result.status < 300) {
+      const sealed = seal(ctx.config.ENCRYPTION_KEYS, rowOf(request), JSON.stringify(withoutLinks(result.body)))
+      await storeResponse(ctx.db, request, result.status, sealed)
     } else {
       await releaseKey(ctx.db, request)
     }
-    return answer
+    return result
   } catch (error) {
     await releaseKey(ctx.db, request)
     throw error
   }
 }
 
-function unsealResponse<T>(ctx: Ctx, request: IdempotencyKeyId, kept: StoredResponse): IdempotentResult<T> {
-  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), kept.sealedResponse ?? Buffer.alloc(0)).toString(
+function unsealResponse<T>(ctx: Ctx, request: IdempotencyKeyId, stored: StoredResponse): IdempotentResult<T> {
+  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), stored.sealedResponse ?? Buffer.alloc(0)).toString(
     'utf8',
   )
-  return { status: kept.status ?? 200, body: JSON.parse(text) }
+  return { status: stored.status ?? 200, body: JSON.parse(text) }
 }
 
 const rowOf = ({ caller, key }: IdempotencyKeyId): string => `idempotency:${caller}:${key}`
 
-/** Links and tokens are derived again when the answer is given again, never kept; an empty text keeps their place. */
+/** Links and tokens are derived again for a repeated response, never stored; an empty text marks their place. */
 function withoutLinks(body: unknown): unknown {
   const hide = (name: string, value: unknown) => (name === 'accessUrl' || name === 'secureToken' ? '' : value)
   return JSON.parse(JSON.stringify(body ?? null, hide))
 }
 
-/** The header's key, bare or as a quoted string; null without one. */
+/** Parses the key of the header, bare or as a quoted string; null without one. */
 export function parseIdempotencyKey(header: string | undefined): string | null {
   if (header === undefined) return null
   const key = /^"(.*)"$/s.exec(header.trim())?.[1] ?? header.trim()
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key
-  throw invalid('', 'idempotency_key', 'Idempotency-Key takes 1 to 255 visible characters, bare or in quotes.')
+  throw invalid(
+    '',
+    'idempotency_key',
+    'Idempotency-Key must have 1 to 255 visible ASCII characters, bare or in quotes.',
+  )
 }
 
 const keyReused = (): AppError =>
-  invalid('', 'idempotency_key_reused', 'This Idempotency-Key was used for another request.')
+  invalid('', 'idempotency_key_reused', 'This Idempotency-Key was already used for another request.')
 const inFlight = (): AppError =>
-  new AppError('conflict', 'The first request with this Idempotency-Key is still being worked on.', {
+  new AppError('conflict', 'The first request with this Idempotency-Key is still in progress.', {
     reason: 'in_flight',
     retryAfterSeconds: 5,
   })

@@ -11,9 +11,9 @@ const matching = ({ organizationId, caller, key }: IdempotencyKeyId) =>
   and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, caller), eq(idempotency.key, key))
 
 /**
- * Claims a key for the first request that carries it: gives the id of what it is to make. Null when another has it: by then
- * answered or in flight. A key older than a day is free again, and so is one whose request was cut off a minute ago without
- * an answer; that one keeps its id, for what it makes may have been made.
+ * Claims a key for its first request and returns the id for whatever the request creates. Returns null if another
+ * request has the key and is answered or in flight. A key older than a day can be used again, and so can one whose
+ * request was interrupted a minute ago without a response; that one keeps its id, because its work may be done.
  */
 export async function claimKey(db: Queryable, request: IdempotencyKeyId, payloadHash: Buffer): Promise<string | null> {
   const [row] = await db
@@ -50,12 +50,12 @@ export async function storeResponse(
   await db.update(idempotency).set({ status, sealedResponse: sealed }).where(matching(request))
 }
 
-/** Lets the key be used again after a request that did nothing. */
+/** Releases the key after a request that did nothing. */
 export async function releaseKey(db: Queryable, request: IdempotencyKeyId): Promise<void> {
   await db.delete(idempotency).where(and(matching(request), isNull(idempotency.status)))
 }
 
-/** Gives how many keys were past their day and are gone; the answers kept with them are links-free, yet somebody's. */
+/** Deletes keys older than a day and returns how many; their stored responses contain no links but personal data. */
 export async function deleteOldKeys(db: Queryable): Promise<number> {
   const gone = await db.delete(idempotency).where(dayOld)
   return gone.count

@@ -14,12 +14,12 @@ export type ClientCredentials = {
 }
 export type IssuedToken = { access_token: string; token_type: 'Bearer'; expires_in: number }
 
-/** Exchanges an API client's id and secret for a token. An unknown id and a wrong secret answer alike. */
-export async function issueClientToken(ctx: Ctx, given: ClientCredentials): Promise<IssuedToken> {
-  const basic = parseBasicAuth(given.authorization)
-  const id = basic?.name ?? given.client_id ?? ''
-  const secret = basic?.secret ?? given.client_secret ?? ''
-  if (!isUuid(id) || !secret) throw wrongClient()
+/** Exchanges the id and secret of an API client for a token. An unknown id and a wrong secret give the same error. */
+export async function issueClientToken(ctx: Ctx, credentials: ClientCredentials): Promise<IssuedToken> {
+  const basic = parseBasicAuth(credentials.authorization)
+  const id = basic?.name ?? credentials.client_id ?? ''
+  const secret = basic?.secret ?? credentials.client_secret ?? ''
+  if (!isUuid(id) || !secret) throw invalidClient()
   const { TOKEN_PEPPER: pepper } = ctx.config
   const window = {
     key: `client:${keyedHash(pepper, 'limit', 'client', id).toString('base64url')}`,
@@ -30,7 +30,7 @@ export async function issueClientToken(ctx: Ctx, given: ClientCredentials): Prom
   if (!allowed) throw rateLimited(retryAfterSeconds)
   const client = await findApiClient(ctx.db, id)
   const hash = keyedHash(pepper, 'api-client', id, secret)
-  if (!client || !sameSecret(hash, client.secretHash)) throw wrongClient()
+  if (!client || !sameSecret(hash, client.secretHash)) throw invalidClient()
   const content = {
     sub: client.id,
     organization: client.organizationId,
@@ -40,5 +40,5 @@ export async function issueClientToken(ctx: Ctx, given: ClientCredentials): Prom
   return { access_token: await signToken(ctx.config, content), token_type: 'Bearer', expires_in: tokenSeconds }
 }
 
-const wrongClient = (): AppError =>
-  new AppError('unauthenticated', 'There is no client with this id and secret.', { reason: 'invalid_client' })
+const invalidClient = (): AppError =>
+  new AppError('unauthenticated', 'The client id or secret is wrong.', { reason: 'invalid_client' })

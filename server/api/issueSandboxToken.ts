@@ -15,23 +15,23 @@ export type SandboxTokenInput = {
   participant?: string | undefined
 }
 
-/** A token for trying the API, of sample data; only where a sandbox stands for every vendor. */
-export async function issueSandboxToken(ctx: Ctx, asked: SandboxTokenInput): Promise<string> {
+/** Issues a token for trying the API with sample data; only available with a sandbox. */
+export async function issueSandboxToken(ctx: Ctx, input: SandboxTokenInput): Promise<string> {
   if (!ctx.config.SANDBOX_URL) throw notFound()
-  return signToken(ctx.config, await claimsFor(ctx, asked))
+  return signToken(ctx.config, await claimsFor(ctx, input))
 }
 
-async function claimsFor(ctx: Ctx, asked: SandboxTokenInput): Promise<Claims> {
-  if (asked.role === 'ROLE_CUSTOMER') return customerClaims(ctx, asked)
-  if (asked.role === 'ROLE_CLIENT_SERVICE') {
-    const client = await findAnyApiClient(ctx.db, asked.application)
+async function claimsFor(ctx: Ctx, input: SandboxTokenInput): Promise<Claims> {
+  if (input.role === 'ROLE_CUSTOMER') return customerClaims(ctx, input)
+  if (input.role === 'ROLE_CLIENT_SERVICE') {
+    const client = await findAnyApiClient(ctx.db, input.application)
     if (!client) throw notFound()
     const { id: sub, organizationId: organization, applicationId: application } = client
-    return { sub, organization, application, role: asked.role }
+    return { sub, organization, application, role: input.role }
   }
-  const member = await findMember(ctx, asked)
-  if (!member || !roles[asked.role].includes(member.role)) throw notFound()
-  return { sub: member.id, organization: member.organizationId, role: asked.role, version: member.sessionVersion }
+  const member = await findMember(ctx, input)
+  if (!member || !roles[input.role].includes(member.role)) throw notFound()
+  return { sub: member.id, organization: member.organizationId, role: input.role, version: member.sessionVersion }
 }
 
 const roles = { ROLE_AGENT: ['agent'], ROLE_SUPERVISOR: ['supervisor', 'admin'] }
@@ -39,12 +39,12 @@ const roles = { ROLE_AGENT: ['agent'], ROLE_SUPERVISOR: ['supervisor', 'admin'] 
 function findMember(ctx: Ctx, { user, role, application }: SandboxTokenInput): Promise<StaffMember | null> {
   if (user === undefined) return findAnyStaff(ctx.db, role === 'ROLE_AGENT' ? 'agent' : 'supervisor', application)
   const email = normalizeEmail(user)
-  if (!email) throw invalid('/user', 'not_an_address', 'Give the e-mail address of somebody on the staff.')
+  if (!email) throw invalid('/user', 'not_an_address', 'Enter the e-mail address of a staff member.')
   return findStaffByEmail(ctx.db, email)
 }
 
 async function customerClaims(ctx: Ctx, { appointment: id, participant }: SandboxTokenInput): Promise<Claims> {
-  if (!id) throw invalid('/appointment', 'required', 'Name the appointment.')
+  if (!id) throw invalid('/appointment', 'required', 'Enter the id of an appointment.')
   const organization = await findAppointmentOrganization(ctx.db, id)
   const appointment = organization && (await findSnapshot(ctx.db, organization, id))
   const person = appointment && customersOf(appointment).find((one) => !participant || one.id === participant)

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
-/** HMAC-SHA256 over length-prefixed parts, so that no two lists of parts can meet. */
+/** Computes an HMAC-SHA256 over length-prefixed parts, so that two different lists never give the same input. */
 export function keyedHash(key: string | Buffer, ...parts: string[]): Buffer {
   const mac = createHmac('sha256', key)
   for (const part of parts) {
@@ -14,12 +14,12 @@ export function keyedHash(key: string | Buffer, ...parts: string[]): Buffer {
 
 export const sha256 = (value: string | Buffer): Buffer => createHash('sha256').update(value).digest()
 
-/** Constant-time, whatever the lengths; an empty expectation never matches. */
-export function sameSecret(given: string | Buffer, expected: string | Buffer): boolean {
+/** Compares in constant time, whatever the lengths; an empty expected value never matches. */
+export function sameSecret(actual: string | Buffer, expected: string | Buffer): boolean {
   if (expected.length === 0) return false
-  return timingSafeEqual(sha256(given), sha256(expected))
+  return timingSafeEqual(sha256(actual), sha256(expected))
 }
 
-/** An address in the one form it is compared and hashed in: lower case for mail, E.164 for numbers. */
+/** Hashes a contact in its normal form: lower case for e-mail, E.164 for numbers. */
 export const contactHash = (pepper: string, applicationId: string, contact: string): Buffer =>
   keyedHash(pepper, 'contact', applicationId, contact)

@@ -1,4 +1,7 @@
-/** What counts as one address for limits: an IPv4 address, or an IPv6 network of 64 bits, for anybody has all of those. */
+/**
+ * Returns the key of an address for rate limits: an IPv4 address, or an IPv6 /64 network, because one user controls all
+ * its addresses.
+ */
 export function addressGroup(ip: string | null): string {
   if (!ip) return 'unknown'
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)

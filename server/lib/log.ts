@@ -1,4 +1,7 @@
-/** Only these fields may be logged: ids, kinds, counts, durations, codes. Never names, contacts, links, codes. */
+/**
+ * The only fields that may be logged: ids, kinds, counts, durations and codes. Never names, contacts, links or one-time
+ * codes.
+ */
 export type LogFields = {
   requestId?: string
   organizationId?: string

@@ -12,7 +12,7 @@ const minutes = Array.from({ length: span + 15 }, (_, minute) => minute)
 const rising = (flat: readonly number[]): boolean => flat.every((value, at) => at === 0 || value > (flat[at - 1] ?? 0))
 
 describe('ranges of minutes', () => {
-  it('merged cover the same minutes, in order and apart', () => {
+  it('cover the same minutes when merged, sorted and without touching', () => {
     fc.assert(
       fc.property(ranges, (some) => {
         const result = mergeRanges(some)
@@ -24,7 +24,7 @@ describe('ranges of minutes', () => {
     )
   })
 
-  it('minus others are the minutes of the one and not of the other', () => {
+  it('leave the minutes of the first that are not in the second when subtracted', () => {
     fc.assert(
       fc.property(ranges, ranges, (some, taken) => {
         const left = subtractRanges(mergeRanges(some), mergeRanges(taken))

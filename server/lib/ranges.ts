@@ -1,9 +1,9 @@
-/** Half-open ranges of whole minutes, flat: begin, end, begin, end, ... What these functions return is in order and apart. */
+/** Half-open ranges of whole minutes in a flat list: begin, end, begin, end, … Results are sorted and do not touch. */
 export type Ranges = readonly number[] | Int32Array
 
-/** In order, with overlapping and touching ones joined. Ranges that are already so cost one pass. */
+/** Sorts the ranges and joins those that overlap or touch. Sorted input costs one pass. */
 export function mergeRanges(ranges: Ranges): number[] {
-  const source = isInOrder(ranges) ? ranges : inOrder(ranges)
+  const source = isSorted(ranges) ? ranges : sorted(ranges)
   const result: number[] = []
   let end = Number.NEGATIVE_INFINITY
   for (let at = 0; at < source.length; at += 2) {
@@ -17,18 +17,18 @@ export function mergeRanges(ranges: Ranges): number[] {
   return result
 }
 
-function isInOrder(ranges: Ranges): boolean {
+function isSorted(ranges: Ranges): boolean {
   for (let at = 2; at < ranges.length; at += 2) if ((ranges[at] ?? 0) < (ranges[at - 2] ?? 0)) return false
   return true
 }
 
-function inOrder(ranges: Ranges): number[] {
+function sorted(ranges: Ranges): number[] {
   const pairs: [number, number][] = []
   for (let at = 0; at < ranges.length; at += 2) pairs.push([ranges[at] ?? 0, ranges[at + 1] ?? 0])
   return pairs.sort((a, b) => a[0] - b[0]).flat()
 }
 
-/** What of `from` is not in `taken`; both merged. */
+/** Returns the parts of `from` that are not in `taken`; both must be merged. */
 export function subtractRanges(from: Ranges, taken: Ranges): number[] {
   const result: number[] = []
   let next = 0
@@ -37,8 +37,8 @@ export function subtractRanges(from: Ranges, taken: Ranges): number[] {
     const end = from[at + 1] ?? 0
     while (next < taken.length && (taken[next + 1] ?? 0) <= begin) next += 2
     for (let other = next; other < taken.length && (taken[other] ?? 0) < end; other += 2) {
-      const hole = taken[other] ?? 0
-      if (hole > begin) result.push(begin, hole)
+      const takenFrom = taken[other] ?? 0
+      if (takenFrom > begin) result.push(begin, takenFrom)
       begin = Math.max(begin, taken[other + 1] ?? 0)
     }
     if (begin < end) result.push(begin, end)
@@ -46,7 +46,7 @@ export function subtractRanges(from: Ranges, taken: Ranges): number[] {
   return result
 }
 
-/** Index of the range that a minute lies in, in merged ranges; -1 when none. */
+/** Returns the index of the range that contains a minute, in merged ranges; -1 if none does. */
 export function findRange(ranges: Ranges, minute: number): number {
   let low = 0
   let high = ranges.length / 2 - 1

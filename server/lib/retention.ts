@@ -1,10 +1,13 @@
-/** How many days what only serves operation is kept; an appointment's own history has no end here. Told in `docs/operations.md`. */
+/**
+ * Days for which operational data is kept; the history of an appointment has no limit here. Documented in
+ * `docs/operations.md`.
+ */
 export const retentionDays = {
-  /** What was sent to webhook endpoints, with its text and answers. */
+  /** Webhook deliveries with their bodies and responses. */
   webhookLog: 90,
-  /** That a code or a mail to staff went out, and what became of it; its body went when it was settled. */
+  /** Codes and staff e-mails with their outcome; the body is already deleted when a message is settled. */
   otherMessages: 30,
-  /** Codes asked for, as hashes, after they ran out. */
+  /** Requested codes, as hashes, after they expired. */
   challenges: 2,
   deviceChecks: 90,
   retryBatches: 90,
@@ -14,16 +17,16 @@ const DAY_MS = 24 * 3_600_000
 
 export const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_MS)
 
-const MOST_AT_ONCE = 500
-const MOST_ROUNDS = 40
+const BATCH_SIZE = 500
+const MAX_BATCHES = 40
 
-/** Forgets in bounded steps, so that nobody waits long for a lock; what is left over comes the next time. */
-export async function deleteInBatches(forget: (most: number) => Promise<number>): Promise<number> {
+/** Deletes in bounded batches, so that no other transaction waits long for a lock; the rest follows in the next run. */
+export async function deleteInBatches(deleteBatch: (limit: number) => Promise<number>): Promise<number> {
   let total = 0
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const gone = await forget(MOST_AT_ONCE)
-    total += gone
-    if (gone < MOST_AT_ONCE) break
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    const deleted = await deleteBatch(BATCH_SIZE)
+    total += deleted
+    if (deleted < BATCH_SIZE) break
   }
   return total
 }

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 
-/** Named AES-256 keys, the first is current; the others open what was sealed before a rotation. */
+/** Named AES-256 keys. The first one is current; the others open values sealed before a rotation. */
 export type Keyring = { current: string; keys: Readonly<Record<string, Buffer>> }
 
-/** Parses `k2:base64,k1:base64`; throws without naming a value. */
+/** Parses `k2:base64,k1:base64`. Error messages contain no value. */
 export function parseKeyring(text: string): Keyring {
   const entries = text.split(',').map((entry) => {
     const [id = '', value = ''] = entry.trim().split(':')
@@ -16,7 +16,10 @@ export function parseKeyring(text: string): Keyring {
   return { current: first[0], keys: Object.fromEntries(entries) }
 }
 
-/** AES-256-GCM. `row` (table and id) is authenticated, so a sealed value cannot be moved to another row. */
+/**
+ * Encrypts with AES-256-GCM. `row` (table and id) is authenticated, so that a sealed value cannot be moved to another
+ * row.
+ */
 export function seal(ring: Keyring, row: string, plain: string | Buffer): Buffer {
   const key = ring.keys[ring.current]
   if (!key) throw new Error('no current key')

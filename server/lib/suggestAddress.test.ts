@@ -9,7 +9,7 @@ it.each([
   ['kim@homtail.com', 'kim@hotmail.com'],
   ['Kim@T-Onlin.de ', 'kim@t-online.de'],
   ['kim@northwind.con', 'kim@northwind.com'],
-])('asks whether %s was meant to be %s', (typed, meant) => {
+])('suggests for %s the address %s', (typed, meant) => {
   expect(suggestAddress(typed)).toBe(meant)
 })
 
@@ -25,6 +25,6 @@ it.each([
   'not an address',
   '@gmial.com',
   '',
-])('takes %j as it is', (typed) => {
+])('makes no suggestion for %j', (typed) => {
   expect(suggestAddress(typed)).toBeNull()
 })

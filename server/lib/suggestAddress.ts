@@ -1,4 +1,4 @@
-/** The mail hosts that most private addresses are at; only what is nearly one of these is asked about. */
+/** The most common e-mail domains; only addresses that nearly match one of them cause a question. */
 const commonDomains = [
   'gmail.com',
   'googlemail.com',
@@ -48,7 +48,7 @@ const knownDomains = new Set([
   'live.de',
   'live.fr',
 ])
-const wrongEndings: Record<string, string> = {
+const endingTypos: Record<string, string> = {
   con: 'com',
   cmo: 'com',
   ocm: 'com',
@@ -59,25 +59,25 @@ const wrongEndings: Record<string, string> = {
 }
 
 /**
- * The address that was probably meant, or null. One slip at most counts (a letter too many, too few, another, or two swapped),
- * for what is further away is more likely somebody's own domain.
+ * Returns the address that was probably meant, or null. At most one typo counts (one character added, missing, replaced
+ * or two swapped), because a domain that differs more is more likely a real one.
  */
 export function suggestAddress(address: string): string | null {
   const typed = address.trim().toLowerCase()
   const at = typed.lastIndexOf('@')
   const domain = typed.slice(at + 1)
   if (at < 1 || knownDomains.has(domain)) return null
-  const meant = commonDomains.find((one) => isOneSlip(domain, one)) ?? withRightEnding(domain)
+  const meant = commonDomains.find((one) => isOneTypo(domain, one)) ?? withRightEnding(domain)
   return meant ? `${typed.slice(0, at)}@${meant}` : null
 }
 
 function withRightEnding(domain: string): string | null {
   const dot = domain.lastIndexOf('.')
-  const ending = wrongEndings[domain.slice(dot + 1)]
+  const ending = endingTypos[domain.slice(dot + 1)]
   return ending && dot > 0 ? `${domain.slice(0, dot + 1)}${ending}` : null
 }
 
-function isOneSlip(typed: string, meant: string): boolean {
+function isOneTypo(typed: string, meant: string): boolean {
   if (Math.abs(typed.length - meant.length) > 1) return false
   let same = 0
   while (same < typed.length && typed[same] === meant[same]) same++

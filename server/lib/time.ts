@@ -9,7 +9,10 @@ export const fromMinute = (minute: number): Date => new Date(minute * 60_000)
 export const earliest = (a: Date, b: Date): Date => (a < b ? a : b)
 export const latest = (a: Date, b: Date): Date => (a > b ? a : b)
 
-/** ISO 8601 duration of exact length, in milliseconds; days count 24 hours; negative and empty are refused. */
+/**
+ * Returns the milliseconds of an ISO 8601 duration of exact length; days count 24 hours. Throws for negative durations
+ * and for months or years.
+ */
 export function durationMs(iso: string): number {
   const parsed = Temporal.Duration.from(iso)
   if (parsed.sign < 0 || parsed.years || parsed.months) throw new RangeError('not a duration of exact length')
@@ -27,7 +30,7 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Wall time in a zone, to the minute: `2026-11-24T10:00`. */
+/** Returns the wall time in a zone, to the minute: `2026-11-24T10:00`. */
 export const wallTime = (at: Date, zone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at.getTime())
     .toZonedDateTimeISO(zone)

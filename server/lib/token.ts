@@ -3,7 +3,10 @@ import { keyedHash, sha256 } from './hash.ts'
 export const linkPurposes = ['join', 'manage', 'unsubscribe', 'secure'] as const
 export type LinkPurpose = (typeof linkPurposes)[number]
 
-/** 160 bits, derived again whenever needed; the purpose is inside, so a forwarded join link cannot cancel. */
+/**
+ * Derives a link token of 160 bits whenever it is needed. The purpose is part of the input, so that a forwarded join
+ * link cannot cancel.
+ */
 export function deriveToken(
   masterKey: Buffer,
   purpose: LinkPurpose,
@@ -14,8 +17,9 @@ export function deriveToken(
 }
 
 /**
- * Shows that its bearer reads one contact: it is sent to that contact alone. A contact that was changed since has another
- * version, so that what was sent to the old one proves nothing about the new. Good only beside the manage link.
+ * Derives the proof of contact that is sent to one contact only and shows that its holder reads that contact. A changed
+ * contact has another version, so that a proof for the old one is not valid for the new one. Valid only together with
+ * the manage link.
  */
 export function deriveContactProof(
   masterKey: Buffer,
@@ -23,11 +27,11 @@ export function deriveContactProof(
   participant: { id: string; tokenGeneration: number; contactVersion: number },
 ): string {
   const { id, tokenGeneration, contactVersion } = participant
-  return keyedHash(masterKey, 'prove', channel, id, String(tokenGeneration), String(contactVersion))
+  return keyedHash(masterKey, 'contact proof', channel, id, String(tokenGeneration), String(contactVersion))
     .subarray(0, 20)
     .toString('base64url')
 }
 
-/** What the directory keeps of a token. */
+/** Returns the hash of a token for the directory. */
 export const tokenHash = (purpose: LinkPurpose, token: string): string =>
   sha256(`${purpose}:${token}`).toString('base64url')

@@ -1,28 +1,30 @@
 import { Temporal } from 'temporal-polyfill'
 
-/** A zone's offsets as steps: from minute `from[i]` (UTC, since 1970) on, wall time is UTC plus `offset[i]` minutes. */
+/**
+ * Offsets of a zone in steps: from minute `from[i]` (UTC, since 1970) on, wall time is UTC plus `offset[i]` minutes.
+ */
 export type ZoneTable = { from: readonly number[]; offset: readonly number[]; firstYear: number; lastYear: number }
 
 const tables = new Map<string, ZoneTable>()
-const yearsAround = 3
+const extraYears = 3
 const day = 1440
 
 /**
- * The steps that hold between two minutes, made once and kept: a conversion by the calendar library costs microseconds,
- * a look into this table none. Throws a RangeError for a zone the runtime does not know.
+ * Returns the steps between two minutes, from a cache: a conversion by the calendar library takes microseconds, a
+ * lookup in this table almost nothing. Throws a RangeError for an unknown zone.
  */
 export function zoneTable(zone: string, fromMinute: number, toMinute: number): ZoneTable {
   const firstYear = yearOf(fromMinute) - 1
   const lastYear = yearOf(toMinute) + 1
-  const known = tables.get(zone)
-  if (known && known.firstYear <= firstYear && known.lastYear >= lastYear) return known
-  const made = makeTable(
+  const cached = tables.get(zone)
+  if (cached && cached.firstYear <= firstYear && cached.lastYear >= lastYear) return cached
+  const table = makeTable(
     zone,
-    Math.min(firstYear, known?.firstYear ?? firstYear),
-    Math.max(lastYear + yearsAround, known?.lastYear ?? lastYear),
+    Math.min(firstYear, cached?.firstYear ?? firstYear),
+    Math.max(lastYear + extraYears, cached?.lastYear ?? lastYear),
   )
-  tables.set(zone, made)
-  return made
+  tables.set(zone, table)
+  return table
 }
 
 function makeTable(zone: string, firstYear: number, lastYear: number): ZoneTable {
@@ -39,7 +41,7 @@ function makeTable(zone: string, firstYear: number, lastYear: number): ZoneTable
 
 const yearOf = (minute: number): number => new Date(minute * 60_000).getUTCFullYear()
 
-/** Index of the step that holds at a minute. */
+/** Returns the index of the step that applies at a minute. */
 export function findStep(table: ZoneTable, minute: number): number {
   let low = 0
   let high = table.from.length - 1
@@ -51,25 +53,25 @@ export function findStep(table: ZoneTable, minute: number): number {
   return low
 }
 
-/** Minutes of wall time since 1970-01-01T00:00 on the zone's clocks at a minute. */
+/** Converts a minute to wall time in the zone, in minutes since 1970-01-01T00:00. */
 export const wallMinute = (table: ZoneTable, minute: number): number =>
   minute + (table.offset[findStep(table, minute)] ?? 0)
 
-/** Half-open minutes since 1970. */
+/** Half-open range of minutes since 1970. */
 export type MinuteRange = { start: number; end: number }
 
 /**
- * The minutes at which the zone's clocks show a wall time in [from, to), both in minutes of wall time since 1970:
- * two ranges where a repeated hour is cut, none within a gap.
+ * Returns the ranges of minutes in which the wall time of the zone is in [from, to), both in minutes of wall time since
+ * 1970: two ranges if a repeated hour is cut, none within a gap.
  */
 export function rangesOfWallTime(zone: string, from: number, to: number): MinuteRange[] {
   const table = zoneTable(zone, from - 2 * day, to + 2 * day)
   const found: MinuteRange[] = []
   for (let step = findStep(table, from - 2 * day); step < table.from.length; step++) {
-    const begins = table.from[step] ?? 0
-    if (begins > to + 2 * day) break
+    const stepFrom = table.from[step] ?? 0
+    if (stepFrom > to + 2 * day) break
     const offset = table.offset[step] ?? 0
-    const start = Math.max(begins, from - offset)
+    const start = Math.max(stepFrom, from - offset)
     const end = Math.min(table.from[step + 1] ?? Number.POSITIVE_INFINITY, to - offset)
     const last = found.at(-1)
     if (start >= end) continue
@@ -79,10 +81,10 @@ export function rangesOfWallTime(zone: string, from: number, to: number): Minute
   return found
 }
 
-/** Minutes of wall time since 1970 of `2026-11-24T10:00`, of a date alone, or of PostgreSQL's form with a blank. */
+/** Parses `2026-11-24T10:00`, a date, or PostgreSQL's form with a space to minutes of wall time since 1970. */
 export function wallMinuteOf(text: string): number {
   return Date.parse(`${text.slice(0, 10)}T${text.slice(11, 16) || '00:00'}Z`) / 60_000
 }
 
-/** `2026-11-24T10:00` of minutes of wall time since 1970. */
+/** Formats minutes of wall time since 1970 as `2026-11-24T10:00`. */
 export const wallText = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)

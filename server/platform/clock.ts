@@ -1,13 +1,13 @@
 import type { Sql } from '#db/client.ts'
 import type { Config } from '#server/config.ts'
 
-/** Business time: the machine's, plus an offset that only the sandbox may set. */
+/** Business time: the time of the machine plus an offset that only the sandbox may set. */
 export type BusinessClock = {
   now: () => Date
   offsetMs(): number
-  /** Reads the offset that another process may have set. */
+  /** Reads the offset, which another process may have set. */
   refresh(): Promise<void>
-  /** Sets it for all processes and for the sandbox. */
+  /** Sets the offset for all processes and for the sandbox. */
   set(offsetMs: number): Promise<void>
   stop(): void
 }
@@ -30,7 +30,7 @@ export function startClock(sql: Sql, config: Config): BusinessClock {
       body,
     })
   }
-  // Several processes share one business time; a second of lag is what a test of it may see.
+  // All processes share one business time; tests tolerate this lag of one second.
   const timer = config.SANDBOX_URL ? setInterval(() => void refresh().catch(() => {}), 1000).unref() : undefined
   return {
     now: () => new Date(Date.now() + offset),

@@ -7,7 +7,7 @@ import type { Ports } from '#server/ports/types.ts'
 export type Role = 'agent' | 'supervisor' | 'admin'
 export type StaffActor = { kind: Role; organizationId: string; staffId: string; applicationId: string | null }
 
-/** Who acts. The verb decides from it; a door may only narrow. */
+/** Actor of a request. The use case decides its permissions; an entry point may only narrow them. */
 export type Actor =
   | { kind: 'public'; clientIp: string | null; browserId: string | null }
   | { kind: 'customer'; organizationId: string; applicationId: string; appointmentId: string; participantId: string }
@@ -19,20 +19,20 @@ export type ActorKind = Actor['kind']
 
 export type Ctx = {
   db: Db
-  /** Business time; the sandbox may move it. Machine time is the database's. */
+  /** Business time, which the sandbox may move. Machine time is that of the database. */
   now: () => Date
   config: Config
   actor: Actor
   ports: Ports
   log: Logger
   requestId: string
-  /** The id a new appointment is to have: that of a request which may be sent again. */
+  /** Id for a new appointment, the same each time a request is sent again. */
   newAppointmentId?: string
-  /** Asks the process to look at the agenda soon, after the response; never awaited. */
+  /** Requests a tick of the job engine soon after the response; never awaited. */
   requestTick: () => void
 }
 
-/** The actor, narrowed to the kinds this verb serves. Anonymous where somebody is needed is `unauthenticated`, else `forbidden`. */
+/** Returns the actor if its kind is allowed. Throws `unauthenticated` for an anonymous actor, else `forbidden`. */
 export function requireActor<K extends ActorKind>(ctx: Ctx, kinds: readonly K[]): Actor & { kind: K } {
   const actor = ctx.actor
   if (isOneOf(actor, kinds)) return actor

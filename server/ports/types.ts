@@ -5,14 +5,14 @@ import type { SmsPort } from './sms/types.ts'
 import type { VideoAdapterName, VideoPort } from './video/types.ts'
 import type { WebhookPort } from './webhook/types.ts'
 
-/** The way out. Adapters are made in runtime.ts alone. */
+/** All ports to vendors and other processes. Only runtime.ts creates adapters. */
 export type Ports = {
   email: EmailPort
   sms: SmsPort
   genesys: GenesysPort
-  /** By the name that an application's settings choose. */
+  /** Keyed by the adapter name in the settings of an application. */
   video: Record<VideoAdapterName, VideoPort>
   webhook: WebhookPort
-  /** News between processes, for pages that wait. */
+  /** Notifications between processes, for requests that wait. */
   pubSub: PubSub
 }

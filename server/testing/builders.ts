@@ -32,7 +32,10 @@ type Overrides = {
   genesys?: boolean
 }
 
-/** An organization with one application, one agent (08:00 to 18:00 every day) and one preset; everything random, nothing shared. */
+/**
+ * Builds an organization with one application, one agent (08:00 to 18:00 every day) and one preset; all ids are random,
+ * nothing is shared.
+ */
 export async function buildWorld(db: Db, overrides: Overrides = {}): Promise<World> {
   const organizationId = newId()
   const applicationId = newId()
@@ -90,7 +93,7 @@ type AgentOptions = {
   applicationId: string
   timezone?: string
   role?: 'agent' | 'supervisor' | 'admin'
-  /** News of the own bookings by mail; none, so that a test sees what its customers get. */
+  /** E-mail notifications for the agent; none by default, so that a test sees only what its customers get. */
   notices?: AgentEmailNotification[]
 }
 
@@ -166,7 +169,7 @@ type QueueOptions = {
   genesysQueueId?: string | null
 }
 
-/** An active queue and its members. */
+/** Builds an active queue with its members. */
 export async function buildQueue(db: Db, options: QueueOptions): Promise<string> {
   const { organizationId, applicationId, memberIds = [], capacity = 1, name = 'Consultations' } = options
   const id = newId()
@@ -198,7 +201,7 @@ type AppointmentOptions = {
   source?: 'public' | 'rest' | 'console'
 }
 
-/** An appointment straight into the tables, with customer, agent, links and occupancy; nothing is planned. */
+/** Inserts an appointment with customer, agent, links and occupancy; nothing is planned. */
 export async function buildAppointment(db: Db, world: World, options: AppointmentOptions): Promise<BuiltAppointment> {
   const { organizationId, applicationId, agentId, presetId, policy } = world
   const { startAt, now } = options

@@ -5,12 +5,12 @@ import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import type { World } from './builders.ts'
 import type { TestDatabase } from './db.ts'
 
-/** The code that a contact was sent, read from its message while that is sealed and waiting. */
+/** Returns the code sent to a contact, read from its prepared message. */
 export async function readCode(database: TestDatabase, ctx: Ctx, world: World, contact: string): Promise<string> {
   const hash = contactHash(ctx.config.TOKEN_PEPPER, world.applicationId, contact)
   const [challenge] = await database.sql<{ id: string }[]>`
     select id from challenges where application_id = ${world.applicationId} and contact_hash = ${hash}`
-  if (!challenge) throw new Error('no code was asked for')
+  if (!challenge) throw new Error('no code was requested')
   const key = jobKey(['code', challenge.id], world.organizationId)
   const [message] = await database.sql<
     { id: string; sealed: Buffer }[]
@@ -18,6 +18,6 @@ export async function readCode(database: TestDatabase, ctx: Ctx, world: World, c
   if (!message) throw new Error('no message was prepared')
   const body = unseal(ctx.config.ENCRYPTION_KEYS, `messages:${message.id}`, message.sealed).toString('utf8')
   const code = /(?<![\w#@-])\d{6}(?![\w-])/.exec(body)?.[0]
-  if (!code) throw new Error('the message holds no code')
+  if (!code) throw new Error('the message contains no code')
   return code
 }

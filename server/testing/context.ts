@@ -19,7 +19,7 @@ export function testClock(start = new Date('2026-11-23T09:00:00Z')): TestClock {
   }
 }
 
-/** A complete configuration for tests; vendors point at `sandboxUrl` or at a port where nobody listens. */
+/** Returns a complete configuration for tests; vendors are at `sandboxUrl` or at a port without a server. */
 export function testConfig(overrides: Record<string, string> = {}, sandboxUrl = 'http://127.0.0.1:9'): Config {
   return parseConfig({
     DATABASE_URL: 'postgres://unused/unused',
@@ -47,7 +47,7 @@ export function testConfig(overrides: Record<string, string> = {}, sandboxUrl = 
 
 export const silentLog: Logger = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** Ports that refuse to be used: a test that reaches a vendor must say which. */
+/** Ports that throw when used: a test that calls a vendor must pass its port. */
 const noPorts = new Proxy({} as Ports, {
   get: (_, port) => {
     throw new Error(`this test gave no ${String(port)} port`)

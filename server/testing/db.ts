@@ -4,7 +4,9 @@ import { cloneTemplate } from '../../scripts/lib/test-postgres.ts'
 
 export type TestDatabase = Database & { appUrl: string; ownerUrl: string; drop(): Promise<void> }
 
-/** A database of this test file's own, cloned from the migrated template; the app's role, as in production. */
+/**
+ * Creates a database for one test file, cloned from the migrated template, with the role of the app as in production.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const clone = await cloneTemplate(inject('superuserUrl'))
   const database = openDatabase(clone.appUrl, { max: 10, rawMax: 8, name: 'test' })

@@ -10,6 +10,7 @@ import type { Job, JobRequest } from '#server/platform/jobs/types.ts'
 import { buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
+import { requireInTest } from './requireInTest.ts'
 
 const mailBody = { subject: 'Booked', html: '<p>Join</p>', text: 'Join', attachments: [], headers: {} }
 export const link = 'http://127.0.0.1/join/abcdefghijklmnopqrstuvwx'
@@ -17,51 +18,50 @@ export const address = () => `c-${newId()}@example.test`
 let numbers = 0
 export const number = () => `+4915${String(20_000_000 + ++numbers).padStart(9, '1')}`
 
-type Given = { recipient: string; words?: string; usefulUntil?: Date; purpose?: NewMessage['purpose'] } & Pick<
+type MessageOptions = { recipient: string; words?: string; usefulUntil?: Date; purpose?: NewMessage['purpose'] } & Pick<
   NewMessage,
   'channel'
 >
-/** `wanted` is what the guard of the items answers. */
-type Stage = { outside: Harness; wanted: boolean }
+/** `wanted` is the result of the check before sending. */
+type Current = { harness: Harness; wanted: boolean }
 
-/** A file's database and company, and for each of its tests an outside world; with what these tests do over and over. */
+/** Sets up a database and an organization per file and a harness per test, with helpers for delivery tests. */
 export function deliveryFixture() {
   let base: { database: TestDatabase; world: World } | undefined
-  let stage: Stage | undefined
-  const there = <T>(thing: T | undefined): T => {
-    if (thing === undefined) throw new Error('only within a test')
-    return thing
-  }
+  let current: Current | undefined
   beforeAll(async () => {
     const database = await createTestDatabase()
     base = { database, world: await buildWorld(database.db) }
   })
-  afterAll(() => there(base).database.drop())
+  afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
-    const handlers = { ...deliveryHandlers, send: sending(() => there(stage).wanted) }
-    stage = { outside: await startHarness(there(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }), wanted: true }
+    const handlers = { ...deliveryHandlers, send: sendHandler(() => requireInTest(current).wanted) }
+    current = {
+      harness: await startHarness(requireInTest(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }),
+      wanted: true,
+    }
   })
   afterEach(async () => {
-    const { database } = there(base)
-    await there(stage).outside.close()
+    const { database } = requireInTest(base)
+    await requireInTest(current).harness.close()
     await database.sql`delete from jobs`
     await database.sql`delete from lanes`
   })
-  return acts(
-    () => there(base),
-    () => there(stage),
+  return helpers(
+    () => requireInTest(base),
+    () => requireInTest(current),
   )
 }
 
-const sending = (isWanted: () => boolean) => ({
-  run: (ctx: Harness['ctx'], item: Job) =>
-    deliverMessage(ctx, item, String(item.payload.messageId), async () => isWanted()),
+const sendHandler = (isWanted: () => boolean) => ({
+  run: (ctx: Harness['ctx'], job: Job) =>
+    deliverMessage(ctx, job, String(job.payload.messageId), async () => isWanted()),
   onGiveUp: abandonMessage,
   maxAttempts: 50,
 })
 
-function acts(base: () => { database: TestDatabase; world: World }, stage: () => Stage) {
-  const look = (id: string) => lookAt(base().database, id)
+function helpers(base: () => { database: TestDatabase; world: World }, current: () => Current) {
+  const look = (id: string) => readMessage(base().database, id)
   return {
     get database() {
       return base().database
@@ -70,13 +70,13 @@ function acts(base: () => { database: TestDatabase; world: World }, stage: () =>
       return base().world
     },
     get harness() {
-      return stage().outside
+      return current().harness
     },
     setWanted: (wanted: boolean) => {
-      stage().wanted = wanted
+      current().wanted = wanted
     },
-    /** A message prepared and on the agenda, in one transaction, as its slices do it. */
-    queue: (given: Given, identity = newId()) => queue(base(), stage().outside, given, identity),
+    /** Prepares a message and enqueues its job in one transaction, as the modules do. */
+    queue: (options: MessageOptions, identity = newId()) => queue(base(), current().harness, options, identity),
     look,
     waitForState: (id: string, state: string) =>
       eventually(
@@ -95,7 +95,7 @@ function acts(base: () => { database: TestDatabase; world: World }, stage: () =>
 async function queue(
   { database, world: { organizationId } }: { database: TestDatabase; world: World },
   { ctx }: Harness,
-  { channel, recipient, usefulUntil, words = 'Booked', purpose = 'notification' }: Given,
+  { channel, recipient, usefulUntil, words = 'Booked', purpose = 'notification' }: MessageOptions,
   identity: string,
 ): Promise<string> {
   const key = jobKey([identity], organizationId).toString('hex')
@@ -108,7 +108,7 @@ async function queue(
         ? { ...common, channel, body: mailBody }
         : { ...common, channel, body: { text: `${words}. Join: ${link}` } },
     )
-    const item: JobRequest = {
+    const job: JobRequest = {
       organizationId,
       lane: channel === 'EMAIL' ? 'mail' : 'sms',
       kind: 'send',
@@ -119,12 +119,12 @@ async function queue(
       dueAt: ctx.now(),
       payload: { messageId },
     }
-    await enqueue(tx, [item])
+    await enqueue(tx, [job])
     return messageId
   })
 }
 
-async function lookAt(database: TestDatabase, id: string) {
+async function readMessage(database: TestDatabase, id: string) {
   const [row] = await database.sql<
     {
       state: string
@@ -139,14 +139,14 @@ async function lookAt(database: TestDatabase, id: string) {
   return row
 }
 
-/** The item as a worker holds it. */
+/** Returns the job as claimed by a worker. */
 async function claimed({ database, world }: { database: TestDatabase; world: World }, subject: string): Promise<Job> {
   const [row] = await database.sql<
     { key: Buffer; lane: string; kind: string; due_at: Date; fence: string; payload: Job['payload'] }[]
   >`
     update jobs set state = 'claimed', fence = nextval('jobs_fence'), lease_until = now() + interval '1 minute'
     where subject = ${subject} returning *`
-  if (!row) throw new Error('nothing on the agenda')
+  if (!row) throw new Error('no such job')
   const { key, lane, kind, payload } = row
   return {
     organizationId: world.organizationId,

@@ -15,7 +15,7 @@ const moments: [zone: string, at: string][] = [
   ['Pacific/Chatham', '2027-09-25T14:00:00Z'],
 ]
 
-/** One text for all that is found: slots, reasons, days and holidays; where it runs must not matter. */
+/** Returns one hash of slots, reasons, days and holidays; it must not depend on the time zone of the process. */
 export function availabilityDigest(): string {
   const hash = createHash('sha256')
   for (const [zone, at] of moments) {

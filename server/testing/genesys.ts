@@ -7,6 +7,7 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import { receiveOpenMessage } from '#server/genesys/dispatch/receive.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { advanceTime } from '#server/platform/jobs/advanceTime.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
@@ -55,15 +56,15 @@ const handlers: Handlers = {
 
 export type GenesysHarness = Awaited<ReturnType<typeof startGenesysHarness>>
 
-/** For tests in which the vendor hangs, who need not wait long to hear nothing. */
+/** Settings for tests in which the vendor hangs, so that they need not wait long. */
 export const shortTimeouts = { VENDOR_TIMEOUT_MS: '800' }
 
-/** Real database, engine, adapters and sandbox, with its webhooks coming in over HTTP; one clock for all. */
+/** Starts a database, an engine, adapters and the sandbox, and receives its webhooks over HTTP; all share one clock. */
 export async function startGenesysHarness(env: Record<string, string> = {}) {
   const [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox({ port: 0 })])
   const clock = testClock()
-  const door = await listen((request) => receive(request))
-  const settings = { PUBLIC_URL: door.url, VENDOR_TIMEOUT_MS: '8000', RATE_GENESYS_PER_MINUTE: '60000', ...env }
+  const receiver = await listen((request) => receive(request))
+  const settings = { PUBLIC_URL: receiver.url, VENDOR_TIMEOUT_MS: '8000', RATE_GENESYS_PER_MINUTE: '60000', ...env }
   const config = testConfig(settings, sandbox.url)
   const client = new GenesysClient(config)
   const video = {
@@ -124,7 +125,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
     ledger: () => read<LedgerEntry[]>('/ledger.json?vendor=genesys'),
     injectFault: (fault: Record<string, unknown>) => post('/faults', { vendor: 'genesys', ...fault }),
     clearFaults: async () => void (await fetch(`${sandbox.url}/faults`, { method: 'DELETE' })),
-    /** Performs what is due now, and what follows from it. */
+    /** Runs the due jobs and the jobs that they cause. */
     runDueJobs: () =>
       advanceTime({
         engine,
@@ -134,7 +135,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
         target: clock.now(),
         stepWaitMs: 3000,
       }),
-    /** The same for hundreds, without looking ahead. */
+    /** Runs hundreds of due jobs without checking for later ones. */
     runManyJobs: async () => {
       const claimed = async () => {
         const { kinds } = await engine.tick({ budgetMs: 5_000 })
@@ -142,7 +143,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
       }
       while ((await claimed()) > 0);
     },
-    /** Goes forward from due time to due time. */
+    /** Advances from due time to due time. */
     advanceTo: (target: Date) =>
       advanceTime({
         engine,
@@ -153,7 +154,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
         stepWaitMs: 3000,
         totalMs: 25_000,
       }),
-    /** An organization of its own whose session events come to us. */
+    /** Creates an organization whose session events are sent to this harness. */
     organization: async (overrides: Parameters<typeof buildWorld>[1] = {}) => {
       const world = await buildWorld(database.db, overrides)
       const { organizationId, applicationId } = world
@@ -167,7 +168,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
       await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
       return made
     },
-    /** Moves an appointment as a reschedule does: new times, the next revision, a new plan. */
+    /** Changes an appointment as a reschedule does: new times, next revision, new plan. */
     change: async (world: { organizationId: string }, id: string, to: { startAt?: Date; cancel?: boolean }) => {
       const now = clock.now()
       await database.db.transaction(async (tx) => {
@@ -192,7 +193,7 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
     close: async () => {
       await engine.idle()
       await sandbox.close()
-      await new Promise((resolve) => door.server.close(resolve))
+      await new Promise((resolve) => receiver.server.close(resolve))
       await database.drop()
     },
   }
@@ -205,4 +206,27 @@ async function listen(answer: (request: IncomingMessage) => Promise<number>): Pr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` }
+}
+
+/** Helpers for tests of video sessions at the sandbox. `harness` is a function, because a test file creates it in `beforeAll`. */
+export function sessionHelpers(harness: () => GenesysHarness) {
+  return {
+    /** Books an appointment of a new organization, by default in an hour. */
+    booked: async (startAt = addMinutes(harness().clock.now(), 60)) => {
+      const world = await harness().organization()
+      return { world, ...(await harness().book(world, startAt)) }
+    },
+    /** Returns the sessions of one appointment at Genesys. */
+    sessionsOf: async (id: string) => {
+      const isOfAppointment = (one: { request: Record<string, unknown> }) =>
+        JSON.stringify(one.request.attributes).includes(id)
+      const { sessions, deletedSessions } = await harness().state()
+      return { live: sessions.filter(isOfAppointment), removed: deletedSessions.filter(isOfAppointment) }
+    },
+  }
+}
+
+export async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let attempts = 0; attempts < 100 && !(await isTrue()); attempts++)
+    await new Promise((resolve) => setTimeout(resolve, 30))
 }

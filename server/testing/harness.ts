@@ -33,18 +33,20 @@ type Fault = {
   times?: number
 }
 
-/** The outside world for one test: the real adapters against the sandbox over HTTP, its receipts received, an engine to perform. */
+/**
+ * Harness for one test: the real adapters with the sandbox over HTTP, a receiver for its receipts, and a job engine.
+ */
 export type Harness = {
   ctx: Ctx
   clock: TestClock
   engine: Engine
   sandbox: RunningSandbox
-  /** Whether the vendors' receipts get through; off, they are answered 503. */
+  /** Whether the receipts of the vendors are accepted; if not, they get a 503. */
   receipts: { on: boolean; statuses: number[] }
   inbox(to: string): Promise<SentMessage[]>
   injectFault(fault: Fault): Promise<void>
   clearFaults(): Promise<void>
-  /** Somebody answers our texts; what went back to them. */
+  /** Sends an SMS from a customer to us and returns the reply. */
   receiveText(
     from: string,
     body: string,
@@ -56,7 +58,7 @@ export type Harness = {
     reorder?: boolean
     drop?: boolean
   }): Promise<void>
-  /** Performs what is due, until nothing is. */
+  /** Runs the due jobs until none is left. */
   run(): Promise<void>
   close(): Promise<void>
 }
@@ -75,7 +77,7 @@ export async function startHarness(
     eventDelayMs: 20,
     resendWebhookSecret: testConfig().RESEND_WEBHOOK_SECRET,
   })
-  // The sandbox lives in real time; starting there, both clocks agree.
+  // The sandbox uses the real time, so the clock starts there and both agree.
   const clock = testClock(new Date())
   const own = { PUBLIC_URL: appUrl, VENDOR_TIMEOUT_MS: '3500', WEBHOOK_PRIVATE_ORIGINS: sandbox.url }
   const config = testConfig({ ...own, ...env }, sandbox.url)
@@ -159,7 +161,7 @@ async function listening(app: Server): Promise<string> {
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
-/** Asks again until the answer is right; the last answer goes to the reader of the failure. */
+/** Repeats a read until the result is right, or throws with the last result. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isRight: (answer: T) => boolean,
@@ -169,7 +171,7 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask()
     if (isRight(answer)) return answer
-    if (Date.now() > endsAt) throw new Error(`it did not come to that: ${JSON.stringify(answer)}`)
+    if (Date.now() > endsAt) throw new Error(`expected state not reached: ${JSON.stringify(answer)}`)
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
 }

@@ -7,7 +7,7 @@ import type { Handlers, JobRequest, Rates } from '#server/platform/jobs/types.ts
 
 export const noRates: Rates = { ratePerMinute: () => null, sharedBucket: () => null }
 
-/** An engine for tests, with no rates and short leases. */
+/** Creates an engine for tests, without rates and with short leases. */
 export function createTestEngine(
   sql: Sql,
   ctx: () => Ctx,
@@ -17,7 +17,7 @@ export function createTestEngine(
   return createEngine({ sql, handlers, ctx, rates: noRates, leaseMs: 10_000, handlerTimeoutMs: 5000, ...options })
 }
 
-/** Something due at that time; each its own effect unless an identity is given. */
+/** Returns a job request due at a fixed time, each with its own identity unless one is given. */
 export const jobRequest = (overrides: Partial<JobRequest> = {}): JobRequest => ({
   organizationId: '00000000-0000-4000-8000-000000000001',
   lane: 'mail',
@@ -30,13 +30,13 @@ export const jobRequest = (overrides: Partial<JobRequest> = {}): JobRequest => (
   ...overrides,
 })
 
-/** Asks again until the answer is right, or throws. */
+/** Repeats a read until the result is right, or throws. */
 export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, withinMs = 60_000): Promise<T> {
   const endsAt = Date.now() + withinMs
   for (;;) {
     const answer = await ask()
     if (isRight(answer)) return answer
-    if (Date.now() > endsAt) throw new Error('it did not happen in time')
+    if (Date.now() > endsAt) throw new Error('not reached in time')
     await sleep(10)
   }
 }

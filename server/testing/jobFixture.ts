@@ -4,28 +4,31 @@ import type { Handlers } from '#server/platform/jobs/types.ts'
 import { testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { createTestEngine } from './jobEngine.ts'
+import { requireInTest } from './requireInTest.ts'
 
-/** A file's database, whose agenda is empty before each of its tests. */
+/** Sets up a database per file and empties its jobs after each test. */
 export function jobFixture() {
   let database: TestDatabase | undefined
-  const there = (): TestDatabase => {
-    if (!database) throw new Error('only within a test')
-    return database
-  }
   beforeAll(async () => {
     database = await createTestDatabase()
   })
-  afterAll(() => there().drop())
+  afterAll(() => requireInTest(database).drop())
   afterEach(async () => {
-    await there().sql`delete from jobs`
-    await there().sql`delete from lanes`
+    await requireInTest(database).sql`delete from jobs`
+    await requireInTest(database).sql`delete from lanes`
+    await requireInTest(database).sql`delete from circuits`
   })
   return {
     get database() {
-      return there()
+      return requireInTest(database)
     },
-    rows: () => there().sql`select * from jobs order by due_at`,
+    rows: () => requireInTest(database).sql`select * from jobs order by due_at`,
     createEngine: (handlers: Handlers, options: Partial<EngineOptions> = {}) =>
-      createTestEngine(there().sql, () => testCtx({ db: there().db }), handlers, options),
+      createTestEngine(
+        requireInTest(database).sql,
+        () => testCtx({ db: requireInTest(database).db }),
+        handlers,
+        options,
+      ),
   }
 }

@@ -9,20 +9,17 @@ import type { Actor, Ctx } from '#server/platform/context.ts'
 import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
+import { requireInTest } from './requireInTest.ts'
 
 type Base = { database: TestDatabase; world: World; foreign: World }
 type Booked = BuiltAppointment & { email: string; phone: string }
 type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest' }
-let people = 0
+let customerCount = 0
 
-/** A file's database with two companies, and for each of its tests an outside world; with what these tests do over and over. */
+/** Sets up a database with two organizations per file and a harness per test, with helpers for notification tests. */
 export function notificationFixture() {
   let base: Base | undefined
-  let outside: Harness | undefined
-  const there = <T>(thing: T | undefined): T => {
-    if (thing === undefined) throw new Error('only within a test')
-    return thing
-  }
+  let harness: Harness | undefined
   beforeAll(async () => {
     const database = await createTestDatabase()
     const policy = {
@@ -34,25 +31,25 @@ export function notificationFixture() {
     }
     base = { database, world: await buildWorld(database.db, { policy }), foreign: await buildWorld(database.db) }
   })
-  afterAll(() => there(base).database.drop())
+  afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
-    outside = await startHarness(there(base).database, { ...notificationHandlers, ...deliveryHandlers })
+    harness = await startHarness(requireInTest(base).database, { ...notificationHandlers, ...deliveryHandlers })
   })
   afterEach(async () => {
-    const { database } = there(base)
-    await there(outside).close()
+    const { database } = requireInTest(base)
+    await requireInTest(harness).close()
     await database.sql`delete from jobs`
     await database.sql`delete from lanes`
   })
-  return acts(
-    () => there(base),
-    () => there(outside),
+  return helpers(
+    () => requireInTest(base),
+    () => requireInTest(harness),
   )
 }
 
-function acts(base: () => Base, outside: () => Harness) {
+function helpers(base: () => Base, harness: () => Harness) {
   const plan = (id: string, of = base().world) =>
-    base().database.db.transaction((tx) => replan(tx, of.organizationId, id, outside().ctx.now()))
+    base().database.db.transaction((tx) => replan(tx, of.organizationId, id, harness().ctx.now()))
   return {
     get database() {
       return base().database
@@ -64,34 +61,34 @@ function acts(base: () => Base, outside: () => Harness) {
       return base().foreign
     },
     get harness() {
-      return outside()
+      return harness()
     },
     plan,
     book: async (options: Options = {}, of = base().world): Promise<Booked> => {
-      const booked = await build(base().database, outside().ctx.now(), options, of)
+      const booked = await build(base().database, harness().ctx.now(), options, of)
       await plan(booked.id, of)
       return booked
     },
-    ...questions(() => base().world, outside),
+    ...readers(() => base().world, harness),
   }
 }
 
 async function build(database: TestDatabase, now: Date, options: Options, of: World): Promise<Booked> {
-  const email = `customer-${++people}@example.test`
-  const phone = `+49151${String(10_000_000 + people)}`
-  const startAt = addMinutes(now, options.inMinutes ?? 2 * 24 * 60 + people * 60)
+  const email = `customer-${++customerCount}@example.test`
+  const phone = `+49151${String(10_000_000 + customerCount)}`
+  const startAt = addMinutes(now, options.inMinutes ?? 2 * 24 * 60 + customerCount * 60)
   const { proven = true, source = 'public' } = options
   const built = await buildAppointment(database.db, of, { startAt, now, email, phone, proven, source })
   return { ...built, email, phone }
 }
 
-function questions(world: () => World, outside: () => Harness) {
+function readers(world: () => World, harness: () => Harness) {
   const staff = (
     staffId = world().agentId,
     kind: 'agent' | 'supervisor' = 'supervisor',
     { organizationId, applicationId }: World = world(),
   ): Actor => ({ kind, organizationId, staffId, applicationId })
-  const as = (actor: Actor): Ctx => ({ ...outside().ctx, actor })
+  const as = (actor: Actor): Ctx => ({ ...harness().ctx, actor })
   const history = async (appointmentId: string, more: object = {}) =>
     (await listHistory(as(staff()), { appointmentId, ...more })).rows
   const row = async (id: string, type: NotificationType, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
@@ -104,7 +101,7 @@ function questions(world: () => World, outside: () => Harness) {
     as,
     history,
     row,
-    /** The receipt arrives, then its notification follows by the agenda. */
+    /** Runs jobs until the receipt has arrived and the notification has the status. */
     waitForStatus: (
       id: string,
       type: NotificationType,
@@ -113,7 +110,7 @@ function questions(world: () => World, outside: () => Harness) {
     ) =>
       eventually(
         async () => {
-          await outside().run()
+          await harness().run()
           return row(id, type, channel)
         },
         (one) => one.status === status,

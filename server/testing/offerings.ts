@@ -9,7 +9,10 @@ import type {
 } from '#server/scheduling/availability/schema.ts'
 import type { OracleCase } from './oracle.ts'
 
-/** Random services around a minute, in these zones; the first is the company's. Small, and with corners in mind. */
+/**
+ * Generates random offerings around a minute in these zones, the first of which is that of the organization; small,
+ * with many edge cases.
+ */
 export function oracleCases(zones: readonly string[], middle: number): fc.Arbitrary<OracleCase> {
   const [timezone = 'UTC'] = zones
   const zone = fc.constantFrom(...zones)
@@ -80,7 +83,7 @@ const queries = (middle: number): fc.Arbitrary<SlotQuery> =>
     horizonDays: fc.constantFrom(2, 90, 90, 90),
   })
 
-/** Multiples of a quarter of an hour mostly, for that is where windows, closures and clock changes meet. */
+/** Mostly multiples of a quarter of an hour, because windows, closures and clock changes meet there. */
 const ofDay = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 95 }).map((quarter) => quarter * 15) },
   fc.integer({ min: 0, max: 1439 }),
@@ -101,7 +104,7 @@ function openings(zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<Open
     .map(({ length: minutes, ...opening }) => ({ ...opening, endMinute: opening.startMinute + minutes }))
 }
 
-/** Most agents keep the same hours on every day. */
+/** Most agents have the same hours every day. */
 const weeks = (zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<Opening[]> =>
   fc.oneof(
     openings(zone, middle).map((one) => [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ ...one, weekday }))),
@@ -126,7 +129,7 @@ function exceptions(zone: fc.Arbitrary<string>, middle: number): fc.Arbitrary<Ho
     }))
 }
 
-/** Busy ranges as the database gives them: in order, touching at most. */
+/** Busy ranges as the database returns them: sorted, touching at most. */
 const busyTimes = (middle: number): fc.Arbitrary<number[]> =>
   fc
     .array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 1, max: 120 })), { maxLength: 8 })

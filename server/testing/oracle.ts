@@ -2,34 +2,34 @@ import { Temporal } from 'temporal-polyfill'
 import type { AgentTimes, AvailabilityData, HoursException, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 /**
- * What should be offered, found the slow and plain way: each minute by itself, wall time asked of the calendar library each
- * time. It shares nothing with the engine but the words of the question.
+ * Input of the availability oracle, which computes slots the slow and simple way: each minute by itself, with wall time
+ * from the calendar library. It shares only the input types with the engine.
  */
 export type OracleCase = {
   query: SlotQuery
   offering: AvailabilityData
-  /** Starts that count against caps, as plain minutes, with the zone whose days count. */
+  /** Starts that count against caps, as plain minutes, with the zone that defines their days. */
   counted: { timezone: string; preset: number[]; agents: Record<string, number[]> }
 }
 
-export function bruteForce(truth: OracleCase): { start: number; agentIds: string[] }[] {
-  const { query, offering } = truth
+export function bruteForce(input: OracleCase): { start: number; agentIds: string[] }[] {
+  const { query, offering } = input
   const minutes = new Map<string, Minute[]>()
   const until = query.to + query.durationMinutes
   for (const agent of offering.agents) {
     const each: Minute[] = []
-    for (let minute = query.from; minute < until; minute++) each.push(look(agent, offering, query, minute))
+    for (let minute = query.from; minute < until; minute++) each.push(minuteOf(agent, offering, query, minute))
     minutes.set(agent.agentId, each)
   }
   const found: { start: number; agentIds: string[] }[] = []
   for (let start = query.from; start < query.to; start++) {
     if (start < query.now + query.minNoticeMinutes || start > query.now + query.horizonDays * 1440) continue
-    if (presetIsFull(truth, start)) continue
+    if (presetIsFull(input, start)) continue
     if (offering.queue) {
-      if (queueServes(truth, [...minutes.values()], start)) found.push({ start, agentIds: [] })
+      if (queueServes(input, [...minutes.values()], start)) found.push({ start, agentIds: [] })
       continue
     }
-    const able = offering.agents.filter((agent) => agentServes(truth, agent, minutes.get(agent.agentId) ?? [], start))
+    const able = offering.agents.filter((agent) => agentServes(input, agent, minutes.get(agent.agentId) ?? [], start))
     if (able.length > 0) found.push({ start, agentIds: able.map(({ agentId }) => agentId).sort() })
   }
   return found
@@ -37,8 +37,13 @@ export function bruteForce(truth: OracleCase): { start: number; agentIds: string
 
 type Minute = { open: boolean; grid: boolean }
 
-/** One agent at one minute: is anything open, and does a start lie here? */
-function look(agent: AgentTimes, { application: company }: AvailabilityData, query: SlotQuery, minute: number): Minute {
+/** Returns whether an agent is open at a minute and whether a slot may start there. */
+function minuteOf(
+  agent: AgentTimes,
+  { application: company }: AvailabilityData,
+  query: SlotQuery,
+  minute: number,
+): Minute {
   const own = agent.exceptions ?? []
   const common = company?.exceptions ?? []
   const datesChangedBy = (some: readonly HoursException[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
@@ -84,7 +89,7 @@ function add(
 }
 
 const dateOf = (exception: HoursException): number => Math.floor(exception.from / 1440)
-/** ISO weekday; asked of the library, not computed. */
+/** ISO weekday, from the calendar library and not computed. */
 function weekdayOf(date: number): number {
   const known = weekdays.get(date)
   if (known) return known
@@ -122,8 +127,8 @@ function wallClock(zone: string, minute: number): { day: number; ofDay: number }
   return read
 }
 
-function agentServes(truth: OracleCase, agent: AgentTimes, minutes: readonly Minute[], start: number): boolean {
-  const { query } = truth
+function agentServes(input: OracleCase, agent: AgentTimes, minutes: readonly Minute[], start: number): boolean {
+  const { query } = input
   if (!minutes[start - query.from]?.grid) return false
   for (let minute = start; minute < start + query.durationMinutes; minute++)
     if (!minutes[minute - query.from]?.open) return false
@@ -133,8 +138,8 @@ function agentServes(truth: OracleCase, agent: AgentTimes, minutes: readonly Min
     minute++
   )
     if (isWithin(agent.busy, minute)) return false
-  const { caps } = truth.offering.caps ?? {}
-  return !caps || !isFull(truth, truth.counted.agents[agent.agentId] ?? [], start, caps.agentPerDay, caps.agentPerWeek)
+  const { caps } = input.offering.caps ?? {}
+  return !caps || !isFull(input, input.counted.agents[agent.agentId] ?? [], start, caps.agentPerDay, caps.agentPerWeek)
 }
 
 function isWithin(ranges: ArrayLike<number>, minute: number): boolean {
@@ -153,9 +158,9 @@ function queueServes({ query, offering }: OracleCase, members: readonly (readonl
   return true
 }
 
-function presetIsFull(truth: OracleCase, start: number): boolean {
-  const { caps } = truth.offering.caps ?? {}
-  return caps !== undefined && isFull(truth, truth.counted.preset, start, caps.presetPerDay, caps.presetPerWeek)
+function presetIsFull(input: OracleCase, start: number): boolean {
+  const { caps } = input.offering.caps ?? {}
+  return caps !== undefined && isFull(input, input.counted.preset, start, caps.presetPerDay, caps.presetPerWeek)
 }
 
 function isFull(

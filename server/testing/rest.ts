@@ -13,10 +13,11 @@ import { unseal } from '#server/lib/seal.ts'
 import { buildAgent, buildWorld, type World } from './builders.ts'
 import { silentLog, type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
+import { requireInTest } from './requireInTest.ts'
 
 type Options = { body?: unknown; token?: string; headers?: Record<string, string> }
-/** What an answer may hold that these tests read, as a client knows it that knows none of our types. */
-type Body = Told & {
+/** Fields of a response that these tests read, untyped as for a client without our types. */
+type Body = TextFields & {
   participants: { id: string; type: string; ticket?: { accessUrl: string } }[]
   errors: { pointer: string; code: string }[]
   alternatives: Span[]
@@ -27,57 +28,54 @@ type Body = Told & {
   webhooks: Record<string, { post: { requestBody: unknown } }>
 }
 type Span = { start: string; end: string }
-type Told = Record<
+type TextFields = Record<
   'id' | 'code' | 'reason' | 'requestId' | 'locale' | 'holdExpiresAt' | 'access_token' | 'openapi',
   string
 > & { organizer: object }
-type Answer = { status: number; body: Body; headers: Headers; text: string }
+type RestResponse = { status: number; body: Body; headers: Headers; text: string }
 
-export type Company = Awaited<ReturnType<typeof buildCompany>>
+export type Company = Awaited<ReturnType<typeof buildOrganization>>
 
-/** A file's database, and the API's door to it as its callers find it. */
+/** Sets up a database per file and creates API clients for it. */
 export function restFixture() {
   let database: TestDatabase | undefined
-  const there = (): TestDatabase => {
-    if (!database) throw new Error('only within a test')
-    return database
-  }
   beforeAll(async () => {
     database = await createTestDatabase()
   })
-  afterAll(() => there().drop())
+  afterAll(() => requireInTest(database).drop())
   return {
     get database() {
-      return there()
+      return requireInTest(database)
     },
     createClient: (config: Record<string, string> = {}, clock: TestClock = testClock()) =>
-      openDoor(there(), config, clock),
-    createCompany: () => buildCompany(there()),
-    emailOf: async (id: string) => (await there().db.select().from(staff).where(eq(staff.id, id)))[0]?.email ?? '',
-    readSentCode: (world: World) => sentCode(there(), world),
+      openClient(requireInTest(database), config, clock),
+    createCompany: () => buildOrganization(requireInTest(database)),
+    emailOf: async (id: string) =>
+      (await requireInTest(database).db.select().from(staff).where(eq(staff.id, id)))[0]?.email ?? '',
+    readSentCode: (world: World) => readNewestCode(requireInTest(database), world),
   }
 }
 
 export const monday = '2026-11-23'
 export const tuesday = '2026-11-24'
-export const request = (world: World, over: object = {}) => ({
+export const request = (world: World, overrides: object = {}) => ({
   applicationId: world.applicationId,
   start: `${tuesday}T09:00:00Z`,
   duration: 'PT30M',
   timezone: 'Europe/Berlin',
   customers: [{ name: { firstName: 'Chris', lastName: 'Customer' }, contact: { primaryEmail: 'chris@example.test' } }],
-  ...over,
+  ...overrides,
 })
 export const appointmentPath = '/api/v2/appointments'
 
-function openDoor(database: TestDatabase, config: Record<string, string> = {}, clock: TestClock = testClock()) {
+function openClient(database: TestDatabase, config: Record<string, string> = {}, clock: TestClock = testClock()) {
   const parsed = testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000', LIMIT_PUBLIC_PER_MINUTE: '1000', ...config })
   const failures: object[] = []
   const log = { ...silentLog, error: (_: string, fields: object = {}) => failures.push(fields) }
   const ctx = (actor: Parameters<typeof testCtx>[0]['actor']) =>
     testCtx({ db: database.db, clock, config: parsed, actor, log })
   const app = createRest({ config: parsed, log, ctx: (actor, options) => ({ ...ctx(actor), ...options }) })
-  const call = async (method: string, path: string, { body, token, headers }: Options = {}): Promise<Answer> => {
+  const call = async (method: string, path: string, { body, token, headers }: Options = {}): Promise<RestResponse> => {
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const response = await app.request(path, {
       method,
@@ -93,11 +91,11 @@ function openDoor(database: TestDatabase, config: Record<string, string> = {}, c
     const json = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers, text }
   }
-  const tokenFor = (role: ApiRole, over: object = {}) => issueSandboxToken(ctx(undefined), { role, ...over })
+  const tokenFor = (role: ApiRole, overrides: object = {}) => issueSandboxToken(ctx(undefined), { role, ...overrides })
   return { call, clock, failures, tokenFor, config: parsed }
 }
 
-async function buildCompany(database: TestDatabase) {
+async function buildOrganization(database: TestDatabase) {
   const world = await buildWorld(database.db)
   const clientId = newId()
   const secretHash = keyedHash(testConfig().TOKEN_PEPPER, 'api-client', clientId, 'client-secret')
@@ -107,8 +105,8 @@ async function buildCompany(database: TestDatabase) {
   const supervisorId = await buildAgent(database.db, { organizationId, applicationId, role: 'supervisor' })
   return { ...world, clientId, supervisorId }
 }
-/** The newest code an organization sent, as its reader would find it. */
-async function sentCode(database: TestDatabase, { organizationId }: World): Promise<string> {
+/** Returns the newest code sent by an organization, as its recipient would read it. */
+async function readNewestCode(database: TestDatabase, { organizationId }: World): Promise<string> {
   const rows = await database.db.select().from(messages).where(eq(messages.organizationId, organizationId))
   const newest = rows
     .filter((row) => row.purpose === 'code')

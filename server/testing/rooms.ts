@@ -10,6 +10,7 @@ import { done, type HandlerEntry, type Handlers } from '#server/platform/jobs/ty
 import { createPubSub } from '#server/ports/pubsub/postgres.ts'
 import { createBuiltin } from '#server/ports/video/builtin.ts'
 import { admitToRoom } from '#server/video/rooms/admitToRoom.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
 import { roomHandlers } from '#server/video/rooms/jobs.ts'
 import type { RoomEvent } from '#server/video/rooms/schema.ts'
 import { readTicket, type Ticket } from '#server/video/rooms/ticket.ts'
@@ -33,21 +34,21 @@ const handlers: Handlers = {
 export type RoomHarness = Awaited<ReturnType<typeof startRoomHarness>>
 export type Meeting = Awaited<ReturnType<RoomHarness['meeting']>>
 
-/** Real database, engine and bells; no vendor anywhere. */
+/** Starts a database, an engine and two publish/subscribe clients; no vendor is involved. */
 export async function startRoomHarness() {
   const database = await createTestDatabase()
   const clock = testClock()
   const config = testConfig({ TURN_URLS: 'turn:turn.example:3478', TURN_SECRET: 'shared' })
-  const bells = [createPubSub(database.appUrl), createPubSub(database.appUrl)]
-  /** As one of two processes. */
+  const pubSubs = [createPubSub(database.appUrl), createPubSub(database.appUrl)]
+  /** Creates a context of one of two processes. */
   const ctxOf = (actor: Actor, process = 0): Ctx => {
     const video = {
       builtin: createBuiltin(),
       'genesys-sessions': createBuiltin(),
       'genesys-meetings': createBuiltin(),
     }
-    const bell = bells[process]
-    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(bell ? { pubSub: bell } : {}) } })
+    const pubSub = pubSubs[process]
+    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(pubSub ? { pubSub: pubSub } : {}) } })
   }
   const system = ctxOf({ kind: 'system', job: 'test' })
   const engine = createEngine({
@@ -61,7 +62,7 @@ export async function startRoomHarness() {
   const settle = async () => void (await engine.tick({ budgetMs: 8_000 }))
   const snapshot = (world: World, id: string) => getSnapshot(database.db, world.organizationId, id)
 
-  /** An appointment that begins in five minutes, its session made, with a ticket for each person. */
+  /** Builds an appointment that begins in five minutes, with its session and a ticket for each participant. */
   async function meeting(
     settings: Record<string, unknown> = { videoAdapter: 'builtin' },
     policy: Partial<PresetPolicy> = {},
@@ -108,20 +109,20 @@ export async function startRoomHarness() {
         select kind from timeline where appointment_id = ${id} order by at, recorded_at, kind`
       return rows.map((row) => row.kind)
     },
-    /** As if nobody had heard of these seats for a minute. */
+    /** Marks the seats of a session as not seen for a minute. */
     expireSeats: (sessionId: string) =>
       database.db.execute(
         sql`update room_seats set seen_at = now() - interval '1 minute' where session_id = ${sessionId}`,
       ),
     close: async () => {
       await engine.idle()
-      for (const bell of bells) await bell.close()
+      for (const pubSub of pubSubs) await pubSub.close()
       await database.drop()
     },
   }
 }
 
-/** One page's stream, its events in reach as they come. */
+/** Opens the event stream of one page and collects its events. */
 export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
   const leaving = new AbortController()
   const events: RoomEvent[] = []
@@ -139,17 +140,29 @@ export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
       leaving.abort()
       await ended
     },
-    /** The first event, past or coming, that fits. */
-    next: (fits: (event: RoomEvent) => boolean): Promise<RoomEvent> =>
+    /** Resolves with the first past or future event that matches. */
+    next: (matches: (event: RoomEvent) => boolean): Promise<RoomEvent> =>
       new Promise((resolve) => {
-        const look = () => {
-          const found = events.find(fits)
+        const check = () => {
+          const found = events.find(matches)
           if (!found) return
-          waiting.delete(look)
+          waiting.delete(check)
           resolve(found)
         }
-        waiting.add(look)
-        look()
+        waiting.add(check)
+        check()
       }),
   }
+}
+
+export const newTab = (): string => crypto.randomUUID()
+
+/** Enters a built-in room with a new browser tab unless one is given. Throws when the room refuses. */
+export async function enter(
+  { ctx, ticket }: { ctx: Ctx; ticket: Ticket },
+  options: { tab?: string; takeOver?: boolean } = {},
+) {
+  const entered = await enterRoom(ctx, ticket, { tab: options.tab ?? newTab(), takeOver: options.takeOver ?? false })
+  if (!entered.ok) throw new Error(`refused: ${entered.reason}`)
+  return entered
 }

@@ -13,26 +13,26 @@ import { type BuiltAppointment, buildAppointment, buildWorld, type World } from 
 import { readCode } from './codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
+import { requireInTest } from './requireInTest.ts'
 
 const startAt = new Date('2026-11-26T09:00:00Z')
-let people = 0
-export const someone = (name = 'kim') => `${name}${++people}@example.test`
+let contacts = 0
+export const someone = (name = 'kim') => `${name}${++contacts}@example.test`
 export const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 export type New = { email: string } | { phone: string }
 
-/** `present` is the contact that the appointment was booked with; `ctx` is somebody from outside. */
-type Stage = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; present: string }
+/** State of one test: `present` is the contact of the booking, `ctx` that of an anonymous visitor. */
+type Current = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; present: string }
 
-/** A file's database, and for each of its tests a company with one booked appointment; with what these tests ask over and over. */
+/**
+ * Sets up a database per file and an organization with one booked appointment per test, with helpers for self-service
+ * tests.
+ */
 export function selfServiceFixture() {
   let database: TestDatabase | undefined
-  let stage: Stage | undefined
-  const there = <T>(thing: T | undefined): T => {
-    if (thing === undefined) throw new Error('only within a test')
-    return thing
-  }
-  const db = () => there(database)
-  const now = () => there(stage)
+  let current: Current | undefined
+  const db = () => requireInTest(database)
+  const now = () => requireInTest(current)
   beforeAll(async () => {
     database = await createTestDatabase()
   })
@@ -43,7 +43,7 @@ export function selfServiceFixture() {
     const actor = { kind: 'public' as const, clientIp: world.applicationId, browserId: null }
     const ctx = testCtx({ db: db().db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' }) })
     const present = someone()
-    stage = { world, clock, ctx, present, appointment: await build(db(), clock, world, { email: present }) }
+    current = { world, clock, ctx, present, appointment: await build(db(), clock, world, { email: present }) }
   })
   const codeFor = (contact: string) => readCode(db(), now().ctx, now().world, contact)
   return {
@@ -65,31 +65,36 @@ export function selfServiceFixture() {
     get present() {
       return now().present
     },
-    build: (over: Over = {}, where = now().world) => build(db(), now().clock, where, over),
+    build: (overrides: AppointmentOverrides = {}, where = now().world) => build(db(), now().clock, where, overrides),
     codeFor,
     correct: async (contact: New, token = now().appointment.manageToken) => {
       const { ctx } = now()
-      const asked = await requestContactCode(ctx, { token, contact })
-      if (!asked.ok) throw new Error(asked.reason)
+      const requested = await requestContactCode(ctx, { token, contact })
+      if (!requested.ok) throw new Error(requested.reason)
       const code = await codeFor('email' in contact ? contact.email : contact.phone)
-      return correctContact(ctx, { token, pending: asked.pending, code })
+      return correctContact(ctx, { token, pending: requested.pending, code })
     },
-    ...questions(db, () => now().ctx),
+    ...readers(db, () => now().ctx),
   }
 }
 
-type Over = Partial<Parameters<typeof buildAppointment>[2]>
-async function build(database: TestDatabase, clock: TestClock, where: World, over: Over): Promise<BuiltAppointment> {
-  const built = await buildAppointment(database.db, where, { startAt, now: clock.now(), ...over })
+type AppointmentOverrides = Partial<Parameters<typeof buildAppointment>[2]>
+async function build(
+  database: TestDatabase,
+  clock: TestClock,
+  where: World,
+  overrides: AppointmentOverrides,
+): Promise<BuiltAppointment> {
+  const built = await buildAppointment(database.db, where, { startAt, now: clock.now(), ...overrides })
   await database.db.transaction((tx) => replan(tx, where.organizationId, built.id, clock.now()))
   return built
 }
 
-function questions(database: () => TestDatabase, ctx: () => Ctx) {
+function readers(database: () => TestDatabase, ctx: () => Ctx) {
   return {
     personOf: async ({ customerId }: BuiltAppointment) => {
       const [row] = await database().db.select().from(participants).where(eq(participants.id, customerId))
-      if (!row) throw new Error('nobody')
+      if (!row) throw new Error('no such participant')
       return row
     },
     planned: async ({ id }: BuiltAppointment) =>
@@ -101,7 +106,7 @@ function questions(database: () => TestDatabase, ctx: () => Ctx) {
       (await database().db.select().from(timeline).where(eq(timeline.appointmentId, id))).map((one) => one.kind),
     verbsOn: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(audit).where(eq(audit.objectId, id))).map((one) => one.action),
-    /** What waits to be sent besides notifications: to whom, and in which words. */
+    /** Lists the prepared messages other than notifications, with recipient and text. */
     notices: async ({ id }: BuiltAppointment) => {
       const rows = await database().db.select().from(messages).where(eq(messages.appointmentId, id))
       return rows.map((row) => {

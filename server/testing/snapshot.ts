@@ -11,7 +11,10 @@ export const sampleIds = {
 const bookedAt = new Date('2026-11-23T09:00:00Z')
 const startAt = new Date('2026-11-24T10:00:00Z')
 
-/** A booked appointment as plain values, for rules: 30 minutes from 10:00 UTC on 24 November 2026, with planted personal data. */
+/**
+ * Returns a booked appointment as plain values, for rules: 30 minutes from 10:00 UTC on 24 November 2026, with
+ * recognizable personal data.
+ */
 export function sampleAppointment(changes: Partial<Snapshot> = {}): Snapshot {
   return {
     organizationId: sampleIds.organization,

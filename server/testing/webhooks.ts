@@ -12,6 +12,7 @@ import type { EventType } from '#server/webhooks/schema.ts'
 import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { type Harness, startHarness } from './harness.ts'
+import { requireInTest } from './requireInTest.ts'
 
 export const hour = 3_600_000
 
@@ -20,103 +21,99 @@ type ReceivedWebhook = {
   signature: string
   status: number
   headers: Record<string, string>
-  body: Told
+  body: WebhookBody
 }
-type Told = { type: string; timestamp: string; data: Record<string, unknown> & { sequence: number } }
+type WebhookBody = { type: string; timestamp: string; data: Record<string, unknown> & { sequence: number } }
 
-/** What a test of webhooks stands on, new for each: a company, the outside world, a receiver of its own. */
-type Stage = { world: World; outside: Harness; name: string }
+/** State of one test: an organization, a harness and the name of a receiver. */
+type Current = { world: World; harness: Harness; name: string }
 
-/** A file's database, and for each of its tests a stage; with what these tests do over and over. */
+/** Sets up a database per file and the state per test, with helpers for webhook tests. */
 export function webhookFixture() {
   let database: TestDatabase | undefined
-  let stage: Stage | undefined
-  const there = <T>(thing: T | undefined): T => {
-    if (thing === undefined) throw new Error('only within a test')
-    return thing
-  }
-  const db = () => there(database)
-  const now = () => there(stage)
+  let current: Current | undefined
+  const db = () => requireInTest(database)
+  const now = () => requireInTest(current)
 
   beforeAll(async () => {
     database = await createTestDatabase()
   })
   afterAll(() => db().drop())
   beforeEach(async () => {
-    stage = {
+    current = {
       world: await buildWorld(db().db),
-      outside: await startHarness(db(), { ...webhookHandlers, ...others }),
+      harness: await startHarness(db(), { ...webhookHandlers, ...others }),
       name: newId(),
     }
   })
   afterEach(async () => {
-    await now().outside.close()
+    await now().harness.close()
     for (const table of ['jobs', 'lanes']) await db().sql`delete from ${db().sql(table)}`
   })
-  return acts(db, now)
+  return helpers(db, now)
 }
 
 const others: Handlers = Object.fromEntries(
   Object.entries(appointmentHandlers).filter(([kind]) => kind === 'alert.email' || kind === 'appointment.replan'),
 )
 
-function acts(db: () => TestDatabase, stage: () => Stage) {
-  const ours = receivers(stage)
-  const as = (kind: Role, of: World = stage().world, staffId = of.agentId): Ctx => {
+function helpers(db: () => TestDatabase, current: () => Current) {
+  const ownReceivers = receivers(current)
+  const as = (kind: Role, of: World = current().world, staffId = of.agentId): Ctx => {
     const { organizationId, applicationId } = of
-    return { ...stage().outside.ctx, actor: { kind, organizationId, applicationId, staffId } }
+    return { ...current().harness.ctx, actor: { kind, organizationId, applicationId, staffId } }
   }
   return {
     get database() {
       return db()
     },
     get world() {
-      return stage().world
+      return current().world
     },
     get harness() {
-      return stage().outside
+      return current().harness
     },
     as,
     createEndpoint: (types: EventType[] = [], of?: string) =>
-      createEndpoint(as('admin'), { url: ours.receiver(of), types }),
+      createEndpoint(as('admin'), { url: ownReceivers.receiver(of), types }),
     log: (endpointId: string, more: object = {}) => listDeliveries(as('admin'), { endpointId, ...more }),
-    book: (of: World = stage().world): Promise<BuiltAppointment> => {
-      const now = stage().outside.ctx.now()
+    book: (of: World = current().world): Promise<BuiltAppointment> => {
+      const now = current().harness.ctx.now()
       return buildAppointment(db().db, of, { startAt: new Date(now.getTime() + 50 * hour), now })
     },
     recordEvent: (appointment: { id: string }, kind: string, key = kind, data: Record<string, unknown> = {}) =>
-      happens(db(), stage(), { appointmentId: appointment.id, kind, eventKey: key, data }),
+      recordFact(db(), current(), { appointmentId: appointment.id, kind, eventKey: key, data }),
     advance: async (ms: number) => {
-      stage().outside.clock.advance(ms)
-      await stage().outside.run()
+      current().harness.clock.advance(ms)
+      await current().harness.run()
     },
-    ...ours,
+    ...ownReceivers,
   }
 }
 
-/** Something happens to an appointment, as a verb writes it down. */
-async function happens(
+/** Records a fact on the timeline of an appointment and replans, as a use case does. */
+async function recordFact(
   database: TestDatabase,
-  { world: { organizationId }, outside }: Stage,
+  { world: { organizationId }, harness }: Current,
   fact: { appointmentId: string; kind: string; eventKey: string; data: Record<string, unknown> },
 ): Promise<void> {
-  const now = outside.ctx.now()
+  const now = harness.ctx.now()
   await database.db.transaction(async (tx) => {
     await insertTimelineEntry(tx, { ...fact, organizationId, at: now, actorKind: 'system' })
     await replan(tx, organizationId, fact.appointmentId, now)
-    // What else follows is not looked at here.
+    // Other jobs are removed, because these tests cover webhooks only.
     await tx.execute(`delete from jobs where kind not like 'webhook.%' and kind <> 'alert.email'`)
   })
 }
 
-function receivers(stage: () => Stage) {
-  const url = () => stage().outside.sandbox.url
+function receivers(current: () => Current) {
+  const url = () => current().harness.sandbox.url
   return {
-    receiver: (of = stage().name) => `${url()}/receivers/${of}`,
-    /** What a receiver got, the earliest first. */
-    received: async (of = stage().name): Promise<ReceivedWebhook[]> =>
+    receiver: (of = current().name) => `${url()}/receivers/${of}`,
+    /** Returns the requests that a receiver got, earliest first. */
+    received: async (of = current().name): Promise<ReceivedWebhook[]> =>
       ((await (await fetch(`${url()}/receivers.json?name=${of}`)).json()) as ReceivedWebhook[]).reverse(),
-    setReceiverMode: (mode: Record<string, unknown>, of = stage().name) =>
+    setReceiverMode: (mode: Record<string, unknown>, of = current().name) =>
       fetch(`${url()}/receiver-mode/${of}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

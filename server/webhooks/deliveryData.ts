@@ -26,7 +26,10 @@ export async function lockDelivery(tx: Tx, organizationId: string, id: string): 
   return delivery ?? null
 }
 
-/** A delivery locked for its attempt, its endpoint held steady meanwhile: who pauses it waits for this, and is seen by the next. */
+/**
+ * Locks a delivery for an attempt, and its endpoint against changes: pausing the endpoint waits for this transaction and is seen by
+ * the next attempt.
+ */
 export async function lockForAttempt(tx: Tx, organizationId: string, id: string): Promise<DeliveryContext | null> {
   const delivery = await lockDelivery(tx, organizationId, id)
   if (!delivery) return null
@@ -44,7 +47,7 @@ export async function lockForAttempt(tx: Tx, organizationId: string, id: string)
   return endpoint && event ? { delivery, endpoint, event } : null
 }
 
-/** The latest of this appointment's earlier events that this endpoint still waits for. */
+/** Finds the latest earlier event of the same appointment that is still pending for this endpoint. */
 export async function findEarlierPending(
   db: Queryable,
   { delivery, event }: Pick<DeliveryContext, 'delivery' | 'event'>,
@@ -74,7 +77,7 @@ export async function findEarlierPending(
   return row ?? null
 }
 
-/** What its creator asked to be handed on with everything told of an appointment. */
+/** Finds the headers that the appointment's creator asked to forward with each event. */
 export async function findForwardedHeaders(
   db: Queryable,
   organizationId: string,
@@ -96,8 +99,8 @@ export async function beginAttempt(tx: Tx, delivery: DeliveryRecord, at: Date): 
   return number
 }
 
-export async function insertResponse(tx: Tx, answer: typeof webhookResponses.$inferInsert): Promise<void> {
-  await tx.insert(webhookResponses).values(answer).onConflictDoNothing()
+export async function insertResponse(tx: Tx, response: typeof webhookResponses.$inferInsert): Promise<void> {
+  await tx.insert(webhookResponses).values(response).onConflictDoNothing()
 }
 
 export type DeliveryChange = Partial<
@@ -112,10 +115,10 @@ export async function updateDelivery(
   await tx.update(webhookDeliveries).set(change).where(byId(organizationId, id))
 }
 
-/** Some of an endpoint's deliveries in one state, locked, the oldest first; those that somebody else holds come another time. */
+/** Locks some of an endpoint's deliveries in one state, the oldest first. Rows locked by another transaction are skipped. */
 export async function lockDeliveries(
   tx: Tx,
-  of: { organizationId: string; endpointId: string; state: DeliveryState; since?: Date; until?: Date },
+  filter: { organizationId: string; endpointId: string; state: DeliveryState; since?: Date; until?: Date },
   limit: number,
 ): Promise<DeliveryRecord[]> {
   return tx
@@ -123,11 +126,11 @@ export async function lockDeliveries(
     .from(webhookDeliveries)
     .where(
       and(
-        eq(webhookDeliveries.organizationId, of.organizationId),
-        eq(webhookDeliveries.endpointId, of.endpointId),
-        eq(webhookDeliveries.state, of.state),
-        of.since ? gte(webhookDeliveries.createdAt, of.since) : undefined,
-        of.until ? lt(webhookDeliveries.updatedAt, of.until) : undefined,
+        eq(webhookDeliveries.organizationId, filter.organizationId),
+        eq(webhookDeliveries.endpointId, filter.endpointId),
+        eq(webhookDeliveries.state, filter.state),
+        filter.since ? gte(webhookDeliveries.createdAt, filter.since) : undefined,
+        filter.until ? lt(webhookDeliveries.updatedAt, filter.until) : undefined,
       ),
     )
     .orderBy(asc(webhookDeliveries.createdAt), asc(webhookDeliveries.id))
@@ -135,7 +138,7 @@ export async function lockDeliveries(
     .for('update', { skipLocked: true })
 }
 
-/** Puts deliveries on their way again, as a new round of the same events. */
+/** Sets deliveries to pending again as a new round of attempts with the same events. */
 export async function startRound(tx: Tx, organizationId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return
   await tx
@@ -151,10 +154,10 @@ export async function startRound(tx: Tx, organizationId: string, ids: readonly s
     .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, [...ids])))
 }
 
-/** Answers how many deliveries and texts of events older than `before` went, `most` of each. */
-export async function forgetWebhooks(db: Queryable, before: Date, most: number): Promise<number> {
-  const [row] = await db.execute<{ gone: number }>(
-    sql`select forget_webhooks(${before.toISOString()}::timestamptz, ${most}) as gone`,
+/** Deletes at most `limit` deliveries and as many bodies of events older than `before`; returns how many. */
+export async function forgetWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
+  const [row] = await db.execute<{ deleted: number }>(
+    sql`select forget_webhooks(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
   )
-  return row?.gone ?? 0
+  return row?.deleted ?? 0
 }

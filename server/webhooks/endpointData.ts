@@ -21,7 +21,7 @@ export async function findEndpoint(db: Queryable, organizationId: string, id: st
   return row ?? null
 }
 
-/** Locked until the transaction ends; whoever is about to begin an attempt waits. */
+/** Locks an endpoint until the transaction ends, which also blocks new attempts. */
 export async function lockEndpoint(tx: Tx, organizationId: string, id: string): Promise<EndpointRecord | null> {
   const [row] = await tx.select().from(webhookEndpoints).where(byRef({ organizationId, id })).for('update')
   return row ?? null
@@ -47,7 +47,7 @@ export async function countEndpoints(db: Queryable, organizationId: string, appl
   return row?.total ?? 0
 }
 
-/** Those that something is kept for. */
+/** Counts the enabled and paused endpoints. */
 export async function countActiveEndpoints(
   db: Queryable,
   organizationId: string,
@@ -60,12 +60,12 @@ export async function countActiveEndpoints(
   return row?.total ?? 0
 }
 
-const waitingIn = (states: string) =>
+const countInStates = (states: string) =>
   sql<number>`(select count(*) from webhook_deliveries d
   where d.organization_id = ${webhookEndpoints.organizationId} and d.endpoint_id = ${webhookEndpoints.id}
   and d.state in (${sql.raw(states)}))`.mapWith(Number)
 
-/** With what waits for each and what was not delivered. */
+/** Lists a page of endpoints with the numbers of their waiting and failed deliveries. */
 export async function listEndpointPage(
   db: Queryable,
   scope: { organizationId: string; applicationId: string | null },
@@ -75,8 +75,8 @@ export async function listEndpointPage(
     .select({
       endpoint: webhookEndpoints,
       applicationName: applications.name,
-      waiting: waitingIn("'pending', 'held'"),
-      failed: waitingIn("'failed'"),
+      waiting: countInStates("'pending', 'held'"),
+      failed: countInStates("'failed'"),
     })
     .from(webhookEndpoints)
     .innerJoin(
@@ -104,7 +104,7 @@ const ofApplication = (organizationId: string, applicationId: string | null) =>
     applicationId ? eq(webhookEndpoints.applicationId, applicationId) : undefined,
   )
 
-/** What may be shown of one: all but its secrets. */
+/** Returns what may be shown of an endpoint, which excludes its secrets. */
 export const toEndpoint = (row: EndpointRecord): Endpoint => ({
   id: row.id,
   applicationId: row.applicationId,
@@ -122,9 +122,9 @@ export const toEndpoint = (row: EndpointRecord): Endpoint => ({
   createdAt: row.createdAt,
 })
 
-/** A success, written once a minute at most while nothing was wrong: the row is shared by all that goes there. */
+/** Records a success, at most once a minute while the endpoint is healthy, because all of its deliveries update the same row. */
 export async function markSuccess(tx: Tx, ref: Ref, now: Date): Promise<void> {
-  const isNews = or(
+  const isChange = or(
     sql`${webhookEndpoints.failures} > 0`,
     isNull(webhookEndpoints.succeededAt),
     lt(webhookEndpoints.succeededAt, new Date(now.getTime() - 60_000)),
@@ -132,10 +132,10 @@ export async function markSuccess(tx: Tx, ref: Ref, now: Date): Promise<void> {
   await tx
     .update(webhookEndpoints)
     .set({ failures: 0, failingSince: null, succeededAt: now })
-    .where(and(byRef(ref), isNews))
+    .where(and(byRef(ref), isChange))
 }
 
-/** Nothing goes there before; never sooner than somebody else was told. */
+/** Sends nothing to the endpoint before `until`, or before a later instant that another response has set. */
 export async function markThrottled(tx: Tx, ref: Ref, until: Date): Promise<void> {
   await tx
     .update(webhookEndpoints)
@@ -155,7 +155,7 @@ export async function markFailure(tx: Tx, ref: Ref, now: Date): Promise<Endpoint
   return row ?? null
 }
 
-/** Brings it to a state for a reason; null when it is in that state, or deleted. */
+/** Changes the state of an endpoint; null if it has that state already or is deleted. */
 export async function updateEndpointState(
   tx: Tx,
   ref: Ref,
@@ -171,7 +171,7 @@ export async function updateEndpointState(
       stateSince: to.now,
       version: sql`${webhookEndpoints.version} + 1`,
       ...(to.state === 'enabled' ? { failures: 0, failingSince: null, throttledUntil: null } : {}),
-      // What happened while it was off is not its news.
+      // Events that occurred while the endpoint was disabled are not sent to it later.
       recordedAt: sql`case when ${webhookEndpoints.state} = 'disabled' then clock_timestamp() else ${webhookEndpoints.recordedAt} end`,
     })
     .where(and(byRef(ref), ne(webhookEndpoints.state, to.state), ne(webhookEndpoints.state, 'deleted')))

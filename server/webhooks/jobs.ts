@@ -7,7 +7,7 @@ import { publishScheduledEvent } from './events/publishScheduledEvent.ts'
 
 export const webhookHandlers: Handlers = {
   'webhook.scheduled_event': { run: publishScheduledEvent, maxAttempts: 2000 },
-  // Its own table says when it is over; the engine's count is for what throws.
+  // The delivery's own retry table decides when to give up; `maxAttempts` only limits unexpected errors.
   'webhook.deliver': { run: deliverWebhook, onGiveUp: abandonDelivery, maxAttempts: 2000 },
   'webhook.release': { run: releaseDeliveries, maxAttempts: 2000 },
   'webhook.withdraw': { run: withdrawDeliveries, maxAttempts: 2000 },

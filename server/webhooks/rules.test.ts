@@ -27,15 +27,15 @@ const answered = (status: number, retryAfterMs: number | null = null): WebhookRe
   excerpt: '',
   durationMs: 1,
 })
-const tried = (tries: number, roundAt = now, random = 0) => ({ tries, roundAt, now, random: () => random })
+const facts = (tries: number, roundAt = now, random = 0) => ({ tries, roundAt, now, random: () => random })
 
-it('has a type for every fact', () => {
+it('maps every published timeline kind to an existing event type', () => {
   expect(Object.values(eventTypeByTimelineKind).every((type) => eventTypes.includes(type))).toBe(true)
 })
 
-it('tells a corrected outcome as what it came to', () => {
-  const told = (outcome: string) => eventTypeOf({ kind: 'outcome_corrected', data: { outcome } })
-  expect([told('completed'), told('failed'), told('customer'), told('technical')]).toEqual([
+it('publishes a corrected outcome as the new outcome', () => {
+  const typeFor = (outcome: string) => eventTypeOf({ kind: 'outcome_corrected', data: { outcome } })
+  expect([typeFor('completed'), typeFor('failed'), typeFor('customer'), typeFor('technical')]).toEqual([
     'COMPLETED',
     'FAILED',
     'NO_SHOW',
@@ -44,17 +44,17 @@ it('tells a corrected outcome as what it came to', () => {
   expect(eventTypeOf({ kind: 'consent_noted', data: {} })).toBeNull()
 })
 
-it('names a type as Standard Webhooks writes one', () => {
+it('formats types as Standard Webhooks requires', () => {
   for (const type of [...eventTypes, 'TEST'] as const) expect(standardTypeName(type)).toMatch(/^[a-z_]+(\.[a-z_]+)*$/)
 })
 
-it('hears of all where nothing was chosen', () => {
+it('subscribes an endpoint without types to all of them', () => {
   expect(isSubscribed({ types: [] }, 'CREATE')).toBe(true)
   expect(isSubscribed({ types: ['CREATE'] }, 'CANCELLED')).toBe(false)
 })
 
-it('hands on extensions alone, and no second line', () => {
-  const given = {
+it('forwards extension headers only, and none with a line break', () => {
+  const headers = {
     'x-tenant': 'acme',
     'X-Trace': '1',
     authorization: 'Bearer a',
@@ -66,7 +66,7 @@ it('hands on extensions alone, and no second line', () => {
     'x-number': 7,
     'x-': 'f',
   }
-  expect(forwardedHeaders(given)).toEqual({ 'x-tenant': 'acme', 'X-Trace': '1' })
+  expect(forwardedHeaders(headers)).toEqual({ 'x-tenant': 'acme', 'X-Trace': '1' })
 })
 
 describe('an attempt', () => {
@@ -80,57 +80,57 @@ describe('an attempt', () => {
     [410, 'gone'],
     [429, 'throttled'],
     [500, 'status'],
-  ])('answered %d came to %j', (status, error) => {
+  ])('with response %d has error %j', (status, error) => {
     expect(errorOf(answered(status))).toBe(error)
   })
 
-  it('is made again later each time by the table, never sooner and little later, ten times in all', () => {
+  it('is retried after the delay of the table plus at most 20 percent, up to ten attempts', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: retryTable.length }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (tries, random) => {
-          const verdict = evaluateAttempt(answered(500), tried(tries, now, random))
-          const pause = retryTable[tries - 1] ?? 0
-          if (verdict.kind !== 'again') throw new Error('it should come again')
-          const after = verdict.at.getTime() - now.getTime()
-          expect(after).toBeGreaterThanOrEqual(pause)
-          expect(after).toBeLessThanOrEqual(pause * 1.2)
-          expect(verdict.retryAfterMs).toBeNull()
+          const outcome = evaluateAttempt(answered(500), facts(tries, now, random))
+          const delayMs = retryTable[tries - 1] ?? 0
+          if (outcome.kind !== 'retry') throw new Error('expected a retry')
+          const waitMs = outcome.at.getTime() - now.getTime()
+          expect(waitMs).toBeGreaterThanOrEqual(delayMs)
+          expect(waitMs).toBeLessThanOrEqual(delayMs * 1.2)
+          expect(outcome.retryAfterMs).toBeNull()
         },
       ),
     )
-    expect(evaluateAttempt(answered(500), tried(10))).toEqual({ kind: 'failed', error: 'status', gone: false })
+    expect(evaluateAttempt(answered(500), facts(10))).toEqual({ kind: 'failed', error: 'status', gone: false })
   })
 
-  it('waits as long as it is asked to, which closes the way for others', () => {
-    expect(evaluateAttempt(answered(429, 90_000), tried(9))).toEqual({
-      kind: 'again',
+  it('waits for Retry-After, which throttles the whole endpoint only with 429 or 503', () => {
+    expect(evaluateAttempt(answered(429, 90_000), facts(9))).toEqual({
+      kind: 'retry',
       at: new Date(now.getTime() + 90_000),
       error: 'throttled',
-      quietMs: 90_000,
+      retryAfterMs: 90_000,
     })
-    // Anybody else's wish moves this one alone.
-    expect(evaluateAttempt(answered(500, 60_000), tried(1))).toMatchObject({
+    // With any other status, Retry-After only delays this delivery.
+    expect(evaluateAttempt(answered(500, 60_000), facts(1))).toMatchObject({
       at: new Date(now.getTime() + 60_000),
-      quietMs: null,
+      retryAfterMs: null,
     })
   })
 
-  it('ends for good at 410, and after five days of patience', () => {
-    expect(evaluateAttempt(answered(410), tried(1))).toEqual({ kind: 'failed', error: 'gone', gone: true })
+  it('fails permanently with 410, and after five days of Retry-After', () => {
+    expect(evaluateAttempt(answered(410), facts(1))).toEqual({ kind: 'failed', error: 'gone', gone: true })
     const long = new Date(now.getTime() - maxRetryMs - 1)
-    expect(evaluateAttempt(answered(429, 1000), tried(1, long))).toMatchObject({ kind: 'failed' })
+    expect(evaluateAttempt(answered(429, 1000), facts(1, long))).toMatchObject({ kind: 'failed' })
   })
 })
 
-it('is paused after a day of failures, not after a bad hour or one bad try', () => {
+it('pauses an endpoint after a day of failures, not after an hour or a few attempts', () => {
   expect(shouldPause(5, new Date(now.getTime() - 24 * hour), now)).toBe(true)
   expect(shouldPause(500, new Date(now.getTime() - 23 * hour), now)).toBe(false)
   expect(shouldPause(4, new Date(now.getTime() - 90 * hour), now)).toBe(false)
 })
 
-it('waits for an earlier event for two minutes at most, and looks when that is tried', () => {
+it('waits at most two minutes for an earlier event, and checks again after its next attempt', () => {
   expect(waitForEarlierEvent(null, now, now)).toBeNull()
   const soon = waitForEarlierEvent({ nextAttemptAt: null }, now, now)
   expect(soon && soon.getTime() - now.getTime()).toBe(250)
@@ -141,7 +141,7 @@ it('waits for an earlier event for two minutes at most, and looks when that is t
   expect(waitForEarlierEvent({ nextAttemptAt: next }, new Date(now.getTime() - 120_000), now)).toBeNull()
 })
 
-it('signs as the reference verifier checks, with either secret while two count', () => {
+it('creates signatures that the reference library verifies, with each of two valid secrets', () => {
   const [first, second] = [newSecret(), newSecret()]
   const body = '{"type":"test","text":"ü"}'
   const at = new Date()
@@ -154,25 +154,26 @@ it('signs as the reference verifier checks, with either secret while two count',
   expect(first).not.toBe(second)
 })
 
-it('believes none of 200 forged ones', () => {
+it('creates signatures that fail verification after any of 200 random changes', () => {
   const secret = newSecret()
   const body = '{"type":"test"}'
   const genuine = signedHeaders([secret], { eventId: '3f0c2c4e-9d55-4f5e-8f57-9a4a3b1f0b11', body }, new Date())
   const signature = genuine['webhook-signature'] ?? ''
-  const forger = fc.oneof(
-    fc.record({ what: fc.constant('signature'), at: fc.integer({ min: 3, max: signature.length - 2 }) }),
-    fc.record({ what: fc.constant('id'), at: fc.integer({ min: 0, max: 30 }) }),
-    fc.record({ what: fc.constant('time'), at: fc.integer({ min: 1, max: 100_000 }) }),
-    fc.record({ what: fc.constant('body'), at: fc.integer({ min: 0, max: body.length - 1 }) }),
+  const change = fc.oneof(
+    fc.record({ part: fc.constant('signature'), at: fc.integer({ min: 3, max: signature.length - 2 }) }),
+    fc.record({ part: fc.constant('id'), at: fc.integer({ min: 0, max: 30 }) }),
+    fc.record({ part: fc.constant('time'), at: fc.integer({ min: 1, max: 100_000 }) }),
+    fc.record({ part: fc.constant('body'), at: fc.integer({ min: 0, max: body.length - 1 }) }),
   )
-  const spoil = (text: string, at: number) => text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1)
+  const replaceAt = (text: string, at: number) =>
+    text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1)
   fc.assert(
-    fc.property(forger, ({ what, at }) => {
+    fc.property(change, ({ part, at }) => {
       const headers = { ...genuine }
-      if (what === 'signature') headers['webhook-signature'] = spoil(signature, at)
-      if (what === 'id') headers['webhook-id'] = spoil(headers['webhook-id'] ?? '', at)
-      if (what === 'time') headers['webhook-timestamp'] = String(Number(headers['webhook-timestamp']) + at)
-      expect(() => new Webhook(secret).verify(what === 'body' ? spoil(body, at) : body, headers)).toThrow()
+      if (part === 'signature') headers['webhook-signature'] = replaceAt(signature, at)
+      if (part === 'id') headers['webhook-id'] = replaceAt(headers['webhook-id'] ?? '', at)
+      if (part === 'time') headers['webhook-timestamp'] = String(Number(headers['webhook-timestamp']) + at)
+      expect(() => new Webhook(secret).verify(part === 'body' ? replaceAt(body, at) : body, headers)).toThrow()
     }),
     { numRuns: 200 },
   )

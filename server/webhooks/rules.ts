@@ -4,7 +4,7 @@ import { addMs, minutesBetween, minutesToIso } from '#server/lib/time.ts'
 import type { WebhookResult } from '#server/ports/webhook/types.ts'
 import type { EventType, SentType } from './schema.ts'
 
-/** Which entries of an appointment's story are told outside, and as what. A new kind of entry is told once it stands here. */
+/** Maps the kinds of timeline entries to event types. Only the kinds listed here are published. */
 export const eventTypeByTimelineKind: Readonly<Record<string, EventType>> = {
   booked: 'CREATE',
   updated: 'UPDATE',
@@ -37,7 +37,7 @@ export const eventTypeByTimelineKind: Readonly<Record<string, EventType>> = {
 const corrected = 'outcome_corrected'
 export const publishedKinds: readonly string[] = [...Object.keys(eventTypeByTimelineKind), corrected]
 
-/** As what a fact is told; null for one that is not. A corrected outcome is told as what it came to. */
+/** Returns the event type of a fact, or null if it is not published. A corrected outcome is published as the new outcome. */
 export function eventTypeOf({ kind, data }: Pick<Fact, 'kind' | 'data'>): EventType | null {
   if (kind !== corrected) return eventTypeByTimelineKind[kind] ?? null
   return data.outcome === 'completed' ? 'COMPLETED' : data.outcome === 'failed' ? 'FAILED' : 'NO_SHOW'
@@ -45,16 +45,16 @@ export function eventTypeOf({ kind, data }: Pick<Fact, 'kind' | 'data'>): EventT
 
 export type Fact = { kind: string; eventKey: string; at: Date; data: Record<string, unknown> }
 
-/** `appointment.reschedule`: the type as Standard Webhooks writes one. */
+/** Formats a type as Standard Webhooks does, for example `appointment.reschedule`. */
 export const standardTypeName = (type: SentType): string =>
   type === 'TEST' ? 'test' : `appointment.${type.toLowerCase()}`
 
-/** What of an entry may leave the house: ids, times and kinds. */
+/** Keys of a timeline entry's data that may be published: ids, times and kinds, but no personal data. */
 const publicKeys = ['from', 'to', 'agentId', 'participantId', 'type', 'channel', 'offset', 'absent', 'outcome'] as const
 
 /**
- * What is told of a fact: which appointment, how it stands, what happened. No name, contact, note or answer: who needs those asks
- * the API, which knows who asks. The text is kept, and the same at every try.
+ * Builds the body of an event: the appointment, its state and what happened. It contains no name, contact, note or answer; receivers
+ * read those through the API, which authenticates them. The body is stored, so every attempt sends the same bytes.
  */
 export function eventBody(appointment: Snapshot, fact: Fact, type: EventType, sequence: number): string {
   const { startAt, endAt, targetId, targetType } = appointment
@@ -90,7 +90,7 @@ export function eventBody(appointment: Snapshot, fact: Fact, type: EventType, se
   })
 }
 
-/** As the API writes one. */
+/** Formats an instant as the REST API does. */
 const instant = (at: Date): string => at.toISOString().replace('.000Z', 'Z')
 
 export const testBody = (applicationId: string, at: Date): string =>
@@ -99,7 +99,7 @@ export const testBody = (applicationId: string, at: Date): string =>
 export const isSubscribed = (endpoint: { types: readonly string[] }, type: EventType): boolean =>
   endpoint.types.length === 0 || endpoint.types.includes(type)
 
-/** The caller's own headers that may travel; what is not allowed was refused when it was written, and is left out here again. */
+/** Returns the caller's headers that may be forwarded. Others were refused when they were set and are dropped here again. */
 export const forwardedHeaders = (headers: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).filter(
@@ -110,7 +110,7 @@ export const forwardedHeaders = (headers: Record<string, unknown>): Record<strin
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
-/** How long after a failure the next try comes: the table that Standard Webhooks proposes. Ten tries in some 75 hours. */
+/** Delays between attempts as proposed by Standard Webhooks: ten attempts within about 75 hours. */
 export const retryTable: readonly number[] = [
   5 * second,
   5 * minute,
@@ -122,55 +122,55 @@ export const retryTable: readonly number[] = [
   20 * hour,
   24 * hour,
 ]
-/** Somebody who always asks for patience is not waited for for ever. */
+/** Time after which an endpoint that keeps sending Retry-After is no longer waited for. */
 export const maxRetryMs = 5 * 24 * hour
 
 export type AttemptOutcome =
   | { kind: 'delivered' }
-  /** `quietMs`: the endpoint asked for quiet; nothing goes there before, and the try does not count. */
-  | { kind: 'again'; at: Date; error: string; retryAfterMs: number | null }
+  /** `retryAfterMs` is set if the endpoint sent Retry-After: nothing is sent to it before, and the attempt does not count. */
+  | { kind: 'retry'; at: Date; error: string; retryAfterMs: number | null }
   | { kind: 'failed'; error: string; gone: boolean }
 
-type Tried = { tries: number; roundAt: Date; now: Date; random: () => number }
+type AttemptFacts = { tries: number; roundAt: Date; now: Date; random: () => number }
 
-/** What an attempt came to. `tries` counts this one. */
-export function evaluateAttempt(answer: WebhookResult, { tries, roundAt, now, random }: Tried): AttemptOutcome {
-  const error = errorOf(answer)
+/** Evaluates the result of an attempt. `tries` includes this attempt. */
+export function evaluateAttempt(result: WebhookResult, { tries, roundAt, now, random }: AttemptFacts): AttemptOutcome {
+  const error = errorOf(result)
   if (error === null) return { kind: 'delivered' }
   if (error === 'gone') return { kind: 'failed', error, gone: true }
-  const askedMs = answer.kind === 'answered' ? answer.retryAfterMs : null
-  const isBusy = answer.kind === 'answered' && (answer.status === 429 || answer.status === 503)
+  const requestedMs = result.kind === 'answered' ? result.retryAfterMs : null
+  const isBusy = result.kind === 'answered' && (result.status === 429 || result.status === 503)
   const isOld = now.getTime() - roundAt.getTime() > maxRetryMs
-  if (isBusy && askedMs !== null && !isOld) {
-    const quietMs = Math.max(second, askedMs)
-    return { kind: 'again', at: addMs(now, quietMs), error, retryAfterMs: quietMs }
+  if (isBusy && requestedMs !== null && !isOld) {
+    const retryAfterMs = Math.max(second, requestedMs)
+    return { kind: 'retry', at: addMs(now, retryAfterMs), error, retryAfterMs }
   }
-  const pause = retryTable[tries - 1]
-  if (pause === undefined || isOld) return { kind: 'failed', error, gone: false }
-  // Later, never sooner: what failed together does not return together.
-  const jittered = pause * (1 + 0.2 * random())
-  return { kind: 'again', at: addMs(now, Math.max(jittered, askedMs ?? 0)), error, retryAfterMs: null }
+  const delayMs = retryTable[tries - 1]
+  if (delayMs === undefined || isOld) return { kind: 'failed', error, gone: false }
+  // Jitter only adds delay, so that deliveries that failed together are not retried together.
+  const jittered = delayMs * (1 + 0.2 * random())
+  return { kind: 'retry', at: addMs(now, Math.max(jittered, requestedMs ?? 0)), error, retryAfterMs: null }
 }
 
-/** A stable word for what went wrong, null when nothing did. */
-export function errorOf(answer: WebhookResult): string | null {
-  if (answer.kind === 'failed') return answer.code
-  const { status } = answer
+/** Returns a stable code for the error of an attempt, or null if it succeeded. */
+export function errorOf(result: WebhookResult): string | null {
+  if (result.kind === 'failed') return result.code
+  const { status } = result
   if (status >= 200 && status < 300) return null
   if (status >= 300 && status < 400) return 'redirect'
   if (status === 410) return 'gone'
   return status === 429 ? 'throttled' : 'status'
 }
 
-/** Failing for a day and five times in a row: somebody has to look. */
+/** An endpoint is paused after five failures in a row over at least a day. */
 const pauseAfter = { failures: 5, ms: 24 * hour }
 export const shouldPause = (failures: number, failingSince: Date, now: Date): boolean =>
   failures >= pauseAfter.failures && now.getTime() - failingSince.getTime() >= pauseAfter.ms
 
-/** How long news of an appointment waits for what happened to it before. */
+/** Longest time that an event waits for an earlier event of the same appointment. */
 const maxWaitMs = 2 * minute
 
-/** When to look again, while an earlier event of the same appointment is still on its way there; null to go ahead. */
+/** Returns when to check again while an earlier event of the same appointment is pending; null to send now. */
 export function waitForEarlierEvent(
   earlier: { nextAttemptAt: Date | null } | null,
   roundAt: Date,

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { messageTypes } from '#emails/types.ts'
 
-/** What can be told: the same that people are. */
+/** Types of events, the same as those of notifications. */
 export const eventTypes = messageTypes
 export type EventType = (typeof eventTypes)[number]
-/** An administrator's own, sent to one endpoint whatever it hears of. */
+/** Type of a test event that an administrator sends to one endpoint, whatever types it is subscribed to. */
 export const TEST = 'TEST'
 export type SentType = EventType | typeof TEST
 
-/** What an endpoint can be brought to and back from; deleted is for good. */
+/** States that an administrator can set; `deleted` is final. */
 const endpointStates = ['enabled', 'paused', 'disabled'] as const
 export type EndpointState = (typeof endpointStates)[number] | 'deleted'
-/** Something is kept for it. */
+/** States in which events are recorded for an endpoint; while it is paused they are held. */
 export const activeStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
 export type StateReason = 'by_hand' | 'failing' | 'gone'
 export const deliveryStates = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
@@ -22,18 +22,18 @@ const pageSize = z.number().int().min(1).max(100).default(25)
 const fields = {
   url: z.string().trim().min(1).max(2000),
   description: z.string().trim().max(200).default(''),
-  /** None is all. */
+  /** An empty list subscribes to all types. */
   types: z.array(z.enum(eventTypes)).max(eventTypes.length).default([]),
 }
 
 export const endpointById = z.object({ id: z.uuid() })
 export const endpointListInput = z.object({ applicationId: z.uuid().optional(), page, pageSize })
 export const createEndpointInput = z.object({ applicationId: z.uuid().optional(), ...fields })
-/** `version` is the one the form was opened with: a later one is a `conflict`, reason `stale`. */
+/** `version` is the one that the form was opened with; if it has changed, saving is a `conflict` with reason `stale`. */
 export const saveEndpointInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
 export const rotateSecretInput = z.object({
   id: z.uuid(),
-  /** How long the former secret signs as well. */
+  /** Hours during which the former secret signs as well. */
   overlapHours: z.number().int().min(0).max(168).default(24),
 })
 export const setStateInput = z.object({ id: z.uuid(), state: z.enum(endpointStates) })
@@ -59,7 +59,7 @@ export type Endpoint = {
   failures: number
   failingSince: Date | null
   succeededAt: Date | null
-  /** Until when the former secret signs as well; null when it does not. */
+  /** End of the time during which the former secret signs as well, or null. */
   previousUntil: Date | null
   version: number
   createdAt: Date
@@ -88,7 +88,7 @@ export type DeliveryRow = {
 export type AttemptRow = {
   number: number
   startedAt: Date
-  /** Null while it runs, or when it was cut off. */
+  /** Null while the attempt runs or if it was interrupted. */
   answeredAt: Date | null
   status: number | null
   error: string | null
@@ -103,5 +103,5 @@ export type DeliveryDetails = DeliveryRow & {
   tries: AttemptRow[]
 }
 
-/** Shown once. */
+/** A new secret, which is returned only once. */
 export type CreatedSecret = { id: string; secret: string }

@@ -3,12 +3,12 @@ import { Webhook } from 'standardwebhooks'
 
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
-/** Which row and field a sealed secret belongs to. */
+/** Returns the row and field of an encrypted secret, its associated data. */
 export const secretSealContext = (endpointId: string): string => `webhook_endpoints.secret:${endpointId}`
 
 export const webhookId = (eventId: string): string => `msg_${eventId.replaceAll('-', '')}`
 
-/** The headers of Standard Webhooks: signed with each secret that counts now, the newest first. */
+/** Builds the headers of Standard Webhooks, signed with each valid secret, the newest first. */
 export function signedHeaders(
   secrets: readonly string[],
   message: { eventId: string; body: string },

@@ -9,26 +9,17 @@ import { getEndpoint } from './endpoints/read.ts'
 import { saveEndpoint } from './endpoints/saveEndpoint.ts'
 import { sendTest } from './endpoints/sendTest.ts'
 
-const stage = webhookFixture()
-const {
-  as,
-  createEndpoint: make,
-  log,
-  book,
-  recordEvent: happens,
-  advance: later,
-  receiver,
-  setReceiverMode: answer,
-} = stage
+const fixture = webhookFixture()
+const { as, createEndpoint: addEndpoint, log, book, recordEvent, advance, receiver, setReceiverMode } = fixture
 
-it('stands in the appointment’s history as a system that was told, with what was tried', async () => {
-  await make()
-  await answer({ status: 500 })
+it('appears in the appointment’s history as a system recipient, with all attempts', async () => {
+  await addEndpoint()
+  await setReceiverMode({ status: 500 })
   const appointment = await book()
-  await happens(appointment, 'booked')
-  await stage.harness.run()
-  const ask = { appointmentId: appointment.id, channel: 'webhooks' }
-  const history = async () => (await listHistory(as('agent'), ask)).rows
+  await recordEvent(appointment, 'booked')
+  await fixture.harness.run()
+  const filter = { appointmentId: appointment.id, channel: 'webhooks' }
+  const history = async () => (await listHistory(as('agent'), filter)).rows
   expect(await history()).toMatchObject([
     {
       type: 'CREATE',
@@ -42,10 +33,10 @@ it('stands in the appointment’s history as a system that was told, with what w
       recipient: { displayName: new URL(receiver()).host, type: 'SYSTEM', reasonCode: null },
     },
   ])
-  await answer({ status: 204 })
-  await later(7000)
+  await setReceiverMode({ status: 204 })
+  await advance(7000)
   expect(await history()).toMatchObject([{ status: 'DELIVERED', retryCount: 1, nextRetryAt: null, errorMessage: null }])
-  const events = (await listEvents(as('agent'), ask)).rows
+  const events = (await listEvents(as('agent'), filter)).rows
   expect(events.map((one) => [one.status, one.providerStatus, one.retryCount])).toEqual([
     ['INITIALIZED', null, 0],
     ['PENDING', null, 0],
@@ -53,15 +44,15 @@ it('stands in the appointment’s history as a system that was told, with what w
     ['PENDING', null, 1],
     ['DELIVERED', '204', 1],
   ])
-  const other = as('agent', stage.world, await buildAgent(stage.database.db, stage.world))
-  expect(await refusal(listHistory(other, ask))).toMatchObject({ code: 'not_found' })
+  const other = as('agent', fixture.world, await buildAgent(fixture.database.db, fixture.world))
+  expect(await refusal(listHistory(other, filter))).toMatchObject({ code: 'not_found' })
   expect((await listHistory(other, { channel: 'webhooks' })).total).toBe(0)
 })
 
-it('pages and filters the log', async () => {
-  const { id } = await make()
+it('paginates and filters the log', async () => {
+  const { id } = await addEndpoint()
   for (let i = 0; i < 3; i++) await sendTest(as('admin'), { id })
-  await happens(await book(), 'booked')
+  await recordEvent(await book(), 'booked')
   const page = await log(id, { pageSize: 2, page: 2 })
   expect(page).toMatchObject({ total: 4, page: 2, pageSize: 2 })
   expect(page.rows).toHaveLength(2)
@@ -69,25 +60,25 @@ it('pages and filters the log', async () => {
   expect((await log(id, { state: 'delivered' })).total).toBe(0)
 })
 
-it('refuses an address that leads inside, when it is made and when it is changed', async () => {
-  const { id } = await make()
-  for (const url of ['https://169.254.169.254/latest', 'https://localhost/', `${stage.harness.sandbox.url}1/`]) {
-    const made = await refusal(createEndpoint(as('admin'), { url }))
-    expect(made).toMatchObject({ code: 'invalid', details: { errors: [{ pointer: '/url' }] } })
+it('refuses an address in a private network, when an endpoint is created or changed', async () => {
+  const { id } = await addEndpoint()
+  for (const url of ['https://169.254.169.254/latest', 'https://localhost/', `${fixture.harness.sandbox.url}1/`]) {
+    const creation = await refusal(createEndpoint(as('admin'), { url }))
+    expect(creation).toMatchObject({ code: 'invalid', details: { errors: [{ pointer: '/url' }] } })
     expect(await refusal(saveEndpoint(as('admin'), { id, version: 1, url }))).toMatchObject({ code: 'invalid' })
   }
 })
 
-it('sends nothing to an address that has come to lead inside', async () => {
-  const { id } = await make()
-  await stage.database.sql`update webhook_endpoints set url = 'https://127.0.0.1/' where id = ${id}`
+it('sends nothing to an address that resolves into a private network later', async () => {
+  const { id } = await addEndpoint()
+  await fixture.database.sql`update webhook_endpoints set url = 'https://127.0.0.1/' where id = ${id}`
   await sendTest(as('admin'), { id })
-  await stage.harness.run()
+  await fixture.harness.run()
   expect((await log(id)).rows).toMatchObject([{ state: 'pending', lastError: 'blocked', lastStatus: null }])
 })
 
-it('changes an endpoint, and refuses what was opened before somebody else saved', async () => {
-  const { id } = await make()
+it('saves an endpoint, and refuses a form that was opened before another save', async () => {
+  const { id } = await addEndpoint()
   const change = { id, version: 1, url: receiver('new'), description: 'Our CRM', types: ['CREATE' as const] }
   expect(await saveEndpoint(as('admin'), change)).toEqual({ version: 2 })
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ description: 'Our CRM', url: receiver('new') })

@@ -7,7 +7,9 @@ export type RestEnv = { Variables: { ctx: Ctx } }
 export type RestApp = OpenAPIHono<RestEnv>
 export type RestContext = Context<RestEnv>
 
-/** An app whose operations answer with and without a trailing slash, and whose violations are problems like all others. */
+/**
+ * Creates an app whose operations answer with and without a trailing slash and return validation errors as problems.
+ */
 export const newRestApp = (): RestApp =>
   new OpenAPIHono<RestEnv>({
     strict: false,

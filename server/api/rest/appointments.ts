@@ -3,16 +3,16 @@ import { getOwnSnapshot } from '#server/appointments/timeline/getAppointment.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { newRestApp } from './app.ts'
 import { otpBody, scheduleBody, withRequestPointers } from './input.ts'
-import { respondIdempotently } from './respondIdempotently.ts'
+import { type IdempotencyOptions, respondIdempotently } from './respondIdempotently.ts'
 import { findCreatedAppointment, requestCode, restoreLinks, scheduleForStaff, scheduleWithCode } from './schedule.ts'
-import { appointmentSchema, bearer, json, problems } from './schema.ts'
+import { type AppointmentOut, appointmentSchema, bearer, json, problems } from './schema.ts'
 import { toAuthorisedRest } from './view.ts'
 
 const idempotencyKey = z.object({
   'idempotency-key': z
     .string()
     .optional()
-    .openapi({ description: 'Sent again with the same key, the request is done once. 1 to 255 characters.' }),
+    .openapi({ description: 'A request repeated with the same key is processed once. 1 to 255 characters.' }),
 })
 const appointment = { description: 'The appointment.', content: json(appointmentSchema) }
 
@@ -20,12 +20,13 @@ const otp = createRoute({
   method: 'post',
   path: '/api/v2/otp',
   tags: ['Booking'],
-  summary: 'Ask for a one-time code',
-  description: 'The answer is the same for every contact. With `start` that time is held for the code.',
+  summary: 'Request a one-time code',
+  description:
+    'The response is the same for every contact. With `start`, the slot is held while the code is outstanding.',
   request: { headers: idempotencyKey, body: { required: true, content: json(otpBody) } },
   responses: {
     202: {
-      description: 'A code is on its way, if the contact can receive one.',
+      description: 'A code is sent if the contact can receive one.',
       content: json(
         z.object({
           expiresAt: z.iso.datetime(),
@@ -43,7 +44,8 @@ const schedule = createRoute({
   path: '/api/v2/appointments',
   tags: ['Appointments'],
   summary: 'Schedule an appointment',
-  description: 'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours bind customers only.',
+  description:
+    'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours apply to customers only.',
   security: bearer,
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 409, 429, 503) },
@@ -53,9 +55,8 @@ const scheduleBasic = createRoute({
   method: 'post',
   path: '/api/v2/appointments/basic',
   tags: ['Booking'],
-  summary: 'Schedule as a customer, with a one-time code',
-  description:
-    '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact equals the proven one.',
+  summary: 'Schedule as a customer with a one-time code',
+  description: '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact is the verified one.',
   security: [{ contactAndCode: [] }],
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 404, 409, 429, 503) },
@@ -66,16 +67,19 @@ const byId = createRoute({
   path: '/api/v2/appointments/{id}',
   tags: ['Appointments'],
   summary: 'Read an appointment',
-  description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for the own one.',
+  description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for their own appointment.',
   security: bearer,
   request: { params: z.object({ id: z.uuid() }) },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 429, 503) },
 })
 
-const keyed = (ctx: Ctx, { applicationId }: { applicationId: string }) => ({
+const idempotencyOptions = (
+  ctx: Ctx,
+  { applicationId }: { applicationId: string },
+): IdempotencyOptions<AppointmentOut> => ({
   applicationId,
-  relink: restoreLinks(ctx),
-  made: (id: string) => findCreatedAppointment(ctx, applicationId, id),
+  restoreLinks: restoreLinks(ctx),
+  findCreated: (id) => findCreatedAppointment(ctx, applicationId, id),
 })
 
 export const appointmentsRest = newRestApp()
@@ -86,14 +90,14 @@ export const appointmentsRest = newRestApp()
   .openapi(scheduleBasic, async (c) => {
     const body = c.req.valid('json')
     const authorization = c.req.header('authorization')
-    const options = { ...keyed(c.var.ctx, body), caller: `basic:${authorization}` }
-    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleWithCode(ctx, authorization, body))
-    return c.json(await respondIdempotently(c, options, answer), 200)
+    const options = { ...idempotencyOptions(c.var.ctx, body), caller: `basic:${authorization}` }
+    const respond = (ctx: Ctx) => withRequestPointers(() => scheduleWithCode(ctx, authorization, body))
+    return c.json(await respondIdempotently(c, options, respond), 200)
   })
   .openapi(schedule, async (c) => {
     const body = c.req.valid('json')
-    const answer = (ctx: Ctx) => withRequestPointers(() => scheduleForStaff(ctx, body))
-    return c.json(await respondIdempotently(c, keyed(c.var.ctx, body), answer), 200)
+    const respond = (ctx: Ctx) => withRequestPointers(() => scheduleForStaff(ctx, body))
+    return c.json(await respondIdempotently(c, idempotencyOptions(c.var.ctx, body), respond), 200)
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var

@@ -31,7 +31,7 @@ const availability = createRoute({
   },
   responses: {
     200: {
-      description: 'Free times in UTC, in order.',
+      description: 'Free times in UTC, in ascending order.',
       content: json(
         z
           .object({

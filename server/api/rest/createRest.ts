@@ -20,7 +20,7 @@ import { countApiRequest } from './rateLimit.ts'
 import { tokenRest } from './tokens.ts'
 import { registerWebhooks } from './webhooks.ts'
 
-/** What the REST door needs of the process. */
+/** Parts of the process that the REST API needs. */
 export type RestParts = {
   config: Config
   log: Logger
@@ -28,12 +28,12 @@ export type RestParts = {
 }
 const maxBodyBytes = 256 * 1024
 
-/** The REST API as one app: who asks, how often, what, and one shape for whatever goes wrong. */
+/** Creates the REST API: authentication, rate limits, operations, and one error format. */
 export function createRest(parts: RestParts): RestApp {
   const app = newRestApp()
   registerSecurity(app)
   app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(tooLarge()) }))
-  app.use(identifyCaller(parts))
+  app.use(authenticate(parts))
   app.route('/', availabilityRest)
   app.route('/', appointmentsRest)
   app.route('/', notificationsRest)
@@ -45,15 +45,15 @@ export function createRest(parts: RestParts): RestApp {
   return app
 }
 
-/** Who asks is settled before anything else; a token that is not good is refused everywhere, public operations included. */
-const identifyCaller = (parts: RestParts) =>
+/** Authenticates before anything else; an invalid token is refused everywhere, also for public operations. */
+const authenticate = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
-    if (!writeMethods.has(c.req.method)) return admit(c, parts, requestId, next)
-    // A caller's flood waits here, before anything is read: the pages of others go on as before.
+    if (!writeMethods.has(c.req.method)) return identify(c, parts, requestId, next)
+    // A flood of one caller waits here, before anything is read, so that the requests of others are not delayed.
     const since = performance.now()
-    const work = () => besidePages(() => admit(c, parts, requestId, next), since)
+    const work = () => besidePages(() => identify(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
   })
 
@@ -62,22 +62,22 @@ const writesAtOnce = 16
 const callerOf = (c: RestContext): string =>
   sha256(c.req.header('authorization') ?? clientIpFrom(c.req.raw.headers) ?? '').toString('base64')
 
-async function admit(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
+async function identify(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
   const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
-  const nobody = parts.ctx(visitor, { requestId })
-  c.set('ctx', nobody)
+  const publicCtx = parts.ctx(visitor, { requestId })
+  c.set('ctx', publicCtx)
   c.header('Cache-Control', 'no-store')
   const authorization = c.req.header('authorization')
   const token = parseBearerToken(authorization)
-  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(nobody, token), { requestId }))
-  else if (authorization !== undefined && !takesBasic.test(c.req.path)) throw noBearer()
+  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(publicCtx, token), { requestId }))
+  else if (authorization !== undefined && !basicAuthPaths.test(c.req.path)) throw wrongScheme()
   await countApiRequest(c.var.ctx, (headers) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
   })
   await next()
 }
 
-const takesBasic = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
+const basicAuthPaths = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
 
 function problem(c: RestContext, parts: RestParts, error: unknown): Response {
   const requestId = c.var.ctx?.requestId ?? newRequestId()
@@ -89,20 +89,20 @@ function problem(c: RestContext, parts: RestParts, error: unknown): Response {
       route: c.req.routePath,
       ...errorFields(error),
     })
-  const challenge = takesBasic.test(c.req.path) ? 'Basic realm="contact and code"' : 'Bearer'
+  const challenge = basicAuthPaths.test(c.req.path) ? 'Basic realm="contact and code"' : 'Bearer'
   if (status === 401) c.header('WWW-Authenticate', challenge)
   for (const [name, value] of Object.entries(headers)) c.header(name, value)
   c.header('Content-Type', 'application/problem+json')
   return c.body(JSON.stringify(body), status)
 }
 
-/** The framework's own refusals in our words. */
+/** Converts the errors of the framework to ours. */
 function fromHttp(error: unknown): unknown {
-  if (!(error instanceof HTTPException)) return error instanceof SyntaxError ? brokenJson() : error
+  if (!(error instanceof HTTPException)) return error instanceof SyntaxError ? malformedJson() : error
   if (error.status === 415) return invalid('', 'media_type', 'Send the body as application/json.')
-  return error.status === 400 ? brokenJson() : error
+  return error.status === 400 ? malformedJson() : error
 }
 
-const brokenJson = (): AppError => invalid('', 'malformed_json', 'The body is not readable JSON.')
+const malformedJson = (): AppError => invalid('', 'malformed_json', 'The body is not valid JSON.')
 const tooLarge = (): AppError => invalid('', 'too_large', 'The body is larger than 256 kB.')
-const noBearer = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })
+const wrongScheme = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })

@@ -5,7 +5,7 @@ import { durationMs, isTimeZone } from '#server/lib/time.ts'
 import { toRefusal } from '#server/platform/rpc/errors.ts'
 import { customerIn } from './schema.ts'
 
-/** ISO 8601, of whole minutes; in minutes. */
+/** ISO 8601 duration of whole minutes; parsed to minutes. */
 export const duration = z
   .string()
   .max(32)
@@ -106,11 +106,11 @@ export const otpBody = z
   .openapi('CodeRequest')
 export type OtpBody = z.output<typeof otpBody>
 
-/** What a schedule request and a customer's own have in common, in the verbs' words. */
+/** Maps the common fields of both schedule requests to the input of the use cases. */
 export function commonInput(body: ScheduleBody) {
   const { presetId, intake, ...metadata } = body.metadata
   if (presetId !== undefined && typeof presetId !== 'string') {
-    throw invalid('/metadata/presetId', 'type', 'Give the preset’s id or slug.')
+    throw invalid('/metadata/presetId', 'type', 'Enter the id or slug of a preset.')
   }
   const { id: targetId, type: targetType } = body.targetAssignment ?? {}
   return {
@@ -134,7 +134,7 @@ export const fullName = (name: { firstName?: string | undefined; lastName?: stri
     .filter(Boolean)
     .join(' ')
 
-/** Where the verbs' fields are in a request. */
+/** Maps pointers into the input of a use case to pointers into the request. */
 const pointerMap: [RegExp, string][] = [
   [/^\/durationMinutes/, '/duration'],
   [/^\/presetId/, '/metadata/presetId'],
@@ -146,7 +146,7 @@ const pointerMap: [RegExp, string][] = [
   [/^\/name/, '/customers/0/name'],
 ]
 
-/** Runs a verb so that its refusals point into the request. */
+/** Runs a use case and maps the pointers of its refusals to the request. */
 export async function withRequestPointers<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

@@ -55,18 +55,18 @@ const eventOut = z
   })
   .openapi('NotificationEvent')
 
-const words = (values: readonly string[]) =>
+const listParameter = (values: readonly string[]) =>
   z
     .union([z.string(), z.array(z.string())])
     .optional()
-    .openapi({ description: `Repeated or comma-separated, in any case: ${values.join(', ')}.` })
+    .openapi({ description: `Repeated or comma-separated, case-insensitive: ${values.join(', ')}.` })
 const paging = {
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
   pageNumber: z.coerce.number().int().min(1).default(1),
   sortOrder: z.enum(['asc', 'desc']).default('asc'),
-  type: words(notificationTypes),
-  channel: words(notificationChannels),
-  status: words(notificationStatuses),
+  type: listParameter(notificationTypes),
+  channel: listParameter(notificationChannels),
+  status: listParameter(notificationStatuses),
 }
 const historyQuery = z.object({
   ...paging,
@@ -75,64 +75,65 @@ const historyQuery = z.object({
 const eventsQuery = z.object({
   ...paging,
   sortField: z.enum(['timestamp']).default('timestamp'),
-  statusId: words(['ids of notifications']),
+  statusId: listParameter(['ids of notifications']),
 })
 const params = z.object({ id: z.uuid() })
-const refusals = { ...problems(400, 401, 403, 404, 429, 503), 500: { description: 'Something went wrong here.' } }
-const roles = 'Roles: ROLE_AGENT (of appointments assigned now), ROLE_SUPERVISOR. Without any row: 200 with no content.'
+const errorResponses = { ...problems(400, 401, 403, 404, 429, 503), 500: { description: 'Internal error.' } }
+const roles =
+  'Roles: ROLE_AGENT (of appointments assigned now), ROLE_SUPERVISOR. Without any result: 200 without content.'
 
 const history = createRoute({
   method: 'get',
   path: '/api/v2/appointments/{id}/notifications',
   tags: ['Notifications'],
-  summary: 'List what an appointment’s people were, are and will be told',
+  summary: 'List the notifications of an appointment',
   description: roles,
   security: bearer,
   request: { params, query: historyQuery },
   responses: {
     200: { description: 'One page.', content: json(paged('ListAppointmentNotificationsResponsePaged', statusOut)) },
-    ...refusals,
+    ...errorResponses,
   },
 })
 const events = createRoute({
   method: 'get',
   path: '/api/v2/appointments/{id}/notifications/events',
   tags: ['Notifications'],
-  summary: 'List every event behind those rows',
+  summary: 'List the events of those notifications',
   description: roles,
   security: bearer,
   request: { params, query: eventsQuery },
   responses: {
     200: { description: 'One page.', content: json(paged('ListAppointmentNotificationEventsResponsePaged', eventOut)) },
-    ...refusals,
+    ...errorResponses,
   },
 })
 
 export const notificationsRest = newRestApp()
   .openapi(history, async (c) => {
     const query = c.req.valid('query')
-    const asked = { ...query, ...several(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
-    const found = await listHistory(c.var.ctx, asked)
+    const input = { ...query, ...repeated(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
+    const found = await listHistory(c.var.ctx, input)
     if (found.rows.length === 0) return c.body(null, 200)
     return c.json(page(query, found.total, found.rows.map(toStatus)), 200)
   })
   .openapi(events, async (c) => {
     const query = c.req.valid('query')
-    const asked = { ...query, ...several(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
-    const found = await listEvents(c.var.ctx, { ...asked, notificationId: c.req.queries('statusId') })
+    const input = { ...query, ...repeated(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
+    const found = await listEvents(c.var.ctx, { ...input, notificationId: c.req.queries('statusId') })
     if (found.rows.length === 0) return c.body(null, 200)
     return c.json(page(query, found.total, found.rows.map(toEvent)), 200)
   })
 
-/** All values of the parameters that may be repeated. */
-const several = (c: RestContext) => ({
+/** Returns all values of the parameters that may be repeated. */
+const repeated = (c: RestContext) => ({
   type: c.req.queries('type'),
   channel: c.req.queries('channel'),
   status: c.req.queries('status'),
 })
 
-type Asked = { pageNumber: number; pageSize: number; sortField: string; sortOrder: 'asc' | 'desc' }
-function page<T>({ pageNumber, pageSize, sortField, sortOrder }: Asked, total: number, content: T[]) {
+type Paging = { pageNumber: number; pageSize: number; sortField: string; sortOrder: 'asc' | 'desc' }
+function page<T>({ pageNumber, pageSize, sortField, sortOrder }: Paging, total: number, content: T[]) {
   return { content, pageCount: Math.ceil(total / pageSize), pageNumber, pageSize, sortField, sortOrder, total }
 }
 

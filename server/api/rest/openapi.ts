@@ -1,15 +1,15 @@
 import type { RestApp } from './app.ts'
 
-const about = `Schedule video appointments and follow what becomes of them.
+const description = `Schedule video appointments and follow their progress.
 
 Errors are \`application/problem+json\`. Every POST takes an \`Idempotency-Key\`. Instants are in UTC. Each path answers with and
 without its trailing slash.`
 
-/** OpenAPI 3.1, made from the schemas that the operations check requests with. */
+/** Returns the OpenAPI 3.1 document, generated from the schemas that validate the requests. */
 export function openApiDocument(app: RestApp, publicUrl: string) {
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Punctual Appointments API', version: '2.0.0', description: about },
+    info: { title: 'Punctual Appointments API', version: '2.0.0', description },
     servers: [{ url: publicUrl }],
     tags: [
       { name: 'Booking' },
@@ -21,17 +21,17 @@ export function openApiDocument(app: RestApp, publicUrl: string) {
   })
 }
 
-/** How callers prove who they are. */
+/** Registers the authentication schemes. */
 export function registerSecurity({ openAPIRegistry: registry }: RestApp): void {
   registry.registerComponent('securitySchemes', 'jwtBearerToken', {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'A token of `POST /api/oauth/token`, good for an hour.',
+    description: 'A token from `POST /api/oauth/token`, valid for one hour.',
   })
   registry.registerComponent('securitySchemes', 'contactAndCode', {
     type: 'http',
     scheme: 'basic',
-    description: 'The contact that got the one-time code, and the code.',
+    description: 'The contact that received the one-time code, and the code.',
   })
 }

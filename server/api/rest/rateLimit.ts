@@ -7,15 +7,15 @@ import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
 const windowSeconds = 60
 
 /**
- * Counts one API request: callers with a token each by themselves, the public by address. Gives the headers that say where the
- * caller stands; past the limit throws `rate_limited` after handing them to `tell`.
+ * Counts one API request: per caller with a token, per address for the public. Passes the rate limit headers to
+ * `setHeaders`, then throws `rate_limited` if the limit is exceeded.
  */
-export async function countApiRequest(ctx: Ctx, tell: (headers: Record<string, string>) => void): Promise<void> {
+export async function countApiRequest(ctx: Ctx, setHeaders: (headers: Record<string, string>) => void): Promise<void> {
   const { max, name, caller } = limitOf(ctx)
   const key = `api:${keyedHash(ctx.config.TOKEN_PEPPER, 'limit', 'api', caller).toString('base64url')}`
   const hit = await consumeLimit(ctx.db, { key, windowSeconds, max })
   const reset = hit.allowed ? '' : `;t=${hit.retryAfterSeconds}`
-  tell({
+  setHeaders({
     'RateLimit-Policy': `"${name}";q=${max};w=${windowSeconds}`,
     RateLimit: `"${name}";r=${hit.remaining}${reset}`,
     'RateLimit-Limit': String(max),
@@ -24,7 +24,7 @@ export async function countApiRequest(ctx: Ctx, tell: (headers: Record<string, s
   if (!hit.allowed) throw rateLimited(hit.retryAfterSeconds)
 }
 
-/** Who is counted as one. */
+/** Returns the key under which requests are counted together. */
 export function callerOf(ctx: Ctx): string {
   const { actor } = ctx
   if (actor.kind === 'public') return `public:${addressGroup(actor.clientIp)}`

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { buildAppointment } from '#server/testing/builders.ts'
 import { appointmentPath, monday, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
-const stage = restFixture()
-const { createClient: door, createCompany: company, emailOf } = stage
+const fixture = restFixture()
+const { createClient, createCompany, emailOf } = fixture
 
 describe('notification history', () => {
-  it('of an appointment, for its staff; nothing to tell is 200 without content', async () => {
-    const [world, other] = [await company(), await company()]
-    const { call, tokenFor, clock } = door()
+  it('is readable for the staff of the appointment; an empty one is 200 without content', async () => {
+    const [world, other] = [await createCompany(), await createCompany()]
+    const { call, tokenFor, clock } = createClient()
     const service = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const made = await call('POST', appointmentPath, { token: service, body: request(world) })
     const path = `${appointmentPath}/${made.body.id}/notifications`
@@ -40,7 +40,7 @@ describe('notification history', () => {
     ).toBe(404)
     expect((await call('GET', `${path}?type=NONSENSE`, { token })).status).toBe(400)
     expect((await call('GET', `${path}?pageSize=101`, { token })).status).toBe(400)
-    const bare = await buildAppointment(stage.database.db, world, {
+    const bare = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T14:00:00Z`),
       now: clock.now(),
     })
@@ -51,8 +51,8 @@ describe('notification history', () => {
 
 describe('availability', () => {
   it('lists free times by id, and by slug with the application', async () => {
-    const world = await company()
-    const { call } = door()
+    const world = await createCompany()
+    const { call } = createClient()
     const asked = `from=${tuesday}&to=2026-11-25&timezone=Europe/Berlin`
     const { status, body } = await call('GET', `/api/v2/availability?presetId=${world.presetId}&${asked}`)
     expect(status).toBe(200)
@@ -65,10 +65,10 @@ describe('availability', () => {
     expect(bySlug.body).toEqual(body)
   })
 
-  it('leaves out what is taken and held, and says why only as far as the asker may know', async () => {
-    const world = await company()
-    const { call, tokenFor, clock } = door()
-    await buildAppointment(stage.database.db, world, { startAt: new Date(`${tuesday}T09:00:00Z`), now: clock.now() })
+  it('leaves out booked and held times, and explains why only as far as the caller may know', async () => {
+    const world = await createCompany()
+    const { call, tokenFor, clock } = createClient()
+    await buildAppointment(fixture.database.db, world, { startAt: new Date(`${tuesday}T09:00:00Z`), now: clock.now() })
     const held = {
       applicationId: world.applicationId,
       contact: { email: 'held@example.test' },
@@ -104,7 +104,9 @@ describe('availability', () => {
     ['from=2026-13-41&to=2026-11-24', 400],
     ['from=2026-11-24', 400],
   ])('refuses %s', async (range, status) => {
-    const world = await company()
-    expect((await door().call('GET', `/api/v2/availability?presetId=${world.presetId}&${range}`)).status).toBe(status)
+    const world = await createCompany()
+    expect((await createClient().call('GET', `/api/v2/availability?presetId=${world.presetId}&${range}`)).status).toBe(
+      status,
+    )
   })
 })

@@ -7,32 +7,32 @@ import type { World } from '#server/testing/builders.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { appointmentPath, request, restFixture } from '#server/testing/rest.ts'
 
-const stage = restFixture()
-const { createClient: door, createCompany: company, readSentCode: sentCode } = stage
+const fixture = restFixture()
+const { createClient, createCompany, readSentCode } = fixture
 
 describe('Idempotency-Key', () => {
-  it('does a request once, gives the same answer again, and keeps no link', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('does a request once, repeats its response, and stores no link', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const send = (key: string, over: object = {}) =>
       call('POST', appointmentPath, { token, headers: { 'idempotency-key': key }, body: request(world, over) })
-    const twins = await Promise.all([send('"one"'), send('one'), send('one')])
-    expect(twins.map((one) => one.status)).toEqual([200, 200, 200])
-    expect(new Set(twins.map((one) => one.text)).size).toBe(1)
-    expect(twins.filter((one) => one.headers.get('idempotency-replayed') === 'true')).toHaveLength(2)
-    const rows = await stage.database.db
+    const parallel = await Promise.all([send('"one"'), send('one'), send('one')])
+    expect(parallel.map((one) => one.status)).toEqual([200, 200, 200])
+    expect(new Set(parallel.map((one) => one.text)).size).toBe(1)
+    expect(parallel.filter((one) => one.headers.get('idempotency-replayed') === 'true')).toHaveLength(2)
+    const rows = await fixture.database.db
       .select()
       .from(appointments)
       .where(eq(appointments.organizationId, world.organizationId))
     expect(rows).toHaveLength(1)
     const changed = await send('one', { title: 'Other' })
     expect([changed.status, changed.body.reason]).toEqual([400, 'idempotency_key_reused'])
-    const kept = await stage.database.db
+    const stored = await fixture.database.db
       .select()
       .from(idempotency)
       .where(eq(idempotency.organizationId, world.organizationId))
-    const row = kept[0]
+    const row = stored[0]
     const text = unseal(
       testConfig().ENCRYPTION_KEYS,
       `idempotency:${row?.caller}:one`,
@@ -41,9 +41,9 @@ describe('Idempotency-Key', () => {
     expect(text).not.toMatch(/join\/|"(secureToken|accessUrl)":"[^"]/)
   })
 
-  it('keeps no refusal: the key can be used again', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('does not store a refusal, so the key can be used again', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const send = (key: string) =>
       call('POST', appointmentPath, { token, headers: { 'idempotency-key': key }, body: request(world) })
@@ -52,19 +52,19 @@ describe('Idempotency-Key', () => {
     expect((await send('b')).status).toBe(409)
   })
 
-  it('lets a customer see the answer again although the code is used', async () => {
-    const world = await company()
-    const { call } = door()
+  it('repeats the response for a customer although the code is used', async () => {
+    const world = await createCompany()
+    const { call } = createClient()
     const contact = { email: 'twice@example.test' }
     await call('POST', '/api/v2/otp', { body: { applicationId: world.applicationId, contact, purpose: 'book' } })
-    const authorization = `Basic ${Buffer.from(`${contact.email}:${await sentCode(world)}`).toString('base64')}`
+    const authorization = `Basic ${Buffer.from(`${contact.email}:${await readSentCode(world)}`).toString('base64')}`
     const body = request(world, { customers: [{ name: { firstName: 'C' }, contact: { primaryEmail: contact.email } }] })
     const send = () =>
       call('POST', `${appointmentPath}/basic`, { headers: { authorization, 'idempotency-key': 'k' }, body })
     const [first, second] = [await send(), await send()]
     expect([first.status, second.status]).toEqual([200, 200])
     expect(second.body).toEqual(first.body)
-    await forgetAnswer(world)
+    await dropStoredResponse(world)
     const third = await send()
     expect([third.status, third.body.id, third.body.participants]).toEqual([
       200,
@@ -73,27 +73,27 @@ describe('Idempotency-Key', () => {
     ])
   })
 
-  it('finds what it made when the process died before the answer was kept, and books nothing twice', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('finds the appointment after the process died before storing the response, and books nothing twice', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const send = () =>
       call('POST', appointmentPath, { token, headers: { 'idempotency-key': 'k' }, body: request(world) })
     const first = await send()
-    await forgetAnswer(world)
-    const again = await send()
-    expect([first.status, again.status, again.body.id]).toEqual([200, 200, first.body.id])
-    const made = await stage.database.db
+    await dropStoredResponse(world)
+    const second = await send()
+    expect([first.status, second.status, second.body.id]).toEqual([200, 200, first.body.id])
+    const created = await fixture.database.db
       .select({ id: appointments.id })
       .from(appointments)
       .where(eq(appointments.organizationId, world.organizationId))
-    expect(made).toHaveLength(1)
+    expect(created).toHaveLength(1)
   })
 })
 
-/** As a process leaves it that dies between the booking and the answer, two minutes ago. */
-const forgetAnswer = (world: World) =>
-  stage.database.db
+/** Sets the row as left by a process that died between the booking and storing the response, two minutes ago. */
+const dropStoredResponse = (world: World) =>
+  fixture.database.db
     .update(idempotency)
     .set({ status: null, sealedResponse: null, createdAt: sql`now() - interval '2 minutes'` })
     .where(eq(idempotency.organizationId, world.organizationId))

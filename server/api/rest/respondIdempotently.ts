@@ -6,21 +6,21 @@ import { parseIdempotencyKey, runIdempotently } from '../idempotency.ts'
 import type { RestEnv } from './app.ts'
 import { callerOf } from './rateLimit.ts'
 
-type Options<T> = {
-  /** The application a public caller names; its organization keeps the answer. */
+export type IdempotencyOptions<T> = {
+  /** Application that a public caller names; its organization stores the response. */
   applicationId: string
-  /** In place of the actor, where credentials of another kind say who asks. */
+  /** Caller when other credentials than the actor identify it. */
   caller?: string
-  /** Puts back the links that a kept answer goes without. */
+  /** Restores the links that a stored response lacks. */
   restoreLinks?: (body: T) => Promise<T>
-  /** What a request cut off before its answer was kept had made under this id; null when nothing. */
+  /** Returns the result that an interrupted request created under this id, or null. */
   findCreated?: (id: string) => Promise<T | null>
 }
 
-/** An operation's answer, done once for each `Idempotency-Key` where the request carries one. */
+/** Runs an operation, once per `Idempotency-Key` if the request has one, and returns its response. */
 export async function respondIdempotently<T>(
   c: Context<RestEnv>,
-  options: Options<T>,
+  options: IdempotencyOptions<T>,
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<T> {
   const key = parseIdempotencyKey(c.req.header('idempotency-key'))
@@ -32,13 +32,13 @@ export async function respondIdempotently<T>(
     key,
     payload: `${c.req.method} ${c.req.path.replace(/\/+$/, '')}\n${await c.req.text()}`,
   }
-  const answer = await runIdempotently(ctx, keyed, async (placeAs) => {
-    const body = (await options.findCreated?.(placeAs)) ?? (await work({ ...ctx, newAppointmentId: placeAs }))
+  const result = await runIdempotently(ctx, keyed, async (newAppointmentId) => {
+    const body = (await options.findCreated?.(newAppointmentId)) ?? (await work({ ...ctx, newAppointmentId }))
     return { status: 200, body }
   })
-  if (!answer.replayed) return answer.body
+  if (!result.replayed) return result.body
   c.header('Idempotency-Replayed', 'true')
-  return options.restoreLinks ? options.restoreLinks(answer.body) : answer.body
+  return options.restoreLinks ? options.restoreLinks(result.body) : result.body
 }
 
 async function organizationOf({ actor, db }: Ctx, applicationId: string): Promise<string> {

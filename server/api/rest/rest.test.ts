@@ -6,19 +6,19 @@ import { newId } from '#server/lib/ids.ts'
 import { buildAppointment } from '#server/testing/builders.ts'
 import { appointmentPath, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
-const stage = restFixture()
-const { createClient: door, createCompany: company, emailOf } = stage
+const fixture = restFixture()
+const { createClient, createCompany, emailOf } = fixture
 
 describe('scheduling', () => {
-  it('answers an integrator’s request with the appointment in the words of the reference', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('returns the appointment to an integrator as documented', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
-    const made = await call('POST', `${appointmentPath}/`, {
+    const created = await call('POST', `${appointmentPath}/`, {
       token,
       body: request(world, { title: 'Review', metadata: { crm: 7 } }),
     })
-    expect(made.body).toMatchObject({
+    expect(created.body).toMatchObject({
       applicationId: world.applicationId,
       duration: 'PT30M',
       start: `${tuesday}T09:00:00Z`,
@@ -34,16 +34,16 @@ describe('scheduling', () => {
       interaction: { state: 'PENDING', routing: { type: 'GENESYS_CLOUD_FLOW' } },
       secureToken: expect.any(String),
     })
-    expect(made.status).toBe(200)
-    const customer = made.body.participants.find((one: { type: string }) => one.type === 'CUSTOMER')
+    expect(created.status).toBe(200)
+    const customer = created.body.participants.find((one: { type: string }) => one.type === 'CUSTOMER')
     expect(customer?.ticket?.accessUrl).toMatch(/\/join\/[\w-]{20,}$/)
-    const read = await call('GET', `${appointmentPath}/${made.body.id}`, { token })
-    expect(read.body).toEqual(made.body)
+    const read = await call('GET', `${appointmentPath}/${created.body.id}`, { token })
+    expect(read.body).toEqual(created.body)
   })
 
-  it('names an agent by the staff user’s id and makes the calling agent the organizer', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('identifies an agent by the staff id and makes the calling agent the organizer', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
     const { status, body } = await call('POST', appointmentPath, { token, body: request(world, { locale: 'en_US' }) })
     expect(status).toBe(200)
@@ -53,21 +53,21 @@ describe('scheduling', () => {
   })
 
   it('refuses an overlap with the three nearest free times', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     await call('POST', appointmentPath, { token, body: request(world) })
-    const again = await call('POST', appointmentPath, { token, body: request(world) })
-    expect(again.status).toBe(409)
-    expect(again.body).toMatchObject({ code: 'conflict', reason: 'taken', requestId: expect.any(String) })
-    expect(again.body.alternatives).toHaveLength(3)
-    expect(again.headers.get('content-type')).toBe('application/problem+json')
+    const second = await call('POST', appointmentPath, { token, body: request(world) })
+    expect(second.status).toBe(409)
+    expect(second.body).toMatchObject({ code: 'conflict', reason: 'taken', requestId: expect.any(String) })
+    expect(second.body.alternatives).toHaveLength(3)
+    expect(second.headers.get('content-type')).toBe('application/problem+json')
   })
 
   it.each([
     ['start', { start: undefined }, '/start'],
-    ['a start that is none', { start: 'tomorrow' }, '/start'],
-    ['a start within a minute', { start: `${tuesday}T09:00:30Z` }, '/start'],
+    ['an invalid start', { start: 'tomorrow' }, '/start'],
+    ['a start with seconds', { start: `${tuesday}T09:00:30Z` }, '/start'],
     ['a past start', { start: '2026-11-20T09:00:00Z' }, '/start'],
     ['duration', { duration: undefined }, '/duration'],
     ['half a minute', { duration: 'PT30S' }, '/duration'],
@@ -75,34 +75,30 @@ describe('scheduling', () => {
     ['time zone', { timezone: 'Mars/Olympus' }, '/timezone'],
     ['application', { applicationId: 'acme' }, '/applicationId'],
     [
-      'an address that is none',
+      'an invalid e-mail address',
       { customers: [{ contact: { primaryEmail: 'nobody' } }] },
       '/customers/0/contact/primaryEmail',
     ],
-    [
-      'a header that is ours',
-      { notificationHeaders: { 'X-Hub-Signature': 'x' } },
-      '/notificationHeaders/X-Hub-Signature',
-    ],
+    ['a reserved header', { notificationHeaders: { 'X-Hub-Signature': 'x' } }, '/notificationHeaders/X-Hub-Signature'],
     ['a header with a line break', { notificationHeaders: { 'x-a': 'a\r\nb' } }, '/notificationHeaders/x-a'],
     [
       'too many custom fields',
       { interaction: { customFields: { note: 'x'.repeat(1024) } } },
       '/interaction/customFields',
     ],
-    ['an agent of nobody', { targetAssignment: { id: newId(), type: 'AGENT' } }, '/targetAssignment/id'],
-  ])('names the field at fault: %s', async (_, over, pointer) => {
-    const world = await company()
-    const { call, tokenFor } = door()
+    ['an unknown agent', { targetAssignment: { id: newId(), type: 'AGENT' } }, '/targetAssignment/id'],
+  ])('names the invalid field: %s', async (_, over, pointer) => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const { status, body } = await call('POST', appointmentPath, { token, body: request(world, over) })
     expect([status, body.code]).toEqual([400, 'invalid'])
     expect(body.errors.map((one: { pointer: string }) => one.pointer)).toContain(pointer)
   })
 
-  it('refuses a body that is no JSON, of another type, or too large', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('refuses a body that is not JSON, has another type, or is too large', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const broken = await call('POST', appointmentPath, { token, body: '{"start":' })
     expect([broken.status, broken.body.code, broken.body.reason]).toEqual([400, 'invalid', 'malformed_json'])
@@ -115,28 +111,28 @@ describe('scheduling', () => {
   })
 })
 
-describe('who may', () => {
+describe('permissions', () => {
   it.each([
     ['ROLE_SUPERVISOR', 403],
     ['ROLE_CUSTOMER', 403],
     [null, 401],
-  ] as const)('schedule: not %s', async (role, expected) => {
-    const world = await company()
-    const { call, tokenFor, clock } = door()
-    const { id } = await buildAppointment(stage.database.db, world, {
+  ] as const)('refuse scheduling for %s', async (role, expected) => {
+    const world = await createCompany()
+    const { call, tokenFor, clock } = createClient()
+    const { id } = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
       now: clock.now(),
     })
-    const who = role === 'ROLE_CUSTOMER' ? { appointment: id } : { user: await emailOf(world.supervisorId) }
-    const token = role ? { token: await tokenFor(role, who) } : {}
+    const user = role === 'ROLE_CUSTOMER' ? { appointment: id } : { user: await emailOf(world.supervisorId) }
+    const token = role ? { token: await tokenFor(role, user) } : {}
     const { status } = await call('POST', appointmentPath, { ...token, body: request(world) })
     expect(status).toBe(expected)
   })
 
-  it('read: foreign and missing ids look alike', async () => {
-    const [mine, theirs] = [await company(), await company()]
-    const { call, tokenFor, clock } = door()
-    const { id } = await buildAppointment(stage.database.db, theirs, {
+  it('return the same for foreign and missing ids', async () => {
+    const [mine, theirs] = [await createCompany(), await createCompany()]
+    const { call, tokenFor, clock } = createClient()
+    const { id } = await buildAppointment(fixture.database.db, theirs, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
       now: clock.now(),
     })
@@ -156,14 +152,14 @@ describe('who may', () => {
     expect((await call('POST', appointmentPath, { token: tokens[0] ?? '', body: request(theirs) })).status).toBe(404)
   })
 
-  it('read: a customer the own appointment, without the secure token and others’ tickets', async () => {
-    const world = await company()
-    const { call, tokenFor, clock } = door()
-    const built = await buildAppointment(stage.database.db, world, {
+  it('let a customer read the own appointment without the secure token and the tickets of others', async () => {
+    const world = await createCompany()
+    const { call, tokenFor, clock } = createClient()
+    const built = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
       now: clock.now(),
     })
-    const other = await buildAppointment(stage.database.db, world, {
+    const other = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T13:00:00Z`),
       now: clock.now(),
     })
@@ -173,18 +169,18 @@ describe('who may', () => {
     expect(own.text).not.toContain('secureToken')
     expect(own.text.match(/accessUrl/g)).toHaveLength(1)
     expect((await call('GET', `${appointmentPath}/${other.id}`, { token })).status).toBe(404)
-    await stage.database.db
+    await fixture.database.db
       .update(participants)
       .set({ tokenGeneration: 2 })
       .where(eq(participants.id, built.customerId))
     expect((await call('GET', `${appointmentPath}/${built.id}`, { token })).status).toBe(401)
   })
 
-  it('anything: nobody whose account was closed, whatever the token says', async () => {
-    const world = await company()
-    const { call, tokenFor } = door()
+  it('refuse the token of a deactivated account', async () => {
+    const world = await createCompany()
+    const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
-    await stage.database.db.update(staff).set({ active: false }).where(eq(staff.id, world.agentId))
+    await fixture.database.db.update(staff).set({ active: false }).where(eq(staff.id, world.agentId))
     expect((await call('GET', `${appointmentPath}/${newId()}`, { token })).status).toBe(401)
   })
 })

@@ -14,7 +14,7 @@ import { commonInput, fullName, type OtpBody, type ScheduleBody } from './input.
 import type { AppointmentOut } from './schema.ts'
 import { instant, toAuthorisedRest } from './view.ts'
 
-/** `POST /otp`: the same answer for every contact. */
+/** Handles `POST /otp`; the response is the same for every contact. */
 export async function requestCode(ctx: Ctx, body: OtpBody) {
   const { applicationId, contact, purpose, presetId, locale } = body
   const asked = await requestBookingCode(ctx, {
@@ -33,7 +33,7 @@ export async function requestCode(ctx: Ctx, body: OtpBody) {
   }
 }
 
-/** `POST /appointments`: agents and client services; a supervisor schedules in the console only. */
+/** Handles `POST /appointments` for agents and client services; supervisors schedule in the console only. */
 export async function scheduleForStaff(ctx: Ctx, body: ScheduleBody): Promise<AppointmentOut> {
   if (ctx.actor.kind === 'supervisor' || ctx.actor.kind === 'admin') throw forbidden()
   const { appointment } = await scheduleAppointment(ctx, {
@@ -49,7 +49,7 @@ export async function scheduleForStaff(ctx: Ctx, body: ScheduleBody): Promise<Ap
   return toAuthorisedRest(ctx, appointment)
 }
 
-/** `POST /appointments/basic`: somebody who proves a contact by a code books for exactly that contact. */
+/** Handles `POST /appointments/basic`: the caller verifies a contact by a code and books for exactly that contact. */
 export async function scheduleWithCode(
   ctx: Ctx,
   authorization: string | undefined,
@@ -60,14 +60,14 @@ export async function scheduleWithCode(
   refuseStaffOnly(body)
   const application = await findApplicationById(ctx.db, body.applicationId)
   if (!application) throw notFound()
-  const proven = toContact(credentials.name, application.country)
-  if (!proven) throw wrongCredentials()
-  const customer = requireSameContact(body, proven, application.country)
+  const verified = toContact(credentials.name, application.country)
+  if (!verified) throw wrongCredentials()
+  const customer = requireSameContact(body, verified, application.country)
   const name = fullName(customer.name)
-  if (!name) throw invalid('/customers/0/name', 'required', 'Give the customer’s name.')
+  if (!name) throw invalid('/customers/0/name', 'required', 'Enter the name of the customer.')
   const { joinToken } = await bookWithCode(ctx, {
     ...commonInput(body),
-    contact: proven,
+    contact: verified,
     code: credentials.secret,
     name,
     ...(customer.other ? { otherContact: customer.other } : {}),
@@ -77,7 +77,7 @@ export async function scheduleWithCode(
   return toAuthorisedRest(ctxForLink(ctx, linked), linked.appointment)
 }
 
-/** What a request of this caller made under `id` before its process died; null when nothing. */
+/** Returns the appointment that an interrupted request of this caller created under `id`, or null. */
 export async function findCreatedAppointment(
   ctx: Ctx,
   applicationId: string,
@@ -92,7 +92,7 @@ export async function findCreatedAppointment(
   return toAuthorisedRest(ctxForLink(ctx, { appointment: made, participant: customer }), made)
 }
 
-/** Gives a kept answer its links back, for whom they are. An appointment that is gone has none any more. */
+/** Restores the links of a stored response, for their recipient only. A deleted appointment has no links any more. */
 export const restoreLinks =
   (ctx: Ctx) =>
   async (body: AppointmentOut): Promise<AppointmentOut> => {
@@ -115,7 +115,10 @@ async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentO
   }
 }
 
-/** Who booked with a code may see the own ticket again: the customer whose ticket the first answer showed. */
+/**
+ * Returns a context of the customer whose ticket the first response contained, because that customer booked with a code
+ * and may see the ticket again.
+ */
 async function asCustomer(ctx: Ctx, body: AppointmentOut): Promise<Ctx | null> {
   const person = body.participants.find((one) => one.type === 'CUSTOMER' && one.ticket)
   const application = await findApplicationById(ctx.db, body.applicationId)
@@ -136,16 +139,20 @@ function refuseStaffOnly(body: ScheduleBody): void {
   if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
 }
 
-function requireSameContact(body: ScheduleBody, proven: Contact, country: string) {
+function requireSameContact(body: ScheduleBody, verified: Contact, country: string) {
   const [customer, another] = body.customers
-  if (!customer || another) throw invalid('/customers', 'exactly_one', 'Give exactly one customer.')
+  if (!customer || another) throw invalid('/customers', 'exactly_one', 'Enter exactly one customer.')
   const { primaryEmail, primaryPhone } = customer.contact ?? {}
-  const [same, other] = proven.email
-    ? [primaryEmail && normalizeContact({ email: primaryEmail })?.email === proven.email, primaryPhone]
-    : [primaryPhone && normalizeContact({ phone: primaryPhone }, country)?.phone === proven.phone, primaryEmail]
+  const [same, other] = verified.email
+    ? [primaryEmail && normalizeContact({ email: primaryEmail })?.email === verified.email, primaryPhone]
+    : [primaryPhone && normalizeContact({ phone: primaryPhone }, country)?.phone === verified.phone, primaryEmail]
   if (!same)
-    throw invalid('/customers/0/contact', 'other_contact', 'The customer’s contact is not the one that got the code.')
-  const second = !other ? undefined : proven.email ? { phone: other } : { email: other }
+    throw invalid(
+      '/customers/0/contact',
+      'other_contact',
+      'The customer’s contact is not the one that received the code.',
+    )
+  const second = !other ? undefined : verified.email ? { phone: other } : { email: other }
   return { name: customer.name, other: second }
 }
 
@@ -153,4 +160,4 @@ const toContact = (text: string, country: string): Contact | null =>
   normalizeContact(text.includes('@') ? { email: text } : { phone: text }, country)
 
 const wrongCredentials = (): AppError =>
-  new AppError('unauthenticated', 'Give the contact that got the code, and the code.', { reason: 'credentials' })
+  new AppError('unauthenticated', 'Send the contact that received the code, and the code.', { reason: 'credentials' })

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { errorCodes } from '#server/lib/errors.ts'
 
-/** Every refusal. */
+/** Error response. */
 const problemSchema = z
   .object({
     type: z.string(),
@@ -9,7 +9,10 @@ const problemSchema = z
     status: z.number().int(),
     code: z.enum([...errorCodes, 'internal']),
     detail: z.string(),
-    reason: z.string().optional().openapi({ description: 'A stable word within the code, such as `taken` or `over`.' }),
+    reason: z
+      .string()
+      .optional()
+      .openapi({ description: 'A stable reason within the code, such as `taken` or `over`.' }),
     errors: z
       .array(z.object({ pointer: z.string().openapi({ example: '/start' }), code: z.string(), message: z.string() }))
       .optional()
@@ -18,22 +21,22 @@ const problemSchema = z
       .array(z.object({ start: z.iso.datetime(), end: z.iso.datetime() }))
       .max(3)
       .optional()
-      .openapi({ description: 'The nearest free times, on a conflict about a slot.' }),
+      .openapi({ description: 'The nearest free times, for a slot conflict.' }),
     requestId: z.string(),
   })
   .openapi('Problem')
 
 const refusals = {
-  400: 'The request is not usable; `errors` names the fields.',
-  401: 'No credentials, or none that are good.',
-  403: 'The role may not do this.',
-  404: 'There is nothing by that id, or it is somebody else’s.',
-  409: 'The time is taken, or the appointment’s status does not allow it.',
-  429: 'A limit is reached; `Retry-After` says for how long.',
-  503: 'Not available at the moment.',
+  400: 'The request is invalid; `errors` names the fields.',
+  401: 'Missing or invalid credentials.',
+  403: 'The role does not permit this.',
+  404: 'Not found, or not accessible to the caller.',
+  409: 'The slot is taken, or the status of the appointment does not allow it.',
+  429: 'Too many requests; `Retry-After` gives the time to wait.',
+  503: 'Temporarily unavailable.',
 } as const
 
-/** The documented refusals of an operation. */
+/** Returns the documented error responses of an operation. */
 export function problems(...statuses: (keyof typeof refusals)[]) {
   const content = { 'application/problem+json': { schema: problemSchema } }
   return Object.fromEntries(statuses.map((status) => [status, { description: refusals[status], content }]))
@@ -115,7 +118,7 @@ export const customerIn = z
   })
   .openapi('CustomerDetails')
 
-/** The paging of document 002, around a page of `content`. */
+/** Response page as documented, with its rows in `content`. */
 export const paged = <T extends z.ZodType>(name: string, content: T) =>
   z
     .object({

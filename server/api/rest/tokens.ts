@@ -26,7 +26,7 @@ const token = createRoute({
   path: '/api/oauth/token',
   tags: ['Tokens'],
   summary: 'Get an access token',
-  description: 'Client credentials, in the body or as Basic authentication. The token names ROLE_CLIENT_SERVICE.',
+  description: 'Client credentials, in the body or as Basic authentication. The token has ROLE_CLIENT_SERVICE.',
   request: {
     body: {
       required: true,
@@ -34,7 +34,7 @@ const token = createRoute({
     },
   },
   responses: {
-    200: { description: 'The token, good for an hour.', content: json(issued) },
+    200: { description: 'The token, valid for one hour.', content: json(issued) },
     ...problems(400, 401, 429, 503),
   },
 })
@@ -62,7 +62,7 @@ const sandbox = createRoute({
 const noStore = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
 
 export const tokenRest = newRestApp()
-// Read by hand: one body of two media types would run through both validators.
+// The body is parsed here, because a body with two media types would run through both validators.
 tokenRest.openAPIRegistry.registerPath(token)
 tokenRest.post('/api/oauth/token', async (c) => {
   const { grant_type, client_id, client_secret } = grant.parse(await readBody(c))

@@ -8,7 +8,7 @@ import type { AppointmentOut } from './schema.ts'
 
 type Extras = { secureToken?: string; notificationHeaders: Record<string, string> }
 
-/** An appointment in the words of document 002. For an AGENT every id is the staff user's. */
+/** Converts an appointment to the documented format. The id of an AGENT is always the staff id. */
 function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
   const { organizerId } = view
   const organizer = organizerId && {
@@ -40,7 +40,10 @@ function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
   }
 }
 
-/** An appointment with what only authorised requests get: never a customer the secure token, never a list. */
+/**
+ * Converts an appointment with the fields for authorized callers; a customer never gets the secure token, and a list
+ * never contains it.
+ */
 export function toAuthorisedRest(ctx: Ctx, appointment: Snapshot): AppointmentOut {
   const view = viewFor(ctx, ctx.actor, appointment)
   if (ctx.actor.kind === 'customer') return toRest(view, { notificationHeaders: {} })
@@ -92,5 +95,5 @@ const strings = (value: unknown): Record<string, string> =>
       )
     : {}
 
-/** In UTC with Z, whole seconds without a fraction. */
+/** Formats an instant in UTC with Z, without a fraction for whole seconds. */
 export const instant = (at: Date): string => at.toISOString().replace('.000Z', 'Z')

@@ -4,7 +4,7 @@ import { type EventType, eventTypes } from '#server/webhooks/schema.ts'
 import type { RestApp } from './app.ts'
 import { instantOut, json } from './schema.ts'
 
-/** What every event of an appointment says. Strict: a test holds what is sent against it. */
+/** Body of every webhook event. Strict, because a test checks the sent events against it. */
 export const webhookEvent = z
   .strictObject({
     type: z.enum(eventTypes.map(standardTypeName)),
@@ -12,7 +12,7 @@ export const webhookEvent = z
     data: z.strictObject({
       notificationType: z.enum(eventTypes),
       occurredAt: instantOut,
-      sequence: z.number().int().openapi({ description: 'Counts the events of one appointment.' }),
+      sequence: z.number().int().openapi({ description: 'Sequence number of the event within its appointment.' }),
       revision: z.number().int(),
       applicationId: z.uuid(),
       appointment: z.strictObject({
@@ -35,43 +35,45 @@ export const webhookEvent = z
           }),
         ),
       }),
-      change: z
-        .record(z.string(), z.string())
-        .openapi({ description: 'What changed: `from`, `to`, `agentId`, `participantId`, `offset` and the like.' }),
+      change: z.record(z.string(), z.string()).openapi({
+        description: 'Details of the change, such as `from`, `to`, `agentId`, `participantId` or `offset`.',
+      }),
     }),
   })
   .openapi('WebhookEvent')
 
 const headers = z.object({
-  'webhook-id': z.string().openapi({ description: 'The same at every try: ignore one you have seen.' }),
+  'webhook-id': z
+    .string()
+    .openapi({ description: 'Identical on every attempt; ignore ids that you have already processed.' }),
   'webhook-timestamp': z
     .string()
-    .openapi({ description: 'Seconds since 1970; refuse what is older than five minutes.' }),
+    .openapi({ description: 'Unix time in seconds; reject requests older than five minutes.' }),
   'webhook-signature': z
     .string()
-    .openapi({ description: '`v1,` and HMAC-SHA256 in base64, one for each secret that counts.' }),
+    .openapi({ description: '`v1,` followed by the HMAC-SHA256 in base64, one for each valid secret.' }),
 })
 
-const when: Readonly<Record<EventType, string>> = {
-  CREATE: 'It was booked.',
-  UPDATE: 'Its details were changed.',
-  RESCHEDULE: 'It was moved.',
-  REASSIGN: 'Another agent has it.',
-  ROOM: 'The way in is due.',
+const summaries: Readonly<Record<EventType, string>> = {
+  CREATE: 'The appointment was booked.',
+  UPDATE: 'The details of the appointment changed.',
+  RESCHEDULE: 'The appointment was rescheduled.',
+  REASSIGN: 'The appointment was assigned to another agent.',
+  ROOM: 'The join information is due.',
   REMINDER: 'A reminder is due.',
-  CANCELLED: 'It was cancelled.',
+  CANCELLED: 'The appointment was cancelled.',
   FOLLOW_UP: 'A follow-up is due.',
-  IN_PROGRESS: 'Both sides are in.',
-  COMPLETED: 'It is over.',
-  FAILED: 'It could not take place.',
-  NO_SHOW: 'Somebody did not come.',
-  PARTICIPANT_ADDED: 'Somebody was added.',
-  PARTICIPANT_REMOVED: 'Somebody was taken out.',
-  PARTICIPANT_UPDATED: 'Somebody came, went, or has another contact.',
-  INTERACTION_UPDATED: 'Its interaction has changed.',
+  IN_PROGRESS: 'The meeting has started: both sides have joined.',
+  COMPLETED: 'The appointment is completed.',
+  FAILED: 'The appointment failed.',
+  NO_SHOW: 'A participant did not attend.',
+  PARTICIPANT_ADDED: 'A participant was added.',
+  PARTICIPANT_REMOVED: 'A participant was removed.',
+  PARTICIPANT_UPDATED: 'A participant joined, left, or changed contact details.',
+  INTERACTION_UPDATED: 'The interaction of the appointment changed.',
 }
 
-/** What we ask of integrators' servers, beside what they may ask of us. */
+/** Registers the webhooks that integrators receive. */
 export function registerWebhooks({ openAPIRegistry: registry }: RestApp): void {
   for (const type of eventTypes) {
     registry.registerWebhook({
@@ -79,10 +81,11 @@ export function registerWebhooks({ openAPIRegistry: registry }: RestApp): void {
       path: standardTypeName(type),
       operationId: `webhook_${type.toLowerCase()}`,
       tags: ['Webhooks'],
-      summary: when[type],
-      description: 'Signed as Standard Webhooks says. Answer 2xx within 15 seconds; 410 switches the endpoint off.',
+      summary: summaries[type],
+      description:
+        'Signed according to Standard Webhooks. Respond with 2xx within 15 seconds; 410 disables the endpoint.',
       request: { headers, body: { content: json(webhookEvent) } },
-      responses: { 204: { description: 'Taken.' } },
+      responses: { 204: { description: 'Accepted.' } },
     })
   }
 }

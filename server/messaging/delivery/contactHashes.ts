@@ -3,11 +3,11 @@ import type { Ctx } from '#server/platform/context.ts'
 
 type Secrets = Pick<Ctx, 'config'>
 
-/** An address or number as the whole organization knows it: bounces and complaints hold for all of its applications. */
+/** Hashes an address or number for the whole organization: bounces and complaints apply to all of its applications. */
 export const recipientHash = ({ config }: Secrets, organizationId: string, recipient: string): Buffer =>
   keyedHash(config.TOKEN_PEPPER, 'recipient', organizationId, recipient)
 
-/** Both hashes a contact of one application is suppressed under. */
+/** Returns both hashes under which a contact can be suppressed: the application's own and the organization's. */
 export const hashesOf = (
   ctx: Secrets,
   { organizationId, applicationId }: { organizationId: string; applicationId: string },
@@ -17,6 +17,6 @@ export const hashesOf = (
   recipientHash(ctx, organizationId, recipient),
 ]
 
-/** A number before any organization is known. */
+/** Hashes a number without an organization: an incoming text does not say which organization it is meant for. */
 export const numberHash = ({ config }: Secrets, number: string): Buffer =>
   keyedHash(config.TOKEN_PEPPER, 'texted', number)

@@ -8,7 +8,7 @@ import type { Message, MessageEvent, MessageEventStatus, MessageState } from './
 export type Vendor = 'resend' | 'twilio'
 export type MessageRow = typeof messages.$inferInsert
 
-/** The message of that key: this one, or the one that was frozen before it. */
+/** Inserts a message, or finds the one that was stored earlier under the same key; returns its id. */
 export async function insertMessage(tx: Tx, row: MessageRow): Promise<string> {
   const [inserted] = await tx.insert(messages).values(row).onConflictDoNothing().returning({ id: messages.id })
   if (inserted) return inserted.id
@@ -16,11 +16,11 @@ export async function insertMessage(tx: Tx, row: MessageRow): Promise<string> {
     .select({ id: messages.id })
     .from(messages)
     .where(and(eq(messages.organizationId, row.organizationId), eq(messages.key, row.key)))
-  if (!earlier) throw new Error('a message that is neither new nor there')
+  if (!earlier) throw new Error('The message was neither inserted nor found.')
   return earlier.id
 }
 
-/** Locked until the transaction ends, so that its events are folded by one at a time. */
+/** Locks a message until the transaction ends, so that only one transaction at a time derives its state from its events. */
 export async function lockMessage(tx: Tx, organizationId: string, id: string): Promise<Message | null> {
   const [row] = await tx
     .select()
@@ -54,7 +54,7 @@ export async function listEvents(db: Queryable, organizationId: string, messageI
   return rows.map((row) => ({ ...row, status: row.status as MessageEventStatus }))
 }
 
-/** Appends what is not there yet; how many were new. */
+/** Appends events that are not stored yet and returns how many were new. */
 export async function insertEvents(
   tx: Tx,
   organizationId: string,
@@ -67,7 +67,7 @@ export async function insertEvents(
   return added.length
 }
 
-/** Throws a duplicate (23505) when this number was begun before: the same attempt is never made twice. */
+/** Inserts an attempt. Throws a unique violation (23505) if this number exists, so that the same attempt is never made twice. */
 export async function insertAttempt(
   tx: Tx,
   message: Pick<Message, 'organizationId' | 'id' | 'key'>,
@@ -116,7 +116,7 @@ export async function updateMessage(
     .where(and(eq(messages.organizationId, message.organizationId), eq(messages.id, message.id)))
 }
 
-/** Whose the vendor's id is: the first who says so keeps it, and a second waits until that is known. */
+/** Binds the vendor's id to a message. The first message keeps it; a concurrent second one waits for that transaction to end. */
 export async function bindProviderId(
   tx: Tx,
   vendor: Vendor,
@@ -127,7 +127,7 @@ export async function bindProviderId(
   await tx.insert(receipts).values(row).onConflictDoNothing()
 }
 
-/** Whose message the vendor's id is; no organization is known yet. */
+/** Finds the message of a vendor's id, for webhooks that name no organization. */
 export async function findByProviderId(
   db: Queryable,
   vendor: Vendor,
@@ -140,7 +140,7 @@ export async function findByProviderId(
   return row ?? null
 }
 
-/** Those of the vendor's ids that belong to messages other than this one. */
+/** Returns those of the vendor's ids that belong to messages other than this one. */
 export async function listBoundElsewhere(
   db: Queryable,
   vendor: Vendor,
@@ -156,31 +156,31 @@ export async function listBoundElsewhere(
 }
 
 /**
- * How a claimed item stands: `lost` when its lease ran out and somebody else has it, or it was settled. Read under the lock of
- * what supersedes it.
+ * Reads the state of a claimed job: `lost` if its lease expired and another worker claimed it, or if it was finished. Must be read
+ * under the lock of the row whose change supersedes the job.
  */
 export async function readJobState(
   tx: Tx,
-  item: { organizationId: string; key: string; fence: number },
-): Promise<'wanted' | 'superseded' | 'lost'> {
+  job: { organizationId: string; key: string; fence: number },
+): Promise<'current' | 'superseded' | 'lost'> {
   const [row] = await tx
     .select({ supersededAt: jobs.supersededAt })
     .from(jobs)
     .where(
       and(
-        eq(jobs.organizationId, item.organizationId),
-        eq(jobs.key, Buffer.from(item.key, 'hex')),
-        eq(jobs.fence, sql`${item.fence}`),
+        eq(jobs.organizationId, job.organizationId),
+        eq(jobs.key, Buffer.from(job.key, 'hex')),
+        eq(jobs.fence, sql`${job.fence}`),
       ),
     )
   if (!row) return 'lost'
-  return row.supersededAt ? 'superseded' : 'wanted'
+  return row.supersededAt ? 'superseded' : 'current'
 }
 
-/** Codes and mails to staff that were settled before; answers how many went, `most` at once. */
-export async function forgetMessages(db: Queryable, before: Date, most: number): Promise<number> {
-  const [row] = await db.execute<{ gone: number }>(
-    sql`select forget_messages(${before.toISOString()}::timestamptz, ${most}) as gone`,
+/** Deletes at most `limit` codes and staff e-mails that were settled before `before`; returns how many. */
+export async function forgetMessages(db: Queryable, before: Date, limit: number): Promise<number> {
+  const [row] = await db.execute<{ deleted: number }>(
+    sql`select forget_messages(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
   )
-  return row?.gone ?? 0
+  return row?.deleted ?? 0
 }

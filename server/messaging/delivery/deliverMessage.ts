@@ -15,12 +15,15 @@ import { nextLookupAt, nextStep, unresolvedAttempts } from './rules.ts'
 import type { Message, NewMessage, Sealed } from './schema.ts'
 import { recordSmsContact, whySuppressed } from './suppressionData.ts'
 
-/** Says, under a lock on what could change it, whether this message is still to go out. Held, it waits as it is for its release. */
-export type Guard = (tx: Tx) => Promise<boolean | 'held'>
+/**
+ * Decides whether a message may still be sent. It runs inside the transaction and locks what could change the answer. `paused`
+ * leaves the message as it is until notifications are switched on again.
+ */
+export type Guard = (tx: Tx) => Promise<boolean | 'paused'>
 
 /**
- * Freezes a message under its agenda item's key: prepared again, the first body stays, for a vendor that has seen a key refuses
- * another body under it. Recipient and body are sealed. Answers the message's id.
+ * Stores a rendered message under its job's key and returns its id. Preparing it again keeps the first body, because a vendor that
+ * has seen an idempotency key refuses a different body under it. Recipient and body are encrypted.
  */
 export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, message: NewMessage): Promise<string> {
   const id = newId()
@@ -45,23 +48,28 @@ export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, m
 }
 
 /**
- * Takes a prepared message one step further: one attempt at most, or one look at what became of an SMS in doubt. The attempt's row
- * is committed before the vendor is called, under `guard`; killed at any point, performing the item again neither loses the
- * message nor sends it twice.
+ * Takes a prepared message one step further: at most one attempt, or one lookup of an SMS whose outcome is unknown. The attempt row
+ * is committed under `guard` before the vendor is called, so a process that dies at any point neither loses the message nor sends
+ * it twice when the job runs again.
  */
-export async function deliverMessage(ctx: Ctx, item: Job, messageId: string, guard: Guard = always): Promise<Outcome> {
-  const begun = await ctx.db.transaction((tx) => beginStep(ctx, tx, item, messageId, guard))
-  if (begun.kind === 'outcome') return begun.outcome
-  if (begun.kind === 'attempt') return makeAttempt(ctx, begun)
-  const found = await lookUpAtVendor(ctx, begun.look)
+export async function deliverMessage(
+  ctx: Ctx,
+  job: Job,
+  messageId: string,
+  guard: Guard = alwaysAllowed,
+): Promise<Outcome> {
+  const step = await ctx.db.transaction((tx) => beginStep(ctx, tx, job, messageId, guard))
+  if (step.kind === 'outcome') return step.outcome
+  if (step.kind === 'attempt') return makeAttempt(ctx, step)
+  const found = await lookUpAtVendor(ctx, step.lookup)
   if (found.kind === 'outcome') return found.outcome
-  // The vendor has nothing and the grace is over: only now may it go again.
-  const again = await ctx.db.transaction((tx) => beginStep(ctx, tx, item, messageId, guard))
-  if (again.kind === 'attempt') return makeAttempt(ctx, again)
-  return again.kind === 'outcome' ? again.outcome : inDoubt('still in doubt', laterLookup(ctx, again.look))
+  // The vendor does not have the message and the grace period is over, so it may be sent again.
+  const next = await ctx.db.transaction((tx) => beginStep(ctx, tx, job, messageId, guard))
+  if (next.kind === 'attempt') return makeAttempt(ctx, next)
+  return next.kind === 'outcome' ? next.outcome : inDoubt('still in doubt', laterLookup(ctx, next.lookup))
 }
 
-const always: Guard = async () => true
+const alwaysAllowed: Guard = async () => true
 
 type Attempt = {
   kind: 'attempt'
@@ -71,23 +79,23 @@ type Attempt = {
   startedAt: Date
   content: Sealed
 }
-type Step = Attempt | { kind: 'lookup'; look: Lookup } | { kind: 'outcome'; outcome: Outcome }
+type Step = Attempt | { kind: 'lookup'; lookup: Lookup } | { kind: 'outcome'; outcome: Outcome }
 const finished = (outcome: Outcome): Step => ({ kind: 'outcome', outcome })
 
-async function beginStep(ctx: Ctx, tx: Tx, item: Job, messageId: string, guard: Guard): Promise<Step> {
-  const stillTrue = await guard(tx)
-  const message = await lockMessage(tx, item.organizationId, messageId)
+async function beginStep(ctx: Ctx, tx: Tx, job: Job, messageId: string, guard: Guard): Promise<Step> {
+  const allowed = await guard(tx)
+  const message = await lockMessage(tx, job.organizationId, messageId)
   if (!message) return finished(done('nothing to send'))
-  const standing = await readJobState(tx, item)
-  if (standing === 'lost') return finished(done('in other hands'))
+  const jobState = await readJobState(tx, job)
+  if (jobState === 'lost') return finished(done('claimed by another worker'))
   const events = await listEvents(tx, message.organizationId, message.id)
   const now = ctx.now()
-  if (stillTrue === 'held' && unresolvedAttempts(events).length === 0) return finished(done('held'))
-  const options = { wanted: stillTrue === true && standing === 'wanted', graceMs: ctx.config.IN_DOUBT_GRACE_MS }
+  if (allowed === 'paused' && unresolvedAttempts(events).length === 0) return finished(done('paused'))
+  const options = { allowed: allowed === true && jobState === 'current', graceMs: ctx.config.IN_DOUBT_GRACE_MS }
   const step = nextStep(message, events, now, options)
   switch (step.kind) {
     case 'nothing':
-      return finished(done(step.because))
+      return finished(done(step.reason))
     case 'expire':
       await recordEvents(ctx, tx, message, [messageEvent('expired', 'expired', now, step.code)])
       return finished(done(step.code))
@@ -97,7 +105,7 @@ async function beginStep(ctx: Ctx, tx: Tx, item: Job, messageId: string, guard: 
       })
       return finished(giveUp('in doubt'))
     case 'lookup':
-      return { kind: 'lookup', look: { message, step, content: unsealContent(ctx, message) } }
+      return { kind: 'lookup', lookup: { message, step, content: unsealContent(ctx, message) } }
     case 'attempt':
       return beginAttempt(ctx, tx, message, step.number)
   }
@@ -105,11 +113,12 @@ async function beginStep(ctx: Ctx, tx: Tx, item: Job, messageId: string, guard: 
 
 async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, number: number): Promise<Step> {
   const now = ctx.now()
-  const why = await whySuppressed(tx, message)
-  if (why) {
-    // Whoever stopped the reminders is not failed when none comes.
-    await recordEvents(ctx, tx, message, [messageEvent(why, why === 'opted_out' ? 'expired' : 'failed', now, why)])
-    return finished(why === 'opted_out' ? done(why) : giveUp(why))
+  const refusal = await whySuppressed(tx, message)
+  if (refusal) {
+    // A reminder that its recipient opted out of is not a failure.
+    const status = refusal === 'opted_out' ? 'expired' : 'failed'
+    await recordEvents(ctx, tx, message, [messageEvent(refusal, status, now, refusal)])
+    return finished(refusal === 'opted_out' ? done(refusal) : giveUp(refusal))
   }
   const attemptId = await insertAttempt(tx, message, number, now)
   await recordEvents(ctx, tx, message, [attemptEvent(number, 'attempted', now)], {
@@ -119,19 +128,18 @@ async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, number: number):
   return { kind: 'attempt', message, number, attemptId, startedAt: now, content: unsealContent(ctx, message) }
 }
 
-async function makeAttempt(ctx: Ctx, begun: Attempt): Promise<Outcome> {
+async function makeAttempt(ctx: Ctx, attempt: Attempt): Promise<Outcome> {
+  const { number, content } = attempt
   const result =
-    begun.content.channel === 'EMAIL'
-      ? await sendEmail(ctx, begun, begun.content)
-      : await sendSms(ctx, begun, begun.content)
+    content.channel === 'EMAIL' ? await sendEmail(ctx, attempt, content) : await sendSms(ctx, attempt, content)
   return ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, begun.message.organizationId, begun.message.id)
-    if (!message) return done('erased meanwhile')
-    if (!result.ok) return recordFailure(ctx, tx, message, begun.number, result)
-    const { providerId, ...word } = result.value
-    const source = { eventKey: `attempt:${begun.number}:answer`, attempt: begun.number, at: ctx.now(), providerId }
-    const { state } = await recordVendorStatus(ctx, tx, message, word, source)
-    return state === 'failed' ? giveUp(word.errorCode ?? 'failed') : done()
+    const message = await lockMessage(tx, attempt.message.organizationId, attempt.message.id)
+    if (!message) return done('erased in the meantime')
+    if (!result.ok) return recordFailure(ctx, tx, message, number, result)
+    const { providerId, ...vendorStatus } = result.value
+    const source = { eventKey: `attempt:${number}:response`, attempt: number, at: ctx.now(), providerId }
+    const { state } = await recordVendorStatus(ctx, tx, message, vendorStatus, source)
+    return state === 'failed' ? giveUp(vendorStatus.errorCode ?? 'failed') : done()
   })
 }
 
@@ -141,24 +149,25 @@ async function sendEmail(ctx: Ctx, { message }: Attempt, content: Extract<Sealed
   const result = await ctx.ports.email.send({
     ...content.mail,
     to: content.recipient,
-    // From the item's key, never from a row's id: planned again, it is the same mail.
+    // Derived from the job's key and not from a row id, so that a job planned again is the same e-mail to the vendor.
     idempotencyKey: `punctual/${message.organizationId}/${message.key}`,
     tags: { organization: message.organizationId, message: message.id },
   })
-  const word = { status: 'accepted', providerStatus: 'queued', errorCode: null, suppress: null } as const
-  return result.ok ? { ok: true, value: { ...word, ...result.value } } : result
+  const accepted = { status: 'accepted', providerStatus: 'queued', errorCode: null, suppress: null } as const
+  return result.ok ? { ok: true, value: { ...accepted, ...result.value } } : result
 }
 
-async function sendSms(ctx: Ctx, begun: Attempt, content: Extract<Sealed, { channel: 'SMS' }>): SendResult {
-  // Held up since the attempt was written (a machine asleep, a long pause): once the grace is over somebody else finds nothing and sends.
-  if (ctx.now() > addMs(begun.startedAt, ctx.config.IN_DOUBT_GRACE_MS / 2)) return heldUp
-  const query = new URLSearchParams({ attempt: begun.attemptId, organization: begun.message.organizationId })
+async function sendSms(ctx: Ctx, attempt: Attempt, content: Extract<Sealed, { channel: 'SMS' }>): SendResult {
+  // The process may have been suspended since the attempt was recorded. After the grace period another worker finds nothing at the
+  // vendor and sends the text, so this one must not send it late.
+  if (ctx.now() > addMs(attempt.startedAt, ctx.config.IN_DOUBT_GRACE_MS / 2)) return startedTooLate
+  const query = new URLSearchParams({ attempt: attempt.attemptId, organization: attempt.message.organizationId })
   const statusCallback = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio?${query}`
   const { recipient: to, text, whatsapp } = content
   return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
 }
 
-const heldUp = { ok: false, kind: 'notDone', code: 'held_up' } as const
+const startedTooLate = { ok: false, kind: 'notDone', code: 'process_suspended' } as const
 
 async function recordFailure(
   ctx: Ctx,
@@ -170,10 +179,10 @@ async function recordFailure(
   const now = ctx.now()
   const { code } = failure
   if (failure.kind === 'unknown') {
-    // A mail is repeated under its key, which the vendor honours; its attempt stays open in the books.
+    // An e-mail is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
     const status = message.channel === 'EMAIL' ? 'noted' : 'in_doubt'
     const { state } = await recordEvents(ctx, tx, message, [attemptEvent(number, status, now, code)])
-    // The receipt may have come before we knew that there was none.
+    // A receipt may have arrived before the call timed out.
     if (state !== 'in_doubt' && state !== 'open') return done(state)
     const graceMs = ctx.config.IN_DOUBT_GRACE_MS
     return status === 'noted' ? retry(code) : inDoubt(code, nextLookupAt(now, addMs(now, graceMs), graceMs))
@@ -189,8 +198,8 @@ async function recordFailure(
   return retry(code, wait === undefined ? undefined : addMs(now, wait))
 }
 
-const laterLookup = (ctx: Ctx, look: Lookup): Date =>
-  nextLookupAt(ctx.now(), look.step.graceEndsAt, ctx.config.IN_DOUBT_GRACE_MS)
+const laterLookup = (ctx: Ctx, { step }: Lookup): Date =>
+  nextLookupAt(ctx.now(), step.graceEndsAt, ctx.config.IN_DOUBT_GRACE_MS)
 
 const sealContext = (id: string): string => `messages:${id}`
 
@@ -201,7 +210,7 @@ function contentOf(ctx: Pick<Ctx, 'config'>, message: NewMessage): Sealed {
 }
 
 function unsealContent(ctx: Ctx, message: Message): Sealed {
-  if (!message.sealed) throw new Error('the body of this message was wiped')
+  if (!message.sealed) throw new Error('The body of this message has been deleted.')
   return JSON.parse(
     unseal(ctx.config.ENCRYPTION_KEYS, sealContext(message.id), message.sealed).toString('utf8'),
   ) as Sealed

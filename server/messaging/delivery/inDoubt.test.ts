@@ -8,143 +8,141 @@ import { deliverMessage } from './deliverMessage.ts'
 import { type LookupResult, lookUpAtVendor } from './lookUpAtVendor.ts'
 import type { Message } from './schema.ts'
 
-const stage = deliveryFixture()
-const { queue, look, waitForState: comesTo, claimJob: claimed } = stage
+const fixture = deliveryFixture()
+const { queue, look, waitForState, claimJob } = fixture
 
-it('never resends a text in doubt before the vendor was asked and the grace is over', async () => {
+it('resends a text in doubt only after the vendor was asked and the grace period is over', async () => {
   const recipient = number()
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
   const id = await queue({ channel: 'SMS', recipient })
-  await stage.harness.run()
+  await fixture.harness.run()
   expect((await look(id)).state).toBe('in_doubt')
-  stage.harness.clock.advance(30_000)
-  await stage.harness.run()
-  expect(await stage.harness.inbox(recipient)).toHaveLength(0)
-  stage.harness.clock.advance(31_000)
-  await stage.harness.run()
-  await comesTo(id, 'delivered')
-  expect(await stage.harness.inbox(recipient)).toHaveLength(1)
+  fixture.harness.clock.advance(30_000)
+  await fixture.harness.run()
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
+  fixture.harness.clock.advance(31_000)
+  await fixture.harness.run()
+  await waitForState(id, 'delivered')
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
 })
 
-it('does not resend a text in doubt that was withdrawn meanwhile', async () => {
+it('does not resend a text in doubt that was withdrawn in the meantime', async () => {
   const recipient = number()
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
   const id = await queue({ channel: 'SMS', recipient })
-  await stage.harness.run()
-  await stage.database.sql`update jobs set superseded_at = now() where subject = ${id}`
-  stage.harness.clock.advance(61_000)
-  await stage.harness.run()
+  await fixture.harness.run()
+  await fixture.database.sql`update jobs set superseded_at = now() where subject = ${id}`
+  fixture.harness.clock.advance(61_000)
+  await fixture.harness.run()
   expect(await look(id)).toMatchObject({ state: 'expired', sealed: null })
-  expect(await stage.harness.inbox(recipient)).toHaveLength(0)
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
 })
 
-it('sends no text that somebody else may have sent while this process was held up', async () => {
+it('does not send a text late if this process was suspended and another worker may have sent it', async () => {
   const recipient = number()
   const id = await queue({ channel: 'SMS', recipient })
-  const { ctx, clock } = stage.harness
-  const item = await claimed(id)
-  const heldUp = { ...ctx, db: slowAfterEach(ctx.db, () => clock.advance(59_000)) }
-  await deliverMessage(heldUp, item, id)
-  expect(await stage.harness.inbox(recipient)).toHaveLength(0)
-  await stage.database.sql`update jobs set lease_until = now() - interval '1 second' where subject = ${id}`
-  await stage.harness.run()
-  await comesTo(id, 'delivered')
-  expect(await stage.harness.inbox(recipient)).toHaveLength(1)
+  const { ctx, clock } = fixture.harness
+  const job = await claimJob(id)
+  const suspended = { ...ctx, db: callAfterEach(ctx.db, () => clock.advance(59_000)) }
+  await deliverMessage(suspended, job, id)
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
+  await fixture.database.sql`update jobs set lease_until = now() - interval '1 second' where subject = ${id}`
+  await fixture.harness.run()
+  await waitForState(id, 'delivered')
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
 })
 
-it('does not take another message to the same person for the one in doubt', async () => {
+it('does not mistake another message to the same person for the one in doubt', async () => {
   const recipient = number()
   const first = await queue({ channel: 'SMS', recipient })
-  await stage.harness.run()
-  await comesTo(first, 'delivered')
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
+  await fixture.harness.run()
+  await waitForState(first, 'delivered')
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
   const second = await queue({ channel: 'SMS', recipient })
-  await stage.harness.run()
-  stage.harness.clock.advance(61_000)
-  await stage.harness.run()
-  await comesTo(second, 'delivered')
-  expect(await stage.harness.inbox(recipient)).toHaveLength(2)
+  await fixture.harness.run()
+  fixture.harness.clock.advance(61_000)
+  await fixture.harness.run()
+  await waitForState(second, 'delivered')
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(2)
 })
 
-it('does not take another text with the same link for its own, both being in doubt', async () => {
+it('tells two texts in doubt with the same link apart', async () => {
   const recipient = number()
-  stage.harness.receipts.on = false
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
-  const done = await queue({ channel: 'SMS', recipient, words: 'Booked' })
-  await stage.harness.run()
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
-  const lost = await queue({ channel: 'SMS', recipient, words: 'It begins soon' })
-  await stage.harness.run()
-  expect([(await look(done)).state, (await look(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
-  // The one that never went is looked for first.
-  await stage.database.sql`update jobs set due_at = due_at + interval '10 minutes' where subject = ${done}`
+  fixture.harness.receipts.on = false
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
+  const arrived = await queue({ channel: 'SMS', recipient, words: 'Booked' })
+  await fixture.harness.run()
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
+  const lost = await queue({ channel: 'SMS', recipient, words: 'It starts soon' })
+  await fixture.harness.run()
+  expect([(await look(arrived)).state, (await look(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
+  // Delays the other one, so that the text that never reached the vendor is looked up first.
+  await fixture.database.sql`update jobs set due_at = due_at + interval '10 minutes' where subject = ${arrived}`
   for (let round = 0; round < 3; round++) {
-    stage.harness.clock.advance(61_000)
-    await stage.harness.run()
+    fixture.harness.clock.advance(61_000)
+    await fixture.harness.run()
   }
-  stage.harness.clock.advance(600_000)
-  await stage.harness.run()
-  expect((await stage.harness.inbox(recipient)).map(({ text }) => text).sort()).toEqual([
+  fixture.harness.clock.advance(600_000)
+  await fixture.harness.run()
+  expect((await fixture.harness.inbox(recipient)).map(({ text }) => text).sort()).toEqual([
     `Booked. Join: ${link}`,
-    `It begins soon. Join: ${link}`,
+    `It starts soon. Join: ${link}`,
   ])
 })
 
-it('gives one message at the vendor to one of two that look for it at the same moment', async () => {
+it('assigns one message at the vendor to only one of two concurrent lookups', async () => {
   const recipient = number()
-  stage.harness.receipts.on = false
-  // The same words and link twice: one is at the vendor, of the other nothing ever got there.
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
+  fixture.harness.receipts.on = false
+  // Two texts with the same words and link: one is at the vendor, the other never reached it.
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
   const ids = [await queue({ channel: 'SMS', recipient })]
-  await stage.harness.run()
-  await stage.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
+  await fixture.harness.run()
+  await fixture.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
   ids.push(await queue({ channel: 'SMS', recipient }))
-  await stage.harness.run()
+  await fixture.harness.run()
   expect(await states(ids)).toEqual(['in_doubt', 'in_doubt'])
 
-  const { db } = stage.database
-  const { ctx } = stage.harness
-  const look = { kind: 'lookup' as const, since: ctx.now(), graceEndsAt: addMinutes(ctx.now(), 1), mayResend: true }
+  const { db } = fixture.database
+  const { ctx } = fixture.harness
+  const step = { kind: 'lookup' as const, since: ctx.now(), graceEndsAt: addMinutes(ctx.now(), 1), mayResend: true }
   const content = { channel: 'SMS' as const, recipient, text: `Booked. Join: ${link}` }
   let both: Promise<LookupResult[]> | undefined
-  // Both have seen that it is nobody's yet, and neither has taken it.
+  // The table lock holds both lookups after they have read that the message is unbound and before either binds it.
   await db.transaction(async (tx) => {
     await tx.execute('lock table receipts in share mode')
-    both = Promise.all(
-      ids.map(async (id) => lookUpAtVendor(ctx, { message: await messageOf(id), step: look, content })),
-    )
-    await eventually(waitingForReceipts, (count) => count === 2)
+    both = Promise.all(ids.map(async (id) => lookUpAtVendor(ctx, { message: await messageOf(id), step, content })))
+    await eventually(countLockWaiters, (count) => count === 2)
   })
-  const outcomes = ((await both) ?? []).map((looked) => looked.kind === 'outcome' && looked.outcome.kind)
+  const outcomes = ((await both) ?? []).map((result) => result.kind === 'outcome' && result.outcome.kind)
   expect(outcomes.toSorted()).toEqual(['done', 'inDoubt'])
   expect((await states(ids)).filter((state) => state === 'in_doubt')).toHaveLength(1)
 
-  stage.harness.clock.advance(61_000)
-  await stage.harness.run()
-  stage.harness.clock.advance(61_000)
-  await stage.harness.run()
-  expect(await stage.harness.inbox(recipient)).toHaveLength(2)
+  fixture.harness.clock.advance(61_000)
+  await fixture.harness.run()
+  fixture.harness.clock.advance(61_000)
+  await fixture.harness.run()
+  expect(await fixture.harness.inbox(recipient)).toHaveLength(2)
 })
 
 const states = async (ids: string[]) => (await Promise.all(ids.map(look))).map(({ state }) => state)
 
 async function messageOf(id: string): Promise<Message> {
-  const message = await stage.database.db.transaction((tx) => lockMessage(tx, stage.world.organizationId, id))
+  const message = await fixture.database.db.transaction((tx) => lockMessage(tx, fixture.world.organizationId, id))
   if (!message) throw new Error('no such message')
   return message
 }
 
-async function waitingForReceipts(): Promise<number> {
-  const [row] = await stage.database.sql<{ count: number }[]>`
+async function countLockWaiters(): Promise<number> {
+  const [row] = await fixture.database.sql<{ count: number }[]>`
     select count(*)::int from pg_locks where relation = 'receipts'::regclass and not granted`
   return row?.count ?? 0
 }
 
-/** A database after each of whose transactions something happens. */
-function slowAfterEach<T extends TestDatabase['db']>(db: T, act: () => void): T {
-  const transaction: T['transaction'] = async (...given) => {
-    const result = await db.transaction(...given)
-    act()
+/** Wraps a database so that `callback` runs after each transaction. */
+function callAfterEach<T extends TestDatabase['db']>(db: T, callback: () => void): T {
+  const transaction: T['transaction'] = async (...args) => {
+    const result = await db.transaction(...args)
+    callback()
     return result
   }
   return new Proxy(db, {

@@ -5,22 +5,22 @@ import { forgetMessages } from './data.ts'
 import { closeUnreported, pollMessage } from './pollMessage.ts'
 import { pollAfterMinutes } from './rules.ts'
 
-/** Messages themselves go out by the handlers of those who write them; what is asked about later is asked here. */
+/** Handlers for what follows a sent message. The module that renders a message has the handler that sends it. */
 export const deliveryHandlers: Handlers = {
   'message.poll': { run: pollMessage, maxAttempts: pollAfterMinutes.length, onGiveUp: closeUnreported },
   'message.sweep': {
     run: async (ctx) => {
       const before = daysBefore(ctx.now(), retentionDays.otherMessages)
-      return done(`${await deleteInBatches((most) => forgetMessages(ctx.db, before, most))} messages`)
+      return done(`${await deleteInBatches((limit) => forgetMessages(ctx.db, before, limit))} messages`)
     },
   },
   'lanes.spread': {
     run: async (ctx) => {
       const { RATE_MAIL_PER_SECOND: mail, RATE_SMS_PER_SECOND: sms } = ctx.config
-      const moved =
+      const count =
         (await spreadEarlyStarts(ctx.db, 'mail', mail, ctx.now())) +
         (await spreadEarlyStarts(ctx.db, 'sms', sms, ctx.now()))
-      return done(`${moved} start early`)
+      return done(`${count} start early`)
     },
   },
 }

@@ -8,24 +8,24 @@ import type { MailBody } from './schema.ts'
 
 export type StaffMail = {
   organizationId: string
-  /** What it is about, for the agenda. */
+  /** Subject of the job, for example an appointment's id. */
   subject: string
-  /** What makes it the same mail; the reader is added. */
+  /** Parts that identify this e-mail; the recipient's id is added. */
   identity: readonly (string | number)[]
   body: MailBody
   usefulMinutes: number
 }
 
-/** Puts a mail to each of these staff members on the agenda, once however often it is asked for. */
+/** Enqueues an e-mail to each of these staff members; enqueuing the same one again changes nothing. */
 export async function mailStaff(
   ctx: Ctx,
   tx: Tx,
-  readers: readonly { id: string; email: string }[],
-  { organizationId, subject, identity: what, body, usefulMinutes }: StaffMail,
+  recipients: readonly { id: string; email: string }[],
+  { organizationId, subject, identity: mailIdentity, body, usefulMinutes }: StaffMail,
 ): Promise<void> {
   const dueAt = ctx.now()
-  for (const { id, email } of readers) {
-    const identity = [...what, id]
+  for (const { id, email } of recipients) {
+    const identity = [...mailIdentity, id]
     const messageId = await prepareMessage(tx, ctx, {
       organizationId,
       key: jobKey(identity, organizationId).toString('hex'),
@@ -35,7 +35,7 @@ export async function mailStaff(
       channel: 'EMAIL',
       body,
     })
-    const item = { organizationId, lane: 'mail', kind: 'alert.email', subject, revision: 0, identity }
-    await enqueue(tx, [{ ...item, origin: 'manual', dueAt, payload: { messageId } }])
+    const job = { organizationId, lane: 'mail', kind: 'alert.email', subject, revision: 0, identity }
+    await enqueue(tx, [{ ...job, origin: 'manual', dueAt, payload: { messageId } }])
   }
 }

@@ -6,36 +6,37 @@ import { enqueueNotificationAdvance, messageEvent, recordEvents, recordVendorSta
 import { pollAfterMinutes } from './rules.ts'
 import type { Message } from './schema.ts'
 
-/** Asks the vendor about a message that it took and never reported on. */
-export async function pollMessage(ctx: Ctx, item: Job): Promise<Outcome> {
-  const message = await ctx.db.transaction((tx) => lockMessage(tx, item.organizationId, item.subject))
+/** Asks the vendor for the status of a message that it accepted without sending a receipt. */
+export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
+  const message = await ctx.db.transaction((tx) => lockMessage(tx, job.organizationId, job.subject))
   const providerId = message?.providerId
-  if (message?.state !== 'accepted' || !providerId) return done('nothing to ask')
-  const answer = await askVendor(ctx, message, providerId)
-  if (!answer.ok) {
-    const wait = 'retryAfterMs' in answer && answer.retryAfterMs ? answer.retryAfterMs : 60_000
-    return { kind: 'retry', reason: answer.code, at: addMs(ctx.now(), wait), free: true }
+  if (message?.state !== 'accepted' || !providerId) return done('nothing to poll')
+  const response = await requestStatus(ctx, message, providerId)
+  if (!response.ok) {
+    const wait = 'retryAfterMs' in response && response.retryAfterMs ? response.retryAfterMs : 60_000
+    return { kind: 'retry', reason: response.code, at: addMs(ctx.now(), wait), free: true }
   }
-  const word = answer.value ?? { status: 'noted' as const, providerStatus: 'unknown', errorCode: null, suppress: null }
+  const unknown = { status: 'noted' as const, providerStatus: 'unknown', errorCode: null, suppress: null }
+  const reported = response.value ?? unknown
   const settled = await ctx.db.transaction(async (tx) => {
-    const locked = await lockMessage(tx, item.organizationId, item.subject)
+    const locked = await lockMessage(tx, job.organizationId, job.subject)
     if (!locked) return true
-    const source = { eventKey: `poll:${item.attempts + 1}`, attempt: null, at: ctx.now(), providerId }
-    // A repetition of "accepted" says nothing new about a message that was accepted.
-    const told = word.status === 'accepted' ? { ...word, status: 'noted' as const } : word
-    const { state, changed } = await recordVendorStatus(ctx, tx, locked, told, source)
+    const source = { eventKey: `poll:${job.attempts + 1}`, attempt: null, at: ctx.now(), providerId }
+    // The message is accepted already, so a repeated "accepted" is only noted.
+    const status = reported.status === 'accepted' ? { ...reported, status: 'noted' as const } : reported
+    const { state, changed } = await recordVendorStatus(ctx, tx, locked, status, source)
     if (changed) await enqueueNotificationAdvance(tx, locked, state, ctx.now())
     return state !== 'accepted'
   })
   if (settled) return done()
-  const [asked = 0, next = asked] = pollAfterMinutes.slice(item.attempts)
-  return { kind: 'retry', reason: 'no receipt yet', at: addMinutes(ctx.now(), next - asked) }
+  const [current = 0, next = current] = pollAfterMinutes.slice(job.attempts)
+  return { kind: 'retry', reason: 'no receipt yet', at: addMinutes(ctx.now(), next - current) }
 }
 
-/** The vendor took it and never says more: it stays `accepted`, its body is wiped. */
-export async function closeUnreported(ctx: Ctx, item: Job): Promise<void> {
+/** Closes a message on which the vendor never reports: it stays `accepted` and its body is deleted. */
+export async function closeUnreported(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, item.organizationId, item.subject)
+    const message = await lockMessage(tx, job.organizationId, job.subject)
     if (message?.state !== 'accepted') return
     await recordEvents(ctx, tx, message, [messageEvent('unreported', 'noted', ctx.now(), 'no_receipt')], {
       close: true,
@@ -43,5 +44,5 @@ export async function closeUnreported(ctx: Ctx, item: Job): Promise<void> {
   })
 }
 
-const askVendor = (ctx: Ctx, message: Message, providerId: string) =>
+const requestStatus = (ctx: Ctx, message: Message, providerId: string) =>
   message.channel === 'EMAIL' ? ctx.ports.email.status(providerId) : ctx.ports.sms.status(providerId)

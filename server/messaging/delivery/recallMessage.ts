@@ -4,7 +4,10 @@ import { listEvents, listMessageIds, lockMessage } from './data.ts'
 import { messageEvent, recordEvents } from './record.ts'
 import { unresolvedAttempts } from './rules.ts'
 
-/** Ends a message that nobody has taken and that is in nobody's hands, for another went out in its place. Others stay as they are. */
+/**
+ * Ends a message because another one replaces it, but only if the vendor has not accepted it and no attempt is unresolved. Any other
+ * message stays as it is.
+ */
 export async function recallMessage(tx: Tx, ctx: Pick<Ctx, 'now'>, organizationId: string, key: string): Promise<void> {
   for (const id of await listMessageIds(tx, organizationId, [key])) {
     const message = await lockMessage(tx, organizationId, id)

@@ -8,13 +8,13 @@ import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
 export type Received = 'stored' | 'ignored'
 
 /**
- * A webhook from Resend: its signature is checked over the raw body first, and the event stored before this returns.
- * Again or in another order, the end is the same. `unauthenticated` for a forged or stale one, `unavailable` without a secret.
+ * Stores a webhook from Resend before it returns, after checking the signature over the raw body. Duplicates and a different order
+ * lead to the same state. Throws `unauthenticated` for a forged or stale request and `unavailable` without a secret.
  */
 export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; rawBody: string }): Promise<Received> {
   const headers = new Headers(request.headers)
   const reading = await ctx.ports.email.readReceipt({ headers, rawBody: request.rawBody })
-  if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Receipts are not set up.')
+  if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Delivery receipts are not configured.')
   if (reading.kind === 'invalid_signature') throw unauthenticated()
   if (reading.kind === 'ignored') return 'ignored'
   const { receipt } = reading
@@ -37,7 +37,7 @@ export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; r
   return stored ? 'stored' : 'ignored'
 }
 
-/** Our own tags come back: the receipt of a mail whose answer we never saw finds its message all the same. */
+/** Finds the message by our own tags, which works even if the vendor's response to the e-mail never arrived. */
 function taggedOwner({ tags }: MailReceipt): { organizationId: string; messageId: string } | null {
   const { organization, message } = tags
   return organization && message && isUuid(organization) && isUuid(message)

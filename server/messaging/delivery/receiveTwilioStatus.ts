@@ -7,8 +7,9 @@ import type { Received } from './receiveResend.ts'
 import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
 
 /**
- * A callback from Twilio: of a text's status, or with a text that somebody sent us, which is handed on. Signed over our public address, whatever host the request came in under, so `url` gives path and
- * query only. Stored before this returns; again or in another order, the end is the same.
+ * Stores a status callback from Twilio before it returns; duplicates and a different order lead to the same state. An incoming text
+ * is returned to the caller instead. Twilio signs our public address whatever host the request was sent to, so only the path and
+ * query of `url` are used.
  */
 export async function receiveTwilioStatus(
   ctx: Ctx,
@@ -20,7 +21,7 @@ export async function receiveTwilioStatus(
     signedUrl: publicUrl(ctx, request.url),
     form: request.form,
   })
-  if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Receipts are not set up.')
+  if (reading.kind === 'not_configured') throw new AppError('unavailable', 'Delivery receipts are not configured.')
   if (reading.kind === 'invalid_signature') throw unauthenticated()
   if (reading.kind === 'ignored') return 'ignored'
   if (reading.kind === 'inbound') return reading.sms
@@ -40,7 +41,7 @@ export async function receiveTwilioStatus(
   return stored ? 'stored' : 'ignored'
 }
 
-/** Cut by hand: parsing would re-encode what was signed. */
+/** Builds the signed address without a URL parser, which would re-encode what was signed. */
 function publicUrl(ctx: Ctx, url: string): string {
   const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   return `${ctx.config.PUBLIC_URL}${path}`
@@ -48,7 +49,7 @@ function publicUrl(ctx: Ctx, url: string): string {
 
 type Owner = { organizationId: string; messageId: string; number: number | null }
 
-/** The attempt named in the signed address tells whose it is before any answer of Twilio's reached us. */
+/** Finds the message by the attempt in the signed address, which works even if Twilio's response never arrived. */
 async function findOwner(ctx: Ctx, url: string, providerId: string): Promise<Owner | null> {
   const query = new URLSearchParams(url.split('?')[1] ?? '')
   const [attempt, organizationId] = [query.get('attempt'), query.get('organization')]
@@ -56,6 +57,6 @@ async function findOwner(ctx: Ctx, url: string, providerId: string): Promise<Own
     const found = await findAttempt(ctx.db, organizationId, attempt)
     if (found) return { organizationId, ...found }
   }
-  const bound = await findByProviderId(ctx.db, 'twilio', providerId)
-  return bound ? { ...bound, number: null } : null
+  const message = await findByProviderId(ctx.db, 'twilio', providerId)
+  return message ? { ...message, number: null } : null
 }

@@ -12,26 +12,26 @@ import { recordSuppression } from './suppressionData.ts'
 export type Recorded = { added: number; state: MessageState; changed: boolean }
 
 /**
- * Appends events to a locked message and brings its row to what they add up to: the state, the vendor's last word, the body wiped
- * once nothing can be sent again. Told again, nothing changes.
+ * Appends events to a locked message and updates its row from all of them: its state and the vendor's last status. Deletes the
+ * encrypted body once nothing can be sent again. Recording the same events again changes nothing.
  */
 export async function recordEvents(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
   message: Message,
   events: readonly MessageEvent[],
-  more: Pick<MessageChange, 'attempts' | 'firstAttemptAt' | 'providerId'> & { close?: boolean } = {},
+  options: Pick<MessageChange, 'attempts' | 'firstAttemptAt' | 'providerId'> & { close?: boolean } = {},
 ): Promise<Recorded> {
-  const { close, ...fields } = more
+  const { close, ...fields } = options
   const added = await insertEvents(tx, message.organizationId, message.id, events)
   const all = await listEvents(tx, message.organizationId, message.id)
   const state = foldState(all)
-  const over = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
+  const settled = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
   await updateMessage(tx, message, {
     ...fields,
     state,
     ...lastVendorStatus(all, state),
-    ...(over ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
+    ...(settled ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
   })
   if (fields.providerId)
     await bindProviderId(tx, message.channel === 'EMAIL' ? 'resend' : 'twilio', fields.providerId, message)
@@ -39,22 +39,22 @@ export async function recordEvents(
   return { added, state, changed: state !== message.state }
 }
 
-/** A vendor's word, from an answer, a receipt or a poll; records whom not to write to again. */
+/** Records a status from a vendor's response, receipt or poll, and suppresses the contact if the vendor says so. */
 export async function recordVendorStatus(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
   message: Message,
-  word: VendorStatus,
+  vendorStatus: VendorStatus,
   source: { eventKey: string; attempt: number | null; at: Date; providerId: string },
 ): Promise<Recorded> {
-  if (word.suppress) await suppressContact(tx, message, word.suppress, source.eventKey, source.at)
-  const { status, providerStatus, errorCode } = word
+  const { status, providerStatus, errorCode, suppress } = vendorStatus
+  if (suppress) await suppressContact(tx, message, suppress, source.eventKey, source.at)
   const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
   const providerId = message.providerId ?? source.providerId
   return recordEvents(ctx, tx, message, [event], { providerId })
 }
 
-/** The vendor says that this recipient must not be written to again: by no application of the organization. */
+/** Suppresses a recipient for every application of the organization, as the vendor demands. */
 export const suppressContact = (
   tx: Tx,
   { organizationId, id, recipientHash, channel }: Message,
@@ -62,11 +62,18 @@ export const suppressContact = (
   eventKey: string,
   at: Date,
 ): Promise<boolean> => {
-  const stop = { organizationId, contactHash: recipientHash, channel, reason, stops: 'all', via: 'vendor' } as const
-  return recordSuppression(tx, { ...stop, eventKey: `${id}:${eventKey}` }, at)
+  const suppression = {
+    organizationId,
+    contactHash: recipientHash,
+    channel,
+    reason,
+    stops: 'all',
+    via: 'vendor',
+  } as const
+  return recordSuppression(tx, { ...suppression, eventKey: `${id}:${eventKey}` }, at)
 }
 
-/** An event of our own about one attempt. */
+/** Builds our own event about one attempt. */
 export const attemptEvent = (
   attempt: number,
   status: MessageEventStatus,
@@ -74,7 +81,7 @@ export const attemptEvent = (
   errorCode: string | null = null,
 ): MessageEvent => ({ eventKey: `attempt:${attempt}:${status}`, attempt, status, at, errorCode, providerStatus: null })
 
-/** An event of our own about the message as a whole. */
+/** Builds our own event about the message as a whole. */
 export const messageEvent = (
   name: string,
   status: MessageEventStatus,
@@ -89,7 +96,7 @@ export const messageEvent = (
   providerStatus: null,
 })
 
-/** Lets the notification that refers to this message follow it; delivery lies below and cannot call it. */
+/** Enqueues an update of the notification that this message belongs to. Delivery must not import the notifications above it. */
 export async function enqueueNotificationAdvance(
   tx: Tx,
   message: Message,

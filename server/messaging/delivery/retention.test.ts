@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 let database: TestDatabase
 let world: World
 const clock = testClock()
-const day = (count: number) => addMinutes(clock.now(), -count * 24 * 60)
+const daysAgo = (count: number) => addMinutes(clock.now(), -count * 24 * 60)
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -18,11 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** Performs one kind of upkeep, as the agenda does. */
-async function sweep(kind: string): Promise<void> {
+/** Runs one kind of maintenance job, as the job engine does. */
+async function runMaintenance(kind: string): Promise<void> {
   const ctx = testCtx({ db: database.db, clock, actor: { kind: 'system', job: 'jobs' } })
   const { organizationId } = world
-  const item: Job = {
+  const job: Job = {
     ...{
       organizationId,
       id: newId(),
@@ -44,16 +44,16 @@ async function sweep(kind: string): Promise<void> {
       payload: {},
     },
   }
-  const outcome = await handlers[kind]?.run(ctx, item)
+  const outcome = await handlers[kind]?.run(ctx, job)
   expect(outcome).toMatchObject({ kind: 'done' })
 }
 
 type Given = { purpose: string; age: number; settled?: boolean }
-async function message({ purpose, age, settled = true }: Given): Promise<string> {
+async function insertMessage({ purpose, age, settled = true }: Given): Promise<string> {
   const { organizationId } = world
   const { sql } = database
   const id = newId()
-  const at = day(age).toISOString()
+  const at = daysAgo(age).toISOString()
   const key = Buffer.from(id)
   await sql`insert into messages (organization_id, id, key, purpose, channel, recipient_hash, state, settled_at, created_at)
     values (${organizationId}, ${id}, ${key}, ${purpose}, 'SMS', 'x', ${settled ? 'delivered' : 'accepted'}, ${settled ? at : null}, ${at})`
@@ -65,51 +65,54 @@ async function message({ purpose, age, settled = true }: Given): Promise<string>
   return id
 }
 
-it('forgets codes and mails to staff after their days with all about them, and nothing a customer was told', async () => {
-  const gone = [await message({ purpose: 'code', age: 31 }), await message({ purpose: 'staff', age: 31 })]
-  const kept = [
-    await message({ purpose: 'code', age: 29 }),
-    await message({ purpose: 'code', age: 31, settled: false }),
-    await message({ purpose: 'notification', age: 400 }),
+it('deletes codes and staff e-mails after 30 days with their attempts and events, and no notification', async () => {
+  const expired = [
+    await insertMessage({ purpose: 'code', age: 31 }),
+    await insertMessage({ purpose: 'staff', age: 31 }),
   ]
-  await sweep('message.sweep')
+  const kept = [
+    await insertMessage({ purpose: 'code', age: 29 }),
+    await insertMessage({ purpose: 'code', age: 31, settled: false }),
+    await insertMessage({ purpose: 'notification', age: 400 }),
+  ]
+  await runMaintenance('message.sweep')
   for (const table of ['attempts', 'message_events', 'receipts'] as const) {
     const rows = await database.sql`select message_id as id from ${database.sql(table)}`
     expect(rows.map((row) => row.id).toSorted(), table).toEqual(kept.toSorted())
   }
-  const rows = await database.sql`select id from messages where id in ${database.sql([...gone, ...kept])}`
+  const rows = await database.sql`select id from messages where id in ${database.sql([...expired, ...kept])}`
   expect(rows.map((row) => row.id).toSorted()).toEqual(kept.toSorted())
 })
 
-it('forgets challenges days after they ran out', async () => {
+it('deletes challenges days after they have expired', async () => {
   const { organizationId, applicationId } = world
   for (const age of [1, 3]) {
-    const at = day(age).toISOString()
+    const at = daysAgo(age).toISOString()
     await database.sql`insert into challenges (organization_id, id, application_id, purpose, contact_hash, channel, code_hash, resend_at, expires_at, created_at)
       values (${organizationId}, ${newId()}, ${applicationId}, 'book', ${Buffer.from(`c${age}`)}, 'EMAIL', 'x', ${at}, ${at}, ${at})`
   }
-  await sweep('code.sweep')
+  await runMaintenance('code.sweep')
   const rows = await database.sql`select contact_hash from challenges`
   expect(rows.map((row) => String(row.contact_hash))).toEqual(['c1'])
 })
 
-it('forgets device checks and who asked for a bulk retry after a quarter', async () => {
+it('deletes device checks and bulk retries after 90 days', async () => {
   const { organizationId } = world
   const { id, customerId } = await buildAppointment(database.db, world, { startAt: clock.now(), now: clock.now() })
   for (const age of [89, 91]) {
-    const at = day(age).toISOString()
+    const at = daysAgo(age).toISOString()
     await database.sql`insert into device_checks (organization_id, id, appointment_id, participant_id, at, camera, microphone, speaker, network, browser)
       values (${organizationId}, ${newId()}, ${id}, ${customerId}, ${at}, 'ok', 'ok', 'ok', 'ok', ${`${age}`})`
     await database.sql`insert into retry_batches (organization_id, id, error_class, reason, total, created_by, created_at)
       values (${organizationId}, ${newId()}, 'contact', ${`${age}`}, 1, ${world.agentId}, ${at})`
   }
-  await sweep('check.sweep')
-  await sweep('retry.sweep')
+  await runMaintenance('check.sweep')
+  await runMaintenance('retry.sweep')
   expect(await database.sql`select browser from device_checks`).toMatchObject([{ browser: '89' }])
   expect(await database.sql`select reason from retry_batches`).toMatchObject([{ reason: '89' }])
 })
 
-it('is upkeep that recurs by itself, each with a handler', () => {
+it('has a recurring job and a handler for every kind of retention', () => {
   const kinds = jobMaintenance.map(({ kind }) => kind)
   expect(kinds).toEqual(
     expect.arrayContaining([

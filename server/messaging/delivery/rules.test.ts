@@ -33,46 +33,42 @@ const events = fc.array(
 )
 
 describe('foldState', () => {
-  it('says the same whatever the order of arrival, and however often something is told', () => {
+  it('does not depend on the order of arrival or on duplicates', () => {
     fc.assert(
-      fc.property(events, fc.infiniteStream(fc.nat()), (made, dice) => {
-        const list = made.map(({ status, seconds, attempt }) => event(status, seconds, attempt))
-        const shuffled = [...list, ...list].map((one) => ({ one, rank: dice.next().value }))
-        const other = shuffled.sort((a, b) => a.rank - b.rank).map(({ one }) => one)
-        expect(foldState(other)).toBe(foldState(list))
+      fc.property(events, fc.infiniteStream(fc.nat()), (generated, ranks) => {
+        const list = generated.map(({ status, seconds, attempt }) => event(status, seconds, attempt))
+        const ranked = [...list, ...list].map((one) => ({ one, rank: ranks.next().value }))
+        const shuffled = ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one)
+        expect(foldState(shuffled)).toBe(foldState(list))
       }),
     )
   })
 
   it.each([
     [
-      'a receipt before our own record of the answer',
+      'a receipt that arrives before the response is recorded',
       [event('attempted', 0), event('delivered', 1, null), event('accepted', 2)],
       'delivered',
     ],
+    ['a bounce after acceptance', [event('attempted', 0), event('accepted', 1), event('failed', 9, null)], 'failed'],
     [
-      'a bounce after it was handed over',
-      [event('attempted', 0), event('accepted', 1), event('failed', 9, null)],
-      'failed',
-    ],
-    [
-      'nothing reopens what was delivered',
+      'a delivered message, which no later event reopens',
       [event('delivered', 1), event('failed', 2), event('in_doubt', 3)],
       'delivered',
     ],
     [
-      'a doubt that a callback settled',
+      'a callback that resolves an attempt in doubt',
       [event('attempted', 0), event('in_doubt', 8), event('accepted', 9)],
       'accepted',
     ],
     [
-      'a callback that came before the doubt',
+      'a callback that arrives before the attempt is in doubt',
       [event('attempted', 0), event('accepted', 1), event('in_doubt', 8)],
       'accepted',
     ],
-    ['an attempt that did nothing', [event('attempted', 0), event('retrying', 1)], 'open'],
+    ['an attempt without effect', [event('attempted', 0), event('retrying', 1)], 'open'],
     [
-      'all at one instant: attempt by attempt',
+      'events of one instant, ordered by attempt',
       [
         event('attempted', 0),
         event('in_doubt', 0),
@@ -83,7 +79,7 @@ describe('foldState', () => {
       'accepted',
     ],
     [
-      'a second attempt in doubt at the instant the first was cleared',
+      'a second attempt in doubt at the instant at which the first was resolved',
       [event('retrying', 0, 1), event('in_doubt', 0, 1), event('in_doubt', 0, 2)],
       'in_doubt',
     ],
@@ -92,22 +88,22 @@ describe('foldState', () => {
   })
 })
 
-it('shows the word that settled it, not the last that arrived', () => {
-  const told = [
+it('shows the status that settled the message, not the last one to arrive', () => {
+  const reported = [
     { ...event('delivered', 5), providerStatus: 'delivered' },
     { ...event('accepted', 9), providerStatus: 'sent' },
   ]
-  expect(lastVendorStatus(told, 'delivered')).toEqual({ providerStatus: 'delivered', errorCode: null })
+  expect(lastVendorStatus(reported, 'delivered')).toEqual({ providerStatus: 'delivered', errorCode: null })
 })
 
-describe('openAttempts', () => {
-  it('names those of which nobody knows the end', () => {
+describe('unresolvedAttempts', () => {
+  it('returns the attempts with an unknown outcome', () => {
     const list = [event('attempted', 0, 1), event('retrying', 1, 1), event('attempted', 2, 2), event('in_doubt', 3, 2)]
     expect(unresolvedAttempts(list)).toEqual([{ number: 2, startedAt: at(2) }])
   })
 })
 
-const options = { wanted: true, graceMs: 60_000 }
+const options = { allowed: true, graceMs: 60_000 }
 const message = {
   state: 'open',
   attempts: 1,
@@ -119,75 +115,82 @@ const sms = { ...message, channel: 'SMS' } as const
 const mail = { ...message, channel: 'EMAIL' } as const
 
 describe('nextStep', () => {
-  it('never begins an SMS again while an attempt has no known end', () => {
+  it('never sends an SMS again while an attempt has an unknown outcome', () => {
     fc.assert(
-      fc.property(events, fc.integer({ min: 0, max: 10_000 }), fc.boolean(), (made, seconds, wanted) => {
+      fc.property(events, fc.integer({ min: 0, max: 10_000 }), fc.boolean(), (generated, seconds, allowed) => {
         const list = [
-          ...made.map(({ status, seconds, attempt }) => event(status, seconds, attempt)),
+          ...generated.map(({ status, seconds, attempt }) => event(status, seconds, attempt)),
           event('attempted', 0, 9),
         ]
-        const step = nextStep(sms, list, at(seconds), { ...options, wanted })
+        const step = nextStep(sms, list, at(seconds), { ...options, allowed })
         if (unresolvedAttempts(list).length > 0) expect(step.kind).not.toBe('attempt')
       }),
     )
   })
 
-  it('asks the vendor about an SMS in doubt, and lets it go again only while it is wanted and useful', () => {
-    const doubted = [event('attempted', 0), event('in_doubt', 8)]
-    expect(nextStep(sms, doubted, at(70), options)).toMatchObject({
+  it('asks the vendor about an SMS in doubt, and allows a resend only while it is allowed and useful', () => {
+    const inDoubt = [event('attempted', 0), event('in_doubt', 8)]
+    expect(nextStep(sms, inDoubt, at(70), options)).toMatchObject({
       kind: 'lookup',
       graceEndsAt: at(60),
       mayResend: true,
     })
-    expect(nextStep(sms, doubted, at(70), { ...options, wanted: false })).toMatchObject({ mayResend: false })
-    expect(nextStep(sms, doubted, at(3600), options)).toMatchObject({ mayResend: false })
+    expect(nextStep(sms, inDoubt, at(70), { ...options, allowed: false })).toMatchObject({ mayResend: false })
+    expect(nextStep(sms, inDoubt, at(3600), options)).toMatchObject({ mayResend: false })
   })
 
-  it('repeats a mail of unknown fate under its key for 23 hours, then leaves it to people', () => {
+  it('repeats an e-mail with an unknown outcome under its key for 23 hours, then leaves it in doubt', () => {
     const unknown = [event('attempted', 0), event('noted', 8)]
     const day = { ...mail, usefulUntil: at(100_000) }
     expect(nextStep(day, unknown, at(60), options)).toEqual({ kind: 'attempt', number: 2 })
     expect(nextStep(day, unknown, at(MAIL_KEY_SAFE_MS / 1000), options)).toEqual({ kind: 'leaveInDoubt' })
   })
 
-  it('begins nothing that is no longer wanted or too late', () => {
-    expect(nextStep(mail, [], at(0), { ...options, wanted: false })).toEqual({ kind: 'expire', code: 'superseded' })
+  it('sends nothing that is no longer allowed or too late', () => {
+    expect(nextStep(mail, [], at(0), { ...options, allowed: false })).toEqual({ kind: 'expire', code: 'superseded' })
     expect(nextStep(mail, [], at(3600), options)).toEqual({ kind: 'expire', code: 'too_late' })
   })
 
-  it.each(['accepted', 'delivered', 'failed', 'expired'] as const)('does nothing about one that is %s', (status) => {
-    expect(nextStep(sms, [event('attempted', 0), event(status, 1)], at(2), options).kind).toBe('nothing')
-  })
+  it.each(['accepted', 'delivered', 'failed', 'expired'] as const)(
+    'does nothing with a message that is %s',
+    (status) => {
+      expect(nextStep(sms, [event('attempted', 0), event(status, 1)], at(2), options).kind).toBe('nothing')
+    },
+  )
 })
 
-describe('referenceOf', () => {
-  it('is the longest link, without the full stop after it', () => {
+describe('distinctivePart', () => {
+  it('is the longest link without the full stop after it', () => {
     expect(distinctivePart('See https://p.test/a. Join: https://p.test/join/abcdef. Bye')).toBe(
       'https://p.test/join/abcdef',
     )
   })
-  it('is the code where there is no link', () =>
+  it('is the code if there is no link', () =>
     expect(distinctivePart('123456 is your code. It works for 10 min.')).toBe('123456'))
-  it('is all of a text that has neither', () => expect(distinctivePart('Hello')).toBe('Hello'))
+  it('is the whole text if there is neither', () => expect(distinctivePart('Hello')).toBe('Hello'))
 })
 
-describe('chooseFound', () => {
+describe('matchOwnMessage', () => {
   const link = 'https://p.test/join/a'
   const found = [
     { providerId: 'SM1', text: `Reminder ${link}` },
     { providerId: 'SM2', text: `Your room’s open – ${link}` },
     { providerId: 'SM3', text: `Sent from a trial account. Booked ${link}` },
   ]
-  const choose = (words: string[], taken: string[] = []) => matchOwnMessage(found, words, new Set(taken))?.providerId
+  const choose = (words: string[], boundElsewhere: string[] = []) =>
+    matchOwnMessage(found, words, new Set(boundElsewhere))?.providerId
 
-  it('takes the same text, whatever the vendor put before it', () => expect(choose([`Booked ${link}`])).toBe('SM3'))
-  it('takes one whose punctuation the vendor rewrote', () => expect(choose([`Your room's open - ${link}`])).toBe('SM2'))
-  it('takes one that says all that fills a template', () => expect(choose(['open', link])).toBe('SM2'))
-  it('takes none that only has the same link', () => expect(choose([`It is cancelled ${link}`])).toBeUndefined())
-  it('leaves what belongs to another message', () => expect(choose([`Booked ${link}`], ['SM3'])).toBeUndefined())
+  it('matches the same text after a prefix added by the vendor', () => expect(choose([`Booked ${link}`])).toBe('SM3'))
+  it('matches a text with punctuation that the vendor rewrote', () =>
+    expect(choose([`Your room's open - ${link}`])).toBe('SM2'))
+  it('matches a text that contains all variables of a template', () => expect(choose(['open', link])).toBe('SM2'))
+  it('does not match a text that only has the same link', () =>
+    expect(choose([`It is cancelled ${link}`])).toBeUndefined())
+  it('does not match a text that belongs to another message', () =>
+    expect(choose([`Booked ${link}`], ['SM3'])).toBeUndefined())
 })
 
-it('looks soon, then when the grace is over, and never in the past', () => {
+it('looks up an SMS soon, then after the grace period, and never in the past', () => {
   expect(nextLookupAt(at(8), at(60), 60_000)).toEqual(at(18))
   expect(nextLookupAt(at(55), at(60), 60_000)).toEqual(at(60))
   expect(nextLookupAt(at(90), at(60), 60_000)).toEqual(at(91))

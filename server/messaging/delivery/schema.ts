@@ -1,10 +1,11 @@
 const messageStates = ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] as const
 export type MessageState = (typeof messageStates)[number]
-/** Nothing more is sent or asked about these; what arrives later is kept as an event and changes nothing. */
+/** States after which nothing more is sent or polled. A later event is stored and changes nothing. */
 export const settledStates: readonly MessageState[] = ['delivered', 'failed', 'expired']
 
 /**
- * `attempted` is written before the vendor is called. `retrying`: the attempt did nothing for sure. `noted` changes no state.
+ * Statuses of a message event. `attempted` is stored before the vendor is called, `retrying` means that the attempt certainly had no
+ * effect, `noted` changes no state.
  */
 export const messageEventStatuses = [
   'attempted',
@@ -19,7 +20,7 @@ export const messageEventStatuses = [
 export type MessageEventStatus = (typeof messageEventStatuses)[number]
 
 export type MessageEvent = {
-  /** Makes it once, however often it is reported. */
+  /** Deduplicates an event that is reported more than once. */
   eventKey: string
   status: MessageEventStatus
   attempt: number | null
@@ -31,7 +32,7 @@ export type MessageEvent = {
 export type MessageChannel = 'EMAIL' | 'SMS'
 type MessagePurpose = 'notification' | 'code' | 'staff'
 
-/** A mail as rendered; `content` of an attachment is text. Without `from` the installation's address is used. */
+/** A rendered e-mail. `content` of an attachment is text. Without `from` the installation's address is used. */
 export type MailBody = {
   subject: string
   html: string
@@ -40,27 +41,27 @@ export type MailBody = {
   headers: Record<string, string>
   from?: string
 }
-/** A template the vendor has approved, filled in; `text` says the same, for when it cannot go that way. */
+/** A template that the vendor has approved, with its values. The SMS body's `text` is the fallback if WhatsApp is not possible. */
 export type WhatsappContent = { contentSid: string; variables: Record<string, string> }
 export type SmsBody = { text: string; whatsapp?: WhatsappContent }
 
 export type NewMessage = {
   organizationId: string
-  /** Hex of the agenda item's key. */
+  /** The job's key in hex. */
   key: string
   purpose: MessagePurpose
   appointmentId?: string | null
-  /** Whose message it is: contacts are quarantined for one application. */
+  /** Application that sends the message. Some suppressions apply to one application only. */
   applicationId?: string
   /** An address in lower case or a number in E.164. */
   recipient: string
-  /** A reminder or follow-up: not sent to whoever has stopped those. */
+  /** Whether it is a reminder or follow-up, which its recipient can opt out of. */
   optional?: boolean
-  /** No attempt is begun after it. */
+  /** No attempt is started after this instant. */
   usefulUntil?: Date | null
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
 
-/** What is kept sealed until the message is settled. */
+/** Content of a message, stored encrypted until the message is settled. */
 export type Sealed =
   | { channel: 'EMAIL'; recipient: string; mail: MailBody & { from: string } }
   | { channel: 'SMS'; recipient: string; text: string; whatsapp?: WhatsappContent }
@@ -75,7 +76,7 @@ export type Message = {
   recipientHash: Buffer
   contactHash: Buffer | null
   sealed: Buffer | null
-  /** A reminder or follow-up. */
+  /** Whether it is a reminder or follow-up. */
   optional: boolean
   via: 'whatsapp' | null
   state: MessageState
@@ -87,10 +88,10 @@ export type Message = {
 }
 
 /**
- * `opt_out`: the number answered STOP, or its carrier says so. `unsubscribed`: by the link in a mail. `wrong_recipient`: its reader said that the
- * appointment is not theirs.
+ * Reasons for a suppression. `opt_out`: the number replied STOP, or its carrier reports that it did. `unsubscribed`: through the link
+ * in an e-mail. `wrong_recipient`: the reader reported that the appointment is not theirs.
  */
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'wrong_recipient'
 export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }
-/** How we learnt of a stop, or of its end. */
+/** Source of a suppression or of its removal. */
 export type SuppressionVia = 'text' | 'one_click' | 'page' | 'vendor' | 'reader' | 'staff'

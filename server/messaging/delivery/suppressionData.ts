@@ -4,7 +4,7 @@ import { smsContacts, suppressionEvents, suppressions } from '#db/schema/deliver
 import { newId } from '#server/lib/ids.ts'
 import type { Message, MessageChannel, Suppression, SuppressionReason, SuppressionVia } from './schema.ts'
 
-/** One contact on one channel, by the hashes it is known under: the application's own, and the organization's. */
+/** One contact on one channel, by its hashes: the application's own and the organization's. */
 export type SuppressedContact = { organizationId: string; channel: MessageChannel; hashes: readonly Buffer[] }
 
 const ofContact = ({ organizationId, channel, hashes }: SuppressedContact) =>
@@ -14,7 +14,7 @@ const ofContact = ({ organizationId, channel, hashes }: SuppressedContact) =>
     inArray(suppressions.contactHash, [...hashes]),
   )
 
-/** What a contact must not be sent, and why; the earliest of each reason. */
+/** Lists the suppressions of a contact; of each reason the earliest. */
 export async function listSuppressions(db: Queryable, contact: SuppressedContact): Promise<Suppression[]> {
   if (contact.hashes.length === 0) return []
   const rows = await db
@@ -32,16 +32,16 @@ export async function listSuppressions(db: Queryable, contact: SuppressedContact
   }))
 }
 
-/** Whether this message may not go: its contact takes none at all, or none of its kind. */
+/** Returns why this message must not be sent, or null: its contact is suppressed for all messages, or opted out of optional ones. */
 export async function whySuppressed(
   db: Queryable,
   message: Pick<Message, 'organizationId' | 'recipientHash' | 'contactHash' | 'channel' | 'optional'>,
 ): Promise<'suppressed' | 'opted_out' | null> {
   const { organizationId, channel, recipientHash, contactHash } = message
   const hashes = contactHash ? [recipientHash, contactHash] : [recipientHash]
-  const held = await listSuppressions(db, { organizationId, channel, hashes })
-  if (held.some(({ stops }) => stops === 'all')) return 'suppressed'
-  return message.optional && held.length > 0 ? 'opted_out' : null
+  const suppressed = await listSuppressions(db, { organizationId, channel, hashes })
+  if (suppressed.some(({ stops }) => stops === 'all')) return 'suppressed'
+  return message.optional && suppressed.length > 0 ? 'opted_out' : null
 }
 
 export type NewSuppression = {
@@ -51,15 +51,15 @@ export type NewSuppression = {
   reason: SuppressionReason
   stops: Suppression['stops']
   via: SuppressionVia
-  /** Makes it once, however often it is reported. */
+  /** Deduplicates an event that is reported more than once. */
   eventKey: string
   actor?: { kind: string; id: string | null }
 }
 
-/** Records that a contact is not to be written to. False when this very event was recorded before. */
-export async function recordSuppression(tx: Tx, stop: NewSuppression, at: Date): Promise<boolean> {
-  const { organizationId, contactHash, channel, reason, stops } = stop
-  if (!(await appendEvent(tx, { ...stop, act: 'stopped', note: null }, at))) return false
+/** Records that a contact must not be written to. Returns false if this event was recorded before. */
+export async function recordSuppression(tx: Tx, suppression: NewSuppression, at: Date): Promise<boolean> {
+  const { organizationId, contactHash, channel, reason, stops } = suppression
+  if (!(await appendEvent(tx, { ...suppression, act: 'stopped', note: null }, at))) return false
   await tx
     .insert(suppressions)
     .values({ organizationId, contactHash, channel, reason, stops, at })
@@ -68,7 +68,7 @@ export async function recordSuppression(tx: Tx, stop: NewSuppression, at: Date):
 }
 
 export type Lift = SuppressedContact & {
-  /** All of them, if none is named. */
+  /** Without it, suppressions of every reason are lifted. */
   reasons?: readonly SuppressionReason[]
   via: SuppressionVia
   note: string | null
@@ -76,18 +76,18 @@ export type Lift = SuppressedContact & {
   actor?: { kind: string; id: string | null }
 }
 
-/** Takes suppressions back and says so; answers those that were lifted. */
+/** Lifts suppressions, records an event for each, and returns the reasons that were lifted. */
 export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<SuppressionReason[]> {
   const { reasons } = lift
-  const gone = await tx
+  const deleted = await tx
     .delete(suppressions)
     .where(and(ofContact(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
     .returning()
-  for (const { organizationId, contactHash, reason } of gone) {
+  for (const { organizationId, contactHash, reason } of deleted) {
     const event = { ...lift, organizationId, contactHash, reason, act: 'lifted' as const }
     await appendEvent(tx, { ...event, eventKey: `${lift.eventKey}:${reason}` }, at)
   }
-  return [...new Set(gone.map(({ reason }) => reason as SuppressionReason))]
+  return [...new Set(deleted.map(({ reason }) => reason as SuppressionReason))]
 }
 
 type SuppressionEvent = {
@@ -105,17 +105,17 @@ type SuppressionEvent = {
 async function appendEvent(tx: Tx, { actor, ...event }: SuppressionEvent, at: Date): Promise<boolean> {
   const { organizationId, contactHash, channel, reason, act, via, note, eventKey } = event
   const row = { organizationId, contactHash, channel, reason, act, via, note, eventKey, at, id: newId() }
-  const made = await tx
+  const inserted = await tx
     .insert(suppressionEvents)
     .values({ ...row, actorKind: actor?.kind ?? 'system', actorId: actor?.id ?? null })
     .onConflictDoNothing()
     .returning({ id: suppressionEvents.id })
-  return made.length > 0
+  return inserted.length > 0
 }
 
 export type SmsSender = { organizationId: string; applicationId: string }
 
-/** Remembers that an application texted this number, for the day it answers. */
+/** Records that an application texted this number, so that a reply can be assigned to it. */
 export async function recordSmsContact(tx: Tx, numberHash: Buffer, by: SmsSender, at: Date): Promise<void> {
   await tx
     .insert(smsContacts)
@@ -126,7 +126,7 @@ export async function recordSmsContact(tx: Tx, numberHash: Buffer, by: SmsSender
     })
 }
 
-/** Who has texted this number, the latest first. */
+/** Lists the applications that have texted this number, the latest first, at most 100. */
 export const listSmsSenders = (db: Queryable, numberHash: Buffer): Promise<SmsSender[]> =>
   db
     .select({ organizationId: smsContacts.organizationId, applicationId: smsContacts.applicationId })

@@ -5,7 +5,7 @@ import { listEvents, listMessageIds, lockMessage } from './data.ts'
 import { messageEvent, recordEvents } from './record.ts'
 import { isSettled, unresolvedAttempts } from './rules.ts'
 
-/** Ends the messages of items that nobody will perform again: withdrawn by a plan. Those that may have gone stay in doubt. */
+/** Ends the messages of jobs that will not run again. A message with an unresolved attempt may have been sent and stays in doubt. */
 export async function withdrawMessages(
   tx: Tx,
   ctx: Pick<Ctx, 'now'>,
@@ -26,7 +26,7 @@ export async function withdrawMessages(
   }
 }
 
-/** For a handler's `onGiveUp`: the message says why it will not be tried again. Told again, nothing changes. */
-export async function abandonMessage(ctx: Ctx, item: Job, reason: string): Promise<void> {
-  await ctx.db.transaction((tx) => withdrawMessages(tx, ctx, item.organizationId, [item.key], reason))
+/** Records on the message why it will not be tried again, for a handler's `onGiveUp`. Calling it again changes nothing. */
+export async function abandonMessage(ctx: Ctx, job: Job, reason: string): Promise<void> {
+  await ctx.db.transaction((tx) => withdrawMessages(tx, ctx, job.organizationId, [job.key], reason))
 }

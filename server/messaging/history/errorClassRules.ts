@@ -1,4 +1,4 @@
-/** What failed messages have in common, so that they can be sent again together once that is mended. */
+/** Causes of failed messages, so that all messages with one cause can be sent again together once it is fixed. */
 export const errorClasses = [
   'vendor',
   'account',
@@ -11,7 +11,7 @@ export const errorClasses = [
 ] as const
 export type ErrorClass = (typeof errorClasses)[number]
 
-const known: Readonly<Record<string, ErrorClass>> = {
+const classByCode: Readonly<Record<string, ErrorClass>> = {
   application_error: 'vendor',
   internal_server_error: 'vendor',
   rate_limit_exceeded: 'vendor',
@@ -43,10 +43,10 @@ const known: Readonly<Record<string, ErrorClass>> = {
   too_late: 'late',
 }
 
-/** The class of a vendor's or our own code, as it stands on a failed message. Pure. */
+/** Returns the class of an error code, a vendor's or our own, as stored on a failed message. */
 export function errorClassOf(code: string | null): ErrorClass {
   if (code === null) return 'other'
-  const found = known[code]
+  const found = classByCode[code]
   if (found) return found
   if (/^bounced|^failed|^undelivered|^3000\d$|^63\d{3}$/.test(code)) return 'unreachable'
   if (/timeout|^ECONN|^UND_ERR|^5\d\d$|^lapsed$/i.test(code)) return 'vendor'

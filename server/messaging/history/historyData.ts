@@ -9,13 +9,13 @@ import { staff } from '#db/schema/staff.ts'
 import { webhookAttempts, webhookResponses } from '#db/schema/webhooks.ts'
 import type { HistoryInput } from '../notifications/schema.ts'
 
-/** Which rows the caller may see at all. */
+/** Restricts a query to the rows that the caller may see. */
 export type Scope = {
   organizationId: string
   applicationId: string | null
   appointmentId: string | null
   notificationIds: readonly string[] | null
-  /** An agent sees what is theirs, where the application says so. */
+  /** Set for an agent, who sees own appointments only if the application is configured so. */
   agentId: string | null
 }
 
@@ -39,8 +39,8 @@ const columns = {
     createdAt: notificationHistory.createdAt,
     updatedAt: notificationHistory.updatedAt,
   },
-  /** Of what a webhook told; nothing else. */
-  hook: {
+  /** All null except for webhook deliveries. */
+  webhook: {
     state: notificationHistory.hookState,
     attempts: notificationHistory.hookAttempts,
     nextAt: notificationHistory.hookNextAt,
@@ -54,7 +54,7 @@ const columns = {
     revision: appointments.revision,
     startAt: appointments.startsAt,
     endAt: appointments.endsAt,
-    held: appointments.notificationsPaused,
+    paused: appointments.notificationsPaused,
   },
   settings: applications.settings,
   person: {
@@ -77,7 +77,7 @@ const columns = {
     and p.subject = ${notificationHistory.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
     jobs.dueAt,
   ),
-  /** What went out in place of it. */
+  /** Id of the notification that was sent instead on another channel. */
   replacedBy: sql<
     string | null
   >`(select n.id from notifications n where n.organization_id = ${notificationHistory.organizationId}
@@ -95,7 +95,7 @@ export type HistoryRecord = Awaited<ReturnType<typeof listRecords>>[number]
 type Page = Pick<HistoryInput, 'page' | 'pageSize' | 'sortField' | 'sortOrder'>
 type Filters = Pick<HistoryInput, 'type' | 'channel' | 'status'>
 
-/** One page of the history, with all that is shown of a row. */
+/** Lists one page of the history with everything that a row shows. */
 export async function listRecords(db: Queryable, scope: Scope, filters: Filters, page: Page) {
   const field = notificationHistory[page.sortField]
   const order = page.sortOrder === 'asc' ? asc : desc
@@ -121,7 +121,7 @@ export async function findRecord(db: Queryable, scope: Scope): Promise<HistoryRe
   return row ?? null
 }
 
-/** The notifications' own events, and those of their messages, of at most one appointment. */
+/** Lists the notifications' own events, without those of their messages. */
 export async function listOwnEvents(db: Queryable, organizationId: string, ids: readonly string[]) {
   if (ids.length === 0) return []
   return db
@@ -140,11 +140,11 @@ export async function listMessageEvents(db: Queryable, organizationId: string, i
     .where(and(eq(messageEvents.organizationId, organizationId), inArray(messageEvents.messageId, [...ids])))
 }
 
-/** What was tried with webhooks, and what was answered. */
+/** Lists the attempts of webhook deliveries with their responses. */
 export async function listWebhookAttempts(db: Queryable, organizationId: string, ids: readonly string[]) {
   if (ids.length === 0) return []
   return db
-    .select({ attempt: webhookAttempts, answer: webhookResponses })
+    .select({ attempt: webhookAttempts, response: webhookResponses })
     .from(webhookAttempts)
     .leftJoin(
       webhookResponses,
@@ -213,7 +213,10 @@ function within(scope: Scope, filters: Filters): SQL | undefined {
   )
 }
 
-/** Organizer or assigned now, and not before that assignment began: what an earlier agent's customer was told is not theirs. */
+/**
+ * Restricts rows to the agent's appointments: as organizer all notifications, as participant only those created since the agent
+ * joined, because earlier ones belong to a previous agent.
+ */
 function visibleToAgent(staffId: string): SQL | undefined {
   return or(
     sql`(${applications.settings} ->> 'agentsSeeOwnOnly') = 'false'`,

@@ -21,22 +21,22 @@ import { requireVisible, scopeFor } from './listHistory.ts'
 import { recipientOf } from './view.ts'
 import { webhookEventRows } from './webhookEventRows.ts'
 
-/** More notifications than any one appointment has. */
+/** Page size that exceeds the number of notifications of any appointment. */
 const MAX_PER_APPOINTMENT = 1000
 
-/** Every event behind the rows of one appointment or of some notifications: what we planned, tried, and heard from the vendors. */
-export async function listEvents(ctx: Ctx, given: unknown): Promise<Paged<NotificationEventRow>> {
+/** Lists all events of one appointment's or of some notifications: planned, attempted, and reported by the vendors. */
+export async function listEvents(ctx: Ctx, rawInput: unknown): Promise<Paged<NotificationEventRow>> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = eventsInput.parse(given)
+  const input = eventsInput.parse(rawInput)
   if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
   const scope = scopeFor(actor, { appointmentId: input.appointmentId, notificationIds: input.notificationId })
-  const whole = { page: 1, pageSize: MAX_PER_APPOINTMENT, sortField: 'createdAt', sortOrder: 'asc' } as const
-  const records = await listRecords(ctx.db, scope, { type: input.type, channel: input.channel }, whole)
+  const everything = { page: 1, pageSize: MAX_PER_APPOINTMENT, sortField: 'createdAt', sortOrder: 'asc' } as const
+  const records = await listRecords(ctx.db, scope, { type: input.type, channel: input.channel }, everything)
   if (records.length === 0 && !input.appointmentId) throw notFound()
   const rows = (await eventsOf(ctx, scope.organizationId, records)).filter(
     (row) => !input.status || input.status.includes(row.status),
   )
-  return page(rows, input)
+  return paginate(rows, input)
 }
 
 async function eventsOf(
@@ -48,10 +48,10 @@ async function eventsOf(
   const messageIds = records.flatMap(({ notification }) => notification.messageId ?? [])
   const own = await listOwnEvents(ctx.db, organizationId, ids)
   const sent = await listMessageEvents(ctx.db, organizationId, messageIds)
-  const hooks = records
+  const deliveryIds = records
     .filter(({ notification }) => notification.channel === 'WEBHOOKS')
     .map((one) => one.notification.id)
-  const tried = await listWebhookAttempts(ctx.db, organizationId, hooks)
+  const attempts = await listWebhookAttempts(ctx.db, organizationId, deliveryIds)
   return records.flatMap((record) => [
     ...own.filter((event) => event.notificationId === record.notification.id).map((event) => ownRow(record, event)),
     ...sentRows(
@@ -60,7 +60,7 @@ async function eventsOf(
     ),
     ...webhookEventRows(
       record,
-      tried.filter(({ attempt }) => attempt.deliveryId === record.notification.id),
+      attempts.filter(({ attempt }) => attempt.deliveryId === record.notification.id),
     ).map((row) => ({ ...common(record), ...row })),
   ])
 }
@@ -80,13 +80,13 @@ const ownRow = (record: HistoryRecord, event: OwnEvent): NotificationEventRow =>
   timestamp: event.at,
 })
 
-/** `pollAttempts` and `retryCount` count up to the event. */
+/** Builds the rows of a message's events. `pollAttempts` and `retryCount` are the numbers at the time of each event. */
 function sentRows(record: HistoryRecord, events: readonly SentEvent[]): NotificationEventRow[] {
-  const inOrder = [...events].sort(
+  const sorted = [...events].sort(
     (a, b) => a.at.getTime() - b.at.getTime() || a.recordedAt.getTime() - b.recordedAt.getTime(),
   )
-  return inOrder.map((event, index) => {
-    const before = inOrder.slice(0, index + 1)
+  return sorted.map((event, index) => {
+    const soFar = sorted.slice(0, index + 1)
     const status = event.status as MessageEventStatus
     return {
       ...common(record),
@@ -95,8 +95,8 @@ function sentRows(record: HistoryRecord, events: readonly SentEvent[]): Notifica
       providerStatus: event.providerStatus,
       message: describeEvent(status, event.errorCode),
       errorMessage: event.errorCode,
-      pollAttempts: before.filter((one) => one.eventKey.startsWith('poll:')).length,
-      retryCount: Math.max(0, before.filter((one) => one.status === 'attempted').length - 1),
+      pollAttempts: soFar.filter((one) => one.eventKey.startsWith('poll:')).length,
+      retryCount: Math.max(0, soFar.filter((one) => one.status === 'attempted').length - 1),
       timestamp: event.at,
     }
   })
@@ -114,8 +114,8 @@ const common = (record: HistoryRecord) => ({
   recipient: recipientOf(record),
 })
 
-function page(rows: NotificationEventRow[], input: EventsInput): Paged<NotificationEventRow> {
-  // Sorting is stable: what happened at one instant stays in the order of its story.
+function paginate(rows: NotificationEventRow[], input: EventsInput): Paged<NotificationEventRow> {
+  // Sorting is stable, so events of one instant keep the order in which they occurred.
   const sorted = rows.sort((a, b) => a.timestamp.getTime() - b.timestamp.getTime())
   if (input.sortOrder === 'desc') sorted.reverse()
   const from = (input.page - 1) * input.pageSize

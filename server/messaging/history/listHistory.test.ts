@@ -7,15 +7,15 @@ import { listEvents } from './listEvents.ts'
 import { listHistory } from './listHistory.ts'
 import { resendNotification } from './resendNotification.ts'
 
-const stage = notificationFixture()
-const { book, staff, as, history, row, waitForStatus: comesTo } = stage
+const fixture = notificationFixture()
+const { book, staff, as, history, row, waitForStatus } = fixture
 
 describe('history', () => {
-  it('shows when a retry is due, and why, while the vendor is down', async () => {
-    await stage.harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
+  it('shows the error and the time of the next retry while the vendor is down', async () => {
+    await fixture.harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
     const booked = await book()
-    await stage.harness.run()
-    await stage.harness.run()
+    await fixture.harness.run()
+    await fixture.harness.run()
     const shown = await row(booked.id, 'CREATE')
     expect(shown).toMatchObject({
       status: 'PENDING',
@@ -25,14 +25,14 @@ describe('history', () => {
     })
     expect(shown.retryCount).toBeGreaterThan(0)
     expect(shown.nextRetryAt).not.toBeNull()
-    await stage.harness.clearFaults()
-    await comesTo(booked.id, 'CREATE', 'DELIVERED')
-    expect(await stage.harness.inbox(booked.email)).toHaveLength(1)
+    await fixture.harness.clearFaults()
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
+    expect(await fixture.harness.inbox(booked.email)).toHaveLength(1)
   })
 
-  it('names people and states, and no address, number or link', async () => {
+  it('contains names and statuses, but no address, number or link', async () => {
     const booked = await book()
-    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
     const rows = await history(booked.id)
     expect(rows.map((one) => one.type).sort()).toEqual([
       'CREATE',
@@ -48,9 +48,9 @@ describe('history', () => {
       expect(JSON.stringify([rows, events])).not.toContain(secret)
   })
 
-  it('tells the story of one message in order', async () => {
+  it('lists the events of one message in order', async () => {
     const booked = await book()
-    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
     const { id: notificationId } = await row(booked.id, 'CREATE')
     const { rows } = await listEvents(as(staff()), { notificationId })
     expect(rows.map((event) => event.status)).toEqual(expect.arrayContaining(['INITIALIZED', 'PENDING', 'DELIVERED']))
@@ -58,7 +58,7 @@ describe('history', () => {
     expect(rows.every((event) => event.messageId)).toBe(true)
   })
 
-  it('filters in any case, by lists and commas, and pages', async () => {
+  it('filters by lists or comma-separated values in any case, and paginates', async () => {
     const booked = await book()
     expect(await history(booked.id, { type: 'reminder,create', channel: ['sms'] })).toHaveLength(2)
     const page = await listHistory(as(staff()), {
@@ -72,15 +72,18 @@ describe('history', () => {
     expect(page.rows).toHaveLength(2)
   })
 
-  it('shows an agent only what is theirs, and nobody another company’s', async () => {
+  it('shows an agent only their own appointments, and nobody those of another organization', async () => {
     const booked = await book()
-    const colleague = await buildAgent(stage.database.db, {
-      organizationId: stage.world.organizationId,
-      applicationId: stage.world.applicationId,
+    const colleague = await buildAgent(fixture.database.db, {
+      organizationId: fixture.world.organizationId,
+      applicationId: fixture.world.applicationId,
     })
-    expect((await listHistory(as(staff(stage.world.agentId, 'agent')), { appointmentId: booked.id })).total).toBe(6)
+    expect((await listHistory(as(staff(fixture.world.agentId, 'agent')), { appointmentId: booked.id })).total).toBe(6)
     const { id: notificationId } = await row(booked.id, 'CREATE')
-    const strangers: Actor[] = [staff(colleague, 'agent'), staff(stage.foreign.agentId, 'supervisor', stage.foreign)]
+    const strangers: Actor[] = [
+      staff(colleague, 'agent'),
+      staff(fixture.foreign.agentId, 'supervisor', fixture.foreign),
+    ]
     for (const stranger of strangers) {
       await expect(listHistory(as(stranger), { appointmentId: booked.id })).rejects.toMatchObject({ code: 'not_found' })
       await expect(listEvents(as(stranger), { notificationId })).rejects.toMatchObject({ code: 'not_found' })
@@ -101,7 +104,7 @@ describe('history', () => {
       'forbidden',
     ],
     ['an integrator', { kind: 'service', organizationId: 'o', applicationId: 'a', clientId: 'c' }, 'forbidden'],
-  ] as const)('is not for %s', async (_, actor, code) => {
+  ] as const)('is refused to %s', async (_, actor, code) => {
     await expect(listHistory(as(actor), {})).rejects.toMatchObject({ code })
     await expect(listEvents(as(actor), {})).rejects.toMatchObject({ code })
     await expect(resendNotification(as(actor), {})).rejects.toMatchObject({ code })

@@ -7,12 +7,12 @@ import { countRecords, listRecords, type Scope } from './historyData.ts'
 import { toRow } from './view.ts'
 
 /**
- * What was, is and will be told: one row per recipient, channel, type, offset, revision and cause. Of one appointment (`not_found`
- * when it is not the caller's) or of all that the caller may see.
+ * Lists past and planned notifications, one row per recipient, channel, type, offset, revision and cause: those of one appointment
+ * (`not_found` if the caller may not see it), or of all appointments that the caller may see.
  */
-export async function listHistory(ctx: Ctx, given: unknown): Promise<Paged<NotificationRow>> {
+export async function listHistory(ctx: Ctx, rawInput: unknown): Promise<Paged<NotificationRow>> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = historyInput.parse(given)
+  const input = historyInput.parse(rawInput)
   if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
   const scope = scopeFor(actor, { appointmentId: input.appointmentId, applicationId: input.applicationId })
   const records = await listRecords(ctx.db, scope, input, input)
@@ -25,16 +25,16 @@ export async function requireVisible(ctx: Ctx, actor: StaffActor, appointmentId:
   if (!appointment || !hasAccess(actor, appointment)) throw notFound()
 }
 
-/** Never wider than the actor: a given application only narrows an administrator's view. */
+/** Builds the scope of a query. An `applicationId` only narrows what an administrator of several applications sees. */
 export function scopeFor(
   actor: StaffActor,
-  asked: { appointmentId?: string; applicationId?: string; notificationIds?: readonly string[] },
+  filter: { appointmentId?: string; applicationId?: string; notificationIds?: readonly string[] },
 ): Scope {
   return {
     organizationId: actor.organizationId,
-    applicationId: actor.applicationId ?? asked.applicationId ?? null,
-    appointmentId: asked.appointmentId ?? null,
-    notificationIds: asked.notificationIds ?? null,
+    applicationId: actor.applicationId ?? filter.applicationId ?? null,
+    appointmentId: filter.appointmentId ?? null,
+    notificationIds: filter.notificationIds ?? null,
     agentId: actor.kind === 'agent' ? actor.staffId : null,
   }
 }

@@ -15,19 +15,22 @@ import { wasResent } from './retryData.ts'
 import { retryFacts } from './view.ts'
 
 /**
- * Sends a notification again, as a new one beside the first: written anew, with the same links. A `conflict` says why not
- * (`reason`: one of the refusals); another's or an unknown one is `not_found`.
+ * Sends a notification again as a new one, rendered from the current state with the same links. Throws `conflict` with one of the
+ * refusals as `reason`, or `not_found` if the caller may not see it.
  */
-export async function resendNotification(ctx: Ctx, given: unknown): Promise<QueuedNotification> {
+export async function resendNotification(ctx: Ctx, input: unknown): Promise<QueuedNotification> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { notificationId, reason } = resendInput.parse(given)
+  const { notificationId, reason } = resendInput.parse(input)
   const queued = await ctx.db.transaction((tx) => resendInTransaction(ctx, tx, actor, notificationId, reason))
   ctx.requestTick()
-  if (typeof queued === 'string') throw refusal(queued)
+  if (typeof queued === 'string') throw refused(queued)
   return queued
 }
 
-/** The same in a transaction that has more to do; answers why not instead of throwing it. `once`: not if somebody did before. */
+/**
+ * Resends within a transaction of the caller and returns a refusal instead of throwing it. With `once`, a notification that was
+ * resent before is not sent again.
+ */
 export async function resendInTransaction(
   ctx: Ctx,
   tx: Tx,
@@ -48,14 +51,14 @@ export async function resendInTransaction(
   if (once && (await wasResent(tx, actor.organizationId, notificationId))) return 'waiting'
   if (channel === 'WEBHOOKS' || !participantId) return 'unsupported'
   const base = { type: type as NotificationType, channel, participantId, contactVersion }
-  const made = await queueManualNotification(tx, ctx, appointment, base, 'resend')
-  if (!made) return 'waiting'
-  await recordResend(ctx, tx, actor, { made, notificationId, appointment, type, channel, reason })
-  return made
+  const queued = await queueManualNotification(tx, ctx, appointment, base, 'resend')
+  if (!queued) return 'waiting'
+  await recordResend(ctx, tx, actor, { queued, notificationId, appointment, type, channel, reason })
+  return queued
 }
 
 type Resent = {
-  made: QueuedNotification
+  queued: QueuedNotification
   notificationId: string
   appointment: Snapshot
   type: string
@@ -64,14 +67,14 @@ type Resent = {
 }
 
 async function recordResend(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent): Promise<void> {
-  const { made, notificationId, appointment, type, channel, reason } = resent
+  const { queued, notificationId, appointment, type, channel, reason } = resent
   const { organizationId, id: appointmentId } = appointment
   await recordAudit(tx, ctx, {
     organizationId,
     action: 'notification.resend',
     objectType: 'notification',
     objectId: notificationId,
-    after: { notificationId: made.notificationId, type, channel, appointmentId },
+    after: { notificationId: queued.notificationId, type, channel, appointmentId },
   })
   await insertTimelineEntry(tx, {
     organizationId,
@@ -81,11 +84,11 @@ async function recordResend(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent)
     actorKind: actor.kind,
     actorId: actor.staffId,
     data: { type, channel, reason },
-    eventKey: `resend:${made.notificationId}`,
+    eventKey: `resend:${queued.notificationId}`,
   })
 }
 
-const refusal = (reason: RetryRefusal): AppError => new AppError('conflict', refusalTexts[reason], { reason })
+const refused = (reason: RetryRefusal): AppError => new AppError('conflict', refusalTexts[reason], { reason })
 
 const refusalTexts: Readonly<Record<RetryRefusal, string>> = {
   unsupported: 'An administrator can resend it from the webhook’s page.',

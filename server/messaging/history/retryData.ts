@@ -7,25 +7,28 @@ import { staff } from '#db/schema/staff.ts'
 
 export type FailedScope = { organizationId: string; applicationId: string | null }
 export type Failed = { id: string; errorCode: string | null }
-/** More than any vendor's bad day leaves behind here; the next batch takes the rest. */
+/** Upper bound of one batch, more than a day's outage of a vendor causes; a further batch takes the rest. */
 const MAX_BATCH_SIZE = 5000
 
-/** Somebody sent it again since, or another went out in its place. Written out, for a query of one table drops its names. */
+/**
+ * Whether the notification was resent or replaced on another channel. The table's name is written out because drizzle omits it in a
+ * query of one table.
+ */
 const wasResentSql = sql<boolean>`exists (select 1 from notifications o where o.organization_id = notifications.organization_id
   and o.appointment_id = notifications.appointment_id and o.id <> notifications.id
   and (o.replaces_id = notifications.id or (o.cause like 'resend:%' and o.participant_id = notifications.participant_id
     and o.type = notifications.type and o.channel = notifications.channel and o.created_at >= notifications.created_at)))`
 
-/** Asked under the appointment's lock, so that of two who send it again one does. */
+/** Reads whether the notification was resent. Must be called under the appointment's lock, so that only one of two resends it. */
 export async function wasResent(tx: Tx, organizationId: string, id: string): Promise<boolean> {
   const [row] = await tx
-    .select({ again: wasResentSql })
+    .select({ resent: wasResentSql })
     .from(notifications)
     .where(and(eq(notifications.organizationId, organizationId), eq(notifications.id, id)))
-  return row?.again ?? false
+  return row?.resent ?? false
 }
 
-/** What failed for good and still matters: of the present revision, before its end, neither sent again nor gone another way. */
+/** Lists failed notifications of the current revision of appointments that have not ended, unless resent or replaced. */
 export const listFailed = (
   db: Queryable,
   { organizationId, applicationId }: FailedScope,
@@ -68,8 +71,8 @@ export async function insertBatch(tx: Tx, batch: NewBatch, notificationIds: read
   const { organizationId, id: batchId } = batch
   await tx.insert(retryBatches).values({ ...batch, total: notificationIds.length })
   for (let from = 0; from < notificationIds.length; from += 1000) {
-    const some = notificationIds.slice(from, from + 1000)
-    await tx.insert(retryItems).values(some.map((notificationId) => ({ organizationId, batchId, notificationId })))
+    const chunk = notificationIds.slice(from, from + 1000)
+    await tx.insert(retryItems).values(chunk.map((notificationId) => ({ organizationId, batchId, notificationId })))
   }
 }
 
@@ -89,7 +92,7 @@ const isItem = ({ organizationId, batchId, notificationId }: RetryItemRef) =>
     eq(retryItems.notificationId, notificationId),
   )
 
-/** Locked, if nothing has become of it yet. */
+/** Locks an item of a batch and returns whether it is still open. */
 export async function lockOpenItem(tx: Tx, item: RetryItemRef): Promise<boolean> {
   const rows = await tx
     .select({ id: retryItems.notificationId })
@@ -102,18 +105,18 @@ export async function lockOpenItem(tx: Tx, item: RetryItemRef): Promise<boolean>
 export async function settleItem(
   tx: Tx,
   item: RetryItemRef,
-  became: { refusal: string } | { resentId: string },
+  result: { refusal: string } | { resentId: string },
   now: Date,
 ): Promise<void> {
   await tx
     .update(retryItems)
-    .set({ ...became, doneAt: now })
+    .set({ ...result, doneAt: now })
     .where(isItem(item))
 }
 
-/** Batches with how far they are: what was sent again, what became of that, what was refused and why. */
+/** Lists the latest 20 batches with their progress: done, refused, delivered and failed. */
 export async function listBatches(db: Queryable, scope: FailedScope, id?: string) {
-  const counted = (what: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${what})::int`
+  const countWhere = (condition: ReturnType<typeof sql>) => sql<number>`count(*) filter (where ${condition})::int`
   const resent = sql.raw('resent.status')
   return db
     .select({
@@ -126,8 +129,8 @@ export async function listBatches(db: Queryable, scope: FailedScope, id?: string
       createdBy: staff.name,
       done: sql<number>`count(${retryItems.doneAt})::int`,
       refused: sql<number>`count(${retryItems.refusal})::int`,
-      delivered: counted(sql`${resent} = 'DELIVERED'`),
-      failed: counted(sql`${resent} = 'FAILED'`),
+      delivered: countWhere(sql`${resent} = 'DELIVERED'`),
+      failed: countWhere(sql`${resent} = 'FAILED'`),
     })
     .from(retryBatches)
     .innerJoin(staff, and(eq(staff.organizationId, retryBatches.organizationId), eq(staff.id, retryBatches.createdBy)))
@@ -151,7 +154,7 @@ export async function listBatches(db: Queryable, scope: FailedScope, id?: string
     .limit(20)
 }
 
-/** Why items of a batch were not sent again, with how many. */
+/** Counts the items of a batch that were not resent, by reason. */
 export const listRefusals = (db: Queryable, organizationId: string, batchId: string) =>
   db
     .select({ refusal: sql<string>`${retryItems.refusal}`, count: sql<number>`count(*)::int` })
@@ -166,7 +169,7 @@ export const listRefusals = (db: Queryable, organizationId: string, batchId: str
     .groupBy(retryItems.refusal)
     .orderBy(desc(sql`count(*)`))
 
-/** What was sent again stands in the history of each; only who asked for so many at once goes. */
+/** Deletes old batches and their items. The resent notifications stay in the history. */
 export async function deleteOldBatches(db: Queryable, before: Date): Promise<void> {
   await db.delete(retryBatches).where(lt(retryBatches.createdAt, before))
 }

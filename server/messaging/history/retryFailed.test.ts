@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { notifications } from '#db/schema/notifications.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
@@ -19,32 +19,38 @@ import { refusal } from '#server/testing/refusal.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
 import { errorClassOf } from './errorClassRules.ts'
+import { historyHandlers } from './jobs.ts'
 import { getBatch, listFailures, retryFailed } from './retryFailed.ts'
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let world: World
-let boss: Actor
+let supervisor: Actor
 let days = 2
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness = await startHarness(database, {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...historyHandlers,
+    ...appointmentHandlers,
+  })
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 beforeEach(async () => {
-  await outside.clearFaults()
+  await harness.clearFaults()
   world = await buildWorld(database.db, { policy: { channels: ['EMAIL'], reminders: [] } })
   const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
-  boss = { kind: 'supervisor', organizationId: world.organizationId, applicationId: world.applicationId, staffId }
+  supervisor = { kind: 'supervisor', organizationId: world.organizationId, applicationId: world.applicationId, staffId }
 })
-const as = (actor: Actor): Ctx => ({ ...outside.ctx, actor })
+const as = (actor: Actor): Ctx => ({ ...harness.ctx, actor })
 
-async function booked(email: string): Promise<BuiltAppointment> {
-  const { ctx, clock } = outside
+async function book(email: string): Promise<BuiltAppointment> {
+  const { ctx, clock } = harness
   days += 1
   const startAt = addMinutes(clock.now(), days * 24 * 60)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email })
@@ -52,77 +58,94 @@ async function booked(email: string): Promise<BuiltAppointment> {
   return built
 }
 
-/** Answered 422 with the vendor's word for a fault of ours: final, until somebody mends it. */
-async function failed(count: number): Promise<BuiltAppointment[]> {
-  await outside.injectFault({ vendor: 'resend', path: '/emails', mode: 'status', status: 422 })
+/** Books appointments whose confirmation fails permanently: the vendor responds with 422, as for a mistake of ours. */
+async function bookFailing(count: number): Promise<BuiltAppointment[]> {
+  await harness.injectFault({ vendor: 'resend', path: '/emails', mode: 'status', status: 422 })
   const all: BuiltAppointment[] = []
-  for (let number = 0; number < count; number++) all.push(await booked(`batch${days}@example.test`))
-  await outside.run()
-  await outside.clearFaults()
+  for (let number = 0; number < count; number++) all.push(await book(`batch${days}@example.test`))
+  // The fault must stay until all of them have failed, because a busy machine may interrupt the first attempts.
+  await eventually(
+    async () => {
+      await harness.run()
+      return listFailed()
+    },
+    (rows) => rows.length === count,
+  )
+  await harness.clearFaults()
   return all
 }
 
+const listFailed = () =>
+  database.db
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(eq(notifications.organizationId, world.organizationId), eq(notifications.status, 'FAILED')))
+
 describe('failed messages', () => {
-  it('are counted by what went wrong, and sent again together, with progress', async () => {
-    const all = await failed(3)
-    await booked(`bounce${days}@example.test`)
+  it('are counted by error class and can be sent again together, with progress', async () => {
+    const all = await bookFailing(3)
+    await book(`bounce${days}@example.test`)
     await eventually(
       async () => {
-        await outside.run()
-        return listFailures(as(boss), {})
+        await harness.run()
+        return listFailures(as(supervisor), {})
       },
       ({ groups }) => groups.length === 2,
     )
-    const { groups } = await listFailures(as(boss), {})
+    const { groups } = await listFailures(as(supervisor), {})
     expect(groups).toEqual([
       { errorClass: 'contact', count: 3, codes: ['validation_error'] },
       { errorClass: 'unreachable', count: 1, codes: ['bounced:permanent'] },
     ])
-    const { id, total } = await retryFailed(as(boss), { errorClass: 'contact', reason: 'The template is mended' })
+    const { id, total } = await retryFailed(as(supervisor), { errorClass: 'contact', reason: 'The template is fixed' })
     expect(total).toBe(3)
-    await cancelAppointment(as(boss), { id: all[0]?.id ?? '' })
-    expect(await getBatch(as(boss), { id })).toMatchObject({ total: 3, done: 0 })
+    await cancelAppointment(as(supervisor), { id: all[0]?.id ?? '' })
+    expect(await getBatch(as(supervisor), { id })).toMatchObject({ total: 3, done: 0 })
     const batch = await eventually(
       async () => {
-        await outside.run()
-        return getBatch(as(boss), { id })
+        await harness.run()
+        return getBatch(as(supervisor), { id })
       },
       ({ done, delivered }) => done === 3 && delivered === 2,
     )
     expect(batch).toMatchObject({ refused: 1, failed: 0, refusals: [{ refusal: 'cancelled', count: 1 }] })
-    expect((await listFailures(as(boss), {})).groups.map(({ errorClass }) => errorClass)).toEqual(['unreachable'])
+    expect((await listFailures(as(supervisor), {})).groups.map(({ errorClass }) => errorClass)).toEqual(['unreachable'])
     const rows = await database.db.select().from(notifications).where(eq(notifications.cause, 'resend:1'))
     expect(rows).toHaveLength(2)
   })
 
-  it('are not sent twice by two who press at once', async () => {
-    const [one] = await failed(1)
-    const given = { errorClass: 'contact', reason: 'x' }
-    await Promise.all([retryFailed(as(boss), given), retryFailed(as(boss), given)])
-    await outside.run()
-    await outside.run()
+  it('are not sent twice when two people retry at once', async () => {
+    const [appointment] = await bookFailing(1)
+    const input = { errorClass: 'contact', reason: 'x' }
+    await Promise.all([retryFailed(as(supervisor), input), retryFailed(as(supervisor), input)])
+    await harness.run()
+    await harness.run()
     const rows = await database.db
       .select()
       .from(notifications)
-      .where(eq(notifications.appointmentId, one?.id ?? ''))
+      .where(eq(notifications.appointmentId, appointment?.id ?? ''))
     expect(rows.filter(({ cause }) => cause.startsWith('resend'))).toHaveLength(1)
-    expect((await refusal(retryFailed(as(boss), given))).details).toMatchObject({ reason: 'none' })
+    expect((await refusal(retryFailed(as(supervisor), input))).details).toMatchObject({ reason: 'none' })
   })
 
-  it('are for supervisors, each their own application’s', async () => {
-    await failed(1)
-    const given = { errorClass: 'contact', reason: 'x' }
+  it('are visible to supervisors only, for their own application', async () => {
+    await bookFailing(1)
+    const input = { errorClass: 'contact', reason: 'x' }
     const other = await buildWorld(database.db)
-    const stranger = { ...boss, organizationId: other.organizationId, applicationId: other.applicationId } as Actor
-    const agent = { ...boss, kind: 'agent', staffId: world.agentId } as Actor
+    const stranger = {
+      ...supervisor,
+      organizationId: other.organizationId,
+      applicationId: other.applicationId,
+    } as Actor
+    const agent = { ...supervisor, kind: 'agent', staffId: world.agentId } as Actor
     expect((await listFailures(as(stranger), {})).groups).toEqual([])
-    expect((await refusal(retryFailed(as(stranger), { ...given, applicationId: world.applicationId }))).code).toBe(
+    expect((await refusal(retryFailed(as(stranger), { ...input, applicationId: world.applicationId }))).code).toBe(
       'not_found',
     )
-    expect((await refusal(retryFailed(as(agent), given))).code).toBe('forbidden')
+    expect((await refusal(retryFailed(as(agent), input))).code).toBe('forbidden')
     expect((await refusal(listFailures(as(agent), {}))).code).toBe('forbidden')
-    expect((await refusal(retryFailed(outside.ctx, given))).code).toBe('unauthenticated')
-    const { id } = await retryFailed(as(boss), given)
+    expect((await refusal(retryFailed(harness.ctx, input))).code).toBe('unauthenticated')
+    const { id } = await retryFailed(as(supervisor), input)
     expect((await refusal(getBatch(as(stranger), { id }))).code).toBe('not_found')
   })
 })
@@ -139,4 +162,4 @@ it.each([
   ['Too late to send', 'late'],
   ['something_new', 'other'],
   [null, 'other'],
-])('counts %s as %s', (code, errorClass) => expect(errorClassOf(code)).toBe(errorClass))
+])('classifies %s as %s', (code, errorClass) => expect(errorClassOf(code)).toBe(errorClass))

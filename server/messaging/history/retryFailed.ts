@@ -27,10 +27,10 @@ const scopeOf = async (ctx: Ctx, actor: StaffActor, applicationId: string | unde
   applicationId: applicationId ? (await requireApplication(ctx.db, actor, applicationId)).id : actor.applicationId,
 })
 
-/** What failed for good and still matters, by what went wrong; and the batches sent again lately. */
-export async function listFailures(ctx: Ctx, given: unknown): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
+/** Lists permanently failed messages that are still relevant, grouped by error class, and the latest retry batches. */
+export async function listFailures(ctx: Ctx, input: unknown): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const scope = await scopeOf(ctx, actor, failuresInput.parse(given).applicationId)
+  const scope = await scopeOf(ctx, actor, failuresInput.parse(input).applicationId)
   const failed = await listFailed(ctx.db, scope, ctx.now())
   const groups = errorClasses.flatMap((errorClass) => {
     const own = failed.filter((one) => errorClassOf(one.errorCode) === errorClass)
@@ -40,17 +40,18 @@ export async function listFailures(ctx: Ctx, given: unknown): Promise<{ groups: 
   return { groups, batches: await listBatches(ctx.db, scope) }
 }
 
-/** Sends all failed messages of one kind of error again, each by an item of its own, as if by hand; a `conflict` if there are none. */
-export async function retryFailed(ctx: Ctx, given: unknown): Promise<{ id: string; total: number }> {
+/** Enqueues a resend job for each failed message of one error class. Throws `conflict` if there are none. */
+export async function retryFailed(ctx: Ctx, input: unknown): Promise<{ id: string; total: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, errorClass, reason } = retryFailedInput.parse(given)
+  const { applicationId, errorClass, reason } = retryFailedInput.parse(input)
   const scope = await scopeOf(ctx, actor, applicationId)
   const { organizationId } = scope
   const id = newId()
   const total = await ctx.db.transaction(async (tx) => {
     const failed = await listFailed(tx, scope, ctx.now())
     const ids = failed.filter((one) => errorClassOf(one.errorCode) === errorClass).map((one) => one.id)
-    if (ids.length === 0) throw new AppError('conflict', 'Nothing failed that way.', { reason: 'none' })
+    if (ids.length === 0)
+      throw new AppError('conflict', 'There are no failed messages of this kind.', { reason: 'none' })
     await insertBatch(tx, { ...scope, id, errorClass, reason, createdBy: actor.staffId, createdAt: ctx.now() }, ids)
     await enqueue(
       tx,
@@ -77,23 +78,26 @@ const retryJob = (organizationId: string, batchId: string, notificationId: strin
   payload: { batchId },
 })
 
-/** One of a batch: sent again in the name of whoever asked, who must still be allowed to; or refused, with the reason. */
-export async function retryOne(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: notificationId, payload } = item
+/**
+ * Resends one notification of a batch on behalf of the staff member who started the batch, and records the reason if it is refused.
+ * The member must still have access.
+ */
+export async function retryOne(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: notificationId, payload } = job
   const batch = await findBatch(ctx.db, organizationId, String(payload.batchId))
   const member = batch && (await findStaff(ctx.db, organizationId, batch.createdBy))
   if (!batch) return done('no such batch')
-  const own = { organizationId, batchId: batch.id, notificationId }
+  const item = { organizationId, batchId: batch.id, notificationId }
   await ctx.db.transaction(async (tx) => {
-    if (!(await lockOpenItem(tx, own))) return
-    const made = member ? await resendFor(ctx, tx, member, notificationId, batch.reason) : 'not_allowed'
-    const became = typeof made === 'string' ? { refusal: made } : { resentId: made.notificationId }
-    await settleItem(tx, own, became, ctx.now())
+    if (!(await lockOpenItem(tx, item))) return
+    const resent = member ? await resendFor(ctx, tx, member, notificationId, batch.reason) : 'not_allowed'
+    const result = typeof resent === 'string' ? { refusal: resent } : { resentId: resent.notificationId }
+    await settleItem(tx, item, result, ctx.now())
   })
   return done()
 }
 
-/** In that member's name: what they may no longer see is refused, not tried again. */
+/** Resends on behalf of a staff member. A notification that the member may no longer see is refused, not retried. */
 async function resendFor(ctx: Ctx, tx: Tx, member: StaffMember, notificationId: string, reason: string) {
   const { role: kind, organizationId, id: staffId, applicationId } = member
   const actor = { kind, organizationId, staffId, applicationId }
@@ -105,13 +109,13 @@ async function resendFor(ctx: Ctx, tx: Tx, member: StaffMember, notificationId: 
   }
 }
 
-/** How far a batch is. */
+/** Returns the progress of a batch with the counts of its refusals. */
 export async function getBatch(
   ctx: Ctx,
-  given: unknown,
+  input: unknown,
 ): Promise<Batch & { refusals: { refusal: string; count: number }[] }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = batchInput.parse(given)
+  const { id } = batchInput.parse(input)
   const { organizationId, applicationId } = actor
   const [batch] = await listBatches(ctx.db, { organizationId, applicationId }, id)
   if (!batch) throw notFound()

@@ -8,12 +8,12 @@ import {
 import { describeStatus, type MessageFacts, type RetryFacts, whyNotRetry } from '../notifications/statusRules.ts'
 import type { HistoryRecord } from './historyData.ts'
 
-/** A row of the history as people and the API see it. No address or number, ever. */
+/** Builds a row of the history for the screens and the API. It never contains an address or number. */
 export function toRow(record: HistoryRecord, now: Date): NotificationRow {
-  const { notification, appointment, message, hook } = record
+  const { notification, appointment, message, webhook } = record
   const whyNot = whyNotRetry(retryFacts(record), now)
-  const attempts = message?.attempts ?? hook.attempts ?? 0
-  const retryAt = record.retry?.state === 'pending' ? record.retry.dueAt : hook.nextAt
+  const attempts = message?.attempts ?? webhook.attempts ?? 0
+  const retryAt = record.retry?.state === 'pending' ? record.retry.dueAt : webhook.nextAt
   return {
     id: notification.id,
     appointmentId: notification.appointmentId,
@@ -28,10 +28,10 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     status: notification.status,
     message:
       (!message && notification.reason) ||
-      describeWebhook(hook) ||
+      describeWebhook(webhook) ||
       describeStatus(notification.status, messageFacts(record)),
-    errorMessage: message?.errorCode ?? hook.error,
-    providerStatus: message?.providerStatus ?? hook.status?.toString() ?? null,
+    errorMessage: message?.errorCode ?? webhook.error,
+    providerStatus: message?.providerStatus ?? webhook.status?.toString() ?? null,
     messageId: message?.providerId ?? null,
     canRetry: whyNot === null,
     whyNotRetry: whyNot,
@@ -45,22 +45,22 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
   }
 }
 
-function replacedRow({ notification, replacesChannel: insteadOfChannel }: HistoryRecord): NotificationRow['replaces'] {
-  const channel = notificationChannels.find((one) => one === insteadOfChannel)
+function replacedRow({ notification, replacesChannel }: HistoryRecord): NotificationRow['replaces'] {
+  const channel = notificationChannels.find((one) => one === replacesChannel)
   return notification.replacesId && channel ? { id: notification.replacesId, channel } : null
 }
 
-/** One line where a webhook's own state says more than the status. */
-function describeWebhook({ state, attempts }: HistoryRecord['hook']): string | null {
+/** Describes a webhook if its own state says more than the status; else null. */
+function describeWebhook({ state, attempts }: HistoryRecord['webhook']): string | null {
   if (state === 'held') return 'Queued until the endpoint resumes'
   if (state === 'cancelled') return 'The endpoint is disabled'
   return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be retried' : null
 }
 
-export function recipientOf({ person, notification, message, hook }: HistoryRecord): Recipient {
+export function recipientOf({ person, notification, message, webhook }: HistoryRecord): Recipient {
   if (notification.channel === 'WEBHOOKS') {
     const reasonCode = notification.status === 'FAILED' ? 'SYSTEM_ERROR' : null
-    return { displayName: hook.name ?? '-', type: 'SYSTEM', reasonCode }
+    return { displayName: webhook.name ?? '-', type: 'SYSTEM', reasonCode }
   }
   const type = person?.type ?? 'CUSTOMER'
   const reasonCode = notification.status !== 'FAILED' ? null : person ? (message ? null : 'SYSTEM_ERROR') : 'NOT_FOUND'
@@ -78,7 +78,7 @@ export function retryFacts({
   message,
   suppressed,
 }: HistoryRecord): RetryFacts {
-  const active = applicationSettings.parse(settings).notificationsActive && !appointment.held
+  const active = applicationSettings.parse(settings).notificationsActive && !appointment.paused
   return {
     type: notification.type as NotificationType,
     channel: notification.channel,

@@ -1,38 +1,38 @@
 import type { NotificationEventRow } from '../notifications/schema.ts'
 import type { HistoryRecord, listWebhookAttempts } from './historyData.ts'
 
-type Tried = Awaited<ReturnType<typeof listWebhookAttempts>>[number]
+type Attempt = Awaited<ReturnType<typeof listWebhookAttempts>>[number]
 type WebhookEventRow = Pick<
   NotificationEventRow,
   'id' | 'status' | 'providerStatus' | 'message' | 'errorMessage' | 'pollAttempts' | 'retryCount' | 'timestamp'
 >
 
-/** What became of one event on its way to one endpoint: planned, each try, each answer. */
-export function webhookEventRows(record: HistoryRecord, tried: readonly Tried[]): WebhookEventRow[] {
-  const { notification, hook } = record
+/** Builds the rows of one webhook delivery: scheduled, then each attempt and each response. */
+export function webhookEventRows(record: HistoryRecord, attempts: readonly Attempt[]): WebhookEventRow[] {
+  const { notification, webhook } = record
   if (notification.channel !== 'WEBHOOKS') return []
   const plain = { providerStatus: null, errorMessage: null, pollAttempts: 0, retryCount: 0 }
   const { id, createdAt: timestamp } = notification
-  const planned: WebhookEventRow = { ...plain, id, status: 'INITIALIZED', message: 'Scheduled', timestamp }
-  const rest = tried.flatMap(({ attempt, answer }): WebhookEventRow[] => {
+  const scheduled: WebhookEventRow = { ...plain, id, status: 'INITIALIZED', message: 'Scheduled', timestamp }
+  const rest = attempts.flatMap(({ attempt, response }): WebhookEventRow[] => {
     const retryCount = attempt.number - 1
-    const at = { ...plain, retryCount, id: `${id}:${attempt.number}` }
-    const began: WebhookEventRow = { ...at, status: 'PENDING', message: 'Sending', timestamp: attempt.startedAt }
-    if (!answer) return [began]
-    const isFinal = hook.state === 'failed' && attempt.number === hook.attempts
-    const status = answer.error === null ? 'DELIVERED' : isFinal ? 'FAILED' : 'PENDING'
+    const common = { ...plain, retryCount, id: `${id}:${attempt.number}` }
+    const started: WebhookEventRow = { ...common, status: 'PENDING', message: 'Sending', timestamp: attempt.startedAt }
+    if (!response) return [started]
+    const isFinal = webhook.state === 'failed' && attempt.number === webhook.attempts
+    const status = response.error === null ? 'DELIVERED' : isFinal ? 'FAILED' : 'PENDING'
     const answered: WebhookEventRow = {
-      ...at,
-      id: `${at.id}:answer`,
+      ...common,
+      id: `${common.id}:response`,
       status,
-      providerStatus: answer.status?.toString() ?? null,
-      errorMessage: answer.error,
+      providerStatus: response.status?.toString() ?? null,
+      errorMessage: response.error,
       message: messages[status],
-      timestamp: answer.at,
+      timestamp: response.at,
     }
-    return [began, answered]
+    return [started, answered]
   })
-  return [planned, ...rest]
+  return [scheduled, ...rest]
 }
 
 const messages = { DELIVERED: 'Delivered', FAILED: 'Failed', PENDING: 'Not accepted; will be retried' } as const

@@ -3,17 +3,17 @@ import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { normalizePhone } from '#server/lib/contact.ts'
 
 /**
- * The address or number this person may be told at, or null. What a customer typed must be proven; what staff or an integrator
- * entered is told unproven. Texts go to the application's countries only, by the number's region.
+ * Returns the address or number at which this person may be notified, or null. A contact that a customer entered must be verified,
+ * one that staff or an integrator entered need not be. Texts are sent only to the countries that the application allows.
  */
 export function reachableContact(appointment: Snapshot, person: Participant, channel: Channel): string | null {
   if (person.type === 'AGENT') return channel === 'EMAIL' && person.staff?.active ? person.staff.email : null
-  const [contact, provenAt, quarantinedAt] =
+  const [contact, verifiedAt, quarantinedAt] =
     channel === 'EMAIL'
       ? [person.email, person.emailVerifiedAt, person.emailQuarantinedAt]
       : [person.phone, person.phoneVerifiedAt, person.phoneQuarantinedAt]
-  const vouched = appointment.source === 'rest' || appointment.source === 'console'
-  if (!contact || quarantinedAt || !(provenAt || vouched)) return null
+  const isTrusted = appointment.source === 'rest' || appointment.source === 'console'
+  if (!contact || quarantinedAt || !(verifiedAt || isTrusted)) return null
   return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null
 }
 

@@ -2,10 +2,11 @@ import type { Channel } from '#server/domain/policySchema.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { reachableContact } from './contactRules.ts'
 import { shiftOutOfQuietHours } from './quietHoursRules.ts'
-import { isOptional, isStillSendable, usefulUntilOf } from './rules.ts'
+import { isOptional, isStillSendable } from './rules.ts'
 import type { NotificationType } from './schema.ts'
+import { usefulUntilOf } from './triggerRules.ts'
 
-/** Minutes after which a message without a receipt goes out on the other channel; null where it can be done without. */
+/** Minutes after which a message without a receipt is sent on the other channel; null for types that are not urgent enough. */
 export const deliveryDeadlineMinutes: Readonly<Record<NotificationType, number | null>> = {
   CREATE: 15,
   UPDATE: 30,
@@ -25,7 +26,7 @@ export const deliveryDeadlineMinutes: Readonly<Record<NotificationType, number |
   INTERACTION_UPDATED: 5,
 }
 
-/** A notification, as far as its stand-in depends on it. */
+/** The facts of a sent notification that decide on its fallback. */
 export type SentNotification = {
   id: string
   type: NotificationType
@@ -43,30 +44,31 @@ export type SentNotification = {
 export type FallbackNotification = { channel: Channel; cause: string; dueAt: Date; usefulUntil: Date }
 
 /**
- * What goes out in place of a message that failed, or that nobody has confirmed by its deadline; null when nothing does. A template
- * that WhatsApp could not bring goes as a text; else, once, the customer's other proven channel, unless that was told the same anyway.
+ * Chooses the notification that replaces a message that failed or has no receipt by its deadline, or null. A message that WhatsApp
+ * could not deliver is sent as a text. Any other is sent once on the customer's other verified channel, unless that channel got the
+ * same notification anyway.
  */
 export function chooseFallback(
-  told: SentNotification,
+  sent: SentNotification,
   siblings: readonly Pick<SentNotification, 'id' | 'channel' | 'cause' | 'status'>[],
   appointment: Snapshot,
   now: Date,
 ): FallbackNotification | null {
-  const person = appointment.participants.find((one) => one.id === told.participantId)
-  if (person?.type !== 'CUSTOMER' || told.channel === 'WEBHOOKS' || isManual(told.cause)) return null
-  const others = siblings.filter((one) => one.id !== told.id)
-  // Taken back, it told nobody anything.
-  const tellsOn = (channel: Channel) => others.some((one) => one.channel === channel && one.status !== 'CANCELLED')
-  if (told.byWhatsapp && told.status === 'FAILED') {
-    return tellsOn('EMAIL') ? null : onChannel(told, 'SMS', `text:${told.id}`, appointment, now)
+  const person = appointment.participants.find((one) => one.id === sent.participantId)
+  if (person?.type !== 'CUSTOMER' || sent.channel === 'WEBHOOKS' || isManual(sent.cause)) return null
+  const others = siblings.filter((one) => one.id !== sent.id)
+  // A cancelled notification has not reached anybody.
+  const isSentOn = (channel: Channel) => others.some((one) => one.channel === channel && one.status !== 'CANCELLED')
+  if (sent.byWhatsapp && sent.status === 'FAILED') {
+    return isSentOn('EMAIL') ? null : onChannel(sent, 'SMS', `text:${sent.id}`, appointment, now)
   }
-  if (told.cause.startsWith('instead:')) return null
-  const other: Channel = told.channel === 'EMAIL' ? 'SMS' : 'EMAIL'
-  if (tellsOn(other) || !isVerifiedOn(person, other)) return null
-  return onChannel(told, other, `instead:${told.id}`, appointment, now)
+  if (sent.cause.startsWith('fallback:')) return null
+  const other: Channel = sent.channel === 'EMAIL' ? 'SMS' : 'EMAIL'
+  if (isSentOn(other) || !isVerifiedOn(person, other)) return null
+  return onChannel(sent, other, `fallback:${sent.id}`, appointment, now)
 }
 
-/** Whether there is another proven channel to look to at all. */
+/** Returns whether the recipient has another verified channel. */
 export const hasFallbackChannel = ({ channel }: Pick<SentNotification, 'channel'>, person: Participant): boolean =>
   person.type === 'CUSTOMER' && channel !== 'WEBHOOKS' && isVerifiedOn(person, channel === 'EMAIL' ? 'SMS' : 'EMAIL')
 
@@ -87,7 +89,7 @@ function onChannel(
   const person = appointment.participants.find((one) => one.id === participantId)
   if (!person || reachableContact(appointment, person, channel) === null || !isStillSendable(plain, appointment, now))
     return null
-  const quiet = isOptional(type) ? appointment.policy.quietHours : null
-  const dueAt = shiftOutOfQuietHours(now, { knownAt: now, usefulUntil }, quiet, appointment.timezone)
+  const quietHours = isOptional(type) ? appointment.policy.quietHours : null
+  const dueAt = shiftOutOfQuietHours(now, { knownAt: now, usefulUntil }, quietHours, appointment.timezone)
   return dueAt && { channel, cause, dueAt, usefulUntil }
 }

@@ -15,28 +15,28 @@ const HOUR = 60
 const HORIZON = 48 * HOUR
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let world: World
 const dispatched: string[] = []
-/** What else is on the agenda has its own tests. */
-const others = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((what) => `session.${what}`)
-// Nor do people miss their calls here, which would take the follow-ups back.
+/** Jobs of other modules, replaced by handlers that do nothing. */
+const others = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((name) => `session.${name}`)
+// These would end appointments as no-shows and cancel their follow-ups.
 others.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  // The vendor of conversations is another subject's: here it is enough that its turn comes.
+  // Dispatches are only recorded; no vendor is called.
   const dispatch: Handlers = {
     'dispatch.send': {
-      run: async (ctx, item) => {
-        dispatched.push(`dispatch.send ${item.key} ${ctx.now().toISOString()}`)
+      run: async (ctx, job) => {
+        dispatched.push(`dispatch.send ${job.key} ${ctx.now().toISOString()}`)
         return done()
       },
     },
     ...Object.fromEntries(others.map((kind) => [kind, { run: async () => done() }])),
   }
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers, ...dispatch }
-  outside = await startHarness(database, handlers)
+  harness = await startHarness(database, handlers)
   world = await buildWorld(database.db, {
     policy: {
       channels: ['EMAIL', 'SMS'],
@@ -52,13 +52,13 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 
-/** One every eight hours, so that the quiet hours and the horizon cut some of what is planned. */
+/** Books one appointment every eight hours, so that quiet hours and the horizon affect some of the notifications. */
 async function bookMany(count: number): Promise<void> {
-  const { ctx, clock } = outside
+  const { ctx, clock } = harness
   for (let number = 0; number < count; number++) {
     const agentId = await buildAgent(database.db, { ...world, notices: ['new'] })
     const startAt = addMinutes(clock.now(), 3 * HOUR + number * 8 * HOUR)
@@ -75,40 +75,40 @@ async function bookMany(count: number): Promise<void> {
   }
 }
 
-const isShown = (kind: string): boolean => /^(notification\.(email|sms)|dispatch\.send)$/.test(kind)
+const isForecast = (kind: string): boolean => /^(notification\.(email|sms)|dispatch\.send)$/.test(kind)
 
-it('says what a run of the next 48 hours then does, item by item: every message and every dispatch, and when', async () => {
-  const { clock, engine, ctx } = outside
+it('forecasts every message and every dispatch of the next 48 hours, with its exact time', async () => {
+  const { clock, engine, ctx } = harness
   await bookMany(6)
-  // The first run loads what renders mails; the news is told before anything is foretold.
+  // The first run also loads the e-mail renderer; all confirmations are sent before the forecast is made.
   await eventually(
     async () => {
-      await outside.run()
+      await harness.run()
       return database.sql`select 1 from notifications where type = 'CREATE' and status in ('INITIALIZED', 'PENDING')`
     },
     (waiting) => waiting.length === 0,
     90_000,
   )
-  const begins = clock.now()
-  const until = addMinutes(begins, HORIZON)
+  const from = clock.now()
+  const until = addMinutes(from, HORIZON)
   const rows = await listForecast(database.sql, world.organizationId, { until })
-  const foretold = rows.filter(({ kind }) => isShown(kind))
-  expect(foretold.filter(({ kind }) => kind === 'dispatch.send').length).toBeGreaterThan(3)
-  expect(foretold.length).toBeGreaterThan(18)
+  const forecast = rows.filter(({ kind }) => isForecast(kind))
+  expect(forecast.filter(({ kind }) => kind === 'dispatch.send').length).toBeGreaterThan(3)
+  expect(forecast.length).toBeGreaterThan(18)
 
   for (let due = await findNextDueAt(database.sql, clock.now()); due && due <= until; ) {
     clock.set(due)
     await engine.tick({ budgetMs: 20_000 })
     due = await findNextDueAt(database.sql, due)
   }
-  const begun = await database.sql<{ kind: string; key: string; at: Date }[]>`
+  const started = await database.sql<{ kind: string; key: string; at: Date }[]>`
     select case n.channel when 'EMAIL' then 'notification.email' else 'notification.sms' end as kind,
       encode(a.key, 'hex') as key, a.started_at as at
     from attempts a join notifications n on n.organization_id = a.organization_id and n.key = a.key
-    where a.started_at > ${begins}`
-  const did = [...begun.map(({ kind, key, at }) => `${kind} ${key} ${at.toISOString()}`), ...dispatched]
-  expect(did.toSorted()).toEqual(
-    foretold.map(({ kind, key, dueAt }) => `${kind} ${key} ${dueAt.toISOString()}`).toSorted(),
+    where a.started_at > ${from}`
+  const performed = [...started.map(({ kind, key, at }) => `${kind} ${key} ${at.toISOString()}`), ...dispatched]
+  expect(performed.toSorted()).toEqual(
+    forecast.map(({ kind, key, dueAt }) => `${kind} ${key} ${dueAt.toISOString()}`).toSorted(),
   )
   expect(ctx.now().getTime()).toBeLessThanOrEqual(until.getTime())
 }, 120_000)

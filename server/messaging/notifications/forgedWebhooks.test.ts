@@ -20,22 +20,22 @@ const twilioToken = 'demo-twilio-token'
 const phone = '+4915112377001'
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let mail: { id: string; key: string; organization: string }
 let text: { providerId: string; attempt: string; organization: string }
 
-/** A mail and a text on their way, with no receipt yet: whatever a forger says of them must not count. */
+/** Sends an e-mail and a text that have no receipt yet, so that any forged receipt would change something. */
 beforeAll(async () => {
   database = await createTestDatabase()
-  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
-  outside.receipts.on = false
+  harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness.receipts.on = false
   const world = await buildWorld(database.db, { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } })
-  const startAt = addMinutes(outside.clock.now(), 3 * 24 * 60)
-  const built = await buildAppointment(database.db, world, { startAt, now: outside.clock.now(), phone })
-  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, outside.clock.now()))
+  const startAt = addMinutes(harness.clock.now(), 3 * 24 * 60)
+  const built = await buildAppointment(database.db, world, { startAt, now: harness.clock.now(), phone })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, harness.clock.now()))
   const rows = await eventually(
     async () => {
-      await outside.run()
+      await harness.run()
       return database.sql`select m.id, m.channel, m.provider_id, a.id as attempt from messages m
         join attempts a on a.message_id = m.id where m.state = 'accepted'`
     },
@@ -48,17 +48,17 @@ beforeAll(async () => {
   text = { providerId: byChannel('SMS').provider_id, attempt: byChannel('SMS').attempt, organization }
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 
-/** All that a receipt or an answer could change. */
-const state = async () => ({
+/** Reads everything that a receipt or an incoming text could change. */
+const readState = async () => ({
   messages: await database.sql`select id, state, provider_status, error_code, settled_at from messages order by id`,
   events: await database.sql`select message_id, event_key from message_events order by 1, 2`,
-  stops: await database.sql`select contact_hash, reason from suppressions`,
-  stopEvents: await database.sql`select id from suppression_events`,
-  agenda: await database.sql`select key from jobs where kind in ('notification.advance', 'contact.opt_out')`,
+  suppressions: await database.sql`select contact_hash, reason from suppressions`,
+  suppressionEvents: await database.sql`select id from suppression_events`,
+  jobs: await database.sql`select key from jobs where kind in ('notification.advance', 'contact.opt_out')`,
 })
 
 type Forged = { name: string; send: () => Promise<unknown> }
@@ -73,24 +73,24 @@ function resendForgeries(type: string, index: number): Forged[] {
   const at = new Date()
   const id = `msg_${index}`
   const genuine: Parts = { id, at, body, signature: new Webhook(secret).sign(id, at, body) }
-  const sent = (changes: Partial<Parts>) => resend({ ...genuine, ...changes })
+  const post = (changes: Partial<Parts>) => resend({ ...genuine, ...changes })
   const [version = '', value = ''] = genuine.signature.split(',')
   const old = new Date(at.getTime() - 6 * 60_000)
   const early = new Date(at.getTime() + 6 * 60_000)
   const forgeries: Record<string, () => Promise<unknown>> = {
-    'another secret': () => sent({ signature: new Webhook(otherSecret).sign(id, at, body) }),
-    'another body': () => sent({ body: body.replace(mail.id, `${mail.id}0`) }),
-    'a body with one space more': () => sent({ body: `${body} ` }),
-    'another id': () => sent({ id: `${id}x` }),
-    'another time': () => sent({ at: new Date(at.getTime() + 2_000) }),
-    'a time that is past': () => sent({ at: old, signature: new Webhook(secret).sign(id, old, body) }),
-    'a time to come': () => sent({ at: early, signature: new Webhook(secret).sign(id, early, body) }),
-    'no signature': () => sent({ signature: '' }),
-    'half a signature': () => sent({ signature: `${version},${value.slice(0, 20)}` }),
-    'another version': () => sent({ signature: `v2,${value}` }),
-    'a signature without its version': () => sent({ signature: value }),
-    'an empty secret': () => sent({ signature: `v1,${hmac(Buffer.alloc(0), `${id}.${seconds(at)}.${body}`)}` }),
-    'the secret as it is written': () => sent({ signature: `v1,${hmac(secret, `${id}.${seconds(at)}.${body}`)}` }),
+    'another secret': () => post({ signature: new Webhook(otherSecret).sign(id, at, body) }),
+    'another body': () => post({ body: body.replace(mail.id, `${mail.id}0`) }),
+    'a body with an extra space': () => post({ body: `${body} ` }),
+    'another id': () => post({ id: `${id}x` }),
+    'another time': () => post({ at: new Date(at.getTime() + 2_000) }),
+    'a time in the past': () => post({ at: old, signature: new Webhook(secret).sign(id, old, body) }),
+    'a time in the future': () => post({ at: early, signature: new Webhook(secret).sign(id, early, body) }),
+    'no signature': () => post({ signature: '' }),
+    'half a signature': () => post({ signature: `${version},${value.slice(0, 20)}` }),
+    'another version': () => post({ signature: `v2,${value}` }),
+    'a signature without a version': () => post({ signature: value }),
+    'an empty secret': () => post({ signature: `v1,${hmac(Buffer.alloc(0), `${id}.${seconds(at)}.${body}`)}` }),
+    'the secret without decoding': () => post({ signature: `v1,${hmac(secret, `${id}.${seconds(at)}.${body}`)}` }),
   }
   return Object.entries(forgeries).map(([name, send]) => ({ name: `resend ${type}: ${name}`, send }))
 }
@@ -100,7 +100,7 @@ const hmac = (key: string | Buffer, content: string): string =>
   createHmac('sha256', key).update(content).digest('base64')
 
 const resend = ({ id, at, signature, body }: Parts) =>
-  receiveResend(outside.ctx, {
+  receiveResend(harness.ctx, {
     headers: { 'svix-id': id, 'svix-timestamp': String(seconds(at)), 'svix-signature': signature },
     rawBody: body,
   })
@@ -113,36 +113,36 @@ const twilioForms = (): Form[] => [
     To: phone,
     ErrorCode: status === 'undelivered' ? '21610' : '',
   })),
-  ...['STOP', 'START', 'HELP', 'stop'].map((words) => ({
+  ...['STOP', 'START', 'HELP', 'stop'].map((body) => ({
     MessageSid: 'SMinbound',
     SmsStatus: 'received',
     From: phone,
     To: '+15005550006',
-    Body: words,
+    Body: body,
   })),
 ]
 
 const pathOf = (attempt = text.attempt): string =>
   `/api/webhooks/twilio?attempt=${attempt}&organization=${text.organization}`
-const urlOf = (attempt?: string): string => `${outside.ctx.config.PUBLIC_URL}${pathOf(attempt)}`
+const urlOf = (attempt?: string): string => `${harness.ctx.config.PUBLIC_URL}${pathOf(attempt)}`
 
 function twilioForgeries(form: Form, index: number): Forged[] {
   const signature = getExpectedTwilioSignature(twilioToken, urlOf(), form)
-  const post = (with_: string, of: Form = form, path = pathOf()) =>
-    receiveTwilioWebhook(outside.ctx, { headers: with_ ? { 'x-twilio-signature': with_ } : {}, url: path, form: of })
+  const post = (given: string, fields: Form = form, url = pathOf()) =>
+    receiveTwilioWebhook(harness.ctx, { headers: given ? { 'x-twilio-signature': given } : {}, url, form: fields })
   const forgeries: Record<string, () => Promise<unknown>> = {
     'another token': () => post(getExpectedTwilioSignature('another-token', urlOf(), form)),
     'an empty token': () => post(getExpectedTwilioSignature('', urlOf(), form)),
     'no signature': () => post(''),
     'half a signature': () => post(signature.slice(0, 14)),
-    'another case': () => post(signature.toLowerCase()),
+    'a signature in lower case': () => post(signature.toLowerCase()),
     'another number': () => post(signature, { ...form, From: '+4915112377002', To: '+4915112377002' }),
-    'a field more': () => post(signature, { ...form, Extra: '1' }),
-    'a field less': () => post(signature, Object.fromEntries(Object.entries(form).slice(1))),
+    'an extra field': () => post(signature, { ...form, Extra: '1' }),
+    'a missing field': () => post(signature, Object.fromEntries(Object.entries(form).slice(1))),
     'another message': () => post(signature, { ...form, MessageSid: 'SMother' }),
     'another address': () => post(signature, form, pathOf('00000000-0000-4000-8000-000000000000')),
-    'an address without its query': () => post(signature, form, '/api/webhooks/twilio'),
-    'the host it came in under': () =>
+    'an address without a query': () => post(signature, form, '/api/webhooks/twilio'),
+    'the host of the request': () =>
       post(
         getExpectedTwilioSignature(twilioToken, `https://evil.example${pathOf()}`, form),
         form,
@@ -152,35 +152,35 @@ function twilioForgeries(form: Form, index: number): Forged[] {
   return Object.entries(forgeries).map(([name, send]) => ({ name: `twilio ${index}: ${name}`, send }))
 }
 
-describe('200 forged webhooks of the mail and text vendors', () => {
-  it('change nothing and are all refused', async () => {
-    const before = await state()
+describe('200 forged webhooks of the e-mail and SMS vendors', () => {
+  it('are all refused and change nothing', async () => {
+    const before = await readState()
     const all = [...resendTypes.flatMap(resendForgeries), ...twilioForms().flatMap(twilioForgeries)]
     expect(all.length).toBeGreaterThanOrEqual(200)
-    const through: string[] = []
+    const accepted: string[] = []
     for (const { name, send } of all) {
       const code = await refusal(send()).then(
         (error) => error.code,
-        () => 'let in',
+        () => 'accepted',
       )
-      if (code !== 'unauthenticated') through.push(`${name}: ${code}`)
+      if (code !== 'unauthenticated') accepted.push(`${name}: ${code}`)
     }
-    expect(through).toEqual([])
-    expect(await state()).toEqual(before)
+    expect(accepted).toEqual([])
+    expect(await readState()).toEqual(before)
   })
 
-  it('differ from genuine ones by nothing but their signature: those do count', async () => {
-    const before = await state()
+  it('are accepted with a genuine signature', async () => {
+    const before = await readState()
     const at = new Date()
     const data = { email_id: mail.id, tags: {} }
     const body = JSON.stringify({ type: 'email.delivered', created_at: at.toISOString(), data })
     await resend({ id: 'msg_genuine', at, body, signature: new Webhook(secret).sign('msg_genuine', at, body) })
     for (const form of twilioForms()) {
       const signature = getExpectedTwilioSignature(twilioToken, urlOf(), form)
-      await receiveTwilioWebhook(outside.ctx, { headers: { 'x-twilio-signature': signature }, url: pathOf(), form })
+      await receiveTwilioWebhook(harness.ctx, { headers: { 'x-twilio-signature': signature }, url: pathOf(), form })
     }
-    const after = await state()
+    const after = await readState()
     expect(after.events.length).toBeGreaterThan(before.events.length)
-    expect(after.stopEvents.length).toBeGreaterThan(before.stopEvents.length)
+    expect(after.suppressionEvents.length).toBeGreaterThan(before.suppressionEvents.length)
   })
 })

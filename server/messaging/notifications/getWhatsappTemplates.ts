@@ -10,28 +10,28 @@ import { templateKey } from './whatsappRules.ts'
 type WhatsappTemplate = {
   type: TemplateType
   locale: LocaleCode
-  /** Null where none is set: then this goes as a text. */
+  /** Null if none is set; the message is then sent as SMS. */
   contentSid: string | null
-  /** What to submit for approval. */
+  /** Text to submit to the vendor for approval. */
   text: string
 }
 export type WhatsappTemplatesView = {
   application: ApplicationName
-  /** All whose settings the reader may see. */
+  /** All applications whose settings the caller may see. */
   applications: ApplicationName[]
   templates: WhatsappTemplate[]
-  /** Whether this installation has a sender; without one everything goes as a text. */
+  /** Whether this installation has a WhatsApp sender; without one every message is sent as SMS. */
   hasSender: boolean
   mayChange: boolean
 }
 
-/** Which messages of an application go by WhatsApp, in which templates, and which lack one. */
-export async function getWhatsappTemplates(ctx: Ctx, given: unknown): Promise<WhatsappTemplatesView> {
+/** Returns the WhatsApp templates of an application for every type and language, including those that are not set. */
+export async function getWhatsappTemplates(ctx: Ctx, input: unknown): Promise<WhatsappTemplatesView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const applications = await listOwnApplications(ctx.db, actor)
-  const named = whatsappTemplatesInput.parse(given).applicationId ?? actor.applicationId ?? applications[0]?.id
-  const application = await requireApplication(ctx.db, actor, named)
-  const set = (await findApplicationById(ctx.db, application.id))?.settings.whatsappTemplates ?? {}
+  const applicationId = whatsappTemplatesInput.parse(input).applicationId ?? actor.applicationId ?? applications[0]?.id
+  const application = await requireApplication(ctx.db, actor, applicationId)
+  const contentSids = (await findApplicationById(ctx.db, application.id))?.settings.whatsappTemplates ?? {}
   return {
     application,
     applications,
@@ -39,7 +39,7 @@ export async function getWhatsappTemplates(ctx: Ctx, given: unknown): Promise<Wh
       templateTypes.map((type) => ({
         type,
         locale: locale.code,
-        contentSid: set[templateKey(type, locale.code)] ?? null,
+        contentSid: contentSids[templateKey(type, locale.code)] ?? null,
         text: templateText(type, locale),
       })),
     ),

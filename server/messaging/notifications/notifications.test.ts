@@ -2,92 +2,92 @@ import { describe, expect, it } from 'vitest'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { notificationFixture } from '#server/testing/notifications.ts'
 
-const stage = notificationFixture()
-const { book, plan, staff, as, row, waitForStatus: comesTo } = stage
+const fixture = notificationFixture()
+const { book, plan, staff, as, row, waitForStatus } = fixture
 
-describe('what a customer gets', () => {
-  it('is a mail with the calendar file and a text, both with the join link, once', async () => {
+describe('a customer', () => {
+  it('gets one e-mail with the calendar file and one text, both with the join link', async () => {
     const booked = await book()
-    await stage.harness.run()
-    await stage.harness.run()
-    const [mail, ...more] = await stage.harness.inbox(booked.email)
+    await fixture.harness.run()
+    await fixture.harness.run()
+    const [mail, ...more] = await fixture.harness.inbox(booked.email)
     expect(more).toEqual([])
     expect(mail?.text).toContain(booked.joinToken)
     expect(mail?.attachments).toHaveLength(1)
     expect(mail?.from).toBe('Test application <no-reply@demo.test>')
-    const texts = await stage.harness.inbox(booked.phone)
+    const texts = await fixture.harness.inbox(booked.phone)
     expect(texts).toHaveLength(1)
     expect(texts[0]?.text).toContain(booked.joinToken)
-    await comesTo(booked.id, 'CREATE', 'DELIVERED')
-    await comesTo(booked.id, 'CREATE', 'DELIVERED', 'SMS')
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED', 'SMS')
   })
 
-  it('is each reminder at its time, then the follow-up, once each, however many run at once', async () => {
+  it('gets each reminder and the follow-up once and at its time, however many ticks run at once', async () => {
     const booked = await book({ inMinutes: 30 * 60 })
-    await stage.harness.run()
+    await fixture.harness.run()
     for (const minutes of [6 * 60 + 1, 23 * 60, 3 * 60]) {
-      stage.harness.clock.advance(minutes * 60_000)
-      await Promise.all([stage.harness.run(), stage.harness.run(), stage.harness.run()])
+      fixture.harness.clock.advance(minutes * 60_000)
+      await Promise.all([fixture.harness.run(), fixture.harness.run(), fixture.harness.run()])
     }
-    expect(await stage.harness.inbox(booked.email)).toHaveLength(4)
-    expect(await stage.harness.inbox(booked.phone)).toHaveLength(2)
+    expect(await fixture.harness.inbox(booked.email)).toHaveLength(4)
+    expect(await fixture.harness.inbox(booked.phone)).toHaveLength(2)
   })
 
-  it('is nothing at an address that nobody has proven, unless an integrator vouches for it', async () => {
+  it('gets nothing at an unverified address, unless an integrator entered it', async () => {
     const own = await book({ proven: false })
-    const vouched = await book({ proven: false, source: 'rest' })
-    await stage.harness.run()
-    expect(await stage.harness.inbox(own.email)).toEqual([])
-    expect(await stage.harness.inbox(vouched.email)).toHaveLength(1)
+    const trusted = await book({ proven: false, source: 'rest' })
+    await fixture.harness.run()
+    expect(await fixture.harness.inbox(own.email)).toEqual([])
+    expect(await fixture.harness.inbox(trusted.email)).toHaveLength(1)
   })
 
-  it('is one mail though the plan is made again after everything was sent', async () => {
+  it('gets no second e-mail when the appointment is replanned after everything was sent', async () => {
     const booked = await book()
-    await stage.harness.run()
-    await comesTo(booked.id, 'CREATE', 'DELIVERED')
+    await fixture.harness.run()
+    await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
     await plan(booked.id)
-    await stage.harness.run()
-    expect(await stage.harness.inbox(booked.email)).toHaveLength(1)
+    await fixture.harness.run()
+    expect(await fixture.harness.inbox(booked.email)).toHaveLength(1)
     expect((await row(booked.id, 'CREATE')).status).toBe('DELIVERED')
   })
 })
 
 describe('a cancelled appointment', () => {
-  it('leaves only the word that it is cancelled, to those who had heard of it', async () => {
+  it('is announced as cancelled, and nothing else is sent', async () => {
     const booked = await book()
-    await stage.harness.run()
+    await fixture.harness.run()
     await cancelAppointment(as(staff()), { id: booked.id })
-    await stage.harness.run()
-    stage.harness.clock.advance(72 * 3_600_000)
-    await stage.harness.run()
-    const mails = await stage.harness.inbox(booked.email)
+    await fixture.harness.run()
+    fixture.harness.clock.advance(72 * 3_600_000)
+    await fixture.harness.run()
+    const mails = await fixture.harness.inbox(booked.email)
     expect(mails).toHaveLength(2)
     expect((await row(booked.id, 'REMINDER')).status).toBe('CANCELLED')
     expect((await row(booked.id, 'CANCELLED')).status).not.toBe('CANCELLED')
   })
 
-  it('is not announced to somebody who never heard that it was booked', async () => {
+  it('is not announced to a customer who never received a confirmation', async () => {
     const booked = await book()
     await cancelAppointment(as(staff()), { id: booked.id })
-    await stage.harness.run()
-    expect(await stage.harness.inbox(booked.email)).toEqual([])
+    await fixture.harness.run()
+    expect(await fixture.harness.inbox(booked.email)).toEqual([])
     expect((await row(booked.id, 'CANCELLED')).status).toBe('CANCELLED')
   })
 
-  it('stops a mail that was being retried', async () => {
-    await stage.harness.injectFault({ vendor: 'resend', mode: 'status', status: 401 })
+  it('stops an e-mail that is being retried', async () => {
+    await fixture.harness.injectFault({ vendor: 'resend', mode: 'status', status: 401 })
     const booked = await book()
-    await stage.harness.run()
-    const [begun] = await stage.database
+    await fixture.harness.run()
+    const [message] = await fixture.database
       .sql`select attempts from messages where appointment_id = ${booked.id} and state = 'open'`
-    expect(begun?.attempts).toBeGreaterThan(0)
-    await stage.harness.clearFaults()
+    expect(message?.attempts).toBeGreaterThan(0)
+    await fixture.harness.clearFaults()
     await cancelAppointment(as(staff()), { id: booked.id })
-    await stage.harness.run()
-    const subjects = (await stage.harness.inbox(booked.email)).map((mail) => mail.subject)
+    await fixture.harness.run()
+    const subjects = (await fixture.harness.inbox(booked.email)).map((mail) => mail.subject)
     expect(subjects.filter((subject) => /confirmed|booked/i.test(subject ?? ''))).toEqual([])
-    const left = await stage.database
+    const open = await fixture.database
       .sql`select 1 from messages where sealed is not null and appointment_id = ${booked.id} and state = 'open'`
-    expect(left).toHaveLength(0)
+    expect(open).toHaveLength(0)
   })
 })

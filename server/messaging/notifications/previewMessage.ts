@@ -6,10 +6,10 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { type MessagePreview, previewInput } from './schema.ts'
 
-/** One message as it is sent now, with invented people, in the name and colours of the asker's application. */
-export async function previewMessage(ctx: Ctx, given: unknown): Promise<MessagePreview> {
+/** Renders the preview of a message with sample data, in the name and colours of the caller's application. */
+export async function previewMessage(ctx: Ctx, input: unknown): Promise<MessagePreview> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { message, recipient, locale } = previewInput.parse(given)
+  const { message, recipient, locale } = previewInput.parse(input)
   const application = actor.applicationId ? await findApplicationById(ctx.db, actor.applicationId) : null
   const { mail, sms } = await preview(message, recipient, {
     locale: resolveLocale(locale).code,

@@ -8,8 +8,8 @@ import { notificationJobs, type PlannedNotification } from './rules.ts'
 export type QueuedNotification = { notificationId: string; status: 'INITIALIZED' }
 
 /**
- * Puts one more notification on the agenda, due now, under the next number of its cause (`resend:1`, `resend:2`, …).
- * The caller holds the appointment's lock, so that two clicks do not get one number. Null: it is there already.
+ * Enqueues another notification, due now, under the next number of its cause (`resend:1`, `resend:2`, …). The caller must have locked
+ * the appointment, so that two concurrent requests get different numbers. Returns null if it exists already.
  */
 export async function queueManualNotification(
   tx: Tx,
@@ -28,10 +28,10 @@ export async function queueManualNotification(
     scheduledFor: null,
     usefulUntil: appointment.endAt,
   }
-  const before = await countByCausePrefix(tx, appointment, plain, `${causePrefix}:`)
-  const wanted = { ...plain, cause: `${causePrefix}:${before + 1}` }
-  const [notificationId] = await recordPlanned(tx, appointment, [wanted], now)
+  const count = await countByCausePrefix(tx, appointment, plain, `${causePrefix}:`)
+  const planned = { ...plain, cause: `${causePrefix}:${count + 1}` }
+  const [notificationId] = await recordPlanned(tx, appointment, [planned], now)
   if (!notificationId) return null
-  await enqueue(tx, notificationJobs([wanted], appointment, 'manual'))
+  await enqueue(tx, notificationJobs([planned], appointment, 'manual'))
   return { notificationId, status: 'INITIALIZED' }
 }

@@ -6,7 +6,7 @@ const night = { from: '21:00', to: '08:00' }
 const at = (text: string) => new Date(text)
 
 describe('quiet hours', () => {
-  it('begin and end on the reader’s own clocks, over midnight too', () => {
+  it('start and end in the recipient’s time zone, over midnight too', () => {
     expect(quietHoursAround(at('2026-11-24T22:30:00Z'), night, 'Europe/Berlin')).toEqual({
       from: at('2026-11-24T20:00:00Z'),
       to: at('2026-11-25T07:00:00Z'),
@@ -15,17 +15,17 @@ describe('quiet hours', () => {
     expect(quietHoursAround(at('2026-11-25T07:00:00Z'), night, 'Europe/Berlin')).toBeNull()
   })
 
-  it('put a message off until they end, or before they begin when it would come too late', () => {
+  it('postpone a message until they end, or advance it to before their start if the end is too late', () => {
     const knownAt = at('2026-11-20T09:00:00Z')
     const dueAt = at('2026-11-25T02:00:00Z')
-    const when = (usefulUntil: string, known = knownAt) =>
+    const shift = (usefulUntil: string, known = knownAt) =>
       shiftOutOfQuietHours(dueAt, { knownAt: known, usefulUntil: at(usefulUntil) }, night, 'Europe/Berlin')
-    expect(when('2026-11-25T09:00:00Z')).toEqual(at('2026-11-25T07:00:00Z'))
-    expect(when('2026-11-25T06:30:00Z')).toEqual(at('2026-11-24T19:59:00Z'))
-    expect(when('2026-11-25T06:30:00Z', at('2026-11-24T23:00:00Z'))).toBeNull()
+    expect(shift('2026-11-25T09:00:00Z')).toEqual(at('2026-11-25T07:00:00Z'))
+    expect(shift('2026-11-25T06:30:00Z')).toEqual(at('2026-11-24T19:59:00Z'))
+    expect(shift('2026-11-25T06:30:00Z', at('2026-11-24T23:00:00Z'))).toBeNull()
   })
 
-  it('never let anything be said while they last, in any zone and on any day', () => {
+  it('never contain a shifted time, in any time zone and on any day', () => {
     const zone = fc.constantFrom(
       'Europe/Berlin',
       'America/St_Johns',
@@ -41,8 +41,8 @@ describe('quiet hours', () => {
         fc.pre(from !== to)
         const dueAt = new Date(Date.UTC(2026, 0, 1) + offset * 60_000)
         const bounds = { knownAt: new Date(0), usefulUntil: new Date(dueAt.getTime() + 3 * 3_600_000) }
-        const said = shiftOutOfQuietHours(dueAt, bounds, { from, to }, timezone)
-        expect(said && quietHoursAround(said, { from, to }, timezone)).toBeNull()
+        const shifted = shiftOutOfQuietHours(dueAt, bounds, { from, to }, timezone)
+        expect(shifted && quietHoursAround(shifted, { from, to }, timezone)).toBeNull()
       }),
       { numRuns: 300 },
     )

@@ -25,12 +25,12 @@ beforeEach(async () => {
   world = await buildWorld(database.db)
   const startAt = new Date('2026-11-24T09:00:00Z')
   const { id } = await buildAppointment(database.db, world, { startAt, now: clock.now() })
-  appointment = named(await getSnapshot(database.db, world.organizationId, id))
+  appointment = withCustomerName(await getSnapshot(database.db, world.organizationId, id))
 })
 
-const named = (told: Snapshot): Snapshot => ({
-  ...told,
-  participants: told.participants.map((one) => (one.type === 'CUSTOMER' ? { ...one, name: 'Kim Nobody' } : one)),
+const withCustomerName = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  participants: snapshot.participants.map((one) => (one.type === 'CUSTOMER' ? { ...one, name: 'Kim Nobody' } : one)),
 })
 
 const ctx = (actor?: Actor) => testCtx({ db: database.db, clock, ...(actor ? { actor } : {}) })
@@ -42,8 +42,8 @@ const customer = (): MessageRecipient => {
 }
 const agent: MessageRecipient = { kind: 'AGENT', staff, participant: null }
 
-describe('the words of a notification', () => {
-  it('tell an agent in the agent’s own zone whom they meet, with the console’s page and no link of the customer', async () => {
+describe('a rendered notification', () => {
+  it('shows an agent the agent’s own time zone, the customer’s name and the console link, but no customer link', async () => {
     const mail = await renderNotificationEmail(ctx(), appointment, agent, 'CREATE')
     expect(mail.text).toContain('New York time (GMT-5)')
     expect(mail.text).toContain('04:00–')
@@ -53,7 +53,7 @@ describe('the words of a notification', () => {
     expect((await renderNotificationSms(ctx(), appointment, agent, 'CREATE')).text).toContain('New York time')
   })
 
-  it('take the entry out of one agent’s calendar and put it back, each file newer than the one before', async () => {
+  it('can remove an agent’s calendar entry and add it again, each file with a higher sequence', async () => {
     const sequences: number[] = []
     for (const type of ['CREATE', 'PARTICIPANT_REMOVED', 'REASSIGN', 'CANCELLED'] as const) {
       sequences.push(await sequenceOf(await renderNotificationEmail(ctx(), appointment, agent, type)))
@@ -63,17 +63,17 @@ describe('the words of a notification', () => {
     expect(new Set(sequences).size).toBe(4)
   })
 
-  it('take a customer’s entry out with a newer file, cancelled or taken off', async () => {
-    const put = await sequenceOf(await renderNotificationEmail(ctx(), appointment, customer(), 'CREATE'))
+  it('removes a customer’s calendar entry with a higher sequence after a cancellation or a removal', async () => {
+    const added = await sequenceOf(await renderNotificationEmail(ctx(), appointment, customer(), 'CREATE'))
     const cancelled = { ...appointment, status: 'cancelled' as const }
-    expect(put).toBe(0)
+    expect(added).toBe(0)
     expect(await sequenceOf(await renderNotificationEmail(ctx(), cancelled, customer(), 'CANCELLED'))).toBe(1)
     expect(await sequenceOf(await renderNotificationEmail(ctx(), appointment, customer(), 'PARTICIPANT_REMOVED'))).toBe(
       1,
     )
   })
 
-  it('let reminders be ended where the caller says, and show the time that no longer holds', async () => {
+  it('contains the given unsubscribe links and the former time', async () => {
     const unsubscribeUrl = 'http://127.0.0.1:3000/unsubscribe/abc'
     const oneClickUrl = 'http://127.0.0.1:3000/api/unsubscribe/abc'
     const reminder = await renderNotificationEmail(ctx(), appointment, customer(), 'REMINDER', {
@@ -88,7 +88,7 @@ describe('the words of a notification', () => {
   })
 })
 
-describe('the messages’ previews', () => {
+describe('a message preview', () => {
   const as = (kind: 'agent' | 'supervisor'): Actor => ({
     kind,
     organizationId: world.organizationId,
@@ -96,15 +96,15 @@ describe('the messages’ previews', () => {
     applicationId: world.applicationId,
   })
 
-  it('are in the name of the asker’s own application, with invented people', async () => {
-    const shown = await previewMessage(ctx(as('supervisor')), { message: 'REMINDER', locale: 'ar' })
-    expect(shown.mail.html).toContain('dir="rtl"')
-    expect(shown.mail.text).toContain(appointment.application.name)
-    expect(shown.mail.text).not.toContain('Kim')
-    expect(shown.sms).toMatchObject({ segments: 2, encoding: 'UCS-2', findings: [] })
+  it('uses the name of the caller’s application and sample data', async () => {
+    const preview = await previewMessage(ctx(as('supervisor')), { message: 'REMINDER', locale: 'ar' })
+    expect(preview.mail.html).toContain('dir="rtl"')
+    expect(preview.mail.text).toContain(appointment.application.name)
+    expect(preview.mail.text).not.toContain('Kim')
+    expect(preview.sms).toMatchObject({ segments: 2, encoding: 'UCS-2', findings: [] })
   })
 
-  it.each(['agent', 'public'] as const)('are not for %s', async (kind) => {
+  it.each(['agent', 'public'] as const)('is refused to %s', async (kind) => {
     const actor: Actor = kind === 'agent' ? as('agent') : { kind, clientIp: null, browserId: null }
     const code = kind === 'agent' ? 'forbidden' : 'unauthenticated'
     await expect(previewMessage(ctx(actor), {})).rejects.toMatchObject({ code })

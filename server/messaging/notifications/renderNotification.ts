@@ -12,71 +12,77 @@ import type { MailBody, SmsBody, WhatsappContent } from '../delivery/schema.ts'
 import type { NotificationType } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 
-/** A member of staff who is told something, in their own zone. */
+/** A staff member, with the time zone of the message. */
 type StaffRecipient = { name: string; email: string; timezone: string }
 
-/** Who is told: a customer; an agent with the participant that their link to join is made for; or staff who watch over it all. */
+/** Recipient of a message: a customer, an agent (with the participant of their join link), or other staff. */
 export type MessageRecipient =
   | { kind: 'CUSTOMER'; participant: Participant }
   | { kind: 'AGENT'; staff: StaffRecipient; participant: Participant | null }
   | { kind: 'SYSTEM'; staff: StaffRecipient }
 
-/** What only the caller knows: the time that no longer holds, and where reminders can be ended with one click. */
+/** Details that only the caller knows: the former time and the addresses to unsubscribe. */
 export type MessageExtras = Pick<AppointmentMail, 'formerly' | 'unsubscribeUrl' | 'oneClickUrl'>
 
-type RenderInput = { appointment: Snapshot; reader: MessageRecipient; type: NotificationType; channel: 'EMAIL' | 'SMS' }
+type RenderInput = {
+  appointment: Snapshot
+  reader: MessageRecipient
+  type: NotificationType
+  channel: 'EMAIL' | 'SMS'
+}
 
-/** The mail of any type for one reader, in that reader's language and zone. */
+/** Renders the e-mail of a notification in the recipient's language and time zone. */
 export async function renderNotificationEmail(
   ctx: Ctx,
   appointment: Snapshot,
-  reader: MessageRecipient,
+  recipient: MessageRecipient,
   type: NotificationType,
   extra: MessageExtras = {},
 ): Promise<MailBody> {
-  const details = detailsFor(ctx, { appointment, reader, type, channel: 'EMAIL' })
-  const mail = await renderMailFor(type, reader.kind, { ...details, ...extra })
+  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'EMAIL' })
+  const mail = await renderMailFor(type, recipient.kind, { ...details, ...extra })
   return { ...mail, from: senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '') }
 }
 
-/** The same as a text. */
+/** Renders the SMS of a notification. */
 export async function renderNotificationSms(
   ctx: Ctx,
   appointment: Snapshot,
-  reader: MessageRecipient,
+  recipient: MessageRecipient,
   type: NotificationType,
 ): Promise<SmsBody> {
-  const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
-  return { text: renderTextFor(type, reader.kind, details).text }
+  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'SMS' })
+  return { text: renderTextFor(type, recipient.kind, details).text }
 }
 
-/** The same in a template of the application's for WhatsApp, or null where it has none for this in the reader's language. */
+/** Fills the application's WhatsApp template of a notification; null if it has none for this type and language. */
 export async function renderWhatsappTemplate(
   ctx: Ctx,
   appointment: Snapshot,
-  reader: MessageRecipient,
+  recipient: MessageRecipient,
   type: NotificationType,
 ): Promise<WhatsappContent | null> {
   const templates = appointment.application.settings.whatsappTemplates
   const contentSid = templates[templateKey(type, resolveLocale(appointment.locale).code)]
   if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
-  // Approved words for an update know no later start.
+  // The approved template of an update has no variable for a delayed start.
   if (type === 'UPDATE' && delayedStartOf(appointment)) return null
-  const details = detailsFor(ctx, { appointment, reader, type, channel: 'SMS' })
-  return { contentSid, variables: templateValues(type, reader.kind, details) }
+  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'SMS' })
+  return { contentSid, variables: templateValues(type, recipient.kind, details) }
 }
 
-/** The calendar file for a customer to fetch: the mails' entry, moved or taken out by a higher sequence. */
+/** Renders the calendar file that a customer can download: the same entry as in the e-mails, updated by a higher sequence. */
 export async function renderCalendarFile(
   ctx: Ctx,
   appointment: Snapshot,
   participant: Participant,
 ): Promise<Attachment> {
-  const told = { appointment, reader: { kind: 'CUSTOMER', participant }, type: 'CREATE', channel: 'EMAIL' } as const
-  return calendarFile(detailsFor(ctx, told), appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
+  const recipient = { kind: 'CUSTOMER', participant } as const
+  const details = detailsFor(ctx, { appointment, reader: recipient, type: 'CREATE', channel: 'EMAIL' })
+  return calendarFile(details, appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
 }
 
-/** The installation's address under the application's name; a name that would need quoting loses those signs. */
+/** Builds the sender: the installation's address under the application's name, without characters that would need quoting. */
 export function senderAddress(applicationName: string, from: string): string {
   const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
   const name = oneLine(applicationName)
@@ -86,20 +92,20 @@ export function senderAddress(applicationName: string, from: string): string {
   return name ? `${name} <${address}>` : address
 }
 
-/** What every message to this reader is written from. */
-export function detailsFor(ctx: Ctx, told: RenderInput): AppointmentMail {
-  const { appointment } = told
+/** Collects the values from which any message to this recipient is rendered. */
+export function detailsFor(ctx: Ctx, input: RenderInput): AppointmentMail {
+  const { appointment, reader: recipient, type } = input
   const { application } = appointment
   return {
-    ...recipientFacts(ctx, told),
+    ...recipientFacts(ctx, input),
     reference: appointment.reference,
     serviceName: appointment.policy.name,
     agentName: appointment.agent?.name ?? null,
     startAt: appointment.startAt,
     endAt: appointment.endAt,
-    expectedAt: told.type === 'UPDATE' && told.reader.kind === 'CUSTOMER' ? delayedStartOf(appointment) : null,
+    expectedAt: type === 'UPDATE' && recipient.kind === 'CUSTOMER' ? delayedStartOf(appointment) : null,
     uid: `${appointment.id}@${new URL(ctx.config.PUBLIC_URL).hostname}`,
-    sequence: sequenceOf(ctx, told),
+    sequence: sequenceOf(ctx, input),
     organizerAddress: ctx.config.EMAIL_FROM ?? '',
     brand: {
       applicationName: application.name,
@@ -111,18 +117,18 @@ export function detailsFor(ctx: Ctx, told: RenderInput): AppointmentMail {
   }
 }
 
-/** What differs from reader to reader: language and zone, names, and the way in. */
-function recipientFacts(ctx: Ctx, { appointment, reader, channel }: RenderInput) {
-  if (reader.kind === 'CUSTOMER') return customerFacts(ctx, appointment, reader.participant, channel)
-  const { name, email, timezone } = reader.staff
-  const own = reader.kind === 'AGENT' ? reader.participant : null
+/** Collects what depends on the recipient: language, time zone, names and links. */
+function recipientFacts(ctx: Ctx, { appointment, reader: recipient, channel }: RenderInput) {
+  if (recipient.kind === 'CUSTOMER') return customerFacts(ctx, appointment, recipient.participant, channel)
+  const { name, email, timezone } = recipient.staff
+  const participant = recipient.kind === 'AGENT' ? recipient.participant : null
   return {
     timezone,
     locale: appointment.application.locale,
     customerName: customersOf(appointment)[0]?.name ?? null,
     recipientName: name,
     recipientAddress: email,
-    joinUrl: own ? linksFor(ctx, appointment, own).joinUrl : null,
+    joinUrl: participant ? linksFor(ctx, appointment, participant).joinUrl : null,
     manageUrl: `${ctx.config.PUBLIC_URL}/admin/appointments/${appointment.id}`,
   }
 }
@@ -137,12 +143,12 @@ function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, cha
     recipientAddress: person.email ?? '',
     joinUrl: canCustomersJoin(appointment.application) ? joinUrl : null,
     manageUrl,
-    notMineUrl: `${manageUrl}/not-me`,
+    notMineUrl: `${manageUrl}/wrong-recipient`,
     confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
 
-/** What staff entered is proven by the message itself: its link leads to a page where the reader says so. */
+/** Returns the link by which a customer confirms a contact that staff entered; null if it is verified or was entered otherwise. */
 function confirmUrlFor(
   ctx: Ctx,
   appointment: Snapshot,
@@ -150,19 +156,20 @@ function confirmUrlFor(
   channel: RenderInput['channel'],
   manageUrl: string,
 ): string | null {
-  const provenAt = channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
-  if (appointment.source !== 'console' || provenAt) return null
+  const verifiedAt = channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
+  if (appointment.source !== 'console' || verifiedAt) return null
   const proofs = contactProofsFor(ctx, appointment, person)
-  return `${manageUrl}/yes/${proofs[channel]}`
+  return `${manageUrl}/confirm/${proofs[channel]}`
 }
 
 /**
- * Calendars take only what is newer. A customer's entry changes with the revision; an agent's may also be taken out and given back
- * within one, so there the seconds since the booking count: twice, for a cancellation to have room between two of them.
+ * Returns the sequence number of the calendar entry. Calendars ignore an entry with a lower number than the one they have. A
+ * customer's entry changes with the revision. An agent can be removed and added again within one revision, so an agent's number is
+ * twice the seconds since the booking, which leaves a free number for a cancellation.
  */
-function sequenceOf(ctx: Ctx, { appointment, reader, type }: RenderInput): number {
-  const takenOut = type === 'PARTICIPANT_REMOVED' || appointment.status === 'cancelled' ? 1 : 0
-  if (reader.kind === 'CUSTOMER') return appointment.revision - 1 + takenOut
+function sequenceOf(ctx: Ctx, { appointment, reader: recipient, type }: RenderInput): number {
+  const cancelled = type === 'PARTICIPANT_REMOVED' || appointment.status === 'cancelled' ? 1 : 0
+  if (recipient.kind === 'CUSTOMER') return appointment.revision - 1 + cancelled
   const seconds = Math.floor((ctx.now().getTime() - appointment.createdAt.getTime()) / 1000)
-  return 2 * Math.max(0, seconds) + takenOut
+  return 2 * Math.max(0, seconds) + cancelled
 }

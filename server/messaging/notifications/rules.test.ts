@@ -6,9 +6,10 @@ import {
   applicationSettings,
   appointmentStatuses,
   type Participant,
+  type Snapshot,
 } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { notificationIdentity, notificationJobs, planNotifications, type Told } from './rules.ts'
+import { notificationIdentity, notificationJobs, planNotifications } from './rules.ts'
 
 const booked = new Date('2026-11-20T09:00:00Z')
 const startAt = new Date('2026-11-24T09:00:00Z')
@@ -50,7 +51,7 @@ const policy = presetPolicy.parse({
   dispatch: { enabled: false },
 })
 
-function told(overrides: Partial<Told> = {}): Told {
+function appointment(overrides: Partial<Snapshot> = {}): Snapshot {
   return {
     organizationId: 'o1',
     id: 'a1',
@@ -97,17 +98,17 @@ function told(overrides: Partial<Told> = {}): Told {
     },
     source: 'public',
     ...overrides,
-  } as Told
+  } as Snapshot
 }
 
-const names = (appointment: Told, now = booked) =>
-  planNotifications(appointment, now).map(({ type, channel, offsetIso }) =>
+const names = (given: Snapshot, now = booked) =>
+  planNotifications(given, now).map(({ type, channel, offsetIso }) =>
     [type, channel, offsetIso].filter(Boolean).join(' '),
   )
 
-describe('wantedNotifications', () => {
-  it('tells of a booking at once, then reminds at the offsets and follows up', () => {
-    expect(names(told())).toEqual([
+describe('planNotifications', () => {
+  it('confirms a booking at once, then reminds at the offsets and follows up', () => {
+    expect(names(appointment())).toEqual([
       'CREATE EMAIL',
       'CREATE SMS',
       'REMINDER EMAIL PT24H',
@@ -115,15 +116,15 @@ describe('wantedNotifications', () => {
       'ROOM EMAIL PT10M',
       'FOLLOW_UP EMAIL PT2H',
     ])
-    const due = planNotifications(told(), booked).map((one) => one.dueAt.toISOString())
+    const due = planNotifications(appointment(), booked).map((one) => one.dueAt.toISOString())
     expect(due[0]).toBe(booked.toISOString())
     expect(due[2]).toBe('2026-11-23T09:00:00.000Z')
     expect(due[5]).toBe('2026-11-24T11:30:00.000Z')
   })
 
-  it('skips an offset that was past already when it was booked', () => {
+  it('skips an offset that is in the past at the time of the booking', () => {
     const late = new Date('2026-11-24T08:30:00Z')
-    expect(names(told({ createdAt: late, revisedAt: late }), late)).toEqual([
+    expect(names(appointment({ createdAt: late, revisedAt: late }), late)).toEqual([
       'CREATE EMAIL',
       'CREATE SMS',
       'ROOM EMAIL PT10M',
@@ -131,88 +132,87 @@ describe('wantedNotifications', () => {
     ])
   })
 
-  it('still wants a reminder that a late tick has not sent yet', () => {
-    expect(names(told(), addMinutes(startAt, -600))).toContain('REMINDER EMAIL PT24H')
+  it('keeps a reminder that a late tick has not sent yet', () => {
+    expect(names(appointment(), addMinutes(startAt, -600))).toContain('REMINDER EMAIL PT24H')
   })
 
-  it('says after a reschedule that it was moved, and nothing of what was planned before is the same', () => {
-    const before = planNotifications(told(), booked).map((one) => notificationIdentity(one, 'a1').join('/'))
-    const moved = told({
+  it('announces a reschedule, and keeps none of the notifications of the previous revision', () => {
+    const before = planNotifications(appointment(), booked).map((one) => notificationIdentity(one, 'a1').join('/'))
+    const rescheduled = appointment({
       revision: 2,
       revisedAt: addMinutes(booked, 5),
       startAt: addMinutes(startAt, 60),
       endAt: addMinutes(endAt, 60),
     })
-    const after = planNotifications(moved, addMinutes(booked, 5))
+    const after = planNotifications(rescheduled, addMinutes(booked, 5))
     expect(after[0]?.type).toBe('RESCHEDULE')
     expect(after.map((one) => notificationIdentity(one, 'a1').join('/')).filter((one) => before.includes(one))).toEqual(
       [],
     )
   })
 
-  it('says of a cancelled one only that it is cancelled', () => {
-    expect(names(told({ status: 'cancelled', cancelledAt: addMinutes(booked, 5) }), addMinutes(booked, 5))).toEqual([
-      'CANCELLED EMAIL',
-      'CANCELLED SMS',
-    ])
+  it('only announces the cancellation of a cancelled appointment', () => {
+    expect(
+      names(appointment({ status: 'cancelled', cancelledAt: addMinutes(booked, 5) }), addMinutes(booked, 5)),
+    ).toEqual(['CANCELLED EMAIL', 'CANCELLED SMS'])
   })
 
-  it('sends nothing to a contact that its customer has not proven', () => {
-    const unproven = { ...customer, phoneVerifiedAt: null }
-    expect(names(told({ participants: [unproven] })).join()).not.toContain('SMS')
-    expect(names(told({ participants: [{ ...unproven, emailVerifiedAt: null }] }))).toEqual([])
+  it('sends nothing to a contact that the customer has not verified', () => {
+    const unverified = { ...customer, phoneVerifiedAt: null }
+    expect(names(appointment({ participants: [unverified] })).join()).not.toContain('SMS')
+    expect(names(appointment({ participants: [{ ...unverified, emailVerifiedAt: null }] }))).toEqual([])
   })
 
-  it('sends to an unproven contact that staff entered', () => {
-    const unproven = { ...customer, emailVerifiedAt: null, phoneVerifiedAt: null }
-    expect(names(told({ participants: [unproven], source: 'console' }))).toContain('CREATE SMS')
+  it('sends to an unverified contact that staff entered', () => {
+    const unverified = { ...customer, emailVerifiedAt: null, phoneVerifiedAt: null }
+    expect(names(appointment({ participants: [unverified], source: 'console' }))).toContain('CREATE SMS')
   })
 
-  it('texts no number of a country that the application does not allow', () => {
+  it('sends no text to a country that the application does not allow', () => {
     const foreign = { ...customer, phone: '+12425551234' }
-    expect(names(told({ participants: [foreign] })).join()).not.toContain('SMS')
+    expect(names(appointment({ participants: [foreign] })).join()).not.toContain('SMS')
   })
 
-  it('tells nothing while notifications are held or off', () => {
-    expect(names(told({ notificationsPaused: true }))).toEqual([])
-    const off = { ...told().application, settings: applicationSettings.parse({ notificationsActive: false }) }
-    expect(names(told({ application: off }))).toEqual([])
+  it('sends nothing while notifications are paused for the appointment or the application', () => {
+    expect(names(appointment({ notificationsPaused: true }))).toEqual([])
+    const off = { ...appointment().application, settings: applicationSettings.parse({ notificationsActive: false }) }
+    expect(names(appointment({ application: off }))).toEqual([])
   })
 
-  it('begins anew for a corrected contact', () => {
-    const corrected = told({ participants: [{ ...customer, contactVersion: 2 }] })
-    const keys = (appointment: Told) =>
-      planNotifications(appointment, booked).map((one) => notificationIdentity(one, 'a1').join('/'))
-    expect(keys(corrected).filter((key) => keys(told()).includes(key))).toEqual([])
+  it('plans all notifications again for a corrected contact', () => {
+    const corrected = appointment({ participants: [{ ...customer, contactVersion: 2 }] })
+    const keys = (given: Snapshot) =>
+      planNotifications(given, booked).map((one) => notificationIdentity(one, 'a1').join('/'))
+    expect(keys(corrected).filter((key) => keys(appointment()).includes(key))).toEqual([])
   })
 
-  it('never tells anything after its use is over, whatever the status', () => {
+  it('never plans a notification that is no longer useful, whatever the status', () => {
     fc.assert(
       fc.property(fc.constantFrom(...appointmentStatuses), fc.integer({ min: -6000, max: 6000 }), (status, minutes) => {
         const now = addMinutes(endAt, minutes)
         const cancelledAt = status === 'cancelled' ? booked : null
-        for (const wanted of planNotifications(told({ status, cancelledAt }), now)) {
-          expect(now.getTime()).toBeLessThan(wanted.usefulUntil.getTime())
-          if (now >= endAt) expect(wanted.type).toBe('FOLLOW_UP')
-          if (status === 'cancelled') expect(wanted.type).toBe('CANCELLED')
-          expect(wanted.dueAt.getTime()).toBeGreaterThanOrEqual(booked.getTime())
+        for (const planned of planNotifications(appointment({ status, cancelledAt }), now)) {
+          expect(now.getTime()).toBeLessThan(planned.usefulUntil.getTime())
+          if (now >= endAt) expect(planned.type).toBe('FOLLOW_UP')
+          if (status === 'cancelled') expect(planned.type).toBe('CANCELLED')
+          expect(planned.dueAt.getTime()).toBeGreaterThanOrEqual(booked.getTime())
         }
         if ((['no_show', 'failed'] satisfies AppointmentStatus[] as AppointmentStatus[]).includes(status)) {
-          expect(planNotifications(told({ status }), now)).toEqual([])
+          expect(planNotifications(appointment({ status }), now)).toEqual([])
         }
       }),
     )
   })
 })
 
-it('puts news ahead of reminders that are due at the same moment, each in its vendor’s lane', () => {
-  const requests = notificationJobs(planNotifications(told(), booked), told())
-  expect(requests[0]).toMatchObject({
+it('ranks booking changes ahead of reminders that are due at the same moment, each in its vendor’s lane', () => {
+  const jobs = notificationJobs(planNotifications(appointment(), booked), appointment())
+  expect(jobs[0]).toMatchObject({
     kind: 'notification.email',
     lane: 'mail',
     subject: 'a1',
     origin: 'plan',
     rankAt: addMinutes(booked, -24 * 60),
   })
-  expect(requests[2]?.rankAt).toEqual(requests[2]?.dueAt)
+  expect(jobs[2]?.rankAt).toEqual(jobs[2]?.dueAt)
 })

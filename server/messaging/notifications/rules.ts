@@ -1,5 +1,5 @@
 import type { Channel } from '#server/domain/policySchema.ts'
-import { delayedStartOf, isLive } from '#server/domain/rules.ts'
+import { isLive } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes, addMs, durationMs, latest } from '#server/lib/time.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
@@ -7,12 +7,9 @@ import { reachableContact } from './contactRules.ts'
 import { quietHoursAround } from './quietHoursRules.ts'
 import type { NotificationType } from './schema.ts'
 import { optedOutText } from './statusRules.ts'
-import { delayUsefulUntil, type Trigger, triggersOf } from './triggerRules.ts'
+import { type Trigger, triggersOf } from './triggerRules.ts'
 
-/** An appointment, and who entered its contacts: customers proved theirs, staff and integrators vouch for those they enter. */
-export type Told = Snapshot
-
-/** What one recipient is to be told on one channel. */
+/** A notification to one recipient on one channel, before it is stored. */
 export type PlannedNotification = {
   type: NotificationType
   revision: number
@@ -22,84 +19,97 @@ export type PlannedNotification = {
   offsetIso: string | null
   cause: string
   dueAt: Date
-  /** Only of those with a time of their own. */
+  /** Set for types with an offset only. */
   scheduledFor: Date | null
   usefulUntil: Date
-  /** A reminder of many at one moment. */
+  /** Whether it may be sent up to ten minutes early when many are due at one moment. */
   mayStartEarly?: boolean
 }
 
-const FOLLOW_UP_USEFUL_MS = 24 * 3_600_000
-/** News and the way in must not wait behind reminders in a crowded lane, however long its queue has grown. */
-const NEWS_HEAD_START_MINUTES = 24 * 60
+/**
+ * Head start that moves booking changes and join links ahead of reminders in a crowded lane, however long its queue is. Reminders and
+ * follow-ups have none.
+ */
+const HEAD_START_MINUTES = 24 * 60
 
-/** All that is to be told about an appointment as it stands. Pure; nothing once it is over, only the news once it is cancelled. */
-export function planNotifications(appointment: Told, now: Date): PlannedNotification[] {
+/**
+ * Returns all notifications about an appointment in its current state that may still be sent: none once it is over, and only the
+ * cancellation once it is cancelled.
+ */
+export function planNotifications(appointment: Snapshot, now: Date): PlannedNotification[] {
   if (!maySendNotifications(appointment)) return []
   const all = plannable(appointment)
   return all.filter(
-    (wanted) =>
-      !hasNearerReminder(wanted, all) &&
-      isAfterPolicyChange(wanted, appointment) &&
-      isStillSendable(wanted, appointment, now),
+    (planned) =>
+      !hasNearerReminder(planned, all) &&
+      isAfterPolicyChange(planned, appointment) &&
+      isStillSendable(planned, appointment, now),
   )
 }
 
-const plannable = (appointment: Told): PlannedNotification[] =>
+const plannable = (appointment: Snapshot): PlannedNotification[] =>
   triggersOf(appointment)
-    .filter((occasion) => occasion.skipReason === null && !isBeforeContactChange(occasion.person, occasion))
-    .flatMap((occasion) => onEachChannel(appointment, occasion))
+    .filter((trigger) => trigger.skipReason === null && !isBeforeContactChange(trigger.person, trigger))
+    .flatMap((trigger) => onEachChannel(appointment, trigger))
 
-/** Quiet hours put several reminders to one moment: the nearest says it all. */
-const hasNearerReminder = (wanted: PlannedNotification, all: readonly PlannedNotification[]): boolean =>
-  wanted.type === 'REMINDER' &&
+/** Quiet hours can move several reminders to one moment; then only the one closest to the start is sent. */
+const hasNearerReminder = (planned: PlannedNotification, all: readonly PlannedNotification[]): boolean =>
+  planned.type === 'REMINDER' &&
   all.some(
     (other) =>
       other.type === 'REMINDER' &&
-      other.participantId === wanted.participantId &&
-      other.channel === wanted.channel &&
-      durationMs(other.offsetIso ?? '') < durationMs(wanted.offsetIso ?? '') &&
-      other.dueAt <= wanted.dueAt,
+      other.participantId === planned.participantId &&
+      other.channel === planned.channel &&
+      durationMs(other.offsetIso ?? '') < durationMs(planned.offsetIso ?? '') &&
+      other.dueAt <= planned.dueAt,
   )
 
 export type SkippedNotification = { wanted: PlannedNotification; reason: string }
 
-/** What the preset asks for and is not said, each with the reason; for the history. */
-export function skippedNotifications(appointment: Told, now: Date): SkippedNotification[] {
-  const held = whyPaused(appointment)
-  if (held) return planNotifications(unpaused(appointment), now).map((wanted) => ({ wanted, reason: held }))
+/** Returns the notifications that the preset asks for and that are not sent, each with the reason, for the history. */
+export function skippedNotifications(appointment: Snapshot, now: Date): SkippedNotification[] {
+  const pauseReason = whyPaused(appointment)
+  if (pauseReason) {
+    return planNotifications(unpaused(appointment), now).map((planned) => ({ wanted: planned, reason: pauseReason }))
+  }
   if (!isLive(appointment)) return []
   const all = plannable(appointment)
-  return triggersOf(appointment).flatMap((occasion) =>
-    onEachChannel(appointment, occasion).flatMap((wanted) => {
+  return triggersOf(appointment).flatMap((trigger) =>
+    onEachChannel(appointment, trigger).flatMap((planned) => {
       const reason =
-        occasion.skipReason ??
-        (hasNearerReminder(wanted, all)
+        trigger.skipReason ??
+        (hasNearerReminder(planned, all)
           ? coveredByLaterReminder
-          : whySkipped(wanted, occasion.person, appointment, now))
-      const reachable = reachableContact(appointment, occasion.person, wanted.channel) !== null
-      return reason && reachable ? [{ wanted: { ...wanted, dueAt: now }, reason }] : []
+          : whySkipped(planned, trigger.person, appointment, now))
+      const reachable = reachableContact(appointment, trigger.person, planned.channel) !== null
+      return reason && reachable ? [{ wanted: { ...planned, dueAt: now }, reason }] : []
     }),
   )
 }
 
-const coveredByLaterReminder = 'A later reminder says it'
+const coveredByLaterReminder = 'Covered by a later reminder'
 
-function whySkipped(wanted: PlannedNotification, person: Participant, appointment: Told, now: Date): string | null {
-  if (isOptedOut(wanted.type, wanted.channel, person)) return optedOutText
-  return isSuperseded(wanted, appointment, now) ? coveredByLaterReminder : null
+function whySkipped(
+  planned: PlannedNotification,
+  person: Participant,
+  appointment: Snapshot,
+  now: Date,
+): string | null {
+  if (isOptedOut(planned.type, planned.channel, person)) return optedOutText
+  return isSuperseded(planned, appointment, now) ? coveredByLaterReminder : null
 }
 
-/** Whether its reader takes no messages of this kind there; what is no news can be stopped. */
+/** Returns whether the recipient has opted out of this type on this channel. */
 const isOptedOut = (type: NotificationType, channel: Channel, person: Participant): boolean =>
   isOptional(type) && (channel === 'EMAIL' ? person.emailOptedOutAt : person.phoneOptedOutAt) !== null
 
+/** Returns whether recipients can opt out of this type. */
 export const isOptional = (type: NotificationType): boolean => type === 'REMINDER' || type === 'FOLLOW_UP'
 
-/** Held up until a nearer reminder of the same channel was due as well: that one says it all. */
+/** Returns whether a reminder is so late that another one closer to the start is due on the same channel. */
 function isSuperseded(
   { type, offsetIso, channel }: { type: NotificationType; offsetIso: string | null; channel: Channel },
-  { policy, startAt }: Told,
+  { policy, startAt }: Snapshot,
   now: Date,
 ): boolean {
   if (type !== 'REMINDER' || offsetIso === null) return false
@@ -110,13 +120,13 @@ function isSuperseded(
   })
 }
 
-/** Why nothing is said at all, or null: somebody holds the messages of the appointment, or of the whole application. */
-export function whyPaused(appointment: Told): string | null {
+/** Returns why notifications are paused, for the appointment or the whole application, or null. */
+export function whyPaused(appointment: Snapshot): string | null {
   if (appointment.notificationsPaused) return 'Paused for this appointment'
   return appointment.application.settings.notificationsActive ? null : 'Paused for the whole application'
 }
 
-const unpaused = (appointment: Told): Told => ({
+const unpaused = (appointment: Snapshot): Snapshot => ({
   ...appointment,
   notificationsPaused: false,
   application: {
@@ -126,7 +136,7 @@ const unpaused = (appointment: Told): Told => ({
 })
 
 const onEachChannel = (
-  appointment: Told,
+  appointment: Snapshot,
   { person, channels, skipReason: _, ...rest }: Trigger,
 ): PlannedNotification[] =>
   channels.map((channel) => ({
@@ -140,27 +150,27 @@ const onEachChannel = (
     mayStartEarly: rest.type === 'REMINDER' && !isQuietBefore(appointment, rest.dueAt),
   }))
 
-/** Put off to the end of the quiet hours: not a minute before. */
-function isQuietBefore({ policy, timezone }: Told, dueAt: Date): boolean {
+/** Returns whether quiet hours end shortly before `dueAt`, so that the notification must not start early. */
+function isQuietBefore({ policy, timezone }: Snapshot, dueAt: Date): boolean {
   if (!policy.quietHours) return false
   return quietHoursAround(addMinutes(dueAt, -EARLY_MINUTES), policy.quietHours, timezone) !== null
 }
 const EARLY_MINUTES = 10
 
-/** What was due before a newer policy came was told by the older one. */
-const isAfterPolicyChange = ({ dueAt }: PlannedNotification, { policyAppliedAt }: Told): boolean =>
+/** Returns whether it is due after the latest change of the policy; anything earlier was sent under the previous policy. */
+const isAfterPolicyChange = ({ dueAt }: PlannedNotification, { policyAppliedAt }: Snapshot): boolean =>
   !policyAppliedAt || dueAt > policyAppliedAt
 
 /**
- * Whether this may still be said, asked when it is planned, before it is begun and under the appointment's lock: of this revision,
- * to a present contact that may be told, about something that has not ended.
+ * Returns whether a notification may still be sent: it belongs to the current revision, its contact is current and reachable, and it
+ * is not too late. Checked when it is planned, before it is rendered, and under the appointment's lock.
  */
 export function isStillSendable(
   notification: Pick<
     PlannedNotification,
     'type' | 'revision' | 'channel' | 'participantId' | 'contactVersion' | 'usefulUntil' | 'offsetIso'
   >,
-  appointment: Told,
+  appointment: Snapshot,
   now: Date,
 ): boolean {
   const person = findRecipient(notification, appointment)
@@ -175,52 +185,52 @@ export function isStillSendable(
   )
 }
 
-/** Whom it is for; somebody who was taken out hears of that alone. */
+/** Finds the recipient. A removed participant is only notified of the removal. */
 export function findRecipient(
   { type, participantId }: { type: NotificationType; participantId: string | null },
-  appointment: Told,
+  appointment: Snapshot,
 ): Participant | null {
   const people = type === 'PARTICIPANT_REMOVED' ? appointment.removedParticipants : appointment.participants
   return people.find((one) => one.id === participantId) ?? null
 }
 
-function fitsStatus(type: NotificationType, appointment: Told): boolean {
+function fitsStatus(type: NotificationType, appointment: Snapshot): boolean {
   if (type === 'CANCELLED') return appointment.status === 'cancelled'
   if (type === 'FOLLOW_UP') return isLive(appointment) || appointment.status === 'completed'
   return isLive(appointment)
 }
 
-/** What was due before this person's contacts changed is not said again: the news to the new contact said it all. */
+/** Returns whether an offset was due before the contact changed; the confirmation to the new contact covers it. */
 const isBeforeContactChange = (
   person: Participant,
   { offsetIso, dueAt }: Pick<Trigger, 'offsetIso' | 'dueAt'>,
 ): boolean => offsetIso !== null && person.contactChangedAt !== null && dueAt <= person.contactChangedAt
 
-export const maySendNotifications = (appointment: Told): boolean => whyPaused(appointment) === null
+export const maySendNotifications = (appointment: Snapshot): boolean => whyPaused(appointment) === null
 
-/** What makes two notifications the same one, however often they are planned. */
+/** Returns the parts that identify a notification, so that planning it again finds the same one. */
 export const notificationIdentity = (
-  wanted: PlannedNotification,
+  planned: PlannedNotification,
   appointmentId: string,
 ): readonly (string | number)[] => [
   'notification',
   appointmentId,
-  wanted.revision,
-  wanted.type,
-  wanted.offsetIso ?? '',
-  wanted.channel,
-  wanted.participantId,
-  wanted.contactVersion,
-  wanted.cause,
+  planned.revision,
+  planned.type,
+  planned.offsetIso ?? '',
+  planned.channel,
+  planned.participantId,
+  planned.contactVersion,
+  planned.cause,
 ]
 
-/** The agenda items of what is wanted; planned ones, unless staff asked for them by hand. */
+/** Builds the jobs that send these notifications. Those that staff request have origin `manual`, so that a replan keeps them. */
 export function notificationJobs(
-  wanted: readonly PlannedNotification[],
+  planned: readonly PlannedNotification[],
   appointment: Pick<Snapshot, 'organizationId' | 'id'>,
   origin: 'plan' | 'manual' = 'plan',
 ): JobRequest[] {
-  return wanted.map((one) => ({
+  return planned.map((one) => ({
     organizationId: appointment.organizationId,
     lane: one.channel === 'EMAIL' ? 'mail' : 'sms',
     kind: one.channel === 'EMAIL' ? 'notification.email' : 'notification.sms',
@@ -229,19 +239,7 @@ export function notificationJobs(
     identity: notificationIdentity(one, appointment.id),
     origin,
     dueAt: one.dueAt,
-    rankAt: isOptional(one.type) ? one.dueAt : addMinutes(one.dueAt, -NEWS_HEAD_START_MINUTES),
+    rankAt: isOptional(one.type) ? one.dueAt : addMinutes(one.dueAt, -HEAD_START_MINUTES),
     mayStartEarly: one.mayStartEarly ?? false,
   }))
-}
-
-/** Until when it helps to be told this now; the same as was planned, or for a repetition until the end. */
-export function usefulUntilOf(
-  type: NotificationType,
-  appointment: Snapshot,
-  now: Date,
-  scheduledFor: Date | null,
-): Date {
-  if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, FOLLOW_UP_USEFUL_MS)
-  if (type === 'UPDATE' && delayedStartOf(appointment)) return delayUsefulUntil(appointment)
-  return type === 'REMINDER' ? appointment.startAt : appointment.endAt
 }

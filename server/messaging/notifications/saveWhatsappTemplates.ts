@@ -5,10 +5,10 @@ import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { saveWhatsappTemplatesInput } from './schema.ts'
 import { replaceLanguage } from './whatsappRules.ts'
 
-/** Sets the content templates of one language: what is sent from now on uses them. An empty id takes one out; the others stay. */
-export async function saveWhatsappTemplates(ctx: Ctx, given: unknown): Promise<{ templates: Record<string, string> }> {
+/** Sets the given WhatsApp templates of one language for messages sent from now on. An empty id removes a template. */
+export async function saveWhatsappTemplates(ctx: Ctx, input: unknown): Promise<{ templates: Record<string, string> }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, locale, contentSids } = saveWhatsappTemplatesInput.parse(given)
+  const { applicationId, locale, contentSids } = saveWhatsappTemplatesInput.parse(input)
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   return ctx.db.transaction(async (tx) => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { messageTypes, templateTypes } from '#emails/types.ts'
 import { contentSidPattern } from './whatsappRules.ts'
 
-/** What an appointment's people are told about: there are words for each. */
+/** Types of notifications; the message templates cover each of them. */
 export const notificationTypes = messageTypes
 export type NotificationType = (typeof notificationTypes)[number]
 export const notificationChannels = ['EMAIL', 'SMS', 'WEBHOOKS'] as const
@@ -10,12 +10,12 @@ export type NotificationChannel = (typeof notificationChannels)[number]
 export const notificationStatuses = ['INITIALIZED', 'PENDING', 'DELIVERED', 'FAILED', 'CANCELLED'] as const
 export type NotificationStatus = (typeof notificationStatuses)[number]
 
-/** Repeated or comma-separated, in any case; absent or empty means all. */
-const several = <const T extends readonly [string, ...string[]]>(values: T) =>
+/** Parses a filter that is repeated or comma-separated, in any case. An absent or empty one means all. */
+const listOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.preprocess((given) => {
-    const words = [given ?? []].flat().flatMap((one) => String(one).split(','))
-    const chosen = words.map((word) => word.trim().toUpperCase()).filter(Boolean)
-    return chosen.length > 0 ? chosen : undefined
+    const parts = [given ?? []].flat().flatMap((one) => String(one).split(','))
+    const names = parts.map((part) => part.trim().toUpperCase()).filter(Boolean)
+    return names.length > 0 ? names : undefined
   }, z.array(z.enum(values)).optional())
 
 const uuids = z.preprocess((given) => {
@@ -35,12 +35,12 @@ const page = {
   ),
 }
 const filters = {
-  type: several(notificationTypes),
-  channel: several(notificationChannels),
-  status: several(notificationStatuses),
+  type: listOf(notificationTypes),
+  channel: listOf(notificationChannels),
+  status: listOf(notificationStatuses),
 }
 
-/** Without an appointment: everything of the application that the caller may see. */
+/** Without `appointmentId`, the history covers all appointments that the caller may see. */
 export const historyInput = z.object({
   appointmentId: z.uuid().optional(),
   applicationId: z.uuid().optional(),
@@ -60,7 +60,7 @@ export const eventsInput = z
     sortField: z.enum(['timestamp']).default('timestamp'),
   })
   .refine((input) => input.appointmentId || input.notificationId, {
-    message: 'appointmentId or notificationId',
+    message: 'Either appointmentId or notificationId is required.',
     path: ['appointmentId'],
   })
 export type EventsInput = z.infer<typeof eventsInput>
@@ -68,7 +68,7 @@ export type EventsInput = z.infer<typeof eventsInput>
 export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
 export const sendJoinLinkInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
 
-/** What is said outside of an appointment's life: codes, alerts, a changed contact. */
+/** Messages that are no notifications about an appointment. */
 export const otherMessages = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
 export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
 export const previewInput = z.object({
@@ -112,7 +112,7 @@ export type NotificationRow = {
   offset: string | null
   channel: NotificationChannel
   cause: string
-  /** What it went out in place of, and what went out in place of it; ids of rows of the same history. */
+  /** The notification that this one replaces, and the id of the one that replaces it; both are rows of the same history. */
   replaces: { id: string; channel: NotificationChannel } | null
   replacedBy: string | null
   status: NotificationStatus
@@ -121,7 +121,7 @@ export type NotificationRow = {
   providerStatus: string | null
   messageId: string | null
   canRetry: boolean
-  /** Why it cannot be sent again, in words that the screens translate; null when it can. */
+  /** Reason why it cannot be resent, as a code that the screens translate; null if it can. */
   whyNotRetry: string | null
   retryCount: number
   nextRetryAt: Date | null

@@ -9,12 +9,12 @@ import { maySendNotifications } from './rules.ts'
 import { sendJoinLinkInput } from './schema.ts'
 
 /**
- * Queues the join link again, by mail or by text, to every customer who may be told there. A `conflict` with a `reason` when the
- * appointment is over, its messages are off, or nobody has such a contact.
+ * Enqueues the join link again, by e-mail or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
+ * `reason` if the appointment is over, its messages are paused, customers cannot join, or no customer can be reached.
  */
-export async function sendJoinLink(ctx: Ctx, given: unknown): Promise<{ queued: QueuedNotification[] }> {
+export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: QueuedNotification[] }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { appointmentId, channel } = sendJoinLinkInput.parse(given)
+  const { appointmentId, channel } = sendJoinLinkInput.parse(input)
   const queued = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, actor.organizationId, appointmentId)
     requireAccess(actor, appointment)
@@ -24,18 +24,18 @@ export async function sendJoinLink(ctx: Ctx, given: unknown): Promise<{ queued: 
     if (!canCustomersJoin(appointment.application)) throw refused('no_link', 'Customers cannot join this call.')
     const people = customersOf(appointment).filter((person) => reachableContact(appointment, person, channel) !== null)
     if (people.length === 0) throw refused('no_contact', 'No customer has a contact for this channel.')
-    const made: QueuedNotification[] = []
+    const notifications: QueuedNotification[] = []
     for (const { id: participantId, contactVersion } of people) {
-      const one = await queueManualNotification(
+      const notification = await queueManualNotification(
         tx,
         ctx,
         appointment,
         { type: 'ROOM', channel, participantId, contactVersion },
         'manual',
       )
-      if (one) made.push(one)
+      if (notification) notifications.push(notification)
     }
-    const after = { channel, count: made.length }
+    const after = { channel, count: notifications.length }
     const { organizationId } = appointment
     await recordAudit(tx, ctx, {
       organizationId,
@@ -44,7 +44,7 @@ export async function sendJoinLink(ctx: Ctx, given: unknown): Promise<{ queued: 
       objectId: appointmentId,
       after,
     })
-    return made
+    return notifications
   })
   ctx.requestTick()
   return { queued }

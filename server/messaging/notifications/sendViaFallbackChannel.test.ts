@@ -21,35 +21,35 @@ import { notificationHandlers } from './jobs.ts'
 import { sendViaFallbackChannel } from './sendViaFallbackChannel.ts'
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let world: World
-let people = 0
+let count = 0
 let email: string
 let phone: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers }
-  outside = await startHarness(database, handlers, { TWILIO_WHATSAPP_FROM: '+15005550009' })
+  harness = await startHarness(database, handlers, { TWILIO_WHATSAPP_FROM: '+15005550009' })
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 beforeEach(async () => {
-  await outside.clearFaults()
-  await outside.setWebhookMode({ vendor: 'resend' })
-  people += 1
-  email = `promised${people}@example.test`
-  phone = `+49151124${String(10_000 + people)}`
-  outside.clock.set(new Date())
+  await harness.clearFaults()
+  await harness.setWebhookMode({ vendor: 'resend' })
+  count += 1
+  email = `fallback${count}@example.test`
+  phone = `+49151124${String(10_000 + count)}`
+  harness.clock.set(new Date())
 })
 
-const byMail: Partial<PresetPolicy> = { channels: ['EMAIL'], reminders: [] }
+const emailOnly: Partial<PresetPolicy> = { channels: ['EMAIL'], reminders: [] }
 type Options = { policy?: Partial<PresetPolicy>; settings?: Record<string, unknown>; proven?: boolean }
 
-async function booked({ policy = byMail, settings = {}, proven = true }: Options = {}): Promise<BuiltAppointment> {
-  const { ctx, clock } = outside
+async function book({ policy = emailOnly, settings = {}, proven = true }: Options = {}): Promise<BuiltAppointment> {
+  const { ctx, clock } = harness
   world = await buildWorld(database.db, { policy, settings })
   const startAt = addMinutes(clock.now(), 5 * 24 * 60)
   const built = await buildAppointment(database.db, world, {
@@ -70,139 +70,139 @@ const rowsOf = async ({ id }: BuiltAppointment) => {
     .from(notifications)
     .where(eq(notifications.appointmentId, id))
     .orderBy(asc(notifications.createdAt))
-  return rows.map((row) => `${row.type} ${row.channel} ${row.status}${row.replacesId ? ' instead' : ''}`)
+  return rows.map((row) => `${row.type} ${row.channel} ${row.status}${row.replacesId ? ' fallback' : ''}`)
 }
-const later = async (minutes: number) => {
-  outside.clock.set(addMinutes(outside.clock.now(), minutes))
-  await outside.run()
+const advance = async (minutes: number) => {
+  harness.clock.set(addMinutes(harness.clock.now(), minutes))
+  await harness.run()
 }
-const texts = async () => (await outside.inbox(phone)).map(({ channel }) => channel)
+const listTexts = async () => (await harness.inbox(phone)).map(({ channel }) => channel)
 
-describe('a message that does not arrive', () => {
-  it('goes out on the other proven channel at once when the address bounces, and each names the other', async () => {
-    email = `bounce${people}@example.test`
-    const appointment = await booked()
-    await outside.run()
+describe('a message that is not delivered', () => {
+  it('is sent on the other verified channel at once when the address bounces, and both rows are linked', async () => {
+    email = `bounce${count}@example.test`
+    const appointment = await book()
+    await harness.run()
     await eventually(
       async () => {
-        await outside.run()
+        await harness.run()
         return rowsOf(appointment)
       },
       (rows) => rows.some((row) => row.startsWith('CREATE SMS DELIVERED')),
     )
-    expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL FAILED', 'CREATE SMS DELIVERED instead'])
+    expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL FAILED', 'CREATE SMS DELIVERED fallback'])
     const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
     const { organizationId, applicationId } = world
     const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId }
-    const { rows } = await listHistory({ ...outside.ctx, actor }, { appointmentId: appointment.id })
+    const { rows } = await listHistory({ ...harness.ctx, actor }, { appointmentId: appointment.id })
     const [first, second] = rows
     expect(first).toMatchObject({ replacedBy: second?.id, replaces: null })
     expect(second).toMatchObject({ replaces: { id: first?.id, channel: 'EMAIL' }, replacedBy: null })
   })
 
-  it('goes out there once when no receipt has come by its deadline, and never twice', async () => {
-    await outside.setWebhookMode({ vendor: 'resend', drop: true })
-    await outside.injectFault({ vendor: 'resend', method: 'GET', mode: 'status', status: 500 })
-    const appointment = await booked()
-    await outside.run()
-    await later(14)
-    expect(await texts()).toEqual([])
-    await later(2)
-    expect(await texts()).toEqual(['sms'])
+  it('is sent there exactly once when no receipt has arrived by its deadline', async () => {
+    await harness.setWebhookMode({ vendor: 'resend', drop: true })
+    await harness.injectFault({ vendor: 'resend', method: 'GET', mode: 'status', status: 500 })
+    const appointment = await book()
+    await harness.run()
+    await advance(14)
+    expect(await listTexts()).toEqual([])
+    await advance(2)
+    expect(await listTexts()).toEqual(['sms'])
     const [first] = await database.db
       .select()
       .from(notifications)
       .where(eq(notifications.appointmentId, appointment.id))
-    const again = () => sendViaFallbackChannel(outside.ctx, world.organizationId, appointment.id, first?.id ?? '')
-    await Promise.all([again(), again(), again()])
-    await later(60)
-    expect(await texts()).toEqual(['sms'])
+    const sendAgain = () => sendViaFallbackChannel(harness.ctx, world.organizationId, appointment.id, first?.id ?? '')
+    await Promise.all([sendAgain(), sendAgain(), sendAgain()])
+    await advance(60)
+    expect(await listTexts()).toEqual(['sms'])
     expect(await rowsOf(appointment)).toHaveLength(2)
   })
 
-  it('is called back when it has not left by then: the vendor mended, it does not arrive as well', async () => {
-    await outside.injectFault({ vendor: 'resend', method: 'POST', mode: 'status', status: 429, retryAfter: 1 })
-    const appointment = await booked()
-    await outside.run()
-    await later(16)
-    await outside.clearFaults()
-    // The lane that the vendor closed opens by machine time.
+  it('is withdrawn if it has not been sent by then, so that it does not arrive as well once the vendor recovers', async () => {
+    await harness.injectFault({ vendor: 'resend', method: 'POST', mode: 'status', status: 429, retryAfter: 1 })
+    const appointment = await book()
+    await harness.run()
+    await advance(16)
+    await harness.clearFaults()
+    // The lane that the vendor's 429 closed opens again by machine time.
     await eventually(
       async () => {
-        await later(1)
+        await advance(1)
         return rowsOf(appointment)
       },
       (rows) => rows.some((row) => row.startsWith('CREATE SMS DELIVERED')),
     )
-    await later(5)
-    expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL CANCELLED', 'CREATE SMS DELIVERED instead'])
-    expect(await outside.inbox(email)).toEqual([])
+    await advance(5)
+    expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL CANCELLED', 'CREATE SMS DELIVERED fallback'])
+    expect(await harness.inbox(email)).toEqual([])
   })
 
   it.each<[string, Options]>([
-    ['the other contact is not proven', { proven: false }],
-    ['the other channel is told the same anyway', { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } }],
-  ])('stays as it is where %s', async (_, options) => {
-    email = `bounce${people}@example.test`
-    const appointment = await booked(options)
+    ['the other contact is not verified', { proven: false }],
+    ['the other channel gets the same notification anyway', { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } }],
+  ])('is not sent again if %s', async (_, options) => {
+    email = `bounce${count}@example.test`
+    const appointment = await book(options)
     await eventually(
       async () => {
-        await outside.run()
+        await harness.run()
         return rowsOf(appointment)
       },
       (rows) => rows.includes('CREATE EMAIL FAILED'),
     )
-    await later(20)
-    expect((await rowsOf(appointment)).filter((row) => row.endsWith('instead'))).toEqual([])
+    await advance(20)
+    expect((await rowsOf(appointment)).filter((row) => row.endsWith('fallback'))).toEqual([])
   })
 
   it('is not sent after a cancellation', async () => {
-    await outside.setWebhookMode({ vendor: 'resend', drop: true })
-    await outside.injectFault({ vendor: 'resend', method: 'GET', mode: 'status', status: 500 })
-    const appointment = await booked()
-    await outside.run()
+    await harness.setWebhookMode({ vendor: 'resend', drop: true })
+    await harness.injectFault({ vendor: 'resend', method: 'GET', mode: 'status', status: 500 })
+    const appointment = await book()
+    await harness.run()
     const { organizationId, applicationId } = world
     const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
     const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId }
-    await cancelAppointment({ ...outside.ctx, actor }, { id: appointment.id })
-    await later(16)
-    const sent = (await outside.inbox(phone)).map(({ text }) => text)
+    await cancelAppointment({ ...harness.ctx, actor }, { id: appointment.id })
+    await advance(16)
+    const sent = (await harness.inbox(phone)).map(({ text }) => text)
     expect(sent.filter((text) => text.includes('booked'))).toEqual([])
   })
 })
 
-describe('a text for which there is a WhatsApp template', () => {
+describe('a text with a WhatsApp template', () => {
   const settings = { whatsappTemplates: { 'CREATE.en': 'HXbooked', 'CREATE.de': 'HXgebucht' } }
   const policy: Partial<PresetPolicy> = { channels: ['SMS'], reminders: [] }
 
-  it('goes by WhatsApp, with its values, and says so', async () => {
-    const appointment = await booked({ policy, settings })
+  it('is sent by WhatsApp with its values', async () => {
+    const appointment = await book({ policy, settings })
     await eventually(
       async () => {
-        await outside.run()
+        await harness.run()
         return rowsOf(appointment)
       },
       (rows) => rows.includes('CREATE SMS DELIVERED'),
     )
-    const [message] = await outside.inbox(phone)
+    const [message] = await harness.inbox(phone)
     expect(message).toMatchObject({ channel: 'whatsapp', from: 'whatsapp:+15005550009' })
     expect(message?.text).toMatch(/^\[HXbooked\] Test application Video consultation .* http/)
   })
 
-  it('goes as a text where the number has no WhatsApp, once; the two are linked', async () => {
-    phone = `+491511${String(200 + people)}7777`
-    const appointment = await booked({ policy, settings })
-    await outside.run()
+  it('is sent once as SMS if the number has no WhatsApp', async () => {
+    phone = `+491511${String(200 + count)}7777`
+    const appointment = await book({ policy, settings })
+    await harness.run()
     await eventually(
       async () => {
-        await outside.run()
+        await harness.run()
         return rowsOf(appointment)
       },
-      (rows) => rows.includes('CREATE SMS DELIVERED instead'),
+      (rows) => rows.includes('CREATE SMS DELIVERED fallback'),
     )
-    expect(await rowsOf(appointment)).toEqual(['CREATE SMS FAILED', 'CREATE SMS DELIVERED instead'])
-    expect((await texts()).toSorted()).toEqual(['sms', 'whatsapp'])
-    await later(30)
-    expect(await texts()).toHaveLength(2)
+    expect(await rowsOf(appointment)).toEqual(['CREATE SMS FAILED', 'CREATE SMS DELIVERED fallback'])
+    expect((await listTexts()).toSorted()).toEqual(['sms', 'whatsapp'])
+    await advance(30)
+    expect(await listTexts()).toHaveLength(2)
   })
 })

@@ -6,11 +6,12 @@ import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type JobRequest, type Outcome } from '#server/platform/jobs/types.ts'
 import { recallMessage } from '../delivery/recallMessage.ts'
-import { listSiblings, type Notification, recordPlanned, syncWithMessage } from './data.ts'
+import { type Notification, recordPlanned } from './data.ts'
 import { chooseFallback, deliveryDeadlineMinutes, hasFallbackChannel } from './fallbackRules.ts'
+import { listSiblings, syncWithMessage } from './messageData.ts'
 import { notificationJobs } from './rules.ts'
 
-/** Looks again at the deadline of the message's type whether anybody has confirmed it. */
+/** Builds the job that checks at the deadline of the message's type whether it was delivered; none without a fallback channel. */
 export function deliveryDeadlineJobs(notification: Notification, person: Participant, now: Date): JobRequest[] {
   const minutes = deliveryDeadlineMinutes[notification.type]
   if (minutes === null || !hasFallbackChannel(notification, person)) return []
@@ -30,13 +31,17 @@ export function deliveryDeadlineJobs(notification: Notification, person: Partici
   ]
 }
 
-export async function checkDeliveryDeadline(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { notificationId } = item.payload
-  if (typeof notificationId !== 'string') return done('nothing promised')
-  return done(await sendViaFallbackChannel(ctx, item.organizationId, item.subject, notificationId))
+/** Sends a notification on the fallback channel if no receipt has arrived by its deadline. */
+export async function checkDeliveryDeadline(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { notificationId } = job.payload
+  if (typeof notificationId !== 'string') return done('no notification')
+  return done(await sendViaFallbackChannel(ctx, job.organizationId, job.subject, notificationId))
 }
 
-/** Sends on another way what did not arrive on its own; once, whoever asks. Answers what was done. */
+/**
+ * Sends a notification that was not delivered on the recipient's other channel, at most once however often it is called. Returns a
+ * short note of the result for the job.
+ */
 export async function sendViaFallbackChannel(
   ctx: Ctx,
   organizationId: string,
@@ -45,33 +50,33 @@ export async function sendViaFallbackChannel(
 ): Promise<string> {
   const outcome = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
-    const alike = await listSiblings(tx, organizationId, id)
-    const told = alike.find((one) => one.id === id)
-    if (!told || told.status === 'DELIVERED' || told.status === 'CANCELLED') return told?.status ?? 'gone'
+    const siblings = await listSiblings(tx, organizationId, id)
+    const sent = siblings.find((one) => one.id === id)
+    if (!sent || sent.status === 'DELIVERED' || sent.status === 'CANCELLED') return sent?.status ?? 'deleted'
     const now = ctx.now()
-    const next = chooseFallback(told, alike, appointment, now)
-    if (!next) return 'nothing else to try'
-    const { type, revision, offsetIso, contactVersion, participantId, scheduledFor } = told
-    const wanted = {
+    const fallback = chooseFallback(sent, siblings, appointment, now)
+    if (!fallback) return 'no fallback channel'
+    const { type, revision, offsetIso, contactVersion, participantId, scheduledFor } = sent
+    const planned = {
       type,
       revision,
       offsetIso,
       contactVersion,
       scheduledFor,
       participantId: participantId ?? '',
-      ...next,
+      ...fallback,
     }
-    const made = await recordPlanned(tx, appointment, [wanted], now, id)
-    if (made.length === 0) return 'was done before'
-    await enqueue(tx, notificationJobs([wanted], appointment, 'manual'))
-    await recall(ctx, tx, told)
-    return `goes by ${next.channel}`
+    const inserted = await recordPlanned(tx, appointment, [planned], now, id)
+    if (inserted.length === 0) return 'sent before'
+    await enqueue(tx, notificationJobs([planned], appointment, 'manual'))
+    await recall(ctx, tx, sent)
+    return `sent by ${fallback.channel}`
   })
   ctx.requestTick()
   return outcome
 }
 
-/** What has not left yet need not leave any more. */
+/** Withdraws the original message if it has not been sent yet, so that the recipient does not get both. */
 async function recall(ctx: Ctx, tx: Tx, { organizationId, key, messageId }: Notification): Promise<void> {
   await recallMessage(tx, ctx, organizationId, key.toString('hex'))
   if (messageId) await syncWithMessage(tx, organizationId, messageId, ctx.now())

@@ -26,10 +26,10 @@ describe('whyNotRetry', () => {
   it.each([
     ['delivered', facts()],
     ['failed', facts({ status: 'FAILED', messageState: 'failed' })],
-    ['handed over without a receipt', facts({ status: 'PENDING', messageState: 'accepted', messageSettled: false })],
-    ['lost from sight for good', facts({ status: 'FAILED', messageState: 'in_doubt' })],
-    ['never begun for want of time', facts({ status: 'FAILED', messageState: null, messageSettled: false })],
-  ])('lets what was %s be sent again', (_, given) => expect(whyNotRetry(given, before)).toBeNull())
+    ['accepted without a receipt', facts({ status: 'PENDING', messageState: 'accepted', messageSettled: false })],
+    ['left in doubt', facts({ status: 'FAILED', messageState: 'in_doubt' })],
+    ['never started because it was too late', facts({ status: 'FAILED', messageState: null, messageSettled: false })],
+  ])('allows a resend of a notification that was %s', (_, given) => expect(whyNotRetry(given, before)).toBeNull())
 
   it.each([
     ['waiting', facts({ status: 'PENDING', messageState: 'in_doubt', messageSettled: false })],
@@ -44,15 +44,15 @@ describe('whyNotRetry', () => {
     ['no_contact', facts({ channel: 'SMS' })],
     ['suppressed', facts({ suppressed: true })],
     ['unsupported', facts({ channel: 'WEBHOOKS' })],
-  ] as const)('refuses as %s', (refusal, given) => expect(whyNotRetry(given, before)).toBe(refusal))
+  ] as const)('refuses with %s', (refusal, given) => expect(whyNotRetry(given, before)).toBe(refusal))
 
-  it('refuses a reminder from the start, other links from the end', () => {
+  it('refuses reminders from the start of the appointment and other types from its end', () => {
     expect(whyNotRetry(facts({ type: 'REMINDER' }), startAt)).toBe('over')
     expect(whyNotRetry(facts(), startAt)).toBeNull()
     expect(whyNotRetry(facts(), endAt)).toBe('over')
   })
 
-  it('repeats that it is cancelled, and after the end a follow-up', () => {
+  it('allows a resend of a cancellation, and of a follow-up after the end', () => {
     const cancelled = { ...appointment, status: 'cancelled' }
     expect(whyNotRetry(facts({ type: 'CANCELLED', appointment: cancelled }), before)).toBeNull()
     const completed = { ...appointment, status: 'completed' }
@@ -61,7 +61,7 @@ describe('whyNotRetry', () => {
 })
 
 describe('statusOf', () => {
-  it('is its own until there is a message', () => {
+  it('is the notification’s own status until there is a message', () => {
     for (const status of notificationStatuses) expect(statusOf(status, null)).toBe(status)
   })
 
@@ -79,11 +79,11 @@ describe('statusOf', () => {
     expect(statusOf('PENDING', { state, errorCode, settled })).toBe(status)
   })
 
-  it('tells the truth of one that arrived though it had been withdrawn', () => {
+  it('is DELIVERED for a message that arrived although it was withdrawn', () => {
     expect(statusOf('CANCELLED', { state: 'delivered', errorCode: null, settled: true })).toBe('DELIVERED')
   })
 })
 
-it('has a status for every event of a message', () => {
+it('maps every message event to a notification status', () => {
   for (const status of messageEventStatuses) expect(notificationStatuses).toContain(eventStatusOf(status, null))
 })

@@ -1,10 +1,10 @@
 import type { MessageEventStatus, MessageState } from '../delivery/schema.ts'
 import type { NotificationChannel, NotificationStatus, NotificationType } from './schema.ts'
 
-/** What its message says about a notification; `null` while there is none. */
+/** Facts of a notification's message; null while there is none. */
 export type MessageFacts = { state: MessageState; errorCode: string | null; settled: boolean } | null
 
-/** A notification's status: its own, until a message went out for it; then that message's. */
+/** Returns a notification's status: its own until it has a message, then the one derived from that message. */
 export function statusOf(own: NotificationStatus, message: MessageFacts): NotificationStatus {
   if (!message) return own
   switch (message.state) {
@@ -17,17 +17,17 @@ export function statusOf(own: NotificationStatus, message: MessageFacts): Notifi
     case 'accepted':
       return 'PENDING'
     default:
-      // Nobody will try again, and nobody knows: what was withdrawn stays so, anything else needs a person.
+      // An unknown outcome that is not tried again: a withdrawn notification stays cancelled, any other counts as failed.
       if (!message.settled) return own === 'CANCELLED' ? own : 'PENDING'
       return isWithdrawal(message.errorCode) || own === 'CANCELLED' ? 'CANCELLED' : 'FAILED'
   }
 }
 
-/** Ended because it is not to be said any more, not because it could not be. */
+/** Codes of messages that ended because they were no longer needed, not because sending failed. */
 const withdrawalCodes: ReadonlySet<string | null> = new Set(['superseded', 'opted_out', 'replaced'])
 const isWithdrawal = (errorCode: string | null): boolean => withdrawalCodes.has(errorCode)
 
-/** A message's event as one of its notification. */
+/** Returns the notification status that corresponds to a message event. */
 export function eventStatusOf(status: MessageEventStatus, errorCode: string | null): NotificationStatus {
   if (status === 'delivered') return 'DELIVERED'
   if (status === 'failed') return 'FAILED'
@@ -61,13 +61,16 @@ export const retryRefusals = [
 ] as const
 export type RetryRefusal = (typeof retryRefusals)[number]
 
-/** Why staff may not send this again, or null. A doubtful or waiting one is not sent twice; a stale one not at all. */
+/**
+ * Returns why staff may not resend a notification, or null. One that is in doubt or still being sent could arrive twice, and an
+ * outdated one would be wrong.
+ */
 export function whyNotRetry(facts: RetryFacts, now: Date): RetryRefusal | null {
   const { type, channel, appointment, person } = facts
   if (channel === 'WEBHOOKS') return 'unsupported'
   if (facts.status === 'CANCELLED') return 'withdrawn'
-  const underWay = facts.messageState === null || facts.messageState === 'open' || facts.messageState === 'in_doubt'
-  if (underWay && !facts.messageSettled && facts.status !== 'FAILED') return 'waiting'
+  const inProgress = facts.messageState === null || facts.messageState === 'open' || facts.messageState === 'in_doubt'
+  if (inProgress && !facts.messageSettled && facts.status !== 'FAILED') return 'waiting'
   if (!appointment.active) return 'held'
   if (appointment.status === 'cancelled' && type !== 'CANCELLED') return 'cancelled'
   if (isOver(facts, now)) return 'over'
@@ -83,7 +86,7 @@ function isOver({ type, appointment }: RetryFacts, now: Date): boolean {
   return now >= (type === 'REMINDER' ? appointment.startAt : appointment.endAt)
 }
 
-/** One line for people; the vendor's own words stay in `providerStatus` and `errorMessage`. */
+/** Describes a status in one line for the screens. The vendor's own codes stay in `providerStatus` and `errorMessage`. */
 export function describeStatus(status: NotificationStatus, message: MessageFacts): string {
   if (!message) return statusTexts[status]
   if (message.state === 'accepted')
@@ -104,7 +107,7 @@ const statusTexts: Readonly<Record<NotificationStatus, string>> = {
   CANCELLED: 'Cancelled',
 }
 
-/** The same for one event. */
+/** Describes one event of a message in one line. */
 export function describeEvent(status: MessageEventStatus, errorCode: string | null): string {
   if (status === 'retrying')
     return errorCode === 'not_at_vendor' ? 'Unknown to the provider; can be resent' : 'Not accepted; will be retried'
@@ -119,7 +122,7 @@ function describeExpiry(errorCode: string | null): string {
   return errorCode === 'superseded' ? 'Cancelled' : 'Too late to send'
 }
 
-/** For somebody who stopped what can be stopped. */
+/** Reason for a recipient who has opted out. */
 export const optedOutText = 'Opted out of reminders and follow-ups'
 
 const eventTexts: Readonly<Record<Exclude<MessageEventStatus, 'retrying' | 'expired'>, string>> = {

@@ -7,53 +7,58 @@ import { planNotifications, skippedNotifications } from './rules.ts'
 const base = sampleAppointment()
 const [, anna] = base.participants
 if (!anna?.staff) throw new Error('the sample has an agent')
-const wanting = (person: Participant, notices: ('new' | 'rescheduled' | 'cancelled')[]): Participant => ({
+const withSettings = (
+  person: Participant,
+  emailNotifications: ('new' | 'rescheduled' | 'cancelled')[],
+): Participant => ({
   ...person,
-  staff: person.staff && { ...person.staff, emailNotifications: notices },
+  staff: person.staff && { ...person.staff, emailNotifications },
 })
-const told = (changes: Partial<Snapshot>) =>
+const planned = (changes: Partial<Snapshot>) =>
   planNotifications(sampleAppointment(changes), base.createdAt).map(({ type, participantId, channel }) =>
     [type, participantId === anna.id ? 'Anna' : participantId === 'ben' ? 'Ben' : 'customer', channel].join(' '),
   )
-const all = wanting(anna, ['new', 'rescheduled', 'cancelled'])
+const all = withSettings(anna, ['new', 'rescheduled', 'cancelled'])
 const ben = { ...all, id: 'ben', staffId: 'ben' }
 
-describe('an agent’s own notices', () => {
-  it('tell of each new, moved and cancelled booking, by mail', () => {
-    expect(told({ participants: [all] })).toEqual(['CREATE Anna EMAIL'])
-    expect(told({ participants: [all], revision: 2 })).toEqual(['RESCHEDULE Anna EMAIL'])
-    expect(told({ participants: [all], status: 'cancelled', cancelledAt: base.createdAt })).toEqual([
+describe('e-mails to an agent', () => {
+  it('announce each new, rescheduled and cancelled appointment', () => {
+    expect(planned({ participants: [all] })).toEqual(['CREATE Anna EMAIL'])
+    expect(planned({ participants: [all], revision: 2 })).toEqual(['RESCHEDULE Anna EMAIL'])
+    expect(planned({ participants: [all], status: 'cancelled', cancelledAt: base.createdAt })).toEqual([
       'CANCELLED Anna EMAIL',
     ])
   })
 
-  it('are those the agent wants', () => {
-    expect(told({ participants: [wanting(anna, ['rescheduled'])] })).toEqual([])
-    expect(told({ participants: [wanting(anna, ['rescheduled'])], revision: 2 })).toEqual(['RESCHEDULE Anna EMAIL'])
-    const left = { ...all, staff: all.staff && { ...all.staff, active: false } }
-    expect(told({ participants: [left] })).toEqual([])
+  it('are limited to those that the agent has chosen', () => {
+    expect(planned({ participants: [withSettings(anna, ['rescheduled'])] })).toEqual([])
+    expect(planned({ participants: [withSettings(anna, ['rescheduled'])], revision: 2 })).toEqual([
+      'RESCHEDULE Anna EMAIL',
+    ])
+    const inactive = { ...all, staff: all.staff && { ...all.staff, active: false } }
+    expect(planned({ participants: [inactive] })).toEqual([])
   })
 
-  it('tell both when one takes over from the other, each once', () => {
+  it('are sent once to both agents after a reassignment', () => {
     const later = addMinutes(base.revisedAt, 60)
     const changes = {
       participants: [{ ...ben, createdAt: later }],
       removedParticipants: [{ ...all, removedAt: later }],
       agentId: 'ben',
     }
-    expect(told(changes)).toEqual(['REASSIGN Ben EMAIL', 'PARTICIPANT_REMOVED Anna EMAIL'])
+    expect(planned(changes)).toEqual(['REASSIGN Ben EMAIL', 'PARTICIPANT_REMOVED Anna EMAIL'])
   })
 
-  it('tell one who comes in beside another', () => {
-    const later = { ...ben, createdAt: addMinutes(base.revisedAt, 60) }
-    expect(told({ participants: [all, later] })).toEqual(['CREATE Anna EMAIL', 'PARTICIPANT_ADDED Ben EMAIL'])
+  it('are sent to an agent who is added as a second participant', () => {
+    const added = { ...ben, createdAt: addMinutes(base.revisedAt, 60) }
+    expect(planned({ participants: [all, added] })).toEqual(['CREATE Anna EMAIL', 'PARTICIPANT_ADDED Ben EMAIL'])
   })
 })
 
-describe('what is not said', () => {
+describe('a reminder that is not sent at its offset', () => {
   const [customer] = base.participants
   if (!customer) throw new Error('the sample has a customer')
-  const proven = { ...customer, emailVerifiedAt: base.createdAt }
+  const verified = { ...customer, emailVerifiedAt: base.createdAt }
   const policy = {
     ...base.policy,
     reminders: [
@@ -63,17 +68,17 @@ describe('what is not said', () => {
     quietHours: { from: '21:00', to: '08:00' },
   }
 
-  it('is written down with its reason', () => {
-    const appointment = sampleAppointment({ participants: [proven], policy })
+  it('is recorded with the reason if it is skipped', () => {
+    const appointment = sampleAppointment({ participants: [verified], policy })
     const skipped = skippedNotifications(appointment, base.createdAt)
     expect(skipped.map(({ wanted, reason }) => [wanted.offsetIso, reason])).toEqual([
       ['P2D', 'Booked after this was due'],
     ])
   })
 
-  it('is put off until the reader’s quiet hours are over', () => {
-    // 12:00 in Athens, less eight hours, is 04:00 there.
-    const appointment = sampleAppointment({ participants: [proven], policy })
+  it('is postponed to the end of the recipient’s quiet hours', () => {
+    // Eight hours before the start at 12:00 in Athens is 04:00 there.
+    const appointment = sampleAppointment({ participants: [verified], policy })
     const reminder = planNotifications(appointment, base.createdAt).find(({ type }) => type === 'REMINDER')
     expect(reminder?.dueAt.toISOString()).toBe('2026-11-24T06:00:00.000Z')
   })

@@ -6,23 +6,23 @@ import { reachableContact } from './contactRules.ts'
 import { shiftOutOfQuietHours } from './quietHoursRules.ts'
 import type { NotificationType } from './schema.ts'
 
-/** One thing to be said to one person, on these channels. */
+/** A reason to notify one person on some channels. */
 export type Trigger = {
   type: NotificationType
   person: Participant
   channels: readonly Channel[]
-  /** The fact that caused it, where the type alone does not say; empty for the news of a revision. */
+  /** The fact that caused it if the type alone does not identify it; empty for a booking, reschedule or cancellation. */
   cause: string
   offsetIso: string | null
   dueAt: Date
   usefulUntil: Date
-  /** Why it is not said; null when it is. */
+  /** Why nothing is sent; null if it is sent. */
   skipReason: string | null
 }
 
 const followUpUsefulMs = 24 * 3_600_000
 
-/** Everything to be said about an appointment as it stands, to customers and to agents, said or skipped. */
+/** Returns all triggers of an appointment in its current state, for customers and agents, skipped ones included. */
 export const triggersOf = (appointment: Snapshot): Trigger[] => [
   ...customersOf(appointment).flatMap((person) => forCustomer(appointment, person)),
   ...agentsOf(appointment).flatMap((person) => forAgent(appointment, person)),
@@ -33,75 +33,85 @@ const agentsOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'AGENT')
 
 function forCustomer(appointment: Snapshot, person: Participant): Trigger[] {
-  const { channels } = appointment.policy
-  const news = revisionTriggers(appointment, person, channels)
   return [
-    ...news,
+    ...revisionTriggers(appointment, person, appointment.policy.channels),
     ...reassignmentTrigger(appointment, person),
     ...delayTrigger(appointment, person),
     ...offsetTriggers(appointment, person),
   ]
 }
 
-/** What has just happened: booked, moved or cancelled. */
+/** Returns the trigger of the current revision: booked, rescheduled or cancelled. */
 function revisionTriggers(appointment: Snapshot, person: Participant, channels: readonly Channel[]): Trigger[] {
   const type = appointment.status === 'cancelled' ? 'CANCELLED' : appointment.revision > 1 ? 'RESCHEDULE' : 'CREATE'
   const at = type === 'CANCELLED' ? (appointment.cancelledAt ?? appointment.revisedAt) : appointment.revisedAt
   return [immediateTrigger(appointment, { type, person, channels, cause: '', at })]
 }
 
-/** Another agent came in after the customer was last told who it is. */
+/** Returns a trigger if another agent was assigned after the customer was last notified of the agent. */
 function reassignmentTrigger(appointment: Snapshot, person: Participant): Trigger[] {
   const agent = agentsOf(appointment).find((one) => one.staffId === appointment.agentId)
-  const [before] = appointment.removedParticipants.filter((one) => one.type === 'AGENT')
-  if (!agent || !before || agent.createdAt <= appointment.revisedAt) return []
+  const [previous] = appointment.removedParticipants.filter((one) => one.type === 'AGENT')
+  if (!agent || !previous || agent.createdAt <= appointment.revisedAt) return []
   const at = agent.createdAt
   return [
     immediateTrigger(appointment, { type: 'REASSIGN', person, channels: ['EMAIL'], cause: `assigned:${iso(at)}`, at }),
   ]
 }
 
-/** The agent is held up: told once, where it is read soonest, and not to whom sits with the agent by now. */
+/** Returns a trigger if the agent is delayed: sent once, by SMS if possible, and not to a customer who is already in the meeting. */
 function delayTrigger(appointment: Snapshot, person: Participant): Trigger[] {
   const { delayNotifiedAt: at, policy, status } = appointment
   if (!at || !delayedStartOf(appointment) || status === 'in_progress') return []
-  const ways = (['SMS', 'EMAIL'] as const).filter((one) => policy.channels.includes(one))
-  const way = ways.find((one) => reachableContact(appointment, person, one) !== null)
-  if (!way) return []
-  const fact = { type: 'UPDATE' as const, person, channels: [way], cause: 'delayed', at }
+  const channels = (['SMS', 'EMAIL'] as const).filter((one) => policy.channels.includes(one))
+  const channel = channels.find((one) => reachableContact(appointment, person, one) !== null)
+  if (!channel) return []
+  const fact = { type: 'UPDATE' as const, person, channels: [channel], cause: 'delayed', at }
   return [{ ...immediateTrigger(appointment, fact), usefulUntil: delayUsefulUntil(appointment) }]
 }
 
-/** Whoever was not told by then has come, or is not waited for any more. */
-export const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
-
-/** An agent hears of the own bookings by mail: new, moved, cancelled, as they choose, and from when they chose. */
-function forAgent(appointment: Snapshot, person: Participant): Trigger[] {
-  const news = agentTrigger(appointment, person)
-  return news && isSubscribed(person, news.notice, news.at) ? [news.occasion] : []
+/** Returns the instant after which the notification is useless. For a manual one, `now` is the time of the request. */
+export function usefulUntilOf(
+  type: NotificationType,
+  appointment: Snapshot,
+  now: Date,
+  scheduledFor: Date | null,
+): Date {
+  if (type === 'FOLLOW_UP') return addMs(scheduledFor ?? now, followUpUsefulMs)
+  if (type === 'UPDATE' && delayedStartOf(appointment)) return delayUsefulUntil(appointment)
+  return type === 'REMINDER' ? appointment.startAt : appointment.endAt
 }
 
-type AgentTrigger = { notice: AgentEmailNotification; at: Date; occasion: Trigger }
+/** Returns the end of the grace period, after which the customer has joined or counts as a no-show. */
+const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
+
+/** Returns the e-mails to an agent about own appointments, as far as the agent had chosen them at that time. */
+function forAgent(appointment: Snapshot, person: Participant): Trigger[] {
+  const found = agentTrigger(appointment, person)
+  return found && isSubscribed(person, found.setting, found.at) ? [found.trigger] : []
+}
+
+type AgentTrigger = { setting: AgentEmailNotification; at: Date; trigger: Trigger }
 
 function agentTrigger(appointment: Snapshot, person: Participant): AgentTrigger | null {
   const [current] = revisionTriggers(appointment, person, ['EMAIL'])
   if (!current) return null
-  if (appointment.status === 'cancelled') return { notice: 'cancelled', at: current.dueAt, occasion: current }
+  if (appointment.status === 'cancelled') return { setting: 'cancelled', at: current.dueAt, trigger: current }
   if (person.createdAt <= appointment.revisedAt) {
-    return { notice: appointment.revision > 1 ? 'rescheduled' : 'new', at: appointment.revisedAt, occasion: current }
+    return { setting: appointment.revision > 1 ? 'rescheduled' : 'new', at: appointment.revisedAt, trigger: current }
   }
   const type =
     appointment.removedParticipants.length > 0 && person.staffId === appointment.agentId
       ? 'REASSIGN'
       : 'PARTICIPANT_ADDED'
   const at = person.createdAt
-  const came = immediateTrigger(appointment, { type, person, channels: ['EMAIL'], cause: `added:${iso(at)}`, at })
-  return { notice: 'new', at, occasion: came }
+  const trigger = immediateTrigger(appointment, { type, person, channels: ['EMAIL'], cause: `added:${iso(at)}`, at })
+  return { setting: 'new', at, trigger }
 }
 
-const isSubscribed = ({ staff }: Participant, notice: AgentEmailNotification, at: Date): boolean =>
+const isSubscribed = ({ staff }: Participant, setting: AgentEmailNotification, at: Date): boolean =>
   staff?.active === true &&
-  staff.emailNotifications.includes(notice) &&
+  staff.emailNotifications.includes(setting) &&
   (staff.emailNotificationsSince === null || at >= staff.emailNotificationsSince)
 
 function forRemovedParticipant(
@@ -123,7 +133,7 @@ type OffsetTrigger = {
   usefulUntil: Date
 }
 
-/** What is told at its time, in nobody's quiet hours; the way in is urgent and excepted. */
+/** Returns the triggers with an offset, moved out of quiet hours. The join link is urgent and not moved. */
 function offsetTriggers(appointment: Snapshot, person: Participant): Trigger[] {
   const { policy, startAt, endAt } = appointment
   const before = (offset: string) => addMs(startAt, -durationMs(offset))
@@ -135,8 +145,8 @@ function offsetTriggers(appointment: Snapshot, person: Participant): Trigger[] {
     usefulUntil: startAt,
   }))
   const { room, followUp } = policy
-  const hasWayIn = person.type === 'AGENT' || canCustomersJoin(appointment.application)
-  if (room && hasWayIn) all.push({ type: 'ROOM', ...room, at: before(room.offset), usefulUntil: endAt })
+  const canJoin = person.type === 'AGENT' || canCustomersJoin(appointment.application)
+  if (room && canJoin) all.push({ type: 'ROOM', ...room, at: before(room.offset), usefulUntil: endAt })
   if (followUp) {
     const at = addMs(endAt, durationMs(followUp.offset))
     all.push({ type: 'FOLLOW_UP', ...followUp, at, usefulUntil: addMs(at, followUpUsefulMs) })
@@ -144,14 +154,14 @@ function offsetTriggers(appointment: Snapshot, person: Participant): Trigger[] {
   return all.map((one) => offsetTrigger(appointment, person, one))
 }
 
-function offsetTrigger(appointment: Snapshot, person: Participant, timed: OffsetTrigger): Trigger {
-  const { type, offset, channels, at, usefulUntil } = timed
+function offsetTrigger(appointment: Snapshot, person: Participant, given: OffsetTrigger): Trigger {
+  const { type, offset, channels, at, usefulUntil } = given
   const plain = { type, person, channels, cause: '', offsetIso: offset, usefulUntil }
-  // A time already past when this revision began: its news said it all.
+  // The offset was over when this revision was made, so its confirmation covers it.
   if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipReason: 'Booked after this was due' }
-  const quiet = type === 'ROOM' ? null : appointment.policy.quietHours
+  const quietHours = type === 'ROOM' ? null : appointment.policy.quietHours
   const bounds = { knownAt: appointment.revisedAt, usefulUntil }
-  const dueAt = shiftOutOfQuietHours(at, bounds, quiet, appointment.timezone)
+  const dueAt = shiftOutOfQuietHours(at, bounds, quietHours, appointment.timezone)
   return { ...plain, dueAt: dueAt ?? at, skipReason: dueAt ? null : 'Within quiet hours' }
 }
 

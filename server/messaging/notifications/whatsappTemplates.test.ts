@@ -33,12 +33,12 @@ const as = (kind: Role, of: World = world): Ctx => {
   const { organizationId, applicationId, agentId: staffId } = of
   return testCtx({ db: database.db, clock, config: sender, actor: { kind, organizationId, applicationId, staffId } })
 }
-const set = async (of: World = world) => {
+const listTemplates = async (of: World = world) => {
   const { templates } = await getWhatsappTemplates(as('admin', of), {})
   return templates.flatMap(({ type, locale, contentSid }) => (contentSid ? [`${type}.${locale} ${contentSid}`] : []))
 }
-/** The template that somebody who reads this language is told of the booking in. */
-async function usedFor(locale: string): Promise<string | null> {
+/** Returns the content id of the confirmation to a customer with this language. */
+async function findUsed(locale: string): Promise<string | null> {
   const startAt = addMinutes(clock.now(), 24 * 60)
   const { id } = await buildAppointment(database.db, world, { startAt, now: clock.now(), phone: '+4915112345678' })
   const appointment = { ...(await getSnapshot(database.db, world.organizationId, id)), locale }
@@ -50,26 +50,26 @@ async function usedFor(locale: string): Promise<string | null> {
 }
 
 describe('WhatsApp templates', () => {
-  it('are set language by language, and what is sent from then on uses them', async () => {
-    expect(await set()).toEqual([])
-    expect(await usedFor('de')).toBeNull()
+  it('are set per language and used for messages sent from then on', async () => {
+    expect(await listTemplates()).toEqual([])
+    expect(await findUsed('de')).toBeNull()
     await saveWhatsappTemplates(as('admin'), {
       locale: 'de',
       contentSids: { CREATE: ` ${sid('a')} `, REMINDER: sid('b') },
     })
     await saveWhatsappTemplates(as('admin'), { locale: 'en', contentSids: { CREATE: sid('c') } })
-    expect(await set()).toEqual([`CREATE.en ${sid('c')}`, `CREATE.de ${sid('a')}`, `REMINDER.de ${sid('b')}`])
-    expect(await set(other)).toEqual([])
-    expect(await usedFor('de-AT')).toBe(sid('a'))
-    expect(await usedFor('en')).toBe(sid('c'))
-    // Nobody gets a template in a language they do not read.
-    expect(await usedFor('ar')).toBeNull()
+    expect(await listTemplates()).toEqual([`CREATE.en ${sid('c')}`, `CREATE.de ${sid('a')}`, `REMINDER.de ${sid('b')}`])
+    expect(await listTemplates(other)).toEqual([])
+    expect(await findUsed('de-AT')).toBe(sid('a'))
+    expect(await findUsed('en')).toBe(sid('c'))
+    // A customer never gets a template in another language.
+    expect(await findUsed('ar')).toBeNull()
   })
 
-  it('are taken out by an empty id, and on record', async () => {
+  it('are removed by an empty id, which is recorded in the audit log', async () => {
     await saveWhatsappTemplates(as('admin'), { locale: 'fr', contentSids: { ROOM: sid('d'), CREATE: sid('e') } })
     await saveWhatsappTemplates(as('admin'), { locale: 'fr', contentSids: { ROOM: '' } })
-    expect(await set()).toEqual([`CREATE.fr ${sid('e')}`])
+    expect(await listTemplates()).toEqual([`CREATE.fr ${sid('e')}`])
     const entries = await database.sql`select action, before, after from audit
       where object_id = ${world.applicationId} order by at desc, id desc limit 1`
     expect(entries[0]).toEqual({
@@ -79,7 +79,7 @@ describe('WhatsApp templates', () => {
     })
   })
 
-  it('change nothing else that was set', async () => {
+  it('change no other settings', async () => {
     await database.sql`update applications set settings = settings || '{"accent": "#123456"}' where id = ${world.applicationId}`
     await saveWhatsappTemplates(as('admin'), { locale: 'en', contentSids: { CREATE: sid('a') } })
     const [row] = await database.sql`select settings from applications where id = ${world.applicationId}`
@@ -87,31 +87,32 @@ describe('WhatsApp templates', () => {
   })
 
   it.each(['HX123', `HX${'g'.repeat(32)}`, `AC${'0'.repeat(32)}`, `${sid('a')}0`])(
-    'take no id such as %s, and nothing of what came with it',
-    async (wrong) => {
+    'refuse the id %s and everything saved with it',
+    async (invalid) => {
       const saving = saveWhatsappTemplates(as('admin'), {
         locale: 'en',
-        contentSids: { CREATE: sid('a'), ROOM: wrong },
+        contentSids: { CREATE: sid('a'), ROOM: invalid },
       })
       await expect(saving).rejects.toMatchObject({ issues: [{ path: ['contentSids', 'ROOM'] }] })
-      expect(await set()).toEqual([])
+      expect(await listTemplates()).toEqual([])
     },
   )
 
-  it('are there for all that a customer may be told by text', async () => {
+  it('exist for every type that a customer can receive by SMS', async () => {
     const { templates } = await getWhatsappTemplates(as('admin'), {})
     const known = new Set<string>(templates.map(({ type }) => type))
     const startAt = addMinutes(clock.now(), 3 * 24 * 60)
     const { id } = await buildAppointment(database.db, world, { startAt, now: clock.now() })
-    const texts = { offset: 'PT1H', channels: ['SMS' as const] }
+    const bySms = { offset: 'PT1H', channels: ['SMS' as const] }
     const snapshot = await getSnapshot(database.db, world.organizationId, id)
-    const told = { ...snapshot, policy: { ...snapshot.policy, reminders: [texts], room: texts, followUp: texts } }
-    for (const one of [told, { ...told, revision: 2 }, { ...told, status: 'cancelled' as const }])
+    const policy = { ...snapshot.policy, reminders: [bySms], room: bySms, followUp: bySms }
+    const booked = { ...snapshot, policy }
+    for (const one of [booked, { ...booked, revision: 2 }, { ...booked, status: 'cancelled' as const }])
       for (const { type, channels } of triggersOf(one)) if (channels.includes('SMS')) expect(known).toContain(type)
     expect(templates.every(({ text }) => text.includes('{{4}}'))).toBe(true)
   })
 
-  it('can be seen by supervisors, who may not change them; agents see nothing', async () => {
+  it('are visible to supervisors, who may not change them, and hidden from agents', async () => {
     expect(await getWhatsappTemplates(as('supervisor'), {})).toMatchObject({ mayChange: false, hasSender: true })
     const saving = (role: Role) => saveWhatsappTemplates(as(role), { locale: 'en', contentSids: { CREATE: sid('a') } })
     for (const role of ['agent', 'supervisor'] as const)
@@ -119,7 +120,7 @@ describe('WhatsApp templates', () => {
     expect(await refusal(getWhatsappTemplates(as('agent'), {}))).toMatchObject({ code: 'forbidden' })
   })
 
-  it('are not another company’s, whose administrator is answered as for what does not exist', async () => {
+  it('are reported as not found to another organization’s administrator', async () => {
     for (const applicationId of [world.applicationId, newId()]) {
       expect(await refusal(getWhatsappTemplates(as('admin', other), { applicationId }))).toMatchObject({
         code: 'not_found',
@@ -131,6 +132,6 @@ describe('WhatsApp templates', () => {
       })
       expect(await refusal(saving)).toMatchObject({ code: 'not_found' })
     }
-    expect(await set()).toEqual([])
+    expect(await listTemplates()).toEqual([])
   })
 })

@@ -7,13 +7,16 @@ type ContactChange = {
   organizationId: string
   applicationId: string
   channel: MessageChannel
-  /** The address or number itself: only with it are its appointments found. */
+  /** The address or number itself, by which the handler finds its appointments. */
   contact: string
-  /** What makes it the same change. */
+  /** Identifies the change, so that a duplicate enqueues nothing. */
   eventKey: string
 }
 
-/** What a contact may be told has changed: its appointments lie above and follow by this item. The contact travels sealed. */
+/**
+ * Builds the job that applies a changed opt-out to the contact's appointments. They belong to a module above this one, so a job and
+ * not a call does it. The contact is encrypted in the payload.
+ */
 export function contactFollowJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: ContactChange): JobRequest {
   const { organizationId, applicationId, channel, contact, eventKey } = changed
   const sealed = seal(ctx.config.ENCRYPTION_KEYS, contactFollowContext(applicationId), contact).toString('base64')

@@ -11,13 +11,14 @@ import { liftSuppressions, listSmsSenders, recordSuppression, type SmsSender } f
 import { contactFollowJob } from './contactFollowJob.ts'
 import { type Keyword, keywordOf } from './keywordRules.ts'
 
-/** `reply` goes back to the sender as a text; null says nothing. */
+/** Text to send back to the sender; null for none. */
 export type SmsReply = { reply: string | null }
 
 /**
- * A callback from Twilio: of a text's status, or with a text that somebody sent us. STOP ends reminders and follow-ups of every
- * application that texted this number, for it has one sender for all; codes and news still come, as they are part of what was asked for.
- * START takes that back. HELP names whom to ask. Anything else is nobody's business here.
+ * Handles a request from Twilio: a status callback or an incoming text. STOP ends the reminders and follow-ups of every application
+ * that texted this number, because all of them use one sender; codes and notifications about the booking itself are still sent,
+ * because the customer asked for them. START reverses that. HELP is answered with the contact of the latest application. Any other
+ * text is ignored.
  */
 export async function receiveTwilioWebhook(
   ctx: Ctx,
@@ -30,9 +31,9 @@ export async function receiveTwilioWebhook(
 async function receiveSms(ctx: Ctx, text: InboundSms): Promise<SmsReply> {
   const keyword = text.optOut ?? keywordOf(text.body)
   if (!keyword) return { reply: null }
-  const by = await listSmsSenders(ctx.db, numberHash(ctx, text.from))
-  if (keyword === 'HELP') return { reply: text.optOut ? null : await helpReply(ctx, by[0]) }
-  for (const one of by) await applyKeyword(ctx, text, keyword, one)
+  const applications = await listSmsSenders(ctx.db, numberHash(ctx, text.from))
+  if (keyword === 'HELP') return { reply: text.optOut ? null : await helpReply(ctx, applications[0]) }
+  for (const application of applications) await applyKeyword(ctx, text, keyword, application)
   ctx.requestTick()
   return { reply: null }
 }
@@ -41,26 +42,26 @@ async function applyKeyword(
   ctx: Ctx,
   text: InboundSms,
   keyword: Exclude<Keyword, 'HELP'>,
-  by: SmsSender,
+  sender: SmsSender,
 ): Promise<void> {
-  const { organizationId, applicationId } = by
+  const { organizationId, applicationId } = sender
   const eventKey = `text:${text.id}`
   await ctx.db.transaction(async (tx) => {
     const now = ctx.now()
     if (keyword === 'STOP') {
       const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, text.from)
-      const stop = { organizationId, channel: 'SMS', reason: 'opt_out', stops: 'optional', via: 'text' } as const
-      if (!(await recordSuppression(tx, { ...stop, contactHash: hash, eventKey }, now))) return
+      const optOut = { organizationId, channel: 'SMS', reason: 'opt_out', stops: 'optional', via: 'text' } as const
+      if (!(await recordSuppression(tx, { ...optOut, contactHash: hash, eventKey }, now))) return
     } else {
-      const contact = { organizationId, channel: 'SMS', hashes: hashesOf(ctx, by, text.from) } as const
+      const contact = { organizationId, channel: 'SMS', hashes: hashesOf(ctx, sender, text.from) } as const
       await liftSuppressions(tx, { ...contact, reasons: ['opt_out'], via: 'text', note: null, eventKey }, now)
     }
-    await enqueue(tx, [contactFollowJob(ctx, { ...by, channel: 'SMS', contact: text.from, eventKey })])
+    await enqueue(tx, [contactFollowJob(ctx, { ...sender, channel: 'SMS', contact: text.from, eventKey })])
   })
 }
 
-async function helpReply(ctx: Ctx, by: SmsSender | undefined): Promise<string | null> {
-  const application = by && (await findApplicationById(ctx.db, by.applicationId))
+async function helpReply(ctx: Ctx, sender: SmsSender | undefined): Promise<string | null> {
+  const application = sender && (await findApplicationById(ctx.db, sender.applicationId))
   if (!application) return null
   const { accent, supportEmail, supportPhone } = application.settings
   const brand = { applicationName: application.name, accent, supportEmail, supportPhone }

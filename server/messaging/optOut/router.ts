@@ -1,7 +1,7 @@
 import { publicProcedure, router } from '#server/platform/rpc/procedures.ts'
 import { resubscribe, unsubscribe, unsubscribeInput, viewUnsubscribe } from './unsubscribe.ts'
 
-/** Authorized by the token of the unsubscribe link alone. */
+/** Procedures of the unsubscribe page. The token of the link is the only authorization. */
 export const unsubscribeRouter = router({
   view: publicProcedure.input(unsubscribeInput).query(({ ctx, input }) => viewUnsubscribe(ctx, input)),
   stop: publicProcedure.input(unsubscribeInput).mutation(({ ctx, input }) => unsubscribe(ctx, input)),

@@ -9,7 +9,10 @@ import { type FoundApplication, findApplicationById } from '#server/tenants/appl
 import { liftSuppressions, listSuppressions, recordSuppression } from '../delivery/suppressionData.ts'
 import { contactFollowJob } from './contactFollowJob.ts'
 
-/** Names the contact by its hash: it outlives links that were replaced, and does not reach a contact that came after it. */
+/**
+ * Content of an unsubscribe token. It identifies the contact by its hash, so the link still works after other links were replaced and
+ * never affects a contact that was entered later.
+ */
 type TokenContent = {
   organizationId: string
   applicationId: string
@@ -22,13 +25,13 @@ const sealContext = 'unsubscribe'
 
 type Links = { unsubscribeUrl: string; oneClickUrl: string }
 
-/** Where the reader of a mail ends reminders and follow-ups: the page that asks, and the address that mail programs post to. */
+/** Builds the addresses to unsubscribe from reminders: the page with a button, and the one-click address for mail programs. */
 export function unsubscribeLinks(ctx: Pick<Ctx, 'config'>, appointment: Snapshot, person: Participant): Links | object {
   if (!person.email) return {}
   const { organizationId, applicationId, id } = appointment
   const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, person.email)
-  const held = Buffer.concat([...[organizationId, applicationId, id, person.id].map(bytesOf), hash])
-  const token = seal(ctx.config.ENCRYPTION_KEYS, sealContext, held).toString('base64url')
+  const content = Buffer.concat([...[organizationId, applicationId, id, person.id].map(bytesOf), hash])
+  const token = seal(ctx.config.ENCRYPTION_KEYS, sealContext, content).toString('base64url')
   const { PUBLIC_URL } = ctx.config
   return { unsubscribeUrl: `${PUBLIC_URL}/unsubscribe/${token}`, oneClickUrl: `${PUBLIC_URL}/api/unsubscribe/${token}` }
 }
@@ -37,30 +40,31 @@ export const unsubscribeInput = z.object({ token: z.string().max(1000) })
 
 export type UnsubscribeView = {
   application: Pick<FoundApplication, 'name' | 'slug' | 'settings'>
-  /** Nothing more comes there already. */
+  /** Whether the contact has unsubscribed already. */
   stopped: boolean
 } | null
 
-/** For the page: whose messages these are, and whether they are stopped. Changes nothing; null for a token of nobody's. */
-export async function viewUnsubscribe(ctx: Ctx, given: unknown): Promise<UnsubscribeView> {
-  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
-  const application = opened && (await findApplicationById(ctx.db, opened.applicationId))
+/** Returns the sending application and whether the contact has unsubscribed; null for an invalid token. Changes nothing. */
+export async function viewUnsubscribe(ctx: Ctx, input: unknown): Promise<UnsubscribeView> {
+  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+  const application = content && (await findApplicationById(ctx.db, content.applicationId))
   if (!application) return null
-  const held = await listSuppressions(ctx.db, contactOf(opened))
+  const suppressions = await listSuppressions(ctx.db, contactOf(content))
   const { name, slug, settings } = application
-  return { application: { name, slug, settings }, stopped: held.some(({ reason }) => reason === 'unsubscribed') }
+  const stopped = suppressions.some(({ reason }) => reason === 'unsubscribed')
+  return { application: { name, slug, settings }, stopped }
 }
 
-/** Ends reminders and follow-ups by mail for whoever got the link, in this application. Again, nothing changes. */
+/** Ends this application's reminders and follow-ups by e-mail to the link's contact. Unsubscribing again changes nothing. */
 export async function unsubscribe(
   ctx: Ctx,
-  given: unknown,
+  input: unknown,
   via: 'page' | 'one_click' = 'page',
 ): Promise<{ ok: boolean }> {
-  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
-  if (!opened) return { ok: false }
-  const { organizationId, hash: contactHash } = opened
-  const stop = {
+  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+  if (!content) return { ok: false }
+  const { organizationId, hash: contactHash } = content
+  const optOut = {
     organizationId,
     channel: 'EMAIL',
     contactHash,
@@ -70,34 +74,34 @@ export async function unsubscribe(
   } as const
   await applyChange(
     ctx,
-    opened,
-    async (tx, eventKey, now) => void (await recordSuppression(tx, { ...stop, eventKey }, now)),
+    content,
+    async (tx, eventKey, now) => void (await recordSuppression(tx, { ...optOut, eventKey }, now)),
   )
   return { ok: true }
 }
 
-/** Takes it back, from the same page. */
-export async function resubscribe(ctx: Ctx, given: unknown): Promise<{ ok: boolean }> {
-  const opened = openToken(ctx, unsubscribeInput.parse(given).token)
-  if (!opened) return { ok: false }
-  const lift = { ...contactOf(opened), reasons: ['unsubscribed'], via: 'page', note: null } as const
+/** Reverses `unsubscribe`, from the same page. */
+export async function resubscribe(ctx: Ctx, input: unknown): Promise<{ ok: boolean }> {
+  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+  if (!content) return { ok: false }
+  const lift = { ...contactOf(content), reasons: ['unsubscribed'], via: 'page', note: null } as const
   await applyChange(
     ctx,
-    opened,
+    content,
     async (tx, eventKey, now) => void (await liftSuppressions(tx, { ...lift, eventKey }, now)),
   )
   return { ok: true }
 }
 
-type Work = (tx: Parameters<typeof recordSuppression>[0], eventKey: string, now: Date) => Promise<void>
+type Change = (tx: Parameters<typeof recordSuppression>[0], eventKey: string, now: Date) => Promise<void>
 
-async function applyChange(ctx: Ctx, opened: TokenContent, work: Work): Promise<void> {
+async function applyChange(ctx: Ctx, content: TokenContent, change: Change): Promise<void> {
   const now = ctx.now()
   const eventKey = `mail:${now.toISOString()}`
-  const contact = await presentContact(ctx, opened)
+  const contact = await currentContact(ctx, content)
   await ctx.db.transaction(async (tx) => {
-    await work(tx, eventKey, now)
-    const { organizationId, applicationId, participantId } = opened
+    await change(tx, eventKey, now)
+    const { organizationId, applicationId, participantId } = content
     const changed = {
       organizationId,
       applicationId,
@@ -109,12 +113,12 @@ async function applyChange(ctx: Ctx, opened: TokenContent, work: Work): Promise<
   ctx.requestTick()
 }
 
-/** The address itself, while that person still has it: what is planned for it follows. */
-async function presentContact(ctx: Ctx, opened: TokenContent): Promise<string | null> {
-  const appointment = await findSnapshot(ctx.db, opened.organizationId, opened.appointmentId)
-  const email = appointment?.participants.find(({ id }) => id === opened.participantId)?.email
+/** Returns the address if the participant still has it; only then do planned notifications change. */
+async function currentContact(ctx: Ctx, content: TokenContent): Promise<string | null> {
+  const appointment = await findSnapshot(ctx.db, content.organizationId, content.appointmentId)
+  const email = appointment?.participants.find(({ id }) => id === content.participantId)?.email
   if (!email) return null
-  return contactHash(ctx.config.TOKEN_PEPPER, opened.applicationId, email).equals(opened.hash) ? email : null
+  return contactHash(ctx.config.TOKEN_PEPPER, content.applicationId, email).equals(content.hash) ? email : null
 }
 
 const contactOf = ({
@@ -126,14 +130,14 @@ const contactOf = ({
   hashes: [hash],
 })
 
-/** Four ids of 16 bytes and the hash; sealed, so that nobody can make one. */
+/** Decrypts a token: four ids of 16 bytes and the hash. It is authenticated, so nobody else can create one. */
 function openToken(ctx: Pick<Ctx, 'config'>, token: string): TokenContent | null {
   try {
-    const held = unseal(ctx.config.ENCRYPTION_KEYS, sealContext, Buffer.from(token, 'base64url'))
+    const bytes = unseal(ctx.config.ENCRYPTION_KEYS, sealContext, Buffer.from(token, 'base64url'))
     const [organizationId = '', applicationId = '', appointmentId = '', participantId = ''] = [0, 1, 2, 3].map((at) =>
-      idOf(held.subarray(at * 16, at * 16 + 16)),
+      idOf(bytes.subarray(at * 16, at * 16 + 16)),
     )
-    return { organizationId, applicationId, appointmentId, participantId, hash: held.subarray(64) }
+    return { organizationId, applicationId, appointmentId, participantId, hash: bytes.subarray(64) }
   } catch {
     return null
   }

@@ -8,12 +8,12 @@ export type AuditEntry = {
   action: string
   objectType: string
   objectId: string | null
-  /** Ids, statuses, times and flags; never names, addresses, numbers or links. */
+  /** Ids, statuses, times and flags only; never names, addresses, numbers or links. */
   before?: Record<string, unknown>
   after?: Record<string, unknown>
 }
 
-/** Appends who did what, in the transaction that did it. Time and transaction id are the database's. */
+/** Appends an audit entry in the transaction of the action. The database sets time and transaction id. */
 export async function recordAudit(tx: Tx, ctx: Pick<Ctx, 'actor' | 'requestId'>, entry: AuditEntry): Promise<void> {
   await tx.insert(audit).values({
     ...entry,
@@ -26,7 +26,7 @@ export async function recordAudit(tx: Tx, ctx: Pick<Ctx, 'actor' | 'requestId'>,
   })
 }
 
-/** The id by which an actor is known in facts; null for anonymous and the system. */
+/** Returns the id of an actor for stored facts; null for anonymous actors and the system. */
 export function actorId(actor: Actor): string | null {
   if ('staffId' in actor) return actor.staffId
   if (actor.kind === 'customer') return actor.participantId

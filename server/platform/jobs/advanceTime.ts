@@ -7,21 +7,22 @@ import { findNextDueAt, listUnfinishedJobs, type UnfinishedJob } from './read.ts
 export type AdvanceOptions = {
   engine: Pick<Engine, 'tick' | 'finishedCount'>
   sql: Sql
-  /** Business time as it stands. */
+  /** Current business time. */
   now: () => Date
-  /** Makes business time what is given, here, in the other processes and in the sandbox, and flow on from there. */
+  /** Sets business time in this process, in the other processes and in the sandbox; it continues from there. */
   setTime: (at: Date) => Promise<void>
   target: Date
   stepWaitMs?: number
   totalMs?: number
 }
-/** `performed` counts what this process did meanwhile, in whatever tick. */
+/** `performed` counts the jobs that this process finished meanwhile, in all ticks. */
 export type AdvanceResult = { now: Date; target: Date; performed: number; waiting: UnfinishedJob[] }
 
 /**
- * Moves business time forward from due time to due time and drains at each, so that things happen in the order and at the
- * times they would have. At each step it waits for claimed items and closed lanes, `stepWaitMs` at most; after `totalMs`
- * it says where it stands, and may be called again with the same target. A target in the past is gone to directly.
+ * Moves business time forward from due time to due time and runs the due jobs at each, so that everything happens in
+ * the order and at the times it would have. Each step waits up to `stepWaitMs` for claimed jobs and closed lanes. After
+ * `totalMs` it returns the state reached; call it again with the same target to continue. A target in the past is set
+ * directly.
  */
 export async function advanceTime(options: AdvanceOptions): Promise<AdvanceResult> {
   const { engine, sql, now, setTime: moveTo, target, stepWaitMs = 5000, totalMs = 15_000 } = options
@@ -33,7 +34,7 @@ export async function advanceTime(options: AdvanceOptions): Promise<AdvanceResul
     await drain(options, stepEndsAt)
     const isLate = Date.now() >= endsAt
     if (now() >= target || isLate) break
-    // What is due by now and still waits is not stepped to again: only what lies ahead of us.
+    // A job that is due already and still waits causes no further step; only later due times do.
     const next = await findNextDueAt(sql, now())
     await moveTo(next && next < target ? latest(next, now()) : target)
   }
@@ -45,7 +46,7 @@ export async function advanceTime(options: AdvanceOptions): Promise<AdvanceResul
   }
 }
 
-/** Ticks until nothing due is left, claimed or not, or the time is over; a tick that hangs is left to end by itself. */
+/** Ticks until no due job is left, claimed or not, or the time is up. A hanging tick is left to end by itself. */
 async function drain({ engine, sql, now }: AdvanceOptions, endsAt: number): Promise<void> {
   for (;;) {
     const leftMs = Math.max(1, endsAt - Date.now())

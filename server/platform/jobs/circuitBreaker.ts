@@ -5,68 +5,68 @@ import { insertJobsSql, toJobRows } from './enqueue.ts'
 import type { Job, JobRequest, Outcome } from './types.ts'
 
 export type CircuitBreakerPolicy = {
-  /** Failures in a row that open it. */
+  /** Consecutive failures that open the breaker. */
   failures: number
-  /** How long it stays open at first; twice as long after each failed try. */
+  /** Duration of the first pause; each failed probe doubles it. */
   baseMs: number
   capMs: number
-  /** After so long somebody else may try in place of one that died. */
+  /** Time after which another worker may probe in place of one that died. */
   probeMs: number
-  /** Whoever is to know hears of it when it is still open after so long. */
+  /** Time after which an open breaker is reported. */
   notifyAfterMs: number
 }
 type Engine = { sql: Sql; circuits: CircuitBreakerPolicy }
 
-/** What tells that a circuit opened; its subject is the circuit. */
+/** Kind of the job that reports an open breaker; its subject is the circuit. */
 export const circuitOpenedKind = 'circuit.opened'
 
 /**
- * Performs an item while its circuit is closed. Claiming leaves out the items of an open one; when its pause is over many may be
- * claimed, and of those one only goes through, to try. The others go back, and no try is counted.
+ * Runs a job if its circuit breaker is closed. Claiming leaves out the jobs of an open breaker. After a pause many may
+ * be claimed at once, but only one runs, as the probe; the others go back and use up no attempt.
  */
 export async function runThroughCircuitBreaker(
   engine: Engine,
-  item: Job,
+  job: Job,
   now: Date,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { circuit } = item
+  const { circuit } = job
   if (circuit === null) return work()
-  const way = await requestPass(engine, item, circuit)
-  if (way === 'closed off') return putBackUntilClosed(item)
+  const pass = await requestPass(engine, job, circuit)
+  if (pass === 'refused') return putBackUntilClosed(job)
   const outcome = await work()
-  if (outcome.vendorHealth === 'healthy') await recordSuccess(engine.sql, item, circuit)
+  if (outcome.vendorHealth === 'healthy') await recordSuccess(engine.sql, job, circuit)
   else if (outcome.vendorHealth === 'failing')
-    await recordFailure(engine, { item, circuit, now, reason: reasonOf(outcome) })
-  else if (way === 'probe') await releaseProbe(engine.sql, item, circuit)
+    await recordFailure(engine, { job, circuit, now, reason: reasonOf(outcome) })
+  else if (pass === 'probe') await releaseProbe(engine.sql, job, circuit)
   return outcome
 }
 
-/** Due as it was: what keeps it from being claimed is the circuit, by machine time. */
-function putBackUntilClosed(item: Job): Outcome {
-  const back = { at: item.dueAt, reason: 'circuit_open' }
-  return item.wasInDoubt ? { kind: 'inDoubt', ...back } : { kind: 'retry', free: true, ...back }
+/** Returns an outcome that keeps the due time: the breaker, not the due time, keeps the job from being claimed. */
+function putBackUntilClosed(job: Job): Outcome {
+  const back = { at: job.dueAt, reason: 'circuit_open' }
+  return job.wasInDoubt ? { kind: 'inDoubt', ...back } : { kind: 'retry', free: true, ...back }
 }
 
 const reasonOf = (outcome: Outcome): string => ('reason' in outcome ? outcome.reason : 'failed')
 
-/** Machine time, and the row's own lock: of all processes one becomes the probe. */
+/** Decides by machine time, under the lock of the row, so that one worker among all processes becomes the probe. */
 async function requestPass(
   { sql, circuits }: Engine,
   { organizationId, fence }: Job,
   circuit: string,
-): Promise<'free' | 'probe' | 'closed off'> {
+): Promise<'closed' | 'probe' | 'refused'> {
   const [row] = await sql`select open_until > now() as open from circuits
     where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null`
-  if (!row) return 'free'
-  if (row.open) return 'closed off'
-  const taken = await sql`
+  if (!row) return 'closed'
+  if (row.open) return 'refused'
+  const claimed = await sql`
     update circuits set probe = ${fence}, open_until = now() + ${circuits.probeMs} * interval '1 millisecond'
     where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null and open_until <= now()`
-  return taken.count === 1 ? 'probe' : 'closed off'
+  return claimed.count === 1 ? 'probe' : 'refused'
 }
 
-/** What stood in the way was put right: the next item may try at once. */
+/** Lets the next job probe at once, after the cause of the failures was removed. */
 export async function allowProbeNow(tx: Queryable, organizationId: string, circuit: string): Promise<void> {
   const text = `update circuits set open_until = now(), probe = null
     where organization_id = $1::uuid and circuit = $2 and opened_at is not null`
@@ -79,13 +79,13 @@ async function recordSuccess(sql: Sql, { organizationId }: Job, circuit: string)
     where organization_id = ${organizationId} and circuit = ${circuit} and failures > 0`
 }
 
-/** The probe came to nothing either way: the next one may try. */
+/** Ends a probe that showed neither success nor failure, so that the next job may probe. */
 async function releaseProbe(sql: Sql, { organizationId, fence }: Job, circuit: string): Promise<void> {
   await sql`update circuits set open_until = now(), probe = null
     where organization_id = ${organizationId} and circuit = ${circuit} and probe = ${fence}`
 }
 
-type Failure = { item: Job; circuit: string; now: Date; reason: string }
+type Failure = { job: Job; circuit: string; now: Date; reason: string }
 
 async function recordFailure({ sql, circuits }: Engine, failed: Failure): Promise<void> {
   await sql.begin(async (tx) => {
@@ -94,17 +94,20 @@ async function recordFailure({ sql, circuits }: Engine, failed: Failure): Promis
   })
 }
 
-/** Since when it is open, if this failure opened it. Those that were under way when it opened prolong nothing. */
+/**
+ * Returns the time of opening if this failure opened the breaker. Failures of calls that were already running do not
+ * prolong a pause.
+ */
 async function countFailure(
   sql: ISql,
   policy: CircuitBreakerPolicy,
-  { item, circuit, reason }: Failure,
+  { job, circuit, reason }: Failure,
 ): Promise<Date | null> {
-  const opens = sql`(c.opened_at is null and c.failures + 1 >= ${policy.failures} or c.probe is not distinct from ${item.fence})`
+  const opens = sql`(c.opened_at is null and c.failures + 1 >= ${policy.failures} or c.probe is not distinct from ${job.fence})`
   const pauseMs = sql`least(${policy.capMs}, ${policy.baseMs} * power(2, least(c.openings, 20)))`
   const [row] = await sql`
     insert into circuits as c (organization_id, circuit, failures, reason)
-    values (${item.organizationId}, ${circuit}, 1, ${reason})
+    values (${job.organizationId}, ${circuit}, 1, ${reason})
     on conflict (organization_id, circuit) do update set failures = c.failures + 1, reason = excluded.reason,
       openings = c.openings + ${opens}::int,
       opened_at = case when ${opens} then coalesce(c.opened_at, now()) else c.opened_at end,
@@ -115,16 +118,16 @@ async function countFailure(
 }
 
 const circuitOpenedJob = (
-  { item, circuit, now }: Failure,
-  { notifyAfterMs: tellAfterMs }: CircuitBreakerPolicy,
+  { job, circuit, now }: Failure,
+  { notifyAfterMs }: CircuitBreakerPolicy,
   openedAt: Date,
 ): JobRequest => ({
-  organizationId: item.organizationId,
+  organizationId: job.organizationId,
   lane: 'internal',
   kind: circuitOpenedKind,
   subject: circuit,
   revision: 0,
   identity: [circuitOpenedKind, circuit, openedAt.getTime()],
   origin: 'manual',
-  dueAt: new Date(now.getTime() + tellAfterMs),
+  dueAt: new Date(now.getTime() + notifyAfterMs),
 })

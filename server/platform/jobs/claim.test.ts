@@ -7,104 +7,104 @@ import { enqueue } from './enqueue.ts'
 import { settleJob, settleJobs } from './settle.ts'
 import { done } from './types.ts'
 
-const stage = jobFixture()
-const { rows, createEngine: setUp } = stage
+const fixture = jobFixture()
+const { rows, createEngine: setUp } = fixture
 const now = new Date('2026-11-23T09:00:00Z')
 
 describe('claiming', () => {
-  it('never gives one row to two claimers', async () => {
+  it('never gives one job to two workers', async () => {
     await enqueue(
-      stage.database.db,
+      fixture.database.db,
       Array.from({ length: 300 }, () => jobRequest()),
     )
     const options = { now, leaseMs: 30_000, limit: 20 }
     const lane = { organizationId: jobRequest().organizationId, lane: 'mail' }
     const keys: string[] = []
-    const claimer = async () => {
+    const worker = async () => {
       for (;;) {
-        const { jobs: items } = await claimJobs(stage.database.sql, lane, noRates, options)
-        if (items.length === 0) return
-        keys.push(...items.map((item) => item.key))
+        const { jobs } = await claimJobs(fixture.database.sql, lane, noRates, options)
+        if (jobs.length === 0) return
+        keys.push(...jobs.map((job) => job.key))
       }
     }
-    await Promise.all(Array.from({ length: 8 }, claimer))
-    await claimer()
+    await Promise.all(Array.from({ length: 8 }, worker))
+    await worker()
     expect(keys).toHaveLength(300)
     expect(new Set(keys).size).toBe(300)
   })
 
-  it('gives the most urgent of what is due, and nothing that is not due', async () => {
+  it('returns the most urgent due job first and no job that is not due', async () => {
     const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       jobRequest({ identity: ['bulk'], dueAt: at(-30) }),
       jobRequest({ identity: ['urgent'], dueAt: at(-1), rankAt: at(-120), payload: { urgent: true } }),
       jobRequest({ identity: ['later'], dueAt: at(1), rankAt: at(-500) }),
     ])
     const lane = { organizationId: jobRequest().organizationId, lane: 'mail' }
-    const first = await claimJobs(stage.database.sql, lane, noRates, { now, leaseMs: 1000, limit: 1 })
+    const first = await claimJobs(fixture.database.sql, lane, noRates, { now, leaseMs: 1000, limit: 1 })
     expect(first.jobs[0]?.payload).toEqual({ urgent: true })
-    const rest = await claimJobs(stage.database.sql, lane, noRates, { now, leaseMs: 1000, limit: 10 })
+    const rest = await claimJobs(fixture.database.sql, lane, noRates, { now, leaseMs: 1000, limit: 10 })
     expect(rest.jobs).toHaveLength(1)
   })
 
-  it('gives a row again when its lease ran out, and refuses the settling of the first claimer', async () => {
-    await enqueue(stage.database.db, [jobRequest()])
+  it('returns a job again after its lease expired, and the first worker can no longer settle it', async () => {
+    await enqueue(fixture.database.db, [jobRequest()])
     const lane = { organizationId: jobRequest().organizationId, lane: 'mail' }
-    const take = (leaseMs: number) => claimJobs(stage.database.sql, lane, noRates, { now, leaseMs, limit: 5 })
+    const take = (leaseMs: number) => claimJobs(fixture.database.sql, lane, noRates, { now, leaseMs, limit: 5 })
     const [slow] = (await take(50)).jobs
     expect((await take(50)).jobs).toHaveLength(0)
     const [second] = await until(
       async () => (await take(30_000)).jobs,
-      (items) => items.length > 0,
+      (jobs) => jobs.length > 0,
     )
     if (!slow || !second) throw new Error('nothing claimed')
     expect(second.expiredLeases).toBe(1)
-    expect(await settleJob(stage.database.sql, slow)).toBe(false)
-    expect(await settleJobs(stage.database.sql, [slow])).toBe(0)
+    expect(await settleJob(fixture.database.sql, slow)).toBe(false)
+    expect(await settleJobs(fixture.database.sql, [slow])).toBe(0)
     expect(
       await settleJob(
-        stage.database.sql,
+        fixture.database.sql,
         slow,
         (sql) => sql`insert into installation select 'stale', '1' from settled`,
       ),
     ).toBe(false)
-    expect(await stage.database.sql`select from installation where key = 'stale'`).toHaveLength(0)
-    expect(await settleJob(stage.database.sql, second)).toBe(true)
+    expect(await fixture.database.sql`select from installation where key = 'stale'`).toHaveLength(0)
+    expect(await settleJob(fixture.database.sql, second)).toBe(true)
   })
 
-  it('lets an item whose processes keep dying step aside, while those behind it go on', async () => {
-    await enqueue(stage.database.db, [
+  it('delays a job whose workers keep dying, and continues with the jobs behind it', async () => {
+    await enqueue(fixture.database.db, [
       jobRequest({ identity: ['head'], dueAt: new Date(now.getTime() - 120_000), payload: { head: true } }),
     ])
     const lane = { organizationId: jobRequest().organizationId, lane: 'mail' }
     const take = async () =>
-      (await claimJobs(stage.database.sql, lane, noRates, { now, leaseMs: 60_000, limit: 5 })).jobs.map(
+      (await claimJobs(fixture.database.sql, lane, noRates, { now, leaseMs: 60_000, limit: 5 })).jobs.map(
         ({ payload }) => payload,
       )
-    const die = (expired_leases: number) =>
-      stage.database
-        .sql`update jobs set expired_leases = ${expired_leases}, lease_until = now() - interval '10 seconds' where state = 'claimed'`
+    const expireLease = (leases: number) =>
+      fixture.database
+        .sql`update jobs set expired_leases = ${leases}, lease_until = now() - interval '10 seconds' where state = 'claimed'`
     await take()
-    await die(5)
+    await expireLease(5)
     expect(await take()).toEqual([{ head: true }])
-    await die(9)
-    await enqueue(stage.database.db, [jobRequest({ identity: ['next'], payload: { next: true } })])
+    await expireLease(9)
+    await enqueue(fixture.database.db, [jobRequest({ identity: ['next'], payload: { next: true } })])
     expect(await take()).toEqual([{ next: true }])
-    await stage.database.sql`update jobs set lease_until = now() - interval '16 seconds' where expired_leases = 9`
+    await fixture.database.sql`update jobs set lease_until = now() - interval '16 seconds' where expired_leases = 9`
     expect(await take()).toEqual([{ head: true }])
   })
 
-  it('lists only lanes that are open and have something due', async () => {
+  it('lists only open lanes with due jobs', async () => {
     const other = randomUUID()
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       jobRequest({ lane: 'mail' }),
       jobRequest({ lane: 'sms', dueAt: new Date(now.getTime() + 1) }),
       jobRequest({ lane: 'sms', organizationId: other }),
       jobRequest({ lane: 'closed', organizationId: other }),
     ])
-    await stage.database
+    await fixture.database
       .sql`insert into lanes (organization_id, lane, closed_until) values (${other}, 'closed', now() + interval '1 minute')`
-    const lanes = await listDueLanes(stage.database.sql, now)
+    const lanes = await listDueLanes(fixture.database.sql, now)
     expect(lanes.map(({ lane, organizationId }) => [lane, organizationId === other]).sort()).toEqual([
       ['mail', false],
       ['sms', true],
@@ -112,37 +112,37 @@ describe('claiming', () => {
   })
 })
 
-describe('a key', () => {
-  it('is one effect, however often it is asked for', async () => {
-    const again = jobRequest({ identity: ['one'], origin: 'manual' })
-    await enqueue(stage.database.db, [again, again])
-    await enqueue(stage.database.db, [{ ...again, dueAt: new Date(0) }])
+describe('the key of a job', () => {
+  it('stands for one job, however often it is enqueued', async () => {
+    const repeated = jobRequest({ identity: ['one'], origin: 'manual' })
+    await enqueue(fixture.database.db, [repeated, repeated])
+    await enqueue(fixture.database.db, [{ ...repeated, dueAt: new Date(0) }])
     expect(await rows()).toMatchObject([{ due_at: now }])
   })
 
-  it('outlives its row: settled and asked for again, the effect is found done', async () => {
-    const performed = new Set<string>()
-    const answers: string[] = []
+  it('outlives the row: a settled job that is enqueued again finds its earlier attempt', async () => {
+    const attempts = new Set<string>()
+    const results: string[] = []
     const engine = setUp({
       test: {
-        run: async (_, item) => {
+        run: async (_, job) => {
           // As delivery does with its attempts, which are unique on organization, key and number.
-          answers.push(performed.has(item.key) ? 'found' : 'performed')
-          performed.add(item.key)
+          results.push(attempts.has(job.key) ? 'found' : 'sent')
+          attempts.add(job.key)
           return done()
         },
       },
     })
-    await enqueue(stage.database.db, [jobRequest({ identity: ['one'] })])
+    await enqueue(fixture.database.db, [jobRequest({ identity: ['one'] })])
     await engine.tick({ budgetMs: 5000 })
-    await enqueue(stage.database.db, [jobRequest({ identity: ['one'] })])
+    await enqueue(fixture.database.db, [jobRequest({ identity: ['one'] })])
     await engine.tick({ budgetMs: 5000 })
-    expect(answers).toEqual(['performed', 'found'])
+    expect(results).toEqual(['sent', 'found'])
     expect(await rows()).toHaveLength(0)
   })
 
-  it('is this organization’s alone', async () => {
-    await enqueue(stage.database.db, [
+  it('is unique within its organization only', async () => {
+    await enqueue(fixture.database.db, [
       jobRequest({ identity: ['one'] }),
       jobRequest({ identity: ['one'], organizationId: randomUUID() }),
     ])

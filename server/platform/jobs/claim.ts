@@ -7,16 +7,19 @@ import type { Job, Rates } from './types.ts'
 export type DueLane = { organizationId: string; lane: string }
 export type Claim = {
   jobs: Job[]
-  /** When the lease began, at the latest seen from here: this process's clock before it asked, in ms. */
+  /** Start of the lease in ms, by the clock of this process before the query, so never later than the real start. */
   leasedAt: number
-  /** Set when the lane's rate, or a shared one, allows nothing now; Infinity when it is closed. */
+  /**
+   * Time in ms until the rate of the lane, or of its shared bucket, allows a claim; Infinity if the lane is closed;
+   * null if jobs were claimed.
+   */
   waitMs: number | null
 }
 export type ClaimOptions = { now: Date; leaseMs: number; limit: number }
 
 /**
- * The open lanes that have something due, those served longest ago first. The agenda's own index lists them, one probe a
- * lane, however many items lie in the future.
+ * Lists the open lanes with due jobs, least recently served first. The index finds them with one probe per lane,
+ * however many future jobs there are.
  */
 export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
   const rows = await sql`
@@ -34,26 +37,28 @@ export async function listDueLanes(sql: Sql, now: Date): Promise<DueLane[]> {
   return rows.map((row) => ({ organizationId: row.organization_id, lane: row.lane }))
 }
 
-/** Takes up to `limit` due items of a lane, most urgent first, as far as its rate and the shared one allow. */
+/**
+ * Claims up to `limit` due jobs of a lane, most urgent first, within the rate of the lane and of its shared bucket.
+ */
 export async function claimJobs(sql: Sql, lane: DueLane, rates: Rates, options: ClaimOptions): Promise<Claim> {
-  const wanted = bucketsFor(lane, rates)
-  if (wanted.length === 0) return claimItems(sql, lane, options)
+  const buckets = bucketsFor(lane, rates)
+  if (buckets.length === 0) return claimRows(sql, lane, options)
   return sql.begin(async (tx) => {
-    const levels = await lockLevels(tx, wanted)
+    const levels = await lockLevels(tx, buckets)
     const waitMs = Math.max(...levels.map((level) => level.waitMs))
     if (waitMs > 0) return { jobs: [], leasedAt: Date.now(), waitMs }
     const limit = claimSize(Math.min(options.limit, ...levels.map((level) => level.tokens)))
-    const claimed = await claimItems(tx, lane, { ...options, limit })
-    if (claimed.jobs.length > 0) await spend(tx, levels, claimed.jobs.length)
+    const claimed = await claimRows(tx, lane, { ...options, limit })
+    if (claimed.jobs.length > 0) await takeTokens(tx, levels, claimed.jobs.length)
     return claimed
   })
 }
 
-type Wanted = DueLane & { ratePerMinute: number }
-type Locked = Wanted & BucketLevel & { waitMs: number }
+type Bucket = DueLane & { ratePerMinute: number }
+type LockedBucket = Bucket & BucketLevel & { waitMs: number }
 
-/** Its own bucket first, then the shared one: always locked in this order. */
-function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Wanted[] {
+/** Returns the bucket of the lane, then the shared one. The order is fixed because both rows are locked in it. */
+function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Bucket[] {
   const own = rates.ratePerMinute(lane)
   const name = rates.sharedBucket(lane)
   const shared = name === null ? null : rates.ratePerMinute(name)
@@ -65,25 +70,25 @@ function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Wanted[] {
   ]
 }
 
-async function lockLevels(tx: ISql, wanted: Wanted[]): Promise<Locked[]> {
-  const locked: Locked[] = []
-  for (const want of wanted) {
-    const bucket = bucketForRate(want.ratePerMinute)
+async function lockLevels(tx: ISql, buckets: Bucket[]): Promise<LockedBucket[]> {
+  const locked: LockedBucket[] = []
+  for (const wanted of buckets) {
+    const bucket = bucketForRate(wanted.ratePerMinute)
     const [, rows] = await Promise.all([
-      tx`insert into lanes (organization_id, lane, tokens) values (${want.organizationId}, ${want.lane}, ${bucket.burst})
+      tx`insert into lanes (organization_id, lane, tokens) values (${wanted.organizationId}, ${wanted.lane}, ${bucket.burst})
         on conflict do nothing`,
       tx`select tokens, extract(epoch from refilled_at) * 1000 as refilled, extract(epoch from clock_timestamp()) * 1000 as now,
           coalesce(closed_until > clock_timestamp(), false) as closed
-        from lanes where organization_id = ${want.organizationId} and lane = ${want.lane} for update`,
+        from lanes where organization_id = ${wanted.organizationId} and lane = ${wanted.lane} for update`,
     ])
     const [row] = rows
     const level = refill({ tokens: row?.tokens, refilledAtMs: Number(row?.refilled) }, bucket, Number(row?.now))
-    locked.push({ ...want, ...level, waitMs: row?.closed ? Number.POSITIVE_INFINITY : waitForToken(level, bucket) })
+    locked.push({ ...wanted, ...level, waitMs: row?.closed ? Number.POSITIVE_INFINITY : waitForToken(level, bucket) })
   }
   return locked
 }
 
-async function spend(tx: ISql, levels: Locked[], count: number): Promise<void> {
+async function takeTokens(tx: ISql, levels: LockedBucket[], count: number): Promise<void> {
   await Promise.all(
     levels.map(
       (
@@ -94,24 +99,26 @@ async function spend(tx: ISql, levels: Locked[], count: number): Promise<void> {
   )
 }
 
-/** So many due ones with a rank of their own are a crowd. */
-const crowdFrom = 200
+/** Number of due jobs with a rank of their own from which they are read through the index by rank. */
+const crowdSize = 200
 
 /**
- * The one statement that claims. Items of the usual rank, their due time, come in the index's order, so that a long queue
- * costs no more than a short one; those with a rank of their own are merged in: few are sorted, a crowd comes in the order of an
- * index by rank, which leads past whatever is not due yet and so is for crowds only. What fails together is left out while it does.
- * A row whose lease ran out is due again, without an index of its own. All rows of a claim share one fence. The limit is written out, for a prepared
- * plan that does not know it sorts everything. Nobody waits for the disk: a claim lost with the server is a claim not made,
- * and whatever a handler records afterwards takes the claim to the disk with it.
+ * Claims jobs in one statement.
+ * Jobs with the usual rank (their due time) come in index order, so a long queue costs no more than a short one. Jobs
+ * with a rank of their own are merged in: a few are sorted; a crowd comes through an index by rank, which also reads
+ * past rows that are not due yet and is therefore for crowds only.
+ * Jobs of an open circuit breaker are left out. A row whose lease expired counts as due again without an index of its
+ * own. All rows of a claim share one fence. The limit is part of the text, because a prepared plan that does not know
+ * it sorts all rows. Synchronous commit is off: a claim lost in a crash is a claim not made, and whatever a handler
+ * records afterwards flushes the claim too.
  */
-async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: ClaimOptions): Promise<Claim> {
+async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit }: ClaimOptions): Promise<Claim> {
   const leasedAt = Date.now()
   const most = sql.unsafe(String(limit))
   const claimable = dueIn(sql, lane, now)
   const rows = await sql`
-    with crowd as (select count(*) > ${crowdFrom} as here from (
-      select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdFrom + 1))}) heads),
+    with crowd as (select count(*) > ${crowdSize} as here from (
+      select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdSize + 1))}) heads),
     few as materialized (
       select ctid, rank_at from jobs where ${claimable} and ranked and not (select here from crowd)
       order by rank_at + interval '0' limit ${most} for update skip locked),
@@ -128,8 +135,8 @@ async function claimItems(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Cla
     where ctid = any (array (select ctid from chosen))
     returning key, kind, subject, revision, origin, due_at, rank_at, attempts, expired_leases, was_in_doubt, fence, superseded_at, circuit,
       payload`
-  const items = rows.map((row) => itemOf(row, lane)).sort((a, b) => a.rank - b.rank)
-  return { jobs: items.map(({ item }) => item), leasedAt, waitMs: null }
+  const jobs = rows.map((row) => toJob(row, lane)).sort((a, b) => a.rank - b.rank)
+  return { jobs: jobs.map(({ job }) => job), leasedAt, waitMs: null }
 }
 
 /** Jobs of the nil organization are maintenance, which is due by machine time; all others are due by business time. */
@@ -137,23 +144,24 @@ const dueBy = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
   organization_id = ${organizationId} and lane = ${lane}
   and due_at <= ${organizationId === NIL_ORGANIZATION ? sql`now()` : sql`${now}::timestamptz`}`
 
+/** Selects the rows that can be claimed: due, not under a valid lease, and neither circuit nor lane closed. */
 const dueIn = (sql: ISql, { organizationId, lane }: DueLane, now: Date) => sql`
   ${dueBy(sql, { organizationId, lane }, now)}
-  and (state <> 'claimed' or lease_until + ${pauseOfLapsed(sql)} < now())
+  and (state <> 'claimed' or lease_until + ${pauseAfterExpiredLeases(sql)} < now())
   and (circuit = any (array (select c.circuit from circuits c where c.organization_id = ${organizationId} and c.open_until > now())))
     is not true
   and not exists (select from lanes where organization_id = ${organizationId} and lane = ${lane} and closed_until > now())`
 
 /**
- * Whoever's processes died over it a few times steps aside, longer each time up to a minute: either it kills them, or it stands
- * first in line while something else does, and would be given up for that.
+ * Extra wait of a job whose workers died several times, growing up to a minute. Either the job kills its workers, or it
+ * is first in line while something else does and would wrongly be given up.
  */
-const pauseOfLapsed = (sql: ISql) =>
+const pauseAfterExpiredLeases = (sql: ISql) =>
   sql`least(60, power(2, greatest(expired_leases - ${sql.unsafe(String(toleratedExpiredLeases))}, 0)) - 1) * interval '1 second'`
 
-function itemOf(row: Row, { organizationId, lane }: DueLane): { item: Job; rank: number } {
+function toJob(row: Row, { organizationId, lane }: DueLane): { job: Job; rank: number } {
   const key = row.key.toString('hex')
-  const item = {
+  const job = {
     organizationId,
     id: key,
     lane,
@@ -171,5 +179,5 @@ function itemOf(row: Row, { organizationId, lane }: DueLane): { item: Job; rank:
     circuit: row.circuit,
     payload: row.payload,
   }
-  return { item, rank: row.rank_at.getTime() }
+  return { job, rank: row.rank_at.getTime() }
 }

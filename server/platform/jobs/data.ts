@@ -3,8 +3,9 @@ import type { Queryable } from '#db/client.ts'
 type TextRow = Record<string, string> & { revision: number }
 
 /**
- * A fixed statement on the caller's own connection, prepared once: drizzle's `execute` parses, describes and plans it
- * anew each time, which is a second round trip. Parameters are texts, so that no codec touches them.
+ * Runs a fixed statement on the connection of the caller, prepared once. The `execute` of drizzle parses, describes and
+ * plans a statement each time, which costs a second round trip. All parameters are texts, so that no client converts
+ * them.
  */
 export async function runPrepared(tx: Queryable, text: string, params: readonly string[]): Promise<TextRow[]> {
   const query = { sql: text, params: [...params] }

@@ -3,13 +3,13 @@ import type { Queryable } from '#db/client.ts'
 import { addMs } from '#server/lib/time.ts'
 import { maxEarlyMs, maxLateMs, startTimes } from './earlyStartRules.ts'
 
-/** What news and codes may take of the rate meanwhile. */
+/** Share of the rate that early starts may use; the rest is for codes and other urgent messages. */
 const SHARE = 0.9
 const BATCH_SIZE = 1000
 
 /**
- * Lets what may start early of one lane, in all organizations that share its rate, do so where more is due at one moment than the
- * rate allows. `rank_at` keeps the time it was planned for. Again, nothing changes; answers how many were moved.
+ * Lets the jobs of a lane that allow it start early, in all organizations that share its rate, when more are due at one
+ * moment than the rate allows. `rank_at` keeps the planned time. Idempotent. Returns how many due times changed.
  */
 export async function spreadEarlyStarts(db: Queryable, lane: string, perSecond: number, now: Date): Promise<number> {
   const until = addMs(now, maxEarlyMs + maxLateMs)
@@ -31,7 +31,7 @@ export async function spreadEarlyStarts(db: Queryable, lane: string, perSecond: 
   return moved.length
 }
 
-/** One that was claimed or planned anew meanwhile stays as it is. */
+/** A job that was claimed or planned again meanwhile stays unchanged. */
 async function updateDueTimes(db: Queryable, rows: { o: string; k: string; d: string }[]): Promise<void> {
   await db.execute(sql`
     update jobs a set due_at = r.d

@@ -4,8 +4,8 @@ import { maxEarlyMs, maxLateMs, startTimes } from './earlyStartRules.ts'
 
 const minute = 60_000
 
-it('lets a crowd start early, so that the last leaves soon after its time', () => {
-  // 5,000 at ten a second take 500 seconds: the first starts 440 seconds early.
+it('starts many jobs early, so that the last leaves soon after its due time', () => {
+  // 5,000 jobs at ten per second take 500 seconds, so the first starts 440 seconds early.
   const starts = startTimes(
     Array.from({ length: 5000 }, () => 0),
     10 / 1000,
@@ -14,12 +14,12 @@ it('lets a crowd start early, so that the last leaves soon after its time', () =
   expect(starts.at(-1)).toBe(0)
 })
 
-it('leaves what the rate can take where it is', () => {
+it('leaves due times unchanged that the rate allows', () => {
   const dues = Array.from({ length: 300 }, (_, index) => index * minute)
   expect(startTimes(dues, 10 / 1000)).toEqual(dues)
 })
 
-it('makes room for a crowd that comes right after another', () => {
+it('starts earlier to leave room for many jobs that follow directly', () => {
   const dues = [...Array.from({ length: 600 }, () => 0), ...Array.from({ length: 600 }, () => minute)]
   const starts = startTimes(dues, 10 / 1000)
   expect(starts[600]).toBe(minute)
@@ -29,7 +29,7 @@ it('makes room for a crowd that comes right after another', () => {
   expect(closer[0]).toBe(-2 * minute)
 })
 
-it('starts nothing after its time, nothing more than ten minutes early, and keeps the order', () => {
+it('starts no job late or more than ten minutes early, and keeps the order', () => {
   const crowds = fc.array(fc.integer({ min: 0, max: 3_600_000 }), { maxLength: 400 })
   fc.assert(
     fc.property(crowds, fc.integer({ min: 1, max: 100 }), (unsorted, perSecond) => {
@@ -45,14 +45,14 @@ it('starts nothing after its time, nothing more than ten minutes early, and keep
   )
 })
 
-it('has all of them gone by their time and a minute, at the rate, where ten minutes are enough', () => {
+it('sends all within a minute of their due time if ten minutes are enough at the rate', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 8, max: 50 }), (count, perSecond) => {
       const starts = startTimes(
         Array.from({ length: count }, () => 0),
         perSecond / 1000,
       )
-      // A lane that sends one after the other, each not before its start.
+      // The lane sends one job after the other, none before its start.
       let free = Number.NEGATIVE_INFINITY
       for (const start of starts) free = Math.max(free, start) + 1000 / perSecond
       expect(free).toBeLessThanOrEqual(maxLateMs + 1)

@@ -1,10 +1,11 @@
-/** How long before its time something may start, and how long after it the last of a crowd may leave. */
+/** Longest time that a job may start early, and that the last of many may start late. */
 export const maxEarlyMs = 10 * 60_000
 export const maxLateMs = 60_000
 
 /**
- * When each of a lane's coming items starts, so that at `perMs` items a millisecond all leave by their time and a little more: from
- * the last one back, none before `mostEarlyMs` and none after its time. `dueMs` in rising order; so are the answers. Pure.
+ * Returns the start of each job of a lane, so that at `perMs` jobs per millisecond all have left by their due time plus
+ * `maxLateMs`. It works backwards from the last job; no start is more than `maxEarlyMs` early or after its due time.
+ * `dueMs` and the result are in ascending order.
  */
 export function startTimes(dueMs: readonly number[], perMs: number): number[] {
   const starts: number[] = []

@@ -6,12 +6,12 @@ import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
 
-const stage = jobFixture()
-const { rows, createEngine: setUp } = stage
+const fixture = jobFixture()
+const { rows, createEngine: setUp } = fixture
 const now = new Date('2026-11-23T09:00:00Z')
 
-describe('nudging', () => {
-  it('performs in the background, and coalesces', async () => {
+describe('requesting a tick', () => {
+  it('runs the jobs in the background and merges repeated requests', async () => {
     let count = 0
     const engine = setUp({
       test: {
@@ -21,13 +21,13 @@ describe('nudging', () => {
         },
       },
     })
-    await enqueue(stage.database.db, [jobRequest(), jobRequest()])
+    await enqueue(fixture.database.db, [jobRequest(), jobRequest()])
     for (let i = 0; i < 50; i += 1) engine.requestTick()
     await engine.idle()
     expect(count).toBe(2)
   })
 
-  it('reaches a tick that is busy with a vendor that hangs', async () => {
+  it('runs new jobs although a running tick waits for a hanging vendor', async () => {
     let count = 0
     const engine = setUp(
       {
@@ -41,13 +41,13 @@ describe('nudging', () => {
       },
       { handlerTimeoutMs: 2000, leaseMs: 5000 },
     )
-    await enqueue(stage.database.db, [jobRequest({ lane: 'hung', kind: 'hangs' })])
+    await enqueue(fixture.database.db, [jobRequest({ lane: 'hung', kind: 'hangs' })])
     engine.requestTick()
     await until(
       async () => (await rows())[0]?.state,
       (state) => state === 'claimed',
     )
-    await enqueue(stage.database.db, [jobRequest()])
+    await enqueue(fixture.database.db, [jobRequest()])
     engine.requestTick()
     await until(
       async () => count,
@@ -58,12 +58,12 @@ describe('nudging', () => {
   })
 })
 
-describe('nudging beside people’s pages', () => {
-  /** As scripts/edge.mjs keeps them. */
+describe('requesting a tick while pages are requested', () => {
+  /** Sets the state of page requests as scripts/edge.mjs does. */
   const keep = (pages: unknown) => Object.assign(globalThis, { [Symbol.for('punctual.pages')]: pages })
   afterEach(() => keep(undefined))
 
-  it('performs one item of a lane at a time while pages are read, and many when nobody reads', async () => {
+  it('runs one job of a lane at a time while pages are requested, and many otherwise', async () => {
     let [running, most] = [0, 0]
     const engine = setUp({
       test: {
@@ -76,10 +76,10 @@ describe('nudging beside people’s pages', () => {
         },
       },
     })
-    const performAll = async () => {
+    const runAll = async () => {
       most = 0
       await enqueue(
-        stage.database.db,
+        fixture.database.db,
         Array.from({ length: 12 }, () => jobRequest()),
       )
       engine.requestTick()
@@ -88,25 +88,25 @@ describe('nudging beside people’s pages', () => {
       return most
     }
     keep({ underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
-    expect(await performAll()).toBe(1)
+    expect(await runAll()).toBe(1)
     keep(undefined)
-    expect(await performAll()).toBeGreaterThan(1)
+    expect(await runAll()).toBeGreaterThan(1)
   })
 
-  it('begins the next item when the page that came meanwhile is sent', async () => {
+  it('starts the next job once the page requested meanwhile is sent', async () => {
     const pages = { underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
     keep(pages)
-    const told: string[] = []
+    const order: string[] = []
     const sendPage = async () => {
-      while (pages.waiting.size === 0 && told.length < 2) await turn()
-      told.push('the page')
+      while (pages.waiting.size === 0 && order.length < 2) await turn()
+      order.push('page')
       pages.underWay = 0
       for (const goOn of pages.waiting) goOn()
     }
     const engine = setUp({
       test: {
         run: async () => {
-          if (told.push('an item') === 1) {
+          if (order.push('job') === 1) {
             pages.underWay = 1
             void sendPage()
           }
@@ -114,17 +114,17 @@ describe('nudging beside people’s pages', () => {
         },
       },
     })
-    await enqueue(stage.database.db, [jobRequest(), jobRequest()])
+    await enqueue(fixture.database.db, [jobRequest(), jobRequest()])
     engine.requestTick()
     await engine.idle()
-    expect(told).toEqual(['an item', 'the page', 'an item'])
+    expect(order).toEqual(['job', 'page', 'job'])
   })
 })
 
 describe('maintenance', () => {
-  it('runs by machine time, wherever business time stands, and stays one row', async () => {
+  it('runs by machine time regardless of business time, and stays one row', async () => {
     let count = 0
-    const upkeep: Handlers = {
+    const maintenance: Handlers = {
       'test.sweep': {
         run: async () => {
           count += 1
@@ -133,8 +133,8 @@ describe('maintenance', () => {
       },
     }
     const recurring = [{ kind: 'test.sweep', everyMs: 300 }]
-    const engine = setUp(upkeep, { recurring })
-    await Promise.all([engine.tick({ budgetMs: 100 }), setUp(upkeep, { recurring }).tick({ budgetMs: 100 })])
+    const engine = setUp(maintenance, { recurring })
+    await Promise.all([engine.tick({ budgetMs: 100 }), setUp(maintenance, { recurring }).tick({ budgetMs: 100 })])
     expect(count).toBe(1)
     await engine.tick({ budgetMs: 50, now: new Date('2030-01-01') })
     expect(count).toBe(1)
@@ -149,11 +149,11 @@ describe('maintenance', () => {
   })
 })
 
-describe('what can be asked', () => {
-  it('says how late the agenda is, what lies ahead and what is in doubt', async () => {
+describe('the state of the engine', () => {
+  it('shows the lag, the forecast and the number of jobs in doubt', async () => {
     const engine = setUp({ test: { run: async () => inDoubt('timeout', new Date(now.getTime() + 5000)) } })
     const { organizationId } = jobRequest()
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       jobRequest({ subject: 'a', dueAt: new Date(now.getTime() - 90_000), lane: 'slow' }),
       jobRequest({ subject: 'b', dueAt: new Date(now.getTime() + 3_600_000) }),
     ])

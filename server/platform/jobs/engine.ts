@@ -9,56 +9,62 @@ import { Tick } from './tick.ts'
 import type { Handlers, Rates, RecurringJob, TickReport } from './types.ts'
 
 export type EngineOptions = {
-  /** The raw client, not drizzle's. */
+  /** The client of the `postgres` package, not drizzle. */
   sql: Sql
   handlers: Handlers
-  /** A context per item; the engine names the job as its actor. */
+  /** Creates a context per job; the engine sets the job as its actor. */
   ctx: () => Ctx
   rates: Rates
   leaseMs: number
-  /** Less than the lease by half a second at least, so that a hung handler is over before somebody else takes its item. */
+  /**
+   * At least half a second shorter than the lease, so that a hung handler has ended before another worker claims the
+   * job.
+   */
   handlerTimeoutMs: number
   recurring?: readonly RecurringJob[]
   backoff?: Backoff
   maxAttempts?: number
   circuits?: Partial<CircuitBreakerPolicy>
-  /** Items of one lane performed at once by one tick. */
+  /** Jobs of one lane that one tick runs in parallel. */
   slots?: number
-  /** [0, 1), for the jitter. */
+  /** Random number in [0, 1) for the jitter. */
   random?: () => number
 }
 
 type TickInput = {
   budgetMs: number
-  maxJobs?: number /** Business time; the context's by default. */
+  maxJobs?: number /** Business time; by default that of the context. */
   now?: Date
-  /** Lets people's pages go first: takes little and begins when none is under way. */
+  /** Gives page requests priority: few jobs run, and each starts when no page request is running. */
   giveWay?: boolean
 }
 
 export type Engine = {
-  /** Takes what is due until nothing is or the budget is over. Any number at once, in any processes, do no harm. */
+  /**
+   * Runs due jobs until none is left or the budget is used up. Any number of ticks in any number of processes may
+   * overlap.
+   */
   tick(input: TickInput): Promise<TickReport>
-  /** Asks for a tick soon, in the background: at most one runs and one more is pending. */
+  /** Requests a tick in the background soon: at most one runs and one more is pending. */
   requestTick(): void
   /** Resolves when no background tick runs or is pending. */
   idle(): Promise<void>
   lag(): Promise<number>
   forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
   counts(): Promise<JobCounts>
-  /** How many items this process has performed, in whatever tick, upkeep not counted. */
+  /** Returns how many jobs this process has finished in all ticks, maintenance excluded. */
   finishedCount(): number
 }
 
 const defaultCircuits = { failures: 5, baseMs: 10_000, capMs: 60_000, notifyAfterMs: 60_000 }
 const requestedTickBudgetMs = 10_000
 
-/** The agenda's engine. It knows nothing of appointments: `handlers` says what each kind means. */
+/** Creates the job engine. It knows nothing about appointments: `handlers` maps each kind to its code. */
 export function createEngine(options: EngineOptions): Engine {
   if (options.handlerTimeoutMs + 500 > options.leaseMs)
     throw new Error('the handler timeout must be shorter than the lease')
   const { sql, ctx, recurring = [] } = options
-  const performing: EngineParts = {
+  const parts: EngineParts = {
     ...options,
     defaults: { maxAttempts: options.maxAttempts ?? 25, backoff: options.backoff ?? { baseMs: 2000, capMs: 300_000 } },
     circuits: { ...defaultCircuits, probeMs: options.leaseMs, ...options.circuits },
@@ -67,60 +73,60 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const now = () => ctx().now()
   const ticks = new Set<Tick>()
-  let ready: Promise<void> | null = null
-  let performed = 0
-  const onPerformed = (kind: string) => {
-    if (!performing.everyMs.has(kind)) performed += 1
+  let recurringJobs: Promise<void> | null = null
+  let finished = 0
+  const onFinished = (kind: string) => {
+    if (!parts.everyMs.has(kind)) finished += 1
   }
 
-  async function tick({ budgetMs, maxJobs: maxItems = Infinity, now: fixed, giveWay }: TickInput): Promise<TickReport> {
-    ready ??= ensureRecurring(sql, recurring).catch((error) => {
-      ready = null
+  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow, giveWay }: TickInput): Promise<TickReport> {
+    recurringJobs ??= ensureRecurring(sql, recurring).catch((error) => {
+      recurringJobs = null
       throw error
     })
-    await ready
-    const clock = fixed ? () => fixed : now
+    await recurringJobs
+    const clock = fixedNow ? () => fixedNow : now
     const { leaseMs, slots = 8 } = options
-    const round = new Tick(performing, {
+    const current = new Tick(parts, {
       now: clock,
       leaseMs,
       slots,
       budgetMs,
-      maxJobs: maxItems,
-      onFinished: onPerformed,
+      maxJobs,
+      onFinished,
       giveWay,
     })
-    ticks.add(round)
+    ticks.add(current)
     try {
-      await round.run()
+      await current.run()
     } finally {
-      ticks.delete(round)
+      ticks.delete(current)
     }
-    return { kinds: round.kinds, lagSeconds: await lagSeconds(sql, clock()) }
+    return { kinds: current.kinds, lagSeconds: await lagSeconds(sql, clock()) }
   }
 
   const background = inBackground(async () => {
     await tick({ budgetMs: requestedTickBudgetMs, giveWay: true }).catch((error) => {
-      ctx().log.error('agenda tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
+      ctx().log.error('job tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
     })
   })
 
   return {
     tick,
     requestTick: () => {
-      for (const round of ticks) round.wake()
-      background.ask()
+      for (const current of ticks) current.wake()
+      background.request()
     },
     idle: background.idle,
     lag: () => lagSeconds(sql, now()),
     forecast: (organizationId, range) => listForecast(sql, organizationId, range),
     counts: () => countJobs(sql, now()),
-    finishedCount: () => performed,
+    finishedCount: () => finished,
   }
 }
 
-/** Runs `work` soon after being asked; asked while it runs, once more afterwards. */
-function inBackground(work: () => Promise<void>): { ask(): void; idle(): Promise<void> } {
+/** Runs `work` soon after a request; requests during a run cause one more run. */
+function inBackground(work: () => Promise<void>): { request(): void; idle(): Promise<void> } {
   let running: Promise<void> | null = null
   let again = false
   const loop = async () => {
@@ -132,7 +138,7 @@ function inBackground(work: () => Promise<void>): { ask(): void; idle(): Promise
     running = null
   }
   return {
-    ask: () => {
+    request: () => {
       if (running) again = true
       else running = loop()
     },

@@ -4,14 +4,17 @@ import { jobKey } from './keyRules.ts'
 import type { JobRequest } from './types.ts'
 
 /**
- * Puts future effects on the agenda, in the caller's transaction; one statement however many. An effect already there
- * stays as it is, but for planned ones: pending, they move to the new due time; superseded, they are wanted again.
+ * Inserts jobs in one statement, in the transaction of the caller. A job that already exists stays unchanged, except
+ * planned jobs: a pending one moves to the new due time, a superseded one is wanted again.
  */
 export async function enqueue(tx: Queryable, requests: readonly JobRequest[]): Promise<void> {
   if (requests.length > 0) await runPrepared(tx, insertJobsSql, [toJobRows(requests)])
 }
 
-/** As JSON, for the same statement serves both clients and the codecs of neither touch it. */
+/**
+ * Serializes the requests as JSON, because one statement then serves both clients and neither client converts the
+ * values.
+ */
 export function toJobRows(requests: readonly JobRequest[]): string {
   const rows = new Map<string, object>()
   for (const request of requests) {
@@ -35,8 +38,9 @@ export function toJobRows(requests: readonly JobRequest[]): string {
 }
 
 /**
- * A superseded row that is wanted again while somebody performs it gets a new fence: its performer saw it unwanted and may
- * be about to settle it as nothing to do. It is claimed again when the lease ends, and finds the earlier attempt if any.
+ * A superseded row that is wanted again while a worker runs it gets a new fence: that worker read it as superseded and
+ * may be about to settle it as nothing to do. The row is claimed again when the lease expires, and its handler finds
+ * the earlier attempt if there was one.
  */
 export const insertJobsSql = `
 insert into jobs as a (organization_id, key, lane, kind, subject, revision, origin, due_at, rank_at, payload, early,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * 16 bytes that say which effect this is: the same parts give the same key for ever, in this organization only.
- * Parts are length-prefixed and typed, so that no two lists can meet.
+ * Returns the 16-byte key of an effect. The same parts always give the same key, within this organization only. Each
+ * part has its type and length as a prefix, so that two different lists never give the same input.
  */
 export function jobKey(identity: readonly (string | number)[], organizationId: string): Buffer {
   const hash = createHash('sha256')

@@ -6,47 +6,50 @@ import type { Job } from './types.ts'
 
 export type LaneOptions = {
   leaseMs: number
-  /** Items of one lane performed at once. */
+  /** Jobs of one lane that run in parallel. */
   slots: number
-  /** One at a time while pages are read, each begun when none is under way; the rest is left to others. */
+  /**
+   * While pages are requested, runs one job at a time, each when no page request is running, and leaves the rest to
+   * other processes.
+   */
   giveWay?: boolean | undefined
 }
-type Items = [Job, ...Job[]]
-type Unit = { items: Items; startBefore: number }
-type Held = { item: Job; startBefore: number }
+type Jobs = [Job, ...Job[]]
+type Unit = { jobs: Jobs; startBefore: number }
+type Waiting = { job: Job; startBefore: number }
 
-/** Claims at most this many ahead for a lane whose items are quick; a slow one gets only what its slots can begin. */
-const mostAhead = 50
-const mostAheadGivingWay = 4
+/** Most jobs claimed ahead for a lane with quick jobs; a slow lane gets only as many as it has slots. */
+const maxAhead = 50
+const maxAheadGivingWay = 4
 const batchSize = 50
 const quickMs = 500
 
-/** What one tick holds of one lane: claimed items in line, and those being performed. */
+/** Jobs of one lane that a tick has claimed: those waiting for a slot and those running. */
 export class Lane {
-  /** Nothing was claimable when this many items had been settled: not asked again before another one is. */
+  /** Number of settled jobs at which the last claim found nothing; the lane asks again once another job is settled. */
   emptyAt = -1
-  restUntil = 0
+  pausedUntil = 0
   claimedAt = 0
   broken: Error | null = null
-  private queue: Held[] = []
+  private queue: Waiting[] = []
   private running = new Set<Promise<void>>()
-  /** Performed, and no longer in a slot: while the database writes one down the next is begun. */
+  /** Finished jobs whose outcome is being written; they take no slot, so that the next job starts meanwhile. */
   private settling = new Set<Promise<void>>()
   private ahead: number
   private batched = false
-  private onLow: () => void = () => {}
+  private onRoom: () => void = () => {}
 
   constructor(
     readonly of: DueLane,
     private readonly engine: EngineParts,
     private readonly options: LaneOptions,
-    private readonly report: (performed: readonly FinishedJob[]) => void,
+    private readonly report: (finished: readonly FinishedJob[]) => void,
   ) {
     this.ahead = this.slots()
   }
 
   wants(settled: number): boolean {
-    return !this.broken && this.emptyAt !== settled && !this.isResting() && this.room() > 0
+    return !this.broken && this.emptyAt !== settled && !this.isPaused() && this.room() > 0
   }
 
   private slots(): number {
@@ -54,11 +57,11 @@ export class Lane {
     return giveWay && arePagesRead() ? 1 : slots
   }
 
-  isResting(): boolean {
-    return Date.now() < this.restUntil
+  isPaused(): boolean {
+    return Date.now() < this.pausedUntil
   }
 
-  /** How many more to claim; none while the slots have enough in line. */
+  /** Returns how many more jobs to claim; 0 while enough wait for the slots. */
   room(): number {
     const slots = this.slots()
     if (this.queue.length >= slots || (this.batched && this.running.size + this.settling.size >= slots)) return 0
@@ -69,19 +72,19 @@ export class Lane {
     return this.running.size + this.settling.size > 0
   }
 
-  take({ jobs: items, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
-    if (items.length > 0) this.adapt(items)
-    // The last of them too must end within the lease; the margin is for settling.
+  take({ jobs, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
+    if (jobs.length > 0) this.adapt(jobs)
+    // The last one must also end within its lease; the margin of 250 ms is for settling.
     const startBefore = leasedAt + this.options.leaseMs - this.engine.handlerTimeoutMs - 250
-    this.queue.push(...items.map((item) => ({ item, startBefore })))
+    this.queue.push(...jobs.map((job) => ({ job, startBefore })))
     this.pump()
   }
 
-  /** Resolves when there is room again, or when nothing is going on. */
-  async low(): Promise<void> {
+  /** Resolves when there is room for more jobs, or when nothing runs. */
+  async hasRoom(): Promise<void> {
     if (this.room() > 0 || !this.isBusy()) return
     await new Promise<void>((resolve) => {
-      this.onLow = resolve
+      this.onRoom = resolve
     })
   }
 
@@ -89,21 +92,21 @@ export class Lane {
     while (this.isBusy()) await Promise.all([...this.running, ...this.settling])
   }
 
-  /** Gives back what was claimed and not begun. */
-  async letGo(): Promise<void> {
-    const items = this.queue.splice(0).map(({ item }) => item)
-    await releaseJobs(this.engine.sql, items)
+  /** Releases the claimed jobs that have not started. */
+  async releaseQueue(): Promise<void> {
+    const jobs = this.queue.splice(0).map(({ job }) => job)
+    await releaseJobs(this.engine.sql, jobs)
   }
 
-  /** Quick items are claimed further ahead, so that many share one claim; slow ones stay for other workers. */
-  private adapt(items: readonly Job[]): void {
+  /** Claims quick jobs further ahead, so that many share one claim; slow ones are left for other workers. */
+  private adapt(jobs: readonly Job[]): void {
     const slots = this.slots()
-    this.batched = items.every((item) => this.engine.handlers[item.kind]?.runMany)
+    this.batched = jobs.every((job) => this.engine.handlers[job.kind]?.runMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const far = slots < this.options.slots ? mostAheadGivingWay : mostAhead
-    const most = this.batched ? batchSize * slots : Math.max(slots, far)
-    if (this.batched) this.ahead = most
-    else this.ahead = quick ? Math.min(most, this.ahead * 2) : slots
+    const limit = slots < this.options.slots ? maxAheadGivingWay : maxAhead
+    const max = this.batched ? batchSize * slots : Math.max(slots, limit)
+    if (this.batched) this.ahead = max
+    else this.ahead = quick ? Math.min(max, this.ahead * 2) : slots
     this.claimedAt = Date.now()
   }
 
@@ -111,47 +114,50 @@ export class Lane {
     const slots = this.slots()
     while (this.queue.length > 0 && this.running.size < slots && this.settling.size < Math.max(4, 2 * slots)) {
       const unit = this.nextUnit()
-      if (unit) track(this.running, this.guard(this.perform(unit)), () => this.moveOn())
+      if (unit) track(this.running, this.guard(this.run(unit)), () => this.onSlotFree())
     }
   }
 
-  private moveOn(): void {
+  private onSlotFree(): void {
     this.pump()
-    if (this.room() > 0 || !this.isBusy()) this.onLow()
+    if (this.room() > 0 || !this.isBusy()) this.onRoom()
   }
 
-  /** The first in line, with those of its kind and claim where they go together. */
+  /** Takes the next job, with the jobs of the same kind and claim if the handler runs many at once. */
   private nextUnit(): Unit | null {
     const [first] = this.queue
     if (!first) return null
-    const alone = !this.engine.handlers[first.item.kind]?.runMany
-    const end = this.queue.findIndex(({ item }) => item.kind !== first.item.kind || item.fence !== first.item.fence)
+    const alone = !this.engine.handlers[first.job.kind]?.runMany
+    const end = this.queue.findIndex(({ job }) => job.kind !== first.job.kind || job.fence !== first.job.fence)
     const size = alone ? 1 : Math.min(batchSize, end < 0 ? this.queue.length : end)
-    const [, ...others] = this.queue.splice(0, size).map(({ item }) => item)
-    return { items: [first.item, ...others], startBefore: first.startBefore }
+    const [, ...others] = this.queue.splice(0, size).map(({ job }) => job)
+    return { jobs: [first.job, ...others], startBefore: first.startBefore }
   }
 
-  private async perform({ items, startBefore }: Unit): Promise<void> {
+  private async run({ jobs, startBefore }: Unit): Promise<void> {
     if (this.options.giveWay) await afterPages()
-    // It lay too long, and goes back.
-    if (Date.now() > startBefore) return releaseJobs(this.engine.sql, items)
-    const judged = await runJobs(this.engine, items)
-    this.obey(vendorPauseMs(judged))
-    track(this.settling, this.guard(this.settle(judged)), () => this.moveOn())
+    // The job waited too long to end within its lease, so it is released.
+    if (Date.now() > startBefore) return releaseJobs(this.engine.sql, jobs)
+    const run = await runJobs(this.engine, jobs)
+    this.pause(vendorPauseMs(run))
+    track(this.settling, this.guard(this.settle(run)), () => this.onSlotFree())
   }
 
-  private async settle(judged: JobRun): Promise<void> {
-    this.report(await settleAll(this.engine, judged))
+  private async settle(run: JobRun): Promise<void> {
+    this.report(await settleAll(this.engine, run))
   }
 
-  /** The vendor asked for quiet: what has not begun goes back. */
-  private obey(quietForMs: number): void {
-    if (quietForMs <= 0) return
-    this.restUntil = Math.max(this.restUntil, Date.now() + quietForMs + 50)
-    track(this.settling, this.guard(this.letGo()), () => this.moveOn())
+  /** Releases the jobs that have not started when the vendor asks for a pause. */
+  private pause(pauseMs: number): void {
+    if (pauseMs <= 0) return
+    this.pausedUntil = Math.max(this.pausedUntil, Date.now() + pauseMs + 50)
+    track(this.settling, this.guard(this.releaseQueue()), () => this.onSlotFree())
   }
 
-  /** What fails here is the database, not a handler: the tick fails, and the leases bring the items back. */
+  /**
+   * A failure here comes from the database, not from a handler: the tick fails, and the jobs are claimed again when
+   * their leases expire.
+   */
   private async guard(work: Promise<void>): Promise<void> {
     try {
       await work

@@ -2,7 +2,10 @@ import type { Rates } from './types.ts'
 
 type RateConfig = { RATE_MAIL_PER_SECOND: number; RATE_SMS_PER_SECOND: number; RATE_GENESYS_PER_MINUTE: number }
 
-/** Mail and SMS leave under the installation's own credentials, so all organizations share one rate; Genesys counts each. */
+/**
+ * Returns the rates of the lanes. All organizations share one rate for mail and one for SMS, because both use the
+ * credentials of the installation; Genesys counts each organization by itself.
+ */
 export function laneRates(paces: RateConfig): Rates {
   return {
     ratePerMinute: (lane) => {

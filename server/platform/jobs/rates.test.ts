@@ -6,11 +6,11 @@ import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done } from './types.ts'
 
-const stage = jobFixture()
-const { createEngine: setUp } = stage
+const fixture = jobFixture()
+const { createEngine: setUp } = fixture
 
 describe('rates', () => {
-  it('are kept by many ticks at once, and the rest follows', async () => {
+  it('are respected by parallel ticks, and the remaining jobs follow', async () => {
     const at: number[] = []
     const engine = setUp(
       {
@@ -24,7 +24,7 @@ describe('rates', () => {
       { rates: { ratePerMinute: () => 1200, sharedBucket: () => null } },
     )
     await enqueue(
-      stage.database.db,
+      fixture.database.db,
       Array.from({ length: 40 }, () => jobRequest()),
     )
     await Promise.all([1, 2, 3].map(() => engine.tick({ budgetMs: 6000 })))
@@ -33,14 +33,14 @@ describe('rates', () => {
     expect(seconds).toBeGreaterThan(1.3)
   })
 
-  it('of a shared bucket are divided among organizations, a noisy one delays nobody', async () => {
+  it('of a shared bucket are divided among organizations, so that a busy one delays no other', async () => {
     const served: string[] = []
     const quiet = randomUUID()
     const engine = setUp(
       {
         test: {
-          run: async (_, item) => {
-            served.push(item.organizationId)
+          run: async (_, job) => {
+            served.push(job.organizationId)
             return done()
           },
         },
@@ -48,14 +48,14 @@ describe('rates', () => {
       { rates: { ratePerMinute: () => 600, sharedBucket: (lane) => (lane === 'mail' ? 'all-mail' : null) } },
     )
     await enqueue(
-      stage.database.db,
+      fixture.database.db,
       Array.from({ length: 200 }, () => jobRequest()),
     )
-    await enqueue(stage.database.db, [jobRequest({ organizationId: quiet }), jobRequest({ organizationId: quiet })])
+    await enqueue(fixture.database.db, [jobRequest({ organizationId: quiet }), jobRequest({ organizationId: quiet })])
     await engine.tick({ budgetMs: 2000 })
     expect(served.filter((organization) => organization === quiet)).toHaveLength(2)
     expect(served.length).toBeLessThan(30)
-    const shared = await stage.database.sql`select lane from lanes where organization_id = ${NIL_ORGANIZATION}`
+    const shared = await fixture.database.sql`select lane from lanes where organization_id = ${NIL_ORGANIZATION}`
     expect(shared.map((row) => row.lane)).toEqual(['all-mail'])
   })
 })

@@ -11,7 +11,7 @@ export type Forecast = {
   payload: Record<string, string | number | boolean | null>
 }
 
-/** What the system will still do for an organization, or one subject of it, up to a time: the agenda's own rows, soonest first. */
+/** Lists the unfinished jobs of an organization, or of one subject of it, up to a time, soonest first. */
 export async function listForecast(
   sql: Sql,
   organizationId: string,
@@ -25,7 +25,9 @@ export async function listForecast(
   return rows as unknown as Forecast[]
 }
 
-/** Seconds by which the most overdue item waits, 0 when nothing does. Engine items count by machine time. */
+/**
+ * Returns how many seconds the most overdue job has waited, 0 if none is overdue. Maintenance counts by machine time.
+ */
 export async function lagSeconds(sql: Sql, now: Date): Promise<number> {
   const [row] = await sql`
     ${laneHeads(sql)}
@@ -38,7 +40,7 @@ export async function lagSeconds(sql: Sql, now: Date): Promise<number> {
 
 export type JobCounts = { due: number; claimed: number; inDoubt: number; closedLanes: number }
 
-/** For the status page: due and waiting, in somebody's hands, in doubt, lanes that a vendor or a breaker closed. */
+/** Counts for the status page: jobs that are due, claimed and in doubt, and lanes that are closed. */
 export async function countJobs(sql: Sql, now: Date): Promise<JobCounts> {
   const [row] = await sql`
     select (select count(*)::int from jobs where was_in_doubt) as "inDoubt",
@@ -53,7 +55,10 @@ export async function countJobs(sql: Sql, now: Date): Promise<JobCounts> {
   }
 }
 
-/** The next business time after `after` at which something comes due, for the sandbox's clock; upkeep does not count. */
+/**
+ * Returns the next business time after `after` at which a job is due, for the clock of the sandbox; maintenance does
+ * not count.
+ */
 export async function findNextDueAt(sql: Sql, after: Date): Promise<Date | null> {
   const [row] = await sql`
     ${laneHeads(sql)}
@@ -66,14 +71,17 @@ export async function findNextDueAt(sql: Sql, after: Date): Promise<Date | null>
 
 export type UnfinishedJob = { kind: string; subject: string }
 
-/** What is due by `upTo` and not settled, claimed or not, in closed lanes too; upkeep does not count. */
+/**
+ * Lists the jobs due by `upTo` that are not settled, claimed ones and those of closed lanes included; maintenance does
+ * not count.
+ */
 export async function listUnfinishedJobs(sql: Sql, upTo: Date, limit = 200): Promise<UnfinishedJob[]> {
   const rows = await sql`
     select kind, subject from jobs where due_at <= ${upTo} and origin <> 'engine' order by due_at, rank_at limit ${limit}`
   return rows.map((row) => ({ kind: row.kind, subject: row.subject }))
 }
 
-/** All lanes that have rows, one index probe each. */
+/** Selects all lanes that have rows, with one index probe each. */
 const laneHeads = (sql: Sql) => sql`
   with recursive names as (
     (select organization_id, lane from jobs order by organization_id, lane limit 1)

@@ -3,7 +3,7 @@ import { NIL_ORGANIZATION } from '#server/lib/ids.ts'
 import { insertJobsSql, toJobRows } from './enqueue.ts'
 import type { JobRequest, RecurringJob } from './types.ts'
 
-/** Sees to it that each kind of upkeep has its one row. Harmless to repeat: a row that is there keeps its time. */
+/** Ensures that each recurring job has its row. Idempotent: an existing row keeps its due time. */
 export async function ensureRecurring(sql: Sql, recurring: readonly RecurringJob[]): Promise<void> {
   if (recurring.length > 0) await sql.unsafe(insertJobsSql, [toJobRows(recurring.map(recurringRequest))])
 }
@@ -16,6 +16,6 @@ const recurringRequest = ({ kind }: RecurringJob): JobRequest => ({
   revision: 0,
   identity: ['recurring', kind],
   origin: 'engine',
-  // Long ago by either clock: due at once.
+  // A time in the past by both clocks makes it due at once.
   dueAt: new Date(0),
 })

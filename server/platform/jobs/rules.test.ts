@@ -11,7 +11,7 @@ import {
 } from './rules.ts'
 import type { Job, Outcome } from './types.ts'
 
-const item: Job = {
+const job: Job = {
   organizationId: '00000000-0000-4000-8000-000000000001',
   id: 'ab',
   lane: 'mail',
@@ -31,13 +31,13 @@ const item: Job = {
 }
 const now = new Date('2026-12-01T09:00:00Z')
 const machineNow = new Date('2026-11-23T10:00:00Z')
-const moment = { now, machineNow, random: () => 0.5 }
+const clocks = { now, machineNow, random: () => 0.5 }
 const defaults = { maxAttempts: 5, backoff: { baseMs: 1000, capMs: 60_000 } }
-const settled = (outcome: Outcome, of: Partial<Job> = {}) =>
-  settlementFor(outcome, { ...item, ...of }, {}, moment, defaults)
+const settle = (outcome: Outcome, of: Partial<Job> = {}) =>
+  settlementFor(outcome, { ...job, ...of }, {}, clocks, defaults)
 
 describe('backoff', () => {
-  it('lies between nothing and the exponential bound, never above the cap', () => {
+  it('is between zero and the exponential bound, never above the cap', () => {
     const space = [fc.nat(1000), fc.integer({ min: 1, max: 60_000 }), fc.integer({ min: 1, max: 3_600_000 })] as const
     const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
     fc.assert(
@@ -49,7 +49,7 @@ describe('backoff', () => {
     )
   })
 
-  it('uses the whole range: what failed together does not come back together', () => {
+  it('uses the whole range, so that jobs that failed together do not return together', () => {
     const waits = Array.from({ length: 100 }, (_, i) => backoffMs(4, { baseMs: 1000, capMs: 60_000 }, () => i / 100))
     expect(Math.min(...waits)).toBe(0)
     expect(Math.max(...waits)).toBeGreaterThan(15_000)
@@ -57,54 +57,54 @@ describe('backoff', () => {
   })
 })
 
-describe('what becomes of an item', () => {
-  it('uses up a try for each retry and gives up after the last', () => {
-    expect(settled({ kind: 'retry', reason: 'no' })).toMatchObject({ kind: 'return', attempts: 3 })
-    expect(settled({ kind: 'retry', reason: 'no' }, { attempts: 4 })).toEqual({
+describe('the settlement of a job', () => {
+  it('uses one attempt per retry and gives up after the last', () => {
+    expect(settle({ kind: 'retry', reason: 'no' })).toMatchObject({ kind: 'return', attempts: 3 })
+    expect(settle({ kind: 'retry', reason: 'no' }, { attempts: 4 })).toEqual({
       kind: 'remove',
       how: 'failed',
       reason: 'no',
     })
   })
 
-  it('uses up none for a free retry or a throttled one, however many', () => {
-    expect(settled({ kind: 'retry', reason: 'wait', free: true }, { attempts: 4 })).toMatchObject({ attempts: 4 })
-    const throttled = settled({ kind: 'throttled', retryAfterMs: 900, reason: '429' }, { attempts: 4 })
-    expect(throttled).toMatchObject({ kind: 'return', attempts: 4, closeLaneMs: 900, dueAt: item.dueAt })
+  it('uses no attempt for a free or throttled retry', () => {
+    expect(settle({ kind: 'retry', reason: 'wait', free: true }, { attempts: 4 })).toMatchObject({ attempts: 4 })
+    const throttled = settle({ kind: 'throttled', retryAfterMs: 900, reason: '429' }, { attempts: 4 })
+    expect(throttled).toMatchObject({ kind: 'return', attempts: 4, closeLaneMs: 900, dueAt: job.dueAt })
   })
 
-  it('places retries in business time, those of upkeep in machine time', () => {
-    expect(settled({ kind: 'retry', reason: 'no' })).toMatchObject({ dueAt: new Date(now.getTime() + 2000) })
-    expect(settled({ kind: 'retry', reason: 'no' }, { origin: 'engine' })).toMatchObject({
+  it('sets retries in business time, those of maintenance in machine time', () => {
+    expect(settle({ kind: 'retry', reason: 'no' })).toMatchObject({ dueAt: new Date(now.getTime() + 2000) })
+    expect(settle({ kind: 'retry', reason: 'no' }, { origin: 'engine' })).toMatchObject({
       dueAt: new Date(machineNow.getTime() + 2000),
     })
   })
 
-  it('never returns at once, whatever time the handler asks for', () => {
-    const back = settled({ kind: 'retry', reason: 'no', at: new Date(0) })
+  it('never returns immediately, whatever time the handler asks for', () => {
+    const back = settle({ kind: 'retry', reason: 'no', at: new Date(0) })
     expect(back).toMatchObject({ dueAt: new Date(now.getTime() + 20) })
   })
 
-  it('counts a try in doubt once, and looking again not at all', () => {
+  it('counts an attempt in doubt once and its checks not at all', () => {
     const at = new Date(now.getTime() + 60_000)
-    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' })).toMatchObject({
+    expect(settle({ kind: 'inDoubt', at, reason: 'timeout' })).toMatchObject({
       attempts: 3,
       wasInDoubt: true,
       dueAt: at,
     })
-    expect(settled({ kind: 'inDoubt', at, reason: 'timeout' }, { wasInDoubt: true })).toMatchObject({ attempts: 2 })
+    expect(settle({ kind: 'inDoubt', at, reason: 'timeout' }, { wasInDoubt: true })).toMatchObject({ attempts: 2 })
   })
 
-  it('keeps in doubt what was in doubt when the look at it fails or is throttled', () => {
-    const failure = outcomeForFailure('TypeError', { ...item, wasInDoubt: true }, defaults.backoff, moment)
+  it('keeps a job in doubt when checking it fails or is throttled', () => {
+    const failure = outcomeForFailure('TypeError', { ...job, wasInDoubt: true }, defaults.backoff, clocks)
     expect(failure.kind).toBe('inDoubt')
-    const throttled = settled({ kind: 'throttled', retryAfterMs: 1, reason: '429' }, { wasInDoubt: true })
+    const throttled = settle({ kind: 'throttled', retryAfterMs: 1, reason: '429' }, { wasInDoubt: true })
     expect(throttled).toMatchObject({ wasInDoubt: true })
   })
 })
 
 describe('rates', () => {
-  it('let no more than the rate through in any minute, and nearly all of it', () => {
+  it('allow at most the rate in any minute, and nearly all of it', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 10, max: 6000 }),
@@ -126,18 +126,18 @@ describe('rates', () => {
     expect(minute.filter((at) => at < 60_000).length).toBeGreaterThan(290)
   })
 
-  it('say how long to wait for the next token', () => {
+  it('return the wait for the next token', () => {
     const bucket = bucketForRate(120)
     const level = refill({ tokens: 0, refilledAtMs: 0 }, bucket, 100)
     expect(refill(level, bucket, 100 + waitForToken(level, bucket)).tokens).toBeGreaterThanOrEqual(1)
   })
 
-  it('give nothing for a clock that steps back', () => {
+  it('add no tokens when the clock moves back', () => {
     expect(refill({ tokens: 0, refilledAtMs: 10_000 }, bucketForRate(600), 0).tokens).toBe(0)
   })
 })
 
-/** When tokens were taken by somebody who asks after each gap (ms) and takes all there is. */
+/** Returns the times at which tokens are taken by a client that asks after each gap (ms) and takes all available. */
 function takeGreedily(ratePerMinute: number, gaps: number[]): number[] {
   const bucket = bucketForRate(ratePerMinute)
   const taken: number[] = []

@@ -27,99 +27,103 @@ export type EngineParts = {
 export type FinishedJob = { job: Job; result: JobResult }
 
 const unknownKind: HandlerEntry = {
-  // A newer process may have planned it: leave it to that one.
+  // A newer process may have planned it and will run it.
   run: async () => ({ kind: 'retry', reason: 'unknown kind', free: true, at: new Date(Date.now() + 60_000) }),
 }
 
-/** Items of one kind and one claim, performed and not yet settled; outcomes in the items' order. */
+/** Jobs of one kind and claim after their run and before settling; outcomes are in the order of the jobs. */
 export type JobRun = { jobs: readonly Job[]; outcomes: readonly Outcome[]; entry: HandlerEntry; ctx: Ctx }
 
-/** Performs claimed items of one kind outside any transaction. Never throws for what a handler does. */
-export async function runJobs(engine: EngineParts, items: readonly [Job, ...Job[]]): Promise<JobRun> {
-  const [first] = items
+/** Runs claimed jobs of one kind outside any transaction. Never throws for an error of a handler. */
+export async function runJobs(engine: EngineParts, jobs: readonly [Job, ...Job[]]): Promise<JobRun> {
+  const [first] = jobs
   const entry = engine.handlers[first.kind] ?? unknownKind
   const ctx: Ctx = { ...engine.ctx(), actor: { kind: 'system', job: first.kind } }
-  return { jobs: items, entry, ctx, outcomes: await outcomesOf(engine, entry, ctx, items) }
+  return { jobs, entry, ctx, outcomes: await outcomesOf(engine, entry, ctx, jobs) }
 }
 
 async function outcomesOf(
   engine: EngineParts,
-  { run: performOne, runMany: performMany }: HandlerEntry,
+  { run: runOne, runMany }: HandlerEntry,
   ctx: Ctx,
-  items: readonly [Job, ...Job[]],
+  jobs: readonly [Job, ...Job[]],
 ): Promise<readonly Outcome[]> {
-  const one = (item: Job) =>
-    item.expiredLeases > maxExpiredLeases
+  const one = (job: Job) =>
+    job.expiredLeases > maxExpiredLeases
       ? giveUp('lapsed')
-      : runThroughCircuitBreaker(engine, item, ctx.now(), () =>
-          runWithTimeout(engine, ctx, item, () => performOne(ctx, item)),
-        )
-  if (!performMany || items.length === 1) return Promise.all(items.map(one))
-  const outcomes = await runWithTimeout(engine, ctx, items[0], () => performMany(ctx, items))
-  const all: readonly Outcome[] = 'kind' in outcomes ? items.map(() => outcomes) : outcomes
-  return items.map((_, index) => all[index] ?? retry('no outcome'))
+      : runThroughCircuitBreaker(engine, job, ctx.now(), () => runWithTimeout(engine, ctx, job, () => runOne(ctx, job)))
+  if (!runMany || jobs.length === 1) return Promise.all(jobs.map(one))
+  const outcomes = await runWithTimeout(engine, ctx, jobs[0], () => runMany(ctx, jobs))
+  const all: readonly Outcome[] = 'kind' in outcomes ? jobs.map(() => outcomes) : outcomes
+  return jobs.map((_, index) => all[index] ?? retry('no outcome'))
 }
 
-/** Those done leave in one statement, the others one by one. Throws only when the database does. */
-export async function settleAll(engine: EngineParts, judged: JobRun): Promise<FinishedJob[]> {
-  const pairs = judged.jobs.map((item, index) => ({ item, outcome: judged.outcomes[index] ?? retry('no outcome') }))
+/**
+ * Settles the jobs of a run: done ones in one statement, the others one by one. Throws only for errors of the database.
+ */
+export async function settleAll(engine: EngineParts, run: JobRun): Promise<FinishedJob[]> {
+  const pairs = run.jobs.map((job, index) => ({ job, outcome: run.outcomes[index] ?? retry('no outcome') }))
   const isPlain = pairs.length > 1 ? isPlainDone : () => false
-  const plain = pairs.filter(isPlain).map(({ item }) => item)
+  const plain = pairs.filter(isPlain).map(({ job }) => job)
   const settled = await settleJobs(engine.sql, plain)
   const others = pairs.filter((pair) => !isPlain(pair))
   return [
-    ...plain.map((item, index) => ({ job: item, result: index < settled ? 'done' : 'stale' }) as const),
-    ...(await Promise.all(others.map(({ item, outcome }) => settleOne(engine, judged, item, outcome)))),
+    ...plain.map((job, index) => ({ job, result: index < settled ? 'done' : 'stale' }) as const),
+    ...(await Promise.all(others.map(({ job, outcome }) => settleOne(engine, run, job, outcome)))),
   ]
 }
 
-/** How long the vendor asked for quiet; 0 when it did not. */
+/** Returns the longest pause in ms that the vendor asked for, 0 if none. */
 export const vendorPauseMs = ({ outcomes }: JobRun): number =>
   Math.max(...outcomes.map((outcome) => (outcome.kind === 'throttled' ? outcome.retryAfterMs : 0)))
 
-const isPlainDone = ({ item, outcome }: { item: Job; outcome: Outcome }) =>
-  outcome.kind === 'done' && !outcome.fact && item.origin !== 'engine'
+const isPlainDone = ({ job, outcome }: { job: Job; outcome: Outcome }) =>
+  outcome.kind === 'done' && !outcome.fact && job.origin !== 'engine'
 
-async function settleOne(engine: EngineParts, judged: JobRun, item: Job, outcome: Outcome): Promise<FinishedJob> {
-  const { entry, ctx } = judged
-  const everyMs = item.origin === 'engine' ? engine.everyMs.get(item.kind) : undefined
+async function settleOne(engine: EngineParts, run: JobRun, job: Job, outcome: Outcome): Promise<FinishedJob> {
+  const { entry, ctx } = run
+  const everyMs = job.origin === 'engine' ? engine.everyMs.get(job.kind) : undefined
   if (everyMs !== undefined) {
-    await scheduleNextRun(engine.sql, item, everyMs)
-    return { job: item, result: outcome.kind === 'done' ? 'done' : 'retried' }
+    await scheduleNextRun(engine.sql, job, everyMs)
+    return { job, result: outcome.kind === 'done' ? 'done' : 'retried' }
   }
-  const settlement = settlementFor(outcome, item, entry, clocksNow(engine, ctx), engine.defaults)
-  if (settlement.kind === 'return') return { job: item, result: await requeue(engine, judged, item, settlement) }
-  if (settlement.how === 'failed')
-    return { job: item, result: await giveUpJob(engine, judged, item, settlement.reason) }
-  const settled = await settleJob(engine.sql, item, outcome.kind === 'done' ? outcome.fact : undefined)
-  return { job: item, result: settled ? 'done' : 'stale' }
+  const settlement = settlementFor(outcome, job, entry, clocksNow(engine, ctx), engine.defaults)
+  if (settlement.kind === 'return') return { job, result: await requeue(engine, run, job, settlement) }
+  if (settlement.how === 'failed') return { job, result: await giveUpJob(engine, run, job, settlement.reason) }
+  const settled = await settleJob(engine.sql, job, outcome.kind === 'done' ? outcome.fact : undefined)
+  return { job, result: settled ? 'done' : 'stale' }
 }
 
-async function requeue(engine: EngineParts, judged: JobRun, item: Job, to: Requeue): Promise<JobResult> {
-  if (to.closeLaneMs !== null) await closeLane(engine.sql, item, engine.rates.sharedBucket(item.lane), to.closeLaneMs)
-  const put = await requeueJob(engine.sql, item, to)
-  if (put === 'superseded') return giveUpJob(engine, judged, item, 'superseded')
-  return put === 'stale' ? 'stale' : to.how
+async function requeue(engine: EngineParts, run: JobRun, job: Job, to: Requeue): Promise<JobResult> {
+  if (to.closeLaneMs !== null) await closeLane(engine.sql, job, engine.rates.sharedBucket(job.lane), to.closeLaneMs)
+  const requeued = await requeueJob(engine.sql, job, to)
+  if (requeued === 'superseded') return giveUpJob(engine, run, job, 'superseded')
+  return requeued === 'stale' ? 'stale' : to.how
 }
 
-/** The slice's fact first: should the process die in between, the row is claimed again and given up again. */
-async function giveUpJob(engine: EngineParts, { entry, ctx }: JobRun, item: Job, reason: string): Promise<JobResult> {
-  await entry.onGiveUp?.(ctx, item, reason)
-  return (await settleJob(engine.sql, item)) ? 'failed' : 'stale'
+/**
+ * Gives up a job. The fact of the module comes first: after a crash in between, the row is claimed and given up again.
+ */
+async function giveUpJob(engine: EngineParts, { entry, ctx }: JobRun, job: Job, reason: string): Promise<JobResult> {
+  await entry.onGiveUp?.(ctx, job, reason)
+  return (await settleJob(engine.sql, job)) ? 'failed' : 'stale'
 }
 
-// The machine's clock stands in for the database's here: it only places a retry.
+// The clock of this machine is precise enough here, because it only sets the time of a retry.
 const clocksNow = (engine: EngineParts, ctx: Ctx): Clocks => ({
   now: ctx.now(),
   machineNow: new Date(),
   random: engine.random,
 })
 
-/** The handler's answer, or what its failing or hanging amounts to. A hung handler's late answer is not waited for. */
+/**
+ * Returns the result of the handler, or the outcome of its error or timeout. A late result of a hung handler is
+ * ignored.
+ */
 async function runWithTimeout<T>(
   engine: EngineParts,
   ctx: Ctx,
-  item: Job,
+  job: Job,
   work: () => Promise<T>,
 ): Promise<T | Outcome> {
   let timer: NodeJS.Timeout | undefined
@@ -130,9 +134,9 @@ async function runWithTimeout<T>(
     return await Promise.race([work(), timeout])
   } catch (error) {
     const errorName = error instanceof Error ? error.name : 'unknown'
-    ctx.log.error('agenda handler failed', { kind: item.kind, lane: item.lane, errorName, stack: stackOf(error) })
-    const backoff = engine.handlers[item.kind]?.backoff ?? engine.defaults.backoff
-    return outcomeForFailure(errorName, item, backoff, clocksNow(engine, ctx))
+    ctx.log.error('job handler failed', { kind: job.kind, lane: job.lane, errorName, stack: stackOf(error) })
+    const backoff = engine.handlers[job.kind]?.backoff ?? engine.defaults.backoff
+    return outcomeForFailure(errorName, job, backoff, clocksNow(engine, ctx))
   } finally {
     clearTimeout(timer)
   }
@@ -142,7 +146,7 @@ class HandlerTimeout extends Error {
   override name = 'HandlerTimeout'
 }
 
-/** Where, without the message: a message may quote an address. */
+/** Returns the position of the error without its message, because a message may quote an address. */
 function stackOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   return error.stack

@@ -4,10 +4,13 @@ import { keyFromHex } from './keyRules.ts'
 import type { Requeue } from './rules.ts'
 import type { Fact, Job } from './types.ts'
 
-/** Removes the row, with the slice's facts if given. False when the lease ran out and another claim has it: nothing is written. */
-export async function settleJob(sql: Sql, item: Job, fact?: Fact): Promise<boolean> {
-  const key = keyFromHex(item.key)
-  const { organizationId, fence } = item
+/**
+ * Deletes the row and writes the facts of the module, if given. Returns false and writes nothing when the lease expired
+ * and another claim has the row.
+ */
+export async function settleJob(sql: Sql, job: Job, fact?: Fact): Promise<boolean> {
+  const key = keyFromHex(job.key)
+  const { organizationId, fence } = job
   if (!fact) {
     const gone =
       await sql`delete from jobs where organization_id = ${organizationId} and key = ${key} and fence = ${fence}`
@@ -21,53 +24,53 @@ export async function settleJob(sql: Sql, item: Job, fact?: Fact): Promise<boole
   return written.count > 0
 }
 
-/** Removes all rows of one claim, in one statement. Gives how many were still this claim's. */
-export async function settleJobs(sql: Sql, items: readonly Job[]): Promise<number> {
-  const [first] = items
+/** Deletes all rows of one claim in one statement. Returns how many still belonged to this claim. */
+export async function settleJobs(sql: Sql, jobs: readonly Job[]): Promise<number> {
+  const [first] = jobs
   if (!first) return 0
   const gone = await sql`delete from jobs
-    where organization_id = ${first.organizationId} and key = any (${keyArray(items)}::text::bytea[]) and fence = ${first.fence}`
+    where organization_id = ${first.organizationId} and key = any (${keyArray(jobs)}::text::bytea[]) and fence = ${first.fence}`
   return gone.count
 }
 
 /**
- * Puts the row back for later. `superseded` when it may not be tried again: the caller removes it. A row in doubt goes
- * back even so, for somebody has to learn what became of it.
+ * Returns the row to its lane for later. `superseded` means that it may not be retried and the caller must remove it. A
+ * row in doubt returns even so, because its outcome must be found out.
  */
-export async function requeueJob(sql: Sql, item: Job, to: Requeue): Promise<'back' | 'superseded' | 'stale'> {
-  const key = keyFromHex(item.key)
+export async function requeueJob(sql: Sql, job: Job, to: Requeue): Promise<'back' | 'superseded' | 'stale'> {
+  const key = keyFromHex(job.key)
   const [row] = await sql`
     update jobs set state = ${to.wasInDoubt ? 'inDoubt' : 'pending'}, was_in_doubt = ${to.wasInDoubt}, due_at = ${to.dueAt},
       rank_at = case when rank_at = due_at then ${to.dueAt} else rank_at end,
       attempts = ${to.attempts}, lease_until = null, fence = null
-    where organization_id = ${item.organizationId} and key = ${key} and fence = ${item.fence}
+    where organization_id = ${job.organizationId} and key = ${key} and fence = ${job.fence}
       and (superseded_at is null or ${to.wasInDoubt})
     returning 1`
   if (row) return 'back'
   const [kept] = await sql`select from jobs
-    where organization_id = ${item.organizationId} and key = ${key} and fence = ${item.fence} and superseded_at is not null`
+    where organization_id = ${job.organizationId} and key = ${key} and fence = ${job.fence} and superseded_at is not null`
   return kept ? 'superseded' : 'stale'
 }
 
-/** Gives claimed items back untouched, for somebody who has the time, or for when the lane opens. */
-export async function releaseJobs(sql: Sql, items: readonly Job[]): Promise<void> {
-  const [first] = items
+/** Releases claimed jobs unchanged, for another worker or for the time when the lane opens. */
+export async function releaseJobs(sql: Sql, jobs: readonly Job[]): Promise<void> {
+  const [first] = jobs
   if (!first) return
   await sql`update jobs set state = case when was_in_doubt then 'inDoubt' else 'pending' end, lease_until = null, fence = null
-    where organization_id = ${first.organizationId} and key = any (${keyArray(items)}::text::bytea[])
-      and fence = any (${[...new Set(items.map((item) => item.fence))]}::bigint[])`
+    where organization_id = ${first.organizationId} and key = any (${keyArray(jobs)}::text::bytea[])
+      and fence = any (${[...new Set(jobs.map((job) => job.fence))]}::bigint[])`
 }
 
-/** Re-arms an item of upkeep: it stays one row for ever, by machine time. */
-export async function scheduleNextRun(sql: Sql, item: Job, everyMs: number): Promise<void> {
+/** Sets the next run of a maintenance job by machine time; its row is never deleted. */
+export async function scheduleNextRun(sql: Sql, job: Job, everyMs: number): Promise<void> {
   await sql`update jobs set state = 'pending', due_at = now() + ${everyMs} * interval '1 millisecond',
       rank_at = now() + ${everyMs} * interval '1 millisecond', attempts = 0, expired_leases = 0, lease_until = null, fence = null
-    where organization_id = ${item.organizationId} and key = ${keyFromHex(item.key)} and fence = ${item.fence}`
+    where organization_id = ${job.organizationId} and key = ${keyFromHex(job.key)} and fence = ${job.fence}`
 }
 
-/** Closes a lane, and the bucket it shares, until a machine time; never opens one earlier than somebody else said. */
-export async function closeLane(sql: Sql, item: Job, shared: string | null, forMs: number): Promise<void> {
-  const lanes = [{ organization: item.organizationId, lane: item.lane }]
+/** Closes a lane and its shared bucket until a machine time; never shortens a pause that is already set. */
+export async function closeLane(sql: Sql, job: Job, shared: string | null, forMs: number): Promise<void> {
+  const lanes = [{ organization: job.organizationId, lane: job.lane }]
   if (shared !== null) lanes.push({ organization: NIL_ORGANIZATION, lane: shared })
   for (const { organization, lane } of lanes) {
     await sql`insert into lanes as l (organization_id, lane, closed_until)
@@ -76,5 +79,5 @@ export async function closeLane(sql: Sql, item: Job, shared: string | null, forM
   }
 }
 
-/** PostgreSQL's own text form: the client would take an array of buffers for one buffer. */
-const keyArray = (items: readonly Job[]): string => `{${items.map((item) => `"\\\\x${item.key}"`).join()}}`
+/** Writes the keys in the text form of PostgreSQL, because the client would treat an array of buffers as one buffer. */
+const keyArray = (jobs: readonly Job[]): string => `{${jobs.map((job) => `"\\\\x${job.key}"`).join()}}`

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
-import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { createTestEngine, jobRequest, noRates, until } from '#server/testing/jobEngine.ts'
+import { jobFixture } from '#server/testing/jobFixture.ts'
 import { claimJobs } from './claim.ts'
 import { enqueue } from './enqueue.ts'
 import { jobKey } from './keyRules.ts'
@@ -10,28 +10,24 @@ import { settleJob } from './settle.ts'
 import { syncPlan } from './syncPlan.ts'
 import { done, giveUp, type Handlers, inDoubt, retry } from './types.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-afterAll(() => database.drop())
-afterEach(() => database.sql`delete from jobs`)
+const fixture = jobFixture()
 
 const now = new Date('2026-11-23T09:00:00Z')
 const later = new Date('2026-11-24T09:00:00Z')
 const { organizationId, lane } = jobRequest()
 const subject = 'appointment-1'
 const wanted = (name: string, overrides = {}) => jobRequest({ subject, identity: [name], dueAt: later, ...overrides })
-const sync = (...items: ReturnType<typeof wanted>[]) =>
-  database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, items, now))
-const setUp = (handlers: Handlers) => createTestEngine(database.sql, () => testCtx({ db: database.db }), handlers)
+const sync = (...jobs: ReturnType<typeof wanted>[]) =>
+  fixture.database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, jobs, now))
+const setUp = (handlers: Handlers) =>
+  createTestEngine(fixture.database.sql, () => testCtx({ db: fixture.database.db }), handlers)
 const hexOf = (name: string) => jobKey([name], organizationId).toString('hex')
-const rows = () => database.sql`select *, encode(key, 'hex') as hex from jobs order by due_at, rank_at`
+const rows = () => fixture.database.sql`select *, encode(key, 'hex') as hex from jobs order by due_at, rank_at`
 const take = async (leaseMs = 30_000, at = now) =>
-  (await claimJobs(database.sql, { organizationId, lane }, noRates, { now: at, leaseMs, limit: 10 })).jobs
+  (await claimJobs(fixture.database.sql, { organizationId, lane }, noRates, { now: at, leaseMs, limit: 10 })).jobs
 
-it('takes away what is no longer wanted, moves what is, and leaves what others asked for', async () => {
-  await enqueue(database.db, [
+it('removes unwanted jobs, moves wanted ones, and leaves manual jobs and other subjects unchanged', async () => {
+  await enqueue(fixture.database.db, [
     wanted('resend', { origin: 'manual' }),
     wanted('other subject', { subject: 'appointment-2' }),
   ])
@@ -46,34 +42,34 @@ it('takes away what is no longer wanted, moves what is, and leaves what others a
   expect(left[0]).toMatchObject({ hex: hexOf('dispatch'), due_at: now })
 })
 
-it('supersedes what is being performed: it is settled, and never retried', async () => {
-  const given: string[] = []
-  const told: Handlers = {
+it('supersedes a running job: it is settled and never retried', async () => {
+  const reasons: string[] = []
+  const handlers: Handlers = {
     test: {
       run: async () => {
         expect((await sync()).superseded).toMatchObject([{ key: hexOf('mail') }])
         return retry('500')
       },
-      onGiveUp: async (_, _item, reason) => {
-        given.push(reason)
+      onGiveUp: async (_, _job, reason) => {
+        reasons.push(reason)
       },
     },
   }
   await sync(wanted('mail', { dueAt: now }))
-  await setUp(told).tick({ budgetMs: 1000 })
-  expect(given).toEqual(['superseded'])
+  await setUp(handlers).tick({ budgetMs: 1000 })
+  expect(reasons).toEqual(['superseded'])
   expect(await rows()).toHaveLength(0)
 })
 
-it('keeps what is in doubt, though superseded, until somebody knows', async () => {
-  let looks = 0
+it('keeps a superseded job in doubt until its outcome is known', async () => {
+  let runs = 0
   const engine = setUp({
     test: {
-      run: async (_, item) => {
-        looks += 1
-        if (looks === 1) return inDoubt('timeout', now)
-        expect(item.supersededAt).toEqual(now)
-        return looks === 2 ? inDoubt('unknown', new Date(now.getTime() + 8000)) : giveUp('nothing there')
+      run: async (_, job) => {
+        runs += 1
+        if (runs === 1) return inDoubt('timeout', now)
+        expect(job.supersededAt).toEqual(now)
+        return runs === 2 ? inDoubt('unknown', new Date(now.getTime() + 8000)) : giveUp('nothing there')
       },
     },
   })
@@ -88,14 +84,14 @@ it('keeps what is in doubt, though superseded, until somebody knows', async () =
   expect(await rows()).toHaveLength(0)
 })
 
-it('follows a row that is claimed while it looks: nothing escapes being superseded', async () => {
+it('also supersedes a job that is being claimed at the same moment', async () => {
   await sync(wanted('mail', { dueAt: now }))
-  const { sql } = database
-  const [updated, held] = [signal(), signal()]
+  const { sql } = fixture.database
+  const [updated, release] = [signal(), signal()]
   const claimed = sql.begin(async (tx) => {
     await tx`update jobs set state = 'claimed', fence = nextval('jobs_fence'), lease_until = now() + interval '1 minute'`
     updated.resolve()
-    await held.promise
+    await release.promise
   })
   await updated.promise
   const change = sync()
@@ -103,28 +99,28 @@ it('follows a row that is claimed while it looks: nothing escapes being supersed
     () => sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     (waiting) => waiting.length > 0,
   )
-  held.resolve()
+  release.resolve()
   await claimed
   expect(await change).toMatchObject({ removed: [], superseded: [{ key: hexOf('mail') }] })
   expect(await rows()).toMatchObject([{ state: 'claimed', superseded_at: now }])
 })
 
-it('settled between replan’s read and its insert, an effect is found done and not repeated', async () => {
+it('does not repeat an effect whose job is settled between the read and the insert of a replan', async () => {
   const effects: string[] = []
   const attempts = new Set<string>()
   const engine = setUp({
     test: {
-      run: async (_, item) => {
-        if (attempts.has(`${item.key}/1`)) return done('found its earlier attempt')
-        attempts.add(`${item.key}/1`)
-        effects.push(item.key)
+      run: async (_, job) => {
+        if (attempts.has(`${job.key}/1`)) return done('found its earlier attempt')
+        attempts.add(`${job.key}/1`)
+        effects.push(job.key)
         return done()
       },
     },
   })
   const mail = wanted('mail', { dueAt: now })
   await sync(mail)
-  await database.db.transaction(async (tx) => {
+  await fixture.database.db.transaction(async (tx) => {
     const plan = [mail]
     await engine.tick({ budgetMs: 1000 })
     expect(effects).toHaveLength(1)
@@ -136,31 +132,31 @@ it('settled between replan’s read and its insert, an effect is found done and 
   expect(await rows()).toHaveLength(0)
 })
 
-it('wanted again while somebody holds it as unwanted: his settling does not lose it', async () => {
+it('keeps a job that is wanted again while a worker holds it as superseded', async () => {
   const mail = wanted('mail', { dueAt: now })
   await sync(mail)
-  const [item] = await take(200)
+  const [job] = await take(200)
   await sync()
   await sync(mail)
-  if (!item) throw new Error('nothing claimed')
-  expect(await settleJob(database.sql, item)).toBe(false)
+  if (!job) throw new Error('nothing claimed')
+  expect(await settleJob(fixture.database.sql, job)).toBe(false)
   const [again] = await until(
     () => take(),
-    (items) => items.length > 0,
+    (jobs) => jobs.length > 0,
   )
   expect(again).toMatchObject({ key: hexOf('mail'), supersededAt: null })
 })
 
-it('does not bring a retry forward that waits for its backoff', async () => {
+it('does not move a retry forward that waits for its backoff', async () => {
   await sync(wanted('mail', { dueAt: now }))
-  await database.sql`update jobs set attempts = 2, due_at = ${later}`
+  await fixture.database.sql`update jobs set attempts = 2, due_at = ${later}`
   await sync(wanted('mail', { dueAt: now }))
   expect(await rows()).toMatchObject([{ due_at: later, attempts: 2 }])
 })
 
-it('rolls back with the fact that caused it', async () => {
+it('rolls back with the change that caused it', async () => {
   await sync(wanted('mail'))
-  const failed = database.db.transaction(async (tx) => {
+  const failed = fixture.database.db.transaction(async (tx) => {
     await syncPlan(tx, { organizationId, subject }, [wanted('other')], now)
     throw new Error('no')
   })
@@ -168,17 +164,17 @@ it('rolls back with the fact that caused it', async () => {
   expect((await rows()).map((row) => row.hex)).toEqual([hexOf('mail')])
 })
 
-it('never meets another organization’s subject of the same name', async () => {
+it('never touches a subject with the same name in another organization', async () => {
   const foreign = randomUUID()
-  await enqueue(database.db, [wanted('mail', { organizationId: foreign })])
+  await enqueue(fixture.database.db, [wanted('mail', { organizationId: foreign })])
   expect(await sync()).toEqual({ removed: [], superseded: [] })
   expect(await rows()).toHaveLength(1)
 })
 
 function signal(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {}
-  const promise = new Promise<void>((given) => {
-    resolve = given
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil
   })
   return { promise, resolve }
 }

@@ -4,19 +4,19 @@ import { insertJobsSql, toJobRows } from './enqueue.ts'
 import { jobKey } from './keyRules.ts'
 import type { JobRequest } from './types.ts'
 
-/** `key` in hex, as in AgendaItem. */
+/** Planned job; `key` is in hex, as in Job. */
 type PlannedJob = { kind: string; key: string; revision: number; payload: JobRequest['payload'] }
 export type PlanChange = {
-  /** Were pending and are gone: nobody will begin them. */
+  /** Jobs that were pending and are deleted: no worker will start them. */
   removed: PlannedJob[]
-  /** In somebody's hands or in doubt: they will be settled, and neither retried nor resent. */
+  /** Jobs that are claimed or in doubt: they will be settled and neither retried nor resent. */
   superseded: PlannedJob[]
 }
 
 /**
- * Makes the planned items of a subject what is wanted, in the transaction of what changed it. The caller holds the
- * subject's lock. Keys outlive rows: an effect that was settled since may be inserted again here, and its handler finds
- * the earlier attempt (unique on organization, key and number) and ends as done.
+ * Makes the planned jobs of a subject match `wanted`, in the transaction of the change. The caller holds the lock of
+ * the subject. Keys outlive rows: a job that was settled meanwhile may be inserted again here; its handler finds the
+ * earlier attempt (unique on organization, key and number) and ends as done.
  */
 export async function syncPlan(
   tx: Queryable,
@@ -47,14 +47,15 @@ export async function syncPlan(
   return { removed, superseded }
 }
 
-// Looks at no state: a row that is being claimed right now is followed to what became of it, and reported as that.
+// The condition ignores the state, so that the update waits for a row that is being claimed and reports its final
+// state.
 const supersede = `
 update jobs set superseded_at = $4::timestamptz
 where organization_id = $1 and subject = $2 and origin = 'plan' and superseded_at is null
   and key not in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
 returning kind, encode(key, 'hex') as key, revision, state, payload::text as payload`
 
-// The rows named here are locked by the statement before.
+// The statement before has locked these rows.
 const replace = `
 with gone as (
   delete from jobs where organization_id = $2 and key in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)

@@ -6,24 +6,24 @@ import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, giveUp, type Handlers, inDoubt, throttled } from './types.ts'
 
-const stage = jobFixture()
-const { rows, createEngine: setUp } = stage
+const fixture = jobFixture()
+const { rows, createEngine: setUp } = fixture
 const now = new Date('2026-11-23T09:00:00Z')
 
 describe('a tick', () => {
-  it('performs each item once, however many ticks run at once', async () => {
+  it('runs each job once when several ticks run in parallel', async () => {
     const seen: string[] = []
     const engine = setUp({
       test: {
-        run: async (_, item) => {
-          seen.push(item.key)
+        run: async (_, job) => {
+          seen.push(job.key)
           await new Promise((resolve) => setTimeout(resolve, 2))
           return done()
         },
       },
     })
     await enqueue(
-      stage.database.db,
+      fixture.database.db,
       Array.from({ length: 200 }, (_, i) => jobRequest({ lane: i % 2 ? 'mail' : 'sms' })),
     )
     const reports = await Promise.all(Array.from({ length: 6 }, () => engine.tick({ budgetMs: 10_000 })))
@@ -33,7 +33,7 @@ describe('a tick', () => {
     expect(await rows()).toHaveLength(0)
   })
 
-  it('takes what its own handlers put on the agenda, in the same round', async () => {
+  it('runs the jobs that its handlers enqueue in the same tick', async () => {
     const engine = setUp({
       first: {
         run: async (ctx) => {
@@ -43,27 +43,27 @@ describe('a tick', () => {
       },
       second: { run: async () => done() },
     })
-    await enqueue(stage.database.db, [jobRequest({ kind: 'first' })])
+    await enqueue(fixture.database.db, [jobRequest({ kind: 'first' })])
     const report = await engine.tick({ budgetMs: 5000 })
     expect(report.kinds).toMatchObject({ first: { done: 1 }, second: { done: 1 } })
   })
 
-  it('keeps to its budget and to the number of items given', async () => {
+  it('respects its time budget and its job limit', async () => {
     const engine = setUp({ test: { run: () => new Promise((resolve) => setTimeout(() => resolve(done()), 40)) } })
     await enqueue(
-      stage.database.db,
+      fixture.database.db,
       Array.from({ length: 100 }, () => jobRequest()),
     )
-    const some = await engine.tick({ budgetMs: 5000, maxJobs: 3 })
-    expect(some.kinds.test).toMatchObject({ claimed: 3, done: 3 })
+    const limited = await engine.tick({ budgetMs: 5000, maxJobs: 3 })
+    expect(limited.kinds.test).toMatchObject({ claimed: 3, done: 3 })
     const startedAt = Date.now()
     await engine.tick({ budgetMs: 150 })
     expect(Date.now() - startedAt).toBeLessThan(1000)
-    expect(await stage.database.sql`select from jobs where state = 'claimed'`).toHaveLength(0)
+    expect(await fixture.database.sql`select from jobs where state = 'claimed'`).toHaveLength(0)
     expect((await rows()).length).toBeGreaterThan(10)
   })
 
-  it('is delayed by a throttled lane no more than the lane itself', async () => {
+  it('runs the jobs of other lanes while one lane is throttled', async () => {
     let refusals = 0
     const engine = setUp({
       refused: {
@@ -74,7 +74,7 @@ describe('a tick', () => {
       },
       test: { run: async () => done() },
     })
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       ...Array.from({ length: 50 }, () => jobRequest({ lane: 'genesys', kind: 'refused' })),
       ...Array.from({ length: 50 }, () => jobRequest({ organizationId: randomUUID(), lane: 'genesys' })),
       ...Array.from({ length: 50 }, () => jobRequest({ lane: 'mail' })),
@@ -91,7 +91,7 @@ describe('a tick', () => {
     expect(refusals).toBeLessThanOrEqual(8)
   })
 
-  it('goes on with other lanes while a vendor hangs', async () => {
+  it('runs the jobs of other lanes while a vendor hangs', async () => {
     let others = 0
     const engine = setUp(
       {
@@ -105,7 +105,7 @@ describe('a tick', () => {
       },
       { handlerTimeoutMs: 1500, leaseMs: 5000 },
     )
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       ...Array.from({ length: 20 }, () => jobRequest({ lane: 'hung', kind: 'hangs' })),
       ...Array.from({ length: 100 }, () => jobRequest({ lane: 'mail' })),
     ])
@@ -115,7 +115,7 @@ describe('a tick', () => {
       (count) => count === 100,
       1000,
     )
-    await enqueue(stage.database.db, [jobRequest({ lane: 'sms' })])
+    await enqueue(fixture.database.db, [jobRequest({ lane: 'sms' })])
     await until(
       async () => others,
       (count) => count === 101,
@@ -125,8 +125,8 @@ describe('a tick', () => {
     expect(report.kinds.hangs).toMatchObject({ done: 0, retried: 8 })
   })
 
-  it('survives handlers that throw, gives up after the last try and says so', async () => {
-    const given: string[] = []
+  it('retries a handler that throws, and gives up with the reason after the last attempt', async () => {
+    const reasons: string[] = []
     const engine = setUp({
       test: {
         run: async () => {
@@ -134,18 +134,18 @@ describe('a tick', () => {
         },
         maxAttempts: 3,
         backoff: { baseMs: 1, capMs: 1 },
-        onGiveUp: async (_, item, reason) => {
-          given.push(`${item.attempts} ${reason}`)
+        onGiveUp: async (_, job, reason) => {
+          reasons.push(`${job.attempts} ${reason}`)
         },
       },
     })
-    await enqueue(stage.database.db, [jobRequest()])
+    await enqueue(fixture.database.db, [jobRequest()])
     for (let i = 1; i <= 4; i += 1) await engine.tick({ budgetMs: 1000, now: new Date(now.getTime() + i * 1000) })
-    expect(given).toEqual(['2 TypeError'])
+    expect(reasons).toEqual(['2 TypeError'])
     expect(await rows()).toHaveLength(0)
   })
 
-  it('writes the slice’s fact with the settling, once', async () => {
+  it('writes the fact of the module exactly once, when the job is settled', async () => {
     const engine = setUp({
       test: {
         run: async () => ({
@@ -154,23 +154,23 @@ describe('a tick', () => {
         }),
       },
     })
-    await enqueue(stage.database.db, [jobRequest({ subject: 'fact-1' }), jobRequest({ subject: 'fact-2' })])
+    await enqueue(fixture.database.db, [jobRequest({ subject: 'fact-1' }), jobRequest({ subject: 'fact-2' })])
     await Promise.all([engine.tick({ budgetMs: 2000 }), engine.tick({ budgetMs: 2000 })])
-    expect(await stage.database.sql`select from installation where key like 'fact-%'`).toHaveLength(2)
+    expect(await fixture.database.sql`select from installation where key like 'fact-%'`).toHaveLength(2)
   })
 
-  it('settles many at once where the handler takes many', async () => {
+  it('settles many jobs at once if the handler runs many at once', async () => {
     const sizes: number[] = []
     const engine = setUp({
       test: {
         run: async () => done(),
-        runMany: async (_, items) => {
-          sizes.push(items.length)
-          return items.map((item) => (item.payload.bad ? giveUp('bad') : done()))
+        runMany: async (_, jobs) => {
+          sizes.push(jobs.length)
+          return jobs.map((job) => (job.payload.bad ? giveUp('bad') : done()))
         },
       },
     })
-    await enqueue(stage.database.db, [
+    await enqueue(fixture.database.db, [
       ...Array.from({ length: 120 }, () => jobRequest()),
       jobRequest({ payload: { bad: true } }),
     ])
@@ -180,21 +180,21 @@ describe('a tick', () => {
     expect(await rows()).toHaveLength(0)
   })
 
-  it('looks again at what is in doubt when asked to, and does not count that as a try', async () => {
-    const looks: [boolean, number][] = []
+  it('runs a job in doubt again at the requested time without counting an attempt', async () => {
+    const runs: [boolean, number][] = []
     const engine = setUp({
       test: {
-        run: async (ctx, item) => {
-          looks.push([item.wasInDoubt, item.attempts])
-          return looks.length < 3 ? inDoubt('timeout', new Date(ctx.now().getTime() + 1000)) : done()
+        run: async (ctx, job) => {
+          runs.push([job.wasInDoubt, job.attempts])
+          return runs.length < 3 ? inDoubt('timeout', new Date(ctx.now().getTime() + 1000)) : done()
         },
       },
     })
-    await enqueue(stage.database.db, [jobRequest()])
+    await enqueue(fixture.database.db, [jobRequest()])
     for (const seconds of [0, 1, 2, 3, 4])
       await engine.tick({ budgetMs: 500, now: new Date(now.getTime() + seconds * 1000) })
-    // The context's own clock stands at `now`, so every look is planned for one second after it.
-    expect(looks).toEqual([
+    // The clock of the context stays at `now`, so each run is due one second after it.
+    expect(runs).toEqual([
       [false, 0],
       [true, 1],
       [true, 1],
@@ -202,31 +202,31 @@ describe('a tick', () => {
   })
 })
 
-describe('a tick that looks around', () => {
-  it('does what an item leaves behind that ends just while the tick looks around', async () => {
-    let open = () => {}
+describe('a tick that lists the due lanes', () => {
+  it('runs a job that another job enqueues while the tick lists the due lanes', async () => {
+    let openGate = () => {}
     const gate = new Promise<void>((resolve) => {
-      open = resolve
+      openGate = resolve
     })
-    const left = jobRequest({ lane: 'other', payload: { last: true } })
+    const enqueued = jobRequest({ lane: 'other', payload: { last: true } })
     const handlers: Handlers = {
       test: {
-        run: async (_, item) => {
-          if (item.payload.last) return done()
+        run: async (_, job) => {
+          if (job.payload.last) return done()
           await gate
-          await enqueue(stage.database.db, [left])
+          await enqueue(fixture.database.db, [enqueued])
           return done()
         },
       },
     }
-    let looks = 0
-    // The second look sees nothing new; before its answer is in, the first item ends.
-    const sql = new Proxy(stage.database.sql, {
+    let queries = 0
+    // The second query sees nothing new; before its result arrives, the first job ends.
+    const sql = new Proxy(fixture.database.sql, {
       apply: (target, self, args: [TemplateStringsArray]) => {
-        const answer = Reflect.apply(target, self, args)
-        if (!args[0].join('').includes('with recursive heads') || ++looks !== 2) return answer
-        return Promise.resolve(answer).then(async (rows: unknown) => {
-          open()
+        const result = Reflect.apply(target, self, args)
+        if (!args[0].join('').includes('with recursive heads') || ++queries !== 2) return result
+        return Promise.resolve(result).then(async (rows: unknown) => {
+          openGate()
           await until(
             async () => engine.finishedCount(),
             (count) => count === 1,
@@ -235,8 +235,8 @@ describe('a tick that looks around', () => {
         })
       },
     })
-    const engine = createTestEngine(sql, () => testCtx({ db: stage.database.db }), handlers)
-    await enqueue(stage.database.db, [jobRequest()])
+    const engine = createTestEngine(sql, () => testCtx({ db: fixture.database.db }), handlers)
+    await enqueue(fixture.database.db, [jobRequest()])
     await engine.tick({ budgetMs: 5000 })
     expect(engine.finishedCount()).toBe(2)
     expect(await rows()).toEqual([])

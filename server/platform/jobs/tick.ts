@@ -13,19 +13,19 @@ export type TickOptions = LaneOptions & {
   onFinished: (kind: string) => void
 }
 
-/** New lanes may come due while old ones are busy. */
-const lookAgainMs = 250
+/** New lanes may become due while others are busy. */
+const pollMs = 250
 const lanesAtOnce = 8
 
 /**
- * One bounded round: takes what is due until nothing is, the budget is over or `maxItems` are taken, then waits for what
- * it began. A lane that hangs, is closed or is out of tokens holds up no other.
+ * One bounded tick: claims due jobs until none is left, the budget is used up or `maxJobs` are claimed, then waits for
+ * the running ones. A lane that hangs, is closed or has no tokens delays no other lane.
  */
 export class Tick {
   readonly kinds: TickReport['kinds'] = {}
   private readonly lanes = new Map<string, Lane>()
   private readonly endsAt: number
-  private taken = 0
+  private claimed = 0
   private settled = 0
   private onChange: () => void = () => {}
 
@@ -48,7 +48,7 @@ export class Tick {
         })
         if ((await this.claimRound()) > 0) continue
         const waitMs = this.waitMs()
-        // What ended while we looked may have put more on the agenda than the look saw.
+        // A job that ended during the query may have enqueued more than the query saw.
         if (waitMs === null && isChanged && !this.isOver()) continue
         if (waitMs === null) break
         await waitFor(changed, waitMs)
@@ -59,7 +59,7 @@ export class Tick {
     for (const lane of this.lanes.values()) if (lane.broken) throw lane.broken
   }
 
-  /** Something was put on the agenda: look at once. */
+  /** Looks for due jobs at once, after new ones were enqueued. */
   wake(): void {
     for (const lane of this.lanes.values()) lane.emptyAt = -1
     this.onChange()
@@ -69,78 +69,78 @@ export class Tick {
     if (this.isOver()) return 0
     if (this.options.giveWay) await calm()
     const due = await listDueLanes(this.engine.sql, this.options.now())
-    const willing = due.map((of) => this.laneOf(of)).filter((lane) => lane.wants(this.settled))
-    // Whoever waited longest first, else eight busy lanes would keep all others out.
-    willing.sort((a, b) => a.claimedAt - b.claimedAt)
-    const counts = await Promise.all(willing.slice(0, lanesAtOnce).map((lane) => this.claimFor(lane)))
+    const ready = due.map((of) => this.laneOf(of)).filter((lane) => lane.wants(this.settled))
+    // The lane that waited longest comes first; otherwise eight busy lanes would block all others.
+    ready.sort((a, b) => a.claimedAt - b.claimedAt)
+    const counts = await Promise.all(ready.slice(0, lanesAtOnce).map((lane) => this.claimFor(lane)))
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
-  /** Claims again without looking at all lanes while this one gives all that is asked for. */
+  /** Claims repeatedly without listing all lanes while this lane returns as many jobs as requested. */
   private async claimFor(lane: Lane): Promise<number> {
-    const until = Date.now() + lookAgainMs
+    const until = Date.now() + pollMs
     let count = 0
     for (;;) {
-      const room = Math.min(lane.room(), this.options.maxJobs - this.taken)
+      const room = Math.min(lane.room(), this.options.maxJobs - this.claimed)
       if (room <= 0) return count
       const limit = claimSize(room)
-      const got = await this.claimOnce(lane, limit)
-      count += got
-      if (got < limit || this.isOver()) return count
+      const received = await this.claimOnce(lane, limit)
+      count += received
+      if (received < limit || this.isOver()) return count
       const left = until - Date.now()
       if (left <= 0) return count
-      await waitFor(lane.low(), left)
-      if (lane.isResting()) return count
+      await waitFor(lane.hasRoom(), left)
+      if (lane.isPaused()) return count
     }
   }
 
   private async claimOnce(lane: Lane, limit: number): Promise<number> {
     const { settled } = this
-    this.taken += limit
+    this.claimed += limit
     const options = { now: this.options.now(), leaseMs: this.options.leaseMs, limit }
     const claimed = await claimJobs(this.engine.sql, lane.of, this.engine.rates, options)
-    const { jobs: items, waitMs } = claimed
-    this.taken -= limit - items.length
-    if (waitMs !== null) lane.restUntil = Date.now() + waitMs
-    else if (items.length === 0) lane.emptyAt = settled
-    for (const item of items) this.counts(item.kind).claimed += 1
+    const { jobs, waitMs } = claimed
+    this.claimed -= limit - jobs.length
+    if (waitMs !== null) lane.pausedUntil = Date.now() + waitMs
+    else if (jobs.length === 0) lane.emptyAt = settled
+    for (const job of jobs) this.counts(job.kind).claimed += 1
     lane.take(claimed)
-    return items.length
+    return jobs.length
   }
 
-  /** Null: nothing is left for this round to wait for. */
+  /** Returns the ms to wait, or null when there is nothing left to wait for. */
   private waitMs(): number | null {
     if (this.isOver()) return null
     const lanes = [...this.lanes.values()]
     const left = this.endsAt - Date.now()
-    const rest = Math.min(...lanes.map((lane) => lane.restUntil - Date.now()).filter((ms) => ms > 0))
-    if (lanes.some((lane) => lane.isBusy())) return Math.min(lookAgainMs, rest, left)
-    return rest < left ? rest : null
+    const pauseMs = Math.min(...lanes.map((lane) => lane.pausedUntil - Date.now()).filter((ms) => ms > 0))
+    if (lanes.some((lane) => lane.isBusy())) return Math.min(pollMs, pauseMs, left)
+    return pauseMs < left ? pauseMs : null
   }
 
   private isOver(): boolean {
-    return Date.now() >= this.endsAt || this.taken >= this.options.maxJobs
+    return Date.now() >= this.endsAt || this.claimed >= this.options.maxJobs
   }
 
   private async finish(): Promise<void> {
     const lanes = [...this.lanes.values()]
-    if (Date.now() >= this.endsAt) await Promise.all(lanes.map((lane) => lane.letGo()))
+    if (Date.now() >= this.endsAt) await Promise.all(lanes.map((lane) => lane.releaseQueue()))
     await Promise.all(lanes.map((lane) => lane.idle()))
   }
 
   private laneOf(of: DueLane): Lane {
     const name = `${of.organizationId}/${of.lane}`
-    const known = this.lanes.get(name) ?? new Lane(of, this.engine, this.options, (performed) => this.record(performed))
+    const known = this.lanes.get(name) ?? new Lane(of, this.engine, this.options, (finished) => this.record(finished))
     this.lanes.set(name, known)
     return known
   }
 
-  private record(performed: readonly FinishedJob[]): void {
-    this.settled += performed.length
-    for (const { job: item, result: counted } of performed) {
-      if (counted === 'stale') continue
-      this.counts(item.kind)[counted] += 1
-      this.options.onFinished(item.kind)
+  private record(finished: readonly FinishedJob[]): void {
+    this.settled += finished.length
+    for (const { job, result } of finished) {
+      if (result === 'stale') continue
+      this.counts(job.kind)[result] += 1
+      this.options.onFinished(job.kind)
     }
     this.onChange()
   }

@@ -2,32 +2,34 @@ import type { PendingQuery, Row } from 'postgres'
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 
-/** Where an item came from: replan may touch `plan` rows only; `engine` upkeep runs by machine time. */
+/**
+ * Source of a job: a replan touches `plan` rows only; `engine` jobs are recurring maintenance and follow machine time.
+ */
 type Origin = 'plan' | 'manual' | 'engine'
 
-/** What a caller asks for. `identity` is hashed to the 16-byte key that outlives the row. */
+/** Describes a job to enqueue. `identity` is hashed to the 16-byte key that outlives the row. */
 export type JobRequest = {
   organizationId: string
-  /** Organization × endpoint, for instance `mail`, `sms`, `genesys.sessions`. */
+  /** Names the endpoint whose rate and failures the job shares, for instance `mail`, `sms`, `genesys.sessions`. */
   lane: string
   kind: string
-  /** What it is about: an appointment's, message's or session's id. */
+  /** Id of the appointment, message or session that the job concerns. */
   subject: string
   revision: number
-  /** Parts that make this effect the same effect however often it is planned. */
+  /** Parts that identify the effect: planning the same parts again is the same job. */
   identity: readonly (string | number)[]
   origin: Origin
   dueAt: Date
-  /** Urgency among a lane's due rows, lower first; default the due time. */
+  /** Order among the due jobs of a lane, earlier first; the due time by default. */
   rankAt?: Date
-  /** What fails together: while it does, its items wait and hold up no others of their lane. */
+  /** Circuit breaker of the job. While it is open, its jobs wait and the other jobs of the lane continue. */
   circuit?: string
-  /** May start up to ten minutes before its time where its lane's rate cannot take all that is due then. */
+  /** Allows a start up to ten minutes early when more jobs are due at one moment than the rate of the lane allows. */
   mayStartEarly?: boolean
   payload?: Record<string, string | number | boolean | null>
 }
 
-/** A claimed item as a handler sees it. */
+/** Claimed job as a handler receives it. */
 export type Job = {
   organizationId: string
   id: string
@@ -35,17 +37,17 @@ export type Job = {
   kind: string
   subject: string
   revision: number
-  /** Hex of the 16 bytes; idempotency keys are derived from it, never from the row's id. */
+  /** The 16-byte key in hex. Idempotency keys are derived from it, never from the id of the row. */
   key: string
   origin: Origin
   dueAt: Date
-  /** Tries used up so far; a try in doubt counts once, looking again does not. */
+  /** Attempts used so far. An attempt in doubt counts once; checking its outcome does not count. */
   attempts: number
-  /** Leases that ran out unsettled: a worker died, or was slower than its lease. */
+  /** Leases that expired before the job was settled: the worker died or was slower than its lease. */
   expiredLeases: number
-  /** The vendor may have acted on it already: find out before doing it again. */
+  /** True if the vendor may already have acted; the handler must find out before it acts again. */
   wasInDoubt: boolean
-  /** Given to one claim only; settling checks it. */
+  /** Fencing number, unique to one claim; settling checks it. */
   fence: number
   supersededAt: Date | null
   circuit: string | null
@@ -53,50 +55,54 @@ export type Job = {
 }
 
 /**
- * The slice's facts, written by the statement that settles, so that a claimer whose lease ran out writes none. Given the
- * raw client, returns `insert into … select … from settled`; `settled` has organization_id, key, kind, subject, revision.
+ * Facts of a module, written by the statement that settles the job, so that a worker whose lease expired writes none.
+ * Returns `insert into … select … from settled`; the CTE `settled` has organization_id, key, kind, subject, revision.
  */
 export type Fact = (sql: Sql) => PendingQuery<Row[]>
 
 export type Outcome = Ending & {
-  /** Whether what its circuit stands for works, where the handler found out. */
+  /** State of the vendor behind the circuit breaker, if the handler found out. */
   vendorHealth?: VendorHealth | undefined
 }
 type VendorHealth = 'healthy' | 'failing'
 type Ending =
   | { kind: 'done'; note?: string; fact?: Fact }
-  /** Counts as a try unless `free`; without `at` the engine picks full-jitter backoff. */
+  /** Counts as an attempt unless `free`. Without `at` the engine chooses a backoff with full jitter. */
   | { kind: 'retry'; at?: Date; reason: string; free?: boolean }
-  /** The vendor may or may not have acted; looked at again at `at`, never resent blindly. */
+  /** The vendor may or may not have acted. The job runs again at `at` to find out and is never resent blindly. */
   | { kind: 'inDoubt'; at: Date; reason: string }
-  /** Closes the lane until a machine time and uses up no try. */
+  /** Closes the lane until a machine time and uses up no attempt. */
   | { kind: 'throttled'; retryAfterMs: number; reason: string }
   | { kind: 'giveUp'; reason: string }
 
-export type Handler = (ctx: Ctx, item: Job) => Promise<Outcome>
+export type Handler = (ctx: Ctx, job: Job) => Promise<Outcome>
 export type Handlers = Readonly<Record<string, HandlerEntry>>
 export type HandlerEntry = {
   run: Handler
-  /** Many of this kind from one lane at once; outcomes in the same order. Those done are settled in one statement. */
-  runMany?: (ctx: Ctx, items: readonly Job[]) => Promise<readonly Outcome[]>
-  /** Tries before the engine gives up; the handler may give up sooner. */
+  /**
+   * Runs many jobs of one kind and lane at once and returns the outcomes in the same order. The done ones are settled
+   * in one statement.
+   */
+  runMany?: (ctx: Ctx, jobs: readonly Job[]) => Promise<readonly Outcome[]>
+  /** Attempts before the engine gives up; the handler may give up sooner. */
   maxAttempts?: number
   /**
-   * Called before the row goes when the engine gives up, or drops a superseded item instead of retrying it (reason
-   * `superseded`), so that the slice can append its fact. May be called again after a crash: idempotent, please.
+   * Called before the row is deleted when the engine gives up, or when it drops a superseded job instead of retrying it
+   * (reason `superseded`), so that the module can record a fact. Must be idempotent: it may be called again after a
+   * crash.
    */
-  onGiveUp?: (ctx: Ctx, item: Job, reason: string) => Promise<void>
+  onGiveUp?: (ctx: Ctx, job: Job, reason: string) => Promise<void>
   backoff?: { baseMs: number; capMs: number }
 }
 
-/** Answered for lane names and shared buckets' names alike; null is no limit. */
+/** Returns the rate of a lane or of a shared bucket; null means no limit. */
 export type Rates = {
   ratePerMinute(lane: string): number | null
-  /** The bucket of the installation that all organizations' lanes of this name draw from too. */
+  /** Name of the installation-wide bucket that the lanes of all organizations with this name share, or null. */
   sharedBucket(lane: string): string | null
 }
 
-/** Upkeep: one row of the nil organization, performed again and again by machine time. */
+/** Recurring maintenance: one row of the nil organization, run repeatedly by machine time. */
 export type RecurringJob = { kind: string; everyMs: number }
 
 export type TickReport = {
@@ -105,7 +111,7 @@ export type TickReport = {
 }
 
 export const done = (note?: string): Outcome => (note === undefined ? { kind: 'done' } : { kind: 'done', note })
-/** The vendor did it, or answered that there is nothing to do. */
+/** Result of a successful vendor call, or of one that had nothing left to do. */
 export const doneByVendor = (note?: string): Outcome => ({ ...done(note), vendorHealth: 'healthy' })
 export const giveUp = (reason: string): Outcome => ({ kind: 'giveUp', reason })
 export const retry = (reason: string, at?: Date): Outcome =>

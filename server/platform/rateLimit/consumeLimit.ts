@@ -4,8 +4,9 @@ import { peekLimit } from './peekLimit.ts'
 import type { Limit, LimitResult } from './schema.ts'
 
 /**
- * Counts one hit and says whether it was allowed: at most `max` in a window that starts with the first, by machine time.
- * A refused hit is not counted and prolongs nothing. Run it outside the verb's transaction, or its refusal undoes the count.
+ * Counts one hit and returns whether it is allowed: at most `max` in a window that starts with the first hit, by
+ * machine time. A refused hit is not lastHit and does not prolong the window. Call it outside the transaction of the
+ * use case, because a rollback would undo the count.
  */
 export async function consumeLimit(db: Queryable, limit: Limit): Promise<LimitResult> {
   const hits = await countInBatch(db, limit)
@@ -14,32 +15,32 @@ export async function consumeLimit(db: Queryable, limit: Limit): Promise<LimitRe
   return { allowed: false, remaining: 0, retryAfterSeconds: Math.max(1, retryAfterSeconds) }
 }
 
-type Round = { asked: number; counted: Promise<number | null> }
-const rounds = new WeakMap<object, Map<string, Round>>()
+type Batch = { size: number; lastHit: Promise<number | null> }
+const batches = new WeakMap<object, Map<string, Batch>>()
 
 /**
- * Those who are counted by the same key in the same turn of the event loop are counted in one go: else a flood of one caller
- * would wait for one row, commit after commit. Where not all of them fit, each is counted alone.
+ * Counts hits with the same key in the same turn of the event loop in one statement; otherwise a flood of requests from
+ * one caller would queue for one row, commit by commit. If not all of them fit, each is lastHit alone.
  */
 async function countInBatch(db: Queryable, limit: Limit): Promise<number | null> {
   if ('rollback' in db) return countHits(db, limit, 1)
-  const byKey = rounds.get(db) ?? new Map<string, Round>()
-  rounds.set(db, byKey)
+  const byKey = batches.get(db) ?? new Map<string, Batch>()
+  batches.set(db, byKey)
   const key = `${limit.key} ${limit.windowSeconds} ${limit.max}`
-  const round = byKey.get(key) ?? begin(db, limit, () => byKey.delete(key))
-  byKey.set(key, round)
-  round.asked += 1
-  const place = round.asked
-  const last = await round.counted
-  if (last !== null) return last - round.asked + place
-  return round.asked === 1 ? null : countHits(db, limit, 1)
+  const batch = byKey.get(key) ?? startBatch(db, limit, () => byKey.delete(key))
+  byKey.set(key, batch)
+  batch.size += 1
+  const position = batch.size
+  const last = await batch.lastHit
+  if (last !== null) return last - batch.size + position
+  return batch.size === 1 ? null : countHits(db, limit, 1)
 }
 
-function begin(db: Queryable, limit: Limit, close: () => void): Round {
-  const round: Round = { asked: 0, counted: Promise.resolve(null) }
-  round.counted = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+function startBatch(db: Queryable, limit: Limit, close: () => void): Batch {
+  const batch: Batch = { size: 0, lastHit: Promise.resolve(null) }
+  batch.lastHit = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
     close()
-    return countHits(db, limit, round.asked)
+    return countHits(db, limit, batch.size)
   })
-  return round
+  return batch
 }

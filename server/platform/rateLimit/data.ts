@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import type { Limit } from './schema.ts'
 
-/** Counts so many hits at once, if all of them fit; the last one's number in the window, or null when they do not. */
+/**
+ * Counts `count` hits at once if all of them fit. Returns the number of the last hit in the window, or null if they do
+ * not fit.
+ */
 export async function countHits(
   db: Queryable,
   { key, windowSeconds, max }: Limit,
@@ -34,7 +37,10 @@ export async function decrementHits(db: Queryable, key: string): Promise<void> {
   await db.execute(sql`update limit_windows set hits = hits - 1 where key = ${key} and ends_at > now() and hits > 0`)
 }
 
-/** Gives how many windows were over and are gone; those that end just now may be in use and stay. */
+/**
+ * Deletes expired windows and returns how many. Windows that ended within the last minute stay, because a request may
+ * be using them.
+ */
 export async function deleteOldWindows(db: Queryable): Promise<number> {
   const gone = await db.execute(sql`delete from limit_windows where ends_at < now() - interval '1 minute'`)
   return gone.count

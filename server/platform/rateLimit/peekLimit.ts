@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts'
 import { findLimitWindow } from './data.ts'
 import type { Limit, LimitResult } from './schema.ts'
 
-/** What a hit would be told now, counting nothing. */
+/** Returns the result that a hit would have now, without counting it. */
 export async function peekLimit(db: Queryable, limit: Limit): Promise<LimitResult> {
   const window = await findLimitWindow(db, limit.key)
   if (limit.max <= 0)

@@ -1,3 +1,3 @@
-/** `key` holds hashes, never a contact or an address as such. */
+/** Rate limit; `key` contains hashes only, never a contact or an address. */
 export type Limit = { key: string; windowSeconds: number; max: number }
 export type LimitResult = { allowed: boolean; remaining: number; retryAfterSeconds: number }

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode, type FieldError, type SlotTime } from '#serve
 import type { LogFields } from '#server/lib/log.ts'
 import { isContention, sqlState } from '#server/lib/postgres.ts'
 
-/** `application/problem+json` (RFC 9457) with our stable words. */
+/** Body of an `application/problem+json` response (RFC 9457) with our stable codes. */
 export type Problem = {
   type: string
   title: string
@@ -18,21 +18,24 @@ export type Problem = {
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 500 | 503
 
 const errorTable = {
-  invalid: { status: 400, title: 'Not usable', trpc: 'BAD_REQUEST' },
-  unauthenticated: { status: 401, title: 'Not authenticated', trpc: 'UNAUTHORIZED' },
-  forbidden: { status: 403, title: 'Not allowed', trpc: 'FORBIDDEN' },
+  invalid: { status: 400, title: 'Invalid request', trpc: 'BAD_REQUEST' },
+  unauthenticated: { status: 401, title: 'Unauthenticated', trpc: 'UNAUTHORIZED' },
+  forbidden: { status: 403, title: 'Forbidden', trpc: 'FORBIDDEN' },
   not_found: { status: 404, title: 'Not found', trpc: 'NOT_FOUND' },
   conflict: { status: 409, title: 'Conflict', trpc: 'CONFLICT' },
-  // tRPC has no word for gone; the reason in the details tells.
+  // tRPC has no code for gone; the reason in the details distinguishes it.
   gone: { status: 410, title: 'Gone', trpc: 'NOT_FOUND' },
-  precondition_failed: { status: 412, title: 'Changed meanwhile', trpc: 'PRECONDITION_FAILED' },
+  precondition_failed: { status: 412, title: 'Precondition failed', trpc: 'PRECONDITION_FAILED' },
   rate_limited: { status: 429, title: 'Too many requests', trpc: 'TOO_MANY_REQUESTS' },
-  unavailable: { status: 503, title: 'Not available', trpc: 'SERVICE_UNAVAILABLE' },
+  unavailable: { status: 503, title: 'Service unavailable', trpc: 'SERVICE_UNAVAILABLE' },
 } as const satisfies Record<ErrorCode, { status: ProblemStatus; title: string; trpc: string }>
 
 export const trpcCodeFor = (code: ErrorCode): (typeof errorTable)[ErrorCode]['trpc'] => errorTable[code].trpc
 
-/** What a door may tell of an error: a refusal as it is, all else as a reference number. Unknown ones belong in the log. */
+/**
+ * Converts an error to a response. A refusal is returned as it is, every other error as a reference number only; the
+ * caller logs those.
+ */
 export function toProblem(
   error: unknown,
   requestId: string,
@@ -56,7 +59,7 @@ export function toProblem(
   return { status, body, headers: wait === undefined ? {} : { 'Retry-After': String(wait) }, known: true }
 }
 
-/** The refusal an error amounts to, or null for one that nobody foresaw. */
+/** Returns the refusal that an error stands for, or null for an unexpected error. */
 export function toRefusal(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   if (error instanceof ZodError) return toInvalidError(error)
@@ -65,13 +68,13 @@ export function toRefusal(error: unknown): AppError | null {
   return null
 }
 
-/** Each violation at its field, as a JSON pointer; a text that does not fit goes with it, the value never does. */
+/** Lists each violation at its field as a JSON pointer. The invalid value is never included. */
 export function toInvalidError(error: ZodError): AppError {
   const errors = error.issues.flatMap((issue): FieldError[] => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
     return keys.map((path) => ({ pointer: pointerTo(path), code: fieldCodeFor(issue), message: issue.message }))
   })
-  return new AppError('invalid', 'Something in the request is not usable.', { reason: 'invalid', errors })
+  return new AppError('invalid', 'The request is invalid.', { reason: 'invalid', errors })
 }
 
 const pointerTo = (path: readonly PropertyKey[]): string =>
@@ -82,7 +85,10 @@ const fieldCodeFor = (issue: ZodError['issues'][number]): string => {
   return issue.message.endsWith('received undefined') ? 'required' : 'type'
 }
 
-/** What may be logged of an error. Its message may hold what somebody typed: a query's error carries the query's values. */
+/**
+ * Returns the loggable fields of an error. Its message is left out, because the error of a query contains the values
+ * that somebody typed.
+ */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { errorName: typeof error }
   const code = sqlState(error)
@@ -103,9 +109,9 @@ function isDatabaseGone(error: unknown): boolean {
 
 const unknownProblem = (requestId: string): Problem => ({
   type: 'about:blank',
-  title: 'Something went wrong',
+  title: 'Internal error',
   status: 500,
   code: 'internal',
-  detail: 'It is not your request’s fault. Quote the reference if you ask about it.',
+  detail: 'An unexpected error occurred. Quote the request ID if you contact support.',
   requestId,
 })

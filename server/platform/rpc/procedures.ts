@@ -9,12 +9,12 @@ const t = initTRPC.context<Ctx>().create({
   transformer: superjson,
   errorFormatter: ({ shape, error, ctx }) => ({
     ...shape,
-    // An unknown error tells its reader a reference number and nothing else.
+    // An unexpected error shows only a reference number.
     message:
       error.cause instanceof AppError
         ? error.cause.message
         : shape.data.code === 'BAD_REQUEST'
-          ? 'Something in the request is not usable.'
+          ? 'The request is invalid.'
           : 'Something went wrong.',
     data: {
       code: shape.data.code,
@@ -29,7 +29,7 @@ const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next()
   if (result.ok) return result
   const cause = result.error.cause
-  // A schema's complaint inside a verb and a lost database are refusals too.
+  // A validation error inside a use case and a lost database connection are refusals too.
   const refusal = cause ? toRefusal(cause) : null
   if (refusal) throw new TRPCError({ code: trpcCodeFor(refusal.code), message: refusal.message, cause: refusal })
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
@@ -41,9 +41,9 @@ const withKnownErrors = t.middleware(async ({ next, ctx, path }) => {
 export const router = t.router
 export const mergeRouters = t.mergeRouters
 export const createCallerFactory = t.createCallerFactory
-/** Anybody; the verb decides who may. */
+/** Open to every actor; the use case checks permissions. */
 export const publicProcedure = t.procedure.use(withKnownErrors)
-/** A door may only narrow: staff, whatever their role; the verb decides the rest. */
+/** Open to staff of any role; the use case checks the rest, since an entry point may only narrow. */
 export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
   if (!('staffId' in ctx.actor)) {
     throw new TRPCError({ code: 'UNAUTHORIZED', cause: new AppError('unauthenticated', 'Sign in first.') })
@@ -52,5 +52,5 @@ export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
 })
 
 export type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
-/** For a verb that parses its input itself: the door only needs to say what it takes. */
+/** Input type for a use case that parses its own input; checks only that the value is an object. */
 export const unparsedInput = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)

@@ -35,7 +35,7 @@ const mail = (changes: Partial<OutgoingMail> = {}): OutgoingMail => ({
   idempotencyKey: `key-${++keys}`,
   ...changes,
 })
-const plant = (fault: object) =>
+const injectFault = (fault: object) =>
   fetch(`${sandbox.url}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -43,7 +43,7 @@ const plant = (fault: object) =>
   })
 
 describe('sending', () => {
-  it('hands over the whole mail, letters intact, and the same again under the same key', async () => {
+  it('sends the whole e-mail with its characters intact, and once only under the same key', async () => {
     const one = mail()
     const first = await port.send(one)
     expect(first).toMatchObject({ ok: true })
@@ -57,7 +57,7 @@ describe('sending', () => {
     expect(Buffer.from(inbox[0]?.attachments[0]?.content ?? '', 'base64').toString()).toBe('SUMMARY:Grüße')
   })
 
-  it('says that another body under a used key will never go', async () => {
+  it('rejects another body under a used key permanently', async () => {
     const one = mail()
     await port.send(one)
     expect(await port.send({ ...one, text: 'later' })).toMatchObject({
@@ -68,16 +68,16 @@ describe('sending', () => {
   })
 
   it.each([
-    ['an answer of 500', { mode: 'status', status: 500 }, { kind: 'unknown' }],
-    ['an answer of 503', { mode: 'status', status: 503 }, { kind: 'unknown' }],
-    ['silence', { mode: 'hang' }, { kind: 'unknown' }],
+    ['a 500 response', { mode: 'status', status: 500 }, { kind: 'unknown' }],
+    ['a 503 response', { mode: 'status', status: 503 }, { kind: 'unknown' }],
+    ['no response', { mode: 'hang' }, { kind: 'unknown' }],
     ['a broken connection', { mode: 'reset' }, { kind: 'unknown' }],
-    ['an answer that is lost', { mode: 'drop-response' }, { kind: 'unknown' }],
+    ['a lost response', { mode: 'drop-response' }, { kind: 'unknown' }],
     ['429 with Retry-After', { mode: 'status', status: 429, retryAfter: 7 }, { kind: 'throttled', retryAfterMs: 7000 }],
     ['a wrong key', { mode: 'status', status: 401 }, { kind: 'rejected', permanent: false }],
-    ['a mail that is not one', { mode: 'status', status: 422 }, { kind: 'rejected', permanent: true }],
-  ])('understands %s', async (_, fault, meaning) => {
-    await plant(fault)
+    ['an invalid e-mail', { mode: 'status', status: 422 }, { kind: 'rejected', permanent: true }],
+  ])('interprets %s', async (_, fault, meaning) => {
+    await injectFault(fault)
     expect(await port.send(mail())).toMatchObject({ ok: false, ...meaning })
   })
 
@@ -89,7 +89,7 @@ describe('sending', () => {
   })
 })
 
-it('reads a mail’s last event, and null for one that is not known', async () => {
+it('returns the last event of an e-mail, and null for an unknown one', async () => {
   const sent = await port.send(mail({ to: 'bounce@example.test' }))
   const id = sent.ok ? sent.value.providerId : ''
   expect(await port.status(id)).toMatchObject({ ok: true, value: { status: 'failed', providerStatus: 'bounced' } })
@@ -102,8 +102,8 @@ describe('receipts', () => {
     created_at: '2026-11-24T09:00:00.000Z',
     data: { email_id: 'e1', tags: { message: 'm1' }, bounce: { type: 'Permanent', subType: 'General', message: 'no' } },
   })
-  const headers = (at = new Date(), with_ = secret, of = body) => {
-    const signature = new Webhook(with_).sign('msg_1', at, of)
+  const headers = (at = new Date(), key = secret, content = body) => {
+    const signature = new Webhook(key).sign('msg_1', at, content)
     return new Headers({
       'svix-id': 'msg_1',
       'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
@@ -112,7 +112,7 @@ describe('receipts', () => {
   }
   const other = `whsec_${Buffer.alloc(24, 4).toString('base64')}`
 
-  it('reads a genuine one', async () => {
+  it('reads a validly signed one', async () => {
     expect(await port.readReceipt({ headers: headers(), rawBody: body })).toMatchObject({
       kind: 'receipt',
       receipt: {
@@ -132,11 +132,11 @@ describe('receipts', () => {
     ['six minutes ahead', headers(new Date(Date.now() + 360_000))],
     ['signed over another body', headers(new Date(), secret, `${body} `)],
     ['not signed', new Headers()],
-  ])('believes none that is %s', async (_, forged) => {
-    expect(await port.readReceipt({ headers: forged, rawBody: body })).toEqual({ kind: 'invalid_signature' })
+  ])('rejects one that is %s', async (_, badHeaders) => {
+    expect(await port.readReceipt({ headers: badHeaders, rawBody: body })).toEqual({ kind: 'invalid_signature' })
   })
 
-  it('believes none where no secret is set', async () => {
+  it('rejects all without a configured secret', async () => {
     const none = createResend({
       RESEND_API_KEY: 're_x',
       RESEND_BASE_URL: sandbox.url,
@@ -147,20 +147,20 @@ describe('receipts', () => {
   })
 })
 
-describe('the tables', () => {
-  it('never take a 5xx for a refusal, whatever its name', () => {
+describe('the mapping tables', () => {
+  it('never treat a 5xx as a rejection, whatever its name', () => {
     for (const name of ['validation_error', 'rate_limit_exceeded', 'anything']) {
       expect(toPortFailure({ name, status: 502, retryAfterMs: null }).kind).toBe('unknown')
     }
   })
-  it('try again when the account is out of quota', () => {
+  it('retry when the quota of the account is used up', () => {
     expect(toPortFailure({ name: 'daily_quota_exceeded', status: 429, retryAfterMs: null })).toMatchObject({
       kind: 'throttled',
       retryAfterMs: 3_600_000,
     })
   })
-  it('take a passing bounce for a failure, but not for the address’s end', () => {
+  it('treat a transient bounce as a failure without suppressing the address', () => {
     expect(toVendorStatus('bounced', 'Transient')).toMatchObject({ status: 'failed', suppress: null })
   })
-  it('know nothing of events about other things', () => expect(toVendorStatus('contact.created', null)).toBeNull())
+  it('ignore events that do not concern delivery', () => expect(toVendorStatus('contact.created', null)).toBeNull())
 })

@@ -11,14 +11,17 @@ export type ResendConfig = Pick<
   'RESEND_API_KEY' | 'RESEND_BASE_URL' | 'RESEND_WEBHOOK_SECRET' | 'VENDOR_TIMEOUT_MS'
 >
 
-/** Resend behind the mail port. Without a key nothing leaves: sending answers `not_configured`, which is tried again later. */
+/**
+ * Implements the e-mail port with Resend. Without an API key it sends nothing and returns `not_configured`, which is
+ * retried later.
+ */
 export function createResend(config: ResendConfig): EmailPort {
   const { RESEND_API_KEY: key, VENDOR_TIMEOUT_MS: timeoutMs } = config
   const client = key ? new Resend(key, { baseUrl: config.RESEND_BASE_URL }) : null
   return {
     send: async (mail) => (client ? send(client, mail, timeoutMs) : notConfigured),
-    status: async (providerId) => (client ? lastEvent(client, providerId, timeoutMs) : notConfigured),
-    readReceipt: async (request) => read(config.RESEND_WEBHOOK_SECRET, request),
+    status: async (providerId) => (client ? fetchLastEvent(client, providerId, timeoutMs) : notConfigured),
+    readReceipt: async (request) => readReceipt(config.RESEND_WEBHOOK_SECRET, request),
   }
 }
 
@@ -29,7 +32,7 @@ async function send(
   mail: OutgoingMail,
   timeoutMs: number,
 ): Promise<PortResult<{ providerId: string }>> {
-  const answer = await client.emails.send(
+  const response = await client.emails.send(
     {
       from: mail.from,
       to: mail.to,
@@ -46,33 +49,36 @@ async function send(
     },
     { idempotencyKey: mail.idempotencyKey, signal: AbortSignal.timeout(timeoutMs) },
   )
-  if (answer.data?.id) return { ok: true, value: { providerId: answer.data.id } }
-  return failureOf(answer)
+  if (response.data?.id) return { ok: true, value: { providerId: response.data.id } }
+  return failureFrom(response)
 }
 
-async function lastEvent(client: Resend, id: string, timeoutMs: number): Promise<PortResult<VendorStatus | null>> {
-  const answer = await client.get<{ last_event?: string }>(`/emails/${encodeURIComponent(id)}`, {
+async function fetchLastEvent(client: Resend, id: string, timeoutMs: number): Promise<PortResult<VendorStatus | null>> {
+  const response = await client.get<{ last_event?: string }>(`/emails/${encodeURIComponent(id)}`, {
     signal: AbortSignal.timeout(timeoutMs),
   })
-  if (answer.data) return { ok: true, value: toVendorStatus(answer.data.last_event ?? '', null) }
-  return answer.error?.name === 'not_found' ? { ok: true, value: null } : failureOf(answer)
+  if (response.data) return { ok: true, value: toVendorStatus(response.data.last_event ?? '', null) }
+  return response.error?.name === 'not_found' ? { ok: true, value: null } : failureFrom(response)
 }
 
-/** The package swallows network errors, so a refused connection counts as unknown; the key makes a second try safe. */
-function failureOf(answer: {
+/**
+ * The package hides network errors, so a refused connection counts as unknown; the idempotency key makes a second
+ * attempt safe.
+ */
+function failureFrom(response: {
   error: { name?: string; statusCode?: number | null } | null
   headers: Record<string, string> | null
 }): PortFailure {
-  const seconds = Number(answer.headers?.['retry-after'])
+  const seconds = Number(response.headers?.['retry-after'])
   return toPortFailure({
-    name: answer.error?.name ?? 'no_answer',
-    status: answer.error?.statusCode ?? null,
-    retryAfterMs: Number.isFinite(seconds) && answer.headers?.['retry-after'] ? Math.max(0, seconds * 1000) : null,
+    name: response.error?.name ?? 'no_response',
+    status: response.error?.statusCode ?? null,
+    retryAfterMs: Number.isFinite(seconds) && response.headers?.['retry-after'] ? Math.max(0, seconds * 1000) : null,
   })
 }
 
-/** Documented as an object; given as it was sent, a list, by some. */
-const tagsForm = z
+/** The tags are documented as an object, but some webhooks return the list that was sent. */
+const tagsSchema = z
   .union([
     z.record(z.string(), z.string()),
     z
@@ -81,29 +87,32 @@ const tagsForm = z
   ])
   .catch({})
 
-const receiptBody = z.object({
+const receiptSchema = z.object({
   type: z.string(),
   created_at: z.coerce.date(),
   data: z.object({
     email_id: z.string().min(1),
-    tags: tagsForm,
+    tags: tagsSchema,
     bounce: z.object({ type: z.string() }).optional().catch(undefined),
   }),
 })
 
-function read(secret: string | undefined, { headers, rawBody }: ReceiptRequest): ReceiptResult<MailReceipt> {
+function readReceipt(secret: string | undefined, { headers, rawBody }: ReceiptRequest): ReceiptResult<MailReceipt> {
   if (!secret) return { kind: 'not_configured' }
-  if (!isGenuine(secret, headers, rawBody)) return { kind: 'invalid_signature' }
-  const body = receiptBody.safeParse(parseJson(rawBody))
+  if (!isSignatureValid(secret, headers, rawBody)) return { kind: 'invalid_signature' }
+  const body = receiptSchema.safeParse(parseJson(rawBody))
   if (!body.success) return { kind: 'ignored' }
   const { type, created_at, data } = body.data
-  const word = toVendorStatus(type.replace(/^email\./, ''), data.bounce?.type ?? null)
-  if (!word) return { kind: 'ignored' }
+  const status = toVendorStatus(type.replace(/^email\./, ''), data.bounce?.type ?? null)
+  if (!status) return { kind: 'ignored' }
   const eventId = header(headers, 'id')
-  return { kind: 'receipt', receipt: { ...word, eventId, providerId: data.email_id, at: created_at, tags: data.tags } }
+  return {
+    kind: 'receipt',
+    receipt: { ...status, eventId, providerId: data.email_id, at: created_at, tags: data.tags },
+  }
 }
 
-function isGenuine(secret: string, headers: Headers, rawBody: string): boolean {
+function isSignatureValid(secret: string, headers: Headers, rawBody: string): boolean {
   const signed = { 'webhook-id': header(headers, 'id'), 'webhook-timestamp': header(headers, 'timestamp') }
   try {
     new Webhook(secret).verify(

@@ -1,14 +1,14 @@
 import type { PortFailure } from '../result.ts'
 import type { VendorStatus } from './types.ts'
 
-type Answer = { name: string; status: number | null; retryAfterMs: number | null }
+type ErrorResponse = { name: string; status: number | null; retryAfterMs: number | null }
 type Meaning = 'permanent' | 'temporary' | 'throttled' | 'unknown'
 
 const HOUR = 3_600_000
 
 /**
- * What Resend's error names mean to us. The account's own troubles (key, sender domain, quota) are temporary: somebody will mend them,
- * and the mail should then go.
+ * Meaning of the error names of Resend. Errors of the account (key, sender domain, quota) are temporary, because
+ * somebody will fix them and the e-mail should then be sent.
  */
 const errors: Readonly<Record<string, Meaning>> = {
   validation_error: 'permanent',
@@ -19,7 +19,7 @@ const errors: Readonly<Record<string, Meaning>> = {
   method_not_allowed: 'permanent',
   not_found: 'permanent',
   security_error: 'permanent',
-  // The key was used with another body: that other mail went out, and this one never will.
+  // The key was used with another body: that other e-mail was sent, and this one never will be.
   invalid_idempotent_request: 'permanent',
   missing_api_key: 'temporary',
   invalid_api_key: 'temporary',
@@ -30,14 +30,14 @@ const errors: Readonly<Record<string, Meaning>> = {
   rate_limit_exceeded: 'throttled',
   daily_quota_exceeded: 'throttled',
   monthly_quota_exceeded: 'throttled',
-  // Our own earlier request with this key is still being worked on.
+  // An earlier request of ours with this key is still in progress.
   concurrent_idempotent_requests: 'unknown',
   application_error: 'unknown',
   internal_server_error: 'unknown',
 }
 
-/** Pure. The status decides where the name is not known to us. */
-export function toPortFailure({ name, status, retryAfterMs }: Answer): PortFailure {
+/** Maps an error of Resend. The HTTP status decides for unknown names. */
+export function toPortFailure({ name, status, retryAfterMs }: ErrorResponse): PortFailure {
   if (status !== null && status >= 500) return { ok: false, kind: 'unknown', code: name }
   const meaning = errors[name] ?? meaningOf(status)
   if (meaning === 'throttled' || status === 429) {
@@ -70,11 +70,11 @@ const events: Readonly<Record<string, VendorStatus['status']>> = {
   failed: 'failed',
   suppressed: 'failed',
   canceled: 'failed',
-  // Whoever complains has got it.
+  // A complaint means that the e-mail was delivered.
   complained: 'delivered',
 }
 
-/** Resend's event (`email.` taken off) as ours; null for one that says nothing about a message's way. */
+/** Maps an event of Resend (without the `email.` prefix); null for one that does not concern delivery. */
 export function toVendorStatus(event: string, bounceType: string | null): VendorStatus | null {
   const status = events[event]
   if (!status) return null

@@ -7,27 +7,33 @@ export type OutgoingMail = {
   html: string
   text: string
   headers: Record<string, string>
-  /** `content` is text in UTF-8; the adapter encodes it. */
+  /** `content` is UTF-8 text; the adapter encodes it. */
   attachments: { filename: string; content: string; contentType: string }[]
-  /** Same key, same body: the vendor sends once. */
+  /** Idempotency key: with the same key and body the vendor sends once. */
   idempotencyKey: string
-  /** Ids only; they come back in the vendor's receipts, so that one finds its message even when our answer was lost. */
+  /**
+   * Ids only. The receipts of the vendor return them, so that a receipt finds its message even if the response of the
+   * send call was lost.
+   */
   tags?: Record<string, string>
 }
 
-/** A vendor's word about a message, turned into ours; `providerStatus` and `errorCode` keep the vendor's own. */
+/** Status of a message in our terms; `providerStatus` and `errorCode` keep those of the vendor. */
 export type VendorStatus = {
   status: 'accepted' | 'delivered' | 'failed' | 'noted'
   providerStatus: string
   errorCode: string | null
-  /** Why this recipient must not be written to again. */
+  /** Reason why nothing more may be sent to this recipient. */
   suppress: 'hard_bounce' | 'complaint' | 'opt_out' | null
 }
 
 export type ReceiptRequest = { headers: Headers; rawBody: string }
 export type MailReceipt = VendorStatus & { eventId: string; providerId: string; at: Date; tags: Record<string, string> }
 
-/** `forged`: the signature, its age or the secret does not hold. `ignored`: genuine, and not about a message. */
+/**
+ * Result of reading a receipt. `invalid_signature`: the signature, its age or the secret is wrong. `ignored`: valid,
+ * but not about a message.
+ */
 export type ReceiptResult<T> =
   | { kind: 'receipt'; receipt: T }
   | { kind: 'ignored' }
@@ -36,8 +42,10 @@ export type ReceiptResult<T> =
 
 export interface EmailPort {
   send(mail: OutgoingMail): Promise<PortResult<{ providerId: string }>>
-  /** The vendor's last event for a mail, or null when it knows none. */
+  /** Returns the last event of the vendor for an e-mail, or null if the vendor does not know it. */
   status(providerId: string): Promise<PortResult<VendorStatus | null>>
-  /** Verifies a webhook's signature over the raw body, then reads it. Real time counts here. */
+  /**
+   * Verifies the signature of a webhook over the raw body, then reads it. The age of the signature uses machine time.
+   */
   readReceipt(request: ReceiptRequest): Promise<ReceiptResult<MailReceipt>>
 }

@@ -22,7 +22,7 @@ type Participant = z.infer<typeof conversation>['participants'][number]
 const ownOrganization = z.object({ id: z.string().min(1).max(100), name: z.string().max(300).catch('') })
 const received = z.object({ conversationId: z.string().nullish() })
 
-/** Open Messaging and conversations, as Genesys Cloud has them. */
+/** Implements the Genesys port for Open Messaging and conversations. */
 export function createGenesysAdapter(client: GenesysClient): GenesysPort {
   return {
     organization: (connection) => organization(client, connection),
@@ -36,9 +36,9 @@ async function organization(
   client: GenesysClient,
   connection: GenesysConnection,
 ): Promise<PortResult<{ id: string; name: string }>> {
-  const answer = await client.call(connection, { method: 'GET', path: '/api/v2/organizations/me' })
-  if (!answer.ok) return answer
-  const found = ownOrganization.safeParse(answer.body)
+  const result = await client.call(connection, { method: 'GET', path: '/api/v2/organizations/me' })
+  if (!result.ok) return result
+  const found = ownOrganization.safeParse(result.body)
   return found.success ? { ok: true, value: found.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
@@ -47,7 +47,7 @@ async function dispatch(
   connection: GenesysConnection,
   message: DispatchMessage,
 ): Promise<PortResult<{ conversationId: string | null; messageId: string }>> {
-  const answer = await client.call(connection, {
+  const result = await client.call(connection, {
     method: 'POST',
     path: `${CONVERSATIONS}/${encodeURIComponent(message.integrationId)}/inbound/open/message`,
     query: { prefetchConversationId: 'true' },
@@ -61,8 +61,8 @@ async function dispatch(
       text: message.text,
     },
   })
-  if (!answer.ok) return answer
-  const conversationId = received.safeParse(answer.body).data?.conversationId ?? null
+  if (!result.ok) return result
+  const conversationId = received.safeParse(result.body).data?.conversationId ?? null
   return { ok: true, value: { conversationId, messageId: message.messageId } }
 }
 
@@ -74,18 +74,20 @@ async function inspect(
   const found = await read(client, connection, conversationId)
   if (!found.ok) return found.status === 404 ? { ok: true, value: null } : found
   const { participants } = conversation.parse(found.body ?? {})
-  const agents = participants.filter((one) => one.purpose === 'agent' && isConnected(one))
+  const agents = participants.filter((participant) => participant.purpose === 'agent' && isConnected(participant))
   return {
     ok: true,
     value: {
       conversationId,
-      live: participants.some((one) => one.purpose === 'customer' && isPresent(one)),
-      agentUserIds: agents.flatMap((one) => one.userId ?? []),
+      live: participants.some((participant) => participant.purpose === 'customer' && isPresent(participant)),
+      agentUserIds: agents.flatMap((participant) => participant.userId ?? []),
     },
   }
 }
 
-/** Takes the customer's side out, which ends the interaction. `gone`: Genesys knows no such conversation (yet). */
+/**
+ * Disconnects the customer, which ends the interaction. `gone` means that Genesys does not know the conversation (yet).
+ */
 async function disconnect(
   client: GenesysClient,
   connection: GenesysConnection,
@@ -94,7 +96,7 @@ async function disconnect(
   const found = await read(client, connection, conversationId)
   if (!found.ok) return goneOr(found)
   const { participants } = conversation.parse(found.body ?? {})
-  const customer = participants.find((one) => one.purpose === 'customer' && isPresent(one))
+  const customer = participants.find((participant) => participant.purpose === 'customer' && isPresent(participant))
   if (!customer) return { ok: true, value: { gone: false } }
   const ended = await client.call(connection, {
     method: 'PATCH',
@@ -111,10 +113,10 @@ const goneOr = (failure: Extract<ApiResult, { ok: false }>): PortResult<{ gone: 
   failure.status === 404 ? { ok: true, value: { gone: true } } : failure
 
 const over = new Set(['disconnected', 'terminated'])
-const statesOf = (one: Participant): string[] =>
-  [one.state, ...(one.messages ?? []).map((message) => message.state)].flatMap((state) => state ?? [])
-const isPresent = (one: Participant): boolean => {
-  const states = statesOf(one)
+const statesOf = (participant: Participant): string[] =>
+  [participant.state, ...(participant.messages ?? []).map((message) => message.state)].flatMap((state) => state ?? [])
+const isPresent = (participant: Participant): boolean => {
+  const states = statesOf(participant)
   return states.length === 0 || states.some((state) => !over.has(state))
 }
-const isConnected = (one: Participant): boolean => statesOf(one).includes('connected')
+const isConnected = (participant: Participant): boolean => statesOf(participant).includes('connected')

@@ -6,14 +6,14 @@ import type { GenesysConnection } from './types.ts'
 
 export type ApiRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Beginning with `/api/v2/`; ids in it already encoded. */
+  /** Starts with `/api/v2/`; ids in it are already encoded. */
   path: string
   query?: Record<string, string>
   body?: unknown
 }
 export type ApiResult = { ok: true; status: number; body: unknown } | GenesysFailure
 
-/** Genesys Cloud's API over fetch. Never logs and never throws; bodies and tokens stay inside. */
+/** Calls the API of Genesys Cloud. Never logs and never throws; bodies and tokens are not exposed. */
 export class GenesysClient {
   readonly #base: string | undefined
   readonly #timeoutMs: number
@@ -25,20 +25,20 @@ export class GenesysClient {
     this.#tokens = new Tokens({ base: this.#base, timeoutMs: this.#timeoutMs })
   }
 
-  /** One call, made again once with a new token when the first was refused: a 401 did nothing. */
+  /** Makes a call, and repeats it once with a new token after a 401, which means that nothing was done. */
   async call(connection: GenesysConnection, request: ApiRequest): Promise<ApiResult> {
     const region = findRegion(connection.region)
     if (!region) return { ok: false, kind: 'rejected', code: 'unknown_region', permanent: true }
     const first = await this.#withToken(region, connection, request)
-    if (first.ok || first.status !== 401 || first.token === undefined) return answerOf(first)
+    if (first.ok || first.status !== 401 || first.token === undefined) return withoutToken(first)
     this.#tokens.drop(region, connection, first.token)
-    return answerOf(await this.#withToken(region, connection, request))
+    return withoutToken(await this.#withToken(region, connection, request))
   }
 
-  async #withToken(region: Region, connection: GenesysConnection, request: ApiRequest): Promise<Tried> {
-    const granted = await this.#tokens.get(region, connection)
-    if (!granted.ok) return tokenFailure(granted)
-    return { ...(await this.#send(region, granted.token, request)), token: granted.token }
+  async #withToken(region: Region, connection: GenesysConnection, request: ApiRequest): Promise<TokenCall> {
+    const grant = await this.#tokens.get(region, connection)
+    if (!grant.ok) return tokenFailure(grant)
+    return { ...(await this.#send(region, grant.token, request)), token: grant.token }
   }
 
   async #send(region: Region, token: string, request: ApiRequest): Promise<ApiResult> {
@@ -56,7 +56,7 @@ export class GenesysClient {
         redirect: 'manual',
         signal: AbortSignal.timeout(this.#timeoutMs),
       })
-      // An answer cut off while it is read is as unknown as one that never came.
+      // A response that breaks off while it is read is as unknown as a missing one.
       const text = await response.text()
       const body = parse(text)
       return response.ok
@@ -68,10 +68,10 @@ export class GenesysClient {
   }
 }
 
-type Tried = ApiResult & { token?: string }
+type TokenCall = ApiResult & { token?: string }
 
-function answerOf({ token: _, ...answer }: Tried): ApiResult {
-  return answer
+function withoutToken({ token: _, ...result }: TokenCall): ApiResult {
+  return result
 }
 
 function parse(text: string): unknown {

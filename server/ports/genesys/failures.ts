@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PortFailure } from '../result.ts'
 
-/** A failure with the HTTP status it came with, for adapters to which a 404 or 409 is an answer. */
+/** Failure with its HTTP status, because some adapters treat a 404 or 409 as a result. */
 export type GenesysFailure = PortFailure & { status?: number }
 
 const DEFAULT_PAUSE_MS = 5_000
@@ -11,19 +11,19 @@ const errorBody = z.object({
   message: z.string().optional(),
 })
 
-/** The one table of what Genesys' statuses mean to us. */
+/** Maps the HTTP statuses of Genesys; the only place that does. */
 export function failureFromStatus(status: number, headers: Headers, body: unknown): GenesysFailure {
-  const told = errorBody.safeParse(body).data ?? {}
-  const code = shortCode(told.code ?? told.error) ?? `http_${status}`
+  const details = errorBody.safeParse(body).data ?? {}
+  const code = shortCode(details.code ?? details.error) ?? `http_${status}`
   if (status === 429)
-    return { ok: false, kind: 'throttled', code, status, retryAfterMs: pauseMs(headers, told.message) }
-  // With these it cannot be told whether the work was done before the answer failed.
+    return { ok: false, kind: 'throttled', code, status, retryAfterMs: pauseMs(headers, details.message) }
+  // These do not show whether the work was done before the response failed.
   if (status >= 500 || status === 408) return { ok: false, kind: 'unknown', code, status }
   const permanent = status !== 401 && status !== 403
   return { ok: false, kind: 'rejected', code, status, permanent }
 }
 
-const neverSent = new Set([
+const notSentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -33,13 +33,15 @@ const neverSent = new Set([
   'CERT_HAS_EXPIRED',
 ])
 
-/** An error of `fetch`: what never left is not done; a reset or a timeout may have happened. */
+/**
+ * Maps an error of `fetch`. A request that was never sent is not done; after a reset or timeout it may have happened.
+ */
 export function failureFromError(error: unknown): GenesysFailure {
   const code = networkCode(error)
-  return neverSent.has(code) ? { ok: false, kind: 'notDone', code } : { ok: false, kind: 'unknown', code }
+  return notSentCodes.has(code) ? { ok: false, kind: 'notDone', code } : { ok: false, kind: 'unknown', code }
 }
 
-/** The call behind a token was not made, so nothing is in doubt. */
+/** Maps a failed token request: the actual call was not made, so nothing is in doubt. */
 export function tokenFailure(failure: GenesysFailure): GenesysFailure {
   if (failure.kind === 'unknown') return { ok: false, kind: 'notDone', code: `token_${failure.code}` }
   if (failure.kind === 'rejected') return { ...failure, code: `token_${failure.code}`, permanent: false }
@@ -56,12 +58,12 @@ function networkCode(error: unknown): string {
 }
 
 function pauseMs(headers: Headers, message: string | undefined): number {
-  const told =
+  const value =
     headers.get('retry-after') ?? message?.match(/\[(\d+)\] seconds/)?.[1] ?? headers.get('inin-ratelimit-reset')
-  if (!told) return DEFAULT_PAUSE_MS
-  const ms = /^\d+$/.test(told) ? Number(told) * 1000 : Date.parse(told) - Date.now()
+  if (!value) return DEFAULT_PAUSE_MS
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isFinite(ms) && ms > 0 ? ms : 1_000
 }
 
-/** Codes are logged and kept, so only what looks like one passes. */
+/** Codes are logged and stored, so only text that looks like a code is kept. */
 const shortCode = (code: string | undefined): string | null => (code && /^[\w.-]{1,60}$/.test(code) ? code : null)

@@ -1,4 +1,4 @@
-/** Where Genesys Cloud runs: AWS region to domain. Everything is keyed by the domain; the AWS name is what sessions carry. */
+/** Regions of Genesys Cloud: AWS region to domain. All other code uses the domain; sessions carry the AWS name. */
 const domainByAwsRegion: Readonly<Record<string, string>> = {
   'us-east-1': 'mypurecloud.com',
   'eu-west-1': 'mypurecloud.ie',
@@ -27,10 +27,10 @@ export const regions: readonly Region[] = Object.entries(domainByAwsRegion).map(
   domain,
 }))
 
-/** By domain or AWS name; null for anything else, so that a setting can never name a host of its own. */
+/** Finds a region by domain or AWS name; null for anything else, so that a setting can never name another host. */
 export const findRegion = (name: string): Region | null =>
   regions.find((region) => region.domain === name || region.awsRegion === name) ?? null
 
-/** `base` (the sandbox) replaces every host of Genesys. */
+/** `base`, set for the sandbox, replaces every host of Genesys. */
 export const loginOrigin = (region: Region, base?: string): string => base ?? `https://login.${region.domain}`
 export const apiOrigin = (region: Region, base?: string): string => base ?? `https://api.${region.domain}`

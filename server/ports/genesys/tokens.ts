@@ -8,34 +8,34 @@ export type TokenResult = { ok: true; token: string } | GenesysFailure
 type Entry = { token: string; renewAtMs: number }
 
 const RENEW_AT_SHARE = 0.9
-const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
+const tokenResponse = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
-/** Client-credentials tokens, one per domain and client, asked for once however many calls wait. */
+/** Caches client-credentials tokens per domain and client; parallel calls share one token request. */
 export class Tokens {
   readonly #options: { base?: string | undefined; timeoutMs: number }
   readonly #entries = new Map<string, Entry>()
-  readonly #asking = new Map<string, Promise<TokenResult>>()
+  readonly #pending = new Map<string, Promise<TokenResult>>()
 
   constructor(options: { base?: string | undefined; timeoutMs: number }) {
     this.#options = options
   }
 
   async get(region: Region, connection: GenesysConnection): Promise<TokenResult> {
-    const key = keyOf(region, connection)
+    const key = cacheKey(region, connection)
     const entry = this.#entries.get(key)
     if (entry && Date.now() < entry.renewAtMs) return { ok: true, token: entry.token }
-    const asking = this.#asking.get(key) ?? this.#ask(key, region, connection)
-    this.#asking.set(key, asking)
-    return asking
+    const pending = this.#pending.get(key) ?? this.#request(key, region, connection)
+    this.#pending.set(key, pending)
+    return pending
   }
 
-  /** Forgets a token that was refused, unless another one took its place meanwhile. */
+  /** Drops a refused token, unless another one has replaced it meanwhile. */
   drop(region: Region, connection: GenesysConnection, token: string): void {
-    const key = keyOf(region, connection)
+    const key = cacheKey(region, connection)
     if (this.#entries.get(key)?.token === token) this.#entries.delete(key)
   }
 
-  async #ask(key: string, region: Region, connection: GenesysConnection): Promise<TokenResult> {
+  async #request(key: string, region: Region, connection: GenesysConnection): Promise<TokenResult> {
     try {
       const response = await fetch(`${loginOrigin(region, this.#options.base)}/oauth/token`, {
         method: 'POST',
@@ -50,20 +50,20 @@ export class Tokens {
       })
       const body: unknown = await response.json().catch(() => null)
       if (!response.ok) return failureFromStatus(response.status, response.headers, body)
-      return this.#keep(key, answer.parse(body))
+      return this.#store(key, tokenResponse.parse(body))
     } catch (error) {
       return failureFromError(error)
     } finally {
-      this.#asking.delete(key)
+      this.#pending.delete(key)
     }
   }
 
-  #keep(key: string, { access_token, expires_in }: z.infer<typeof answer>): TokenResult {
+  #store(key: string, { access_token, expires_in }: z.infer<typeof tokenResponse>): TokenResult {
     this.#entries.set(key, { token: access_token, renewAtMs: Date.now() + expires_in * 1000 * RENEW_AT_SHARE })
     return { ok: true, token: access_token }
   }
 }
 
-/** The secret is part of it (hashed), so that a changed or wrong one is never served with another's token. */
-const keyOf = (region: Region, { clientId, clientSecret }: GenesysConnection): string =>
+/** Cache key that contains a hash of the secret, so that a changed or wrong secret never gets the token of another. */
+const cacheKey = (region: Region, { clientId, clientSecret }: GenesysConnection): string =>
   [region.domain, clientId, createHash('sha256').update(clientSecret).digest('base64')].join('\n')

@@ -1,13 +1,13 @@
 import type { PortResult } from '../result.ts'
 
-/** One organization's way into Genesys, secrets already opened; never logged. */
+/** Credentials of one organization for Genesys, decrypted; never logged. */
 export type GenesysConnection = { region: string; clientId: string; clientSecret: string }
 
 export type DispatchMessage = {
   integrationId: string
   fromId: string
   messageId: string
-  /** The same on every retry. */
+  /** Same value on every retry. */
   time: Date
   nickname: string
   text: string
@@ -17,12 +17,12 @@ export type DispatchMessage = {
 export type ConversationState = {
   conversationId: string
   live: boolean
-  /** Genesys user ids of agents connected now. */
+  /** Genesys user ids of the agents that are connected now. */
   agentUserIds: string[]
 }
 
 export interface GenesysPort {
-  /** Whose OAuth client it is; tells whether the credentials are good. */
+  /** Returns the organization of the OAuth client, which checks the credentials. */
   organization(connection: GenesysConnection): Promise<PortResult<{ id: string; name: string }>>
   dispatch(
     connection: GenesysConnection,

@@ -7,36 +7,37 @@ const CHECK_MS = 4_000
 export type PostgresPubSub = PubSub & { close(): Promise<void> }
 
 /**
- * One direct connection of this process listens for all topics; opened when somebody first waits. It hears its own check
- * every few seconds: behind a pooler a LISTEN can succeed and stay deaf.
+ * Creates the publish/subscribe client: one direct connection of this process listens for all topics, opened at the
+ * first subscription. It sends itself a check every few seconds, because a LISTEN through a pooler may succeed and
+ * never receive anything.
  */
 export function createPubSub(url: string): PostgresPubSub {
-  const self = `check:${randomUUID()}`
-  const waiting = new Map<string, Set<() => void>>()
+  const selfCheckTopic = `check:${randomUUID()}`
+  const subscribers = new Map<string, Set<() => void>>()
   const closing = new AbortController()
   let client: postgres.Sql | null = null
   let timer: NodeJS.Timeout | undefined
-  let heard = false
+  let receivedCheck = false
   let live = false
 
-  const hear = (topic: string): void => {
-    if (topic === self) {
-      heard = true
+  const onNotify = (topic: string): void => {
+    if (topic === selfCheckTopic) {
+      receivedCheck = true
       live = true
     }
-    for (const wake of waiting.get(topic) ?? []) wake()
+    for (const wake of subscribers.get(topic) ?? []) wake()
   }
   const check = async (): Promise<void> => {
-    live = heard
-    heard = false
-    await client?.notify(PUBSUB_CHANNEL, self).catch(() => {
+    live = receivedCheck
+    receivedCheck = false
+    await client?.notify(PUBSUB_CHANNEL, selfCheckTopic).catch(() => {
       live = false
     })
   }
   const open = (): void => {
     if (client || closing.signal.aborted) return
     client = postgres(url, { max: 1, idle_timeout: 30, connect_timeout: 5, onnotice: () => {} })
-    client.listen(PUBSUB_CHANNEL, hear, () => void check()).catch(() => {})
+    client.listen(PUBSUB_CHANNEL, onNotify, () => void check()).catch(() => {})
     timer = setInterval(() => void check(), CHECK_MS).unref()
   }
   const close = async (): Promise<void> => {
@@ -48,11 +49,11 @@ export function createPubSub(url: string): PostgresPubSub {
   return {
     subscribe: (topic, wake) => {
       open()
-      const all = waiting.get(topic) ?? new Set()
-      waiting.set(topic, all.add(wake))
+      const all = subscribers.get(topic) ?? new Set()
+      subscribers.set(topic, all.add(wake))
       return () => {
         all.delete(wake)
-        if (all.size === 0 && waiting.get(topic) === all) waiting.delete(topic)
+        if (all.size === 0 && subscribers.get(topic) === all) subscribers.delete(topic)
       }
     },
     isLive: () => live,

@@ -1,11 +1,14 @@
-/** Wakes those who wait for news about something, in whichever process the news was made. A hint: what it says is read. */
+/**
+ * Notifies waiting requests in all processes about changes. A notification is only a hint: subscribers read the data
+ * again.
+ */
 export interface PubSub {
-  /** Calls `wake` when the topic is rung; answers how to stop. */
+  /** Calls `wake` on each notification of the topic; returns the function that unsubscribes. */
   subscribe(topic: string, wake: () => void): () => void
-  /** False while rings may be missed: then look again often. */
+  /** False while notifications may be missed; then poll more often. */
   isLive(): boolean
-  /** Aborted when the process is about to end, so that whoever waits lets go. */
+  /** Aborted when the process is about to end, so that waiting requests return. */
   closing: AbortSignal
 }
-/** What a ring is sent on, with `pg_notify`, in the transaction that made the news. */
+/** Channel of the notifications, sent with `pg_notify` in the transaction of the change. */
 export const PUBSUB_CHANNEL = 'punctual_pubsub'

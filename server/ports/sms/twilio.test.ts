@@ -30,7 +30,7 @@ beforeEach(async () => {
 })
 
 const sms = (to: string, text = 'Join: https://p.test/join/abc') => ({ to, text, statusCallback: callback })
-const plant = (fault: object) =>
+const injectFault = (fault: object) =>
   fetch(`${sandbox.url}/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -38,7 +38,7 @@ const plant = (fault: object) =>
   })
 
 describe('sending', () => {
-  it('hands a text over', async () => {
+  it('sends an SMS', async () => {
     expect(await port.send(sms('+4915112300001'))).toMatchObject({
       ok: true,
       value: { status: 'accepted', providerStatus: 'queued' },
@@ -46,32 +46,32 @@ describe('sending', () => {
   })
 
   it.each([
-    ['an answer of 500', { mode: 'status', status: 500 }, { kind: 'unknown' }],
-    ['an answer of 503', { mode: 'status', status: 503 }, { kind: 'unknown' }],
-    ['silence', { mode: 'hang' }, { kind: 'unknown' }],
+    ['a 500 response', { mode: 'status', status: 500 }, { kind: 'unknown' }],
+    ['a 503 response', { mode: 'status', status: 503 }, { kind: 'unknown' }],
+    ['no response', { mode: 'hang' }, { kind: 'unknown' }],
     ['a broken connection', { mode: 'reset' }, { kind: 'unknown' }],
-    ['an answer that is lost', { mode: 'drop-response' }, { kind: 'unknown' }],
+    ['a lost response', { mode: 'drop-response' }, { kind: 'unknown' }],
     ['429 with Retry-After', { mode: 'status', status: 429, retryAfter: 7 }, { kind: 'throttled', retryAfterMs: 7000 }],
     ['a wrong token', { mode: 'status', status: 401 }, { kind: 'rejected', permanent: false, code: '20003' }],
-  ])('understands %s', async (_, fault, meaning) => {
-    await plant(fault)
+  ])('interprets %s', async (_, fault, meaning) => {
+    await injectFault(fault)
     expect(await port.send(sms('+4915112300002'))).toMatchObject({ ok: false, ...meaning })
   })
 
-  it('asks once only, and never again by itself', async () => {
-    await plant({ mode: 'status', status: 429, times: 5 })
+  it('makes one request and never retries by itself', async () => {
+    await injectFault({ mode: 'status', status: 429, times: 5 })
     await port.send(sms('+4915112300003'))
     const ledger = (await (await fetch(`${sandbox.url}/ledger.json?vendor=twilio`)).json()) as { body: unknown }[]
     expect(ledger.filter((entry) => JSON.stringify(entry.body).includes('300003'))).toHaveLength(1)
   })
 
-  it('knows that nothing was sent where nobody listened', async () => {
+  it('knows that nothing was sent when the connection is refused', async () => {
     const gone = await startSandbox({ port: 0 })
     await gone.close()
     expect(await portAt(gone.url).send(sms('+4915112300004'))).toMatchObject({ kind: 'notDone' })
   })
 
-  it('takes a number that does not exist for final', async () => {
+  it('treats a number that does not exist as permanent', async () => {
     expect(await port.send(sms('+4915112399999'))).toMatchObject({ kind: 'rejected', code: '21211', permanent: true })
   })
 
@@ -82,7 +82,7 @@ describe('sending', () => {
   })
 })
 
-it('finds what it sent to a number by a part of its text, and nothing older', async () => {
+it('finds a message to a number by part of its text, and no older one', async () => {
   const before = new Date(Date.now() - 1000)
   await port.send(sms('+4915112300006', 'Booked. Join: https://p.test/join/one'))
   await port.send(sms('+4915112300006', 'Booked. Join: https://p.test/join/two'))
@@ -92,7 +92,7 @@ it('finds what it sent to a number by a part of its text, and nothing older', as
   expect(await port.find({ ...query, since: new Date(Date.now() + 60_000) })).toEqual({ ok: true, value: [] })
 })
 
-it('asks for one text’s status, and null for one that is not known', async () => {
+it('returns the status of an SMS, and null for an unknown one', async () => {
   const sent = await port.send(sms('+4915112310000'))
   const id = sent.ok ? sent.value.providerId : ''
   expect(await port.status(id)).toMatchObject({ ok: true, value: { status: 'failed', errorCode: '30003' } })
@@ -101,10 +101,10 @@ it('asks for one text’s status, and null for one that is not known', async () 
 
 describe('receipts', () => {
   const form = { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30003', To: '+4915112300007' }
-  const signed = (url = callback, with_ = token, of: Record<string, string> = form) =>
-    new Headers({ 'x-twilio-signature': getExpectedTwilioSignature(with_, url, of) })
+  const signed = (url = callback, key = token, of: Record<string, string> = form) =>
+    new Headers({ 'x-twilio-signature': getExpectedTwilioSignature(key, url, of) })
 
-  it('reads a genuine one', async () => {
+  it('reads a validly signed one', async () => {
     expect(await port.readReceipt({ headers: signed(), signedUrl: callback, form })).toEqual({
       kind: 'receipt',
       receipt: {
@@ -121,13 +121,13 @@ describe('receipts', () => {
   it.each([
     ['signed with another token', signed(callback, 'another'), form],
     ['signed for another address', signed(callback.replace('attempt=a', 'attempt=b')), form],
-    ['changed on the way', signed(), { ...form, MessageStatus: 'delivered' }],
+    ['altered', signed(), { ...form, MessageStatus: 'delivered' }],
     ['not signed', new Headers(), form],
-  ])('believes none that is %s', async (_, headers, of) => {
+  ])('rejects one that is %s', async (_, headers, of) => {
     expect(await port.readReceipt({ headers, signedUrl: callback, form: of })).toEqual({ kind: 'invalid_signature' })
   })
 
-  it('believes none where no token is set', async () => {
+  it('rejects all without a configured token', async () => {
     const none = portAt(sandbox.url, { TWILIO_AUTH_TOKEN: undefined })
     expect(await none.readReceipt({ headers: signed(callback, ''), signedUrl: callback, form })).toEqual({
       kind: 'not_configured',
@@ -135,18 +135,17 @@ describe('receipts', () => {
   })
 })
 
-describe('the tables', () => {
+describe('the mapping tables', () => {
   it('leave every 5xx and timeout in doubt', () => {
     for (const status of [500, 502, 503, 504, 408]) {
       expect(toPortFailure({ status, code: null, retryAfterMs: null }).kind).toBe('unknown')
     }
   })
-  it('remember who opted out', () => {
+  it('recognize a recipient that has opted out', () => {
     expect(toPortFailure({ status: 400, code: '21610', retryAfterMs: null })).toMatchObject({
       permanent: true,
       suppress: 'opt_out',
     })
   })
-  it('note a status that is new to us and guess nothing', () =>
-    expect(toVendorStatus('teleported', null).status).toBe('noted'))
+  it('map an unknown status to `noted`', () => expect(toVendorStatus('teleported', null).status).toBe('noted'))
 })

@@ -16,11 +16,14 @@ export type TwilioConfig = Pick<
   | 'VENDOR_TIMEOUT_MS'
 >
 
-/** Twilio behind the SMS port. Without an account nothing leaves: sending answers `not_configured`, which is tried again later. */
+/**
+ * Implements the SMS port with Twilio. Without an account it sends nothing and returns `not_configured`, which is
+ * retried later.
+ */
 export function createTwilio(config: TwilioConfig): SmsPort {
   const account = accountOf(config)
   let opened: Promise<Twilio> | null = null
-  const ask = async <T>(
+  const call = async <T>(
     account: TwilioAccount | null,
     work: (client: Twilio, account: TwilioAccount) => Promise<T>,
   ) => {
@@ -31,10 +34,10 @@ export function createTwilio(config: TwilioConfig): SmsPort {
   }
   return {
     send: (sms) =>
-      ask(account, (client, { from }) => create(client, senderOf(from, config.TWILIO_WHATSAPP_FROM, sms), sms)),
-    find: (query) => ask(account, (client) => list(client, query)),
-    status: (providerId) => ask(account, (client) => fetchStatus(client, providerId)),
-    readReceipt: (request) => read(config.TWILIO_AUTH_TOKEN, request),
+      call(account, (client, { from }) => create(client, senderOf(from, config.TWILIO_WHATSAPP_FROM, sms), sms)),
+    find: (query) => call(account, (client) => list(client, query)),
+    status: (providerId) => call(account, (client) => fetchStatus(client, providerId)),
+    readReceipt: (request) => readReceipt(config.TWILIO_AUTH_TOKEN, request),
   }
 }
 
@@ -52,13 +55,13 @@ async function attempt<T>(work: () => Promise<T>): Promise<PortResult<T>> {
   } catch (error) {
     if (error instanceof TwilioHttpError) return toPortFailure(error)
     const code = causeCode(error)
-    // Nothing was sent on a connection that never stood.
-    if (neverConnected.has(code)) return { ok: false, kind: 'notDone', code }
+    // Nothing was sent, because the connection was never established.
+    if (notSentCodes.has(code)) return { ok: false, kind: 'notDone', code }
     return { ok: false, kind: 'unknown', code }
   }
 }
 
-const neverConnected = new Set([
+const notSentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -90,19 +93,19 @@ async function create(
     ? { to: `${PREFIX}${to}`, contentSid: whatsapp.contentSid, contentVariables: JSON.stringify(whatsapp.variables) }
     : { to, body: text }
   const message = await client.messages.create({ ...sender, ...content, statusCallback })
-  // A success without an id is no success that we can follow: it counts as unknown and is looked up.
-  if (!message.sid) throw new Error('an answer without an id')
-  return { providerId: message.sid, ...wordOf(message) }
+  // A success without an id cannot be tracked: it counts as unknown and is looked up.
+  if (!message.sid) throw new Error('response without an id')
+  return { providerId: message.sid, ...statusOf(message) }
 }
 
-type Answered = { to: string; status: string; errorCode: number | null | undefined }
+type TwilioMessage = { to: string; status: string; errorCode: number | null | undefined }
 
-const wordOf = ({ to, status, errorCode }: Answered): VendorStatus =>
-  byWay(to, toVendorStatus(status, errorCode ? String(errorCode) : null))
+const statusOf = ({ to, status, errorCode }: TwilioMessage): VendorStatus =>
+  withChannel(to, toVendorStatus(status, errorCode ? String(errorCode) : null))
 
-/** Says by which way it went, for it is all one channel to us. */
-const byWay = (to: string, word: VendorStatus): VendorStatus =>
-  to.startsWith(PREFIX) ? { ...word, providerStatus: `${PREFIX}${word.providerStatus}` } : word
+/** Marks a status with its channel, because SMS and WhatsApp share one channel of ours. */
+const withChannel = (to: string, status: VendorStatus): VendorStatus =>
+  to.startsWith(PREFIX) ? { ...status, providerStatus: `${PREFIX}${status.providerStatus}` } : status
 
 async function list(client: Twilio, query: { to: string; since: Date; contains: string; byWhatsapp?: boolean }) {
   const to = query.byWhatsapp ? `${PREFIX}${query.to}` : query.to
@@ -112,21 +115,21 @@ async function list(client: Twilio, query: { to: string; since: Date; contains: 
     .map((message) => ({
       providerId: message.sid,
       text: message.body,
-      ...wordOf(message),
+      ...statusOf(message),
     }))
 }
 
 async function fetchStatus(client: Twilio, providerId: string) {
   try {
     const message = await client.messages(providerId).fetch()
-    return wordOf(message)
+    return statusOf(message)
   } catch (error) {
     if (error instanceof TwilioHttpError && error.status === 404) return null
     throw error
   }
 }
 
-async function read(
+async function readReceipt(
   authToken: string | undefined,
   { headers, signedUrl, form }: SmsReceiptRequest,
 ): Promise<SmsReceiptResult> {
@@ -139,13 +142,13 @@ async function read(
   if (!providerId || !status) return { kind: 'ignored' }
   if (status === 'received')
     return form.From ? { kind: 'inbound', sms: inbound(providerId, form) } : { kind: 'ignored' }
-  const word = byWay(form.To ?? '', toVendorStatus(status, form.ErrorCode || null))
-  return { kind: 'receipt', receipt: { ...word, providerId, eventId: `${providerId}:${status}` } }
+  const vendorStatus = withChannel(form.To ?? '', toVendorStatus(status, form.ErrorCode || null))
+  return { kind: 'receipt', receipt: { ...vendorStatus, providerId, eventId: `${providerId}:${status}` } }
 }
 
 const optOuts = ['STOP', 'START', 'HELP'] as const
 
 function inbound(id: string, form: Record<string, string>): InboundSms {
   const from = (form.From ?? '').replace(/^whatsapp:/, '')
-  return { id, from, body: form.Body ?? '', optOut: optOuts.find((word) => word === form.OptOutType) ?? null }
+  return { id, from, body: form.Body ?? '', optOut: optOuts.find((keyword) => keyword === form.OptOutType) ?? null }
 }

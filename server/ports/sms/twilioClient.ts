@@ -4,12 +4,12 @@ export type TwilioAccount = {
   accountSid: string
   authToken: string
   baseUrl: string
-  /** A number in E.164 or a messaging service's id (`MG…`). */
+  /** Number in E.164 or id of a messaging service (`MG…`). */
   from: string
   timeoutMs: number
 }
 
-/** An answer that is no success, with what its headers said; the package's own error drops them. */
+/** Unsuccessful response with the values of its headers, which the error of the package drops. */
 export class TwilioHttpError extends Error {
   readonly status: number
   readonly code: string | null
@@ -23,14 +23,15 @@ export class TwilioHttpError extends Error {
 }
 
 /**
- * The official client over fetch: to the configured address, within the time limit, one request per call and no retries.
- * Loaded late: the package takes a fifth of a second, and a process that sends no text should not pay for it.
+ * Opens the official client over fetch: to the configured address, within the time limit, one request per call and no
+ * retries. Imported late, because the package takes 200 ms to load and a process that sends no SMS should not pay for
+ * it.
  */
 export async function openTwilio(account: TwilioAccount): Promise<Twilio> {
   const { default: twilio } = await import('twilio')
   class FetchClient extends twilio.RequestClient {
     override async request<TData>(options: Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0]) {
-      const response = await fetch(addressed(options, account.baseUrl), {
+      const response = await fetch(urlFor(options, account.baseUrl), {
         method: options.method.toUpperCase(),
         headers: {
           accept: 'application/json',
@@ -41,11 +42,11 @@ export async function openTwilio(account: TwilioAccount): Promise<Twilio> {
         signal: AbortSignal.timeout(account.timeoutMs),
       })
       const body = await response.text()
-      if (!response.ok) throw answerOf(response, body)
+      if (!response.ok) throw errorFrom(response, body)
       return { statusCode: response.status, body: body as TData, headers: {} }
     }
   }
-  // A level of its own, so that TWILIO_LOG_LEVEL cannot make the package print bodies and numbers.
+  // An explicit log level, so that TWILIO_LOG_LEVEL cannot make the package print bodies and numbers.
   return twilio(account.accountSid, account.authToken, {
     httpClient: new FetchClient(),
     logLevel: 'none',
@@ -53,9 +54,9 @@ export async function openTwilio(account: TwilioAccount): Promise<Twilio> {
   })
 }
 
-function addressed(options: { uri: string; params?: object }, baseUrl: string): URL {
-  const asked = new URL(options.uri)
-  const url = new URL(`${baseUrl}${asked.pathname}${asked.search}`)
+function urlFor(options: { uri: string; params?: object }, baseUrl: string): URL {
+  const original = new URL(options.uri)
+  const url = new URL(`${baseUrl}${original.pathname}${original.search}`)
   for (const [name, value] of form(options.params ?? {})) url.searchParams.append(name, value)
   return url
 }
@@ -67,7 +68,7 @@ function form(fields: object): URLSearchParams {
   return new URLSearchParams(pairs)
 }
 
-function answerOf(response: Response, body: string): TwilioHttpError {
+function errorFrom(response: Response, body: string): TwilioHttpError {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const code = /"code"\s*:\s*(\d+)/.exec(body)?.[1] ?? null
   return new TwilioHttpError(response.status, code, Number.isFinite(seconds) ? seconds * 1000 : null)

@@ -14,7 +14,7 @@ const statuses: Readonly<Record<string, VendorStatus['status']>> = {
   canceled: 'failed',
 }
 
-/** Twilio's message status as ours. A word it has added since is noted, never guessed at. */
+/** Maps a message status of Twilio. An unknown one becomes `noted` and is never guessed. */
 export function toVendorStatus(status: string, errorCode: string | null): VendorStatus {
   const ours = statuses[status] ?? 'noted'
   const code = ours === 'failed' ? (errorCode ?? status) : errorCode
@@ -23,7 +23,10 @@ export function toVendorStatus(status: string, errorCode: string | null): Vendor
 
 const OPTED_OUT = '21610'
 
-/** Errors of the account or its sender: somebody will mend them, and the text should then go. All other 4xx are final. */
+/**
+ * Errors of the account or its sender are temporary: somebody will fix them and the SMS should then be sent. All other
+ * 4xx are final.
+ */
 const temporary = new Set([
   '20003',
   '20005',
@@ -38,7 +41,7 @@ const temporary = new Set([
   '30002',
 ])
 
-/** An answer other than 2xx: 429 and 4xx are definite; after a 5xx the text may have gone. Pure. */
+/** Maps a response other than 2xx: 429 and 4xx are definite; after a 5xx the SMS may have been sent. */
 export function toPortFailure(answer: {
   status: number
   code: string | null
@@ -49,8 +52,8 @@ export function toPortFailure(answer: {
     return { ok: false, kind: 'throttled', code, retryAfterMs: answer.retryAfterMs ?? 1000 }
   }
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
-    const mendable = answer.status === 401 || answer.status === 403 || temporary.has(code)
-    const rejected = { ok: false, kind: 'rejected', code, permanent: !mendable } as const
+    const isTemporary = answer.status === 401 || answer.status === 403 || temporary.has(code)
+    const rejected = { ok: false, kind: 'rejected', code, permanent: !isTemporary } as const
     return code === OPTED_OUT ? { ...rejected, suppress: 'opt_out' } : rejected
   }
   return { ok: false, kind: 'unknown', code }

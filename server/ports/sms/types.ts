@@ -1,7 +1,7 @@
 import type { ReceiptResult, VendorStatus } from '../email/types.ts'
 import type { PortResult } from '../result.ts'
 
-/** With `whatsapp` that template is sent there instead of the text. */
+/** With `whatsapp`, that template is sent by WhatsApp instead of the text. */
 export type OutgoingSms = {
   to: string
   text: string
@@ -9,18 +9,18 @@ export type OutgoingSms = {
   whatsapp?: { contentSid: string; variables: Record<string, string> }
 }
 
-/** `signedUrl` is our public address of the callback with its query, exactly as it was given to the vendor. */
+/** `signedUrl` is the public address of our callback with its query, exactly as given to the vendor. */
 export type SmsReceiptRequest = { headers: Headers; signedUrl: string; form: Record<string, string> }
-/** Callbacks carry no time of their own. What went by WhatsApp has `whatsapp:` before its provider status. */
+/** Status callback; it carries no time. For WhatsApp, `providerStatus` has the prefix `whatsapp:`. */
 type SmsReceipt = VendorStatus & { eventId: string; providerId: string }
 
-/** What a person texted to us. `optOut` is the vendor's own reading of it, which then has answered by itself. */
+/** Incoming SMS. `optOut` is the keyword that the vendor recognized and has already answered. */
 export type InboundSms = { id: string; from: string; body: string; optOut: 'STOP' | 'START' | 'HELP' | null }
 export type SmsReceiptResult = ReceiptResult<SmsReceipt> | { kind: 'inbound'; sms: InboundSms }
 
 export interface SmsPort {
   send(sms: OutgoingSms): Promise<PortResult<VendorStatus & { providerId: string }>>
-  /** Settles a doubt: messages to this number since an instant whose body contains `contains`. */
+  /** Resolves a message in doubt: finds messages to this number since an instant whose body contains `contains`. */
   find(query: {
     to: string
     since: Date
@@ -28,6 +28,6 @@ export interface SmsPort {
     byWhatsapp?: boolean
   }): Promise<PortResult<(VendorStatus & { providerId: string; text: string })[]>>
   status(providerId: string): Promise<PortResult<VendorStatus | null>>
-  /** Verifies a callback's signature, then reads it: what became of a text, or one that came in. */
+  /** Verifies the signature of a callback, then reads it: a status or an incoming SMS. */
   readReceipt(request: SmsReceiptRequest): Promise<SmsReceiptResult>
 }

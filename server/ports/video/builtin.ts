@@ -2,8 +2,8 @@ import type { PortResult } from '../result.ts'
 import { type SessionRef, type VideoPort, videoCapabilities } from './types.ts'
 
 /**
- * Our own room: nothing exists outside our tables, so nothing can be lost, doubled or late there. The session's name is its
- * id, which makes a second attempt the same session.
+ * Implements the video port with our own room. Nothing exists outside our tables, so nothing can be lost, duplicated or
+ * late. The name of the session is its id, so a second attempt gives the same session.
  */
 export function createBuiltin(): VideoPort {
   return {

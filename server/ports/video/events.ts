@@ -3,7 +3,7 @@ import { z } from 'zod'
 const prefix = 'video-session.'
 const sessionEventTypes = ['created', 'join', 'leave', 'completed', 'failed'] as const
 type SessionEventType = (typeof sessionEventTypes)[number]
-/** The five events asked for, in the vendor's words. */
+/** Names of the five subscribed events, as the vendor spells them. */
 export const sessionEventNames = sessionEventTypes.map((type) => `${prefix}${type}`)
 
 const body = z.object({
@@ -27,7 +27,7 @@ export type VendorSessionEvent = {
   participant: 'customer' | 'agent' | null
 }
 
-/** One webhook in our words; null for an event we never asked for, `unreadable` for what is none. */
+/** Reads a webhook; null for an event that we did not subscribe to, `unreadable` for an invalid body. */
 export function readSessionEvent(raw: unknown): VendorSessionEvent | null | 'unreadable' {
   const parsed = body.safeParse(raw)
   if (!parsed.success) return 'unreadable'

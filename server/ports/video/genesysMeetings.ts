@@ -9,8 +9,9 @@ const DAY_SECONDS = 86_400
 const meeting = z.object({ id: z.string().min(1).max(200), dateExpired: z.coerce.date().nullish().catch(null) })
 
 /**
- * Genesys' own video meetings: for signed-in users of one organization, by the meeting's id. There is no link, no name to
- * find one by, no way to take one away and no word of who came: each ends by its own expiry, counted in days.
+ * Implements the video port with the video meetings of Genesys: for signed-in users of one organization, by the id of
+ * the meeting. There is no link, no search by name, no deletion and no attendance; each meeting ends at its own expiry,
+ * counted in days.
  */
 export function createGenesysMeetings(client: GenesysClient): VideoPort {
   return {
@@ -23,13 +24,13 @@ export function createGenesysMeetings(client: GenesysClient): VideoPort {
     listByName: async () => ok([]),
     findByName: async () => ok(null),
     get: async (connection, region, id) => {
-      const answer = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
-      return isGone(answer) ? ok(null) : refFrom(answer, region)
+      const result = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
+      return isGone(result) ? ok(null) : refFrom(result, region)
     },
     link: async (connection, region, id): Promise<PortResult<SessionLink | null>> => {
-      const answer = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
-      if (isGone(answer)) return ok(null)
-      return answer.ok ? ok({ meetingId: id, state: 'waiting' }) : answer
+      const result = await client.call({ ...connection, region }, { method: 'GET', path: pathOf(id) })
+      if (isGone(result)) return ok(null)
+      return result.ok ? ok({ meetingId: id, state: 'waiting' }) : result
     },
     remove: async () => ok({ gone: false }),
     subscribe: async () => ok({ already: true }),
@@ -38,12 +39,12 @@ export function createGenesysMeetings(client: GenesysClient): VideoPort {
 }
 
 const pathOf = (id: string): string => `${MEETINGS}/${encodeURIComponent(id)}`
-const isGone = (answer: ApiResult): boolean => !answer.ok && answer.status === 404
+const isGone = (result: ApiResult): boolean => !result.ok && result.status === 404
 
-function refFrom(answer: ApiResult, region: string): PortResult<SessionRef> {
-  if (!answer.ok) return answer
-  const parsed = meeting.safeParse(answer.body)
-  // Made, but nobody knows how it is called.
+function refFrom(result: ApiResult, region: string): PortResult<SessionRef> {
+  if (!result.ok) return result
+  const parsed = meeting.safeParse(result.body)
+  // Created, but its id is not readable.
   if (!parsed.success) return { ok: false, kind: 'unknown', code: 'unreadable' }
   return ok({
     providerId: parsed.data.id,

@@ -32,30 +32,37 @@ const targets = z.object({
     .default([]),
 })
 
-/** Video sessions in the document's dialect; finding them by name is an extension of ours. */
+/**
+ * Implements the video port with the documented video sessions of Genesys; finding them by name is an extension of
+ * ours.
+ */
 export function createGenesysSessions(client: GenesysClient): VideoPort {
   return {
     capabilities: videoCapabilities['genesys-sessions'],
     create: async (connection, spec) =>
-      refFrom(await client.call(at(connection, spec.region), { method: 'POST', path: SESSIONS, body: payload(spec) })),
-    listByName: (connection, region, name) => listByName(client, at(connection, region), name),
+      refFrom(
+        await client.call(inRegion(connection, spec.region), { method: 'POST', path: SESSIONS, body: payload(spec) }),
+      ),
+    listByName: (connection, region, name) => listByName(client, inRegion(connection, region), name),
     findByName: async (connection, region, name) => {
-      const found = await listByName(client, at(connection, region), name)
+      const found = await listByName(client, inRegion(connection, region), name)
       return found.ok ? { ok: true, value: found.value[0] ?? null } : found
     },
-    get: async (connection, region, id) => orNull(await read(client, at(connection, region), id), refFrom),
-    link: async (connection, region, id) => orNull(await read(client, at(connection, region), id), linkFrom),
+    get: async (connection, region, id) => orNull(await read(client, inRegion(connection, region), id), refFrom),
+    link: async (connection, region, id) => orNull(await read(client, inRegion(connection, region), id), linkFrom),
     remove: async (connection, region, id) => {
-      const answer = await client.call(at(connection, region), { method: 'DELETE', path: pathOf(id) })
-      if (answer.ok) return { ok: true, value: { gone: false } }
-      return answer.status === 404 ? { ok: true, value: { gone: true } } : answer
+      const result = await client.call(inRegion(connection, region), { method: 'DELETE', path: pathOf(id) })
+      if (result.ok) return { ok: true, value: { gone: false } }
+      return result.status === 404 ? { ok: true, value: { gone: true } } : result
     },
     subscribe: (connection, target) => subscribe(client, connection, target),
     unsubscribe: (connection, target) => unsubscribe(client, connection, target),
   }
 }
 
-/** Exactly what the room needs. A name, address or number has no place here, nor in `description`. */
+/**
+ * Returns exactly the data that the room needs. A name, address or number must not appear here, nor in `description`.
+ */
 function payload(spec: SessionSpec) {
   const customer = { participantType: 'customer', name: 'Customer', sipAddress: null }
   return {
@@ -77,19 +84,25 @@ function payload(spec: SessionSpec) {
   }
 }
 
-/** All that carry this name, oldest first: more than one when an answer was lost and the work was done after all. */
+/**
+ * Lists all sessions with this name, oldest first. There is more than one if a response was lost although the session
+ * was created.
+ */
 async function listByName(
   client: GenesysClient,
   connection: GenesysConnection,
   name: string,
 ): Promise<PortResult<SessionRef[]>> {
-  const answer = await client.call(connection, { method: 'GET', path: SESSIONS, query: { name } })
-  if (!answer.ok) return answer
-  const refs = (listed.safeParse(answer.body).data?.entities ?? []).flatMap((entity) => toRef(entity) ?? [])
+  const result = await client.call(connection, { method: 'GET', path: SESSIONS, query: { name } })
+  if (!result.ok) return result
+  const refs = (listed.safeParse(result.body).data?.entities ?? []).flatMap((entity) => toRef(entity) ?? [])
   return { ok: true, value: refs.sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)) }
 }
 
-/** Registered already is fine: its secret and events are then brought up to date, for a vendor that cannot by a new one. */
+/**
+ * Registers the webhook. An existing registration gets the current secret and events; if the vendor cannot update it,
+ * it is deleted and created again.
+ */
 async function subscribe(
   client: GenesysClient,
   connection: GenesysConnection,
@@ -103,9 +116,9 @@ async function subscribe(
     enabled: true,
   }
   const register = () => client.call(connection, { method: 'POST', path: WEBHOOKS, body })
-  const made = await register()
-  if (made.ok) return { ok: true, value: { already: false } }
-  if (made.status !== 409) return made
+  const created = await register()
+  if (created.ok) return { ok: true, value: { already: false } }
+  if (created.status !== 409) return created
   const known = await findTarget(client, connection, target.url)
   if (!known.ok) return isMissing(known) ? { ok: true, value: { already: true } } : known
   if (!known.value) return { ok: true, value: { already: true } }
@@ -114,8 +127,8 @@ async function subscribe(
   if (updated.ok) return { ok: true, value: { already: true } }
   if (!isMissing(updated)) return updated
   await client.call(connection, { method: 'DELETE', path })
-  const again = await register()
-  return again.ok ? { ok: true, value: { already: true } } : again
+  const recreated = await register()
+  return recreated.ok ? { ok: true, value: { already: true } } : recreated
 }
 
 async function unsubscribe(
@@ -127,12 +140,12 @@ async function unsubscribe(
   if (!known.ok) return known
   if (!known.value) return { ok: true, value: { gone: true } }
   const path = `${WEBHOOKS}/${encodeURIComponent(known.value)}`
-  const ended = await client.call(connection, { method: 'DELETE', path })
-  if (ended.ok) return { ok: true, value: { gone: false } }
-  return ended.status === 404 ? { ok: true, value: { gone: true } } : ended
+  const deleted = await client.call(connection, { method: 'DELETE', path })
+  if (deleted.ok) return { ok: true, value: { gone: false } }
+  return deleted.status === 404 ? { ok: true, value: { gone: true } } : deleted
 }
 
-/** The id of our own registration; null when there is none. */
+/** Returns the id of our registration, or null. */
 async function findTarget(
   client: GenesysClient,
   connection: GenesysConnection,
@@ -144,34 +157,34 @@ async function findTarget(
   return { ok: true, value: entities.find((one) => one.targets.some((each) => each.url === url))?.id ?? null }
 }
 
-/** An operation that the vendor does not have. */
+/** Whether the vendor does not support the operation. */
 const isMissing = ({ status }: { status?: number }): boolean => status === 404 || status === 405 || status === 501
 
 const pathOf = (id: string): string => `${SESSIONS}/${encodeURIComponent(id)}`
 const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiResult> =>
   client.call(connection, { method: 'GET', path: pathOf(id) })
 
-/** A session lives in the region it was made in, whatever the connection's own. */
-const at = (connection: GenesysConnection, region: string): GenesysConnection => ({ ...connection, region })
+/** A session stays in the region where it was created, whatever the region of the connection. */
+const inRegion = (connection: GenesysConnection, region: string): GenesysConnection => ({ ...connection, region })
 
-function refFrom(answer: ApiResult): PortResult<SessionRef> {
-  if (!answer.ok) return answer
-  const ref = toRef(answer.body)
-  // Made, but its id is not readable: found by name next time.
+function refFrom(result: ApiResult): PortResult<SessionRef> {
+  if (!result.ok) return result
+  const ref = toRef(result.body)
+  // Created, but its id is not readable; it is found by name at the next attempt.
   return ref ? { ok: true, value: ref } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function linkFrom(answer: ApiResult): PortResult<SessionLink> {
-  if (!answer.ok) return answer
+function linkFrom(result: ApiResult): PortResult<SessionLink> {
+  if (!result.ok) return result
   const link = session
     .pick({ state: true })
     .extend({ link: z.url({ protocol: /^https?$/ }) })
-    .safeParse(answer.body)
+    .safeParse(result.body)
   return link.success ? { ok: true, value: link.data } : { ok: false, kind: 'unknown', code: 'unreadable' }
 }
 
-function orNull<T>(answer: ApiResult, from: (answer: ApiResult) => PortResult<T>): PortResult<T | null> {
-  return !answer.ok && answer.status === 404 ? { ok: true, value: null } : from(answer)
+function orNull<T>(result: ApiResult, from: (result: ApiResult) => PortResult<T>): PortResult<T | null> {
+  return !result.ok && result.status === 404 ? { ok: true, value: null } : from(result)
 }
 
 function toRef(body: unknown): SessionRef | null {
@@ -185,11 +198,11 @@ function toRef(body: unknown): SessionRef | null {
     region: region ? (findRegion(region)?.domain ?? region) : null,
     createdAt: createdAt ?? null,
     expiresAt: expiresAt ?? null,
-    participants: (participants ?? []).flatMap((one) => toPerson(one) ?? []),
+    participants: (participants ?? []).flatMap((one) => toParticipant(one) ?? []),
   }
 }
 
-function toPerson(value: unknown): SessionRef['participants'][number] | null {
+function toParticipant(value: unknown): SessionRef['participants'][number] | null {
   const parsed = participant.safeParse(value)
   if (!parsed.success || !parsed.data.joinedAt) return null
   return { type: parsed.data.participantType, joinedAt: parsed.data.joinedAt, leftAt: parsed.data.leftAt ?? null }

@@ -1,7 +1,7 @@
 import type { GenesysConnection } from '../genesys/types.ts'
 import type { PortResult } from '../result.ts'
 
-/** V5's payload in our words; no personal data has a place in it. */
+/** Session to create; must not contain personal data. */
 export type SessionSpec = {
   name: string
   durationSeconds: number
@@ -17,21 +17,21 @@ export type SessionRef = {
   region: string | null
   createdAt: Date | null
   expiresAt: Date | null
-  /** Who has been in, where the vendor tells; repairs lost webhooks. */
+  /** Participants that joined, if the vendor reports them; makes up for lost webhooks. */
   participants: { type: 'customer' | 'agent'; joinedAt: Date; leftAt: Date | null }[]
 }
 
-/** What an adapter can do; pipeline and screens ask this table and never an adapter's name. */
+/** Capabilities of an adapter. Jobs and screens decide by this table and never by the name of an adapter. */
 export type VideoCapabilities = {
-  /** Where people meet: in a page of ours, or at the vendor's. */
+  /** Location of the room: a page of ours or a page of the vendor. */
   room: 'own' | 'vendor'
-  /** A customer from outside can come in by a link. */
+  /** Whether an external customer can join by a link. */
   customersByLink: boolean
-  /** How staff come in: by a link too, or by the id of a meeting that they open in Genesys. */
+  /** Whether staff join by a link or by the id of a meeting that they open in Genesys. */
   staffBy: 'link' | 'meetingId'
-  /** Which of an application's settings its calls need. */
+  /** Application settings that its calls need. */
   needs: 'genesys' | 'nothing'
-  /** How what happens in it is learnt: told by the vendor, known to us at once, or never. */
+  /** Source of attendance events: webhooks of the vendor, our own room, or none. */
   events: 'webhook' | 'own' | 'none'
   delete: boolean
   findByName: boolean
@@ -72,25 +72,25 @@ export const videoCapabilities: Record<VideoAdapterName, VideoCapabilities> = {
   },
 }
 
-/** With the provider's word on the session it leads to. */
+/** Link or meeting id of a session, with the current state of the session. */
 export type SessionLink = { state: SessionRef['state'] } & ({ link: string } | { meetingId: string })
 
 export interface VideoPort {
   capabilities: VideoCapabilities
   create(connection: GenesysConnection, spec: SessionSpec): Promise<PortResult<SessionRef>>
-  /** Oldest first. */
+  /** Lists sessions by exact name, oldest first. */
   listByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef[]>>
   findByName(connection: GenesysConnection, region: string, name: string): Promise<PortResult<SessionRef | null>>
   get(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionRef | null>>
-  /** The only call that yields the provider's link; its answer is neither stored nor logged. */
+  /** Returns the link of the provider; the only call that does. Its result must be neither stored nor logged. */
   link(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<SessionLink | null>>
-  /** Gone already counts as removed. */
+  /** Removes a session; one that no longer exists counts as removed. */
   remove(connection: GenesysConnection, region: string, providerId: string): Promise<PortResult<{ gone: boolean }>>
-  /** Registers the five session events for our callback; already registered is fine. */
+  /** Registers the five session events for our callback; an existing registration is fine. */
   subscribe(
     connection: GenesysConnection,
     target: { url: string; secret: string },
   ): Promise<PortResult<{ already: boolean }>>
-  /** Ends it; not registered already is fine. */
+  /** Ends the registration; a missing one is fine. */
   unsubscribe(connection: GenesysConnection, target: { url: string }): Promise<PortResult<{ gone: boolean }>>
 }

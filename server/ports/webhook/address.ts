@@ -1,6 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** Networks of IPv4 that are nobody's on the public internet, by IANA's registry, and one that a cloud keeps for its own metadata. */
+/**
+ * IPv4 networks that are not public, from the IANA registry, and one that a cloud provider reserves for its metadata
+ * service.
+ */
 const closedIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -24,15 +27,15 @@ const closedIpv4 = [
 ].map(network)
 
 /**
- * What is not open among the global addresses of IPv6: protocols' own (Teredo, ORCHID, benchmarks), documentation, 6to4.
- * All outside 2000::/3 is closed anyway: loopback, mapped IPv4, NAT64, unique local, link-local, multicast.
+ * Global IPv6 networks that are not public: protocol use (Teredo, ORCHID, benchmarks), documentation, 6to4. Everything
+ * outside 2000::/3 is refused anyway: loopback, mapped IPv4, NAT64, unique local, link-local, multicast.
  */
 const closedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'].map(network6)
 
-/** Whether an address is one that anybody on the internet could have. Anything that is no plain address is not. */
+/** Returns whether an address is public on the internet. Anything that is not a plain address is not. */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !closedIpv4.some(({ base, bits }) => inside(ipv4Of(address), base, 32 - bits))
-  // A zone names an interface of this machine.
+  // A zone index names an interface of this machine.
   if (!isIPv6(address) || address.includes('%')) return false
   const value = ipv6Of(address)
   return value >> 125n === 1n && !closedIpv6.some(({ base, bits }) => inside(value, base, 128 - bits))
@@ -56,7 +59,7 @@ function ipv4Of(address: string): bigint {
   return address.split('.').reduce((value, part) => (value << 8n) | BigInt(part), 0n)
 }
 
-/** Of a valid one; a dotted tail counts as its last two groups. */
+/** Parses a valid address; a dotted tail counts as its last two groups. */
 function ipv6Of(address: string): bigint {
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(address)
   const tail = dotted?.[2] ? ipv4Of(dotted[2]) : null

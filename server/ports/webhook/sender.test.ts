@@ -28,12 +28,12 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const posterFor = (origin = `http://127.0.0.1:${port}`, options: Parameters<typeof createWebhookSender>[1] = {}) =>
+const createSender = (origin = `http://127.0.0.1:${port}`, options: Parameters<typeof createWebhookSender>[1] = {}) =>
   createWebhookSender({ WEBHOOK_PRIVATE_ORIGINS: origin, WEBHOOK_TIMEOUT_MS: 250 }, options)
-const post = (path = '/hook', poster = posterFor()) =>
-  poster.post({ url: `http://127.0.0.1:${port}${path}`, headers: { 'x-tenant': 'acme' }, body: '{"a":"ü"}' })
+const post = (path = '/hook', sender = createSender()) =>
+  sender.post({ url: `http://127.0.0.1:${port}${path}`, headers: { 'x-tenant': 'acme' }, body: '{"a":"ü"}' })
 
-it('hands the bytes over and tells what was answered', async () => {
+it('sends the body unchanged and returns the response', async () => {
   respond = (response) => response.writeHead(200).end('taken\u202e\r\n whsec_abcdefgh thanks')
   expect(await post()).toMatchObject({ kind: 'answered', status: 200, excerpt: 'taken *** thanks', retryAfterMs: null })
   expect(seen[0]).toMatchObject({ url: '/hook', body: '{"a":"ü"}', headers: { 'x-tenant': 'acme' } })
@@ -45,7 +45,7 @@ it('follows no redirect', async () => {
   expect(seen.map((one) => one.url)).toEqual(['/hook'])
 })
 
-it('waits for no more than its time, and reads no more than a beginning', async () => {
+it('stops at the time limit, and reads only the beginning of a body', async () => {
   respond = () => {}
   expect(await post()).toMatchObject({ kind: 'failed', code: 'timeout' })
   respond = (response) => {
@@ -58,12 +58,12 @@ it('waits for no more than its time, and reads no more than a beginning', async 
   expect(endless.kind === 'answered' && endless.excerpt).toHaveLength(500)
 })
 
-it('takes an answer for given though its text never ends', async () => {
+it('accepts a response whose body never ends', async () => {
   respond = (response) => void response.writeHead(200).write('slow')
   expect(await post()).toMatchObject({ kind: 'answered', status: 200, excerpt: 'slow' })
 })
 
-it('hears how long to be quiet', async () => {
+it('reads the Retry-After header', async () => {
   respond = (response) => response.writeHead(429, { 'retry-after': '7' }).end()
   expect(await post()).toMatchObject({ status: 429, retryAfterMs: 7000 })
   const now = Date.parse('2026-11-23T09:00:00Z')
@@ -72,51 +72,54 @@ it('hears how long to be quiet', async () => {
   expect(retryAfterMs('soon', now)).toBeNull()
 })
 
-it('tells nobody listening from a connection that breaks', async () => {
+it('distinguishes a refused connection from one that breaks', async () => {
   respond = (response) => void response.socket?.destroy()
   expect(await post()).toMatchObject({ kind: 'failed', code: 'broken' })
   await new Promise<void>((resolve) => server.close(() => resolve()))
   expect(await post()).toMatchObject({ kind: 'failed', code: 'unreachable' })
 })
 
-it('connects to the address that was judged, and to no other', async () => {
-  const asked: string[] = []
+it('connects only to the address that was checked', async () => {
+  const lookups: string[] = []
   const resolve = async (host: string) => {
-    asked.push(host)
+    lookups.push(host)
     return [{ address: '127.0.0.1', family: 4 }]
   }
-  const poster = posterFor(`http://hooks.partner.dev:${port}`, { resolve })
+  const sender = createSender(`http://hooks.partner.dev:${port}`, { resolve })
   const url = `http://hooks.partner.dev:${port}/hook`
-  expect(await poster.post({ url, headers: {}, body: '{}' })).toMatchObject({ status: 204 })
+  expect(await sender.post({ url, headers: {}, body: '{}' })).toMatchObject({ status: 204 })
   expect(seen[0]?.host).toBe(`hooks.partner.dev:${port}`)
-  expect(asked).toEqual(['hooks.partner.dev'])
+  expect(lookups).toEqual(['hooks.partner.dev'])
 })
 
-it('is not led inside by a name that answers otherwise the second time', async () => {
-  let asked = 0
-  const resolve = async () => [{ address: asked++ === 0 ? '93.184.215.14' : '127.0.0.1', family: 4 }]
-  const poster = createWebhookSender({ WEBHOOK_PRIVATE_ORIGINS: '', WEBHOOK_TIMEOUT_MS: 250 }, { resolve })
+it('is not tricked by a name that resolves differently the second time', async () => {
+  let lookups = 0
+  const resolve = async () => [{ address: lookups++ === 0 ? '93.184.215.14' : '127.0.0.1', family: 4 }]
+  const sender = createWebhookSender({ WEBHOOK_PRIVATE_ORIGINS: '', WEBHOOK_TIMEOUT_MS: 250 }, { resolve })
   const url = 'https://rebound.partner.dev/hook'
-  expect(await poster.check(url)).toEqual({ ok: true, url })
-  expect(await poster.post({ url, headers: {}, body: '{}' })).toMatchObject({ kind: 'failed', code: 'blocked' })
-  expect(asked).toBe(2)
-  // Judged open, it is that very address that is called: a third answer is never asked for.
+  expect(await sender.check(url)).toEqual({ ok: true, url })
+  expect(await sender.post({ url, headers: {}, body: '{}' })).toMatchObject({ kind: 'failed', code: 'blocked' })
+  expect(lookups).toBe(2)
+  // A request to an allowed address goes to exactly that address; the name is not resolved a third time.
   const open = createWebhookSender(
     { WEBHOOK_PRIVATE_ORIGINS: '', WEBHOOK_TIMEOUT_MS: 250 },
-    { resolve: async () => [{ address: asked++ === 2 ? '127.0.0.2' : '127.0.0.1', family: 4 }], isOpen: () => true },
+    {
+      resolve: async () => [{ address: lookups++ === 2 ? '127.0.0.2' : '127.0.0.1', family: 4 }],
+      isAllowed: () => true,
+    },
   )
   const answer = await open.post({ url: `https://rebound.partner.dev:8443/hook`, headers: {}, body: '{}' })
   expect(answer).toMatchObject({ kind: 'failed', code: 'unreachable' })
-  expect(asked).toBe(3)
+  expect(lookups).toBe(3)
   expect(seen).toEqual([])
 })
 
-it('gives no header a second line', async () => {
-  const poster = posterFor()
+it('refuses a header value with a line break', async () => {
+  const sender = createSender()
   const headers = { 'x-a': 'b\r\nx-evil: 1' }
-  const answer = await poster.post({ url: `http://127.0.0.1:${port}/hook`, headers, body: '{}' })
+  const answer = await sender.post({ url: `http://127.0.0.1:${port}/hook`, headers, body: '{}' })
   expect(answer).toMatchObject({ kind: 'failed' })
   expect(seen).toEqual([])
-  // The server itself is well.
+  // The server is still reachable.
   await new Promise<void>((resolve) => connect(port, '127.0.0.1', resolve).on('connect', resolve).unref())
 })

@@ -9,22 +9,23 @@ import { retryAfterMs } from './retryAfter.ts'
 import { parseOrigins, parseTarget, type Target } from './target.ts'
 import type { TargetCheck, WebhookPort, WebhookRequest, WebhookResult } from './types.ts'
 
-/** All addresses of a name, asked once. */
+/** Resolves all addresses of a host name. */
 type Resolve = (host: string) => Promise<readonly LookupAddress[]>
-type Options = { resolve?: Resolve; isOpen?: (address: string) => boolean }
+type Options = { resolve?: Resolve; isAllowed?: (address: string) => boolean }
 type Located = { addresses: readonly LookupAddress[] } | { refused: 'unresolved' | 'private' }
 
 const excerptBytes = 1024
-/** How long a name may take to be found when an address is saved. */
+/** Time limit for resolving a host name when an endpoint is saved. */
 const lookupTimeoutMs = 5000
 
 /**
- * Speaks HTTP by Node's own client: it follows no redirect and knows no proxy, and takes the connection's address from the
- * lookup it is given. The name is resolved once an attempt, all of its addresses are judged, and to one of them it goes.
+ * Creates the webhook port with the HTTP client of Node: it follows no redirect, uses no proxy, and connects to the
+ * address from the lookup that it is given. The name is resolved once per attempt, all its addresses are checked, and
+ * the connection goes to one of them.
  */
 export function createWebhookSender(
   config: Pick<Config, 'WEBHOOK_PRIVATE_ORIGINS' | 'WEBHOOK_TIMEOUT_MS'>,
-  { resolve = resolveAll, isOpen = isPublicAddress }: Options = {},
+  { resolve = resolveAll, isAllowed = isPublicAddress }: Options = {},
 ): WebhookPort {
   const privateOrigins = parseOrigins(config.WEBHOOK_PRIVATE_ORIGINS)
 
@@ -33,39 +34,39 @@ export function createWebhookSender(
     const family = isIP(host)
     const addresses = family ? [{ address: host, family }] : await resolve(host).catch(() => [])
     if (addresses.length === 0) return { refused: 'unresolved' }
-    // One closed address among open ones is enough: which of them is taken is not ours to say.
-    return isPrivate || addresses.every(({ address }) => isOpen(address)) ? { addresses } : { refused: 'private' }
+    // One private address among public ones is enough to refuse, because we do not choose which one is used.
+    return isPrivate || addresses.every(({ address }) => isAllowed(address)) ? { addresses } : { refused: 'private' }
   }
 
   return {
     async check(text): Promise<TargetCheck> {
       const target = parseTarget(text, privateOrigins)
       if (typeof target === 'string') return { ok: false, reason: target }
-      // Somebody waits for a page meanwhile.
-      const where = (await until(AbortSignal.timeout(lookupTimeoutMs), locate(target))) ?? {
+      // A user waits for the page meanwhile.
+      const located = (await until(AbortSignal.timeout(lookupTimeoutMs), locate(target))) ?? {
         refused: 'unresolved' as const,
       }
-      return 'refused' in where ? { ok: false, reason: where.refused } : { ok: true, url: target.url.href }
+      return 'refused' in located ? { ok: false, reason: located.refused } : { ok: true, url: target.url.href }
     },
     async post(request): Promise<WebhookResult> {
       const startedAt = performance.now()
-      const took = () => Math.round(performance.now() - startedAt)
+      const elapsedMs = () => Math.round(performance.now() - startedAt)
       const failed = (code: (WebhookResult & { kind: 'failed' })['code']): WebhookResult => ({
         kind: 'failed',
         code,
-        durationMs: took(),
+        durationMs: elapsedMs(),
       })
       const target = parseTarget(request.url, privateOrigins)
       if (typeof target === 'string') return failed('blocked')
       const signal = AbortSignal.timeout(config.WEBHOOK_TIMEOUT_MS)
-      const where = await until(signal, locate(target))
-      if (where === null) return failed('timeout')
-      if ('refused' in where) return failed(where.refused === 'private' ? 'blocked' : 'unresolved')
+      const located = await until(signal, locate(target))
+      if (located === null) return failed('timeout')
+      if ('refused' in located) return failed(located.refused === 'private' ? 'blocked' : 'unresolved')
       try {
-        const answer = await send(target.url, request, pinned(where.addresses), signal)
-        return { kind: 'answered', ...answer, durationMs: took() }
+        const response = await send(target.url, request, pinnedLookup(located.addresses), signal)
+        return { kind: 'answered', ...response, durationMs: elapsedMs() }
       } catch (error) {
-        return failed(signal.aborted ? 'timeout' : failureOf(error))
+        return failed(signal.aborted ? 'timeout' : failureCode(error))
       }
     },
   }
@@ -73,13 +74,13 @@ export function createWebhookSender(
 
 const resolveAll: Resolve = (host) => lookup(host, { all: true, verbatim: true })
 
-/** The connection goes to these and asks nobody again. */
-const pinned =
+/** Returns a lookup with these addresses, so that the connection does not resolve the name again. */
+const pinnedLookup =
   (addresses: readonly LookupAddress[]): LookupFunction =>
-  (_host, options, answer) => {
+  (_host, options, callback) => {
     const [first] = addresses
-    if (options.all) answer(null, [...addresses])
-    else answer(null, first?.address ?? '', first?.family)
+    if (options.all) callback(null, [...addresses])
+    else callback(null, first?.address ?? '', first?.family)
   }
 
 async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null> {
@@ -89,15 +90,20 @@ async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T | null
   ])
 }
 
-type Read = { status: number; retryAfterMs: number | null; excerpt: string }
+type ReceivedResponse = { status: number; retryAfterMs: number | null; excerpt: string }
 
-function send(url: URL, { headers, body }: WebhookRequest, look: LookupFunction, signal: AbortSignal): Promise<Read> {
+function send(
+  url: URL,
+  { headers, body }: WebhookRequest,
+  lookupAddress: LookupFunction,
+  signal: AbortSignal,
+): Promise<ReceivedResponse> {
   const bytes = Buffer.from(body)
   const options: https.RequestOptions = {
     method: 'POST',
     headers: { ...headers, 'content-length': bytes.length, connection: 'close' },
-    lookup: look,
-    // No connection is kept: one to an address judged earlier must not serve a later request.
+    lookup: lookupAddress,
+    // No connection is reused, because one to an address checked earlier must not serve a later request.
     agent: false,
     signal,
     rejectUnauthorized: true,
@@ -105,20 +111,20 @@ function send(url: URL, { headers, body }: WebhookRequest, look: LookupFunction,
   }
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options)
-    let answered = false
+    let responded = false
     request.on('response', (response) => {
-      answered = true
-      readAnswer(response).then(resolve, reject)
+      responded = true
+      readResponse(response).then(resolve, reject)
     })
     request.on('error', (error) => {
-      if (!answered) reject(error)
+      if (!responded) reject(error)
     })
     request.end(bytes)
   })
 }
 
-/** The status counts; of the rest a beginning is enough, and nobody waits for more. */
-async function readAnswer(response: IncomingMessage): Promise<Read> {
+/** Reads the status and the beginning of the body; the rest is not awaited. */
+async function readResponse(response: IncomingMessage): Promise<ReceivedResponse> {
   const chunks: Buffer[] = []
   let size = 0
   try {
@@ -128,14 +134,17 @@ async function readAnswer(response: IncomingMessage): Promise<Read> {
       if (size >= excerptBytes) break
     }
   } catch {
-    // The answer was given with its status; what breaks off or drips on changes nothing.
+    // The response counts with its status; a body that breaks off or is slow changes nothing.
   }
   response.destroy()
   const excerpt = toExcerpt(Buffer.concat(chunks).subarray(0, excerptBytes).toString('utf8'))
   return { status: response.statusCode ?? 0, retryAfterMs: retryAfterMs(response.headers['retry-after']), excerpt }
 }
 
-/** One line to show: control and direction signs would play tricks on its reader, and a secret that comes back stays out. */
+/**
+ * Reduces a body to one line for display. Control and direction characters could mislead the reader, and a secret that
+ * the endpoint echoes must not be shown.
+ */
 const toExcerpt = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]+/gu, ' ')
@@ -144,7 +153,7 @@ const toExcerpt = (text: string): string =>
     .trim()
     .slice(0, 500)
 
-function failureOf(error: unknown): 'unreachable' | 'tls' | 'broken' {
+function failureCode(error: unknown): 'unreachable' | 'tls' | 'broken' {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EHOSTDOWN)$/.test(code)) return 'unreachable'
   return /CERT|SSL|TLS|SELF_SIGNED|EPROTO|ALTNAME|ISSUER/.test(code) ? 'tls' : 'broken'

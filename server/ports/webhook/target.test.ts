@@ -4,9 +4,11 @@ import { isPublicAddress } from './address.ts'
 import { createWebhookSender } from './sender.ts'
 import { parseOrigins, parseTarget } from './target.ts'
 
-/** Where a webhook must never get to, each with the reason that is given at saving; the names lead where `names` says. */
-const closed: [string, string][] = [
-  // this machine and networks that are nobody's
+/**
+ * Addresses that a webhook must never reach, with the reason given when one is saved; `names` resolves the host names.
+ */
+const forbidden: [string, string][] = [
+  // This machine and networks that are not public.
   ['https://127.0.0.1/', 'private'],
   ['https://127.1.2.3/', 'private'],
   ['https://localhost/', 'private'],
@@ -28,7 +30,7 @@ const closed: [string, string][] = [
   ['https://224.0.0.1/', 'private'],
   ['https://240.0.0.1/', 'private'],
   ['https://255.255.255.255/', 'private'],
-  // what clouds tell their own machines
+  // Metadata services of cloud providers.
   ['https://169.254.169.254/latest/meta-data/', 'private'],
   ['https://169.254.170.2/v2/credentials', 'private'],
   ['https://100.100.100.200/latest/meta-data/', 'private'],
@@ -56,7 +58,7 @@ const closed: [string, string][] = [
   ['https://[2001::1]/', 'private'],
   ['https://[0:0:0:0:0:0:0:1]/', 'host'],
   ['https://[fe80::1%25eth0]/', 'malformed'],
-  // other ways to write the same
+  // Other spellings of the same addresses.
   ['https://2130706433/', 'host'],
   ['https://0x7f000001/', 'host'],
   ['https://0x7f.0.0.1/', 'host'],
@@ -72,7 +74,7 @@ const closed: [string, string][] = [
   ['https://%31%32%37.0.0.1/', 'host'],
   ['https://127.0.0.1./', 'host'],
   ['https://ⓛocalhost/', 'private'],
-  // names that lead inside
+  // Names that resolve to private addresses.
   ['https://inside.example.com/', 'private'],
   ['https://half.example.com/', 'private'],
   ['https://mapped.example.com/', 'private'],
@@ -81,7 +83,7 @@ const closed: [string, string][] = [
   ['https://db.svc.cluster.local/', 'private'],
   ['https://nas.home.arpa/', 'private'],
   ['https://printer.lan/', 'private'],
-  // tricks with the rest of the address
+  // Tricks with the other parts of a URL.
   ['https://user:word@hooks.example.com/', 'userinfo'],
   ['https://@127.0.0.1/', 'userinfo'],
   ['https://hooks.example.com@127.0.0.1/', 'userinfo'],
@@ -114,12 +116,12 @@ const resolve = async (host: string) =>
   (names[host] ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 const settings = { WEBHOOK_PRIVATE_ORIGINS: '', WEBHOOK_TIMEOUT_MS: 300 }
 
-describe('where a webhook may go', () => {
-  it('is tried with more than forty addresses', () => {
-    expect(closed.length).toBeGreaterThan(40)
+describe('the target of a webhook', () => {
+  it('is tested with more than forty forbidden addresses', () => {
+    expect(forbidden.length).toBeGreaterThan(40)
   })
 
-  it.each(closed)('never to %j: refused when it is saved, and told nothing', async (url, reason) => {
+  it.each(forbidden)('is never %j: refused when saved, and nothing is sent', async (url, reason) => {
     const port = createWebhookSender(settings, { resolve })
     expect(await port.check(url)).toEqual({ ok: false, reason })
     expect(await port.post({ url, headers: {}, body: '{}' })).toMatchObject({
@@ -134,12 +136,12 @@ describe('where a webhook may go', () => {
     'https://HOOKS.example.com',
     'https://93.184.215.14/',
     'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/',
-  ])('to %s', async (url) => {
+  ])('may be %s', async (url) => {
     const port = createWebhookSender(settings, { resolve })
     expect(await port.check(url)).toEqual({ ok: true, url: new URL(url).href })
   })
 
-  it('to a private origin only if the installation names exactly that one', () => {
+  it('may be a private origin only if the installation lists exactly that origin', () => {
     const origins = parseOrigins('http://127.0.0.1:4010, nonsense')
     expect(parseTarget('http://127.0.0.1:4010/receivers/a', origins)).toMatchObject({ isPrivate: true })
     expect(parseTarget('http://127.0.0.1:4011/', origins)).toBe('scheme')
@@ -149,10 +151,10 @@ describe('where a webhook may go', () => {
   })
 })
 
-describe('an address of the internet', () => {
+describe('a public address', () => {
   const byte = fc.integer({ min: 0, max: 255 })
 
-  it('is never one that stands in a private network, whatever follows', () => {
+  it('is never in a private network', () => {
     fc.assert(
       fc.property(byte, byte, byte, (a, b, c) => {
         expect(isPublicAddress(`10.${a}.${b}.${c}`)).toBe(false)
@@ -164,7 +166,7 @@ describe('an address of the internet', () => {
     )
   })
 
-  it('outside 2000::/3 there is none', () => {
+  it('is never outside 2000::/3', () => {
     const group = fc.integer({ min: 0, max: 0xffff })
     fc.assert(
       fc.property(group, group, (first, last) => {

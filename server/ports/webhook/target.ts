@@ -2,20 +2,20 @@ import { isIP } from 'node:net'
 import { isPublicAddress } from './address.ts'
 import type { TargetRefusal } from './types.ts'
 
-/** Where web servers listen; others are doors of databases, mail and the like. */
-const openPorts = new Set(['', '443', '4443', '8443', '9443'])
-/** Names that never leave a machine or a company's network. */
-const closedNames =
+/** Ports that web servers use; others belong to databases, mail servers and the like. */
+const allowedPorts = new Set(['', '443', '4443', '8443', '9443'])
+/** Names that never leave a machine or a company network. */
+const privateNames =
   /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|private|arpa|onion|test|invalid|example)$/
 
 export type Target = { url: URL; isPrivate: boolean }
 
 /**
- * Reads an address that webhooks may go to: HTTPS, a public name or address written plainly, no user, an ordinary port.
- * One of the origins given may be private and plain HTTP; they are this installation's own choice, never a tenant's.
+ * Parses the address of a webhook endpoint: HTTPS, a public host name or a plainly written address, no user name, a
+ * usual port. Origins in `privateOrigins` may be private and plain HTTP; the installation sets them, never a tenant.
  */
 export function parseTarget(text: string, privateOrigins: ReadonlySet<string>): Target | TargetRefusal {
-  // Parsers differ in what they make of these.
+  // Parsers disagree about these characters.
   if (text.length > 2000 || /[\s\\\p{Cc}\p{Cf}]/u.test(text)) return 'malformed'
   if (!/^https?:\/\/[^/]/i.test(text)) return /^[a-z][a-z0-9+.-]*:/i.test(text) ? 'scheme' : 'malformed'
   const url = parse(text)
@@ -24,23 +24,23 @@ export function parseTarget(text: string, privateOrigins: ReadonlySet<string>): 
   if (url.hash || text.includes('#')) return 'fragment'
   if (privateOrigins.has(url.origin)) return { url, isPrivate: true }
   if (url.protocol !== 'https:') return 'scheme'
-  if (!openPorts.has(url.port)) return 'port'
+  if (!allowedPorts.has(url.port)) return 'port'
   return hostRefusal(url.hostname, text) ?? { url, isPrivate: false }
 }
 
 function hostRefusal(host: string, text: string): TargetRefusal | null {
   const bare = host.replace(/^\[|\]$/g, '')
   if (isIP(bare)) {
-    // 2130706433, 0x7f.1 and 0177.1 are addresses too; nobody writes an honest one so.
+    // 2130706433, 0x7f.1 and 0177.1 are addresses too, but no legitimate endpoint is written like this.
     if (authorityOf(text).toLowerCase().replace(/:\d+$/, '') !== host) return 'host'
     return isPublicAddress(bare) ? null : 'private'
   }
   const name = host.replace(/\.+$/, '')
-  if (closedNames.test(name)) return 'private'
+  if (privateNames.test(name)) return 'private'
   return isName(name) ? null : 'host'
 }
 
-/** A name with a dot, of ordinary labels, whose last is no number. */
+/** Whether the name has a dot and ordinary labels, the last of which is not a number. */
 const isName = (name: string): boolean =>
   name.length <= 253 && /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(name)
 
@@ -54,7 +54,7 @@ function parse(text: string): URL | null {
   }
 }
 
-/** Exact origins, comma-separated. */
+/** Parses a comma-separated list of exact origins. */
 export const parseOrigins = (text: string): ReadonlySet<string> =>
   new Set(
     text

@@ -9,7 +9,7 @@ import type { EndpointRecord } from '../deliveryData.ts'
 
 const usefulMinutes = 3 * 24 * 60
 
-/** A mail to each administrator of an endpoint that was stopped, with a link that leads behind the sign-in; once a stop. */
+/** Sends each administrator one e-mail about an endpoint that was stopped, with a link to its page in the console. */
 export async function alertAdmins(ctx: Ctx, tx: Tx, endpoint: EndpointRecord): Promise<void> {
   const { organizationId, id, applicationId, version } = endpoint
   const application = await findApplicationById(tx, applicationId)

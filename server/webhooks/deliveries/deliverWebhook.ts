@@ -20,14 +20,14 @@ import { updateEndpointHealth } from './updateEndpointHealth.ts'
 import { DELETED } from './withdrawDeliveries.ts'
 
 /**
- * One try to tell one endpoint one event. The attempt is written down before the call; cut off, it is made again under the same
- * webhook-id, by which its receiver knows it. In an appointment's order, as far as patience goes.
+ * Makes one attempt to send an event to an endpoint. The attempt is recorded before the call; an interrupted one is repeated under
+ * the same webhook-id, by which the receiver recognizes a duplicate. Events of one appointment are sent in order, within limits.
  */
-export async function deliverWebhook(ctx: Ctx, item: Job): Promise<Outcome> {
-  const begun = await begin(ctx, item)
-  if ('kind' in begun) return begun
-  const { delivery, endpoint, event, number, headers } = begun
-  const answer = await ctx.ports.webhook.post({
+export async function deliverWebhook(ctx: Ctx, job: Job): Promise<Outcome> {
+  const attempt = await begin(ctx, job)
+  if ('kind' in attempt) return attempt
+  const { delivery, endpoint, event, number, headers } = attempt
+  const result = await ctx.ports.webhook.post({
     url: endpoint.url,
     body: event.body,
     headers: {
@@ -37,41 +37,41 @@ export async function deliverWebhook(ctx: Ctx, item: Job): Promise<Outcome> {
       ...signedHeaders(secretsOf(ctx, endpoint), { eventId: event.id, body: event.body }, new Date()),
     },
   })
-  return recordOutcome(ctx, { delivery, number }, answer)
+  return recordOutcome(ctx, { delivery, number }, result)
 }
 
-type Begun = DeliveryContext & { number: number; headers: Record<string, string> }
+type Attempt = DeliveryContext & { number: number; headers: Record<string, string> }
 
-async function begin(ctx: Ctx, item: Job): Promise<Begun | Outcome> {
-  return ctx.db.transaction(async (tx): Promise<Begun | Outcome> => {
+async function begin(ctx: Ctx, job: Job): Promise<Attempt | Outcome> {
+  return ctx.db.transaction(async (tx): Promise<Attempt | Outcome> => {
     const now = ctx.now()
-    const under = await lockForAttempt(tx, item.organizationId, item.subject)
-    if (under?.delivery.state !== 'pending') return done('settled')
-    const { delivery, endpoint, event } = under
+    const locked = await lockForAttempt(tx, job.organizationId, job.subject)
+    if (locked?.delivery.state !== 'pending') return done('settled')
+    const { delivery, endpoint, event } = locked
     if (endpoint.state !== 'enabled') {
       const state = endpoint.state === 'paused' ? 'held' : 'cancelled'
-      const why = endpoint.state === 'deleted' ? { lastError: DELETED } : {}
-      await updateDelivery(tx, delivery, { ...why, state, nextAttemptAt: null, updatedAt: now })
+      const reason = endpoint.state === 'deleted' ? { lastError: DELETED } : {}
+      await updateDelivery(tx, delivery, { ...reason, state, nextAttemptAt: null, updatedAt: now })
       return done(state)
     }
     const { throttledUntil } = endpoint
     if (throttledUntil && now < throttledUntil) {
       await updateDelivery(tx, delivery, { nextAttemptAt: throttledUntil, updatedAt: now })
-      return retryLater('its endpoint asked for quiet', throttledUntil)
+      return retryLater('throttled by the endpoint', throttledUntil)
     }
-    const wait = waitForEarlierEvent(await findEarlierPending(tx, under), delivery.roundAt, now)
-    if (wait) return retryLater('an earlier event comes first', wait)
-    const headers = forwardedHeaders(await findForwardedHeaders(tx, item.organizationId, event.appointmentId))
+    const wait = waitForEarlierEvent(await findEarlierPending(tx, locked), delivery.roundAt, now)
+    if (wait) return retryLater('an earlier event is pending', wait)
+    const headers = forwardedHeaders(await findForwardedHeaders(tx, job.organizationId, event.appointmentId))
     const number = await beginAttempt(tx, delivery, now)
-    return { ...under, number, headers }
+    return { ...locked, number, headers }
   })
 }
 
-/** The newest first; the former one until its time is over. */
+/** Decrypts the secrets that sign: the current one first, then the former one during the overlap. */
 function secretsOf(ctx: Ctx, endpoint: EndpointRecord): string[] {
   const { secret, previousSecret, previousUntil } = endpoint
-  const counts = previousSecret && previousUntil && ctx.now() < previousUntil ? [secret, previousSecret] : [secret]
-  return counts.flatMap((sealed) =>
+  const valid = previousSecret && previousUntil && ctx.now() < previousUntil ? [secret, previousSecret] : [secret]
+  return valid.flatMap((sealed) =>
     sealed ? [unseal(ctx.config.ENCRYPTION_KEYS, secretSealContext(endpoint.id), sealed).toString('utf8')] : [],
   )
 }
@@ -79,40 +79,40 @@ function secretsOf(ctx: Ctx, endpoint: EndpointRecord): string[] {
 async function recordOutcome(
   ctx: Ctx,
   { delivery: { organizationId, id }, number }: { delivery: DeliveryRecord; number: number },
-  answer: WebhookResult,
+  result: WebhookResult,
 ): Promise<Outcome> {
-  const status = answer.kind === 'answered' ? answer.status : null
-  const excerpt = answer.kind === 'answered' ? answer.excerpt : ''
-  const verdict = await ctx.db.transaction(async (tx): Promise<AttemptOutcome | null> => {
+  const status = result.kind === 'answered' ? result.status : null
+  const excerpt = result.kind === 'answered' ? result.excerpt : ''
+  const recorded = await ctx.db.transaction(async (tx): Promise<AttemptOutcome | null> => {
     const delivery = await lockDelivery(tx, organizationId, id)
     if (!delivery) return null
     const now = ctx.now()
     const tries = delivery.tries + 1
-    const verdict = evaluateAttempt(answer, { tries, roundAt: delivery.roundAt, now, random: Math.random })
-    const error = verdict.kind === 'delivered' ? null : verdict.error
-    const told = { organizationId, deliveryId: id, number, status, error, excerpt, at: now }
-    await insertResponse(tx, { ...told, durationMs: answer.durationMs })
-    // A lease that ran out let somebody else begin anew: that try decides, unless this one was taken.
+    const outcome = evaluateAttempt(result, { tries, roundAt: delivery.roundAt, now, random: Math.random })
+    const error = outcome.kind === 'delivered' ? null : outcome.error
+    const response = { organizationId, deliveryId: id, number, status, error, excerpt, at: now }
+    await insertResponse(tx, { ...response, durationMs: result.durationMs })
+    // If the lease has expired, another worker may have started a newer attempt, which decides unless this one was accepted.
     const isLate = delivery.state !== 'pending' || delivery.attempts !== number
-    if (isLate && verdict.kind !== 'delivered') return null
+    if (isLate && outcome.kind !== 'delivered') return null
     await updateDelivery(tx, delivery, {
       lastStatus: status,
       lastError: error,
-      tries: verdict.kind === 'again' && verdict.retryAfterMs !== null ? delivery.tries : tries,
-      state: verdict.kind === 'again' ? 'pending' : verdict.kind,
-      nextAttemptAt: verdict.kind === 'again' ? verdict.at : null,
+      tries: outcome.kind === 'retry' && outcome.retryAfterMs !== null ? delivery.tries : tries,
+      state: outcome.kind === 'retry' ? 'pending' : outcome.kind,
+      nextAttemptAt: outcome.kind === 'retry' ? outcome.at : null,
       updatedAt: now,
     })
-    await updateEndpointHealth(ctx, tx, { organizationId, id: delivery.endpointId }, verdict)
-    return verdict
+    await updateEndpointHealth(ctx, tx, { organizationId, id: delivery.endpointId }, outcome)
+    return outcome
   })
-  return verdict ? outcomeOf(verdict) : done('somebody else has it')
+  return recorded ? toJobOutcome(recorded) : done('superseded by a newer attempt')
 }
 
-/** The engine will not come back to it. */
-export async function abandonDelivery(ctx: Ctx, item: Job): Promise<void> {
+/** Marks a delivery as failed after the job engine has given up. */
+export async function abandonDelivery(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const delivery = await lockDelivery(tx, item.organizationId, item.subject)
+    const delivery = await lockDelivery(tx, job.organizationId, job.subject)
     if (delivery?.state !== 'pending') return
     await updateDelivery(tx, delivery, {
       state: 'failed',
@@ -123,12 +123,12 @@ export async function abandonDelivery(ctx: Ctx, item: Job): Promise<void> {
   })
 }
 
-function outcomeOf(verdict: AttemptOutcome): Outcome {
-  if (verdict.kind === 'delivered') return done()
-  // Written down already: what the engine gives up it would tell again, perhaps into a replay.
-  if (verdict.kind === 'failed') return done(verdict.error)
-  return retryLater(verdict.error, verdict.at)
+function toJobOutcome(outcome: AttemptOutcome): Outcome {
+  if (outcome.kind === 'delivered') return done()
+  // The failure is recorded already. Giving up would call `abandonDelivery`, which could hit a replay started in the meantime.
+  if (outcome.kind === 'failed') return done(outcome.error)
+  return retryLater(outcome.error, outcome.at)
 }
 
-/** Looking again is no try: the table counts those. */
+/** Reschedules the job without counting an attempt, because the delivery counts its own attempts. */
 const retryLater = (reason: string, at: Date): Outcome => ({ kind: 'retry', reason, at, free: true })

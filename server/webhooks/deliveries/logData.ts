@@ -38,7 +38,7 @@ const joined = (db: Queryable) =>
     .$dynamic()
 type Joined = Awaited<ReturnType<typeof joined>>[number]
 
-/** One endpoint's deliveries, the newest first. */
+/** Lists a page of an endpoint's deliveries, the newest first. */
 export async function listDeliveryPage(
   db: Queryable,
   filter: LogFilter,
@@ -70,7 +70,7 @@ export async function countDeliveries(db: Queryable, filter: LogFilter): Promise
 export const countFailed = (db: Queryable, organizationId: string, endpointId: string, since: Date): Promise<number> =>
   countIn(db, organizationId, endpointId, ['failed'], since)
 
-/** What is on its way to an endpoint, or kept for it. */
+/** Counts the deliveries that are pending or held for an endpoint. */
 export const countWaiting = (db: Queryable, organizationId: string, endpointId: string): Promise<number> =>
   countIn(db, organizationId, endpointId, ['pending', 'held'])
 
@@ -106,12 +106,12 @@ export async function findDelivery(
   return row ? { ...toRow(row), endpointId: row.delivery.endpointId, body: row.body } : null
 }
 
-const MOST_ATTEMPTS = 100
+const MAX_ATTEMPTS = 100
 
-/** What was tried, the latest first. */
+/** Lists the attempts of a delivery, the latest first. */
 export async function listAttempts(db: Queryable, organizationId: string, deliveryId: string): Promise<AttemptRow[]> {
   const rows = await db
-    .select({ attempt: webhookAttempts, answer: webhookResponses })
+    .select({ attempt: webhookAttempts, response: webhookResponses })
     .from(webhookAttempts)
     .leftJoin(
       webhookResponses,
@@ -123,15 +123,15 @@ export async function listAttempts(db: Queryable, organizationId: string, delive
     )
     .where(and(eq(webhookAttempts.organizationId, organizationId), eq(webhookAttempts.deliveryId, deliveryId)))
     .orderBy(desc(webhookAttempts.number), asc(webhookAttempts.startedAt))
-    .limit(MOST_ATTEMPTS)
-  return rows.map(({ attempt, answer }) => ({
+    .limit(MAX_ATTEMPTS)
+  return rows.map(({ attempt, response }) => ({
     number: attempt.number,
     startedAt: attempt.startedAt,
-    answeredAt: answer?.at ?? null,
-    status: answer?.status ?? null,
-    error: answer?.error ?? null,
-    durationMs: answer?.durationMs ?? null,
-    excerpt: answer?.excerpt ?? '',
+    answeredAt: response?.at ?? null,
+    status: response?.status ?? null,
+    error: response?.error ?? null,
+    durationMs: response?.durationMs ?? null,
+    excerpt: response?.excerpt ?? '',
   }))
 }
 

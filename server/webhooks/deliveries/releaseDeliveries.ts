@@ -7,18 +7,18 @@ import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { type EndpointRecord, lockDeliveries, startRound } from '../deliveryData.ts'
 import { deliveryJob } from '../events/fanOut.ts'
 
-const batch = 500
+const batchSize = 500
 
-type What = { state: 'held' } | { state: 'failed'; since: Date }
+type Selection = { state: 'held' } | { state: 'failed'; since: Date }
 
-/** Asks for an endpoint's held or failed deliveries to be sent: there may be many, so it is done beside, in batches. */
+/** Enqueues a job that sends an endpoint's held or failed deliveries in batches, because there may be many. */
 export async function requestRelease(
   tx: Tx,
   { organizationId, id }: Pick<EndpointRecord, 'organizationId' | 'id'>,
-  what: What,
+  selection: Selection,
   now: Date,
 ): Promise<void> {
-  const since = what.state === 'failed' ? what.since.toISOString() : null
+  const since = selection.state === 'failed' ? selection.since.toISOString() : null
   await enqueue(tx, [
     {
       organizationId,
@@ -29,22 +29,22 @@ export async function requestRelease(
       identity: ['webhook.release', id, newId()],
       origin: 'manual',
       dueAt: now,
-      payload: { state: what.state, since, until: now.toISOString() },
+      payload: { state: selection.state, since, until: now.toISOString() },
     },
   ])
 }
 
-/** One batch; comes back until none is left. What fails again meanwhile is not begun anew. */
-export async function releaseDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: endpointId, payload } = item
+/** Releases one batch and reruns until none is left. A delivery that fails again in the meantime is not released again. */
+export async function releaseDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: endpointId, payload } = job
   const now = ctx.now()
   const isFailed = payload.state === 'failed'
-  const of = { organizationId, endpointId, state: isFailed ? ('failed' as const) : ('held' as const) }
+  const filter = { organizationId, endpointId, state: isFailed ? ('failed' as const) : ('held' as const) }
   const range = isFailed
     ? { since: new Date(String(payload.since)), until: addMs(new Date(String(payload.until)), 1) }
     : {}
   const count = await ctx.db.transaction(async (tx) => {
-    const rows = await lockDeliveries(tx, { ...of, ...range }, batch)
+    const rows = await lockDeliveries(tx, { ...filter, ...range }, batchSize)
     await startRound(
       tx,
       organizationId,
@@ -57,5 +57,5 @@ export async function releaseDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
     )
     return rows.length
   })
-  return count < batch ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+  return count < batchSize ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
 }

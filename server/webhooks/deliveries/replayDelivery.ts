@@ -11,10 +11,13 @@ import { deliveryById, replayFailedInput } from '../schema.ts'
 import { countFailed } from './logData.ts'
 import { requestRelease } from './releaseDeliveries.ts'
 
-/** Sends one event again, the same bytes under the same webhook-id. `conflict`: `waiting` while it is under way, `stopped`. */
-export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+/**
+ * Sends one event again with the same bytes and the same webhook-id. Throws `conflict` with reason `waiting` while it is pending, or
+ * `stopped` if the endpoint is not enabled.
+ */
+export async function replayDelivery(ctx: Ctx, input: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = deliveryById.parse(given)
+  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const delivery = await lockDelivery(tx, organizationId, id)
@@ -22,7 +25,7 @@ export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: st
     const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, delivery.endpointId))
     if (endpoint.state !== 'enabled') throw stopped()
     if (delivery.state === 'pending' || delivery.state === 'held')
-      throw new AppError('conflict', 'It is on its way already.', { reason: 'waiting' })
+      throw new AppError('conflict', 'This delivery is already in progress.', { reason: 'waiting' })
     const now = ctx.now()
     await startRound(tx, organizationId, [id], now)
     await enqueue(tx, [deliveryJob({ ...delivery, round: delivery.round + 1 }, now)])
@@ -38,10 +41,10 @@ export async function replayDelivery(ctx: Ctx, given: unknown): Promise<{ id: st
   return { id }
 }
 
-/** Sends again what came up in these last hours and an endpoint did not take; how many. */
-export async function replayFailed(ctx: Ctx, given: unknown): Promise<{ count: number }> {
+/** Sends an endpoint's failed deliveries of the last hours again; returns how many. */
+export async function replayFailed(ctx: Ctx, input: unknown): Promise<{ count: number }> {
   const actor: StaffActor = requireActor(ctx, ['admin'])
-  const { endpointId, hours } = replayFailedInput.parse(given)
+  const { endpointId, hours } = replayFailedInput.parse(input)
   const since = addMinutes(ctx.now(), -hours * 60)
   const { organizationId } = actor
   const count = await ctx.db.transaction(async (tx) => {
@@ -63,4 +66,4 @@ export async function replayFailed(ctx: Ctx, given: unknown): Promise<{ count: n
   return { count }
 }
 
-const stopped = (): AppError => new AppError('conflict', 'Nothing is sent to this endpoint now.', { reason: 'stopped' })
+const stopped = (): AppError => new AppError('conflict', 'This endpoint is not enabled.', { reason: 'stopped' })

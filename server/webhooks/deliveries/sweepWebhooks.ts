@@ -2,6 +2,6 @@ import { daysBefore, deleteInBatches, retentionDays } from '#server/lib/retentio
 import type { Ctx } from '#server/platform/context.ts'
 import { forgetWebhooks } from '../deliveryData.ts'
 
-/** Deliveries and texts of events that have had their time go, and deleted endpoints with the last of them. Answers how many. */
+/** Deletes old deliveries and bodies of events, and deleted endpoints with their last delivery. Returns how many. */
 export const sweepWebhooks = (ctx: Ctx): Promise<number> =>
-  deleteInBatches((most) => forgetWebhooks(ctx.db, daysBefore(ctx.now(), retentionDays.webhookLog), most))
+  deleteInBatches((limit) => forgetWebhooks(ctx.db, daysBefore(ctx.now(), retentionDays.webhookLog), limit))

@@ -8,21 +8,21 @@ import type { EndpointState, StateReason } from '../schema.ts'
 import { alertAdmins } from './alertAdmins.ts'
 
 /**
- * What an attempt says of its endpoint: one that answers 410 is switched off, one that fails on and on is paused; its
- * administrators are told once. One that asks for patience is well.
+ * Updates an endpoint's health from an attempt. An endpoint that responds with 410 is disabled and one that keeps failing is paused;
+ * its administrators are notified once. A response with Retry-After counts as healthy.
  */
 export async function updateEndpointHealth(
   ctx: Ctx,
   tx: Tx,
   ref: Pick<EndpointRecord, 'organizationId' | 'id'>,
-  verdict: AttemptOutcome,
+  outcome: AttemptOutcome,
 ): Promise<void> {
   const now = ctx.now()
-  if (verdict.kind === 'delivered') return markSuccess(tx, ref, now)
-  if (verdict.kind === 'again' && verdict.retryAfterMs !== null) return markThrottled(tx, ref, verdict.at)
+  if (outcome.kind === 'delivered') return markSuccess(tx, ref, now)
+  if (outcome.kind === 'retry' && outcome.retryAfterMs !== null) return markThrottled(tx, ref, outcome.at)
   const endpoint = await markFailure(tx, ref, now)
   if (!endpoint) return
-  if (verdict.kind === 'failed' && verdict.gone) return stop(ctx, tx, endpoint, 'disabled', 'gone')
+  if (outcome.kind === 'failed' && outcome.gone) return stop(ctx, tx, endpoint, 'disabled', 'gone')
   const { failures, failingSince, state } = endpoint
   if (state === 'enabled' && failingSince && shouldPause(failures, failingSince, now))
     await stop(ctx, tx, endpoint, 'paused', 'failing')
@@ -30,8 +30,8 @@ export async function updateEndpointHealth(
 
 async function stop(ctx: Ctx, tx: Tx, endpoint: EndpointRecord, state: EndpointState, reason: StateReason) {
   const { organizationId, id } = endpoint
-  const moved = await updateEndpointState(tx, endpoint, { state, reason, now: ctx.now() })
-  if (!moved) return
+  const stopped = await updateEndpointState(tx, endpoint, { state, reason, now: ctx.now() })
+  if (!stopped) return
   await recordAudit(tx, ctx, {
     organizationId,
     action: `webhook.${state}`,
@@ -40,5 +40,5 @@ async function stop(ctx: Ctx, tx: Tx, endpoint: EndpointRecord, state: EndpointS
     before: { state: endpoint.state },
     after: { state, reason },
   })
-  await alertAdmins(ctx, tx, moved)
+  await alertAdmins(ctx, tx, stopped)
 }

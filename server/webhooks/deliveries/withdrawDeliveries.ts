@@ -4,11 +4,14 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { type EndpointRecord, lockDeliveries, updateDelivery } from '../deliveryData.ts'
 
-const batch = 500
-/** Why a delivery to a deleted endpoint was cancelled. */
+const batchSize = 500
+/** Error code of deliveries that were cancelled because their endpoint was deleted. */
 export const DELETED = 'deleted'
 
-/** Asks for all that waits for an endpoint to be cancelled: beside, for whoever is about to try holds a delivery before the endpoint. */
+/**
+ * Enqueues a job that cancels all waiting deliveries of an endpoint. It runs separately because an attempt locks its delivery before
+ * the endpoint; cancelling under the endpoint's lock could deadlock.
+ */
 export async function requestWithdrawal(
   tx: Tx,
   { organizationId, id }: Pick<EndpointRecord, 'organizationId' | 'id'>,
@@ -28,16 +31,16 @@ export async function requestWithdrawal(
   ])
 }
 
-/** One batch; comes back until none is left. One that is being tried is cancelled by itself when it comes to its next try. */
-export async function withdrawDeliveries(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: endpointId } = item
+/** Cancels one batch and reruns until none is left. A delivery that is being attempted is cancelled before its next attempt. */
+export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: endpointId } = job
   const now = ctx.now()
   const count = await ctx.db.transaction(async (tx) => {
-    const held = await lockDeliveries(tx, { organizationId, endpointId, state: 'held' }, batch)
-    const pending = await lockDeliveries(tx, { organizationId, endpointId, state: 'pending' }, batch)
+    const held = await lockDeliveries(tx, { organizationId, endpointId, state: 'held' }, batchSize)
+    const pending = await lockDeliveries(tx, { organizationId, endpointId, state: 'pending' }, batchSize)
     for (const row of [...held, ...pending])
       await updateDelivery(tx, row, { state: 'cancelled', lastError: DELETED, nextAttemptAt: null, updatedAt: now })
     return Math.max(held.length, pending.length)
   })
-  return count < batch ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+  return count < batchSize ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
 }

@@ -13,11 +13,11 @@ import { saveEndpoint } from './saveEndpoint.ts'
 import { sendTest } from './sendTest.ts'
 import { setEndpointState } from './setEndpointState.ts'
 
-const stage = webhookFixture()
-const { as, createEndpoint: make, receiver } = stage
+const fixture = webhookFixture()
+const { as, createEndpoint: addEndpoint, receiver } = fixture
 
-type Act = [string, (ctx: Ctx, ids: { id: string; deliveryId: string }) => Promise<unknown>]
-const onOne: Act[] = [
+type Operation = [string, (ctx: Ctx, ids: { id: string; deliveryId: string }) => Promise<unknown>]
+const onOneEndpoint: Operation[] = [
   ['get', (ctx, { id }) => getEndpoint(ctx, { id })],
   ['save', (ctx, { id }) => saveEndpoint(ctx, { id, version: 1, url: receiver() })],
   ['rotateSecret', (ctx, { id }) => rotateSecret(ctx, { id })],
@@ -29,35 +29,35 @@ const onOne: Act[] = [
   ['replay', (ctx, { deliveryId }) => replayDelivery(ctx, { id: deliveryId })],
   ['replayFailed', (ctx, { id }) => replayFailed(ctx, { endpointId: id, hours: 744 })],
 ]
-const open: Act[] = [
+const general: Operation[] = [
   ['list', (ctx) => listEndpoints(ctx, {})],
   ['create', (ctx) => createEndpoint(ctx, { url: receiver() })],
 ]
 
-it.each(onOne)('%s: another application’s is as missing as one that does not exist', async (_, act) => {
-  const other = await buildWorld(stage.database.db)
+it.each(onOneEndpoint)('%s reports another application’s endpoint as not found', async (_, operation) => {
+  const other = await buildWorld(fixture.database.db)
   const { id } = await createEndpoint(as('admin', other), { url: receiver() })
   const { deliveryId } = await sendTest(as('admin', other), { id })
   for (const ids of [
     { id, deliveryId },
     { id: newId(), deliveryId: newId() },
   ])
-    expect(await refusal(act(as('admin'), ids))).toMatchObject({ code: 'not_found' })
+    expect(await refusal(operation(as('admin'), ids))).toMatchObject({ code: 'not_found' })
 })
 
-const toLook = ['get', 'deliveries', 'delivery', 'list']
+const readOnly = ['get', 'deliveries', 'delivery', 'list']
 
-it.each([...onOne, ...open])('%s: supervisors look, administrators act, nobody else gets there', async (name, act) => {
-  const { id } = await make()
+it.each([...onOneEndpoint, ...general])('%s is allowed to the right roles only', async (name, operation) => {
+  const { id } = await addEndpoint()
   const { deliveryId } = await sendTest(as('admin'), { id })
-  expect(await refusal(act(as('agent'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
-  if (toLook.includes(name)) await expect(act(as('supervisor'), { id, deliveryId })).resolves.toBeDefined()
-  else expect(await refusal(act(as('supervisor'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
-  const nobody = { ...stage.harness.ctx, actor: { kind: 'public' as const, clientIp: null, browserId: null } }
-  expect(await refusal(act(nobody, { id, deliveryId }))).toMatchObject({ code: 'unauthenticated' })
+  expect(await refusal(operation(as('agent'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
+  if (readOnly.includes(name)) await expect(operation(as('supervisor'), { id, deliveryId })).resolves.toBeDefined()
+  else expect(await refusal(operation(as('supervisor'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })
+  const anonymous = { ...fixture.harness.ctx, actor: { kind: 'public' as const, clientIp: null, browserId: null } }
+  expect(await refusal(operation(anonymous, { id, deliveryId }))).toMatchObject({ code: 'unauthenticated' })
 })
 
-it('keeps from supervisors what may be a key in the address', async () => {
+it('hides the query string of an address from supervisors, because it may contain a key', async () => {
   const { id } = await createEndpoint(as('admin'), { url: `${receiver()}?key=s3cret` })
   const { deliveryId } = await sendTest(as('admin'), { id })
   const seen = [
@@ -70,9 +70,9 @@ it('keeps from supervisors what may be a key in the address', async () => {
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ mayEdit: true, url: `${receiver()}?key=s3cret` })
 })
 
-it('lists one’s own alone', async () => {
-  const other = await buildWorld(stage.database.db)
+it('lists only the endpoints of the caller’s applications', async () => {
+  const other = await buildWorld(fixture.database.db)
   await createEndpoint(as('admin', other), { url: receiver() })
-  const { id } = await make()
+  const { id } = await addEndpoint()
   expect((await listEndpoints(as('admin'), {})).rows.map((row) => row.id)).toEqual([id])
 })

@@ -10,23 +10,23 @@ import { newSecret, secretSealContext } from '../secretRules.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireAllowedUrl } from './requireAllowedUrl.ts'
 
-/** Every event of an application goes to each of them. */
-const MOST = 20
+/** Limit per application, because every event is sent to each endpoint. */
+const MAX_ENDPOINTS = 20
 
 /**
- * Makes an endpoint; its secret is answered here and never again. `invalid` at `/url` for an address that must not be told
- * anything, `conflict` with reason `too_many` beyond twenty of one application that are not switched off.
+ * Creates an endpoint and returns its secret, which is never shown again. Throws `invalid` at `/url` for an address that webhooks must
+ * not be sent to, and `conflict` with reason `too_many` beyond twenty active endpoints of one application.
  */
-export async function createEndpoint(ctx: Ctx, given: unknown): Promise<CreatedSecret> {
+export async function createEndpoint(ctx: Ctx, rawInput: unknown): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, ...input } = createEndpointInput.parse(given)
+  const { applicationId, ...input } = createEndpointInput.parse(rawInput)
   const application = await requireApplication(ctx.db, actor, applicationId)
   const { organizationId } = actor
   const url = await requireAllowedUrl(ctx, input.url)
   const [id, secret, now] = [newId(), newSecret(), ctx.now()]
   await ctx.db.transaction(async (tx) => {
-    if ((await countActiveEndpoints(tx, organizationId, application.id)) >= MOST)
-      throw new AppError('conflict', 'This application has as many endpoints as it may have.', { reason: 'too_many' })
+    if ((await countActiveEndpoints(tx, organizationId, application.id)) >= MAX_ENDPOINTS)
+      throw new AppError('conflict', 'This application has reached its limit of endpoints.', { reason: 'too_many' })
     await insertEndpoint(tx, {
       organizationId,
       id,
@@ -37,8 +37,8 @@ export async function createEndpoint(ctx: Ctx, given: unknown): Promise<CreatedS
       stateSince: now,
       createdAt: now,
     })
-    const hearing = { types: input.types, state: 'enabled' as const }
-    await replanOnSubscriptionChange(tx, { organizationId, applicationId: application.id }, null, hearing, now)
+    const subscription = { types: input.types, state: 'enabled' as const }
+    await replanOnSubscriptionChange(tx, { organizationId, applicationId: application.id }, null, subscription, now)
     await recordAudit(tx, ctx, {
       organizationId,
       action: 'webhook.create',

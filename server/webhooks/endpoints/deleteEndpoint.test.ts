@@ -9,71 +9,61 @@ import { saveEndpoint } from './saveEndpoint.ts'
 import { sendTest } from './sendTest.ts'
 import { setEndpointState } from './setEndpointState.ts'
 
-const stage = webhookFixture()
-const {
-  as,
-  createEndpoint: make,
-  book,
-  recordEvent: happens,
-  log,
-  advance: later,
-  received: got,
-  setReceiverMode: answer,
-  receiver,
-} = stage
+const fixture = webhookFixture()
+const { as, createEndpoint, book, recordEvent, log, advance, received, setReceiverMode, receiver } = fixture
 
-it('hears of nothing any more, and what waited for it is cancelled with the reason', async () => {
-  const { id } = await make()
+it('sends nothing to a deleted endpoint, and cancels its waiting deliveries with the reason', async () => {
+  const { id } = await createEndpoint()
   const appointment = await book()
-  await answer({ status: 500 })
-  await happens(appointment, 'booked')
-  await stage.harness.run()
+  await setReceiverMode({ status: 500 })
+  await recordEvent(appointment, 'booked')
+  await fixture.harness.run()
   await setEndpointState(as('admin'), { id, state: 'paused' })
-  await happens(appointment, 'rescheduled', 'rescheduled:2')
-  await later(10_000)
+  await recordEvent(appointment, 'rescheduled', 'rescheduled:2')
+  await advance(10_000)
   expect((await log(id)).rows.map((row) => row.state)).toEqual(['held', 'held'])
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ waiting: 2, mayEdit: true })
-  const before = (await got()).length
+  const before = (await received()).length
 
   await deleteEndpoint(as('admin'), { id })
-  await answer({ status: 204 })
-  await happens(appointment, 'cancelled')
-  await later(1000)
-  await later(30 * hour)
-  expect(await got()).toHaveLength(before)
+  await setReceiverMode({ status: 204 })
+  await recordEvent(appointment, 'cancelled')
+  await advance(1000)
+  await advance(30 * hour)
+  expect(await received()).toHaveLength(before)
   expect((await log(id)).rows.map((row) => [row.type, row.state, row.lastError])).toEqual([
     ['RESCHEDULE', 'cancelled', 'deleted'],
     ['CREATE', 'cancelled', 'deleted'],
   ])
 })
 
-it('cancels what is between two tries when it comes to the next', async () => {
-  const { id } = await make()
-  await answer({ status: 500 })
+it('cancels a delivery between two attempts when the next one is due', async () => {
+  const { id } = await createEndpoint()
+  await setReceiverMode({ status: 500 })
   await sendTest(as('admin'), { id })
-  await stage.harness.run()
-  // Somebody else holds it while the others are cancelled.
+  await fixture.harness.run()
+  // The delivery is locked while the others are cancelled, so the job skips it.
   await deleteEndpoint(as('admin'), { id })
-  await stage.database.sql`delete from jobs where kind = 'webhook.withdraw'`
-  await later(10 * 60_000)
+  await fixture.database.sql`delete from jobs where kind = 'webhook.withdraw'`
+  await advance(10 * 60_000)
   expect((await log(id)).rows).toMatchObject([{ state: 'cancelled', lastError: 'deleted', attempts: 1 }])
 })
 
-it('leaves no secret and no key behind, and is on record once', async () => {
-  const { id } = await make()
-  await stage.database.sql`update webhook_endpoints set url = url || '?key=s3cret' where id = ${id}`
+it('deletes the secrets and the query string, and records one audit entry', async () => {
+  const { id } = await createEndpoint()
+  await fixture.database.sql`update webhook_endpoints set url = url || '?key=s3cret' where id = ${id}`
   await rotateSecret(as('admin'), { id })
   await deleteEndpoint(as('admin'), { id })
   await deleteEndpoint(as('admin'), { id })
-  const [row] = await stage.database.sql`select secret, previous_secret, url from webhook_endpoints where id = ${id}`
+  const [row] = await fixture.database.sql`select secret, previous_secret, url from webhook_endpoints where id = ${id}`
   expect(row).toEqual({ secret: null, previous_secret: null, url: receiver() })
-  const entries = await stage.database
+  const entries = await fixture.database
     .sql`select after from audit where object_id = ${id} and action = 'webhook.delete'`
   expect(entries.map((entry) => entry.after)).toEqual([{ state: 'deleted' }])
 })
 
-it('stays deleted: nothing changes it, wakes it or sends there', async () => {
-  const { id } = await make()
+it('is final: a deleted endpoint cannot be changed, enabled or sent to', async () => {
+  const { id } = await createEndpoint()
   await deleteEndpoint(as('admin'), { id })
   const deleted = { code: 'conflict', details: { reason: 'deleted' } }
   expect(await refusal(setEndpointState(as('admin'), { id, state: 'enabled' }))).toMatchObject(deleted)
@@ -86,17 +76,17 @@ it('stays deleted: nothing changes it, wakes it or sends there', async () => {
   expect((await listEndpoints(as('admin'), {})).rows).toMatchObject([{ id, state: 'deleted' }])
 })
 
-it('is not woken by a receiver that says it is gone while the last try is under way', async () => {
-  const { id } = await make()
-  await answer({ status: 410 })
+it('is not undone by a 410 response to an attempt in progress', async () => {
+  const { id } = await createEndpoint()
+  await setReceiverMode({ status: 410 })
   await sendTest(as('admin'), { id })
-  const { webhook } = stage.harness.ctx.ports
+  const { webhook } = fixture.harness.ctx.ports
   const post = webhook.post
   webhook.post = async (request) => {
     await deleteEndpoint(as('admin'), { id })
     return post(request)
   }
-  await stage.harness.run()
+  await fixture.harness.run()
   webhook.post = post
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ state: 'deleted', stateReason: 'by_hand' })
 })

@@ -7,23 +7,23 @@ import { endpointById } from '../schema.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 
 /**
- * Deletes an endpoint for good: nothing begins to go there any more, what waits is cancelled, its secrets are wiped. Its log stays
- * as long as logs are kept. Again, nothing changes.
+ * Deletes an endpoint permanently: no new attempt is started, waiting deliveries are cancelled, and its secrets are deleted. Its log
+ * is kept for the usual retention time. Deleting it again changes nothing.
  */
-export async function deleteEndpoint(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function deleteEndpoint(ctx: Ctx, input: unknown): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))
     if (endpoint.state === 'deleted') return
     const now = ctx.now()
-    // What follows the question mark is often a key.
+    // The query string is removed as well, because it often contains a key.
     const [url = ''] = endpoint.url.split('?')
     const wiped = { url, secret: null, previousSecret: null, previousUntil: null }
-    const moved = await updateEndpointState(tx, endpoint, { state: 'deleted', reason: 'by_hand', now }, wiped)
-    if (!moved) return
-    await replanOnSubscriptionChange(tx, endpoint, endpoint, moved, now)
+    const deleted = await updateEndpointState(tx, endpoint, { state: 'deleted', reason: 'by_hand', now }, wiped)
+    if (!deleted) return
+    await replanOnSubscriptionChange(tx, endpoint, endpoint, deleted, now)
     await requestWithdrawal(tx, endpoint, now)
     await recordAudit(tx, ctx, {
       organizationId,

@@ -17,10 +17,10 @@ import {
 } from '../schema.ts'
 import { webhookId } from '../secretRules.ts'
 
-/** The endpoints of the applications one works in, a page at a time; no secret among them. Supervisors look, as below. */
-export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<EndpointRow>> {
+/** Lists the endpoints of the caller's applications without their secrets. Supervisors may read them but not change them. */
+export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<EndpointRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, page, pageSize } = endpointListInput.parse(given)
+  const { applicationId, page, pageSize } = endpointListInput.parse(input)
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
   const scope = { organizationId: actor.organizationId, applicationId: applicationId ?? actor.applicationId }
@@ -28,29 +28,29 @@ export async function listEndpoints(ctx: Ctx, given: unknown): Promise<Paged<End
     listEndpointPage(ctx.db, scope, { limit: pageSize, offset: (page - 1) * pageSize }),
     countEndpoints(ctx.db, scope.organizationId, scope.applicationId),
   ])
-  return { rows: rows.map((row) => ({ ...row, url: shownTo(actor, row.url) })), total, page, pageSize }
+  return { rows: rows.map((row) => ({ ...row, url: visibleUrl(actor, row.url) })), total, page, pageSize }
 }
 
-export async function getEndpoint(ctx: Ctx, given: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
+export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
   const waiting = await countWaiting(ctx.db, actor.organizationId, id)
   return {
     ...endpoint,
     waiting,
-    url: shownTo(actor, endpoint.url),
+    url: visibleUrl(actor, endpoint.url),
     mayEdit: actor.kind === 'admin' && endpoint.state !== 'deleted',
   }
 }
 
-/** What was sent to an endpoint, and is to be sent. */
-export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<DeliveryRow>> {
+/** Lists an endpoint's deliveries, past and pending. */
+export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<DeliveryRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { endpointId, page, pageSize, ...wanted } = deliveriesInput.parse(given)
+  const { endpointId, page, pageSize, ...conditions } = deliveriesInput.parse(input)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
-  const filter = { organizationId, endpointId, ...wanted }
+  const filter = { organizationId, endpointId, ...conditions }
   const [rows, total] = await Promise.all([
     listDeliveryPage(ctx.db, filter, { limit: pageSize, offset: (page - 1) * pageSize }),
     countDeliveries(ctx.db, filter),
@@ -58,20 +58,20 @@ export async function listDeliveries(ctx: Ctx, given: unknown): Promise<Paged<De
   return { rows, total, page, pageSize }
 }
 
-/** One delivery with its body and every try; never a secret or a signature. */
-export async function getDelivery(ctx: Ctx, given: unknown): Promise<DeliveryDetails> {
+/** Returns one delivery with its body and all attempts, but without a secret or signature. */
+export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = deliveryById.parse(given)
+  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()
   const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
   const tries = await listAttempts(ctx.db, organizationId, id)
-  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: shownTo(actor, endpoint.url), tries }
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), tries }
 }
 
-/** What follows the question mark is often a key: that is for those who set it. */
-function shownTo(actor: StaffActor, url: string): string {
+/** Hides the query string from supervisors, because it often contains a key. */
+function visibleUrl(actor: StaffActor, url: string): string {
   const [shown = ''] = url.split('?')
   return actor.kind === 'admin' || shown === url ? url : `${shown}?…`
 }

@@ -3,7 +3,7 @@ import type { StaffActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import type { EndpointRecord } from '../deliveryData.ts'
 
-/** One's own endpoint that can still be changed; `conflict`, reason `deleted`. */
+/** Returns an endpoint of the caller's applications, or throws `conflict` with reason `deleted`. */
 export function requireUndeleted(actor: StaffActor, found: EndpointRecord | null): EndpointRecord {
   const endpoint = requireOwnApplication(actor, found)
   if (endpoint.state === 'deleted') throw new AppError('conflict', 'This endpoint was deleted.', { reason: 'deleted' })

@@ -7,10 +7,13 @@ import { type CreatedSecret, rotateSecretInput } from '../schema.ts'
 import { newSecret, secretSealContext } from '../secretRules.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
-/** Makes a new secret, answered here and never again. The former one signs beside it for a while; the one before is gone. */
-export async function rotateSecret(ctx: Ctx, given: unknown): Promise<CreatedSecret> {
+/**
+ * Creates a new secret and returns it, which is never shown again. The former secret signs as well during the overlap; any older one
+ * is deleted.
+ */
+export async function rotateSecret(ctx: Ctx, input: unknown): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, overlapHours } = rotateSecretInput.parse(given)
+  const { id, overlapHours } = rotateSecretInput.parse(input)
   const { organizationId } = actor
   const secret = newSecret()
   await ctx.db.transaction(async (tx) => {

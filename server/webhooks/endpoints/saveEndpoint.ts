@@ -8,20 +8,23 @@ import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireAllowedUrl } from './requireAllowedUrl.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
-/** Changes where an endpoint is and what it hears of; what is under way goes to the new address. `conflict`, reason `stale`. */
-export async function saveEndpoint(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+/**
+ * Changes an endpoint's address, description and types. Pending deliveries are sent to the new address. Throws `conflict` with reason
+ * `stale` if the endpoint was changed since `version`.
+ */
+export async function saveEndpoint(ctx: Ctx, rawInput: unknown): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, version, ...input } = saveEndpointInput.parse(given)
+  const { id, version, ...input } = saveEndpointInput.parse(rawInput)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, id))
-  // A name may take long to look up: not under the lock.
+  // The DNS lookup may take long, so it is done before the lock.
   const url = await requireAllowedUrl(ctx, input.url)
   return ctx.db.transaction(async (tx) => {
     const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
     if (endpoint.version !== version)
       throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
-    const quiet = url === endpoint.url ? {} : { throttledUntil: null }
-    await updateEndpoint(tx, endpoint, { ...input, url, ...quiet, version: version + 1 })
+    const throttling = url === endpoint.url ? {} : { throttledUntil: null }
+    await updateEndpoint(tx, endpoint, { ...input, url, ...throttling, version: version + 1 })
     await replanOnSubscriptionChange(tx, endpoint, endpoint, { ...endpoint, types: input.types }, ctx.now())
     await recordAudit(tx, ctx, {
       organizationId,

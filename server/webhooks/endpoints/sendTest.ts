@@ -9,15 +9,18 @@ import { fanOut } from '../events/fanOut.ts'
 import { testBody } from '../rules.ts'
 import { endpointById, TEST } from '../schema.ts'
 
-/** Sends an event of no appointment to one endpoint, by the same way as all others. `conflict`, reason `stopped`. */
-export async function sendTest(ctx: Ctx, given: unknown): Promise<{ deliveryId: string }> {
+/**
+ * Sends a test event without an appointment to one endpoint, delivered like any other event. Throws `conflict` with reason `stopped`
+ * if the endpoint is not enabled.
+ */
+export async function sendTest(ctx: Ctx, input: unknown): Promise<{ deliveryId: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(given)
+  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   const deliveryId = await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, id))
     if (endpoint.state !== 'enabled')
-      throw new AppError('conflict', 'Nothing is sent to this endpoint now.', { reason: 'stopped' })
+      throw new AppError('conflict', 'This endpoint is not enabled.', { reason: 'stopped' })
     const [eventId, now] = [newId(), ctx.now()]
     const { applicationId } = endpoint
     await insertEvents(tx, [

@@ -7,24 +7,24 @@ import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
 /**
- * Pauses an endpoint (what happens is kept for it), switches it off (it is not), or lets it go on: then what was kept is sent,
- * in order. In that state already, nothing changes.
+ * Pauses an endpoint (its events are held), disables it (its events are dropped) or enables it, which sends the held events in order.
+ * Setting the current state changes nothing.
  */
-export async function setEndpointState(ctx: Ctx, given: unknown): Promise<{ state: EndpointState }> {
+export async function setEndpointState(ctx: Ctx, input: unknown): Promise<{ state: EndpointState }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, state } = setStateInput.parse(given)
+  const { id, state } = setStateInput.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
     const now = ctx.now()
-    const moved = await updateEndpointState(tx, endpoint, {
+    const updated = await updateEndpointState(tx, endpoint, {
       state,
       reason: state === 'enabled' ? null : 'by_hand',
       now,
     })
-    if (!moved) return
-    if (state === 'enabled') await requestRelease(tx, moved, { state: 'held' }, now)
-    await replanOnSubscriptionChange(tx, endpoint, endpoint, moved, now)
+    if (!updated) return
+    if (state === 'enabled') await requestRelease(tx, updated, { state: 'held' }, now)
+    await replanOnSubscriptionChange(tx, endpoint, endpoint, updated, now)
     await recordAudit(tx, ctx, {
       organizationId,
       action: `webhook.${state}`,

@@ -10,7 +10,7 @@ export type UnpublishedFact = Fact & { recordedAt: Date }
 export type NewEvent = typeof webhookEvents.$inferInsert
 export type NewDelivery = typeof webhookDeliveries.$inferInsert
 
-/** Who hears of an application: all but those switched off and deleted. */
+/** Lists an application's endpoints that are neither disabled nor deleted. */
 export const listListeners = (db: Queryable, organizationId: string, applicationId: string): Promise<Listener[]> =>
   db
     .select({
@@ -29,7 +29,7 @@ export const listListeners = (db: Queryable, organizationId: string, application
     )
     .orderBy(webhookEndpoints.id)
 
-/** What stands in the appointment's story and was told nobody yet, the earliest first; nothing where nobody listens. */
+/** Lists the timeline entries of an appointment that are not published yet and for which an endpoint exists, the earliest first. */
 export async function listUnpublishedFacts(
   db: Queryable,
   appointment: { organizationId: string; id: string; applicationId: string },
@@ -67,7 +67,7 @@ export async function lastSequence(db: Queryable, organizationId: string, appoin
   return row?.last ?? 0
 }
 
-/** Writes events down, each fact once; answers the ids of those that were new. */
+/** Inserts events, each fact once, and returns the ids of the new ones. */
 export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<Set<string>> {
   if (events.length === 0) return new Set()
   const rows = await tx

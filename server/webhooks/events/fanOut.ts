@@ -4,14 +4,14 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { insertDeliveries, type NewDelivery } from './eventData.ts'
 
-/** One delivery for each endpoint, in a lane of its own, so that a slow one keeps nobody else waiting. */
+/** Creates and enqueues one delivery per event and endpoint. Each endpoint has its own lane, so a slow one delays no other. */
 export async function fanOut(
   tx: Tx,
-  told: readonly { endpoint: { id: string }; eventId: string }[],
+  targets: readonly { endpoint: { id: string }; eventId: string }[],
   organizationId: string,
   now: Date,
 ): Promise<NewDelivery[]> {
-  const deliveries = told.map(({ endpoint, eventId }) => ({
+  const deliveries = targets.map(({ endpoint, eventId }) => ({
     organizationId,
     id: newId(),
     endpointId: endpoint.id,
@@ -30,9 +30,9 @@ export async function fanOut(
   return deliveries
 }
 
-type Due = { organizationId: string; id: string; endpointId: string; round: number }
+type DeliveryRef = { organizationId: string; id: string; endpointId: string; round: number }
 
-export const deliveryJob = ({ organizationId, id, endpointId, round }: Due, dueAt: Date): JobRequest => ({
+export const deliveryJob = ({ organizationId, id, endpointId, round }: DeliveryRef, dueAt: Date): JobRequest => ({
   organizationId,
   lane: `webhook:${endpointId}`,
   kind: 'webhook.deliver',

@@ -7,29 +7,29 @@ import { lastSequence, listListeners } from './eventData.ts'
 import { publishEvents } from './recordWebhookEvents.ts'
 import { planScheduledEvents } from './scheduledEventRules.ts'
 
-/** Its time has come: a reminder, a way in or a follow-up is due, and systems hear of it, if that is still so. Told once. */
-export async function publishScheduledEvent(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject } = item
-  const type = eventTypes.find((one) => one === item.payload.type)
-  const offset = String(item.payload.offset)
-  if (!type || !(await findSnapshot(ctx.db, organizationId, subject))) return done('nothing to tell')
+/** Publishes a reminder, join link or follow-up that is due, once and only if it is still planned. */
+export async function publishScheduledEvent(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject } = job
+  const type = eventTypes.find((one) => one === job.payload.type)
+  const offset = String(job.payload.offset)
+  if (!type || !(await findSnapshot(ctx.db, organizationId, subject))) return done('nothing to publish')
   return ctx.db.transaction(async (tx): Promise<Outcome> => {
     const now = ctx.now()
     const appointment = await lockAppointment(tx, organizationId, subject)
-    const wanted = planScheduledEvents(appointment, now)
-    const keys = wanted.map(({ identity }) => jobKey(identity, organizationId).toString('hex'))
-    if (!keys.includes(item.key)) return done('no longer true')
+    const planned = planScheduledEvents(appointment, now)
+    const keys = planned.map(({ identity }) => jobKey(identity, organizationId).toString('hex'))
+    if (!keys.includes(job.key)) return done('no longer current')
     const { applicationId, revision } = appointment
     const [listeners, last] = await Promise.all([
       listListeners(tx, organizationId, applicationId),
       lastSequence(tx, organizationId, subject),
     ])
-    const eventKey = `occasion:${type}:${offset}:${revision}`
-    const fact = { kind: 'occasion', eventKey, at: item.dueAt, data: { offset } }
-    // Whoever came after its time has not missed it.
-    const present = listeners.filter((one) => one.createdAt <= item.dueAt)
-    if (present.length === 0) return done('nobody listens')
-    await publishEvents(tx, appointment, [{ fact, type, present }], { last, now })
+    const eventKey = `scheduled:${type}:${offset}:${revision}`
+    const fact = { kind: 'scheduled', eventKey, at: job.dueAt, data: { offset } }
+    // An endpoint that was created after the event was due does not receive it.
+    const present = listeners.filter((one) => one.createdAt <= job.dueAt)
+    if (present.length === 0) return done('no endpoints')
+    await publishEvents(tx, appointment, [{ fact, type, listeners: present }], { last, now })
     return done()
   })
 }

@@ -7,8 +7,8 @@ import { insertEvents, type Listener, lastSequence, listListeners, listUnpublish
 import { fanOut } from './fanOut.ts'
 
 /**
- * Tells what has happened to an appointment and was not told yet, to all that listen, in the transaction that made it happen.
- * A fact is not taken back: a later one follows it.
+ * Publishes the timeline entries of an appointment that are not published yet to all endpoints that existed when they were recorded.
+ * Must run in the transaction that recorded them. A published fact is never withdrawn; a later event follows it.
  */
 export async function recordWebhookEvents(tx: Tx, appointment: Snapshot, now: Date): Promise<void> {
   const { organizationId, id, applicationId } = appointment
@@ -18,39 +18,39 @@ export async function recordWebhookEvents(tx: Tx, appointment: Snapshot, now: Da
     listUnpublishedFacts(tx, appointment, publishedKinds),
     lastSequence(tx, organizationId, id),
   ])
-  const news = facts.flatMap((fact) => {
+  const events = facts.flatMap((fact) => {
     const type = eventTypeOf(fact)
     const present = listeners.filter((one) => one.recordedAt <= fact.recordedAt)
-    return type && present.length > 0 ? [{ fact, type, present }] : []
+    return type && present.length > 0 ? [{ fact, type, listeners: present }] : []
   })
-  await publishEvents(tx, appointment, news, { last, now })
+  await publishEvents(tx, appointment, events, { last, now })
 }
 
-export type PendingEvent = { fact: Fact; type: EventType; present: readonly Listener[] }
+type PendingEvent = { fact: Fact; type: EventType; listeners: readonly Listener[] }
 
 /**
- * Writes news down and sends them out. What nobody present wants to hear of is written down too: chosen later, it would be old
- * news. The caller holds the appointment's lock, for the numbers.
+ * Stores events and enqueues their deliveries. An event without a subscriber is stored too, so that an endpoint that subscribes later
+ * does not receive it. The caller must have locked the appointment, because the events get consecutive sequence numbers.
  */
 export async function publishEvents(
   tx: Tx,
   appointment: Snapshot,
-  news: readonly PendingEvent[],
+  events: readonly PendingEvent[],
   { last, now }: { last: number; now: Date },
 ): Promise<void> {
-  if (news.length === 0) return
+  if (events.length === 0) return
   const { organizationId, id: appointmentId, applicationId, revision } = appointment
-  const rows = news.map(({ fact, type }, index) => {
+  const rows = events.map(({ fact, type }, index) => {
     const sequence = last + index + 1
     const body = eventBody(appointment, fact, type, sequence)
     const common = { organizationId, applicationId, appointmentId, revision, sequence, type, body }
     return { ...common, id: newId(), fact: fact.eventKey, occurredAt: fact.at, createdAt: now }
   })
-  const made = await insertEvents(tx, rows)
-  const told = rows.flatMap(({ id: eventId }, index) => {
-    const { present, type } = news[index] ?? { present: [], type: null }
-    const heardBy = made.has(eventId) && type ? present.filter((one) => isSubscribed(one, type)) : []
-    return heardBy.map((endpoint) => ({ endpoint, eventId }))
+  const inserted = await insertEvents(tx, rows)
+  const targets = rows.flatMap(({ id: eventId }, index) => {
+    const { listeners, type } = events[index] ?? { listeners: [], type: null }
+    const subscribers = inserted.has(eventId) && type ? listeners.filter((one) => isSubscribed(one, type)) : []
+    return subscribers.map((endpoint) => ({ endpoint, eventId }))
   })
-  await fanOut(tx, told, organizationId, now)
+  await fanOut(tx, targets, organizationId, now)
 }

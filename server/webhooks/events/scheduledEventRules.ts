@@ -3,25 +3,25 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { addMs, durationMs, latest } from '#server/lib/time.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 
-/** What has a time of its own, counted from the start or the end. */
+/** Types with an offset from the start or the end of the appointment. */
 type ScheduledEventType = 'ROOM' | 'REMINDER' | 'FOLLOW_UP'
 type ScheduledEvent = { type: ScheduledEventType; offset: string; at: Date; usefulUntil: Date }
 
 const followUpUsefulMs = 24 * 3_600_000
 
-/** What systems that listen are to be told at its time, as the agenda's items; quiet hours are for people. Pure. */
+/** Returns the jobs that publish scheduled events to subscribed endpoints. Quiet hours do not apply to systems. */
 export function planScheduledEvents(appointment: Snapshot, now: Date): JobRequest[] {
   const {
     organizationId,
     id,
     revision,
-    webhookNotificationTypes: heard,
+    webhookNotificationTypes: types,
     application,
     notificationsPaused,
   } = appointment
-  if (!heard || notificationsPaused || !application.settings.notificationsActive) return []
+  if (!types || notificationsPaused || !application.settings.notificationsActive) return []
   return scheduledEventsOf(appointment)
-    .filter((one) => heard.includes(one.type) && isWanted(one, appointment, now))
+    .filter((one) => types.includes(one.type) && isCurrent(one, appointment, now))
     .map(({ type, offset, at }) => ({
       organizationId,
       lane: 'internal',
@@ -35,11 +35,11 @@ export function planScheduledEvents(appointment: Snapshot, now: Date): JobReques
     }))
 }
 
-/** A time already past when this revision or its settings began is nobody's news. */
-function isWanted({ type, at, usefulUntil }: ScheduledEvent, appointment: Snapshot, now: Date): boolean {
+/** Returns whether an event is due after the latest change of the appointment or its policy, and is still useful. */
+function isCurrent({ type, at, usefulUntil }: ScheduledEvent, appointment: Snapshot, now: Date): boolean {
   const { revisedAt, policyAppliedAt, status } = appointment
-  const isTrue = isLive(appointment) || (type === 'FOLLOW_UP' && status === 'completed')
-  return isTrue && at > latest(revisedAt, policyAppliedAt ?? revisedAt) && now < usefulUntil
+  const fitsStatus = isLive(appointment) || (type === 'FOLLOW_UP' && status === 'completed')
+  return fitsStatus && at > latest(revisedAt, policyAppliedAt ?? revisedAt) && now < usefulUntil
 }
 
 function scheduledEventsOf({ policy, startAt, endAt }: Snapshot): ScheduledEvent[] {

@@ -1,0 +1,125 @@
+import { and, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { suppressionEvents } from '#db/schema/delivery.ts'
+import { notifications } from '#db/schema/notifications.ts'
+import { markOptOuts } from '#server/appointments/change/applyOptOut.ts'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
+import { replan } from '#server/appointments/plan.ts'
+import { addMinutes } from '#server/lib/time.ts'
+import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
+import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { verificationHandlers } from '#server/verification/jobs.ts'
+import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from './builders.ts'
+import { createTestDatabase, type TestDatabase } from './db.ts'
+import { type Harness, startHarness } from './harness.ts'
+
+type Customer = { email: string; phone: string }
+let customerCount = 0
+let bookingCount = 0
+
+/** Sets up a database and a harness per file, and an application and a customer with both contacts per test. */
+export function optOutFixture() {
+  let shared: { database: TestDatabase; harness: Harness } | undefined
+  let current: { world: World; customer: Customer } | undefined
+  const file = () => requireSet(shared)
+  const test = () => requireSet(current)
+
+  beforeAll(async () => {
+    const database = await createTestDatabase()
+    const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
+    shared = { database, harness: await startHarness(database, handlers) }
+  })
+  afterAll(async () => {
+    await file().harness.close()
+    await file().database.drop()
+  })
+  beforeEach(async () => {
+    customerCount += 1
+    const customer = {
+      email: `reader${customerCount}@example.test`,
+      phone: `+49151123${String(10_000 + customerCount)}`,
+    }
+    current = { customer, world: await buildWorld(file().database.db, { policy, settings }) }
+  })
+  return {
+    get harness() {
+      return file().harness
+    },
+    get world() {
+      return test().world
+    },
+    get email() {
+      return test().customer.email
+    },
+    get phone() {
+      return test().customer.phone
+    },
+    book: () => book(file(), test()),
+    buildSupervisor: async () => {
+      const { organizationId, applicationId } = test().world
+      const staffId = await buildAgent(file().database.db, { ...test().world, role: 'supervisor' })
+      return { ...file().harness.ctx, actor: { kind: 'supervisor' as const, organizationId, applicationId, staffId } }
+    },
+    ...queries(
+      () => file().database,
+      () => test().world,
+    ),
+  }
+}
+
+const policy = {
+  reminders: [{ offset: 'PT24H', channels: ['EMAIL' as const, 'SMS' as const] }],
+  followUp: { offset: 'PT1H', channels: ['SMS' as const] },
+  room: { offset: 'PT10M', channels: ['SMS' as const] },
+}
+const settings = { supportPhone: '+49 30 123456' }
+
+function requireSet<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('only within a test')
+  return value
+}
+
+async function book(
+  { database, harness }: { database: TestDatabase; harness: Harness },
+  { world, customer }: { world: World; customer: Customer },
+): Promise<BuiltAppointment> {
+  const { ctx, clock } = harness
+  bookingCount += 1
+  const startAt = addMinutes(clock.now(), 3 * 24 * 60 + bookingCount * 60)
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), ...customer })
+  await database.db.transaction(async (tx) => {
+    await markOptOuts(ctx, tx, world, { id: built.customerId, ...customer }, true)
+    await replan(tx, world.organizationId, built.id, ctx.now())
+  })
+  await harness.run()
+  return built
+}
+
+function queries(database: () => TestDatabase, world: () => World) {
+  const rowsOf = ({ id }: BuiltAppointment) =>
+    database()
+      .db.select()
+      .from(notifications)
+      .where(and(eq(notifications.organizationId, world().organizationId), eq(notifications.appointmentId, id)))
+  return {
+    listPlanned: async (appointment: BuiltAppointment) =>
+      (await rowsOf(appointment))
+        .filter((row) => row.status === 'INITIALIZED')
+        .map((row) => `${row.type} ${row.channel}`)
+        .sort(),
+    listReasons: async (appointment: BuiltAppointment) =>
+      (await rowsOf(appointment))
+        .filter((row) => row.reason)
+        .map((row) => `${row.type} ${row.channel}: ${row.reason}`)
+        .sort(),
+    listEvents: async () =>
+      (
+        await database()
+          .db.select()
+          .from(suppressionEvents)
+          .where(eq(suppressionEvents.organizationId, world().organizationId))
+      )
+        .map(({ act, reason, via }) => `${act} ${reason} ${via}`)
+        .sort(),
+  }
+}
