@@ -151,7 +151,7 @@ async function requireOneEach(world: World, booked: readonly Booked[]): Promise<
   const each = new Set(made.map(({ appointmentId }) => appointmentId))
   const [row] = await world.sql`select count(*)::int as n from video_sessions s join appointments a
     on a.organization_id = s.organization_id and a.id = s.appointment_id
-    where a.id = any(${booked.map(({ id }) => id)}::uuid[]) and s.wanted and s.provider_id is not null`
+    where a.id = any(${booked.map(({ id }) => id)}::uuid[]) and s.is_current and s.provider_id is not null`
   if (each.size === booked.length && made.length === booked.length && Number(row?.n) === booked.length) return
   throw new Error(`${booked.length} booked, ${made.length} sessions for ${each.size} of them, ${row?.n} known to us`)
 }

@@ -58,12 +58,12 @@ export const genesysSettings = pgTable(
      * starts.
      */
     previousUntil: instant('previous_until'),
-    registration: text('registration', { enum: ['none', 'asked', 'registered', 'failed'] })
+    registration: text('registration', { enum: ['none', 'requested', 'registered', 'failed'] })
       .notNull()
       .default('none'),
     registrationAt: instant('registration_at'),
     registrationReason: text('registration_reason'),
-    checked: text('checked', { enum: ['none', 'asked', 'ok', 'failed'] })
+    checked: text('checked', { enum: ['none', 'requested', 'ok', 'failed'] })
       .notNull()
       .default('none'),
     checkedAt: instant('checked_at'),

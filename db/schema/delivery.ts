@@ -126,12 +126,12 @@ export const suppressionEvents = pgTable(
     contactHash: bytea('contact_hash').notNull(),
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     reason: text('reason').notNull(),
-    act: text('act', { enum: ['stopped', 'lifted'] }).notNull(),
+    action: text('action', { enum: ['stopped', 'lifted'] }).notNull(),
     /**
-     * `text` is a reply such as STOP, `one_click` a mail program's button, `reader` a recipient who reported a wrong
+     * `text` is a reply such as STOP, `one_click` a mail program's button, `recipient` a recipient who reported a wrong
      * address.
      */
-    via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'reader', 'staff'] }).notNull(),
+    via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'recipient', 'staff'] }).notNull(),
     note: text('note'),
     actorKind: text('actor_kind').notNull(),
     actorId: uuid('actor_id'),
@@ -142,7 +142,7 @@ export const suppressionEvents = pgTable(
     primary(t.organizationId, t.id),
     uniqueOn(t.organizationId, t.contactHash, t.channel, t.eventKey),
     inEnum(t.channel),
-    inEnum(t.act),
+    inEnum(t.action),
     inEnum(t.via),
   ],
 )

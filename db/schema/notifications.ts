@@ -107,7 +107,7 @@ select organization_id, id, key, appointment_id, revision, type, offset_iso, cha
   null::text as hook_error, null::text as hook_name
 from notifications
 union all
-select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.fact,
+select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.event_key,
   case d.state when 'delivered' then 'DELIVERED' when 'failed' then 'FAILED' when 'cancelled' then 'CANCELLED'
     else case when d.attempts = 0 then 'INITIALIZED' else 'PENDING' end end,
   null::uuid, null::text, null::timestamptz, d.created_at, d.updated_at,

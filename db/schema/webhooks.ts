@@ -27,7 +27,7 @@ export const webhookEndpoints = pgTable(
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
-    stateReason: text('state_reason', { enum: ['by_hand', 'failing', 'gone'] }),
+    stateReason: text('state_reason', { enum: ['manual', 'failing', 'gone'] }),
     stateSince: instant('state_since').notNull(),
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
@@ -58,7 +58,7 @@ export const webhookEndpoints = pgTable(
 
 /**
  * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the
- * webhook-id. `fact` identifies what happened; it is unique per appointment, so that an event is recorded once.
+ * webhook-id. `eventKey` identifies the event; it is unique per appointment, so that an event is recorded once.
  */
 export const webhookEvents = pgTable(
   'webhook_events',
@@ -68,7 +68,7 @@ export const webhookEvents = pgTable(
     applicationId: uuid('application_id').notNull(),
     appointmentId: uuid('appointment_id'),
     type: text('type').notNull(),
-    fact: text('fact').notNull(),
+    eventKey: text('event_key').notNull(),
     revision: integer('revision'),
     sequence: integer('sequence').notNull().default(0),
     body: text('body').notNull(),
@@ -77,7 +77,7 @@ export const webhookEvents = pgTable(
   },
   (t) => [
     primary(t.organizationId, t.id),
-    uniqueOn(t.organizationId, t.appointmentId, t.fact),
+    uniqueOn(t.organizationId, t.appointmentId, t.eventKey),
     references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
     references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
     index('webhook_events_in_order').on(t.organizationId, t.appointmentId, t.sequence),

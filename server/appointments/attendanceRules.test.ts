@@ -13,7 +13,7 @@ const session: SessionFact = {
   name: 'Appt-1',
   region: 'mypurecloud.de',
   adapter: 'genesys-sessions',
-  wanted: true,
+  isCurrent: true,
   providerId: 'provider-1',
   removedAt: null,
 }

@@ -122,7 +122,7 @@ export type SessionFact = {
   region: string
   /** The adapter that created the session. */
   adapter: string
-  wanted: boolean
+  isCurrent: boolean
   providerId: string | null
   removedAt: Date | null
 }

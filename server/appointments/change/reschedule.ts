@@ -22,7 +22,7 @@ import {
 import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
 import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
 import { notAvailableError } from '#server/scheduling/reservations/slotErrors.ts'
-import { markUnwanted } from '#server/video/sessions/data.ts'
+import { markObsolete } from '#server/video/sessions/data.ts'
 import { setAssignment, setRescheduled } from '../data.ts'
 import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
@@ -128,7 +128,7 @@ async function writeReschedule(
   )
   // Events of the session created for the previous time must not count for the new time.
   for (const session of appointment.sessions)
-    if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
+    if (session.isCurrent) await markObsolete(tx, { organizationId, id: session.id })
   const [agentId = null] = candidate.agentIds
   const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
   const to = { start: start.toISOString(), end: endAt.toISOString() }

@@ -123,7 +123,7 @@ export async function findShownSession(db: Queryable, organizationId: string, ap
     .select()
     .from(videoSessions)
     .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, appointmentId)))
-    .orderBy(sql`${videoSessions.wanted} desc, ${videoSessions.generation} desc`)
+    .orderBy(sql`${videoSessions.isCurrent} desc, ${videoSessions.generation} desc`)
     .limit(1)
   return row ?? null
 }

@@ -5,7 +5,7 @@ import { holds } from '#db/schema/occupancies.ts'
 import { queueMembers, queues } from '#db/schema/staff.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { availabilityHarness, inBerlin } from '#server/testing/availabilityHarness.ts'
+import { availabilityFixture, inBerlin } from '#server/testing/availabilityFixture.ts'
 import { buildAgent, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { closedInBerlin } from '#server/testing/staffActors.ts'
@@ -13,10 +13,10 @@ import { addException } from '../hours/addException.ts'
 import { findOffer, isOffered } from './read.ts'
 
 let database: TestDatabase
-let harness: ReturnType<typeof availabilityHarness>
+let stage: ReturnType<typeof availabilityFixture>
 beforeAll(async () => {
   database = await createTestDatabase()
-  harness = availabilityHarness(database.db)
+  stage = availabilityFixture(database.db)
 })
 afterAll(() => database.drop())
 
@@ -38,7 +38,7 @@ describe('a queue', () => {
 
   it('is open while any member is, even a busy one, and offers times without an agent', async () => {
     const world = await queueWorld(1)
-    const supervisor = await harness.asSupervisor(world)
+    const supervisor = await stage.asSupervisor(world)
     await addException(supervisor, {
       agentId: world.agentId,
       ...closedInBerlin('2026-11-24T08:00', '2026-11-24T18:00'),
@@ -46,39 +46,39 @@ describe('a queue', () => {
     await buildAppointment(
       database.db,
       { ...world, agentId: world.second },
-      { startAt: inBerlin('09:00'), now: harness.now },
+      { startAt: inBerlin('09:00'), now: stage.now },
     )
-    expect(await harness.startsOn(world, '2026-11-24')).toHaveLength(20)
-    const request = { preset: await harness.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
-    expect(await findOffer(harness.asPublic(), request)).toEqual({ agentIds: [], queueId: world.queueId })
+    expect(await stage.startsOn(world, '2026-11-24')).toHaveLength(20)
+    const request = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
+    expect(await findOffer(stage.asPublic(), request)).toEqual({ agentIds: [], queueId: world.queueId })
     await addException(supervisor, { agentId: world.second, ...closedInBerlin('2026-11-24T10:00', '2026-11-24T18:00') })
-    expect(await harness.startsOn(world, '2026-11-24')).toEqual(['08:00', '08:30', '09:00', '09:30'])
-    expect(await harness.reasonsAt(world, inBerlin('11:00'))).toEqual(['time_off', 'time_off'])
+    expect(await stage.startsOn(world, '2026-11-24')).toEqual(['08:00', '08:30', '09:00', '09:30'])
+    expect(await stage.reasonsAt(world, inBerlin('11:00'))).toEqual(['time_off', 'time_off'])
   })
 
   it('offers a time only if appointments and holds leave capacity at every minute', async () => {
     const world = await queueWorld(2)
     await buildUnaccepted(world, inBerlin('09:00'))
-    const holdId = await harness.buildHold(world, { queueId: world.queueId }, inBerlin('09:15'))
-    expect(await harness.startsOn(world, '2026-11-24')).not.toContain('09:00')
-    expect(await harness.startsOn(world, '2026-11-24')).toContain('09:30')
-    expect(await harness.reasonsAt(world, inBerlin('09:00'))).toEqual(['queue_full', 'queue_full'])
-    const request = { preset: await harness.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
-    expect(await isOffered(harness.asPublic(), { ...request, ignoreHoldIds: [holdId] })).toBe(true)
-    await database.db.update(holds).set({ expiresAt: harness.now }).where(eq(holds.id, holdId))
-    expect(await isOffered(harness.asPublic(), request)).toBe(true)
+    const holdId = await stage.buildHold(world, { queueId: world.queueId }, inBerlin('09:15'))
+    expect(await stage.startsOn(world, '2026-11-24')).not.toContain('09:00')
+    expect(await stage.startsOn(world, '2026-11-24')).toContain('09:30')
+    expect(await stage.reasonsAt(world, inBerlin('09:00'))).toEqual(['queue_full', 'queue_full'])
+    const request = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
+    expect(await isOffered(stage.asPublic(), { ...request, ignoreHoldIds: [holdId] })).toBe(true)
+    await database.db.update(holds).set({ expiresAt: stage.now }).where(eq(holds.id, holdId))
+    expect(await isOffered(stage.asPublic(), request)).toBe(true)
   })
 
   it('offers nothing while it is inactive', async () => {
     const world = await queueWorld(1)
     await database.db.update(queues).set({ active: false }).where(eq(queues.id, world.queueId))
-    expect(await harness.startsOn(world, '2026-11-24')).toEqual([])
+    expect(await stage.startsOn(world, '2026-11-24')).toEqual([])
   })
 })
 
 /** Builds an appointment of the queue that no agent has accepted yet. */
 async function buildUnaccepted(world: World & { queueId: string }, startAt: Date): Promise<void> {
-  const { id } = await buildAppointment(database.db, world, { startAt, now: harness.now })
+  const { id } = await buildAppointment(database.db, world, { startAt, now: stage.now })
   await database.db
     .update(appointments)
     .set({ targetType: 'QUEUE', targetId: world.queueId, agentId: null })

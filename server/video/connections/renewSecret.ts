@@ -21,7 +21,7 @@ export const renewWebhookSecret = (ctx: Ctx, input: unknown): Promise<void> =>
       previousWebhookSecret: row.sessionWebhookSecret,
       previousUntil: null,
       version,
-      registration: 'asked',
+      registration: 'requested',
       registrationAt: now,
       registrationReason: null,
     })

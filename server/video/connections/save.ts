@@ -68,13 +68,13 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
   const hasWebhook = videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook'
   const next = nextRow(ctx, saving)
-  const registration = hasWebhook ? ('asked' as const) : ('none' as const)
+  const registration = hasWebhook ? ('requested' as const) : ('none' as const)
   await writeConnection(tx, {
     ...next,
     registration,
     registrationAt: now,
     registrationReason: null,
-    checked: 'asked',
+    checked: 'requested',
     checkedAt: now,
     checkedReason: null,
   })
