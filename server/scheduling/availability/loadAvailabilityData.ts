@@ -65,8 +65,8 @@ export async function loadAvailabilityData(
 }
 
 function agentIdsOf({ preset, agentIds }: SlotRequest): string[] {
-  const named = assignedAgentIds(preset.policy.assignment)
-  return agentIds ? named.filter((id) => agentIds.includes(id)) : named
+  const assignedIds = assignedAgentIds(preset.policy.assignment)
+  return agentIds ? assignedIds.filter((id) => agentIds.includes(id)) : assignedIds
 }
 
 const loadBusyTimes = (

@@ -14,7 +14,7 @@ export type PresetChoices = {
   applications: ApplicationName[]
   agents: Named[]
   queues: Named[]
-  /** Access to the video calls: customers and staff, staff only, or none because the application holds no calls. */
+  /** Access to the video calls: customers and staff, staff only, or none because the application has no video. */
   callAccess: 'customers' | 'staff' | 'none'
 }
 

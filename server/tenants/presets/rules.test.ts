@@ -28,7 +28,7 @@ describe('validation of a policy', () => {
   })
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['a duplicate duration', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes twice'],
+    ['a duplicate duration', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes duplicate'],
     [
       'a minimum notice beyond the horizon',
       { minNoticeMinutes: 1440, horizonDays: 1 },
@@ -39,7 +39,7 @@ describe('validation of a policy', () => {
       { caps: { agentPerDay: 9, agentPerWeek: 8 } },
       '/policy/caps/agentPerDay over_week',
     ],
-    ['a duplicate channel', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels twice'],
+    ['a duplicate channel', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels duplicate'],
     [
       'a reminder on a channel that is not offered',
       { channels: ['EMAIL'], reminders: [{ offset: 'PT1H', channels: ['SMS'] }] },
@@ -53,7 +53,7 @@ describe('validation of a policy', () => {
           { offset: 'PT24H', channels: ['EMAIL'] },
         ],
       },
-      '/policy/reminders/1/offset twice',
+      '/policy/reminders/1/offset duplicate',
     ],
     [
       'a reminder at the start',
@@ -61,7 +61,7 @@ describe('validation of a policy', () => {
       '/policy/reminders/0/offset range',
     ],
     ['a join link sent a year before', { room: { offset: 'P365D', channels: ['EMAIL'] } }, '/policy/room/offset range'],
-    ['two questions with the same key', { intake: [text, text] }, '/policy/intake/1/key twice'],
+    ['two questions with the same key', { intake: [text, text] }, '/policy/intake/1/key duplicate'],
     [
       'a select question with one option',
       { intake: [{ ...text, type: 'select', options: ['Yes'] }] },

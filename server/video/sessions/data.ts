@@ -24,7 +24,7 @@ export type NewSession = Pick<
   'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'adapter' | 'createdAt'
 >
 
-/** Inserts this generation and marks older ones as unwanted. Returns null when a concurrent transaction inserted it first. */
+/** Inserts this generation and marks older ones as obsolete. Returns null when a concurrent transaction inserted it first. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | null> {
   await tx
     .update(videoSessions)
