@@ -155,7 +155,7 @@ async function requireOneSessionEach(fixture: Fixture, booked: readonly Booked[]
   const appointmentIds = new Set(created.map(({ appointmentId }) => appointmentId))
   const [row] = await fixture.sql`select count(*)::int as n from video_sessions s join appointments a
     on a.organization_id = s.organization_id and a.id = s.appointment_id
-    where a.id = any(${booked.map(({ id }) => id)}::uuid[]) and s.wanted and s.provider_id is not null`
+    where a.id = any(${booked.map(({ id }) => id)}::uuid[]) and s.is_current and s.provider_id is not null`
   if (appointmentIds.size === booked.length && created.length === booked.length && Number(row?.n) === booked.length)
     return
   throw new Error(

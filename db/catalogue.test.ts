@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
-/** Tables outside every organization: read before the organization is known, of the whole installation, or rate limits. */
+/** Tables that belong to no organization, because they are read before it is known or concern the whole installation. */
 const withoutOrganization = [
   'directory',
   'installation',
@@ -45,18 +45,18 @@ describe('the schema', () => {
     expect(without.map((key) => `${key.table}: ${key.name}`)).toEqual([])
   })
 
-  it('has an organization in every table but the listed ones', async () => {
+  it('has the organization in every table except the listed ones', async () => {
     const tables =
       await database.sql`select table_name as name from information_schema.tables t where table_schema = 'public'
       and not exists (select 1 from information_schema.columns c where c.table_name = t.table_name and c.column_name = 'organization_id')`
     expect(tables.map((row) => row.name).filter((name) => !withoutOrganization.includes(name))).toEqual([])
   })
 
-  it('lets the app insert into append-only tables, and neither update nor delete', async () => {
-    const rights = await database.sql<{ name: string; can: string }[]>`
+  it('lets the app insert into append-only tables, but not update or delete', async () => {
+    const grants = await database.sql<{ name: string; can: string }[]>`
       select table_name as name, string_agg(privilege_type, ' ' order by privilege_type) as can
       from information_schema.role_table_grants where grantee = current_user and table_name in ${database.sql(appendOnly)} group by 1`
-    expect(Object.fromEntries(rights.map(({ name, can }) => [name, can]))).toEqual(
+    expect(Object.fromEntries(grants.map(({ name, can }) => [name, can]))).toEqual(
       Object.fromEntries(appendOnly.map((name) => [name, 'INSERT SELECT'])),
     )
   })
@@ -73,13 +73,13 @@ describe('the schema', () => {
     expect(cascades.map((row) => row.name)).toEqual([])
   })
 
-  it('belongs to the owner: the app role owns no table', async () => {
+  it('contains no table owned by the app role', async () => {
     const owned =
       await database.sql`select tablename as name from pg_tables where schemaname = 'public' and tableowner = current_user`
     expect(owned.map((row) => row.name)).toEqual([])
   })
 
-  it('keeps the constraint that makes a double booking impossible', async () => {
+  it('has the constraint that makes a double booking impossible', async () => {
     const exclusions = (await keys()).filter((key) => key.kind === 'x')
     expect(exclusions.map((key) => key.name)).toEqual(['occupancies_no_overlap'])
   })

@@ -34,11 +34,11 @@ export function openDatabase(url: string, options: { max?: number; rawMax?: numb
 }
 
 /**
- * Prepares the query builder's statements: otherwise PostgreSQL parses and plans each anew, which costs more than running it.
- * Applies to the pool, its transactions and their savepoints.
+ * Prepares the query builder's statements: otherwise PostgreSQL parses and plans each one every time, which costs more
+ * than running it. Applies to the pool, its transactions and their savepoints.
  */
 function withPreparedStatements<T extends Sql | postgres.TransactionSql>(client: T): T {
-  const within =
+  const prepareIn =
     <R>(work: (tx: postgres.TransactionSql) => R) =>
     (tx: postgres.TransactionSql) =>
       work(withPreparedStatements(tx))
@@ -48,10 +48,10 @@ function withPreparedStatements<T extends Sql | postgres.TransactionSql>(client:
         return (text: string, values?: never[]) => target.unsafe(text, values, { prepare: true })
       }
       if (property === 'begin' && 'begin' in target) {
-        return <R>(work: (tx: postgres.TransactionSql) => R) => target.begin(within(work))
+        return <R>(work: (tx: postgres.TransactionSql) => R) => target.begin(prepareIn(work))
       }
       if (property === 'savepoint' && 'savepoint' in target) {
-        return <R>(work: (tx: postgres.TransactionSql) => R) => target.savepoint(within(work))
+        return <R>(work: (tx: postgres.TransactionSql) => R) => target.savepoint(prepareIn(work))
       }
       return Reflect.get(target, property, receiver)
     },

@@ -15,8 +15,8 @@ export type DemoApplication = {
   country: string
   region: string
   accent: string
-  opens: number
-  closes: number
+  openMinute: number
+  closeMinute: number
   people: Person[]
 }
 
@@ -30,8 +30,8 @@ export const demoApplications: DemoApplication[] = [
     country: 'DE',
     region: 'mypurecloud.de',
     accent: '#0b5d66',
-    opens: 480,
-    closes: 1080,
+    openMinute: 480,
+    closeMinute: 1080,
     people: [
       { name: 'Anna Albers', email: 'anna@demo.test', role: 'agent' },
       { name: 'Ben Brandt', email: 'ben@demo.test', role: 'agent' },
@@ -47,8 +47,8 @@ export const demoApplications: DemoApplication[] = [
     country: 'US',
     region: 'mypurecloud.com',
     accent: '#7a2e6b',
-    opens: 480,
-    closes: 1080,
+    openMinute: 480,
+    closeMinute: 1080,
     people: [
       { name: 'Gina Garcia', email: 'gina@demo.test', role: 'agent' },
       { name: 'George Green', email: 'george@demo.test', role: 'agent' },

@@ -35,7 +35,7 @@ export async function describeDatabase(sql: Sql): Promise<string[]> {
   return rows.map(({ line }) => line).sort()
 }
 
-/** Describes the rights in the schema `public` and in drizzle's own, as lines like those of `describeDatabase`. */
+/** Describes the privileges in the schemas `public` and `drizzle`, as lines like those of `describeDatabase`. */
 export async function describeGrants(sql: Sql): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
     select format('relation %s: %s', c.oid::regclass, (select string_agg(entry::text, ' ' order by entry::text) from unnest(c.relacl) entry)) as line

@@ -1,7 +1,7 @@
 -- Functions of the owner, replaced on every `npm run migrate`. To rename one or to change its arguments or its result, drop the
--- former function in a custom migration: `create or replace` would keep it beside the new one.
+-- old function in a custom migration: `create or replace` would keep it beside the new one.
 --
--- The app's role may not delete from append-only tables. Retention does, as the owner, a bounded number of rows at a time,
+-- The app's role may not delete from append-only tables. These functions do so as the owner, a bounded number of rows at a time,
 -- and never a row of something unfinished.
 
 /* Deletes finished webhook deliveries with their attempts. An appointment's event loses its body and stays as a row: the row keeps

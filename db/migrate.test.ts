@@ -41,7 +41,7 @@ describe('migrations', () => {
     expect(runs.map(({ applied }) => applied.length).sort()).toEqual([0, journal().entries.length])
   })
 
-  it('restore the rights of the app’s role: a right too many is revoked, a missing one granted', async () => {
+  it('restore the privileges of the app’s role: extra ones are revoked, missing ones granted', async () => {
     const { ownerUrl, sql } = await emptyDatabase()
     await migrate(ownerUrl, appRole)
     const before = await describeGrants(sql)
@@ -51,14 +51,14 @@ describe('migrations', () => {
     expect(await describeGrants(sql)).toEqual(before)
   })
 
-  it('refuse a database that an earlier version made, in one sentence that says how to start again', async () => {
+  it('refuse a database of an incompatible earlier version, with instructions for starting over', async () => {
     const { ownerUrl, sql } = await emptyDatabase()
     await sql`create table migrations (name text primary key, applied_at timestamptz not null default now())`
     await expect(migrate(ownerUrl, appRole)).rejects.toThrow(/^[^.]*`npm run demo -- --fresh`\.$/)
     expect(await describeDatabase(sql)).not.toContain('extension btree_gist: ')
   })
 
-  it('name one that drizzle skips because a newer one is applied already', async () => {
+  it('fail with the name of a migration that drizzle skips because a newer one is already applied', async () => {
     const { ownerUrl, sql } = await emptyDatabase()
     await migrate(ownerUrl, appRole)
     await sql`delete from drizzle.__drizzle_migrations where id = 2`
@@ -87,14 +87,14 @@ describe('the schema files', () => {
     declared = kit.generateDrizzleJson(Object.assign({}, ...modules))
   })
 
-  it('agree with the newest snapshot, so `npm run db:generate` has nothing to add', () => {
+  it('match the newest snapshot, so that `npm run db:generate` has nothing to add', () => {
     const newest = journal().entries.length - 1
     const snapshot = JSON.parse(read(`meta/${String(newest).padStart(4, '0')}_snapshot.json`))
     expect(Object.keys(snapshot.tables).length).toBeGreaterThan(0)
     expect(withoutIds(snapshot)).toEqual(withoutIds(declared))
   })
 
-  it('declare the whole migrated database but for the listed objects', async () => {
+  it('declare everything in the migrated database except the listed objects', async () => {
     const migrated = await emptyDatabase()
     await migrate(migrated.ownerUrl, appRole)
     const exported = await emptyDatabase()
@@ -127,7 +127,7 @@ function connect(url: string): Sql {
 const read = (name: string): string => readFileSync(new URL(`./migrations/${name}`, import.meta.url), 'utf8')
 const journal = (): { entries: { tag: string }[] } => JSON.parse(read('meta/_journal.json'))
 
-/** As JSON, which drops what is undefined. */
+/** Returns a snapshot without its ids, as plain JSON, because undefined properties would not compare as equal. */
 function withoutIds({ id: _, prevId: __, ...rest }: DrizzleSnapshotJSON): unknown {
   return JSON.parse(JSON.stringify(rest))
 }

@@ -4,7 +4,7 @@ import { sqlState } from '#server/lib/postgres.ts'
 import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
-/** Raw SQL with the app's role: the database refuses a double booking even if the code is wrong. */
+/** Uses raw SQL with the app's role, because the database must refuse a double booking even if the code is wrong. */
 let database: TestDatabase
 let world: World
 let ben: string
@@ -33,10 +33,10 @@ const refused = async (work: PromiseLike<unknown>) => {
   )
   return sqlState(error)
 }
-const overlap = '23P01'
+const [exclusionViolation, checkViolation] = ['23P01', '23514']
 
-describe('the database refuses a live time of an agent that', () => {
-  it('overlaps another one or its buffers when inserted', async () => {
+describe('the database', () => {
+  it('refuses a new occupancy that overlaps another one of the agent or its buffers', async () => {
     await appointment('09:00')
     for (const [from, to] of [
       ['09:00', '09:30'],
@@ -44,46 +44,44 @@ describe('the database refuses a live time of an agent that', () => {
       ['08:00', '08:56'],
       ['08:00', '12:00'],
     ] as const) {
-      expect(await refused(occupy(range(from, to)))).toBe(overlap)
+      expect(await refused(occupy(range(from, to)))).toBe(exclusionViolation)
     }
   })
 
-  it('overlaps another one when moved', async () => {
+  it('refuses to move an occupancy onto another one', async () => {
     await appointment('09:00')
     const two = await appointment('11:00')
     const moved = database.sql`update occupancies set busy = ${range('09:20', '10:00')} where appointment_id = ${two.id}`
-    expect(await refused(moved)).toBe(overlap)
+    expect(await refused(moved)).toBe(exclusionViolation)
   })
 
-  it('overlaps another one when assigned from another agent', async () => {
+  it('refuses to assign an occupancy to an agent who is busy at that time', async () => {
     await appointment('09:00')
     const two = await appointment('09:00', ben)
-    const given = database.sql`update occupancies set agent_id = ${world.agentId} where appointment_id = ${two.id}`
-    expect(await refused(given)).toBe(overlap)
+    const reassigned = database.sql`update occupancies set agent_id = ${world.agentId} where appointment_id = ${two.id}`
+    expect(await refused(reassigned)).toBe(exclusionViolation)
   })
 
-  it('overlaps its replacement when made live again', async () => {
+  it('refuses to restore an occupancy if its time has been taken since', async () => {
     const one = await appointment('09:00')
     await database.sql`update occupancies set live = false where appointment_id = ${one.id}`
     await appointment('09:00')
     expect(await refused(database.sql`update occupancies set live = true where appointment_id = ${one.id}`)).toBe(
-      overlap,
+      exclusionViolation,
     )
   })
 
-  it('includes its end, with which adjacent times would overlap', async () => {
-    expect(await refused(occupy(range('09:00', '09:30', '[]')))).toBe('23514')
+  it('refuses a range that includes its end, because adjacent times would overlap', async () => {
+    expect(await refused(occupy(range('09:00', '09:30', '[]')))).toBe(checkViolation)
   })
 
-  it('is inserted by several concurrent transactions: one succeeds', async () => {
+  it('accepts only one of several concurrent inserts of the same time', async () => {
     const rivals = Array.from({ length: 8 }, () => refused(occupy(range('09:00', '09:30'))))
     const results = await Promise.all(rivals)
     expect(results.filter((result) => result === null)).toHaveLength(1)
   })
-})
 
-describe('the database allows', () => {
-  it('adjacent times, times of other agents, and times that are no longer live', async () => {
+  it('allows adjacent times, times of other agents, and times that are no longer live', async () => {
     await appointment('09:00')
     await occupy(range('09:40', '10:00'))
     await occupy(range('08:30', '08:55'))

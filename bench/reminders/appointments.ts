@@ -3,7 +3,7 @@ import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
-import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
@@ -67,7 +67,7 @@ async function insertAppointments(
     agentId,
     targetType: 'AGENT' as const,
     targetId: agentId,
-    masterKey: seal(runtime.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
+    masterKey: seal(runtime.config.ENCRYPTION_KEYS, masterKeyContext(id), masterKey),
     source: 'public' as const,
     // Notifications that were due before this moment count as sent.
     policyAppliedAt: runtime.clock.now(),

@@ -49,8 +49,8 @@ CREATE TABLE "genesys_settings" (
 	"checked_reason" text,
 	CONSTRAINT "genesys_settings_pkey" PRIMARY KEY("organization_id","application_id","region"),
 	CONSTRAINT "genesys_settings_retired_is_not_primary" CHECK ("genesys_settings"."retired_at" is null or not "genesys_settings"."is_primary"),
-	CONSTRAINT "genesys_settings_registration_check" CHECK ("genesys_settings"."registration" in ('none', 'asked', 'registered', 'failed')),
-	CONSTRAINT "genesys_settings_checked_check" CHECK ("genesys_settings"."checked" in ('none', 'asked', 'ok', 'failed'))
+	CONSTRAINT "genesys_settings_registration_check" CHECK ("genesys_settings"."registration" in ('none', 'requested', 'registered', 'failed')),
+	CONSTRAINT "genesys_settings_checked_check" CHECK ("genesys_settings"."checked" in ('none', 'requested', 'ok', 'failed'))
 );
 --> statement-breakpoint
 CREATE TABLE "organizations" (
@@ -213,7 +213,7 @@ CREATE TABLE "suppression_events" (
 	"contact_hash" "bytea" NOT NULL,
 	"channel" text NOT NULL,
 	"reason" text NOT NULL,
-	"act" text NOT NULL,
+	"action" text NOT NULL,
 	"via" text NOT NULL,
 	"note" text,
 	"actor_kind" text NOT NULL,
@@ -223,8 +223,8 @@ CREATE TABLE "suppression_events" (
 	CONSTRAINT "suppression_events_pkey" PRIMARY KEY("organization_id","id"),
 	CONSTRAINT "suppression_events_contact_hash_channel_event_key_key" UNIQUE("organization_id","contact_hash","channel","event_key"),
 	CONSTRAINT "suppression_events_channel_check" CHECK ("suppression_events"."channel" in ('EMAIL', 'SMS')),
-	CONSTRAINT "suppression_events_act_check" CHECK ("suppression_events"."act" in ('stopped', 'lifted')),
-	CONSTRAINT "suppression_events_via_check" CHECK ("suppression_events"."via" in ('text', 'one_click', 'page', 'vendor', 'reader', 'staff'))
+	CONSTRAINT "suppression_events_action_check" CHECK ("suppression_events"."action" in ('stopped', 'lifted')),
+	CONSTRAINT "suppression_events_via_check" CHECK ("suppression_events"."via" in ('text', 'one_click', 'page', 'vendor', 'recipient', 'staff'))
 );
 --> statement-breakpoint
 CREATE TABLE "suppressions" (
@@ -541,7 +541,7 @@ CREATE TABLE "video_sessions" (
 	"name" text NOT NULL,
 	"region" text NOT NULL,
 	"adapter" text DEFAULT 'genesys-sessions' NOT NULL,
-	"wanted" boolean DEFAULT true NOT NULL,
+	"is_current" boolean DEFAULT true NOT NULL,
 	"provider_id" text,
 	"provider_state" text,
 	"sip" text,
@@ -762,7 +762,7 @@ CREATE TABLE "webhook_endpoints" (
 	"recorded_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "webhook_endpoints_pkey" PRIMARY KEY("organization_id","id"),
 	CONSTRAINT "webhook_endpoints_state_check" CHECK ("webhook_endpoints"."state" in ('enabled', 'paused', 'disabled', 'deleted')),
-	CONSTRAINT "webhook_endpoints_state_reason_check" CHECK ("webhook_endpoints"."state_reason" in ('by_hand', 'failing', 'gone')),
+	CONSTRAINT "webhook_endpoints_state_reason_check" CHECK ("webhook_endpoints"."state_reason" in ('manual', 'failing', 'gone')),
 	CONSTRAINT "webhook_endpoints_url_check" CHECK (length("webhook_endpoints"."url") <= 2000),
 	CONSTRAINT "webhook_endpoints_description_check" CHECK (length("webhook_endpoints"."description") <= 200),
 	CONSTRAINT "webhook_endpoints_reason_unless_enabled" CHECK (("webhook_endpoints"."state" = 'enabled') = ("webhook_endpoints"."state_reason" is null)),
@@ -776,14 +776,14 @@ CREATE TABLE "webhook_events" (
 	"application_id" uuid NOT NULL,
 	"appointment_id" uuid,
 	"type" text NOT NULL,
-	"fact" text NOT NULL,
+	"event_key" text NOT NULL,
 	"revision" integer,
 	"sequence" integer DEFAULT 0 NOT NULL,
 	"body" text NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "webhook_events_pkey" PRIMARY KEY("organization_id","id"),
-	CONSTRAINT "webhook_events_appointment_id_fact_key" UNIQUE("organization_id","appointment_id","fact")
+	CONSTRAINT "webhook_events_appointment_id_event_key_key" UNIQUE("organization_id","appointment_id","event_key")
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_responses" (
@@ -896,7 +896,7 @@ CREATE INDEX "device_handoffs_by_participant" ON "device_handoffs" USING btree (
 CREATE INDEX "room_seats_by_last_seen" ON "room_seats" USING btree ("seen_at") WHERE "room_seats"."left_at" is null;--> statement-breakpoint
 CREATE INDEX "room_signals_by_age" ON "room_signals" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "session_events_by_session" ON "session_events" USING btree ("organization_id","session_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "video_sessions_one_wanted" ON "video_sessions" USING btree ("organization_id","appointment_id") WHERE "video_sessions"."wanted";--> statement-breakpoint
+CREATE UNIQUE INDEX "video_sessions_one_current" ON "video_sessions" USING btree ("organization_id","appointment_id") WHERE "video_sessions"."is_current";--> statement-breakpoint
 CREATE INDEX "video_sessions_by_provider" ON "video_sessions" USING btree ("organization_id","provider_id") WHERE "video_sessions"."provider_id" is not null;--> statement-breakpoint
 CREATE INDEX "queue_members_by_agent" ON "queue_members" USING btree ("organization_id","agent_id");--> statement-breakpoint
 CREATE INDEX "queues_by_application" ON "queues" USING btree ("organization_id","application_id");--> statement-breakpoint
@@ -919,7 +919,7 @@ select organization_id, id, key, appointment_id, revision, type, offset_iso, cha
   null::text as hook_error, null::text as hook_name
 from notifications
 union all
-select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.fact,
+select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.event_key,
   case d.state when 'delivered' then 'DELIVERED' when 'failed' then 'FAILED' when 'cancelled' then 'CANCELLED'
     else case when d.attempts = 0 then 'INITIALIZED' else 'PENDING' end end,
   null::uuid, null::text, null::timestamptz, d.created_at, d.updated_at,

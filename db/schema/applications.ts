@@ -46,18 +46,24 @@ export const genesysSettings = pgTable(
     sessionWebhookSecret: bytea('session_webhook_secret'),
     latencyNote: text('latency_note'),
     version: integer('version').notNull().default(1),
-    /** No longer used for new sessions; kept until the last session created there has ended. */
+    /**
+     * Set when the connection is no longer used for new sessions. It is kept until the last session created with it has
+     * ended.
+     */
     retiredAt: instant('retired_at'),
-    /** The former secret of session webhooks. */
+    /** The previous secret of session webhooks. */
     previousWebhookSecret: bytea('previous_webhook_secret'),
-    /** Null while the former secret is accepted until the new one is registered. */
+    /**
+     * End of the time in which the previous secret is accepted. Null until the new secret is registered, when that time
+     * starts.
+     */
     previousUntil: instant('previous_until'),
-    registration: text('registration', { enum: ['none', 'asked', 'registered', 'failed'] })
+    registration: text('registration', { enum: ['none', 'requested', 'registered', 'failed'] })
       .notNull()
       .default('none'),
     registrationAt: instant('registration_at'),
     registrationReason: text('registration_reason'),
-    checked: text('checked', { enum: ['none', 'asked', 'ok', 'failed'] })
+    checked: text('checked', { enum: ['none', 'requested', 'ok', 'failed'] })
       .notNull()
       .default('none'),
     checkedAt: instant('checked_at'),

@@ -14,7 +14,7 @@ export const appointments = pgTable(
     applicationId: uuid('application_id').notNull(),
     presetId: uuid('preset_id').notNull(),
     presetVersion: integer('preset_version').notNull(),
-    /** When this preset version was applied to an appointment booked under an older one; jobs due before followed the older one. */
+    /** When this version was applied to an appointment booked under an older one. Jobs due earlier follow the older version. */
     policyAppliedAt: instant('policy_applied_at'),
     reference: text('reference').notNull(),
     status: text('status', {
@@ -42,9 +42,9 @@ export const appointments = pgTable(
     activatedAt: instant('activated_at'),
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
-    /** The side that did not come to a no-show, derived from the join events or corrected by staff. */
+    /** The party that was absent from a no-show, derived from the join events or corrected by staff. */
     absent: text('absent', { enum: ['customer', 'agent', 'technical'] }),
-    /** The reason staff gave for that correction. */
+    /** The reason that staff gave for correcting the outcome. */
     outcomeReason: text('outcome_reason'),
     /** The revision that `expectedStartAt` belongs to. */
     delayRevision: integer('delay_revision'),
@@ -52,7 +52,7 @@ export const appointments = pgTable(
     expectedStartAt: instant('expected_start_at'),
     /** When the customer was notified of the delay, at most once per revision. */
     delayNotifiedAt: instant('delay_notified_at'),
-    /** Reason for the last reschedule in a person's own words; not on the timeline, from which nothing can be erased. */
+    /** Reason for the last reschedule, as free text. It is not on the timeline, because nothing can be erased from there. */
     rescheduleReason: text('reschedule_reason'),
     createdAt: instant('created_at').notNull(),
     revisedAt: instant('revised_at').notNull(),
@@ -97,12 +97,15 @@ export const participants = pgTable(
     phoneVerifiedAt: instant('phone_verified_at'),
     contactVersion: integer('contact_version').notNull().default(1),
     tokenGeneration: integer('token_generation').notNull().default(1),
-    /** When the current contact was entered; messages due before are not sent to it again. */
+    /** When the current contact was entered; messages due earlier are not sent again to it. */
     contactChangedAt: instant('contact_changed_at'),
-    /** When the recipient at this address said that the appointment is not theirs. Nothing is sent there until staff release it. */
+    /**
+     * When the recipient at this address reported that the appointment is not theirs. Nothing is sent there until staff
+     * release it.
+     */
     emailQuarantinedAt: instant('email_quarantined_at'),
     phoneQuarantinedAt: instant('phone_quarantined_at'),
-    /** When the contact stopped reminders. A copy from `suppressions`, because `plan` reads the appointment alone. */
+    /** When the contact stopped reminders. Copied from `suppressions`, because `plan` reads only the appointment. */
     emailOptedOutAt: instant('email_opted_out_at'),
     phoneOptedOutAt: instant('phone_opted_out_at'),
     createdAt: instant('created_at').notNull(),

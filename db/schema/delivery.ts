@@ -3,7 +3,7 @@ import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-cor
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** Outgoing e-mails and texts: notifications, codes and staff e-mails. Recipient and body are encrypted, and deleted once settled. */
+/** Outgoing e-mails and text messages: notifications, codes and staff e-mails. Recipient and body are encrypted, and deleted once settled. */
 export const messages = pgTable(
   'messages',
   {
@@ -18,7 +18,7 @@ export const messages = pgTable(
     /** Matches a quarantine, which applies to one application. */
     contactHash: bytea('contact_hash'),
     sealed: bytea('sealed'),
-    /** The network that carries a text if it is not SMS. */
+    /** The network that carries a text message, if it is not SMS. */
     via: text('via', { enum: ['whatsapp'] }),
     /** Whether it is a reminder or follow-up, which recipients can opt out of, unlike messages about a booking itself. */
     optional: boolean('optional').notNull().default(false),
@@ -47,8 +47,8 @@ export const messages = pgTable(
 )
 
 /**
- * Every outgoing call: committed before the vendor is called and never changed. The number is unique for the job's key, because
- * the key outlives the job's row.
+ * Attempts to send a message. A row is committed before the vendor is called and is never changed. `key` is the job's
+ * key, which still identifies the attempts after the job's row has been deleted.
  */
 export const attempts = pgTable(
   'attempts',
@@ -88,7 +88,7 @@ export const messageEvents = pgTable(
   ],
 )
 
-/** Finds a vendor's message by the vendor's id before the organization is known, so this table belongs to no organization. */
+/** Maps a vendor's message id to our message. It is read before the organization is known, so it belongs to no organization. */
 export const receipts = pgTable(
   'receipts',
   {
@@ -126,8 +126,12 @@ export const suppressionEvents = pgTable(
     contactHash: bytea('contact_hash').notNull(),
     channel: text('channel', { enum: ['EMAIL', 'SMS'] }).notNull(),
     reason: text('reason').notNull(),
-    act: text('act', { enum: ['stopped', 'lifted'] }).notNull(),
-    via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'reader', 'staff'] }).notNull(),
+    action: text('action', { enum: ['stopped', 'lifted'] }).notNull(),
+    /**
+     * `text` is a reply such as STOP, `one_click` a mail program's button, `recipient` a recipient who reported a wrong
+     * address.
+     */
+    via: text('via', { enum: ['text', 'one_click', 'page', 'vendor', 'recipient', 'staff'] }).notNull(),
     note: text('note'),
     actorKind: text('actor_kind').notNull(),
     actorId: uuid('actor_id'),
@@ -138,12 +142,12 @@ export const suppressionEvents = pgTable(
     primary(t.organizationId, t.id),
     uniqueOn(t.organizationId, t.contactHash, t.channel, t.eventKey),
     inEnum(t.channel),
-    inEnum(t.act),
+    inEnum(t.action),
     inEnum(t.via),
   ],
 )
 
-/** Applications that sent a text to a number, so that its reply (STOP, HELP) reaches them: all share one sender. */
+/** Applications that sent a text message to a number. They share one sender, so a reply (STOP, HELP) concerns all of them. */
 export const smsContacts = pgTable(
   'sms_contacts',
   {

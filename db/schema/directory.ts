@@ -12,7 +12,10 @@ export const directory = pgTable(
     value: text('value').notNull(),
     organizationId: uuid('organization_id').notNull(),
     id: uuid('id').notNull(),
-    /** When a link was replaced by a new one. It opens nothing, but its page can say why and where to get a new link. */
+    /**
+     * Set when a new link replaces this one. A revoked link grants no access; its page explains why and how to get a
+     * new link.
+     */
     revokedAt: instant('revoked_at'),
   },
   (t) => [primary(t.kind, t.value), inEnum(t.kind)],

@@ -4,6 +4,7 @@ import { appointments } from './appointments.ts'
 import { instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
+/** Open messages sent to Genesys before an appointment, so that its routing offers the conversation to an agent. */
 export const dispatches = pgTable(
   'dispatches',
   {
@@ -11,8 +12,10 @@ export const dispatches = pgTable(
     id: uuid('id').notNull(),
     appointmentId: uuid('appointment_id').notNull(),
     revision: integer('revision').notNull(),
+    /** Number of the dispatch within its revision, which increases with each retry by staff. */
     number: integer('number').notNull(),
     agentId: uuid('agent_id'),
+    /** The sender id of the dispatch's messages at Genesys; a retry gets a new one. */
     fromId: text('from_id').notNull(),
     messageId: text('message_id').notNull(),
     state: text('state', { enum: ['pending', 'sent', 'failed', 'cleared'] }).notNull(),

@@ -9,7 +9,10 @@ export const idempotency = pgTable(
     organizationId: uuid('organization_id').notNull(),
     caller: text('caller').notNull(),
     key: text('key').notNull(),
-    /** Id of whatever the request creates. A request repeated after its process died finds the row and creates nothing twice. */
+    /**
+     * Id of the row that the request creates. If the process died after creating it, the repeated request finds the row
+     * by this id.
+     */
     requestId: uuid('request_id').notNull().default(sql`gen_random_uuid()`),
     payloadHash: bytea('payload_hash').notNull(),
     status: integer('status'),

@@ -16,9 +16,9 @@ import { bytea, instant } from './columns.ts'
 import { inEnum, primary } from './constraints.ts'
 
 /**
- * Jobs: every future effect is one row, written in the transaction of the fact that causes it and deleted when finished.
- * Claiming changes no indexed column, so PostgreSQL writes no index entry (a HOT update). An index on state, leaseUntil, fence or
- * attempts, also in its predicate, would double the cost of a claim.
+ * Jobs: every future effect is one row, written in the transaction of the fact that causes it and deleted when
+ * finished. Claiming changes no indexed column, so PostgreSQL writes no index entry (a HOT update). An index on state,
+ * leaseUntil, fence or attempts, also in its predicate, would double the cost of a claim.
  */
 export const jobs = pgTable(
   'jobs',
@@ -35,16 +35,22 @@ export const jobs = pgTable(
       .notNull()
       .default('pending'),
     dueAt: instant('due_at').notNull(),
-    /** Order of urgency within the lane. */
+    /** Due jobs of a lane run in this order. Usually equal to `dueAt`; an urgent job has an earlier time. */
     rankAt: instant('rank_at').notNull(),
     /** A column because the planner cannot estimate how often two columns differ and would sort all rows. */
     ranked: boolean('ranked').notNull().generatedAlwaysAs(sql`rank_at <> due_at`),
-    /** May start before `rankAt`, when more jobs are due at one moment than the lane's rate allows. */
+    /**
+     * Whether it may start before it is due, because the lane's rate does not allow all jobs due at that moment to
+     * start at once.
+     */
     early: boolean('early').notNull().default(false),
     attempts: integer('attempts').notNull().default(0),
-    /** Leases that expired before the job finished; a job that keeps killing its worker is given up. */
+    /**
+     * Number of leases that expired before the job finished. After too many the job fails, because it may be what kills
+     * the worker.
+     */
     expiredLeases: integer('expired_leases').notNull().default(0),
-    /** The vendor may have acted and the outcome is unknown; kept across the claims in between. */
+    /** Whether the vendor may have acted although the outcome is unknown. It stays true when the job is claimed again. */
     wasInDoubt: boolean('was_in_doubt').notNull().default(false),
     leaseUntil: instant('lease_until'),
     fence: bigint('fence', { mode: 'number' }),
@@ -60,7 +66,7 @@ export const jobs = pgTable(
     inEnum(t.state),
     // With `ranked` as the last column a claim skips ranked jobs without reading their rows.
     index('jobs_by_lane').on(t.organizationId, t.lane, t.dueAt, t.ranked),
-    // Few jobs have a rank of their own; for all others the order of due times is the order of urgency.
+    // For most jobs `rankAt` equals `dueAt`, so the order of due times is their order of urgency; this index has the others.
     index('jobs_ranked').on(t.organizationId, t.lane, t.dueAt).where(sql`${t.ranked}`),
     // Returns the most urgent of thousands of due jobs without a sort. The expression reserves the index for the query that
     // repeats it: for other queries it would read all jobs that are not due yet.
@@ -71,25 +77,29 @@ export const jobs = pgTable(
   ],
 )
 
-/** One number per claim, never used twice: a job that finished and was inserted again cannot be finished by its former claimer. */
+/**
+ * One number per claim, never used twice: a job that finished and was inserted again cannot be finished by its earlier
+ * claimer.
+ */
 export const jobsFence = pgSequence('jobs_fence', { cache: 20 })
 
 /**
- * Circuit breakers: what fails together, such as one application's connection to one vendor. While a breaker is open its jobs wait
- * and use nothing of their lane's rate. Closed while `openedAt` is null. All times are machine time.
+ * Circuit breakers, one for each thing whose failure affects many jobs, such as an application's connection to a
+ * vendor. While a breaker is open, its jobs wait and use nothing of their lane's rate. It is closed while `openedAt` is
+ * null. Times are machine time.
  */
 export const circuits = pgTable(
   'circuits',
   {
     organizationId: uuid('organization_id').notNull(),
     circuit: text('circuit').notNull(),
-    /** Failures in a row; a success resets all columns below too. */
+    /** Consecutive failures. A success resets it and all columns below. */
     failures: integer('failures').notNull().default(0),
     openings: integer('openings').notNull().default(0),
     openedAt: instant('opened_at'),
-    /** After this time one claim may try, and no other while it does. */
+    /** After this time a single claim may try the vendor again; the others wait for its result. */
     openUntil: instant('open_until'),
-    /** Fence of the claim that tries. */
+    /** Fence of the claim that tries the vendor. */
     probe: bigint('probe', { mode: 'number' }),
     reason: text('reason'),
     notifiedAt: instant('notified_at'),
@@ -98,7 +108,8 @@ export const circuits = pgTable(
 )
 
 /**
- * Remaining rate of each lane. A lane without a row is open and has a full bucket. Shared buckets belong to the nil organization.
+ * Remaining rate of each lane. A lane without a row is open and has a full bucket. Shared buckets belong to the nil
+ * organization.
  */
 export const lanes = pgTable(
   'lanes',

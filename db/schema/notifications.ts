@@ -72,7 +72,10 @@ export const notificationEvents = pgTable(
   ],
 )
 
-/** The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to deliveries. */
+/**
+ * The notifications and webhook deliveries of an appointment as one list, read-only. The `hook…` columns belong to
+ * deliveries.
+ */
 export const notificationHistory = pgView('notification_history', {
   organizationId: uuid('organization_id').notNull(),
   id: uuid('id').notNull(),
@@ -104,7 +107,7 @@ select organization_id, id, key, appointment_id, revision, type, offset_iso, cha
   null::text as hook_error, null::text as hook_name
 from notifications
 union all
-select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.fact,
+select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.event_key,
   case d.state when 'delivered' then 'DELIVERED' when 'failed' then 'FAILED' when 'cancelled' then 'CANCELLED'
     else case when d.attempts = 0 then 'INITIALIZED' else 'PENDING' end end,
   null::uuid, null::text, null::timestamptz, d.created_at, d.updated_at,
@@ -114,7 +117,7 @@ join webhook_events e on e.organization_id = d.organization_id and e.id = d.even
 join webhook_endpoints w on w.organization_id = d.organization_id and w.id = d.endpoint_id
 `)
 
-/** Requests of staff to send failed messages again. */
+/** Requests by staff to send failed messages again. */
 export const retryBatches = pgTable(
   'retry_batches',
   {

@@ -15,14 +15,17 @@ export const roomSeats = pgTable(
     participantId: uuid('participant_id').notNull(),
     /** The browser tab that is connected: a reload keeps the seat, another tab must take it over. */
     tab: uuid('tab').notNull(),
-    /** Increases each time a page enters, a reload included. Signals carry it, so none reaches a page that was closed. */
+    /**
+     * Increases each time a page connects, also after a reload. Signals contain it, so that none reaches a page that
+     * was closed.
+     */
     epoch: integer('epoch').notNull().default(1),
-    /** Increases each time the participant enters after having left, which is a new event on the timeline. */
+    /** Increases each time the participant returns after leaving, which is a new event on the timeline. */
     visit: integer('visit').notNull().default(1),
     enteredAt: instant('entered_at').notNull(),
-    /** When the page last listened. Machine time, like `awayAt`. */
+    /** When the page's event stream was last open. Machine time, like `awayAt`. */
     seenAt: instant('seen_at').notNull().default(sql`now()`),
-    /** Since when the page does not listen. */
+    /** When the page's event stream was lost; null while it is open. */
     awayAt: instant('away_at'),
     leftAt: instant('left_at'),
   },
@@ -80,7 +83,10 @@ export const deviceChecks = pgTable(
   ],
 )
 
-/** Links shown as a QR code to continue on another device: valid once, for minutes. The directory finds them by the code's hash. */
+/**
+ * Links shown as a QR code to continue on another device: valid once, for minutes. The directory finds them by the
+ * code's hash.
+ */
 export const deviceHandoffs = pgTable(
   'device_handoffs',
   {

@@ -16,7 +16,8 @@ export const videoSessions = pgTable(
     region: text('region').notNull(),
     /** The adapter that created the session; it also removes it, even after the application's setting has changed. */
     adapter: text('adapter').notNull().default('genesys-sessions'),
-    wanted: boolean('wanted').notNull().default(true),
+    /** Whether the session is in use. False once it is obsolete and its room has to be removed at the provider. */
+    isCurrent: boolean('is_current').notNull().default(true),
     providerId: text('provider_id'),
     providerState: text('provider_state'),
     sip: text('sip'),
@@ -30,7 +31,7 @@ export const videoSessions = pgTable(
     uniqueOn(t.organizationId, t.appointmentId, t.generation),
     uniqueOn(t.organizationId, t.name),
     references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
-    uniqueIndex('video_sessions_one_wanted').on(t.organizationId, t.appointmentId).where(sql`${t.wanted}`),
+    uniqueIndex('video_sessions_one_current').on(t.organizationId, t.appointmentId).where(sql`${t.isCurrent}`),
     index('video_sessions_by_provider').on(t.organizationId, t.providerId).where(sql`${t.providerId} is not null`),
   ],
 )

@@ -18,13 +18,14 @@ export const staff = pgTable(
     region: text('region'),
     genesysUserId: text('genesys_user_id'),
     active: boolean('active').notNull().default(true),
-    /** Changes of their own appointments that an agent is notified of by e-mail; all until they choose. */
+    /** Changes to an agent's own appointments that are e-mailed to the agent. The default is all of them. */
     emailNotifications: text('email_notifications', { enum: ['new', 'rescheduled', 'cancelled'] })
       .array()
       .notNull()
       .default(['new', 'rescheduled', 'cancelled']),
-    /** When they last chose; changes from before are not sent afterwards. */
+    /** When the agent last changed `emailNotifications`. Earlier appointment changes are not e-mailed. */
     emailNotificationsSince: instant('email_notifications_since'),
+    /** Raising it signs the staff member out everywhere and revokes their tokens. */
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: instant('created_at').notNull().default(sql`now()`),
   },
@@ -108,7 +109,7 @@ export const scheduleExceptions = pgTable(
   ],
 )
 
-/** Public holidays on which an application is closed: none without a row or without a country. */
+/** Public holidays on which an application is closed. Without a row, or with a null country, it observes none. */
 export const holidaySettings = pgTable(
   'holiday_settings',
   {
@@ -134,7 +135,7 @@ export const queues = pgTable(
     applicationId: uuid('application_id').notNull(),
     name: text('name').notNull(),
     genesysQueueId: text('genesys_queue_id'),
-    /** How many of its appointments may take place at the same time, counted under the queue's lock. */
+    /** Number of the queue's appointments that may take place at the same time, counted under the queue's lock. */
     capacity: integer('capacity').notNull().default(1),
     active: boolean('active').notNull().default(true),
     /** Increases with each saved change, so that a form opened before it is refused. */

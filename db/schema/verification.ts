@@ -42,7 +42,10 @@ export const challenges = pgTable(
   ],
 )
 
-/** Unfinished bookings, encrypted, so that entered answers survive each step, Back, and a lost slot. Deleted when stale. */
+/**
+ * Unfinished bookings, encrypted. They keep the entered answers when the customer goes back or the slot is lost, until
+ * they expire.
+ */
 export const drafts = pgTable(
   'drafts',
   {

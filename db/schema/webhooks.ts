@@ -5,7 +5,10 @@ import { appointments } from './appointments.ts'
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** URLs that receive an application's events. Secrets are encrypted; the previous one signs too until `previousUntil`. */
+/**
+ * URLs that receive an application's events. Secrets are encrypted; until `previousUntil` events are also signed with
+ * the previous one.
+ */
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
   {
@@ -24,7 +27,7 @@ export const webhookEndpoints = pgTable(
     state: text('state', { enum: ['enabled', 'paused', 'disabled', 'deleted'] })
       .notNull()
       .default('enabled'),
-    stateReason: text('state_reason', { enum: ['by_hand', 'failing', 'gone'] }),
+    stateReason: text('state_reason', { enum: ['manual', 'failing', 'gone'] }),
     stateSince: instant('state_since').notNull(),
     failures: integer('failures').notNull().default(0),
     failingSince: instant('failing_since'),
@@ -33,7 +36,7 @@ export const webhookEndpoints = pgTable(
     throttledUntil: instant('throttled_until'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
-    /** Machine time; the endpoint gets no event recorded before. */
+    /** Machine time. The endpoint receives no event recorded earlier. */
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
   },
   (t) => [
@@ -54,8 +57,8 @@ export const webhookEndpoints = pgTable(
 )
 
 /**
- * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the webhook-id.
- * `fact` is unique per appointment, so that an event is recorded once.
+ * Events as they are sent, the same bytes to every endpoint and at every attempt, without personal data. `id` is the
+ * webhook-id. `eventKey` identifies the event; it is unique per appointment, so that an event is recorded once.
  */
 export const webhookEvents = pgTable(
   'webhook_events',
@@ -65,7 +68,7 @@ export const webhookEvents = pgTable(
     applicationId: uuid('application_id').notNull(),
     appointmentId: uuid('appointment_id'),
     type: text('type').notNull(),
-    fact: text('fact').notNull(),
+    eventKey: text('event_key').notNull(),
     revision: integer('revision'),
     sequence: integer('sequence').notNull().default(0),
     body: text('body').notNull(),
@@ -74,7 +77,7 @@ export const webhookEvents = pgTable(
   },
   (t) => [
     primary(t.organizationId, t.id),
-    uniqueOn(t.organizationId, t.appointmentId, t.fact),
+    uniqueOn(t.organizationId, t.appointmentId, t.eventKey),
     references([t.organizationId, t.applicationId], [applications.organizationId, applications.id]),
     references([t.organizationId, t.appointmentId], [appointments.organizationId, appointments.id]),
     index('webhook_events_in_order').on(t.organizationId, t.appointmentId, t.sequence),
@@ -82,7 +85,7 @@ export const webhookEvents = pgTable(
   ],
 )
 
-/** One event for one endpoint, and the state of its delivery. */
+/** The delivery of one event to one endpoint. It is `held` while the endpoint is paused. */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
@@ -93,10 +96,10 @@ export const webhookDeliveries = pgTable(
     state: text('state', { enum: ['pending', 'held', 'delivered', 'failed', 'cancelled'] })
       .notNull()
       .default('pending'),
-    /** Increases with each replay, which gets the full retry schedule again. */
+    /** Increases with each replay by staff, which starts the retry schedule again at `roundAt`. */
     round: integer('round').notNull().default(1),
     roundAt: instant('round_at').notNull(),
-    /** Attempts of this round that count against the retry schedule. */
+    /** Attempts of this round that count against the retry schedule; `attempts` counts those of all rounds. */
     tries: integer('tries').notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: instant('next_attempt_at'),

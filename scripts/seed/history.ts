@@ -6,7 +6,7 @@ import { directory } from '#db/schema/directory.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
-import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
 import { type Keyring, seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
@@ -96,7 +96,7 @@ async function insertSample(
     agentId,
     targetType: 'AGENT',
     targetId: agentId,
-    masterKey: seal(context.ring, masterKeyRow(id), masterKey),
+    masterKey: seal(context.ring, masterKeyContext(id), masterKey),
     source: 'public',
     activatedAt: sample.status === 'scheduled' ? null : bookedAt,
     cancelledAt: sample.status === 'cancelled' ? addMinutes(bookedAt, 60) : null,

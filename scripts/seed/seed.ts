@@ -20,7 +20,7 @@ import { presetPolicy } from '#server/domain/policySchema.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { parseKeyring, seal } from '#server/lib/seal.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { type SeedContext, seedHistory } from './history.ts'
 
 export type SeedOptions = {
@@ -75,7 +75,7 @@ async function seedApplication(tx: Tx, { ring, pepper, now }: SeedContext, app: 
     { kind: 'application_slug', value: slug, organizationId, id },
     { kind: 'api_client', value: clientIdOf(app), organizationId, id: clientIdOf(app) },
   ])
-  const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(id, region, field), value)
+  const sealed = (field: string, value: string) => seal(ring, genesysSecretContext(id, region, field), value)
   await tx.insert(genesysSettings).values({
     organizationId,
     applicationId: id,
@@ -138,8 +138,8 @@ async function seedPeople(tx: Tx, app: DemoApplication, passwordHash: string): P
       id: demoId(`hours ${email} ${weekday}`),
       agentId: id,
       weekday,
-      startMinute: app.opens,
-      endMinute: app.closes,
+      startMinute: app.openMinute,
+      endMinute: app.closeMinute,
       timezone: app.timezone,
     }))
     await tx.insert(schedules).values(days)

@@ -4,7 +4,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import { sampleAppointment } from '#server/testing/snapshot.ts'
 import { foldSessionEvents } from '#server/video/sessions/rules.ts'
 import type { SessionEvent } from '#server/video/sessions/schema.ts'
-import { absentParty, attendanceOutcome, isDoubtful, waitingAlertAt } from './attendanceRules.ts'
+import { absentParty, attendanceOutcome, hasDoubtfulOutcome, waitingAlertAt } from './attendanceRules.ts'
 
 const session: SessionFact = {
   id: 'session-1',
@@ -13,24 +13,24 @@ const session: SessionFact = {
   name: 'Appt-1',
   region: 'mypurecloud.de',
   adapter: 'genesys-sessions',
-  wanted: true,
+  isCurrent: true,
   providerId: 'provider-1',
   removedAt: null,
 }
 const booked = sampleAppointment({ sessions: [session] })
 const at = (minute: number): Date => addMinutes(booked.startAt, minute)
-type Happening = [type: SessionEvent['type'], minute: number, participant?: SessionEvent['participant']]
-const facts = (...happened: Happening[]) =>
+type EventSpec = [type: SessionEvent['type'], minute: number, participant?: SessionEvent['participant']]
+const sessionAfter = (...events: EventSpec[]) =>
   foldSessionEvents(
-    happened.map(([type, minute, participant = null]) => ({
+    events.map(([type, minute, participant = null]) => ({
       eventId: `${type}-${participant}-${minute}`,
       type,
       participant,
       at: at(minute),
     })),
   )
-const outcomeAt = (minute: number, ...happened: Happening[]) =>
-  attendanceOutcome(booked, facts(...happened), at(minute))
+const outcomeAt = (minute: number, ...events: EventSpec[]) =>
+  attendanceOutcome(booked, sessionAfter(...events), at(minute))
 
 describe('the attendance outcome', () => {
   it('is a no-show ten minutes after the start if nobody has joined, and not earlier', () => {
@@ -52,8 +52,8 @@ describe('the attendance outcome', () => {
     })
   })
 
-  it('is a technical failure if both came in time but never met', () => {
-    const missed: Happening[] = [
+  it('is a technical failure if both joined in time but never met', () => {
+    const missed: EventSpec[] = [
       ['join', 0, 'customer'],
       ['leave', 3, 'customer'],
       ['join', 5, 'agent'],
@@ -62,17 +62,17 @@ describe('the attendance outcome', () => {
     expect(outcomeAt(10, ...missed)).toEqual({ status: 'no_show', absent: 'technical' })
   })
 
-  it('names the party that came after the grace period as absent', () => {
-    const late: Happening[] = [
+  it('names the party that joined after the grace period as absent', () => {
+    const late: EventSpec[] = [
       ['join', 0, 'customer'],
       ['leave', 11, 'customer'],
       ['join', 12, 'agent'],
     ]
-    expect(absentParty(booked, facts(...late))).toBe('agent')
+    expect(absentParty(booked, sessionAfter(...late))).toBe('agent')
   })
 
   it('is completed once both had joined and the session ended or joining closed', () => {
-    const met: Happening[] = [
+    const met: EventSpec[] = [
       ['join', 0, 'customer'],
       ['join', 1, 'agent'],
     ]
@@ -82,29 +82,29 @@ describe('the attendance outcome', () => {
     expect(outcomeAt(12, ['join', 0, 'customer'], ['completed', 12])).toEqual({ status: 'no_show', absent: 'agent' })
   })
 
-  it('is failed only if no session existed until joining closed', () => {
-    const without = sampleAppointment({ sessions: [{ ...session, providerId: null }] })
-    expect(attendanceOutcome(without, facts(), at(20)).status).toBe('activated')
-    expect(attendanceOutcome(without, facts(), at(45)).status).toBe('failed')
+  it('is failed only if no session was created before joining closed', () => {
+    const withoutSession = sampleAppointment({ sessions: [{ ...session, providerId: null }] })
+    expect(attendanceOutcome(withoutSession, sessionAfter(), at(20)).status).toBe('activated')
+    expect(attendanceOutcome(withoutSession, sessionAfter(), at(45)).status).toBe('failed')
   })
 
-  it('never changes a final status; contradicting events are flagged for staff', () => {
+  it('does not change a final status; events that contradict it are flagged for staff', () => {
     const missed = sampleAppointment({ status: 'no_show', absent: 'agent', sessions: [session] })
-    const came = facts(['join', 0, 'customer'], ['join', 4, 'agent'])
-    expect(attendanceOutcome(missed, came, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
-    expect(isDoubtful(missed, came)).toBe(true)
-    expect(isDoubtful(missed, facts(['join', 0, 'customer']))).toBe(false)
+    const bothJoined = sessionAfter(['join', 0, 'customer'], ['join', 4, 'agent'])
+    expect(attendanceOutcome(missed, bothJoined, at(20))).toEqual({ status: 'no_show', absent: 'agent' })
+    expect(hasDoubtfulOutcome(missed, bothJoined)).toBe(true)
+    expect(hasDoubtfulOutcome(missed, sessionAfter(['join', 0, 'customer']))).toBe(false)
     const done = sampleAppointment({ status: 'completed', sessions: [session] })
-    expect(isDoubtful(done, facts(['join', 0, 'customer'], ['failed', 30]))).toBe(false)
+    expect(hasDoubtfulOutcome(done, sessionAfter(['join', 0, 'customer'], ['failed', 30]))).toBe(false)
   })
 })
 
 describe('the alert about a waiting customer', () => {
-  it('is due three minutes after the later of start and arrival, while the customer is alone', () => {
-    expect(waitingAlertAt(booked, facts(['join', -5, 'customer']))).toEqual(at(3))
-    expect(waitingAlertAt(booked, facts(['join', 4, 'customer']))).toEqual(at(7))
-    expect(waitingAlertAt(booked, facts(['join', 4, 'customer'], ['join', 5, 'agent']))).toBeNull()
-    expect(waitingAlertAt(booked, facts(['join', 4, 'customer'], ['leave', 6, 'customer']))).toBeNull()
-    expect(waitingAlertAt(booked, facts())).toBeNull()
+  it('is due three minutes after the start or the arrival, whichever is later, while the customer is alone', () => {
+    expect(waitingAlertAt(booked, sessionAfter(['join', -5, 'customer']))).toEqual(at(3))
+    expect(waitingAlertAt(booked, sessionAfter(['join', 4, 'customer']))).toEqual(at(7))
+    expect(waitingAlertAt(booked, sessionAfter(['join', 4, 'customer'], ['join', 5, 'agent']))).toBeNull()
+    expect(waitingAlertAt(booked, sessionAfter(['join', 4, 'customer'], ['leave', 6, 'customer']))).toBeNull()
+    expect(waitingAlertAt(booked, sessionAfter())).toBeNull()
   })
 })

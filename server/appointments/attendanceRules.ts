@@ -21,23 +21,24 @@ const uncappedGraceEndsAt = (appointment: Snapshot): Date =>
   addMinutes(delayedStartOf(appointment) ?? appointment.startAt, appointment.policy.noShowGraceMinutes)
 
 /**
- * Returns the status that follows from the session's events at `now`; a final status never changes. Both joined: in
- * progress. Ended after both had joined: completed. Nobody in the session after the grace period: a no-show; a
- * participant who waits keeps the appointment open until joining closes. No session by then: failed, because there was
- * nothing to join.
+ * Returns the status that follows from the session's events at `now`; a final status never changes. Once both have
+ * joined the appointment is in progress, and when the session then ends it is completed. It is a no-show if nobody is in
+ * the session after the grace period; a participant who waits keeps it open until joining closes. If no session was
+ * created by then it has failed, because there was nothing to join.
  */
-export function attendanceOutcome(appointment: Snapshot, facts: SessionState, now: Date): AttendanceOutcome {
+export function attendanceOutcome(appointment: Snapshot, sessionState: SessionState, now: Date): AttendanceOutcome {
   const { status } = appointment
   if (!isLive(appointment)) return { status, absent: appointment.absent }
   const isOver = now >= joinClosesAt(appointment)
-  if (facts.metAt) return { status: facts.completed || isOver ? 'completed' : 'in_progress', absent: null }
-  const isSomebodyWaiting = facts.customer === 'WAITING' || facts.agent === 'WAITING'
+  if (sessionState.metAt)
+    return { status: sessionState.completed || isOver ? 'completed' : 'in_progress', absent: null }
+  const isSomebodyWaiting = sessionState.customer === 'WAITING' || sessionState.agent === 'WAITING'
   const hadSession = currentSession(appointment)?.providerId != null
   if (isOver && hasVideo(appointment) && !hadSession) return { status: 'failed', absent: null }
   // A provider that does not report attendance must not make anybody absent.
   if (!reportsAttendance(appointment)) return { status: isOver ? 'completed' : status, absent: null }
   const isDue = isOver || (hadSession && !isSomebodyWaiting && now >= graceEndsAt(appointment))
-  return isDue ? { status: 'no_show', absent: absentParty(appointment, facts) } : { status, absent: null }
+  return isDue ? { status: 'no_show', absent: absentParty(appointment, sessionState) } : { status, absent: null }
 }
 
 function reportsAttendance({ application }: Snapshot): boolean {
@@ -46,13 +47,13 @@ function reportsAttendance({ application }: Snapshot): boolean {
 }
 
 /**
- * Returns the absent party. Nobody joined: the customer, because the dispatch calls the agent only for a customer. Both
- * joined in time but never met: a technical failure, nobody's fault. The same if the agent was delayed for so long that
+ * Returns the absent party. If nobody joined it is the customer, because the dispatch calls the agent only for a
+ * customer. It is a technical failure if both joined in time but never met, or if the agent was delayed for so long that
  * nobody could have joined in time.
  */
-export function absentParty(appointment: Snapshot, facts: SessionState): AbsentParty {
-  const { customerArrivedAt, agentArrivedAt } = facts
-  if (facts.failed) return 'technical'
+export function absentParty(appointment: Snapshot, sessionState: SessionState): AbsentParty {
+  const { customerArrivedAt, agentArrivedAt } = sessionState
+  if (sessionState.failed) return 'technical'
   if (delayedStartOf(appointment) && uncappedGraceEndsAt(appointment) >= joinClosesAt(appointment)) return 'technical'
   if (!customerArrivedAt) return 'customer'
   if (!agentArrivedAt) return 'agent'
@@ -63,20 +64,20 @@ export function absentParty(appointment: Snapshot, facts: SessionState): AbsentP
 }
 
 /** Whether events received after the end contradict the status, so that staff should check it. */
-export function isDoubtful(appointment: Snapshot, facts: SessionState): boolean {
-  if (appointment.status === 'failed') return facts.customerJoined || facts.agentJoined
+export function hasDoubtfulOutcome(appointment: Snapshot, sessionState: SessionState): boolean {
+  if (appointment.status === 'failed') return sessionState.customerJoined || sessionState.agentJoined
   if (appointment.status !== 'no_show') return false
-  if (facts.metAt) return true
-  return appointment.absent !== null && absentParty(appointment, facts) !== appointment.absent
+  if (sessionState.metAt) return true
+  return appointment.absent !== null && absentParty(appointment, sessionState) !== appointment.absent
 }
 
 /**
- * Returns when staff are alerted that the customer waits alone, or null: `waitingAlertMinutes` after the later of start
- * and arrival.
+ * Returns when to alert staff that the customer is waiting alone, or null: `waitingAlertMinutes` after the start or the
+ * customer's arrival, whichever is later.
  */
-export function waitingAlertAt(appointment: Snapshot, facts: SessionState): Date | null {
-  const { customerArrivedAt } = facts
-  if (!isLive(appointment) || facts.customer !== 'WAITING' || !customerArrivedAt) return null
+export function waitingAlertAt(appointment: Snapshot, sessionState: SessionState): Date | null {
+  const { customerArrivedAt } = sessionState
+  if (!isLive(appointment) || sessionState.customer !== 'WAITING' || !customerArrivedAt) return null
   const since = customerArrivedAt > appointment.startAt ? customerArrivedAt : appointment.startAt
   return addMinutes(since, appointment.policy.waitingAlertMinutes)
 }

@@ -10,7 +10,7 @@ import { sendWaitingAlert } from './lifecycle/sendWaitingAlert.ts'
 import { trackDelays } from './lifecycle/trackDelays.ts'
 import { replanAppointment } from './replan.ts'
 
-/** Sends an alert: a message to a former contact or to staff that is not a participant's notification. */
+/** Sends an alert: a message to a previous contact or to staff that is not a participant's notification. */
 const alertHandler: HandlerEntry = {
   run: async (ctx, job) => {
     const { messageId } = job.payload

@@ -20,7 +20,7 @@ import { planScheduledEvents } from '#server/webhooks/events/scheduledEventRules
 import { statusJobs } from './rules.ts'
 
 /**
- * Returns every job that must follow from the appointment's present state: a pure union of what each module asks for.
+ * Returns every job that must exist in the appointment's current state: the union of the jobs of all modules, without I/O.
  */
 function plan(appointment: Snapshot, now: Date): JobRequest[] {
   return [
@@ -34,7 +34,7 @@ function plan(appointment: Snapshot, now: Date): JobRequest[] {
 
 /**
  * Brings the stored jobs in line with `plan`, in the transaction of the change. Every use case that changes an
- * appointment ends with this call, so that a reschedule cannot forget a reminder.
+ * appointment ends with this call, so that no reminder is left at an old time.
  */
 export async function replan(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
@@ -62,7 +62,7 @@ export async function planNew(tx: Tx, organizationId: string, appointmentId: str
   return appointment
 }
 
-/** Withdraws notifications with the reason for each: skipped for a reason of its own, or simply no longer needed. */
+/** Withdraws notifications and records why: the reason why a notification is skipped, or that it is no longer needed. */
 async function recordWithdrawals(
   tx: Tx,
   appointment: Snapshot,

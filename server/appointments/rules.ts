@@ -8,8 +8,8 @@ import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { graceEndsAt } from './attendanceRules.ts'
 
 /**
- * Returns the appointment's own jobs: a status check after the grace period, one when joining closes, and, while in
- * progress, a check for delays from the end on, because it may hold up those that follow.
+ * Returns the appointment's own jobs: status checks after the grace period and when joining closes, and, while it is in
+ * progress, a check at its end, because an overrun delays the appointments that follow.
  */
 export function statusJobs(appointment: Snapshot): JobRequest[] {
   if (!isLive(appointment)) return []
@@ -36,7 +36,7 @@ export function statusJobs(appointment: Snapshot): JobRequest[] {
 }
 
 /**
- * Returns why this actor may not cancel at `now`, or null. Customers may until the preset's cut-off before the start.
+ * Returns why this actor may not cancel at `now`, or null. Customers may cancel until the preset's cut-off.
  */
 export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || now >= appointment.endAt) {
@@ -50,7 +50,7 @@ export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): Ap
 
 /**
  * Returns why this actor may not reschedule at `now`, or null. Nobody may once the parties have met; customers may
- * until the preset's cut-off before the start.
+ * reschedule until the preset's cut-off.
  */
 export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || appointment.status === 'in_progress') {
@@ -63,7 +63,7 @@ export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date)
 }
 
 /** Returns why the participants can no longer be changed, or null. */
-export const whyOver = (appointment: Snapshot): AppError | null =>
+export const whyNotChangeParticipants = (appointment: Snapshot): AppError | null =>
   isLive(appointment) ? null : new AppError('conflict', 'This appointment is over.', { reason: 'over' })
 
 /**
@@ -86,8 +86,8 @@ export function whyNotRemove(appointment: Snapshot, participant: Participant): A
 export const resetAcceptance = (interaction: Record<string, unknown>): Record<string, unknown> =>
   interaction.state === 'COMPLETE' ? { ...interaction, state: 'PENDING' } : interaction
 
-/** Returns why nobody could be served at this time, or null: the end plus buffer is past. */
-export function whyPast(
+/** Returns a refusal if the end of this time plus the session buffer is in the past, else null. */
+export function whyNotInFuture(
   start: Date,
   durationMinutes: number,
   sessionBufferMinutes: number,
@@ -98,7 +98,7 @@ export function whyPast(
     : null
 }
 
-/** Returns why a contact can no longer be corrected, or null: no further message would be sent to it. */
+/** Returns why a contact can no longer be corrected, or null. After the end no further message would be sent to it. */
 export function whyNotCorrectContact(appointment: Snapshot, now: Date): AppError | null {
   if (isLive(appointment) && now < appointment.endAt) return null
   return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
@@ -106,27 +106,27 @@ export function whyNotCorrectContact(appointment: Snapshot, now: Date): AppError
 
 /**
  * Whether an appointment belongs to this contact: the contact was verified, or was entered by staff or an integrator,
- * who vouch for it. A second contact that a customer merely typed may be anybody's, and so may one whose reader
- * reported it as wrong.
+ * who vouch for it. An unverified second contact that a customer entered may be anybody's, and so may one
+ * whose recipient reported it as wrong.
  */
 export function belongsToContact(appointment: Snapshot, participant: Participant, contact: Contact): boolean {
-  const vouched = appointment.source !== 'public'
+  const isTrustedSource = appointment.source !== 'public'
   if (contact.email) {
     return (
       participant.email === contact.email &&
       !participant.emailQuarantinedAt &&
-      (vouched || participant.emailVerifiedAt !== null)
+      (isTrustedSource || participant.emailVerifiedAt !== null)
     )
   }
   return (
     participant.phone === contact.phone &&
     !participant.phoneQuarantinedAt &&
-    (vouched || participant.phoneVerifiedAt !== null)
+    (isTrustedSource || participant.phoneVerifiedAt !== null)
   )
 }
 
 /**
- * State of an appointment as its customer sees it. `missed`: the parties did not meet; `failed`: for a technical
+ * State of an appointment as its customer sees it. `missed`: the parties did not meet; `failed`: it failed for a technical
  * reason.
  */
 export type CustomerStatus = 'confirmed' | 'now' | 'over' | 'missed' | 'failed' | 'cancelled'

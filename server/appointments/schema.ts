@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
 import { isTimeZone } from '#server/lib/time.ts'
 
-const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
+const timezone = z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.')
 const locale = z
   .string()
-  .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'a locale such as en-US')
+  .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'Use a locale such as en-US.')
   .transform((value) => value.replaceAll('_', '-'))
 const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
 const oneLine = (max: number) =>
@@ -14,7 +14,7 @@ const oneLine = (max: number) =>
     .trim()
     .max(max)
     // Control characters would reach headers, files and terminals.
-    .regex(/^[^\p{Cc}]*$/u, 'no line breaks or control characters')
+    .regex(/^[^\p{Cc}]*$/u, 'Remove line breaks and control characters.')
 const durationMinutes = z.number().int().min(1).max(720)
 const intake = z.record(z.string().max(40), z.union([z.string().max(4000), z.boolean()]))
 

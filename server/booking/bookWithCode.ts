@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { type AppointmentDraft, createAppointment } from '#server/appointments/book/createAppointment.ts'
+import { createAppointment, type NewAppointmentInput } from '#server/appointments/book/createAppointment.ts'
 import { checkIntake } from '#server/appointments/book/intake.ts'
 import { planNew } from '#server/appointments/plan.ts'
 import { type Booked, type BookInput, bookInput } from '#server/appointments/schema.ts'
@@ -50,7 +50,7 @@ async function requireCode(ctx: Ctx, application: FoundApplication, contact: Con
   throw new AppError('unauthenticated', 'The code is wrong or no longer valid.', { reason: result.reason })
 }
 
-/** Loads the challenge and refuses another preset or duration than the code was requested for. */
+/** Loads the challenge. Refuses the booking if the code was requested for another preset or duration. */
 async function requireMatchingChallenge(
   ctx: Ctx,
   preset: Preset,
@@ -67,15 +67,15 @@ async function requireMatchingChallenge(
   return challenge
 }
 
-/** Books the slot that is held for the code, or else an offered one. Decides again if the hold expires in between. */
+/** Books the slot that is held for the code, or else an offered one. Starts over if the hold expires in between. */
 function bookForCustomer(ctx: Ctx, booking: Booking, challenge: Challenge): Promise<Booked> {
   const { application, preset, contact, input } = booking
   const { start, durationMinutes } = input
   const owner = holdOwner(ctx, application.id, contact.email ?? contact.phone ?? '')
   return retryOnConflict(async () => {
-    const own = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
-    const hold = own.find((held) => held.id === challenge.holdId && isSameTime(held, input)) ?? null
-    const request = { preset, start, durationMinutes, ignoreHoldIds: own.map((held) => held.id) }
+    const ownHolds = await listOwnHolds(ctx.db, preset.organizationId, owner, ctx.now())
+    const hold = ownHolds.find((one) => one.id === challenge.holdId && isSameTime(one, input)) ?? null
+    const request = { preset, start, durationMinutes, ignoreHoldIds: ownHolds.map((one) => one.id) }
     const offered = hold ? [candidateOfHold(hold)] : await listOfferedCandidates(ctx, request)
     const candidates = offered.filter((candidate) => matchesTarget(input, candidate))
     if (candidates.length === 0) throw await notAvailableError(ctx, request)
@@ -92,18 +92,18 @@ function candidateOfHold({ agentId, queueId, choice }: Hold): Candidate {
   return { agentIds: agentId ? [agentId] : [], queueId, choice: parseChoice(choice) }
 }
 
-type BookingWork = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
+type VerifiedBooking = Booking & { challenge: Challenge; owner: HoldOwner; hold: Hold | null }
 
-function reserveAndBook(ctx: Ctx, reservation: ReservationRequest, work: BookingWork): Promise<Booked> {
-  const { challenge, hold, preset } = work
+function reserveAndBook(ctx: Ctx, reservation: ReservationRequest, booking: VerifiedBooking): Promise<Booked> {
+  const { challenge, hold, preset } = booking
   const { organizationId } = preset
   const locked = {
     ...reservation,
     lockFirst: (tx: Tx) => requireUnused(ctx, tx, challenge),
-    releaseOwn: (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, work, candidate),
+    releaseOwn: (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, booking, candidate),
   }
   return reserveTime(ctx, locked, async (tx, candidate) => {
-    const created = await createAppointment(ctx, tx, toNewAppointment(ctx, work, candidate), hold?.id)
+    const created = await createAppointment(ctx, tx, toNewAppointment(ctx, booking, candidate), hold?.id)
     await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
     await planNew(tx, organizationId, created.appointmentId, ctx.now())
     const [links] = created.links
@@ -123,27 +123,27 @@ async function requireUnused(ctx: Ctx, tx: Tx, { organizationId, id }: Challenge
  * Releases this customer's holds that belong to the code or conflict with the booking, except the hold that becomes the
  * booking.
  */
-async function releaseOwnHolds(ctx: Ctx, tx: Tx, work: BookingWork, candidate: Candidate): Promise<string[]> {
-  const { challenge, hold, owner, preset, input } = work
-  const own = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
-  if (hold && !own.some((held) => held.id === hold.id)) throw new StaleReadError()
-  const conflicting = conflictingHolds(own, input, candidate, preset.policy)
-  const released = own.filter(
-    (held) => held.id !== hold?.id && (held.id === challenge.holdId || conflicting.includes(held)),
+async function releaseOwnHolds(ctx: Ctx, tx: Tx, booking: VerifiedBooking, candidate: Candidate): Promise<string[]> {
+  const { challenge, hold, owner, preset, input } = booking
+  const ownHolds = await lockOwnHolds(tx, preset.organizationId, owner, ctx.now())
+  if (hold && !ownHolds.some((one) => one.id === hold.id)) throw new StaleReadError()
+  const conflicting = conflictingHolds(ownHolds, input, candidate, preset.policy)
+  const released = ownHolds.filter(
+    (one) => one.id !== hold?.id && (one.id === challenge.holdId || conflicting.includes(one)),
   )
   await releaseHolds(
     tx,
     preset.organizationId,
-    released.map((held) => held.id),
+    released.map((one) => one.id),
   )
-  return own.map((held) => held.id)
+  return ownHolds.map((one) => one.id)
 }
 
 function toNewAppointment(
   ctx: Ctx,
-  { application, preset, contact, input }: BookingWork,
+  { application, preset, contact, input }: VerifiedBooking,
   candidate: Candidate,
-): AppointmentDraft {
+): NewAppointmentInput {
   return {
     preset,
     candidate,

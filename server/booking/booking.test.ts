@@ -8,6 +8,7 @@ import { buildAppointment, buildWorld, type World } from '#server/testing/builde
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
+import { refusal } from '#server/testing/refusal.ts'
 import { bookWithCode } from './bookWithCode.ts'
 import { requestBookingCode } from './requestBookingCode.ts'
 
@@ -54,15 +55,6 @@ async function book(name: string, at: Date = start, code?: string) {
     timezone: 'Europe/Berlin',
     name: 'Chris Customer',
   })
-}
-
-const refusal = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then(
-    () => new Error('expected a refusal'),
-    (caught: unknown) => caught,
-  )
-  if (!(error instanceof AppError)) throw error
-  return error
 }
 
 const supervisor = (of: World): Ctx => ({
@@ -119,7 +111,7 @@ describe('booking with a code', () => {
     expect((await refusal(book('kim', new Date('2026-11-24T10:00:00Z'), code))).code).toBe('unauthenticated')
   })
 
-  it('accepts the code for another time after its own was taken', async () => {
+  it('accepts the code for another time after the requested time was taken', async () => {
     await requestBookingCode(ctx, {
       applicationId: world.applicationId,
       presetId: world.presetId,
@@ -133,7 +125,7 @@ describe('booking with a code', () => {
     })
   })
 
-  it('books the time for one of thirty rivals and refuses the others', async () => {
+  it('books the time for only one of thirty concurrent requests', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `rival${index}`)
     for (const name of names) {
       await requestBookingCode(ctx, {
@@ -169,19 +161,19 @@ describe('cancelling', () => {
     await expect(book('lou')).resolves.toMatchObject({ organizationId: world.organizationId })
   })
 
-  it('leaves only jobs that notify and clean up', async () => {
+  it('withdraws the planned reminders and the dispatch', async () => {
     await requestCode('kim')
     const { appointmentId } = await book('kim')
     await cancelAppointment(supervisor(world), { id: appointmentId })
     const left = await database.sql<{ type: string }[]>`
-      select coalesce(n.type, a.kind) as type from jobs a
-      left join notifications n on n.organization_id = a.organization_id and n.key = a.key
-      where a.subject = ${appointmentId} and a.superseded_at is null`
+      select coalesce(n.type, j.kind) as type from jobs j
+      left join notifications n on n.organization_id = j.organization_id and n.key = j.key
+      where j.subject = ${appointmentId} and j.superseded_at is null`
     expect(left.map((row) => row.type)).not.toContain('REMINDER')
     expect(left.map((row) => row.type)).not.toContain('dispatch.send')
   })
 
-  it('answers another organization as if the appointment did not exist', async () => {
+  it('is refused to another organization as if the appointment did not exist', async () => {
     await requestCode('kim')
     const { appointmentId } = await book('kim')
     const other = await buildWorld(database.db)
@@ -208,12 +200,12 @@ describe('scheduling on behalf of a customer', () => {
     expect((await refusal(scheduleAppointment(supervisor(world), input(night)))).code).toBe('conflict')
   })
 
-  it('refuses a time in the past, by field', async () => {
+  it('refuses a time in the past, with a pointer to the field', async () => {
     const error = await refusal(scheduleAppointment(supervisor(world), input(new Date('2026-11-20T09:00:00Z'))))
     expect(error.details.errors?.[0]?.pointer).toBe('/start')
   })
 
-  it('answers another organization as if the application did not exist', async () => {
+  it('is refused to another organization as if the application did not exist', async () => {
     const other = await buildWorld(database.db)
     expect((await refusal(scheduleAppointment(supervisor(other), input(start)))).code).toBe('not_found')
   })

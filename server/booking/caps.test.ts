@@ -98,7 +98,7 @@ describe.each(kinds)('a cap on %s', (_, caps, second) => {
     await expect(requestCode('lou', on(30, 9))).resolves.toBeTruthy()
   })
 
-  it('is not exceeded by rivals for different times', async () => {
+  it('is not exceeded by concurrent requests for different times', async () => {
     await capped(caps)
     const starts = [8, 9, 10, 11, 12, 13, 14, 15].map((hour) => on(24, hour))
     await Promise.allSettled(starts.map((start, index) => requestCode(`rival${index}`, start)))
@@ -106,7 +106,7 @@ describe.each(kinds)('a cap on %s', (_, caps, second) => {
     expect(held).toHaveLength(1)
   })
 
-  it('binds a customer who moves an appointment, not staff', async () => {
+  it('applies to reschedules by customers, but not by staff', async () => {
     const service = await capped(caps)
     await buildAppointment(database.db, service, { startAt: second, now: clock.now() })
     const one = await buildAppointment(database.db, service, { startAt: on(30, 9), now: clock.now() })
@@ -127,14 +127,14 @@ describe('a cap', () => {
     await expect(requestCode('kim', on(24, 11))).resolves.toBeTruthy()
   })
 
-  it('counts days in the application’s time zone: half past midnight in Berlin counts on that day', async () => {
+  it('counts days in the application’s time zone', async () => {
     const service = await capped({ presetPerDay: 1 })
     await buildAppointment(database.db, service, { startAt: new Date('2026-11-23T23:30:00Z'), now: clock.now() })
     expect((await refusal(requestCode('kim', on(24, 9)))).code).toBe('conflict')
     await expect(requestCode('kim', on(25, 9))).resolves.toBeTruthy()
   })
 
-  it('does not bind staff and services, although their appointments count', async () => {
+  it('does not apply to staff and services, although their appointments count', async () => {
     await capped({ presetPerDay: 1 })
     for (const hour of [9, 10])
       await scheduleAppointment(supervisor(), {
@@ -147,7 +147,7 @@ describe('a cap', () => {
     expect((await refusal(requestCode('kim', on(24, 12)))).code).toBe('conflict')
   })
 
-  it('is not reached by one’s own appointment that moves within the day', async () => {
+  it('does not count the appointment that is being rescheduled within the day', async () => {
     const service = await capped({ agentPerDay: 1, presetPerDay: 1 })
     const one = await buildAppointment(database.db, service, { startAt: on(24, 9), now: clock.now() })
     await expect(rescheduleAppointment(customer(one), { id: one.id, start: on(24, 11) })).resolves.toMatchObject({

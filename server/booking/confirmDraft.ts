@@ -34,7 +34,7 @@ export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>
   }
 }
 
-/** Returns the booking of a concurrent duplicate of this request, which has used the code; without one, a new code is needed. */
+/** Returns the appointment that a concurrent duplicate of this request booked with the code. Without one, a new code is needed. */
 async function resolveUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
   const { application, preset } = draft
   const path = { application: application.slug, preset: preset.slug, draft: draft.token }

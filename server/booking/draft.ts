@@ -14,7 +14,7 @@ import { findDraft, insertDraft, updateDraft } from './draftData.ts'
 const instant = z.coerce.date()
 const slot = z.object({ start: instant, end: instant })
 
-/** Choices and entries of a customer so far; encrypted in the database and found by a token in a cookie. */
+/** A customer's choices and entries so far. They are encrypted in the database and found by a token in a cookie. */
 export const draftContent = z.object({
   start: instant,
   durationMinutes: z.number().int(),
@@ -49,7 +49,8 @@ export const draftPath = z.object({
 export type DraftPath = z.infer<typeof draftPath>
 
 const lifetimeMinutes = 24 * 60
-const sealedRow = (id: string): string => `drafts:${id}`
+/** Binds the encrypted content to its row, so that it cannot be decrypted as another row's. */
+const sealContext = (id: string): string => `drafts:${id}`
 
 /** Returns the application and preset of a public page by their slugs; `not_found` if either is unknown or not public. */
 export async function getService(
@@ -68,7 +69,7 @@ export async function loadDraft(ctx: Ctx, path: DraftPath): Promise<Draft | null
   const { application, preset } = await getService(ctx, path.application, path.preset)
   const row = await findDraft(ctx.db, application.organizationId, preset.id, sha256(path.draft), ctx.now())
   if (!row) return null
-  const plain = unseal(ctx.config.ENCRYPTION_KEYS, sealedRow(row.id), row.sealed).toString('utf8')
+  const plain = unseal(ctx.config.ENCRYPTION_KEYS, sealContext(row.id), row.sealed).toString('utf8')
   return {
     token: path.draft,
     id: row.id,
@@ -85,10 +86,10 @@ export async function requireDraft(ctx: Ctx, path: DraftPath): Promise<Draft> {
   return draft
 }
 
-/** Saves changes to the draft and extends its life. */
+/** Saves changes to the draft and extends its lifetime. */
 export async function saveDraft(ctx: Ctx, draft: Draft, change: Partial<DraftContent>): Promise<Draft> {
   const content = { ...draft.content, ...change }
-  const sealed = seal(ctx.config.ENCRYPTION_KEYS, sealedRow(draft.id), JSON.stringify(content))
+  const sealed = seal(ctx.config.ENCRYPTION_KEYS, sealContext(draft.id), JSON.stringify(content))
   await updateDraft(ctx.db, draft.organizationId, draft.id, sealed, addMinutes(ctx.now(), lifetimeMinutes))
   return { ...draft, content }
 }
@@ -108,7 +109,7 @@ export async function createDraft(
     applicationId,
     presetId: service.preset.id,
     tokenHash: sha256(token),
-    sealed: seal(ctx.config.ENCRYPTION_KEYS, sealedRow(id), JSON.stringify(content)),
+    sealed: seal(ctx.config.ENCRYPTION_KEYS, sealContext(id), JSON.stringify(content)),
     expiresAt: addMinutes(ctx.now(), lifetimeMinutes),
   })
   return token

@@ -82,7 +82,7 @@ describe('a hold', () => {
     await expect(book('lou', at(9), 'at home')).resolves.toBeTruthy()
   })
 
-  it('does not block its contact from booking an overlapping time with buffers', async () => {
+  it('does not prevent its contact from booking an overlapping time with buffers', async () => {
     const policy = { ...world.policy, stepMinutes: 15, bufferBeforeMinutes: 15, bufferAfterMinutes: 15 }
     const { presetId } = await buildPreset(database.db, { ...world, policy, slug: 'buffered', isDefault: false })
     await requestCode('kim', at(9), 'kim', presetId)
@@ -134,7 +134,7 @@ describe('a hold', () => {
   })
 })
 
-describe('long expired holds', () => {
+describe('holds that expired long ago', () => {
   it('are deleted, unlike live ones', async () => {
     await requestCode('kim', at(9))
     clock.advance(minutes(70))
@@ -145,8 +145,8 @@ describe('long expired holds', () => {
   })
 })
 
-describe('at most two holds', () => {
-  it('per browser session: a third releases the oldest, for any contacts', async () => {
+describe('the limit of two holds', () => {
+  it('applies per browser session: a third hold releases the oldest, even with different contacts', async () => {
     for (const [index, name] of ['kim', 'lou', 'max'].entries()) {
       await requestCode(name, at(9 + index), 'one browser')
       clock.advance(minutes(1))
@@ -156,7 +156,7 @@ describe('at most two holds', () => {
     expect((await refusal(requestCode('ian', at(11)))).details.reason).toBe('taken')
   })
 
-  it('not per IP address: many people behind one address have a hold each', async () => {
+  it('does not apply per IP address, because many people may share one', async () => {
     const names = ['kim', 'lou', 'max', 'eve', 'ian', 'joe']
     for (const [index, name] of names.entries()) await requestCode(name, at(8 + index), null)
     const held = await database.sql`select 1 from holds where organization_id = ${world.organizationId}`
@@ -164,7 +164,7 @@ describe('at most two holds', () => {
   })
 })
 
-describe('the agent chosen among several', () => {
+describe('the agent chosen from several', () => {
   it('is the least loaded one, and the timeline records each agent’s load', async () => {
     const colleague = await buildAgent(database.db, world)
     const assignment = { mode: 'any' as const, agentIds: [world.agentId, colleague] }

@@ -64,7 +64,7 @@ describe('the month view', () => {
     expect(await counts(45)).toBe(20)
   })
 
-  it('replaces a month outside the bookable range by the nearest one within it', async () => {
+  it('shows the nearest bookable month instead of one outside the bookable range', async () => {
     const path = await buildService()
     expect((await listMonth(asVisitor(), { ...path, month: '1999-01' })).month).toBe('2026-11')
     expect((await listMonth(asVisitor(), { ...path, month: '9999-12' })).month).toBe('2027-01')

@@ -8,7 +8,7 @@ import { getService } from './draft.ts'
 import { serviceInput, slotRequestFor } from './services.ts'
 
 export const monthInput = serviceInput.extend({
-  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
   durationMinutes: z.number().int().optional(),
   /** `2026-11`; a month outside the bookable range is replaced by the nearest one within it. */
   month: z

@@ -13,8 +13,9 @@ import { type CodeIssue, issueCode, type PreparedCode, prepareCode } from '#serv
 export type CodeRequestResult = { resendAt: Date; expiresAt: Date; holdExpiresAt: Date | null }
 
 /**
- * Sends a one-time code and, if a start is given, holds that slot for it. The answer is the same for every contact, so that it
- * does not reveal known ones. Refuses with `conflict` and alternatives, or with `rate_limited`.
+ * Sends a one-time code and, if a start is given, holds that slot for it. The response is the same for every contact,
+ * so that it does not reveal which contacts are known. Refuses with `conflict` and alternatives, or with
+ * `rate_limited`.
  */
 export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequestResult> {
   const input = given.start instanceof Date ? given : codeRequest.parse(given)
@@ -26,11 +27,11 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   if (input.start) requireDuration(preset, durationMinutes)
   await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })
   const challenge = { application, contact, purpose: input.purpose, locale: input.locale ?? application.locale }
-  const drafted = await prepareCode(ctx, challenge)
+  const prepared = await prepareCode(ctx, challenge)
   const { start } = input
   const requested = start
-    ? await holdAndIssue(ctx, challenge, drafted, { preset, start, durationMinutes })
-    : { ...(await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, drafted))), holdExpiresAt: null }
+    ? await holdAndIssue(ctx, challenge, prepared, { preset, start, durationMinutes })
+    : { ...(await ctx.db.transaction((tx) => issueCode(ctx, tx, challenge, prepared))), holdExpiresAt: null }
   ctx.requestTick()
   return requested
 }
@@ -38,7 +39,7 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
 async function holdAndIssue(
   ctx: Ctx,
   challenge: CodeIssue,
-  drafted: PreparedCode,
+  prepared: PreparedCode,
   request: StartRequest,
 ): Promise<CodeRequestResult> {
   const { application } = challenge
@@ -54,13 +55,13 @@ async function holdAndIssue(
       lockChallengeFor(tx, challenge, owner.contactHash, 'for update'),
   }
   return holdSlot(ctx, holdRequest, async (tx, hold) => {
-    const bound = { presetId: preset.id, start, durationMinutes, holdId: hold.holdId }
-    const issued = await issueCode(ctx, tx, { ...challenge, ...bound }, drafted)
+    const boundTo = { presetId: preset.id, start, durationMinutes, holdId: hold.holdId }
+    const issued = await issueCode(ctx, tx, { ...challenge, ...boundTo }, prepared)
     return { ...issued, holdExpiresAt: hold.expiresAt }
   })
 }
 
-/** Keys by which a hold is counted: the contact and, if known, the browser session; never the IP address. */
+/** Returns the keys by which a hold is counted: the contact and, if known, the browser session; never the IP address. */
 export const holdOwner = (ctx: Ctx, applicationId: string, contact: string) => ({
   contactHash: contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact),
   browserHash: browserHash(ctx),

@@ -1,7 +1,7 @@
 import { type Input, publicProcedure, router, unparsedInput } from '#server/platform/rpc/procedures.ts'
 import { confirmDraft } from './confirmDraft.ts'
 import { draftPath } from './draft.ts'
-import { frameInput, getFrame } from './getFrame.ts'
+import { embedOriginsInput, getEmbedOrigins } from './getEmbedOrigins.ts'
 import { listMonth, monthInput } from './listMonth.ts'
 import { saveDetails } from './saveDetails.ts'
 import { getServiceView, listServices, listTimes, serviceInput, servicesInput, timesInput } from './services.ts'
@@ -14,7 +14,7 @@ export const bookRouter = router({
   service: publicProcedure.input(serviceInput).query(({ ctx, input }) => getServiceView(ctx, input)),
   times: publicProcedure.input(timesInput).query(({ ctx, input }) => listTimes(ctx, input)),
   month: publicProcedure.input(monthInput).query(({ ctx, input }) => listMonth(ctx, input)),
-  frame: publicProcedure.input(frameInput).query(({ ctx, input }) => getFrame(ctx, input)),
+  frame: publicProcedure.input(embedOriginsInput).query(({ ctx, input }) => getEmbedOrigins(ctx, input)),
   start: publicProcedure
     .input(unparsedInput<Input<typeof startDraft>>())
     .mutation(({ ctx, input }) => startDraft(ctx, input)),

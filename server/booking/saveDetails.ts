@@ -15,7 +15,7 @@ const detailsInput = draftPath.extend({
   intake: z.record(z.string().max(40), z.string().max(20_000)).default({}),
   /** An address that looks mistyped and that the customer has confirmed. */
   confirmedEmail: z.string().max(1000).optional(),
-  /** The language of the page; messages follow it. */
+  /** The language of the page, which messages use too. */
   locale: z.string().max(35).optional(),
 })
 type Details = z.output<typeof detailsInput>
@@ -32,7 +32,7 @@ export type DetailsResult =
 /** Possible results of sending a code. */
 type SendCodeResult = Exclude<DetailsResult, { suggestedEmail: string }>
 
-/** Saves the entries in any case, then validates them and sends the code, which holds the slot. */
+/** Saves the entries even if they are invalid, then validates them and sends the code, which holds the slot. */
 export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
   const input = detailsInput.parse(given)
   const before = await requireDraft(ctx, input)

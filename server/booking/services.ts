@@ -18,7 +18,7 @@ const slug = z.string().max(63)
 export const servicesInput = z.object({ application: slug })
 export const serviceInput = z.object({ application: slug, preset: slug })
 export const timesInput = serviceInput.extend({
-  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
   from: z.iso.date().optional(),
   durationMinutes: z.number().int().optional(),
   /** Maximum number of days with free times. */

@@ -9,12 +9,15 @@ const startInput = z.object({
   preset: z.string().max(63),
   start: z.iso.datetime({ offset: true }),
   durationMinutes: z.number().int(),
-  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone'),
+  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.'),
   locale: z.string().max(35).default('en'),
   draft: z.string().max(64).optional(),
 })
 
-/** Starts or updates a draft with a chosen time, without a hold. An existing draft keeps its entries and its outstanding code. */
+/**
+ * Starts or updates a draft with a chosen time, without a hold. An existing draft keeps its entries and its outstanding
+ * code.
+ */
 export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): Promise<{ draft: string }> {
   const input = startInput.parse(given)
   const service = await getService(ctx, input.application, input.preset)

@@ -37,7 +37,7 @@ const booked = async (change: Record<string, unknown> = {}, by: Ctx = agent()) =
 }
 
 describe('booking on behalf of a customer', () => {
-  it('records who noted the consent, how and when it was given, where later changes of data do not reach it', async () => {
+  it('records the consent, when and how it was given and who noted it, in the append-only timeline and audit log', async () => {
     const booking = await booked()
     expect(booking).toMatchObject({
       source: 'console',
@@ -114,7 +114,7 @@ describe('booking on behalf of a customer', () => {
   })
 })
 
-describe('verification by the link in the first message', () => {
+describe('verifying a contact by the link in the first message', () => {
   const linkOf = async (booking: Awaited<ReturnType<typeof booked>>, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
     const [customer] = customersOf(booking)
     if (!customer) throw new Error('no customer')
@@ -126,7 +126,7 @@ describe('verification by the link in the first message', () => {
   const customerOf = async (booking: { id: string }) =>
     customersOf(await getSnapshot(fixture.database.db, fixture.world.organizationId, booking.id))[0]
 
-  it('asks the customer by e-mail and by text message to confirm, each with a link of its own', async () => {
+  it('asks the customer to confirm by e-mail and by text message, with a different link in each', async () => {
     const booking = await booked(both)
     const [customer] = customersOf(booking)
     if (!customer) throw new Error('no customer')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namedAgents } from '#server/domain/policySchema.ts'
+import { assignedAgentIds } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findBusyAgents } from '#server/scheduling/availability/data.ts'
@@ -25,7 +25,7 @@ export type CheckedTime = {
   agents: { id: string; name: string; reasons: Reason[] }[]
 }
 
-/** Explains agent by agent why a time is not offered; without reasons if it is. */
+/** Returns, for each agent, why a time is not offered. There are no reasons if it is. */
 export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>): Promise<CheckedTime> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { start, ...request } = checkTimeInput.parse(given)
@@ -41,10 +41,10 @@ export async function checkTimeFor(ctx: Ctx, query: ResolvedTimeQuery, start: Da
     listAgentNames(ctx.db, preset.organizationId, preset.applicationId),
     eligibleAgents(ctx, preset),
   ])
-  const { reasons, each } = await reasonsByAgent(ctx, request, eligible, start)
+  const { reasons, byAgent } = await reasonsByAgent(ctx, request, eligible, start)
   const agents = names
     .filter(({ id }) => eligible.includes(id))
-    .map(({ id, name }) => ({ id, name, reasons: each.get(id) ?? [] }))
+    .map(({ id, name }) => ({ id, name, reasons: byAgent.get(id) ?? [] }))
   return {
     start,
     end: addMinutes(start, durationMinutes),
@@ -58,20 +58,20 @@ export async function checkTimeFor(ctx: Ctx, query: ResolvedTimeQuery, start: Da
 const isBusy = (agent: CheckedTime['agents'][number]): boolean => agent.reasons.includes('busy')
 
 async function eligibleAgents(ctx: Ctx, { organizationId, policy: { assignment } }: Preset): Promise<string[]> {
-  if (assignment.mode !== 'queue') return namedAgents(assignment)
+  if (assignment.mode !== 'queue') return assignedAgentIds(assignment)
   return (await listQueueMembers(ctx.db, organizationId, [assignment.queueId])).map(({ agentId }) => agentId)
 }
 
 /**
- * Returns the reasons against each of these agents at a time. Agents who are not free are explained without the free
- * ones, because availability explains nothing as long as one agent is free.
+ * Returns the reasons why each of these agents is not free at a time. Free agents are left out of the query, because
+ * availability explains nothing as long as one agent is free.
  */
 export async function reasonsByAgent(
   ctx: Ctx,
   { preset, ...request }: SlotRequest,
   agentIds: readonly string[],
   start: Date,
-): Promise<{ reasons: Reason[]; each: Map<string, Reason[]> }> {
+): Promise<{ reasons: Reason[]; byAgent: Map<string, Reason[]> }> {
   const requestFor = (ids: readonly string[]): SlotRequest & { start: Date } => ({
     ...request,
     preset: { ...preset, policy: { ...preset.policy, assignment: { mode: 'any', agentIds: [...ids] } } },
@@ -84,11 +84,11 @@ export async function reasonsByAgent(
   const others = agentIds.filter((id) => !free.includes(id))
   const explanations = await explainUnavailable(ctx, { ...requestFor(others), from: start, to: addMinutes(start, 1) })
   const explanation = explanations.find((one) => one.start.getTime() === start.getTime())
-  const each = groupByAgent([
+  const byAgent = groupByAgent([
     ...busy.map((agentId) => ({ agentId, reason: 'busy' as const })),
     ...(explanation?.agents ?? []),
   ])
-  return { reasons: free.length > 0 ? [] : (explanation?.reasons ?? []), each }
+  return { reasons: free.length > 0 ? [] : (explanation?.reasons ?? []), byAgent }
 }
 
 /**
@@ -103,10 +103,10 @@ function listBusyAgents(ctx: Ctx, request: SlotRequest, agentIds: readonly strin
 }
 
 function groupByAgent(pairs: readonly { agentId: string; reason: Reason }[]): Map<string, Reason[]> {
-  const each = new Map<string, Reason[]>()
+  const byAgent = new Map<string, Reason[]>()
   for (const { agentId, reason } of pairs) {
-    const known = each.get(agentId) ?? []
-    if (!known.includes(reason)) each.set(agentId, [...known, reason])
+    const known = byAgent.get(agentId) ?? []
+    if (!known.includes(reason)) byAgent.set(agentId, [...known, reason])
   }
-  return each
+  return byAgent
 }

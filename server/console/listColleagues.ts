@@ -1,6 +1,6 @@
 import { byId } from '#server/appointments/schema.ts'
 import { findSnapshot } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { minutesBetween } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -16,13 +16,13 @@ export type Colleague = {
   reasons: Reason[]
 }
 
-/** Lists the agents who could take over or join an appointment, free ones first, without those already in it. */
+/** Lists the agents who could take over or join an appointment, free ones first, without its current participants. */
 export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<Colleague[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { id } = byId.parse(given)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
   if (!appointment) throw notFound()
-  requireOwn(actor, appointment)
+  requireAccess(actor, appointment)
   const { organizationId, applicationId, startAt, endAt } = appointment
   const currentAgents = agentIdsOf(appointment)
   const others = (await listAgentNames(ctx.db, organizationId, applicationId)).filter(
@@ -34,14 +34,14 @@ export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<C
     durationMinutes: minutesBetween(startAt, endAt),
     ignoreAppointmentId: id,
   }
-  const { each } = await reasonsByAgent(
+  const { byAgent } = await reasonsByAgent(
     ctx,
     request,
     others.map((one) => one.id),
     startAt,
   )
   return others
-    .map(({ id: agentId, name }) => ({ id: agentId, name, reasons: each.get(agentId) ?? [] }))
+    .map(({ id: agentId, name }) => ({ id: agentId, name, reasons: byAgent.get(agentId) ?? [] }))
     .toSorted((a, b) => rank(a) - rank(b))
 }
 

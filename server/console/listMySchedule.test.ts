@@ -54,8 +54,8 @@ describe('an agent’s own schedule', () => {
     expect(idsOf(await listMySchedule(agent(), { from: shown.laterFrom ?? '' }))).toEqual([
       ['2026-11-30', [nextWeek.id]],
     ])
-    const coming = await listMySchedule(agent(), { page: 1 })
-    expect(coming).toMatchObject({ total: 3, from: null })
+    const upcoming = await listMySchedule(agent(), { page: 1 })
+    expect(upcoming).toMatchObject({ total: 3, from: null })
   })
 
   it('shows only the agent’s own appointments, including those they organized or were added to', async () => {
@@ -90,7 +90,7 @@ describe('an agent’s own schedule', () => {
     expect(await tokens()).toEqual([true, false])
   })
 
-  it('says that the agent must join manually after a failed dispatch, until the end', async () => {
+  it('shows that the agent must join manually after a failed dispatch', async () => {
     const own = await buildWorld(database.db)
     const { id } = await buildAppointment(database.db, own, { startAt: addMinutes(now, 5), now })
     await database.db.insert(dispatches).values({
@@ -106,10 +106,10 @@ describe('an agent’s own schedule', () => {
       createdAt: now,
     })
     const shown = await listMySchedule(staffOf(own, 'agent'), {})
-    expect(shown.days[0]?.appointments).toMatchObject([{ id, mustJoinByHand: true }])
+    expect(shown.days[0]?.appointments).toMatchObject([{ id, mustJoinManually: true }])
   })
 
-  it('shows appointments that wait in the agent’s queues until somebody accepts them, and no other queues', async () => {
+  it('lists the unaccepted appointments of the agent’s own queues', async () => {
     const own = await buildWorld(database.db)
     const [ben, cleo] = [await buildAgent(database.db, own), await buildAgent(database.db, own)]
     const queueId = await buildQueue(database.db, { ...own, memberIds: [own.agentId, ben], capacity: 2 })

@@ -20,13 +20,13 @@ export const myScheduleInput = z.object({
 })
 
 type MyAppointment = AppointmentRow & {
-  /** The staff member meets the customer; false if they only organized the appointment. */
+  /** Whether the staff member is the assigned agent and did not only organize the appointment. */
   isMine: boolean
-  /** The dispatch failed for good before the end, so the agent has to join manually. */
-  mustJoinByHand: boolean
+  /** Whether the agent has to join manually, because the dispatch failed permanently. */
+  mustJoinManually: boolean
   /** The staff member's own join token, while it can be used. */
   joinToken: string | null
-  /** The delayed start expected because an earlier appointment overruns or the agent announced to be late. */
+  /** The expected start, if it is delayed because an earlier appointment overruns or the agent reported running late. */
   expectedStart: Date | null
 }
 export type MySchedule = {
@@ -45,10 +45,10 @@ export type MySchedule = {
 }
 
 const PAGE_SIZE = 25
-/** A bound that no real week reaches. */
+/** More appointments than anybody has in a week in practice. */
 const MAX_PER_WEEK = 500
 
-/** Lists the staff member's own appointments, assigned to or organized by them, never anybody else's. */
+/** Lists the appointments that the staff member is assigned to, was added to or organized, and no others. */
 export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleInput>): Promise<MySchedule> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const input = myScheduleInput.parse(given)
@@ -116,13 +116,13 @@ async function toMyAppointment(
   return {
     ...row,
     isMine: row.agentId === actor.staffId,
-    mustJoinByHand: live && row.dispatchState === 'failed',
+    mustJoinManually: live && row.dispatchState === 'failed',
     joinToken: await joinTokenOf(ctx, actor, row),
   }
 }
 
 /**
- * Returns the join token of one row. Rows are read one by one, because only a few in a week can be joined at any
+ * Returns the join token of one row. Appointments are read one by one, because only a few of a week can be joined at any
  * moment.
  */
 async function joinTokenOf(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { type IntakeField, namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
+import { assignedAgentIds, type IntakeField, type PresetPolicy } from '#server/domain/policySchema.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
 import { type AgentName, listAgentNames, listOwnApplications, listQueueMembers } from './offerData.ts'
@@ -23,7 +23,7 @@ export type StaffOffer = {
 }
 
 /**
- * Lists the services that staff may book on behalf of a customer: for an agent those that name the agent, for others
+ * Lists the services that staff may book on behalf of a customer: for an agent those assigned to the agent, for others
  * all services of their applications.
  */
 export async function listStaffOffers(ctx: Ctx): Promise<StaffOffer[]> {
@@ -37,7 +37,7 @@ export async function listStaffOffers(ctx: Ctx): Promise<StaffOffer[]> {
   const members = await listQueueMembers(ctx.db, organizationId, presets.flatMap(queueOf))
   const eligibleAgents = (preset: Preset): AgentName[] => {
     const ids = new Set([
-      ...namedAgents(preset.policy.assignment),
+      ...assignedAgentIds(preset.policy.assignment),
       ...members.filter(({ queueId }) => queueOf(preset).includes(queueId)).map(({ agentId }) => agentId),
     ])
     return agents.filter((agent) => ids.has(agent.id) && worksFor(agent, preset))

@@ -7,7 +7,7 @@ import { resolveTimeQuery, timeQuery } from './timeQuery.ts'
 export const staffTimesInput = z.intersection(
   timeQuery,
   z.object({
-    timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+    timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
     from: z.iso.date().optional(),
     days: z.number().int().min(1).max(31).default(5),
   }),

@@ -1,14 +1,14 @@
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listUnaccepted } from './waitingData.ts'
 
-/** More than one agent can choose from. */
+/** More appointments than an agent can choose from at once. */
 const MAX_ROWS = 50
 
 export type WaitingAppointment = Awaited<ReturnType<typeof listUnaccepted>>[number]
 
 /**
- * Lists the appointments that wait in the caller's queues; `acceptAppointment` assigns one of them to the caller. Only
- * agents belong to queues.
+ * Lists the appointments in the caller's queues that no agent has accepted. The list is empty for supervisors and
+ * admins, because only agents belong to queues.
  */
 export async function listWaiting(ctx: Ctx): Promise<WaitingAppointment[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])

@@ -5,7 +5,7 @@ import { queueMembers, queues, staff } from '#db/schema/staff.ts'
 
 export type AgentName = { id: string; name: string; applicationId: string | null }
 
-/** A bound beyond what anybody chooses from in a list. */
+/** More rows than a list to choose from has in practice. */
 const MAX_ROWS = 500
 
 /** Lists the applications that a staff member works for: one, or all of the organization. */

@@ -15,7 +15,7 @@ const supervisor = () => staff()
 const evening = new Date('2026-11-24T20:00:00Z')
 
 describe('the choices offered to staff', () => {
-  it('shows an agent the services that name them, and a supervisor all services with their agents', async () => {
+  it('shows an agent the services assigned to them, and a supervisor all services with their agents', async () => {
     const colleague = await buildAgent(fixture.database.db, fixture.world)
     const [own] = await listStaffOffers(agent())
     expect(own?.services).toMatchObject([{ presetId: fixture.world.presetId, agents: [{ id: fixture.world.agentId }] }])
@@ -29,14 +29,14 @@ describe('the choices offered to staff', () => {
   it('offers the times that customers are offered, including the appointment’s own time while it is rescheduled', async () => {
     const { id } = await appointment()
     const { applicationId, presetId } = fixture.world
-    const fresh = await listStaffTimes(agent(), { applicationId, presetId, from: '2026-11-24' })
-    const moving = await listStaffTimes(agent(), { appointmentId: id, from: '2026-11-24' })
-    const starts = (times: typeof fresh) => times.days[0]?.slots.map((slot) => slot.start.getTime())
-    expect(starts(fresh)).not.toContain(start.getTime())
-    expect(starts(moving)).toContain(start.getTime())
+    const withoutAppointment = await listStaffTimes(agent(), { applicationId, presetId, from: '2026-11-24' })
+    const whileRescheduling = await listStaffTimes(agent(), { appointmentId: id, from: '2026-11-24' })
+    const starts = (times: typeof withoutAppointment) => times.days[0]?.slots.map((slot) => slot.start.getTime())
+    expect(starts(withoutAppointment)).not.toContain(start.getTime())
+    expect(starts(whileRescheduling)).toContain(start.getTime())
   })
 
-  it('explains agent by agent why a time is not offered, and gives no reason for a free agent', async () => {
+  it('explains for each agent why a time is not offered, and gives no reason for a free agent', async () => {
     await appointment()
     const { applicationId, presetId, agentId } = fixture.world
     const at = (when: Date) => checkTime(supervisor(), { applicationId, presetId, start: when })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findSnapshot } from '#server/domain/data.ts'
-import { isOwn } from '#server/domain/rules.ts'
+import { hasAccess } from '#server/domain/rules.ts'
 import { forbidden, invalid, notFound } from '#server/lib/errors.ts'
 import { minutesBetween } from '#server/lib/time.ts'
 import type { Ctx, StaffActor } from '#server/platform/context.ts'
@@ -38,8 +38,8 @@ export type ResolvedTimeQuery = {
 }
 
 /**
- * Resolves what a member of staff asks for into an availability query. A named agent counts even if the service does
- * not name them, because staff may assign anybody. Agents may query themselves and their own appointments only.
+ * Resolves a staff member's request into an availability query. The requested agent need not be one of the service's
+ * agents, because staff may assign anybody. Agents may query only themselves and their own appointments.
  */
 export async function resolveTimeQuery(
   ctx: Ctx,
@@ -54,7 +54,7 @@ type ServiceQuery = Exclude<z.output<typeof timeQuery>, AppointmentQuery>
 
 async function resolveAppointment(ctx: Ctx, actor: StaffActor, query: AppointmentQuery): Promise<ResolvedTimeQuery> {
   const appointment = await findSnapshot(ctx.db, actor.organizationId, query.appointmentId)
-  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  if (!appointment || !hasAccess(actor, appointment)) throw notFound()
   await requireAgent(ctx, appointment, query.agentId)
   const assignedAgents = query.agentId ? [] : agentIdsOf(appointment)
   const preset = presetForAppointment(appointment)

@@ -10,19 +10,19 @@ import { notFound } from '#server/lib/errors.ts'
 import { presetPolicy } from './policySchema.ts'
 import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
 
-/** Returns the appointment with everything that decisions need, or null. Its scope is the organization. */
+/** Returns an appointment of the organization with everything that decisions need, or null. */
 export const findSnapshot = (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
-  readSnapshot(db, organizationId, id, listFacts)
+  readSnapshot(db, organizationId, id, listRelated)
 
 /** Returns the snapshot of an appointment inserted in this transaction, which has no sessions or dispatches yet. */
 export const getNewSnapshot = async (tx: Tx, organizationId: string, id: string): Promise<Snapshot> =>
-  orNotFound(await readSnapshot(tx, organizationId, id, listFactsOfNew))
+  orNotFound(await readSnapshot(tx, organizationId, id, listRelatedOfNew))
 
 async function readSnapshot(
   db: Queryable,
   organizationId: string,
   id: string,
-  readFacts: typeof listFacts,
+  readRelated: typeof listRelated,
 ): Promise<Snapshot | null> {
   const found = db
     .select({
@@ -65,12 +65,12 @@ async function readSnapshot(
     )
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
   // The two queries are pipelined, which saves a round trip inside the transaction.
-  const [[row], facts] = await Promise.all([found, readFacts(db, organizationId, id)])
+  const [[row], related] = await Promise.all([found, readRelated(db, organizationId, id)])
   if (!row) return null
   const { appointment } = row
   return {
     ...appointment,
-    ...facts,
+    ...related,
     policy: presetPolicy.parse(row.policy),
     startAt: appointment.startsAt,
     endAt: appointment.endsAt,
@@ -90,7 +90,7 @@ function orNotFound(found: Snapshot | null): Snapshot {
   return found
 }
 
-/** Locks the appointment until the transaction ends. A missing and a foreign id are both `not_found`. */
+/** Locks the appointment until the transaction ends. Throws `not_found` for a missing id and for another organization's. */
 export async function lockAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot> {
   await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for update`)
   return getSnapshot(tx, organizationId, id)
@@ -105,15 +105,15 @@ export async function lockAppointmentShared(tx: Tx, organizationId: string, id: 
   return findSnapshot(tx, organizationId, id)
 }
 
-type Facts = Pick<Snapshot, 'participants' | 'removedParticipants' | 'sessions' | 'dispatches'>
+type Related = Pick<Snapshot, 'participants' | 'removedParticipants' | 'sessions' | 'dispatches'>
 
-const listFactsOfNew: typeof listFacts = async (db, organizationId, id) => ({
+const listRelatedOfNew: typeof listRelated = async (db, organizationId, id) => ({
   ...splitByRemoval(await listParticipants(db, organizationId, id)),
   sessions: [],
   dispatches: [],
 })
 
-async function listFacts(db: Queryable, organizationId: string, id: string): Promise<Facts> {
+async function listRelated(db: Queryable, organizationId: string, id: string): Promise<Related> {
   const sessionRows = db
     .select()
     .from(videoSessions)
@@ -132,7 +132,7 @@ async function listFacts(db: Queryable, organizationId: string, id: string): Pro
   return { ...splitByRemoval(participantRows), sessions, dispatches: sent }
 }
 
-/** Separates present from removed participants. */
+/** Separates current from removed participants. */
 const splitByRemoval = (rows: Awaited<ReturnType<typeof listParticipants>>) => ({
   participants: rows.flatMap(({ removedAt, ...participant }) => (removedAt ? [] : [participant])),
   removedParticipants: rows.flatMap(({ removedAt, ...participant }) =>

@@ -23,7 +23,7 @@ export function linkEntries(organizationId: string, participantId: string, links
   return [entry(tokenHash('join', links.joinToken)), entry(tokenHash('manage', links.manageToken))]
 }
 
-/** Marks the links with these token hashes as revoked. They stay known, so that a later visitor sees the actual status. */
+/** Marks the links with these token hashes as revoked. They stay in the directory, so that their pages can show why. */
 export async function revokeTokens(tx: Tx, hashes: string[], at: Date): Promise<void> {
   await tx
     .update(directory)
@@ -45,7 +45,7 @@ export type FoundLink = { organizationId: string; participantId: string }
 export const findLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
   findDirectoryLink(db, purpose, token, isNull(directory.revokedAt))
 
-/** Returns the former participant of a revoked link, or null. */
+/** Returns the participant to whom a revoked link belonged, or null. */
 export const findRevokedLink = (db: Queryable, purpose: LinkPurpose, token: string): Promise<FoundLink | null> =>
   findDirectoryLink(db, purpose, token, isNotNull(directory.revokedAt))
 

@@ -7,7 +7,7 @@ import { type Links, raiseTokenGeneration, registerLinks, revokeTokens } from '.
 import type { Participant, Snapshot } from './schema.ts'
 
 /** Context string for sealing a master key, which binds it to its table and row. */
-export const masterKeyRow = (appointmentId: string): string => `appointments.master_key:${appointmentId}`
+export const masterKeyContext = (appointmentId: string): string => `appointments.master_key:${appointmentId}`
 
 /** Derives a participant's links from the appointment's master key. They are never stored and never logged. */
 export const linksFor = (
@@ -19,7 +19,7 @@ export const linksFor = (
 type WithMasterKey = Pick<Snapshot, 'id' | 'masterKey'>
 type ContactVersion = Pick<Participant, 'id' | 'tokenGeneration' | 'contactVersion'>
 
-/** Returns the token that verifies each of a participant's present contacts; it is sent to that contact only. */
+/** Returns the token that verifies each of a participant's current contacts; it is sent to that contact only. */
 export function contactProofsFor(
   { config }: Pick<Ctx, 'config'>,
   appointment: WithMasterKey,
@@ -37,7 +37,7 @@ export const secureTokenFor = ({ config }: Pick<Ctx, 'config'>, appointment: Wit
   deriveToken(openMasterKey(config, appointment), 'secure', appointment.id, 1)
 
 const openMasterKey = (config: Config, { id, masterKey }: WithMasterKey): Buffer =>
-  unseal(config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey)
+  unseal(config.ENCRYPTION_KEYS, masterKeyContext(id), masterKey)
 
 export function linksFromKey(
   config: Pick<Config, 'PUBLIC_URL'>,
@@ -54,13 +54,13 @@ export function linksFromKey(
   }
 }
 
-/** Revokes links. They stay known, so that a later visitor sees why the link no longer works. */
+/** Revokes links. They stay in the directory, so that their pages can say why the link no longer works. */
 export const revokeLinks = (tx: Tx, links: Links, at: Date): Promise<void> =>
   revokeTokens(tx, [tokenHash('join', links.joinToken), tokenHash('manage', links.manageToken)], at)
 
 /**
- * Replaces all links of a participant. The old ones open nothing, but stay known, so that a later visitor sees why. The
- * caller holds the appointment's lock.
+ * Replaces all links of a participant. The old ones grant no access, but stay in the directory, so that their pages can
+ * say why. Call it under the appointment's lock.
  */
 export async function rotateLinks(
   ctx: Pick<Ctx, 'config' | 'now'>,

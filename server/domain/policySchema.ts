@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
-const iso = z.string().regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/, 'an ISO 8601 duration such as PT24H')
+const isoDuration = z
+  .string()
+  .regex(/^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?)?$/, 'Use an ISO 8601 duration such as PT24H.')
 
 export const intakeTypes = ['text', 'longText', 'select', 'checkbox', 'number', 'date', 'email'] as const
 
@@ -16,7 +18,7 @@ const intakeField = z.object({
 })
 export type IntakeField = z.infer<typeof intakeField>
 
-const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 21:00')
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use a time of day such as 21:00.')
 
 const channel = z.enum(['EMAIL', 'SMS'])
 export type Channel = z.infer<typeof channel>
@@ -52,13 +54,13 @@ export const presetPolicy = z.object({
     .prefault({}),
   /** Channels that a customer may choose from; each contact is verified separately. */
   channels: z.array(channel).min(1),
-  reminders: z.array(z.object({ offset: iso, channels: z.array(channel).min(1) })).default([]),
+  reminders: z.array(z.object({ offset: isoDuration, channels: z.array(channel).min(1) })).default([]),
   room: z
-    .object({ offset: iso, channels: z.array(channel).min(1) })
+    .object({ offset: isoDuration, channels: z.array(channel).min(1) })
     .nullable()
     .default(null),
   followUp: z
-    .object({ offset: iso, channels: z.array(channel).min(1) })
+    .object({ offset: isoDuration, channels: z.array(channel).min(1) })
     .nullable()
     .default(null),
   dispatch: z.object({
@@ -71,25 +73,25 @@ export const presetPolicy = z.object({
   rescheduleCutOffMinutes: z.number().int().min(0).default(0),
   sessionBufferMinutes: z.number().int().min(15).max(30).default(15),
   provisioningLeadMinutes: z.number().int().min(15).max(4320).default(1440),
-  /** Between these local times of the recipient no reminder or follow-up is sent; `from` may be after `to`. */
+  /** Times of day, in the recipient's zone, between which no reminder or follow-up is sent. `from` may be after `to`. */
   quietHours: z
     .object({ from: wallTime, to: wallTime })
-    .refine(({ from, to }) => from !== to, 'start and end must differ')
+    .refine(({ from, to }) => from !== to, 'Start and end must differ.')
     .nullable()
     .default(null),
-  /** Whether the customer verifies the contact again, by a code, before the session opens. */
+  /** Whether the customer has to verify the contact again with a code before joining. */
   verifyBeforeJoin: z.boolean().default(false),
   noShowGraceMinutes: z.number().int().min(1).max(120).default(10),
   /**
-   * Minutes after which the agent is alerted that a customer waits alone, and again as long after which supervisors
-   * are.
+   * Minutes after which the agent is alerted that a customer is waiting alone. Supervisors are alerted after the same
+   * time again.
    */
   waitingAlertMinutes: z.number().int().min(1).max(60).default(3),
 })
 export type PresetPolicy = z.infer<typeof presetPolicy>
 
-/** Returns the agents that a service names; none for a queue, which has members instead. */
-export const namedAgents = (assignment: PresetPolicy['assignment']): string[] => {
+/** Returns the agents to whom a preset assigns appointments; none if it assigns them to a queue. */
+export const assignedAgentIds = (assignment: PresetPolicy['assignment']): string[] => {
   if (assignment.mode === 'queue') return []
   return assignment.mode === 'agent' ? [assignment.agentId] : assignment.agentIds
 }

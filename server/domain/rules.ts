@@ -4,8 +4,8 @@ import type { Actor } from '#server/platform/context.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
 import { type ApplicationFacts, liveStatuses, type Participant, type Snapshot } from './schema.ts'
 
-/** Whether this actor has access to this appointment at all; callers treat a foreign one as missing. */
-export function isOwn(actor: Actor, appointment: Snapshot): boolean {
+/** Whether this actor has access to this appointment. Callers treat one without access as missing. */
+export function hasAccess(actor: Actor, appointment: Snapshot): boolean {
   switch (actor.kind) {
     case 'system':
       return true
@@ -27,8 +27,8 @@ export function isOwn(actor: Actor, appointment: Snapshot): boolean {
 }
 
 /** Throws `not_found` unless the actor has access to the appointment. */
-export function requireOwn(actor: Actor, appointment: Snapshot): void {
-  if (!isOwn(actor, appointment)) throw notFound()
+export function requireAccess(actor: Actor, appointment: Snapshot): void {
+  if (!hasAccess(actor, appointment)) throw notFound()
 }
 
 /** Whether the staff member is organizer, assigned agent or participant. */
@@ -39,7 +39,7 @@ export const isAssigned = (staffId: string, appointment: Snapshot): boolean =>
 
 export const isLive = (appointment: Pick<Snapshot, 'status'>): boolean => liveStatuses.includes(appointment.status)
 
-/** Whether the customer waits in the session, alone. */
+/** Whether the customer is waiting alone in the session. */
 export const isCustomerWaiting = (appointment: Snapshot): boolean =>
   isLive(appointment) && appointment.participants.some((one) => one.type === 'CUSTOMER' && one.state === 'WAITING')
 
@@ -47,7 +47,7 @@ export const customersOf = (appointment: Snapshot): Participant[] =>
   appointment.participants.filter((one) => one.type === 'CUSTOMER')
 
 /**
- * Whether this participant must verify the contact again, by a code, before the session opens. Agents sign in instead.
+ * Whether this participant must verify the contact again with a code before joining. Agents sign in instead.
  */
 export const mustVerifyToJoin = (
   appointment: Pick<Snapshot, 'policy'>,
@@ -63,7 +63,7 @@ export function canCustomersJoin({ settings: { videoAdapter } }: Pick<Applicatio
 export const isStaffOnly = (application: Pick<ApplicationFacts, 'settings'>): boolean =>
   application.settings.videoAdapter !== 'none' && !canCustomersJoin(application)
 
-/** Returns the delayed start last expected for the present revision, or null. */
+/** Returns the delayed start last expected for the current revision, or null. */
 export const delayedStartOf = (
   appointment: Pick<Snapshot, 'expectedStartAt' | 'delayRevision' | 'revision'>,
 ): Date | null => (appointment.delayRevision === appointment.revision ? appointment.expectedStartAt : null)

@@ -15,7 +15,7 @@ export type AppointmentStatus = (typeof appointmentStatuses)[number]
 /** Statuses from which an appointment can still change. */
 export const liveStatuses: readonly AppointmentStatus[] = ['scheduled', 'activated', 'in_progress']
 
-/** The absent party of a no-show; `technical`: both came, or could not come. */
+/** The absent party of a no-show. `technical`: both joined but never met, or neither could have joined. */
 export const absentParties = ['customer', 'agent', 'technical'] as const
 export type AbsentParty = (typeof absentParties)[number]
 
@@ -32,12 +32,12 @@ export type Participant = {
   phoneVerifiedAt: Date | null
   contactVersion: number
   tokenGeneration: number
-  /** When the present contacts were set, if they are not the first. */
+  /** When the current contacts were set, if they are not the first. */
   contactChangedAt: Date | null
-  /** Since when nothing is sent there, because its reader reported that the appointment is not theirs. */
+  /** Since when nothing is sent there, because its recipient reported that the appointment is not theirs. */
   emailQuarantinedAt: Date | null
   phoneQuarantinedAt: Date | null
-  /** Since when no reminders or follow-ups are sent there, because its reader opted out. */
+  /** Since when no reminders or follow-ups are sent there, because its recipient opted out. */
   emailOptedOutAt: Date | null
   phoneOptedOutAt: Date | null
   createdAt: Date
@@ -45,7 +45,7 @@ export type Participant = {
   staff: StaffFacts | null
 }
 
-/** Changes to their own appointments of which agents can be notified by e-mail. */
+/** Changes to their own appointments about which agents can be e-mailed. */
 export const agentEmailNotifications = ['new', 'rescheduled', 'cancelled'] as const
 export type AgentEmailNotification = (typeof agentEmailNotifications)[number]
 type StaffFacts = {
@@ -54,7 +54,7 @@ type StaffFacts = {
   timezone: string
   active: boolean
   emailNotifications: AgentEmailNotification[]
-  /** Since when the agent receives them; earlier changes are not sent afterwards. */
+  /** Since when the agent receives them; changes made earlier are not sent. */
   emailNotificationsSince: Date | null
 }
 /** A participant who was removed. */
@@ -71,7 +71,7 @@ export type Snapshot = {
   /** Since when the appointment follows this preset version, if it was booked under an older one. */
   policyAppliedAt: Date | null
   reference: string
-  /** Sealed; links and tickets are derived from it. */
+  /** Encrypted key from which links and tickets are derived. */
   masterKey: Buffer
   status: AppointmentStatus
   /** Set for a no-show. */
@@ -98,7 +98,7 @@ export type Snapshot = {
   cancelledAt: Date | null
   createdAt: Date
   updatedAt: Date
-  /** When the present revision began. */
+  /** When the current revision began. */
   revisedAt: Date
   /** The delayed start last expected, the revision it belongs to, and when the customer was notified of it. */
   expectedStartAt: Date | null
@@ -122,7 +122,7 @@ export type SessionFact = {
   region: string
   /** The adapter that created the session. */
   adapter: string
-  wanted: boolean
+  isCurrent: boolean
   providerId: string | null
   removedAt: Date | null
 }

@@ -75,7 +75,7 @@ export async function viewByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>)
     opensAt: joinOpensAt(appointment),
     opensInMs: joinOpensAt(appointment).getTime() - ctx.now().getTime(),
     customerName: isOwnAgentLink(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
-    sessionReady: appointment.sessions.some((session) => session.wanted && session.providerId !== null),
+    sessionReady: appointment.sessions.some((session) => session.isCurrent && session.providerId !== null),
     method: methodOf(linked),
     viewer: participant.type === 'AGENT' ? 'agent' : 'customer',
     viewerAccess:

@@ -8,7 +8,7 @@ import { ctxForLink, resolveLink } from './resolveLink.ts'
 
 export const timesByLinkInput = z.object({
   token: z.string().max(100),
-  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone').optional(),
+  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
   from: z.iso.date().optional(),
   days: z.number().int().min(1).max(31).default(5),
 })

@@ -76,7 +76,7 @@ async function suppress(ctx: Ctx, tx: Tx, appointment: Snapshot, { email, phone 
   for (const { channel, value } of contacts) {
     if (!value) continue
     const at = ctx.now()
-    const stop = { organizationId, channel, reason: 'wrong_recipient', stops: 'all', via: 'reader' } as const
+    const stop = { organizationId, channel, reason: 'wrong_recipient', stops: 'all', via: 'recipient' } as const
     const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, value)
     await recordSuppression(tx, { ...stop, contactHash: hash, eventKey: `wrong_recipient:${at.toISOString()}` }, at)
   }

@@ -7,14 +7,14 @@ import { occupancies } from '#db/schema/occupancies.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { queueMembers, queues, schedules, staff } from '#db/schema/staff.ts'
 import { registerLinks } from '#server/domain/linkData.ts'
-import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import type { AgentEmailNotification } from '#server/domain/schema.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { testConfig } from './context.ts'
 
 export type World = {
@@ -74,7 +74,7 @@ export async function buildGenesys(
 ): Promise<void> {
   const ring = testConfig().ENCRYPTION_KEYS
   const region = 'mypurecloud.de'
-  const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(applicationId, region, field), value)
+  const sealed = (field: string, value: string) => seal(ring, genesysSecretContext(applicationId, region, field), value)
   await db.insert(genesysSettings).values({
     organizationId,
     applicationId,
@@ -227,7 +227,7 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
     agentId,
     targetType: 'AGENT',
     targetId: agentId,
-    masterKey: seal(config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
+    masterKey: seal(config.ENCRYPTION_KEYS, masterKeyContext(id), masterKey),
     source: options.source ?? 'public',
     activatedAt: now,
     createdAt: now,

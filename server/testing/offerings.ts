@@ -153,7 +153,7 @@ const queues = (minute: fc.Arbitrary<number>): fc.Arbitrary<QueueUse> =>
   fc.record({
     queueId: fc.constant('queue'),
     capacity: fc.integer({ min: 1, max: 3 }),
-    underWay: fc.array(
+    busyRanges: fc.array(
       fc.tuple(minute, fc.integer({ min: 5, max: 240 })).map(([start, minutes]) => ({ start, end: start + minutes })),
       { minLength: 3, maxLength: 12 },
     ),

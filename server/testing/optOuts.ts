@@ -119,7 +119,7 @@ function queries(database: () => TestDatabase, world: () => World) {
           .from(suppressionEvents)
           .where(eq(suppressionEvents.organizationId, world().organizationId))
       )
-        .map(({ act, reason, via }) => `${act} ${reason} ${via}`)
+        .map(({ action, reason, via }) => `${action} ${reason} ${via}`)
         .sort(),
   }
 }

@@ -153,7 +153,7 @@ function queueServes({ query, offering }: OracleCase, members: readonly (readonl
   if (!queue || !members.some((minutes) => minutes[start - query.from]?.grid)) return false
   for (let minute = start; minute < start + query.durationMinutes; minute++) {
     if (!members.some((minutes) => minutes[minute - query.from]?.open)) return false
-    if (queue.underWay.filter((one) => one.start <= minute && minute < one.end).length >= queue.capacity) return false
+    if (queue.busyRanges.filter((one) => one.start <= minute && minute < one.end).length >= queue.capacity) return false
   }
   return true
 }

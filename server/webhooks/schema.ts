@@ -13,7 +13,7 @@ const endpointStates = ['enabled', 'paused', 'disabled'] as const
 export type EndpointState = (typeof endpointStates)[number] | 'deleted'
 /** States in which events are recorded for an endpoint; while it is paused they are held. */
 export const activeStates = ['enabled', 'paused'] as const satisfies readonly EndpointState[]
-export type StateReason = 'by_hand' | 'failing' | 'gone'
+export type StateReason = 'manual' | 'failing' | 'gone'
 export const deliveryStates = ['pending', 'held', 'delivered', 'failed', 'cancelled'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 

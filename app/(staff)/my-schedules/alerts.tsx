@@ -30,7 +30,7 @@ export function FailedDispatchAlert({ schedule }: Props) {
     <AppointmentsAlert
       tone="danger"
       title={t('dispatchFailedTitle')}
-      appointments={appointmentsOf(schedule).filter(({ mustJoinByHand }) => mustJoinByHand)}
+      appointments={appointmentsOf(schedule).filter(({ mustJoinManually }) => mustJoinManually)}
       timezone={schedule.timezone}
       text={(values) => t('dispatchFailedRow', values)}
     />

@@ -41,7 +41,7 @@ async function listAppointments(sql: postgres.Sql, agentIds: readonly string[]):
   const rows = await sql`
     select a.id, a.status, a.revision, s.provider_id from appointments a
     left join lateral (select provider_id from video_sessions s where s.organization_id = a.organization_id
-      and s.appointment_id = a.id and s.revision = a.revision and s.wanted and s.removed_at is null
+      and s.appointment_id = a.id and s.revision = a.revision and s.is_current and s.removed_at is null
       order by s.generation desc limit 1) s on true
     where a.agent_id = any(${[...agentIds]}::uuid[])`
   return rows.map((row) => ({ id: row.id, status: row.status, revision: row.revision, providerId: row.provider_id }))

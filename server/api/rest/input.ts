@@ -33,13 +33,13 @@ const start = z.iso
 export const timezone = z
   .string()
   .max(64)
-  .refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
+  .refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.')
   .openapi({ example: 'Europe/Berlin' })
 
 const locale = z
   .string()
   .max(35)
-  .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'a locale such as en-US')
+  .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'Use a locale such as en-US.')
   .openapi({ example: 'en-US' })
 
 const headerName = z.string().max(62).refine(isForwardableHeaderName, 'a name that begins with x- and is not reserved')

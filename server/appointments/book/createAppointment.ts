@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
 import { type DirectoryEntry, type Links, linkEntries } from '#server/domain/linkData.ts'
-import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
@@ -23,9 +23,9 @@ export type NewCustomer = {
   emailVerifiedAt: Date | null
   phoneVerifiedAt: Date | null
 }
-export type AppointmentDraft = {
+export type NewAppointmentInput = {
   preset: Preset
-  /** The agents to book, or the queue whose members answer. */
+  /** The agents to book, or the queue whose members serve the appointment. */
   candidate: Candidate
   organizerId: string | null
   start: Date
@@ -45,24 +45,24 @@ export type AppointmentDraft = {
 export type CreatedAppointment = { appointmentId: string; reference: string; links: Links[] }
 
 /**
- * Inserts a new appointment with its participants, links, timeline entry and audit entry, inside `reserveTime`. An
- * agent's time is taken by a new occupancy, or by the hold `holdId` that already keeps it; a queue's appointments are
- * counted against its capacity and occupy nobody.
+ * Inserts a new appointment with its participants, links, timeline entry and audit entry, inside `reserveTime`. Inserts
+ * an occupancy for the agent, or converts the occupancy of the hold `holdId`. An appointment of a queue has none, because
+ * it counts against the queue's capacity.
  */
 export async function createAppointment(
   ctx: Ctx,
   tx: Tx,
-  draft: AppointmentDraft,
+  input: NewAppointmentInput,
   holdId: string | null = null,
 ): Promise<CreatedAppointment> {
-  const { preset, candidate } = draft
+  const { preset, candidate } = input
   const [agentId = null] = candidate.agentIds
   const now = ctx.now()
   const id = ctx.newAppointmentId ?? newId()
   const reference = newReference()
   const masterKey = randomBytes(32)
   const appointment = { appointmentId: id, createdAt: now }
-  const { participants, customers, links, entries } = buildParticipants(ctx, appointment, masterKey, draft)
+  const { participants, customers, links, entries } = buildParticipants(ctx, appointment, masterKey, input)
   const values: NewAppointment = {
     organizationId: preset.organizationId,
     id,
@@ -70,24 +70,24 @@ export async function createAppointment(
     presetId: preset.id,
     presetVersion: preset.version,
     reference,
-    status: draft.autoActivate ? 'activated' : 'scheduled',
-    startsAt: draft.start,
-    endsAt: addMinutes(draft.start, draft.durationMinutes),
-    localStart: wallTime(draft.start, draft.timezone),
-    timezone: draft.timezone,
-    locale: draft.locale,
+    status: input.autoActivate ? 'activated' : 'scheduled',
+    startsAt: input.start,
+    endsAt: addMinutes(input.start, input.durationMinutes),
+    localStart: wallTime(input.start, input.timezone),
+    timezone: input.timezone,
+    locale: input.locale,
     agentId,
-    organizerId: draft.organizerId,
+    organizerId: input.organizerId,
     ...targetOf(candidate),
-    title: draft.title,
-    notes: draft.notes,
-    intake: draft.intake,
-    metadata: draft.metadata,
-    interaction: draft.interaction,
-    notificationHeaders: draft.notificationHeaders,
-    masterKey: seal(ctx.config.ENCRYPTION_KEYS, masterKeyRow(id), masterKey),
-    source: draft.source,
-    activatedAt: draft.autoActivate ? now : null,
+    title: input.title,
+    notes: input.notes,
+    intake: input.intake,
+    metadata: input.metadata,
+    interaction: input.interaction,
+    notificationHeaders: input.notificationHeaders,
+    masterKey: seal(ctx.config.ENCRYPTION_KEYS, masterKeyContext(id), masterKey),
+    source: input.source,
+    activatedAt: input.autoActivate ? now : null,
     createdAt: now,
     revisedAt: now,
     updatedAt: now,
@@ -97,8 +97,8 @@ export async function createAppointment(
     insertAppointment(tx, values, entries),
     insertParticipants(tx, participants),
     ...customers.map((customer) => markOptOuts(ctx, tx, preset, customer, true)),
-    occupyTime(tx, id, draft, agentId, holdId),
-    recordBooking(ctx, tx, id, draft),
+    occupyTime(tx, id, input, agentId, holdId),
+    recordBooking(ctx, tx, id, input),
   ])
   return { appointmentId: id, reference, links }
 }
@@ -106,13 +106,13 @@ export async function createAppointment(
 async function occupyTime(
   tx: Tx,
   id: string,
-  draft: AppointmentDraft,
+  input: NewAppointmentInput,
   agentId: string | null,
   holdId: string | null,
 ): Promise<void> {
-  const { organizationId } = draft.preset
+  const { organizationId } = input.preset
   if (holdId) await convertHoldToAppointment(tx, organizationId, holdId, id)
-  else if (agentId) await insertAppointmentOccupancy(tx, organizationId, id, busyOf(draft, agentId))
+  else if (agentId) await insertAppointmentOccupancy(tx, organizationId, id, busyOf(input, agentId))
 }
 
 function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QUEUE'; targetId: string } {
@@ -121,7 +121,7 @@ function targetOf({ agentIds, queueId }: Candidate): { targetType: 'AGENT' | 'QU
   return { targetType: queueId ? 'QUEUE' : 'AGENT', targetId }
 }
 
-const busyOf = ({ start, durationMinutes, preset }: AppointmentDraft, agentId: string): BusyTime => ({
+const busyOf = ({ start, durationMinutes, preset }: NewAppointmentInput, agentId: string): BusyTime => ({
   agentId,
   startAt: start,
   endAt: addMinutes(start, durationMinutes),
@@ -138,13 +138,13 @@ type ParticipantRows = {
 /** Builds the participants' rows, their links, and the directory entries by which the links are found. */
 function buildParticipants(
   ctx: Ctx,
-  // Participants share the appointment's creation time: a later one would count as added afterwards.
+  // Participants share the appointment's creation time: one created later would count as added after the booking.
   appointment: { appointmentId: string; createdAt: Date },
   masterKey: Buffer,
-  { preset, candidate, ...draft }: AppointmentDraft,
+  { preset, candidate, ...input }: NewAppointmentInput,
 ): ParticipantRows {
   const common = { organizationId: preset.organizationId, ...appointment }
-  const customers = draft.customers.map((customer) => ({ ...customer, id: newId() }))
+  const customers = input.customers.map((customer) => ({ ...customer, id: newId() }))
   const participants = [
     ...customers.map((customer) => ({ ...common, ...customer, type: 'CUSTOMER' as const })),
     ...candidate.agentIds.map((staffId) => ({ ...common, id: newId(), type: 'AGENT' as const, staffId })),
@@ -157,9 +157,9 @@ function buildParticipants(
   return { participants, customers, links: links.slice(0, customers.length), entries }
 }
 
-async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, draft: AppointmentDraft): Promise<void> {
-  const { organizationId } = draft.preset
-  const { agentIds, queueId, choice } = draft.candidate
+async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, input: NewAppointmentInput): Promise<void> {
+  const { organizationId } = input.preset
+  const { agentIds, queueId, choice } = input.candidate
   const assignee = { agentId: agentIds[0] ?? null, ...(queueId ? { queueId } : {}) }
   const timelineEntry = insertTimelineEntry(tx, {
     organizationId,
@@ -168,7 +168,7 @@ async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, draft: App
     kind: 'booked',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { source: draft.source, ...assignee, ...toTimelineChoice(choice), revision: 1 },
+    data: { source: input.source, ...assignee, ...toTimelineChoice(choice), revision: 1 },
     eventKey: 'booked',
   })
   const auditEntry = recordAudit(tx, ctx, {
@@ -177,10 +177,10 @@ async function recordBooking(ctx: Ctx, tx: Tx, appointmentId: string, draft: App
     objectType: 'appointment',
     objectId: appointmentId,
     after: {
-      start: draft.start.toISOString(),
-      minutes: draft.durationMinutes,
+      start: input.start.toISOString(),
+      minutes: input.durationMinutes,
       ...assignee,
-      presetId: draft.preset.id,
+      presetId: input.preset.id,
     },
   })
   await Promise.all([timelineEntry, auditEntry])

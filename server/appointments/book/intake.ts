@@ -4,8 +4,8 @@ import { normalizeEmail } from '#server/lib/contact.ts'
 import { AppError, type FieldError } from '#server/lib/errors.ts'
 
 /**
- * Returns the customer's answers that the preset's form allows; unknown keys and empty answers are dropped. Throws
- * `invalid` with one error per field, at `/intake/{key}` under `pointer`.
+ * Returns the customer's answers to the preset's intake form, without unknown keys and empty answers. Throws `invalid`
+ * with one error per field, at `{pointer}/{key}`.
  */
 export function checkIntake(
   fields: readonly IntakeField[],
@@ -21,7 +21,7 @@ export function checkIntake(
     else if (answer !== undefined && answer !== '') accepted[field.key] = answer
   }
   if (errors.length > 0)
-    throw new AppError('invalid', 'Some answers are missing or not valid.', { reason: 'intake', errors })
+    throw new AppError('invalid', 'Some answers are missing or invalid.', { reason: 'intake', errors })
   return accepted
 }
 
@@ -30,12 +30,12 @@ const clean = (value: unknown): string | boolean | undefined =>
 
 function problemWith(field: IntakeField, answer: string | boolean | undefined): Omit<FieldError, 'pointer'> | null {
   const empty = answer === undefined || answer === '' || answer === false
-  if (empty) return field.required ? { code: 'required', message: `Answer “${field.label}”.` } : null
+  if (empty) return field.required ? { code: 'required', message: `“${field.label}” is required.` } : null
   if (field.type === 'select' && !(field.options ?? []).includes(String(answer))) {
     return { code: 'not_offered', message: `Choose one of the options for “${field.label}”.` }
   }
   if (formats[field.type]?.(String(answer)) === false) {
-    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is not valid.` }
+    return { code: `not_${field.type}`, message: `The answer to “${field.label}” is invalid.` }
   }
   const maxLength = field.type === 'longText' ? 4000 : 200
   return String(answer).length > maxLength

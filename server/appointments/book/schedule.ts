@@ -16,20 +16,19 @@ import type { Preset } from '#server/tenants/presets/data.ts'
 import { findQueue } from '#server/tenants/queues/data.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
 import { planNew } from '../plan.ts'
-import { whyPast } from '../rules.ts'
+import { whyNotInFuture } from '../rules.ts'
 import { type ScheduleInput, scheduleInput } from '../schema.ts'
 import { createAppointment, type NewCustomer } from './createAppointment.ts'
 
-/** Further writes of the caller, in the transaction that creates the appointment. */
+/** Writes that the caller adds to the transaction that creates the appointment. */
 export type ExtraWrites = (tx: Tx, appointmentId: string) => Promise<void>
 const noExtraWrites: ExtraWrites = async () => {}
 
 type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
- * Schedules an appointment on behalf of a customer. Opening hours bind customers only; an overlap is refused as a
- * `conflict` all the same. A start in the past is allowed while the end plus buffer is ahead, otherwise `invalid` at
- * `/start`.
+ * Schedules an appointment on behalf of a customer, also outside opening hours. Refuses with `conflict` if it overlaps
+ * another appointment, and with `invalid` at `/start` if its end plus the session buffer is in the past.
  */
 export async function scheduleAppointment(
   ctx: Ctx,
@@ -41,13 +40,15 @@ export async function scheduleAppointment(
   const { application, preset } = await getBookablePreset(ctx, input.applicationId, input.presetId)
   if (!mayScheduleIn(actor, application)) throw notFound()
   const { start, durationMinutes } = input
-  const past = whyPast(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
-  if (past) throw past
+  const refusal = whyNotInFuture(start, durationMinutes, preset.policy.sessionBufferMinutes, ctx.now())
+  if (refusal) throw refusal
   const customers = input.customers.map((customer, index) => toCustomer(customer, application, index))
-  const work = { actor, application, preset, input, customers, extraWrites }
-  const candidates = await candidatesFor(ctx, work)
-  const claim = { preset, start, durationMinutes, candidates, capTimezone: null }
-  const appointment = await reserveTime(ctx, claim, (tx, candidate) => writeAppointment(ctx, tx, work, candidate))
+  const request = { actor, application, preset, input, customers, extraWrites }
+  const candidates = await candidatesFor(ctx, request)
+  const reservation = { preset, start, durationMinutes, candidates, capTimezone: null }
+  const appointment = await reserveTime(ctx, reservation, (tx, candidate) =>
+    writeAppointment(ctx, tx, request, candidate),
+  )
   ctx.requestTick()
   return { organizationId: preset.organizationId, appointmentId: appointment.id, appointment }
 }
@@ -56,7 +57,7 @@ const mayScheduleIn = (actor: StaffOrService, application: FoundApplication): bo
   actor.organizationId === application.organizationId &&
   (actor.applicationId === null || actor.applicationId === application.id)
 
-type Work = {
+type ScheduleRequest = {
   actor: StaffOrService
   application: FoundApplication
   preset: Preset
@@ -66,10 +67,10 @@ type Work = {
 }
 
 /**
- * Lists the candidates in the order in which they are tried: the named target, else the calling agent, else those whom
- * the preset names, agents outside their hours last.
+ * Lists the candidates in the order in which they are tried: the requested target, else the calling agent, else the
+ * preset's agents or queue, with agents who are outside their hours last.
  */
-async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Work): Promise<Candidate[]> {
+async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: ScheduleRequest): Promise<Candidate[]> {
   const { organizationId, id: applicationId } = application
   if (input.targetQueueId) {
     const queue = await findQueue(ctx.db, organizationId, input.targetQueueId)
@@ -85,8 +86,8 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Wo
   return listCandidatesIgnoringHours(ctx, { preset, start: input.start, durationMinutes: input.durationMinutes })
 }
 
-async function writeAppointment(ctx: Ctx, tx: Tx, work: Work, candidate: Candidate): Promise<Snapshot> {
-  const { actor, application, preset, input, customers, extraWrites } = work
+async function writeAppointment(ctx: Ctx, tx: Tx, request: ScheduleRequest, candidate: Candidate): Promise<Snapshot> {
+  const { actor, application, preset, input, customers, extraWrites } = request
   const created = await createAppointment(ctx, tx, {
     preset,
     candidate,
@@ -109,7 +110,7 @@ async function writeAppointment(ctx: Ctx, tx: Tx, work: Work, candidate: Candida
   return planNew(tx, preset.organizationId, created.appointmentId, ctx.now())
 }
 
-/** Normalizes a customer that somebody else entered. Such contacts are unverified, but must be valid. */
+/** Normalizes a customer entered by somebody else. The contacts count as unverified, but must be valid. */
 function toCustomer(
   given: ScheduleInput['customers'][number],
   application: FoundApplication,
@@ -123,6 +124,6 @@ function toCustomer(
     errors.push({ pointer: `${at}/email`, code: 'not_an_address', message: 'This is not an e-mail address.' })
   if (given.phone && !phone)
     errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'This is not a phone number.' })
-  if (errors.length > 0) throw new AppError('invalid', 'A contact is not valid.', { errors })
+  if (errors.length > 0) throw new AppError('invalid', 'A contact is invalid.', { errors })
   return { name: given.name ?? null, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
 }

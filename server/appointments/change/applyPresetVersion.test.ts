@@ -34,8 +34,8 @@ async function booked(startAt = start) {
   await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
   return built
 }
-/** Runs the jobs that are due. */
-const settle = () =>
+/** Deletes the jobs that are due, as if they had run. */
+const deleteDueJobs = () =>
   database.sql`delete from jobs where organization_id = ${world.organizationId} and due_at <= ${clock.now()}`
 const save = (changes: Partial<World['policy']>, version = 1) =>
   savePreset(admin(), { id: world.presetId, version, policy: { ...world.policy, ...changes } })
@@ -50,7 +50,7 @@ const versionOf = async (id: string) =>
 
 it('keeps an appointment under the version it was booked with until staff apply the new one', async () => {
   const { id } = await booked()
-  await settle()
+  await deleteDueJobs()
   await save({ reminders: [{ offset: 'PT2H', channels: ['EMAIL'] }] })
   expect(await versionOf(id)).toBe(1)
   expect(await plannedNotifications(id)).toEqual(['notification.email 2026-11-25T09:00:00.000Z'])
@@ -64,14 +64,14 @@ it('keeps an appointment under the version it was booked with until staff apply 
 
 it('sends nothing late: neither a reminder whose time has passed, nor the confirmation on an additional channel', async () => {
   const { id } = await booked()
-  await settle()
+  await deleteDueJobs()
   await save({ reminders: [{ offset: 'P5D', channels: ['EMAIL'] }], channels: ['SMS', 'EMAIL'] })
   clock.advance(3_600_000)
   expect(await apply(id)).toBe('applied')
   expect(await plannedNotifications(id)).toEqual([])
 })
 
-it('is deferred while a due notification is being sent under the older version, and loses none', async () => {
+it('waits while a due notification is being sent under the older version, so that none is lost', async () => {
   const { id } = await booked()
   await save({ stepMinutes: 15 })
   const before = await plannedNotifications(id)
@@ -85,9 +85,9 @@ it('is deferred while a due notification is being sent under the older version, 
 it('applies the new buffers, and keeps the older version if they overlap a neighbour', async () => {
   const [early, late] = [await booked(), await booked(new Date('2026-11-26T09:40:00Z'))]
   const alone = await booked(new Date('2026-11-26T13:00:00Z'))
-  await settle()
+  await deleteDueJobs()
   await save({ bufferAfterMinutes: 15 })
-  expect(await apply(early.id)).toBe('no_room')
+  expect(await apply(early.id)).toBe('overlap')
   expect(await versionOf(early.id)).toBe(1)
   expect(await apply(late.id)).toBe('applied')
   expect(await apply(alone.id)).toBe('applied')
@@ -104,9 +104,9 @@ it('changes no appointment that is over, cancelled or up to date', async () => {
   expect(await apply('00000000-0000-4000-8000-000000000000')).toBe('unchanged')
 })
 
-it('is done by jobs only, one per appointment', async () => {
+it('is applied by one job per appointment, and refused to every other actor', async () => {
   const { id } = await booked()
-  await settle()
+  await deleteDueJobs()
   await save({ stepMinutes: 15 })
   expect(await applyToExisting(admin(), { id: world.presetId })).toEqual({ queued: 1 })
   expect(await refusal(applyPresetVersion(admin(), world.organizationId, id))).toMatchObject({ code: 'forbidden' })

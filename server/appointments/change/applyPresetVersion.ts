@@ -16,14 +16,14 @@ import { replan } from '../plan.ts'
 import { findNewestVersion, hasNotificationsUnderWay, setPresetVersion } from './presetData.ts'
 
 /**
- * `deferred`: a notification is being sent under the older version. `no_room`: the newer version's buffers overlap a
+ * `deferred`: a notification is being sent under the older version. `overlap`: the newer version's buffers overlap a
  * neighbouring appointment.
  */
-export type ApplyResult = 'applied' | 'unchanged' | 'deferred' | 'no_room'
+export type ApplyResult = 'applied' | 'unchanged' | 'deferred' | 'overlap'
 
 /**
- * Moves an upcoming appointment to the newest version of its preset, and replans it. Notifications due before now stay
- * as they were sent; a reminder that the newer version would have sent before now is not sent late.
+ * Applies the newest version of its preset to an upcoming appointment, and replans it. A reminder that the newer version
+ * would have sent before now is not sent late.
  */
 export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: string): Promise<ApplyResult> {
   requireActor(ctx, ['system'])
@@ -52,7 +52,7 @@ async function applyUnderLocks(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise
   if (await hasNotificationsUnderWay(tx, organizationId, id, now)) return 'deferred'
   if (!(await updateBuffers(tx, appointment, newest.policy))) {
     await recordVersionChange(ctx, tx, appointment, 'preset_refused', newest.version)
-    return 'no_room'
+    return 'overlap'
   }
   const policyAppliedAt = appointment.notificationsPaused ? null : now
   await setPresetVersion(tx, organizationId, id, { presetVersion: newest.version, policyAppliedAt, updatedAt: now })

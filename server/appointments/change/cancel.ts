@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/data.ts'
@@ -21,7 +21,7 @@ export async function cancelAppointment(ctx: Ctx, given: unknown): Promise<{ sta
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     if (appointment.status === 'cancelled') return
     const refusal = whyNotCancel(appointment, actor, ctx.now())
     if (refusal) throw refusal

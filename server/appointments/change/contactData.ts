@@ -11,7 +11,7 @@ const isParticipant = ({ organizationId, id }: ParticipantKey) =>
 
 /**
  * Replaces a participant's contact of the same kind by one that was just verified. The new contact version makes
- * `replan` plan anew whatever was planned for the former contacts.
+ * `replan` replace the notifications planned for the previous contact.
  */
 export async function setContact(tx: Tx, participant: ParticipantKey, contact: Contact, now: Date): Promise<void> {
   const verified = contact.email
@@ -37,7 +37,7 @@ export async function setQuarantine(
     .where(isParticipant(participant))
 }
 
-/** Hashes under which a participant's contacts are suppressed; empty without such a contact. */
+/** Hashes under which suppressions store a participant's contacts; empty if the participant has no such contact. */
 export type ContactHashes = { email: readonly Buffer[]; phone: readonly Buffer[] }
 
 /**
@@ -85,35 +85,31 @@ export type ContactScope = { organizationId: string; applicationId: string }
 export type ContactAppointment = { appointmentId: string; participantId: string }
 
 /**
- * Lists the customers of one application with one of these contacts whose appointment has not ended, in the order in
- * which appointments are locked.
+ * Lists an application's live appointments that have a customer with one of these contacts, in the order in which
+ * appointments are locked.
  */
 export async function listLiveByContact(
   db: Queryable,
   scope: ContactScope,
   contact: { email: string | null; phone: string | null },
 ): Promise<ContactAppointment[]> {
-  const either = [
+  const conditions = [
     ...(contact.email ? [eq(participants.email, contact.email)] : []),
     ...(contact.phone ? [eq(participants.phone, contact.phone)] : []),
   ]
   const found: ContactAppointment[] = []
-  // Queried separately, because each kind of contact has its own index.
-  for (const same of either) found.push(...(await listByOneContact(db, scope, same)))
+  // Each kind of contact has its own index, so they are queried separately.
+  for (const condition of conditions) found.push(...(await listByOneContact(db, scope, condition)))
   const byAppointment = new Map(found.map((one) => [`${one.appointmentId} ${one.participantId}`, one]))
   return [...byAppointment.values()].sort((a, b) => a.appointmentId.localeCompare(b.appointmentId))
 }
 
-const listByOneContact = (
-  db: Queryable,
-  scope: ContactScope,
-  same: ReturnType<typeof eq>,
-): Promise<ContactAppointment[]> =>
+const listByOneContact = (db: Queryable, scope: ContactScope, condition: SQL): Promise<ContactAppointment[]> =>
   db
     .select({ appointmentId: participants.appointmentId, participantId: participants.id })
     .from(participants)
-    .innerJoin(appointments, joined)
-    .where(and(within(scope), same, inArray(appointments.status, [...liveStatuses])))
+    .innerJoin(appointments, onAppointment)
+    .where(and(isCustomerIn(scope), condition, inArray(appointments.status, [...liveStatuses])))
     .orderBy(asc(appointments.id))
     .limit(MAX_ROWS)
 
@@ -130,10 +126,10 @@ export const listByContact = (
   db
     .select({ appointmentId: participants.appointmentId, participantId: participants.id })
     .from(participants)
-    .innerJoin(appointments, joined)
+    .innerJoin(appointments, onAppointment)
     .where(
       and(
-        within(scope),
+        isCustomerIn(scope),
         contact.email ? eq(participants.email, contact.email) : eq(participants.phone, contact.phone ?? ''),
         gte(appointments.startsAt, from),
       ),
@@ -142,11 +138,11 @@ export const listByContact = (
     .limit(MAX_ROWS)
 
 const MAX_ROWS = 50
-const joined = and(
+const onAppointment = and(
   eq(appointments.organizationId, participants.organizationId),
   eq(appointments.id, participants.appointmentId),
 )
-const within = ({ organizationId, applicationId }: ContactScope) =>
+const isCustomerIn = ({ organizationId, applicationId }: ContactScope) =>
   and(
     eq(participants.organizationId, organizationId),
     eq(participants.type, 'CUSTOMER'),

@@ -21,7 +21,7 @@ import { replan } from '../plan.ts'
 import { pauseNotifications } from './pauseNotifications.ts'
 
 let database: TestDatabase
-let outside: Harness
+let harness: Harness
 let world: World
 let supervisor: Actor
 let count = 0
@@ -29,15 +29,15 @@ let email: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  outside = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
 })
 afterAll(async () => {
-  await outside.close()
+  await harness.close()
   await database.drop()
 })
 beforeEach(async () => {
-  await outside.clearFaults()
-  outside.clock.set(new Date())
+  await harness.clearFaults()
+  harness.clock.set(new Date())
   count += 1
   email = `paused${count}@example.test`
   const policy = {
@@ -53,11 +53,11 @@ beforeEach(async () => {
   supervisor = { kind: 'supervisor', organizationId: world.organizationId, applicationId: world.applicationId, staffId }
 })
 
-const as = (actor: Actor): Ctx => ({ ...outside.ctx, actor })
+const as = (actor: Actor): Ctx => ({ ...harness.ctx, actor })
 const DAYS = 24 * 60
 
 async function booked(inMinutes = 3 * DAYS): Promise<BuiltAppointment> {
-  const { ctx, clock } = outside
+  const { ctx, clock } = harness
   const startAt = addMinutes(clock.now(), inMinutes)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email })
   await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, ctx.now()))
@@ -71,18 +71,18 @@ const rowsOf = async ({ id }: BuiltAppointment) => {
     .orderBy(asc(notifications.type), asc(notifications.offsetIso))
   return rows.map((row) => [row.type, row.offsetIso, row.status, row.reason].filter(Boolean).join(' '))
 }
-const subjects = async () => (await outside.inbox(email)).map(({ subject }) => subject?.split(/[:,]/)[0])
-/** Runs jobs until so many messages have arrived: on a slow machine a vendor call may time out and be retried. */
+const subjects = async () => (await harness.inbox(email)).map(({ subject }) => subject?.split(/[:,]/)[0])
+/** Runs jobs until `count` messages have arrived, because on a slow machine a vendor call may time out and be retried. */
 async function eventuallySent(count: number): Promise<void> {
   const sendAndList = async () => {
-    await outside.run()
+    await harness.run()
     return subjects()
   }
   expect(await eventually(sendAndList, (sent) => sent.length >= count)).toHaveLength(count)
 }
 
 describe('pausing the messages of one appointment', () => {
-  it('withdraws what was planned, and on resuming sends only what is still useful', async () => {
+  it('withdraws planned messages, and on resuming sends only those that are still useful', async () => {
     const appointment = await booked()
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: true, reason: 'Wrong time in the system' })
     expect(await rowsOf(appointment)).toEqual([
@@ -91,38 +91,38 @@ describe('pausing the messages of one appointment', () => {
       'REMINDER PT24H CANCELLED Paused for this appointment',
       'REMINDER PT2H CANCELLED Paused for this appointment',
     ])
-    outside.clock.set(addMinutes(appointment.startAt, -90))
-    await outside.run()
+    harness.clock.set(addMinutes(appointment.startAt, -90))
+    await harness.run()
     expect(await subjects()).toEqual([])
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
     // The reminder of the day before is superseded by the one two hours before.
     await eventuallySent(2)
     expect(await rowsOf(appointment)).toContain('REMINDER PT24H CANCELLED Paused for this appointment')
-    outside.clock.set(addMinutes(appointment.startAt, -60))
+    harness.clock.set(addMinutes(appointment.startAt, -60))
     await eventuallySent(3)
   })
 
   it('sends nothing if it is resumed after the end', async () => {
     const appointment = await booked()
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: true })
-    outside.clock.set(addMinutes(appointment.endAt, 1))
+    harness.clock.set(addMinutes(appointment.endAt, 1))
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
-    await outside.run()
+    await harness.run()
     expect(await subjects()).toEqual([])
   })
 
   it('neither loses nor duplicates a message that was being retried', async () => {
-    await outside.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
+    await harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
     const appointment = await booked()
-    await outside.run()
+    await harness.run()
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: true })
-    await outside.clearFaults()
-    await outside.run()
+    await harness.clearFaults()
+    await harness.run()
     expect(await subjects()).toEqual([])
     await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
     await eventually(
       async () => {
-        await outside.run()
+        await harness.run()
         return rowsOf(appointment)
       },
       (rows) => rows.includes('CREATE DELIVERED'),
@@ -143,17 +143,17 @@ describe('pausing the messages of one appointment', () => {
     expect((await refusal(pauseNotifications(as(foreignSupervisor), given))).code).toBe('not_found')
     expect((await refusal(pauseNotifications(as(colleague), given))).code).toBe('not_found')
     expect((await refusal(pauseNotifications(as(supervisor), { ...given, id: world.presetId }))).code).toBe('not_found')
-    expect((await refusal(pauseNotifications(outside.ctx, given))).code).toBe('unauthenticated')
+    expect((await refusal(pauseNotifications(harness.ctx, given))).code).toBe('unauthenticated')
   })
 })
 
 describe('pausing the messages of a whole application', () => {
-  it('applies to existing and new appointments until it is lifted', async () => {
+  it('applies to existing and new appointments until messages are resumed', async () => {
     const before = await booked(4 * DAYS)
-    const given = { paused: true, reason: 'The vendor sends to nobody' }
+    const given = { paused: true, reason: 'The vendor delivers nothing' }
     expect(await setMessagesPaused(as(supervisor), given)).toEqual({ paused: true, appointments: 1 })
     const during = await booked(5 * DAYS)
-    await outside.run()
+    await harness.run()
     expect(await subjects()).toEqual([])
     for (const one of [before, during]) {
       expect((await rowsOf(one))[0]).toBe('CREATE CANCELLED Paused for the whole application')
@@ -163,7 +163,7 @@ describe('pausing the messages of a whole application', () => {
       paused: false,
       appointments: 2,
     })
-    await outside.run()
+    await harness.run()
     expect(await subjects()).toHaveLength(2)
     expect(await setMessagesPaused(as(supervisor), { ...given, paused: false })).toEqual({
       paused: false,
@@ -179,6 +179,6 @@ describe('pausing the messages of a whole application', () => {
     expect(
       (await refusal(setMessagesPaused(as(supervisor), { ...given, applicationId: other.applicationId }))).code,
     ).toBe('not_found')
-    expect((await refusal(setMessagesPaused(outside.ctx, given))).code).toBe('unauthenticated')
+    expect((await refusal(setMessagesPaused(harness.ctx, given))).code).toBe('unauthenticated')
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lockAppointment } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -23,7 +23,7 @@ export async function pauseNotifications(ctx: Ctx, given: unknown): Promise<{ pa
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     if (appointment.notificationsPaused === paused) return
     const now = ctx.now()
     await setNotificationsPaused(tx, organizationId, id, paused, now)

@@ -22,7 +22,7 @@ const plannedDispatches = async (id: string) => {
     select payload from jobs where subject = ${id} and kind = 'dispatch.send' and superseded_at is null`
   return rows.map((row) => row.payload.number)
 }
-/** Inserts a session of the present revision in a region, as if it had been created. */
+/** Inserts a session of the current revision in a region, as if it had been created. */
 async function insertSession({ id }: BuiltAppointment) {
   await fixture.database
     .sql`insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
@@ -35,7 +35,7 @@ const plannedSessions = async (id: string) => {
 }
 
 describe('reassigning an appointment', () => {
-  it('occupies the new agent’s time, frees the former agent’s, and changes organizer and target', async () => {
+  it('reserves the new agent’s time, frees the previous agent’s, and changes organizer and target', async () => {
     const one = await appointment()
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     expect(await busyAgents(one.id)).toEqual([ben])
@@ -74,7 +74,7 @@ describe('reassigning an appointment', () => {
     expect(await auditActions(one.id)).toHaveLength(0)
   })
 
-  it('can be undone; an agent who comes back gets a new link', async () => {
+  it('can be undone; an agent who is added again gets a new link', async () => {
     const one = await appointment()
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     await reassignAppointment(staff(), { id: one.id, agentId: anna })

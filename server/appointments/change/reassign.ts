@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { isLive, requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { invalid, notFound } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -16,16 +16,16 @@ import { setAssignment } from '../data.ts'
 import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
 import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
-import { resetAcceptance, whyOver } from '../rules.ts'
+import { resetAcceptance, whyNotChangeParticipants } from '../rules.ts'
 import { reassignInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 
 export type Reassigned = { id: string; changed: boolean; agentId: string }
 
 /**
- * Assigns an appointment to one agent, who replaces its organizer and all its agents; session and dispatch follow.
- * Nothing changes and nobody is notified if this agent already is the only one. Refuses with `conflict`: `over`, or
- * `taken` for an overlap.
+ * Assigns an appointment to one agent, who replaces its organizer and all its agents; session and dispatch change
+ * accordingly. If this agent already is the only one, nothing changes and nobody is notified. Refuses with `conflict`:
+ * `over`, or `taken` for an overlap.
  */
 export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Reassigned> {
   const { id, agentId, reason } = reassignInput.parse(given)
@@ -33,20 +33,20 @@ export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Rea
   const result = await retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!before) throw notFound()
-    requireOwn(actor, before)
-    const refusal = whyOver(before)
+    requireAccess(actor, before)
+    const refusal = whyNotChangeParticipants(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
     if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
     if (isSoleAgent(before, agentId)) return { id, agentId, changed: false }
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
-    const claim = {
+    const reservation = {
       preset: presetForAgents(before, [agentId]),
       ...timeOfAppointment(before),
       candidates,
       capTimezone: null,
     }
-    return reserveTime(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
+    return reserveTime(ctx, { ...reservation, ignoreAppointmentId: id }, async (tx) => {
       const appointment = await lockAppointment(tx, before.organizationId, id)
       if (!isUnchanged(appointment, before) || !isLive(appointment)) throw new StaleReadError()
       await assignAgent(ctx, tx, appointment, agentId, reason ?? null)

@@ -32,10 +32,10 @@ async function enteredByStaff(world: World, to = email) {
   const { ctx, clock } = harness
   days += 1
   const startAt = addMinutes(clock.now(), days * 24 * 60)
-  // Booked by staff, who vouch for what they type: this is how somebody else's address gets in.
+  // Staff enter contacts without verification, so a mistyped address may be somebody else's.
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email: to, source: 'console' })
   await database.db.transaction(async (tx) => {
-    // Opt-outs are marked as a booking does.
+    // Opt-outs are copied to the participant, as when an appointment is created.
     await markOptOuts(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
@@ -70,7 +70,7 @@ it('sends nothing to a quarantined contact, neither notifications nor reminders 
     {
       id: appointment.id,
       participantId: appointment.customerId,
-      reason: 'They called: it is right',
+      reason: 'The customer called to confirm it',
     },
   )
   await harness.run()
@@ -78,23 +78,23 @@ it('sends nothing to a quarantined contact, neither notifications nor reminders 
   expect(await sent(email)).toHaveLength(4)
 })
 
-it('applies to the contact, not to one appointment: one report silences all, one release resumes all', async () => {
+it('applies to all appointments of the contact: one report stops all messages, one release resumes them', async () => {
   const { ctx } = harness
   const world = await buildWorld(database.db)
   const supervisorId = await buildAgent(database.db, { ...world, role: 'supervisor' })
-  const reader = 'two.appointments@example.test'
-  const first = await enteredByStaff(world, reader)
+  const address = 'two.appointments@example.test'
+  const first = await enteredByStaff(world, address)
   await reportWrongRecipient(ctx, { token: first.manageToken })
-  const second = await enteredByStaff(world, reader)
+  const second = await enteredByStaff(world, address)
   await harness.run()
-  expect(await sent(reader)).toEqual([])
+  expect(await sent(address)).toEqual([])
 
   const { organizationId, applicationId } = world
   const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId: supervisorId }
-  const given = { id: first.id, participantId: first.customerId, reason: 'They called: it is right' }
-  expect(await releaseContact({ ...ctx, actor }, given)).toEqual({ released: true })
+  const request = { id: first.id, participantId: first.customerId, reason: 'The customer called to confirm it' }
+  expect(await releaseContact({ ...ctx, actor }, request)).toEqual({ released: true })
   await harness.run()
-  expect(await sent(reader)).toHaveLength(2)
-  const again = { ...given, id: second.id, participantId: second.customerId }
+  expect(await sent(address)).toHaveLength(2)
+  const again = { ...request, id: second.id, participantId: second.customerId }
   expect(await releaseContact({ ...ctx, actor }, again)).toEqual({ released: false })
 })

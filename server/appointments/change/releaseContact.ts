@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import { rotateLinks } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
@@ -26,10 +26,9 @@ export const releaseInput = z.object({
 type Released = { channel: Channel; value: string; reasons: SuppressionReason[] }
 
 /**
- * Releases a contact that staff found to be usable after all, whatever blocked it: a reader's report, a bounce, a
- * complaint, an opt-out. A block holds for all of the contact's appointments in the application, and so does its
- * release: messages resume, with fresh links if the contact was quarantined, because a stranger may hold the old ones.
- * Releasing again changes nothing.
+ * Releases a contact that staff found to be correct, after a recipient's report, a bounce, a complaint or an opt-out.
+ * Like the block, the release applies to all of the contact's appointments in the application: messages resume, with new
+ * links if the contact was quarantined, because a stranger may have the old ones. Releasing again changes nothing.
  */
 export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ released: boolean }> {
   const input = releaseInput.parse(given)
@@ -37,7 +36,7 @@ export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ releas
   const { organizationId } = actor
   const { released, appointment } = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, input.id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     const participant = appointment.participants.find((one) => one.id === input.participantId)
     if (!participant) throw notFound()
     const released = await liftBlocks(ctx, tx, appointment, participant, input)
@@ -77,7 +76,7 @@ async function liftBlocks(
   return lifted
 }
 
-/** Releases the contact's other appointments, each in a transaction of its own, as when the contact was reported. */
+/** Resumes messages in the contact's other appointments, each in its own transaction. */
 async function releaseOthers(
   ctx: Ctx,
   { organizationId, applicationId }: Snapshot,
@@ -104,7 +103,7 @@ async function releaseOne(
   if (participant) await resumeMessages(ctx, tx, appointment, participant, released)
 }
 
-/** Ends the quarantine of the released contacts, with fresh links, and replans the messages that were withheld. */
+/** Ends the quarantine of the released contacts, with new links, and replans the messages that were withheld. */
 async function resumeMessages(
   ctx: Ctx,
   tx: Tx,

@@ -43,14 +43,14 @@ describe('rescheduling an appointment', () => {
     )
   })
 
-  it('frees the former time immediately', async () => {
+  it('frees the previous time immediately', async () => {
     const one = await appointment()
     await rescheduleAppointment(staff(), { id: one.id, start: later })
     const two = await appointment(new Date('2026-11-24T12:00:00Z'))
     await expect(rescheduleAppointment(customer(two), { id: two.id, start })).resolves.toMatchObject({ changed: true })
   })
 
-  it('may overlap its own former time', async () => {
+  it('may overlap its own previous time', async () => {
     const one = await appointment()
     const quarter = new Date(start.getTime() + 15 * 60_000)
     await expect(rescheduleAppointment(staff(), { id: one.id, start: quarter })).resolves.toMatchObject({
@@ -75,15 +75,15 @@ describe('rescheduling an appointment', () => {
     expect(await occupanciesOf(one.id)).toMatchObject([{ from: start, live: true }])
   })
 
-  it('lets only one of two appointments have a time to which both are rescheduled', async () => {
-    const rivals = [await appointment(), await appointment(new Date('2026-11-24T12:00:00Z'))]
+  it('succeeds for only one of two appointments that are rescheduled to the same time at once', async () => {
+    const both = [await appointment(), await appointment(new Date('2026-11-24T12:00:00Z'))]
     const results = await Promise.allSettled(
-      rivals.map((one) => rescheduleAppointment(staff(), { id: one.id, start: later })),
+      both.map((one) => rescheduleAppointment(staff(), { id: one.id, start: later })),
     )
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('lets staff choose any time that is not past', async () => {
+  it('lets staff choose any time that is not in the past', async () => {
     const one = await appointment()
     await rescheduleAppointment(staff(), { id: one.id, start: night })
     const error = await refusal(rescheduleAppointment(staff(), { id: one.id, start: new Date('2026-11-20T09:00:00Z') }))

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMinutes, minutesBetween, wallTime } from '#server/lib/time.ts'
@@ -22,11 +22,11 @@ import {
 import { reserveTime } from '#server/scheduling/reservations/reserveTime.ts'
 import { retryOnConflict, StaleReadError } from '#server/scheduling/reservations/retryOnConflict.ts'
 import { notAvailableError } from '#server/scheduling/reservations/slotErrors.ts'
-import { markUnwanted } from '#server/video/sessions/data.ts'
+import { markObsolete } from '#server/video/sessions/data.ts'
 import { setAssignment, setRescheduled } from '../data.ts'
 import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
-import { resetAcceptance, whyNotReschedule, whyPast } from '../rules.ts'
+import { resetAcceptance, whyNotInFuture, whyNotReschedule } from '../rules.ts'
 import { rescheduleInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 
@@ -35,10 +35,10 @@ type NewTime = { start: Date; durationMinutes: number; timezone: string; locale:
 type ReschedulingActor = Extract<Actor, { kind: 'customer' | 'agent' | 'supervisor' | 'admin' | 'service' }>
 
 /**
- * Reschedules an appointment: takes its agents' time anew and starts a new revision, whose messages, session and
- * dispatch follow; links stay valid. Customers may within the preset's policy and to times that are offered, staff and
- * services to any time that is not past. The same time again changes nothing. Refuses with `conflict`: `over`,
- * `too_late`, `taken`, `not_offered`.
+ * Reschedules an appointment: reserves its agents' time again and starts a new revision with its own messages, session
+ * and dispatch; links stay valid. Customers can reschedule within the preset's policy and to offered times, staff and
+ * services to any time that is not in the past. Rescheduling to the current time changes nothing. Refuses with
+ * `conflict`: `over`, `too_late`, `taken`, `not_offered`.
  */
 export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<Rescheduled> {
   const { id, ...input } = rescheduleInput.parse(given)
@@ -63,7 +63,7 @@ export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<R
 }
 
 function requireReschedulable(ctx: Ctx, actor: ReschedulingActor, appointment: Snapshot): void {
-  requireOwn(actor, appointment)
+  requireAccess(actor, appointment)
   const refusal = whyNotReschedule(appointment, actor, ctx.now())
   if (refusal) throw refusal
 }
@@ -83,8 +83,8 @@ async function rescheduleTo(
   newTime: NewTime,
 ): Promise<Rescheduled> {
   const { start, durationMinutes } = newTime
-  const past = whyPast(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
-  if (past) throw past
+  const refusal = whyNotInFuture(start, durationMinutes, before.policy.sessionBufferMinutes, ctx.now())
+  if (refusal) throw refusal
   const request = { preset: presetForAppointment(before), start, durationMinutes, ignoreAppointmentId: before.id }
   const isCustomer = actor.kind === 'customer'
   const candidates = isCustomer
@@ -100,7 +100,7 @@ async function rescheduleTo(
   })
 }
 
-/** Returns the candidates for staff and services, whom opening hours do not bind. */
+/** Returns the candidates for staff and services, who may reschedule to a time outside opening hours. */
 const candidatesIgnoringHours = (appointment: Snapshot): Candidate[] =>
   appointment.targetType === 'QUEUE' ? assigneeOrQueueCandidates(appointment) : [sameAgentsCandidate(appointment)]
 
@@ -126,9 +126,9 @@ async function writeReschedule(
     { ...times, revision, interaction, rescheduleReason: newTime.reason },
     now,
   )
-  // Events of the session created for the former time must not count for the new time.
+  // Events of the session created for the previous time must not count for the new time.
   for (const session of appointment.sessions)
-    if (session.wanted) await markUnwanted(tx, { organizationId, id: session.id })
+    if (session.isCurrent) await markObsolete(tx, { organizationId, id: session.id })
   const [agentId = null] = candidate.agentIds
   const from = { start: appointment.startAt.toISOString(), end: appointment.endAt.toISOString() }
   const to = { start: start.toISOString(), end: endAt.toISOString() }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lockAppointment } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -19,7 +19,7 @@ export async function saveNotes(ctx: Ctx, given: z.input<typeof saveNotesInput>)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     if ((appointment.notes ?? '') === notes) return
     await setNotes(tx, organizationId, id, notes || null, ctx.now())
     const now = ctx.now()

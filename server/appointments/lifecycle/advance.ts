@@ -15,12 +15,12 @@ import { reconcileSession } from '#server/video/sessions/reconcile.ts'
 import { toOutcome } from '#server/video/sessions/rules.ts'
 import type { SessionState } from '#server/video/sessions/schema.ts'
 import { recordWebhookEvents } from '#server/webhooks/events/recordWebhookEvents.ts'
-import { type AttendanceOutcome, attendanceOutcome, isDoubtful, waitingAlertAt } from '../attendanceRules.ts'
+import { type AttendanceOutcome, attendanceOutcome, hasDoubtfulOutcome, waitingAlertAt } from '../attendanceRules.ts'
 import { setParticipantState, setStatus } from '../data.ts'
 import { replan } from '../plan.ts'
 import { waitingAlertJob } from './sendWaitingAlert.ts'
 
-/** Attempts to reach a provider that does not answer, before the outcome is decided without it. */
+/** Number of attempts to reach a provider that does not respond, before the outcome is decided without it. */
 const MAX_RECONCILE_ATTEMPTS = 5
 
 /** Updates an appointment's status and its participants' states from the session's events. Repeating it is safe. */
@@ -35,15 +35,15 @@ export async function advanceAppointment(
   if (retry) return retry
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    const facts = await getCurrentSessionState(tx, appointment)
+    const sessionState = await getCurrentSessionState(tx, appointment)
     if (!isLive(appointment)) {
-      await flagDoubtfulOutcome(ctx, tx, appointment, facts)
-      return recordWebhookFacts(ctx, tx, appointment)
+      await flagDoubtfulOutcome(ctx, tx, appointment, sessionState)
+      return recordPresenceEvents(ctx, tx, appointment)
     }
-    await updateParticipantStates(tx, appointment, facts)
-    await enqueueWaitingAlert(tx, appointment, facts)
-    const next = attendanceOutcome(appointment, facts, ctx.now())
-    if (next.status === appointment.status) return recordWebhookFacts(ctx, tx, appointment)
+    await updateParticipantStates(tx, appointment, sessionState)
+    await enqueueWaitingAlert(tx, appointment, sessionState)
+    const next = attendanceOutcome(appointment, sessionState, ctx.now())
+    if (next.status === appointment.status) return recordPresenceEvents(ctx, tx, appointment)
     await changeStatus(ctx, tx, appointment, next)
     await replan(tx, organizationId, id, ctx.now())
   })
@@ -51,7 +51,7 @@ export async function advanceAppointment(
 }
 
 /** Records webhook events for participants who joined or left, although the plan is unchanged. */
-async function recordWebhookFacts(ctx: Ctx, tx: Tx, { organizationId, id }: Snapshot): Promise<void> {
+async function recordPresenceEvents(ctx: Ctx, tx: Tx, { organizationId, id }: Snapshot): Promise<void> {
   await recordWebhookEvents(tx, await getSnapshot(tx, organizationId, id), ctx.now())
 }
 
@@ -68,8 +68,8 @@ async function reconcileBeforeFinal(
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !isLive(appointment)) return null
   const { status } = attendanceOutcome(appointment, await getCurrentSessionState(ctx.db, appointment), ctx.now())
-  const isLast = status === 'no_show' || status === 'failed' || ctx.now() >= joinClosesAt(appointment)
-  if (!isLast) return null
+  const isFinal = status === 'no_show' || status === 'failed' || ctx.now() >= joinClosesAt(appointment)
+  if (!isFinal) return null
   const reconciled = await reconcileUnlessPaused(ctx, appointment)
   if (reconciled.ok || attempts >= MAX_RECONCILE_ATTEMPTS) return null
   const outcome = toOutcome(reconciled, ctx.now())
@@ -84,8 +84,8 @@ async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): ReturnTyp
     : reconcileSession(ctx, appointment)
 }
 
-async function updateParticipantStates(tx: Tx, appointment: Snapshot, facts: SessionState): Promise<void> {
-  const states = { CUSTOMER: facts.customer, AGENT: facts.agent }
+async function updateParticipantStates(tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
+  const states = { CUSTOMER: sessionState.customer, AGENT: sessionState.agent }
   for (const participant of appointment.participants) {
     const state = states[participant.type]
     if (state && state !== participant.state)
@@ -93,9 +93,9 @@ async function updateParticipantStates(tx: Tx, appointment: Snapshot, facts: Ses
   }
 }
 
-async function enqueueWaitingAlert(tx: Tx, appointment: Snapshot, facts: SessionState): Promise<void> {
-  const dueAt = waitingAlertAt(appointment, facts)
-  const since = facts.customerSince
+async function enqueueWaitingAlert(tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
+  const dueAt = waitingAlertAt(appointment, sessionState)
+  const since = sessionState.customerSince
   if (dueAt && since) await enqueue(tx, [waitingAlertJob(appointment, { step: 'agent', since, dueAt })])
 }
 
@@ -124,8 +124,8 @@ async function changeStatus(ctx: Ctx, tx: Tx, appointment: Snapshot, next: Atten
 }
 
 /** Flags the outcome for staff when later events contradict it; a final status is never changed automatically. */
-async function flagDoubtfulOutcome(ctx: Ctx, tx: Tx, appointment: Snapshot, facts: SessionState): Promise<void> {
-  if (!isDoubtful(appointment, facts)) return
+async function flagDoubtfulOutcome(ctx: Ctx, tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
+  if (!hasDoubtfulOutcome(appointment, sessionState)) return
   const { organizationId, id: appointmentId, revision, status } = appointment
   await insertTimelineEntry(tx, {
     organizationId,

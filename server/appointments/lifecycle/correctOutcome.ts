@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lockAppointment } from '#server/domain/data.ts'
-import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { isLive, requireAccess } from '#server/domain/rules.ts'
 import { type AbsentParty, type AppointmentStatus, absentParties, type Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -35,7 +35,7 @@ export async function correctOutcome(
   const { organizationId } = actor
   return ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     if (whyNotCorrectOutcome(appointment)) {
       throw new AppError('conflict', 'This appointment is not over yet.', { reason: 'not_over' })
     }

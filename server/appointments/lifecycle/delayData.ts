@@ -4,10 +4,10 @@ import { appointments } from '#db/schema/appointments.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import type { DayAppointment } from './delayRules.ts'
 
-/** No appointment is longer than half a day, and none further away can be delayed by it. */
+/** Appointments last at most half a day, so none that starts further away can be delayed by a current one. */
 const HALF_A_DAY_MS = 12 * 3_600_000
 
-/** Selects the latest timeline entry of a kind since the present revision began. */
+/** Selects a value from the latest timeline entry of this kind since the current revision began. */
 const ofRevision = (kind: string, value: string) => sql`(select ${sql.raw(value)} from timeline t
   where t.organization_id = ${appointments.organizationId} and t.appointment_id = ${appointments.id}
     and t.kind = ${kind} and t.at >= ${appointments.revisedAt} order by t.at desc, t.recorded_at desc limit 1)`
@@ -49,11 +49,11 @@ export async function listAgentDay(
   }))
 }
 
-/** Stores the expected start of the appointment's present revision, and when its customer was notified of the delay. */
+/** Stores the expected start of the appointment's current revision, and when its customer was notified of the delay. */
 export async function setDelay(
   tx: Tx,
   { organizationId, id, revision }: { organizationId: string; id: string; revision: number },
-  { expectedAt, toldAt: notifiedAt }: { expectedAt: Date; toldAt: Date | null },
+  { expectedAt, notifiedAt }: { expectedAt: Date; notifiedAt: Date | null },
 ): Promise<void> {
   await tx
     .update(appointments)

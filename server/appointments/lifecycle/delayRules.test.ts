@@ -28,7 +28,7 @@ const next = appointmentAt('next', '10:00', '10:30')
 const later = appointmentAt('later', '10:30', '11:00')
 
 describe('the expected starts of an agent’s appointments', () => {
-  it('are as agreed while no call overruns', () => {
+  it('are the scheduled starts while no call overruns', () => {
     expect(expectedClocks([first, next, later], '09:59')).toEqual({ next: '10:00', later: '10:30' })
   })
 
@@ -37,7 +37,7 @@ describe('the expected starts of an agent’s appointments', () => {
     expect(expectedClocks([first, next, later], '10:20')).toEqual({ next: '10:25', later: '10:55' })
   })
 
-  it('are as agreed again after a gap that absorbs the delay, and once the overrunning call has ended', () => {
+  it('are the scheduled starts after a gap that absorbs the delay, and once the overrunning call has ended', () => {
     const afterPause = appointmentAt('afterPause', '11:30', '12:00')
     expect(expectedClocks([first, next, afterPause], '10:20').afterPause).toBe('11:30')
     expect(expectedClocks([next, later], '10:07')).toEqual({ next: '10:00', later: '10:30' })
@@ -57,25 +57,25 @@ describe('the expected starts of an agent’s appointments', () => {
     expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
   })
 
-  it('do not extend a call whose participants came late', () => {
+  it('do not extend a call whose participants joined late', () => {
     const late = { ...running, metAt: at('10:09') }
     expect(expectedClocks([appointmentAt('next', '10:00', '10:30', late), later], '10:20')).toEqual({ later: '10:30' })
   })
 
-  it('assume that an overrunning call ends at the next full five minutes', () => {
+  it('assume that an overrunning call ends at the next multiple of five minutes', () => {
     expect(nextFiveMinutes(at('10:05'))).toEqual(at('10:10'))
     expect(nextFiveMinutes(at('10:09'))).toEqual(at('10:10'))
   })
 })
 
 describe('a delay', () => {
-  it('counts from five minutes on, while the expected start is in the future', () => {
+  it('counts only if it is at least five minutes and the expected start is in the future', () => {
     expect(isDelay(at('10:00'), at('10:04'), at('09:50'))).toBe(false)
     expect(isDelay(at('10:00'), at('10:05'), at('09:50'))).toBe(true)
     expect(isDelay(at('10:00'), at('10:05'), at('10:05'))).toBe(false)
   })
 
-  it('is notified close to the start, and not after the grace period', () => {
+  it('is announced to the customer in the last hour before the start, until the grace period ends', () => {
     expect(mayNotifyDelay(at('12:00'), 10, at('10:59'))).toBe(false)
     expect(mayNotifyDelay(at('12:00'), 10, at('11:00'))).toBe(true)
     expect(mayNotifyDelay(at('12:00'), 10, at('12:10'))).toBe(false)

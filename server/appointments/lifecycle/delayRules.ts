@@ -1,6 +1,6 @@
 import { addMinutes, addMs, latest } from '#server/lib/time.ts'
 
-/** A live appointment of an agent's day, with the facts that delay it or others. */
+/** A live appointment of an agent's day, with the data from which delays are computed. */
 export type DayAppointment = {
   id: string
   startAt: Date
@@ -8,7 +8,7 @@ export type DayAppointment = {
   isInProgress: boolean
   /** When both parties had joined, if the appointment is in progress. */
   metAt: Date | null
-  /** Minutes by which the agent announced to be late; 0 if not announced. */
+  /** The delay that the agent announced, in minutes; 0 if none. */
   lateMinutes: number
   /** The delayed start that was last expected, if any. */
   delayedTo: Date | null
@@ -16,47 +16,47 @@ export type DayAppointment = {
 
 /** A smaller shift is not treated as a delay. */
 export const MIN_DELAY_MINUTES = 5
-/** Customers are notified of a delay from this long before their start. */
+/** Customers are notified of a delay at most this long before their start. */
 const NOTIFY_WINDOW_MINUTES = 60
 
 /**
  * Returns the expected start of each of an agent's appointments, by id. A late agent, or an appointment that runs past
- * its end, delays those that follow; free time in between absorbs the delay first. `endsAbout` estimates when an
- * appointment that is past its end will end.
+ * its end, delays those that follow; free time in between absorbs the delay first. `estimateEnd` returns when an
+ * appointment that is past its end is expected to end.
  */
 export function expectedStarts(
   appointments: readonly DayAppointment[],
   now: Date,
-  endsAbout: (now: Date) => Date = nextFiveMinutes,
+  estimateEnd: (now: Date) => Date = nextFiveMinutes,
 ): Map<string, Date> {
   const starts = new Map<string, Date>()
   let free: Date | null = null
   for (const appointment of appointments) {
     const start = latest(addMinutes(appointment.startAt, appointment.lateMinutes), free ?? appointment.startAt)
     if (!appointment.isInProgress) starts.set(appointment.id, start)
-    free = latest(free ?? appointment.endAt, endOf(appointment, start, now, endsAbout))
+    free = latest(free ?? appointment.endAt, endOf(appointment, start, now, estimateEnd))
   }
   return starts
 }
 
-function endOf(appointment: DayAppointment, start: Date, now: Date, endsAbout: (now: Date) => Date): Date {
+function endOf(appointment: DayAppointment, start: Date, now: Date, estimateEnd: (now: Date) => Date): Date {
   const lengthMs = appointment.endAt.getTime() - appointment.startAt.getTime()
   if (appointment.isInProgress) {
     const planned = latest(appointment.endAt, addMs(effectiveStart(appointment), lengthMs))
-    return now < planned ? planned : endsAbout(now)
+    return now < planned ? planned : estimateEnd(now)
   }
   // A delayed appointment that has not begun starts at `now` at the earliest, and keeps its full length.
-  const begins = appointment.delayedTo ? latest(start, earliest(appointment.delayedTo, now)) : start
-  return addMs(begins, lengthMs)
+  const startsAt = appointment.delayedTo ? latest(start, earliest(appointment.delayedTo, now)) : start
+  return addMs(startsAt, lengthMs)
 }
 
-/** A delayed appointment keeps its length; one whose participants came late has to end in time. */
+/** A delayed appointment keeps its length; one whose participants joined late has to end on time. */
 const effectiveStart = ({ startAt, metAt, delayedTo }: DayAppointment): Date =>
   delayedTo ? latest(startAt, metAt ? earliest(delayedTo, metAt) : delayedTo) : startAt
 
 const earliest = (first: Date, second: Date): Date => (first < second ? first : second)
 
-/** Estimates the end of an appointment that overruns: the next full five minutes. */
+/** Estimates the end of an appointment that overruns: the next multiple of five minutes. */
 export const nextFiveMinutes = (now: Date): Date => new Date((Math.floor(now.getTime() / 300_000) + 1) * 300_000)
 
 /** Whether the expected start counts as a delay at `now`. */

@@ -22,8 +22,8 @@ beforeEach(() => rooms.clock.set(new Date((Math.floor(rooms.clock.now().getTime(
 
 const tab = () => crypto.randomUUID()
 const anybody = () => rooms.ctxOf({ kind: 'public', clientIp: null, browserId: null })
-/** Advances the clock and runs jobs in the order and at the times of their due times. */
-const until = async (at: Date): Promise<void> => {
+/** Advances the clock minute by minute and runs the jobs that become due. */
+const advanceTo = async (at: Date): Promise<void> => {
   while (rooms.clock.now() < at) {
     const next = addMinutes(rooms.clock.now(), 1)
     rooms.clock.set(next < at ? next : at)
@@ -36,7 +36,7 @@ const enter = async ({ ctx, ticket }: Meeting['customer']) => {
   return entered.epoch
 }
 
-/** Builds another appointment of the same agent, so many minutes after the end of the first one. */
+/** Builds another appointment of the same agent, `minutesAfter` minutes after the end of the first one. */
 async function following(meeting: Meeting, minutesAfter = 0, phone: string | null = null) {
   const { world } = meeting
   const now = rooms.clock.now()
@@ -51,7 +51,7 @@ async function following(meeting: Meeting, minutesAfter = 0, phone: string | nul
 async function startCall() {
   const meeting = await rooms.meeting()
   const next = await following(meeting)
-  await until(meeting.startAt)
+  await advanceTo(meeting.startAt)
   await enter(meeting.customer)
   const epoch = await enter(meeting.agent)
   await rooms.settle()
@@ -70,11 +70,11 @@ const statusOf = async (meeting: Meeting, id: string) => {
 }
 
 describe('a call that overruns', () => {
-  it('delays the expected start of the next, whose customer is notified once, however long it lasts', async () => {
+  it('delays the expected start of the next appointment and notifies its customer only once', async () => {
     const { meeting, next } = await startCall()
-    await until(addMinutes(meeting.endAt, 4))
+    await advanceTo(addMinutes(meeting.endAt, 4))
     expect(await delayMessages(next.id)).toEqual([])
-    await until(addMinutes(meeting.endAt, 12))
+    await advanceTo(addMinutes(meeting.endAt, 12))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
     expect(await delayMessages(next.id)).toEqual(['EMAIL delayed'])
     const seen = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: next.id })
@@ -84,11 +84,11 @@ describe('a call that overruns', () => {
     expect(own.find((one) => one.id === next.id)?.expectedStart).toEqual(addMinutes(next.startAt, 15))
   })
 
-  it('updates the expected start on the page while it lasts, without another message', async () => {
+  it('updates the expected start on the join page without another message', async () => {
     const { meeting, next } = await startCall()
-    await until(addMinutes(meeting.endAt, 6))
+    await advanceTo(addMinutes(meeting.endAt, 6))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 10))
-    await until(addMinutes(meeting.endAt, 14))
+    await advanceTo(addMinutes(meeting.endAt, 14))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
     expect(await delayMessages(next.id)).toHaveLength(1)
   })
@@ -96,57 +96,57 @@ describe('a call that overruns', () => {
   it('notifies on the fastest channel only', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting, 0, '+4915112345678')
-    await until(meeting.startAt)
+    await advanceTo(meeting.startAt)
     await enter(meeting.customer)
     await enter(meeting.agent)
-    await until(addMinutes(meeting.endAt, 6))
+    await advanceTo(addMinutes(meeting.endAt, 6))
     expect(await delayMessages(next.id)).toEqual(['SMS delayed'])
   })
 
-  it('does not delay the next if it ends within five minutes', async () => {
+  it('does not delay the next appointment if it ends within five minutes', async () => {
     const { meeting, next, end } = await startCall()
-    await until(addMinutes(meeting.endAt, 3))
+    await advanceTo(addMinutes(meeting.endAt, 3))
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 5))
     await end()
     await rooms.settle()
     expect(await expectedOn(next.joinToken)).toBeNull()
-    await until(addMinutes(meeting.endAt, 8))
+    await advanceTo(addMinutes(meeting.endAt, 8))
     expect(await delayMessages(next.id)).toEqual([])
   })
 
-  it('does not affect appointments after a gap, rescheduled or cancelled ones', async () => {
+  it('does not affect rescheduled or cancelled appointments, nor those after a gap', async () => {
     const { meeting, next } = await startCall()
-    const apart = await following(meeting, 60)
+    const afterGap = await following(meeting, 60)
     const admin = rooms.ctxOf({ ...meeting.agentActor, kind: 'supervisor' } as typeof meeting.agentActor)
-    const moved = await following(meeting, 30)
-    await rescheduleAppointment(admin, { id: moved.id, start: addMinutes(meeting.endAt, 120) })
+    const rescheduled = await following(meeting, 30)
+    await rescheduleAppointment(admin, { id: rescheduled.id, start: addMinutes(meeting.endAt, 120) })
     await cancelAppointment(admin, { id: next.id })
-    await until(addMinutes(meeting.endAt, 14))
-    for (const { id, joinToken } of [apart, moved, next]) {
+    await advanceTo(addMinutes(meeting.endAt, 14))
+    for (const { id, joinToken } of [afterGap, rescheduled, next]) {
       expect(await delayMessages(id)).toEqual([])
       expect(await expectedOn(joinToken)).toBeNull()
     }
   })
 
-  it('neither delays the next nor notifies again once the next is rescheduled', async () => {
+  it('no longer delays or notifies once the next appointment is rescheduled', async () => {
     const { meeting, next } = await startCall()
-    await until(addMinutes(meeting.endAt, 6))
+    await advanceTo(addMinutes(meeting.endAt, 6))
     expect(await delayMessages(next.id)).toHaveLength(1)
     const admin = rooms.ctxOf({ ...meeting.agentActor, kind: 'supervisor' } as typeof meeting.agentActor)
     await rescheduleAppointment(admin, { id: next.id, start: addMinutes(meeting.endAt, 90) })
-    await until(addMinutes(meeting.endAt, 14))
+    await advanceTo(addMinutes(meeting.endAt, 14))
     expect(await delayMessages(next.id)).toHaveLength(1)
     expect(await expectedOn(next.joinToken)).toBeNull()
   })
 })
 
-describe('an agent who announces to be late', () => {
-  it('delays their own appointment and the one after; each customer is notified once, however often it is announced', async () => {
+describe('an agent who reports running late', () => {
+  it('delays their own appointment and the next one, and each customer is notified once for several reports', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
     const agentLink = rooms.ctxOf(meeting.agentActor)
     const { reportLate } = await import('#server/video/rooms/reportLate.ts')
-    const announce = (minutes: 10 | 15) =>
+    const report = (minutes: 10 | 15) =>
       reportLate(
         {
           ...agentLink,
@@ -160,7 +160,7 @@ describe('an agent who announces to be late', () => {
         },
         { minutes },
       )
-    await announce(10)
+    await report(10)
     await rooms.settle()
     expect([await delayMessages(meeting.id), await delayMessages(next.id)]).toEqual([
       ['EMAIL delayed'],
@@ -168,13 +168,13 @@ describe('an agent who announces to be late', () => {
     ])
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 10))
     rooms.clock.advance(60_000)
-    await announce(15)
+    await report(15)
     await rooms.settle()
     expect(await expectedOn(next.joinToken)).toEqual(addMinutes(next.startAt, 15))
     expect([(await delayMessages(meeting.id)).length, (await delayMessages(next.id)).length]).toEqual([1, 1])
   })
 
-  it('delays nothing if it is the customer who announces to be late', async () => {
+  it('causes no delay if it is the customer who reports running late', async () => {
     const meeting = await rooms.meeting()
     const next = await following(meeting)
     await reportLateByLink(anybody(), { token: meeting.joinToken, minutes: 15 })
@@ -187,24 +187,24 @@ describe('an agent who announces to be late', () => {
   })
 })
 
-describe('a participant who is held up', () => {
-  it('is not absent because of it: the grace period counts from the last expected start', async () => {
+describe('a participant of a delayed appointment', () => {
+  it('does not count as absent until the grace period after the last expected start ends', async () => {
     const { meeting, next, end } = await startCall()
-    await until(addMinutes(meeting.endAt, 14))
+    await advanceTo(addMinutes(meeting.endAt, 14))
     expect(await statusOf(meeting, next.id)).toBe('activated')
     await end()
     await rooms.settle()
-    await until(addMinutes(next.startAt, 24))
+    await advanceTo(addMinutes(next.startAt, 24))
     expect(await statusOf(meeting, next.id)).toBe('activated')
-    await until(addMinutes(next.startAt, 26))
+    await advanceTo(addMinutes(next.startAt, 26))
     expect(await statusOf(meeting, next.id)).toBe('no_show: customer')
   })
 
-  it('is not blamed if the delay lasted until joining closed: the no-show is technical', async () => {
+  it('does not count as absent if the delay lasted until joining closed: the no-show is technical', async () => {
     const { meeting, next } = await startCall()
     // Each session has a buffer, so the call before may last until its session closes.
     await rooms.database.sql`update appointments set ends_at = ends_at + interval '40 minutes' where id = ${meeting.id}`
-    await until(addMinutes(next.startAt, 46))
+    await advanceTo(addMinutes(next.startAt, 46))
     expect(await statusOf(meeting, next.id)).toBe('no_show: technical')
   })
 })

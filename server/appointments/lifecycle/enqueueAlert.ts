@@ -14,10 +14,10 @@ export type Alert = {
   recipient: string
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
 
-/** Three days; an older alert is of no use. */
+/** Three days, after which an alert is no longer useful. */
 const usefulMinutes = 3 * 24 * 60
 
-/** Enqueues a message that is not sent to a participant's present contact: to a former contact, or to staff. */
+/** Enqueues a message to a participant's previous contact or to staff. */
 export async function enqueueAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, alert: Alert): Promise<void> {
   const { organizationId, id: appointmentId, applicationId, revision } = appointment
   const { identity: parts, ...content } = alert

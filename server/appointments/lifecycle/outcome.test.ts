@@ -16,7 +16,7 @@ afterAll(() => rooms.close())
 
 const enter = ({ ctx, ticket }: Meeting['customer']) =>
   enterRoom(ctx, ticket, { tab: crypto.randomUUID(), takeOver: false })
-const until = async (at: Date): Promise<void> => {
+const advanceTo = async (at: Date): Promise<void> => {
   rooms.clock.set(at)
   await rooms.settle()
 }
@@ -39,14 +39,14 @@ describe('an alert about a customer who waits alone', () => {
     const meeting = await withSupervisor()
     await enter(meeting.customer)
     await rooms.settle()
-    await until(addMinutes(meeting.startAt, 2.9))
+    await advanceTo(addMinutes(meeting.startAt, 2.9))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
     expect((await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })).customerWaiting).toBe(true)
-    await until(addMinutes(meeting.startAt, 3))
+    await advanceTo(addMinutes(meeting.startAt, 3))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_alerted'], 1])
-    await until(addMinutes(meeting.startAt, 6))
+    await advanceTo(addMinutes(meeting.startAt, 6))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([['waiting_alerted', 'waiting_escalated'], 2])
-    for (const minute of [7, 8, 9, 15]) await until(addMinutes(meeting.startAt, minute))
+    for (const minute of [7, 8, 9, 15]) await advanceTo(addMinutes(meeting.startAt, minute))
     expect([(await alertsOf(meeting)).length, await mailsOf(meeting)]).toEqual([2, 2])
   })
 
@@ -54,10 +54,10 @@ describe('an alert about a customer who waits alone', () => {
     const meeting = await withSupervisor()
     await enter(meeting.customer)
     await rooms.settle()
-    await until(addMinutes(meeting.startAt, 1))
+    await advanceTo(addMinutes(meeting.startAt, 1))
     await enter(meeting.agent)
     await rooms.settle()
-    await until(addMinutes(meeting.startAt, 7))
+    await advanceTo(addMinutes(meeting.startAt, 7))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
   })
 })
@@ -65,12 +65,12 @@ describe('an alert about a customer who waits alone', () => {
 describe('the outcome of an appointment', () => {
   const missed = async (): Promise<Meeting> => {
     const meeting = await rooms.meeting()
-    await until(addMinutes(meeting.startAt, 10))
+    await advanceTo(addMinutes(meeting.startAt, 10))
     expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'customer' })
     return meeting
   }
 
-  it('can be corrected by staff with a reason, which timeline and audit do not contain', async () => {
+  it('can be corrected by staff with a reason, which is not stored in the timeline or the audit log', async () => {
     const meeting = await missed()
     const ctx = rooms.ctxOf(meeting.agentActor)
     const reason = 'Penelope rang me instead'
@@ -78,28 +78,28 @@ describe('the outcome of an appointment', () => {
       status: 'completed',
       absent: null,
     })
-    const story = await getStaffAppointment(ctx, { id: meeting.id })
-    expect(story).toMatchObject({ status: 'completed', outcome: { result: 'completed', reason, doubtful: false } })
-    expect(story.timeline.at(-1)).toMatchObject({ kind: 'outcome_corrected', data: { outcome: 'completed' } })
-    const said = await rooms.database.db.execute(
+    const view = await getStaffAppointment(ctx, { id: meeting.id })
+    expect(view).toMatchObject({ status: 'completed', outcome: { result: 'completed', reason, doubtful: false } })
+    expect(view.timeline.at(-1)).toMatchObject({ kind: 'outcome_corrected', data: { outcome: 'completed' } })
+    const auditRows = await rooms.database.db.execute(
       sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Penelope%'`,
     )
-    expect(said).toHaveLength(0)
+    expect(auditRows).toHaveLength(0)
     await correctOutcome(ctx, { id: meeting.id, outcome: 'technical', reason: 'No sound at all' })
     expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'technical' })
   })
 
   it('cannot be corrected before the end, by others, or without a reason', async () => {
     const meeting = await missed()
-    const coming = await rooms.meeting()
+    const upcoming = await rooms.meeting()
     const { organizationId, applicationId } = meeting.world
     const colleague = await buildAgent(rooms.database.db, meeting.world)
-    const correct = (actor: Actor, id = meeting.id, reason = 'Because it was so') =>
+    const correct = (actor: Actor, id = meeting.id, reason = 'It took place by phone') =>
       correctOutcome(rooms.ctxOf(actor), { id, outcome: 'completed', reason })
-    await expect(correct(coming.agentActor, coming.id)).rejects.toMatchObject({ details: { reason: 'not_over' } })
+    await expect(correct(upcoming.agentActor, upcoming.id)).rejects.toMatchObject({ details: { reason: 'not_over' } })
     const other: Actor = { kind: 'agent', organizationId, applicationId, staffId: colleague }
     await expect(correct(other)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(correct(coming.agentActor)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(correct(upcoming.agentActor)).rejects.toMatchObject({ code: 'not_found' })
     const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
     await expect(correct(anybody)).rejects.toMatchObject({ code: 'unauthenticated' })
     await expect(correct(meeting.agentActor, meeting.id, ' ')).rejects.toThrow()

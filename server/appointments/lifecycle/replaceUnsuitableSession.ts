@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
-import { listRegions, markUnwanted } from '#server/video/sessions/data.ts'
+import { listRegions, markObsolete } from '#server/video/sessions/data.ts'
 import { currentSession, sessionSpec } from '#server/video/sessions/rules.ts'
 
 /**
@@ -17,5 +17,5 @@ export async function replaceUnsuitableSession(tx: Tx, before: Snapshot, now: Da
   const region = regions.find((one) => one === after.agent?.region) ?? regions[0]
   const seats = (appointment: Snapshot) => sessionSpec(appointment, session, now).maxParticipants
   if (session.region === region && seats(after) <= seats(before)) return
-  await markUnwanted(tx, { organizationId, id: session.id })
+  await markObsolete(tx, { organizationId, id: session.id })
 }

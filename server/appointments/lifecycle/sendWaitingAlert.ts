@@ -20,8 +20,8 @@ type Step = 'agent' | 'supervisors'
 type Waiting = { step: Step; since: Date; dueAt: Date }
 
 /**
- * Builds the job that checks one stay in the waiting room. Each recipient is alerted once per revision, however often
- * the customer leaves and returns.
+ * Builds the job that checks whether the customer, who has been waiting since `since`, is still alone. Each recipient is
+ * alerted once per revision, even if the customer leaves and returns.
  */
 export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: Waiting): JobRequest => ({
   organizationId: appointment.organizationId,
@@ -36,22 +36,22 @@ export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: W
 })
 
 /**
- * Alerts staff that a customer waits alone: the agent first, then supervisors after the same interval, once each. Does
- * nothing if somebody has joined or the customer has left meanwhile.
+ * Alerts staff that a customer is waiting alone: the agent first, then supervisors after the same interval, once each. Does
+ * nothing if somebody has joined or the customer has left in the meantime.
  */
 export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
   const step: Step = job.payload.step === 'supervisors' ? 'supervisors' : 'agent'
   return ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, job.organizationId, job.subject)
-    const facts = await getCurrentSessionState(tx, appointment)
-    const dueAt = waitingAlertAt(appointment, facts)
-    const since = facts.customerSince
+    const sessionState = await getCurrentSessionState(tx, appointment)
+    const dueAt = waitingAlertAt(appointment, sessionState)
+    const since = sessionState.customerSince
     if (!dueAt || !since || appointment.revision !== job.revision) return done('nobody is waiting')
     if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not due')
     const recipients = await recipientsOf(tx, appointment, step)
-    for (const { reader, id, email } of recipients)
-      await enqueueWaitingMail(ctx, tx, appointment, { step, reader, id, email, since })
+    for (const { messageRecipient, id, email } of recipients)
+      await enqueueWaitingMail(ctx, tx, appointment, { step, messageRecipient, id, email, since })
     await recordWaitingAlert(ctx, tx, appointment, step)
     if (step === 'agent') {
       const later = recipients.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
@@ -61,7 +61,7 @@ export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   })
 }
 
-type AlertRecipient = { reader: MessageRecipient; id: string; email: string }
+type AlertRecipient = { messageRecipient: MessageRecipient; id: string; email: string }
 
 async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<AlertRecipient[]> {
   if (step === 'supervisors') {
@@ -70,7 +70,7 @@ async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<
     return supervisors.map(({ id, email }) => ({
       id,
       email,
-      reader: { kind: 'SYSTEM', staff: { name: '', email, timezone: application.timezone } },
+      messageRecipient: { kind: 'SYSTEM', staff: { name: '', email, timezone: application.timezone } },
     }))
   }
   return appointment.participants.flatMap((participant): AlertRecipient[] =>
@@ -79,7 +79,7 @@ async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<
           {
             id: participant.staffId,
             email: participant.staff.email,
-            reader: { kind: 'AGENT', staff: participant.staff, participant },
+            messageRecipient: { kind: 'AGENT', staff: participant.staff, participant },
           },
         ]
       : [],
@@ -90,9 +90,9 @@ async function enqueueWaitingMail(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  { step, reader, id, email, since }: AlertRecipient & { step: Step; since: Date },
+  { step, messageRecipient, id, email, since }: AlertRecipient & { step: Step; since: Date },
 ): Promise<void> {
-  const details = detailsFor(ctx, { appointment, reader, type: 'ROOM', channel: 'EMAIL' })
+  const details = detailsFor(ctx, { appointment, reader: messageRecipient, type: 'ROOM', channel: 'EMAIL' })
   const mail = { ...details, recipientName: details.recipientName || null }
   const body = await renderMail('CUSTOMER_WAITING', { ...mail, waitingSince: since, escalated: step === 'supervisors' })
   const from = senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '')
@@ -107,8 +107,8 @@ async function enqueueWaitingMail(
 
 async function recordWaitingAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, step: Step): Promise<void> {
   const { organizationId, id: appointmentId, revision } = appointment
-  const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system' }
+  const entry = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system' }
   const eventKey = `waiting:${revision}:${step}`
-  if (step === 'agent') await insertTimelineEntry(tx, { ...fact, kind: 'waiting_alerted', eventKey })
-  else await insertTimelineEntry(tx, { ...fact, kind: 'waiting_escalated', eventKey })
+  if (step === 'agent') await insertTimelineEntry(tx, { ...entry, kind: 'waiting_alerted', eventKey })
+  else await insertTimelineEntry(tx, { ...entry, kind: 'waiting_escalated', eventKey })
 }

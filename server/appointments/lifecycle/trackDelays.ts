@@ -12,9 +12,9 @@ import { listAgentDay, setDelay } from './delayData.ts'
 import { type DayAppointment, expectedStarts, isDelay, MIN_DELAY_MINUTES, mayNotifyDelay } from './delayRules.ts'
 
 /**
- * Updates the expected starts of an agent's day when a session runs past its end (again until it ends) and when the
- * agent announces to be late. A stored delay keeps customers and agent from counting as absent; each customer concerned
- * is notified once.
+ * Updates the expected starts of an agent's day, repeatedly while a session overruns and once when the agent reports
+ * running late. A stored delay keeps customers and agent from counting as absent; each affected customer is notified
+ * once.
  */
 export async function trackDelays(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
@@ -36,13 +36,13 @@ async function saveDelays(ctx: Ctx, agent: { organizationId: string; agentId: st
 }
 
 /**
- * Lists the delays of an agent's day. A call that is a minute over may end in the next, so a delay is `isSure`, and
- * notified, only once the time already lost amounts to one.
+ * Lists the delays of an agent's day. A call that overruns by a minute may end within the next one, so customers are
+ * notified only of a delay that `isSure`: the time already lost is long enough to count as a delay.
  */
-function delaysOfDay(turns: readonly DayAppointment[], now: Date): Delay[] {
-  const sure = expectedStarts(turns, now, (at) => at)
-  const expected = expectedStarts(turns, now)
-  return turns.flatMap(({ id, startAt }) => {
+function delaysOfDay(appointments: readonly DayAppointment[], now: Date): Delay[] {
+  const sure = expectedStarts(appointments, now, (at) => at)
+  const expected = expectedStarts(appointments, now)
+  return appointments.flatMap(({ id, startAt }) => {
     const [expectedAt, atLeast] = [expected.get(id), sure.get(id)]
     if (!expectedAt || !atLeast || !isDelay(startAt, expectedAt, now)) return []
     return [{ id, expectedAt, isSure: atLeast >= addMinutes(startAt, MIN_DELAY_MINUTES) }]
@@ -66,7 +66,7 @@ async function saveDelay(
   const notifiedAt =
     previousNotifiedAt ?? (isSure && mayNotifyDelay(startAt, policy.noShowGraceMinutes, now) ? now : null)
   if (before?.getTime() === expectedAt.getTime() && notifiedAt?.getTime() === previousNotifiedAt?.getTime()) return
-  await setDelay(tx, appointment, { expectedAt, toldAt: notifiedAt })
+  await setDelay(tx, appointment, { expectedAt, notifiedAt })
   if (notifiedAt && !previousNotifiedAt) await recordDelay(ctx, tx, appointment, expectedAt)
   await replan(tx, organizationId, id, now)
 }

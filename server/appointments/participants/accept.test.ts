@@ -38,7 +38,7 @@ const bookQueue = async (at: Date = start, durationMinutes = 30) => {
 }
 
 describe('an appointment for a queue', () => {
-  it('has no agent and occupies nobody', async () => {
+  it('has no agent and makes no agent busy', async () => {
     const id = await bookQueue()
     expect(await view(id)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
     expect(await busyAgents(id)).toEqual([])
@@ -83,8 +83,8 @@ describe('an appointment for a queue', () => {
   })
 })
 
-describe('an agent who accepts an appointment of a queue', () => {
-  it('becomes its agent; the queue stays its target', async () => {
+describe('accepting an appointment of a queue', () => {
+  it('assigns it to the agent, while the queue stays its target', async () => {
     const id = await bookQueue()
     expect(await acceptAppointment(staff(fixture.world, 'agent', ben), { id })).toMatchObject({
       changed: true,
@@ -99,7 +99,7 @@ describe('an agent who accepts an appointment of a queue', () => {
     expect(await acceptAppointment(staff(fixture.world, 'agent', ben), { id })).toMatchObject({ changed: false })
   })
 
-  it('gets it alone: of two who accept at once, the other is refused', async () => {
+  it('succeeds for only one of two agents who accept at once', async () => {
     const id = await bookQueue()
     const both = await Promise.allSettled(
       [ben, fixture.world.agentId].map((one) => acceptAppointment(staff(fixture.world, 'agent', one), { id })),
@@ -111,7 +111,7 @@ describe('an agent who accepts an appointment of a queue', () => {
     )
   })
 
-  it('may be busy at that time: the overlap is reported, not refused', async () => {
+  it('reports an overlap instead of refusing a busy agent', async () => {
     const id = await bookQueue()
     await appointment(start, { agentId: ben })
     expect(await acceptAppointment(staff(fixture.world, 'agent', ben), { id })).toMatchObject({
@@ -122,13 +122,13 @@ describe('an agent who accepts an appointment of a queue', () => {
     expect(await timelineData(id, 'accepted')).toMatchObject([{ agentId: ben, overlaps: true }])
   })
 
-  it('must be a member: for another agent of the application it is not_found', async () => {
+  it('is not_found for an agent who is not a member of the queue', async () => {
     const id = await bookQueue()
     const carl = await buildAgent(fixture.database.db, fixture.world)
     expect((await refusal(acceptAppointment(staff(fixture.world, 'agent', carl), { id }))).code).toBe('not_found')
   })
 
-  it('causes no new dispatch: the accepted interaction continues', async () => {
+  it('causes no new dispatch, because the accepted interaction continues', async () => {
     const id = await bookQueue()
     await fixture.database
       .sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, first_attempt_at, created_at)
@@ -140,7 +140,7 @@ describe('an agent who accepts an appointment of a queue', () => {
     expect(planned).toHaveLength(0)
   })
 
-  it('keeps it when it is rescheduled to a time at which they are free, otherwise the queue gets it back', async () => {
+  it('outlasts a reschedule if the agent is free at the new time; otherwise the appointment returns to the queue', async () => {
     const id = await bookQueue()
     await acceptAppointment(staff(fixture.world, 'agent', ben), { id })
     await rescheduleAppointment(staff(), { id, start: later })
@@ -152,7 +152,7 @@ describe('an agent who accepts an appointment of a queue', () => {
     expect(await busyAgents(id)).toEqual([])
   })
 
-  it('can be removed again, and the queue gets it back', async () => {
+  it('is undone by removing the agent, which returns the appointment to the queue', async () => {
     const id = await bookQueue()
     await acceptAppointment(staff(fixture.world, 'agent', ben), { id })
     await removeParticipant(staff(), { id, participantId: ben })
@@ -162,7 +162,7 @@ describe('an agent who accepts an appointment of a queue', () => {
     ).resolves.toMatchObject({ changed: true })
   })
 
-  it('can be replaced by an agent whom staff name; then the queue no longer owns it', async () => {
+  it('is not needed if staff reassign the appointment to an agent, which takes it out of the queue', async () => {
     const id = await bookQueue()
     await reassignAppointment(staff(), { id, agentId: ben })
     expect(await view(id)).toMatchObject({ agent: { id: ben }, target: { type: 'AGENT', id: ben } })
@@ -171,7 +171,7 @@ describe('an agent who accepts an appointment of a queue', () => {
 })
 
 describe('a service that is assigned to a queue', () => {
-  it('uses the queue’s capacity if no agent is named', async () => {
+  it('uses the queue’s capacity if no agent is requested', async () => {
     const policy = { assignment: { mode: 'queue' as const, queueId } }
     await buildPreset(fixture.database.db, { ...fixture.world, policy, slug: 'by-queue', isDefault: false })
     const { appointmentId } = await scheduleAppointment(staff(), {
@@ -184,7 +184,7 @@ describe('a service that is assigned to a queue', () => {
     expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
   })
 
-  it('holds capacity for customers while their codes are outstanding, and books it', async () => {
+  it('holds capacity for customers until they enter their codes', async () => {
     const policy = { assignment: { mode: 'queue' as const, queueId } }
     const { presetId } = await buildPreset(fixture.database.db, {
       ...fixture.world,
@@ -197,7 +197,7 @@ describe('a service that is assigned to a queue', () => {
     const visitor = testCtx({ db: fixture.database.db, clock: fixture.clock, config, actor })
     const contactOf = (name: string) => ({ email: `${name}.${fixture.world.slug}@example.test` })
     const common = { applicationId: fixture.world.applicationId, presetId, durationMinutes: 30 }
-    const ask = (name: string) =>
+    const requestCode = (name: string) =>
       requestBookingCode(visitor, { ...common, purpose: 'book', contact: contactOf(name), start })
     const book = async (name: string) =>
       bookWithCode(visitor, {
@@ -208,14 +208,14 @@ describe('a service that is assigned to a queue', () => {
         timezone: 'Europe/Berlin',
         name: 'Chris Customer',
       })
-    for (const name of ['kim', 'lou']) await ask(name)
-    expect((await refusal(ask('max'))).details.reason).toBe('taken')
+    for (const name of ['kim', 'lou']) await requestCode(name)
+    expect((await refusal(requestCode('max'))).details.reason).toBe('taken')
     expect((await refusal(bookQueue())).details.reason).toBe('taken')
     const { appointmentId } = await book('kim')
     expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
     expect(await fixture.database.sql`select 1 from holds where queue_id = ${queueId}`).toHaveLength(1)
     fixture.clock.advance(11 * 60_000)
-    await expect(ask('max')).resolves.toBeTruthy()
-    expect((await refusal(ask('eve'))).code).toBe('conflict')
+    await expect(requestCode('max')).resolves.toBeTruthy()
+    expect((await refusal(requestCode('eve'))).code).toBe('conflict')
   })
 })

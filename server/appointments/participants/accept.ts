@@ -14,21 +14,21 @@ import { findQueue } from '#server/tenants/queues/data.ts'
 import { setAssignment } from '../data.ts'
 import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
 import { replan } from '../plan.ts'
-import { whyOver } from '../rules.ts'
+import { whyNotChangeParticipants } from '../rules.ts'
 import { byId } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { addAgentParticipant } from './participants.ts'
 
 /**
- * Result of accepting. `overlaps`: the agent is busy at that time; the appointment is theirs all the same, and the
+ * Result of accepting. `overlaps`: the agent is busy at that time; the appointment is assigned to them nevertheless, and the
  * timeline records the overlap.
  */
 export type Accepted = { id: string; agentId: string; changed: boolean; overlaps: boolean }
 
 /**
- * Accepts an appointment for the calling agent: one of their queues' appointments is assigned to them in this
- * transaction; one that is theirs already is marked as accepted. Accepting again changes nothing. Refuses with
- * `conflict`: `over`, or `accepted` by another agent.
+ * Accepts an appointment for the calling agent. An appointment of one of the agent's queues is assigned to them; one that
+ * is already assigned to them is only marked as accepted. Accepting again changes nothing. Refuses with `conflict`:
+ * `over`, or `accepted` by another agent.
  */
 export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accepted> {
   const { id } = byId.parse(given)
@@ -38,16 +38,16 @@ export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accep
   if (!before || before.applicationId !== actor.applicationId) throw notFound()
   if (!(await mayAccept(ctx, before, agentId))) throw notFound()
   const candidates = [agentCandidate(agentId, { by: 'queue' })]
-  const claim = {
+  const reservation = {
     preset: presetForAgents(before, [agentId]),
     ...timeOfAppointment(before),
     candidates,
     capTimezone: null,
     allowOverlap: true,
   }
-  const accepted = await reserveTime(ctx, claim, async (tx) => {
+  const accepted = await reserveTime(ctx, reservation, async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    const refusal = whyOver(appointment)
+    const refusal = whyNotChangeParticipants(appointment)
     if (refusal) throw refusal
     const isMine = agentIdsOf(appointment).includes(agentId)
     if (!isMine && agentIdsOf(appointment).length > 0) throw acceptedByAnother()
@@ -73,7 +73,7 @@ const acceptedByAnother = (): AppError =>
 
 /**
  * Assigns the appointment to the caller, under the agent's lock; returns whether it overlaps. If it does, no further
- * time is occupied: the waiting customer is served all the same.
+ * time is occupied, because the waiting customer must be served.
  */
 async function assignToCaller(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<boolean> {
   const { organizationId, id, startAt, endAt, policy } = appointment

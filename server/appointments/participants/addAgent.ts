@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { isLive, requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { AppError, invalid, notFound } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -15,13 +15,13 @@ import { findAgent } from '#server/tenants/staff/data.ts'
 import { setAssignment } from '../data.ts'
 import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
 import { replan } from '../plan.ts'
-import { whyOver } from '../rules.ts'
+import { whyNotChangeParticipants } from '../rules.ts'
 import { addAgentInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { addAgentParticipant } from './participants.ts'
 
 /**
- * Adds another agent to an appointment and occupies their time. Refuses with `conflict`: `already_there`, `over`, or
+ * Adds another agent to an appointment and reserves their time. Refuses with `conflict`: `already_there`, `over`, or
  * `taken` for an overlap.
  */
 export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; agentId: string }> {
@@ -30,14 +30,14 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
   await retryOnConflict(async () => {
     const before = await findSnapshot(ctx.db, actor.organizationId, id)
     if (!before) throw notFound()
-    requireOwn(actor, before)
-    const refusal = whyOver(before)
+    requireAccess(actor, before)
+    const refusal = whyNotChangeParticipants(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
     if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
     if (agentIdsOf(before).includes(agentId)) throw alreadyThere()
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
-    const claim = {
+    const reservation = {
       preset: presetForAgents(before, [agentId]),
       ...timeOfAppointment(before),
       candidates,
@@ -45,7 +45,7 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
     }
     // Two callers may add the same agent at the same time; the second gets `already_there` instead of an overlap with
     // this very appointment.
-    await reserveTime(ctx, { ...claim, ignoreAppointmentId: id }, async (tx) => {
+    await reserveTime(ctx, { ...reservation, ignoreAppointmentId: id }, async (tx) => {
       const appointment = await lockAppointment(tx, before.organizationId, id)
       if (!isUnchanged(appointment, before) || !isLive(appointment)) throw new StaleReadError()
       await writeAgent(ctx, tx, appointment, agentId)
@@ -63,7 +63,7 @@ async function writeAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: stri
   const now = ctx.now()
   await insertAppointmentOccupancy(tx, organizationId, id, { agentId, startAt, endAt, policy })
   await addAgentParticipant(ctx, tx, appointment, agentId)
-  // An appointment of a queue gets its assigned agent only when one of the queue accepts it.
+  // An appointment of a queue gets its assigned agent only when a member of the queue accepts it.
   const isFirst = appointment.agentId === null && appointment.targetType === 'AGENT'
   if (isFirst) await setAssignment(tx, organizationId, id, { agentId }, now)
   await replaceUnsuitableSession(tx, appointment, now)

@@ -21,7 +21,7 @@ beforeEach(async () => {
   ben = await buildAgent(fixture.database.db, fixture.world)
 })
 
-/** Inserts a session of the present revision in a region, as if it had been created. */
+/** Inserts a session of the current revision in a region, as if it had been created. */
 async function insertSession({ id }: BuiltAppointment) {
   await fixture.database
     .sql`insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
@@ -34,7 +34,7 @@ const plannedSessions = async (id: string) => {
 }
 
 describe('adding an agent', () => {
-  it('occupies their time too, and a reschedule needs both agents free', async () => {
+  it('reserves the second agent’s time too, and a reschedule needs both agents to be free', async () => {
     const one = await appointment()
     await addAgent(staff(), { id: one.id, agentId: ben })
     expect(await busyAgents(one.id)).toEqual([anna, ben].sort())
@@ -43,7 +43,7 @@ describe('adding an agent', () => {
     expect(await busyAgents(one.id)).toEqual([anna, ben].sort())
   })
 
-  it('refuses an agent who is already in it, also for two requests at once', async () => {
+  it('refuses an agent who is already a participant, also in concurrent requests', async () => {
     const one = await appointment()
     const both = await Promise.allSettled([1, 2].map(() => addAgent(staff(), { id: one.id, agentId: ben })))
     expect(both.map((each) => each.status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -58,14 +58,14 @@ describe('adding an agent', () => {
     expect(await agentsIn(one.id)).toEqual([anna])
   })
 
-  it('replaces the session by one with more seats', async () => {
+  it('replaces the session by one that admits more participants', async () => {
     const one = await appointment()
     await insertSession(one)
     await addAgent(staff(), { id: one.id, agentId: ben })
     expect(await plannedSessions(one.id)).toEqual(['session.ensure', 'session.remove'])
   })
 
-  it('gives an agent to only one of two appointments that add them at once', async () => {
+  it('adds an agent to only one of two overlapping appointments when both requests arrive at once', async () => {
     const carl = await buildAgent(fixture.database.db, fixture.world)
     const two = [await appointment(), await appointment(start, { agentId: ben })]
     const results = await Promise.allSettled(two.map((one) => addAgent(staff(), { id: one.id, agentId: carl })))
@@ -113,11 +113,11 @@ describe('removing a participant', () => {
 })
 
 describe('adding the same agent several times at once', () => {
-  it('adds the agent once; the others get already_there, not an overlap', async () => {
+  it('adds the agent once; the other requests are refused with already_there instead of taken', async () => {
     for (let round = 0; round < 5; round++) {
       const one = await appointment(new Date(start.getTime() + round * 3_600_000))
-      const asked = [1, 2, 3].map(() => addAgent(staff(), { id: one.id, agentId: ben }))
-      const refused = (await Promise.allSettled(asked)).filter((each) => each.status === 'rejected')
+      const requests = [1, 2, 3].map(() => addAgent(staff(), { id: one.id, agentId: ben }))
+      const refused = (await Promise.allSettled(requests)).filter((each) => each.status === 'rejected')
       expect(refused.map(({ reason }) => reason.details.reason)).toEqual(['already_there', 'already_there'])
       expect(await agentsIn(one.id)).toEqual([anna, ben].sort())
     }
@@ -135,8 +135,8 @@ describe.each(useCases)('access control: to %s an appointment', (_, act) => {
     const one = await appointment()
     const foreign = await buildWorld(fixture.database.db)
     const elsewhere = service({ ...fixture.world, applicationId: foreign.applicationId })
-    const asked = [act(staff(foreign), one.id), act(elsewhere, one.id), act(staff(), newId())].map(refusal)
-    expect((await Promise.all(asked)).map((error) => error.code)).toEqual(['not_found', 'not_found', 'not_found'])
+    const requests = [act(staff(foreign), one.id), act(elsewhere, one.id), act(staff(), newId())].map(refusal)
+    expect((await Promise.all(requests)).map((error) => error.code)).toEqual(['not_found', 'not_found', 'not_found'])
   })
 
   it('requires signing in, and is refused for another agent’s appointment', async () => {
@@ -155,7 +155,7 @@ describe.each(useCases)('access control: to %s an appointment', (_, act) => {
   })
 })
 
-describe('accepting one’s own appointment', () => {
+describe('accepting an appointment that is already assigned to the agent', () => {
   it('marks it as accepted once', async () => {
     const one = await appointment()
     const agent = staff(fixture.world, 'agent', anna)

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { forbidden, notFound } from '#server/lib/errors.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -9,14 +9,14 @@ import { agentIdsOf } from '#server/scheduling/reservations/appointmentCandidate
 import { releaseOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
 import { setAssignment, wasParticipantRemoved } from '../data.ts'
 import { replan } from '../plan.ts'
-import { resetAcceptance, whyNotRemove, whyOver } from '../rules.ts'
+import { resetAcceptance, whyNotChangeParticipants, whyNotRemove } from '../rules.ts'
 import { removeParticipantInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { detachParticipant } from './participants.ts'
 
 /**
- * Removes a participant: frees an agent's time and revokes the person's links. An agent can also be given by the staff
- * member's id. Removing again changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
+ * Removes a participant: frees an agent's time and revokes the person's links. `participantId` may also be an agent's
+ * staff id. Removing again changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
  */
 export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id: string; changed: boolean }> {
   const { id, participantId } = removeParticipantInput.parse(given)
@@ -24,14 +24,14 @@ export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id:
   const { organizationId } = actor
   const changed = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     const participant = appointment.participants.find(
       (one) => one.id === participantId || one.staffId === participantId,
     )
     if (!participant && (await wasParticipantRemoved(tx, organizationId, id, participantId))) return false
     if (!participant) throw notFound()
     if (actor.kind === 'customer' && participant.type !== 'CUSTOMER') throw forbidden()
-    const refusal = whyOver(appointment) ?? whyNotRemove(appointment, participant)
+    const refusal = whyNotChangeParticipants(appointment) ?? whyNotRemove(appointment, participant)
     if (refusal) throw refusal
     await remove(ctx, tx, appointment, participant)
     return true
@@ -43,7 +43,7 @@ export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id:
 async function remove(ctx: Ctx, tx: Tx, appointment: Snapshot, participant: Participant): Promise<void> {
   const { organizationId, id } = appointment
   await detachParticipant(ctx, tx, appointment, participant)
-  if (participant.staffId) await reassignDuties(ctx, tx, appointment, participant.staffId)
+  if (participant.staffId) await replaceRemovedAgent(ctx, tx, appointment, participant.staffId)
   await recordTimeline(ctx, tx, appointment, {
     kind: 'participant_removed',
     eventKey: `participant_removed:${newId()}`,
@@ -55,8 +55,8 @@ async function remove(ctx: Ctx, tx: Tx, appointment: Snapshot, participant: Part
   await replan(tx, organizationId, id, ctx.now())
 }
 
-/** Hands the removed agent's roles to the next agent; an appointment of a queue waits for the queue again. */
-async function reassignDuties(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
+/** Makes the next agent organizer and assigned agent; an appointment of a queue without agents can be accepted again. */
+async function replaceRemovedAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, staffId: string): Promise<void> {
   const { organizationId, id, agentId, organizerId, targetType, targetId, interaction } = appointment
   await releaseOccupancies(tx, organizationId, id, staffId)
   const [next = null] = agentIdsOf(appointment).filter((one) => one !== staffId)

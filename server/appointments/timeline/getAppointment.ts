@@ -1,27 +1,27 @@
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
-import { canCustomersJoin, isOwn, joinClosesAt } from '#server/domain/rules.ts'
+import { canCustomersJoin, hasAccess, joinClosesAt } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
 import { type AppointmentView, byId, type ParticipantView } from '../schema.ts'
 
 /**
- * Returns one appointment as this actor may see it; an unknown or foreign one, and for its customer an expired one, is
- * `not_found`.
+ * Returns one appointment as this actor may see it. Throws `not_found` without access, and for customers also after
+ * joining has closed.
  */
 export const getAppointment = async (ctx: Ctx, given: unknown): Promise<AppointmentView> =>
   viewFor(ctx, ctx.actor, await getOwnSnapshot(ctx, given))
 
 /**
- * Returns the snapshot behind `getAppointment`, for other use cases. Never for pages, because it is not reduced to what
- * the actor may see.
+ * Returns the snapshot behind `getAppointment`, for other use cases. It must not be sent to a page, because it is not
+ * reduced to what the actor may see.
  */
 export async function getOwnSnapshot(ctx: Ctx, given: unknown): Promise<Snapshot> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
   const { id } = byId.parse(given)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
-  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  if (!appointment || !hasAccess(actor, appointment)) throw notFound()
   if (actor.kind === 'customer' && ctx.now() >= joinClosesAt(appointment)) throw notFound()
   return appointment
 }
@@ -86,8 +86,8 @@ function participantView(
 }
 
 /**
- * An agent's ticket is for that agent only; a customer's is for that customer, and staff and services of the
- * application may pass it on.
+ * Whether the actor may see this participant's ticket: an agent's only that agent, a customer's also staff and services
+ * of the application, who may pass it on.
  */
 function mayHoldTicket(actor: Actor, participant: Participant): boolean {
   if (actor.kind === 'customer') return actor.participantId === participant.id

@@ -70,10 +70,10 @@ describe('the staff view of an appointment', () => {
   it('merges timeline entries and messages by time, and names the actors', async () => {
     const { id } = await booked()
     const { organizationId } = world
-    const fact = { organizationId, appointmentId: id, actorKind: 'system' }
+    const entry = { organizationId, appointmentId: id, actorKind: 'system' }
     await database.db.transaction(async (tx) => {
-      await insertTimelineEntry(tx, { ...fact, at: addMinutes(now, 9), kind: 'customer_joined', eventKey: 'b' })
-      const byAgent = { ...fact, actorKind: 'agent', actorId: world.agentId }
+      await insertTimelineEntry(tx, { ...entry, at: addMinutes(now, 9), kind: 'customer_joined', eventKey: 'b' })
+      const byAgent = { ...entry, actorKind: 'agent', actorId: world.agentId }
       await insertTimelineEntry(tx, { ...byAgent, at: addMinutes(now, 1), kind: 'booked', eventKey: 'a' })
     })
     await sent(id, addMinutes(now, 5))

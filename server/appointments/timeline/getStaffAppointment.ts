@@ -1,7 +1,7 @@
 import { findSnapshot } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import type { Channel } from '#server/domain/policySchema.ts'
-import { customersOf, isCustomerWaiting, isLive, isOwn, joinPhase } from '#server/domain/rules.ts'
+import { customersOf, hasAccess, isCustomerWaiting, isLive, joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
@@ -28,15 +28,15 @@ export type StaffAppointmentView = AppointmentView & {
   source: 'public' | 'rest' | 'console' | null
   cancelReason: string | null
   /**
-   * Once it is over and not cancelled: the outcome, the reason of a correction by staff, and whether later events
-   * contradict it.
+   * The outcome, the reason of a correction by staff, and whether later events contradict it; null before the end and for
+   * a cancelled appointment.
    */
   outcome: OutcomeView | null
-  /** The customer waits in the session, alone. */
+  /** Whether the customer is waiting alone in the session. */
   customerWaiting: boolean
-  /** Each participant's latest device check, and announcements of being late. */
+  /** Each participant's latest device check, and reports of running late. */
   readiness: { checks: (DeviceCheck & { at: Date; side: Side })[]; late: LateNotice[] }
-  /** The delayed start that is expected, if the agent is held up. */
+  /** The expected start, if it is delayed. */
   expectedStart: Date | null
   session: {
     /** The provider's state; `waiting` before the session exists, `removed` afterwards. */
@@ -54,7 +54,7 @@ export type StaffAppointmentView = AppointmentView & {
     error: string | null
   } | null
   /**
-   * Contacts whose reader reported that the appointment is not theirs; nothing is sent there until staff release them.
+   * Contacts whose recipient reported that the appointment is not theirs; nothing is sent there until staff release them.
    */
   quarantined: { participantId: string; name: string | null; channels: Channel[]; since: Date }[]
   /** Whether messages are paused, for the appointment or for its application. */
@@ -69,14 +69,14 @@ export type StaffAppointmentView = AppointmentView & {
 }
 
 /**
- * Returns one appointment as staff see it: its state, its timeline, and its planned jobs. A foreign one is `not_found`.
+ * Returns one appointment as staff see it: its state, its timeline, and its planned jobs. Throws `not_found` without access.
  */
 export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Promise<StaffAppointmentView> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { id } = byId.parse(given)
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
-  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  if (!appointment || !hasAccess(actor, appointment)) throw notFound()
   const [staffFields, session, dispatch, timeline, forecast, names, readiness, suppressions, expectedStart] =
     await Promise.all([
       findStaffFields(ctx.db, organizationId, id),
@@ -117,8 +117,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
 }
 
 /**
- * Lists suppressions other than reports of a wrong recipient, which are shown as quarantine, with an action of their
- * own.
+ * Lists suppressions except reports of a wrong recipient, which are shown separately as a quarantine.
  */
 async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
   const { organizationId } = appointment
@@ -137,8 +136,8 @@ async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<S
 }
 
 /**
- * Returns the staff member's own join token, or null. An agent's link works for that agent only, so nobody else is
- * shown it.
+ * Returns the staff member's own join token, or null. Nobody else gets it, because an agent's link works for that agent
+ * only.
  */
 export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
   const own = appointment.participants.find((one) => one.staffId === staffId)
@@ -163,7 +162,7 @@ const withSide =
   })
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof findShownSession>>>
-/** Translates the provider's state: its `waiting` is a session that exists and has not begun. */
+/** Translates the provider's state, which is `waiting` for a session that exists but that nobody has joined. */
 function sessionStateOf({ providerId, providerState }: Pick<SessionRow, 'providerId' | 'providerState'>): string {
   if (!providerId) return 'waiting'
   return providerState === null || providerState === 'waiting' ? 'created' : providerState

@@ -7,8 +7,8 @@ import { type Ctx, requireActor, type StaffActor } from '#server/platform/contex
 import { countMatching, findListSettings, type ListFilters, type ListScope, listPage, type Search } from './listData.ts'
 
 /**
- * Filters of the list. Days are calendar days of the application, both included. Without a first day the newest come
- * first.
+ * Filters of the list. `from` and `to` are calendar days in the application's zone, both included. Without `from`, the
+ * newest appointments come first.
  */
 export const listInput = z.object({
   status: z.enum(appointmentStatuses).optional(),
@@ -33,11 +33,11 @@ export type AppointmentRow = {
   customerName: string | null
   agentId: string | null
   agentName: string | null
-  /** State of the present revision's latest dispatch; null if there is none. */
+  /** State of the current revision's latest dispatch; null if there is none. */
   dispatchState: 'pending' | 'sent' | 'failed' | 'cleared' | null
-  /** A contact is quarantined: its reader reported that the appointment is not theirs. */
+  /** Whether a contact is quarantined, because its recipient reported that the appointment is not theirs. */
   quarantined: boolean
-  /** A customer waits in the session, alone. */
+  /** Whether a customer is waiting alone in the session. */
   customerWaiting: boolean
   /** Red: a message failed. Amber: one is pending. */
   delivery: 'green' | 'amber' | 'red'
@@ -51,7 +51,7 @@ export type AppointmentList = {
 }
 
 /**
- * Lists the appointments that this member of staff may see, one page at a time, in three queries whatever the page
+ * Lists the appointments that this member of staff may see, one page at a time, in three queries regardless of the page
  * size.
  */
 export async function listAppointments(ctx: Ctx, given: ListInput): Promise<AppointmentList> {

@@ -42,7 +42,7 @@ export async function listPage(
   const page = db
     .select({ organizationId: appointments.organizationId, id: appointments.id })
     .from(appointments)
-    .where(within(scope, filters))
+    .where(matchesFilters(scope, filters))
     .orderBy(direction(appointments.startsAt), direction(appointments.id))
     .limit(limit)
     .offset(offset)
@@ -80,7 +80,7 @@ export async function listPage(
 }
 
 export async function countMatching(db: Queryable, scope: ListScope, filters: ListFilters): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(appointments).where(within(scope, filters))
+  const [row] = await db.select({ total: count() }).from(appointments).where(matchesFilters(scope, filters))
   return row?.total ?? 0
 }
 
@@ -89,7 +89,7 @@ const ofAppointment = (alias: string): SQL =>
 
 const customerName = sql<string | null>`(select c.name from participants c where ${ofAppointment('c')}
   and c.type = 'CUSTOMER' and c.removed_at is null order by c.created_at, c.id limit 1)`
-/** A customer waits in the session, alone. */
+/** Whether a customer is waiting alone in the session. */
 const customerWaiting = sql<boolean>`${appointments.status} in ('scheduled', 'activated') and exists (select 1 from participants w
   where ${ofAppointment('w')} and w.removed_at is null and w.type = 'CUSTOMER' and w.state = 'WAITING')`
 const quarantined = sql<boolean>`exists (select 1 from participants q where ${ofAppointment('q')} and q.removed_at is null
@@ -97,15 +97,15 @@ const quarantined = sql<boolean>`exists (select 1 from participants q where ${of
 const dispatchState = sql<'pending' | 'sent' | 'failed' | 'cleared' | null>`(select d.state from dispatches d
   where ${ofAppointment('d')} and d.revision = ${appointments.revision} order by d.number desc limit 1)`
 /**
- * A message sent on a fallback channel makes up for the failed one. Only the present revision counts: messages about an
- * earlier time no longer matter.
+ * Whether a notification of the current revision has this status and was not replaced by one on a fallback channel.
+ * Notifications of earlier revisions do not matter, because they are about an earlier time.
  */
 const notificationOf = (status: 'FAILED' | 'PENDING') => sql<boolean>`exists (select 1 from notifications n
   where ${ofAppointment('n')} and n.revision = ${appointments.revision} and n.status = ${status}
     and not exists (select 1 from notifications i where i.organization_id = n.organization_id and i.replaces_id = n.id
       and i.status in ('INITIALIZED', 'PENDING', 'DELIVERED')))`
 
-function within(scope: ListScope, filters: ListFilters): SQL | undefined {
+function matchesFilters(scope: ListScope, filters: ListFilters): SQL | undefined {
   return and(
     eq(appointments.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,
@@ -117,13 +117,13 @@ function within(scope: ListScope, filters: ListFilters): SQL | undefined {
   )
 }
 
-/** Organizer, assigned agent or participant, as `isAssigned` in server/domain/rules.ts. */
+/** Matches appointments of which the staff member is organizer, assigned agent or participant, like `isAssigned`. */
 const isOwnedBy = (
   staffId: string,
 ): SQL => sql`(${appointments.agentId} = ${staffId} or ${appointments.organizerId} = ${staffId}
   or exists (select 1 from participants own where ${ofAppointment('own')} and own.staff_id = ${staffId} and own.removed_at is null))`
 
-/** A union of two index lookups; one condition with `or` would scan every row. */
+/** Uses a union of two index lookups, because one condition with `or` would scan every row. */
 const matchesSearch = (organizationId: string, { text, reference, digits }: Search): SQL => sql`${appointments.id} in (
   select r.id from appointments r where r.organization_id = ${organizationId} and r.reference like ${`${reference}%`}
   union

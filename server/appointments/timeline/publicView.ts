@@ -23,20 +23,20 @@ export type AppointmentPublicView = {
   customerStatus: CustomerStatus
   canCancel: boolean
   canReschedule: boolean
-  /** Until this time a customer may reschedule it online. */
+  /** Until when a customer may reschedule it online. */
   rescheduleUntil: Date
   joinUrl: string | null
   manageUrl: string | null
 }
 
-/** Returns the public facts of an application. */
+/** Returns the public details of an application. */
 export function applicationView(application: ApplicationFacts): ApplicationView {
   const { slug, name, timezone, locale, country, settings } = application
   const { accent, supportEmail, supportPhone } = settings
   return { slug, name, timezone, locale, country, accent, supportEmail, supportPhone }
 }
 
-/** Returns an appointment as the holder of a link may see it, with only those links that this link already gives. */
+/** Returns what the holder of a link may see of an appointment. `links` contains only those to which that link gives access. */
 export function publicView(
   appointment: Snapshot,
   actor: Actor,

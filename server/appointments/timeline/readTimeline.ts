@@ -2,7 +2,7 @@ import type { Queryable } from '#db/client.ts'
 import { listStaffNames } from '#server/tenants/staff/data.ts'
 import {
   listMessageResults,
-  listNotificationEnds,
+  listNotificationResults,
   listTimeline,
   listUnrecordedSessionEvents,
 } from './staffAppointmentData.ts'
@@ -20,10 +20,10 @@ export type TimelineEntry = {
 
 /** Merges the timeline with the provider's and the messages' events, ordered by the time of each. */
 export async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
-  const [entries, sessionEvents, notificationEnds, messageResults, names] = await Promise.all([
+  const [entries, sessionEvents, notificationResults, messageResults, names] = await Promise.all([
     listTimeline(db, organizationId, id),
     listUnrecordedSessionEvents(db, organizationId, id),
-    listNotificationEnds(db, organizationId, id),
+    listNotificationResults(db, organizationId, id),
     listMessageResults(db, organizationId, id),
     listStaffNames(db, organizationId),
   ])
@@ -47,7 +47,7 @@ export async function readTimeline(db: Queryable, organizationId: string, id: st
       ...bySystem,
       data: { generation },
     })),
-    ...[...notificationEnds, ...firstOfEach(messageResults)].map(({ at, status, type, channel }) => ({
+    ...[...notificationResults, ...firstOfEach(messageResults)].map(({ at, status, type, channel }) => ({
       at,
       kind: `message.${status.toLowerCase()}`,
       ...bySystem,

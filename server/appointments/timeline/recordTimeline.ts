@@ -15,8 +15,8 @@ export type TimelineChange = {
 }
 
 /**
- * Records a change in the appointment's timeline and in the audit log, in the transaction that made it. Ids, times and
- * flags only.
+ * Records a change in the appointment's timeline and in the audit log, in the transaction that made it. `data`,
+ * `before` and `after` contain only ids, times and flags.
  */
 export async function recordTimeline(ctx: Ctx, tx: Tx, appointment: Snapshot, change: TimelineChange): Promise<void> {
   const { organizationId, id } = appointment

@@ -7,7 +7,7 @@ import type { StaffActor } from '#server/platform/context.ts'
 import { hasVideo } from '#server/video/sessions/rules.ts'
 import { whyNotCancel, whyNotReschedule } from '../rules.ts'
 
-/** Why an action is not offered, or null if it is. The action's own use case decides again. */
+/** The reason why an action is not offered, or null if it is. The action's use case checks it again. */
 type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
 export type StaffActions = {
   cancel: ActionRefusal

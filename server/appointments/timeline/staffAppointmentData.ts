@@ -8,7 +8,7 @@ import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
 import { timeline } from '#db/schema/timeline.ts'
 
-/** A bound that no real appointment reaches. */
+/** More rows than any appointment has in practice. */
 const MAX_ROWS = 500
 
 export async function listTimeline(db: Queryable, organizationId: string, appointmentId: string) {
@@ -49,8 +49,8 @@ export async function listUnrecordedSessionEvents(db: Queryable, organizationId:
     .limit(MAX_ROWS)
 }
 
-/** Lists final events of notifications, including those withdrawn or never begun. */
-export async function listNotificationEnds(db: Queryable, organizationId: string, appointmentId: string) {
+/** Lists final events of notifications, including those withdrawn or never sent. */
+export async function listNotificationResults(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({ status: notificationEvents.status, at: notificationEvents.at, ...notificationColumns })
     .from(notificationEvents)
@@ -117,13 +117,13 @@ export async function findStaffFields(db: Queryable, organizationId: string, app
   return row ?? null
 }
 
-/** Returns the wanted session, or else the last one that existed. */
+/** Returns the current session, or else the last one. */
 export async function findShownSession(db: Queryable, organizationId: string, appointmentId: string) {
   const [row] = await db
     .select()
     .from(videoSessions)
     .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, appointmentId)))
-    .orderBy(sql`${videoSessions.wanted} desc, ${videoSessions.generation} desc`)
+    .orderBy(sql`${videoSessions.isCurrent} desc, ${videoSessions.generation} desc`)
     .limit(1)
   return row ?? null
 }

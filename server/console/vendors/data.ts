@@ -26,8 +26,8 @@ export async function listLanes(db: Queryable, organizationId: string): Promise<
       (select lane from jobs where organization_id = ${organizationId} order by lane limit 1)
       union all
       select next.lane from names, lateral (
-        select a.lane from jobs a where a.organization_id = ${organizationId} and a.lane > names.lane
-        order by a.lane limit 1) next)
+        select j.lane from jobs j where j.organization_id = ${organizationId} and j.lane > names.lane
+        order by j.lane limit 1) next)
     select lane from names`)
   return rows.map(({ lane }) => lane)
 }
@@ -36,8 +36,8 @@ export async function listLanes(db: Queryable, organizationId: string): Promise<
 export async function countDueJobs(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
   const [row] = await db.execute<{ n: number }>(sql`
     select count(*)::int as n from (
-      select from jobs a
-      where a.organization_id = ${organizationId} and a.lane = ${lane} and a.due_at <= ${now.toISOString()}::timestamptz
+      select from jobs j
+      where j.organization_id = ${organizationId} and j.lane = ${lane} and j.due_at <= ${now.toISOString()}::timestamptz
       limit ${sql.raw(String(countLimit))}) due`)
   return row?.n ?? 0
 }

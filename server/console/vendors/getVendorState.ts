@@ -16,7 +16,7 @@ import { clearedAt, IDLE_MS, LONG_MS } from './rules.ts'
 import type { Backlog, Pause, VendorState } from './schema.ts'
 
 /**
- * Returns the paused vendors of the reader's applications, and the backlogs of rate-limited lanes, which all
+ * Returns the paused vendors of the caller's applications, and the backlogs of rate-limited lanes, which all
  * applications of the organization share.
  */
 export async function getVendorState(ctx: Ctx): Promise<VendorState> {

@@ -8,7 +8,7 @@ export type Pause = {
   applicationName: string
   vendor: Vendor
   since: Date
-  /** Time of the next attempt; a present one is under way. */
+  /** Time of the next attempt; if it is not in the future, the attempt is under way. */
   nextTryAt: Date
   /** The vendor's error, or ours if there was no response. */
   reason: string
@@ -20,7 +20,7 @@ export type Pause = {
 export type Backlog = {
   lane: string
   waiting: number
-  /** The real number is higher than `waiting`. */
+  /** Whether the real number is higher than `waiting`. */
   isCapped: boolean
   perMinute: number
   /** When the last of the jobs waiting now will have started. */

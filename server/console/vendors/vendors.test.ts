@@ -53,15 +53,15 @@ const enqueueSessions = (world: World, count: number, circuit?: string) =>
 async function sibling({ organizationId }: World): Promise<World> {
   const { db } = genesys.database
   const applicationId = newId()
-  const facts = { organizationId, id: applicationId, slug: `app-${applicationId}`, name: 'Second application' }
-  await db.insert(applications).values({ ...facts, timezone: 'Europe/Berlin', country: 'DE', settings: {} })
+  const details = { organizationId, id: applicationId, slug: `app-${applicationId}`, name: 'Second application' }
+  await db.insert(applications).values({ ...details, timezone: 'Europe/Berlin', country: 'DE', settings: {} })
   await db.insert(directory).values({ kind: 'application', value: applicationId, organizationId, id: applicationId })
   const agentId = await buildAgent(db, { organizationId, applicationId })
   const preset = await buildPreset(db, { organizationId, applicationId, agentId, policy: {} })
-  return { organizationId, applicationId, agentId, slug: facts.slug, ...preset }
+  return { organizationId, applicationId, agentId, slug: details.slug, ...preset }
 }
 
-it('shows what is paused, since when, when it is tried again and how many jobs wait', async () => {
+it('shows each paused vendor, since when, the next attempt and the number of waiting jobs', async () => {
   const world = await genesys.organization()
   await openCircuit(world)
   await enqueueSessions(world, 7, circuitName('genesys.sessions', world.applicationId))
@@ -140,7 +140,7 @@ it('e-mails the administrators once, and nobody once the vendor works again', as
   })
 })
 
-it('refused credentials of one application delay no other’s sessions, and its own are created once they are right', async () => {
+it('creates other applications’ sessions although one application’s credentials are refused, and its own once they are corrected', async () => {
   const world = await genesys.organization()
   const broken = await sibling(world)
   await buildGenesys(genesys.database.db, broken.organizationId, broken.applicationId, 'unknown')

@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { isLive, requireAccess } from '#server/domain/rules.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError } from '#server/lib/errors.ts'
@@ -22,7 +22,7 @@ export async function retryDispatch(ctx: Ctx, input: { appointmentId: string }):
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     const dispatch = newestDispatch(appointment)
     const refusal = whyNotRetry(appointment, dispatch, ctx.now())
     if (refusal) throw refusal

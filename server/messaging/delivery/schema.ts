@@ -94,4 +94,4 @@ export type Message = {
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'wrong_recipient'
 export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }
 /** Source of a suppression or of its removal. */
-export type SuppressionVia = 'text' | 'one_click' | 'page' | 'vendor' | 'reader' | 'staff'
+export type SuppressionVia = 'text' | 'one_click' | 'page' | 'vendor' | 'recipient' | 'staff'

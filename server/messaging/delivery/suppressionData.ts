@@ -59,7 +59,7 @@ export type NewSuppression = {
 /** Records that a contact must not be written to. Returns false if this event was recorded before. */
 export async function recordSuppression(tx: Tx, suppression: NewSuppression, at: Date): Promise<boolean> {
   const { organizationId, contactHash, channel, reason, stops } = suppression
-  if (!(await appendEvent(tx, { ...suppression, act: 'stopped', note: null }, at))) return false
+  if (!(await appendEvent(tx, { ...suppression, action: 'stopped', note: null }, at))) return false
   await tx
     .insert(suppressions)
     .values({ organizationId, contactHash, channel, reason, stops, at })
@@ -84,7 +84,7 @@ export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<Su
     .where(and(ofContact(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
     .returning()
   for (const { organizationId, contactHash, reason } of deleted) {
-    const event = { ...lift, organizationId, contactHash, reason, act: 'lifted' as const }
+    const event = { ...lift, organizationId, contactHash, reason, action: 'lifted' as const }
     await appendEvent(tx, { ...event, eventKey: `${lift.eventKey}:${reason}` }, at)
   }
   return [...new Set(deleted.map(({ reason }) => reason as SuppressionReason))]
@@ -95,7 +95,7 @@ type SuppressionEvent = {
   contactHash: Buffer
   channel: MessageChannel
   reason: string
-  act: 'stopped' | 'lifted'
+  action: 'stopped' | 'lifted'
   via: SuppressionVia
   note: string | null
   eventKey: string
@@ -103,8 +103,8 @@ type SuppressionEvent = {
 }
 
 async function appendEvent(tx: Tx, { actor, ...event }: SuppressionEvent, at: Date): Promise<boolean> {
-  const { organizationId, contactHash, channel, reason, act, via, note, eventKey } = event
-  const row = { organizationId, contactHash, channel, reason, act, via, note, eventKey, at, id: newId() }
+  const { organizationId, contactHash, channel, reason, action, via, note, eventKey } = event
+  const row = { organizationId, contactHash, channel, reason, action, via, note, eventKey, at, id: newId() }
   const inserted = await tx
     .insert(suppressionEvents)
     .values({ ...row, actorKind: actor?.kind ?? 'system', actorId: actor?.id ?? null })

@@ -1,5 +1,5 @@
 import { findSnapshot } from '#server/domain/data.ts'
-import { isOwn } from '#server/domain/rules.ts'
+import { hasAccess } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { historyInput, type NotificationRow, type Paged } from '../notifications/schema.ts'
@@ -22,7 +22,7 @@ export async function listHistory(ctx: Ctx, rawInput: unknown): Promise<Paged<No
 
 export async function requireVisible(ctx: Ctx, actor: StaffActor, appointmentId: string): Promise<void> {
   const appointment = await findSnapshot(ctx.db, actor.organizationId, appointmentId)
-  if (!appointment || !isOwn(actor, appointment)) throw notFound()
+  if (!appointment || !hasAccess(actor, appointment)) throw notFound()
 }
 
 /** Builds the scope of a query. An `applicationId` only narrows what an administrator of several applications sees. */

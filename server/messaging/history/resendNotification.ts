@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { lockAppointment } from '#server/domain/data.ts'
-import { isOwn } from '#server/domain/rules.ts'
+import { hasAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
@@ -43,7 +43,7 @@ export async function resendInTransaction(
   const seen = await findRecord(tx, scope)
   if (!seen) throw notFound()
   const appointment = await lockAppointment(tx, actor.organizationId, seen.notification.appointmentId)
-  if (!isOwn(actor, appointment)) throw notFound()
+  if (!hasAccess(actor, appointment)) throw notFound()
   const record = (await findRecord(tx, scope)) ?? seen
   const { channel, participantId, contactVersion, type } = record.notification
   const whyNot = whyNotRetry(retryFacts(record), ctx.now())

@@ -1,5 +1,5 @@
 import { lockAppointment } from '#server/domain/data.ts'
-import { canCustomersJoin, customersOf, isLive, requireOwn } from '#server/domain/rules.ts'
+import { canCustomersJoin, customersOf, isLive, requireAccess } from '#server/domain/rules.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -17,7 +17,7 @@ export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: 
   const { appointmentId, channel } = sendJoinLinkInput.parse(input)
   const queued = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, actor.organizationId, appointmentId)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     if (!isLive(appointment) || ctx.now() >= appointment.endAt)
       throw refused('over', 'The appointment has ended or was cancelled.')
     if (!maySendNotifications(appointment)) throw refused('held', 'Messages for this appointment are paused.')

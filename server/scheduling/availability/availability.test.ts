@@ -6,7 +6,7 @@ import { holds } from '#db/schema/occupancies.ts'
 import { schedules, staff } from '#db/schema/staff.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { availabilityStage, inBerlin } from '#server/testing/availabilityStage.ts'
+import { availabilityFixture, inBerlin } from '#server/testing/availabilityFixture.ts'
 import { buildAgent, buildAppointment, buildWorld } from '#server/testing/builders.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
@@ -16,11 +16,11 @@ import { saveHolidaySettings } from '../hours/saveHolidaySettings.ts'
 import { isOffered, listSlots } from './read.ts'
 
 let database: TestDatabase
-let stage: ReturnType<typeof availabilityStage>
+let stage: ReturnType<typeof availabilityFixture>
 const timezone = 'Europe/Berlin'
 beforeAll(async () => {
   database = await createTestDatabase()
-  stage = availabilityStage(database.db)
+  stage = availabilityFixture(database.db)
 })
 afterAll(() => database.drop())
 
@@ -44,7 +44,7 @@ describe('hours', () => {
     expect(await stage.reasonsAt(world, inBerlin('10:00', '2026-12-25'))).toEqual(['holiday'])
   })
 
-  it('for one day override its holiday; changed hours replace weekly ones, and an agent’s replace the application’s', async () => {
+  it('override a holiday if set for one day; changed hours replace weekly ones, and an agent’s replace the application’s', async () => {
     const world = await buildWorld(database.db)
     const supervisor = await stage.asSupervisor(world)
     await saveHolidaySettings(supervisor, { applicationId: world.applicationId, country: 'DE' })
@@ -80,7 +80,7 @@ describe('hours', () => {
     expect(found.map((starts) => starts.length)).toEqual([0, 20, 20, 0])
   })
 
-  it('of an inactive agent offer nothing', async () => {
+  it('are ignored for an inactive agent', async () => {
     const world = await buildWorld(database.db)
     await database.db.update(staff).set({ active: false }).where(eq(staff.id, world.agentId))
     expect(await stage.startsOn(world, '2026-11-24')).toEqual([])
@@ -113,11 +113,11 @@ describe('caps', () => {
   it('count a hold until it expires, but not the caller’s own', async () => {
     const world = await buildWorld(database.db, { policy: capped({ presetPerDay: 1 }) })
     const holdId = await stage.buildHold(world, { agentId: world.agentId }, inBerlin('09:00'))
-    const wanted = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('10:00') }
-    expect(await isOffered(stage.asPublic(), wanted)).toBe(false)
-    expect(await isOffered(stage.asPublic(), { ...wanted, ignoreHoldIds: [holdId] })).toBe(true)
+    const request = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('10:00') }
+    expect(await isOffered(stage.asPublic(), request)).toBe(false)
+    expect(await isOffered(stage.asPublic(), { ...request, ignoreHoldIds: [holdId] })).toBe(true)
     await database.db.update(holds).set({ expiresAt: stage.now }).where(eq(holds.id, holdId))
-    expect(await isOffered(stage.asPublic(), wanted)).toBe(true)
+    expect(await isOffered(stage.asPublic(), request)).toBe(true)
   })
 })
 
@@ -134,8 +134,8 @@ it('sends the same few queries for any number of agents and days', async () => {
     queries.length = 0
     const assignment = { mode: 'any' as const, agentIds }
     const from = addMinutes(stage.now, 1440)
-    const wanted = { preset: { ...preset, policy: { ...preset.policy, assignment } }, durationMinutes: 30, from }
-    const found = await listSlots(testCtx({ db }), { ...wanted, to: addMinutes(from, days * 1440) })
+    const request = { preset: { ...preset, policy: { ...preset.policy, assignment } }, durationMinutes: 30, from }
+    const found = await listSlots(testCtx({ db }), { ...request, to: addMinutes(from, days * 1440) })
     expect(found.length).toBeGreaterThan(10)
     return queries.length
   }

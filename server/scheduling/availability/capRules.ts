@@ -2,7 +2,7 @@ import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { mergeRanges } from '#server/lib/ranges.ts'
 import { findStep, wallMinute, zoneTable } from '#server/lib/zone.ts'
 
-/** Caps of a preset. The engine that lists free times and a booking under the preset's lock count by the same rules. */
+/** Caps of a preset. The list of free times and a booking under the preset's lock count by the same rules. */
 export type Caps = PresetPolicy['caps']
 const capReasons = ['cap_agent_day', 'cap_agent_week', 'cap_preset_day', 'cap_preset_week'] as const
 export type CapReason = (typeof capReasons)[number]
@@ -31,13 +31,13 @@ export function daysAround(zone: string, from: number, to: number): Days {
   const last = weekOf(Math.floor(wallMinute(table, to) / day)) * 7 + 4
   const found: Days = { starts: [], dates: [] }
   for (let step = findStep(table, (first - 2) * day); step < table.from.length; step++) {
-    const stepBegin = table.from[step] ?? 0
+    const stepStart = table.from[step] ?? 0
     const stepEnd = table.from[step + 1] ?? Number.POSITIVE_INFINITY
     const offset = table.offset[step] ?? 0
     // A clock change starts a new part of a day: of the same day again, or of another one.
-    for (let date = Math.floor((stepBegin + offset) / day); date * day - offset < stepEnd && date < last; date++) {
+    for (let date = Math.floor((stepStart + offset) / day); date * day - offset < stepEnd && date < last; date++) {
       if (date < first) continue
-      found.starts.push(Math.max(stepBegin, date * day - offset))
+      found.starts.push(Math.max(stepStart, date * day - offset))
       found.dates.push(date)
     }
     if (stepEnd + offset >= last * day) break
@@ -75,9 +75,9 @@ export function fullDays(days: Days, perDay: number | null, perWeek: number | nu
   if (counts.size === 0 || (perDay === null && perWeek === null)) return []
   const weeks = weekCounts(counts)
   const full: number[] = []
-  days.dates.forEach((date, at) => {
+  days.dates.forEach((date, index) => {
     if (!isReached(perDay, counts.get(date)) && !isReached(perWeek, weeks.get(weekOf(date)))) return
-    full.push(days.starts[at] ?? 0, days.starts[at + 1] ?? (days.starts[at] ?? 0) + 2 * day)
+    full.push(days.starts[index] ?? 0, days.starts[index + 1] ?? (days.starts[index] ?? 0) + 2 * day)
   })
   return mergeRanges(full)
 }

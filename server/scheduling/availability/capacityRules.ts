@@ -1,22 +1,22 @@
 import type { MinuteRange } from '#server/lib/zone.ts'
 
 /**
- * Returns the minutes at which `capacity` or more of the half-open ranges are under way at once, in order. The engine that
- * lists free times and a booking under the queue's lock count by the same rules.
+ * Returns the minutes at which `capacity` or more of the half-open ranges overlap, in order. The list of
+ * free times and a booking under the queue's lock count by the same rules.
  */
-export function fullRanges(underWay: readonly MinuteRange[], capacity: number): MinuteRange[] {
-  const starts = underWay.map((range) => range.start).sort((a, b) => a - b)
-  const ends = underWay.map((range) => range.end).sort((a, b) => a - b)
+export function fullRanges(ranges: readonly MinuteRange[], capacity: number): MinuteRange[] {
+  const starts = ranges.map((range) => range.start).sort((a, b) => a - b)
+  const ends = ranges.map((range) => range.end).sort((a, b) => a - b)
   const full: MinuteRange[] = []
   let ended = 0
   let since: number | null = null
-  for (let begun = 0; ended < ends.length; ) {
-    const start = starts[begun] ?? Number.POSITIVE_INFINITY
+  for (let started = 0; ended < ends.length; ) {
+    const start = starts[started] ?? Number.POSITIVE_INFINITY
     const end = ends[ended] ?? Number.POSITIVE_INFINITY
     // A range that ends makes room for one that starts at the same minute.
     if (end <= start) ended++
-    else begun++
-    const isFull = begun - ended >= capacity
+    else started++
+    const isFull = started - ended >= capacity
     if (isFull && since === null) since = start
     if (!isFull && since !== null) {
       const last = full.at(-1)
@@ -29,5 +29,5 @@ export function fullRanges(underWay: readonly MinuteRange[], capacity: number): 
 }
 
 /** Whether one more appointment fits at every minute of [start, end). */
-export const hasCapacity = (underWay: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
-  fullRanges(underWay, capacity).every((full) => full.end <= start || full.start >= end)
+export const hasCapacity = (ranges: readonly MinuteRange[], capacity: number, start: number, end: number): boolean =>
+  fullRanges(ranges, capacity).every((full) => full.end <= start || full.start >= end)

@@ -72,7 +72,7 @@ function selectStarts(column: 'agent_id' | 'preset_id', ids: readonly string[], 
       and expires_at > ${now.toISOString()}::timestamptz and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))`
 }
 
-/** Returns the end of the last day, taken as 24 hours long because no start after it is requested. */
+/** Returns the end of the last day. It is assumed to last 24 hours, because no later start is requested. */
 const endOf = (days: Days): number => (days.starts.at(-1) ?? 0) + 1440
 
 export type CapCheck = Exclusions & {
@@ -104,8 +104,8 @@ export type QueueScope = Exclusions & { organizationId: string; queueId: string;
 /** Longest possible appointment; it limits how far back a queue's appointments must be read. */
 const maxAppointmentMinutes = 1440
 
-/** Lists a queue's appointments and live holds under way within [from, to), in minutes since 1970 and without buffers. */
-export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<MinuteRange[]> {
+/** Lists the times of a queue's appointments and live holds that overlap [from, to), in minutes since 1970, without buffers. */
+export async function listQueueRanges(db: Queryable, scope: QueueScope): Promise<MinuteRange[]> {
   const { organizationId, queueId, from, to, now, ignoreAppointmentId = null, ignoreHoldIds = [] } = scope
   const within = sql`starts_at < ${isoOf(to)}::timestamptz and ends_at > ${isoOf(from)}::timestamptz
     and starts_at > ${isoOf(from - maxAppointmentMinutes)}::timestamptz`
@@ -116,7 +116,7 @@ export async function listUnderWay(db: Queryable, scope: QueueScope): Promise<Mi
         and id is distinct from ${ignoreAppointmentId}::uuid
       union all select starts_at, ends_at from holds where organization_id = ${organizationId} and queue_id = ${queueId}
         and expires_at > ${now.toISOString()}::timestamptz and ${within} and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))
-    ) under_way`)
+    ) used`)
   return [...rows].map(({ start, end }) => ({ start, end }))
 }
 
@@ -136,7 +136,7 @@ export async function queueHasCapacity(
   },
 ): Promise<boolean> {
   const [from, to] = [toMinute(check.start), Math.ceil(check.end.getTime() / 60_000)]
-  return hasCapacity(await listUnderWay(db, { ...check, from, to }), check.capacity, from, to)
+  return hasCapacity(await listQueueRanges(db, { ...check, from, to }), check.capacity, from, to)
 }
 
 const isoOf = (minute: number): string => fromMinute(minute).toISOString()

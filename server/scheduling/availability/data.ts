@@ -16,7 +16,7 @@ export type BusyScope = {
   ignoreAppointmentId?: string | null
 }
 
-/** Longest possible occupancy (constraint `occupancies_short`); it limits how far back occupancies must be read. */
+/** Longest possible occupancy (constraint `occupancies_at_most_two_days`); it limits how far back occupancies must be read. */
 const maxBusyMinutes = 2880
 const DAY = 1440
 
@@ -59,19 +59,19 @@ export async function findBusyAgents(
   const from = toMinute(time.startAt) - time.policy.bufferBeforeMinutes
   const to = Math.ceil(time.endAt.getTime() / 60_000) + time.policy.bufferAfterMinutes
   const overlaps = (busy: Int32Array) =>
-    busy.some((begin, at) => at % 2 === 0 && begin < to && (busy[at + 1] ?? 0) > from)
+    busy.some((start, index) => index % 2 === 0 && start < to && (busy[index + 1] ?? 0) > from)
   const all = await listBusyTimesInWholeDays(db, { ...scope, from, to })
   return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
 }
 
-/** Unpacks numbers that combine a begin (times 4096) and a length below 4096, which halves the data to write, send and read. */
+/** Unpacks numbers of the form start × 4096 + length, which halve the data that PostgreSQL sends. */
 function unpackMinutes(text: string): Int32Array {
   const packed = text.split(' ')
   const minutes = new Int32Array(2 * packed.length)
-  packed.forEach((entry, at) => {
+  packed.forEach((entry, index) => {
     const number = Number(entry)
-    minutes[2 * at] = Math.floor(number / 4096)
-    minutes[2 * at + 1] = Math.floor(number / 4096) + (number % 4096)
+    minutes[2 * index] = Math.floor(number / 4096)
+    minutes[2 * index + 1] = Math.floor(number / 4096) + (number % 4096)
   })
   return minutes
 }

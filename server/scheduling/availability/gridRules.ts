@@ -1,6 +1,9 @@
 import type { MinuteSlot, SlotQuery } from './schema.ts'
 
-/** Possible starts of an agent or a queue, as flat begin and end pairs; within a run, starts follow each other by the step. */
+/**
+ * Possible starts of an agent or a queue, as flat pairs of start and end; within a run, starts follow each other by the
+ * step.
+ */
 export type StartRuns = { agentId: string | null; queueId?: string; runs: number[] }
 
 /** Merges the starts of all providers (agents, or one queue) into slots, in order. */
@@ -21,10 +24,10 @@ function buildProviderGrid(providers: readonly StartRuns[], step: number, from: 
   const reference = providers.find(({ runs }) => runs.length > 0)?.runs[0] ?? from
   let [interval, last] = [step, reference]
   for (const { runs } of providers) {
-    for (let at = 0; at < runs.length; at += 2) {
-      const remainder = ((runs[at] ?? 0) - reference) % interval
+    for (let i = 0; i < runs.length; i += 2) {
+      const remainder = ((runs[i] ?? 0) - reference) % interval
       if (remainder !== 0) interval = commonDivisor(interval, Math.abs(remainder))
-      last = Math.max(last, runs[at + 1] ?? 0)
+      last = Math.max(last, runs[i + 1] ?? 0)
     }
   }
   const first = from + ((((reference - from) % interval) + interval) % interval)
@@ -57,16 +60,16 @@ class ProviderGrid {
     const bits = this.#bits
     const [bit, word] = [1 << (provider & 31), provider >> 5]
     const stride = (step / this.intervalMinutes) * this.#words
-    for (let at = 0; at < runs.length; at += 2) {
-      const end = Math.ceil(((runs[at + 1] ?? 0) - this.first) / this.intervalMinutes) * this.#words
-      let position = (((runs[at] ?? 0) - this.first) / this.intervalMinutes) * this.#words + word
+    for (let i = 0; i < runs.length; i += 2) {
+      const end = Math.ceil(((runs[i + 1] ?? 0) - this.first) / this.intervalMinutes) * this.#words
+      let position = (((runs[i] ?? 0) - this.first) / this.intervalMinutes) * this.#words + word
       for (; position < end; position += stride) bits[position] = (bits[position] ?? 0) | bit
     }
   }
 
   hasProviderAt(position: number): boolean {
     const end = (position + 1) * this.#words
-    for (let at = position * this.#words; at < end; at++) if (this.#bits[at] !== 0) return true
+    for (let i = position * this.#words; i < end; i++) if (this.#bits[i] !== 0) return true
     return false
   }
 

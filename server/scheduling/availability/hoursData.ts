@@ -3,7 +3,7 @@ import type { Queryable } from '#db/client.ts'
 import { together } from '#server/lib/together.ts'
 import type { HoursException, Opening } from './schema.ts'
 
-/** Selects the named agents, or a queue's members; in both cases only active ones of the application. */
+/** Selects the given agents or a queue's members, but only active ones of the application. */
 export type HoursScope = {
   organizationId: string
   applicationId: string
@@ -95,7 +95,7 @@ const exceptionsJson = sql`json_agg(json_build_array(e.kind, extract(epoch from 
   extract(epoch from e.ends_local)::bigint / 60, e.timezone) order by e.starts_local, e.id)::text`
 const isNearRange = ({ from, to }: { from: number; to: number }): SQL =>
   sql`e.ends_local > ${toWallText(from - marginMinutes)}::timestamp and e.starts_local < ${toWallText(to + marginMinutes)}::timestamp`
-/** Writes a minute as a timestamp for PostgreSQL, which accepts every year used here but no infinite value in this form. */
+/** Formats a minute as a PostgreSQL timestamp. */
 const toWallText = (minute: number): string => new Date(minute * 60_000).toISOString().slice(0, 16)
 
 type OpeningRow = [number, number, number, string, number | null, number | null]

@@ -12,7 +12,7 @@ import { type Availability, type AvailabilityInput, availabilityInput } from './
 const maxRangeMinutes = 62 * 1440
 
 /**
- * Lists the free times of a service; public. `from` and `to` are instants, or dates in `timezone`, `to` exclusive.
+ * Lists the free times of a service for anybody. `from` and `to` are instants, or dates in `timezone`; `to` is exclusive.
  * Throws `not_found` for an unknown service, `invalid` for a range that is empty or longer than 62 days.
  */
 export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Promise<Availability> {
@@ -48,7 +48,7 @@ async function findRequestedPreset(
     throw notFound()
   }
   if (!input.applicationId)
-    throw invalid('/applicationId', 'required', 'A preset given by its slug also requires the applicationId.')
+    throw invalid('/applicationId', 'required', 'A preset slug also requires the applicationId.')
   const application = await findApplicationById(ctx.db, input.applicationId)
   const preset = application && (await findPreset(ctx.db, application.organizationId, application.id, input.presetId))
   if (!preset) throw notFound()
@@ -69,7 +69,7 @@ function parseInstant(pointer: string, text: string, timezone: string): Date {
     if (text.includes('T')) return new Date(Temporal.Instant.from(text).epochMilliseconds)
     return new Date(Temporal.PlainDate.from(text).toZonedDateTime(timezone).epochMilliseconds)
   } catch {
-    throw invalid(pointer, 'not_a_time', 'Give an instant such as 2026-11-24T09:00:00Z, or a date such as 2026-11-24.')
+    throw invalid(pointer, 'not_a_time', 'Use an instant such as 2026-11-24T09:00:00Z, or a date such as 2026-11-24.')
   }
 }
 

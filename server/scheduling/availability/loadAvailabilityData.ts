@@ -1,10 +1,10 @@
 import type { Queryable } from '#db/client.ts'
-import { namedAgents } from '#server/domain/policySchema.ts'
+import { assignedAgentIds } from '#server/domain/policySchema.ts'
 import { holidaysOf } from '#server/lib/holidays.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { type CapUse, daysAround, hasCaps } from './capRules.ts'
-import { type CapCounts, countByDay, listUnderWay } from './countsData.ts'
+import { type CapCounts, countByDay, listQueueRanges } from './countsData.ts'
 import { listBusyTimesInWholeDays } from './data.ts'
 import {
   type AgentHours,
@@ -17,7 +17,7 @@ import type { ApplicationExceptions, AvailabilityData, HoursException, QueueUse,
 
 const DAY = 1440
 
-/** Database and clock: a context, or a transaction with the business time. */
+/** The parts of a context that reading availability needs; a transaction can take the place of `db`. */
 export type ReadContext = { db: Queryable; now: Ctx['now'] }
 export type SlotRequest = {
   preset: Preset
@@ -29,9 +29,9 @@ export type SlotRequest = {
 }
 
 /**
- * Loads all data that the engine needs for a preset between two minutes, in at most five queries for any number of agents and
- * days: the application's hours, the agents' hours, their busy times (or a queue's capacity and use), and the counts for the
- * caps.
+ * Loads all data from which a preset's free times between two minutes are computed, in at most five queries for any
+ * number of agents and days: the application's hours, the agents' hours, their busy times (or a queue's capacity and
+ * use), and the counts for the caps.
  */
 export async function loadAvailabilityData(
   ctx: ReadContext,
@@ -65,8 +65,8 @@ export async function loadAvailabilityData(
 }
 
 function agentIdsOf({ preset, agentIds }: SlotRequest): string[] {
-  const named = namedAgents(preset.policy.assignment)
-  return agentIds ? named.filter((id) => agentIds.includes(id)) : named
+  const assignedIds = assignedAgentIds(preset.policy.assignment)
+  return agentIds ? assignedIds.filter((id) => agentIds.includes(id)) : assignedIds
 }
 
 const loadBusyTimes = (
@@ -93,11 +93,11 @@ async function loadQueueUse(
   queueId: string,
 ): Promise<QueueUse | null> {
   const { organizationId, applicationId } = request.preset
-  const [found, underWay] = await Promise.all([
+  const [found, busyRanges] = await Promise.all([
     findQueueCapacity(ctx.db, organizationId, applicationId, queueId),
-    listUnderWay(ctx.db, { ...exclusionsOf(ctx, request), queueId, from, to: to + query.durationMinutes }),
+    listQueueRanges(ctx.db, { ...exclusionsOf(ctx, request), queueId, from, to: to + query.durationMinutes }),
   ])
-  return found && { queueId, capacity: found.capacity, underWay }
+  return found && { queueId, capacity: found.capacity, busyRanges }
 }
 
 async function loadCapCounts(

@@ -6,7 +6,7 @@ const day = 1440
 const noExceptions: readonly HoursException[] = []
 
 /**
- * Times at which an agent is open, as unordered flat triples: begin, end, and the anchor of the grid of starts. Wall time and
+ * Times at which an agent is open, as unordered flat triples: start, end, and the anchor of the grid of starts. Wall time and
  * minutes differ by a constant between two offset changes of a zone, so each window is cut at every change: a skipped hour has
  * no piece and a repeated hour has two.
  */
@@ -64,7 +64,7 @@ export function weeklyPieces({ openings }: AgentTimes, from: number, to: number)
 /** Merges pieces of any windows into open ranges. */
 export function openRanges(pieces: Pieces): number[] {
   const ranges: number[] = []
-  for (let at = 0; at < pieces.length; at += 3) ranges.push(pieces[at] ?? 0, pieces[at + 1] ?? 0)
+  for (let i = 0; i < pieces.length; i += 3) ranges.push(pieces[i] ?? 0, pieces[i + 1] ?? 0)
   return mergeRanges(ranges)
 }
 
@@ -89,7 +89,7 @@ function addWeekly(
   for (const opening of openings) {
     const { weekday, startMinute, endMinute, firstDay, lastDay } = opening
     const table = tableFor(opening.timezone, from, to)
-    // A window may have begun two days before: it may cross midnight, and its zone may be a day behind.
+    // A window may have started two days earlier, because it may cross midnight and its zone may be a day behind.
     const earliest = Math.max(Math.floor(wallMinute(table, from) / day) - 2, firstDay ?? Number.NEGATIVE_INFINITY)
     const latest = Math.min(Math.floor(wallMinute(table, to) / day) + 1, lastDay ?? Number.POSITIVE_INFINITY)
     // Day 0, 1970-01-01, was a Thursday (ISO weekday 4).
@@ -121,10 +121,10 @@ const tableFor = (zone: string, from: number, to: number): ZoneTable => zoneTabl
 function addWall(pieces: Pieces, table: ZoneTable, wallStart: number, wallEnd: number, from: number, to: number): void {
   const { from: steps, offset: offsets } = table
   for (let step = findStep(table, Math.max(wallStart, from) - day); step < steps.length; step++) {
-    const stepBegin = steps[step] ?? 0
-    if (stepBegin >= to || stepBegin > wallEnd + day) return
+    const stepStart = steps[step] ?? 0
+    if (stepStart >= to || stepStart > wallEnd + day) return
     const anchor = wallStart - (offsets[step] ?? 0)
-    const start = Math.max(stepBegin, anchor, from)
+    const start = Math.max(stepStart, anchor, from)
     const end = Math.min(steps[step + 1] ?? to, wallEnd - (offsets[step] ?? 0), to)
     if (start < end) pieces.push(start, end, anchor)
   }
@@ -133,20 +133,20 @@ function addWall(pieces: Pieces, table: ZoneTable, wallStart: number, wallEnd: n
 function subtractClosed(pieces: Pieces, closed: Ranges): Pieces {
   if (closed.length === 0) return pieces
   const remaining: Pieces = []
-  for (let at = 0; at < pieces.length; at += 3) {
-    const rest = subtractRanges([pieces[at] ?? 0, pieces[at + 1] ?? 0], closed)
+  for (let i = 0; i < pieces.length; i += 3) {
+    const rest = subtractRanges([pieces[i] ?? 0, pieces[i + 1] ?? 0], closed)
     for (let index = 0; index < rest.length; index += 2)
-      remaining.push(rest[index] ?? 0, rest[index + 1] ?? 0, pieces[at + 2] ?? 0)
+      remaining.push(rest[index] ?? 0, rest[index + 1] ?? 0, pieces[i + 2] ?? 0)
   }
   return remaining
 }
 
-/** Sorts pieces by their begin. */
-export function sortByBegin(pieces: Pieces): Pieces {
+/** Sorts pieces by their start. */
+export function sortByStart(pieces: Pieces): Pieces {
   const order: number[] = []
-  for (let at = 0; at < pieces.length; at += 3) order.push(at)
+  for (let i = 0; i < pieces.length; i += 3) order.push(i)
   order.sort((a, b) => (pieces[a] ?? 0) - (pieces[b] ?? 0))
   const result: Pieces = []
-  for (const at of order) result.push(pieces[at] ?? 0, pieces[at + 1] ?? 0, pieces[at + 2] ?? 0)
+  for (const i of order) result.push(pieces[i] ?? 0, pieces[i + 1] ?? 0, pieces[i + 2] ?? 0)
   return result
 }

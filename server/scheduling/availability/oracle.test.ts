@@ -7,8 +7,8 @@ import { explainStarts } from './reasonRules.ts'
 import { computeSlots } from './rules.ts'
 
 /**
- * Compares the engine with a slow and simple implementation, for every zone with its own rules, on its clock-change days within
- * two years. This run takes a sample; `npm run oracle` covers the whole space.
+ * Compares the slot computation with a slow and simple implementation, for every zone with its own rules, on the days
+ * of two years on which its clocks change. This run takes a sample; `npm run oracle` covers all zones and days.
  */
 const whole = process.env.ORACLE === 'whole'
 const runs = whole ? 150 : 10
@@ -35,20 +35,20 @@ function clocks(): Clock[] {
 }
 
 const cases = clocks().flatMap(({ zone, days }) => days.map((day) => [zone, day] as const))
-const sample = cases.filter((_, at) => whole || at % 20 === 4)
+const sample = cases.filter((_, index) => whole || index % 20 === 4)
 const others = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
 
-describe('the engine and the simple implementation', () => {
+describe('the slot computation and the simple implementation', () => {
   it.each(sample)(
     'offer the same times in %s around %s, and explain every time that is not offered',
     (zone, day) => {
       const middle = Math.floor(Temporal.Instant.from(day).epochMilliseconds / 60_000)
       const elsewhere = others[(zone.length + middle) % others.length] ?? 'UTC'
       fc.assert(
-        fc.property(oracleCases([zone, zone, elsewhere], middle), (truth) => {
-          const found = computeSlots(truth.query, truth.offering)
-          expect(found.map(({ start, agentIds }) => ({ start, agentIds }))).toEqual(bruteForce(truth))
-          expectReasons(truth, new Set(found.map(({ start }) => start)))
+        fc.property(oracleCases([zone, zone, elsewhere], middle), (oracleCase) => {
+          const found = computeSlots(oracleCase.query, oracleCase.offering)
+          expect(found.map(({ start, agentIds }) => ({ start, agentIds }))).toEqual(bruteForce(oracleCase))
+          expectReasons(oracleCase, new Set(found.map(({ start }) => start)))
         }),
         { numRuns: runs, seed: middle },
       )

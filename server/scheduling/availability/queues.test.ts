@@ -5,7 +5,7 @@ import { holds } from '#db/schema/occupancies.ts'
 import { queueMembers, queues } from '#db/schema/staff.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { availabilityStage, inBerlin } from '#server/testing/availabilityStage.ts'
+import { availabilityFixture, inBerlin } from '#server/testing/availabilityFixture.ts'
 import { buildAgent, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { closedInBerlin } from '#server/testing/staffActors.ts'
@@ -13,10 +13,10 @@ import { addException } from '../hours/addException.ts'
 import { findOffer, isOffered } from './read.ts'
 
 let database: TestDatabase
-let stage: ReturnType<typeof availabilityStage>
+let stage: ReturnType<typeof availabilityFixture>
 beforeAll(async () => {
   database = await createTestDatabase()
-  stage = availabilityStage(database.db)
+  stage = availabilityFixture(database.db)
 })
 afterAll(() => database.drop())
 
@@ -36,7 +36,7 @@ describe('a queue', () => {
     return { ...world, queueId, second, presetId }
   }
 
-  it('is open when any member is, even a busy one, and names no agent', async () => {
+  it('is open while any member is, even a busy one, and offers times without an agent', async () => {
     const world = await queueWorld(1)
     const supervisor = await stage.asSupervisor(world)
     await addException(supervisor, {
@@ -49,8 +49,8 @@ describe('a queue', () => {
       { startAt: inBerlin('09:00'), now: stage.now },
     )
     expect(await stage.startsOn(world, '2026-11-24')).toHaveLength(20)
-    const wanted = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
-    expect(await findOffer(stage.asPublic(), wanted)).toEqual({ agentIds: [], queueId: world.queueId })
+    const request = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
+    expect(await findOffer(stage.asPublic(), request)).toEqual({ agentIds: [], queueId: world.queueId })
     await addException(supervisor, { agentId: world.second, ...closedInBerlin('2026-11-24T10:00', '2026-11-24T18:00') })
     expect(await stage.startsOn(world, '2026-11-24')).toEqual(['08:00', '08:30', '09:00', '09:30'])
     expect(await stage.reasonsAt(world, inBerlin('11:00'))).toEqual(['time_off', 'time_off'])
@@ -58,15 +58,15 @@ describe('a queue', () => {
 
   it('offers a time only if appointments and holds leave capacity at every minute', async () => {
     const world = await queueWorld(2)
-    await buildUnderWay(world, inBerlin('09:00'))
+    await buildUnaccepted(world, inBerlin('09:00'))
     const holdId = await stage.buildHold(world, { queueId: world.queueId }, inBerlin('09:15'))
     expect(await stage.startsOn(world, '2026-11-24')).not.toContain('09:00')
     expect(await stage.startsOn(world, '2026-11-24')).toContain('09:30')
     expect(await stage.reasonsAt(world, inBerlin('09:00'))).toEqual(['queue_full', 'queue_full'])
-    const wanted = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
-    expect(await isOffered(stage.asPublic(), { ...wanted, ignoreHoldIds: [holdId] })).toBe(true)
+    const request = { preset: await stage.presetOf(world), durationMinutes: 30, start: inBerlin('09:00') }
+    expect(await isOffered(stage.asPublic(), { ...request, ignoreHoldIds: [holdId] })).toBe(true)
     await database.db.update(holds).set({ expiresAt: stage.now }).where(eq(holds.id, holdId))
-    expect(await isOffered(stage.asPublic(), wanted)).toBe(true)
+    expect(await isOffered(stage.asPublic(), request)).toBe(true)
   })
 
   it('offers nothing while it is inactive', async () => {
@@ -77,7 +77,7 @@ describe('a queue', () => {
 })
 
 /** Builds an appointment of the queue that no agent has accepted yet. */
-async function buildUnderWay(world: World & { queueId: string }, startAt: Date): Promise<void> {
+async function buildUnaccepted(world: World & { queueId: string }, startAt: Date): Promise<void> {
   const { id } = await buildAppointment(database.db, world, { startAt, now: stage.now })
   await database.db
     .update(appointments)

@@ -47,7 +47,7 @@ export async function listNearestSlots(
 ): Promise<Slot[]> {
   const at = toMinute(request.start)
   const day = Math.floor(at / DAY) * DAY
-  // Rounded to whole days, so that many clients who lost nearby times share one query.
+  // Rounded to whole days, so that concurrent requests for nearby times share one query.
   const near = await computeSlotsWithin(ctx, request, day - NEARBY_MINUTES, day + DAY + NEARBY_MINUTES)
   const found = near.length >= request.count ? near : await computeSlotsWithin(ctx, request, 0, Number.MAX_SAFE_INTEGER)
   return found
@@ -78,7 +78,7 @@ export async function explainUnavailable(
   request: SlotRequest & { from: Date; to: Date },
 ): Promise<Explanation[]> {
   const requested = toSlotQuery(ctx, request, toMinute(request.from), toMinute(request.to))
-  // Nothing is offered beyond these limits; without them, a range far in the future would be walked day by day.
+  // Nothing is offered beyond these limits. Without them, every day of a range far in the future would be computed.
   const from = Math.max(requested.from, requested.now - 1440)
   const to = Math.min(requested.to, requested.now + (requested.horizonDays + 62) * 1440)
   if (from >= to) return []

@@ -7,7 +7,7 @@ import {
   noApplicationExceptions,
   openPieces,
   openRanges,
-  sortByBegin,
+  sortByStart,
   weeklyPieces,
 } from './openingRules.ts'
 import { alignToGrid, fullRangesOf, noBuffers, startsOverlapping } from './rules.ts'
@@ -72,7 +72,7 @@ function analyzeAgent(query: SlotQuery, agent: AgentTimes, closures: Closures): 
   const { from, to, stepMinutes } = query
   const until = to + query.durationMinutes
   const pieces = openPieces(agent, closures, from, until)
-  const gridOf = (parts: number[]) => startsOf(alignToGrid(sortByBegin(parts), [from, to], stepMinutes), stepMinutes)
+  const gridOf = (parts: number[]) => startsOf(alignToGrid(sortByStart(parts), [from, to], stepMinutes), stepMinutes)
   return {
     agent,
     open: openRanges(pieces),
@@ -86,8 +86,8 @@ function analyzeAgent(query: SlotQuery, agent: AgentTimes, closures: Closures): 
 
 function startsOf(runs: readonly number[], step: number): Set<number> {
   const starts = new Set<number>()
-  for (let at = 0; at < runs.length; at += 2)
-    for (let start = runs[at] ?? 0; start < (runs[at + 1] ?? 0); start += step) starts.add(start)
+  for (let i = 0; i < runs.length; i += 2)
+    for (let start = runs[i] ?? 0; start < (runs[i + 1] ?? 0); start += step) starts.add(start)
   return starts
 }
 
@@ -124,25 +124,28 @@ function whyNotQueue(query: SlotQuery, { queue }: AvailabilityData, members: rea
   }
 }
 
-/** Returns why the agent's hours do not cover the whole slot, judged by the first missing minute; null if they do. */
+/**
+ * Returns why the agent's hours do not cover the whole slot, determined by the first minute that is not open; null if
+ * they do.
+ */
 function whyNotOpen(query: SlotQuery, analysis: AgentAnalysis, start: number): Reason | null {
   if (fits(analysis.open, query, start)) return null
-  const at = findRange(analysis.open, start)
-  const missingMinute = at < 0 ? start : (analysis.open[2 * at + 1] ?? start)
+  const i = findRange(analysis.open, start)
+  const missingMinute = i < 0 ? start : (analysis.open[2 * i + 1] ?? start)
   if (covers(analysis.timeOff, missingMinute)) return 'time_off'
   if (covers(analysis.closures.applicationClosed, missingMinute)) return 'company_closed'
   return covers(analysis.closures.holidays, missingMinute) ? 'holiday' : 'closed'
 }
 
 function fits(open: Ranges, { durationMinutes }: SlotQuery, start: number): boolean {
-  const at = findRange(open, start)
-  return at >= 0 && start + durationMinutes <= (open[2 * at + 1] ?? 0)
+  const i = findRange(open, start)
+  return i >= 0 && start + durationMinutes <= (open[2 * i + 1] ?? 0)
 }
 
 const covers = (ranges: Ranges, minute: number): boolean => findRange(ranges, minute) >= 0
 
 function toPieces(ranges: Ranges): number[] {
   const pieces: number[] = []
-  for (let at = 0; at < ranges.length; at += 2) pieces.push(ranges[at] ?? 0, ranges[at + 1] ?? 0, 0)
+  for (let i = 0; i < ranges.length; i += 2) pieces.push(ranges[i] ?? 0, ranges[i + 1] ?? 0, 0)
   return pieces
 }

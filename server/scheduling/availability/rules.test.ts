@@ -24,12 +24,12 @@ const starts = (q: SlotQuery, ...agents: AgentTimes[]) => computeSlots(q, { agen
 describe('free times', () => {
   const monday = { from: at('2026-11-23T00:00Z'), to: at('2026-11-24T00:00Z') }
 
-  it('lie on opening time + n × step and end by closing time', () => {
+  it('start at opening time + n × step and end by closing time', () => {
     const anna = agent({ openings: everyDay(9 * 60 + 10, 11 * 60, 'UTC') })
     expect(starts(query(monday), anna)).toEqual(['2026-11-23T09:10', '2026-11-23T09:40', '2026-11-23T10:10'])
   })
 
-  it('are computed on each agent’s own clock and merged', () => {
+  it('are computed in each agent’s time zone and merged', () => {
     const berlin = agent({ openings: everyDay(540, 600, 'Europe/Berlin') })
     const london = agent({ agentId: 'ben', openings: everyDay(540, 600, 'Europe/London') })
     const found = computeSlots(query({ ...monday, stepMinutes: 60, durationMinutes: 60 }), { agents: [berlin, london] })
@@ -49,7 +49,7 @@ describe('free times', () => {
     ])
   })
 
-  it('keep the buffers clear of busy times; buffers may touch and never overlap', () => {
+  it('leave the buffers free of busy times, which they may touch', () => {
     const anna = agent({
       openings: everyDay(600, 780, 'UTC'),
       busy: [at('2026-11-23T11:00Z'), at('2026-11-23T11:30Z')],
@@ -82,7 +82,7 @@ describe('free times', () => {
     expect(found.at(-1)).toBe('2026-11-24T10:00')
   })
 
-  it.each([0, 7])('name each of many agents whose hours have different grids (%i minutes apart)', (apart) => {
+  it.each([0, 7])('list every free agent when many agents have different grids (%i minutes apart)', (apart) => {
     const many = Array.from({ length: 70 }, (_, n) =>
       agent({
         agentId: `agent-${String(n).padStart(2, '0')}`,
@@ -155,7 +155,7 @@ describe('the choice of an agent', () => {
     expect(chooseAgent(['anna', 'ben'], loads)).toEqual({ agentId: 'ben', reason: 'least_loaded' })
     expect(sortByLoad(['anna', 'ben', 'cleo'], loads)).toEqual(['cleo', 'ben', 'anna'])
   })
-  it('has its own reasons for a single candidate and for a tie', () => {
+  it('gives the reason for a single candidate and for a tie', () => {
     expect(chooseAgent(['anna'], loads)).toEqual({ agentId: 'anna', reason: 'only_one' })
     expect(chooseAgent(['dora', 'cleo'], loads)).toEqual({ agentId: 'cleo', reason: 'tie' })
     expect(chooseAgent([], loads)).toBeNull()

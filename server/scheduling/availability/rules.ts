@@ -8,7 +8,7 @@ import {
   openPieces,
   openRanges,
   type Pieces,
-  sortByBegin,
+  sortByStart,
 } from './openingRules.ts'
 import type { AvailabilityData, MinuteSlot, QueueUse, SlotQuery } from './schema.ts'
 
@@ -36,13 +36,13 @@ export function limitToPolicy(query: SlotQuery): { from: number; to: number } {
 function computeAgentStarts(query: SlotQuery, data: AvailabilityData, from: number, to: number): StartRuns[] {
   const until = to + query.durationMinutes
   const closures = closuresOf(data.application ?? noApplicationExceptions, from, until)
-  const presetFull = presetCapped(data)
+  const fullDaysOfPreset = daysFullForPreset(data)
   const ordered = [...data.agents].sort((a, b) => (a.agentId < b.agentId ? -1 : 1))
   return ordered.map((agent) => {
-    const pieces = sortByBegin(openPieces(agent, closures, from, until))
+    const pieces = sortByStart(openPieces(agent, closures, from, until))
     let starts = subtractRanges(startsThatFit(pieces, query, to), startsOverlapping(agent.busy, query))
-    if (presetFull.length > 0) starts = subtractRanges(starts, presetFull)
-    if (data.caps) starts = subtractRanges(starts, agentCapped(data.caps, agent.counts ?? noCounts))
+    if (fullDaysOfPreset.length > 0) starts = subtractRanges(starts, fullDaysOfPreset)
+    if (data.caps) starts = subtractRanges(starts, daysFullForAgent(data.caps, agent.counts ?? noCounts))
     return { agentId: agent.agentId, runs: alignToGrid(pieces, starts, query.stepMinutes) }
   })
 }
@@ -57,7 +57,7 @@ function computeQueueStarts(
 ): StartRuns {
   const until = to + query.durationMinutes
   const closures = closuresOf(data.application ?? noApplicationExceptions, from, until)
-  const pieces = sortByBegin(data.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
+  const pieces = sortByStart(data.agents.flatMap((agent) => openPieces(agent, closures, from, until)))
   const open = subtractRanges(
     startsThatFit(pieces, query, to),
     startsOverlapping(fullRangesOf(queue), { ...query, ...noBuffers }),
@@ -65,51 +65,51 @@ function computeQueueStarts(
   return {
     agentId: null,
     queueId: queue.queueId,
-    runs: alignToGrid(pieces, subtractRanges(open, presetCapped(data)), query.stepMinutes),
+    runs: alignToGrid(pieces, subtractRanges(open, daysFullForPreset(data)), query.stepMinutes),
   }
 }
 
 export const noBuffers = { bufferBeforeMinutes: 0, bufferAfterMinutes: 0 }
 export const fullRangesOf = (queue: QueueUse): number[] =>
-  fullRanges(queue.underWay, queue.capacity).flatMap(({ start, end }) => [start, end])
+  fullRanges(queue.busyRanges, queue.capacity).flatMap(({ start, end }) => [start, end])
 
 /** Returns the starts whose whole duration is open. */
 function startsThatFit(pieces: Pieces, { durationMinutes }: SlotQuery, to: number): number[] {
   const starts: number[] = []
   const open = openRanges(pieces)
-  for (let at = 0; at < open.length; at += 2) {
-    const begin = open[at] ?? 0
-    const end = Math.min((open[at + 1] ?? 0) - durationMinutes + 1, to)
-    if (begin < end) starts.push(begin, end)
+  for (let i = 0; i < open.length; i += 2) {
+    const start = open[i] ?? 0
+    const end = Math.min((open[i + 1] ?? 0) - durationMinutes + 1, to)
+    if (start < end) starts.push(start, end)
   }
   return starts
 }
 
-/** Returns the starts that would overlap a busy time, buffers included: buffers may touch and never overlap. */
+/** Returns the starts that would overlap a busy time, buffers included. Buffers may touch, but not overlap. */
 export function startsOverlapping(busy: Ranges, query: SlotQuery): number[] {
   const lengthMinutes = query.durationMinutes + query.bufferAfterMinutes - 1
   const starts: number[] = []
-  for (let at = 0; at < busy.length; at += 2)
-    starts.push((busy[at] ?? 0) - lengthMinutes, (busy[at + 1] ?? 0) + query.bufferBeforeMinutes)
+  for (let i = 0; i < busy.length; i += 2)
+    starts.push((busy[i] ?? 0) - lengthMinutes, (busy[i + 1] ?? 0) + query.bufferBeforeMinutes)
   return mergeRanges(starts)
 }
 
-const presetCapped = ({ caps }: AvailabilityData): number[] =>
+const daysFullForPreset = ({ caps }: AvailabilityData): number[] =>
   caps ? fullDays(caps.days, caps.caps.presetPerDay, caps.caps.presetPerWeek, caps.preset) : []
-const agentCapped = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
+const daysFullForAgent = ({ caps, days }: { caps: Caps; days: CapUse['days'] }, counts: DayCounts): number[] =>
   fullDays(days, caps.agentPerDay, caps.agentPerWeek, counts)
 
 /**
- * Aligns starts to opening time + n × step on the window's own clock: a skipped hour has no starts, a repeated hour has each
- * twice.
+ * Aligns starts to opening time + n × step on the clock of the window's time zone. When the clocks change, a skipped hour has
+ * no starts and a repeated hour has each start twice.
  */
 export function alignToGrid(pieces: Pieces, starts: Ranges, step: number): number[] {
   const runs: number[] = []
   let next = 0
-  for (let at = 0; at < pieces.length; at += 3) {
-    const opens = pieces[at] ?? 0
-    const closes = pieces[at + 1] ?? 0
-    const anchor = pieces[at + 2] ?? 0
+  for (let i = 0; i < pieces.length; i += 3) {
+    const opens = pieces[i] ?? 0
+    const closes = pieces[i + 1] ?? 0
+    const anchor = pieces[i + 2] ?? 0
     while (next < starts.length && (starts[next + 1] ?? 0) <= opens) next += 2
     for (let range = next; range < starts.length && (starts[range] ?? 0) < closes; range += 2) {
       const earliest = Math.max(starts[range] ?? 0, opens)

@@ -25,7 +25,7 @@ export type Opening = {
   lastDay?: number | null
 }
 
-/** An exception from the weekly hours, in minutes of wall time since 1970 on the zone's clock. */
+/** An exception to the weekly hours, in minutes of wall time since 1970 on the zone's clock. */
 export type HoursException = { kind: 'closed' | 'extra' | 'changed'; from: number; to: number; timezone: string }
 
 /** Hours and busy times of an agent. `busy` has flat half-open ranges of minutes since 1970, buffers included. */
@@ -41,8 +41,11 @@ export type AgentTimes = {
 /** Exceptions that apply to all agents of an application. Holidays are closures in wall time of its time zone. */
 export type ApplicationExceptions = { exceptions: readonly HoursException[]; holidays: readonly HoursException[] }
 
-/** A queue's capacity and use. The agents given with it are its members, whose own busy times do not matter. */
-export type QueueUse = { queueId: string; capacity: number; underWay: readonly { start: number; end: number }[] }
+/**
+ * A queue's capacity and the times of its appointments and holds. `AvailabilityData.agents` are its members, whose busy
+ * times do not matter.
+ */
+export type QueueUse = { queueId: string; capacity: number; busyRanges: readonly { start: number; end: number }[] }
 
 export type AvailabilityData = {
   agents: readonly AgentTimes[]
@@ -51,7 +54,7 @@ export type AvailabilityData = {
   queue?: QueueUse | null
 }
 
-/** Query to the engine; all times are whole minutes since 1970. Starts lie in [from, to). */
+/** A query for the starts in [from, to). All times are whole minutes since 1970. */
 export type SlotQuery = {
   from: number
   to: number
@@ -64,7 +67,7 @@ export type SlotQuery = {
   horizonDays: number
 }
 
-/** A free slot. A queue's slots name no agents because any member may answer. */
+/** A free slot. A queue's slots have no agents, because any member may accept the appointment. */
 export type MinuteSlot = { start: number; end: number; agentIds: string[]; queueId?: string }
 export type Slot = { start: Date; end: Date; agentIds: string[]; queueId?: string }
 
@@ -86,14 +89,14 @@ export type Explanation = { start: Date; end: Date; reasons: Reason[]; agents: {
 
 const instantOrDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'an instant such as 2026-11-24T09:00:00Z, or a date')
+  .regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'Use an instant such as 2026-11-24T09:00:00Z, or a date such as 2026-11-24.')
 
 export const availabilityInput = z.object({
   presetId: z.string().min(1).max(64),
   applicationId: z.uuid().optional(),
   from: instantOrDate,
   to: instantOrDate,
-  timezone: z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin').optional(),
+  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
   durationMinutes: z.number().int().min(1).max(720).optional(),
   agentId: z.uuid().optional(),
   explain: z.boolean().default(false),

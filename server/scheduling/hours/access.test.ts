@@ -34,8 +34,8 @@ afterAll(() => database.drop())
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor })
 const asAgent = () => as(staffOf(world, 'agent'))
 const asSupervisor = () => as(staffOf(world, 'supervisor', supervisor))
-const codeOf = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
     () => 'granted',
     (error) => error.code,
   )
@@ -71,7 +71,7 @@ describe('access', () => {
     await expect(run(customer, agentId, applicationId)).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it.each(useCases)('%s answers alike for another organization’s id and an unknown id', async (_, run) => {
+  it.each(useCases)('%s gives the same error for another organization’s id and an unknown id', async (_, run) => {
     for (const kind of ['agent', 'supervisor', 'admin'] as const) {
       const ctx = as(staffOf(world, kind, kind === 'agent' ? world.agentId : supervisor))
       const foreign = await codeOf(run(ctx, other.agentId, other.applicationId))

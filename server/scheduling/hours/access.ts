@@ -34,7 +34,7 @@ export async function getManagedApplication(ctx: Ctx, actor: StaffActor, request
   return getOwnApplication(ctx, actor, requestedId)
 }
 
-/** Returns the scope of an exception: the named agent, else the whole application. */
+/** Returns the scope of an exception: the requested agent, else the whole application. */
 export async function getExceptionScope(
   ctx: Ctx,
   actor: StaffActor,

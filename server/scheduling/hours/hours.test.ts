@@ -50,7 +50,7 @@ const audited = (action: string, objectId: string) =>
     .where(and(eq(audit.action, action), eq(audit.objectId, objectId)))
 
 describe('weekly hours', () => {
-  it('are read as they were saved: several per day, across midnight, each with its own zone and dates', async () => {
+  it('keep several windows per day, windows across midnight, and each window’s own zone and dates', async () => {
     const weekly = [
       { ...window, effectiveFrom: '2026-01-01', effectiveTo: '2026-06-30' },
       { ...window, startMinute: 1320, endMinute: 1560, timezone: 'America/New_York' },
@@ -78,7 +78,7 @@ describe('weekly hours', () => {
     expect(await getHours(asAgent(), { agentId: world.agentId })).toEqual(before)
   })
 
-  it('may overlap in time of day if their dates do not', async () => {
+  it('may overlap in time of day if their dates do not overlap', async () => {
     const weekly = [
       { ...window, effectiveTo: '2026-03-31' },
       { ...window, effectiveFrom: '2026-04-01' },
@@ -102,11 +102,11 @@ describe('exceptions', () => {
       now,
       status: 'cancelled',
     })
-    const asked = { agentId: ownWorld.agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }
-    const preview = await previewException(manager, asked)
+    const input = { agentId: ownWorld.agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }
+    const preview = await previewException(manager, input)
     expect(preview).toMatchObject({ total: 1, appointments: [{ appointmentId: affected.id, status: 'activated' }] })
     expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
-    const added = await addException(as(staffOf(ownWorld, 'supervisor', staffId)), { ...asked, reason: 'Dentist' })
+    const added = await addException(as(staffOf(ownWorld, 'supervisor', staffId)), { ...input, reason: 'Dentist' })
     expect(added).toMatchObject(preview)
     const listed = await listExceptions(manager, { agentId: ownWorld.agentId })
     expect(listed).toMatchObject({
@@ -121,7 +121,7 @@ describe('exceptions', () => {
     await expect(removeException(manager, { id: added.id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  it('of an application affect all its agents; changed hours affect what lies outside them, extra hours nothing', async () => {
+  it('affect all agents of the application; changed hours affect appointments outside them, extra hours none', async () => {
     const ownWorld = await buildWorld(database.db)
     const manager = as(staffOf(ownWorld, 'admin', await buildAgent(database.db, { ...ownWorld, role: 'admin' })))
     const early = await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-23T07:30:00Z'), now })
@@ -138,8 +138,8 @@ describe('exceptions', () => {
     ['to', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), kind: 'changed' as const }],
     ['from', { ...closedInBerlin('2026-02-30T10:00', '2026-12-26T10:00') }],
     ['timezone', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
-  ])('refuse an invalid value at %s', async (field, asked) => {
-    const refused = await addException(asAgent(), { agentId: world.agentId, ...asked }).catch((error) => error)
+  ])('refuse an invalid value at %s', async (field, input) => {
+    const refused = await addException(asAgent(), { agentId: world.agentId, ...input }).catch((error) => error)
     expect(refused.issues.map((issue: { path: unknown[] }) => issue.path[0])).toContain(field)
   })
 
@@ -176,9 +176,9 @@ describe('holidays', () => {
   it.each([
     ['/country', { country: 'XX' }],
     ['/state', { country: 'DE', state: 'ZZ' }],
-  ])('refuse an unknown value at %s', async (pointer, asked) => {
+  ])('refuse an unknown value at %s', async (pointer, input) => {
     const { applicationId } = world
-    await expect(saveHolidaySettings(asSupervisor(), { applicationId, ...asked })).rejects.toMatchObject({
+    await expect(saveHolidaySettings(asSupervisor(), { applicationId, ...input })).rejects.toMatchObject({
       details: { errors: [{ pointer }] },
     })
   })

@@ -8,13 +8,13 @@ const day = 1440
  * Finds windows that overlap an earlier one of the same weekday, time zone and dates; each error points to the window's field.
  */
 export function findOverlappingWindows(weekly: readonly WeeklyWindow[]): FieldError[] {
-  const found = weekly.flatMap((window, at) =>
-    weekly.slice(0, at).some((other) => windowsOverlap(window, other)) ? [at] : [],
+  const overlapping = weekly.flatMap((window, index) =>
+    weekly.slice(0, index).some((other) => windowsOverlap(window, other)) ? [index] : [],
   )
-  return found.map((at) => ({
-    pointer: `/weekly/${at}/startMinute`,
+  return overlapping.map((index) => ({
+    pointer: `/weekly/${index}/startMinute`,
     code: 'overlaps',
-    message: 'This window overlaps another one of the same day.',
+    message: 'These hours overlap others of the same day.',
   }))
 }
 

@@ -7,8 +7,7 @@ import { findHolidaySettings, upsertHolidaySettings } from './data.ts'
 import { type HolidaySettings, saveHolidaysInput } from './schema.ts'
 
 /**
- * Saves which country's public holidays close the application; none without a country. Hours given for a day override its
- * holiday.
+ * Saves the country whose public holidays close the application, or none. Extra and changed hours on a holiday override it.
  */
 export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
   const actor = requireStaff(ctx)

@@ -12,7 +12,7 @@ export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: t
   const { agentId, weekly } = saveWeeklyInput.parse(given)
   await getManagedAgent(ctx, actor, agentId)
   const errors = findOverlappingWindows(weekly)
-  if (errors.length > 0) throw new AppError('invalid', 'Some windows overlap.', { reason: 'overlaps', errors })
+  if (errors.length > 0) throw new AppError('invalid', 'Some of these hours overlap.', { reason: 'overlaps', errors })
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const before = await listWeekly(tx, organizationId, agentId)

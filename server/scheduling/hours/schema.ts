@@ -3,10 +3,10 @@ import { isTimeZone } from '#server/lib/time.ts'
 import { wallMinuteOf } from '#server/lib/zone.ts'
 
 const day = 1440
-const timezone = z.string().max(64).refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')
+const timezone = z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.')
 
 /**
- * One weekly window on its own zone's clock. Weekday 1 is Monday; an `endMinute` above 1440 crosses midnight; dates are
+ * One weekly window, in its own time zone. Weekday 1 is Monday; an `endMinute` above 1440 crosses midnight; dates are
  * inclusive.
  */
 const weeklyWindow = z
@@ -20,10 +20,11 @@ const weeklyWindow = z
   })
   .superRefine((window, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (window.endMinute <= window.startMinute) refuse('endMinute', 'must be after the start')
-    if (window.endMinute > window.startMinute + day) refuse('endMinute', 'must be at most 24 hours after the start')
+    if (window.endMinute <= window.startMinute) refuse('endMinute', 'The end must be after the start.')
+    if (window.endMinute > window.startMinute + day)
+      refuse('endMinute', 'The end must be at most 24 hours after the start.')
     if (window.effectiveFrom && window.effectiveTo && window.effectiveTo < window.effectiveFrom)
-      refuse('effectiveTo', 'must not be before the first day')
+      refuse('effectiveTo', 'The last day must not be before the first day.')
   })
 export type WeeklyWindow = z.output<typeof weeklyWindow>
 
@@ -35,31 +36,31 @@ const exceptionKinds = ['closed', 'extra', 'changed'] as const
 type ExceptionKind = (typeof exceptionKinds)[number]
 
 const maxExceptionMinutes = 5 * 366 * day
-const wall = z
+const wallTime = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 2026-12-24T09:00')
-  .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'a date that exists')
+  .regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/, 'Use a local time such as 2026-12-24T09:00.')
+  .refine((text) => z.iso.date().safeParse(text.slice(0, 10)).success, 'This date does not exist.')
 
 /**
- * An exception from the weekly hours, of one agent or the whole application: `closed` (time off, a company closure), `extra`
- * hours in addition, or `changed` hours that replace those that begin on that date.
+ * An exception to the weekly hours of one agent or of the whole application: `closed` (time off, a company closure), `extra`
+ * hours, or `changed` hours, which replace the weekly hours that start on that date.
  */
 export const exceptionInput = z
   .object({
     agentId: z.uuid().optional(),
     applicationId: z.uuid().optional(),
     kind: z.enum(exceptionKinds),
-    from: wall,
-    to: wall,
+    from: wallTime,
+    to: wallTime,
     timezone,
     reason: z.string().trim().max(200).optional(),
   })
   .superRefine(({ kind, from, to }, context) => {
     const length = wallMinuteOf(to) - wallMinuteOf(from)
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['to'], message })
-    if (length <= 0) refuse('must be after the start')
-    if (kind !== 'closed' && length > day) refuse('extra and changed hours are for one day: at most 24 hours')
-    if (length > maxExceptionMinutes) refuse('at most five years')
+    if (length <= 0) refuse('The end must be after the start.')
+    if (kind !== 'closed' && length > day) refuse('Extra and changed hours can last at most 24 hours.')
+    if (length > maxExceptionMinutes) refuse('An exception can last at most five years.')
   })
 export type NewException = z.output<typeof exceptionInput>
 

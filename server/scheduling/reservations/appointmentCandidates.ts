@@ -1,4 +1,4 @@
-import { namedAgents } from '#server/domain/policySchema.ts'
+import { assignedAgentIds } from '#server/domain/policySchema.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
@@ -37,13 +37,13 @@ function assignmentOf(appointment: Snapshot): Preset['policy']['assignment'] {
   if (appointment.targetType === 'QUEUE') return { mode: 'queue', queueId: appointment.targetId }
   const currentAgents = agentIdsOf(appointment)
   const { assignment } = appointment.policy
-  const others = assignment.mode === 'any' && currentAgents.length < 2 ? namedAgents(assignment) : []
+  const others = assignment.mode === 'any' && currentAgents.length < 2 ? assignedAgentIds(assignment) : []
   return { mode: 'any', agentIds: [...new Set([...currentAgents, ...others])] }
 }
 
 /**
- * Lists the candidates for another offered time of a customer's appointment, best first: its current agents, else one other agent
- * if the preset allows any of several. Empty if the time is not offered.
+ * Lists the candidates for rescheduling a customer's appointment to an offered time, best first: its current agents, then each
+ * other agent if the preset allows any of several. The list is empty if the time is not offered.
  */
 export async function listCandidatesAt(
   ctx: Ctx,
@@ -79,7 +79,7 @@ export const assigneeOrQueueCandidates = (appointment: Snapshot): Candidate[] =>
   return agentIdsOf(appointment).length > 0 ? [sameAgentsCandidate(appointment), queue] : [queue]
 }
 
-/** Whether the facts that a decision was based on before locking are the same under the locks. */
+/** Whether the data that a decision was based on before locking is still the same under the locks. */
 export const isUnchanged = (appointment: Snapshot, before: Snapshot): boolean =>
   appointment.revision === before.revision &&
   appointment.targetId === before.targetId &&

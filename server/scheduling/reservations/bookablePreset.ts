@@ -22,7 +22,10 @@ export async function getBookablePreset(
   return { application, preset }
 }
 
-/** Returns the same for the public. An application whose calls are for staff only answers `not_found`, as if it did not exist. */
+/**
+ * Returns the same for the public. Throws `not_found` if the application's calls are for staff only, as if it did not
+ * exist.
+ */
 export async function getPublicPreset(
   ctx: Pick<Ctx, 'db'>,
   applicationId: string,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namedAgents } from '#server/domain/policySchema.ts'
+import { assignedAgentIds } from '#server/domain/policySchema.ts'
 import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { listLoads } from '../availability/data.ts'
@@ -50,8 +50,8 @@ export async function listOfferedCandidates(ctx: Ctx, request: StartRequest): Pr
 }
 
 /**
- * Lists candidates for staff and services, which opening hours do not bind: first the offered ones, then every other agent of
- * the preset.
+ * Lists candidates for staff and services, who may also book outside opening hours: first the offered ones, then every other
+ * agent of the preset.
  */
 export async function listCandidatesIgnoringHours(ctx: Ctx, request: StartRequest): Promise<Candidate[]> {
   const { assignment } = request.preset.policy
@@ -59,7 +59,7 @@ export async function listCandidatesIgnoringHours(ctx: Ctx, request: StartReques
   if (assignment.mode === 'agent') return [agentCandidate(assignment.agentId, { by: 'preset' })]
   const offered = await listOfferedCandidates(ctx, request)
   const known = offered.flatMap((candidate) => candidate.agentIds)
-  const others = namedAgents(assignment).filter((id) => !known.includes(id))
+  const others = assignedAgentIds(assignment).filter((id) => !known.includes(id))
   return [...offered, ...(await rankByLoad(ctx, request, others))]
 }
 

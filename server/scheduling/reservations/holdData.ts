@@ -8,7 +8,10 @@ import { busyRange } from './occupancyData.ts'
 
 /** A hold with the time it occupies, buffers included, in minutes since 1970; null for a queue's hold. */
 export type Hold = typeof holds.$inferSelect & { busy: MinuteRange | null }
-/** Keys by which holds are counted: contact and browser session. Never an IP address, which many people may share. */
+/**
+ * Keys by which holds are counted: contact and browser session. An IP address is not used, because many people may
+ * share it.
+ */
 export type HoldOwner = { contactHash: Buffer | null; browserHash: Buffer | null }
 
 /** Lists the live holds of a contact and of a browser session, oldest first. */
@@ -57,15 +60,15 @@ export async function releaseExpiredHolds(
   target: { agentIds: readonly string[]; queueId: string | null },
   now: Date,
 ): Promise<void> {
-  const ofTarget = [
+  const targetConditions = [
     ...(target.agentIds.length > 0 ? [inArray(holds.agentId, [...target.agentIds])] : []),
     ...(target.queueId ? [eq(holds.queueId, target.queueId)] : []),
   ]
-  if (ofTarget.length === 0) return
+  if (targetConditions.length === 0) return
   const expired = await tx
     .select({ id: holds.id })
     .from(holds)
-    .where(and(eq(holds.organizationId, organizationId), or(...ofTarget), lte(holds.expiresAt, now)))
+    .where(and(eq(holds.organizationId, organizationId), or(...targetConditions), lte(holds.expiresAt, now)))
     .orderBy(asc(holds.id))
     .for('update')
   await releaseHolds(
@@ -75,7 +78,7 @@ export async function releaseExpiredHolds(
   )
 }
 
-/** Deletes up to 1,000 long expired holds that no reservation has released since. */
+/** Deletes up to 1,000 holds that expired before `expiredBefore` and that no later reservation has released. */
 export async function deleteExpiredHolds(db: Queryable, expiredBefore: Date): Promise<void> {
   await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
     where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
@@ -105,7 +108,7 @@ export async function extendHold(
 }
 
 /**
- * Turns a hold into an appointment by updating its occupancy, so that the time is never free in between. Lock the hold before.
+ * Turns a hold into an appointment by updating its occupancy, so that the time is never free in between. Lock the hold first.
  */
 export async function convertHoldToAppointment(
   tx: Tx,

@@ -4,7 +4,7 @@ import type { Candidate } from './candidates.ts'
 import type { Hold, HoldOwner } from './holdData.ts'
 
 export const holdMinutes = 10
-/** Limit for the whole life of a hold, however often it is extended. */
+/** Maximum lifetime of a hold, including extensions. */
 export const maxHoldMinutes = 20
 
 type Time = { start: Date; durationMinutes: number }
@@ -28,7 +28,10 @@ export function conflictingHolds(
   })
 }
 
-/** Returns the own holds to release, oldest first, so that one more stays within `limit` per contact and per browser session. */
+/**
+ * Returns the own holds to release, oldest first, so that one more stays within `limit` per contact and per browser
+ * session.
+ */
 export function surplusHolds(own: readonly Hold[], owner: HoldOwner, limit: number): Hold[] {
   const { contactHash, browserHash } = owner
   const ofContact = contactHash ? own.filter((hold) => hold.contactHash.equals(contactHash)) : []

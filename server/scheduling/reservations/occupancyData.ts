@@ -7,7 +7,7 @@ import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { BusyTime } from '../availability/schema.ts'
 
-/** Returns the occupied range, half-open and including the buffers, which may touch a neighbour's and never overlap them. */
+/** Returns the occupied range, half-open and including the buffers. Buffers of two appointments may touch, but not overlap. */
 export const busyRange = (busy: Omit<BusyTime, 'agentId'>): string => {
   const from = addMinutes(busy.startAt, -busy.policy.bufferBeforeMinutes)
   const to = addMinutes(busy.endAt, busy.policy.bufferAfterMinutes)

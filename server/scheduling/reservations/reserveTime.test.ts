@@ -35,26 +35,26 @@ const requestFor = async (
   const { preset } = await getBookablePreset(ctx, world.applicationId, undefined)
   return { preset, start, durationMinutes: 30, candidates, capTimezone: null, ...changes }
 }
-const busy = (agentId: string, at = start) =>
+const makeBusy = (agentId: string, at = start) =>
   buildAppointment(database.db, { ...world, agentId }, { startAt: at, now: clock.now() })
-const together = (agentIds: string[]): Candidate => ({ agentIds, queueId: null, choice: { by: 'caller' } })
+const candidateOf = (agentIds: string[]): Candidate => ({ agentIds, queueId: null, choice: { by: 'caller' } })
 const by = (agentId: string) => agentCandidate(agentId, { by: 'caller' })
 
 describe('reserving time', () => {
   it('reserves the first candidate who is free', async () => {
-    await busy(world.agentId)
+    await makeBusy(world.agentId)
     const request = await requestFor([by(world.agentId), by(ben)])
     expect(await reserveTime(ctx, request, async (_, { agentIds }) => agentIds)).toEqual([ben])
   })
 
-  it('refuses the second of two rivals before it starts to write', async () => {
+  it('refuses the second of two concurrent requests before it starts to write', async () => {
     const request = await requestFor([by(world.agentId)])
-    const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
+    const one = await makeBusy(world.agentId, new Date('2026-11-24T12:00:00Z'))
     const time = { startAt: start, endAt: new Date(start.getTime() + 1_800_000), policy: world.policy }
-    const begun: string[] = []
+    const started: string[] = []
     const book = (who: string) =>
       reserveTime(ctx, request, async (tx, { agentIds: [agentId = ''] }) => {
-        begun.push(who)
+        started.push(who)
         // Gives the second request time to see a free slot and wait for its turn.
         await tx.execute(sql`select pg_sleep(0.3)`)
         await insertAppointmentOccupancy(tx, world.organizationId, one.id, { agentId, ...time })
@@ -63,17 +63,17 @@ describe('reserving time', () => {
     const [first, second] = await Promise.allSettled([book('first'), book('second')])
     expect(first).toEqual({ status: 'fulfilled', value: 'first' })
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'conflict', details: { reason: 'taken' } } })
-    expect(begun).toEqual(['first'])
+    expect(started).toEqual(['first'])
   })
 
   it('falls back to the next candidate when the constraint detects an overlap', async () => {
     const request = await requestFor([by(world.agentId), by(ben)])
-    const one = await busy(world.agentId, new Date('2026-11-24T12:00:00Z'))
-    const other = await busy(world.agentId, new Date('2026-11-24T13:00:00Z'))
+    const one = await makeBusy(world.agentId, new Date('2026-11-24T12:00:00Z'))
+    const other = await makeBusy(world.agentId, new Date('2026-11-24T13:00:00Z'))
     const time = { startAt: start, endAt: new Date(start.getTime() + 1_800_000), policy: world.policy }
     const reserved = await reserveTime(ctx, request, async (tx, { agentIds: [agentId = ''] }) => {
       await insertAppointmentOccupancy(tx, world.organizationId, one.id, { agentId, ...time })
-      // Simulates a rival that slipped in between by inserting the same time again.
+      // Inserts the same time again, as if a concurrent request had reserved it in between.
       if (agentId === world.agentId)
         await insertAppointmentOccupancy(tx, world.organizationId, other.id, { agentId, ...time })
       return agentId
@@ -85,7 +85,7 @@ describe('reserving time', () => {
   })
 
   it('offers the three nearest times when all candidates are busy', async () => {
-    for (const agentId of [world.agentId, ben]) await busy(agentId)
+    for (const agentId of [world.agentId, ben]) await makeBusy(agentId)
     const error = await refusal(reserveTime(ctx, await requestFor([by(world.agentId), by(ben)]), async () => null))
     expect(error).toMatchObject({ code: 'conflict', details: { reason: 'taken' } })
     expect(error.details.alternatives).toHaveLength(3)
@@ -104,7 +104,7 @@ describe('reserving time', () => {
     expect(writes).toEqual([])
   })
 
-  it('does not deadlock when many requests name the same agents in different orders', async () => {
+  it('does not deadlock when many requests list the same agents in different orders', async () => {
     const carl = await buildAgent(database.db, world)
     const orders = [
       [world.agentId, ben],
@@ -116,7 +116,7 @@ describe('reserving time', () => {
     // Every request has its own time, so that only the agents' locks are contended.
     const starts = [...Array(3 * orders.length).keys()].map((hour) => new Date(start.getTime() + hour * 3_600_000))
     const requests = await Promise.all(
-      starts.map((at, index) => requestFor([together(orders[index % orders.length] ?? [])], { start: at })),
+      starts.map((at, index) => requestFor([candidateOf(orders[index % orders.length] ?? [])], { start: at })),
     )
     const results = await Promise.all(requests.map((request) => reserveTime(ctx, request, async () => 'done')))
     expect(new Set(results)).toEqual(new Set(['done']))

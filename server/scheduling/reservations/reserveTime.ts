@@ -18,11 +18,11 @@ export type ReservationRequest = {
   preset: Preset
   start: Date
   durationMinutes: number
-  /** Tried in this order; the first one with free time is reserved. */
+  /** Candidates are tried in this order; the first one with free time is reserved. */
   candidates: readonly Candidate[]
   /**
-   * The application's time zone, in which the days and weeks of the caps are counted; null for staff and services, which no cap
-   * binds.
+   * The application's time zone, in which the days and weeks of the caps are counted; null for staff and services, for
+   * whom caps do not apply.
    */
   capTimezone: string | null
   /** The appointment being changed, which must not conflict with itself. */
@@ -31,15 +31,19 @@ export type ReservationRequest = {
   allowOverlap?: boolean
   /** Locks the challenge, which comes before the agents in the order of locks. */
   lockFirst?: (tx: Tx) => Promise<unknown>
-  /** Runs under the locks, before anything is counted: releases the caller's own holds and returns the ids of holds to ignore. */
+  /**
+   * Runs under the locks, before anything is counted: releases the caller's own holds and returns the ids of holds to
+   * ignore.
+   */
   releaseOwn?: (tx: Tx, candidate: Candidate) => Promise<readonly string[]>
 }
 
 /**
- * Reserves time of agents or a queue; every path that reserves time uses this function. Waits for its turn at the agents, takes
- * the locks in the global order (challenge, agents, preset, queue; `write` locks the appointment), releases expired holds, checks
- * caps and capacity, and then calls `write`; the exclusion constraint decides last. Validate the input before calling. Refuses
- * with `conflict`/`taken` and the three nearest times, or with `rate_limited`; nothing is written in these cases.
+ * Reserves time of agents or a queue; every path that reserves time uses this function. Waits for its turn at the
+ * agents, takes the locks in the global order (challenge, agents, preset, queue; `write` locks the appointment),
+ * releases expired holds, checks caps and capacity, and then calls `write`; the exclusion constraint has the final say.
+ * Validate the input first. Refuses with `conflict`/`taken` and the three nearest times, or with `rate_limited`;
+ * nothing is written in these cases.
  */
 export async function reserveTime<T>(
   ctx: Ctx,
@@ -85,8 +89,8 @@ async function reserveForCandidate<T>(
 }
 
 /**
- * Whether an early check is useful: a caller with own holds was offered this time a moment ago, and `allowOverlap` permits
- * overlaps.
+ * Whether an early check is useful. It is not for a caller with own holds, who has just been offered this time, nor with
+ * `allowOverlap`.
  */
 const canPrecheck = (request: ReservationRequest): boolean => !request.releaseOwn && !request.allowOverlap
 
@@ -157,7 +161,7 @@ async function requireBelowCaps(
   }
 }
 
-/** Requires free capacity, which binds customers and staff alike; an inactive queue (null) has none. */
+/** Requires free capacity, from customers and staff alike. An inactive queue (null) has none. */
 async function requireCapacity(
   ctx: Ctx,
   tx: Tx,

@@ -78,12 +78,12 @@ export async function mergeSettings(
 }
 
 /** Returns the table, field and row of a sealed Genesys secret, which are its associated data. */
-export const genesysSecretRow = (applicationId: string, region: string, field: string): string =>
+export const genesysSecretContext = (applicationId: string, region: string, field: string): string =>
   `genesys_settings.${field}:${applicationId}:${region}`
 
 /**
- * Returns an application's Genesys connection with decrypted secrets, for one region or the primary one; null without settings. A
- * retired region is only found by its name, for objects that were created there, and never with `forNew`.
+ * Returns an application's Genesys connection with decrypted secrets, for one region or the primary one; null without
+ * settings. A retired region is only found by its name, for objects that were created there, and never with `forNew`.
  */
 export async function getGenesysConnection(
   ctx: Pick<Ctx, 'db' | 'config'>,
@@ -108,7 +108,7 @@ export async function getGenesysConnection(
   if (!row) return null
   const open = (field: string, sealed: Buffer | null): string | null =>
     sealed &&
-    unseal(ctx.config.ENCRYPTION_KEYS, genesysSecretRow(applicationId, row.region, field), sealed).toString('utf8')
+    unseal(ctx.config.ENCRYPTION_KEYS, genesysSecretContext(applicationId, row.region, field), sealed).toString('utf8')
   return {
     region: row.region,
     clientId: row.clientId,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { getFrame } from '#server/booking/getFrame.ts'
+import { getEmbedOrigins } from '#server/booking/getEmbedOrigins.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx, Role } from '#server/platform/context.ts'
 import { buildWorld, type World } from '#server/testing/builders.ts'
@@ -29,10 +29,11 @@ const as = (kind: Role, of: World = world): Ctx => {
 }
 const asVisitor = (): Ctx =>
   testCtx({ db: database.db, clock, actor: { kind: 'public', clientIp: null, browserId: null } })
-const allowed = async (of: World = world) => (await getFrame(asVisitor(), { applicationId: of.applicationId })).origins
+const allowed = async (of: World = world) =>
+  (await getEmbedOrigins(asVisitor(), { applicationId: of.applicationId })).origins
 
 describe('websites that may embed the booking pages', () => {
-  it('are none until an administrator enters them, then exactly those', async () => {
+  it('are exactly those that an administrator entered, none by default', async () => {
     expect(await allowed()).toEqual([])
     const saved = await saveEmbedding(as('admin'), {
       origins: ['www.example.com', '', 'https://www.example.com/contact'],
@@ -68,7 +69,7 @@ describe('websites that may embed the booking pages', () => {
     expect(await refusal(saveEmbedding(as(role), { origins: [] }))).toMatchObject({ code: 'forbidden' })
   })
 
-  it('are not found by an administrator of another organization, like an unknown application', async () => {
+  it('are not_found for an administrator of another organization, like those of an unknown application', async () => {
     for (const applicationId of [world.applicationId, newId()]) {
       expect(await refusal(getEmbedding(as('admin', other), { applicationId }))).toMatchObject({ code: 'not_found' })
       const saved = saveEmbedding(as('admin', other), { applicationId, origins: ['evil.example.com'] })

@@ -13,7 +13,7 @@ export const videoInput = z.object({ applicationId: z.uuid().optional() })
 
 export type VideoView = {
   application: ApplicationName
-  /** All applications whose settings the reader may see. */
+  /** All applications whose settings the caller may see. */
   applications: ApplicationName[]
   current: VideoAdapterName | 'none'
   adapters: { name: VideoAdapterName; capabilities: VideoCapabilities; ready: boolean }[]
@@ -26,12 +26,12 @@ export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Pro
   const own = await listOwnApplications(ctx.db, actor)
   const requestedId = videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id
   const application = await requireApplication(ctx.db, actor, requestedId)
-  const facts = await findApplicationById(ctx.db, application.id)
-  const hasGenesys = Boolean(facts?.genesys)
+  const details = await findApplicationById(ctx.db, application.id)
+  const hasGenesys = Boolean(details?.genesys)
   return {
     application,
     applications: own,
-    current: facts?.settings.videoAdapter ?? 'none',
+    current: details?.settings.videoAdapter ?? 'none',
     adapters: videoAdapterNames.map((name) => {
       const capabilities = videoCapabilities[name]
       return { name, capabilities, ready: capabilities.needs === 'nothing' || hasGenesys }

@@ -1,6 +1,6 @@
 /**
  * Returns the origin of a website as an administrator enters it (`www.example.com`, or an address copied from the browser), or
- * null. Only HTTPS is accepted, because a frame on an insecure page could be replaced in transit; the own machine may use HTTP.
+ * null. Only HTTPS is accepted, because a frame on an insecure page could be replaced in transit. Localhost may use HTTP.
  */
 export function parseOrigin(text: string): string | null {
   const entered = text.trim()

@@ -7,8 +7,8 @@ import { saveEmbeddingInput } from './schema.ts'
 import { requireApplication } from './scope.ts'
 
 /**
- * Saves the websites that may embed an application's booking pages. Saves nothing if an entry is invalid, and returns those
- * entries.
+ * Saves the websites that may embed an application's booking pages. If an entry is invalid, saves nothing and returns the
+ * invalid entries.
  */
 export async function saveEmbedding(
   ctx: Ctx,

@@ -8,8 +8,8 @@ import { presetById } from './schema.ts'
 const BATCH_SIZE = 1000
 
 /**
- * Applies the newest version to upcoming appointments with an older one. One job per appointment, so that no transaction locks
- * many appointments. Repeating the call while jobs are pending adds no second job.
+ * Applies the newest version to upcoming appointments with an older one. Each appointment gets its own job, so that no
+ * transaction locks many appointments. Repeating the call while jobs are pending adds no second job.
  */
 export async function applyToExisting(ctx: Ctx, given: unknown): Promise<{ queued: number }> {
   const actor = requireActor(ctx, ['admin'])

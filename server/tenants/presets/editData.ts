@@ -89,7 +89,7 @@ export async function getPolicy(
 
 export type PresetScope = { organizationId: string; applicationId: string | null; active: boolean | null }
 
-const within = ({ organizationId, applicationId, active }: PresetScope): SQL | undefined =>
+const isInScope = ({ organizationId, applicationId, active }: PresetScope): SQL | undefined =>
   and(
     eq(presets.organizationId, organizationId),
     applicationId ? eq(presets.applicationId, applicationId) : undefined,
@@ -117,17 +117,17 @@ export const listPresetPage = (db: Queryable, scope: PresetScope, page: { limit:
         eq(presetVersions.version, presets.version),
       ),
     )
-    .where(within(scope))
+    .where(isInScope(scope))
     .orderBy(asc(applications.name), desc(presets.isDefault), asc(presets.slug), asc(presets.id))
     .limit(page.limit)
     .offset(page.offset)
 
 export async function countPresets(db: Queryable, scope: PresetScope): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(presets).where(within(scope))
+  const [row] = await db.select({ total: count() }).from(presets).where(isInScope(scope))
   return row?.total ?? 0
 }
 
-/** Lists versions with their authors, newest first. Returns one more than requested, which the last one is compared with. */
+/** Lists versions with their authors, newest first. Returns one more than requested, to show the changes of the last one. */
 export async function listVersions(
   db: Queryable,
   key: { organizationId: string; id: string },
@@ -191,7 +191,7 @@ export async function listOnOlderVersion(db: Queryable, preset: StoredPreset, no
   return rows.map((row) => row.id)
 }
 
-/** Counts the pending jobs that apply the newest version, found by lane and due time, which are indexed. */
+/** Counts the pending jobs that apply the newest version. Lane and due time are in the condition because they are indexed. */
 export async function countPendingUpdates(db: Queryable, preset: StoredPreset, now: Date): Promise<number> {
   const [row] = await db
     .select({ total: count() })

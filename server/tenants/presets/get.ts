@@ -29,7 +29,7 @@ export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails
     policy,
     mayEdit: actor.kind === 'admin',
     upcoming: upcoming.get(id) ?? 0,
-    onOlderVersion: onOlderVersion,
-    pendingUpdates: pendingUpdates,
+    onOlderVersion,
+    pendingUpdates,
   }
 }

@@ -14,7 +14,7 @@ export type PresetChoices = {
   applications: ApplicationName[]
   agents: Named[]
   queues: Named[]
-  /** Access to the video calls: customers and staff, staff only, or none because the application holds no calls. */
+  /** Access to the video calls: customers and staff, staff only, or none because the application has no video. */
   callAccess: 'customers' | 'staff' | 'none'
 }
 
@@ -25,13 +25,13 @@ export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<Prese
   const applications = await listOwnApplications(ctx.db, actor)
   const application = await requireApplication(ctx.db, actor, applicationId ?? applications[0]?.id)
   const { organizationId } = actor
-  const [agents, queues, facts] = await Promise.all([
+  const [agents, queues, details] = await Promise.all([
     listAgents(ctx.db, organizationId, application.id),
     listActiveQueues(ctx.db, organizationId, application.id),
     findApplicationById(ctx.db, application.id),
   ])
-  if (!facts) throw notFound()
-  const callAccess = canCustomersJoin(facts) ? 'customers' : isStaffOnly(facts) ? 'staff' : 'none'
+  if (!details) throw notFound()
+  const callAccess = canCustomersJoin(details) ? 'customers' : isStaffOnly(details) ? 'staff' : 'none'
   const toNamed = ({ id, name }: Named): Named => ({ id, name })
   return { application, applications, agents: agents.map(toNamed), queues: queues.map(toNamed), callAccess }
 }

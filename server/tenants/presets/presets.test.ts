@@ -85,7 +85,7 @@ describe('saving a preset', () => {
     expect(first).toMatchObject({ version: 1, savedBy: null, changes: [] })
   })
 
-  it('refuses an agent of another application and an inactive queue, by field', async () => {
+  it('refuses an agent of another application and an inactive queue, with a pointer to the field', async () => {
     const foreignAgent = await refusal(saved({ assignment: { mode: 'agent', agentId: other.agentId } }))
     expect(foreignAgent.details.errors?.[0]).toMatchObject({ pointer: '/policy/assignment/agentId', code: 'unknown' })
     const queueId = await buildQueue(database.db, world)
@@ -142,11 +142,11 @@ describe('the default preset', () => {
 
 describe('applying the newest version', () => {
   const inDays = (days: number) => new Date(clock.now().getTime() + days * 86_400_000)
-  const items = () => database.sql`select subject from jobs where kind = 'appointment.apply_preset'
+  const pendingJobs = () => database.sql`select subject from jobs where kind = 'appointment.apply_preset'
     and organization_id = ${world.organizationId}`
 
   it('enqueues one job per upcoming appointment with an older version, and reports how many are pending', async () => {
-    const coming = await buildAppointment(database.db, world, { startAt: inDays(1), now: clock.now() })
+    const upcoming = await buildAppointment(database.db, world, { startAt: inDays(1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(-1), now: clock.now() })
     await buildAppointment(database.db, world, { startAt: inDays(2), now: clock.now(), status: 'cancelled' })
     expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({
@@ -162,7 +162,7 @@ describe('applying the newest version', () => {
     })
     expect(await applyToExisting(admin(), { id: world.presetId })).toEqual({ queued: 1 })
     await applyToExisting(admin(), { id: world.presetId })
-    expect((await items()).map((row) => row.subject)).toEqual([coming.id])
+    expect((await pendingJobs()).map((row) => row.subject)).toEqual([upcoming.id])
     expect(await getPreset(admin(), { id: world.presetId })).toMatchObject({ onOlderVersion: 1, pendingUpdates: 1 })
   })
 })
@@ -186,7 +186,7 @@ describe('access', () => {
   ]
 
   it.each([...reads, ...changes])(
-    '%s: answers alike for another application’s preset and an unknown one',
+    '%s: gives the same error for another application’s preset and an unknown one',
     async (_, act) => {
       for (const id of [other.presetId, newId()]) {
         expect(await refusal(act(admin(), id, world.policy))).toMatchObject({ code: 'not_found' })
@@ -214,7 +214,7 @@ describe('access', () => {
     expect(await refusal(elsewhere)).toMatchObject({ code: 'not_found' })
   })
 
-  it('offers only the agents of the own application', async () => {
+  it('offers only the agents of the same application', async () => {
     const colleague = await buildAgent(database.db, world)
     const { agents } = await listPresetChoices(admin(), {})
     expect(agents.map((agent) => agent.id).sort()).toEqual([world.agentId, colleague].sort())

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
+import { assignedAgentIds, type PresetPolicy } from '#server/domain/policySchema.ts'
 import { AppError, type FieldError } from '#server/lib/errors.ts'
 import { lockQueueShared } from '../queues/data.ts'
 import { listAgents } from '../staff/data.ts'
@@ -16,7 +16,8 @@ export async function requireUsablePolicy(
   policy: PresetPolicy,
   otherErrors: readonly FieldError[] = [],
 ): Promise<void> {
-  const agents = namedAgents(policy.assignment).length > 0 ? await listAgents(tx, organizationId, applicationId) : []
+  const agents =
+    assignedAgentIds(policy.assignment).length > 0 ? await listAgents(tx, organizationId, applicationId) : []
   const queue =
     policy.assignment.mode === 'queue' ? await lockQueueShared(tx, organizationId, policy.assignment.queueId) : null
   const isUsable = queue?.active && queue.applicationId === applicationId

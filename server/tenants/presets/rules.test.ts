@@ -21,14 +21,14 @@ const policy = (changes: Record<string, unknown> = {}): PresetPolicy =>
 const pointers = (changes: Record<string, unknown>) =>
   policyProblems(policy(changes), assignable).map(({ pointer, code }) => `${pointer} ${code}`)
 
-describe('problems of a policy', () => {
-  it('are none if it is valid and assigned to an agent or a queue', () => {
+describe('validation of a policy', () => {
+  it('accepts a valid policy assigned to an agent or a queue', () => {
     expect(pointers({})).toEqual([])
     expect(pointers({ assignment: { mode: 'queue', queueId: queue } })).toEqual([])
   })
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['a duplicate duration', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes twice'],
+    ['a duplicate duration', { durationsMinutes: [30, 30] }, '/policy/durationsMinutes duplicate'],
     [
       'a minimum notice beyond the horizon',
       { minNoticeMinutes: 1440, horizonDays: 1 },
@@ -39,7 +39,7 @@ describe('problems of a policy', () => {
       { caps: { agentPerDay: 9, agentPerWeek: 8 } },
       '/policy/caps/agentPerDay over_week',
     ],
-    ['a duplicate channel', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels twice'],
+    ['a duplicate channel', { channels: ['EMAIL', 'EMAIL'] }, '/policy/channels duplicate'],
     [
       'a reminder on a channel that is not offered',
       { channels: ['EMAIL'], reminders: [{ offset: 'PT1H', channels: ['SMS'] }] },
@@ -53,7 +53,7 @@ describe('problems of a policy', () => {
           { offset: 'PT24H', channels: ['EMAIL'] },
         ],
       },
-      '/policy/reminders/1/offset twice',
+      '/policy/reminders/1/offset duplicate',
     ],
     [
       'a reminder at the start',
@@ -61,7 +61,7 @@ describe('problems of a policy', () => {
       '/policy/reminders/0/offset range',
     ],
     ['a join link sent a year before', { room: { offset: 'P365D', channels: ['EMAIL'] } }, '/policy/room/offset range'],
-    ['two questions with the same key', { intake: [text, text] }, '/policy/intake/1/key twice'],
+    ['two questions with the same key', { intake: [text, text] }, '/policy/intake/1/key duplicate'],
     [
       'a select question with one option',
       { intake: [{ ...text, type: 'select', options: ['Yes'] }] },
@@ -74,21 +74,21 @@ describe('problems of a policy', () => {
       '/policy/assignment/agentIds unknown',
     ],
     ['an unknown queue', { assignment: { mode: 'queue', queueId: unknownId } }, '/policy/assignment/queueId unknown'],
-  ])('include %s', (_, changes, expected) => {
+  ])('rejects %s', (_, changes, expected) => {
     expect(pointers(changes)).toEqual([expected])
   })
 
-  it.each(['', 'Video', 'video call', '-video', 'video-', 'vidéo', 'a/b', anna])('include the slug “%s”', (slug) => {
+  it.each(['', 'Video', 'video call', '-video', 'video-', 'vidéo', 'a/b', anna])('rejects the slug “%s”', (slug) => {
     expect(slugProblem(slug)).toMatchObject({ pointer: '/slug' })
   })
 
-  it('do not include a plain slug', () => {
+  it('accepts a slug of lowercase letters, digits and hyphens', () => {
     for (const slug of ['a', 'video-consultation', '24h']) expect(slugProblem(slug)).toBeNull()
   })
 })
 
 describe('differences between two versions', () => {
-  it('are listed by field, nested fields and questions by name', () => {
+  it('are listed by field, with the paths of nested fields and the keys of questions', () => {
     const after = policy({ stepMinutes: 15, caps: { agentPerDay: 4 }, intake: [text] })
     expect(policyChanges(policy(), after)).toEqual([
       { field: 'stepMinutes', before: 30, after: 15 },
@@ -97,7 +97,7 @@ describe('differences between two versions', () => {
     ])
   })
 
-  it('include a changed order of questions', () => {
+  it('include a change in the order of questions', () => {
     const other = { ...text, key: 'other' }
     const [before, after] = [policy({ intake: [text, other] }), policy({ intake: [other, text] })]
     expect(policyChanges(before, after)).toEqual([

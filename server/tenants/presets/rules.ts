@@ -1,4 +1,4 @@
-import { type Channel, namedAgents, type PresetPolicy } from '#server/domain/policySchema.ts'
+import { assignedAgentIds, type Channel, type PresetPolicy } from '#server/domain/policySchema.ts'
 import type { FieldError } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import { durationMinutes, minutesToIso } from '#server/lib/time.ts'
@@ -36,7 +36,7 @@ function timeProblems(policy: PresetPolicy): FieldError[] {
   const errors: FieldError[] = []
   const { durationsMinutes, minNoticeMinutes, horizonDays, cancelCutOffMinutes, rescheduleCutOffMinutes } = policy
   if (new Set(durationsMinutes).size < durationsMinutes.length || durationsMinutes.length > MAX_DURATIONS) {
-    errors.push(problem('/durationsMinutes', 'twice', 'Enter each duration once, at most twelve.'))
+    errors.push(problem('/durationsMinutes', 'duplicate', 'Enter each duration once, at most twelve.'))
   }
   if (minNoticeMinutes >= horizonDays * MINUTES_A_DAY) {
     errors.push(
@@ -68,7 +68,7 @@ type TimedMessage = { offset: string; channels: readonly Channel[] }
 function messageProblems(policy: PresetPolicy): FieldError[] {
   const errors: FieldError[] = []
   if (new Set(policy.channels).size < policy.channels.length) {
-    errors.push(problem('/channels', 'twice', 'Choose each channel once.'))
+    errors.push(problem('/channels', 'duplicate', 'Choose each channel once.'))
   }
   const { reminders, room, followUp } = policy
   if (reminders.length > MAX_REMINDERS) errors.push(problem('/reminders', 'too_many', 'Add at most ten reminders.'))
@@ -77,7 +77,7 @@ function messageProblems(policy: PresetPolicy): FieldError[] {
     const at = `/reminders/${index}`
     errors.push(...timedMessageProblems(reminder, at, policy.channels))
     const minutes = durationMinutes(reminder.offset)
-    if (seen.has(minutes)) errors.push(problem(`${at}/offset`, 'twice', 'Another reminder has the same time.'))
+    if (seen.has(minutes)) errors.push(problem(`${at}/offset`, 'duplicate', 'Another reminder has the same time.'))
     seen.add(minutes)
   }
   if (room) errors.push(...timedMessageProblems(room, '/room', policy.channels))
@@ -106,7 +106,7 @@ function intakeProblems(fields: PresetPolicy['intake']): FieldError[] {
   return fields.flatMap((field, index) => {
     const at = `/intake/${index}`
     const errors: FieldError[] = []
-    if (keys.has(field.key)) errors.push(problem(`${at}/key`, 'twice', 'Another question has the same key.'))
+    if (keys.has(field.key)) errors.push(problem(`${at}/key`, 'duplicate', 'Another question has the same key.'))
     keys.add(field.key)
     const options = field.options ?? []
     if (field.type === 'select' && (options.length < 2 || new Set(options).size < options.length)) {
@@ -121,10 +121,10 @@ function assignmentProblems(assignment: PresetPolicy['assignment'], assignable: 
     if (assignable.queueIds.has(assignment.queueId)) return []
     return [problem('/assignment/queueId', 'unknown', 'There is no such active queue in this application.')]
   }
-  const named = namedAgents(assignment)
+  const agentIds = assignedAgentIds(assignment)
   const at = assignment.mode === 'agent' ? '/assignment/agentId' : '/assignment/agentIds'
-  if (new Set(named).size < named.length) return [problem(at, 'twice', 'Choose each agent once.')]
-  if (named.every((id) => assignable.agentIds.has(id))) return []
+  if (new Set(agentIds).size < agentIds.length) return [problem(at, 'duplicate', 'Choose each agent once.')]
+  if (agentIds.every((id) => assignable.agentIds.has(id))) return []
   return [problem(at, 'unknown', 'There is no such active agent in this application.')]
 }
 

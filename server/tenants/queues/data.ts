@@ -10,7 +10,7 @@ export type Queue = {
   applicationId: string
   name: string
   genesysQueueId: string | null
-  /** Number of its appointments that may take place at the same time. */
+  /** Number of the queue's appointments that may take place at the same time. */
   capacity: number
   active: boolean
   version: number
@@ -49,7 +49,10 @@ export async function lockQueue(tx: Tx, organizationId: string, queueId: string)
   return findQueue(tx, organizationId, queueId)
 }
 
-/** Finds a queue and locks it in share mode: others may refer to it too, but nobody may change it until the transaction ends. */
+/**
+ * Finds a queue and locks it in share mode: other transactions may refer to it too, but none may change it until this
+ * one ends.
+ */
 export async function lockQueueShared(tx: Tx, organizationId: string, queueId: string): Promise<Queue | null> {
   await tx.execute(sql`select 1 from queues where organization_id = ${organizationId} and id = ${queueId} for share`)
   return findQueue(tx, organizationId, queueId)
@@ -67,7 +70,7 @@ export const listActiveQueues = (db: Queryable, organizationId: string, applicat
 
 export type QueueScope = { organizationId: string; applicationId: string | null; active: boolean | null }
 
-const within = ({ organizationId, applicationId, active }: QueueScope): SQL | undefined =>
+const isInScope = ({ organizationId, applicationId, active }: QueueScope): SQL | undefined =>
   and(
     eq(queues.organizationId, organizationId),
     applicationId ? eq(queues.applicationId, applicationId) : undefined,
@@ -93,13 +96,13 @@ export const listQueuePage = (db: Queryable, scope: QueueScope, page: { limit: n
       applications,
       and(eq(applications.organizationId, queues.organizationId), eq(applications.id, queues.applicationId)),
     )
-    .where(within(scope))
+    .where(isInScope(scope))
     .orderBy(asc(applications.name), asc(queues.name), asc(queues.id))
     .limit(page.limit)
     .offset(page.offset)
 
 export async function countQueues(db: Queryable, scope: QueueScope): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(queues).where(within(scope))
+  const [row] = await db.select({ total: count() }).from(queues).where(isInScope(scope))
   return row?.total ?? 0
 }
 

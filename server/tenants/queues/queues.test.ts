@@ -51,7 +51,7 @@ it('creates and changes a queue, and refuses a form that was opened before anoth
   })
 })
 
-it('accepts only agents of its own application as members', async () => {
+it('accepts only agents of the same application as members', async () => {
   const wrong = createQueue(as('admin'), { ...fields(), memberIds: [other.agentId] })
   expect((await refusal(wrong)).details.errors?.[0]).toMatchObject({ pointer: '/memberIds', code: 'unknown' })
 })
@@ -79,7 +79,7 @@ const unscoped: Act[] = [
   ['create', (ctx) => createQueue(ctx, fields())],
 ]
 
-it.each(onQueue)('%s: answers alike for another application’s queue and an unknown one', async (_, act) => {
+it.each(onQueue)('%s: gives the same error for another application’s queue and an unknown one', async (_, act) => {
   const foreignQueue = await buildQueue(database.db, other)
   for (const id of [foreignQueue, newId()])
     expect(await refusal(act(as('admin'), id))).toMatchObject({ code: 'not_found' })

@@ -4,7 +4,7 @@ const page = z.number().int().min(1).max(10_000).default(1)
 const pageSize = z.number().int().min(1).max(100).default(25)
 const fields = {
   name: z.string().trim().min(1).max(120),
-  /** Id of the Genesys queue that answers; without it, the application's routing decides. */
+  /** Id of the Genesys queue that receives the conversations; without it, the application's routing decides. */
   genesysQueueId: z.uuid().nullable().default(null),
   capacity: z.number().int().min(1).max(1000),
   memberIds: z.array(z.uuid()).max(500),
@@ -18,7 +18,10 @@ export const queueListInput = z.object({
   pageSize,
 })
 export const createQueueInput = z.object({ applicationId: z.uuid().optional(), ...fields })
-/** `version` is the version that the form was opened with; if a later one exists, saving is a `conflict` with reason `stale`. */
+/**
+ * `version` is the version that the form was opened with; if a later one exists, saving is a `conflict` with reason
+ * `stale`.
+ */
 export const saveQueueInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
 export const setQueueActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
 

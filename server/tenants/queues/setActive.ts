@@ -7,7 +7,7 @@ import { setQueueActiveInput } from './schema.ts'
 
 /**
  * Activates or deactivates a queue; its appointments stay unchanged. Refuses with `conflict`, reason `in_use`, to deactivate
- * one that an active preset uses. Saving a preset locks the queue in share mode, so the two cannot miss each other.
+ * one that an active preset uses. Saving a preset locks the queue in share mode, so that neither can overlook the other.
  */
 export async function setQueueActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])

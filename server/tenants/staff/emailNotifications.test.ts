@@ -66,11 +66,11 @@ describe('an agent’s e-mail notifications', () => {
   })
 })
 
-it.each(['supervisor', 'admin'])('are refused to the role %s, which gets none', async (kind) => {
+it.each(['supervisor', 'admin'])('the settings of e-mail notifications are refused to the role %s', async (kind) => {
   const actor = { ...agent.actor, kind } as Actor
   expect((await refusal(saveEmailNotifications({ ...ctx, actor }, { emailNotifications: [] }))).code).toBe('forbidden')
   expect((await refusal(getEmailNotifications({ ...ctx, actor }))).code).toBe('forbidden')
 })
-it('are refused without a sign-in', async () => {
+it('the settings of e-mail notifications are refused without a sign-in', async () => {
   expect((await refusal(saveEmailNotifications(ctx, { emailNotifications: [] }))).code).toBe('unauthenticated')
 })

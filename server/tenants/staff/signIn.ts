@@ -17,10 +17,11 @@ export type SignedIn = {
   role: StaffMember['role']
   sessionVersion: number
 }
-export type SignInResult = { ok: true; staff: SignedIn } | { ok: false; reason: 'wrong' }
+export type SignInResult = { ok: true; staff: SignedIn } | { ok: false; reason: 'wrong_credentials' }
 
 const attemptLimit = { windowSeconds: 900, max: 10 }
-let decoyHash: Promise<string> | undefined
+/** Verified when the address is unknown, so that the response takes as long as for a known one. */
+let dummyHash: Promise<string> | undefined
 
 /**
  * Checks an e-mail address and a password. An unknown address, a wrong password and a closed account get the same answer after
@@ -33,9 +34,9 @@ export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   const limit = await consumeLimit(ctx.db, { key, ...attemptLimit })
   if (!limit.allowed) throw rateLimited(limit.retryAfterSeconds)
   const member = address ? await findStaffByEmail(ctx.db, address) : null
-  decoyHash ??= hash('nobody has this password')
-  const isCorrect = await verify(member?.passwordHash ?? (await decoyHash), password)
-  if (!member?.passwordHash || !isCorrect) return { ok: false, reason: 'wrong' }
+  dummyHash ??= hash('dummy password')
+  const isCorrect = await verify(member?.passwordHash ?? (await dummyHash), password)
+  if (!member?.passwordHash || !isCorrect) return { ok: false, reason: 'wrong_credentials' }
   await refundLimit(ctx.db, { key, ...attemptLimit })
   await ctx.db.transaction((tx) =>
     recordAudit(
@@ -56,7 +57,7 @@ export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
   }
 }
 
-/** Returns the actor of a member of staff. */
+/** Builds the actor as which a signed-in staff member calls use cases. */
 export const actorOf = (member: StaffMember) => ({
   kind: member.role,
   organizationId: member.organizationId,

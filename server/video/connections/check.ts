@@ -11,7 +11,7 @@ import { checkRequest } from './rules.ts'
 export const checkConnection = (ctx: Ctx, input: unknown): Promise<void> =>
   changeConnection(ctx, input, 'connection.check', async (tx, { key }) => {
     const now = ctx.now()
-    await updateConnection(tx, key, { checked: 'asked', checkedAt: now, checkedReason: null })
+    await updateConnection(tx, key, { checked: 'requested', checkedAt: now, checkedReason: null })
     await enqueue(tx, [checkRequest(key, now)])
     return {}
   })

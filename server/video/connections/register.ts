@@ -11,7 +11,7 @@ export const registerConnection = (ctx: Ctx, input: unknown): Promise<void> =>
   changeConnection(ctx, input, 'connection.register', async (tx, { key }) => {
     await requireWebhookAdapter(tx, key)
     const now = ctx.now()
-    await updateConnection(tx, key, { registration: 'asked', registrationAt: now, registrationReason: null })
+    await updateConnection(tx, key, { registration: 'requested', registrationAt: now, registrationReason: null })
     await allowProbeNow(tx, key.organizationId, circuitName('genesys.sessions', key.applicationId))
     await enqueue(tx, [subscribeRequest(key, now)])
     return {}

@@ -30,7 +30,7 @@ describe('the webhook registration', () => {
     await stage.genesys.runManyJobs()
     expect((await view()).registration).toMatchObject({ state: 'failed', reason: 'not.authorized' })
     await registerConnection(as('admin'), stage.input)
-    expect((await view()).registration.state).toBe('asked')
+    expect((await view()).registration.state).toBe('requested')
     await stage.genesys.runManyJobs()
     expect((await view()).registration.state).toBe('registered')
     expect(await registeredWebhooks()).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { seal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { newWebhookSecret, subscribeRequest } from './rules.ts'
@@ -15,13 +15,13 @@ export const renewWebhookSecret = (ctx: Ctx, input: unknown): Promise<void> =>
     await requireWebhookAdapter(tx, key)
     const now = ctx.now()
     const version = row.version + 1
-    const secretRow = genesysSecretRow(key.applicationId, key.region, 'session_webhook_secret')
+    const context = genesysSecretContext(key.applicationId, key.region, 'session_webhook_secret')
     await updateConnection(tx, key, {
-      sessionWebhookSecret: seal(ctx.config.ENCRYPTION_KEYS, secretRow, newWebhookSecret()),
+      sessionWebhookSecret: seal(ctx.config.ENCRYPTION_KEYS, context, newWebhookSecret()),
       previousWebhookSecret: row.sessionWebhookSecret,
       previousUntil: null,
       version,
-      registration: 'asked',
+      registration: 'requested',
       registrationAt: now,
       registrationReason: null,
     })

@@ -21,7 +21,7 @@ const pointers = (error: AppError) => error.details.errors?.map(({ pointer, code
 describe('saving a Genesys connection', () => {
   it('registers the five session events, tests the connection and shows when', async () => {
     await save()
-    expect((await view()).registration).toMatchObject({ state: 'asked', reason: null })
+    expect((await view()).registration).toMatchObject({ state: 'requested', reason: null })
     await stage.genesys.runDueJobs()
     const saved = await view()
     expect(saved).toMatchObject({
@@ -149,7 +149,7 @@ describe('testing a connection', () => {
     await stage.genesys.runManyJobs()
     expect((await view()).check).toMatchObject({ state: 'failed', reason: 'unreachable' })
     await checkConnection(as('admin'), stage.input)
-    expect((await view()).check.state).toBe('asked')
+    expect((await view()).check.state).toBe('requested')
     await stage.genesys.runManyJobs()
     expect((await view()).check).toMatchObject({ state: 'ok', reason: null })
   })

@@ -9,7 +9,7 @@ import { allowProbeNow } from '#server/platform/jobs/circuitBreaker.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import { videoCapabilities } from '#server/ports/video/types.ts'
-import { genesysSecretRow } from '#server/tenants/applications/data.ts'
+import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { replanUpcoming } from '#server/tenants/applications/replanUpcoming.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
@@ -68,13 +68,13 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
   const hasWebhook = videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook'
   const next = nextRow(ctx, saving)
-  const registration = hasWebhook ? ('asked' as const) : ('none' as const)
+  const registration = hasWebhook ? ('requested' as const) : ('none' as const)
   await writeConnection(tx, {
     ...next,
     registration,
     registrationAt: now,
     registrationReason: null,
-    checked: 'asked',
+    checked: 'requested',
     checkedAt: now,
     checkedReason: null,
   })
@@ -101,7 +101,8 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
 function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
   const { applicationId, region, clientId, clientSecret, genesysOrganizationId, latencyNote } = input
   const keyRing = ctx.config.ENCRYPTION_KEYS
-  const sealed = (field: string, value: string) => seal(keyRing, genesysSecretRow(applicationId, region, field), value)
+  const sealed = (field: string, value: string) =>
+    seal(keyRing, genesysSecretContext(applicationId, region, field), value)
   const isFirst = rows.every((one) => one.retiredAt || one.region === region)
   const keepsSecret = row?.clientId === clientId && row.sessionWebhookSecret !== null && !row.retiredAt
   return {

@@ -19,8 +19,12 @@ export const saveConnectionInput = connectionInput.extend({
 export type SaveConnectionInput = z.output<typeof saveConnectionInput>
 
 /** State of the webhook registration. */
-export type Registration = { state: 'none' | 'asked' | 'registered' | 'failed'; at: Date | null; reason: string | null }
-export type Check = { state: 'none' | 'asked' | 'ok' | 'failed'; at: Date | null; reason: string | null }
+export type Registration = {
+  state: 'none' | 'requested' | 'registered' | 'failed'
+  at: Date | null
+  reason: string | null
+}
+export type Check = { state: 'none' | 'requested' | 'ok' | 'failed'; at: Date | null; reason: string | null }
 
 /** Genesys connection of one region as staff see it, without secrets. */
 export type Connection = {

@@ -61,7 +61,7 @@ async function queueRegistrations(
   const now = ctx.now()
   const [first] = rows
   if (!first) return
-  if (hasWebhook) await setAllRegistrations(tx, first, 'asked', now)
+  if (hasWebhook) await setAllRegistrations(tx, first, 'requested', now)
   await enqueue(
     tx,
     rows.map((row) => (hasWebhook ? subscribeRequest(row, now) : unsubscribeRequest(row, now))),

@@ -1,5 +1,5 @@
 import { lockAppointmentShared } from '#server/domain/data.ts'
-import { requireOwn } from '#server/domain/rules.ts'
+import { requireAccess } from '#server/domain/rules.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { addMs } from '#server/lib/time.ts'
@@ -18,7 +18,7 @@ export async function recordDeviceCheck(ctx: Ctx, input: DeviceCheck): Promise<{
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
     const participant = appointment?.participants.find((one) => one.id === participantId)
     if (!appointment || !participant) throw notFound()
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     const now = ctx.now()
     await deleteOldParticipantChecks(tx, actor, addMs(now, -RETENTION_MS))
     await insertCheck(tx, { organizationId, appointmentId, participantId }, check, now)

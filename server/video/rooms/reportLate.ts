@@ -1,5 +1,5 @@
 import { lockAppointmentShared } from '#server/domain/data.ts'
-import { isLive, requireOwn } from '#server/domain/rules.ts'
+import { isLive, requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
@@ -24,7 +24,7 @@ export async function reportLate(ctx: Ctx, input: { minutes: number }): Promise<
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
     const participant = appointment?.participants.find((one) => one.id === participantId)
     if (!appointment || !participant) throw notFound()
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     const now = ctx.now()
     if (!isLive(appointment) || now >= appointment.endAt) throw refusal('over')
     if (!mayReportLate(appointment, now)) throw refusal('too_early')

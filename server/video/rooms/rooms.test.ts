@@ -25,7 +25,7 @@ describe('a meeting in the built-in room', () => {
   it('has its session as soon as it is booked, without calling a vendor', async () => {
     const meeting = await rooms.meeting()
     const { sessions } = await rooms.snapshot(meeting.world, meeting.id)
-    expect(sessions).toMatchObject([{ adapter: 'builtin', wanted: true, region: 'built-in' }])
+    expect(sessions).toMatchObject([{ adapter: 'builtin', isCurrent: true, region: 'built-in' }])
   })
 
   it('lets the customer wait, starts when the agent joins and is completed when the agent ends it', async () => {

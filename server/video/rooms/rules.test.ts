@@ -65,7 +65,7 @@ describe('whether a room is open', () => {
     name: 'Appt-1',
     region: 'built-in',
     adapter: 'builtin',
-    wanted: true,
+    isCurrent: true,
     providerId: 'Appt-1',
     removedAt: null,
   }

@@ -24,16 +24,16 @@ export type NewSession = Pick<
   'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'adapter' | 'createdAt'
 >
 
-/** Inserts this generation and marks older ones as unwanted. Returns null when a concurrent transaction inserted it first. */
+/** Inserts this generation and marks older ones as obsolete. Returns null when a concurrent transaction inserted it first. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | null> {
   await tx
     .update(videoSessions)
-    .set({ wanted: false })
+    .set({ isCurrent: false })
     .where(
       and(
         eq(videoSessions.organizationId, session.organizationId),
         eq(videoSessions.appointmentId, session.appointmentId),
-        eq(videoSessions.wanted, true),
+        eq(videoSessions.isCurrent, true),
         sql`${videoSessions.generation} < ${session.generation}`,
       ),
     )
@@ -71,15 +71,15 @@ export async function setProviderState(tx: Queryable, session: SessionRow, state
   await tx.update(videoSessions).set({ providerState: state }).where(isRow(session))
 }
 
-export async function markUnwanted(tx: Tx, session: Pick<SessionRow, 'organizationId' | 'id'>): Promise<void> {
-  await tx.update(videoSessions).set({ wanted: false }).where(isRow(session))
+export async function markObsolete(tx: Tx, session: Pick<SessionRow, 'organizationId' | 'id'>): Promise<void> {
+  await tx.update(videoSessions).set({ isCurrent: false }).where(isRow(session))
 }
 
 /** Marks a session as removed. Returns true the first time. */
 export async function markRemoved(tx: Tx, session: SessionRow, at: Date): Promise<boolean> {
   const rows = await tx
     .update(videoSessions)
-    .set({ removedAt: at, wanted: false })
+    .set({ removedAt: at, isCurrent: false })
     .where(and(isRow(session), isNull(videoSessions.removedAt)))
     .returning({ id: videoSessions.id })
   return rows.length > 0

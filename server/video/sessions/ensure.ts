@@ -11,7 +11,7 @@ import { done, doneByVendor, giveUp, type Job, type Outcome } from '#server/plat
 import { vendorHealthOf } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { type Connected, connectAdapter } from './connect.ts'
-import { findSession, insertSession, markUnwanted, recordProvider, type SessionRow } from './data.ts'
+import { findSession, insertSession, markObsolete, recordProvider, type SessionRow } from './data.ts'
 import { deduplicationJob, removalJob } from './remove.ts'
 import {
   currentSession,
@@ -127,7 +127,7 @@ async function letExpire(ctx: Ctx, session: SessionRow): Promise<Outcome> {
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
     if (!appointment || currentSession(appointment)?.id !== session.id) return
-    await markUnwanted(tx, session)
+    await markObsolete(tx, session)
     const wanted = planSessions(await getSnapshot(tx, organizationId, appointmentId), ctx.now())
     const after = addMs(ctx.now(), ctx.config.IN_DOUBT_GRACE_MS)
     await enqueue(

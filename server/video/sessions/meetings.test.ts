@@ -73,7 +73,7 @@ describe('a Genesys meeting', () => {
       expect((await sessionsOf(made)).some((one) => one.providerId)).toBe(false)
       await genesys.advanceTo(new Date(genesys.clock.now().getTime() + 3 * minute))
       const sessions = await sessionsOf(made)
-      expect(sessions.map((one) => [one.generation, one.wanted, one.providerId !== null])).toEqual([
+      expect(sessions.map((one) => [one.generation, one.isCurrent, one.providerId !== null])).toEqual([
         [1, false, false],
         [2, true, true],
       ])

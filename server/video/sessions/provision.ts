@@ -1,12 +1,12 @@
 import type { Tx } from '#db/client.ts'
 import { getSnapshot, lockAppointment } from '#server/domain/data.ts'
-import { isLive, joinClosesAt, requireOwn } from '#server/domain/rules.ts'
+import { isLive, joinClosesAt, requireAccess } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { markUnwanted } from './data.ts'
+import { markObsolete } from './data.ts'
 import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.ts'
 import { type ProvisionState, provisionInput } from './schema.ts'
 
@@ -23,11 +23,11 @@ export async function provisionSession(
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
-    requireOwn(actor, appointment)
+    requireAccess(actor, appointment)
     refuseUnlessUseful(appointment, ctx.now())
     const current = currentSession(appointment)
     if (current?.providerId && !fresh) return { state: 'ready' as const, generation: current.generation }
-    if (current && fresh) await markUnwanted(tx, { organizationId, id: current.id })
+    if (current && fresh) await markObsolete(tx, { organizationId, id: current.id })
     return queue(ctx, tx, appointment, fresh)
   })
   if (state.state === 'queued') ctx.requestTick()
@@ -46,7 +46,7 @@ export async function replaceSession(
   const appointment = await lockAppointment(tx, organizationId, appointmentId)
   const current = currentSession(appointment)
   if (current?.id !== sessionId) return null
-  await markUnwanted(tx, { organizationId, id: current.id })
+  await markObsolete(tx, { organizationId, id: current.id })
   await queue(ctx, tx, appointment, true)
   return { generation: current.generation, region: current.region }
 }

@@ -3,7 +3,7 @@ import { getSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { insertSessionEvent, listSessionEvents, markUnwanted, type SessionRow } from './data.ts'
+import { insertSessionEvent, listSessionEvents, markObsolete, type SessionRow } from './data.ts'
 import { foldSessionEvents, planSessions } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
@@ -55,7 +55,7 @@ function timelineKind(event: SessionEvent): string | null {
 async function replaceFailed(ctx: Ctx, tx: Tx, session: SessionRow): Promise<void> {
   const { failed } = foldSessionEvents(await listSessionEvents(tx, session.organizationId, session.id))
   if (!failed) return
-  await markUnwanted(tx, session)
+  await markObsolete(tx, session)
   await enqueue(tx, planSessions(await getSnapshot(tx, session.organizationId, session.appointmentId), ctx.now()))
 }
 

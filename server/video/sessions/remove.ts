@@ -19,7 +19,7 @@ import { findSession, markRemoved, type SessionRow } from './data.ts'
 import { isObsolete, laneOf, toOutcome } from './rules.ts'
 
 /**
- * Removes an unwanted session at the provider, together with every other session of that name that a lost response left
+ * Removes an obsolete session at the provider, together with every other session of that name that a lost response left
  * behind. A missing session counts as removed.
  */
 export async function removeSession(ctx: Ctx, job: Job): Promise<Outcome> {
@@ -43,7 +43,7 @@ export async function removeSession(ctx: Ctx, job: Job): Promise<Outcome> {
   return connected.video.capabilities.delete ? doneByVendor() : done()
 }
 
-/** Removes all sessions of a wanted session's name except that session. */
+/** Removes all sessions with a current session's name except that session. */
 export async function removeDuplicateSessions(ctx: Ctx, job: Job): Promise<Outcome> {
   const found = await findTarget(ctx, job)
   if ('kind' in found) return found

@@ -14,7 +14,7 @@ const session = (changes: Partial<SessionFact> = {}): SessionFact => ({
   name: 'Appt-1',
   region: 'mypurecloud.de',
   adapter: 'genesys-sessions',
-  wanted: true,
+  isCurrent: true,
   providerId: 'provider-1',
   removedAt: null,
   ...changes,

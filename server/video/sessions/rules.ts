@@ -19,7 +19,7 @@ export function planSessions(appointment: Snapshot, now: Date): JobRequest[] {
   return [...ensureJobs(appointment, now), ...removalJobs(appointment), ...pollJobs(appointment, now)]
 }
 
-/** Returns the session that join links lead to: of the current revision and adapter, wanted and not removed. */
+/** Returns the session that join links lead to: current, of the current revision and adapter, and not removed. */
 export const currentSession = (appointment: Snapshot): SessionFact | null =>
   appointment.sessions.findLast(
     (one) => one.removedAt === null && isWanted(appointment, one) && one.revision === appointment.revision,
@@ -27,7 +27,7 @@ export const currentSession = (appointment: Snapshot): SessionFact | null =>
 
 /** Whether the session is still used. A meeting in progress stays in its room when the application's adapter is changed. */
 const isWanted = (appointment: Snapshot, session: SessionFact): boolean =>
-  session.wanted &&
+  session.isCurrent &&
   (session.adapter === appointment.application.settings.videoAdapter || appointment.status === 'in_progress')
 
 export const isAdapter = (name: string): name is VideoAdapterName => videoAdapterNames.some((one) => one === name)

@@ -88,5 +88,5 @@ it('is not undone by a 410 response to an attempt in progress', async () => {
   }
   await fixture.harness.run()
   webhook.post = post
-  expect(await getEndpoint(as('admin'), { id })).toMatchObject({ state: 'deleted', stateReason: 'by_hand' })
+  expect(await getEndpoint(as('admin'), { id })).toMatchObject({ state: 'deleted', stateReason: 'manual' })
 })

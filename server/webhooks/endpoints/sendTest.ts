@@ -29,7 +29,7 @@ export async function sendTest(ctx: Ctx, input: unknown): Promise<{ deliveryId: 
         id: eventId,
         applicationId,
         type: TEST,
-        fact: `test:${eventId}`,
+        eventKey: `test:${eventId}`,
         body: testBody(applicationId, now),
         occurredAt: now,
         createdAt: now,

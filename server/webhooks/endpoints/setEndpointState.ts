@@ -19,7 +19,7 @@ export async function setEndpointState(ctx: Ctx, input: unknown): Promise<{ stat
     const now = ctx.now()
     const updated = await updateEndpointState(tx, endpoint, {
       state,
-      reason: state === 'enabled' ? null : 'by_hand',
+      reason: state === 'enabled' ? null : 'manual',
       now,
     })
     if (!updated) return

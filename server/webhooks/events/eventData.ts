@@ -53,7 +53,7 @@ export async function listUnpublishedFacts(
         sql`exists (select from webhook_endpoints w where w.organization_id = ${organizationId}
           and w.application_id = ${applicationId} and w.state in ('enabled', 'paused') and w.recorded_at <= ${timeline.recordedAt})`,
         sql`not exists (select from webhook_events w where w.organization_id = ${organizationId}
-          and w.appointment_id = ${id} and w.fact = ${timeline.eventKey})`,
+          and w.appointment_id = ${id} and w.event_key = ${timeline.eventKey})`,
       ),
     )
     .orderBy(timeline.at, timeline.recordedAt, timeline.id)

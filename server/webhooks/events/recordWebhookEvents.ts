@@ -44,7 +44,7 @@ export async function publishEvents(
     const sequence = last + index + 1
     const body = eventBody(appointment, fact, type, sequence)
     const common = { organizationId, applicationId, appointmentId, revision, sequence, type, body }
-    return { ...common, id: newId(), fact: fact.eventKey, occurredAt: fact.at, createdAt: now }
+    return { ...common, id: newId(), eventKey: fact.eventKey, occurredAt: fact.at, createdAt: now }
   })
   const inserted = await insertEvents(tx, rows)
   const targets = rows.flatMap(({ id: eventId }, index) => {

@@ -4,7 +4,7 @@ import type { GenesysConnection } from '../../../../_shared/types.ts'
 
 const checkTones: Record<GenesysConnection['check']['state'], BadgeTone> = {
   none: 'neutral',
-  asked: 'pending',
+  requested: 'pending',
   ok: 'good',
   failed: 'bad',
 }
@@ -14,7 +14,7 @@ export const CheckBadge = ({ state }: GenesysConnection['check']) => (
 
 const registrationTones: Record<GenesysConnection['registration']['state'], BadgeTone> = {
   none: 'neutral',
-  asked: 'pending',
+  requested: 'pending',
   registered: 'good',
   failed: 'bad',
 }

@@ -44,7 +44,8 @@ async function ConnectionPage({ params, searchParams }: Props) {
   const hasEvents = reportsEvents(video)
   const t = getTranslations('connections')
   const title = t('edit.title', { region: connection.awsRegion })
-  const isPending = connection.check.state === 'asked' || (hasEvents && connection.registration.state === 'asked')
+  const isPending =
+    connection.check.state === 'requested' || (hasEvents && connection.registration.state === 'requested')
   const { isPrimary, mayEdit, retiredAt, rooms } = connection
   return (
     <EditorPage
