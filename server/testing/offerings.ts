@@ -41,7 +41,7 @@ export function oracleCases(zones: readonly string[], middle: number): fc.Arbitr
         agents: wanted
           ? named.map((agent) => ({ ...agent, counts: countsOf(timezone, counted.agents[agent.agentId] ?? []) }))
           : named,
-        company: { exceptions: common, holidays: holiday === null ? [] : [closed] },
+        application: { exceptions: common, holidays: holiday === null ? [] : [closed] },
         caps: wanted && {
           caps: wanted,
           days: daysAround(timezone, query.from, query.to),

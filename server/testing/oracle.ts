@@ -40,12 +40,12 @@ type Minute = { open: boolean; grid: boolean }
 /** Returns whether an agent is open at a minute and whether a slot may start there. */
 function minuteOf(
   agent: AgentTimes,
-  { application: company }: AvailabilityData,
+  { application }: AvailabilityData,
   query: SlotQuery,
   minute: number,
 ): Minute {
   const own = agent.exceptions ?? []
-  const common = company?.exceptions ?? []
+  const common = application?.exceptions ?? []
   const datesChangedBy = (some: readonly HoursException[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
   const ownDates = datesChangedBy(own)
   const allDates = [...ownDates, ...datesChangedBy(common)]
@@ -62,7 +62,7 @@ function minuteOf(
       state = open(state, (since - opening.startMinute) % query.stepMinutes === 0)
     }
   }
-  if (company?.holidays.some((one) => shows(one, minute))) state = { open: false, grid: false }
+  if (application?.holidays.some((one) => shows(one, minute))) state = { open: false, grid: false }
   const given = [...own, ...common.filter((one) => !ownDates.includes(dateOf(one)))]
   state = add(state, given, 'changed', query, minute)
   if (common.some((one) => one.kind === 'closed' && shows(one, minute))) state = { open: false, grid: false }
