@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { specOf } from './appointment.ts'
 import { locales } from './locales.ts'
-import { noticeNames, type Preview, type PreviewName, preview as render } from './previews.tsx'
+import { otherMessageNames, type Preview, type PreviewName, preview as render } from './previews.tsx'
 import { messageTypes, type RecipientKind, recipientKinds } from './types.ts'
 
 const origin = 'https://book.northwind.example/'
@@ -58,14 +58,14 @@ describe.each(locales)('in $code', ({ code: locale, dir }) => {
     if (one.kind !== 'CUSTOMER') expect(mail.html).not.toContain('/manage/')
   })
 
-  it.each(noticeNames)('%s is harmless and has the same text in HTML and plain text', async (name) => {
+  it.each(otherMessageNames)('%s is harmless and has the same text in HTML and plain text', async (name) => {
     const { mail } = await preview(name, 'SYSTEM', { locale })
     expectHarmless(mail.html, locale, dir)
     expect(mail.text.split('\n')[0]).toBeTruthy()
     expect(mail.html).toContain(mail.text.split('\n')[0])
   })
 
-  it.each([...messageTypes, ...noticeNames])('%s matches its snapshot', async (name) => {
+  it.each([...messageTypes, ...otherMessageNames])('%s matches its snapshot', async (name) => {
     await expect(await readable(name, locale)).toMatchFileSnapshot(`snapshots/${locale}/${name}.txt`)
   })
 })
@@ -83,7 +83,7 @@ function expectHarmless(html: string, locale: string, dir: string): void {
 
 /** Returns the text that recipients read, on both channels. */
 async function readable(name: PreviewName, locale: string): Promise<string> {
-  const isNotice = noticeNames.some((notice) => notice === name)
+  const isNotice = otherMessageNames.some((notice) => notice === name)
   const parts = (isNotice ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
     const { mail, sms } = await preview(name, kind, { locale })
     const files = mail.attachments.map((file) => file.contentType).join('\n')

@@ -14,13 +14,13 @@ export function holidaysOf(calendar: HolidayCalendar, year: number): readonly Ho
   const key = [calendar.country, calendar.state, calendar.kinds.join(), calendar.locale, year].join('|')
   const cached = cache.get(key)
   if (cached) return cached
-  const holidays = makeYear(calendar, year)
+  const holidays = computeHolidays(calendar, year)
   if (cache.size >= maxCacheSize) cache.clear()
   cache.set(key, holidays)
   return holidays
 }
 
-function makeYear({ country, state, kinds, locale }: HolidayCalendar, year: number): Holiday[] {
+function computeHolidays({ country, state, kinds, locale }: HolidayCalendar, year: number): Holiday[] {
   const languages = [locale.split('-')[0] ?? 'en', 'en']
   const source = new Holidays({ country, ...(state ? { state } : {}) }, { languages })
   return source

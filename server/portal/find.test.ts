@@ -102,7 +102,7 @@ describe('finding lost appointments', () => {
 
   it('finds what staff entered, for they vouch for it', async () => {
     const phone = '+4915112345672'
-    await build({ email: null, phone, proven: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
+    await build({ email: null, phone, verified: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
     expect((await find({ phone })).upcoming).toHaveLength(1)
   })
 

@@ -12,7 +12,7 @@ import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { parseBasicAuth } from '../authenticate.ts'
 import { commonInput, fullName, type OtpBody, type ScheduleBody } from './input.ts'
 import type { AppointmentOut } from './schema.ts'
-import { instant, toAuthorisedRest } from './view.ts'
+import { instant, toRestAppointment } from './view.ts'
 
 /** Handles `POST /otp`; the response is the same for every contact. */
 export async function requestCode(ctx: Ctx, body: OtpBody) {
@@ -46,7 +46,7 @@ export async function scheduleForStaff(ctx: Ctx, body: ScheduleBody): Promise<Ap
       phone: contact?.primaryPhone || null,
     })),
   })
-  return toAuthorisedRest(ctx, appointment)
+  return toRestAppointment(ctx, appointment)
 }
 
 /** Handles `POST /appointments/basic`: the caller verifies a contact by a code and books for exactly that contact. */
@@ -74,7 +74,7 @@ export async function scheduleWithCode(
   })
   const linked = await resolveLink(ctx, 'join', joinToken)
   if (!linked) throw notFound()
-  return toAuthorisedRest(ctxForLink(ctx, linked), linked.appointment)
+  return toRestAppointment(ctxForLink(ctx, linked), linked.appointment)
 }
 
 /** Returns the appointment that an interrupted request of this caller created under `id`, or null. */
@@ -87,9 +87,9 @@ export async function findCreatedAppointment(
   const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
   const [customer] = made ? customersOf(made) : []
   if (!made || made.applicationId !== applicationId) return null
-  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwnSnapshot(ctx, { id }))
+  if (ctx.actor.kind !== 'public') return toRestAppointment(ctx, await getOwnSnapshot(ctx, { id }))
   if (!customer) return null
-  return toAuthorisedRest(ctxForLink(ctx, { appointment: made, participant: customer }), made)
+  return toRestAppointment(ctxForLink(ctx, { appointment: made, participant: customer }), made)
 }
 
 /** Restores the links of a stored response, for their recipient only. A deleted appointment has no links any more. */
@@ -108,7 +108,7 @@ export const restoreLinks =
 async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
   try {
     const reader = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
-    return reader && toAuthorisedRest(reader, await getOwnSnapshot(reader, { id: body.id }))
+    return reader && toRestAppointment(reader, await getOwnSnapshot(reader, { id: body.id }))
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error

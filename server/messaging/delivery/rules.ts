@@ -2,7 +2,7 @@ import { addMs } from '#server/lib/time.ts'
 import { type Message, type MessageEvent, type MessageEventStatus, type MessageState, settledStates } from './schema.ts'
 
 /** Time after which an e-mail with an unknown outcome is not sent again, because vendors keep idempotency keys for 24 h only. */
-export const MAIL_KEY_SAFE_MS = 23 * 3_600_000
+export const MAIL_RESEND_WINDOW_MS = 23 * 3_600_000
 
 export const isSettled = (state: MessageState): boolean => settledStates.includes(state)
 
@@ -111,7 +111,7 @@ export function nextStep(
   if (first && last && message.channel === 'SMS') {
     return { kind: 'lookup', since: first.startedAt, graceEndsAt: addMs(last.startedAt, options.graceMs), mayResend }
   }
-  if (first && (!mayResend || now >= addMs(first.startedAt, MAIL_KEY_SAFE_MS))) return { kind: 'leaveInDoubt' }
+  if (first && (!mayResend || now >= addMs(first.startedAt, MAIL_RESEND_WINDOW_MS))) return { kind: 'leaveInDoubt' }
   if (!mayResend) return { kind: 'expire', code: late ? 'too_late' : 'superseded' }
   return { kind: 'attempt', number: message.attempts + 1 }
 }

@@ -62,7 +62,7 @@ export type NewMessage = {
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
 
 /** Content of a message, stored encrypted until the message is settled. */
-export type Sealed =
+export type MessageContent =
   | { channel: 'EMAIL'; recipient: string; mail: MailBody & { from: string } }
   | { channel: 'SMS'; recipient: string; text: string; whatsapp?: WhatsappContent }
 

@@ -49,7 +49,7 @@ export async function recordSkipped(
 ): Promise<void> {
   if (skipped.length === 0) return
   const { organizationId } = appointment
-  const rows = skipped.map(({ wanted: planned, reason }) => ({
+  const rows = skipped.map(({ planned, reason }) => ({
     ...rowOf(appointment, planned, now),
     status: 'CANCELLED' as const,
     reason,

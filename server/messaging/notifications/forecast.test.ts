@@ -5,7 +5,8 @@ import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { findNextDueAt, listForecast } from '#server/platform/jobs/read.ts'
 import { done, type Handlers } from '#server/platform/jobs/types.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
@@ -60,13 +61,13 @@ afterAll(async () => {
 async function bookMany(count: number): Promise<void> {
   const { ctx, clock } = harness
   for (let number = 0; number < count; number++) {
-    const agentId = await buildAgent(database.db, { ...world, notices: ['new'] })
+    const agentId = await buildAgent(database.db, { ...world, emailNotifications: ['new'] })
     const startAt = addMinutes(clock.now(), 3 * HOUR + number * 8 * HOUR)
     const [email, phone] = [`forecast${number}@example.test`, `+49151129${10_000 + number}`]
     const built = await buildAppointment(
       database.db,
       { ...world, agentId },
-      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, proven: number % 5 !== 4 },
+      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, verified: number % 5 !== 4 },
     )
     await database.db.transaction(async (tx) => {
       await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { noticeNames as worded } from '#emails/previews.tsx'
+import { otherMessageNames as worded } from '#emails/previews.tsx'
 import { recipientKinds as kinds } from '#emails/types.ts'
 import { otherMessages, recipientKinds } from './schema.ts'
 

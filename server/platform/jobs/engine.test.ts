@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { jobRequest, until } from '#server/testing/jobEngine.ts'
+import { jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
@@ -43,13 +43,13 @@ describe('requesting a tick', () => {
     )
     await enqueue(fixture.database.db, [jobRequest({ lane: 'hung', kind: 'hangs' })])
     engine.requestTick()
-    await until(
+    await waitUntil(
       async () => (await rows())[0]?.state,
       (state) => state === 'claimed',
     )
     await enqueue(fixture.database.db, [jobRequest()])
     engine.requestTick()
-    await until(
+    await waitUntil(
       async () => count,
       (done) => done === 1,
       700,
@@ -138,7 +138,7 @@ describe('maintenance', () => {
     expect(count).toBe(1)
     await engine.tick({ budgetMs: 50, now: new Date('2030-01-01') })
     expect(count).toBe(1)
-    await until(
+    await waitUntil(
       async () => {
         await engine.tick({ budgetMs: 50, now: new Date(0) })
         return count

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
-import { createTestEngine, jobRequest, noRates, until } from '#server/testing/jobEngine.ts'
+import { createTestEngine, jobRequest, noRates, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { claimJobs } from './claim.ts'
 import { enqueue } from './enqueue.ts'
@@ -95,7 +95,7 @@ it('also supersedes a job that is being claimed at the same moment', async () =>
   })
   await updated.promise
   const change = sync()
-  await until(
+  await waitUntil(
     () => sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     (waiting) => waiting.length > 0,
   )
@@ -140,7 +140,7 @@ it('keeps a job that is wanted again while a worker holds it as superseded', asy
   await sync(mail)
   if (!job) throw new Error('nothing claimed')
   expect(await settleJob(fixture.database.sql, job)).toBe(false)
-  const [again] = await until(
+  const [again] = await waitUntil(
     () => take(),
     (jobs) => jobs.length > 0,
   )

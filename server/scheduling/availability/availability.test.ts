@@ -6,8 +6,9 @@ import { holds } from '#db/schema/occupancies.ts'
 import { schedules, staff } from '#db/schema/staff.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { availabilityStage, inBerlin } from '#server/testing/availabilityStage.ts'
-import { buildAgent, buildAppointment, buildWorld } from '#server/testing/builders.ts'
+import { availabilityFixture, inBerlin } from '#server/testing/availabilityFixture.ts'
+import { buildAppointment } from '#server/testing/buildAppointment.ts'
+import { buildAgent, buildWorld } from '#server/testing/builders.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { closedInBerlin } from '#server/testing/staffActors.ts'
@@ -16,11 +17,11 @@ import { saveHolidaySettings } from '../hours/saveHolidaySettings.ts'
 import { isOffered, listSlots } from './read.ts'
 
 let database: TestDatabase
-let stage: ReturnType<typeof availabilityStage>
+let stage: ReturnType<typeof availabilityFixture>
 const timezone = 'Europe/Berlin'
 beforeAll(async () => {
   database = await createTestDatabase()
-  stage = availabilityStage(database.db)
+  stage = availabilityFixture(database.db)
 })
 afterAll(() => database.drop())
 

@@ -5,18 +5,20 @@ import { holds } from '#db/schema/occupancies.ts'
 import { queueMembers, queues } from '#db/schema/staff.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
-import { availabilityStage, inBerlin } from '#server/testing/availabilityStage.ts'
-import { buildAgent, buildAppointment, buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
+import { availabilityFixture, inBerlin } from '#server/testing/availabilityFixture.ts'
+import { buildAppointment } from '#server/testing/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildPreset } from '#server/testing/buildPreset.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { closedInBerlin } from '#server/testing/staffActors.ts'
 import { addException } from '../hours/addException.ts'
 import { findOffer, isOffered } from './read.ts'
 
 let database: TestDatabase
-let stage: ReturnType<typeof availabilityStage>
+let stage: ReturnType<typeof availabilityFixture>
 beforeAll(async () => {
   database = await createTestDatabase()
-  stage = availabilityStage(database.db)
+  stage = availabilityFixture(database.db)
 })
 afterAll(() => database.drop())
 

@@ -12,7 +12,7 @@ const fixture = webhookFixture()
 const {
   as,
   createEndpoint: addEndpoint,
-  log,
+  listDeliveries,
   book,
   recordEvent,
   advance,
@@ -52,7 +52,7 @@ it('publishes events signed and in order, without names or contacts', async () =
   })
   expect(JSON.stringify(requests)).not.toMatch(/Chris|customer@example|late/)
   for (const { body } of requests) expect(webhookEvent.parse(body)).toEqual(body)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered', 'delivered'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered', 'delivered'])
 })
 
 it('publishes each fact once, however often the appointment is replanned', async () => {
@@ -95,7 +95,7 @@ it('does not send events from before the subscription or from while the endpoint
   await recordEvent(appointment, 'cancelled')
   for (const _ of [1, 2, 3]) await advance(300)
   expect((await received()).map((one) => one.body.type)).toEqual(['appointment.cancelled'])
-  expect((await log(id)).rows.map((row) => [row.type, row.state])).toEqual([
+  expect((await listDeliveries(id)).rows.map((row) => [row.type, row.state])).toEqual([
     ['CANCELLED', 'delivered'],
     ['RESCHEDULE', 'cancelled'],
   ])

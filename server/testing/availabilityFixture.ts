@@ -14,7 +14,7 @@ import { staffOf } from './staffActors.ts'
 export const inBerlin = (hour: string, date = '2026-11-24'): Date => new Date(`${date}T${hour}:00+01:00`)
 
 /** Helpers for tests of availability, on one database and at the time of the test clock. */
-export function availabilityStage(db: Db) {
+export function availabilityFixture(db: Db) {
   const now = testClock().now()
   const asPublic = (): Ctx => testCtx({ db })
 
