@@ -97,20 +97,20 @@ type TimeProps = { time: NonNullable<MailContent['time']>; colours: BrandColours
 /** Renders the time as the largest element, because it is what readers look for, with its zone next to it. */
 function Time({ time, colours, dir }: TimeProps) {
   const { parts, over, full, zone } = time
-  const look = over ? 'soft' : 'ink'
+  const textClass = over ? 'soft' : 'ink'
   return (
     <Section className="time" style={style.timeBox(colours, dir)}>
       {parts ? (
         <>
-          <Text className={look} style={style.struckThrough(style.date, over)}>
+          <Text className={textClass} style={style.struckThrough(style.date, over)}>
             {parts.date}
           </Text>
-          <Text className={look} style={style.struckThrough(style.times, over)}>
+          <Text className={textClass} style={style.struckThrough(style.times, over)}>
             {parts.times}
           </Text>
         </>
       ) : (
-        <Text className={look} style={style.struckThrough(style.span, over)}>
+        <Text className={textClass} style={style.struckThrough(style.span, over)}>
           {full}
         </Text>
       )}

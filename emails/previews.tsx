@@ -20,17 +20,17 @@ export const otherMessageNames = [
 ] as const satisfies readonly OtherMessage[]
 export const previewNames: readonly PreviewName[] = [...messageTypes, ...otherMessageNames]
 
-type Look = { locale: string; brand?: MailBrand }
+type PreviewOptions = { locale: string; brand?: MailBrand }
 
 /** Renders one message with invented data for a kind of recipient. Notices have only one kind of recipient. */
-export async function preview(name: PreviewName, kind: RecipientKind, look: Look): Promise<Preview> {
-  if (isOtherMessage(name)) return otherMessagePreview(name, look)
-  const sample = sampleAppointment({ ...look, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...overrides[name] })
+export async function preview(name: PreviewName, kind: RecipientKind, options: PreviewOptions): Promise<Preview> {
+  if (isOtherMessage(name)) return otherMessagePreview(name, options)
+  const sample = sampleAppointment({ ...options, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...overrides[name] })
   return { mail: await renderAppointmentMail(name, kind, sample), sms: renderAppointmentSms(name, kind, sample) }
 }
 
-async function otherMessagePreview<N extends OtherMessage>(name: N, look: Look): Promise<Preview> {
-  const data = sampleOtherMessages(look)
+async function otherMessagePreview<N extends OtherMessage>(name: N, options: PreviewOptions): Promise<Preview> {
+  const data = sampleOtherMessages(options)
   return { mail: await renderMail(name, data[name]), sms: renderSms(name, data[name]) }
 }
 

@@ -46,15 +46,15 @@ export const dictionaries: Record<LocaleCode, Dictionary> = {
 export type MailTranslator = ReturnType<typeof createMail>
 export type SmsTranslator = ReturnType<typeof createSms>
 
-const mail = new Map<string, MailTranslator>()
-const sms = new Map<string, SmsTranslator>()
-const alert = new Map<string, ReturnType<typeof createAlert>>()
+const mailCache = new Map<string, MailTranslator>()
+const smsCache = new Map<string, SmsTranslator>()
+const alertCache = new Map<string, ReturnType<typeof createAlert>>()
 
-/** Caches one translator per locale tag, because parsing the messages costs more than the rest of rendering. */
-export const mailTranslator = (locale: MailLocale): MailTranslator => cached(mail, locale, createMail)
-export const smsTranslator = (locale: MailLocale): SmsTranslator => cached(sms, locale, createSms)
+/** Returns the translator of a locale, cached because parsing the messages costs more than the rest of rendering. */
+export const mailTranslator = (locale: MailLocale): MailTranslator => cached(mailCache, locale, createMail)
+export const smsTranslator = (locale: MailLocale): SmsTranslator => cached(smsCache, locale, createSms)
 
-export const alertTranslator = (locale: MailLocale) => cached(alert, locale, createAlert)
+export const alertTranslator = (locale: MailLocale) => cached(alertCache, locale, createAlert)
 
 /** Builds the translator for HELP replies, which are too rare to be worth caching. */
 export const helpTranslator = ({ tag, code }: MailLocale) =>

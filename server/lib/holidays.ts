@@ -27,8 +27,8 @@ function computeHolidays({ country, state, kinds, locale }: HolidayCalendar, yea
     .getHolidays(year)
     .filter(({ type }) => kinds.includes(type))
     .map(({ date, name, start, end }) => {
-      // Days begin at midnight here, whatever the tradition of a calendar; a clock change makes a day an hour longer or
-      // shorter.
+      // A holiday ends at midnight, even in calendars whose days begin at sunset. The length is rounded, because a clock
+      // change makes a day an hour longer or shorter.
       const from = wallMinuteOf(date)
       const length = (end.getTime() - start.getTime()) / 60_000
       const to = from % day === 0 ? from + Math.max(1, Math.round(length / day)) * day : nextMidnight(from)

@@ -68,13 +68,7 @@ type AgentOptions = {
 }
 
 export async function buildAgent(db: Db, options: AgentOptions): Promise<string> {
-  const {
-    organizationId,
-    applicationId,
-    timezone = 'Europe/Berlin',
-    role = 'agent',
-    emailNotifications: notices = [],
-  } = options
+  const { organizationId, applicationId, timezone = 'Europe/Berlin', role = 'agent', emailNotifications = [] } = options
   const id = newId()
   const email = `${id}@example.test`
   await db.insert(staff).values({
@@ -85,7 +79,7 @@ export async function buildAgent(db: Db, options: AgentOptions): Promise<string>
     name: 'Test Agent',
     role,
     timezone,
-    emailNotifications: notices,
+    emailNotifications,
     genesysUserId: newId(),
   })
   await db.insert(directory).values({ kind: 'staff_email', value: email, organizationId, id })

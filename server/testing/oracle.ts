@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill'
 import type { AgentTimes, AvailabilityData, HoursException, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 /**
- * Input of the availability oracle, which computes slots the slow and simple way: each minute by itself, with wall time
- * from the calendar library. It shares only the input types with the engine.
+ * Input of the availability oracle, which computes slots slowly and simply: minute by minute, with wall time from
+ * the calendar library. It shares only the input types with the engine.
  */
 export type OracleCase = {
   query: SlotQuery
@@ -29,8 +29,10 @@ export function bruteForce(input: OracleCase): { start: number; agentIds: string
       if (queueServes(input, [...minutes.values()], start)) found.push({ start, agentIds: [] })
       continue
     }
-    const able = offering.agents.filter((agent) => agentServes(input, agent, minutes.get(agent.agentId) ?? [], start))
-    if (able.length > 0) found.push({ start, agentIds: able.map(({ agentId }) => agentId).sort() })
+    const available = offering.agents.filter((agent) =>
+      agentServes(input, agent, minutes.get(agent.agentId) ?? [], start),
+    )
+    if (available.length > 0) found.push({ start, agentIds: available.map(({ agentId }) => agentId).sort() })
   }
   return found
 }

@@ -21,7 +21,7 @@ const {
   setReceiverMode,
 } = fixture
 
-it('appears in the appointment’s history as a system recipient, with all attempts', async () => {
+it('shows a delivery in the appointment’s history as sent to a system, with all attempts', async () => {
   await addEndpoint()
   await setReceiverMode({ status: 500 })
   const appointment = await book()

@@ -76,7 +76,7 @@ it('tells two texts in doubt with the same link apart', async () => {
   const lost = await enqueueMessage({ channel: 'SMS', recipient, words: 'It starts soon' })
   await fixture.harness.run()
   expect([(await readMessage(arrived)).state, (await readMessage(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
-  // Delays the other one, so that the text that never reached the vendor is looked up first.
+  // Delays the text that arrived, so that the one that never reached the vendor is looked up first.
   await fixture.database.sql`update jobs set due_at = due_at + interval '10 minutes' where subject = ${arrived}`
   for (let round = 0; round < 3; round++) {
     fixture.harness.clock.advance(61_000)

@@ -20,7 +20,7 @@ export const deliveryHandlers: Handlers = {
       const count =
         (await spreadEarlyStarts(ctx.db, 'mail', mail, ctx.now())) +
         (await spreadEarlyStarts(ctx.db, 'sms', sms, ctx.now()))
-      return done(`${count} start early`)
+      return done(`${count} due times changed`)
     },
   },
 }

@@ -85,7 +85,7 @@ it('deletes codes and staff e-mails after 30 days with their attempts and events
   expect(rows.map((row) => row.id).toSorted()).toEqual(kept.toSorted())
 })
 
-it('deletes challenges days after they have expired', async () => {
+it('deletes challenges two days after they expire', async () => {
   const { organizationId, applicationId } = world
   for (const age of [1, 3]) {
     const at = daysAgo(age).toISOString()

@@ -20,9 +20,9 @@ let harness: Harness
 let world: World
 const dispatched: string[] = []
 /** Jobs of other modules, replaced by handlers that do nothing. */
-const others = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((name) => `session.${name}`)
+const ignoredKinds = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((name) => `session.${name}`)
 // These would end appointments as no-shows and cancel their follow-ups.
-others.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
+ignoredKinds.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -34,7 +34,7 @@ beforeAll(async () => {
         return done()
       },
     },
-    ...Object.fromEntries(others.map((kind) => [kind, { run: async () => done() }])),
+    ...Object.fromEntries(ignoredKinds.map((kind) => [kind, { run: async () => done() }])),
   }
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers, ...dispatch }
   harness = await startHarness(database, handlers)

@@ -27,8 +27,8 @@ export type PlannedNotification = {
 }
 
 /**
- * Head start that moves booking changes and join links ahead of reminders in a crowded lane, however long its queue is. Reminders and
- * follow-ups have none.
+ * Minutes by which booking changes and join links rank before their due time, so that they are sent ahead of reminders and follow-ups
+ * however long the queue of the lane is.
  */
 const HEAD_START_MINUTES = 24 * 60
 

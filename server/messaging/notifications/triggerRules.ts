@@ -157,7 +157,7 @@ function offsetTriggers(appointment: Snapshot, person: Participant): Trigger[] {
 function offsetTrigger(appointment: Snapshot, person: Participant, given: OffsetTrigger): Trigger {
   const { type, offset, channels, at, usefulUntil } = given
   const plain = { type, person, channels, cause: '', offsetIso: offset, usefulUntil }
-  // The offset was over when this revision was made, so its confirmation covers it.
+  // It was due before this revision existed, so the confirmation of the revision covers it.
   if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipReason: 'Booked after this was due' }
   const quietHours = type === 'ROOM' ? null : appointment.policy.quietHours
   const bounds = { knownAt: appointment.revisedAt, usefulUntil }

@@ -14,8 +14,8 @@ type ContactChange = {
 }
 
 /**
- * Builds the job that applies a changed opt-out to the contact's appointments. They belong to a module above this one, so a job and
- * not a call does it. The contact is encrypted in the payload.
+ * Builds the job that applies a changed opt-out to the contact's appointments. A job does it, because this module must not import
+ * the appointments, which are in a higher layer. The contact is encrypted in the payload.
  */
 export function optOutJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: ContactChange): JobRequest {
   const { organizationId, applicationId, channel, contact, eventKey } = changed

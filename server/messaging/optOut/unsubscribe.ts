@@ -25,7 +25,7 @@ const sealContext = 'unsubscribe'
 
 type Links = { unsubscribeUrl: string; oneClickUrl: string }
 
-/** Builds the addresses to unsubscribe from reminders: the page with a button, and the one-click address for mail programs. */
+/** Builds the addresses to unsubscribe from reminders: the page with a button, and the one-click address for mail clients. */
 export function unsubscribeLinks(ctx: Pick<Ctx, 'config'>, appointment: Snapshot, person: Participant): Links | object {
   if (!person.email) return {}
   const { organizationId, applicationId, id } = appointment

@@ -6,7 +6,7 @@ const lookMs = 20
 const busyFrom = 0.8
 const patienceMs = 1000
 
-/** Lets people go first: waits while this process has its hands full, a second at most, for what is due must be done too. */
+/** Waits until this process is not busy, so that page requests go first; at most a second, because due jobs must run too. */
 export async function calm(): Promise<void> {
   const until = Date.now() + patienceMs
   for (;;) {

@@ -126,7 +126,7 @@ it('fails after the last delay of the table, and can be replayed', async () => {
   expect((await listDeliveries(id)).rows).toMatchObject([{ state: 'delivered', attempts: 11 }])
 })
 
-it('is repeated with the same id after a process died during an attempt', async () => {
+it('repeats an attempt with the same id after the process died during it', async () => {
   await createEndpoint()
   await recordEvent(await book(), 'booked')
   const [job] = await fixture.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
@@ -153,7 +153,7 @@ it('is repeated with the same id after a process died during an attempt', async 
   ])
 })
 
-it('stays delivered whatever the result of an earlier attempt that ends later', async () => {
+it('keeps a delivery delivered even if an earlier attempt fails afterwards', async () => {
   const { id } = await createEndpoint(['CREATE'])
   await setReceiverMode({ status: 500 })
   await recordEvent(await book(), 'booked')

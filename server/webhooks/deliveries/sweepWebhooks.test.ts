@@ -79,7 +79,7 @@ it('deletes a deleted endpoint with its last delivery, and no other', async () =
   expect((await listEndpoints(as('admin'), {})).rows.map((row) => row.id)).toEqual([kept.id])
 })
 
-it('is possible for the database’s owner only: the app’s role may not delete rows', async () => {
+it('cannot delete rows directly with the database role of the app', async () => {
   for (const table of ['webhook_events', 'webhook_attempts', 'webhook_responses', 'webhook_deliveries'])
     await expect(fixture.database.sql`delete from ${fixture.database.sql(table)}`).rejects.toThrow(/permission denied/)
 })

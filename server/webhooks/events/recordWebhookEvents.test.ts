@@ -66,7 +66,7 @@ it('publishes each fact once, however often the appointment is replanned', async
   expect(await received()).toHaveLength(1)
 })
 
-it('sends an endpoint only the types it is subscribed to, of its own application, since it exists', async () => {
+it('sends an endpoint only subscribed types of its own application, from its creation on', async () => {
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await addEndpoint(['CANCELLED'])
