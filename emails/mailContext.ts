@@ -30,6 +30,7 @@ export type MailContext = {
 
 type Facts = Span & { serviceName: string; timezone: string; locale: string; brand: MailBrand; now: Date }
 
+/** Builds the context of a mail from the facts of its appointment. */
 export function mailContextOf(facts: Facts): MailContext {
   const locale = resolveLocale(facts.locale)
   const t = mailTranslator(locale)

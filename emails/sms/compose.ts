@@ -23,10 +23,11 @@ export type Sentences = { named: (values: Record<string, string>) => string; pla
 /** Lines after the sentence: `needed` lines always appear, `extra` lines only if there is room. */
 export type Lines = { needed: string[]; extra: string[] }
 
+/** Returns what every text message about an appointment needs: locale, translator, and time with its zone. */
 export function smsContextOf(facts: Facts) {
   const locale = resolveLocale(facts.locale)
   const t = smsTranslator(locale)
-  return { locale, t, times: timeWords(t, timeParts(facts, locale)) }
+  return { locale, t, times: smsTimes(t, timeParts(facts, locale)) }
 }
 
 /** Composes a text message. If it is too long, the extra lines are dropped first, then the names; never time, zone, reference or links. */
@@ -54,7 +55,7 @@ export function compose(facts: Facts, t: SmsTranslator, sentences: Sentences, { 
   ])
 }
 
-function timeWords(t: SmsTranslator, at: TimeParts) {
+function smsTimes(t: SmsTranslator, at: TimeParts) {
   const zone = at.city
     ? t('zone', { city: at.city, vowel: vowelOf(at.city), offset: at.offset })
     : at.offset.replace(/^GMT$/, 'UTC')

@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Longest wait for a page and longest pause after a task. */
 const patienceMs = 250
+/** Time after a page during which more page requests are expected. */
 const memoryMs = 1000
 /** Pause after a task, as a multiple of its duration: a write also causes work in the database and the worker. */
 const restShare = 4
+/** Time in the queue after which work skips the pause. */
 const longMs = 2000
 /** State kept by scripts/edge.mjs, which wraps the HTTP server. If that script is not preloaded, no page counts as being rendered. */
 type Pages = { underWay: number; lastAt: number; waiting: Set<() => void> }

@@ -48,7 +48,7 @@ export function appointmentFixture(policy: Partial<PresetPolicy> = {}) {
     get clock() {
       return clock
     },
-    /** Context of the public, who are not signed in. */
+    /** Context of an anonymous visitor. */
     get ctx() {
       return ctx
     },

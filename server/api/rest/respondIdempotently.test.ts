@@ -11,7 +11,7 @@ const fixture = restFixture()
 const { createClient, createOrganization, readSentCode } = fixture
 
 describe('Idempotency-Key', () => {
-  it('does a request once, repeats its response, and stores no link', async () => {
+  it('processes a request once, repeats its response, and stores no link', async () => {
     const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })

@@ -57,7 +57,7 @@ export async function scheduleWithCode(
 ): Promise<AppointmentOut> {
   const credentials = parseBasicAuth(authorization)
   if (!credentials) throw wrongCredentials()
-  refuseStaffOnly(body)
+  refuseStaffFields(body)
   const application = await findApplicationById(ctx.db, body.applicationId)
   if (!application) throw notFound()
   const verified = toContact(credentials.name, application.country)
@@ -134,7 +134,7 @@ async function asCustomer(ctx: Ctx, body: AppointmentOut): Promise<Ctx | null> {
   return { ...ctx, actor }
 }
 
-function refuseStaffOnly(body: ScheduleBody): void {
+function refuseStaffFields(body: ScheduleBody): void {
   if (body.interaction) throw invalid('/interaction', 'not_allowed', 'A customer cannot route an appointment.')
   if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
 }

@@ -41,8 +41,8 @@ function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
 }
 
 /**
- * Converts an appointment with the fields for authorized callers; a customer never gets the secure token, and a list
- * never contains it.
+ * Converts an appointment for the caller. All callers except customers get the secure token and the notification
+ * headers.
  */
 export function toRestAppointment(ctx: Ctx, appointment: Snapshot): AppointmentOut {
   const view = viewFor(ctx, ctx.actor, appointment)

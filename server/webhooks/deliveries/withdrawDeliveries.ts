@@ -47,5 +47,7 @@ export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
       })
     return Math.max(held.length, pending.length)
   })
-  return count < batchSize ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+  return count < batchSize
+    ? done(String(count))
+    : { kind: 'retry', reason: 'more deliveries left', at: now, free: true }
 }

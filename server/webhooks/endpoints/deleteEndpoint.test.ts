@@ -42,7 +42,7 @@ it('cancels a delivery between two attempts when the next one is due', async () 
   await setReceiverMode({ status: 500 })
   await sendTest(as('admin'), { id })
   await fixture.harness.run()
-  // The delivery is locked while the others are cancelled, so the job skips it.
+  // Removes the withdrawal job, as if it had skipped the delivery because an attempt held its lock.
   await deleteEndpoint(as('admin'), { id })
   await fixture.database.sql`delete from jobs where kind = 'webhook.withdraw'`
   await advance(10 * 60_000)
@@ -62,7 +62,7 @@ it('deletes the secrets and the query string, and records one audit entry', asyn
   expect(entries.map((entry) => entry.after)).toEqual([{ state: 'deleted' }])
 })
 
-it('is final: a deleted endpoint cannot be changed, enabled or sent to', async () => {
+it('refuses to change, enable or send to a deleted endpoint', async () => {
   const { id } = await createEndpoint()
   await deleteEndpoint(as('admin'), { id })
   const deleted = { code: 'conflict', details: { reason: 'deleted' } }
@@ -76,7 +76,7 @@ it('is final: a deleted endpoint cannot be changed, enabled or sent to', async (
   expect((await listEndpoints(as('admin'), {})).rows).toMatchObject([{ id, state: 'deleted' }])
 })
 
-it('is not undone by a 410 response to an attempt in progress', async () => {
+it('keeps an endpoint deleted when an attempt in progress gets a 410 response', async () => {
   const { id } = await createEndpoint()
   await setReceiverMode({ status: 410 })
   await sendTest(as('admin'), { id })
