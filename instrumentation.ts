@@ -2,21 +2,21 @@ import type { Instrumentation } from 'next'
 
 /** Runs once, before the first request. */
 export async function register(): Promise<void> {
-  // The compiler removes this code outside Node only if it is written as a block.
+  // The compiler removes this code for other runtimes only if it is a block.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const { watchResponses } = await import('./app/_http/status.ts')
-    const { surviveRejections } = await import('./app/_http/rejections.ts')
-    watchResponses()
-    surviveRejections()
-    const { startOrRefuse } = await import('./app/_http/start.ts')
-    startOrRefuse()
+    const { trackResponses } = await import('./app/_http/currentResponse.ts')
+    const { logUnhandledRejections } = await import('./app/_http/errorLog.ts')
+    trackResponses()
+    logUnhandledRejections()
+    const { startRuntime } = await import('./app/_startup.ts')
+    startRuntime()
   }
 }
 
-/** Logs the reference number shown on a failed page with the pattern of its route, never the address. */
+/** Logs the reference number that the failed page shows, with the route's pattern instead of the URL, which may hold a token. */
 export const onRequestError: Instrumentation.onRequestError = async (error, _request, context) => {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const { reportFailure } = await import('./app/_http/rejections.ts')
-    reportFailure(error, context.routePath)
+    const { logPageError } = await import('./app/_http/errorLog.ts')
+    logPageError(error, context.routePath)
   }
 }

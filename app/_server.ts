@@ -5,27 +5,27 @@ import { createCaller } from '#server/api/router.ts'
 import { actorFromCookies } from '#server/auth.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { getRuntime, type Runtime } from '#server/runtime.ts'
-import { settleLocale } from './_http/language.ts'
+import { resolveLocale } from './_i18n/currentLocale.ts'
 import type { Locale } from './_i18n/locales.ts'
 
-/** The one import of the runtime in app/. */
+/** Returns the runtime. This file is the only one in app/ that imports it. */
 export const runtime = (): Runtime => getRuntime()
 
 /** Compares the migrations of this build with those of the database. */
 export const migrationStatus = () => readMigrationStatus(getRuntime().database.sql)
 
-/** The caller's address as the server's edge rewrote it from the socket. */
+/** Returns the client's IP address, which scripts/edge.mjs derived from the socket. */
 async function clientIp(): Promise<string | null> {
   const forwarded = (await headers()).get('x-forwarded-for')
   return forwarded?.split(',')[0]?.trim() || null
 }
 
-/** Who is asking: signed-in staff, else the public with its address and browser. */
+/** Returns the actor of the request: signed-in staff, otherwise the public with its IP address and browser id. */
 async function currentActor(): Promise<Actor> {
-  const jar = await cookies()
-  const staff = await actorFromCookies(getRuntime(), (name) => jar.get(name)?.value)
+  const cookieStore = await cookies()
+  const staff = await actorFromCookies(getRuntime(), (name) => cookieStore.get(name)?.value)
   if (staff) return staff
-  return { kind: 'public', clientIp: await clientIp(), browserId: jar.get('punctual_browser')?.value ?? null }
+  return { kind: 'public', clientIp: await clientIp(), browserId: cookieStore.get('punctual_browser')?.value ?? null }
 }
 
 export async function currentCtx(): Promise<Ctx> {
@@ -34,28 +34,28 @@ export async function currentCtx(): Promise<Ctx> {
 }
 
 export type Caller = ReturnType<typeof createCaller>
-/** The tRPC procedures, called in this process; pages and server actions read and write through them. */
+/** Returns the server-side caller of the tRPC procedures, through which pages and server actions read and write. */
 export async function getCaller(): Promise<Caller> {
   const caller = createCaller(await currentCtx())
-  await settledLocale(caller)
+  await pageLocale(caller)
   return caller
 }
 
-/** The language of this answer, known from here on; the company's own where the reader asked for none of ours. */
-export async function settledLocale(caller?: Caller): Promise<Locale> {
-  return settleLocale(async (path) => standardOf(path, caller ?? createCaller(await currentCtx())))
+/** Resolves the language of the response; it is the company's language if the user requested no supported one. */
+export async function pageLocale(caller?: Caller): Promise<Locale> {
+  return resolveLocale(async (path) => findCompanyLocale(path, caller ?? createCaller(await currentCtx())))
 }
 
-async function standardOf(path: string, caller: Caller): Promise<string | null> {
-  const [, place, name = ''] = path.split('/')
+async function findCompanyLocale(path: string, caller: Caller): Promise<string | null> {
+  const [, section, name = ''] = path.split('/')
   try {
-    if (place === 'book' || place === 'find')
+    if (section === 'book' || section === 'find')
       return (await caller.book.services({ application: name })).application.locale
-    if (place === 'embed') return (await caller.book.frame({ applicationId: name })).locale
-    if (place === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
-    if (place === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
+    if (section === 'embed') return (await caller.book.frame({ applicationId: name })).locale
+    if (section === 'manage') return (await caller.manage.view({ token: name }))?.application.locale ?? null
+    if (section === 'join') return (await caller.join.view({ token: name }))?.appointment.application.locale ?? null
   } catch {
-    // The page itself says what is wrong.
+    // The page itself reports the error.
   }
   return null
 }

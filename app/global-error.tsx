@@ -3,7 +3,7 @@
 import { Failure } from './_ui/failure.tsx'
 import './globals.css'
 
-/** The root layout itself failed, so this one brings its own document. */
+/** Error page for a failure of the root layout, so it renders its own document. */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <html lang="en" dir="ltr">

@@ -1,4 +1,4 @@
-import { NotFoundContent } from './_http/served.tsx'
+import { NotFoundContent } from './_page/errorPages.tsx'
 
 export default function NotFound() {
   return <NotFoundContent />

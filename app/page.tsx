@@ -1,7 +1,7 @@
 import { words } from './_i18n/words.ts'
-import { Heading, Page } from './_ui/page.tsx'
+import { Heading, Page } from './_page/page.tsx'
 
-/** Says what this is and names no organization: who books here is not for everybody to read. */
+/** The home page. It names no organization, because the list of companies is not public. */
 export default function Home() {
   const t = words()
   return (

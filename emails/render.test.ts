@@ -64,7 +64,7 @@ it('shows no join button without a join link', async () => {
 })
 
 it('asks an unverified contact to confirm the appointment before joining', async () => {
-  const confirmUrl = 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ/yes/abc'
+  const confirmUrl = 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ/confirm/abc'
   const sample = sampleAppointment({ confirmUrl })
   for (const type of ['CREATE', 'RESCHEDULE'] as const) {
     const mail = await renderAppointmentMail(type, 'CUSTOMER', sample)
@@ -72,7 +72,7 @@ it('asks an unverified contact to confirm the appointment before joining', async
     expect(mail.html).not.toContain('/join/')
     expect(renderAppointmentSms(type, 'CUSTOMER', sample).text).toContain(`Confirm: ${confirmUrl}`)
   }
-  expect((await renderAppointmentMail('REMINDER', 'CUSTOMER', sample)).text).not.toContain('/yes/')
+  expect((await renderAppointmentMail('REMINDER', 'CUSTOMER', sample)).text).not.toContain('/confirm/')
 })
 
 it('notifies a replaced contact without links or names', async () => {

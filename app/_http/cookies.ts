@@ -2,13 +2,13 @@ import { cookies, headers } from 'next/headers'
 
 const DAY_SECONDS = 86_400
 
-/** Keeps a value in the browser: never readable by scripts, sent by links from mails too, within `path` only. */
-export async function keepCookie(
+/** Sets a cookie for `path`. Scripts cannot read it, and `lax` lets the browser send it when a link in a message is opened. */
+export async function setCookie(
   name: string,
   value: string,
   options: { path: string; days: number } | { path: string; minutes: number },
 ): Promise<void> {
-  const [store, sent] = await Promise.all([cookies(), headers()])
+  const [store, requestHeaders] = await Promise.all([cookies(), headers()])
   store.set({
     name,
     value,
@@ -16,7 +16,7 @@ export async function keepCookie(
     maxAge: 'days' in options ? options.days * DAY_SECONDS : options.minutes * 60,
     httpOnly: true,
     sameSite: 'lax',
-    secure: sent.get('x-forwarded-proto') === 'https',
+    secure: requestHeaders.get('x-forwarded-proto') === 'https',
   })
 }
 

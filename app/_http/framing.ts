@@ -1,16 +1,16 @@
-import { currentResponse } from './status.ts'
+import { currentResponse } from './currentResponse.ts'
 
-const nobody = "frame-ancestors 'none'"
-const origin = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
+const nobodyMayFrame = "frame-ancestors 'none'"
+const originPattern = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
 
 /**
- * Lets pages of these origins show the page being rendered in a frame. Every answer says nobody may; what cannot be changed in
- * time therefore stays closed.
+ * Allows pages of these origins to frame the page being rendered. The default policy allows nobody, so a response whose headers
+ * were already sent stays closed.
  */
 export function allowFraming(origins: readonly string[]): void {
   const response = currentResponse()
   const policy = response?.getHeader('content-security-policy')
-  const allowed = origins.filter((one) => origin.test(one))
+  const allowed = origins.filter((one) => originPattern.test(one))
   if (!response || response.headersSent || typeof policy !== 'string' || allowed.length === 0) return
-  response.setHeader('Content-Security-Policy', policy.replace(nobody, `frame-ancestors ${allowed.join(' ')}`))
+  response.setHeader('Content-Security-Policy', policy.replace(nobodyMayFrame, `frame-ancestors ${allowed.join(' ')}`))
 }

@@ -1,4 +1,4 @@
-/** What every answer to a machine bears; proxy.ts passes most of the API by. */
+/** Headers of every API response. They are set here because proxy.ts skips most of the API. */
 export const machineHeaders = [
   { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" },
   { key: 'Referrer-Policy', value: 'no-referrer' },

@@ -2,13 +2,16 @@ import type { Admission } from '#server/video/rooms/admitToRoom.ts'
 
 const NAME = 'punctual_room'
 
-/** Keeps a room ticket where only that participant's room doors see it and no script does: two people can sit at one browser. */
-export function roomCookie(request: Request, { participantId, ticket, ttlSeconds: seconds }: Admission): string {
+/**
+ * Returns a cookie with a room ticket, sent only to that participant's room routes and hidden from scripts. The path keeps the
+ * tickets of two participants who use the same browser apart.
+ */
+export function roomCookie(request: Request, { participantId, ticket, ttlSeconds }: Admission): string {
   const secure = request.headers.get('x-forwarded-proto') === 'https' ? '; Secure' : ''
-  return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
+  return `${NAME}=${ticket}; Path=/api/rooms/${participantId}; Max-Age=${ttlSeconds}; HttpOnly; SameSite=Strict${secure}`
 }
 
-export function ticketFrom(request: Request): string | undefined {
+export function readRoomTicket(request: Request): string | undefined {
   const pair = (request.headers.get('cookie') ?? '')
     .split(';')
     .map((one) => one.trim())

@@ -1,14 +1,14 @@
-import { spokenLocale } from '../_http/language.ts'
+import { currentLocale } from './currentLocale.ts'
 import { languages } from './locales.ts'
 
-/** Latin letters and digits within a line written from right to left keep their own order: an address, a number, a city. */
-export const leftToRight = (text: string): string =>
-  languages[spokenLocale()].dir === 'rtl' && /[A-Za-z0-9]/.test(text) ? `\u2066${text}\u2069` : text
+/** Isolates a left-to-right text, such as an address or a number, so that it keeps its order within a right-to-left line. */
+export const isolateLtr = (text: string): string =>
+  languages[currentLocale()].dir === 'rtl' && /[A-Za-z0-9]/.test(text) ? `\u2066${text}\u2069` : text
 
 const rtlLetters = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/
 
-/** What a company or a person wrote, within a page of the other direction: its own order, and its full stop at its own end. */
-export function inOwnDirection(text: string): string {
-  const stands = languages[spokenLocale()].dir === 'rtl' ? /[A-Za-z]/.test(text) : rtlLetters.test(text)
-  return stands ? `\u2068${text}\u2069` : text
+/** Isolates a text written by users, so that it keeps its own direction and punctuation on a page of the other direction. */
+export function isolateText(text: string): string {
+  const isOtherDirection = languages[currentLocale()].dir === 'rtl' ? /[A-Za-z]/.test(text) : rtlLetters.test(text)
+  return isOtherDirection ? `\u2068${text}\u2069` : text
 }

@@ -35,10 +35,10 @@ import frRoom from '#messages/fr/room.json'
 import frUnsubscribe from '#messages/fr/unsubscribe.json'
 import type { Locale } from './locales.ts'
 
-/** A further area is one more file for each language, added to each line; sections are unique over all areas. */
+/** All files of one language; the names of their sections must be unique. */
 const english = { ...arrival, ...book, ...confirm, ...failure, ...manage, ...room, ...unsubscribe }
 
-/** One entry per language that the customer's pages speak: a missing key in one is a type error. */
+/** Messages of the customer pages per language; a missing key is a type error. */
 export const dictionaries: Record<Locale, typeof english> = {
   en: english,
   de: { ...deArrival, ...deBook, ...deConfirm, ...deFailure, ...deManage, ...deRoom, ...deUnsubscribe },

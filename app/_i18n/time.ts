@@ -1,19 +1,19 @@
 import { Temporal } from 'temporal-polyfill'
 import { cityOf, vowelOf } from '#emails/cities.ts'
-import { spokenLocale } from '../_http/language.ts'
-import { leftToRight } from './bidi.ts'
+import { isolateLtr } from './bidi.ts'
+import { currentLocale } from './currentLocale.ts'
 import { languages } from './locales.ts'
 import { words } from './words.ts'
 
-/** An appointment's time in its reader's zone, written for people; every piece that is shown goes with a zone. */
+/** Texts of an appointment's time in one time zone. Times are always shown together with their zone. */
 export type TimeWords = {
   /** `Tuesday 24 November`, with the year when asked for. */
   date: string
   /** `10:00` */
   start: string
-  /** `10:00 to 10:30`; names the day again when it ends on another. */
+  /** `10:00 to 10:30`; names the day again if the end is on another one. */
   times: string
-  /** `summer time` or `winter time`, only in the hour that comes twice when the clocks go back. */
+  /** `summer time` or `winter time`, only in the hour that is repeated when the clocks go back. */
   season: string | null
   /** `Berlin time` */
   zone: string
@@ -25,85 +25,85 @@ export type TimeWords = {
 
 type Span = { start: Date; end: Date; timezone: string }
 
-/** A page tells of a hundred times, and the next reader's of the same ones. */
-const told = new Map<string, TimeWords>()
-const MOST_TOLD = 5000
+/** Cache of formatted times: a page shows about a hundred, and the next request shows the same ones. */
+const timeCache = new Map<string, TimeWords>()
+const MAX_CACHED_TIMES = 5000
 
-/** Throws a RangeError for a zone the runtime does not know. */
+/** Formats a time. Throws a RangeError for an unknown time zone. */
 export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
-  const key = `${spokenLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
-  const known = told.get(key)
-  if (known) return known
-  if (told.size >= MOST_TOLD) told.clear()
-  const made = tell(span, options)
-  told.set(key, made)
-  return made
+  const key = `${currentLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
+  const cached = timeCache.get(key)
+  if (cached) return cached
+  if (timeCache.size >= MAX_CACHED_TIMES) timeCache.clear()
+  const formatted = formatTime(span, options)
+  timeCache.set(key, formatted)
+  return formatted
 }
 
-function tell(span: Span, options: { year?: boolean }): TimeWords {
+function formatTime(span: Span, options: { year?: boolean }): TimeWords {
   const t = words()
-  const [start, end] = [inZone(span.start, span.timezone), inZone(span.end, span.timezone)]
-  const offset = gmt(start)
-  const date = writeDay(span.start, span.timezone, options)
-  // On the day the clocks change, two ends of one appointment can read the same: then the end says its own offset.
-  const endClock = clock(span.end, span.timezone)
+  const [start, end] = [toZone(span.start, span.timezone), toZone(span.end, span.timezone)]
+  const offset = formatOffset(start)
+  const date = formatDay(span.start, span.timezone, options)
+  // When the clocks change during the appointment, start and end can read the same; the end then states its offset.
+  const endClock = formatClock(span.end, span.timezone)
   const endWords = start.toPlainDate().equals(end.toPlainDate())
     ? endClock
-    : `${writeDay(span.end, span.timezone, options)}, ${endClock}`
-  const times = t(offset === gmt(end) ? 'time.range' : 'time.rangeShift', {
-    start: clock(span.start, span.timezone),
+    : `${formatDay(span.end, span.timezone, options)}, ${endClock}`
+  const times = t(offset === formatOffset(end) ? 'time.range' : 'time.rangeShift', {
+    start: formatClock(span.start, span.timezone),
     end: endWords,
-    offset: leftToRight(gmt(end)),
+    offset: isolateLtr(formatOffset(end)),
   })
   const zone = zoneWords(span.timezone, offset)
-  const season = seasonOf(start)
+  const season = findSeason(start)
   const seasonWords = season && t(`time.${season}`)
   const zoneInSeason = seasonWords ? t('time.inSeason', { zone, season: seasonWords }) : zone
   return {
     date,
-    start: clock(span.start, span.timezone),
+    start: formatClock(span.start, span.timezone),
     times,
     season: seasonWords,
     zone,
     zoneWithOffset:
-      zone === offset ? zone : t('time.zoneWithOffset', { zone: zoneInSeason, offset: leftToRight(offset) }),
+      zone === offset ? zone : t('time.zoneWithOffset', { zone: zoneInSeason, offset: isolateLtr(offset) }),
     full: t('time.full', { date, times, zone: zoneInSeason }),
   }
 }
 
-/** `10:42, Berlin time`: one moment of today, as for the end of a hold. */
+/** Formats an instant of today, such as the end of a hold: `10:42, Berlin time`. */
 export function momentWords(at: Date, timezone: string): string {
-  const zone = zoneWords(timezone, gmt(inZone(at, timezone)))
-  return words()('time.moment', { clock: clock(at, timezone), zone })
+  const zone = zoneWords(timezone, formatOffset(toZone(at, timezone)))
+  return words()('time.moment', { clock: formatClock(at, timezone), zone })
 }
 
-/** `Tuesday 24 November, 09:50, Berlin time`. */
+/** Formats an instant with its day: `Tuesday 24 November, 09:50, Berlin time`. */
 export function dayMomentWords(at: Date, timezone: string): string {
-  return `${writeDay(at, timezone, {})}, ${momentWords(at, timezone)}`
+  return `${formatDay(at, timezone, {})}, ${momentWords(at, timezone)}`
 }
 
-/** `Tuesday 24 November` of a calendar date `2026-11-24`. */
+/** Formats a calendar date `2026-11-24` as `Tuesday 24 November`. */
 export const calendarDayWords = (date: string, options: { year?: boolean } = {}): string =>
-  writeDay(noon(date), 'UTC', options)
-/** `November 2026` of a month `2026-11`. */
+  formatDay(noonOf(date), 'UTC', options)
+/** Formats a month `2026-11` as `November 2026`. */
 export const monthWords = (month: string): string =>
-  write(noon(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
-/** `Tuesday` or `Tue` of a calendar date. */
+  format(noonOf(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
+/** Returns the weekday of a calendar date, `Tuesday` or `Tue`. */
 export const weekdayWords = (date: string, weekday: 'long' | 'short' | 'narrow'): string =>
-  write(noon(date), 'UTC', { weekday })
+  format(noonOf(date), 'UTC', { weekday })
 
-/** `Berlin time`, or the offset where a zone names no place. */
+/** Names a time zone: `Berlin time`, or the offset if the zone has no city. */
 export function zoneWords(timezone: string, offset = 'GMT'): string {
-  const city = cityOf(timezone, spokenLocale())
+  const city = cityOf(timezone, currentLocale())
   if (city === null) return offset
-  return words()('time.zone', { city: leftToRight(city), vowel: vowelOf(city) })
+  return words()('time.zone', { city: isolateLtr(city), vowel: vowelOf(city) })
 }
 
-/** The hour of the day, 0 to 23, at the instant in the zone. */
-export const hourIn = (at: Date, timezone: string): number => inZone(at, timezone).hour
+/** Returns the hour of the day, 0 to 23, in the zone. */
+export const hourIn = (at: Date, timezone: string): number => toZone(at, timezone).hour
 
-/** Where a wall time comes twice: which of the two this is. */
-function seasonOf(at: Temporal.ZonedDateTime): 'summer' | 'winter' | null {
+/** Returns which of two repeated wall times an instant is, or null if its wall time is unique. */
+function findSeason(at: Temporal.ZonedDateTime): 'summer' | 'winter' | null {
   const [first, second] = (['earlier', 'later'] as const).map((disambiguation) =>
     at.toPlainDateTime().toZonedDateTime(at.timeZoneId, { disambiguation }),
   )
@@ -111,40 +111,40 @@ function seasonOf(at: Temporal.ZonedDateTime): 'summer' | 'winter' | null {
   return at.epochMilliseconds === first.epochMilliseconds ? 'summer' : 'winter'
 }
 
-const inZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
-const noon = (date: string): Date => new Date(`${date}T12:00:00Z`)
+const toZone = (at: Date, zone: string) => Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+const noonOf = (date: string): Date => new Date(`${date}T12:00:00Z`)
 
-const clock = (at: Date, timeZone: string): string => write(at, timeZone, { hour: '2-digit', minute: '2-digit' })
+const formatClock = (at: Date, timeZone: string): string => format(at, timeZone, { hour: '2-digit', minute: '2-digit' })
 
-const writeDay = (at: Date, timeZone: string, options: { year?: boolean }): string =>
-  write(at, timeZone, {
+const formatDay = (at: Date, timeZone: string, options: { year?: boolean }): string =>
+  format(at, timeZone, {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     ...(options.year ? { year: 'numeric' } : {}),
   })
 
-/** Making a formatter is slow and a page of times needs hundreds of writings. */
+/** Cache of formatters: creating one is slow, and a page formats hundreds of times. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
-const MOST_FORMATTERS = 200
+const MAX_FORMATTERS = 200
 
-/** Runtimes differ in the spaces they use; what is shown must not. */
-function write(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  const { tag } = languages[spokenLocale()]
+/** Formats an instant with ordinary spaces, because runtimes differ in the spaces that they use. */
+function format(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+  const { tag } = languages[currentLocale()]
   const key = `${tag} ${timeZone} ${Object.entries(options).join()}`
   let formatter = formatters.get(key)
   if (!formatter) {
     formatter = new Intl.DateTimeFormat(tag, { ...options, timeZone })
-    if (formatters.size >= MOST_FORMATTERS) formatters.clear()
+    if (formatters.size >= MAX_FORMATTERS) formatters.clear()
     formatters.set(key, formatter)
   }
-  const written = formatter.format(at).replace(/\s/gu, ' ')
-  return tag === languages.en.tag ? written.replace(',', '') : written
+  const formatted = formatter.format(at).replace(/\s/gu, ' ')
+  return tag === languages.en.tag ? formatted.replace(',', '') : formatted
 }
 
-function gmt(at: Temporal.ZonedDateTime): string {
+function formatOffset(at: Temporal.ZonedDateTime): string {
   const total = Math.round(at.offsetNanoseconds / 60e9)
   if (total === 0) return 'GMT'
-  const [hours, rest] = [Math.trunc(Math.abs(total) / 60), Math.abs(total) % 60]
-  return `GMT${total < 0 ? '-' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
+  const [hours, minutes] = [Math.trunc(Math.abs(total) / 60), Math.abs(total) % 60]
+  return `GMT${total < 0 ? '-' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`
 }

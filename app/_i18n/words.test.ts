@@ -12,53 +12,55 @@ const flat = (tree: Tree, prefix = ''): [key: string, text: string][] =>
   Object.entries(tree).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),
   )
-const all = flat(dictionaries.en)
-const isKey = (key: string): key is Key => all.some(([known]) => known === key)
-/** Names of what is filled in, whatever grammar stands around them. */
-const slots = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name))]
+const englishMessages = flat(dictionaries.en)
+const isKey = (key: string): key is Key => englishMessages.some(([known]) => known === key)
+/** Names of a message's placeholders, plural forms included. */
+const placeholders = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name = '']) => name)),
+]
 
-/** The source of the customer's pages, where every word must be in use. */
+/** Source of all pages, in which every message must be used. */
 const source = readdirSync('app', { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !path.includes('.test.'))
   .map((path) => readFileSync(join('app', path), 'utf8'))
   .join('\n')
 
-describe.each(locales)('the words in %s', (locale) => {
-  const own = flat(dictionaries[locale])
+describe.each(locales)('messages in %s', (locale) => {
+  const messages = flat(dictionaries[locale])
 
-  it('can all be written, with nothing left unfilled', () => {
-    for (const [key, text] of own) {
+  it('are formatted without unfilled placeholders', () => {
+    for (const [key, text] of messages) {
       for (const count of [0, 1, 2, 3, 11]) {
-        const values = Object.fromEntries(slots(text).map((name) => [name, count]))
+        const values = Object.fromEntries(placeholders(text).map((name) => [name, count]))
         expect(isKey(key) && words(locale)(key, values)).not.toMatch(/[{}#]/)
       }
     }
   })
 
-  it('are for the same keys as in English, and say what they are given', () => {
-    expect(own.map(([key]) => key).toSorted()).toEqual(all.map(([key]) => key).toSorted())
-    const english = new Map(all)
-    // A language may need to know more than English does, as what a city begins with.
-    const silent = own.filter(([key, text]) =>
-      slots(english.get(key) ?? '').some((name) => !slots(text).includes(name)),
+  it('have the same keys as English and use all of its placeholders', () => {
+    expect(messages.map(([key]) => key).toSorted()).toEqual(englishMessages.map(([key]) => key).toSorted())
+    const english = new Map(englishMessages)
+    // A language may use more placeholders than English, such as the first letter of a city.
+    const incomplete = messages.filter(([key, text]) =>
+      placeholders(english.get(key) ?? '').some((name) => !placeholders(text).includes(name)),
     )
-    expect(silent).toEqual([])
+    expect(incomplete).toEqual([])
   })
 
-  it('have quotes of the language and no sign that the message format would swallow', () => {
-    expect(own.filter(([, text]) => text.includes("'"))).toEqual([])
+  it('contain no straight apostrophe, which the message format would remove', () => {
+    expect(messages.filter(([, text]) => text.includes("'"))).toEqual([])
   })
 })
 
-it('throws for a word that is missing, instead of showing its key', () => {
+it('throws for a missing message instead of showing its key', () => {
   const missing: string = 'page.nothing'
   expect(() => words()(missing as 'page.skip')).toThrow()
 })
 
-it('has no word that no page uses', () => {
-  // The last part alone is enough where the key is put together: `times.${notice}`.
+it('has no unused message', () => {
+  // For composed keys such as `times.${notice}` the last part is sufficient.
   const composed = /^(time|times|manage|cancel|codeError|fieldError|failure|join|room|device|late|ready)\./
-  const unused = all.filter(
+  const unused = englishMessages.filter(
     ([key]) =>
       !source.includes(`'${key}'`) &&
       !(

@@ -1,30 +1,30 @@
 import { createTranslator } from 'use-intl/core'
-import { spokenLocale } from '../_http/language.ts'
+import { currentLocale } from './currentLocale.ts'
 import { dictionaries } from './dictionaries.ts'
 import { type Locale, languages } from './locales.ts'
 
-export type Words = ReturnType<typeof translator>
-/** The console's tag for dates and times; British English, as it says "Tuesday 24 November". */
+export type Words = ReturnType<typeof createWords>
+/** Language tag of dates and times in the console: British English, for "Tuesday 24 November". */
 export const pageTag = languages.en.tag
 
 const translators = new Map<Locale, Words>()
 
 /**
- * The words of the customer's pages, in the language of the answer being made. A key that is not in the messages is a type
- * error, and throws when it gets past.
+ * Returns the translator of the customer pages for the current language. An unknown key is a type error and also throws at run
+ * time.
  */
-export function words(locale: Locale = spokenLocale()): Words {
-  const known = translators.get(locale)
-  if (known) return known
-  const made = translator(locale)
-  translators.set(locale, made)
-  return made
+export function words(locale: Locale = currentLocale()): Words {
+  const cached = translators.get(locale)
+  if (cached) return cached
+  const created = createWords(locale)
+  translators.set(locale, created)
+  return created
 }
 
-const translator = (locale: Locale) =>
-  createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: refuse })
+const createWords = (locale: Locale) =>
+  createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: throwError })
 
-/** Without this a missing word would be shown to a customer as its key. */
-function refuse(error: Error): never {
+/** Throws, because by default a missing message would be shown to the customer as its key. */
+function throwError(error: Error): never {
   throw error
 }

@@ -1,6 +1,6 @@
-/** Nothing is imported here: the browser's zone hint uses it, and the date library is too heavy to follow it there. */
+/** This file imports nothing: it is also used in the browser, where the date library would be too large. */
 
-/** Runtimes still report some cities by names the cities have given up. */
+/** Current names of cities that runtimes still report by former names. */
 const renamed: Record<string, string> = {
   Calcutta: 'Kolkata',
   Kiev: 'Kyiv',
@@ -10,7 +10,7 @@ const renamed: Record<string, string> = {
   Godthab: 'Nuuk',
 }
 
-/** `Berlin` of `Europe/Berlin`; null where the zone names no place (UTC, Etc/GMT-3). */
+/** Returns the city of a zone, `Berlin` for `Europe/Berlin`, or null if it has none (UTC, Etc/GMT-3). */
 export function cityOf(zone: string): string | null {
   if (!zone.includes('/') || zone.startsWith('Etc/')) return null
   const city = zone.slice(zone.lastIndexOf('/') + 1)

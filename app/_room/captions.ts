@@ -1,4 +1,4 @@
-/** What of the browser's speech recognition is used here; not every browser has it, and the types know none. */
+/** The used part of the browser's speech recognition, which TypeScript's types lack and some browsers do not support. */
 type Recognition = EventTarget & {
   lang: string
   continuous: boolean
@@ -12,31 +12,31 @@ type RecognitionClass = {
   available(options: { langs: string[]; processLocally: boolean }): Promise<string>
 }
 
-function recognitionClass(): RecognitionClass | null {
+function findRecognitionClass(): RecognitionClass | null {
   const found: unknown = Reflect.get(window, 'SpeechRecognition')
   return typeof found === 'function' && 'available' in found && 'processLocally' in found.prototype
     ? (found as unknown as RecognitionClass)
     : null
 }
 
-/** Whether this browser can write down what is said, on this device alone: what is said goes to nobody else's server. */
+/** Whether this browser can transcribe speech on the device. Speech recognition on a server is not used, for privacy. */
 export async function canCaption(lang: string): Promise<boolean> {
-  const found = recognitionClass()
-  if (!found) return false
-  return found.available({ langs: [lang], processLocally: true }).then(
+  const RecognitionClass = findRecognitionClass()
+  if (!RecognitionClass) return false
+  return RecognitionClass.available({ langs: [lang], processLocally: true }).then(
     (state) => state === 'available',
     () => false,
   )
 }
 
-/** Writes down one's own words until stopped; browsers end by themselves after a pause, so it begins again. */
+/** Transcribes this participant's speech until stopped. Browsers stop after a pause, so it restarts itself. */
 export function caption(lang: string, onText: (text: string) => void): () => void {
-  const found = recognitionClass()
-  if (!found) return () => {}
-  const recognition = new found()
+  const RecognitionClass = findRecognitionClass()
+  if (!RecognitionClass) return () => {}
+  const recognition = new RecognitionClass()
   Object.assign(recognition, { lang, continuous: true, interimResults: true, processLocally: true })
   let isOn = true
-  recognition.addEventListener('result', (event) => onText(lastOf(event)))
+  recognition.addEventListener('result', (event) => onText(lastTranscript(event)))
   recognition.addEventListener('end', () => {
     if (isOn) recognition.start()
   })
@@ -47,7 +47,7 @@ export function caption(lang: string, onText: (text: string) => void): () => voi
   }
 }
 
-function lastOf(event: Event): string {
+function lastTranscript(event: Event): string {
   const results: unknown = Reflect.get(event, 'results')
   const last: unknown = Array.from(results as ArrayLike<ArrayLike<{ transcript: string }>>).at(-1)
   const first: unknown = last && Reflect.get(Object(last), 0)

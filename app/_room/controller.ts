@@ -1,236 +1,245 @@
 import type { ClosedReason, IceServer, RoomEvent, RoomState, SignalBody } from '#server/video/rooms/schema.ts'
-import { Link, type LinkState } from './link.ts'
 import { Media } from './media.ts'
 import { navigatorConnection, networkKind } from './network.ts'
-import { firstCourse, judge, steer } from './quality.ts'
+import { PeerConnection, type PeerConnectionState } from './peerConnection.ts'
+import { PeerConversation } from './peerConversation.ts'
+import { adaptSending, initialAdaptation, rateQuality } from './quality.ts'
+import { ServerConnection } from './serverConnection.ts'
 import type { RoomOptions } from './setup.ts'
 import { absentPeer, emptyView, type PeerView, type RoomView } from './state.ts'
 import { createStore, type Store } from './store.ts'
-import { Talk } from './talk.ts'
-import { Wire } from './wire.ts'
 
-const LOOK_MS = 2_000
-/** A connection that does not come about, or back, is begun anew with a new epoch. */
-const ANEW_MS = 9_000
-const EARLY_MS = 4_000
+const SAMPLE_MS = 2_000
+/** A connection that is not established or restored within this time is replaced by one with a new epoch. */
+const RECONNECT_MS = 9_000
+const REENTRY_MS = 4_000
 
-/** Everything behind the room's page: the server, the other side, one's own devices, and what the page shows of them. */
+/** Controls the room: the connections to server and peer, the own devices, and the state that the page shows. */
 export class RoomController {
   readonly view: Store<RoomView> = createStore(emptyView)
   readonly media = new Media({
     onTrack: (kind, track) => {
-      this.#link?.setTrack(kind, track)
-      this.talk.tellStatus()
+      this.#peerConnection?.setTrack(kind, track)
+      this.conversation.sendStatus()
     },
   })
-  readonly talk: Talk
+  readonly conversation: PeerConversation
   readonly #options: RoomOptions
-  readonly #wire: Wire
-  #link: Link | null = null
-  #pair = ''
+  readonly #server: ServerConnection
+  #peerConnection: PeerConnection | null = null
+  #epochPair = ''
   #epoch = 0
   #peerEpoch = 0
   #iceServers: IceServer[] = []
-  #course = firstCourse
-  #looking: ReturnType<typeof setInterval> | undefined
-  #anew: ReturnType<typeof setTimeout> | undefined
-  #isGone = false
+  #adaptation = initialAdaptation
+  #sampling: ReturnType<typeof setInterval> | undefined
+  #reconnectTimer: ReturnType<typeof setTimeout> | undefined
+  #isDisposed = false
   #enteredAt = 0
-  #hasReturned = false
+  #hasReentered = false
   #network = networkKind()
-  #onNetwork = (event: Event) => this.#networkChanged(event.type === 'online')
+  #onNetworkChange = (event: Event) => this.#handleNetworkChange(event.type === 'online')
 
   constructor(options: RoomOptions) {
     this.#options = options
-    this.talk = new Talk({ view: this.view, media: this.media, options, say: (said) => this.#link?.say(said) })
-    this.#wire = new Wire(`/api/rooms/${options.participantId}`, {
-      onEvent: (event) => this.#take(event),
+    this.conversation = new PeerConversation({
+      view: this.view,
+      media: this.media,
+      options,
+      send: (message) => this.#peerConnection?.sendMessage(message),
+    })
+    this.#server = new ServerConnection(`/api/rooms/${options.participantId}`, {
+      onEvent: (event) => this.#handleEvent(event),
       onTicketLost: () => this.#close('ticket'),
-      onHeard: (heard) => this.#heard(heard),
+      onConnected: (isAlive) => this.#handleServerState(isAlive),
     })
   }
 
   async start(): Promise<void> {
     performance.mark('room:enter')
-    window.addEventListener('online', this.#onNetwork)
-    navigatorConnection()?.addEventListener('change', this.#onNetwork)
-    void this.talk.offerCaptions()
-    // A camera that takes its time, or a question that waits for an answer, keeps nobody out of the lobby.
+    window.addEventListener('online', this.#onNetworkChange)
+    navigatorConnection()?.addEventListener('change', this.#onNetworkChange)
+    void this.conversation.offerCaptions()
+    // A slow camera or an open permission prompt must not delay entering the lobby.
     void this.media.start()
     await this.enter(false)
   }
 
   async enter(takeOver: boolean): Promise<void> {
     try {
-      const entered = await this.#wire.enter(this.#tab(), takeOver)
-      if (this.#isGone) return
-      if (entered === 'ticket') return this.#close('ticket')
-      if (entered.ok) {
-        this.#epoch = entered.epoch
+      const result = await this.#server.enter(this.#tabId(), takeOver)
+      if (this.#isDisposed) return
+      if (result === 'ticket') return this.#close('ticket')
+      if (result.ok) {
+        this.#epoch = result.epoch
         this.#enteredAt = Date.now()
-        this.#iceServers = entered.iceServers
-        this.#dropLink()
+        this.#iceServers = result.iceServers
+        this.#closePeerConnection()
         if (this.view.get().phase !== 'call') this.view.set({ phase: 'waiting' })
-        this.#takeState(entered.state)
-      } else if (entered.reason === 'elsewhere' || entered.reason === 'full') this.view.set({ phase: entered.reason })
-      else this.#close(entered.reason)
+        this.#applyState(result.state)
+      } else if (result.reason === 'elsewhere' || result.reason === 'full') this.view.set({ phase: result.reason })
+      else this.#close(result.reason)
     } catch {
-      if (this.#isGone) return
+      if (this.#isDisposed) return
       if (this.view.get().phase === 'entering') this.view.set({ phase: 'failed' })
-      else this.#startAnewUnlessConnected()
+      else this.#reconnectUnlessConnected()
     }
   }
 
   async leave(kind: 'leave' | 'end'): Promise<void> {
     this.#close(kind === 'end' ? 'ended' : 'left')
-    await this.#wire.leave(kind).catch(() => {})
+    await this.#server.leave(kind).catch(() => {})
   }
 
-  /** Pictures again, though the line was poor a moment ago. */
-  tryPicture(): void {
-    this.#course = firstCourse
-    this.#applyCourse()
+  /** Sends video again although the connection was poor. */
+  tryVideo(): void {
+    this.#adaptation = initialAdaptation
+    this.#applyAdaptation()
   }
 
   dispose(): void {
-    this.#isGone = true
-    window.removeEventListener('online', this.#onNetwork)
-    navigatorConnection()?.removeEventListener('change', this.#onNetwork)
-    this.#wire.close()
-    this.#dropLink()
+    this.#isDisposed = true
+    window.removeEventListener('online', this.#onNetworkChange)
+    navigatorConnection()?.removeEventListener('change', this.#onNetworkChange)
+    this.#server.close()
+    this.#closePeerConnection()
     this.media.stop()
-    this.talk.stop()
+    this.conversation.stop()
   }
 
-  #take(event: RoomEvent): void {
-    if (event.type === 'closed') this.#leaveFor(event.reason)
-    if (event.type === 'state') this.#takeState(event.state)
+  #handleEvent(event: RoomEvent): void {
+    if (event.type === 'closed') this.#handleClosed(event.reason)
+    if (event.type === 'state') this.#applyState(event.state)
     if (event.type !== 'signal' || event.fromEpoch < this.#peerEpoch) return
-    this.#meet(event.fromEpoch)
-    this.#link?.take(event.body)
+    this.#connectTo(event.fromEpoch)
+    this.#peerConnection?.receive(event.body)
   }
 
-  /** What an earlier page of this tab had asked for may arrive after it is gone: so soon, one's own seat is taken back once. */
-  #leaveFor(reason: ClosedReason): void {
-    const isEarly = Date.now() - this.#enteredAt < EARLY_MS
-    if (reason === 'taken' && isEarly && !this.#hasReturned) {
-      this.#hasReturned = true
+  /** Shortly after entering, `taken` may come from a late request of this tab's previous page; then it enters again, once. */
+  #handleClosed(reason: ClosedReason): void {
+    const isEarly = Date.now() - this.#enteredAt < REENTRY_MS
+    if (reason === 'taken' && isEarly && !this.#hasReentered) {
+      this.#hasReentered = true
       void this.enter(false)
     } else this.#close(reason)
   }
 
-  #takeState(state: RoomState): void {
+  #applyState(state: RoomState): void {
     const view = this.view.get()
-    const skew = new Date(state.now).getTime() - Date.now()
+    const clockSkewMs = new Date(state.now).getTime() - Date.now()
     const { late, expectedStart } = state
-    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), skew })
+    this.view.set({ late, expectedStart, endsAt: new Date(state.endsAt).getTime(), clockSkewMs })
     if (!state.peer) {
       this.#peerEpoch = 0
-      this.#dropLink()
-      this.view.set({ phase: 'waiting', peer: null, left: view.left || view.peer !== null, since: null })
+      this.#closePeerConnection()
+      this.view.set({ phase: 'waiting', peer: null, peerLeft: view.peerLeft || view.peer !== null, since: null })
       return
     }
     const since = new Date(state.since).getTime()
-    this.view.set({ peer: { ...(view.peer ?? absentPeer), here: state.peer.isConnected }, left: false, since })
-    if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#meet(state.peer.epoch)
+    this.view.set({
+      peer: { ...(view.peer ?? absentPeer), isConnected: state.peer.isConnected },
+      peerLeft: false,
+      since,
+    })
+    if (state.peer.epoch >= this.#peerEpoch && state.peer.isConnected) this.#connectTo(state.peer.epoch)
   }
 
-  /** One connection for each pair of pages: whoever reloads is a new page, and gets a new one. */
-  #meet(peerEpoch: number): void {
+  /** Creates one connection per pair of pages; a reloaded page is a new one. */
+  #connectTo(peerEpoch: number): void {
     const pair = `${this.#epoch}:${peerEpoch}`
-    if (pair === this.#pair && this.#link) return
-    this.#dropLink()
-    this.#pair = pair
+    if (pair === this.#epochPair && this.#peerConnection) return
+    this.#closePeerConnection()
+    this.#epochPair = pair
     this.#peerEpoch = peerEpoch
     if (this.view.get().phase === 'waiting') this.view.set({ phase: 'connecting' })
-    const isCurrent = () => this.#pair === pair
-    this.#link = new Link({
+    const isCurrent = () => this.#epochPair === pair
+    this.#peerConnection = new PeerConnection({
       polite: this.#options.side === 'customer',
       iceServers: this.#iceServers,
       tracks: this.media.tracks(),
-      send: (signal: SignalBody) => isCurrent() && this.#wire.signal(peerEpoch, signal),
-      onState: (state) => isCurrent() && this.#linked(state),
-      onRemote: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
-      onMessage: (text) => isCurrent() && this.talk.hear(text),
-      onOpen: () => isCurrent() && this.talk.greet(),
+      send: (signal: SignalBody) => isCurrent() && this.#server.signal(peerEpoch, signal),
+      onState: (state) => isCurrent() && this.#handlePeerState(state),
+      onPeerMedia: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
+      onMessage: (text) => isCurrent() && this.conversation.receive(text),
+      onOpen: () => isCurrent() && this.conversation.sendHistory(),
     })
-    this.#startAnewUnlessConnected()
-    this.#looking = setInterval(() => void this.#look(), LOOK_MS)
+    this.#reconnectUnlessConnected()
+    this.#sampling = setInterval(() => void this.#samplePeerConnection(), SAMPLE_MS)
   }
 
-  #linked(state: LinkState): void {
+  #handlePeerState(state: PeerConnectionState): void {
     if (state === 'connected') {
-      clearTimeout(this.#anew)
+      clearTimeout(this.#reconnectTimer)
       performance.mark('room:connected')
-      this.view.set({ phase: 'call', link: 'ok' })
+      this.view.set({ phase: 'call', connection: 'ok' })
       return
     }
-    this.view.set({ link: 'interrupted' })
-    this.#startAnewUnlessConnected()
+    this.view.set({ connection: 'interrupted' })
+    this.#reconnectUnlessConnected()
   }
 
-  #startAnewUnlessConnected(): void {
-    clearTimeout(this.#anew)
-    this.#anew = setTimeout(() => {
-      // Whoever is away comes back as a new page; until then there is nobody to meet.
-      if (this.view.get().peer?.here) void this.enter(false)
-      else this.#startAnewUnlessConnected()
-    }, ANEW_MS)
+  #reconnectUnlessConnected(): void {
+    clearTimeout(this.#reconnectTimer)
+    this.#reconnectTimer = setTimeout(() => {
+      // An absent peer comes back as a new page, so there is nothing to connect to until then.
+      if (this.view.get().peer?.isConnected) void this.enter(false)
+      else this.#reconnectUnlessConnected()
+    }, RECONNECT_MS)
   }
 
-  async #look(): Promise<void> {
-    if (this.view.get().phase !== 'call' || !this.#link) return
-    const quality = judge(await this.#link.look())
-    const before = this.#course.sending
-    this.#course = steer(this.#course, quality)
+  async #samplePeerConnection(): Promise<void> {
+    if (this.view.get().phase !== 'call' || !this.#peerConnection) return
+    const quality = rateQuality(await this.#peerConnection.sample())
+    const before = this.#adaptation.sending
+    this.#adaptation = adaptSending(this.#adaptation, quality)
     this.view.set({ quality })
-    if (this.#course.sending !== before) this.#applyCourse()
+    if (this.#adaptation.sending !== before) this.#applyAdaptation()
   }
 
-  #applyCourse(): void {
-    this.view.set({ sending: this.#course.sending })
-    void this.#link?.limit(this.#course.sending)
-    this.talk.tellStatus()
+  #applyAdaptation(): void {
+    this.view.set({ sending: this.#adaptation.sending })
+    void this.#peerConnection?.limitVideo(this.#adaptation.sending)
+    this.conversation.sendStatus()
   }
 
-  #heard(heard: boolean): void {
-    // Two people who see each other need not know that the server was away for a moment.
-    if (this.view.get().phase !== 'call') this.view.set({ link: heard ? 'ok' : 'interrupted' })
+  #handleServerState(isAlive: boolean): void {
+    // During a call a short interruption of the server connection does not matter to the participants.
+    if (this.view.get().phase !== 'call') this.view.set({ connection: isAlive ? 'ok' : 'interrupted' })
   }
 
-  /** Browsers tell of every new guess at the line's speed too: only another network, or one that is back, is news. */
-  #networkChanged(isBack: boolean): void {
+  /** Browsers also fire this event for new estimates of the speed; only another or a restored network matters. */
+  #handleNetworkChange(isBack: boolean): void {
     const before = this.#network
     this.#network = networkKind()
     if (!isBack && this.#network === before) return
-    this.#wire.reconnect()
-    this.#link?.restart()
+    this.#server.reconnect()
+    this.#peerConnection?.restartIce()
   }
 
   #setPeer(changes: Partial<PeerView>): void {
     this.view.set({ peer: { ...(this.view.get().peer ?? absentPeer), ...changes } })
   }
 
-  #dropLink(): void {
-    clearInterval(this.#looking)
-    clearTimeout(this.#anew)
-    this.#link?.close()
-    this.#link = null
-    this.#pair = ''
+  #closePeerConnection(): void {
+    clearInterval(this.#sampling)
+    clearTimeout(this.#reconnectTimer)
+    this.#peerConnection?.close()
+    this.#peerConnection = null
+    this.#epochPair = ''
     const { peer } = this.view.get()
     if (peer) this.view.set({ peer: { ...peer, picture: null, screen: null, sharing: false, caption: '' } })
   }
 
   #close(closed: ClosedReason | 'ticket'): void {
-    this.#wire.close()
-    this.#dropLink()
+    this.#server.close()
+    this.#closePeerConnection()
     this.media.stop()
-    this.talk.stop()
+    this.conversation.stop()
     this.view.set({ phase: 'closed', closed, peer: null })
   }
 
-  /** The same over a reload, another in every tab. */
-  #tab(): string {
+  /** Returns an id that is kept across reloads and differs between tabs. */
+  #tabId(): string {
     const key = `punctual-room-${this.#options.participantId}`
     const known = sessionStorage.getItem(key) ?? crypto.randomUUID()
     sessionStorage.setItem(key, known)

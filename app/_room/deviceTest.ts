@@ -1,7 +1,7 @@
 import type { DeviceCheck, DeviceState } from '#server/video/rooms/checkSchema.ts'
 import type { IceServer } from '#server/video/rooms/schema.ts'
 import { Media } from './media.ts'
-import { browserName, probeNetwork } from './probe.ts'
+import { browserName, testNetwork } from './networkTest.ts'
 import type { MediaState } from './state.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -11,7 +11,7 @@ export type TestView = {
   speaker: DeviceCheck['speaker']
 }
 
-/** A test of devices and network; it looks and listens here and sends nothing but words. */
+/** A test of devices and network. Picture and sound stay in the browser; only the result is sent. */
 export class DeviceTest {
   readonly view: Store<TestView> = createStore<TestView>({ step: 'idle', network: 'untested', speaker: 'untested' })
   readonly media = new Media({ onTrack: () => {} })
@@ -25,7 +25,7 @@ export class DeviceTest {
     this.view.set({ step: 'asking' })
     await this.media.start()
     this.view.set({ step: 'testing', network: 'untested' })
-    this.view.set({ network: await probeNetwork(this.#iceServers), step: 'done' })
+    this.view.set({ network: await testNetwork(this.#iceServers), step: 'done' })
   }
 
   result(): DeviceCheck {
@@ -48,5 +48,5 @@ export class DeviceTest {
 function stateOf(media: MediaState, kind: 'mic' | 'camera'): DeviceState {
   if (media[kind] === 'on') return 'ok'
   const { problem } = media
-  return problem && (problem.kind === kind || problem.kind === 'both') ? problem.why : 'untested'
+  return problem && (problem.kind === kind || problem.kind === 'both') ? problem.reason : 'untested'
 }

@@ -1,24 +1,24 @@
 import type { RoomEvent } from '#server/video/rooms/schema.ts'
 
-/** Server-sent events as they come; `onSign` is told of every sign of life, comments too. */
-export async function* readEvents(body: ReadableStream<Uint8Array>, onSign: () => void): AsyncGenerator<RoomEvent> {
+/** Reads server-sent events from a response body. `onData` is called for every received chunk, including keep-alive comments. */
+export async function* readEvents(body: ReadableStream<Uint8Array>, onData: () => void): AsyncGenerator<RoomEvent> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
-  let rest = ''
+  let incomplete = ''
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      onSign()
-      const parts = (rest + decoder.decode(value, { stream: true })).split('\n\n')
-      rest = parts.pop() ?? ''
-      for (const part of parts) {
-        const data = part
+      onData()
+      const events = (incomplete + decoder.decode(value, { stream: true })).split('\n\n')
+      incomplete = events.pop() ?? ''
+      for (const event of events) {
+        const data = event
           .split('\n')
           .filter((line) => line.startsWith('data: '))
           .map((line) => line.slice(6))
           .join('\n')
-        // The server is ours; what it says has the shape it declares.
+        // The server is trusted, so its events are not validated.
         if (data) yield JSON.parse(data)
       }
     }

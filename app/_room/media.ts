@@ -3,7 +3,7 @@ import { createStore, type Store } from './store.ts'
 
 type Kind = 'mic' | 'camera'
 type Listeners = {
-  /** The track to send from now on, or none; also when it was muted or not. */
+  /** Called with the track to send, or null; also when it is muted or unmuted. */
   onTrack(kind: Kind | 'screen', track: MediaStreamTrack | null): void
 }
 
@@ -11,7 +11,7 @@ const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ide
 const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 const noDevices: Devices = { mic: [], camera: [], speaker: [] }
 
-/** One's own camera, microphone and screen. Nothing is recorded; a camera that is off is released, so that its light goes out. */
+/** The participant's camera, microphone and screen. A camera that is off is released, so that its light turns off. */
 export class Media {
   readonly store: Store<MediaState> = createStore<MediaState>({
     mic: 'none',
@@ -23,23 +23,23 @@ export class Media {
     screen: null,
   })
   #tracks: Record<Kind, MediaStreamTrack | null> = { mic: null, camera: null }
-  #onDevices = () => void this.#refresh()
+  #onDeviceChange = () => void this.#refreshDevices()
 
   constructor(readonly listeners: Listeners) {}
 
-  /** Asks for both at once, then for each alone: a missing camera is no reason to be mute. */
+  /** Requests camera and microphone together, then each alone, so that a missing camera does not prevent audio. */
   async start(): Promise<void> {
-    if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', why: 'unsupported' } })
-    navigator.mediaDevices.addEventListener('devicechange', this.#onDevices)
+    if (!navigator.mediaDevices) return this.store.set({ problem: { kind: 'both', reason: 'unsupported' } })
+    navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange)
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio, video })
-      for (const track of stream.getTracks()) this.#adopt(track.kind === 'audio' ? 'mic' : 'camera', track)
+      for (const track of stream.getTracks()) this.#useTrack(track.kind === 'audio' ? 'mic' : 'camera', track)
     } catch (error) {
-      const why = problemOf(error)
-      if (why === 'denied') this.store.set({ problem: { kind: 'both', why } })
-      else await this.#each()
+      const reason = problemOf(error)
+      if (reason === 'denied') this.store.set({ problem: { kind: 'both', reason } })
+      else await this.#openSeparately()
     }
-    await this.#refresh()
+    await this.#refreshDevices()
   }
 
   async toggle(kind: Kind): Promise<void> {
@@ -51,22 +51,22 @@ export class Media {
     } else if (track) {
       track.onended = null
       track.stop()
-      this.#drop(kind, 'off')
+      this.#removeTrack(kind, 'off')
     } else await this.open(kind)
   }
 
-  /** Opens a device, another one than before if named; what went wrong is shown, not thrown. */
+  /** Opens a device, by default the one chosen before. Sets `problem` instead of throwing, and returns whether it succeeded. */
   async open(kind: Kind, deviceId = this.store.get().chosen[kind]): Promise<boolean> {
     const exact = deviceId ? { deviceId: { exact: deviceId } } : {}
-    const wanted = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
+    const constraints = kind === 'mic' ? { audio: { ...audio, ...exact } } : { video: { ...video, ...exact } }
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(wanted)
+      const stream = await navigator.mediaDevices.getUserMedia(constraints)
       const [track] = stream.getTracks()
-      if (track) this.#adopt(kind, track)
-      await this.#refresh()
+      if (track) this.#useTrack(kind, track)
+      await this.#refreshDevices()
       return true
     } catch (error) {
-      this.store.set({ problem: { kind, why: problemOf(error) } })
+      this.store.set({ problem: { kind, reason: problemOf(error) } })
       return false
     }
   }
@@ -75,7 +75,7 @@ export class Media {
     this.store.set({ chosen: { ...this.store.get().chosen, speaker: deviceId } })
   }
 
-  /** Shows the screen, or stops showing it. Somebody who changes their mind in the browser's own window is no error. */
+  /** Starts or stops sharing the screen. Cancelling the browser's prompt is no error. */
   async toggleScreen(): Promise<void> {
     if (this.store.get().screen) return this.#stopScreen()
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: true }).catch(() => null)
@@ -87,12 +87,12 @@ export class Media {
     this.listeners.onTrack('screen', track)
   }
 
-  /** Lets go of everything: no light stays on. */
+  /** Releases all devices. */
   stop(): void {
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDevices)
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange)
     for (const kind of ['mic', 'camera'] as const) {
       this.#tracks[kind]?.stop()
-      this.#drop(kind, 'none')
+      this.#removeTrack(kind, 'none')
     }
     this.#stopScreen()
   }
@@ -101,16 +101,16 @@ export class Media {
     return { ...this.#tracks, screen: this.store.get().screen?.getVideoTracks()[0] ?? null }
   }
 
-  async #each(): Promise<void> {
-    const got = { mic: await this.open('mic'), camera: await this.open('camera') }
+  async #openSeparately(): Promise<void> {
+    const opened = { mic: await this.open('mic'), camera: await this.open('camera') }
     const { problem } = this.store.get()
-    if (problem && !got.mic && !got.camera) this.store.set({ problem: { ...problem, kind: 'both' } })
+    if (problem && !opened.mic && !opened.camera) this.store.set({ problem: { ...problem, kind: 'both' } })
   }
 
-  #adopt(kind: Kind, track: MediaStreamTrack): void {
+  #useTrack(kind: Kind, track: MediaStreamTrack): void {
     this.#tracks[kind]?.stop()
     this.#tracks[kind] = track
-    // Unplugged, or the permission was taken back in the middle of the call.
+    // The device was unplugged or its permission was revoked during the call.
     track.onended = () => void this.#replace(kind)
     const { chosen, problem } = this.store.get()
     this.store.set({
@@ -118,20 +118,20 @@ export class Media {
       chosen: { ...chosen, [kind]: track.getSettings().deviceId ?? '' },
       problem: problem?.kind === kind || problem?.kind === 'both' ? null : problem,
     })
-    this.#show()
+    this.#updateOwnStream()
     this.listeners.onTrack(kind, track)
   }
 
-  #drop(kind: Kind, how: 'off' | 'none'): void {
+  #removeTrack(kind: Kind, state: 'off' | 'none'): void {
     this.#tracks[kind] = null
-    this.store.set({ [kind]: how })
-    this.#show()
+    this.store.set({ [kind]: state })
+    this.#updateOwnStream()
     this.listeners.onTrack(kind, null)
   }
 
-  /** Another device of the kind, if there is one; else the call goes on without, and says why. */
+  /** Switches to another device of the same kind, if there is one; otherwise the call continues without it. */
   async #replace(kind: Kind): Promise<void> {
-    this.#drop(kind, 'none')
+    this.#removeTrack(kind, 'none')
     await this.open(kind, '')
   }
 
@@ -143,13 +143,13 @@ export class Media {
     this.listeners.onTrack('screen', null)
   }
 
-  #show(): void {
+  #updateOwnStream(): void {
     const { camera, mic } = this.#tracks
     const tracks = [camera, mic].filter((track) => track !== null)
     this.store.set({ own: tracks.length > 0 ? new MediaStream(tracks) : null })
   }
 
-  async #refresh(): Promise<void> {
+  async #refreshDevices(): Promise<void> {
     const all = await navigator.mediaDevices.enumerateDevices()
     const of = (kind: MediaDeviceKind) =>
       all.filter((one) => one.kind === kind && one.deviceId).map(({ deviceId: id, label }) => ({ id, label }))
@@ -157,7 +157,7 @@ export class Media {
   }
 }
 
-/** Browsers have many names for few reasons. */
+/** Maps the browsers' various error names to our reasons. */
 function problemOf(error: unknown): MediaProblem {
   const name = error instanceof Error ? error.name : ''
   if (/NotAllowed|PermissionDenied|Security/.test(name)) return 'denied'

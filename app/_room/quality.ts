@@ -1,40 +1,40 @@
-/** What a look at the connection tells; shares from 0 to 1. */
-export type Sample = {
-  /** Of what we send and of what we get. */
+/** Statistics of the connection; losses are shares from 0 to 1. */
+export type ConnectionSample = {
+  /** Packet loss of outgoing and incoming media. */
   lossOut: number
   lossIn: number
   roundTripMs: number | null
-  /** What the line could carry from here, bits a second. */
-  outgoing: number | null
+  /** Estimated outgoing bandwidth in bits per second. */
+  bandwidth: number | null
 }
 export type Quality = 'good' | 'fair' | 'poor'
-/** What is sent: everything, a small picture, or sound alone. */
+/** The media being sent: full video, small video, or audio only. */
 export type Sending = 'full' | 'small' | 'sound'
 
-/** How the connection is, in a word. */
-export function judge({ lossOut, lossIn, roundTripMs, outgoing }: Sample): Quality {
+/** Rates the connection by its worst value. */
+export function rateQuality({ lossOut, lossIn, roundTripMs, bandwidth }: ConnectionSample): Quality {
   const loss = Math.max(lossOut, lossIn)
   const trip = roundTripMs ?? 0
-  const room = outgoing ?? Number.POSITIVE_INFINITY
-  if (loss > 0.1 || trip > 800 || room < 120_000) return 'poor'
-  if (loss > 0.03 || trip > 350 || room < 350_000) return 'fair'
+  const available = bandwidth ?? Number.POSITIVE_INFINITY
+  if (loss > 0.1 || trip > 800 || available < 120_000) return 'poor'
+  if (loss > 0.03 || trip > 350 || available < 350_000) return 'fair'
   return 'good'
 }
 
-/** How many looks in a row make a change; slower up than down, so that it does not swing. */
+/** Consecutive samples that cause a change. Recovery takes longer, so that the video does not alternate. */
 const DOWN_AFTER = 3
 const UP_AFTER = 8
 
-export type Course = { sending: Sending; poor: number; fine: number }
-export const firstCourse: Course = { sending: 'full', poor: 0, fine: 0 }
+export type Adaptation = { sending: Sending; poor: number; good: number }
+export const initialAdaptation: Adaptation = { sending: 'full', poor: 0, good: 0 }
 
-/** What to send next. Sound is kept in any case: being heard matters more than being seen. */
-export function steer(course: Course, quality: Quality): Course {
-  const poor = quality === 'poor' ? course.poor + 1 : 0
-  const fine = quality === 'good' ? course.fine + 1 : 0
-  if (poor >= DOWN_AFTER && course.sending !== 'sound') return { sending: down[course.sending], poor: 0, fine: 0 }
-  if (fine >= UP_AFTER && course.sending !== 'full') return { sending: up[course.sending], poor: 0, fine: 0 }
-  return { sending: course.sending, poor, fine }
+/** Decides what to send next. Audio is always kept, because it matters more than video. */
+export function adaptSending(current: Adaptation, quality: Quality): Adaptation {
+  const poor = quality === 'poor' ? current.poor + 1 : 0
+  const good = quality === 'good' ? current.good + 1 : 0
+  if (poor >= DOWN_AFTER && current.sending !== 'sound') return { sending: down[current.sending], poor: 0, good: 0 }
+  if (good >= UP_AFTER && current.sending !== 'full') return { sending: up[current.sending], poor: 0, good: 0 }
+  return { sending: current.sending, poor, good }
 }
 
 const down = { full: 'small', small: 'sound', sound: 'sound' } as const

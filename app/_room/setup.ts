@@ -1,22 +1,22 @@
 import type { Side } from '#server/video/rooms/schema.ts'
-import type { RoomWords } from './say.ts'
+import type { RoomWords } from './text.ts'
 
-/** What the server tells the room's page about the meeting. */
+/** Properties of the meeting that the server passes to the room's page. */
 export type RoomSetup = {
   participantId: string
   side: Side
-  /** Whom one meets, as one may call them. */
+  /** Display name of the other participant. */
   peerName: string
   serviceName: string
   brandName: string
   lang: string
   timezone: string
-  /** The join page of this link. */
+  /** Path of the join page. */
   joinPath: string
-  /** The agent's; null for the customer. */
+  /** The agent's notes; null for the customer. */
   notes: { appointmentId: string; text: string } | null
 }
-/** What the page behind it needs of that. */
+/** The properties that the controller needs. */
 export type RoomOptions = Pick<RoomSetup, 'participantId' | 'side' | 'lang'>
 export type SaveNotes = (appointmentId: string, text: string) => Promise<boolean>
 export type RoomProps = { setup: RoomSetup; words: RoomWords; saveNotes: SaveNotes }

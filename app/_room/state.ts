@@ -1,7 +1,7 @@
 import type { ClosedReason, LateNotice, Side } from '#server/video/rooms/schema.ts'
 import type { Quality, Sending } from './quality.ts'
 
-/** Why a camera or microphone does not work, by what can be done about it. */
+/** Reasons why a camera or microphone does not work, distinguished by the possible remedy. */
 export type MediaProblem = 'denied' | 'missing' | 'busy' | 'failed' | 'unsupported'
 export type Device = { id: string; label: string }
 export type Devices = { mic: Device[]; camera: Device[]; speaker: Device[] }
@@ -9,7 +9,7 @@ export type Devices = { mic: Device[]; camera: Device[]; speaker: Device[] }
 export type MediaState = {
   mic: 'on' | 'off' | 'none'
   camera: 'on' | 'off' | 'none'
-  problem: { kind: 'mic' | 'camera' | 'both'; why: MediaProblem } | null
+  problem: { kind: 'mic' | 'camera' | 'both'; reason: MediaProblem } | null
   devices: Devices
   chosen: { mic: string; camera: string; speaker: string }
   own: MediaStream | null
@@ -18,7 +18,7 @@ export type MediaState = {
 
 export type ChatMessage = { id: string; from: Side; text: string; at: number }
 export type PeerView = {
-  here: boolean
+  isConnected: boolean
   mic: boolean
   camera: boolean
   sharing: boolean
@@ -28,19 +28,19 @@ export type PeerView = {
 }
 
 export type RoomView = {
-  /** `call` begins with the first connection to the other side. */
+  /** `call` begins with the first connection to the other participant. */
   phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
   closed: ClosedReason | 'ticket' | null
-  /** Nothing is heard from the server, or from the other side. */
-  link: 'ok' | 'interrupted'
+  /** `interrupted` while the connection to the server, or during a call to the peer, is lost. */
+  connection: 'ok' | 'interrupted'
   peer: PeerView | null
-  /** The other side was here and left. */
-  left: boolean
+  /** Whether the other participant was here and left. */
+  peerLeft: boolean
   late: LateNotice[]
   /** ISO instant. */
   expectedStart: string | null
-  /** Server minus own clock, in milliseconds. */
-  skew: number
+  /** Server time minus the own clock, in milliseconds. */
+  clockSkewMs: number
   since: number | null
   endsAt: number | null
   quality: Quality | null
@@ -52,12 +52,12 @@ export type RoomView = {
 export const emptyView: RoomView = {
   phase: 'entering',
   closed: null,
-  link: 'ok',
+  connection: 'ok',
   peer: null,
-  left: false,
+  peerLeft: false,
   late: [],
   expectedStart: null,
-  skew: 0,
+  clockSkewMs: 0,
   since: null,
   endsAt: null,
   quality: null,
@@ -67,7 +67,7 @@ export const emptyView: RoomView = {
 }
 
 export const absentPeer: PeerView = {
-  here: true,
+  isConnected: true,
   mic: true,
   camera: true,
   sharing: false,

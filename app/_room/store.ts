@@ -1,4 +1,4 @@
-/** A value that components read and others are told of when it changes. */
+/** An observable value that React components can read with `useSyncExternalStore`. */
 export type Store<T> = {
   get(): T
   set(changes: Partial<T>): void

@@ -6,29 +6,29 @@ import type { RoomOptions } from './setup.ts'
 import { emptyView } from './state.ts'
 import type { Store } from './store.ts'
 
-/** The room behind the page, from its first drawing in the browser until it goes. */
+/** Creates the room's controller when the page mounts and disposes of it when it unmounts. */
 export function useRoom({ participantId, side, lang }: RoomOptions): RoomController | null {
   const [room, setRoom] = useState<RoomController | null>(null)
   useEffect(() => {
-    const made = new RoomController({ participantId, side, lang })
-    setRoom(made)
-    // A moment later: a component that is only tried on enters no room.
-    const timer = setTimeout(() => void made.start(), 0)
+    const controller = new RoomController({ participantId, side, lang })
+    setRoom(controller)
+    // Deferred, so that a component that React mounts only for a check does not enter the room.
+    const timer = setTimeout(() => void controller.start(), 0)
     return () => {
       clearTimeout(timer)
-      made.dispose()
+      controller.dispose()
     }
   }, [participantId, side, lang])
   return room
 }
 
-const nothing = () => () => {}
+const subscribeToNothing = () => () => {}
 export const useStore = <T extends object>(store: Store<T>): T =>
   useSyncExternalStore(store.subscribe, store.get, store.get)
 export const useView = (room: RoomController | null) =>
-  useSyncExternalStore(room?.view.subscribe ?? nothing, room?.view.get ?? (() => emptyView), () => emptyView)
+  useSyncExternalStore(room?.view.subscribe ?? subscribeToNothing, room?.view.get ?? (() => emptyView), () => emptyView)
 
-/** The time, every so often. */
+/** Returns the current time in milliseconds, updated every `everyMs`. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {

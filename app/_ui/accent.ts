@@ -1,17 +1,17 @@
 import type { CSSProperties } from 'react'
 
 const NEUTRAL = '#1f4e79'
-/** The least favourable surface of each scheme that accent-coloured words stand on (`--sunken` in globals.css). */
+/** The least favourable background of accent-coloured text in each colour scheme (`--sunken` in globals.css). */
 const LIGHT_SURFACE = '#eceef1'
 const DARK_SURFACE = '#262b33'
 const READABLE = 4.5
 
 /**
- * The CSS variables of one brand. A brand may choose any colour: on buttons its text is black or white, whichever reads
- * better, and as a colour of words it is moved towards black or white until it reads at 4.5:1.
+ * Returns the CSS variables of a brand. Any colour is allowed: button text becomes black or white, whichever has more contrast,
+ * and text in the brand's colour is darkened or lightened until its contrast is 4.5:1.
  */
 export function accentVariables(accent: string): CSSProperties {
-  // Only this shape may enter a style: anything longer could close the rule and add its own.
+  // Only this format may enter a style, because a longer value could close the rule and add others.
   const base = /^#[0-9a-f]{6}$/i.test(accent) ? accent.toLowerCase() : NEUTRAL
   const variables: Record<`--${string}`, string> = {
     '--accent': base,
@@ -22,7 +22,7 @@ export function accentVariables(accent: string): CSSProperties {
   return variables
 }
 
-/** WCAG 2 contrast of two `#rrggbb`, 1 to 21. */
+/** Returns the WCAG 2 contrast ratio of two `#rrggbb` colours, from 1 to 21. */
 export function contrast(one: string, other: string): number {
   const [a, b] = [luminance(one), luminance(other)]
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)

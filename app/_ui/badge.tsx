@@ -13,7 +13,7 @@ const tones: Record<BadgeTone, string> = {
 }
 const shapes = { neutral: Circle, pending: CircleDashed, good: CircleCheck, warn: TriangleAlert, bad: CircleX }
 
-/** A state in a word, a shape and a colour, so that losing any one of them loses nothing. */
+/** Shows a state by text, icon and colour, so that no one of them is needed to understand it. */
 export function Badge({ tone = 'neutral', children }: { tone?: BadgeTone; children: ReactNode }) {
   const Shape = shapes[tone]
   return (

@@ -19,7 +19,7 @@ export function Button({ look, className, type = 'submit', ...rest }: ComponentP
   return <button type={type} className={buttonClasses(look, className)} {...rest} />
 }
 
-/** Looks like a button and goes somewhere; never for a change, which is a form. */
+/** A link that looks like a button. Actions that change something use a form instead. */
 export function ButtonLink({ look, className, ...rest }: ComponentProps<typeof Link> & { look?: Look }) {
   return <Link prefetch={false} className={buttonClasses(look, className)} {...rest} />
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Nothing to list, and what to do next. */
+/** Shown in place of an empty list, with the next step. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="rounded-lg border border-line border-dashed bg-card p-8 text-center">

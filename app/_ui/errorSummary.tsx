@@ -1,13 +1,14 @@
 'use client'
 
 import { useEffect, useId, useRef } from 'react'
+import { TextLink } from './textLink.tsx'
 
-/** `href` leads to the field; without one the problem is about the whole. */
+/** An error with a link to its field, or without `href` about the whole form. */
 type SummaryError = { href?: string; message: string }
 
 /**
- * What is wrong, above the form, with a link to each field. Focus moves to it whenever `occurrence` changes: by script
- * where there is one, by `autofocus` where the answer is a whole new page.
+ * Lists the errors above the form, each with a link to its field. It takes the focus whenever `occurrence` changes: by script, or
+ * by `autofocus` if the response is a new page.
  */
 export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
   const titleId = useId()
@@ -18,7 +19,7 @@ export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
       ref={box}
       role="alert"
       tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: after a failed submission this is where the reader must be
+      // biome-ignore lint/a11y/noAutofocus: after a failed submission the focus belongs here
       autoFocus
       aria-labelledby={titleId}
       className="mb-6 rounded-lg border-2 border-danger bg-danger-wash p-4"
@@ -30,9 +31,9 @@ export function ErrorSummary({ title, errors, occurrence = 0 }: Props) {
         {errors.map((error) => (
           <li key={error.message} className="font-semibold text-danger">
             {error.href ? (
-              <a href={error.href} className="inline-block min-h-6 text-danger">
+              <TextLink href={error.href} className="text-danger">
                 {error.message}
-              </a>
+              </TextLink>
             ) : (
               error.message
             )}

@@ -10,16 +10,16 @@ import { type Locale, localeOf } from '../_i18n/locales.ts'
 import { Button } from './button.tsx'
 
 const dictionaries: Record<Locale, typeof en> = { en, de, fr, es, ar }
-const never = () => () => {}
+const subscribeToNothing = () => () => {}
 const documentLanguage = () => document.documentElement.lang
-const unknown = () => ''
+const noLanguage = () => ''
 
-/** Something unknown went wrong: what to do, and a number that support can search for. */
+/** Content of the page for an unexpected error: what to do, and a reference that support can search for. */
 export function Failure({ digest, retry }: { digest?: string; retry: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const language = useSyncExternalStore(never, documentLanguage, unknown)
+  const language = useSyncExternalStore(subscribeToNothing, documentLanguage, noLanguage)
   useEffect(() => heading.current?.focus(), [])
-  const { title, text, retry: again, reference } = dictionaries[localeOf(language) ?? 'en'].failure
+  const { title, text, retry: retryLabel, reference } = dictionaries[localeOf(language) ?? 'en'].failure
   return (
     <main id="main" className="mx-auto w-full max-w-2xl px-4 py-12">
       <title>{title}</title>
@@ -29,7 +29,7 @@ export function Failure({ digest, retry }: { digest?: string; retry: () => void 
       <p className="mb-4">{text}</p>
       {digest ? <p className="mb-6 text-soft">{reference.replace('{reference}', digest)}</p> : null}
       <Button type="button" onClick={retry}>
-        {again}
+        {retryLabel}
       </Button>
     </main>
   )

@@ -10,15 +10,15 @@ export const controlClasses = (invalid: boolean, more?: string): string =>
 
 type Common = { id: string; label: string; hint?: string; error?: string; errorPrefix?: string }
 
-/** Label, hint and error around one control; gives the control the attributes that tie them together. */
-export function Field({ children, ...field }: Common & { children: (tied: Tied) => ReactNode }) {
+/** Renders label, hint and error around one control, and passes it the attributes that associate them with it. */
+export function Field({ children, ...field }: Common & { children: (tied: ControlAttributes) => ReactNode }) {
   return (
     <div className={classes('mb-6', field.error && 'border-danger border-s-4 ps-4')}>
       <label htmlFor={field.id} className="mb-1 block font-semibold">
         {field.label}
       </label>
       <FieldNotes {...field} />
-      {children(tie(field))}
+      {children(controlAttributes(field))}
     </div>
   )
 }
@@ -79,7 +79,7 @@ export function Select({ id, label, hint, error, errorPrefix, options, className
 
 type SelectProps = Common & ComponentProps<'select'> & { options: Option[] }
 
-/** The hint and the error of a field, with the ids that `tie` refers to. */
+/** The hint and the error of a field, with the ids that `controlAttributes` refers to. */
 export function FieldNotes({ id, hint, error, errorPrefix }: Omit<Common, 'label'>) {
   return (
     <>
@@ -98,9 +98,9 @@ export function FieldNotes({ id, hint, error, errorPrefix }: Omit<Common, 'label
   )
 }
 
-export type Tied = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }
+export type ControlAttributes = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true }
 
-export function tie({ id, hint, error }: Pick<Common, 'id' | 'hint' | 'error'>): Tied {
+export function controlAttributes({ id, hint, error }: Pick<Common, 'id' | 'hint' | 'error'>): ControlAttributes {
   const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return { id, 'aria-describedby': notes || undefined, 'aria-invalid': error ? true : undefined }
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
-import { controlClasses, Field, FieldNotes, Select, TextArea, TextField, tie } from './field.tsx'
+import { controlAttributes, controlClasses, Field, FieldNotes, Select, TextArea, TextField } from './field.tsx'
 import {
   type CheckboxSpec,
   type ChecksSpec,
@@ -14,7 +14,7 @@ import {
 
 type Shown = { state: FormState; errorPrefix: string }
 
-/** Draws one described control with what was typed and what was wrong. */
+/** Renders the control of a field specification with its value and error. */
 export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): ReactNode {
   const { state, errorPrefix } = shown
   const defaultValue = state.values[field.name] ?? ''
@@ -27,7 +27,7 @@ export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): Re
     error: state.errors[field.name],
     errorPrefix,
   }
-  // For an answer that is a whole new page; where scripts run, they move the focus.
+  // Sets the focus if the response is a new page; with JavaScript, a script moves the focus.
   const focus = state.focus === common.id ? { autoFocus: true } : {}
   switch (field.kind) {
     case 'text':
@@ -37,13 +37,13 @@ export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): Re
     case 'select':
       return <Select {...common} {...focus} options={field.options} defaultValue={defaultValue} />
     case 'checkbox':
-      return <Ticked field={field} {...shown} />
+      return <CheckboxWithFields field={field} {...shown} />
     case 'radio':
       return <Radios field={field} {...shown} />
     case 'checks':
       return <Checks field={field} {...shown} />
     case 'span':
-      return <SpanOfTime field={field} {...shown} />
+      return <DurationField field={field} {...shown} />
   }
 }
 
@@ -54,16 +54,16 @@ const textAttributes = (field: TextSpec) => ({
   spellCheck: field.spellCheck,
   maxLength: field.maxLength,
   list: field.list,
-  // Numbers and addresses are written from left to right in every language; they still stand where the line begins.
+  // Numbers and addresses are written from left to right in every language but are aligned with the line's start.
   ...(field.type === 'email' || field.type === 'tel' || field.inputMode === 'numeric' ? { dir: 'ltr' } : {}),
   className: classes('rtl:text-right', field.narrow && 'max-w-48 text-xl tracking-widest tabular-nums'),
 })
 
-const box = 'size-6 shrink-0'
-const line = 'flex min-h-11 items-center gap-3 py-1'
+const boxClasses = 'size-6 shrink-0'
+const optionClasses = 'flex min-h-11 items-center gap-3 py-1'
 
 type CheckboxProps = {
-  /** It shows what belongs to it while it is ticked. */
+  /** Whether it reveals further fields while it is ticked. */
   opens?: boolean
   id: string
   name: string
@@ -78,15 +78,15 @@ function Checkbox({ opens, id, name, label, hint, error, errorPrefix, checked }:
   return (
     <div className="mb-6">
       <FieldNotes id={id} error={error} errorPrefix={errorPrefix} />
-      <label className={line}>
+      <label className={optionClasses}>
         <input
           type="checkbox"
           name={name}
           value="true"
           defaultChecked={checked}
           data-opens={opens ? '' : undefined}
-          className={box}
-          {...tie({ id, hint, error })}
+          className={boxClasses}
+          {...controlAttributes({ id, hint, error })}
         />
         <span className="font-semibold">{label}</span>
       </label>
@@ -99,14 +99,14 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
   const id = idOf(field.name)
   const error = state.errors[field.name]
   const chosen = state.values[field.name]
-  const notes = tie({ id, hint: field.hint, error })['aria-describedby']
+  const notes = controlAttributes({ id, hint: field.hint, error })['aria-describedby']
   return (
     <fieldset className="mb-6" aria-describedby={notes}>
       <legend className="mb-1 font-semibold">{field.label}</legend>
       <FieldNotes id={id} hint={field.hint} error={error} errorPrefix={errorPrefix} />
       {field.options.map((option, index) => (
         <div key={option.value} className="group/option">
-          <label className={line}>
+          <label className={optionClasses}>
             <input
               type="radio"
               id={index === 0 ? id : `${id}-${option.value}`}
@@ -114,7 +114,7 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
               value={option.value}
               defaultChecked={chosen === option.value}
               data-opens={option.fields ? '' : undefined}
-              className={box}
+              className={boxClasses}
             />
             <span>{option.label}</span>
           </label>
@@ -131,8 +131,8 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
   )
 }
 
-/** A box, and what belongs to it while it is ticked. */
-function Ticked({ field, ...shown }: Shown & { field: CheckboxSpec }) {
+/** A checkbox with the fields that it reveals while it is ticked. */
+function CheckboxWithFields({ field, ...shown }: Shown & { field: CheckboxSpec }) {
   const { state, errorPrefix } = shown
   const common = { id: idOf(field.name), name: field.name, label: field.label, hint: field.hint, errorPrefix }
   const checked = Boolean(state.values[field.name])
@@ -153,21 +153,21 @@ function Ticked({ field, ...shown }: Shown & { field: CheckboxSpec }) {
 function Checks({ field, state, errorPrefix }: Shown & { field: ChecksSpec }) {
   const id = idOf(field.name)
   const error = state.errors[field.name]
-  const notes = tie({ id, hint: field.hint, error })['aria-describedby']
+  const notes = controlAttributes({ id, hint: field.hint, error })['aria-describedby']
   return (
     <fieldset className="mb-6" aria-describedby={notes}>
       <legend className="mb-1 font-semibold">{field.label}</legend>
       <FieldNotes id={id} hint={field.hint} error={error} errorPrefix={errorPrefix} />
       <div className="flex flex-wrap gap-x-6">
         {field.options.map((option, index) => (
-          <label key={option.value} className={line}>
+          <label key={option.value} className={optionClasses}>
             <input
               type="checkbox"
               id={index === 0 ? id : `${id}-${idOf(option.value)}`}
               name={`${field.name}.${option.value}`}
               value="true"
               defaultChecked={Boolean(state.values[`${field.name}.${option.value}`])}
-              className={box}
+              className={boxClasses}
             />
             <span>{option.label}</span>
           </label>
@@ -177,7 +177,7 @@ function Checks({ field, state, errorPrefix }: Shown & { field: ChecksSpec }) {
   )
 }
 
-function SpanOfTime({ field, state, errorPrefix }: Shown & { field: SpanSpec }) {
+function DurationField({ field, state, errorPrefix }: Shown & { field: SpanSpec }) {
   const { name, label, hint, unit, options } = field
   const error = state.errors[name]
   return (

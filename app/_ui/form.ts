@@ -1,11 +1,11 @@
-/** One control of a form, as data: pages describe their forms on the server, and one component draws them all. */
+/** Specification of one form control: pages describe their forms as data, and one component renders them all. */
 export type FieldSpec = TextSpec | AreaSpec | SelectSpec | RadioSpec | CheckboxSpec | ChecksSpec | SpanSpec | HiddenSpec
 
 type Common = {
   name: string
   label: string
   hint?: string
-  /** Half as wide where fields stand beside each other. */
+  /** Half the width, for fields that are next to each other. */
   half?: boolean
 }
 export type TextSpec = Common & {
@@ -15,9 +15,9 @@ export type TextSpec = Common & {
   inputMode?: 'numeric' | 'email' | 'tel'
   spellCheck?: boolean
   maxLength?: number
-  /** A short answer gets a short field. */
+  /** A short input for a short answer. */
   narrow?: boolean
-  /** The id of a list of suggestions on the page. */
+  /** The id of a `datalist` on the page. */
   list?: string
 }
 type AreaSpec = Common & { kind: 'area'; maxLength?: number; rows?: number }
@@ -25,26 +25,26 @@ type Choice = { value: string; label: string }
 type SelectSpec = Common & { kind: 'select'; options: Choice[] }
 /** `fields` are shown while it is ticked. */
 export type CheckboxSpec = Common & { kind: 'checkbox'; fields?: FieldSpec[] }
-/** Any of several; each is submitted as `name.value`. */
+/** A group of checkboxes; each is submitted as `name.value`. */
 export type ChecksSpec = Common & { kind: 'checks'; options: Choice[] }
-/** A length of time: how many (`name.count`) of which unit (`name.unit`). */
+/** A duration: a number (`name.count`) and a unit (`name.unit`). */
 export type SpanSpec = Common & { kind: 'span'; unit: string; options: Choice[] }
 type HiddenSpec = { kind: 'hidden'; name: string; half?: undefined }
 export type RadioSpec = Common & {
   kind: 'radio'
-  /** `fields` are shown while the option is chosen; the style sheet does it, so it needs no script. */
+  /** `fields` are shown while the option is chosen. CSS alone does it, so it works without JavaScript. */
   options: (Choice & { fields?: FieldSpec[] })[]
 }
 
-/** What a form shows: what was typed, what was wrong with it, and what the last submission came to. */
+/** State of a form: the entered values, their errors and the result of the last submission. */
 export type FormState = {
   values: Record<string, string>
-  /** Field name -> what to do about it. `form` is about no field. */
+  /** Error message by field name; `form` holds an error of the whole form. */
   errors: Record<string, string>
   notice?: string
-  /** The id of the field to go to next, after a row was added or moved. */
+  /** The id of the field to focus next, after a row was added or moved. */
   focus?: string
-  /** Rises with each submission, so that the same errors take the focus again. */
+  /** Number of submissions; a repeated error takes the focus again when it increases. */
   occurrence: number
 }
 
@@ -52,7 +52,7 @@ export const freshForm = (values: Record<string, string> = {}): FormState => ({ 
 
 export const idOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '-')
 
-/** Text that was submitted, by name; files and what the framework adds are left out. */
+/** Returns the submitted texts by name, without files and the framework's own entries. */
 export function valuesOf(form: FormData): Record<string, string> {
   const values: Record<string, string> = {}
   for (const [name, value] of form) {
@@ -61,7 +61,7 @@ export function valuesOf(form: FormData): Record<string, string> {
   return values
 }
 
-/** The names of a form's fields in the order they are shown. */
+/** Returns the names of a form's fields in the order of their display. */
 export const namesOf = (fields: FieldSpec[]): string[] =>
   fields.flatMap((field) => {
     if (field.kind === 'hidden') return []

@@ -1,4 +1,4 @@
-/** Values by a key of theirs, in the order the keys first appear. (`Map.groupBy` is newer than the oldest Node we support.) */
+/** Groups values by key, in the order in which keys first appear. (The oldest supported Node lacks `Map.groupBy`.) */
 export function groupBy<T, K>(values: Iterable<T>, keyOf: (value: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const value of values) {

@@ -11,7 +11,7 @@ const tones: Record<Tone, string> = {
 }
 const icons = { info: Info, good: CircleCheck, warn: TriangleAlert }
 
-/** Something to know, told by a shape and words as well as by colour; `live` reads it out when it appears. */
+/** A message, marked by an icon as well as by colour. With `live`, screen readers announce it when it appears. */
 export function Notice({ tone = 'info', live, children }: { tone?: Tone; live?: boolean; children: ReactNode }) {
   const Icon = icons[tone]
   return (

@@ -8,12 +8,12 @@ import { Notice } from './notice.tsx'
 import { SubmitButton } from './submitButton.tsx'
 
 export type FormWords = {
-  /** The document's title, and the same after an error; left out for a page's second form. */
+  /** The document's title without and with an error; omitted for the second form of a page. */
   title?: string
   errorTitle?: string
   /** "There is a problem" */
   problem: string
-  /** "Error:", read before each message. */
+  /** "Error:", announced before each message. */
   errorPrefix: string
   submit: string
 }
@@ -22,9 +22,9 @@ export type FormBody = {
   fields: FieldSpec[]
   words: FormWords
   look?: 'primary' | 'secondary' | 'danger'
-  /** Between the fields and the button. */
+  /** Shown between the fields and the button. */
   children?: ReactNode
-  /** Beside the button. */
+  /** Shown next to the button. */
   beside?: ReactNode
 }
 
@@ -33,14 +33,14 @@ type Props = FormBody & {
   initial: FormState
 }
 
-/** A form that works the same with and without scripts: each submission answers with the state to show next. */
+/** A form that works with and without JavaScript: the action returns the state to show next. */
 export function ServerForm({ action, initial, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
   return <FormView {...body} state={state} submit={submit} />
 }
 
-/** The drawing of a form in one state. */
-export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & Drawn) {
+/** Renders a form in one state. */
+export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & FormViewState) {
   const errors = summaryOf(state, fields)
   return (
     <>
@@ -52,7 +52,7 @@ export function FormView({ state, submit, fields, words, look, children, beside 
         </Notice>
       ) : null}
       <form action={submit} noValidate>
-        {/* React empties a form after its action: drawn anew, the fields start from what was typed. */}
+        {/* React resets a form after its action; the key renders the fields again with the entered values. */}
         <Fragment key={state.occurrence}>
           {fields.map((field) => (
             <SpecField key={field.name} field={field} state={state} errorPrefix={words.errorPrefix} />
@@ -68,9 +68,9 @@ export function FormView({ state, submit, fields, words, look, children, beside 
   )
 }
 
-type Drawn = { state: FormState; submit: (form: FormData) => void }
+type FormViewState = { state: FormState; submit: (form: FormData) => void }
 
-/** In the order of the fields, then what is about none of them. */
+/** Returns the errors in the order of the fields, followed by those of no field. */
 export function summaryOf(state: FormState, fields: FieldSpec[]) {
   const names = namesOf(fields)
   const known = names.filter((name) => state.errors[name])

@@ -1,6 +1,6 @@
 import { classes } from './classes.ts'
 
-/** Where one is in a short series: a sentence to read and bars to see. */
+/** Shows the current step of a short sequence as text and as bars. */
 export function Steps({ label, current, total }: { label: string; current: number; total: number }) {
   const numbers = Array.from({ length: total }, (_, index) => index + 1)
   return (

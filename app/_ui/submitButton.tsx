@@ -4,11 +4,11 @@ import type { ComponentProps, MouseEvent } from 'react'
 import { useFormStatus } from 'react-dom'
 import { Button } from './button.tsx'
 
-/** A second click while the first is under way does nothing; the button keeps its focus, which `disabled` would lose. */
+/** Ignores clicks while the form is being submitted. It is not `disabled`, because it would lose the focus. */
 export function SubmitButton(props: ComponentProps<typeof Button>) {
   const { pending } = useFormStatus()
-  const hold = (event: MouseEvent) => {
+  const ignoreWhilePending = (event: MouseEvent) => {
     if (pending) event.preventDefault()
   }
-  return <Button {...props} aria-disabled={pending || undefined} onClick={hold} />
+  return <Button {...props} aria-disabled={pending || undefined} onClick={ignoreWhilePending} />
 }

@@ -1,11 +1,12 @@
 import type { ComponentProps, ReactNode } from 'react'
+import { cardClasses } from './card.tsx'
 import { classes } from './classes.ts'
 
-/** A table that scrolls by itself on narrow screens, reachable by keyboard; the caption says what it lists. */
+/** A table that scrolls within itself on narrow screens and can be scrolled with the keyboard. */
 export function Table({ caption, children, className }: { caption: string; children: ReactNode; className?: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-lg border border-line bg-card">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable with the keyboard
+    <section aria-label={caption} tabIndex={0} className={cardClasses('overflow-x-auto')}>
       <table className={classes('w-full border-collapse text-start text-sm', className)}>
         <caption className="sr-only">{caption}</caption>
         {children}

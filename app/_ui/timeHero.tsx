@@ -4,7 +4,7 @@ import { timeWords } from '../_i18n/time.ts'
 
 type Props = { start: Date; end: Date; timezone: string; year?: boolean; struck?: boolean; children?: ReactNode }
 
-/** The time, large, with its zone beneath: what the page is about. */
+/** Shows the appointment's time prominently, with its time zone below. */
 export function TimeHero({ start, end, timezone, year, struck, children }: Props) {
   const when = timeWords({ start, end, timezone }, { year })
   return (

@@ -3,11 +3,11 @@ import { afterPages } from '#server/lib/pages.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
-/** Runs a door: its refusals become problem documents, and the unknown a reference number. */
-export async function answer(work: (requestId: string) => Promise<Response>): Promise<Response> {
+/** Runs a route handler. Known errors become problem documents; unknown ones are logged and get a reference number. */
+export async function respond(handle: (requestId: string) => Promise<Response>): Promise<Response> {
   const requestId = newRequestId()
   try {
-    return await work(requestId)
+    return await handle(requestId)
   } catch (error) {
     const problem = toProblem(error, requestId)
     if (!problem.known) runtime().log.error('request failed', { requestId, ...errorFields(error) })
@@ -16,12 +16,12 @@ export async function answer(work: (requestId: string) => Promise<Response>): Pr
   }
 }
 
-/** The same for a vendor, who can wait a moment: pages go first. */
-export const answerVendor = (work: (requestId: string) => Promise<Response>): Promise<Response> =>
-  answer(async (requestId) => {
+/** Runs a vendor's callback after pending page requests, because a vendor can wait a moment. */
+export const respondToVendor = (handle: (requestId: string) => Promise<Response>): Promise<Response> =>
+  respond(async (requestId) => {
     await afterPages()
-    return work(requestId)
+    return handle(requestId)
   })
 
-/** A vendor's callback: 2xx only after its event is stored. */
-export const stored = (): Response => new Response(null, { status: 204 })
+/** The response to a vendor's callback, sent only after its event is stored. */
+export const eventStored = (): Response => new Response(null, { status: 204 })

@@ -7,20 +7,20 @@ import { runtime } from '../_server.ts'
 
 let app: RestApp | undefined
 
-/** Hands a request to the REST API, which knows its paths in full. */
-export function answerRest(request: Request): Response | Promise<Response> {
+/** Passes a request to the REST API, whose routes are full paths. */
+export function handleRest(request: Request): Response | Promise<Response> {
   app ??= createRest(runtime())
   return app.fetch(request)
 }
 
 /**
- * Once a route was asked for, scripts/edge.mjs hands what follows to the API itself: the way through the framework takes a third
- * of a short request's time. Without the edge everything goes through the route.
+ * Listener for scripts/edge.mjs, which passes API requests to it directly once a route has been loaded: the framework takes a
+ * third of a short request's time. Without the edge every request goes through the route.
  */
-const listen = getRequestListener(answerRest, { overrideGlobalObjects: false })
-const door = (request: IncomingMessage, response: ServerResponse): void => {
+const listen = getRequestListener(handleRest, { overrideGlobalObjects: false })
+const handleNodeRequest = (request: IncomingMessage, response: ServerResponse): void => {
   for (const { key, value } of machineHeaders) response.setHeader(key, value)
   if (request.headers['x-forwarded-proto'] === 'https') response.setHeader(strictTransport.key, strictTransport.value)
   void listen(request, response)
 }
-Object.assign(globalThis, { [Symbol.for('punctual.rest')]: door })
+Object.assign(globalThis, { [Symbol.for('punctual.rest')]: handleNodeRequest })

@@ -2,7 +2,7 @@ import { type APIRequestContext, type Browser, expect, type Page, test } from '@
 import { Booking } from '../pages/booking.ts'
 import { openAppointment, signIn } from '../pages/console.ts'
 import { expectSound } from '../pages/page.ts'
-import { openFrom, press, said } from '../pages/settings.ts'
+import { expectText, openFrom, press } from '../pages/settings.ts'
 import { businessNow, demoIds, randomEmail } from '../pages/world.ts'
 
 const slug = `house-call-${Math.random().toString(36).slice(2, 7)}`
@@ -11,11 +11,11 @@ const kim = { name: `Kim ${slug.slice(-5)}`, email: randomEmail() }
 
 test.describe.configure({ mode: 'serial' })
 
-test('an administrator makes a service, and a customer books it', async ({ page, request }) => {
+test('an administrator creates a service, and a customer books it', async ({ page, request }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/presets/new')
   await press(page, 'Create service')
-  await said(page, 'There is a problem')
+  await expectText(page, 'There is a problem')
   await page.getByLabel('Name', { exact: true }).fill(service)
   await page.getByLabel('URL slug').fill(slug)
   await page.getByLabel('One agent').check()
@@ -24,7 +24,7 @@ test('an administrator makes a service, and a customer books it', async ({ page,
   await page.getByLabel('Question', { exact: true }).fill('What is it about?')
   await expectSound(page)
   await press(page, 'Create service')
-  await said(page, 'Service created. Customers can now book it.')
+  await expectText(page, 'Service created. Customers can now book it.')
 
   const booking = new Booking(page, request, { service: slug })
   await booking.open('acme-care')
@@ -35,7 +35,7 @@ test('an administrator makes a service, and a customer books it', async ({ page,
   await booking.confirm()
 })
 
-test('a change is a new version; what was booked keeps its own until it is applied', async ({ page }) => {
+test('a change creates a new version, and existing appointments keep theirs until it is applied', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', service)
   await page.getByLabel('Name', { exact: true }).fill(`${service}, longer`)
@@ -48,9 +48,9 @@ test('a change is a new version; what was booked keeps its own until it is appli
   await expect(page.getByLabel('Durations (minutes)')).toHaveValue('45')
   await page.getByLabel('Buffer after (minutes)').fill('0')
   await press(page, 'Save as new version')
-  await said(page, 'Version 2 saved.')
-  await said(page, 'Durations (minutes): 30 → 45')
-  await said(page, '1 upcoming appointment uses an older version.')
+  await expectText(page, 'Version 2 saved.')
+  await expectText(page, 'Durations (minutes): 30 → 45')
+  await expectText(page, '1 upcoming appointment uses an older version.')
   await expectSound(page)
   const preset = page.url().replace(/\?.*/, '')
 
@@ -62,7 +62,7 @@ test('a change is a new version; what was booked keeps its own until it is appli
   await page.goto(preset)
   await page.getByText('Apply the latest version').click()
   await press(page, 'Apply version 2 to 1 appointment')
-  await said(page, /^Updating 1 appointment to the latest version/)
+  await expectText(page, /^Updating 1 appointment to the latest version/)
   await expect
     .poll(
       async () => {
@@ -74,27 +74,27 @@ test('a change is a new version; what was booked keeps its own until it is appli
     .toBe(1)
   await openAppointment(page, kim.name)
   await expect(page.getByRole('main').getByText(`${service}, longer`, { exact: true })).toBeVisible()
-  await said(page, 'Updated to the service’s latest settings')
+  await expectText(page, 'Updated to the service’s latest settings')
 })
 
-test('of two who change a service, the second is told and loses nothing', async ({ page, browser }) => {
+test('the second of two concurrent changes to a service is warned and loses nothing', async ({ page, browser }) => {
   await signIn(page, 'ada@demo.test')
   await openFrom(page, 'presets', `${service}, longer`)
-  const other = await again(browser, page)
+  const other = await openAgain(browser, page)
   await other.getByLabel('Booking window (days)').fill('60')
   await press(other, 'Save as new version')
-  await said(other, 'Version 3 saved.')
+  await expectText(other, 'Version 3 saved.')
   await page.getByLabel('Description').fill('At your home, by video.')
   await press(page, 'Save as new version')
-  await said(page, 'Booking window (days): 90 → 60')
+  await expectText(page, 'Booking window (days): 90 → 60')
   await expect(page.getByLabel('Description')).toHaveValue('At your home, by video.')
   await page.getByLabel('Booking window (days)').fill('60')
   await press(page, 'Save my changes anyway')
-  await said(page, 'Version 4 saved.')
+  await expectText(page, 'Version 4 saved.')
   await other.context().close()
 })
 
-test('time off lists what is in the way before it is added, and the booking page follows', async ({
+test('time off lists the affected appointments before it is added, and removes times from the booking page', async ({
   page,
   request,
 }) => {
@@ -103,19 +103,19 @@ test('time off lists what is in the way before it is added, and the booking page
   await openFrom(page, 'agents', 'Ben Brandt')
   await expectSound(page)
   await page.getByRole('button', { name: /^Remove Friday/ }).click()
-  await said(page, /You have unsaved changes/)
+  await expectText(page, /You have unsaved changes/)
   await press(page, 'Save hours')
-  await said(page, 'Hours saved.')
+  await expectText(page, 'Hours saved.')
   await expect(page.getByRole('group', { name: /^Friday/ })).toHaveCount(0)
 
   const today = (await businessNow(request)).toISOString().slice(0, 10)
   await page.getByLabel('First day', { exact: true }).fill(today)
   await page.getByLabel('Last day', { exact: true }).fill(daysAfter(before, 14))
   await press(page, 'Add')
-  await said(page, /overlaps? with this time/)
+  await expectText(page, /overlaps? with this time/)
   await expectSound(page)
   await press(page, 'Add anyway')
-  await said(page, /^Added to the schedule/)
+  await expectText(page, /^Added to the schedule/)
   const after = await firstDay(request)
   expect(after > daysAfter(before, 14)).toBe(true)
   expect(new Date(`${after}T12:00:00Z`).getUTCDay()).not.toBe(5)
@@ -123,11 +123,11 @@ test('time off lists what is in the way before it is added, and the booking page
   await page.goto(page.url())
   await page.getByText('Remove Time off').first().click()
   await page.getByRole('button', { name: /^Remove Time off/ }).click()
-  await said(page, /^Removed\. The regular hours/)
+  await expectText(page, /^Removed\. The regular hours/)
   expect(await firstDay(request)).toBe(before)
 })
 
-test('a queue is made and chosen; a supervisor looks on; all of it is sound in the dark and on a small screen', async ({
+test('a queue is created and assigned; a supervisor has view-only access; pages work in dark mode on a small screen', async ({
   page,
   browser,
 }) => {
@@ -139,12 +139,12 @@ test('a queue is made and chosen; a supervisor looks on; all of it is sound in t
   await page.getByLabel('Concurrent appointments').fill('2')
   await page.getByLabel('Ben Brandt').check()
   await press(page, 'Create queue')
-  await said(page, 'Queue created.')
+  await expectText(page, 'Queue created.')
   await openFrom(page, 'presets', `${service}, longer`)
   await page.getByLabel(/^A queue/).check()
   await page.getByLabel('Queue', { exact: true }).selectOption({ label: `Line ${slug}` })
   await press(page, 'Save as new version')
-  await said(page, `Assigned to: Ben Brandt → queue Line ${slug}`)
+  await expectText(page, `Assigned to: Ben Brandt → queue Line ${slug}`)
   const preset = page.url().replace(/\?.*/, '')
 
   const context = await browser.newContext({
@@ -159,21 +159,21 @@ test('a queue is made and chosen; a supervisor looks on; all of it is sound in t
     await expectSound(small)
   }
   await small.goto(preset)
-  await said(small, 'You have view-only access.')
+  await expectText(small, 'You have view-only access.')
   await expect(small.getByRole('button', { name: 'Save as new version' })).toHaveCount(0)
   await expectSound(small)
   await context.close()
 })
 
-/** The same page in another browser of the same person. */
-async function again(browser: Browser, page: Page): Promise<Page> {
+/** Opens the same page in another browser of the same person. */
+async function openAgain(browser: Browser, page: Page): Promise<Page> {
   const context = await browser.newContext({ storageState: await page.context().storageState() })
   const other = await context.newPage()
   await other.goto(page.url())
   return other
 }
 
-/** The first day on which the new service has a free time. */
+/** First day on which the new service has an available time. */
 async function firstDay(request: APIRequestContext): Promise<string> {
   const from = await businessNow(request)
   const to = new Date(from.getTime() + 40 * 86_400_000)

@@ -2,24 +2,24 @@ import { expect, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
 import { databaseDump, logs } from '../pages/evidence.ts'
 import { expectSound } from '../pages/page.ts'
-import { press, said } from '../pages/settings.ts'
+import { expectText, press } from '../pages/settings.ts'
 import { sandboxUrl } from '../pages/world.ts'
 
 const region = 'cac1.pure.cloud'
 const path = `/admin/settings/video/genesys/${region}`
 const planted = `PLANTED-${Math.random().toString(36).slice(2)}-secret`
-const stands = (page: Page, term: string) =>
+const definitionOf = (page: Page, term: string) =>
   page.getByRole('term').filter({ hasText: term }).locator('xpath=following-sibling::dd')
 
-/** Looks at the region's page until it says so: what Genesys answers comes in its own time. */
-async function comesToSay(page: Page, term: string, words: string | RegExp): Promise<void> {
+/** Reloads the region's page until it shows a value, because Genesys responds later. */
+async function expectValue(page: Page, term: string, value: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(path)
-    await expect(stands(page, term).first()).toHaveText(words, { timeout: 1000 })
+    await expect(definitionOf(page, term).first()).toHaveText(value, { timeout: 1000 })
   }).toPass({ timeout: 60_000 })
 }
 
-test('an administrator connects a Genesys region, and sees what came of it', async ({ page, browser, request }) => {
+test('an administrator connects a Genesys region and sees the result', async ({ page, browser, request }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/settings/video')
   await expectSound(page)
@@ -27,15 +27,15 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await expectSound(page)
 
   await press(page, 'Save and connect')
-  await said(page, 'Choose a Genesys Cloud region')
-  await said(page, 'Enter the OAuth client secret')
+  await expectText(page, 'Choose a Genesys Cloud region')
+  await expectText(page, 'Enter the OAuth client secret')
   await page.getByLabel('Region', { exact: true }).selectOption(region)
   await page.getByLabel('OAuth client ID').fill('two words')
   await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save and connect')
-  await said(page, /Enter a valid client ID/)
+  await expectText(page, /Enter a valid client ID/)
   await expectSound(page)
-  // nothing is lost but the secret, and that is nowhere in the page
+  // Everything that was typed stays except the secret, which is nowhere in the page.
   await expect(page.getByLabel('Region', { exact: true })).toHaveValue(region)
   await expect(page.getByLabel('OAuth client ID')).toHaveValue('two words')
   await expect(page.getByLabel('OAuth client secret')).toHaveValue('')
@@ -45,9 +45,9 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await page.getByLabel('OAuth client secret').fill('wrong')
   await press(page, 'Save and connect')
   await expect(page).toHaveURL(new RegExp(`${region}\\?`))
-  await comesToSay(page, 'Connection', 'Failed')
-  await expect(stands(page, 'Error').first()).toHaveText('Genesys rejected this client ID and secret.')
-  await comesToSay(page, 'Session events', 'Failed')
+  await expectValue(page, 'Connection', 'Failed')
+  await expect(definitionOf(page, 'Error').first()).toHaveText('Genesys rejected this client ID and secret.')
+  await expectValue(page, 'Session events', 'Failed')
   await expectSound(page)
 
   const second = await (await browser.newContext()).newPage()
@@ -56,8 +56,8 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   await page.getByLabel('OAuth client secret').fill(planted)
   await press(page, 'Save')
   await expect(page).toHaveURL(/done=saved/)
-  await comesToSay(page, 'Connection', 'Connected')
-  await comesToSay(page, 'Session events', 'Registered')
+  await expectValue(page, 'Connection', 'Connected')
+  await expectValue(page, 'Session events', 'Registered')
   expect(await page.content()).not.toContain(planted)
   const { webhooks } = (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as {
     webhooks: { url: string; events: string[]; organizationId: string }[]
@@ -66,7 +66,7 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
 
   await second.getByLabel(/Latency note/).fill('second')
   await press(second, 'Save')
-  await said(second, /Someone else changed this connection/)
+  await expectText(second, /Someone else changed this connection/)
   await expect(second.getByLabel(/Latency note/)).toHaveValue('second')
   await second.context().close()
 
@@ -86,9 +86,9 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   }
 
   await press(page, 'Rotate webhook secret')
-  await comesToSay(page, 'Session events', 'Registered')
+  await expectValue(page, 'Session events', 'Registered')
   await press(page, 'Test connection')
-  await comesToSay(page, 'Connection', 'Connected')
+  await expectValue(page, 'Connection', 'Connected')
   await page.getByText('Disconnect', { exact: true }).click()
   await press(page, 'Disconnect ca-central-1')
   await expect(async () => {
@@ -97,11 +97,11 @@ test('an administrator connects a Genesys region, and sees what came of it', asy
   }).toPass({ timeout: 60_000 })
 })
 
-test('others look or see nothing of it', async ({ page }) => {
+test('a supervisor has view-only access and never sees the secret', async ({ page }) => {
   await signIn(page, 'sam@demo.test')
   await page.goto('/admin/settings/video')
   await page.getByRole('region', { name: 'Genesys Cloud' }).getByRole('link').first().click()
-  await said(page, 'Only an administrator can change this.')
+  await expectText(page, 'Only an administrator can change this.')
   await expect(page.getByRole('button', { name: 'Test connection' })).toHaveCount(0)
   await expect(page.getByText('Stored (hidden)')).toBeVisible()
   await expectSound(page)

@@ -4,13 +4,13 @@ import { businessNow, messageTo, randomEmail } from '../pages/world.ts'
 
 test.describe.configure({ mode: 'serial' })
 
-const gone = 'Page not found'
+const notFound = 'Page not found'
 const problem = (page: Page) => page.getByRole('alert', { name: 'There is a problem' })
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 
 const email = randomEmail()
 const caller = { name: `Jo ${email.slice(4, 12)}`, email }
-/** Of the appointment that these journeys follow, in its agent's schedule. */
+/** Path of the appointment that these journeys follow, in its agent's schedule. */
 let path = ''
 const inConsole = (): string => path.replace('/my-schedules', '/admin/appointments')
 let anna: Page
@@ -39,7 +39,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expectSoundEverywhere(anna)
   })
 
-  await test.step('with it, the appointment is there and its story says who noted it', async () => {
+  await test.step('with consent the appointment is booked, and its timeline shows who recorded it', async () => {
     await schedule.noteConsent()
     path = await schedule.book()
     await expect(anna.getByRole('main')).toContainText('Consent recorded')
@@ -48,7 +48,7 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expectSoundEverywhere(anna)
   })
 
-  await test.step('opening the link proves nothing, the customer’s yes does', async () => {
+  await test.step('opening the link confirms nothing; the customer’s answer does', async () => {
     const link = await confirmLink(request, caller.email)
     await page.goto(link)
     await page.goto(link)
@@ -63,25 +63,25 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
     await expect(anna.getByRole('main')).toContainText('Customer confirmed with the link')
   })
 
-  await test.step('another agent sees none of it', async () => {
-    for (const at of [path, `${path}/move`, `${path}/agents`, inConsole()]) {
+  await test.step('another agent cannot see it', async () => {
+    for (const at of [path, `${path}/reschedule`, `${path}/agents`, inConsole()]) {
       const answer = await ben.goto(at)
       expect(answer?.status()).toBe(404)
-      await expect(heading(ben)).toHaveText(gone)
+      await expect(heading(ben)).toHaveText(notFound)
     }
     await ben.goto('/my-schedules?view=list')
     await expect(ben.getByRole('main')).not.toContainText(caller.name)
   })
 })
 
-test('it is moved, handed over, shared and cancelled, each time by whom it belongs to', async ({ request }) => {
+test('an appointment is rescheduled, reassigned, shared and cancelled by those who may do so', async ({ request }) => {
   const schedule = new Schedule(anna)
 
-  await test.step('the agent moves it; the customer hears of the new time', async () => {
-    await anna.goto(`${path}/move`)
+  await test.step('the agent reschedules it, and the customer is notified of the new time', async () => {
+    await anna.goto(`${path}/reschedule`)
     await expectSoundEverywhere(anna)
-    // Weeks ahead, where nothing else has been booked that could be in another agent’s way.
-    await anna.goto(`${path}/move?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
+    // Weeks ahead, where no other booking can make the other agent busy.
+    await anna.goto(`${path}/reschedule?from=${await dayAhead(request, 20 + Math.floor(Math.random() * 15))}`)
     await schedule.times.nth(Math.floor(Math.random() * 20)).click()
     await expect(anna.getByRole('heading', { name: 'New time' })).toBeVisible()
     await expectSoundEverywhere(anna)
@@ -90,7 +90,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await messageTo(request, caller.email, /new time/i)
   })
 
-  await test.step('a supervisor gives it to another agent, and then it is that agent’s alone', async () => {
+  await test.step('a supervisor reassigns it, and only the new agent can see it', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Reassign' }).click()
     await expect(heading(sam)).toContainText('Reassign appointment')
@@ -101,13 +101,13 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await sam.getByRole('button', { name: 'Reassign' }).click()
     await expect(sam.getByText('Appointment reassigned.')).toBeVisible()
     await anna.goto(path)
-    await expect(heading(anna)).toHaveText(gone)
+    await expect(heading(anna)).toHaveText(notFound)
     await ben.goto('/my-schedules?view=list')
     await ben.getByRole('link', { name: caller.name }).click()
     await expect(ben.getByText('Cancel appointment')).toBeVisible()
   })
 
-  await test.step('a supervisor adds an agent beside, and takes them out again', async () => {
+  await test.step('a supervisor adds an agent and removes them again', async () => {
     await sam.goto(inConsole())
     await sam.getByRole('link', { name: 'Add agent' }).click()
     await sam.getByRole('radio', { name: /^Anna Albers/ }).check()
@@ -119,7 +119,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
     await expect(sam.getByText('Participant removed.')).toBeVisible()
   })
 
-  await test.step('its agent cancels it, and the customer is told', async () => {
+  await test.step('its agent cancels it, and the customer is notified', async () => {
     await ben.goto(path)
     await ben.locator('summary', { hasText: 'Cancel appointment' }).click()
     await ben.getByRole('button', { name: `Cancel the appointment with ${caller.name}` }).click()
@@ -128,7 +128,7 @@ test('it is moved, handed over, shared and cancelled, each time by whom it belon
   })
 })
 
-test('staff may book outside the hours, never over another appointment, and keep what they typed; without scripts too', async ({
+test('staff can book outside opening hours but never over another appointment, without scripts and without retyping', async ({
   browser,
   request,
 }) => {
@@ -158,7 +158,7 @@ test('staff may book outside the hours, never over another appointment, and keep
   await schedule.book()
 })
 
-test('an agent changes their hours, and time off shows the appointments in its way', async ({ request }) => {
+test('an agent changes their hours, and time off lists the affected appointments', async ({ request }) => {
   const schedule = new Schedule(anna)
   const day = await dayAhead(request, 41)
   await schedule.openTimes()
@@ -182,8 +182,8 @@ test('an agent changes their hours, and time off shows the appointments in its w
   await anna.getByRole('button', { name: 'Add anyway' }).click()
   await expect(anna.getByText(/^Added to the schedule/)).toBeVisible()
 
-  // What was asked for is said back, for everybody who wonders.
-  await anna.goto(`/my-schedules/why?day=${day}&clock=10:00`)
+  // The availability page gives the reason.
+  await anna.goto(`/my-schedules/availability?day=${day}&clock=10:00`)
   await expect(anna.getByRole('main')).toContainText('Time off')
   await expectSoundEverywhere(anna)
 
@@ -196,7 +196,7 @@ test('an agent changes their hours, and time off shows the appointments in its w
   await expect(anna.getByText(/^Removed\. The regular hours/)).toBeVisible()
 })
 
-/** A working day so many days on, as a date of the calendar. */
+/** First working day at least so many days ahead, as a calendar date. */
 async function dayAhead(request: Parameters<typeof businessNow>[0], days: number): Promise<string> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + days)

@@ -214,8 +214,8 @@ test('nor do those of a whole life: every message to the customer, to agents and
   for (const path of [
     '/join/…',
     '/manage/…',
-    '/manage/…/not-me',
-    '/manage/…/yes/…',
+    '/manage/…/wrong-recipient',
+    '/manage/…/confirm/…',
     '/unsubscribe/…',
     '/admin/appointments/…',
   ])

@@ -79,7 +79,7 @@ test.describe('with scripts off', () => {
     const booked = new Date((await timeOn(page)) ?? '')
     // Nobody is there at that minute: as good as taken.
     const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
-    await page.goto(`${manage}/move/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
+    await page.goto(`${manage}/reschedule/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
     await page.getByLabel(/^Why are you rescheduling/).fill('My train comes later')
     await page.getByRole('button', { name: 'Reschedule appointment' }).click()
     const offer = page.getByRole('alert')
@@ -225,11 +225,11 @@ test('a program that looks at links changes nothing, and nobody keeps or lists t
   const paths = [
     '',
     '/cancel',
-    '/move',
-    `/move/confirm?start=${start}`,
+    '/reschedule',
+    `/reschedule/confirm?start=${start}`,
     '/contact',
     '/contact/code',
-    '/not-me',
+    '/wrong-recipient',
     '/calendar',
   ]
   for (const path of paths) {

@@ -1,17 +1,17 @@
 import { expect, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
 import { expectSound } from '../pages/page.ts'
-import { press, said } from '../pages/settings.ts'
+import { expectText, press } from '../pages/settings.ts'
 
 const root = '/admin/settings/whatsapp'
 const sid = `HX${'0123456789abcdef'.repeat(2)}`
 
-test('an administrator enters a template, and sees what still goes as a text', async ({ page }) => {
+test('an administrator enters a template and sees which messages are still sent as text messages', async ({ page }) => {
   await signIn(page, 'ada@demo.test')
   await page.goto(root)
   await expectSound(page)
   await page.getByRole('link', { name: 'Edit Deutsch templates' }).click()
-  await said(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist gebucht/)
+  await expectText(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist gebucht/)
   await page.getByLabel('Content SID: Reminder').fill('HX12')
   await page.getByLabel('Content SID: Confirmation').fill(sid)
   await press(page, 'Save Deutsch templates')
@@ -21,23 +21,23 @@ test('an administrator enters a template, and sees what still goes as a text', a
 
   await page.getByLabel('Content SID: Reminder').fill('')
   await press(page, 'Save Deutsch templates')
-  await said(page, 'Templates saved. New messages use them.')
+  await expectText(page, 'Templates saved. New messages use them.')
   await expectSound(page)
   await page.getByRole('link', { name: 'All languages' }).click()
   await expect(page.getByRole('row', { name: /Confirmation/ })).toContainText('HX…abcdef')
   await expect(page.getByRole('row', { name: /Reminder/ })).not.toContainText('HX')
-  await said(page, '1 of 6 set; the rest are sent as text messages')
+  await expectText(page, '1 of 6 set; the rest are sent as text messages')
 
   await page.getByRole('link', { name: 'Edit Deutsch templates' }).click()
   await page.getByLabel('Content SID: Confirmation').fill('')
   await press(page, 'Save Deutsch templates')
-  await said(page, 'Templates saved. New messages use them.')
+  await expectText(page, 'Templates saved. New messages use them.')
 })
 
-test('supervisors look and change nothing', async ({ page }) => {
+test('supervisors have view-only access', async ({ page }) => {
   await signIn(page, 'sam@demo.test')
   await page.goto(`${root}/en`)
-  await said(page, 'You have view-only access.')
+  await expectText(page, 'You have view-only access.')
   await expect(page.getByRole('button', { name: /Save/ })).toHaveCount(0)
   await expectSound(page)
 })

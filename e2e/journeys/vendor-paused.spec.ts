@@ -3,10 +3,10 @@ import { signIn } from '../pages/console.ts'
 import { expectSound } from '../pages/page.ts'
 import { appUrl, businessNow, demoIds, genesys, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
 
-const lift = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
-test.afterEach(({ request }) => lift(request).then(() => {}))
+const clearFaults = (request: APIRequestContext) => request.delete(`${sandboxUrl}/faults`)
+test.afterEach(({ request }) => clearFaults(request).then(() => {}))
 
-/** Five appointments of one agent of Globex, all near enough to want their rooms at once. */
+/** Books five appointments of one agent of Globex, all soon enough for their sessions to be created at once. */
 async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   const { id: agentId, applicationId } = demoIds().agents[3] ?? { id: '', applicationId: '' }
   const query = `role=ROLE_CLIENT_SERVICE&application=${applicationId}`
@@ -31,7 +31,7 @@ async function scheduleFive(request: APIRequestContext): Promise<string[]> {
   return ids
 }
 
-/** At night, when the agent is free for some hours. */
+/** Moves the clock to the next night, when the agent is available for some hours. */
 async function toNight(request: APIRequestContext): Promise<void> {
   const at = await businessNow(request)
   at.setUTCDate(at.getUTCDate() + 1)
@@ -39,7 +39,7 @@ async function toNight(request: APIRequestContext): Promise<void> {
   await moveClockTo(request, at)
 }
 
-test('staff see what a vendor’s failure pauses, since when and until when, and that it goes on by itself', async ({
+test('staff see what a vendor’s failure pauses and until when, and it resumes automatically', async ({
   page,
   request,
 }) => {
@@ -65,7 +65,7 @@ test('staff see what a vendor’s failure pauses, since when and until when, and
   await page.goto('/admin/settings/vendors')
   await expectSound(page)
 
-  await lift(request)
+  await clearFaults(request)
   await expect(async () => {
     await page.goto('/admin/settings/vendors')
     await expect(page.getByRole('heading', { name: 'Paused', exact: true })).toBeVisible()

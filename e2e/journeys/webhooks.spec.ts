@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
 import { signIn } from '../pages/console.ts'
 import { expectSound } from '../pages/page.ts'
-import { press, said } from '../pages/settings.ts'
+import { expectText, press } from '../pages/settings.ts'
 import { appUrl, businessNow, demoIds, moveClockTo, randomEmail, sandboxUrl } from '../pages/world.ts'
 
 const name = `journey-${Math.random().toString(36).slice(2, 8)}`
@@ -9,15 +9,21 @@ const url = `${sandboxUrl}/receivers/${name}`
 let endpointPath = ''
 let secret = ''
 
-type Received = { webhookId: string; signature: string; status: number; headers: Record<string, string>; body: Told }
-type Told = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
+type Received = {
+  webhookId: string
+  signature: string
+  status: number
+  headers: Record<string, string>
+  body: WebhookBody
+}
+type WebhookBody = { type: string; data: { appointment?: { id: string; status: string }; sequence?: number } }
 
 const received = async (request: APIRequestContext): Promise<Received[]> =>
   ((await (await request.get(`${sandboxUrl}/receivers.json?name=${name}`)).json()) as Received[]).reverse()
 const answer = (request: APIRequestContext, mode: object) =>
   request.post(`${sandboxUrl}/receiver-mode/${name}`, { data: { secret, ...mode } })
 
-/** The journeys do not wait for the clock: what is due in a while is due now. */
+/** Moves the clock forward, so that the journeys need not wait for due jobs. */
 const pass = async (request: APIRequestContext, seconds: number) =>
   moveClockTo(request, new Date((await businessNow(request)).getTime() + seconds * 1000))
 
@@ -30,7 +36,7 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
     start.setUTCHours(2 + Math.floor(Math.random() * 20), 5 * Math.floor(Math.random() * 12), 0, 0)
     return start.toISOString()
   }
-  const ask = () =>
+  const create = () =>
     request.post(`${appUrl}/api/v2/appointments/`, {
       headers: { authorization: `Bearer ${token}` },
       data: {
@@ -42,18 +48,18 @@ async function book(request: APIRequestContext, day: number): Promise<{ id: stri
         customers: [{ name: { firstName: 'Kim', lastName: 'Kunde' }, contact: { primaryEmail: randomEmail() } }],
       },
     })
-  let made = await ask()
-  // Somebody else's time, by chance: another one.
-  for (let tries = 0; made.status() === 409 && tries < 5; tries++) made = await ask()
-  expect(made.status()).toBe(200)
-  return { id: ((await made.json()) as { id: string }).id, token }
+  let response = await create()
+  // The random time may be taken by chance; another one is tried.
+  for (let tries = 0; response.status() === 409 && tries < 5; tries++) response = await create()
+  expect(response.status()).toBe(200)
+  return { id: ((await response.json()) as { id: string }).id, token }
 }
 
-/** Looks at an endpoint's page until it says so. */
-async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
+/** Reloads the endpoint's page until it shows a text. */
+async function expectLater(page: Page, text: string | RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(endpointPath)
-    await expect(page.getByRole('main').getByText(words).filter({ visible: true }).first()).toBeVisible({
+    await expect(page.getByRole('main').getByText(text).filter({ visible: true }).first()).toBeVisible({
       timeout: 1000,
     })
   }).toPass({ timeout: 60_000 })
@@ -62,7 +68,7 @@ async function comesToSay(page: Page, words: string | RegExp): Promise<void> {
 test.describe.configure({ mode: 'serial' })
 test.beforeEach(({ page }) => signIn(page, 'ada@demo.test'))
 
-test('an administrator adds an endpoint, sees its secret once, and tries it', async ({ page, request }) => {
+test('an administrator adds an endpoint, sees its secret once and sends a test event', async ({ page, request }) => {
   await page.goto('/admin/appointments')
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Webhooks' }).click()
@@ -71,7 +77,7 @@ test('an administrator adds an endpoint, sees its secret once, and tries it', as
   await page.getByRole('link', { name: 'New endpoint' }).click()
   await page.getByLabel('Endpoint URL').fill('https://169.254.169.254/latest/meta-data/')
   await press(page, 'Add endpoint')
-  await said(page, /points to a private network/)
+  await expectText(page, /points to a private network/)
   await expectSound(page)
   await page.getByLabel('Endpoint URL').fill(url)
   await page.getByLabel(/^Description/).fill('The journey’s own')
@@ -86,13 +92,13 @@ test('an administrator adds an endpoint, sees its secret once, and tries it', as
   expect(await page.content()).not.toContain(secret)
 
   await press(page, 'Send test event')
-  await said(page, 'Test event queued.')
-  await comesToSay(page, 'Delivered')
+  await expectText(page, 'Test event queued.')
+  await expectLater(page, 'Delivered')
   expect(await received(request)).toMatchObject([{ signature: 'valid', body: { type: 'test' } }])
   await expectSound(page)
 })
 
-test('what is booked through the API is told, signed, and stands in the log', async ({ page, request }) => {
+test('a booking through the API is sent as a signed event and is in the delivery log', async ({ page, request }) => {
   const { id, token } = await book(request, 20)
   await expect.poll(async () => (await received(request)).length, { timeout: 60_000 }).toBe(2)
   expect((await received(request))[1]).toMatchObject({
@@ -112,16 +118,16 @@ test('what is booked through the API is told, signed, and stands in the log', as
   await page.getByRole('button', { name: 'Show' }).click()
   await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: 'Booked' })).toBeVisible()
-  await said(page, id)
+  await expectText(page, id)
   await expectSound(page)
 })
 
-test('a receiver that fails gets it again once it is well, and again when asked to', async ({ page, request }) => {
+test('a failed delivery is retried, and can be resent manually', async ({ page, request }) => {
   await answer(request, { status: 500 })
   const { id } = await book(request, 22)
   const mine = async () => (await received(request)).filter((one) => one.body.data.appointment?.id === id)
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBeGreaterThan(0)
-  await comesToSay(page, /500, Error response/)
+  await expectLater(page, /500, Error response/)
   await answer(request, { status: 200 })
   await pass(request, 8)
   await expect.poll(async () => (await mine()).at(-1)?.status, { timeout: 60_000 }).toBe(200)
@@ -130,14 +136,14 @@ test('a receiver that fails gets it again once it is well, and again when asked 
   const before = (await mine()).length
   await page.goto(`${endpointPath}?type=CREATE`)
   await page.getByRole('main').getByRole('table').getByRole('link', { name: 'Booked' }).first().click()
-  await said(page, '500')
+  await expectText(page, '500')
   await press(page, 'Resend')
-  await said(page, 'The delivery is being resent.')
+  await expectText(page, 'The delivery is being resent.')
   await expect.poll(async () => (await mine()).length, { timeout: 60_000 }).toBe(before + 1)
   expect(new Set((await mine()).map((one) => one.webhookId)).size).toBe(1)
 })
 
-test('a new secret signs beside the former one', async ({ page, request }) => {
+test('events are signed with the new and the previous secret after a rotation', async ({ page, request }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Rotate secret' }).click()
   await expectSound(page)
@@ -146,7 +152,7 @@ test('a new secret signs beside the former one', async ({ page, request }) => {
   expect(next).toMatch(/^whsec_/)
   expect(next).not.toBe(secret)
   await page.getByRole('link', { name: 'Back to the endpoint' }).click()
-  await said(page, 'Previous secret valid until')
+  await expectText(page, 'Previous secret valid until')
   for (const one of [secret, next]) {
     secret = one
     await answer(request, {})
@@ -157,14 +163,14 @@ test('a new secret signs beside the former one', async ({ page, request }) => {
   }
 })
 
-test('paused, it misses nothing; gone for good, it is switched off', async ({ page, request }) => {
+test('a paused endpoint misses nothing, and one that is gone is disabled', async ({ page, request }) => {
   await page.goto(endpointPath)
   await press(page, 'Pause')
-  await said(page, 'Endpoint paused.')
+  await expectText(page, 'Endpoint paused.')
   const { id } = await book(request, 24)
-  await comesToSay(page, 'Queued')
+  await expectLater(page, 'Queued')
   await press(page, 'Resume')
-  await said(page, 'Endpoint enabled.')
+  await expectText(page, 'Endpoint enabled.')
   await expect
     .poll(async () => (await received(request)).some((one) => one.body.data.appointment?.id === id), {
       timeout: 60_000,
@@ -173,21 +179,21 @@ test('paused, it misses nothing; gone for good, it is switched off', async ({ pa
   await answer(request, { status: 410 })
   await page.goto(endpointPath)
   await press(page, 'Send test event')
-  await comesToSay(page, 'The endpoint responded with 410 Gone.')
+  await expectLater(page, 'The endpoint responded with 410 Gone.')
   await expectSound(page)
   await page.goto('/admin/settings/webhooks')
   await expect(page.getByRole('row', { name: new RegExp(name) })).toContainText('Disabled')
   await expectSound(page)
 })
 
-test('a secret is shown without scripts too, and in no address', async ({ browser }) => {
+test('a secret is shown without scripts and is in no URL', async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   await signIn(page, 'ada@demo.test')
   await page.goto('/admin/settings/webhooks/new')
   await page.getByLabel('Endpoint URL').fill('https://localhost/')
   await press(page, 'Add endpoint')
-  await said(page, /points to a private network/)
+  await expectText(page, /points to a private network/)
   await page.getByLabel('Endpoint URL').fill(`${url}-plain`)
   await page.getByLabel('Rescheduled', { exact: true }).check()
   await press(page, 'Add endpoint')
@@ -196,11 +202,11 @@ test('a secret is shown without scripts too, and in no address', async ({ browse
   await page.getByRole('link', { name: 'Go to the endpoint' }).click()
   await expect(page.getByLabel('Rescheduled', { exact: true })).toBeChecked()
   await press(page, 'Send test event')
-  await said(page, 'Test event queued.')
+  await expectText(page, 'Test event queued.')
   await context.close()
 })
 
-test('agents do not get there, supervisors look', async ({ page, context }) => {
+test('agents have no access, and supervisors have view-only access', async ({ page, context }) => {
   await context.clearCookies()
   await signIn(page, 'anna@demo.test')
   await expect(page.getByRole('link', { name: 'Webhooks' })).toHaveCount(0)
@@ -212,22 +218,22 @@ test('agents do not get there, supervisors look', async ({ page, context }) => {
   await context.clearCookies()
   await signIn(page, 'sam@demo.test')
   await page.goto(endpointPath)
-  await said(page, 'You have view-only access.')
+  await expectText(page, 'You have view-only access.')
   await expect(page.getByRole('button', { name: /Save|[Ss]end|Resume|Rotate/ })).toHaveCount(0)
   await expectSound(page)
 })
 
-test('an endpoint is deleted after a question; its log stays', async ({ page }) => {
+test('an endpoint is deleted after a confirmation, and its log stays', async ({ page }) => {
   await page.goto(endpointPath)
   await page.getByRole('link', { name: 'Delete' }).click()
-  await said(page, 'Its signing secret will be erased.')
+  await expectText(page, 'Its signing secret will be erased.')
   await expectSound(page)
   await page.getByRole('link', { name: 'Keep endpoint' }).click()
   await expect(page).toHaveURL(new RegExp(`${endpointPath}$`))
   await page.getByRole('link', { name: 'Delete' }).click()
   await press(page, /^Delete /)
-  await said(page, 'Endpoint deleted. Waiting deliveries were cancelled.')
-  await said(page, 'This endpoint was deleted.')
+  await expectText(page, 'Endpoint deleted. Waiting deliveries were cancelled.')
+  await expectText(page, 'This endpoint was deleted.')
   await expect(page.getByRole('button', { name: /Save|Resume|Disable/ })).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Deliveries' }).getByRole('row')).not.toHaveCount(0)
   await expectSound(page)

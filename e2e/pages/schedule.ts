@@ -5,7 +5,7 @@ import { messageTo } from './world.ts'
 
 export type Caller = { name: string; email: string }
 
-/** A window of its own, signed in as one of the demo's staff. */
+/** Opens a separate browser window, signed in as one of the demo's staff. */
 export async function staffPage(
   browser: Browser,
   email: string,
@@ -17,7 +17,7 @@ export async function staffPage(
   return page
 }
 
-/** An agent's own schedule: booking for a customer, moving, and hours. */
+/** An agent's own schedule, with booking for a customer and rescheduling. */
 export class Schedule {
   constructor(readonly page: Page) {}
 
@@ -26,7 +26,7 @@ export class Schedule {
     await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('My schedule')
   }
 
-  /** The offered times, each named by its day, time and zone. */
+  /** Links to the available times, each named by its day, time and zone. */
   get times(): Locator {
     return this.page.getByRole('main').getByRole('link', { name: /\d{2}:\d{2} to \d{2}:\d{2}, .* time$/ })
   }
@@ -36,16 +36,16 @@ export class Schedule {
     await expect(this.page.getByRole('heading', { name: 'Available times' })).toBeVisible()
   }
 
-  /** Goes on with the nth offered time; answers its words. */
+  /** Chooses an available time and returns its accessible name. */
   async chooseTime(nth: number): Promise<string> {
     const time = this.times.nth(nth)
-    const words = (await time.getAttribute('aria-label')) ?? ''
+    const name = (await time.getAttribute('aria-label')) ?? ''
     await time.click()
     await expect(this.page.getByRole('heading', { level: 1 })).toHaveText('Customer details')
-    return words
+    return name
   }
 
-  /** `2026-11-24`, `21:00`: any time at all, typed. */
+  /** Types any day and time of day, such as `2026-11-24` and `21:00`. */
   async typeTime(day: string, clock: string): Promise<void> {
     await this.page.getByLabel('Day', { exact: true }).fill(day)
     await this.page.getByLabel(/^Time of day/).fill(clock)
@@ -62,7 +62,7 @@ export class Schedule {
     await this.page.getByLabel('By phone').check()
   }
 
-  /** Submits the form and answers the path of the appointment made. */
+  /** Submits the form and returns the path of the new appointment. */
   async book(): Promise<string> {
     await this.page.getByRole('button', { name: /^Book appointment/ }).click()
     await expect(this.page.getByText('Appointment booked.')).toBeVisible()
@@ -70,15 +70,15 @@ export class Schedule {
   }
 }
 
-/** The link in the first message that asks whether the appointment is theirs. */
+/** Path of the link in the first message, with which the customer confirms the appointment. */
 export async function confirmLink(request: APIRequestContext, to: string): Promise<string> {
-  const { text } = await messageTo(request, to, /\/yes\//)
-  const path = /\/manage\/[\w-]+\/yes\/[\w-]+/.exec(text)?.[0]
+  const { text } = await messageTo(request, to, /\/confirm\//)
+  const path = /\/manage\/[\w-]+\/confirm\/[\w-]+/.exec(text)?.[0]
   if (!path) throw new Error('the message has no confirm link')
   return path
 }
 
-/** A page on a telephone in the dark and on a desk in the light; between them every width and colour is seen. */
+/** Checks a page in the dark on a phone and in light mode on a desktop, which covers both layouts and colour schemes. */
 export async function expectSoundEverywhere(page: Page): Promise<void> {
   for (const [width, colorScheme] of [
     [320, 'dark'],

@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
 import { appUrl, genesys, sandboxUrl } from './world.ts'
 
-/** Calls a procedure as whoever is signed in on this page. */
+/** Calls a procedure as the person who is signed in on this page. */
 export async function call<T>(page: Page, procedure: string, input: Record<string, unknown>): Promise<T> {
   const answer = await page.request.post(`${appUrl}/api/trpc/${procedure}`, {
     headers: { origin: appUrl },
@@ -12,15 +12,17 @@ export async function call<T>(page: Page, procedure: string, input: Record<strin
   return (JSON.parse(text) as { result: { data: { json: T } } }).result.data.json
 }
 
-/** Makes something happen in the appointment's present session at the provider. */
+/** Triggers an event in the appointment's current session at the provider. */
 export async function sessionEvent(
   request: APIRequestContext,
   appointmentId: string,
   type: string,
   participant?: 'customer' | 'agent',
 ): Promise<void> {
-  const made = (await genesys(request)).sessions.filter((one) => one.request.attributes.appointmentId === appointmentId)
-  const session = made.at(-1)
+  const sessions = (await genesys(request)).sessions.filter(
+    ({ request: { attributes } }) => attributes.appointmentId === appointmentId,
+  )
+  const session = sessions.at(-1)
   const answer = await request.post(`${sandboxUrl}/genesys/sessions/${session?.id}/events`, {
     data: { type: `video-session.${type}`, ...(participant ? { participant } : {}) },
   })

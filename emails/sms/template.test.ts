@@ -28,7 +28,7 @@ it.each(locales)('fills the template in $code with sender, service, time with zo
 })
 
 it('sends an unverified contact to the confirmation page and gives a removed participant no link', () => {
-  const confirmUrl = 'https://book.northwind.example/manage/x/yes/y'
+  const confirmUrl = 'https://book.northwind.example/manage/x/confirm/y'
   expect(templateValues('CREATE', 'CUSTOMER', sampleAppointment({ confirmUrl }))[4]).toBe(confirmUrl)
   expect(templateValues('PARTICIPANT_REMOVED', 'CUSTOMER', sampleAppointment())[4]).toBe('P-7K3F-92')
 })

@@ -133,8 +133,8 @@ describe('verification by the link in the first message', () => {
     if (!customer) throw new Error('no customer')
     const mail = await renderNotificationEmail(agent(), booking, { kind: 'CUSTOMER', participant: customer }, 'CREATE')
     const text = await renderNotificationSms(agent(), booking, { kind: 'CUSTOMER', participant: customer }, 'CREATE')
-    expect(mail?.text).toContain(`/yes/${(await linkOf(booking)).proof}`)
-    expect(text?.text).toContain(`/yes/${(await linkOf(booking, 'SMS')).proof}`)
+    expect(mail?.text).toContain(`/confirm/${(await linkOf(booking)).proof}`)
+    expect(text?.text).toContain(`/confirm/${(await linkOf(booking, 'SMS')).proof}`)
   })
 
   it('verifies only the contact that the link was sent to, once, and only on a person’s action', async () => {
@@ -157,7 +157,7 @@ describe('verification by the link in the first message', () => {
     const again =
       verified &&
       (await renderNotificationEmail(agent(), booking, { kind: 'CUSTOMER', participant: verified }, 'CREATE'))
-    expect(again?.text).not.toContain('/yes/')
+    expect(again?.text).not.toContain('/confirm/')
   })
 
   it('fails with a wrong token, another manage link, or after the contact was changed', async () => {

@@ -10,7 +10,7 @@ import { linkInput } from './manage.ts'
 import { contactVerifiedAt, markContactVerified } from './markContactVerified.ts'
 import { ctxForLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
-/** The manage link says whose appointment; the proof, which contact it was sent to. */
+/** The manage link identifies the appointment, the proof the contact that it was sent to. */
 export const proofInput = linkInput.extend({ proof: z.string().max(64) })
 
 export type ConfirmView = {
@@ -18,13 +18,13 @@ export type ConfirmView = {
   customerName: string | null
   channel: 'EMAIL' | 'SMS'
   verified: boolean
-  /** It is over or cancelled: nothing is left to confirm. */
+  /** Whether the appointment is over or cancelled, so that nothing is left to confirm. */
   closed: boolean
 }
 
-/** What a confirm link shows; null for one that is none, or was sent to a contact since changed. Changes nothing. */
-export async function viewConfirmation(ctx: Ctx, given: z.input<typeof proofInput>): Promise<ConfirmView | null> {
-  const found = await findProven(ctx, given)
+/** Returns the view of a confirmation link; null if it is not valid or its contact has changed. Changes nothing. */
+export async function viewConfirmation(ctx: Ctx, input: z.input<typeof proofInput>): Promise<ConfirmView | null> {
+  const found = await findByProof(ctx, input)
   if (!found) return null
   const { linked, channel } = found
   const { appointment, participant } = linked
@@ -37,35 +37,35 @@ export async function viewConfirmation(ctx: Ctx, given: z.input<typeof proofInpu
   }
 }
 
-/** The customer says that this is their appointment, which proves the contact the link was sent to. Saying so again changes nothing. */
+/** Confirms the appointment for the customer, which verifies the contact that received the link. Repeating it changes nothing. */
 export async function confirmByLink(
   ctx: Ctx,
-  given: z.input<typeof proofInput>,
+  input: z.input<typeof proofInput>,
 ): Promise<{ ok: true } | { ok: false; reason: 'over' | 'unknown' }> {
-  const found = await findProven(ctx, given)
+  const found = await findByProof(ctx, input)
   if (!found) return { ok: false, reason: 'unknown' }
-  const as = ctxForLink(ctx, found.linked)
+  const acting = ctxForLink(ctx, found.linked)
   const { organizationId, id } = found.linked.appointment
   const outcome = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    const person = appointment.participants.find((one) => one.id === found.linked.participant.id)
-    // The contact may have changed between reading and locking: then this proves nothing of the new one.
-    if (person?.contactVersion !== found.linked.participant.contactVersion)
+    const participant = appointment.participants.find((one) => one.id === found.linked.participant.id)
+    // The contact may have changed between reading and locking; the proof does not verify the new one.
+    if (participant?.contactVersion !== found.linked.participant.contactVersion)
       return { ok: false, reason: 'unknown' } as const
-    if (contactVerifiedAt(person, found.channel)) return { ok: true } as const
+    if (contactVerifiedAt(participant, found.channel)) return { ok: true } as const
     if (isClosed(appointment, ctx.now())) return { ok: false, reason: 'over' } as const
-    await markContactVerified(as, tx, { appointment, person, channel: found.channel, by: 'link' })
+    await markContactVerified(acting, tx, { appointment, participant, channel: found.channel, by: 'link' })
     return { ok: true } as const
   })
   ctx.requestTick()
   return outcome
 }
 
-async function findProven(
+async function findByProof(
   ctx: Ctx,
-  given: z.input<typeof proofInput>,
+  input: z.input<typeof proofInput>,
 ): Promise<{ linked: LinkTarget; channel: 'EMAIL' | 'SMS' } | null> {
-  const { token, proof } = proofInput.parse(given)
+  const { token, proof } = proofInput.parse(input)
   const linked = await resolveLink(ctx, 'manage', token)
   if (linked?.participant.type !== 'CUSTOMER') return null
   const proofs = contactProofsFor(ctx, linked.appointment, linked.participant)

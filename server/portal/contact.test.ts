@@ -10,18 +10,18 @@ import { requestContactCode, resendContactCode, viewContactChange } from './requ
 const stage = selfServiceFixture()
 const { build, codeFor, personOf, planned, story, verbsOn, notices, correct } = stage
 
-describe('a contact that is corrected', () => {
-  it('takes the place of the former one once its own code was entered, with fresh links', async () => {
+describe('a corrected contact', () => {
+  it('replaces the previous one after its own code was entered, with new links', async () => {
     const fresh = someone()
-    const done = await correct({ email: fresh })
+    const corrected = await correct({ email: fresh })
     expect(await personOf(stage.appointment)).toMatchObject({
       email: fresh,
       emailVerifiedAt: stage.clock.now(),
       contactVersion: 2,
       tokenGeneration: 2,
     })
-    if (!done.ok) throw new Error(done.reason)
-    expect(await viewByManageLink(stage.ctx, { token: done.manageToken })).toMatchObject({
+    if (!corrected.ok) throw new Error(corrected.reason)
+    expect(await viewByManageLink(stage.ctx, { token: corrected.manageToken })).toMatchObject({
       customerStatus: 'confirmed',
     })
     for (const [purpose, token] of [
@@ -39,7 +39,7 @@ describe('a contact that is corrected', () => {
     expect(await verbsOn(stage.appointment)).toContain('appointment.correctContact')
   })
 
-  it('gets what was planned for the former one, which is told once and without a link', async () => {
+  it('receives the planned messages; the previous one is notified once, without a link', async () => {
     await correct({ email: someone() })
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2', 'REMINDER EMAIL v2'])
     const [notice, ...more] = await notices(stage.appointment)
@@ -48,13 +48,13 @@ describe('a contact that is corrected', () => {
     expect(notice?.text).not.toMatch(/https?:|\/manage\/|\/join\//)
   })
 
-  it('is not reminded again of what was due before', async () => {
+  it('does not receive reminders that were due earlier', async () => {
     stage.clock.set(new Date('2026-11-26T06:00:00Z'))
     await correct({ email: someone() })
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2'])
   })
 
-  it('may be a second one: then both are told, and nobody is told of a change', async () => {
+  it('can be a second one: both are notified, without a notification about the change', async () => {
     const phone = '+4915112345678'
     await correct({ phone })
     expect(await personOf(stage.appointment)).toMatchObject({
@@ -67,11 +67,11 @@ describe('a contact that is corrected', () => {
     expect(await story(stage.appointment)).toContain('contact_added')
   })
 
-  it('needs the right code; a wrong one counts and changes nothing', async () => {
+  it('requires the correct code; a wrong one counts and changes nothing', async () => {
     const email = someone()
-    const asked = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
-    if (!asked.ok) throw new Error(asked.reason)
-    const step = { token: stage.appointment.manageToken, pending: asked.pending }
+    const requested = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
+    if (!requested.ok) throw new Error(requested.reason)
+    const step = { token: stage.appointment.manageToken, pending: requested.pending }
     const code = await codeFor(email)
     expect(await correctContact(stage.ctx, { ...step, code: '12' })).toMatchObject({ reason: 'malformed_short' })
     expect(await correctContact(stage.ctx, { ...step, code: otherThan(code) })).toMatchObject({
@@ -88,7 +88,7 @@ describe('a contact that is corrected', () => {
     expect(await correctContact(stage.ctx, { ...step, code })).toEqual({ ok: false, reason: 'unknown' })
   })
 
-  it('answers the same for every contact, known or not', async () => {
+  it('gets the same response for every contact, known or not', async () => {
     const customer = someone()
     await build({ email: customer, startAt: new Date('2026-11-27T09:00:00Z') })
     const answers = []
@@ -102,21 +102,21 @@ describe('a contact that is corrected', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   })
 
-  it('is bound to the link it was asked with', async () => {
+  it('is bound to the link that requested the code', async () => {
     const other = await build({ email: someone(), startAt: new Date('2026-11-27T09:00:00Z') })
     const email = someone()
-    const asked = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
-    if (!asked.ok) throw new Error(asked.reason)
-    const step = { token: other.manageToken, pending: asked.pending, code: await codeFor(email) }
+    const requested = await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })
+    if (!requested.ok) throw new Error(requested.reason)
+    const step = { token: other.manageToken, pending: requested.pending, code: await codeFor(email) }
     expect(await correctContact(stage.ctx, step)).toEqual({ ok: false, reason: 'none' })
   })
 
-  it('has the limits of codes, and a pause between two', async () => {
+  it('is subject to the limits of codes and the pause between two', async () => {
     const token = stage.appointment.manageToken
     const contact = { email: someone() }
-    const asked = await requestContactCode(stage.ctx, { token, contact })
-    if (!asked.ok) throw new Error(asked.reason)
-    expect(await resendContactCode(stage.ctx, { token, pending: asked.pending })).toEqual({
+    const requested = await requestContactCode(stage.ctx, { token, contact })
+    if (!requested.ok) throw new Error(requested.reason)
+    expect(await resendContactCode(stage.ctx, { token, pending: requested.pending })).toEqual({
       ok: false,
       reason: 'too_soon',
       retryAfterSeconds: 30,
@@ -137,7 +137,7 @@ describe('a contact that is corrected', () => {
     })
   })
 
-  it('is refused for what is no contact, for a way the service does not use, and for a link that is none', async () => {
+  it('is refused for an invalid contact, an unused channel or an invalid link', async () => {
     const { manageToken: token } = stage.appointment
     expect(await requestContactCode(stage.ctx, { token, contact: { email: 'kim' } })).toMatchObject({
       reason: 'not_a_contact',
@@ -150,7 +150,7 @@ describe('a contact that is corrected', () => {
     expect(
       await requestContactCode(stage.ctx, { token: there.manageToken, contact: { phone: '+4915112345678' } }),
     ).toMatchObject({ reason: 'not_offered' })
-    // A join link is passed on; it must not change where messages go.
+    // A join link may be forwarded, so it must not change the contact.
     expect(
       await requestContactCode(stage.ctx, { token: stage.appointment.joinToken, contact: { email: someone() } }),
     ).toMatchObject({

@@ -30,23 +30,26 @@ export type CorrectContactResult =
   | { ok: false; reason: Refused; triesLeft?: number }
 
 /**
- * Puts a contact that was just proven by its own code in place of the former one, or beside the other. All links of that person
- * are replaced, what is planned goes to the present contacts, the former one is told that it was changed. A wrong code counts.
+ * Replaces a customer's contact, or adds a second one, after it was verified by its own code. All links of that participant are
+ * replaced, planned messages go to the current contacts, and the previous contact is notified of the change. A wrong code
+ * counts as an attempt.
  */
-export async function correctContact(ctx: Ctx, given: z.input<typeof correctInput>): Promise<CorrectContactResult> {
-  const { token, pending, code } = correctInput.parse(given)
+export async function correctContact(ctx: Ctx, input: z.input<typeof correctInput>): Promise<CorrectContactResult> {
+  const { token, pending, code } = correctInput.parse(input)
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const contact = openPendingContact(ctx, linked, pending)
   if (!contact) return { ok: false, reason: 'none' }
-  const unfit = malformedReason(code)
-  if (unfit) return { ok: false, reason: unfit }
+  const malformed = malformedReason(code)
+  if (malformed) return { ok: false, reason: malformed }
   const { organizationId, applicationId } = linked.appointment
-  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'contact', contact, code })
-  if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
+  const verified = await verifyCode(ctx, { organizationId, applicationId, purpose: 'contact', contact, code })
+  if (!verified.ok) return { ok: false, reason: verified.reason, triesLeft: verified.triesLeft }
   const acting = ctxForLink(ctx, linked)
   const notice = await noticeFor(ctx, linked, contact)
-  const done = await acting.db.transaction((tx) => commit(acting, tx, { linked, contact, notice }, tried.challengeId))
+  const done = await acting.db.transaction((tx) =>
+    commit(acting, tx, { linked, contact, notice }, verified.challengeId),
+  )
   ctx.requestTick()
   return typeof done === 'string' ? { ok: false, reason: done } : { ok: true, manageToken: done.manageToken }
 }
@@ -64,25 +67,31 @@ async function commit(
   const challenge = await lockChallenge(tx, organizationId, challengeId, 'for update')
   if (!challenge || challenge.consumedAt || challenge.expiresAt <= now) return 'none'
   const appointment = await lockAppointment(tx, organizationId, id)
-  const person = appointment.participants.find((one) => one.id === linked.participant.id)
-  // Somebody else was faster: this link is one of the old ones by now.
-  if (!person || person.tokenGeneration !== linked.participant.tokenGeneration) return 'unknown'
+  const participant = appointment.participants.find((one) => one.id === linked.participant.id)
+  // A concurrent change has replaced this link.
+  if (!participant || participant.tokenGeneration !== linked.participant.tokenGeneration) return 'unknown'
   if (whyNotCorrectContact(appointment, now)) return 'over'
   await consumeChallenge(tx, organizationId, challengeId, now)
-  await setContact(tx, { organizationId, id: person.id }, contact, now)
-  await markOptOuts(ctx, tx, appointment, { ...person, ...contact })
-  const links = await rotateLinks(ctx, tx, appointment, person)
+  await setContact(tx, { organizationId, id: participant.id }, contact, now)
+  await markOptOuts(ctx, tx, appointment, { ...participant, ...contact })
+  const links = await rotateLinks(ctx, tx, appointment, participant)
   if (notice) await enqueueAlert(ctx, tx, appointment, notice)
-  await tell(ctx, tx, appointment, person, contact)
+  await recordChange(ctx, tx, appointment, participant, contact)
   await replan(tx, organizationId, id, now)
   return links
 }
 
-async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant, contact: Contact): Promise<void> {
+async function recordChange(
+  ctx: Ctx,
+  tx: Tx,
+  appointment: Snapshot,
+  participant: Participant,
+  contact: Contact,
+): Promise<void> {
   const { organizationId, id: appointmentId } = appointment
   const channel = contact.email ? 'EMAIL' : 'SMS'
-  const added = (contact.email ? person.email : person.phone) === null
-  const version = person.contactVersion + 1
+  const added = (contact.email ? participant.email : participant.phone) === null
+  const version = participant.contactVersion + 1
   await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
@@ -90,37 +99,37 @@ async function tell(ctx: Ctx, tx: Tx, appointment: Snapshot, person: Participant
     kind: added ? 'contact_added' : 'contact_corrected',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { channel, participantId: person.id },
-    eventKey: `contact:${person.id}:${version}`,
+    data: { channel, participantId: participant.id },
+    eventKey: `contact:${participant.id}:${version}`,
   })
   await recordAudit(tx, ctx, {
     organizationId,
     action: 'appointment.correctContact',
     objectType: 'appointment',
     objectId: appointmentId,
-    before: { participantId: person.id, contactVersion: person.contactVersion },
-    after: { participantId: person.id, contactVersion: version, channel, added },
+    before: { participantId: participant.id, contactVersion: participant.contactVersion },
+    after: { participantId: participant.id, contactVersion: version, channel, added },
   })
 }
 
-/** For the contact that is replaced, if messages went there; rendered before any lock is taken. */
+/** Renders the notification for the replaced contact if it received messages, before any lock is taken. */
 async function noticeFor(ctx: Ctx, { appointment, participant }: LinkTarget, contact: Contact): Promise<Alert | null> {
   const channel = contact.email ? 'EMAIL' : 'SMS'
-  const former = reachableContact(appointment, participant, channel)
-  if (!former || former === (contact.email ?? contact.phone)) return null
+  const previousContact = reachableContact(appointment, participant, channel)
+  if (!previousContact || previousContact === (contact.email ?? contact.phone)) return null
   const { application } = appointment
-  const words = wordsFor(ctx, appointment, channel)
+  const texts = textsFor(ctx, appointment, channel)
   const common = {
     purpose: 'notification' as const,
     identity: ['contact', participant.id, participant.contactVersion],
-    recipient: former,
+    recipient: previousContact,
   }
-  if (channel === 'SMS') return { ...common, channel, body: { text: renderSms('CONTACT_CHANGED', words).text } }
-  const mail = await renderMail('CONTACT_CHANGED', words)
+  if (channel === 'SMS') return { ...common, channel, body: { text: renderSms('CONTACT_CHANGED', texts).text } }
+  const mail = await renderMail('CONTACT_CHANGED', texts)
   return { ...common, channel, body: { ...mail, from: senderAddress(application.name, ctx.config.EMAIL_FROM ?? '') } }
 }
 
-function wordsFor(ctx: Ctx, appointment: Snapshot, contact: 'EMAIL' | 'SMS') {
+function textsFor(ctx: Ctx, appointment: Snapshot, contact: 'EMAIL' | 'SMS') {
   const { reference, policy, startAt, endAt, timezone, locale, application } = appointment
   const { accent, supportEmail, supportPhone } = application.settings
   return {

@@ -22,24 +22,27 @@ import { isOwnAgentLink, resolveLink } from './resolveLink.ts'
 export const createDeviceHandoffInput = joinInput.extend({ target: z.enum(['join', 'check']) })
 export const deviceHandoffInput = z.object({ code: z.string().max(64) })
 
-const GOOD_MINUTES = 5
-const MOST_AN_HOUR = 20
+const TTL_MINUTES = 5
+const MAX_PER_HOUR = 20
 
-/** The picture's modules, row by row, for whoever's join link it is; null for a link that is none, or not theirs. */
+/** Modules of the QR code, row by row; null if the link is not valid or belongs to another agent. */
 export type HandoffQrCode = { modules: boolean[][] } | null
 
-/** A link to go on at another device, as a picture: good once, for five minutes; a new one ends the one before. It carries the proof of this browser. */
+/**
+ * Creates a QR code to continue on another device. It works once within five minutes and replaces an earlier one. The other
+ * device takes over this browser's verification.
+ */
 export async function createDeviceHandoff(
   ctx: Ctx,
-  given: z.input<typeof createDeviceHandoffInput>,
+  input: z.input<typeof createDeviceHandoffInput>,
 ): Promise<HandoffQrCode> {
-  const { token, target, proof } = createDeviceHandoffInput.parse(given)
+  const { token, target, proof } = createDeviceHandoffInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
   if (participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return null
   if (!isLive(appointment) || ctx.now() >= joinClosesAt(appointment)) return null
-  const limit = { key: `handoff:${participant.id}`, windowSeconds: 3600, max: MOST_AN_HOUR }
+  const limit = { key: `handoff:${participant.id}`, windowSeconds: 3600, max: MAX_PER_HOUR }
   const hit = await consumeLimit(ctx.db, limit)
   if (!hit.allowed) throw rateLimited(hit.retryAfterSeconds)
   const code = randomBytes(16).toString('base64url')
@@ -52,33 +55,33 @@ export async function createDeviceHandoff(
     verified: hasValidProof(ctx, linked, proof),
     now,
   }
-  const expiresAt = addMinutes(now, GOOD_MINUTES)
+  const expiresAt = addMinutes(now, TTL_MINUTES)
   await ctx.db.transaction((tx) => insertDeviceHandoff(tx, { ...common, codeHash: hashOf(code), expiresAt }))
   return { modules: encode(`${ctx.config.PUBLIC_URL}/join/phone/${code}`, { ecc: 'M', border: 0 }).data }
 }
 
-/** Whether a picture would still lead on. Changes nothing: cameras and scanners look at links before people do. */
-export const viewDeviceHandoff = (ctx: Ctx, given: z.input<typeof deviceHandoffInput>): Promise<boolean> =>
-  hasDeviceHandoff(ctx.db, hashOf(deviceHandoffInput.parse(given).code), ctx.now())
+/** Whether a QR code is still valid. Changes nothing, because camera apps and scanners open links before people do. */
+export const viewDeviceHandoff = (ctx: Ctx, input: z.input<typeof deviceHandoffInput>): Promise<boolean> =>
+  hasDeviceHandoff(ctx.db, hashOf(deviceHandoffInput.parse(input).code), ctx.now())
 
 export type AcceptedHandoff = { token: string; target: HandoffTarget; proof: Proof | null }
 
-/** Uses the picture up and gives its person's own link, and the proof of the browser that made it; null when it is used, too old, or made up. */
+/** Uses up a QR code. Returns the participant's join token and the proof of the first browser; null for a used, expired or unknown code. */
 export async function acceptDeviceHandoff(
   ctx: Ctx,
-  given: z.input<typeof deviceHandoffInput>,
+  input: z.input<typeof deviceHandoffInput>,
 ): Promise<AcceptedHandoff | null> {
-  const { code } = deviceHandoffInput.parse(given)
-  const taken = await ctx.db.transaction((tx) => consumeDeviceHandoff(tx, hashOf(code), ctx.now()))
-  if (!taken) return null
-  const { organizationId, participantId, target, verified: proven } = taken
+  const { code } = deviceHandoffInput.parse(input)
+  const handoff = await ctx.db.transaction((tx) => consumeDeviceHandoff(tx, hashOf(code), ctx.now()))
+  if (!handoff) return null
+  const { organizationId, participantId, target, verified } = handoff
   const id = await findAppointmentIdOf(ctx.db, organizationId, participantId)
   const appointment = id ? await findSnapshot(ctx.db, organizationId, id) : null
   const participant = appointment?.participants.find((one) => one.id === participantId)
   if (!appointment || !participant) return null
   const { joinToken: token } = linksFor(ctx, appointment, participant)
-  return { token, target, proof: proven ? createProof(ctx, { appointment, participant }) : null }
+  return { token, target, proof: verified ? createProof(ctx, { appointment, participant }) : null }
 }
 
-/** Another form than a link's hash: neither can be taken for the other. */
+/** Hashes a code in a form that differs from a link's hash, so that neither is accepted as the other. */
 const hashOf = (code: string): string => `handoff:${sha256(code).toString('base64url')}`

@@ -12,20 +12,20 @@ const { build, codeFor } = stage
 
 describe('finding lost appointments', () => {
   async function find(contact: New) {
-    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact })
-    if (!asked.ok) throw new Error(asked.reason)
+    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact })
+    if (!requested.ok) throw new Error(requested.reason)
     const code = await codeFor('email' in contact ? contact.email : contact.phone)
-    const proven = await verifyFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code })
-    if (!proven.ok) throw new Error(proven.reason)
+    const verified = await verifyFindCode(stage.ctx, { application: stage.world.slug, state: requested.pending, code })
+    if (!verified.ok) throw new Error(verified.reason)
     return {
-      ...(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: proven.state })),
-      state: proven.state,
-      asked,
+      ...(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: verified.state })),
+      state: verified.state,
+      requested,
       code,
     }
   }
 
-  it('shows the proven contact its own, with links that work now', async () => {
+  it('shows a verified contact its own appointments, with working links', async () => {
     const recent = await build({ email: stage.present, status: 'completed', startAt: new Date('2026-11-20T09:00:00Z') })
     await build({ email: stage.present, status: 'completed', startAt: new Date('2026-09-20T09:00:00Z') })
     await build({ email: someone(), startAt: new Date('2026-11-27T09:00:00Z') })
@@ -37,38 +37,38 @@ describe('finding lost appointments', () => {
     expect(past.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([recent.manageToken])
   })
 
-  it('answers the same whether there are any, and nothing is shown without the code', async () => {
+  it('responds the same whether there are any, and shows nothing without the code', async () => {
     const unknown = someone()
     const answers = []
     for (const email of [stage.present, unknown]) {
-      const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
-      if (!asked.ok) throw new Error(asked.reason)
+      const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+      if (!requested.ok) throw new Error(requested.reason)
       answers.push({
-        resendAt: asked.resendAt,
-        expiresAt: asked.expiresAt,
-        length: asked.pending.length - email.length,
+        resendAt: requested.resendAt,
+        expiresAt: requested.expiresAt,
+        length: requested.pending.length - email.length,
       })
-      const list = await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: asked.pending })
+      const list = await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: requested.pending })
       expect(list).toMatchObject({ contact: null, upcoming: [], recent: [] })
     }
     expect(answers[0]?.resendAt).toEqual(answers[1]?.resendAt)
     const code = await codeFor(unknown)
-    const state = (await askAgain(unknown)).pending
+    const state = (await requestAgain(unknown)).pending
     expect(await verifyFindCode(stage.ctx, { application: stage.world.slug, state, code })).toMatchObject({
       reason: 'wrong_code',
     })
   })
-  const askAgain = async (email: string) => {
+  const requestAgain = async (email: string) => {
     stage.clock.advance(60_000)
-    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
-    if (!asked.ok) throw new Error(asked.reason)
-    return asked
+    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    if (!requested.ok) throw new Error(requested.reason)
+    return requested
   }
 
-  it('takes a code once, and its list for ten minutes', async () => {
-    const { asked, code, state } = await find({ email: stage.present })
+  it('accepts a code once and shows its list for ten minutes', async () => {
+    const { requested, code, state } = await find({ email: stage.present })
     expect(
-      await verifyFindCode(stage.ctx, { application: stage.world.slug, state: asked.pending, code }),
+      await verifyFindCode(stage.ctx, { application: stage.world.slug, state: requested.pending, code }),
     ).toMatchObject({
       ok: false,
       reason: 'none',
@@ -83,7 +83,7 @@ describe('finding lost appointments', () => {
     expect(await viewFindPending(stage.ctx, { application: stage.world.slug, state })).toMatchObject({ pending: null })
   })
 
-  it('is of one application: what was proven for another shows nothing', async () => {
+  it('is limited to one application: a verification for another one shows nothing', async () => {
     const { state } = await find({ email: stage.present })
     const other = await buildWorld(stage.database.db)
     await build({ email: stage.present }, other)
@@ -93,20 +93,20 @@ describe('finding lost appointments', () => {
     })
   })
 
-  it('does not hand over an appointment for a number that somebody else merely typed', async () => {
+  it('does not show an appointment to a number that somebody else merely typed', async () => {
     const phone = '+4915112345671'
     const { customerId } = await build({ email: someone(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
     await stage.database.db.update(participants).set({ phoneVerifiedAt: null }).where(eq(participants.id, customerId))
     expect((await find({ phone })).upcoming).toEqual([])
   })
 
-  it('finds what staff entered, for they vouch for it', async () => {
+  it('finds appointments whose contact was entered by staff', async () => {
     const phone = '+4915112345672'
     await build({ email: null, phone, verified: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
     expect((await find({ phone })).upcoming).toHaveLength(1)
   })
 
-  it('knows no other applications', async () => {
+  it('refuses unknown applications', async () => {
     expect(
       (await refusal(requestFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.present } }))).code,
     ).toBe('not_found')

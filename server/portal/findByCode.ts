@@ -19,74 +19,74 @@ const state = z.string().max(2000)
 export const findApplicationInput = z.object({ application: slug })
 const askInput = z.object({ application: slug, contact: typedContact })
 export const findStateInput = z.object({ application: slug, state })
-const proveInput = findStateInput.extend({ code: z.string().max(100) })
-const found = z.union([
+const verifyInput = findStateInput.extend({ code: z.string().max(100) })
+const storedContact = z.union([
   z.object({ email: z.string(), phone: z.undefined().optional() }),
   z.object({ phone: z.string(), email: z.undefined().optional() }),
 ])
 
-/** How long the list may be looked at after the code. */
+/** Time for which the list can be viewed after the code was entered. */
 const listMinutes = 10
 
-/** Whose appointments are looked for: what the first page shows. */
+/** Returns the application for the first page of the appointment search. */
 export async function viewFind(
   ctx: Ctx,
-  given: z.input<typeof findApplicationInput>,
+  raw: z.input<typeof findApplicationInput>,
 ): Promise<{ application: ApplicationView }> {
   return {
-    application: applicationView(await getApplicationBySlug(ctx, findApplicationInput.parse(given).application)),
+    application: applicationView(await getApplicationBySlug(ctx, findApplicationInput.parse(raw).application)),
   }
 }
 
-/** Sends a code to whoever wants to find their appointments; the same answer by the same work whether there are any. */
-export async function requestFindCode(ctx: Ctx, given: z.input<typeof askInput>): Promise<CodeRequestResult> {
-  const input = askInput.parse(given)
+/** Sends a code to a contact that searches for its appointments. Response and work are the same whether there are any or not. */
+export async function requestFindCode(ctx: Ctx, raw: z.input<typeof askInput>): Promise<CodeRequestResult> {
+  const input = askInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const wanted = normalizeContact(input.contact, application.country)
-  return wanted ? send(ctx, application, wanted) : { ok: false, reason: 'not_a_contact' }
+  const contact = normalizeContact(input.contact, application.country)
+  return contact ? send(ctx, application, contact) : { ok: false, reason: 'not_a_contact' }
 }
 
-/** The same once more, for a code that did not come. */
-export async function resendFindCode(ctx: Ctx, given: z.input<typeof findStateInput>): Promise<CodeRequestResult> {
-  const input = findStateInput.parse(given)
+/** Sends another code when the previous one has not arrived. */
+export async function resendFindCode(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<CodeRequestResult> {
+  const input = findStateInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const wanted = open(ctx, 'asked', application, input.state)
-  return wanted ? send(ctx, application, wanted) : { ok: false, reason: 'none' }
+  const contact = openContact(ctx, 'requested', application, input.state)
+  return contact ? send(ctx, application, contact) : { ok: false, reason: 'none' }
 }
 
 export type FindPending = { application: ApplicationView; pending: { channel: 'EMAIL' | 'SMS'; sentTo: string } | null }
 
-/** Where the code went, for the page that asks for it. Changes nothing. */
-export async function viewFindPending(ctx: Ctx, given: z.input<typeof findStateInput>): Promise<FindPending> {
-  const input = findStateInput.parse(given)
+/** Returns the contact that received the code, for the page that asks for the code. Changes nothing. */
+export async function viewFindPending(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FindPending> {
+  const input = findStateInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const wanted = open(ctx, 'asked', application, input.state)
-  const pending = wanted && contactDestination(wanted)
+  const contact = openContact(ctx, 'requested', application, input.state)
+  const pending = contact && contactDestination(contact)
   return { application: applicationView(application), pending }
 }
 
 type Refused = 'malformed_short' | 'malformed_long' | CodeRefusal
 export type FindCodeResult = { ok: true; state: string } | { ok: false; reason: Refused; triesLeft?: number }
 
-/** Uses the code up; what it answers lets the same browser see the list for ten minutes. */
-export async function verifyFindCode(ctx: Ctx, given: z.input<typeof proveInput>): Promise<FindCodeResult> {
-  const input = proveInput.parse(given)
+/** Uses up the code and returns an encrypted state that lets this browser view the list for ten minutes. */
+export async function verifyFindCode(ctx: Ctx, raw: z.input<typeof verifyInput>): Promise<FindCodeResult> {
+  const input = verifyInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const wanted = open(ctx, 'asked', application, input.state)
-  if (!wanted) return { ok: false, reason: 'none' }
-  const unfit = malformedReason(input.code)
-  if (unfit) return { ok: false, reason: unfit }
+  const contact = openContact(ctx, 'requested', application, input.state)
+  if (!contact) return { ok: false, reason: 'none' }
+  const malformed = malformedReason(input.code)
+  if (malformed) return { ok: false, reason: malformed }
   const { organizationId, id: applicationId } = application
-  const scope = { organizationId, applicationId, purpose: 'find' as const, contact: wanted }
-  const tried = await verifyCode(ctx, { ...scope, code: input.code })
-  if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
+  const scope = { organizationId, applicationId, purpose: 'find' as const, contact }
+  const verified = await verifyCode(ctx, { ...scope, code: input.code })
+  if (!verified.ok) return { ok: false, reason: verified.reason, triesLeft: verified.triesLeft }
   const now = ctx.now()
-  const used = await ctx.db.transaction(async (tx) => {
-    await lockChallenge(tx, organizationId, tried.challengeId, 'for update')
-    return consumeChallenge(tx, organizationId, tried.challengeId, now)
+  const isConsumed = await ctx.db.transaction(async (tx) => {
+    await lockChallenge(tx, organizationId, verified.challengeId, 'for update')
+    return consumeChallenge(tx, organizationId, verified.challengeId, now)
   })
-  if (!used) return { ok: false, reason: 'none' }
-  return { ok: true, state: sealed(ctx, 'proven', application, wanted, addMinutes(now, listMinutes)) }
+  if (!isConsumed) return { ok: false, reason: 'none' }
+  return { ok: true, state: sealContact(ctx, 'verified', application, contact, addMinutes(now, listMinutes)) }
 }
 
 export async function getApplicationBySlug(ctx: Ctx, name: string): Promise<FoundApplication> {
@@ -95,27 +95,27 @@ export async function getApplicationBySlug(ctx: Ctx, name: string): Promise<Foun
   return application
 }
 
-/** The contact that was proven in this browser lately, or null. */
+/** Returns the contact that this browser has verified in the last ten minutes, or null. */
 export const verifiedContact = (ctx: Ctx, application: FoundApplication, text: string): Contact | null =>
-  open(ctx, 'proven', application, text)
+  openContact(ctx, 'verified', application, text)
 
 export const contactDestination = ({ email, phone }: Contact): { channel: 'EMAIL' | 'SMS'; sentTo: string } =>
   email ? { channel: 'EMAIL', sentTo: email } : { channel: 'SMS', sentTo: phone ?? '' }
 
-type Step = 'asked' | 'proven'
-const about = (step: Step, application: FoundApplication): string => `find:${step}:${application.id}`
+type Step = 'requested' | 'verified'
+const stateContext = (step: Step, application: FoundApplication): string => `find:${step}:${application.id}`
 
-const sealed = (ctx: Ctx, step: Step, application: FoundApplication, value: Contact, until: Date): string =>
-  sealState(ctx.config.ENCRYPTION_KEYS, about(step, application), value, until)
+const sealContact = (ctx: Ctx, step: Step, application: FoundApplication, value: Contact, until: Date): string =>
+  sealState(ctx.config.ENCRYPTION_KEYS, stateContext(step, application), value, until)
 
-const open = (ctx: Ctx, step: Step, application: FoundApplication, text: string): Contact | null =>
-  unsealState<Contact>(ctx.config.ENCRYPTION_KEYS, about(step, application), text, found, ctx.now())
+const openContact = (ctx: Ctx, step: Step, application: FoundApplication, text: string): Contact | null =>
+  unsealState<Contact>(ctx.config.ENCRYPTION_KEYS, stateContext(step, application), text, storedContact, ctx.now())
 
-async function send(ctx: Ctx, application: FoundApplication, wanted: Contact): Promise<CodeRequestResult> {
+async function send(ctx: Ctx, application: FoundApplication, contact: Contact): Promise<CodeRequestResult> {
   try {
     const { locale } = application
-    const issued = await sendCode(ctx, { application, contact: wanted, purpose: 'find', locale })
-    return { ok: true, pending: sealed(ctx, 'asked', application, wanted, issued.expiresAt), ...issued }
+    const issued = await sendCode(ctx, { application, contact, purpose: 'find', locale })
+    return { ok: true, pending: sealContact(ctx, 'requested', application, contact, issued.expiresAt), ...issued }
   } catch (error) {
     return codeRequestRefusal(error)
   }

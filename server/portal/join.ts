@@ -17,30 +17,30 @@ export type JoinView = {
   appointment: AppointmentPublicView
   opensAt: Date
   opensInMs: number
-  /** For the agent alone. */
+  /** Shown to the agent only. */
   customerName: string | null
   sessionReady: boolean
-  /** How the reader comes in: by this page, by a meeting's id in Genesys, or not at all. */
+  /** How the viewer joins: by this page, by a meeting id in Genesys, or not at all. */
   method: 'link' | 'meetingId' | 'none'
   viewer: 'customer' | 'agent'
-  /** An agent's link: whether who looks is that agent, somebody else of the staff, or not signed in. */
+  /** For an agent's link: `yes` for that agent, `other` for other staff, `sign_in` for a viewer who is not signed in. */
   viewerAccess: 'yes' | 'sign_in' | 'other'
-  /** Both are in the call at this moment. */
+  /** Whether both are in the call now. */
   inProgress: boolean
-  /** This browser's reader has yet to prove the contact before the room opens. */
+  /** Whether the contact must be verified in this browser before the room opens. */
   mustVerify: boolean
-  /** The reader's own newest test of devices. */
+  /** The viewer's latest device check. */
   check: { at: Date; works: boolean } | null
   lateNotices: LateNotice[]
-  /** The later start that is expected, where the agent is held up. */
+  /** Expected later start if the agent is delayed. */
   expectedStart: Date | null
   mayReportLate: boolean
 }
 export type JoinResult =
   | { ok: true; url: string }
-  /** What staff open in Genesys; an id, and no link. */
+  /** Meeting id that staff open in Genesys; there is no link. */
   | { ok: true; meetingId: string; region: string }
-  /** The room is ours: what its page needs, to be kept in a cookie. */
+  /** Admission to the built-in room; its ticket belongs in a cookie. */
   | { ok: true; admission: Admission }
   | {
       ok: false
@@ -57,9 +57,9 @@ export type JoinResult =
         | 'gone'
     }
 
-/** What a join link shows now; null for a link that is none. Changes nothing: mail scanners open links. */
-export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinView | null> {
-  const { token, proof } = joinInput.parse(given)
+/** Returns the view of a join link; null if it is not valid. Changes nothing, because mail scanners open links. */
+export async function viewByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>): Promise<JoinView | null> {
+  const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
@@ -76,7 +76,7 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
     opensInMs: joinOpensAt(appointment).getTime() - ctx.now().getTime(),
     customerName: isOwnAgentLink(ctx, linked) ? (customersOf(appointment)[0]?.name ?? null) : null,
     sessionReady: appointment.sessions.some((session) => session.wanted && session.providerId !== null),
-    method: wayOf(linked),
+    method: methodOf(linked),
     viewer: participant.type === 'AGENT' ? 'agent' : 'customer',
     viewerAccess:
       participant.type !== 'AGENT' || isOwnAgentLink(ctx, linked)
@@ -93,7 +93,7 @@ export async function viewByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>)
   }
 }
 
-function wayOf({ appointment, participant }: LinkTarget): JoinView['method'] {
+function methodOf({ appointment, participant }: LinkTarget): JoinView['method'] {
   const caps = currentCapabilities(appointment)
   if (!caps || (participant.type === 'CUSTOMER' && !caps.customersByLink)) return 'none'
   return caps.staffBy === 'meetingId' ? 'meetingId' : 'link'
@@ -102,23 +102,23 @@ function wayOf({ appointment, participant }: LinkTarget): JoinView['method'] {
 const regionOf = ({ appointment }: LinkTarget): string => currentSession(appointment)?.region ?? ''
 
 /**
- * Fetches the provider's link at this moment; it is neither stored nor logged. An agent's link is good for that agent only; where
- * the service asks for it, a customer's only with the proof that their contact is theirs.
+ * Fetches the provider's link, which is neither stored nor logged. An agent's link works for that agent only. If the service
+ * requires verification, a customer's link works only with a proof of the verified contact.
  */
-export async function openByJoinLink(ctx: Ctx, given: z.input<typeof joinInput>): Promise<JoinResult> {
-  const { token, proof } = joinInput.parse(given)
+export async function openByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>): Promise<JoinResult> {
+  const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }
   const phase = joinPhase(linked.appointment, ctx.now())
   if (phase !== 'open') return { ok: false, reason: phase }
-  if (wayOf(linked) === 'none') return { ok: false, reason: 'no_video' }
+  if (methodOf(linked) === 'none') return { ok: false, reason: 'no_video' }
   if (needsProof(ctx, linked, proof)) return { ok: false, reason: 'verify' }
   const current = await getProviderLink(ctx, linked.appointment)
   if (!current.ok) return { ok: false, reason: current.reason }
   if ('url' in current) return current
   if ('meetingId' in current) return { ...current, region: regionOf(linked) }
   const { appointment, participant } = linked
-  const proven = hasValidProof(ctx, linked, proof)
-  return { ok: true, admission: await admitToRoom(ctx, appointment, participant, current.sessionId, proven) }
+  const verified = hasValidProof(ctx, linked, proof)
+  return { ok: true, admission: await admitToRoom(ctx, appointment, participant, current.sessionId, verified) }
 }

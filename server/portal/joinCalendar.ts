@@ -6,9 +6,9 @@ import { resolveLink } from './resolveLink.ts'
 
 export type CalendarFile = { filename: string; content: string; contentType: string }
 
-/** The appointment as a calendar file, for whoever's join link it is; null for a link that is none. */
-export async function calendarByJoinLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<CalendarFile | null> {
-  const linked = await resolveLink(ctx, 'join', linkInput.parse(given).token)
+/** Returns the appointment as a calendar file for a customer's join link; null if it is not valid. */
+export async function calendarByJoinLink(ctx: Ctx, input: z.input<typeof linkInput>): Promise<CalendarFile | null> {
+  const linked = await resolveLink(ctx, 'join', linkInput.parse(input).token)
   if (!linked || linked.participant.type === 'AGENT') return null
   const { filename, content, contentType } = await renderCalendarFile(ctx, linked.appointment, linked.participant)
   return { filename, content: String(content), contentType: contentType ?? 'text/calendar; charset=utf-8' }

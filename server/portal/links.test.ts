@@ -11,7 +11,7 @@ const stage = selfServiceFixture()
 const { build } = stage
 
 describe('a link from a message', () => {
-  it('changes nothing when it is opened, by a person or by a program that checks mails', async () => {
+  it('changes nothing when it is opened, by a person or by a mail scanner', async () => {
     const { manageToken: token, joinToken } = stage.appointment
     await stage.database.db.transaction(async (tx) => {
       await tx.execute(sql`set transaction read only`)
@@ -23,7 +23,7 @@ describe('a link from a message', () => {
     })
   })
 
-  it('shows the present truth after a move, from the link of the first message', async () => {
+  it('shows the current state after a reschedule, even from the first message', async () => {
     const { manageToken: token } = stage.appointment
     const before = entryOf((await calendarByLink(stage.ctx, { token }))?.content)
     const to = new Date('2026-11-27T10:00:00Z')
@@ -62,13 +62,13 @@ describe('a link from a message', () => {
     ['no_show', '2026-11-30T10:20:00Z', 'missed'],
     ['failed', '2026-11-30T10:20:00Z', 'failed'],
     ['cancelled', '2026-11-30T10:20:00Z', 'cancelled'],
-  ] as const)('of an appointment that is %s at %s says: %s', async (status, now, stand) => {
+  ] as const)('of an appointment that is %s at %s shows %s', async (status, now, expected) => {
     const { manageToken: token } = await build({ status, startAt: new Date('2026-11-30T09:00:00Z'), email: someone() })
     stage.clock.set(new Date(now))
-    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({ customerStatus: stand })
+    expect(await viewByManageLink(stage.ctx, { token })).toMatchObject({ customerStatus: expected })
   })
 
-  it('shows whose it is only in part: it may have reached somebody else', async () => {
+  it('shows the contact only masked, because it may have reached somebody else', async () => {
     const view = await viewByManageLink(stage.ctx, { token: stage.appointment.manageToken })
     expect(view?.contacts).toEqual([{ channel: 'EMAIL', masked: 'k•••@example.test', isNotified: true }])
     expect(JSON.stringify(view)).not.toContain(stage.present)

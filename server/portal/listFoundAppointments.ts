@@ -16,20 +16,20 @@ import type { Ctx } from '#server/platform/context.ts'
 import { contactDestination, findStateInput, getApplicationBySlug, verifiedContact } from './findByCode.ts'
 import { ctxForLink } from './resolveLink.ts'
 
-/** Appointments further back are of no use to a customer, and their links open nothing. */
+/** Older appointments are not listed: customers do not need them and their links no longer work. */
 const recentMinutes = 30 * 24 * 60
 
 export type FoundList = {
   application: ApplicationView
-  /** The contact that was proven; null when that was too long ago. */
+  /** The verified contact; null when the verification has expired. */
   contact: string | null
   upcoming: AppointmentPublicView[]
   recent: AppointmentPublicView[]
 }
 
-/** The proven contact's own appointments of one application, each with fresh links. Changes nothing. */
-export async function listFoundAppointments(ctx: Ctx, given: z.input<typeof findStateInput>): Promise<FoundList> {
-  const input = findStateInput.parse(given)
+/** Lists the verified contact's own appointments of one application, each with its current links. Changes nothing. */
+export async function listFoundAppointments(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FoundList> {
+  const input = findStateInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = verifiedContact(ctx, application, input.state)
   const view = applicationView(application)
@@ -45,12 +45,12 @@ export async function listFoundAppointments(ctx: Ctx, given: z.input<typeof find
   }
   const isAhead = ({ appointment }: { appointment: Snapshot }) =>
     ['early', 'open'].includes(joinPhase(appointment, ctx.now()))
-  const shown = (some: typeof own) => some.map((one) => viewOf(ctx, one))
+  const views = (entries: typeof own) => entries.map((one) => viewOf(ctx, one))
   return {
     application: view,
     contact: contactDestination(contact).sentTo,
-    upcoming: shown(own.filter(isAhead)),
-    recent: shown(own.filter((one) => !isAhead(one)).reverse()),
+    upcoming: views(own.filter(isAhead)),
+    recent: views(own.filter((one) => !isAhead(one)).reverse()),
   }
 }
 

@@ -14,26 +14,23 @@ export const timesByLinkInput = z.object({
 })
 
 /**
- * The days with times an appointment could be moved to, by its manage link; its own time does not stand in the way.
- * Null for a link that is none, and for an appointment that its customer may not move.
+ * Lists the days with times to which an appointment can be rescheduled by its manage link, ignoring the appointment itself.
+ * Returns null if the link is not valid or its holder may not reschedule the appointment.
  */
-export async function listTimesByLink(
-  ctx: Ctx,
-  given: z.input<typeof timesByLinkInput>,
-): Promise<AvailableDays | null> {
-  const input = timesByLinkInput.parse(given)
+export async function listTimesByLink(ctx: Ctx, raw: z.input<typeof timesByLinkInput>): Promise<AvailableDays | null> {
+  const input = timesByLinkInput.parse(raw)
   const linked = await resolveLink(ctx, 'manage', input.token)
   if (!linked) return null
   const { appointment } = linked
   if (whyNotReschedule(appointment, ctxForLink(ctx, linked).actor, ctx.now())) return null
-  const wanted = {
+  const request = {
     preset: presetForAppointment(appointment),
     durationMinutes: minutesBetween(appointment.startAt, appointment.endAt),
     ignoreAppointmentId: appointment.id,
   }
-  const together = agentIdsOf(appointment).length > 1 ? agentIdsOf(appointment) : []
+  const requiredAgentIds = agentIdsOf(appointment).length > 1 ? agentIdsOf(appointment) : []
   const { timezone = appointment.timezone, from, days } = input
-  return listAvailableDays(ctx, wanted, { timezone, from, days }, ({ start, agentIds }) => {
-    return start.getTime() !== appointment.startAt.getTime() && together.every((id) => agentIds.includes(id))
+  return listAvailableDays(ctx, request, { timezone, from, days }, ({ start, agentIds }) => {
+    return start.getTime() !== appointment.startAt.getTime() && requiredAgentIds.every((id) => agentIds.includes(id))
   })
 }

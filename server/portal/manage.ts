@@ -16,18 +16,18 @@ export const linkInput = z.object({ token: z.string().max(100) })
 const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
 
 export type ManageView = AppointmentPublicView & {
-  /** A customer's; agents have links too, and neither contact nor "not me" is theirs. */
+  /** Agents have manage links too, but without contacts and without the wrong-recipient report. */
   viewer: 'customer' | 'agent'
-  /** Masked: whoever got the message by mistake should not learn whose it is. */
+  /** Masked, so that a wrong recipient does not learn the contact. */
   contacts: { channel: Channel; masked: string; isNotified: boolean }[]
-  /** By which channels this service can tell at all. */
+  /** Channels that this service can use for notifications. */
   channels: Channel[]
   canCorrect: boolean
 }
 
-/** The appointment behind a manage link; null for a link that is none. Changes nothing. */
-export async function viewByManageLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<ManageView | null> {
-  const linked = await resolveLink(ctx, 'manage', linkInput.parse(given).token)
+/** Returns the appointment of a manage link; null if it is not valid. Changes nothing. */
+export async function viewByManageLink(ctx: Ctx, input: z.input<typeof linkInput>): Promise<ManageView | null> {
+  const linked = await resolveLink(ctx, 'manage', linkInput.parse(input).token)
   if (!linked) return null
   const { appointment, participant } = linked
   const links = linksFor(ctx, appointment, participant)
@@ -47,23 +47,23 @@ export type RescheduleByLinkResult =
   | { ok: false; reason: 'over' | 'too_late' | 'unknown' }
   | { ok: false; reason: 'taken'; alternatives: { start: Date; end: Date }[] }
 
-/** Moves by link, within the preset's policy, to a time that is offered; else what is free near it. */
+/** Reschedules by link within the preset's policy. Returns alternatives when the time is not available. */
 export async function rescheduleByLink(
   ctx: Ctx,
-  given: z.input<typeof rescheduleByLinkInput>,
+  input: z.input<typeof rescheduleByLinkInput>,
 ): Promise<RescheduleByLinkResult> {
-  const { token, start, reason } = rescheduleByLinkInput.parse(given)
+  const { token, start, reason } = rescheduleByLinkInput.parse(input)
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
-    const said = tidy(reason)
-    const input = { id: linked.appointment.id, start, ...(said ? { reason: said } : {}) }
-    const moved = await rescheduleAppointment(ctxForLink(ctx, linked), input)
-    return { ok: true, start: moved.start, end: moved.end }
+    const line = toLine(reason)
+    const change = { id: linked.appointment.id, start, ...(line ? { reason: line } : {}) }
+    const rescheduled = await rescheduleAppointment(ctxForLink(ctx, linked), change)
+    return { ok: true, start: rescheduled.start, end: rescheduled.end }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
-    const why = error.details.reason
-    if (why === 'over' || why === 'too_late') return { ok: false, reason: why }
+    const conflictReason = error.details.reason
+    if (conflictReason === 'over' || conflictReason === 'too_late') return { ok: false, reason: conflictReason }
     const alternatives = (error.details.alternatives ?? []).map((one) => ({
       start: new Date(one.start),
       end: new Date(one.end),
@@ -72,8 +72,8 @@ export async function rescheduleByLink(
   }
 }
 
-/** What somebody typed, as the one line it is kept as. */
-const tidy = (reason: string | undefined): string | undefined =>
+/** Converts a typed reason to one line of at most 500 characters. */
+const toLine = (reason: string | undefined): string | undefined =>
   reason
     ?.replace(/\p{Cc}+/gu, ' ')
     .trim()
@@ -91,9 +91,9 @@ function contactsOf({ appointment, participant }: LinkTarget): ManageView['conta
   }))
 }
 
-/** The calendar file of the appointment as it stands, for whoever holds its manage link; null for a link that is none. */
-export async function calendarByLink(ctx: Ctx, given: z.input<typeof linkInput>): Promise<CalendarDownload | null> {
-  const linked = await resolveLink(ctx, 'manage', linkInput.parse(given).token)
+/** Returns the calendar file of the appointment for its manage link; null if it is not valid. */
+export async function calendarByLink(ctx: Ctx, input: z.input<typeof linkInput>): Promise<CalendarDownload | null> {
+  const linked = await resolveLink(ctx, 'manage', linkInput.parse(input).token)
   if (!linked) return null
   return renderCalendarFile(ctx, linked.appointment, linked.participant)
 }
@@ -102,14 +102,14 @@ export type CalendarDownload = { filename: string; content: string; contentType:
 /** Cancels by link, within the preset's policy. */
 export async function cancelByLink(
   ctx: Ctx,
-  given: z.input<typeof cancelByLinkInput>,
+  input: z.input<typeof cancelByLinkInput>,
 ): Promise<{ ok: true } | { ok: false; reason: 'over' | 'too_late' | 'unknown' }> {
-  const { token, reason } = cancelByLinkInput.parse(given)
+  const { token, reason } = cancelByLinkInput.parse(input)
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
-    const said = tidy(reason)
-    await cancelAppointment(ctxForLink(ctx, linked), { id: linked.appointment.id, ...(said ? { reason: said } : {}) })
+    const line = toLine(reason)
+    await cancelAppointment(ctxForLink(ctx, linked), { id: linked.appointment.id, ...(line ? { reason: line } : {}) })
     return { ok: true }
   } catch (error) {
     if (error instanceof AppError && error.code === 'conflict') {

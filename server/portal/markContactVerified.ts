@@ -7,19 +7,19 @@ import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
-type Marked = { appointment: Snapshot; person: Participant; channel: Channel; by: 'link' | 'code' }
+type ContactVerification = { appointment: Snapshot; participant: Participant; channel: Channel; by: 'link' | 'code' }
 
-export const contactVerifiedAt = (person: Participant, channel: Channel): Date | null =>
-  channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
+export const contactVerifiedAt = (participant: Participant, channel: Channel): Date | null =>
+  channel === 'EMAIL' ? participant.emailVerifiedAt : participant.phoneVerifiedAt
 
-/** A contact that was entered for somebody turned out to be theirs. The caller holds the appointment's lock. */
+/** Marks a contact as verified. The caller holds the appointment's lock. */
 export async function markContactVerified(
   ctx: Ctx,
   tx: Tx,
-  { appointment, person, channel, by }: Marked,
+  { appointment, participant, channel, by }: ContactVerification,
 ): Promise<void> {
   const { organizationId, id: appointmentId } = appointment
-  await setVerified(tx, organizationId, person.id, channel, ctx.now())
+  await setVerified(tx, organizationId, participant.id, channel, ctx.now())
   await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
@@ -28,13 +28,13 @@ export async function markContactVerified(
     actorKind: 'customer',
     actorId: actorId(ctx.actor),
     data: { channel, by },
-    eventKey: `contact_verified:${person.id}:${channel}:${person.contactVersion}`,
+    eventKey: `contact_verified:${participant.id}:${channel}:${participant.contactVersion}`,
   })
   await recordAudit(tx, ctx, {
     organizationId,
     action: 'participant.verifyContact',
     objectType: 'participant',
-    objectId: person.id,
+    objectId: participant.id,
     after: { channel, by },
   })
   await replan(tx, organizationId, appointmentId, ctx.now())

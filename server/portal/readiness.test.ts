@@ -30,8 +30,8 @@ const adminOf = ({ world }: Meeting): Actor => ({
 })
 const asPublic = () => rooms.ctxOf({ kind: 'public', clientIp: null, browserId: null })
 
-describe('a test of devices', () => {
-  it('is kept in words, and seen by its owner and by staff', async () => {
+describe('a device test', () => {
+  it('is stored as status words and visible to its participant and to staff', async () => {
     const meeting = await rooms.meeting()
     const { joinToken: token } = meeting
     expect((await viewByJoinLink(asPublic(), { token }))?.check).toBeNull()
@@ -39,12 +39,12 @@ describe('a test of devices', () => {
     rooms.clock.advance(1000)
     await saveDeviceCheckByLink(asPublic(), { token, check: works })
     expect((await viewByJoinLink(asPublic(), { token }))?.check).toMatchObject({ works: true })
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.readiness.checks).toEqual([expect.objectContaining({ ...works, side: 'customer' })])
-    expect(story.timeline.filter((one) => one.kind === 'device_check')).toHaveLength(2)
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.readiness.checks).toEqual([expect.objectContaining({ ...works, side: 'customer' })])
+    expect(appointment.timeline.filter((one) => one.kind === 'device_check')).toHaveLength(2)
   })
 
-  it('is refused for a link that is none, and takes nothing but its words', async () => {
+  it('is refused for an invalid link, and accepts status words only', async () => {
     const meeting = await rooms.meeting()
     expect(await saveDeviceCheckByLink(asPublic(), { token: wrongToken, check: works })).toEqual({
       ok: false,
@@ -56,7 +56,7 @@ describe('a test of devices', () => {
 })
 
 describe('running late', () => {
-  it('is said with one tap and shown to the other side, in the room at once', async () => {
+  it('is reported with one tap and shown to the other side at once, also in the room', async () => {
     const meeting = await rooms.meeting()
     const entered = await enterRoom(meeting.agent.ctx, meeting.agent.ticket, {
       tab: crypto.randomUUID(),
@@ -65,14 +65,14 @@ describe('running late', () => {
     const stream = listen(meeting.agent.ctx, meeting.agent.ticket, entered.ok ? entered.epoch : 0)
     await stream.next((event) => event.type === 'state')
     expect(await reportLateByLink(asPublic(), { token: meeting.joinToken, minutes: 10 })).toEqual({ ok: true })
-    const told = await stream.next((event) => event.type === 'state' && event.state.late.length > 0)
-    expect(told).toMatchObject({ state: { late: [{ side: 'customer', minutes: 10 }] } })
+    const received = await stream.next((event) => event.type === 'state' && event.state.late.length > 0)
+    expect(received).toMatchObject({ state: { late: [{ side: 'customer', minutes: 10 }] } })
     await stream.leave()
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.readiness.late).toMatchObject([{ side: 'customer', minutes: 10 }])
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.readiness.late).toMatchObject([{ side: 'customer', minutes: 10 }])
   })
 
-  it('is not said hours before, nor after the end', async () => {
+  it('cannot be reported hours before or after the end', async () => {
     const meeting = await rooms.meeting()
     const now = rooms.clock.now()
     const say = () => reportLateByLink(asPublic(), { token: meeting.joinToken, minutes: 5 })
@@ -85,7 +85,7 @@ describe('running late', () => {
 })
 
 describe('the join link', () => {
-  it('gives a ticket to the own room by POST only, and looking changes nothing', async () => {
+  it('issues a ticket to the built-in room by POST only, and viewing changes nothing', async () => {
     const meeting = await rooms.meeting()
     const rows = () =>
       rooms.database.sql`select count(*)::int as n from room_seats where session_id = ${meeting.sessionId}`
@@ -100,7 +100,7 @@ describe('the join link', () => {
     expect(opened).toMatchObject({ ok: true, admission: { participantId: meeting.customerId } })
   })
 
-  it('leads to no room of ours where calls are held elsewhere', async () => {
+  it('does not open the built-in room when another provider is used', async () => {
     const meeting = await rooms.meeting()
     await setVideoAdapter(rooms.ctxOf(adminOf(meeting)), {
       applicationId: meeting.world.applicationId,
@@ -111,7 +111,7 @@ describe('the join link', () => {
   })
 })
 
-describe('a picture for the phone', () => {
+describe('a QR code for the phone', () => {
   const codeOf = async (meeting: Meeting): Promise<string> => {
     const before = await rooms.database.sql`select count(*)::int as n from device_handoffs`
     expect(
@@ -123,7 +123,7 @@ describe('a picture for the phone', () => {
     return String(row?.code_hash)
   }
 
-  it('is kept as a hash, and one person has one at a time', async () => {
+  it('is stored as a hash, one per participant', async () => {
     const meeting = await rooms.meeting()
     const first = await codeOf(meeting)
     const second = await codeOf(meeting)
@@ -133,10 +133,10 @@ describe('a picture for the phone', () => {
     expect(known.map((row) => row.value)).toEqual([second])
   })
 
-  it('leads on once, and not after five minutes', async () => {
+  it('works once and expires after five minutes', async () => {
     const meeting = await rooms.meeting()
     const { sha256 } = await import('#server/lib/hash.ts')
-    const plant = async (code: string) => {
+    const replaceCode = async (code: string) => {
       await createDeviceHandoff(asPublic(), { token: meeting.joinToken, target: 'check' })
       const hash = `handoff:${sha256(code).toString('base64url')}`
       await rooms.database
@@ -144,7 +144,7 @@ describe('a picture for the phone', () => {
       await rooms.database
         .sql`update device_handoffs set code_hash = ${hash} where participant_id = ${meeting.customerId}`
     }
-    await plant('once')
+    await replaceCode('once')
     expect(await viewDeviceHandoff(asPublic(), { code: 'once' })).toBe(true)
     expect(await acceptDeviceHandoff(asPublic(), { code: 'once' })).toEqual({
       token: meeting.joinToken,
@@ -152,29 +152,29 @@ describe('a picture for the phone', () => {
       proof: null,
     })
     expect(await acceptDeviceHandoff(asPublic(), { code: 'once' })).toBeNull()
-    await plant('late')
+    await replaceCode('late')
     const now = rooms.clock.now()
     rooms.clock.advance(5 * 60_000)
     expect(await acceptDeviceHandoff(asPublic(), { code: 'late' })).toBeNull()
     rooms.clock.set(now)
-    expect(await acceptDeviceHandoff(asPublic(), { code: 'made up' })).toBeNull()
+    expect(await acceptDeviceHandoff(asPublic(), { code: 'unknown' })).toBeNull()
   })
 })
 
 describe('notes', () => {
-  it('are the appointment’s, and its story does not repeat them', async () => {
+  it('belong to the appointment and are not repeated on the timeline', async () => {
     const meeting = await rooms.meeting()
     await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants a new contract' })
     await saveNotes(rooms.ctxOf(meeting.agentActor), { id: meeting.id, notes: 'Wants two' })
-    const story = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
-    expect(story.notes).toBe('Wants two')
-    expect(story.timeline.filter((one) => one.kind === 'notes_changed')).toHaveLength(1)
+    const appointment = await getStaffAppointment(rooms.ctxOf(meeting.agentActor), { id: meeting.id })
+    expect(appointment.notes).toBe('Wants two')
+    expect(appointment.timeline.filter((one) => one.kind === 'notes_changed')).toHaveLength(1)
     const said = await rooms.database
       .sql`select 1 from audit where object_id = ${meeting.id} and (before::text || after::text) like '%Wants%'`
     expect(said).toHaveLength(0)
   })
 
-  it('are nobody else’s to write', async () => {
+  it('can be written by nobody else', async () => {
     const meeting = await rooms.meeting()
     const other = await rooms.meeting()
     const { organizationId, applicationId } = meeting.world
@@ -190,8 +190,8 @@ describe('notes', () => {
   })
 })
 
-describe('choosing how calls are held', () => {
-  it('gives appointments to come a room of the new kind and takes the old one away', async () => {
+describe('choosing the video provider', () => {
+  it('replaces the sessions of upcoming appointments by those of the new provider', async () => {
     const meeting = await rooms.meeting({ videoAdapter: 'builtin' })
     const { applicationId } = meeting.world
     const admin = rooms.ctxOf(adminOf(meeting))
@@ -208,7 +208,7 @@ describe('choosing how calls are held', () => {
     expect(await setVideoAdapter(admin, { applicationId, adapter: 'builtin' })).toEqual({ changed: 0 })
   })
 
-  it('leaves people who are meeting where they are', async () => {
+  it('leaves a meeting in progress in its room', async () => {
     const meeting = await rooms.meeting()
     for (const who of [meeting.customer, meeting.agent]) {
       await enterRoom(who.ctx, who.ticket, { tab: crypto.randomUUID(), takeOver: false })
@@ -221,11 +221,11 @@ describe('choosing how calls are held', () => {
     await rooms.settle()
     const appointment = await rooms.snapshot(meeting.world, meeting.id)
     expect([appointment.status, currentSession(appointment)?.id]).toEqual(['in_progress', meeting.sessionId])
-    // and may come back in
+    // Both may also join again.
     expect(await openByJoinLink(asPublic(), { token: meeting.joinToken })).toMatchObject({ ok: true })
   })
 
-  it('says what each can do and whether it is ready, to supervisors and admins of the own application', async () => {
+  it('shows capabilities and readiness of each provider to the application’s supervisors and admins', async () => {
     const meeting = await rooms.meeting()
     const other = await rooms.meeting()
     const view = await getVideo(rooms.ctxOf(adminOf(meeting)), {})

@@ -13,24 +13,27 @@ import { ctxForLink, isOwnAgentLink, type LinkTarget, resolveLink } from './reso
 
 export const deviceCheckByLinkInput = linkInput.extend({ check: deviceCheck })
 export const reportLateByLinkInput = linkInput.extend(lateInput.shape)
-type Said = { ok: true } | { ok: false; reason: 'unknown' | 'over' | 'too_early' | 'sign_in' }
+type ReportResult = { ok: true } | { ok: false; reason: 'unknown' | 'over' | 'too_early' | 'sign_in' }
 
-/** Long enough for a test. */
+/** Validity of the TURN credentials, long enough for a device test. */
 const TEST_MINUTES = 10
 
-/** What the page of the device test needs; null for a link that is none, or whose appointment is over. */
+/** Returns the data of the device test page; null if the link is not valid or the appointment is over. */
 export async function viewDeviceCheck(
   ctx: Ctx,
-  given: z.input<typeof linkInput>,
+  input: z.input<typeof linkInput>,
 ): Promise<{ iceServers: IceServer[] } | null> {
-  const linked = await resolveLink(ctx, 'join', linkInput.parse(given).token)
+  const linked = await resolveLink(ctx, 'join', linkInput.parse(input).token)
   if (!linked || isOver(ctx, linked)) return null
   return { iceServers: iceServers(ctx.config, linked.participant.id, addMinutes(new Date(), TEST_MINUTES)) }
 }
 
-/** Keeps the result of a device test for whoever's link it is. */
-export async function saveDeviceCheckByLink(ctx: Ctx, given: z.input<typeof deviceCheckByLinkInput>): Promise<Said> {
-  const { token, check } = deviceCheckByLinkInput.parse(given)
+/** Records a device test for the holder of a join link. An agent's link works for that signed-in agent only. */
+export async function saveDeviceCheckByLink(
+  ctx: Ctx,
+  input: z.input<typeof deviceCheckByLinkInput>,
+): Promise<ReportResult> {
+  const { token, check } = deviceCheckByLinkInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (isOver(ctx, linked)) return { ok: false, reason: 'over' }
@@ -39,9 +42,9 @@ export async function saveDeviceCheckByLink(ctx: Ctx, given: z.input<typeof devi
   return { ok: true }
 }
 
-/** Says that whoever's link it is will be late; an agent's link says so for that signed-in agent only. */
-export async function reportLateByLink(ctx: Ctx, given: z.input<typeof reportLateByLinkInput>): Promise<Said> {
-  const { token, minutes } = reportLateByLinkInput.parse(given)
+/** Reports that the holder of a join link will be late. An agent's link works for that signed-in agent only. */
+export async function reportLateByLink(ctx: Ctx, input: z.input<typeof reportLateByLinkInput>): Promise<ReportResult> {
+  const { token, minutes } = reportLateByLinkInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }

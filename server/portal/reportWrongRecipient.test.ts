@@ -17,7 +17,7 @@ import { reportWrongRecipient } from './reportWrongRecipient.ts'
 const stage = selfServiceFixture()
 const { build, codeFor, personOf, planned, story, verbsOn, notices } = stage
 
-describe('reporting that an appointment is not yours', () => {
+describe('reporting a wrong recipient', () => {
   const supervisor = (of: World): Ctx => ({
     ...stage.ctx,
     actor: {
@@ -28,7 +28,7 @@ describe('reporting that an appointment is not yours', () => {
     },
   })
 
-  it('stops all messages to the contact, voids its links, and leaves the appointment for staff to decide', async () => {
+  it('stops all messages to the contact, revokes its links and leaves the appointment to staff', async () => {
     const bossId = await buildAgent(stage.database.db, { ...stage.world, role: 'supervisor' })
     expect(await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })).toEqual({ ok: true })
     expect(await planned(stage.appointment)).toEqual([])
@@ -52,7 +52,7 @@ describe('reporting that an appointment is not yours', () => {
     expect(await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })).toEqual({ ok: false })
   })
 
-  it('keeps only a hash of the contact', async () => {
+  it('stores only a hash of the contact', async () => {
     await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })
     const [row] = await stage.database.db
       .select()
@@ -62,7 +62,7 @@ describe('reporting that an appointment is not yours', () => {
     expect(row?.contactHash.toString('latin1')).not.toContain(stage.present)
   })
 
-  it('holds for the contact’s other appointments of that application, and for no other contact or application', async () => {
+  it('applies to the contact’s other appointments of that application, and to no other contact or application', async () => {
     const same = await build({ email: stage.present, startAt: new Date('2026-11-27T09:00:00Z') })
     const another = await build({ email: someone(), startAt: new Date('2026-11-28T09:00:00Z') })
     const elsewhere = await buildWorld(stage.database.db)
@@ -74,21 +74,21 @@ describe('reporting that an appointment is not yours', () => {
       expect((await personOf(untouched)).emailQuarantinedAt).toBeNull()
       expect(await viewByManageLink(stage.ctx, { token: untouched.manageToken })).not.toBeNull()
     }
-    expect((await askAndList(stage.present)).upcoming).toEqual([])
+    expect((await requestAndList(stage.present)).upcoming).toEqual([])
   })
-  async function askAndList(email: string) {
-    const asked = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
-    if (!asked.ok) throw new Error(asked.reason)
-    const proven = await verifyFindCode(stage.ctx, {
+  async function requestAndList(email: string) {
+    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    if (!requested.ok) throw new Error(requested.reason)
+    const verified = await verifyFindCode(stage.ctx, {
       application: stage.world.slug,
-      state: asked.pending,
+      state: requested.pending,
       code: await codeFor(email),
     })
-    if (!proven.ok) throw new Error(proven.reason)
-    return listFoundAppointments(stage.ctx, { application: stage.world.slug, state: proven.state })
+    if (!verified.ok) throw new Error(verified.reason)
+    return listFoundAppointments(stage.ctx, { application: stage.world.slug, state: verified.state })
   }
 
-  it('leaves the other of two contacts, which gets fresh links', async () => {
+  it('keeps the other of two contacts, which gets new links', async () => {
     const phone = '+4915112345673'
     const both = await build({ email: someone(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
     await reportWrongRecipient(stage.ctx, { token: both.manageToken, channel: 'SMS' })
@@ -96,7 +96,7 @@ describe('reporting that an appointment is not yours', () => {
     expect(await personOf(both)).toMatchObject({ emailQuarantinedAt: null, phoneQuarantinedAt: stage.clock.now() })
   })
 
-  it('is undone by staff: messages go there again, with links nobody else has', async () => {
+  it('can be undone by staff: messages are sent again, with new links', async () => {
     await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })
     const given = {
       id: stage.appointment.id,
@@ -114,7 +114,7 @@ describe('reporting that an appointment is not yours', () => {
     expect(await story(stage.appointment)).toContain('contact_released')
   })
 
-  it('is undone by nobody else', async () => {
+  it('can be undone by nobody else', async () => {
     const given = {
       id: stage.appointment.id,
       participantId: stage.appointment.customerId,
@@ -141,7 +141,7 @@ describe('reporting that an appointment is not yours', () => {
   })
 })
 
-it('leaves nothing on the agenda for a contact that is in quarantine', async () => {
+it('leaves no planned message to a contact in quarantine', async () => {
   await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })
   const rows = await stage.database.db
     .select({ kind: jobs.kind })

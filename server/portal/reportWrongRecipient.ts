@@ -19,46 +19,55 @@ import { listSupervisors } from '#server/tenants/staff/data.ts'
 import { resolveCustomerLink } from './requestContactCode.ts'
 import { ctxForLink, type LinkTarget } from './resolveLink.ts'
 
-const notMeInput = z.object({
+const wrongRecipientInput = z.object({
   token: z.string().max(100),
-  /** How the message came, where there are two ways; without it both are meant. */
+  /** Channel of the message, if the participant has two contacts; without it both are meant. */
   channel: z.enum(['EMAIL', 'SMS']).optional(),
 })
 
 /**
- * Whoever read a message says that the appointment is somebody else's: nothing of this application goes to that contact any more,
- * the links it was sent stop working, staff are told. The appointment stands; what becomes of it is for staff to decide.
+ * Records that a recipient reported the appointment as somebody else's: this application sends nothing more to that contact, the
+ * links sent to it stop working, and staff are alerted. The appointment itself stays; staff decide about it.
  */
-export async function reportWrongRecipient(ctx: Ctx, given: z.input<typeof notMeInput>): Promise<{ ok: boolean }> {
-  const { token, channel } = notMeInput.parse(given)
+export async function reportWrongRecipient(
+  ctx: Ctx,
+  input: z.input<typeof wrongRecipientInput>,
+): Promise<{ ok: boolean }> {
+  const { token, channel } = wrongRecipientInput.parse(input)
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false }
-  const wrong = wrongContacts(linked.participant, channel)
+  const wrongContact = wrongContacts(linked.participant, channel)
   const { organizationId, applicationId, id } = linked.appointment
   const acting = ctxForLink(ctx, linked)
   const alerts = await alertsFor(ctx, linked)
   await ctx.db.transaction(async (tx) => {
-    await suppress(ctx, tx, linked.appointment, wrong)
-    await quarantine(acting, tx, { appointmentId: id, participantId: linked.participant.id }, organizationId, wrong)
+    await suppress(ctx, tx, linked.appointment, wrongContact)
+    await quarantine(
+      acting,
+      tx,
+      { appointmentId: id, participantId: linked.participant.id },
+      organizationId,
+      wrongContact,
+    )
     for (const alert of alerts) await enqueueAlert(ctx, tx, linked.appointment, alert)
   })
-  // The same contact has links to its other appointments too; each is a transaction of its own, the promise above holds for all.
-  for (const other of await listLiveByContact(ctx.db, { organizationId, applicationId }, wrong)) {
+  // The contact may have links to other appointments too. Each one is updated in a transaction of its own.
+  for (const other of await listLiveByContact(ctx.db, { organizationId, applicationId }, wrongContact)) {
     if (other.appointmentId === id) continue
-    await ctx.db.transaction((tx) => quarantine(acting, tx, other, organizationId, wrong))
+    await ctx.db.transaction((tx) => quarantine(acting, tx, other, organizationId, wrongContact))
   }
   ctx.requestTick()
   return { ok: true }
 }
 
-type Wrong = { email: string | null; phone: string | null }
+type WrongContact = { email: string | null; phone: string | null }
 
-const wrongContacts = ({ email, phone }: Participant, channel: Channel | undefined): Wrong => ({
+const wrongContacts = ({ email, phone }: Participant, channel: Channel | undefined): WrongContact => ({
   email: channel === 'SMS' ? null : email,
   phone: channel === 'EMAIL' ? null : phone,
 })
 
-async function suppress(ctx: Ctx, tx: Tx, appointment: Snapshot, { email, phone }: Wrong): Promise<void> {
+async function suppress(ctx: Ctx, tx: Tx, appointment: Snapshot, { email, phone }: WrongContact): Promise<void> {
   const { organizationId, applicationId } = appointment
   const contacts = [
     { channel: 'EMAIL', value: email },
@@ -78,31 +87,33 @@ async function quarantine(
   tx: Tx,
   held: ContactAppointment,
   organizationId: string,
-  wrong: Wrong,
+  wrongContact: WrongContact,
 ): Promise<void> {
   const now = ctx.now()
   const appointment = await lockAppointment(tx, organizationId, held.appointmentId)
-  const person = appointment.participants.find((one) => one.id === held.participantId)
-  if (!person) return
-  const byEmail = wrong.email !== null && person.email === wrong.email && !person.emailQuarantinedAt
-  const byPhone = wrong.phone !== null && person.phone === wrong.phone && !person.phoneQuarantinedAt
+  const participant = appointment.participants.find((one) => one.id === held.participantId)
+  if (!participant) return
+  const byEmail =
+    wrongContact.email !== null && participant.email === wrongContact.email && !participant.emailQuarantinedAt
+  const byPhone =
+    wrongContact.phone !== null && participant.phone === wrongContact.phone && !participant.phoneQuarantinedAt
   if (!byEmail && !byPhone) return
   const since = { ...(byEmail ? { emailQuarantinedAt: now } : {}), ...(byPhone ? { phoneQuarantinedAt: now } : {}) }
-  await setQuarantine(tx, { organizationId, id: person.id }, since, now)
-  await rotateLinks(ctx, tx, appointment, person)
-  await tell(ctx, tx, appointment, person, byEmail ? (byPhone ? null : 'EMAIL') : 'SMS')
+  await setQuarantine(tx, { organizationId, id: participant.id }, since, now)
+  await rotateLinks(ctx, tx, appointment, participant)
+  await recordReport(ctx, tx, appointment, participant, byEmail ? (byPhone ? null : 'EMAIL') : 'SMS')
   await replan(tx, organizationId, appointment.id, now)
 }
 
-async function tell(
+async function recordReport(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  person: Participant,
+  participant: Participant,
   channel: Channel | null,
 ): Promise<void> {
   const { organizationId, id: appointmentId } = appointment
-  const version = person.contactVersion + 1
+  const version = participant.contactVersion + 1
   await insertTimelineEntry(tx, {
     organizationId,
     appointmentId,
@@ -110,20 +121,20 @@ async function tell(
     kind: 'wrong_recipient',
     actorKind: ctx.actor.kind,
     actorId: actorId(ctx.actor),
-    data: { participantId: person.id, ...(channel ? { channel } : {}) },
-    eventKey: `contact:${person.id}:${version}`,
+    data: { participantId: participant.id, ...(channel ? { channel } : {}) },
+    eventKey: `contact:${participant.id}:${version}`,
   })
   await recordAudit(tx, ctx, {
     organizationId,
     action: 'appointment.wrongRecipient',
     objectType: 'appointment',
     objectId: appointmentId,
-    before: { participantId: person.id, contactVersion: person.contactVersion },
-    after: { participantId: person.id, contactVersion: version, channel },
+    before: { participantId: participant.id, contactVersion: participant.contactVersion },
+    after: { participantId: participant.id, contactVersion: version, channel },
   })
 }
 
-/** A mail to each supervisor, with a link that leads behind the sign-in. */
+/** Renders a mail to each supervisor, with a link that requires signing in. */
 async function alertsFor(ctx: Ctx, { appointment, participant }: LinkTarget): Promise<Alert[]> {
   const { application, reference, policy } = appointment
   const { accent, supportEmail, supportPhone } = application.settings

@@ -14,7 +14,7 @@ afterEach(() => genesys.clearFaults())
 afterAll(() => genesys.close())
 
 const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
-const coming = async (inMinutes = 5) => {
+const bookUpcoming = async (inMinutes = 5) => {
   const world = await genesys.organization()
   const booked = await genesys.book(world, addMinutes(genesys.clock.now(), inMinutes))
   await genesys.runDueJobs()
@@ -23,9 +23,9 @@ const coming = async (inMinutes = 5) => {
 }
 const lose = () => genesys.injectFault({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 404 })
 
-describe('a room that was lost at the vendor', () => {
-  it('is replaced by one tap, three times in ten minutes at most, and staff can read why', async () => {
-    const { joinToken: token, id, current } = await coming()
+describe('a session lost at the provider', () => {
+  it('is replaced on request, at most three times in ten minutes, and recorded on the timeline', async () => {
+    const { joinToken: token, id, current } = await bookUpcoming()
     const ctx = genesys.ctxOf(anybody)
     await lose()
     expect(await openByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'gone' })
@@ -43,8 +43,8 @@ describe('a room that was lost at the vendor', () => {
     expect(await openByJoinLink(ctx, { token })).toMatchObject({ ok: true })
   })
 
-  it('is one fresh room for two who ask at once', async () => {
-    const { joinToken: token, current } = await coming()
+  it('is replaced once for two simultaneous requests', async () => {
+    const { joinToken: token, current } = await bookUpcoming()
     await lose()
     const ctx = genesys.ctxOf(anybody)
     await Promise.all([requestFreshSession(ctx, { token }), requestFreshSession(ctx, { token })])
@@ -52,14 +52,14 @@ describe('a room that was lost at the vendor', () => {
     expect((await current())?.generation).toBe(2)
   })
 
-  it('is not replaced while it is there, or the vendor is only down, nor before it opens', async () => {
-    const { joinToken: token, current } = await coming()
+  it('is not replaced while it exists, while the provider is down or before joining opens', async () => {
+    const { joinToken: token, current } = await bookUpcoming()
     const ctx = genesys.ctxOf(anybody)
     expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
     await genesys.injectFault({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 503 })
     expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
     expect((await current())?.generation).toBe(1)
-    const early = await coming(120)
+    const early = await bookUpcoming(120)
     expect(await requestFreshSession(ctx, { token: early.joinToken })).toEqual({ ok: false, reason: 'early' })
     expect(await requestFreshSession(ctx, { token: early.manageToken })).toEqual({ ok: false, reason: 'unknown' })
   })

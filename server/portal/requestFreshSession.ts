@@ -12,12 +12,15 @@ export type FreshSessionResult =
   | { ok: true }
   | { ok: false; reason: 'unknown' | 'sign_in' | 'verify' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
 
-/** Three in ten minutes for an appointment, whoever of its people asks. */
+/** Limit per appointment, whichever participant requests it. */
 const LIMIT = { windowSeconds: 600, max: 3 }
 
-/** One tap for a fresh room, where the present one is gone, failed or expired; looked at again first, for it may have come back. */
-export async function requestFreshSession(ctx: Ctx, given: z.input<typeof joinInput>): Promise<FreshSessionResult> {
-  const { token, proof } = joinInput.parse(given)
+/**
+ * Requests a new session when the current one is lost, failed or expired at the provider. Checks the provider again first,
+ * because the session may be available again.
+ */
+export async function requestFreshSession(ctx: Ctx, input: z.input<typeof joinInput>): Promise<FreshSessionResult> {
+  const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const { appointment } = linked
@@ -26,8 +29,8 @@ export async function requestFreshSession(ctx: Ctx, given: z.input<typeof joinIn
   if (phase !== 'open') return { ok: false, reason: phase }
   if (needsProof(ctx, linked, proof)) return { ok: false, reason: 'verify' }
   const { organizationId, id: appointmentId } = appointment
-  const hit = await consumeLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
-  if (!hit.allowed) return { ok: false, reason: 'limited' }
+  const limit = await consumeLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
+  if (!limit.allowed) return { ok: false, reason: 'limited' }
   const current = await getProviderLink(ctx, appointment)
   if (current.ok || current.reason !== 'gone') return { ok: false, reason: 'not_gone' }
   const acting = ctxForLink(ctx, linked)

@@ -7,7 +7,7 @@ import type { Ctx } from '#server/platform/context.ts'
 
 export type LinkTarget = { appointment: Snapshot; participant: Participant }
 
-/** The appointment and person a link was made for, or null; any link ever sent leads to the present truth. */
+/** Returns the current appointment and participant of a link, or null. */
 export async function resolveLink(ctx: Ctx, purpose: LinkPurpose, token: string): Promise<LinkTarget | null> {
   const link = await findLink(ctx.db, purpose, token)
   if (!link) return null
@@ -17,13 +17,13 @@ export async function resolveLink(ctx: Ctx, purpose: LinkPurpose, token: string)
   return appointment && participant ? { appointment, participant } : null
 }
 
-/** Whether who asks is the signed-in agent that an agent's link was made for. */
+/** Whether the actor is the signed-in agent of this agent's link. */
 export const isOwnAgentLink = (ctx: Ctx, { participant, appointment }: LinkTarget): boolean =>
   ctx.actor.kind === 'agent' &&
   ctx.actor.organizationId === appointment.organizationId &&
   ctx.actor.staffId === participant.staffId
 
-/** The same context, acting as the customer (or agent) whose link was shown. */
+/** Returns a context that acts as the participant of the link. */
 export function ctxForLink(ctx: Ctx, { appointment, participant }: LinkTarget): Ctx {
   const { organizationId, applicationId, id } = appointment
   return {

@@ -18,68 +18,68 @@ beforeAll(async () => {
   rooms = await startRoomHarness()
 })
 afterAll(() => rooms.close())
-// They all have one address: the limits of codes have tests of their own.
+// All requests come from one address, so the limits are raised; they have tests of their own.
 beforeEach(() => rooms.database.sql`delete from limit_windows`)
 
 const contact = 'customer@example.test'
 const email = 'EMAIL' as const
-/** Somebody else each time, so that nobody's limits are another's. */
-const somebody = () => rooms.ctxOf({ kind: 'public', clientIp: `198.51.100.${++visitors}`, browserId: null })
-const guarded = () => rooms.meeting({ videoAdapter: 'builtin' }, { verifyBeforeJoin: true })
+/** Returns a new visitor each time, so that tests do not share limits. */
+const visitor = () => rooms.ctxOf({ kind: 'public', clientIp: `198.51.100.${++visitors}`, browserId: null })
+const protectedMeeting = () => rooms.meeting({ videoAdapter: 'builtin' }, { verifyBeforeJoin: true })
 const codeOf = (meeting: Meeting) => readCode(rooms.database, rooms.system, meeting.world, contact)
 const other = (code: string) => (code === '111111' ? '222222' : '111111')
 
-async function proven(meeting: Meeting): Promise<string> {
-  const asked = await requestJoinCode(somebody(), { token: meeting.joinToken, channel: email })
-  expect(asked).toMatchObject({ ok: true })
+async function verifyAndGetProof(meeting: Meeting): Promise<string> {
+  const requested = await requestJoinCode(visitor(), { token: meeting.joinToken, channel: email })
+  expect(requested).toMatchObject({ ok: true })
   const code = await codeOf(meeting)
-  const answer = await verifyJoinCode(somebody(), { token: meeting.joinToken, channel: email, code })
+  const answer = await verifyJoinCode(visitor(), { token: meeting.joinToken, channel: email, code })
   if (!answer.ok) throw new Error(`refused: ${answer.reason}`)
   return answer.proof
 }
 
-describe('a service that asks for a proof before joining', () => {
-  it('sends a code to the proven contact, shown masked, and lets in whoever enters it', async () => {
-    const meeting = await guarded()
+describe('a service that requires verification before joining', () => {
+  it('sends a code to the verified contact, shown masked, and admits whoever enters it', async () => {
+    const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({
       needed: true,
       methods: [{ channel: 'EMAIL', masked: 'c•••@example.test', isCodePending: false }],
     })
-    expect((await viewByJoinLink(somebody(), { token }))?.mustVerify).toBe(true)
-    const proof = await proven(meeting)
-    expect((await viewByJoinLink(somebody(), { token, proof }))?.mustVerify).toBe(false)
-    expect(await viewJoinVerification(somebody(), { token, proof })).toMatchObject({ needed: false })
-    expect(await viewRoom(somebody(), { token, proof })).toMatchObject({ ok: true, side: 'customer' })
-    const opened = await openByJoinLink(somebody(), { token, proof })
+    expect((await viewByJoinLink(visitor(), { token }))?.mustVerify).toBe(true)
+    const proof = await verifyAndGetProof(meeting)
+    expect((await viewByJoinLink(visitor(), { token, proof }))?.mustVerify).toBe(false)
+    expect(await viewJoinVerification(visitor(), { token, proof })).toMatchObject({ needed: false })
+    expect(await viewRoom(visitor(), { token, proof })).toMatchObject({ ok: true, side: 'customer' })
+    const opened = await openByJoinLink(visitor(), { token, proof })
     if (!opened.ok || !('admission' in opened)) throw new Error('not admitted')
     const body = { kind: 'enter', tab: crypto.randomUUID() }
     const entered = { participantId: meeting.customerId, ticket: opened.admission.ticket, body }
-    expect(await handleRoomRequest(somebody(), entered)).toMatchObject({ ok: true, side: 'customer' })
+    expect(await handleRoomRequest(visitor(), entered)).toMatchObject({ ok: true, side: 'customer' })
   })
 
-  it('gives a forwarded link neither the session nor the room, at any door', async () => {
-    const meeting = await guarded()
+  it('gives a forwarded link neither the session nor the room, at any entry point', async () => {
+    const meeting = await protectedMeeting()
     const { joinToken: token, sessionId } = meeting
     const refused = { ok: false, reason: 'verify' }
     for (const proof of [undefined, 'made-up', '']) {
-      const asked = proof === undefined ? { token } : { token, proof }
-      expect(await openByJoinLink(somebody(), asked)).toEqual(refused)
-      expect(await viewRoom(somebody(), asked)).toEqual(refused)
-      expect(await requestFreshSession(somebody(), asked)).toEqual(refused)
+      const requested = proof === undefined ? { token } : { token, proof }
+      expect(await openByJoinLink(visitor(), requested)).toEqual(refused)
+      expect(await viewRoom(visitor(), requested)).toEqual(refused)
+      expect(await requestFreshSession(visitor(), requested)).toEqual(refused)
     }
-    // A ticket from before the service asked for it opens no door of the room's own either.
+    // A ticket issued before the service required verification is not accepted by the room either.
     const { ctx, ticket } = meeting.customer
     const appointment = await rooms.snapshot(meeting.world, meeting.id)
     const person = appointment.participants.find((one) => one.id === meeting.customerId)
     const old = person && (await admitToRoom(rooms.system, appointment, person, sessionId))
-    const doors = [
+    const requests = [
       { kind: 'enter', tab: crypto.randomUUID() },
       { kind: 'signal', epoch: 1, toEpoch: 1, signals: [{ candidate: { candidate: 'x' } }] },
       { kind: 'leave', epoch: 1 },
       { kind: 'end', epoch: 1 },
     ]
-    for (const body of doors) {
+    for (const body of requests) {
       const answer = handleRoomRequest(ctx, { participantId: meeting.customerId, ticket: old?.ticket, body })
       await expect(answer).rejects.toMatchObject({ code: 'unauthenticated' })
     }
@@ -93,26 +93,26 @@ describe('a service that asks for a proof before joining', () => {
     expect(seats).toHaveLength(0)
   })
 
-  it('takes one person’s proof for nobody else, and none once it has run out', async () => {
-    const [meeting, another] = [await guarded(), await guarded()]
-    const proof = await proven(meeting)
-    expect(await openByJoinLink(somebody(), { token: another.joinToken, proof })).toMatchObject({ reason: 'verify' })
+  it('accepts a proof for its participant only, and not after it has expired', async () => {
+    const [meeting, another] = [await protectedMeeting(), await protectedMeeting()]
+    const proof = await verifyAndGetProof(meeting)
+    expect(await openByJoinLink(visitor(), { token: another.joinToken, proof })).toMatchObject({ reason: 'verify' })
     const now = rooms.clock.now()
-    // It ends with the appointment as it stood; moved to a later time, it asks again.
+    // The proof expires with the original time, so a reschedule to a later time requires verification again.
     rooms.clock.set(addMinutes(meeting.endAt, 15))
-    expect((await viewByJoinLink(somebody(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
+    expect((await viewByJoinLink(visitor(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
     rooms.clock.set(now)
     await rooms.database.sql`update participants set token_generation = 2 where id = ${meeting.customerId}`
-    expect((await viewByJoinLink(somebody(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
+    expect((await viewByJoinLink(visitor(), { token: meeting.joinToken, proof }))?.mustVerify).toBe(true)
   })
 
-  it('says what is wrong with a code, counts each try, and uses a right one up', async () => {
-    const meeting = await guarded()
+  it('gives the reason for a refused code, counts each attempt and accepts a correct code once', async () => {
+    const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    const enter = (code: string) => verifyJoinCode(somebody(), { token, channel: email, code })
+    const enter = (code: string) => verifyJoinCode(visitor(), { token, channel: email, code })
     expect(await enter('123456')).toMatchObject({ ok: false, reason: 'none' })
-    await requestJoinCode(somebody(), { token, channel: email })
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toMatchObject({
+    await requestJoinCode(visitor(), { token, channel: email })
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toMatchObject({
       ok: false,
       reason: 'too_soon',
     })
@@ -123,59 +123,59 @@ describe('a service that asks for a proof before joining', () => {
     expect(await enter(code)).toMatchObject({ ok: false, reason: 'none' })
   })
 
-  it('refuses after five wrong codes, and a code that is too old; a new one replaces it', async () => {
-    const meeting = await guarded()
+  it('refuses after five wrong codes and after expiry; a new code replaces the old one', async () => {
+    const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    const enter = (code: string) => verifyJoinCode(somebody(), { token, channel: email, code })
-    await requestJoinCode(somebody(), { token, channel: email })
+    const enter = (code: string) => verifyJoinCode(visitor(), { token, channel: email, code })
+    await requestJoinCode(visitor(), { token, channel: email })
     const first = await codeOf(meeting)
     for (let tries = 0; tries < 5; tries++) await enter(other(first))
     expect(await enter(first)).toMatchObject({ ok: false, reason: 'too_many' })
     const now = rooms.clock.now()
     rooms.clock.advance(30_000)
-    await requestJoinCode(somebody(), { token, channel: email })
+    await requestJoinCode(visitor(), { token, channel: email })
     const second = await codeOf(meeting)
     rooms.clock.advance(10 * 60_000)
     expect(await enter(second)).toMatchObject({ ok: false, reason: 'expired' })
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({ methods: [{ isCodePending: true }] })
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({ methods: [{ isCodePending: true }] })
     rooms.clock.set(now)
   })
 
-  it('asks for nothing before it opens, once it is over, and for a link that is none', async () => {
-    const meeting = await guarded()
+  it('requires nothing before joining opens, after the end or for an invalid link', async () => {
+    const meeting = await protectedMeeting()
     const now = rooms.clock.now()
     const token = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'
-    expect(await viewJoinVerification(somebody(), { token })).toBeNull()
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
+    expect(await viewJoinVerification(visitor(), { token })).toBeNull()
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
     for (const at of [addMinutes(meeting.startAt, -11), addMinutes(meeting.endAt, 15)]) {
       rooms.clock.set(at)
       const { joinToken } = meeting
-      expect(await viewJoinVerification(somebody(), { token: joinToken })).toMatchObject({ needed: false, methods: [] })
-      expect(await requestJoinCode(somebody(), { token: joinToken, channel: email })).toMatchObject({
+      expect(await viewJoinVerification(visitor(), { token: joinToken })).toMatchObject({ needed: false, methods: [] })
+      expect(await requestJoinCode(visitor(), { token: joinToken, channel: email })).toMatchObject({
         reason: 'unknown',
       })
     }
     rooms.clock.set(now)
   })
 
-  it('asks no agent for anything, and nobody where the service does not want it', async () => {
-    const meeting = await guarded()
+  it('requires nothing from agents, or without the setting', async () => {
+    const meeting = await protectedMeeting()
     const tab = crypto.randomUUID()
     const ticket = await admitAgent(meeting)
     const entered = { participantId: meeting.agentParticipantId, ticket, body: { kind: 'enter', tab } }
     expect(await handleRoomRequest(meeting.agent.ctx, entered)).toMatchObject({ ok: true, side: 'agent' })
     const free = await rooms.meeting()
-    expect((await viewByJoinLink(somebody(), { token: free.joinToken }))?.mustVerify).toBe(false)
-    expect(await requestJoinCode(somebody(), { token: free.joinToken, channel: email })).toMatchObject({
+    expect((await viewByJoinLink(visitor(), { token: free.joinToken }))?.mustVerify).toBe(false)
+    expect(await requestJoinCode(visitor(), { token: free.joinToken, channel: email })).toMatchObject({
       reason: 'unknown',
     })
-    expect(await openByJoinLink(somebody(), { token: free.joinToken })).toMatchObject({ ok: true })
+    expect(await openByJoinLink(visitor(), { token: free.joinToken })).toMatchObject({ ok: true })
   })
 })
 
-describe('a contact that was never proven', () => {
-  const unproven = async (changes: { source: string; quarantined?: boolean }) => {
-    const meeting = await guarded()
+describe('a contact that was never verified', () => {
+  const unverifiedMeeting = async (changes: { source: string; quarantined?: boolean }) => {
+    const meeting = await protectedMeeting()
     await rooms.database.sql`update appointments set source = ${changes.source} where id = ${meeting.id}`
     const at = changes.quarantined ? rooms.clock.now() : null
     await rooms.database
@@ -183,47 +183,47 @@ describe('a contact that was never proven', () => {
     return meeting
   }
 
-  it('is proven by the code where staff or an integrator entered it', async () => {
-    const meeting = await unproven({ source: 'console' })
-    await proven(meeting)
+  it('is verified by the code if staff or an integrator entered it', async () => {
+    const meeting = await unverifiedMeeting({ source: 'console' })
+    await verifyAndGetProof(meeting)
     const { participants } = await rooms.snapshot(meeting.world, meeting.id)
     expect(participants.find((one) => one.id === meeting.customerId)?.emailVerifiedAt).not.toBeNull()
     expect(await rooms.timelineKinds(meeting.id)).toContain('contact_verified')
   })
 
   it.each([
-    ['typed by a customer, may be anybody’s', { source: 'public' }],
+    ['typed by a customer', { source: 'public' }],
     ['whose reader said it is not theirs', { source: 'console', quarantined: true }],
-  ])('%s: no code is sent there, and nobody is let in', async (_, changes) => {
-    const meeting = await unproven(changes)
+  ])('%s: no code is sent and nobody is admitted', async (_, changes) => {
+    const meeting = await unverifiedMeeting(changes)
     const { joinToken: token } = meeting
-    expect(await viewJoinVerification(somebody(), { token })).toMatchObject({ needed: true, methods: [] })
-    expect(await requestJoinCode(somebody(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
-    expect(await openByJoinLink(somebody(), { token })).toEqual({ ok: false, reason: 'verify' })
+    expect(await viewJoinVerification(visitor(), { token })).toMatchObject({ needed: true, methods: [] })
+    expect(await requestJoinCode(visitor(), { token, channel: email })).toEqual({ ok: false, reason: 'unknown' })
+    expect(await openByJoinLink(visitor(), { token })).toEqual({ ok: false, reason: 'verify' })
   })
 })
 
-describe('a picture for the phone', () => {
-  it('carries the proof of the browser that made it, and no other', async () => {
-    const meeting = await guarded()
+describe('a QR code for the phone', () => {
+  it('transfers the proof of the browser that created it, and no other', async () => {
+    const meeting = await protectedMeeting()
     const { joinToken: token } = meeting
-    const proof = await proven(meeting)
-    const scanned = async (by: { proof?: string }) => {
-      const code = `${meeting.id}:${by.proof ? 'proven' : 'not'}`
-      await createDeviceHandoff(somebody(), { token, target: 'join', ...by })
-      await plant(meeting, code)
-      return acceptDeviceHandoff(somebody(), { code: code.slice(0, 64) })
+    const proof = await verifyAndGetProof(meeting)
+    const scan = async (by: { proof?: string }) => {
+      const code = `${meeting.id}:${by.proof ? 'verified' : 'not'}`
+      await createDeviceHandoff(visitor(), { token, target: 'join', ...by })
+      await replaceCode(meeting, code)
+      return acceptDeviceHandoff(visitor(), { code: code.slice(0, 64) })
     }
-    const unproven = await scanned({})
-    expect(unproven).toEqual({ token, target: 'join', proof: null })
-    const taken = await scanned({ proof })
-    expect(taken?.proof?.minutes).toBeGreaterThan(40)
-    expect(await openByJoinLink(somebody(), { token, proof: taken?.proof?.proof ?? '' })).toMatchObject({ ok: true })
+    const withoutProof = await scan({})
+    expect(withoutProof).toEqual({ token, target: 'join', proof: null })
+    const withProof = await scan({ proof })
+    expect(withProof?.proof?.minutes).toBeGreaterThan(40)
+    expect(await openByJoinLink(visitor(), { token, proof: withProof?.proof?.proof ?? '' })).toMatchObject({ ok: true })
   })
 })
 
-/** Its picture is shown to a camera alone: a code of our own takes its place. */
-async function plant(meeting: Meeting, code: string): Promise<void> {
+/** Replaces the code by a known one, because the code is only shown as a picture. */
+async function replaceCode(meeting: Meeting, code: string): Promise<void> {
   const { sha256 } = await import('#server/lib/hash.ts')
   const hash = `handoff:${sha256(code.slice(0, 64)).toString('base64url')}`
   await rooms.database

@@ -20,10 +20,10 @@ import { type CodeRequestResult, codeRequestRefusal } from './requestContactCode
 import { ctxForLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 const channel = z.enum(['EMAIL', 'SMS'])
-const askInput = linkInput.extend({ channel })
-const proveInput = askInput.extend({ code: z.string().max(100) })
+const requestInput = linkInput.extend({ channel })
+const verifyInput = requestInput.extend({ code: z.string().max(100) })
 
-/** A way to prove it is the customer who wants in; `asked` while a code sent there was not used; it may have run out. */
+/** Contact that can be verified. `isCodePending`: a code was sent there and not used yet; it may have expired. */
 type VerificationMethod = { channel: Channel; masked: string; isCodePending: boolean }
 export type JoinVerificationView = {
   application: ApplicationView
@@ -35,24 +35,29 @@ export type JoinCodeRequestResult = ({ ok: true } & Issued) | Exclude<CodeReques
 type Refused = 'malformed_short' | 'malformed_long' | 'unknown' | CodeRefusal
 export type VerifyJoinResult = ({ ok: true } & Proof) | { ok: false; reason: Refused; triesLeft?: number }
 
-/** What the page that asks for a code shows; null for a link that is none. Changes nothing, sends nothing. */
+/** Returns the view of the verification page; null if the link is not valid. Changes and sends nothing. */
 export async function viewJoinVerification(
   ctx: Ctx,
-  given: z.input<typeof joinInput>,
+  input: z.input<typeof joinInput>,
 ): Promise<JoinVerificationView | null> {
-  const { token, proof } = joinInput.parse(given)
+  const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment } = linked
   const needed = joinPhase(appointment, ctx.now()) === 'open' && needsProof(ctx, linked, proof)
   const application = applicationView(appointment.application)
-  return { application, serviceName: appointment.policy.name, needed, methods: needed ? await waysOf(ctx, linked) : [] }
+  return {
+    application,
+    serviceName: appointment.policy.name,
+    needed,
+    methods: needed ? await methodsOf(ctx, linked) : [],
+  }
 }
 
-/** Sends a code to a contact of the appointment; whoever holds the link learns of it no more than its mask. */
-export async function requestJoinCode(ctx: Ctx, given: z.input<typeof askInput>): Promise<JoinCodeRequestResult> {
-  const input = askInput.parse(given)
-  const linked = await findToProve(ctx, input.token)
+/** Sends a code to a contact of the appointment. The holder of the link sees only the masked contact. */
+export async function requestJoinCode(ctx: Ctx, raw: z.input<typeof requestInput>): Promise<JoinCodeRequestResult> {
+  const input = requestInput.parse(raw)
+  const linked = await findToVerify(ctx, input.token)
   const contact = linked && contactsOf(linked).get(input.channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }
   const { applicationId, locale } = linked.appointment
@@ -66,23 +71,23 @@ export async function requestJoinCode(ctx: Ctx, given: z.input<typeof askInput>)
 }
 
 /**
- * Uses a code up for a proof that lets this browser join until the appointment is over. A contact that was only entered for the
- * customer is proven by it too. A wrong code counts.
+ * Uses up a code and returns a proof that lets this browser join until the appointment is over. Verifies a contact that somebody
+ * else had entered for the customer, too. A wrong code counts as an attempt.
  */
-export async function verifyJoinCode(ctx: Ctx, given: z.input<typeof proveInput>): Promise<VerifyJoinResult> {
-  const { token, channel, code } = proveInput.parse(given)
-  const linked = await findToProve(ctx, token)
+export async function verifyJoinCode(ctx: Ctx, input: z.input<typeof verifyInput>): Promise<VerifyJoinResult> {
+  const { token, channel, code } = verifyInput.parse(input)
+  const linked = await findToVerify(ctx, token)
   const contact = linked && contactsOf(linked).get(channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }
-  const unfit = malformedReason(code)
-  if (unfit) return { ok: false, reason: unfit }
+  const malformed = malformedReason(code)
+  if (malformed) return { ok: false, reason: malformed }
   const { organizationId, applicationId } = linked.appointment
-  const tried = await verifyCode(ctx, { organizationId, applicationId, purpose: 'join', contact, code })
-  if (!tried.ok) return { ok: false, reason: tried.reason, triesLeft: tried.triesLeft }
+  const verified = await verifyCode(ctx, { organizationId, applicationId, purpose: 'join', contact, code })
+  if (!verified.ok) return { ok: false, reason: verified.reason, triesLeft: verified.triesLeft }
   const acting = ctxForLink(ctx, linked)
-  const refused = await ctx.db.transaction((tx) => commit(acting, tx, { linked, channel }, tried.challengeId))
+  const refusal = await ctx.db.transaction((tx) => commit(acting, tx, { linked, channel }, verified.challengeId))
   ctx.requestTick()
-  return refused ? { ok: false, reason: refused } : { ok: true, ...createProof(ctx, linked) }
+  return refusal ? { ok: false, reason: refusal } : { ok: true, ...createProof(ctx, linked) }
 }
 
 async function commit(
@@ -94,39 +99,40 @@ async function commit(
   const { organizationId, id } = linked.appointment
   await lockChallenge(tx, organizationId, challengeId, 'for update')
   const appointment = await lockAppointment(tx, organizationId, id)
-  const person = appointment.participants.find((one) => one.id === linked.participant.id)
-  // The contact was changed meanwhile: the code proves nothing of the new one.
-  if (!person || person.tokenGeneration !== linked.participant.tokenGeneration) return 'unknown'
+  const participant = appointment.participants.find((one) => one.id === linked.participant.id)
+  // The contact was changed in the meantime; the code does not verify the new one.
+  if (!participant || participant.tokenGeneration !== linked.participant.tokenGeneration) return 'unknown'
   if (!(await consumeChallenge(tx, organizationId, challengeId, ctx.now()))) return 'none'
-  if (!contactVerifiedAt(person, channel))
-    await markContactVerified(ctx, tx, { appointment, person, channel, by: 'code' })
+  if (!contactVerifiedAt(participant, channel))
+    await markContactVerified(ctx, tx, { appointment, participant, channel, by: 'code' })
   return null
 }
 
-/** A customer's link to a room that is open and asks for a proof. */
-async function findToProve(ctx: Ctx, token: string): Promise<LinkTarget | null> {
+/** Resolves a customer's link to an open room that requires verification. */
+async function findToVerify(ctx: Ctx, token: string): Promise<LinkTarget | null> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked || !needsProof(ctx, linked, undefined)) return null
   return joinPhase(linked.appointment, ctx.now()) === 'open' ? linked : null
 }
 
 /**
- * Where a code may go: the contacts that were proven before. Where none was, those that staff or an integrator entered, who
- * vouch for them; what a customer merely typed may be anybody's. None whose reader said that it is not theirs.
+ * Returns the contacts that may receive a code: the verified ones or, without any, those entered by staff or an integrator, who
+ * are responsible for them. An unverified contact that a customer typed may be anybody's. Contacts reported by a wrong recipient
+ * are excluded.
  */
-function contactsOf({ appointment, participant: person }: LinkTarget): Map<Channel, Contact> {
-  const all: { channel: Channel; contact: Contact; proven: boolean }[] = []
-  const { email, phone } = person
-  if (email && !person.emailQuarantinedAt)
-    all.push({ channel: 'EMAIL', contact: { email }, proven: person.emailVerifiedAt !== null })
-  if (phone && !person.phoneQuarantinedAt)
-    all.push({ channel: 'SMS', contact: { phone }, proven: person.phoneVerifiedAt !== null })
-  const proven = all.filter((one) => one.proven)
-  const vouched = appointment.source === 'public' ? [] : all
-  return new Map((proven.length > 0 ? proven : vouched).map(({ channel, contact }) => [channel, contact]))
+function contactsOf({ appointment, participant }: LinkTarget): Map<Channel, Contact> {
+  const all: { channel: Channel; contact: Contact; isVerified: boolean }[] = []
+  const { email, phone } = participant
+  if (email && !participant.emailQuarantinedAt)
+    all.push({ channel: 'EMAIL', contact: { email }, isVerified: participant.emailVerifiedAt !== null })
+  if (phone && !participant.phoneQuarantinedAt)
+    all.push({ channel: 'SMS', contact: { phone }, isVerified: participant.phoneVerifiedAt !== null })
+  const verified = all.filter((one) => one.isVerified)
+  const entered = appointment.source === 'public' ? [] : all
+  return new Map((verified.length > 0 ? verified : entered).map(({ channel, contact }) => [channel, contact]))
 }
 
-function waysOf(ctx: Ctx, linked: LinkTarget): Promise<VerificationMethod[]> {
+function methodsOf(ctx: Ctx, linked: LinkTarget): Promise<VerificationMethod[]> {
   const { organizationId, applicationId } = linked.appointment
   return Promise.all(
     [...contactsOf(linked)].map(async ([channel, contact]) => {

@@ -10,18 +10,18 @@ type RoomSetupView = {
   participantId: string
   appointment: AppointmentPublicView
   side: 'customer' | 'agent'
-  /** Whom one meets; null where nobody is named. */
+  /** Name of the other person, if known. */
   peerName: string | null
-  /** The agent's, to write beside the picture. */
+  /** The agent's notes, editable during the call. */
   notes: { appointmentId: string; text: string } | null
 }
 export type RoomViewResult =
   | ({ ok: true } & RoomSetupView)
   | { ok: false; reason: 'early' | 'over' | 'cancelled' | 'sign_in' | 'verify' | 'elsewhere' }
 
-/** What the built-in room's page shows before it enters; null for a link that is none. Changes nothing and admits nobody. */
-export async function viewRoom(ctx: Ctx, given: z.input<typeof joinInput>): Promise<RoomViewResult | null> {
-  const { token, proof } = joinInput.parse(given)
+/** Returns the view of the built-in room's page before entering; null if the link is not valid. Changes nothing and admits nobody. */
+export async function viewRoom(ctx: Ctx, input: z.input<typeof joinInput>): Promise<RoomViewResult | null> {
+  const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked

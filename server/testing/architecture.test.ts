@@ -41,6 +41,17 @@ const parts: Record<string, string[]> = {
   ports: ['types.ts', 'video', 'genesys', 'sms', 'email', 'webhook', 'pubsub', '.'],
 }
 
+/** The shared folders of app/: each imports only from folders below it, and none imports from a route. */
+const appLayers: string[][] = [
+  ['(public)/_booking', '(public)/_join'],
+  ['(public)/_times'],
+  ['(public)/_shared'],
+  ['_page', '_room'],
+  ['_ui'],
+  ['_i18n'],
+  ['_http'],
+]
+
 /**
  * The kinds of files that each kind may import from server/, in any module that the layers allow. Imports of types do not exist at
  * run time, so these rules do not concern them. `jobs.ts` and `router.ts`, the entry points of a module, may import every kind.
@@ -146,6 +157,18 @@ describe('the other top-level folders', () => {
       /^(server\/runtime\.ts|db\/|drizzle-orm|postgres$)/.test(target),
     )
     expect(wrong.map(describeImport)).toEqual([])
+  })
+
+  it('lets a shared folder of app/ import only from those below it', () => {
+    const folderOf = (file: string) => appLayers.flat().find((folder) => file.startsWith(`app/${folder}/`))
+    const layerOfFolder = (folder = '') => appLayers.findIndex((layer) => layer.includes(folder))
+    const files = filesBelow('app').filter((file) => folderOf(file) && !/^app\/_i18n\/console\/|\.test\./.test(file))
+    expect(files.length).toBeGreaterThan(100)
+    const upward = imports(files)
+      .filter(({ target }) => target.startsWith('app/') && target !== 'app/_server.ts')
+      .filter(({ file, target }) => folderOf(file) !== folderOf(target))
+      .filter(({ file, target }) => layerOfFolder(folderOf(target)) <= layerOfFolder(folderOf(file)))
+    expect(upward.map(describeImport)).toEqual([])
   })
 
   it('reads the environment in one file', () => {

@@ -7,6 +7,7 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import { receiveOpenMessage } from '#server/genesys/dispatch/receive.ts'
 import { AppError } from '#server/lib/errors.ts'
+import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { advanceTime } from '#server/platform/jobs/advanceTime.ts'
 import { createEngine } from '#server/platform/jobs/engine.ts'
@@ -206,4 +207,27 @@ async function listen(answer: (request: IncomingMessage) => Promise<number>): Pr
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` }
+}
+
+/** Helpers for tests of video sessions at the sandbox. `harness` is a function, because a test file creates it in `beforeAll`. */
+export function sessionHelpers(harness: () => GenesysHarness) {
+  return {
+    /** Books an appointment of a new organization, by default in an hour. */
+    booked: async (startAt = addMinutes(harness().clock.now(), 60)) => {
+      const world = await harness().organization()
+      return { world, ...(await harness().book(world, startAt)) }
+    },
+    /** Returns the sessions of one appointment at Genesys. */
+    sessionsOf: async (id: string) => {
+      const isOfAppointment = (one: { request: Record<string, unknown> }) =>
+        JSON.stringify(one.request.attributes).includes(id)
+      const { sessions, deletedSessions } = await harness().state()
+      return { live: sessions.filter(isOfAppointment), removed: deletedSessions.filter(isOfAppointment) }
+    },
+  }
+}
+
+export async function waitUntil(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let attempts = 0; attempts < 100 && !(await isTrue()); attempts++)
+    await new Promise((resolve) => setTimeout(resolve, 30))
 }

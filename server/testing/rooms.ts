@@ -10,6 +10,7 @@ import { done, type HandlerEntry, type Handlers } from '#server/platform/jobs/ty
 import { createPubSub } from '#server/ports/pubsub/postgres.ts'
 import { createBuiltin } from '#server/ports/video/builtin.ts'
 import { admitToRoom } from '#server/video/rooms/admitToRoom.ts'
+import { enterRoom } from '#server/video/rooms/enter.ts'
 import { roomHandlers } from '#server/video/rooms/jobs.ts'
 import type { RoomEvent } from '#server/video/rooms/schema.ts'
 import { readTicket, type Ticket } from '#server/video/rooms/ticket.ts'
@@ -153,4 +154,16 @@ export function listen(ctx: Ctx, ticket: Ticket, epoch: number, afterId = 0) {
         check()
       }),
   }
+}
+
+export const newTab = (): string => crypto.randomUUID()
+
+/** Enters a built-in room with a new browser tab unless one is given. Throws when the room refuses. */
+export async function enter(
+  { ctx, ticket }: { ctx: Ctx; ticket: Ticket },
+  options: { tab?: string; takeOver?: boolean } = {},
+) {
+  const entered = await enterRoom(ctx, ticket, { tab: options.tab ?? newTab(), takeOver: options.takeOver ?? false })
+  if (!entered.ok) throw new Error(`refused: ${entered.reason}`)
+  return entered
 }

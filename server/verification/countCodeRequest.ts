@@ -13,20 +13,20 @@ export type CodeRequest = {
   application: FoundApplication
   contact: Contact
   purpose: Purpose
-  /** The slot the code is asked for, if any: another one is another code. Unknown, the pause is left to `issueCode`. */
+  /** Slot of the requested code, if any; another slot needs no pause. While it is undefined, `issueCode` checks the pause. */
   start?: Date | null
 }
 
 /**
- * Counts a request for a code before anything is done for it, in transactions of its own: each contact, address and
- * application has its own window. Refuses with `rate_limited` (`too_soon` for the pause between codes), the same for every contact.
+ * Counts a request for a code before any work is done, in transactions of its own: each contact, address and application has
+ * its own window. Refuses with `rate_limited` (`too_soon` during the pause between codes), the same for every contact.
  */
-export async function countCodeRequest(ctx: Ctx, asked: CodeRequest): Promise<void> {
-  const { application, contact } = asked
+export async function countCodeRequest(ctx: Ctx, request: CodeRequest): Promise<void> {
+  const { application, contact } = request
   requireServedCountry(application, contact)
   const { config } = ctx
   const value = contact.email ?? contact.phone
-  if (asked.start !== undefined) await requirePause(ctx, { ...asked, start: asked.start }, value)
+  if (request.start !== undefined) await requirePause(ctx, { ...request, start: request.start }, value)
   const hashed = (...parts: string[]) => keyedHash(config.TOKEN_PEPPER, 'limit', ...parts).toString('base64url')
   const limits = [
     { key: `otp:${hashed('contact', value)}`, windowSeconds: 600, max: config.LIMIT_OTP_PER_CONTACT_PER_10MIN },
@@ -43,32 +43,32 @@ export async function countCodeRequest(ctx: Ctx, asked: CodeRequest): Promise<vo
   }
 }
 
-/** Before anything is counted: somebody impatient should not use up a limit. */
-async function requirePause(ctx: Ctx, asked: CodeRequest & { start: Date | null }, contact: string): Promise<void> {
-  const { id: applicationId, organizationId } = asked.application
+/** Checks the pause before anything is counted, so that an impatient customer does not use up a limit. */
+async function requirePause(ctx: Ctx, request: CodeRequest & { start: Date | null }, contact: string): Promise<void> {
+  const { id: applicationId, organizationId } = request.application
   const hash = contactHash(ctx.config.TOKEN_PEPPER, applicationId, contact)
-  const former = await findChallenge(ctx.db, {
+  const previous = await findChallenge(ctx.db, {
     organizationId,
     applicationId,
-    purpose: asked.purpose,
+    purpose: request.purpose,
     contactHash: hash,
   })
-  const send = nextSend(former, asked.start, ctx.now())
+  const send = nextSend(previous, request.start, ctx.now())
   if (!send.ok) throw tooSoon(send.retryAfterSeconds)
 }
 
 export const tooSoon = (retryAfterSeconds: number): AppError =>
-  new AppError('rate_limited', 'A code has just been sent. Wait a moment before you ask for another one.', {
+  new AppError('rate_limited', 'A code has just been sent. Wait a moment before you request another one.', {
     reason: 'too_soon',
     retryAfterSeconds,
   })
 
 const addressOf = (ctx: Ctx): string => addressGroup(ctx.actor.kind === 'public' ? ctx.actor.clientIp : ctx.actor.kind)
 
-/** By the number's region, never by its prefix: +1 is twenty-five countries. */
+/** Checks the country by the number's region, never by its prefix: +1 covers twenty-five countries. */
 function requireServedCountry(application: FoundApplication, contact: Contact): void {
   if (contact.phone === undefined) return
   const country = normalizePhone(contact.phone)?.country
   if (country && application.settings.smsCountries.includes(country)) return
-  throw invalid('/contact/phone', 'country_not_served', 'We cannot send text messages to numbers of this country.')
+  throw invalid('/contact/phone', 'country_not_served', 'We cannot send text messages to numbers in this country.')
 }

@@ -5,10 +5,10 @@ import { maxAttempts } from './rules.ts'
 import type { Challenge, Purpose } from './schema.ts'
 
 export type { Challenge } from './schema.ts'
-/** One challenge there is at most for each of these. */
+/** Unique key of a challenge. */
 export type ChallengeKey = { organizationId: string; applicationId: string; purpose: Purpose; contactHash: Buffer }
 
-const keyed = (key: ChallengeKey) =>
+const byKey = (key: ChallengeKey) =>
   and(
     eq(challenges.organizationId, key.organizationId),
     eq(challenges.applicationId, key.applicationId),
@@ -19,11 +19,11 @@ const byId = (organizationId: string, id: string) =>
   and(eq(challenges.organizationId, organizationId), eq(challenges.id, id))
 
 export async function findChallenge(db: Queryable, key: ChallengeKey): Promise<Challenge | null> {
-  const [row] = await db.select().from(challenges).where(keyed(key))
+  const [row] = await db.select().from(challenges).where(byKey(key))
   return row ?? null
 }
 
-/** The contact's present challenge; locked when asked for. The first of all locks, before agents. */
+/** Returns the contact's current challenge, optionally locked. This lock comes first in the lock order, before agents. */
 export async function lockChallengeFor(
   db: Queryable,
   scope: { application: { organizationId: string; id: string }; purpose: Purpose },
@@ -34,12 +34,12 @@ export async function lockChallengeFor(
   const query = db
     .select()
     .from(challenges)
-    .where(keyed({ organizationId, applicationId, purpose: scope.purpose, contactHash }))
+    .where(byKey({ organizationId, applicationId, purpose: scope.purpose, contactHash }))
   const [row] = await (lock ? query.for('update') : query)
   return row ?? null
 }
 
-/** One challenge by id: null once a newer code has replaced it. Locked when asked for, in the booking's transaction. */
+/** Returns a challenge by id, optionally locked; null once a newer code has replaced it. */
 export async function lockChallenge(
   db: Queryable,
   organizationId: string,
@@ -52,8 +52,8 @@ export async function lockChallenge(
 }
 
 /**
- * Writes a challenge in place of the contact's former one, with no try used. False when the former was written by
- * somebody faster and may not be replaced yet.
+ * Replaces the contact's challenge and resets its attempts. Returns false when a concurrent request has just replaced it, so
+ * that it may not be replaced again yet.
  */
 export async function replaceChallenge(tx: Tx, challenge: Challenge): Promise<boolean> {
   const { organizationId: _o, applicationId: _a, purpose: _p, contactHash: _c, ...rest } = challenge
@@ -75,14 +75,14 @@ export async function replaceChallenge(tx: Tx, challenge: Challenge): Promise<bo
   return written.length === 1
 }
 
-/** Takes one of the tries before anything is compared, so that guesses at the same moment count one by one. */
+/** Reserves an attempt before the comparison, so that simultaneous guesses are counted one by one. Returns null when none is left. */
 export async function reserveAttempt(db: Queryable, key: ChallengeKey, now: Date): Promise<Challenge | null> {
   const [row] = await db
     .update(challenges)
     .set({ attempts: sql`${challenges.attempts} + 1` })
     .where(
       and(
-        keyed(key),
+        byKey(key),
         lt(challenges.attempts, maxAttempts),
         gt(challenges.expiresAt, now),
         isNull(challenges.consumedAt),
@@ -92,7 +92,7 @@ export async function reserveAttempt(db: Queryable, key: ChallengeKey, now: Date
   return row ?? null
 }
 
-/** A right code uses up no try. */
+/** Returns an attempt, because a correct code uses none. */
 export async function returnAttempt(db: Queryable, organizationId: string, id: string): Promise<void> {
   await db
     .update(challenges)
@@ -100,7 +100,7 @@ export async function returnAttempt(db: Queryable, organizationId: string, id: s
     .where(and(byId(organizationId, id), gt(challenges.attempts, 0)))
 }
 
-/** A code is good once; part of the transaction that it proves. */
+/** Marks a code as used. Returns false when it was used or has expired. Belongs in the transaction that the code authorizes. */
 export async function consumeChallenge(tx: Tx, organizationId: string, id: string, now: Date): Promise<boolean> {
   const consumed = await tx
     .update(challenges)
@@ -110,14 +110,14 @@ export async function consumeChallenge(tx: Tx, organizationId: string, id: strin
   return consumed.length === 1
 }
 
-/** Whether a code that is about to be sent is still the contact's code; shared-locked until the transaction ends. */
+/** Whether a code that is about to be sent is still the contact's code. Takes a shared lock until the transaction ends. */
 export async function isCodeCurrent(tx: Tx, organizationId: string, id: string, now: Date): Promise<boolean> {
   const [row] = await tx.select().from(challenges).where(byId(organizationId, id)).for('share')
   return row !== undefined && row.consumedAt === null && row.expiresAt > now
 }
 
-/** Those that ran out before: what is counted for a day is counted elsewhere. Answers how many. */
+/** Deletes challenges that expired before `before` and returns their number. Daily limits are counted elsewhere. */
 export async function deleteOldChallenges(db: Queryable, before: Date): Promise<number> {
-  const gone = await db.delete(challenges).where(lt(challenges.expiresAt, before))
-  return gone.count
+  const deleted = await db.delete(challenges).where(lt(challenges.expiresAt, before))
+  return deleted.count
 }

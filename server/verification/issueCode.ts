@@ -20,17 +20,17 @@ export type CodeIssue = {
   contact: Contact
   purpose: Purpose
   locale: string
-  /** What the code is bound to, where it is. */
+  /** The code is bound to the preset, start and duration that are given. */
   presetId?: string
   start?: Date
   durationMinutes?: number
   holdId?: string
 }
 
-/** How far ahead of other messages due at the same time a code goes: somebody is waiting for it. */
+/** Priority of a code over other messages due at the same time, because its recipient is waiting for it. */
 const headStartMinutes = 48 * 60
 
-/** A code with its words, made before any lock is taken: rendering takes its time. */
+/** A code with its rendered message. It is prepared before any lock is taken, because rendering takes time. */
 export type PreparedCode = { id: string; code: string; outgoing: OutgoingCode }
 type OutgoingCode =
   | { channel: 'EMAIL'; recipient: string; body: Awaited<ReturnType<typeof renderMail>> }
@@ -46,17 +46,17 @@ export async function prepareCode(ctx: Ctx, { application, contact, locale }: Co
 }
 
 /**
- * Makes a code in place of the contact's former one and puts its message on the agenda, sealed; all in the caller's transaction.
- * Refuses with `rate_limited`/`too_soon` during the pause. The caller nudges the agenda after it has committed.
+ * Replaces the contact's code and enqueues its encrypted message, in the caller's transaction. Refuses with `rate_limited`,
+ * reason `too_soon`, during the pause between codes. The caller requests a tick after the commit.
  */
-export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, drafted: PreparedCode): Promise<Issued> {
+export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, prepared: PreparedCode): Promise<Issued> {
   const { application, contact, purpose } = issue
   const now = ctx.now()
   const hash = contactHash(ctx.config.TOKEN_PEPPER, application.id, contact.email ?? contact.phone)
-  const former = await lockChallengeFor(tx, issue, hash, 'for update')
-  const send = nextSend(former, issue.start ?? null, now)
+  const previous = await lockChallengeFor(tx, issue, hash, 'for update')
+  const send = nextSend(previous, issue.start ?? null, now)
   if (!send.ok) throw tooSoon(send.retryAfterSeconds)
-  const { id, code } = drafted
+  const { id, code } = prepared
   const { ok: _, ...times } = send
   const written = await replaceChallenge(tx, {
     organizationId: application.organizationId,
@@ -76,33 +76,33 @@ export async function issueCode(ctx: Ctx, tx: Tx, issue: CodeIssue, drafted: Pre
     createdAt: now,
   })
   if (!written) throw tooSoon(30)
-  await planMessage(ctx, tx, issue, { ...drafted, expiresAt: send.expiresAt })
+  await enqueueMessage(ctx, tx, issue, { ...prepared, expiresAt: send.expiresAt })
   return { resendAt: send.resendAt, expiresAt: send.expiresAt }
 }
 
-async function planMessage(
+async function enqueueMessage(
   ctx: Ctx,
   tx: Tx,
   { application, contact }: CodeIssue,
-  made: PreparedCode & { expiresAt: Date },
+  prepared: PreparedCode & { expiresAt: Date },
 ): Promise<void> {
   const { organizationId } = application
-  const identity = ['code', made.id]
+  const identity = ['code', prepared.id]
   const message = {
     organizationId,
     key: jobKey(identity, organizationId).toString('hex'),
     purpose: 'code',
     applicationId: application.id,
-    usefulUntil: made.expiresAt,
+    usefulUntil: prepared.expiresAt,
   } as const
-  const messageId = await prepareMessage(tx, ctx, { ...message, ...made.outgoing })
+  const messageId = await prepareMessage(tx, ctx, { ...message, ...prepared.outgoing })
   const now = ctx.now()
   await enqueue(tx, [
     {
       organizationId,
       lane: contact.email ? 'mail' : 'sms',
       kind: contact.email ? 'code.email' : 'code.sms',
-      subject: made.id,
+      subject: prepared.id,
       revision: 0,
       identity,
       origin: 'manual',

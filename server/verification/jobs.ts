@@ -4,16 +4,14 @@ import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
 import { done, giveUp, type Handler, type Handlers, type Job, type RecurringJob } from '#server/platform/jobs/types.ts'
 import { deleteOldChallenges, isCodeCurrent } from './data.ts'
 
-/** Sends a code unless a newer one, or its use, has made it pointless. */
-const sendCode: Handler = (ctx, item) => {
-  const { messageId } = item.payload
+/** Sends a code unless it was used or replaced by a newer one in the meantime. */
+const sendCode: Handler = (ctx, job) => {
+  const { messageId } = job.payload
   if (typeof messageId !== 'string') return Promise.resolve(giveUp('no message'))
-  return deliverMessage(ctx, item, messageId, (tx) =>
-    isCodeCurrent(tx, item.organizationId, challengeOf(item), ctx.now()),
-  )
+  return deliverMessage(ctx, job, messageId, (tx) => isCodeCurrent(tx, job.organizationId, challengeOf(job), ctx.now()))
 }
 
-const challengeOf = (item: Job): string => item.subject
+const challengeOf = (job: Job): string => job.subject
 
 export const verificationHandlers: Handlers = {
   'code.email': { run: sendCode, maxAttempts: 12, onGiveUp: abandonMessage },

@@ -13,25 +13,25 @@ const sent = (over: Partial<Parameters<typeof nextSend>[0] & object> = {}) => ({
 })
 
 it.each(['123456', '123 456', ' 123-456 ', '12 34 56', '123‑456', '123–456', '１２３４５６', '١٢٣٤٥٦', '۱۲۳ ۴۵۶'])(
-  '"%s" is read as 123456',
+  'reads "%s" as 123456',
   (typed) => {
     expect(normalizeCode(typed)).toBe('123456')
     expect(malformedReason(typed)).toBeNull()
   },
 )
 
-it('a code of another length is no try', () => {
+it('does not count a code of another length as an attempt', () => {
   expect(malformedReason('12345')).toBe('malformed_short')
   expect(malformedReason('1234567')).toBe('malformed_long')
   expect(malformedReason('')).toBe('malformed_short')
 })
 
-it('the same digits under another challenge are another hash', () => {
+it('hashes the same digits differently for another challenge', () => {
   expect(codeHash('pepper', 'a', '123456')).not.toEqual(codeHash('pepper', 'b', '123456'))
 })
 
 describe('the next code', () => {
-  it('goes out at once the first time, and is good for ten minutes', () => {
+  it('is sent at once the first time and expires after ten minutes', () => {
     expect(nextSend(null, null, now)).toEqual({
       ok: true,
       sends: 1,
@@ -51,7 +51,7 @@ describe('the next code', () => {
   ])('after %i codes the pause is %i s', (sends, seconds) => {
     expect(nextSend(sent({ sends, resendAt: now }), null, now)).toMatchObject({ resendAt: addMs(now, seconds * 1000) })
   })
-  it('needs no pause after a used or expired one, or for another slot', () => {
+  it('needs no pause after a used or expired code, or for another slot', () => {
     expect(nextSend(sent({ consumedAt: now }), null, now)).toMatchObject({ ok: true, sends: 1 })
     expect(nextSend(sent({ expiresAt: now }), null, now)).toMatchObject({ ok: true, sends: 1 })
     const slot = addMinutes(now, 60)
@@ -60,7 +60,7 @@ describe('the next code', () => {
   })
 })
 
-it('says why there is no try', () => {
+it('gives the reason why there is no attempt', () => {
   const challenge = { consumedAt: null, expiresAt: addMinutes(now, 1) }
   expect(attemptRefusal(null, now)).toBe('none')
   expect(attemptRefusal({ ...challenge, consumedAt: now }, now)).toBe('none')

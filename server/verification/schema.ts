@@ -1,7 +1,7 @@
 const purposes = ['book', 'join', 'privacy', 'contact', 'find'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** A code as kept: one for each contact, application and purpose, bound to a slot where one is held for it. */
+/** Stored code: one per contact, application and purpose, bound to a slot if one is held for it. */
 export type Challenge = {
   organizationId: string
   id: string
@@ -22,7 +22,7 @@ export type Challenge = {
   createdAt: Date
 }
 
-/** A code as issued: when another may be asked for, and until when this one is good. */
+/** Issued code: when another one may be requested, and when this one expires. */
 export type Issued = { resendAt: Date; expiresAt: Date }
 
 export type CodeRefusal = 'wrong_code' | 'expired' | 'too_many' | 'none'

@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 let people = 0
-/** An application with somebody who asks it for codes. */
-async function setting(config: Record<string, string> = {}) {
+/** Builds an application and a contact that requests codes from it. */
+async function setUp(config: Record<string, string> = {}) {
   const world = await buildWorld(database.db)
   const application = (await findApplicationById(database.db, world.applicationId)) as FoundApplication
   const clock = testClock()
@@ -36,10 +36,10 @@ async function setting(config: Record<string, string> = {}) {
     purpose: 'book',
     contact,
   } as const
-  const asked = { application, contact, purpose: 'book', locale: 'en' } as const
+  const request = { application, contact, purpose: 'book', locale: 'en' } as const
   const issue = async (over: object = {}) => {
-    const drafted = await prepareCode(ctx, asked)
-    return database.db.transaction((tx) => issueCode(ctx, tx, { ...asked, ...over }, drafted))
+    const prepared = await prepareCode(ctx, request)
+    return database.db.transaction((tx) => issueCode(ctx, tx, { ...request, ...over }, prepared))
   }
   const attempt = (code: string) => verifyCode(ctx, { ...scope, code })
   const count = (over: object = {}) =>
@@ -47,19 +47,19 @@ async function setting(config: Record<string, string> = {}) {
   return { application, clock, contact, ctx, scope, issue, attempt, count }
 }
 
-/** The code in the newest mail, as its reader would find it. */
+/** Returns the code in the newest mail. */
 async function sentCode(organizationId: string): Promise<string> {
   const rows = await database.db.select().from(messages).where(eq(messages.organizationId, organizationId))
   const newest = rows.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()).at(-1)
-  if (!newest?.sealed) throw new Error('nothing was written')
+  if (!newest?.sealed) throw new Error('no message was stored')
   const content = unseal(testConfig().ENCRYPTION_KEYS, `messages:${newest.id}`, newest.sealed).toString('utf8')
   return /\b(\d{3})[ \u00a0]?(\d{3})\b/.exec(JSON.parse(content).mail.text)?.slice(1).join('') ?? ''
 }
 const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 
 describe('a code', () => {
-  it('proves the contact, also typed with spaces, and uses up no try', async () => {
-    const { application, issue, attempt } = await setting()
+  it('verifies the contact, also when typed with spaces, without using an attempt', async () => {
+    const { application, issue, attempt } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     for (let times = 0; times < 7; times++) {
@@ -67,8 +67,8 @@ describe('a code', () => {
     }
   })
 
-  it('after five wrong tries is refused even when it is right', async () => {
-    const { application, issue, attempt } = await setting()
+  it('is refused after five wrong attempts, even if correct', async () => {
+    const { application, issue, attempt } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     const answers = []
@@ -83,43 +83,43 @@ describe('a code', () => {
     expect(await attempt(code)).toEqual({ ok: false, reason: 'too_many', triesLeft: 0 })
   })
 
-  it('is no longer good after ten minutes', async () => {
-    const { application, issue, attempt, clock } = await setting()
+  it('expires after ten minutes', async () => {
+    const { application, issue, attempt, clock } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     clock.advance(10 * 60_000)
     expect(await attempt(code)).toMatchObject({ ok: false, reason: 'expired' })
   })
 
-  it('is good for one booking', async () => {
-    const { application, ctx, issue, attempt } = await setting()
+  it('can be used once', async () => {
+    const { application, ctx, issue, attempt } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
-    const tried = await attempt(code)
-    if (!tried.ok) throw new Error('the code was right')
+    const verified = await attempt(code)
+    if (!verified.ok) throw new Error('the correct code was refused')
     const consume = () =>
-      ctx.db.transaction((tx) => consumeChallenge(tx, application.organizationId, tried.challengeId, ctx.now()))
+      ctx.db.transaction((tx) => consumeChallenge(tx, application.organizationId, verified.challengeId, ctx.now()))
     expect(await Promise.all([consume(), consume(), consume()]).then((all) => all.filter(Boolean))).toHaveLength(1)
     expect(await attempt(code)).toMatchObject({ ok: false, reason: 'none' })
   })
 
   it('is replaced by a newer one', async () => {
-    const { application, issue, attempt, clock, ctx } = await setting()
+    const { application, issue, attempt, clock, ctx } = await setUp()
     await issue()
     const first = await sentCode(application.organizationId)
-    const tried = await attempt(first)
-    if (!tried.ok) throw new Error('the code was right')
+    const verified = await attempt(first)
+    if (!verified.ok) throw new Error('the correct code was refused')
     clock.advance(31_000)
     await issue()
     const second = await sentCode(application.organizationId)
     expect(await attempt(second)).toMatchObject({ ok: true })
     if (first !== second) expect(await attempt(first)).toMatchObject({ reason: 'wrong_code' })
-    expect(await lockChallenge(ctx.db, application.organizationId, tried.challengeId)).toBeNull()
+    expect(await lockChallenge(ctx.db, application.organizationId, verified.challengeId)).toBeNull()
   })
 
-  it('is none for another purpose or application', async () => {
-    const { application, ctx, scope, issue } = await setting()
-    const other = await setting()
+  it('is not valid for another purpose or application', async () => {
+    const { application, ctx, scope, issue } = await setUp()
+    const other = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     expect(await verifyCode(ctx, { ...scope, code, purpose: 'join' })).toMatchObject({ reason: 'none' })
@@ -127,23 +127,23 @@ describe('a code', () => {
     expect(await verifyCode(ctx, { ...scope, ...there, code })).toMatchObject({ reason: 'none' })
   })
 
-  it('is written down nowhere in plain', async () => {
-    const { application, issue } = await setting()
+  it('is stored nowhere in plain text', async () => {
+    const { application, issue } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     const [challenge] = await database.db
       .select()
       .from(challenges)
       .where(eq(challenges.organizationId, application.organizationId))
-    const items = await database.db.select().from(jobs).where(eq(jobs.organizationId, application.organizationId))
-    expect(JSON.stringify([challenge, items])).not.toContain(code)
-    expect(items).toMatchObject([{ kind: 'code.email', lane: 'mail', subject: challenge?.id }])
+    const jobRows = await database.db.select().from(jobs).where(eq(jobs.organizationId, application.organizationId))
+    expect(JSON.stringify([challenge, jobRows])).not.toContain(code)
+    expect(jobRows).toMatchObject([{ kind: 'code.email', lane: 'mail', subject: challenge?.id }])
   })
 })
 
 describe('guesses', () => {
-  it('at the same moment are never compared more often than allowed', async () => {
-    const { application, issue, attempt } = await setting()
+  it('made simultaneously are never compared more often than allowed', async () => {
+    const { application, issue, attempt } = await setUp()
     await issue()
     const code = await sentCode(application.organizationId)
     const answers = await Promise.all(Array.from({ length: 60 }, () => attempt(otherThan(code))))
@@ -152,8 +152,8 @@ describe('guesses', () => {
     expect(await attempt(code)).toMatchObject({ reason: 'too_many' })
   })
 
-  it('are counted over all codes of a day: after twenty even a new code is not compared', async () => {
-    const { application, issue, attempt, clock } = await setting()
+  it('are counted over all codes of a day: after twenty even a new code is refused', async () => {
+    const { application, issue, attempt, clock } = await setUp()
     for (let round = 0; round < 4; round++) {
       await issue()
       const code = await sentCode(application.organizationId)
@@ -165,9 +165,9 @@ describe('guesses', () => {
   })
 })
 
-describe('asking for a code', () => {
-  it('again at once is too soon, and counts for nothing', async () => {
-    const { count, issue, clock } = await setting({ LIMIT_OTP_PER_CONTACT_PER_10MIN: '2' })
+describe('requesting a code', () => {
+  it('again at once is refused as too soon and does not count', async () => {
+    const { count, issue, clock } = await setUp({ LIMIT_OTP_PER_CONTACT_PER_10MIN: '2' })
     await count()
     await issue()
     for (let times = 0; times < 3; times++) {
@@ -181,8 +181,8 @@ describe('asking for a code', () => {
     await expect(count()).resolves.toBeUndefined()
   })
 
-  it('twice in the same moment sends one code', async () => {
-    const { issue, application } = await setting()
+  it('several times simultaneously sends one code', async () => {
+    const { issue, application } = await setUp()
     const results = await Promise.allSettled([issue(), issue(), issue()])
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
     const sent = await database.db
@@ -197,14 +197,14 @@ describe('asking for a code', () => {
     ['address', 'LIMIT_OTP_PER_IP_PER_HOUR'],
     ['application', 'LIMIT_OTP_PER_APPLICATION_PER_DAY'],
   ])('is limited per %s', async (_, variable) => {
-    const { count } = await setting({ [variable]: '3' })
-    const asked = await Promise.allSettled(Array.from({ length: 8 }, () => count()))
-    expect(asked.filter((result) => result.status === 'fulfilled')).toHaveLength(3)
+    const { count } = await setUp({ [variable]: '3' })
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => count()))
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(3)
     await expect(count()).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
-  it('by text message goes to the application’s countries only, by the number’s region and not its prefix', async () => {
-    const { count } = await setting()
+  it('by text message works only for the application’s countries, by the number’s region and not its prefix', async () => {
+    const { count } = await setUp()
     await expect(count({ contact: { phone: '+4915123456789' } })).resolves.toBeUndefined()
     await expect(count({ contact: { phone: '+14155552671' } })).resolves.toBeUndefined()
     // Jamaica shares +1 with the United States.
@@ -213,7 +213,7 @@ describe('asking for a code', () => {
   })
 
   it('for another slot needs no pause', async () => {
-    const { issue, scope } = await setting()
+    const { issue, scope } = await setUp()
     const slot = { start: new Date('2026-11-24T09:00:00Z'), durationMinutes: 30 }
     await issue(slot)
     await expect(issue({ ...slot, start: new Date('2026-11-24T10:00:00Z') })).resolves.toBeDefined()

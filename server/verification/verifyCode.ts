@@ -16,17 +16,17 @@ export type VerifyCodeInput = {
 }
 
 /**
- * Compares a typed code with the contact's. The try is reserved and committed before the comparison and given back when the
- * code was right; a wrong one is returned, not thrown, so that nobody's transaction can take it back. Over all challenges of a
- * contact only so many guesses a day are compared at all.
+ * Compares a typed code with the contact's. The attempt is reserved and committed before the comparison and returned if the
+ * code is correct. A wrong code is returned, not thrown, so that no rolled-back transaction can undo its count. The guesses per
+ * day over all challenges of a contact are limited too.
  */
-export async function verifyCode(ctx: Ctx, given: VerifyCodeInput): Promise<VerifyCodeResult> {
-  const { organizationId, applicationId, purpose } = given
+export async function verifyCode(ctx: Ctx, input: VerifyCodeInput): Promise<VerifyCodeResult> {
+  const { organizationId, applicationId, purpose } = input
   const { TOKEN_PEPPER: pepper, LIMIT_OTP_GUESSES_PER_DAY: max } = ctx.config
-  const value = given.contact.email ?? given.contact.phone
+  const value = input.contact.email ?? input.contact.phone
   const key = { organizationId, applicationId, purpose, contactHash: contactHash(pepper, applicationId, value) }
   const now = ctx.now()
-  const typed = normalizeCode(given.code)
+  const typed = normalizeCode(input.code)
   if (malformedReason(typed)) return { ok: false, reason: 'wrong_code', triesLeft: await triesLeft(ctx, key) }
   const challenge = await reserveAttempt(ctx.db, key, now)
   if (!challenge) {

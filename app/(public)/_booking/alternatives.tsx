@@ -3,12 +3,12 @@
 import { useEffect, useRef } from 'react'
 import { buttonClasses } from '../../_ui/button.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
-import type { Choice } from './choices.ts'
+import type { SlotChoice } from './slotChoices.ts'
 
 type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
 
 type Props = {
-  choices: Choice[]
+  choices: SlotChoice[]
   words: AlternativesWords
   /** Hidden values that go with the chosen start. */
   fixed: Record<string, string>
@@ -16,7 +16,7 @@ type Props = {
   choose: (form: FormData) => Promise<void>
 }
 
-/** The time was lost: three near it, each one press away. */
+/** Offers free times near one that is no longer available; each is a button that selects it. */
 export function Alternatives({ choices, words, fixed, otherHref, choose }: Props) {
   const box = useRef<HTMLElement>(null)
   useEffect(() => box.current?.focus(), [])
@@ -25,7 +25,7 @@ export function Alternatives({ choices, words, fixed, otherHref, choose }: Props
       ref={box}
       role="alert"
       tabIndex={-1}
-      // biome-ignore lint/a11y/noAutofocus: the time is gone, so nothing else on the page can be acted on
+      // biome-ignore lint/a11y/noAutofocus: the time is no longer available, so nothing else on the page can be used
       autoFocus
       aria-labelledby="taken-title"
       className="mb-8 rounded-lg border-2 border-warn bg-warn-wash p-4"

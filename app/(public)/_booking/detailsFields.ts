@@ -1,12 +1,13 @@
-import { inOwnDirection } from '../../_i18n/bidi.ts'
+import { isolateText } from '../../_i18n/bidi.ts'
 import { words } from '../../_i18n/words.ts'
-import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
-import type { Booking } from './draft.ts'
+import type { FieldSpec } from '../../_ui/form.ts'
+import { contactFields } from '../_shared/contactFields.ts'
+import type { Booking } from './loadBooking.ts'
 
 type Service = Booking['service']
 type Draft = Booking['draft']
 
-/** The form of this service: who, how to reach them, and the application's own questions. */
+/** Describes the form of a service: name, contact and the application's own questions. */
 export function detailsFields(service: Service): FieldSpec[] {
   const t = words()
   const name: FieldSpec = {
@@ -17,57 +18,33 @@ export function detailsFields(service: Service): FieldSpec[] {
     autoComplete: 'name',
     spellCheck: false,
   }
-  return [name, ...contactFields(service.channels), ...service.intake.map(intakeField)]
+  return [
+    name,
+    ...contactFields(service.channels, t('details.channel'), t('details.why')),
+    ...service.intake.map(intakeField),
+  ]
 }
 
-/** What was typed or chosen before, or the way that was `asked` for; a box that is ticked says `true`. */
-export function detailsValues(draft: Draft, service: Service, asked?: string): Record<string, string> {
+/** Returns the values entered so far. `requestedChannel` preselects a channel; a ticked checkbox has the value `true`. */
+export function detailsValues(draft: Draft, service: Service, requestedChannel?: string): Record<string, string> {
   const { name, email, phone } = draft
-  const channel = service.channels.find((one) => one === asked) ?? usual(draft, service)
+  const channel = service.channels.find((one) => one === requestedChannel) ?? defaultChannel(draft, service)
   const intake = Object.entries(draft.intake).map(([key, value]) => [`intake.${key}`, String(value)])
   return { name, email, phone, channel, ...Object.fromEntries(intake) }
 }
 
-const usual = ({ channel }: Draft, { channels }: Service) =>
+const defaultChannel = ({ channel }: Draft, { channels }: Service) =>
   channels.includes(channel) ? channel : (channels[0] ?? 'EMAIL')
 
-/** The questions as their reader sees them, so that an error can repeat them. */
+/** Returns the labels of the application's questions by field name, so that an error message can repeat them. */
 export const intakeLabels = (service: Service): Record<string, string> =>
   Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
 
-function contactFields(channels: Service['channels']): FieldSpec[] {
-  const t = words()
-  const email: TextSpec = {
-    kind: 'text',
-    type: 'email',
-    name: 'email',
-    label: t('details.email'),
-    autoComplete: 'email',
-    inputMode: 'email',
-    spellCheck: false,
-  }
-  const phone: TextSpec = {
-    kind: 'text',
-    type: 'tel',
-    name: 'phone',
-    label: t('details.phone'),
-    hint: t('details.phoneHint'),
-    autoComplete: 'tel',
-    inputMode: 'tel',
-  }
-  const fields = { EMAIL: email, SMS: phone }
-  const names = { EMAIL: t('details.byEmail'), SMS: t('details.bySms') }
-  const [only] = channels
-  if (channels.length === 1 && only) return [{ ...fields[only], hint: t('details.why') }]
-  const options = channels.map((value) => ({ value, label: names[value], fields: [fields[value]] }))
-  return [{ kind: 'radio', name: 'channel', label: t('details.channel'), hint: t('details.why'), options }]
-}
-
 function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = words()
-  const asked = inOwnDirection(field.label)
-  const label = field.required ? asked : t('details.optional', { label: asked })
-  const common = { name: `intake.${field.key}`, label, hint: field.hint && inOwnDirection(field.hint) }
+  const question = isolateText(field.label)
+  const label = field.required ? question : t('details.optional', { label: question })
+  const common = { name: `intake.${field.key}`, label, hint: field.hint && isolateText(field.hint) }
   switch (field.type) {
     case 'select': {
       const options = (field.options ?? []).map((option) => ({ value: option, label: option }))

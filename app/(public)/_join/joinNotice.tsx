@@ -2,16 +2,17 @@ import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
-import { freshRoom } from '../join/[token]/actions.ts'
+import { joinPath } from '../_shared/paths.ts'
+import { requestNewSession } from './actions.ts'
 
-/** Why the last try to join did not work, in a word that says what to do. */
+/** Explains why the last attempt to join failed and what to do next. */
 export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
   const t = words()
   if (reason === 'sign_in') {
     return (
       <Notice tone="warn" live>
         <p>{t('join.signIn')}</p>
-        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(`/join/${token}`)}`}>
+        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(joinPath(token))}`}>
           {t('join.signInButton')}
         </ButtonLink>
       </Notice>
@@ -27,24 +28,24 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
   if (reason === 'gone') {
     return (
       <Notice tone="warn" live>
-        <p className="mb-3">{t('fresh.gone')}</p>
-        <form action={freshRoom.bind(null, token)}>
-          <SubmitButton>{t('fresh.button')}</SubmitButton>
+        <p className="mb-3">{t('newSession.gone')}</p>
+        <form action={requestNewSession.bind(null, token)}>
+          <SubmitButton>{t('newSession.button')}</SubmitButton>
         </form>
       </Notice>
     )
   }
-  if (reason === 'proven') {
+  if (reason === 'verified') {
     return (
       <Notice tone="good" live>
-        <p>{t('proof.done')}</p>
+        <p>{t('verifyContact.done')}</p>
       </Notice>
     )
   }
   if (reason === 'fresh' || reason === 'limited') {
     return (
       <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
-        <p>{t(reason === 'fresh' ? 'fresh.asked' : 'fresh.limited')}</p>
+        <p>{t(reason === 'fresh' ? 'newSession.asked' : 'newSession.limited')}</p>
       </Notice>
     )
   }

@@ -1,22 +1,22 @@
-import { spokenLocale } from '../../_http/language.ts'
+import { currentLocale } from '../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../_i18n/dictionaries.ts'
 import { dayMomentWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { Button, ButtonLink } from '../../_ui/button.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
-import { Countdown } from '../join/[token]/countdown.tsx'
-import { joinPath } from '../join/[token]/proof.ts'
+import { joinPath } from '../_shared/paths.ts'
+import { Countdown } from './countdown.tsx'
 
 const DAY_MS = 24 * 3_600_000
 
-/** Before the call: when it opens, who lets one in, and, once it is open, the button. */
+/** Shows when the room opens and, once it is open, how to get in and the button to join. */
 export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   const { appointment, opensAt, opensInMs } = view
   if (view.phase === 'early') {
     return (
       <>
-        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[spokenLocale()].ready.opensIn} /> : null}
+        {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[currentLocale()].ready.opensIn} /> : null}
         <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
       </>
     )
@@ -24,47 +24,47 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
   return (
     <>
       <p className={view.method === 'meetingId' ? 'mb-6 text-lg' : 'mb-2 text-lg'}>
-        {view.inProgress ? t('ready.inProgressText') : lobbyWords(view)}
+        {view.inProgress ? t('ready.inProgressText') : lobbyText(view)}
       </p>
-      {view.mustVerify ? <Prove token={token} /> : <Join token={token} view={view} />}
+      {view.mustVerify ? <VerifyLink token={token} /> : <JoinForm token={token} view={view} />}
     </>
   )
 }
 
-/** Who holds the link shows first that the contact is theirs. */
-function Prove({ token }: { token: string }) {
+/** Asks the customer to verify their contact before joining. */
+function VerifyLink({ token }: { token: string }) {
   const t = words()
   return (
     <>
-      <p className="mb-6 text-soft">{t('proof.before')}</p>
-      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/prove')}>
-        {t('proof.start')}
+      <p className="mb-6 text-soft">{t('verifyContact.before')}</p>
+      <ButtonLink className="min-h-14 w-full text-lg sm:w-auto sm:px-12" href={joinPath(token, '/verify')}>
+        {t('verifyContact.start')}
       </ButtonLink>
     </>
   )
 }
 
-function Join({ token, view }: { token: string; view: JoinView }) {
+function JoinForm({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   return (
     <>
       {view.method === 'link' || !view.sessionReady ? (
         <p className="mb-6 text-soft">{t(view.sessionReady ? 'join.camera' : 'join.preparing')}</p>
       ) : null}
-      {/* A plain form: its answer leads to another host, which a form sent by script could not follow. */}
+      {/* A native form, because the response refreshes to another host, which a fetch request cannot follow. */}
       <form method="post" action={joinPath(token, '/open')}>
-        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonOf(view))}</Button>
+        <Button className="min-h-14 w-full text-lg sm:w-auto sm:px-12">{t(buttonKey(view))}</Button>
       </form>
     </>
   )
 }
 
-const buttonOf = ({ method: way, inProgress }: JoinView) =>
-  way === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
+const buttonKey = ({ method, inProgress }: JoinView) =>
+  method === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
 
-function lobbyWords({ viewer: you, appointment, method: way }: JoinView): string {
+function lobbyText({ viewer, appointment, method }: JoinView): string {
   const t = words()
-  if (way === 'meetingId') return t('join.staffMeeting')
-  if (you === 'agent') return t('join.openAgent')
+  if (method === 'meetingId') return t('join.staffMeeting')
+  if (viewer === 'agent') return t('join.openAgent')
   return appointment.agentName ? t('join.openText', { agent: appointment.agentName }) : t('join.openTextNobody')
 }

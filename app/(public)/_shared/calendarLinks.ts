@@ -1,6 +1,6 @@
 type Entry = { title: string; details: string; location: string; start: Date; end: Date }
 
-/** Addresses that open a new entry in the calendars most people have; nothing is sent to them before one is opened. */
+/** Returns links that create an entry in common web calendars. Nothing is sent to a calendar before its link is opened. */
 export function calendarLinks({ title, details, location, start, end }: Entry): { name: string; href: string }[] {
   const compact = (at: Date) => at.toISOString().replace(/[-:]|\.\d{3}/g, '')
   const google = new URLSearchParams({

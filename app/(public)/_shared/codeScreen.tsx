@@ -1,8 +1,9 @@
-import { leftToRight } from '../../_i18n/bidi.ts'
+import { isolateLtr } from '../../_i18n/bidi.ts'
 import { words } from '../../_i18n/words.ts'
+import { type Brand, Heading, Page } from '../../_page/page.tsx'
 import { type FormState, freshForm } from '../../_ui/form.ts'
-import { type Brand, Heading, Page } from '../../_ui/page.tsx'
 import { ServerForm } from '../../_ui/serverForm.tsx'
+import { codeField } from './codeField.ts'
 import { formWords } from './formWords.ts'
 
 type Submit = (state: FormState, form: FormData) => Promise<FormState>
@@ -12,15 +13,15 @@ type Props = {
   submit: string
   enter: Submit
   resend: Submit
-  /** Where another address or number is given. */
+  /** Link to the page on which another address or number can be entered. */
   other: { href: string; label: string }
 }
 
-/** The code that was sent somewhere, with a way on for one that does not arrive. */
+/** The page on which a code is entered, with the options for a code that does not arrive. */
 export function CodeScreen({ brand, pending, submit, enter, resend, other }: Props) {
   const t = words()
   const title = t('verify.title')
-  const contact = leftToRight(pending.sentTo)
+  const contact = isolateLtr(pending.sentTo)
   return (
     <Page brand={brand}>
       <Heading title={title} brand={brand.name} untitled />
@@ -28,18 +29,7 @@ export function CodeScreen({ brand, pending, submit, enter, resend, other }: Pro
       <ServerForm
         action={enter}
         initial={freshForm()}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('verify.code'),
-            hint: t('verify.codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            spellCheck: false,
-            narrow: true,
-          },
-        ]}
+        fields={[codeField()]}
         words={formWords(title, brand.name, submit)}
       />
       <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">

@@ -1,14 +1,14 @@
 import { words } from '../../_i18n/words.ts'
-import { documentTitle } from '../../_ui/page.tsx'
+import { documentTitle } from '../../_page/page.tsx'
 import type { FormWords } from '../../_ui/serverForm.tsx'
 
-/** The words around a form, its page's title included. */
+/** Returns the texts around a form, including the title of its page. */
 export function formWords(title: string, brand: string, submit: string): FormWords {
   const t = words()
-  const whole = documentTitle(title, brand)
+  const fullTitle = documentTitle(title, brand)
   return {
-    title: whole,
-    errorTitle: t('page.error', { title: whole }),
+    title: fullTitle,
+    errorTitle: t('page.error', { title: fullTitle }),
     problem: t('page.problem'),
     errorPrefix: t('page.errorPrefix'),
     submit,

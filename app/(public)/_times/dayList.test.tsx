@@ -9,11 +9,11 @@ function buttonsOf(date: string, starts: string[], timezone: string): string[] {
     <DayList days={[{ date, slots: starts.map(slot) }]} timezone={timezone} fixed={{}} choose={async () => {}} />,
   )
   return [...page.matchAll(/<button[^>]*aria-label="([^"]*)"[^>]*>(.*?)<\/button>/g)].map(
-    ([, name = '', seen = '']) => `${seen.replace(/<[^>]+>/g, ' ').trim()} | ${name}`,
+    ([, name = '', visible = '']) => `${visible.replace(/<[^>]+>/g, ' ').trim()} | ${name}`,
   )
 }
 
-it('tells the two apart that read the same when the clocks go back, and only those', () => {
+it('distinguishes the two times that read the same when the clocks go back, and no others', () => {
   const starts = ['2026-10-24T23:45:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '2026-10-25T02:00:00Z']
   expect(buttonsOf('2026-10-25', starts, 'Europe/Berlin')).toEqual([
     '01:45 | Sunday 25 October, 01:45 to 02:00, Berlin time',

@@ -12,7 +12,7 @@ type Props = {
   choose: (form: FormData) => Promise<void>
 }
 
-/** The next days with free times; each time is the button that chooses it. */
+/** Lists days with free times; each time is a button that selects it. */
 export function DayList({ days, timezone, fixed, choose }: Props) {
   return (
     <form action={choose}>

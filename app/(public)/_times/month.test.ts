@@ -4,7 +4,7 @@ import { weekdaysFrom, weeksOf } from './month.ts'
 const all = (month: string, firstDay: number) => weeksOf(month, firstDay).flat()
 
 it.each(['2026-02', '2026-11', '2027-02', '2028-02', '2026-08'])(
-  'has every day of %s once, in its weekday’s column',
+  'contains every day of %s once, in the column of its weekday',
   (month) => {
     for (const firstDay of [1, 6, 7]) {
       const weeks = weeksOf(month, firstDay)
@@ -28,7 +28,7 @@ it('shows no empty week', () => {
   expect(all('2027-02', 1)).toHaveLength(28)
 })
 
-it('begins the names of the days with the first', () => {
+it('starts the weekday names with the first day of the week', () => {
   expect(weekdaysFrom(1).map((date) => new Date(date).getUTCDay())).toEqual([1, 2, 3, 4, 5, 6, 0])
   expect(weekdaysFrom(6)[0]).toBe('2026-11-07')
 })

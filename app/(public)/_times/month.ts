@@ -1,4 +1,4 @@
-/** A month as the procedure tells it: which of its days have free times, and which months lie beside it. */
+/** A month with the number of free times per day, and the adjacent months that have bookable dates. */
 export type MonthView = {
   /** `2026-11` */
   month: string
@@ -11,7 +11,7 @@ export type MonthView = {
 const DAY = 86_400_000
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
-/** The dates of a month by weeks that begin with `firstDay` (1 is Monday); days of other months are null. */
+/** Returns the dates of a month by weeks that start with `firstDay` (1 is Monday); days of other months are null. */
 export function weeksOf(month: string, firstDay: number): (string | null)[][] {
   const first = Date.parse(`${month}-01T00:00Z`)
   const before = (new Date(first).getUTCDay() - firstDay + 7) % 7
@@ -23,9 +23,9 @@ export function weeksOf(month: string, firstDay: number): (string | null)[][] {
   return weeks
 }
 
-/** Seven dates whose weekdays begin with `firstDay`, to write the names of the days from. */
+/** Returns seven dates whose weekdays start with `firstDay`, from which the weekday names are formatted. */
 export function weekdaysFrom(firstDay: number): string[] {
-  // A Sunday.
+  // 1 November 2026 is a Sunday.
   const sunday = Date.parse('2026-11-01T00:00Z')
   return Array.from({ length: 7 }, (_, index) => dateOf(sunday + (firstDay + index) * DAY))
 }

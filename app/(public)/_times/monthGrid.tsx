@@ -1,20 +1,20 @@
 import { ChevronLeft, ChevronRight, List } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { spokenLocale } from '../../_http/language.ts'
+import { currentLocale } from '../../_i18n/currentLocale.ts'
 import { languages } from '../../_i18n/locales.ts'
 import { calendarDayWords, monthWords, weekdayWords, zoneWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
 import { buttonClasses } from '../../_ui/button.tsx'
-import { addressOf, type Place } from '../_shared/where.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { type MonthView, weekdaysFrom, weeksOf } from './month.ts'
-import { queryFor, type Shown } from './timesShown.ts'
+import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
-type Props = { place: Place; shown: Shown; month: MonthView }
+type Props = { page: PageAddress; selection: TimesSelection; month: MonthView }
 
-/** A month as a table: each day with free times is a link to them, told by a word and a frame as well as by colour. */
-export function MonthGrid({ place, shown, month }: Props) {
+/** Shows a month as a table. A day with free times is a link, marked by a word and a border as well as by colour. */
+export function MonthGrid({ page, selection, month }: Props) {
   const t = words()
-  const { firstDay, weekday } = languages[spokenLocale()]
+  const { firstDay, weekday } = languages[currentLocale()]
   const free = new Map(month.days.map(({ date, count }) => [date, count]))
   return (
     <section aria-labelledby="month">
@@ -23,7 +23,7 @@ export function MonthGrid({ place, shown, month }: Props) {
           {monthWords(month.month)}
           <span className="block font-normal text-base text-soft sm:ms-2 sm:inline">{zoneWords(month.timezone)}</span>
         </h2>
-        <Turn place={place} shown={shown} month={month} />
+        <MonthNavigation page={page} selection={selection} month={month} />
       </div>
       <table className="w-full table-fixed border-separate border-spacing-1">
         <caption className="sr-only">{t('times.monthCaption', { month: monthWords(month.month) })}</caption>
@@ -46,7 +46,7 @@ export function MonthGrid({ place, shown, month }: Props) {
             <tr key={week.find(Boolean)}>
               {week.map((date, index) => (
                 <td key={index} className="p-0 text-center align-top">
-                  {date ? <Day date={date} count={free.get(date) ?? 0} place={place} shown={shown} /> : null}
+                  {date ? <Day date={date} count={free.get(date) ?? 0} page={page} selection={selection} /> : null}
                 </td>
               ))}
             </tr>
@@ -54,7 +54,7 @@ export function MonthGrid({ place, shown, month }: Props) {
         </tbody>
       </table>
       <p className="mt-4">
-        <a href={addressOf(place, queryFor(shown, {}))} className={buttonClasses('quiet', 'px-2')}>
+        <a href={hrefTo(page, selectionQuery(selection, {}))} className={buttonClasses('quiet', 'px-2')}>
           <List aria-hidden className="size-5 shrink-0" />
           {t('times.list')}
         </a>
@@ -63,15 +63,15 @@ export function MonthGrid({ place, shown, month }: Props) {
   )
 }
 
-type DayProps = { date: string; count: number; place: Place; shown: Shown }
+type DayProps = { date: string; count: number; page: PageAddress; selection: TimesSelection }
 
-function Day({ date, count, place, shown }: DayProps) {
+function Day({ date, count, page, selection }: DayProps) {
   const number = Number(date.slice(8))
   if (count === 0) return <span className="flex min-h-14 flex-col items-center pt-2 text-soft">{number}</span>
   const t = words()
   return (
     <a
-      href={addressOf(place, queryFor(shown, { from: date }))}
+      href={hrefTo(page, selectionQuery(selection, { from: date }))}
       aria-label={t('times.dayFree', { day: calendarDayWords(date), count })}
       className="flex min-h-14 flex-col items-center rounded-lg border-2 border-accent-ink bg-card pt-1 text-ink no-underline hover:bg-sunken"
     >
@@ -81,25 +81,25 @@ function Day({ date, count, place, shown }: DayProps) {
   )
 }
 
-function Turn({ place, shown, month }: Props) {
-  const to = (other: string) => addressOf(place, queryFor(shown, { month: other }))
+function MonthNavigation({ page, selection, month }: Props) {
+  const to = (other: string) => hrefTo(page, selectionQuery(selection, { month: other }))
   return (
     <nav aria-label={words()('times.otherMonths')} className="flex gap-2">
       {month.earlier ? (
-        <TurnLink href={to(month.earlier)} label={monthWords(month.earlier)}>
+        <MonthLink href={to(month.earlier)} label={monthWords(month.earlier)}>
           <ChevronLeft aria-hidden className="size-5 rtl:-scale-x-100" />
-        </TurnLink>
+        </MonthLink>
       ) : null}
       {month.later ? (
-        <TurnLink href={to(month.later)} label={monthWords(month.later)}>
+        <MonthLink href={to(month.later)} label={monthWords(month.later)}>
           <ChevronRight aria-hidden className="size-5 rtl:-scale-x-100" />
-        </TurnLink>
+        </MonthLink>
       ) : null}
     </nav>
   )
 }
 
-function TurnLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {
+function MonthLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {
   return (
     <a
       href={href}

@@ -1,16 +1,22 @@
 import { CalendarDays } from 'lucide-react'
 import { words } from '../../_i18n/words.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
-import { addressOf, type Place } from '../_shared/where.ts'
-import { queryFor, type Shown } from './timesShown.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
+import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
-type Props = { place: Place; shown: Shown; earlierFrom: string | null; laterFrom: string | null; calendar?: boolean }
+type Props = {
+  page: PageAddress
+  selection: TimesSelection
+  earlierFrom: string | null
+  laterFrom: string | null
+  calendar?: boolean
+}
 
-/** To days before and after those shown, and to a whole month at once. */
-export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Props) {
+/** Links to earlier and later days and to the month view. */
+export function MoreDates({ page, selection, earlierFrom, laterFrom, calendar }: Props) {
   if (!earlierFrom && !laterFrom && !calendar) return null
   const t = words()
-  const to = (from: string) => addressOf(place, queryFor(shown, { from }))
+  const to = (from: string) => hrefTo(page, selectionQuery(selection, { from }))
   return (
     <nav aria-label={t('times.otherDates')} className="mt-8 flex flex-wrap items-center gap-3">
       {laterFrom ? (
@@ -24,7 +30,11 @@ export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Pr
         </ButtonLink>
       ) : null}
       {calendar ? (
-        <ButtonLink look="quiet" className="px-2" href={addressOf(place, queryFor(shown, { month: monthOf(shown) }))}>
+        <ButtonLink
+          look="quiet"
+          className="px-2"
+          href={hrefTo(page, selectionQuery(selection, { month: monthOf(selection) }))}
+        >
           <CalendarDays aria-hidden className="size-5 shrink-0" />
           {t('times.calendar')}
         </ButtonLink>
@@ -33,4 +43,4 @@ export function MoreDates({ place, shown, earlierFrom, laterFrom, calendar }: Pr
   )
 }
 
-const monthOf = ({ from }: Shown): string => from?.slice(0, 7) ?? ''
+const monthOf = ({ from }: TimesSelection): string => from?.slice(0, 7) ?? ''

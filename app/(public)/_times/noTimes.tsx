@@ -1,22 +1,29 @@
 import { calendarDayWords } from '../../_i18n/time.ts'
 import { words } from '../../_i18n/words.ts'
+import { type Brand, SupportContact } from '../../_page/page.tsx'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
-import { type Brand, Contact } from '../../_ui/page.tsx'
-import { addressOf, type Place } from '../_shared/where.ts'
-import { queryFor, type Shown } from './timesShown.ts'
+import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
+import { selectionQuery, type TimesSelection } from './timesSelection.ts'
 
-type Props = { brand: Brand; place: Place; shown: Shown; title: string; nextFree: string | null; earlier: boolean }
+type Props = {
+  brand: Brand
+  page: PageAddress
+  selection: TimesSelection
+  title: string
+  nextFree: string | null
+  earlier: boolean
+}
 
-/** Nothing is free where one looked: when something is, or else whom to ask. */
-export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props) {
+/** States that nothing is free in the chosen period, with the next free date or the company's contact details. */
+export function NoTimes({ brand, page, selection, title, nextFree, earlier }: Props) {
   const t = words()
   return (
     <EmptyState title={title}>
       {nextFree ? (
         <>
           <p className="mb-3">{t('times.nextFree', { date: calendarDayWords(nextFree) })}</p>
-          <ButtonLink look="secondary" href={addressOf(place, queryFor(shown, { from: nextFree }))}>
+          <ButtonLink look="secondary" href={hrefTo(page, selectionQuery(selection, { from: nextFree }))}>
             {t('times.showNextFree')}
           </ButtonLink>
         </>
@@ -24,7 +31,7 @@ export function NoTimes({ brand, place, shown, title, nextFree, earlier }: Props
         <>
           <p>{t(earlier ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
           <div className="mt-2 flex justify-center">
-            <Contact phone={brand.supportPhone} email={brand.supportEmail} />
+            <SupportContact phone={brand.supportPhone} email={brand.supportEmail} />
           </div>
         </>
       )}

@@ -1,6 +1,6 @@
 type Props = { value: string; label: string; name: string; note?: string | null }
 
-/** A free time. What is seen is short; what is read out says day, times and zone. `note` tells apart what reads the same. */
+/** Button of a free time with a short label and a complete accessible name. `note` distinguishes labels that read the same. */
 export function SlotButton({ value, label, name, note }: Props) {
   return (
     <button

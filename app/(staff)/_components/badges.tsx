@@ -1,8 +1,8 @@
-import { wordFor } from '../../_i18n/console/words.ts'
+import { labelFor } from '../../_i18n/console/labels.ts'
 import { Badge, type BadgeTone } from '../../_ui/badge.tsx'
-import type { Notification, Row } from '../_shared/types.ts'
+import type { AppointmentRow, Notification } from '../_shared/types.ts'
 
-const ofStatus: Record<Row['status'], BadgeTone> = {
+const statusTones: Record<AppointmentRow['status'], BadgeTone> = {
   scheduled: 'pending',
   activated: 'good',
   in_progress: 'good',
@@ -11,36 +11,41 @@ const ofStatus: Record<Row['status'], BadgeTone> = {
   no_show: 'warn',
   failed: 'bad',
 }
-export const StatusBadge = ({ status }: { status: Row['status'] }) => (
-  <Badge tone={ofStatus[status]}>{wordFor('status', status)}</Badge>
+export const StatusBadge = ({ status }: { status: AppointmentRow['status'] }) => (
+  <Badge tone={statusTones[status]}>{labelFor('status', status)}</Badge>
 )
 
-const ofDelivery: Record<Row['delivery'], BadgeTone> = { green: 'good', amber: 'pending', red: 'bad' }
-export const DeliveryBadge = ({ delivery }: { delivery: Row['delivery'] }) => (
-  <Badge tone={ofDelivery[delivery]}>{wordFor('delivery', delivery)}</Badge>
+const deliveryTones: Record<AppointmentRow['delivery'], BadgeTone> = { green: 'good', amber: 'pending', red: 'bad' }
+export const DeliveryBadge = ({ delivery }: { delivery: AppointmentRow['delivery'] }) => (
+  <Badge tone={deliveryTones[delivery]}>{labelFor('deliveryState', delivery)}</Badge>
 )
 
-const ofDispatch: Record<NonNullable<Row['dispatchState']>, BadgeTone> = {
+const dispatchTones: Record<NonNullable<AppointmentRow['dispatchState']>, BadgeTone> = {
   pending: 'pending',
   sent: 'good',
   failed: 'bad',
   cleared: 'neutral',
 }
-const live: readonly Row['status'][] = ['scheduled', 'activated', 'in_progress']
-/** One that was never sent waits for its time, or never will be. */
-export function DispatchBadge({ state, status }: { state: Row['dispatchState']; status: Row['status'] }) {
-  if (state) return <Badge tone={ofDispatch[state]}>{wordFor('dispatch', state)}</Badge>
-  if (live.includes(status)) return <Badge tone="pending">{wordFor('dispatch', 'none')}</Badge>
-  return <span className="text-soft">{wordFor('dispatch', 'never')}</span>
+const liveStatuses: readonly AppointmentRow['status'][] = ['scheduled', 'activated', 'in_progress']
+type DispatchProps = { state: AppointmentRow['dispatchState']; status: AppointmentRow['status'] }
+/** State of the pre-meeting message. Without one, it is still to be sent, or never will be once the appointment is over. */
+export function DispatchBadge({ state, status }: DispatchProps) {
+  if (state) return <Badge tone={dispatchTones[state]}>{labelFor('dispatchState', state)}</Badge>
+  if (liveStatuses.includes(status)) return <Badge tone="pending">{labelFor('dispatchState', 'none')}</Badge>
+  return <span className="text-soft">{labelFor('dispatchState', 'never')}</span>
 }
 
-const ofTold: Record<Notification['status'], BadgeTone> = {
+const notificationTones: Record<Notification['status'], BadgeTone> = {
   INITIALIZED: 'pending',
   PENDING: 'pending',
   DELIVERED: 'good',
   FAILED: 'bad',
   CANCELLED: 'neutral',
 }
-export const ToldBadge = ({ status }: { status: Notification['status'] }) => (
-  <Badge tone={ofTold[status]}>{wordFor('told', status)}</Badge>
+export const NotificationBadge = ({ status }: { status: Notification['status'] }) => (
+  <Badge tone={notificationTones[status]}>{labelFor('notificationStatus', status)}</Badge>
+)
+
+export const ActiveBadge = ({ active }: { active: boolean }) => (
+  <Badge tone={active ? 'good' : 'neutral'}>{labelFor('activeState', active ? 'active' : 'inactive')}</Badge>
 )

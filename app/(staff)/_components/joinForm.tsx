@@ -3,7 +3,7 @@ import { buttonClasses } from '../../_ui/button.tsx'
 
 type Props = { token: string; label: string; name?: string }
 
-/** Opens the call at once. A plain form: the answer leads to the provider, where a script could not follow. */
+/** Button that opens the call. It is a plain form, because the response leads to the provider's site. */
 export function JoinForm({ token, label, name }: Props) {
   return (
     <form method="post" action={`/join/${encodeURIComponent(token)}/open`}>

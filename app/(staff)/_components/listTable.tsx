@@ -1,27 +1,27 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { classes } from '../../_ui/classes.ts'
 import { Table, Td, Th } from '../../_ui/table.tsx'
+import { TextLink } from '../../_ui/textLink.tsx'
 
-type Column<T> = {
+export type Column<T> = {
   title: string
   cell: (row: T) => ReactNode
-  /** Left out where there is less room than that. */
+  /** Narrowest screen that shows the column. */
   from?: 'sm' | 'md'
   className?: string
 }
 type Props<T> = { caption: string; rows: readonly T[]; columns: Column<T>[] }
 
-const froms = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell' }
+const fromScreen = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell' }
 
-/** A list's rows, the first column leading to what each is about. */
+/** Table of a list; its first column links to each row's page. */
 export function ListTable<T extends { id: string }>({ caption, rows, columns }: Props<T>) {
   return (
     <Table caption={caption}>
       <thead>
         <tr>
           {columns.map(({ title, from }) => (
-            <Th key={title} className={from && froms[from]}>
+            <Th key={title} className={from && fromScreen[from]}>
               {title}
             </Th>
           ))}
@@ -31,7 +31,7 @@ export function ListTable<T extends { id: string }>({ caption, rows, columns }: 
         {rows.map((row) => (
           <tr key={row.id} className="hover:bg-sunken">
             {columns.map(({ title, cell, from, className }) => (
-              <Td key={title} className={classes(from && froms[from], className)}>
+              <Td key={title} className={classes(from && fromScreen[from], className)}>
                 {cell(row)}
               </Td>
             ))}
@@ -43,7 +43,7 @@ export function ListTable<T extends { id: string }>({ caption, rows, columns }: 
 }
 
 export const RowLink = ({ href, children }: { href: string; children: ReactNode }) => (
-  <Link href={href} prefetch={false} className="inline-block min-h-6 font-semibold [overflow-wrap:anywhere]">
+  <TextLink href={href} className="font-semibold [overflow-wrap:anywhere]">
     {children}
-  </Link>
+  </TextLink>
 )

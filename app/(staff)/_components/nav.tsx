@@ -3,54 +3,60 @@
 import Link, { useLinkStatus } from 'next/link'
 import { usePathname } from 'next/navigation'
 import { classes } from '../../_ui/classes.ts'
-import type { Place } from '../_shared/places.ts'
+import type { NavItem } from '../_shared/navigation.ts'
 
-type Props = { label: string; places: Place[]; settings: { href: string; label: string; places: Place[] } }
+type Props = { label: string; items: NavItem[]; settings: NavItem & { items: NavItem[] } }
 
-const isAt = (path: string, { href }: Place): boolean => path === href || path.startsWith(`${href}/`)
+const isActive = (path: string, { href }: NavItem): boolean => path === href || path.startsWith(`${href}/`)
 
-/** Where one can go; among the settings, a second row with each of them. Narrow screens have the settings' own page for that. */
-export function Nav({ label, places, settings }: Props) {
+/** Main navigation; within the settings, a second row lists each of them. Narrow screens use the settings page instead. */
+export function Nav({ label, items, settings }: Props) {
   const path = usePathname()
-  const isSetting = settings.places.some((place) => isAt(path, place)) || path === settings.href
-  const links = (of: Place[], isHere: (place: Place) => boolean) =>
-    of.map((place) => <NavLink key={place.href} {...place} here={isHere(place)} />)
+  const isSetting = settings.items.some((item) => isActive(path, item)) || path === settings.href
   return (
     <>
       <nav aria-label={label} className="-mx-3 flex flex-wrap gap-x-1 sm:mx-0">
-        {links(places, (place) => (place.href === settings.href ? isSetting : isAt(path, place)))}
+        {items.map((item) => (
+          <NavLink
+            key={item.href}
+            {...item}
+            isCurrent={item.href === settings.href ? isSetting : isActive(path, item)}
+          />
+        ))}
       </nav>
       {isSetting && path !== settings.href ? (
         <nav
           aria-label={settings.label}
           className="order-last hidden w-full flex-wrap gap-x-1 border-line border-t pt-1 md:flex"
         >
-          {links(settings.places, (place) => isAt(path, place))}
+          {settings.items.map((item) => (
+            <NavLink key={item.href} {...item} isCurrent={isActive(path, item)} />
+          ))}
         </nav>
       ) : null}
     </>
   )
 }
 
-function NavLink({ href, label, here }: Place & { here: boolean }) {
+function NavLink({ href, label, isCurrent }: NavItem & { isCurrent: boolean }) {
   return (
     <Link
       href={href}
       prefetch={false}
-      aria-current={here ? 'page' : undefined}
+      aria-current={isCurrent ? 'page' : undefined}
       className={classes(
         'relative inline-flex min-h-11 items-center whitespace-nowrap px-3 font-semibold no-underline hover:bg-sunken',
-        here ? 'border-accent-ink border-b-2 text-ink' : 'text-soft',
+        isCurrent ? 'border-accent-ink border-b-2 text-ink' : 'text-soft',
       )}
     >
       {label}
-      <Waiting />
+      <PendingBar />
     </Link>
   )
 }
 
-/** A line that grows under the link while its page is on the way; a quick answer never shows it. */
-function Waiting() {
+/** Progress bar under a link while its page loads; delayed, so that a fast response never shows it. */
+function PendingBar() {
   const { pending } = useLinkStatus()
   return (
     <span

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { cardClasses } from '../../_ui/card.tsx'
 
 type Props = { title: string; id?: string; children: ReactNode }
 
@@ -12,10 +13,10 @@ export function Section({ title, id, children }: Props) {
   )
 }
 
-/** Terms and values, close together; what has no value is left out. */
-export function Pairs({ rows }: { rows: [term: string, value: ReactNode][] }) {
+/** Terms and their values; a term without a value is left out. */
+export function DescriptionList({ rows }: { rows: [term: string, value: ReactNode][] }) {
   return (
-    <dl className="divide-y divide-line rounded-lg border border-line bg-card">
+    <dl className={cardClasses('divide-y divide-line')}>
       {rows
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
         .map(([term, value]) => (

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { classes } from '../../_ui/classes.ts'
 
-/** One of a few views of the same list. */
+/** Link to one of several views of the same list. */
 export function ViewLink({ href, isHere, children }: { href: string; isHere: boolean; children: ReactNode }) {
   return (
     <Link

@@ -1,9 +1,9 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { dropSession } from './session.ts'
+import { clearSession } from './session.ts'
 
 export async function signOut(): Promise<void> {
-  await dropSession()
+  await clearSession()
   redirect('/sign-in?out=1')
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { wallTime } from '#server/lib/time.ts'
 
-/** The instants that a day and a time of day name in a zone: one; none in the hour that is skipped; two in one that is repeated. */
+/** Instants of a local time: one, none in the hour that is skipped, two in the hour that is repeated; null if malformed. */
 export function instantsOf(day: string, clock: string, timezone: string): Date[] | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !/^\d{2}:\d{2}$/.test(clock)) return null
   try {

@@ -1,63 +1,57 @@
-import { noticeWords } from '../../_i18n/console/noticeWords.ts'
-import { appointmentWords, mineWords } from '../../_i18n/console/ownWords.ts'
-import { words } from '../../_i18n/console/words.ts'
+import { getTranslations } from '../../_i18n/console/translations.ts'
 import { calendarDayWords, zoneWords } from '../../_i18n/time.ts'
 import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
-import { ErrorSummary } from '../../_ui/errorSummary.tsx'
-import { Notice } from '../../_ui/notice.tsx'
-import { Main } from '../_components/frame.tsx'
-import { KeepFresh } from '../_components/keepFresh.tsx'
+import { ActionResult } from '../_components/actionResult.tsx'
+import { AutoRefresh } from '../_components/autoRefresh.tsx'
+import { Main } from '../_components/main.tsx'
 import { Pager } from '../_components/pager.tsx'
-import { servedToStaff } from '../_components/served.tsx'
+import { staffPage } from '../_components/staffPage.tsx'
 import { ViewLink } from '../_components/viewLink.tsx'
-import { askStaff } from '../_shared/ask.ts'
-import { day, one, pageNumber, type Query, withQuery } from '../_shared/filters.ts'
+import { loadForStaff } from '../_shared/loadForStaff.ts'
+import { pageNumber, type Query, queryDay, queryValue, withQuery } from '../_shared/query.ts'
 import { currentSession } from '../_shared/session.ts'
 import type { MySchedule } from '../_shared/types.ts'
-import { ByHand, CustomersWaiting, DayOf, NextUp } from './days.tsx'
-import { Waiting } from './waiting.tsx'
+import { FailedDispatchAlert, WaitingCustomerAlert } from './alerts.tsx'
+import { DaySchedule } from './daySchedule.tsx'
+import { NextUp } from './nextUp.tsx'
+import { WaitingAppointments } from './waitingAppointments.tsx'
 
 const path = '/my-schedules'
 
-export default servedToStaff(MySchedulesPage)
+export default staffPage(MySchedulesPage)
 
-/** An agent's own appointments: a week at a time, or everything coming; today first. */
+/** Appointments of the signed-in agent, one week at a time or all upcoming ones. */
 async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
-  const from = day(query, 'from')
-  const isList = one(query, 'view') === 'list'
+  const from = queryDay(query, 'from')
+  const isList = queryValue(query, 'view') === 'list'
   const page = isList ? pageNumber(query) : undefined
   const api = await getCaller()
-  const schedule = await askStaff(
+  const schedule = await loadForStaff(
     api.desk.mine({ from: isList ? undefined : from, page }),
     withQuery(path, { from, view: isList ? 'list' : undefined, page }),
   )
-  const waiting = isList || from ? [] : await askStaff(api.desk.waiting(), path)
-  const t = mineWords()
+  const waiting = isList || from ? [] : await loadForStaff(api.desk.waiting(), path)
+  const t = getTranslations('mySchedule')
   return (
-    <Main title={t('title')} beside={await Ways()}>
-      <KeepFresh />
-      <NotAccepted query={query} />
-      {one(query, 'done') === 'reassigned' ? (
-        <Notice tone="good" live>
-          <p>{appointmentWords()('done.reassigned')}</p>
-        </Notice>
-      ) : null}
-      <CustomersWaiting schedule={schedule} />
-      <ByHand schedule={schedule} />
+    <Main title={t('title')} beside={await PageActions()}>
+      <AutoRefresh />
+      <ActionResult query={query} success={successText} failure={({ reason }) => acceptFailure(reason)} />
+      <WaitingCustomerAlert schedule={schedule} />
+      <FailedDispatchAlert schedule={schedule} />
       {from || isList ? null : <NextUp schedule={schedule} />}
-      <Waiting waiting={waiting} timezone={schedule.timezone} />
-      <Views schedule={schedule} isList={isList} />
+      <WaitingAppointments waiting={waiting} timezone={schedule.timezone} />
+      <ViewSwitch schedule={schedule} isList={isList} />
       <p className="mb-4 text-soft" role="status">
         {t('count', { total: schedule.total })}. {t('zone', { zone: zoneWords(schedule.timezone) })}
       </p>
-      {schedule.days.map((one) => (
-        <DayOf key={one.date} day={one} schedule={schedule} />
+      {schedule.days.map((day) => (
+        <DaySchedule key={day.date} day={day} schedule={schedule} />
       ))}
       {schedule.days.length === 0 ? (
-        <EmptyState title={t(isList ? 'noneComing' : 'none')}>
+        <EmptyState title={t(isList ? 'noneUpcoming' : 'none')}>
           <p>{t('noneHelp')}</p>
         </EmptyState>
       ) : null}
@@ -66,40 +60,39 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
   )
 }
 
-/** Why an appointment could not be taken on. */
-function NotAccepted({ query }: { query: Query }) {
-  const refused = one(query, 'refused')
-  if (!refused) return null
-  const t = mineWords()
-  const isGone = ['accepted', 'over'].includes(refused)
-  const message = t(isGone ? 'refusedGone' : 'refusedUnknown')
-  return <ErrorSummary title={words()('problem')} errors={[{ message }]} />
-}
+/** Only a reassignment leads here, because the agent may no longer see the appointment. */
+const successText = (done: string): string | null =>
+  done === 'reassigned' ? getTranslations('appointments')('done.reassigned') : null
 
-async function Ways() {
+/** Why an appointment of a queue could not be accepted. */
+const acceptFailure = (reason: string): string =>
+  getTranslations('mySchedule')(['accepted', 'over'].includes(reason) ? 'acceptRefused' : 'acceptFailed')
+
+async function PageActions() {
   const isAgent = (await currentSession())?.actor.kind === 'agent'
+  const t = getTranslations('mySchedule')
   return (
     <div className="flex flex-wrap gap-3">
-      <ButtonLink href={`${path}/new`}>{mineWords()('book')}</ButtonLink>
+      <ButtonLink href={`${path}/new`}>{t('book')}</ButtonLink>
       {isAgent ? (
-        <ButtonLink look="secondary" href={`${path}/hours`}>
-          {mineWords()('hours')}
-        </ButtonLink>
+        <>
+          <ButtonLink look="secondary" href={`${path}/hours`}>
+            {t('hours')}
+          </ButtonLink>
+          <ButtonLink look="secondary" href={`${path}/email-notifications`}>
+            {getTranslations('notifications')('emailNotifications.nav')}
+          </ButtonLink>
+        </>
       ) : null}
-      {isAgent ? (
-        <ButtonLink look="secondary" href={`${path}/notices`}>
-          {noticeWords()('mine.nav')}
-        </ButtonLink>
-      ) : null}
-      <ButtonLink look="quiet" href={`${path}/why`}>
-        {appointmentWords()('acts.why')}
+      <ButtonLink look="quiet" href={`${path}/availability`}>
+        {getTranslations('appointments')('actions.checkAvailability')}
       </ButtonLink>
     </div>
   )
 }
 
-function Views({ schedule, isList }: { schedule: MySchedule; isList: boolean }) {
-  const t = mineWords()
+function ViewSwitch({ schedule, isList }: { schedule: MySchedule; isList: boolean }) {
+  const t = getTranslations('mySchedule')
   const { from, to, today, earlierFrom, laterFrom } = schedule
   return (
     <div className="mb-2">
@@ -124,7 +117,7 @@ function Views({ schedule, isList }: { schedule: MySchedule; isList: boolean }) 
               {t('thisWeek')}
             </ButtonLink>
           )}
-          <p className="font-semibold">{t('span', { from: calendarDayWords(from), to: calendarDayWords(to) })}</p>
+          <p className="font-semibold">{t('dateRange', { from: calendarDayWords(from), to: calendarDayWords(to) })}</p>
         </div>
       ) : null}
     </div>

@@ -1,18 +1,18 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../_http/ask.ts'
-import { words } from '../../_i18n/console/words.ts'
+import { attempt } from '../../_http/procedureCall.ts'
+import { getTranslations } from '../../_i18n/console/translations.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
-import { keepSession } from '../_shared/session.ts'
-import { homeOf, safeTarget } from '../_shared/target.ts'
+import { homePath, safeReturnPath } from '../_shared/returnPath.ts'
+import { setSession } from '../_shared/session.ts'
 
-/** Unknown address and wrong password get one answer; the password never comes back to the page. */
+/** Signs in. An unknown address and a wrong password get the same error, and the password is never returned to the page. */
 export async function signIn(to: string, state: FormState, form: FormData): Promise<FormState> {
   const { email = '', password = '' } = valuesOf(form)
-  const t = words()
-  const again = (errors: FormState['errors']): FormState => ({
+  const t = getTranslations('console')
+  const showAgain = (errors: FormState['errors']): FormState => ({
     values: { email },
     errors,
     occurrence: state.occurrence + 1,
@@ -21,16 +21,16 @@ export async function signIn(to: string, state: FormState, form: FormData): Prom
     ...(email.trim() ? {} : { email: t('signIn.noEmail') }),
     ...(password ? {} : { password: t('signIn.noPassword') }),
   }
-  if (Object.keys(missing).length > 0) return again(missing)
+  if (Object.keys(missing).length > 0) return showAgain(missing)
   const api = await getCaller()
   const answer = await attempt(api.auth.signIn({ email, password }))
   if (!answer.ok && answer.kind === 'limited') {
-    return again({ email: t('signIn.limited', { minutes: Math.ceil((answer.retryAfterSeconds ?? 60) / 60) }) })
+    return showAgain({ email: t('signIn.limited', { minutes: Math.ceil((answer.retryAfterSeconds ?? 60) / 60) }) })
   }
   if (!answer.ok && answer.kind === 'failed') {
-    return again({ email: `${t('failed.text')} ${t('failed.reference', { reference: answer.reference })}` })
+    return showAgain({ email: `${t('failed.text')} ${t('failed.reference', { reference: answer.reference })}` })
   }
-  if (!answer.ok || !answer.value.ok) return again({ email: t('signIn.wrong') })
-  await keepSession(answer.value.staff)
-  redirect(safeTarget(to, homeOf(answer.value.staff.role)))
+  if (!answer.ok || !answer.value.ok) return showAgain({ email: t('signIn.wrong') })
+  await setSession(answer.value.staff)
+  redirect(safeReturnPath(to, homePath(answer.value.staff.role)))
 }

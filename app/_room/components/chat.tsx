@@ -4,14 +4,14 @@ import { type FormEvent, useEffect, useRef } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { controlClasses } from '../../_ui/field.tsx'
 import type { RoomController } from '../controller.ts'
-import { MOST_LETTERS } from '../messages.ts'
-import type { RoomWords } from '../say.ts'
+import { MAX_MESSAGE_LENGTH } from '../peerMessages.ts'
 import type { RoomSetup } from '../setup.ts'
 import type { ChatMessage } from '../state.ts'
+import type { RoomWords } from '../text.ts'
 
 type Props = { room: RoomController; chat: ChatMessage[]; words: RoomWords; setup: RoomSetup }
 
-/** Text between the two, by their own connection. */
+/** Chat between the two participants, over their direct connection. */
 export function Chat({ room, chat, words, setup }: Props) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -21,7 +21,7 @@ export function Chat({ room, chat, words, setup }: Props) {
     event.preventDefault()
     const form = event.currentTarget
     const text = new FormData(form).get('message')
-    if (typeof text === 'string') room.talk.write(text)
+    if (typeof text === 'string') room.conversation.sendChat(text)
     form.reset()
   }
   return (
@@ -30,7 +30,7 @@ export function Chat({ room, chat, words, setup }: Props) {
         ref={list}
         role="log"
         aria-label={words.chat}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be focusable with the keyboard.
         tabIndex={0}
         className="min-h-32 flex-1 overflow-y-auto p-3"
       >
@@ -55,7 +55,7 @@ export function Chat({ room, chat, words, setup }: Props) {
           id="chat-message"
           name="message"
           autoComplete="off"
-          maxLength={MOST_LETTERS}
+          maxLength={MAX_MESSAGE_LENGTH}
           placeholder={words.write}
           className={controlClasses(false, 'min-w-0 flex-1')}
         />

@@ -3,15 +3,15 @@
 import { useEffect, useState } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { Select } from '../../_ui/field.tsx'
+import { measureLevel } from '../audio.ts'
 import type { RoomController } from '../controller.ts'
-import { meter } from '../meter.ts'
-import type { RoomWords } from '../say.ts'
 import type { Device, MediaState } from '../state.ts'
+import type { RoomWords } from '../text.ts'
 import { Modal } from './dialogs.tsx'
 
 type Props = { room: RoomController; media: MediaState; words: RoomWords; onClose(): void }
 
-/** Another microphone, camera or speaker, in the middle of the call. */
+/** Dialog to change microphone, camera or speaker during the call. */
 export function DevicesDialog({ room, media, words, onClose }: Props) {
   const { devices, chosen, own } = media
   return (
@@ -20,7 +20,7 @@ export function DevicesDialog({ room, media, words, onClose }: Props) {
         id="device-mic"
         label={words.mic}
         value={chosen.mic}
-        options={named(devices.mic, words.standard)}
+        options={deviceOptions(devices.mic, words.standard)}
         onChange={(event) => void room.media.open('mic', event.currentTarget.value)}
       />
       <Level stream={own} label={words.level} />
@@ -28,7 +28,7 @@ export function DevicesDialog({ room, media, words, onClose }: Props) {
         id="device-camera"
         label={words.camera}
         value={chosen.camera}
-        options={named(devices.camera, words.standard)}
+        options={deviceOptions(devices.camera, words.standard)}
         onChange={(event) => void room.media.open('camera', event.currentTarget.value)}
       />
       {devices.speaker.length > 0 ? (
@@ -36,7 +36,7 @@ export function DevicesDialog({ room, media, words, onClose }: Props) {
           id="device-speaker"
           label={words.speaker}
           value={chosen.speaker}
-          options={named(devices.speaker, words.standard)}
+          options={deviceOptions(devices.speaker, words.standard)}
           onChange={(event) => room.media.chooseSpeaker(event.currentTarget.value)}
         />
       ) : null}
@@ -47,16 +47,16 @@ export function DevicesDialog({ room, media, words, onClose }: Props) {
   )
 }
 
-/** Browsers name devices only once they may be used. */
-const named = (devices: Device[], standard: string) =>
+/** Returns the options for devices, numbered while the browser hides their names (until permission is granted). */
+const deviceOptions = (devices: Device[], standard: string) =>
   devices.length === 0
     ? [{ value: '', label: standard }]
     : devices.map(({ id, label }, index) => ({ value: id, label: label || `${standard} ${index + 1}` }))
 
-/** How loud the microphone is; for eyes, as the level changes too fast to be read out. */
+/** Shows the microphone's level. It is not announced, because it changes too fast. */
 export function Level({ stream, label }: { stream: MediaStream | null; label: string }) {
   const [level, setLevel] = useState(0)
-  useEffect(() => (stream ? meter(stream, setLevel) : undefined), [stream])
+  useEffect(() => (stream ? measureLevel(stream, setLevel) : undefined), [stream])
   return (
     <p className="mb-6">
       <span className="mb-1 block text-soft text-sm">{label}</span>

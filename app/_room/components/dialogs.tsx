@@ -2,11 +2,12 @@
 
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '../../_ui/button.tsx'
-import type { RoomWords } from '../say.ts'
+import { cardClasses } from '../../_ui/card.tsx'
+import type { RoomWords } from '../text.ts'
 
 type ModalProps = { title: string; onClose(): void; children: ReactNode }
 
-/** The browser's own dialog: it keeps the focus, gives it back, and closes by Escape. */
+/** A native dialog, which traps and restores the focus and closes with Escape. */
 export function Modal({ title, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -19,7 +20,7 @@ export function Modal({ title, onClose, children }: ModalProps) {
       ref={dialog}
       aria-labelledby="dialog-title"
       onClose={onClose}
-      className="m-auto w-full max-w-md rounded-lg border border-line bg-card p-4 text-ink backdrop:bg-black/60 sm:p-6"
+      className={cardClasses('m-auto w-full max-w-md p-4 text-ink backdrop:bg-black/60 sm:p-6')}
     >
       <h2 id="dialog-title" className="mb-3 font-bold text-xl">
         {title}
@@ -31,7 +32,7 @@ export function Modal({ title, onClose, children }: ModalProps) {
 
 type ConfirmProps = { kind: 'leave' | 'end'; words: RoomWords; onDone(): void; onClose(): void }
 
-export function Confirm({ kind, words, onDone, onClose }: ConfirmProps) {
+export function ConfirmDialog({ kind, words, onDone, onClose }: ConfirmProps) {
   return (
     <Modal title={kind === 'end' ? words.endTitle : words.leaveTitle} onClose={onClose}>
       <p className="mb-4">{kind === 'end' ? words.endText : words.leaveText}</p>
@@ -47,9 +48,9 @@ export function Confirm({ kind, words, onDone, onClose }: ConfirmProps) {
   )
 }
 
-type KeysProps = { words: RoomWords; on: boolean; onSwitch(on: boolean): void; onClose(): void }
+type ShortcutsProps = { words: RoomWords; on: boolean; onSwitch(on: boolean): void; onClose(): void }
 
-export function Keys({ words, on, onSwitch, onClose }: KeysProps) {
+export function ShortcutsDialog({ words, on, onSwitch, onClose }: ShortcutsProps) {
   const rows = [
     ['M', words.key_m],
     ['V', words.key_v],

@@ -2,14 +2,14 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { TextArea } from '../../_ui/field.tsx'
-import type { RoomWords } from '../say.ts'
 import type { SaveNotes } from '../setup.ts'
+import type { RoomWords } from '../text.ts'
 
 type Props = { notes: { appointmentId: string; text: string }; words: RoomWords; saveNotes: SaveNotes }
 const PAUSE_MS = 800
 const RETRY_MS = 3_000
 
-/** The agent's notes, saved by themselves a moment after the last letter. */
+/** The agent's notes, saved automatically after a short pause in typing. */
 export function Notes({ notes, words, saveNotes }: Props) {
   const [state, setState] = useState<'saved' | 'saving' | 'notSaved' | null>(null)
   const saved = useRef(notes.text)

@@ -1,59 +1,60 @@
 'use client'
 
 import { useRef, useState } from 'react'
+import { cardClasses } from '../../_ui/card.tsx'
 import type { RoomController } from '../controller.ts'
-import { say } from '../say.ts'
 import type { RoomProps } from '../setup.ts'
-import { useKeys } from '../useKeys.ts'
+import { fillText } from '../text.ts'
 import { useRoom, useStore, useView } from '../useRoom.ts'
-import { Banners } from './banner.tsx'
-import { Bar, type Dialog, type Panel } from './bar.tsx'
+import { useShortcuts } from '../useShortcuts.ts'
+import { Banners } from './banners.tsx'
 import { Chat } from './chat.tsx'
-import { Outside } from './closed.tsx'
 import { DevicesDialog } from './devices.tsx'
-import { Confirm, Keys } from './dialogs.tsx'
-import { Head } from './head.tsx'
+import { ConfirmDialog, ShortcutsDialog } from './dialogs.tsx'
 import { Notes } from './notes.tsx'
+import { OutsideScreen } from './outsideScreen.tsx'
+import { RoomHeader } from './roomHeader.tsx'
 import { Stage } from './stage.tsx'
+import { type Dialog, type Panel, Toolbar } from './toolbar.tsx'
 
-const outside = ['elsewhere', 'full', 'closed', 'failed']
+const outsidePhases = ['elsewhere', 'full', 'closed', 'failed']
 
-/** The built-in room: lobby, call, and what remains when it is over. */
+/** The built-in room: lobby, call and the screens after it. */
 export function Room(props: RoomProps) {
   const { setup, words } = props
   const room = useRoom(setup)
   const view = useView(room)
-  const title = say(words.title, { name: setup.peerName })
+  const title = fillText(words.title, { name: setup.peerName })
   return (
     <main className="flex h-dvh min-h-[32rem] flex-col bg-page text-ink" id="main">
       <title>{`${title} – ${setup.brandName}`}</title>
       <h1 className="sr-only">{title}</h1>
-      <Head view={view} words={words} setup={setup} />
-      {room && !outside.includes(view.phase) ? <Inside {...props} room={room} /> : null}
-      {room && outside.includes(view.phase) ? (
-        <Outside key={view.phase} room={room} view={view} words={words} setup={setup} />
+      <RoomHeader view={view} words={words} setup={setup} />
+      {room && !outsidePhases.includes(view.phase) ? <InsideRoom {...props} room={room} /> : null}
+      {room && outsidePhases.includes(view.phase) ? (
+        <OutsideScreen key={view.phase} room={room} view={view} words={words} setup={setup} />
       ) : null}
     </main>
   )
 }
 
-function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomController }) {
+function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomController }) {
   const view = useView(room)
   const media = useStore(room.media.store)
   const [panel, setPanel] = useState<Panel>(setup.notes && isWide() ? 'notes' : null)
   const [dialog, setDialog] = useState<Dialog>(null)
-  const [read, setRead] = useState(0)
+  const [readCount, setReadCount] = useState(0)
   const peerVideo = useRef<HTMLVideoElement>(null)
   const stage = useRef<HTMLDivElement>(null)
-  const foreign = view.chat.filter((one) => one.from !== setup.side).length
+  const receivedCount = view.chat.filter((one) => one.from !== setup.side).length
   const onPanel = (next: Panel) => {
-    setRead(foreign)
+    setReadCount(receivedCount)
     setPanel(next)
   }
   const onFull = () =>
     void (document.fullscreenElement ? document.exitFullscreen() : stage.current?.requestFullscreen())
   const onPip = () => void togglePip(peerVideo.current)
-  const [keysOn, setKeysOn] = useKeys({
+  const [shortcutsOn, setShortcutsOn] = useShortcuts({
     m: () => void room.media.toggle('mic'),
     v: () => void room.media.toggle('camera'),
     s: () => void (view.phase === 'call' ? room.media.toggleScreen() : null),
@@ -74,9 +75,9 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
         {panel ? (
           <section
             key={panel}
-            ref={comeIntoView}
+            ref={scrollIntoView}
             aria-labelledby="panel"
-            className="flex max-h-[45dvh] shrink-0 flex-col rounded-lg border border-line bg-card lg:max-h-none lg:w-96"
+            className={cardClasses('flex max-h-[45dvh] shrink-0 flex-col lg:max-h-none lg:w-96')}
           >
             <h2 id="panel" className="border-line border-b px-3 py-2 font-bold">
               {panel === 'chat' ? words.chat : words.notes}
@@ -88,10 +89,10 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
           </section>
         ) : null}
       </div>
-      <Bar
+      <Toolbar
         {...shared}
         panel={panel}
-        unread={panel === 'chat' ? 0 : foreign - read}
+        unread={panel === 'chat' ? 0 : receivedCount - readCount}
         isAgent={setup.side === 'agent'}
         onPanel={onPanel}
         onDialog={setDialog}
@@ -99,16 +100,18 @@ function Inside({ room, setup, words, saveNotes }: RoomProps & { room: RoomContr
         onPip={onPip}
       />
       {dialog === 'leave' || dialog === 'end' ? (
-        <Confirm kind={dialog} words={words} onDone={() => void room.leave(dialog)} onClose={onClose} />
+        <ConfirmDialog kind={dialog} words={words} onDone={() => void room.leave(dialog)} onClose={onClose} />
       ) : null}
-      {dialog === 'keys' ? <Keys words={words} on={keysOn} onSwitch={setKeysOn} onClose={onClose} /> : null}
+      {dialog === 'keys' ? (
+        <ShortcutsDialog words={words} on={shortcutsOn} onSwitch={setShortcutsOn} onClose={onClose} />
+      ) : null}
       {dialog === 'devices' ? <DevicesDialog room={room} media={media} words={words} onClose={onClose} /> : null}
     </>
   )
 }
 
-/** On a narrow page it opens below the picture. */
-const comeIntoView = (panel: HTMLElement | null): void => panel?.scrollIntoView({ block: 'nearest' })
+/** Scrolls to an opened panel, which on a narrow screen is below the video. */
+const scrollIntoView = (panel: HTMLElement | null): void => panel?.scrollIntoView({ block: 'nearest' })
 
 const isWide = (): boolean => typeof window !== 'undefined' && window.matchMedia('(min-width: 64rem)').matches
 

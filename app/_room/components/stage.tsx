@@ -2,10 +2,10 @@
 
 import { MicOff } from 'lucide-react'
 import type { Ref } from 'react'
-import { type RoomWords, say } from '../say.ts'
 import type { RoomSetup } from '../setup.ts'
 import type { MediaState, PeerView, RoomView } from '../state.ts'
-import { Picture } from './picture.tsx'
+import { fillText, type RoomWords } from '../text.ts'
+import { VideoView } from './videoView.tsx'
 
 type Props = {
   view: RoomView
@@ -15,15 +15,15 @@ type Props = {
   peerVideo: Ref<HTMLVideoElement | null>
 }
 
-/** The pictures: the other side large, or the screen they show; oneself in the corner. */
+/** The videos: the other participant or their shared screen large, the own video in the corner. */
 export function Stage({ view, media, words, setup, peerVideo }: Props) {
   const { peer } = view
   const isCall = view.phase === 'call' && peer !== null
   return (
     <div className="relative flex min-h-0 flex-1 items-center justify-center overflow-hidden rounded-lg bg-black text-white">
-      {isCall ? <PeerPictures peer={peer} media={media} words={words} setup={setup} peerVideo={peerVideo} /> : null}
+      {isCall ? <PeerVideos peer={peer} media={media} words={words} setup={setup} peerVideo={peerVideo} /> : null}
       {isCall ? null : <Waiting view={view} words={words} setup={setup} />}
-      <Own media={media} words={words} isSmall={isCall} />
+      <OwnVideo media={media} words={words} isSmall={isCall} />
       {isCall && (peer.caption || view.captions.own) ? (
         <div className="absolute inset-x-2 bottom-2 mx-auto max-w-2xl rounded bg-black/80 p-2 text-center">
           {peer.caption ? <p>{`${setup.peerName}: ${peer.caption}`}</p> : null}
@@ -34,53 +34,65 @@ export function Stage({ view, media, words, setup, peerVideo }: Props) {
   )
 }
 
-function PeerPictures({ peer, media, words, setup, peerVideo }: Omit<Props, 'view'> & { peer: PeerView }) {
+function PeerVideos({ peer, media, words, setup, peerVideo }: Omit<Props, 'view'> & { peer: PeerView }) {
   const name = setup.peerName
-  const shown = peer.sharing ? 'absolute start-2 top-2 h-24 w-32 rounded object-cover' : 'size-full object-contain'
+  const cameraClasses = peer.sharing
+    ? 'absolute start-2 top-2 h-24 w-32 rounded object-cover'
+    : 'size-full object-contain'
   return (
     <>
       {peer.sharing ? (
-        <Picture stream={peer.screen} label={say(words.sharing, { name })} className="size-full object-contain" />
+        <VideoView
+          stream={peer.screen}
+          label={fillText(words.sharing, { name })}
+          className="size-full object-contain"
+        />
       ) : null}
-      <Picture
+      <VideoView
         stream={peer.picture}
         label={name}
-        className={peer.camera ? shown : 'sr-only'}
+        className={peer.camera ? cameraClasses : 'sr-only'}
         speaker={media.chosen.speaker}
         mark="room:first-picture"
         handle={peerVideo}
       />
-      {peer.camera || peer.sharing ? null : <p className="p-4 text-center text-lg">{say(words.cameraOff, { name })}</p>}
+      {peer.camera || peer.sharing ? null : (
+        <p className="p-4 text-center text-lg">{fillText(words.cameraOff, { name })}</p>
+      )}
       {peer.mic ? null : (
         <p className="absolute start-2 bottom-2 flex items-center gap-2 rounded bg-black/80 px-2 py-1 text-sm">
           <MicOff aria-hidden className="size-4" />
-          {say(words.muted, { name })}
+          {fillText(words.muted, { name })}
         </p>
       )}
     </>
   )
 }
 
-/** Before the other side is there: what happens next, in words. */
+/** Shown until the other participant is there: what happens next. */
 function Waiting({ view, words, setup }: Pick<Props, 'view' | 'words' | 'setup'>) {
   const name = setup.peerName
   const isCustomer = setup.side === 'customer'
   const late = view.late.find((one) => one.side !== setup.side)
-  // Their own word says it already.
+  // The agent's late notice already states it.
   const expected = isCustomer && !late ? view.expectedStart : null
   if (view.phase === 'entering') return <p className="p-4 text-lg">{words.entering}</p>
-  if (view.phase === 'connecting') return <p className="p-4 text-lg">{say(words.connecting, { name })}</p>
+  if (view.phase === 'connecting') return <p className="p-4 text-lg">{fillText(words.connecting, { name })}</p>
   return (
     <div className="max-w-lg space-y-3 p-4 pb-36 text-center">
-      <h2 className="font-bold text-2xl">{isCustomer ? words.lobby : say(words.waiting, { name })}</h2>
+      <h2 className="font-bold text-2xl">{isCustomer ? words.lobby : fillText(words.waiting, { name })}</h2>
       <p className="text-lg">
-        {view.left ? say(words.gone, { name }) : isCustomer ? say(words.lobbyText, { name }) : words.waitingText}
+        {view.peerLeft
+          ? fillText(words.gone, { name })
+          : isCustomer
+            ? fillText(words.lobbyText, { name })
+            : words.waitingText}
       </p>
       {late ? (
-        <p className="text-lg">{say(words.late, { name, minutes: late.minutes, time: clock(late.at, setup) })}</p>
+        <p className="text-lg">{fillText(words.late, { name, minutes: late.minutes, time: clock(late.at, setup) })}</p>
       ) : null}
       <p role="status" className="text-lg empty:hidden">
-        {expected ? say(words.expected, { name, time: clock(expected, setup) }) : null}
+        {expected ? fillText(words.expected, { name, time: clock(expected, setup) }) : null}
       </p>
     </div>
   )
@@ -91,11 +103,11 @@ function clock(at: string, { lang, timezone }: RoomSetup): string {
   return new Intl.DateTimeFormat(lang, options).format(new Date(at))
 }
 
-function Own({ media, words, isSmall }: { media: MediaState; words: RoomWords; isSmall: boolean }) {
+function OwnVideo({ media, words, isSmall }: { media: MediaState; words: RoomWords; isSmall: boolean }) {
   if (media.camera !== 'on') return null
   const size = isSmall ? 'h-20 w-28 sm:h-28 sm:w-40' : 'h-28 w-40'
   return (
-    <Picture
+    <VideoView
       own
       stream={media.own}
       label={words.you}

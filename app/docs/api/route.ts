@@ -2,7 +2,7 @@ import { headers } from 'next/headers'
 
 export const dynamic = 'force-dynamic'
 
-/** Everything is served from here: no fonts, no proxy, no telemetry and no assistant of somebody else's. */
+/** Everything is served by the app itself, without third-party fonts, proxy, telemetry or assistant. */
 const settings = {
   url: '/api/v2/openapi.json',
   withDefaultFonts: false,
@@ -13,7 +13,7 @@ const settings = {
   metaData: { title: 'Punctual API reference' },
 }
 
-/** The API's reference page, made in the browser from the API's own description. */
+/** The API reference, rendered in the browser from the OpenAPI description. */
 export async function GET(): Promise<Response> {
   const nonce = (await headers()).get('x-nonce') ?? ''
   const page = `<!doctype html>
@@ -25,7 +25,7 @@ export async function GET(): Promise<Response> {
 <link rel="icon" href="/icon.svg">
 </head>
 <body>
-<noscript><p>This page needs JavaScript. The description it shows is at <a href="/api/v2/openapi.json">/api/v2/openapi.json</a>.</p></noscript>
+<noscript><p>This page requires JavaScript. The OpenAPI description is available at <a href="/api/v2/openapi.json">/api/v2/openapi.json</a>.</p></noscript>
 <div id="reference"></div>
 <script nonce="${nonce}" src="/docs/reference.js"></script>
 <script nonce="${nonce}">Scalar.createApiReference('#reference', ${JSON.stringify(settings)})</script>

@@ -19,7 +19,7 @@ export async function findDispatch(db: Queryable, organizationId: string, id: st
   return row ?? null
 }
 
-/** The dispatch of this number, written if it is new; at most one of an appointment is live, so others are put aside. */
+/** Returns the dispatch of this number and inserts it if it is new. At most one per appointment is live, so others are marked as cleared. */
 export async function ensureDispatch(
   tx: Tx,
   appointment: Snapshot,
@@ -64,7 +64,7 @@ export async function updateDispatch(
   await tx.update(dispatches).set(change).where(isRow(row))
 }
 
-/** True when it was still to be sent, and now counts as failed. */
+/** Marks a pending dispatch as failed. Returns false when it was no longer pending. */
 export async function markFailed(tx: Tx, row: DispatchRow, reason: string, at: Date): Promise<boolean> {
   const rows = await tx
     .update(dispatches)
@@ -74,7 +74,7 @@ export async function markFailed(tx: Tx, row: DispatchRow, reason: string, at: D
   return rows.length > 0
 }
 
-/** True the first time. */
+/** Marks a dispatch as disconnected. Returns true the first time. */
 export async function markDisconnected(tx: Tx, row: DispatchRow, at: Date): Promise<boolean> {
   const rows = await tx
     .update(dispatches)
@@ -89,7 +89,7 @@ export async function markDisconnected(tx: Tx, row: DispatchRow, at: Date): Prom
   return rows.length > 0
 }
 
-/** Committed before a call is made; numbered on from what the item's key has seen. */
+/** Inserts the next attempt of a job key. Must be committed before the call is made. */
 export async function insertAttempt(tx: Tx, organizationId: string, key: Buffer, at: Date): Promise<void> {
   const [last] = await tx
     .select({ number: attempts.number })
@@ -111,7 +111,7 @@ export async function findLastAttemptAt(db: Queryable, organizationId: string, k
   return last?.startedAt ?? null
 }
 
-/** The dispatch an agent's message belongs to, by the sender we gave or the conversation; of this application only. */
+/** Finds the dispatch of an agent's message by our sender id or the conversation, within this application only. */
 export async function findDispatchOfMessage(
   db: Queryable,
   organizationId: string,
@@ -139,7 +139,7 @@ export async function findDispatchOfMessage(
   return row?.dispatch ?? null
 }
 
-/** Genesys' id of the queue an appointment is for, if it is for one. */
+/** Returns the Genesys id of the appointment's queue, or null if it is not for a queue. */
 export async function findQueueId(db: Queryable, appointment: Snapshot): Promise<string | null> {
   if (appointment.targetType !== 'QUEUE') return null
   const [row] = await db
@@ -149,7 +149,7 @@ export async function findQueueId(db: Queryable, appointment: Snapshot): Promise
   return row?.genesysQueueId ?? null
 }
 
-/** The regions in which an application has Genesys settings, the primary one first. */
+/** Lists the regions in which an application has Genesys settings, the primary one first. */
 export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {
   const rows = await db
     .select({ region: genesysSettings.region })

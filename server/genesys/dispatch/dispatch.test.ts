@@ -21,7 +21,7 @@ const booked = async (startAt = inMinutes(60)) => {
   const world = await genesys.organization()
   return { world, ...(await genesys.book(world, startAt)) }
 }
-/** Conversations at Genesys of one appointment. */
+/** Conversations of one appointment at Genesys. */
 const conversationsOf = async (id: string) => {
   const { conversations } = await genesys.state()
   const all = conversations.filter((one) => one.from.id.includes(id))
@@ -32,7 +32,7 @@ const postsOf = async (id: string): Promise<LedgerEntry[]> =>
 const dispatchOf = async (world: World, id: string) => (await genesys.snapshot(world, id)).dispatches.at(-1)
 
 describe('the pre-meeting message', () => {
-  it('goes out once, five minutes before the start, with the booking’s context', async () => {
+  it('is sent once, five minutes before the start, with the booking’s context', async () => {
     const { id, world, startAt } = await booked()
     await genesys.advanceTo(addMinutes(startAt, -6))
     expect((await conversationsOf(id)).all).toEqual([])
@@ -49,7 +49,7 @@ describe('the pre-meeting message', () => {
     expect(await genesys.timelineKinds(id)).toContain('dispatched')
   })
 
-  it('opens one conversation when the answer is lost, with the same ids and time at every try', async () => {
+  it('opens one conversation when the response is lost, with the same ids and time on every attempt', async () => {
     const { id, startAt } = await booked()
     await genesys.advanceTo(addMinutes(startAt, -6))
     await genesys.injectFault({ path: MESSAGES, mode: 'drop-response', times: 2 })
@@ -60,7 +60,7 @@ describe('the pre-meeting message', () => {
     expect((await conversationsOf(id)).all).toHaveLength(1)
   })
 
-  it('waits as Retry-After says, and still goes out', async () => {
+  it('obeys Retry-After and is still sent', async () => {
     const { id, startAt } = await booked()
     await genesys.advanceTo(addMinutes(startAt, -6))
     await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 429, retryAfter: 1, times: 1 })
@@ -68,7 +68,7 @@ describe('the pre-meeting message', () => {
     expect((await conversationsOf(id)).all).toHaveLength(1)
   })
 
-  it('fails for good after five tries, the last at least a minute before the start; only a person’s retry sends it', async () => {
+  it('fails after five attempts, the last at least a minute before the start, and is then sent only by a manual retry', async () => {
     const { id, world, startAt } = await booked()
     await genesys.advanceTo(addMinutes(startAt, -6))
     await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 503 })
@@ -88,7 +88,7 @@ describe('the pre-meeting message', () => {
     await expect(retryDispatch(ctx, { appointmentId: id })).rejects.toMatchObject({ details: { reason: 'not_failed' } })
   })
 
-  it('tries again when the credentials are refused, and goes out once they are right', async () => {
+  it('is retried when the credentials are refused, and sent once they work', async () => {
     const { id, startAt } = await booked()
     await genesys.advanceTo(addMinutes(startAt, -6))
     await genesys.injectFault({ path: MESSAGES, mode: 'status', status: 401, times: 4 })
@@ -96,7 +96,7 @@ describe('the pre-meeting message', () => {
     expect((await conversationsOf(id)).live).toHaveLength(1)
   })
 
-  it('may be sent again by this organization’s staff only', async () => {
+  it('can be sent again by this organization’s staff only', async () => {
     const { id } = await booked()
     const other = await genesys.organization()
     const ctx = await staffOf(other, 'supervisor')
@@ -112,7 +112,7 @@ describe('the pre-meeting message', () => {
   }
 })
 
-describe('an appointment that changes after its message', () => {
+describe('an appointment that changes after its pre-meeting message', () => {
   const sent = async () => {
     const made = await booked(inMinutes(10))
     await genesys.advanceTo(addMinutes(made.startAt, -4))
@@ -120,7 +120,7 @@ describe('an appointment that changes after its message', () => {
     return made
   }
 
-  it('moved inside the time before, has the old interaction ended and a fresh one at once', async () => {
+  it('ends the old interaction and opens a new one at once when rescheduled to a near time', async () => {
     const { id, world } = await sent()
     await genesys.change(world, id, { startAt: inMinutes(4) })
     await genesys.advanceTo(inMinutes(1))
@@ -129,7 +129,7 @@ describe('an appointment that changes after its message', () => {
     expect(live.map((one) => one.from.id)).toEqual([`booking:${id}:r2.1`])
   })
 
-  it('cancelled, has no interaction left', async () => {
+  it('has no interaction left after a cancellation', async () => {
     const { id, world } = await sent()
     await genesys.change(world, id, { cancel: true })
     await genesys.runDueJobs()
@@ -137,7 +137,7 @@ describe('an appointment that changes after its message', () => {
     expect(await genesys.timelineKinds(id)).toContain('dispatch_cleared')
   })
 
-  it('never has two live at once: the new one waits while the old cannot be ended', async () => {
+  it('never has two live interactions: the new one waits while the old one cannot be ended', async () => {
     const { id, world } = await sent()
     await genesys.injectFault({ path: '/participants/', method: 'PATCH', mode: 'status', status: 503, times: 3 })
     await genesys.change(world, id, { startAt: inMinutes(4) })
@@ -147,7 +147,7 @@ describe('an appointment that changes after its message', () => {
     expect((await conversationsOf(id)).live.map((one) => one.from.id)).toEqual([`booking:${id}:r2.1`])
   })
 
-  it('in doubt, is posted once more with the same ids to learn its conversation, which is then ended', async () => {
+  it('posts a message in doubt once more with the same ids to find its conversation, and ends it', async () => {
     const { id, world, startAt } = await booked(inMinutes(10))
     await genesys.advanceTo(addMinutes(startAt, -6))
     await genesys.injectFault({ path: MESSAGES, mode: 'drop-response', times: 1 })
@@ -160,7 +160,7 @@ describe('an appointment that changes after its message', () => {
     expect([ids.length, new Set(ids).size]).toEqual([2, 1])
   })
 
-  it('is not sure of a 404 before two minutes have passed', async () => {
+  it('treats a 404 as final only after two minutes', async () => {
     const { id, world } = await sent()
     await genesys.post('/genesys/settings', { conversationLagMs: 2.2 * 60_000 })
     await genesys.change(world, id, { cancel: true })
@@ -171,8 +171,8 @@ describe('an appointment that changes after its message', () => {
   })
 })
 
-describe('what an agent types', () => {
-  it('goes on the story once, by a signed webhook', async () => {
+describe('a text that an agent types', () => {
+  it('is recorded once on the timeline by a signed webhook', async () => {
     const { id, startAt } = await booked(inMinutes(10))
     await genesys.advanceTo(addMinutes(startAt, -4))
     const [conversation] = (await conversationsOf(id)).live
@@ -182,14 +182,14 @@ describe('what an agent types', () => {
       url: `${genesys.config.PUBLIC_URL}/api/webhooks/genesys/${await applicationOf(id)}/messages`,
       secret: 'open-messaging-secret-0123',
     })
-    for (let tries = 0; tries < 100 && (await messages(id)).length === 0; tries++)
+    for (let attempts = 0; attempts < 100 && (await messages(id)).length === 0; attempts++)
       await new Promise((resolve) => setTimeout(resolve, 30))
     await genesys.post('/webhooks/mode', { vendor: 'genesys' })
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(await messages(id)).toEqual([expect.objectContaining({ text: 'I am on my way' })])
   })
 
-  it('is refused without the right signature', async () => {
+  it('is refused without a valid signature', async () => {
     const { world } = await booked()
     const input = { applicationId: world.applicationId, rawBody: '{}', headers: { 'x-hub-signature-256': 'sha256=no' } }
     await expect(receiveOpenMessage(genesys.ctx, input)).rejects.toMatchObject({ code: 'unauthenticated' })
@@ -207,7 +207,7 @@ describe('what an agent types', () => {
   }
 })
 
-it('sends Genesys nothing about the people, nor any link', async () => {
+it('sends Genesys no personal data and no link', async () => {
   const sent = JSON.stringify((await genesys.ledger()).filter((one) => one.path.startsWith('/api/v2/conversations')))
   expect(sent).toContain('Scheduled video call')
   for (const planted of ['Chris', 'customer@example.test', '493011122233', 'Test Agent', 'http', 'join'])

@@ -8,21 +8,21 @@ import { ensureDispatch, markFailed } from './data.ts'
 import { pendingDispatchNumber } from './rules.ts'
 
 /**
- * The dispatch has failed for good: on the story, so that the agent is told to join by hand. Only a person's retry sends
- * it again. Saying so twice says it once.
+ * Records on the timeline that a dispatch has finally failed, so that the agent is asked to join manually. Only a retry by
+ * staff sends it again. Recording it twice has no effect.
  */
-export async function failDispatch(ctx: Ctx, item: Job, reason: string): Promise<void> {
-  // superseded by a move or a reassignment: nothing failed
-  if (reason !== 'superseded') await ctx.db.transaction((tx) => fail(ctx, tx, item, reason))
+export async function failDispatch(ctx: Ctx, job: Job, reason: string): Promise<void> {
+  // A dispatch superseded by a reschedule or a reassignment has not failed.
+  if (reason !== 'superseded') await ctx.db.transaction((tx) => recordFailed(ctx, tx, job, reason))
 }
 
-async function fail(ctx: Ctx, tx: Tx, item: Job, reason: string): Promise<void> {
-  const { organizationId, subject } = item
+async function recordFailed(ctx: Ctx, tx: Tx, job: Job, reason: string): Promise<void> {
+  const { organizationId, subject } = job
   const now = ctx.now()
   const appointment = await lockAppointmentShared(tx, organizationId, subject)
-  if (!appointment || appointment.revision !== item.revision) return
+  if (!appointment || appointment.revision !== job.revision) return
   const number = pendingDispatchNumber(appointment, now)
-  if (number === null || number !== item.payload.number) return
+  if (number === null || number !== job.payload.number) return
   const row = await ensureDispatch(tx, appointment, number, now)
   if (!row || !(await markFailed(tx, row, reason, now))) return
   await insertTimelineEntry(tx, {
@@ -40,7 +40,7 @@ async function fail(ctx: Ctx, tx: Tx, item: Job, reason: string): Promise<void> 
       lane: 'internal',
       kind: 'appointment.advance',
       subject,
-      revision: item.revision,
+      revision: job.revision,
       identity: ['advance', subject, `pre_meeting_failed:${row.id}:${now.toISOString()}`],
       origin: 'manual',
       dueAt: now,

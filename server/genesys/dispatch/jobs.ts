@@ -3,15 +3,15 @@ import { disconnectDispatch } from './disconnect.ts'
 import { failDispatch } from './fail.ts'
 import { sendDispatch } from './send.ts'
 
-/** The five tries are counted by the handler: it knows when the appointment begins. */
-const BY_HANDLER = 1_000
+/** Effectively unlimited: the handler counts its five attempts itself, because it knows when the appointment starts. */
+const UNLIMITED = 1_000
 
 export const dispatchHandlers: Handlers = {
-  'dispatch.send': { run: sendDispatch, maxAttempts: BY_HANDLER, onGiveUp: failDispatch },
+  'dispatch.send': { run: sendDispatch, maxAttempts: UNLIMITED, onGiveUp: failDispatch },
   'dispatch.disconnect': {
     run: disconnectDispatch,
-    maxAttempts: BY_HANDLER,
-    // a new interaction waits for this one to end
+    maxAttempts: UNLIMITED,
+    // The backoff is short, because a new interaction waits until this one has ended.
     backoff: { baseMs: 1_000, capMs: 30_000 },
   },
 }

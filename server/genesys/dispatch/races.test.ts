@@ -11,7 +11,7 @@ afterAll(() => genesys.close())
 
 const inMinutes = (count: number) => addMinutes(genesys.clock.now(), count)
 
-it('leaves one room and one interaction each, none for the cancelled, after moves and cancels amid lost answers', async () => {
+it('leaves one session and one interaction per appointment, none if cancelled, after changes with lost responses', async () => {
   const fault = { method: 'POST', probability: 0.3, seed: 7 }
   await genesys.injectFault({ ...fault, path: '/video/sessions', mode: 'drop-response' })
   await genesys.injectFault({ ...fault, path: '/video/sessions', mode: 'slow', delayMs: 600 })

@@ -10,12 +10,12 @@ import { type OutboundMessage, outboundMessage, type ReceiveMessageInput, receiv
 const MAX_TEXT = 1000
 
 /**
- * Takes what Genesys posts of an interaction: `X-Hub-Signature-256`, base64 over the raw body. What an agent typed goes on
- * the appointment's story, once, for the customer does not get it; all else is only acknowledged.
+ * Receives an Open Messaging webhook, signed with `X-Hub-Signature-256` (base64 over the raw body). A text that an agent typed
+ * is recorded once on the timeline, because the customer does not receive it. Everything else is only acknowledged.
  * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
  */
-export async function receiveOpenMessage(ctx: Ctx, given: ReceiveMessageInput): Promise<{ stored: boolean }> {
-  const { applicationId, headers, rawBody } = receiveMessageInput.parse(given)
+export async function receiveOpenMessage(ctx: Ctx, request: ReceiveMessageInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = receiveMessageInput.parse(request)
   const application = await findApplicationById(ctx.db, applicationId)
   if (!application) throw notFound()
   const { organizationId } = application
@@ -27,11 +27,16 @@ export async function receiveOpenMessage(ctx: Ctx, given: ReceiveMessageInput): 
   const from = { fromId: message.channel.to?.id ?? null, conversationId: message.conversationId ?? null }
   const dispatch = await findDispatchOfMessage(ctx.db, organizationId, applicationId, from)
   if (!dispatch) return { stored: false }
-  await store(ctx, dispatch, message, message.text)
+  await recordAgentMessage(ctx, dispatch, message, message.text)
   return { stored: true }
 }
 
-async function store(ctx: Ctx, dispatch: DispatchRow, message: OutboundMessage, text: string): Promise<void> {
+async function recordAgentMessage(
+  ctx: Ctx,
+  dispatch: DispatchRow,
+  message: OutboundMessage,
+  text: string,
+): Promise<void> {
   await ctx.db.transaction((tx) =>
     insertTimelineEntry(tx, {
       organizationId: dispatch.organizationId,
@@ -52,12 +57,12 @@ async function isSigned(
   headers: Record<string, string>,
   rawBody: string,
 ): Promise<boolean> {
-  const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-hub-signature-256')?.[1]
-  if (!given) return false
+  const signature = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-hub-signature-256')?.[1]
+  if (!signature) return false
   for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
     const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
     const secret = connection?.openMessagingSecret
-    if (secret && sameSecret(given, `sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`))
+    if (secret && sameSecret(signature, `sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`))
       return true
   }
   return false

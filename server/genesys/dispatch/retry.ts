@@ -12,11 +12,12 @@ import { dispatchAgentId, isDispatchConfigured, newestDispatch, sendRequest } fr
 import { retryInput } from './schema.ts'
 
 /**
- * Staff send a failed dispatch again, at once, under the same ids: had an earlier message arrived after all, this joins it.
+ * Sends a failed dispatch again for staff, at once and under the same ids, so that it joins the conversation of an earlier
+ * message that has arrived after all.
  * Refuses with `conflict`: `not_failed`, `over` or `not_set_up`.
  */
-export async function retryDispatch(ctx: Ctx, given: { appointmentId: string }): Promise<{ state: 'queued' }> {
-  const { appointmentId } = retryInput.parse(given)
+export async function retryDispatch(ctx: Ctx, input: { appointmentId: string }): Promise<{ state: 'queued' }> {
+  const { appointmentId } = retryInput.parse(input)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
@@ -47,8 +48,8 @@ async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: Dispatch
     data: { revision: dispatch.revision, number: dispatch.number },
     eventKey: `dispatch_retried:${dispatch.id}:${now.toISOString()}`,
   })
-  const about = { organizationId, objectType: 'appointment', objectId: id }
-  await recordAudit(tx, ctx, { ...about, action: 'dispatch.retry', after: { number: dispatch.number } })
+  const object = { organizationId, objectType: 'appointment', objectId: id }
+  await recordAudit(tx, ctx, { ...object, action: 'dispatch.retry', after: { number: dispatch.number } })
 }
 
 function whyNotRetry(appointment: Snapshot, dispatch: DispatchFact | null, now: Date): AppError | null {
@@ -59,5 +60,5 @@ function whyNotRetry(appointment: Snapshot, dispatch: DispatchFact | null, now: 
     return new AppError('conflict', 'Open Messaging is not set up for this application.', { reason: 'not_set_up' })
   }
   if (dispatch?.state === 'failed') return null
-  return new AppError('conflict', 'Only a dispatch that failed can be sent again.', { reason: 'not_failed' })
+  return new AppError('conflict', 'Only a failed dispatch can be sent again.', { reason: 'not_failed' })
 }

@@ -31,18 +31,18 @@ const dispatch = (changes: Partial<DispatchFact> = {}): DispatchFact => ({
 const wishes = (appointment: Snapshot, now = booked.createdAt) =>
   planDispatches(appointment, now).map((one) => `${one.kind} ${one.payload?.number ?? ''}`.trim())
 
-describe('what an appointment wants of its dispatch', () => {
-  it('is one message, so many minutes before the start as the preset says', () => {
+describe('planned dispatch jobs', () => {
+  it('send one message at the preset’s lead time before the start', () => {
     const [send] = planDispatches(booked, booked.createdAt)
     expect(send).toMatchObject({ kind: 'dispatch.send', dueAt: addMinutes(booked.startAt, -5) })
   })
 
-  it('is sent at once when booked or moved inside that time', () => {
+  it('send it at once when booked or rescheduled within the lead time', () => {
     const late = sampleAppointment({ revisedAt: addMinutes(booked.startAt, -2) })
     expect(planDispatches(late, late.revisedAt)[0]?.dueAt).toEqual(late.revisedAt)
   })
 
-  it('is nothing when it is off, not set up, sent, over or failed for good', () => {
+  it('are none when dispatch is off, not set up, sent, over or finally failed', () => {
     const { application, policy } = booked
     expect(
       wishes(sampleAppointment({ policy: { ...policy, dispatch: { ...policy.dispatch, enabled: false } } })),
@@ -53,19 +53,19 @@ describe('what an appointment wants of its dispatch', () => {
     expect(wishes(booked, addMinutes(booked.endAt, 15))).toEqual([])
   })
 
-  it('after a reschedule is a fresh one, and an end to the old', () => {
+  it('send a new one and end the old one after a reschedule', () => {
     const moved = sampleAppointment({ revision: 2, dispatches: [dispatch()] })
     expect(wishes(moved)).toEqual(['dispatch.send 1', 'dispatch.disconnect'])
   })
 
-  it('for another agent is the next number, and an end to the one before', () => {
+  it('send the next number and end the previous one after a reassignment', () => {
     const reassigned = sampleAppointment({ agentId: 'other', dispatches: [dispatch()] })
     expect(wishes(reassigned)).toEqual(['dispatch.send 2', 'dispatch.disconnect'])
     const unsent = sampleAppointment({ agentId: 'other' })
     expect(wishes(unsent)).toEqual(['dispatch.send 1'])
   })
 
-  it('when cancelled is only the end of what was sent, or may have been', () => {
+  it('only end what was or may have been sent after a cancellation', () => {
     const doubtful = dispatch({ state: 'pending', conversationId: null })
     expect(wishes(sampleAppointment({ status: 'cancelled', dispatches: [doubtful] }))).toEqual(['dispatch.disconnect'])
     const ended = dispatch({ state: 'cleared', disconnectedAt: booked.startAt })
@@ -74,18 +74,18 @@ describe('what an appointment wants of its dispatch', () => {
   })
 })
 
-describe('what goes to Genesys', () => {
-  it('says when in the application’s own time, with its zone, and which service', () => {
+describe('the message to Genesys', () => {
+  it('contains the time in the application’s time zone and the service', () => {
     expect(dispatchText(booked)).toBe('Scheduled video call at 11:00 (Europe/Berlin)\nVideo consultation')
   })
 
-  it('carries no personal data unless the preset includes the notes', () => {
+  it('contains no personal data unless the preset includes the notes', () => {
     const sent = dispatchText(booked) + JSON.stringify(dispatchAttributes(booked, null))
     for (const planted of ['Planted', 'penelope', '4930111222', 'Anna', 'cable']) expect(sent).not.toContain(planted)
     expect(dispatchText(withNotes({}))).toContain('Topic: My cable\nPenelope Planted')
   })
 
-  it('cuts long notes at 2,000 characters, with a mark and never through a character', () => {
+  it('truncates long notes at 2,000 characters with a mark, never within a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 2000, maxLength: 2500 }), (notes) => {
         const text = dispatchText(withNotes({ notes }))
@@ -97,7 +97,7 @@ describe('what goes to Genesys', () => {
     )
   })
 
-  it('has the booking’s context as strings', () => {
+  it('contains the booking’s context as strings', () => {
     expect(dispatchAttributes(sampleAppointment({ interaction: { customFields: { vip: 'yes' } } }), 'queue-1')).toEqual(
       {
         bookingId: sampleIds.appointment,
@@ -114,7 +114,7 @@ describe('what goes to Genesys', () => {
     )
   })
 
-  it('stays within 2,048 bytes whatever the integrator adds, and keeps ours', () => {
+  it('stays within 2,048 bytes whatever the integrator adds, and keeps our attributes', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ maxLength: 40 }), fc.oneof(fc.string({ maxLength: 900 }), fc.integer())),
@@ -139,7 +139,7 @@ describe('what goes to Genesys', () => {
     })
 })
 
-describe('tries', () => {
+describe('dispatch attempts', () => {
   const triesFrom = (firstDue: Date, random: number) => {
     const until = retryDeadline(booked, firstDue)
     const tries = [firstDue]
@@ -151,7 +151,7 @@ describe('tries', () => {
     }
   }
 
-  it('are five at most, further and further apart, the last at least a minute before the start', () => {
+  it('are at most five with growing pauses, the last at least a minute before the start', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 120 }),
@@ -166,12 +166,12 @@ describe('tries', () => {
     )
   })
 
-  it('go on until the end when first due in the last minute before the start, or after it', () => {
+  it('continue until the end when first due in the last minute before the start or later', () => {
     expect(retryDeadline(booked, addMinutes(booked.startAt, -1))).toEqual(booked.endAt)
     expect(triesFrom(addMinutes(booked.startAt, 5), 0.5)).toHaveLength(5)
   })
 
-  it('stay in doubt once one of them was, whatever the later ones say', () => {
+  it('stay in doubt after one unknown outcome, whatever later attempts return', () => {
     const lost = errorAfterFailure(errorBeforeCall(null), { ok: false, kind: 'unknown', code: 'timeout' })
     const refused = errorAfterFailure(errorBeforeCall(lost), {
       ok: false,

@@ -9,7 +9,7 @@ export const receiveMessageInput = z.object({
 })
 export type ReceiveMessageInput = z.infer<typeof receiveMessageInput>
 
-/** What Open Messaging posts to us; only what is used. */
+/** Body of an Open Messaging webhook; only the fields that are used. */
 export const outboundMessage = z.object({
   id: z.string().min(1).max(200),
   type: z.string(),

@@ -25,58 +25,58 @@ import {
 } from './rules.ts'
 
 /**
- * Sends the pre-meeting message, so that Genesys queues an interaction for the agent. Every retry carries the same sender,
- * message id and time: Genesys joins them to one conversation. Given up, the item's `onGiveUp` says so on the story.
+ * Sends the pre-meeting message, so that Genesys queues an interaction for the agent. Every retry uses the same sender, message
+ * id and time, so that Genesys joins them into one conversation. The job's `onGiveUp` records a final failure on the timeline.
  */
-export async function sendDispatch(ctx: Ctx, item: Job): Promise<Outcome> {
-  const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
-  if (!appointment || !isWanted(appointment, item, ctx.now())) return done('no longer wanted')
-  const until = retryDeadline(appointment, firstDueOf(item, appointment))
-  const isLate = ctx.now() >= appointment.endAt || (item.attempts > 0 && ctx.now() > until)
+export async function sendDispatch(ctx: Ctx, job: Job): Promise<Outcome> {
+  const appointment = await findSnapshot(ctx.db, job.organizationId, job.subject)
+  if (!appointment || !isWanted(appointment, job, ctx.now())) return done('no longer wanted')
+  const until = retryDeadline(appointment, firstDueFor(job, appointment))
+  const isLate = ctx.now() >= appointment.endAt || (job.attempts > 0 && ctx.now() > until)
   if (isLate) return giveUp('too_late')
-  if (dispatchesToDisconnect(appointment).length > 0) return awaitOlder(ctx, until)
-  const connection = await getGenesysConnection(ctx, item.organizationId, appointment.applicationId)
+  if (dispatchesToDisconnect(appointment).length > 0) return waitForPrevious(ctx, until)
+  const connection = await getGenesysConnection(ctx, job.organizationId, appointment.applicationId)
   if (!connection?.openMessagingId) return giveUp('not_set_up')
-  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item))
-  if (reserved === 'blocked') return awaitOlder(ctx, until)
+  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, job))
+  if (reserved === 'blocked') return waitForPrevious(ctx, until)
   if (!reserved) return done('no longer wanted')
-  return post(ctx, item, { ...reserved, connection, integrationId: connection.openMessagingId })
+  return post(ctx, job, { ...reserved, connection, integrationId: connection.openMessagingId })
 }
 
-const isWanted = (appointment: Snapshot, item: Job, now: Date): boolean =>
-  appointment.revision === item.revision && pendingDispatchNumber(appointment, now) === item.payload.number
+const isWanted = (appointment: Snapshot, job: Job, now: Date): boolean =>
+  appointment.revision === job.revision && pendingDispatchNumber(appointment, now) === job.payload.number
 
-const firstDueOf = (item: Job, appointment: Snapshot): Date =>
-  typeof item.payload.firstDueAt === 'string' ? new Date(item.payload.firstDueAt) : firstDueAt(appointment)
+const firstDueFor = (job: Job, appointment: Snapshot): Date =>
+  typeof job.payload.firstDueAt === 'string' ? new Date(job.payload.firstDueAt) : firstDueAt(appointment)
 
-const LOOK_AGAIN_MS = 3_000
+const RECHECK_MS = 3_000
 
-/** Never two live interactions: while an older one may be live, a new one waits, and rather fails than comes beside it. */
-function awaitOlder(ctx: Ctx, until: Date): Outcome {
-  const at = addMs(ctx.now(), LOOK_AGAIN_MS)
+/** Waits while an older interaction may be live, and gives up after `until`: two live interactions must never exist. */
+function waitForPrevious(ctx: Ctx, until: Date): Outcome {
+  const at = addMs(ctx.now(), RECHECK_MS)
   return at > until ? giveUp('previous_open') : { kind: 'retry', reason: 'previous_open', at, free: true }
 }
 
 type Reserved = { appointment: Snapshot; dispatch: DispatchRow }
 
-/** The row and the attempt are committed before the call, under the appointment's share lock. */
-async function reserve(ctx: Ctx, tx: Tx, item: Job): Promise<Reserved | 'blocked' | null> {
-  const appointment = await lockAppointmentShared(tx, item.organizationId, item.subject)
+/** Inserts the dispatch and the attempt under a shared lock of the appointment; committed before the call. */
+async function reserve(ctx: Ctx, tx: Tx, job: Job): Promise<Reserved | 'blocked' | null> {
+  const appointment = await lockAppointmentShared(tx, job.organizationId, job.subject)
   const now = ctx.now()
-  if (!appointment || !isWanted(appointment, item, now)) return null
+  if (!appointment || !isWanted(appointment, job, now)) return null
   if (dispatchesToDisconnect(appointment).length > 0) return 'blocked'
   const number = pendingDispatchNumber(appointment, now)
   const row = number === null ? null : await ensureDispatch(tx, appointment, number, now)
   if (!row) return null
   const change = { firstAttemptAt: row.firstAttemptAt ?? now, error: errorBeforeCall(row.error) }
   await updateDispatch(tx, row, change)
-  await insertAttempt(tx, item.organizationId, keyFromHex(item.key), now)
+  await insertAttempt(tx, job.organizationId, keyFromHex(job.key), now)
   return { appointment, dispatch: { ...row, ...change } }
 }
 
 type Posting = Reserved & { connection: GenesysSecrets; integrationId: string }
 
-async function post(ctx: Ctx, item: Job, posting: Posting): Promise<Outcome> {
+async function post(ctx: Ctx, job: Job, posting: Posting): Promise<Outcome> {
   const { appointment, dispatch, connection, integrationId } = posting
   const sent = await ctx.ports.genesys.dispatch(connection, {
     integrationId,
@@ -87,29 +87,29 @@ async function post(ctx: Ctx, item: Job, posting: Posting): Promise<Outcome> {
     text: dispatchText(appointment),
     attributes: dispatchAttributes(appointment, await findQueueId(ctx.db, appointment)),
   })
-  if (!sent.ok) return settleFailure(ctx, item, posting, sent)
+  if (!sent.ok) return recordFailure(ctx, job, posting, sent)
   await ctx.db.transaction((tx) => recordSent(ctx, tx, dispatch, sent.value.conversationId))
   return doneByVendor()
 }
 
-const settleFailure = async (ctx: Ctx, item: Job, posting: Posting, failure: PortFailure): Promise<Outcome> => ({
-  ...(await endingOf(ctx, item, posting, failure)),
+const recordFailure = async (ctx: Ctx, job: Job, posting: Posting, failure: PortFailure): Promise<Outcome> => ({
+  ...(await outcomeFor(ctx, job, posting, failure)),
   vendorHealth: vendorHealthOf(failure),
 })
 
-async function endingOf(ctx: Ctx, item: Job, posting: Posting, failure: PortFailure): Promise<Outcome> {
+async function outcomeFor(ctx: Ctx, job: Job, posting: Posting, failure: PortFailure): Promise<Outcome> {
   const { appointment, dispatch } = posting
   await updateDispatch(ctx.db, dispatch, { error: errorAfterFailure(dispatch.error, failure) })
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, failure.code)
   if (failure.kind === 'rejected' && failure.permanent) return giveUp(failure.code)
-  const firstDue = firstDueOf(item, appointment)
+  const firstDue = firstDueFor(job, appointment)
   const times = { firstDue, until: retryDeadline(appointment, firstDue), now: ctx.now() }
   const options = { longestFirstPauseMs: ctx.config.JOB_RETRY_BASE_MS * 30, random: Math.random() }
-  const at = nextRetryAt(item.attempts + 1, times, options)
+  const at = nextRetryAt(job.attempts + 1, times, options)
   return at ? retry(failure.code, at) : giveUp(failure.code)
 }
 
-/** Records the conversation; what was superseded while the call was out is to be disconnected at once. */
+/** Records the conversation. A dispatch that was superseded during the call is disconnected at once. */
 async function recordSent(ctx: Ctx, tx: Tx, sent: DispatchRow, conversationId: string | null): Promise<void> {
   const { organizationId, appointmentId, id } = sent
   const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)

@@ -143,7 +143,7 @@ function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, cha
     recipientAddress: person.email ?? '',
     joinUrl: canCustomersJoin(appointment.application) ? joinUrl : null,
     manageUrl,
-    notMineUrl: `${manageUrl}/not-me`,
+    notMineUrl: `${manageUrl}/wrong-recipient`,
     confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
@@ -159,7 +159,7 @@ function confirmUrlFor(
   const verifiedAt = channel === 'EMAIL' ? person.emailVerifiedAt : person.phoneVerifiedAt
   if (appointment.source !== 'console' || verifiedAt) return null
   const proofs = contactProofsFor(ctx, appointment, person)
-  return `${manageUrl}/yes/${proofs[channel]}`
+  return `${manageUrl}/confirm/${proofs[channel]}`
 }
 
 /**

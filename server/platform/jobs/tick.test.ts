@@ -48,6 +48,19 @@ describe('a tick', () => {
     expect(report.kinds).toMatchObject({ first: { done: 1 }, second: { done: 1 } })
   })
 
+  it('reaches a due job behind many lanes whose jobs other workers hold', async () => {
+    const held = Array.from({ length: 20 }, (_, i) => jobRequest({ lane: `a${String(i).padStart(2, '0')}` }))
+    await enqueue(fixture.database.db, held)
+    await fixture.database.sql`update jobs set state = 'claimed', lease_until = now() + interval '1 hour'`
+    const request = jobRequest({ lane: 'z' })
+    await enqueue(fixture.database.db, [request])
+    // Lanes are served in the order of their last refill, so this one comes last.
+    await fixture.database
+      .sql`insert into lanes (organization_id, lane, refilled_at) values (${request.organizationId}, 'z', now())`
+    const report = await setUp({ test: { run: async () => done() } }).tick({ budgetMs: 5000 })
+    expect(report.kinds.test).toMatchObject({ claimed: 1, done: 1 })
+  })
+
   it('respects its time budget and its job limit', async () => {
     const engine = setUp({ test: { run: () => new Promise((resolve) => setTimeout(() => resolve(done()), 40)) } })
     await enqueue(

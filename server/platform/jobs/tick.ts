@@ -72,8 +72,13 @@ export class Tick {
     const ready = due.map((of) => this.laneOf(of)).filter((lane) => lane.canClaim(this.settled))
     // The lane that waited longest comes first; otherwise eight busy lanes would block all others.
     ready.sort((a, b) => a.claimedAt - b.claimedAt)
-    const counts = await Promise.all(ready.slice(0, lanesAtOnce).map((lane) => this.claimFor(lane)))
-    return counts.reduce((sum, count) => sum + count, 0)
+    // Listed lanes may have nothing claimable, so the next group is tried before the round counts as empty.
+    for (let from = 0; from < ready.length && !this.isOver(); from += lanesAtOnce) {
+      const counts = await Promise.all(ready.slice(from, from + lanesAtOnce).map((lane) => this.claimFor(lane)))
+      const claimed = counts.reduce((sum, count) => sum + count, 0)
+      if (claimed > 0) return claimed
+    }
+    return 0
   }
 
   /** Claims repeatedly without listing all lanes while this lane returns as many jobs as requested. */

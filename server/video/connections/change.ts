@@ -9,27 +9,27 @@ import { type ConnectionRow, lockConnections } from './data.ts'
 import { connectionInput } from './schema.ts'
 
 export type ConnectionChange = {
-  of: { organizationId: string; applicationId: string; region: string }
+  key: { organizationId: string; applicationId: string; region: string }
   row: ConnectionRow
   rows: ConnectionRow[]
 }
 
-/** What an administrator does with one connection in use: found, locked, done and on record, or `not_found`. */
+/** Changes one active connection for an administrator, under a lock and with an audit entry. Refuses with `not_found`. */
 export async function changeConnection(
   ctx: Ctx,
-  given: unknown,
+  input: unknown,
   action: string,
-  change: (tx: Tx, changing: ConnectionChange) => Promise<Record<string, unknown>>,
+  change: (tx: Tx, connectionChange: ConnectionChange) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, region } = connectionInput.parse(given)
+  const { applicationId, region } = connectionInput.parse(input)
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const rows = await lockConnections(tx, organizationId, id)
     const row = rows.find((one) => one.region === region && !one.retiredAt)
     if (!row) throw notFound()
-    const after = await change(tx, { of: { organizationId, applicationId: id, region }, row, rows })
+    const after = await change(tx, { key: { organizationId, applicationId: id, region }, row, rows })
     await recordAudit(tx, ctx, {
       organizationId,
       action,
@@ -41,12 +41,12 @@ export async function changeConnection(
   ctx.requestTick()
 }
 
-/** Nothing is registered for an application whose rooms tell us nothing: `conflict`, reason `not_told`. */
+/** Refuses with `conflict`, reason `no_events`, when the application's video provider sends no webhooks. */
 export async function requireWebhookAdapter(
   tx: Tx,
-  { organizationId, applicationId }: ConnectionChange['of'],
+  { organizationId, applicationId }: ConnectionChange['key'],
 ): Promise<void> {
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
   if (videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook') return
-  throw new AppError('conflict', 'This way of holding calls sends no events.', { reason: 'no_events' })
+  throw new AppError('conflict', 'The video provider of this application sends no events.', { reason: 'no_events' })
 }

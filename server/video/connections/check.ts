@@ -7,21 +7,21 @@ import { changeConnection } from './change.ts'
 import { findConnection, recordCheck, updateConnection } from './data.ts'
 import { checkRequest } from './rules.ts'
 
-/** Queues a test of one connection; the page shows what came of it, for nothing on a page waits for a vendor. */
-export const checkConnection = (ctx: Ctx, given: unknown): Promise<void> =>
-  changeConnection(ctx, given, 'connection.check', async (tx, { of }) => {
+/** Queues a test of one connection. The page shows the result later, because no page waits for a vendor. */
+export const checkConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+  changeConnection(ctx, input, 'connection.check', async (tx, { key }) => {
     const now = ctx.now()
-    await updateConnection(tx, of, { checked: 'asked', checkedAt: now, checkedReason: null })
-    await enqueue(tx, [checkRequest(of, now)])
+    await updateConnection(tx, key, { checked: 'asked', checkedAt: now, checkedReason: null })
+    await enqueue(tx, [checkRequest(key, now)])
     return {}
   })
 
-/** Signs in to Genesys and asks whose organization it is. */
-export async function runConnectionCheck(ctx: Ctx, item: Job): Promise<Outcome> {
-  const { organizationId, subject: applicationId } = item
-  const region = String(item.payload.region ?? '')
-  const of = { organizationId, applicationId, region }
-  const row = await findConnection(ctx.db, of)
+/** Signs in to Genesys and checks that the organization is the expected one. */
+export async function runConnectionCheck(ctx: Ctx, job: Job): Promise<Outcome> {
+  const { organizationId, subject: applicationId } = job
+  const region = String(job.payload.region ?? '')
+  const key = { organizationId, applicationId, region }
+  const row = await findConnection(ctx.db, key)
   const connection = row && (await getGenesysConnection(ctx, organizationId, applicationId, region))
   if (!connection) return done('no Genesys settings')
   const found = await ctx.ports.genesys.organization(connection)
@@ -29,18 +29,18 @@ export async function runConnectionCheck(ctx: Ctx, item: Job): Promise<Outcome> 
   const { version } = row
   if (!found.ok) {
     if (found.kind === 'throttled') return throttled(found.retryAfterMs, found.code)
-    await recordCheck(ctx.db, { ...of, version }, { state: 'failed', at, reason: reasonOf(found) })
+    await recordCheck(ctx.db, { ...key, version }, { state: 'failed', at, reason: reasonOf(found) })
     return done(found.code)
   }
-  const isOther = row.genesysOrganizationId !== '' && row.genesysOrganizationId !== found.value.id
-  const check = isOther
+  const isOtherOrganization = row.genesysOrganizationId !== '' && row.genesysOrganizationId !== found.value.id
+  const check = isOtherOrganization
     ? { state: 'failed' as const, at, reason: 'other_organization' }
     : { state: 'ok' as const, at, reason: null }
-  await recordCheck(ctx.db, { ...of, version }, check, found.value.id)
+  await recordCheck(ctx.db, { ...key, version }, check, found.value.id)
   return done()
 }
 
-/** Of the vendor's many words the few that tell an administrator what to do. */
+/** Maps the vendor's failure codes to the few reasons that an administrator can act on. */
 function reasonOf({ kind, code }: PortFailure): string {
   if (kind !== 'rejected') return 'unreachable'
   return code.startsWith('token_') ? 'credentials' : 'refused'

@@ -7,7 +7,7 @@ import { findRegion } from '#server/ports/genesys/regions.ts'
 import type { Check, Connection, Registration } from './schema.ts'
 
 export type ConnectionRow = typeof genesysSettings.$inferSelect
-type Of = { organizationId: string; applicationId: string; region: string }
+type ConnectionKey = { organizationId: string; applicationId: string; region: string }
 
 export async function listConnections(
   db: Queryable,
@@ -37,7 +37,7 @@ export function toConnection(row: ConnectionRow): Connection {
   }
 }
 
-/** Settings are changed by one person after the other. */
+/** Locks the application row, so that one transaction at a time changes its connections, and lists them. */
 export async function lockConnections(tx: Tx, organizationId: string, applicationId: string): Promise<ConnectionRow[]> {
   await tx
     .select({ id: applications.id })
@@ -47,7 +47,7 @@ export async function lockConnections(tx: Tx, organizationId: string, applicatio
   return listConnections(tx, organizationId, applicationId)
 }
 
-/** One of them is primary at most, so the others give way first. */
+/** Inserts or updates a connection. At most one is primary, so the others are demoted first. */
 export async function writeConnection(tx: Tx, row: typeof genesysSettings.$inferInsert): Promise<void> {
   if (row.isPrimary) await tx.update(genesysSettings).set({ isPrimary: false }).where(isOfApplication(row))
   const { organizationId: _o, applicationId: _a, region: _r, ...values } = row
@@ -60,41 +60,48 @@ export async function writeConnection(tx: Tx, row: typeof genesysSettings.$infer
     })
 }
 
-export async function updateConnection(tx: Queryable, of: Of, change: Partial<ConnectionRow>): Promise<void> {
-  await tx.update(genesysSettings).set(change).where(isRow(of))
+export async function updateConnection(
+  tx: Queryable,
+  key: ConnectionKey,
+  change: Partial<ConnectionRow>,
+): Promise<void> {
+  await tx.update(genesysSettings).set(change).where(isRow(key))
 }
 
 export async function setAllRegistrations(
   tx: Tx,
-  of: Pick<Of, 'organizationId' | 'applicationId'>,
+  key: Pick<ConnectionKey, 'organizationId' | 'applicationId'>,
   registration: Registration['state'],
   at: Date,
 ): Promise<void> {
   await tx
     .update(genesysSettings)
     .set({ registration, registrationAt: at, registrationReason: null })
-    .where(and(isOfApplication(of), isNull(genesysSettings.retiredAt)))
+    .where(and(isOfApplication(key), isNull(genesysSettings.retiredAt)))
 }
 
-/** How a try to register ended; false when the settings were changed meanwhile. The former secret goes a while after. */
+/**
+ * Records the result of a registration attempt. Returns false when the settings have changed in the meantime. After a
+ * successful registration the previous secret stays valid for ten minutes.
+ */
 export async function recordRegistration(
   db: Queryable,
-  of: Of & { version: number },
+  key: ConnectionKey & { version: number },
   { state, at, reason }: Registration,
 ): Promise<boolean> {
   const until = state === 'registered' ? { previousUntil: sql`now() + interval '10 minutes'` } : {}
   const rows = await db
     .update(genesysSettings)
     .set({ registration: state, registrationAt: at, registrationReason: reason, ...until })
-    .where(and(isRow(of), eq(genesysSettings.version, of.version)))
+    .where(and(isRow(key), eq(genesysSettings.version, key.version)))
     .returning({ region: genesysSettings.region })
   return rows.length > 0
 }
 
-/** How a test ended; what Genesys says of the organization is kept where nobody typed it. */
+/** Records the result of a test, and the organization id that Genesys reported unless an administrator entered one. */
 export async function recordCheck(
   db: Queryable,
-  of: Of & { version: number },
+  key: ConnectionKey & { version: number },
   { state, at, reason }: Check,
   genesysOrganizationId?: string,
 ): Promise<void> {
@@ -110,20 +117,23 @@ export async function recordCheck(
           }
         : {}),
     })
-    .where(and(isRow(of), eq(genesysSettings.version, of.version)))
+    .where(and(isRow(key), eq(genesysSettings.version, key.version)))
 }
 
-export async function findConnection(db: Queryable, of: Of): Promise<ConnectionRow | null> {
-  const [row] = await db.select().from(genesysSettings).where(isRow(of))
+export async function findConnection(db: Queryable, key: ConnectionKey): Promise<ConnectionRow | null> {
+  const [row] = await db.select().from(genesysSettings).where(isRow(key))
   return row ?? null
 }
 
-export async function deleteConnection(db: Queryable, of: Of): Promise<void> {
-  await db.delete(genesysSettings).where(and(isRow(of), isNotNull(genesysSettings.retiredAt)))
+export async function deleteConnection(db: Queryable, key: ConnectionKey): Promise<void> {
+  await db.delete(genesysSettings).where(and(isRow(key), isNotNull(genesysSettings.retiredAt)))
 }
 
-/** Rooms at the vendor that an application made in a region and that are not taken away yet. */
-export async function countRooms(db: Queryable, { organizationId, applicationId, region }: Of): Promise<number> {
+/** Counts the sessions that an application created in a region and that are not removed yet. */
+export async function countRooms(
+  db: Queryable,
+  { organizationId, applicationId, region }: ConnectionKey,
+): Promise<number> {
   const [row] = await db
     .select({ rooms: count() })
     .from(videoSessions)
@@ -145,6 +155,6 @@ export async function countRooms(db: Queryable, { organizationId, applicationId,
   return row?.rooms ?? 0
 }
 
-const isOfApplication = (of: { organizationId: string; applicationId: string }) =>
-  and(eq(genesysSettings.organizationId, of.organizationId), eq(genesysSettings.applicationId, of.applicationId))
-const isRow = (of: Of) => and(isOfApplication(of), eq(genesysSettings.region, of.region))
+const isOfApplication = (key: { organizationId: string; applicationId: string }) =>
+  and(eq(genesysSettings.organizationId, key.organizationId), eq(genesysSettings.applicationId, key.applicationId))
+const isRow = (key: ConnectionKey) => and(isOfApplication(key), eq(genesysSettings.region, key.region))

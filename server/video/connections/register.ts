@@ -6,13 +6,13 @@ import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { subscribeRequest } from './rules.ts'
 
-/** Asks once more, at once, that a region tells us of session events. `conflict`, reason `not_told`. */
-export const registerConnection = (ctx: Ctx, given: unknown): Promise<void> =>
-  changeConnection(ctx, given, 'connection.register', async (tx, { of }) => {
-    await requireWebhookAdapter(tx, of)
+/** Registers a region's session webhook again at once. Refuses with `conflict`, reason `no_events`. */
+export const registerConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+  changeConnection(ctx, input, 'connection.register', async (tx, { key }) => {
+    await requireWebhookAdapter(tx, key)
     const now = ctx.now()
-    await updateConnection(tx, of, { registration: 'asked', registrationAt: now, registrationReason: null })
-    await allowProbeNow(tx, of.organizationId, circuitName('genesys.sessions', of.applicationId))
-    await enqueue(tx, [subscribeRequest(of, now)])
+    await updateConnection(tx, key, { registration: 'asked', registrationAt: now, registrationReason: null })
+    await allowProbeNow(tx, key.organizationId, circuitName('genesys.sessions', key.applicationId))
+    await enqueue(tx, [subscribeRequest(key, now)])
     return {}
   })

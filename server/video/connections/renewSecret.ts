@@ -7,17 +7,17 @@ import { updateConnection } from './data.ts'
 import { newWebhookSecret, subscribeRequest } from './rules.ts'
 
 /**
- * Makes a new secret for a region's session events and hands it to the vendor; nobody is shown it. The former one counts
- * until the new one is registered, and ten minutes more for what was under way.
+ * Creates a new webhook secret for a region and registers it with the vendor; it is shown to nobody. The previous secret stays
+ * valid until the new one is registered, and ten minutes longer for webhooks on their way.
  */
-export const renewWebhookSecret = (ctx: Ctx, given: unknown): Promise<void> =>
-  changeConnection(ctx, given, 'connection.renewSecret', async (tx, { of, row }) => {
-    await requireWebhookAdapter(tx, of)
+export const renewWebhookSecret = (ctx: Ctx, input: unknown): Promise<void> =>
+  changeConnection(ctx, input, 'connection.renewSecret', async (tx, { key, row }) => {
+    await requireWebhookAdapter(tx, key)
     const now = ctx.now()
     const version = row.version + 1
-    const place = genesysSecretRow(of.applicationId, of.region, 'session_webhook_secret')
-    await updateConnection(tx, of, {
-      sessionWebhookSecret: seal(ctx.config.ENCRYPTION_KEYS, place, newWebhookSecret()),
+    const secretRow = genesysSecretRow(key.applicationId, key.region, 'session_webhook_secret')
+    await updateConnection(tx, key, {
+      sessionWebhookSecret: seal(ctx.config.ENCRYPTION_KEYS, secretRow, newWebhookSecret()),
       previousWebhookSecret: row.sessionWebhookSecret,
       previousUntil: null,
       version,
@@ -25,6 +25,6 @@ export const renewWebhookSecret = (ctx: Ctx, given: unknown): Promise<void> =>
       registrationAt: now,
       registrationReason: null,
     })
-    await enqueue(tx, [subscribeRequest(of, now, `${version}:${now.getTime()}`)])
+    await enqueue(tx, [subscribeRequest(key, now, `${version}:${now.getTime()}`)])
     return { version }
   })

@@ -9,27 +9,27 @@ import { updateConnection } from './data.ts'
 import { unsubscribeRequest } from './rules.ts'
 
 /**
- * Takes a region out of use: nothing new is made there, and when the last room there is gone its events are unsubscribed and
- * its settings erased. Refuses with `conflict`, reason `primary` (choose another first) or `in_use` (the last one of an
- * application whose calls need it).
+ * Retires a region: no new session is created there, and once its last session is removed the webhook is unsubscribed and the
+ * settings are deleted. Refuses with `conflict`, reason `primary` (another region must become primary first) or `in_use` (it
+ * is the last connection of an application whose calls need one).
  */
-export const retireConnection = (ctx: Ctx, given: unknown): Promise<void> =>
-  changeConnection(ctx, given, 'connection.retire', async (tx, changing) => {
-    await refuseWhileNeeded(tx, changing)
-    const { of, row } = changing
+export const retireConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+  changeConnection(ctx, input, 'connection.retire', async (tx, connectionChange) => {
+    await refuseWhileNeeded(tx, connectionChange)
+    const { key, row } = connectionChange
     const now = ctx.now()
     const version = row.version + 1
-    await updateConnection(tx, of, { retiredAt: now, isPrimary: false, version })
-    await enqueue(tx, [unsubscribeRequest(of, now, `${version}:${now.getTime()}`)])
+    await updateConnection(tx, key, { retiredAt: now, isPrimary: false, version })
+    await enqueue(tx, [unsubscribeRequest(key, now, `${version}:${now.getTime()}`)])
     return {}
   })
 
-async function refuseWhileNeeded(tx: Tx, { of, row, rows }: ConnectionChange): Promise<void> {
-  const others = rows.filter((one) => one.region !== of.region && !one.retiredAt)
+async function refuseWhileNeeded(tx: Tx, { key, row, rows }: ConnectionChange): Promise<void> {
+  const others = rows.filter((one) => one.region !== key.region && !one.retiredAt)
   if (row.isPrimary && others.length > 0)
-    throw new AppError('conflict', 'Make another region the primary one first.', { reason: 'primary' })
-  const { videoAdapter } = await findSettings(tx, of.organizationId, of.applicationId)
+    throw new AppError('conflict', 'Make another region primary first.', { reason: 'primary' })
+  const { videoAdapter } = await findSettings(tx, key.organizationId, key.applicationId)
   const needs = videoAdapter !== 'none' && videoCapabilities[videoAdapter].needs === 'genesys'
   if (others.length === 0 && needs)
-    throw new AppError('conflict', 'Calls are held through this connection.', { reason: 'in_use' })
+    throw new AppError('conflict', 'The video calls of this application need this connection.', { reason: 'in_use' })
 }

@@ -5,69 +5,81 @@ import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { findRegion } from '#server/ports/genesys/regions.ts'
 import type { SaveConnectionInput } from './schema.ts'
 
-type Known = { clientId: string; retiredAt: Date | null } | null
+type ExistingConnection = { clientId: string; retiredAt: Date | null } | null
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const noSpace = /^\S+$/
 
-/** All that is wrong with what an administrator typed, each at its field. */
-export function problemsOf(input: SaveConnectionInput, known: Known): FieldError[] {
+/** Returns all validation errors of the connection form, each with its field. */
+export function problemsOf(input: SaveConnectionInput, existing: ExistingConnection): FieldError[] {
   const { region, clientId, clientSecret, genesysOrganizationId, latencyNote, version } = input
-  const isNew = known === null || known.retiredAt !== null
+  const isNew = existing === null || existing.retiredAt !== null
   return [
-    ...(findRegion(region) ? [] : [wrong('/region', 'unknown')]),
-    ...(version === null && !isNew ? [wrong('/region', 'taken')] : []),
-    ...(clientId ? [] : [wrong('/clientId', 'required')]),
-    ...(clientId && (clientId.length > 200 || !noSpace.test(clientId)) ? [wrong('/clientId', 'unusable')] : []),
-    ...(!clientSecret && isNew ? [wrong('/clientSecret', 'required')] : []),
-    // another client's secret would be sent with this one's id
-    ...(!clientSecret && !isNew && known?.clientId !== clientId ? [wrong('/clientSecret', 'ofNewClient')] : []),
+    ...(findRegion(region) ? [] : [fieldError('/region', 'unknown')]),
+    ...(version === null && !isNew ? [fieldError('/region', 'taken')] : []),
+    ...(clientId ? [] : [fieldError('/clientId', 'required')]),
+    ...(clientId && (clientId.length > 200 || !noSpace.test(clientId)) ? [fieldError('/clientId', 'unusable')] : []),
+    ...(!clientSecret && isNew ? [fieldError('/clientSecret', 'required')] : []),
+    // The stored secret belongs to the previous client id.
+    ...(!clientSecret && !isNew && existing?.clientId !== clientId ? [fieldError('/clientSecret', 'ofNewClient')] : []),
     ...(clientSecret && (clientSecret.length > 500 || !noSpace.test(clientSecret))
-      ? [wrong('/clientSecret', 'unusable')]
+      ? [fieldError('/clientSecret', 'unusable')]
       : []),
-    ...(genesysOrganizationId && !uuid.test(genesysOrganizationId) ? [wrong('/genesysOrganizationId', 'uuid')] : []),
-    ...(latencyNote.length > 200 ? [wrong('/latencyNote', 'long')] : []),
+    ...(genesysOrganizationId && !uuid.test(genesysOrganizationId)
+      ? [fieldError('/genesysOrganizationId', 'uuid')]
+      : []),
+    ...(latencyNote.length > 200 ? [fieldError('/latencyNote', 'long')] : []),
   ]
 }
 
 const messages: Record<string, string> = {
-  unknown: 'This is no region of Genesys Cloud.',
-  taken: 'This region is connected already.',
-  required: 'This is needed.',
-  ofNewClient: 'A new client needs its own secret.',
-  unusable: 'This cannot be one.',
-  uuid: 'This is no id of an organization.',
+  unknown: 'Choose a Genesys Cloud region.',
+  taken: 'This region is already connected.',
+  required: 'This field is required.',
+  ofNewClient: 'Enter the secret of the new client.',
+  unusable: 'Enter a valid value without spaces.',
+  uuid: 'Enter a valid organization ID.',
   long: 'This is too long.',
 }
-const wrong = (pointer: string, code: string): FieldError => ({ pointer, code, message: messages[code] ?? code })
+const fieldError = (pointer: string, code: string): FieldError => ({ pointer, code, message: messages[code] ?? code })
 
 export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
 
-type Of = { organizationId: string; applicationId: string; region: string }
+type ConnectionKey = { organizationId: string; applicationId: string; region: string }
 
-/** Asks the vendor to tell us of an application's session events. */
-export const subscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest =>
-  told(of, 'session.subscribe', now, mark)
-/** Asks it to stop, once nothing there needs it any more. */
-export const unsubscribeRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest =>
-  told(of, 'session.unsubscribe', now, mark)
-export const checkRequest = (of: Of, now: Date, mark: string | number = now.getTime()): JobRequest => ({
-  ...about(of, 'connection.check', now, mark),
+/** Job that registers the webhook for an application's session events. */
+export const subscribeRequest = (
+  key: ConnectionKey,
+  now: Date,
+  discriminator: string | number = now.getTime(),
+): JobRequest => webhookJob(key, 'session.subscribe', now, discriminator)
+/** Job that ends the registration once no session in the region needs it. */
+export const unsubscribeRequest = (
+  key: ConnectionKey,
+  now: Date,
+  discriminator: string | number = now.getTime(),
+): JobRequest => webhookJob(key, 'session.unsubscribe', now, discriminator)
+export const checkRequest = (
+  key: ConnectionKey,
+  now: Date,
+  discriminator: string | number = now.getTime(),
+): JobRequest => ({
+  ...jobFor(key, 'connection.check', now, discriminator),
   lane: 'genesys.check',
 })
 
-const told = (of: Of, kind: string, now: Date, mark: string | number): JobRequest => ({
-  ...about(of, kind, now, mark),
-  circuit: circuitName('genesys.sessions', of.applicationId),
+const webhookJob = (key: ConnectionKey, kind: string, now: Date, discriminator: string | number): JobRequest => ({
+  ...jobFor(key, kind, now, discriminator),
+  circuit: circuitName('genesys.sessions', key.applicationId),
 })
 
-const about = (of: Of, kind: string, now: Date, mark: string | number): JobRequest => ({
-  organizationId: of.organizationId,
+const jobFor = (key: ConnectionKey, kind: string, now: Date, discriminator: string | number): JobRequest => ({
+  organizationId: key.organizationId,
   lane: 'genesys.webhooks',
   kind,
-  subject: of.applicationId,
+  subject: key.applicationId,
   revision: 1,
-  identity: [kind, of.applicationId, of.region, mark],
+  identity: [kind, key.applicationId, key.region, discriminator],
   origin: 'manual',
   dueAt: now,
-  payload: { region: of.region },
+  payload: { region: key.region },
 })

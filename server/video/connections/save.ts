@@ -20,17 +20,17 @@ import { type SaveConnectionInput, saveConnectionInput } from './schema.ts'
 type Saving = { organizationId: string; input: SaveConnectionInput; rows: ConnectionRow[]; row: ConnectionRow | null }
 
 /**
- * Saves an application's way into Genesys for one region. The client secret goes in and never comes out; empty keeps it.
- * In the same transaction the registration of session events is asked for, and a test. A new or another client gets a new
- * webhook secret, so that what a former organization still sends counts for nothing.
- * Refuses with `invalid` at each field, or `conflict`, reason `stale`.
+ * Saves an application's Genesys connection for one region. The client secret is write-only; an empty one keeps the stored
+ * secret. Queues the webhook registration and a test in the same transaction. A new client gets a new webhook secret, so that
+ * events of the previous organization are no longer accepted.
+ * Refuses with `invalid` (an error per field) or `conflict`, reason `stale`.
  */
 export async function saveConnection(
   ctx: Ctx,
-  given: z.input<typeof saveConnectionInput>,
+  raw: z.input<typeof saveConnectionInput>,
 ): Promise<{ region: string; version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const input = tidied(saveConnectionInput.parse(given))
+  const input = normalized(saveConnectionInput.parse(raw))
   const { id } = await requireApplication(ctx.db, actor, input.applicationId)
   const { organizationId } = actor
   const saved = await ctx.db.transaction(async (tx) => {
@@ -38,14 +38,14 @@ export async function saveConnection(
     const row = rows.find((one) => one.region === input.region) ?? null
     refuseStale(input, row)
     const errors = problemsOf(input, row)
-    if (errors.length > 0) throw new AppError('invalid', 'Something is wrong with these settings.', { errors })
+    if (errors.length > 0) throw new AppError('invalid', 'Some of these settings are not valid.', { errors })
     return write(ctx, tx, { organizationId, input, rows, row })
   })
   ctx.requestTick()
   return saved
 }
 
-const tidied = (input: SaveConnectionInput): SaveConnectionInput => ({
+const normalized = (input: SaveConnectionInput): SaveConnectionInput => ({
   ...input,
   region: findRegion(input.region.trim())?.domain ?? input.region,
   clientId: input.clientId.trim(),
@@ -66,9 +66,9 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
   const { applicationId, region } = input
   const now = ctx.now()
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
-  const isTold = videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook'
+  const hasWebhook = videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook'
   const next = nextRow(ctx, saving)
-  const registration = isTold ? ('asked' as const) : ('none' as const)
+  const registration = hasWebhook ? ('asked' as const) : ('none' as const)
   await writeConnection(tx, {
     ...next,
     registration,
@@ -78,29 +78,32 @@ async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string
     checkedAt: now,
     checkedReason: null,
   })
-  const of = { organizationId, applicationId, region }
-  const mark = `${next.version}:${now.getTime()}`
+  const key = { organizationId, applicationId, region }
+  const discriminator = `${next.version}:${now.getTime()}`
   await allowProbeNow(tx, organizationId, circuitName('genesys.sessions', applicationId))
-  await enqueue(tx, [...(isTold ? [subscribeRequest(of, now, mark)] : []), checkRequest(of, now, mark)])
-  // Without a way into Genesys no room could be made for those that are booked.
-  if (rows.every((one) => one.retiredAt)) await replanUpcoming(tx, of, now)
+  await enqueue(tx, [
+    ...(hasWebhook ? [subscribeRequest(key, now, discriminator)] : []),
+    checkRequest(key, now, discriminator),
+  ])
+  // Without a connection no session could be created for the existing bookings, so they are planned again.
+  if (rows.every((one) => one.retiredAt)) await replanUpcoming(tx, key, now)
   await recordAudit(tx, ctx, {
     organizationId,
     action: 'connection.save',
     objectType: 'application',
     objectId: applicationId,
-    ...(row ? { before: toldOf(row) } : {}),
-    after: { ...toldOf(next), secretReplaced: input.clientSecret !== '' },
+    ...(row ? { before: auditFields(row) } : {}),
+    after: { ...auditFields(next), secretReplaced: input.clientSecret !== '' },
   })
   return { region, version: next.version }
 }
 
 function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
   const { applicationId, region, clientId, clientSecret, genesysOrganizationId, latencyNote } = input
-  const ring = ctx.config.ENCRYPTION_KEYS
-  const sealed = (field: string, value: string) => seal(ring, genesysSecretRow(applicationId, region, field), value)
+  const keyRing = ctx.config.ENCRYPTION_KEYS
+  const sealed = (field: string, value: string) => seal(keyRing, genesysSecretRow(applicationId, region, field), value)
   const isFirst = rows.every((one) => one.retiredAt || one.region === region)
-  const keeps = row?.clientId === clientId && row.sessionWebhookSecret !== null && !row.retiredAt
+  const keepsSecret = row?.clientId === clientId && row.sessionWebhookSecret !== null && !row.retiredAt
   return {
     organizationId,
     applicationId,
@@ -112,7 +115,7 @@ function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
     isPrimary: isFirst || input.primary || (row?.isPrimary ?? false),
     retiredAt: null,
     version: (row?.version ?? 0) + 1,
-    ...(keeps
+    ...(keepsSecret
       ? {}
       : {
           sessionWebhookSecret: sealed('session_webhook_secret', newWebhookSecret()),
@@ -122,7 +125,7 @@ function nextRow(ctx: Ctx, { organizationId, input, rows, row }: Saving) {
   }
 }
 
-const toldOf = ({
+const auditFields = ({
   region,
   clientId,
   isPrimary,

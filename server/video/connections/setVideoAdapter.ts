@@ -18,13 +18,13 @@ export const setVideoInput = z.object({
 })
 
 /**
- * Chooses how an application's video calls are held. Appointments to come get a session of the new kind and lose the old
- * one; whoever is meeting at the moment stays. A change to what it is already changes nothing.
- * Refuses with `conflict`, reason `not_set_up`, what needs a connection that is not there.
+ * Chooses an application's video provider. Upcoming appointments get a session of the new provider and lose the old one;
+ * meetings in progress continue. Setting the current provider again changes nothing.
+ * Refuses with `conflict`, reason `not_set_up`, a provider that needs a missing connection.
  */
-export async function setVideoAdapter(ctx: Ctx, given: z.input<typeof setVideoInput>): Promise<{ changed: number }> {
+export async function setVideoAdapter(ctx: Ctx, input: z.input<typeof setVideoInput>): Promise<{ changed: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, adapter } = setVideoInput.parse(given)
+  const { applicationId, adapter } = setVideoInput.parse(input)
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const changed = await ctx.db.transaction(async (tx) => {
@@ -35,7 +35,7 @@ export async function setVideoAdapter(ctx: Ctx, given: z.input<typeof setVideoIn
     if (adapter !== 'none' && videoCapabilities[adapter].needs === 'genesys' && inUse.length === 0)
       throw new AppError('conflict', 'Connect Genesys for this application first.', { reason: 'not_set_up' })
     await updateVideoAdapter(tx, organizationId, id, adapter)
-    await followEvents(ctx, tx, inUse, adapter)
+    await queueRegistrations(ctx, tx, inUse, adapter)
     await recordAudit(tx, ctx, {
       organizationId,
       action: 'application.video',
@@ -50,20 +50,20 @@ export async function setVideoAdapter(ctx: Ctx, given: z.input<typeof setVideoIn
   return { changed }
 }
 
-/** Whoever is to tell us is asked to; whoever is not, to stop when nothing there needs it any more. */
-async function followEvents(
+/** Queues the registration or, for a provider without webhooks, its end in every region. */
+async function queueRegistrations(
   ctx: Ctx,
   tx: Tx,
   rows: readonly ConnectionRow[],
   adapter: ApplicationSettings['videoAdapter'],
 ): Promise<void> {
-  const isTold = adapter !== 'none' && videoCapabilities[adapter].events === 'webhook'
+  const hasWebhook = adapter !== 'none' && videoCapabilities[adapter].events === 'webhook'
   const now = ctx.now()
   const [first] = rows
   if (!first) return
-  if (isTold) await setAllRegistrations(tx, first, 'asked', now)
+  if (hasWebhook) await setAllRegistrations(tx, first, 'asked', now)
   await enqueue(
     tx,
-    rows.map((row) => (isTold ? subscribeRequest(row, now) : unsubscribeRequest(row, now))),
+    rows.map((row) => (hasWebhook ? subscribeRequest(row, now) : unsubscribeRequest(row, now))),
   )
 }

@@ -6,8 +6,8 @@ import { signTicket } from './ticket.ts'
 export type Admission = { participantId: string; ticket: string; ttlSeconds: number }
 
 /**
- * A ticket to the built-in room for somebody whom the caller let in; good until the room closes. The room's own doors look
- * again at each request whether it still holds.
+ * Issues a ticket to the built-in room, valid until the room closes. The caller has decided that this participant may enter;
+ * the room checks the ticket again on every request, because a link can be revoked in the meantime.
  */
 export async function admitToRoom(
   ctx: Ctx,

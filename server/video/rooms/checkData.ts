@@ -11,7 +11,7 @@ export async function insertCheck(tx: Tx, of: Of, check: DeviceCheck, at: Date):
   await tx.insert(deviceChecks).values({ ...of, ...check, id: newId(), at })
 }
 
-/** Each person's newest, newest first. */
+/** Returns the latest device check of each participant. */
 export async function listLatestChecks(
   db: Queryable,
   organizationId: string,
@@ -28,7 +28,7 @@ export async function listLatestChecks(
   })
 }
 
-/** Only the newest few are of use. */
+/** Deletes one participant's checks made before `before`. */
 export async function deleteOldParticipantChecks(tx: Tx, of: Of, before: Date): Promise<void> {
   await tx
     .delete(deviceChecks)
@@ -41,7 +41,7 @@ export async function deleteOldParticipantChecks(tx: Tx, of: Of, before: Date): 
     )
 }
 
-/** Everybody's. */
+/** Deletes the checks of all organizations made before `before`. */
 export async function deleteOldChecks(db: Queryable, before: Date): Promise<void> {
   await db.delete(deviceChecks).where(lt(deviceChecks.at, before))
 }

@@ -3,11 +3,11 @@ import { z } from 'zod'
 const deviceStates = ['ok', 'denied', 'missing', 'busy', 'failed', 'unsupported', 'untested'] as const
 export type DeviceState = (typeof deviceStates)[number]
 const speakerStates = ['heard', 'silent', 'untested'] as const
-/** `direct`: browsers can reach one another, no relay is set up here; `relay`: also through ours, where one is. */
+/** `direct`: browsers can reach each other and no relay is configured; `relay`: they can also use our TURN server. */
 const networkStates = ['direct', 'relay', 'blocked', 'untested'] as const
 const browsers = ['chrome', 'edge', 'firefox', 'safari', 'other'] as const
 
-/** What a test of devices found: words only, nothing seen or heard. */
+/** Result of a device test: status words only, no picture and no sound. */
 export const deviceCheck = z.object({
   camera: z.enum(deviceStates),
   microphone: z.enum(deviceStates),

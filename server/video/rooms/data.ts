@@ -10,9 +10,9 @@ import type { Side, SignalBody } from './schema.ts'
 export type SeatKey = { organizationId: string; sessionId: string; side: Side }
 export type SeatRow = Seat & { enteredAt: Date; side: Side }
 
-const gone = sql`interval '1 second' * ${SEAT_TIMEOUT_SECONDS}`
-const isGone = sql`least(${roomSeats.seenAt}, coalesce(${roomSeats.awayAt}, 'infinity')) < now() - ${gone}`
-const shown = {
+const timeout = sql`interval '1 second' * ${SEAT_TIMEOUT_SECONDS}`
+const isGone = sql`least(${roomSeats.seenAt}, coalesce(${roomSeats.awayAt}, 'infinity')) < now() - ${timeout}`
+const seatColumns = {
   side: roomSeats.side,
   participantId: roomSeats.participantId,
   tab: roomSeats.tab,
@@ -28,12 +28,15 @@ const at = ({ organizationId, sessionId, side }: SeatKey) =>
 
 export function listSeats(db: Queryable, organizationId: string, sessionId: string): Promise<SeatRow[]> {
   return db
-    .select(shown)
+    .select(seatColumns)
     .from(roomSeats)
     .where(and(eq(roomSeats.organizationId, organizationId), eq(roomSeats.sessionId, sessionId)))
 }
 
-/** One change of seats at a time in a room: where a seat is still empty there is no row to lock. Before any seat's lock. */
+/**
+ * Locks the session row, so that one transaction at a time changes the seats of a room: an empty seat has no row to lock.
+ * Must be taken before any seat lock.
+ */
 export async function lockRoom(tx: Tx, { organizationId, sessionId }: Omit<SeatKey, 'side'>): Promise<void> {
   await tx
     .select({ id: videoSessions.id })
@@ -42,19 +45,19 @@ export async function lockRoom(tx: Tx, { organizationId, sessionId }: Omit<SeatK
     .for('no key update')
 }
 
-/** Locked until the transaction ends: signals get their numbers in the order in which they become visible. */
-export async function lockSeat(tx: Tx, place: SeatKey): Promise<SeatRow | null> {
-  const [row] = await tx.select(shown).from(roomSeats).where(at(place)).for('update')
+/** Locks the seat until the transaction ends, so that signals get their numbers in the order in which they become visible. */
+export async function lockSeat(tx: Tx, seatKey: SeatKey): Promise<SeatRow | null> {
+  const [row] = await tx.select(seatColumns).from(roomSeats).where(at(seatKey)).for('update')
   return row ?? null
 }
 
-type Sitting = { participantId: string; tab: string; now: Date; isNewVisit: boolean }
+type SeatClaim = { participantId: string; tab: string; now: Date; isNewVisit: boolean }
 
-/** Gives the seat to a tab; answers the epoch and visit that begin with it. */
-export async function takeSeat(tx: Tx, place: SeatKey, { participantId, tab, now, isNewVisit }: Sitting) {
+/** Gives the seat to a browser tab and returns the epoch and the visit that begin with it. */
+export async function takeSeat(tx: Tx, seatKey: SeatKey, { participantId, tab, now, isNewVisit }: SeatClaim) {
   const [row] = await tx
     .insert(roomSeats)
-    .values({ ...place, participantId, tab, enteredAt: now, seenAt: sql`now()` })
+    .values({ ...seatKey, participantId, tab, enteredAt: now, seenAt: sql`now()` })
     .onConflictDoUpdate({
       target: [roomSeats.organizationId, roomSeats.sessionId, roomSeats.side],
       set: {
@@ -69,35 +72,35 @@ export async function takeSeat(tx: Tx, place: SeatKey, { participantId, tab, now
       },
     })
     .returning({ epoch: roomSeats.epoch, visit: roomSeats.visit })
-  if (!row) throw new Error('a seat that was just written is missing')
+  if (!row) throw new Error('upsert returned no seat')
   return row
 }
 
-export async function markLeft(tx: Tx, place: SeatKey, now: Date): Promise<void> {
-  await tx.update(roomSeats).set({ leftAt: now }).where(at(place))
+export async function markLeft(tx: Tx, seatKey: SeatKey, now: Date): Promise<void> {
+  await tx.update(roomSeats).set({ leftAt: now }).where(at(seatKey))
 }
 
-/** A page of this epoch listens (again); false when the seat is no longer its. */
-export async function markSeen(db: Queryable, place: SeatKey, epoch: number): Promise<boolean> {
+/** Records that the page of this epoch is listening. Returns false when another page has taken the seat. */
+export async function markSeen(db: Queryable, seatKey: SeatKey, epoch: number): Promise<boolean> {
   const rows = await db
     .update(roomSeats)
     .set({ seenAt: sql`now()`, awayAt: null })
-    .where(and(at(place), eq(roomSeats.epoch, epoch), isNull(roomSeats.leftAt)))
+    .where(and(at(seatKey), eq(roomSeats.epoch, epoch), isNull(roomSeats.leftAt)))
     .returning({ epoch: roomSeats.epoch })
   return rows.length > 0
 }
 
-/** The page of this epoch stopped listening. */
-export async function markAway(db: Queryable, place: SeatKey, epoch: number): Promise<void> {
+/** Records that the page of this epoch stopped listening. */
+export async function markAway(db: Queryable, seatKey: SeatKey, epoch: number): Promise<void> {
   await db
     .update(roomSeats)
     .set({ awayAt: sql`now()` })
-    .where(and(at(place), eq(roomSeats.epoch, epoch), isNull(roomSeats.leftAt)))
+    .where(and(at(seatKey), eq(roomSeats.epoch, epoch), isNull(roomSeats.leftAt)))
 }
 
 export type AbandonedSeat = SeatKey & { appointmentId: string }
 
-/** Seats whose people vanished without a word. */
+/** Lists seats whose page stopped responding without leaving. */
 export function listAbandonedSeats(db: Queryable): Promise<AbandonedSeat[]> {
   return db
     .select({
@@ -119,25 +122,25 @@ export type NewSignal = { toSide: Side; fromEpoch: number; toEpoch: number; body
 
 export async function insertSignals(
   tx: Tx,
-  place: Omit<SeatKey, 'side'>,
+  seatKey: Omit<SeatKey, 'side'>,
   signals: readonly NewSignal[],
 ): Promise<void> {
-  const { organizationId, sessionId } = place
+  const { organizationId, sessionId } = seatKey
   await tx
     .insert(roomSignals)
-    .values(signals.map((one) => ({ ...one, organizationId, sessionId, createdAt: sql`now()` })))
+    .values(signals.map((signal) => ({ ...signal, organizationId, sessionId, createdAt: sql`now()` })))
 }
 
-/** What is meant for this page and newer than it knows, in order. */
-export function listSignals(db: Queryable, place: SeatKey, epoch: number, afterId: number) {
+/** Lists the signals for the page of this epoch that are newer than `afterId`, in order. */
+export function listSignals(db: Queryable, seatKey: SeatKey, epoch: number, afterId: number) {
   return db
     .select({ id: roomSignals.id, fromEpoch: roomSignals.fromEpoch, body: roomSignals.body })
     .from(roomSignals)
     .where(
       and(
-        eq(roomSignals.organizationId, place.organizationId),
-        eq(roomSignals.sessionId, place.sessionId),
-        eq(roomSignals.toSide, place.side),
+        eq(roomSignals.organizationId, seatKey.organizationId),
+        eq(roomSignals.sessionId, seatKey.sessionId),
+        eq(roomSignals.toSide, seatKey.side),
         eq(roomSignals.toEpoch, epoch),
         gt(roomSignals.id, afterId),
       ),
@@ -146,13 +149,13 @@ export function listSignals(db: Queryable, place: SeatKey, epoch: number, afterI
     .limit(200)
 }
 
-export async function deleteSignals(db: Queryable, place: Omit<SeatKey, 'side'>): Promise<void> {
+export async function deleteSignals(db: Queryable, seatKey: Omit<SeatKey, 'side'>): Promise<void> {
   await db
     .delete(roomSignals)
-    .where(and(eq(roomSignals.organizationId, place.organizationId), eq(roomSignals.sessionId, place.sessionId)))
+    .where(and(eq(roomSignals.organizationId, seatKey.organizationId), eq(roomSignals.sessionId, seatKey.sessionId)))
 }
 
-/** They hold network addresses and are of use for seconds. */
+/** Deletes signals after five minutes: they contain network addresses and are useful for seconds only. */
 export async function deleteOldSignals(db: Queryable): Promise<number> {
   const rows = await db
     .delete(roomSignals)
@@ -161,7 +164,7 @@ export async function deleteOldSignals(db: Queryable): Promise<number> {
   return rows.length
 }
 
-/** Wakes the pages of a room, in whichever process they listen, once the transaction has committed. */
+/** Wakes the listening pages of a room in every process, once the transaction has committed. */
 export async function publishRoomChange(db: Queryable, sessionId: string): Promise<void> {
   await db.execute(sql`select pg_notify(${PUBSUB_CHANNEL}, ${sessionId})`)
 }

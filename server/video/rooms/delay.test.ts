@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => rooms.close())
 
-it('tells who waits in the lobby when their held-up agent is expected, while that lies ahead', async () => {
+it('shows a waiting customer when the delayed agent is expected, while that time is in the future', async () => {
   const meeting = await rooms.meeting()
   const { organizationId, id, revision, startAt } = await rooms.snapshot(meeting.world, meeting.id)
   const expected = async () => {

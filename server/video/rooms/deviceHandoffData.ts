@@ -5,22 +5,22 @@ import { deviceHandoffs } from '#db/schema/rooms.ts'
 import { newId } from '#server/lib/ids.ts'
 
 export type HandoffTarget = 'join' | 'check'
-type New = {
+type NewDeviceHandoff = {
   organizationId: string
   participantId: string
   target: HandoffTarget
   codeHash: string
   expiresAt: Date
-  /** The browser that made it has proven the contact. */
+  /** Whether the browser that created it has verified the contact. */
   verified: boolean
   now: Date
 }
 
-/** A new one, that ends the same person's older ones, and whatever else has run out. */
-export async function insertDeviceHandoff(tx: Tx, handover: New): Promise<void> {
-  const { organizationId, participantId, now, ...rest } = handover
+/** Inserts a handoff and deletes the participant's earlier ones, together with all expired ones of the organization. */
+export async function insertDeviceHandoff(tx: Tx, handoff: NewDeviceHandoff): Promise<void> {
+  const { organizationId, participantId, now, ...rest } = handoff
   const id = newId()
-  const ended = await tx
+  const deleted = await tx
     .delete(deviceHandoffs)
     .where(
       and(
@@ -29,14 +29,14 @@ export async function insertDeviceHandoff(tx: Tx, handover: New): Promise<void> 
       ),
     )
     .returning({ codeHash: deviceHandoffs.codeHash })
-  const hashes = ended.map((one) => one.codeHash)
+  const hashes = deleted.map((one) => one.codeHash)
   if (hashes.length > 0)
     await tx.delete(directory).where(and(eq(directory.kind, 'link'), inArray(directory.value, hashes)))
   await tx.insert(deviceHandoffs).values({ organizationId, id, participantId, ...rest })
   await tx.insert(directory).values({ kind: 'link', value: rest.codeHash, organizationId, id })
 }
 
-/** Takes it away, so that it is good once; null for one that is used, replaced, too old or made up. */
+/** Deletes the handoff and returns it, so that each code works once. Returns null for a used, replaced, expired or unknown code. */
 export async function consumeDeviceHandoff(
   tx: Tx,
   codeHash: string,
@@ -64,7 +64,7 @@ export async function consumeDeviceHandoff(
   return row ? { organizationId: entry.organizationId, ...row } : null
 }
 
-/** Whether a code would still be good; changes nothing. */
+/** Whether a code is still valid. Changes nothing. */
 export async function hasDeviceHandoff(db: Queryable, codeHash: string, now: Date): Promise<boolean> {
   const rows = await db
     .select({ id: deviceHandoffs.id })

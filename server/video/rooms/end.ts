@@ -8,29 +8,29 @@ import { completedEvent, presenceEvent } from './rules.ts'
 import type { Ticket } from './ticket.ts'
 
 /**
- * The agent ends the meeting for both. Before both have met there is nothing to end, and the customer may still come: then
- * the agent only leaves. Refuses customers with `forbidden`.
+ * Ends the meeting for both sides. If both have not met yet, only the agent leaves, because the customer may still arrive.
+ * Refuses customers with `forbidden`.
  */
 export async function endRoom(ctx: Ctx, ticket: Ticket, { epoch }: { epoch: number }): Promise<{ ok: true }> {
-  const { seatKey: place, appointment } = await resolveTicket(ctx, ticket)
-  if (place.side !== 'agent') throw forbidden()
-  const of = { ...place, appointmentId: appointment.id }
+  const { seatKey, appointment } = await resolveTicket(ctx, ticket)
+  if (seatKey.side !== 'agent') throw forbidden()
+  const session = { ...seatKey, appointmentId: appointment.id }
   await ctx.db.transaction(async (tx) => {
-    await lockAppointmentShared(tx, place.organizationId, appointment.id)
-    await lockRoom(tx, place)
-    const own = await lockSeat(tx, place)
+    await lockAppointmentShared(tx, seatKey.organizationId, appointment.id)
+    await lockRoom(tx, seatKey)
+    const own = await lockSeat(tx, seatKey)
     if (!own || own.leftAt || own.epoch !== epoch) return
     const now = ctx.now()
-    const { metAt } = await getSessionState(tx, place)
-    await markLeft(tx, place, now)
-    await deleteSignals(tx, place)
-    const facts = [presenceEvent('leave', { ...place, visit: own.visit }, now)]
+    const { metAt } = await getSessionState(tx, seatKey)
+    await markLeft(tx, seatKey, now)
+    await deleteSignals(tx, seatKey)
+    const events = [presenceEvent('leave', { ...seatKey, visit: own.visit }, now)]
     if (metAt) {
-      await markLeft(tx, { ...place, side: 'customer' }, now)
-      facts.push(completedEvent(place.sessionId, now))
+      await markLeft(tx, { ...seatKey, side: 'customer' }, now)
+      events.push(completedEvent(seatKey.sessionId, now))
     }
-    await recordRoomEvents(ctx, tx, of, facts)
-    await publishRoomChange(tx, place.sessionId)
+    await recordRoomEvents(ctx, tx, session, events)
+    await publishRoomChange(tx, seatKey.sessionId)
   })
   ctx.requestTick()
   return { ok: true }

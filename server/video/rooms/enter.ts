@@ -12,58 +12,59 @@ import type { EnterResult } from './schema.ts'
 import { buildRoomState } from './state.ts'
 import type { Ticket } from './ticket.ts'
 
-type Comer = { tab: string; takeOver: boolean }
+type Entrant = { tab: string; takeOver: boolean }
 
 /**
- * Takes the ticket's seat for one browser tab: the customer's is the lobby until the agent sits too. The same tab again is a
- * reload and no new fact. Refused as `elsewhere` (open in another tab; `takeOver` takes it from there), `full` (somebody else is
- * on this side), or with the word why the room is closed.
+ * Takes the ticket's seat for one browser tab. The customer waits in the lobby until the agent has a seat too. The same tab
+ * entering again is a reload and records no new arrival. Refuses with `elsewhere` (open in another tab, unless `takeOver` is
+ * set), `full` (somebody else has this side's seat) or the reason why the room is closed.
  */
-export async function enterRoom(ctx: Ctx, ticket: Ticket, comer: Comer): Promise<EnterResult> {
+export async function enterRoom(ctx: Ctx, ticket: Ticket, entrant: Entrant): Promise<EnterResult> {
   const entered = await ctx.db.transaction(async (tx): Promise<EnterResult> => {
-    // The appointment first, then the room, then the seat, as everywhere.
-    const here = await resolveTicket(
+    // Lock order: appointment, room, seat.
+    const access = await resolveTicket(
       ctx,
       ticket,
       await lockAppointmentShared(tx, ticket.organizationId, ticket.appointmentId),
     )
-    if (here.closed) return { ok: false, reason: here.closed }
-    await lockRoom(tx, here.seatKey)
-    const seat = await lockSeat(tx, here.seatKey)
-    const decision = decideSeat(seat, { ...comer, participantId: ticket.participantId })
+    if (access.closed) return { ok: false, reason: access.closed }
+    await lockRoom(tx, access.seatKey)
+    const seat = await lockSeat(tx, access.seatKey)
+    const decision = decideSeat(seat, { ...entrant, participantId: ticket.participantId })
     if (decision === 'elsewhere' || decision === 'full') return { ok: false, reason: decision }
-    const epoch = await sit(ctx, tx, here, seat, { tab: comer.tab, isNewVisit: decision === 'sit' })
+    const epoch = await claimSeat(ctx, tx, access, seat, { tab: entrant.tab, isNewVisit: decision === 'enter' })
     await publishRoomChange(tx, ticket.sessionId)
     const seats = await listSeats(tx, ticket.organizationId, ticket.sessionId)
-    const state = await buildRoomState(ctx, tx, here, seats)
-    return { ok: true, side: here.seatKey.side, epoch, iceServers: serversFor(ctx, here, ticket), state }
+    const state = await buildRoomState(ctx, tx, access, seats)
+    return { ok: true, side: access.seatKey.side, epoch, iceServers: serversFor(ctx, access, ticket), state }
   })
   ctx.requestTick()
   return entered
 }
 
-async function sit(
+async function claimSeat(
   ctx: Ctx,
   tx: Tx,
-  here: RoomAccess,
+  access: RoomAccess,
   seat: SeatRow | null,
   { tab, isNewVisit }: { tab: string; isNewVisit: boolean },
 ): Promise<number> {
-  const { seatKey: place, participant, appointment } = here
+  const { seatKey, participant, appointment } = access
   const now = ctx.now()
-  const taken = await takeSeat(tx, place, { participantId: participant.id, tab, now, isNewVisit })
+  const taken = await takeSeat(tx, seatKey, { participantId: participant.id, tab, now, isNewVisit })
   if (!isNewVisit) return taken.epoch
-  // Nobody has noticed yet that the one before vanished: a moment earlier, so that going does not undo coming.
-  const vanished = seat && !seat.leftAt ? [presenceEvent('leave', { ...place, visit: seat.visit }, addMs(now, -1))] : []
-  await recordRoomEvents(ctx, tx, { ...place, appointmentId: appointment.id }, [
+  // The previous page vanished and was not swept yet. Its leave event is one millisecond earlier, so that it does not undo this join.
+  const vanished =
+    seat && !seat.leftAt ? [presenceEvent('leave', { ...seatKey, visit: seat.visit }, addMs(now, -1))] : []
+  await recordRoomEvents(ctx, tx, { ...seatKey, appointmentId: appointment.id }, [
     ...vanished,
-    presenceEvent('join', { ...place, visit: taken.visit }, now),
+    presenceEvent('join', { ...seatKey, visit: taken.visit }, now),
   ])
   return taken.epoch
 }
 
-/** By the machine's clock, which is the servers'. */
+/** Returns TURN credentials that expire with the room. TURN servers use machine time, so the remaining time is added to it. */
 function serversFor(ctx: Ctx, { appointment }: RoomAccess, ticket: Ticket) {
-  const left = joinClosesAt(appointment).getTime() - ctx.now().getTime()
-  return iceServers(ctx.config, ticket.participantId, addMs(new Date(), left))
+  const remainingMs = joinClosesAt(appointment).getTime() - ctx.now().getTime()
+  return iceServers(ctx.config, ticket.participantId, addMs(new Date(), remainingMs))
 }

@@ -8,21 +8,21 @@ import { readTicket } from './ticket.ts'
 
 export type RoomResponse = EnterResult | { ok: true } | { ok: false; reason: ClosedReason }
 
-/** One request of a room's page, led to its verb. Refuses with `unauthenticated` without a ticket for this participant. */
+/** Parses one request of a room's page and runs its use case. Refuses with `unauthenticated` without a ticket of this participant. */
 export async function handleRoomRequest(
   ctx: Ctx,
   given: { participantId: string; ticket: string | undefined; body: unknown },
 ): Promise<RoomResponse> {
   const ticket = await readTicket(ctx.config, given.ticket, given.participantId)
-  const asked = roomRequest.parse(given.body)
-  switch (asked.kind) {
+  const request = roomRequest.parse(given.body)
+  switch (request.kind) {
     case 'enter':
-      return enterRoom(ctx, ticket, asked)
+      return enterRoom(ctx, ticket, request)
     case 'signal':
-      return sendSignals(ctx, ticket, asked)
+      return sendSignals(ctx, ticket, request)
     case 'leave':
-      return leaveRoom(ctx, ticket, asked)
+      return leaveRoom(ctx, ticket, request)
     case 'end':
-      return endRoom(ctx, ticket, asked)
+      return endRoom(ctx, ticket, request)
   }
 }

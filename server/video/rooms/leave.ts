@@ -7,31 +7,31 @@ import { resolveTicket } from './resolveTicket.ts'
 import { presenceEvent } from './rules.ts'
 import type { Ticket } from './ticket.ts'
 
-/** Gives the seat up. From a page whose seat is another's by now, nothing happens. */
+/** Leaves the room. Does nothing if another page has taken the seat in the meantime. */
 export async function leaveRoom(ctx: Ctx, ticket: Ticket, { epoch }: { epoch: number }): Promise<{ ok: true }> {
-  const { seatKey: place, appointment } = await resolveTicket(ctx, ticket)
-  await ctx.db.transaction((tx) => releaseSeat(ctx, tx, place, appointment.id, (seat) => seat.epoch === epoch))
+  const { seatKey, appointment } = await resolveTicket(ctx, ticket)
+  await ctx.db.transaction((tx) => releaseSeat(ctx, tx, seatKey, appointment.id, (seat) => seat.epoch === epoch))
   ctx.requestTick()
   return { ok: true }
 }
 
-/** Marks a seat left, once, when it still stands as expected. */
+/** Marks a seat as left, once, if it is still as the caller expects; without this check a page that took over would lose its seat. */
 export async function releaseSeat(
   ctx: Ctx,
   tx: Tx,
-  place: SeatKey,
+  seatKey: SeatKey,
   appointmentId: string,
-  isAsExpected: (seat: { epoch: number; fresh: boolean }) => boolean,
+  isExpected: (seat: { epoch: number; fresh: boolean }) => boolean,
 ): Promise<void> {
-  await lockAppointmentShared(tx, place.organizationId, appointmentId)
-  await lockRoom(tx, place)
-  const seat = await lockSeat(tx, place)
-  if (!seat || seat.leftAt || !isAsExpected(seat)) return
+  await lockAppointmentShared(tx, seatKey.organizationId, appointmentId)
+  await lockRoom(tx, seatKey)
+  const seat = await lockSeat(tx, seatKey)
+  if (!seat || seat.leftAt || !isExpected(seat)) return
   const now = ctx.now()
-  await markLeft(tx, place, now)
-  await deleteSignals(tx, place)
-  await recordRoomEvents(ctx, tx, { ...place, appointmentId }, [
-    presenceEvent('leave', { ...place, visit: seat.visit }, now),
+  await markLeft(tx, seatKey, now)
+  await deleteSignals(tx, seatKey)
+  await recordRoomEvents(ctx, tx, { ...seatKey, appointmentId }, [
+    presenceEvent('leave', { ...seatKey, visit: seat.visit }, now),
   ])
-  await publishRoomChange(tx, place.sessionId)
+  await publishRoomChange(tx, seatKey.sessionId)
 }

@@ -7,7 +7,7 @@ import type { LateNotice } from './schema.ts'
 
 export type Readiness = { checks: StoredCheck[]; late: LateNotice[] }
 
-/** What is known of how ready everybody is: each person's newest test of devices, and what was said about being late. */
+/** Returns each participant's latest device check and each side's latest late notice. */
 export async function getReadiness(db: Queryable, appointment: Snapshot): Promise<Readiness> {
   const { organizationId, id } = appointment
   const [checks, late] = await Promise.all([

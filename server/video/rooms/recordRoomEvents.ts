@@ -5,10 +5,10 @@ import { recordSessionEvents } from '../sessions/record.ts'
 import { foldSessionEvents } from '../sessions/rules.ts'
 import type { SessionEvent, SessionState } from '../sessions/schema.ts'
 
-type Of = { organizationId: string; sessionId: string; appointmentId: string }
+type RoomRef = { organizationId: string; sessionId: string; appointmentId: string }
 
-/** Hands facts of a room on to its session, from where the appointment's status follows as for any vendor's. */
-export async function recordRoomEvents(ctx: Ctx, tx: Tx, of: Of, events: readonly SessionEvent[]): Promise<void> {
+/** Records events of a built-in room on its session; the appointment's status follows from them as it does for a vendor's session. */
+export async function recordRoomEvents(ctx: Ctx, tx: Tx, of: RoomRef, events: readonly SessionEvent[]): Promise<void> {
   const session = await findSession(tx, of.organizationId, of.sessionId)
   if (!session) return
   await recordSessionEvents(ctx, tx, session, events)
@@ -18,5 +18,7 @@ export async function recordRoomEvents(ctx: Ctx, tx: Tx, of: Of, events: readonl
   if (state !== session.providerState) await setProviderState(tx, session, state)
 }
 
-export const getSessionState = async (tx: Tx, of: Pick<Of, 'organizationId' | 'sessionId'>): Promise<SessionState> =>
-  foldSessionEvents(await listSessionEvents(tx, of.organizationId, of.sessionId))
+export const getSessionState = async (
+  tx: Tx,
+  of: Pick<RoomRef, 'organizationId' | 'sessionId'>,
+): Promise<SessionState> => foldSessionEvents(await listSessionEvents(tx, of.organizationId, of.sessionId))

@@ -13,33 +13,33 @@ import { publishRoomChange } from './data.ts'
 import { mayReportLate, sideOf } from './rules.ts'
 
 /**
- * Somebody says about how late they will be; the other side sees it on their page. The same again within a minute is said
- * once. Refuses with `conflict`, reason `too_early` (more than an hour before) or `over`.
+ * Records how late a participant expects to be; the other side sees it on their page. The same report within one minute is
+ * recorded once. Refuses with `conflict`, reason `too_early` (more than an hour before the start) or `over`.
  */
-export async function reportLate(ctx: Ctx, given: { minutes: number }): Promise<{ minutes: number }> {
+export async function reportLate(ctx: Ctx, input: { minutes: number }): Promise<{ minutes: number }> {
   const actor = requireActor(ctx, ['customer'])
-  const { minutes } = lateInput.parse(given)
+  const { minutes } = lateInput.parse(input)
   const { organizationId, appointmentId, participantId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
-    const person = appointment?.participants.find((one) => one.id === participantId)
-    if (!appointment || !person) throw notFound()
+    const participant = appointment?.participants.find((one) => one.id === participantId)
+    if (!appointment || !participant) throw notFound()
     requireOwn(actor, appointment)
     const now = ctx.now()
     if (!isLive(appointment) || now >= appointment.endAt) throw refusal('over')
     if (!mayReportLate(appointment, now)) throw refusal('too_early')
-    const side = sideOf(person)
+    const side = sideOf(participant)
     await insertTimelineEntry(tx, {
       organizationId,
       appointmentId,
       at: now,
       kind: `${side}_late`,
       actorKind: side,
-      actorId: person.staffId,
+      actorId: participant.staffId,
       data: { minutes, expectedAt: addMinutes(appointment.startAt, minutes).toISOString() },
       eventKey: `${side}_late:${appointment.revision}:${minutes}:${now.toISOString().slice(0, 16)}`,
     })
-    if (side === 'agent') await enqueue(tx, [followingDelays(appointment, now)])
+    if (side === 'agent') await enqueue(tx, [delayJob(appointment, now)])
     const session = currentSession(appointment)
     if (session) await publishRoomChange(tx, session.id)
   })
@@ -47,8 +47,8 @@ export async function reportLate(ctx: Ctx, given: { minutes: number }): Promise<
   return { minutes }
 }
 
-/** Those who come after are concerned too. */
-const followingDelays = ({ organizationId, id, revision }: Snapshot, now: Date): JobRequest => ({
+/** Recalculates the delays of the agent's following appointments. */
+const delayJob = ({ organizationId, id, revision }: Snapshot, now: Date): JobRequest => ({
   organizationId,
   lane: 'internal',
   kind: 'appointment.track_delays',
@@ -60,4 +60,4 @@ const followingDelays = ({ organizationId, id, revision }: Snapshot, now: Date):
 })
 
 const refusal = (reason: 'over' | 'too_early'): AppError =>
-  new AppError('conflict', 'This cannot be said at this time.', { reason })
+  new AppError('conflict', 'You cannot report being late at this time.', { reason })

@@ -17,27 +17,27 @@ export type RoomAccess = {
 }
 
 /**
- * Where a ticket leads at this moment, and why one may not be there. Refuses with `unauthenticated` when its link was
- * revoked, its person removed, its contact to be proven and was not, or an agent's ticket is shown by anybody but that
- * signed-in agent.
+ * Returns the seat and appointment of a ticket, and the reason if the room is closed. Refuses with `unauthenticated` when the
+ * link was revoked, the participant was removed, the service requires a verified contact that the ticket lacks, or an agent's
+ * ticket is used by anybody other than that signed-in agent.
  */
-export async function resolveTicket(ctx: Ctx, ticket: Ticket, given?: Snapshot | null): Promise<RoomAccess> {
-  const appointment = given ?? (await findOf(ctx.db, ticket))
+export async function resolveTicket(ctx: Ctx, ticket: Ticket, known?: Snapshot | null): Promise<RoomAccess> {
+  const appointment = known ?? (await findAppointment(ctx.db, ticket))
   const participant = appointment?.participants.find((one) => one.id === ticket.participantId)
   if (!appointment || participant?.tokenGeneration !== ticket.generation) throw unauthenticated()
   if (mustVerifyToJoin(appointment, participant) && !ticket.verified) throw unauthenticated()
-  if (participant.type === 'AGENT' && !isThatAgent(ctx, ticket, participant)) {
+  if (participant.type === 'AGENT' && !isTicketAgent(ctx, ticket, participant)) {
     throw new AppError('unauthenticated', 'Sign in as the agent of this appointment.', { reason: 'sign_in' })
   }
   const { organizationId, sessionId } = ticket
-  const place = { organizationId, sessionId, side: sideOf(participant) }
-  return { seatKey: place, appointment, participant, closed: closedReason(appointment, sessionId, ctx.now()) }
+  const seatKey = { organizationId, sessionId, side: sideOf(participant) }
+  return { seatKey, appointment, participant, closed: closedReason(appointment, sessionId, ctx.now()) }
 }
 
-const findOf = (db: Queryable, ticket: Ticket): Promise<Snapshot | null> =>
+const findAppointment = (db: Queryable, ticket: Ticket): Promise<Snapshot | null> =>
   findSnapshot(db, ticket.organizationId, ticket.appointmentId)
 
-const isThatAgent = (ctx: Ctx, ticket: Ticket, participant: Participant): boolean =>
+const isTicketAgent = (ctx: Ctx, ticket: Ticket, participant: Participant): boolean =>
   ctx.actor.kind === 'agent' &&
   ctx.actor.organizationId === ticket.organizationId &&
   ctx.actor.staffId === participant.staffId

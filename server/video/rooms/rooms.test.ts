@@ -1,14 +1,12 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import { buildAgent } from '#server/testing/builders.ts'
-import { listen, type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
+import { enter, listen, type Meeting, newTab, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from './end.ts'
 import { enterRoom } from './enter.ts'
 import { handleRoomRequest } from './handleRoomRequest.ts'
 import { leaveRoom } from './leave.ts'
 import { resolveTicket } from './resolveTicket.ts'
-import { sendSignals } from './signal.ts'
 import { sweepRooms } from './sweep.ts'
 
 let rooms: RoomHarness
@@ -17,27 +15,20 @@ beforeAll(async () => {
 })
 afterAll(() => rooms.close())
 
-const tab = () => crypto.randomUUID()
-const enter = async (who: Meeting['customer'], comer: { tab?: string; takeOver?: boolean } = {}) => {
-  const entered = await enterRoom(who.ctx, who.ticket, { tab: comer.tab ?? tab(), takeOver: comer.takeOver ?? false })
-  if (!entered.ok) throw new Error(`refused: ${entered.reason}`)
-  return entered
-}
 const statusOf = async (meeting: Meeting) => {
   await rooms.settle()
   const { status, participants } = await rooms.snapshot(meeting.world, meeting.id)
   return { status, states: Object.fromEntries(participants.map((one) => [one.type, one.state])) }
 }
-const candidate = (text: string) => ({ candidate: { candidate: text, sdpMid: '0' } })
 
-describe('a meeting in our own room', () => {
-  it('needs no vendor: its session is there with a booking, and nobody was asked for it', async () => {
+describe('a meeting in the built-in room', () => {
+  it('has its session as soon as it is booked, without calling a vendor', async () => {
     const meeting = await rooms.meeting()
     const { sessions } = await rooms.snapshot(meeting.world, meeting.id)
     expect(sessions).toMatchObject([{ adapter: 'builtin', wanted: true, region: 'built-in' }])
   })
 
-  it('lets the customer wait, begins when the agent comes, and is completed when the agent ends it', async () => {
+  it('lets the customer wait, starts when the agent joins and is completed when the agent ends it', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
     expect(await statusOf(meeting)).toMatchObject({ status: 'activated', states: { CUSTOMER: 'WAITING', AGENT: null } })
@@ -49,7 +40,7 @@ describe('a meeting in our own room', () => {
     rooms.clock.advance(60_000)
     await endRoom(meeting.agent.ctx, meeting.agent.ticket, { epoch })
     expect((await statusOf(meeting)).status).toBe('completed')
-    const facts = [
+    const kinds = [
       'customer_joined',
       'agent_joined',
       'in_progress',
@@ -57,14 +48,14 @@ describe('a meeting in our own room', () => {
       'completed',
       'session_removed',
     ]
-    expect(await rooms.timelineKinds(meeting.id)).toEqual(expect.arrayContaining(facts))
-    expect(await enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: tab(), takeOver: false })).toEqual({
+    expect(await rooms.timelineKinds(meeting.id)).toEqual(expect.arrayContaining(kinds))
+    expect(await enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: newTab(), takeOver: false })).toEqual({
       ok: false,
       reason: 'ended',
     })
   })
 
-  it('is not ended by an agent who was alone: the customer may still come', async () => {
+  it('is not ended by an agent who was alone, because the customer may still come', async () => {
     const meeting = await rooms.meeting()
     const { epoch } = await enter(meeting.agent)
     await endRoom(meeting.agent.ctx, meeting.agent.ticket, { epoch })
@@ -73,7 +64,7 @@ describe('a meeting in our own room', () => {
     expect((await statusOf(meeting)).status).toBe('in_progress')
   })
 
-  it('is not the customer’s to end', async () => {
+  it('cannot be ended by the customer', async () => {
     const meeting = await rooms.meeting()
     const { epoch } = await enter(meeting.customer)
     await expect(endRoom(meeting.customer.ctx, meeting.customer.ticket, { epoch })).rejects.toMatchObject({
@@ -81,7 +72,7 @@ describe('a meeting in our own room', () => {
     })
   })
 
-  it('knows who left, and who came back', async () => {
+  it('records that a participant left and came back', async () => {
     const meeting = await rooms.meeting()
     const { epoch } = await enter(meeting.customer)
     rooms.clock.advance(1000)
@@ -97,7 +88,7 @@ describe('a meeting in our own room', () => {
     ])
   })
 
-  it('counts who vanished without a word as gone, once', async () => {
+  it('counts a participant whose page stopped responding as left, once', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
     await rooms.expireSeats(meeting.sessionId)
@@ -108,7 +99,7 @@ describe('a meeting in our own room', () => {
     expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_left')).toHaveLength(1)
   })
 
-  it('takes a comer in who vanished before anybody noticed', async () => {
+  it('lets a participant back in whose disappearance was not noticed yet', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
     await rooms.expireSeats(meeting.sessionId)
@@ -118,168 +109,52 @@ describe('a meeting in our own room', () => {
   })
 })
 
-describe('two people and no third', () => {
-  it('refuses a third tab, lets it take over when asked, and tells the first', async () => {
+describe('the limit of two people', () => {
+  it('refuses a second tab, lets it take over on request and closes the first', async () => {
     const meeting = await rooms.meeting()
-    const own = tab()
-    const first = await enter(meeting.customer, { tab: own })
+    const firstTab = newTab()
+    const first = await enter(meeting.customer, { tab: firstTab })
     const stream = listen(meeting.customer.ctx, meeting.customer.ticket, first.epoch)
     await stream.next((event) => event.type === 'state')
-    const second = tab()
-    const ask = (takeOver: boolean) =>
+    const second = newTab()
+    const request = (takeOver: boolean) =>
       enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: second, takeOver })
-    expect(await ask(false)).toEqual({ ok: false, reason: 'elsewhere' })
-    expect(await ask(true)).toMatchObject({ ok: true, epoch: first.epoch + 1 })
+    expect(await request(false)).toEqual({ ok: false, reason: 'elsewhere' })
+    expect(await request(true)).toMatchObject({ ok: true, epoch: first.epoch + 1 })
     await stream.ended
     expect(stream.events.at(-1)).toEqual({ type: 'closed', reason: 'taken' })
   })
 
-  it('lets a reload in at once and tells no second arrival', async () => {
+  it('lets a reload in at once and records no second arrival', async () => {
     const meeting = await rooms.meeting()
-    const own = tab()
-    await enter(meeting.customer, { tab: own })
-    const again = await enter(meeting.customer, { tab: own })
+    const firstTab = newTab()
+    await enter(meeting.customer, { tab: firstTab })
+    const again = await enter(meeting.customer, { tab: firstTab })
     expect(again.epoch).toBe(2)
     expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_joined')).toHaveLength(1)
   })
 
-  it('holds when ten come at once', async () => {
+  it('admits one of ten simultaneous tabs', async () => {
     const meeting = await rooms.meeting()
-    const comers = Array.from({ length: 10 }, () => ({ tab: tab(), takeOver: false }))
+    const tabs = Array.from({ length: 10 }, () => ({ tab: newTab(), takeOver: false }))
     const answers = await Promise.all(
-      comers.map((comer) => enterRoom(meeting.customer.ctx, meeting.customer.ticket, comer)),
+      tabs.map((tabOptions) => enterRoom(meeting.customer.ctx, meeting.customer.ticket, tabOptions)),
     )
     expect(answers.filter((one) => one.ok)).toHaveLength(1)
   })
 })
 
-describe('signals', () => {
-  const together = async () => {
-    const meeting = await rooms.meeting()
-    const customer = await enter(meeting.customer)
-    const agent = await enter(meeting.agent)
-    const say = (...texts: string[]) =>
-      sendSignals(meeting.agent.ctx, meeting.agent.ticket, {
-        epoch: agent.epoch,
-        toEpoch: customer.epoch,
-        signals: texts.map(candidate),
-      })
-    return { meeting, customer, agent, say }
-  }
-  const texts = (events: readonly unknown[]) =>
-    events.flatMap((event) => /"candidate":"(\w+)"/.exec(JSON.stringify(event))?.[1] ?? [])
-
-  it('reach the other page in order, in whichever process it listens', async () => {
-    const { meeting, customer, say } = await together()
-    const elsewhere = rooms.ctxOf(meeting.customer.ctx.actor, 1)
-    const stream = listen(elsewhere, meeting.customer.ticket, customer.epoch)
-    await stream.next((event) => event.type === 'state')
-    await say('one', 'two')
-    await say('three')
-    await stream.next((event) => JSON.stringify(event).includes('three'))
-    expect(texts(stream.events)).toEqual(['one', 'two', 'three'])
-    await stream.leave()
-  })
-
-  it('go on where an earlier stream broke off: none twice, none lost', async () => {
-    const { meeting, customer, say } = await together()
-    await say('one')
-    const before = listen(meeting.customer.ctx, meeting.customer.ticket, customer.epoch)
-    const heard = await before.next((event) => event.type === 'signal')
-    await before.leave()
-    await say('two')
-    const after = listen(
-      meeting.customer.ctx,
-      meeting.customer.ticket,
-      customer.epoch,
-      heard.type === 'signal' ? heard.id : 0,
-    )
-    await after.next((event) => event.type === 'signal')
-    expect(texts(after.events)).toEqual(['two'])
-    await after.leave()
-  })
-
-  it('arrive without a listening connection too, by looking', async () => {
-    const { meeting, customer, say } = await together()
-    const deaf = { listen: () => () => {}, isLive: () => false, closing: new AbortController().signal }
-    const ctx = { ...meeting.customer.ctx, ports: { ...meeting.customer.ctx.ports, bell: deaf } }
-    const stream = listen(ctx, meeting.customer.ticket, customer.epoch)
-    await stream.next((event) => event.type === 'state')
-    await say('one')
-    await stream.next((event) => event.type === 'signal')
-    await stream.leave()
-  })
-
-  it('of a page whose seat was taken are not handed on', async () => {
-    const { meeting, agent, say } = await together()
-    await enter(meeting.agent, { takeOver: true })
-    expect(await say('late')).toEqual({ ok: false, reason: 'taken' })
-    expect(agent.epoch).toBe(1)
-  })
-
-  it('are forgotten after minutes: they hold network addresses', async () => {
-    const { meeting, say } = await together()
-    await say('one')
-    const count = async () => {
-      const rows = await rooms.database.sql`select 1 from room_signals where session_id = ${meeting.sessionId}`
-      return rows.length
-    }
-    expect(await count()).toBe(1)
-    await rooms.database.db.execute(
-      sql`update room_signals set created_at = now() - interval '6 minutes' where session_id = ${meeting.sessionId}`,
-    )
-    await sweepRooms(rooms.system)
-    expect(await count()).toBe(0)
-  })
-})
-
-describe('a page that listens', () => {
-  it('learns that the other is away while it reloads, and that it is back', async () => {
-    const meeting = await rooms.meeting()
-    const customer = await enter(meeting.customer)
-    const agent = await enter(meeting.agent)
-    const theirs = listen(meeting.customer.ctx, meeting.customer.ticket, customer.epoch)
-    const own = listen(meeting.agent.ctx, meeting.agent.ticket, agent.epoch)
-    const sees = (here: boolean) =>
-      own.next((event) => event.type === 'state' && event.state.peer?.isConnected === here)
-    await sees(true)
-    await theirs.leave()
-    await sees(false)
-    await own.leave()
-  })
-
-  it('is sent home when the appointment is cancelled', async () => {
-    const meeting = await rooms.meeting()
-    const { epoch } = await enter(meeting.customer)
-    await rooms.database.sql`update appointments set status = 'cancelled' where id = ${meeting.id}`
-    const stream = listen(meeting.customer.ctx, meeting.customer.ticket, epoch)
-    await stream.ended
-    expect(stream.events).toEqual([{ type: 'closed', reason: 'cancelled' }])
-  })
-
-  it('is told by the agent’s ending, at once', async () => {
-    const meeting = await rooms.meeting()
-    const customer = await enter(meeting.customer)
-    const agent = await enter(meeting.agent)
-    const stream = listen(meeting.customer.ctx, meeting.customer.ticket, customer.epoch)
-    await stream.next((event) => event.type === 'state')
-    await endRoom(meeting.agent.ctx, meeting.agent.ticket, { epoch: agent.epoch })
-    await stream.ended
-    expect(stream.events.at(-1)).toEqual({ type: 'closed', reason: 'ended' })
-  })
-})
-
 describe('a ticket', () => {
-  it('opens nothing before its time, and nothing after', async () => {
+  it('does not open the room after the appointment', async () => {
     const meeting = await rooms.meeting()
     const at = rooms.clock.now()
     rooms.clock.set(addMinutes(meeting.endAt, 16))
-    const late = await enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: tab(), takeOver: false })
+    const late = await enterRoom(meeting.customer.ctx, meeting.customer.ticket, { tab: newTab(), takeOver: false })
     rooms.clock.set(at)
     expect(late).toEqual({ ok: false, reason: 'over' })
   })
 
-  it('of an agent is good for that signed-in agent only', async () => {
+  it('of an agent works for that signed-in agent only', async () => {
     const meeting = await rooms.meeting()
     const other = await buildAgent(rooms.database.db, meeting.world)
     const elsewhere = await rooms.meeting()
@@ -297,18 +172,18 @@ describe('a ticket', () => {
     }
   })
 
-  it('ends with the link it came from', async () => {
+  it('stops working when the link it came from is revoked', async () => {
     const meeting = await rooms.meeting()
     await rooms.database.sql`update participants set token_generation = 2 where id = ${meeting.customerId}`
     await expect(enter(meeting.customer)).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 
-  it('cannot be made up, nor shown as somebody else', async () => {
+  it('cannot be forged or left out', async () => {
     const meeting = await rooms.meeting()
-    const body = { kind: 'enter', tab: tab() }
-    const ask = (ticket: string | undefined) =>
+    const body = { kind: 'enter', tab: newTab() }
+    const request = (ticket: string | undefined) =>
       handleRoomRequest(meeting.customer.ctx, { participantId: meeting.customerId, ticket, body })
-    await expect(ask(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(ask('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(request(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(request('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 })

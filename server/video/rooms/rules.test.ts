@@ -13,26 +13,51 @@ const seat = (changes: Partial<Seat> = {}): Seat => ({
   away: false,
   ...changes,
 })
-const comer = { participantId: 'kim', tab: 'first tab', takeOver: false }
+const request = { participantId: 'kim', tab: 'first tab', takeOver: false }
 
-describe('who gets a seat', () => {
+describe('deciding who gets a seat', () => {
   it.each([
-    ['an empty one is taken', null, comer, 'sit'],
-    ['one that was left is a new visit', seat({ leftAt: new Date() }), comer, 'sit'],
-    ['one whose people vanished is free', seat({ fresh: false }), { ...comer, participantId: 'alex' }, 'sit'],
-    ['a reload keeps it', seat(), comer, 'resume'],
-    ['a second tab is refused', seat(), { ...comer, tab: 'second tab' }, 'elsewhere'],
-    ['unless it is asked to go on here', seat(), { ...comer, tab: 'second tab', takeOver: true }, 'resume'],
-    ['or the first is away', seat({ away: true }), { ...comer, tab: 'second tab' }, 'resume'],
-    ['somebody else is refused', seat(), { ...comer, participantId: 'alex' }, 'full'],
-    ['even when they ask to take over', seat(), { ...comer, participantId: 'alex', takeOver: true }, 'full'],
-    ['and even while the first is away', seat({ away: true }), { ...comer, participantId: 'alex' }, 'full'],
-  ] as const)('%s', (_, taken, who, expected) => {
-    expect(decideSeat(taken, who)).toBe(expected)
+    ['an empty seat is taken', null, request, 'enter'],
+    ['a seat that was left starts a new visit', seat({ leftAt: new Date() }), request, 'enter'],
+    [
+      'an abandoned seat is free for somebody else',
+      seat({ fresh: false }),
+      { ...request, participantId: 'alex' },
+      'enter',
+    ],
+    ['a reload keeps the seat', seat(), request, 'resume'],
+    ['a second tab is refused', seat(), { ...request, tab: 'second tab' }, 'elsewhere'],
+    [
+      'a second tab that takes over keeps the visit',
+      seat(),
+      { ...request, tab: 'second tab', takeOver: true },
+      'resume',
+    ],
+    [
+      'a second tab continues while the first is away',
+      seat({ away: true }),
+      { ...request, tab: 'second tab' },
+      'resume',
+    ],
+    ['another person is refused', seat(), { ...request, participantId: 'alex' }, 'full'],
+    [
+      'another person is refused even when taking over',
+      seat(),
+      { ...request, participantId: 'alex', takeOver: true },
+      'full',
+    ],
+    [
+      'another person is refused even while the first is away',
+      seat({ away: true }),
+      { ...request, participantId: 'alex' },
+      'full',
+    ],
+  ] as const)('%s', (_, current, candidate, expected) => {
+    expect(decideSeat(current, candidate)).toBe(expected)
   })
 })
 
-describe('a room', () => {
+describe('whether a room is open', () => {
   const session = {
     id: 'session-1',
     generation: 1,
@@ -51,7 +76,7 @@ describe('a room', () => {
   }
   const during = builtin.startAt
 
-  it('is open from ten minutes before the start until the end and its buffer', () => {
+  it('is open from ten minutes before the start until the end plus the buffer', () => {
     const minutes = (count: number) => new Date(during.getTime() + count * 60_000)
     expect(closedReason(builtin, 'session-1', minutes(-11))).toBe('early')
     expect(closedReason(builtin, 'session-1', minutes(-10))).toBeNull()
@@ -59,19 +84,19 @@ describe('a room', () => {
     expect(closedReason(builtin, 'session-1', minutes(45))).toBe('over')
   })
 
-  it('closes when the appointment is cancelled, ended, moved or given another kind of room', () => {
+  it('closes when the appointment is cancelled, completed, rescheduled or switched to another provider', () => {
     expect(closedReason({ ...builtin, status: 'cancelled' }, 'session-1', during)).toBe('cancelled')
     expect(closedReason({ ...builtin, status: 'completed' }, 'session-1', during)).toBe('ended')
     expect(closedReason({ ...builtin, revision: 2 }, 'session-1', during)).toBe('moved')
     expect(closedReason(base, 'session-1', during)).toBe('moved')
   })
 
-  it('stays open for people who are meeting while its kind is changed', () => {
+  it('stays open during a meeting when the provider is changed', () => {
     expect(closedReason({ ...base, status: 'in_progress' }, 'session-1', during)).toBeNull()
   })
 })
 
-it('shows who sits opposite, and not oneself', () => {
+it('shows the other side and never the own side', () => {
   const enteredAt = new Date('2026-11-24T09:55:00Z')
   const seats = [
     { ...seat(), side: 'customer' as const, enteredAt },
@@ -82,18 +107,18 @@ it('shows who sits opposite, and not oneself', () => {
   expect(peerFrom([{ ...seat({ leftAt: enteredAt }), side: 'customer', enteredAt }], 'agent')).toBeNull()
 })
 
-it('knows what each side said last about being late', () => {
+it('returns the latest late notice of each side', () => {
   const at = new Date('2026-11-24T09:55:00Z')
-  const said = (kind: string, minutes: number) => ({ kind, at, data: { minutes } })
-  const facts = [said('customer_late', 5), said('agent_late', 10), said('customer_late', 15)]
-  expect(latestLateNotices(facts).map(({ side, minutes }) => [side, minutes])).toEqual([
+  const entry = (kind: string, minutes: number) => ({ kind, at, data: { minutes } })
+  const entries = [entry('customer_late', 5), entry('agent_late', 10), entry('customer_late', 15)]
+  expect(latestLateNotices(entries).map(({ side, minutes }) => [side, minutes])).toEqual([
     ['customer', 15],
     ['agent', 10],
   ])
 })
 
-describe('TURN', () => {
-  it('gets credentials that end with the room and name nobody', () => {
+describe('TURN servers', () => {
+  it('get credentials that expire with the room and identify nobody', () => {
     const until = new Date('2026-11-24T10:45:00Z')
     const [server] = iceServers({ TURN_URLS: 'turn:a:3478, turns:a:5349', TURN_SECRET: 'shared' }, 'id-1', until)
     expect(server).toEqual({
@@ -103,7 +128,7 @@ describe('TURN', () => {
     })
   })
 
-  it('is nobody else’s when none is configured', () => {
+  it('are not used when none is configured', () => {
     expect(iceServers({ TURN_URLS: undefined, TURN_SECRET: undefined }, 'id-1', new Date())).toEqual([])
   })
 })

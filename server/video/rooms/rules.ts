@@ -6,17 +6,17 @@ import type { SessionEvent } from '../sessions/schema.ts'
 import type { DeviceCheck } from './checkSchema.ts'
 import type { ClosedReason, LateNotice, Peer, Side } from './schema.ts'
 
-/** After so long without a sign of life a seat counts as left; a reload or a change of network takes less. */
+/** A seat without a sign of life for this long counts as left. A reload or a change of network takes less time. */
 export const SEAT_TIMEOUT_SECONDS = 20
 
-/** A seat as a decision needs it; `fresh` and `away` are told by the database's clock. */
+/** A seat as the rules need it. `fresh` and `away` were computed with the database's clock. */
 export type Seat = {
   participantId: string
   tab: string
   epoch: number
   visit: number
   leftAt: Date | null
-  /** Seen within the last seconds. */
+  /** Seen within the last `SEAT_TIMEOUT_SECONDS`. */
   fresh: boolean
   /** Its page stopped listening. */
   away: boolean
@@ -24,13 +24,13 @@ export type Seat = {
 export type SeatRequest = { participantId: string; tab: string; takeOver: boolean }
 
 /**
- * What becomes of somebody who wants in: `sit` is a new visit, `resume` the same one (a reload, or taken over from another
- * tab), `elsewhere` and `full` are refusals. One seat a side, so a third person never gets one.
+ * Decides whether a tab may enter: `enter` starts a new visit, `resume` continues one (a reload, or taken over from another
+ * tab), `elsewhere` and `full` are refusals. There is one seat per side, so a third person never gets in.
  */
-export function decideSeat(seat: Seat | null, comer: SeatRequest): 'sit' | 'resume' | 'elsewhere' | 'full' {
-  if (!seat || seat.leftAt || !seat.fresh) return 'sit'
-  if (seat.participantId !== comer.participantId) return 'full'
-  if (seat.tab === comer.tab || seat.away || comer.takeOver) return 'resume'
+export function decideSeat(seat: Seat | null, request: SeatRequest): 'enter' | 'resume' | 'elsewhere' | 'full' {
+  if (!seat || seat.leftAt || !seat.fresh) return 'enter'
+  if (seat.participantId !== request.participantId) return 'full'
+  if (seat.tab === request.tab || seat.away || request.takeOver) return 'resume'
   return 'elsewhere'
 }
 
@@ -38,7 +38,7 @@ export const sideOf = (participant: Pick<Participant, 'type'>): Side =>
   participant.type === 'AGENT' ? 'agent' : 'customer'
 export const otherSide = (side: Side): Side => (side === 'agent' ? 'customer' : 'agent')
 
-/** Why nobody may be in this session's room at `now`, or null. */
+/** Returns why this session's room is closed at `now`, or null if it is open. */
 export function closedReason(appointment: Snapshot, sessionId: string, now: Date): ClosedReason | null {
   const phase = joinPhase(appointment, now)
   if (phase === 'cancelled') return 'cancelled'
@@ -47,10 +47,10 @@ export function closedReason(appointment: Snapshot, sessionId: string, now: Date
   return phase === 'early' ? 'early' : null
 }
 
-type FactOf = { sessionId: string; side: Side; visit: number }
+type Visit = { sessionId: string; side: Side; visit: number }
 
-/** Made of what happened, so that told twice it is one fact. */
-export function presenceEvent(type: 'join' | 'leave', { sessionId, side, visit }: FactOf, at: Date): SessionEvent {
+/** Creates a join or leave event. Its id is derived from the visit, so that recording it twice has no effect. */
+export function presenceEvent(type: 'join' | 'leave', { sessionId, side, visit }: Visit, at: Date): SessionEvent {
   return { eventId: `room:${sessionId}:${side}:${visit}:${type}`, type, participant: side, at }
 }
 
@@ -61,36 +61,36 @@ export const completedEvent = (sessionId: string, at: Date): SessionEvent => ({
   at,
 })
 
-type SeatShown = Seat & { side: Side; enteredAt: Date }
+type ShownSeat = Seat & { side: Side; enteredAt: Date }
 
-/** Who sits opposite, if anybody. Somebody without a sign of life is shown as not here until their seat is given up. */
-export function peerFrom(seats: readonly SeatShown[], own: Side): Peer | null {
-  const seat = seats.find((one) => one.side === otherSide(own))
+/** Returns the other side, or null. Without a sign of life it is shown as disconnected until its seat is released. */
+export function peerFrom(seats: readonly ShownSeat[], own: Side): Peer | null {
+  const seat = seats.find((seat) => seat.side === otherSide(own))
   if (!seat || seat.leftAt) return null
   return { epoch: seat.epoch, isConnected: seat.fresh && !seat.away, since: seat.enteredAt.toISOString() }
 }
 
-/** Since when those who sit here sit here together. */
-export const togetherSince = (seats: readonly SeatShown[], now: Date): Date =>
+/** Returns since when everybody who is in the room has been in it. */
+export const togetherSince = (seats: readonly ShownSeat[], now: Date): Date =>
   seats
     .filter((seat) => !seat.leftAt)
     .reduce<Date | null>((last, { enteredAt }) => (last && last > enteredAt ? last : enteredAt), null) ?? now
 
-type LateFact = { kind: string; at: Date; data: Record<string, unknown> }
+type LateEntry = { kind: string; at: Date; data: Record<string, unknown> }
 
-/** What each side said last about being late. */
-export function latestLateNotices(facts: readonly LateFact[]): LateNotice[] {
+/** Returns each side's latest late notice. */
+export function latestLateNotices(entries: readonly LateEntry[]): LateNotice[] {
   return (['customer', 'agent'] as const).flatMap((side) => {
-    const fact = facts.findLast((one) => one.kind === `${side}_late`)
-    const minutes = fact?.data.minutes
-    return fact && typeof minutes === 'number' ? [{ side, minutes, at: fact.at.toISOString() }] : []
+    const entry = entries.findLast((entry) => entry.kind === `${side}_late`)
+    const minutes = entry?.data.minutes
+    return entry && typeof minutes === 'number' ? [{ side, minutes, at: entry.at.toISOString() }] : []
   })
 }
 
-/** Who says so earlier than an hour before should rather move the appointment. */
+/** Whether being late may be reported: from one hour before the start until the end. Earlier, the appointment should be rescheduled. */
 export const mayReportLate = (appointment: Pick<Snapshot, 'startAt' | 'endAt'>, now: Date): boolean =>
   now >= addMinutes(appointment.startAt, -60) && now < appointment.endAt
 
-/** Whether a test found nothing that would spoil a call. */
+/** Whether a device check found nothing that would prevent a call. */
 export const allDevicesWork = (check: DeviceCheck): boolean =>
   check.camera === 'ok' && check.microphone === 'ok' && check.speaker !== 'silent' && check.network !== 'blocked'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Two people, one on each side; the agent moderates. */
+/** A room holds two people, one on each side. The agent moderates. */
 const sides = ['customer', 'agent'] as const
 export type Side = (typeof sides)[number]
 
@@ -14,13 +14,13 @@ const candidate = z.object({
   sdpMLineIndex: z.number().int().min(0).max(50).nullish(),
   usernameFragment: z.string().max(300).nullish(),
 })
-/** What one browser tells the other to find a way to it; handed on unread. */
+/** A WebRTC signalling message from one browser to the other; the server does not read it. */
 export const signalBody = z.union([z.object({ description }).strict(), z.object({ candidate }).strict()])
 export type SignalBody = z.infer<typeof signalBody>
 
 const epoch = z.number().int().min(1).max(2_000_000_000)
 
-/** What a room's page may ask of the server. */
+/** Requests that a room's page can send. */
 export const roomRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('enter'), tab: z.uuid(), takeOver: z.boolean().default(false) }),
   z.object({ kind: z.literal('signal'), epoch, toEpoch: epoch, signals: z.array(signalBody).min(1).max(50) }),
@@ -32,39 +32,39 @@ export type RoomRequest = z.input<typeof roomRequest>
 export type IceServer = { urls: string[]; username?: string; credential?: string }
 
 export type EnterResult =
-  /** With the room as it stands, so that nobody waits for the stream's first word. */
+  /** Includes the current state, so that the page need not wait for the first event of the stream. */
   | { ok: true; side: Side; epoch: number; iceServers: IceServer[]; state: RoomState }
-  /** `elsewhere`: open in another tab of the same person. `full`: somebody else sits on this side. */
+  /** `elsewhere`: the same participant has it open in another tab. `full`: somebody else has this side's seat. */
   | { ok: false; reason: 'elsewhere' | 'full' | ClosedReason }
 
-/** Why a room lets somebody go, or never let them in. */
+/** Reason why a page must leave the room or cannot enter it. */
 export type ClosedReason = 'taken' | 'left' | 'ended' | 'over' | 'early' | 'cancelled' | 'moved' | 'sign_in'
 
 export type LateNotice = { side: Side; minutes: number; at: string }
 export type Peer = {
   epoch: number
-  /** False while its page is not listening: reloading, or without a network. */
+  /** False while the page is not listening: it is reloading or has no network. */
   isConnected: boolean
   /** ISO instant. */
   since: string
 }
 export type RoomState = {
   peer: Peer | null
-  /** Since when both sit here, or the one who waits; ISO instant. */
+  /** ISO instant since when both have been in the room, or the one who waits. */
   since: string
-  /** The end by agreement, and when the room closes; ISO instants of the server's clock `now`. */
+  /** `now` is the server's clock; `endsAt` is the agreed end, `closesAt` the time when the room closes. ISO instants. */
   now: string
   endsAt: string
   closesAt: string
   late: LateNotice[]
-  /** While the agent is held up by an earlier appointment: the later start that is expected; ISO instant. */
+  /** ISO instant of the expected later start while an earlier appointment delays the agent. */
   expectedStart: string | null
 }
 
-/** What the server tells a room's page. */
+/** Events that the server sends to a room's page. */
 export type RoomEvent =
   | { type: 'state'; state: RoomState }
   | { type: 'signal'; id: number; fromEpoch: number; body: SignalBody }
   | { type: 'closed'; reason: ClosedReason }
-  /** Nothing is wrong: listen anew. */
+  /** The stream ends without an error; the page should connect again. */
   | { type: 'reconnect' }

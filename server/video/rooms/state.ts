@@ -7,21 +7,21 @@ import type { RoomAccess } from './resolveTicket.ts'
 import { latestLateNotices, peerFrom, togetherSince } from './rules.ts'
 import type { RoomState } from './schema.ts'
 
-/** The room as one side sees it. */
+/** Returns the state of the room as one side sees it. */
 export async function buildRoomState(
   ctx: Ctx,
   db: Queryable,
-  { seatKey: place, appointment }: Pick<RoomAccess, 'seatKey' | 'appointment'>,
+  { seatKey, appointment }: Pick<RoomAccess, 'seatKey' | 'appointment'>,
   seats: readonly SeatRow[],
 ): Promise<RoomState> {
-  const facts = await listLateEntries(db, place.organizationId, appointment.id)
+  const entries = await listLateEntries(db, seatKey.organizationId, appointment.id)
   return {
-    peer: peerFrom(seats, place.side),
+    peer: peerFrom(seats, seatKey.side),
     since: togetherSince(seats, ctx.now()).toISOString(),
     now: ctx.now().toISOString(),
     endsAt: appointment.endAt.toISOString(),
     closesAt: joinClosesAt(appointment).toISOString(),
-    late: latestLateNotices(facts),
+    late: latestLateNotices(entries),
     expectedStart: expectedStartOf(appointment, ctx.now()),
   }
 }

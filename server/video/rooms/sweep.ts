@@ -2,12 +2,12 @@ import type { Ctx } from '#server/platform/context.ts'
 import { deleteOldSignals, listAbandonedSeats } from './data.ts'
 import { releaseSeat } from './leave.ts'
 
-/** Seats of people who vanished become left, and old signals go. Answers how many seats. */
+/** Marks abandoned seats as left and deletes old signals. Returns the number of seats. */
 export async function sweepRooms(ctx: Ctx): Promise<number> {
-  const gone = await listAbandonedSeats(ctx.db)
-  for (const { appointmentId, ...place } of gone) {
-    await ctx.db.transaction((tx) => releaseSeat(ctx, tx, place, appointmentId, (seat) => !seat.fresh))
+  const abandoned = await listAbandonedSeats(ctx.db)
+  for (const { appointmentId, ...seatKey } of abandoned) {
+    await ctx.db.transaction((tx) => releaseSeat(ctx, tx, seatKey, appointmentId, (seat) => !seat.fresh))
   }
   await deleteOldSignals(ctx.db)
-  return gone.length
+  return abandoned.length
 }

@@ -9,28 +9,28 @@ const claims = z.object({
   appointmentId: z.uuid(),
   sessionId: z.uuid(),
   participantId: z.uuid(),
-  /** The join link's; a revoked link ends its tickets. */
+  /** Generation of the join link: revoking the link invalidates its tickets. */
   generation: z.number().int(),
-  /** Whether its bearer proved the contact before it was given. */
+  /** Whether the holder had verified the contact before the ticket was issued. */
   verified: z.boolean().default(false),
 })
-/** Who may sit in which room; one participant's, for one session. */
+/** Permission for one participant to enter the room of one session. */
 export type Ticket = z.infer<typeof claims>
 
 const audience = 'punctual-room'
 const keyOf = (config: Config): Uint8Array => keyedHash(config.AUTH_SECRET, 'room ticket')
 
-/** Lives in a cookie that no script reads, never in an address. Its time is the machine's. */
-export function signTicket(config: Config, ticket: Ticket, seconds: number): Promise<string> {
+/** Signs a ticket. It belongs in an HttpOnly cookie and never in a URL. Its expiry uses machine time. */
+export function signTicket(config: Config, ticket: Ticket, ttlSeconds: number): Promise<string> {
   return new SignJWT(ticket)
     .setProtectedHeader({ alg: 'HS256' })
     .setAudience(audience)
     .setIssuedAt()
-    .setExpirationTime(`${seconds} s`)
+    .setExpirationTime(`${ttlSeconds} s`)
     .sign(keyOf(config))
 }
 
-/** Anything that is no valid ticket for this participant is `unauthenticated`, without saying why. */
+/** Verifies a ticket of this participant. Refuses anything else with `unauthenticated`, without giving the cause. */
 export async function readTicket(config: Config, token: string | undefined, participantId: string): Promise<Ticket> {
   try {
     const { payload } = await jwtVerify(token ?? '', keyOf(config), {
@@ -41,7 +41,7 @@ export async function readTicket(config: Config, token: string | undefined, part
     const ticket = claims.parse(payload)
     if (ticket.participantId === participantId) return ticket
   } catch {
-    // Told apart from nothing below.
+    // Every cause gets the same refusal below.
   }
   throw unauthenticated()
 }

@@ -2,37 +2,37 @@ import type { PubSub } from '#server/ports/pubsub/types.ts'
 
 export type Waiter = { wait(): Promise<void>; stop(): void }
 
-const LOOK_MS = 5_000
-/** While rings may be missed: behind a pooler, or on a function that was frozen. */
-const LOOK_OFTEN_MS = 400
+const POLL_MS = 5_000
+/** Interval while notifications may be lost: behind a connection pooler, or after a serverless function was frozen. */
+const FAST_POLL_MS = 400
 
-/** Waits for a ring of `topic`, for `gone`, for the process's end, or until it is time to look anyway. */
-export function createWaiter(bell: PubSub, topic: string, gone: AbortSignal): Waiter {
-  let rung = false
+/** Creates a waiter that wakes on a publication to `topic`, on `disconnected`, when the process shuts down, or after the polling interval. */
+export function createWaiter(pubSub: PubSub, topic: string, disconnected: AbortSignal): Waiter {
+  let isNotified = false
   let wake = () => {}
-  const onRing = () => {
-    rung = true
+  const notify = () => {
+    isNotified = true
     wake()
   }
-  const hangUp = bell.subscribe(topic, onRing)
-  for (const signal of [gone, bell.closing]) signal.addEventListener('abort', onRing)
+  const unsubscribe = pubSub.subscribe(topic, notify)
+  for (const signal of [disconnected, pubSub.closing]) signal.addEventListener('abort', notify)
   return {
     wait: async () => {
-      // A ring while we looked is a reason to look again, not one to be lost.
-      if (!rung && !gone.aborted && !bell.closing.aborted) {
+      // A publication that arrived while the caller was reading must cause another read.
+      if (!isNotified && !disconnected.aborted && !pubSub.closing.aborted) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, bell.isLive() ? LOOK_MS : LOOK_OFTEN_MS)
+          const timer = setTimeout(resolve, pubSub.isLive() ? POLL_MS : FAST_POLL_MS)
           wake = () => {
             clearTimeout(timer)
             resolve()
           }
         })
       }
-      rung = false
+      isNotified = false
     },
     stop: () => {
-      hangUp()
-      for (const signal of [gone, bell.closing]) signal.removeEventListener('abort', onRing)
+      unsubscribe()
+      for (const signal of [disconnected, pubSub.closing]) signal.removeEventListener('abort', notify)
     },
   }
 }

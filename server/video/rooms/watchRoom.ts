@@ -13,20 +13,20 @@ import { createWaiter } from './waiter.ts'
 
 export type WatchOptions = { epoch: number; afterId: number; disconnected: AbortSignal }
 
-/** How often the page counts as seen, and the appointment is read again. */
+/** Interval at which the page is marked as seen and the appointment is read again. */
 const CHECK_MS = 5_000
-/** A function may run for minutes only, and a balancer should get its say now and then. */
-const LIFE_MS = 240_000
+/** Maximum duration of a stream: serverless functions run for minutes only, and reconnecting lets a load balancer redistribute. */
+const MAX_DURATION_MS = 240_000
 
 /**
- * What happens in the room for one page, until it is gone, told to go, or asked to listen anew. A page that stops listening
- * is away at once, and counts as gone when it does not come back.
+ * Streams the events of a room to one page until it disconnects, must leave or is asked to reconnect. A page that stops
+ * listening is marked as away at once, and its seat is released if it does not return.
  */
 export async function* watchRoom(ctx: Ctx, ticket: Ticket, watching: WatchOptions): AsyncGenerator<RoomEvent> {
   try {
     yield* watch(ctx, ticket, watching)
   } catch (error) {
-    // Signed out, removed or given another link meanwhile.
+    // The agent signed out, the participant was removed, or the link was replaced in the meantime.
     if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error
     yield { type: 'closed', reason: 'sign_in' }
   }
@@ -35,69 +35,69 @@ export async function* watchRoom(ctx: Ctx, ticket: Ticket, watching: WatchOption
 async function* watch(
   ctx: Ctx,
   ticket: Ticket,
-  { epoch, afterId, disconnected: gone }: WatchOptions,
+  { epoch, afterId, disconnected }: WatchOptions,
 ): AsyncGenerator<RoomEvent> {
-  const { seatKey: place, closed: shut } = await resolveTicket(ctx, ticket)
-  if (shut) return yield { type: 'closed', reason: shut }
-  const waiter = createWaiter(ctx.ports.pubSub, ticket.sessionId, gone)
-  const ends = Date.now() + LIFE_MS
-  const check = createCheck(ctx, ticket, place, epoch)
-  let told = ''
-  let comesBack = false
+  const { seatKey, closed: initiallyClosed } = await resolveTicket(ctx, ticket)
+  if (initiallyClosed) return yield { type: 'closed', reason: initiallyClosed }
+  const waiter = createWaiter(ctx.ports.pubSub, ticket.sessionId, disconnected)
+  const endsAt = Date.now() + MAX_DURATION_MS
+  const check = createCheck(ctx, ticket, seatKey, epoch)
+  let lastSent = ''
+  let isReconnecting = false
   try {
-    while (!gone.aborted) {
+    while (!disconnected.aborted) {
       const { appointment, closed } = await check()
-      const seats = closed ? [] : await listSeats(ctx.db, place.organizationId, place.sessionId)
-      const reason = closed ?? (await whyLost(ctx, place, epoch, seats))
+      const seats = closed ? [] : await listSeats(ctx.db, seatKey.organizationId, seatKey.sessionId)
+      const reason = closed ?? (await lostSeatReason(ctx, seatKey, epoch, seats))
       if (reason) return yield { type: 'closed', reason }
-      for (const { id, fromEpoch, body } of await listSignals(ctx.db, place, epoch, afterId)) {
+      for (const { id, fromEpoch, body } of await listSignals(ctx.db, seatKey, epoch, afterId)) {
         afterId = id
         yield { type: 'signal', id, fromEpoch, body: signalBody.parse(body) }
       }
-      const state = await buildRoomState(ctx, ctx.db, { seatKey: place, appointment }, seats)
-      const said = JSON.stringify({ ...state, now: '' })
-      if (said !== told) yield { type: 'state', state }
-      told = said
-      comesBack = Date.now() > ends || ctx.ports.pubSub.closing.aborted
-      if (comesBack) return yield { type: 'reconnect' }
+      const state = await buildRoomState(ctx, ctx.db, { seatKey, appointment }, seats)
+      const serialized = JSON.stringify({ ...state, now: '' })
+      if (serialized !== lastSent) yield { type: 'state', state }
+      lastSent = serialized
+      isReconnecting = Date.now() > endsAt || ctx.ports.pubSub.closing.aborted
+      if (isReconnecting) return yield { type: 'reconnect' }
       await waiter.wait()
     }
   } finally {
     waiter.stop()
-    if (!comesBack) await goAway(ctx, place, epoch)
+    if (!isReconnecting) await leaveStream(ctx, seatKey, epoch)
   }
 }
 
-/** Marks the page seen and reads the appointment, now and then: what is rung for is read at every ring. */
-function createCheck(ctx: Ctx, ticket: Ticket, place: SeatKey, epoch: number) {
+/** Creates a check that marks the page as seen and reads the appointment every CHECK_MS; seats and signals are read on every wake-up. */
+function createCheck(ctx: Ctx, ticket: Ticket, seatKey: SeatKey, epoch: number) {
   let last: { at: number; appointment: Snapshot } | null = null
   return async (): Promise<{ appointment: Snapshot; closed: ClosedReason | null }> => {
     if (last && Date.now() - last.at < CHECK_MS) return { appointment: last.appointment, closed: null }
     const isFirst = last === null
-    const snapshot = await findSnapshot(ctx.db, place.organizationId, ticket.appointmentId)
+    const snapshot = await findSnapshot(ctx.db, seatKey.organizationId, ticket.appointmentId)
     const { appointment } = await resolveTicket(ctx, ticket, snapshot)
     last = { at: Date.now(), appointment }
     const closed = closedReason(appointment, ticket.sessionId, ctx.now())
-    if (!closed) await markSeen(ctx.db, place, epoch)
-    if (isFirst) await publishRoomChange(ctx.db, place.sessionId)
+    if (!closed) await markSeen(ctx.db, seatKey, epoch)
+    if (isFirst) await publishRoomChange(ctx.db, seatKey.sessionId)
     return { appointment, closed }
   }
 }
 
-async function whyLost(
+async function lostSeatReason(
   ctx: Ctx,
-  place: SeatKey,
+  seatKey: SeatKey,
   epoch: number,
   seats: readonly SeatRow[],
 ): Promise<ClosedReason | null> {
-  const own = seats.find((seat) => seat.side === place.side)
+  const own = seats.find((seat) => seat.side === seatKey.side)
   if (own?.epoch !== epoch) return 'taken'
   if (!own.leftAt) return null
-  const { completed } = await ctx.db.transaction((tx) => getSessionState(tx, place))
+  const { completed } = await ctx.db.transaction((tx) => getSessionState(tx, seatKey))
   return completed ? 'ended' : 'left'
 }
 
-async function goAway(ctx: Ctx, place: SeatKey, epoch: number): Promise<void> {
-  await markAway(ctx.db, place, epoch)
-  await publishRoomChange(ctx.db, place.sessionId)
+async function leaveStream(ctx: Ctx, seatKey: SeatKey, epoch: number): Promise<void> {
+  await markAway(ctx.db, seatKey, epoch)
+  await publishRoomChange(ctx.db, seatKey.sessionId)
 }

@@ -10,21 +10,21 @@ type Of = {
   applicationId: string
   adapter: string
   region?: string | undefined
-  /** For a session to be made: not where a region was taken out of use. */
+  /** Set when a new session is to be created: a retired region is then not used. */
   forNew?: boolean
 }
 
-/** Where a session that nobody hosts for us is. */
-const here: GenesysConnection = { region: 'built-in', clientId: '', clientSecret: '' }
+/** Placeholder connection for the built-in room, which needs no vendor. */
+const builtInConnection: GenesysConnection = { region: 'built-in', clientId: '', clientSecret: '' }
 
-/** An adapter with what it needs to be called, for one region or the primary one; null when the settings lack it. */
+/** Returns an adapter with its connection for one region, by default the primary one; null when the settings lack it. */
 export async function connectAdapter(
   ctx: Ctx,
   { organizationId, applicationId, adapter, region, forNew }: Of,
 ): Promise<Connected | null> {
   if (!isAdapter(adapter)) return null
   const video = ctx.ports.video[adapter]
-  if (video.capabilities.needs === 'nothing') return { video, connection: here }
+  if (video.capabilities.needs === 'nothing') return { video, connection: builtInConnection }
   const connection = await getGenesysConnection(ctx, organizationId, applicationId, region, forNew)
   return connection && { video, connection }
 }

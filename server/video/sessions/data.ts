@@ -24,7 +24,7 @@ export type NewSession = Pick<
   'organizationId' | 'appointmentId' | 'generation' | 'revision' | 'name' | 'region' | 'adapter' | 'createdAt'
 >
 
-/** Puts older ones aside and writes this generation; null when somebody else wrote it first. */
+/** Inserts this generation and marks older ones as unwanted. Returns null when a concurrent transaction inserted it first. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | null> {
   await tx
     .update(videoSessions)
@@ -45,7 +45,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Sessio
   return row ?? null
 }
 
-/** Records what was made, once; false when another answer was recorded before and this one is a twin. */
+/** Records the provider's session once. Returns false when another id was recorded before, so that this one is a duplicate. */
 export async function recordProvider(tx: Tx, session: SessionRow, ref: SessionRef): Promise<boolean> {
   const [row] = await tx
     .update(videoSessions)
@@ -75,7 +75,7 @@ export async function markUnwanted(tx: Tx, session: Pick<SessionRow, 'organizati
   await tx.update(videoSessions).set({ wanted: false }).where(isRow(session))
 }
 
-/** True the first time. */
+/** Marks a session as removed. Returns true the first time. */
 export async function markRemoved(tx: Tx, session: SessionRow, at: Date): Promise<boolean> {
   const rows = await tx
     .update(videoSessions)
@@ -88,7 +88,7 @@ export async function markRemoved(tx: Tx, session: SessionRow, at: Date): Promis
 const isRow = (session: Pick<SessionRow, 'organizationId' | 'id'>) =>
   and(eq(videoSessions.organizationId, session.organizationId), eq(videoSessions.id, session.id))
 
-/** A vendor's event names its session by id; before our record of that id, by the name we gave. */
+/** Finds the session of a provider's event by provider id or, while that id is not recorded yet, by the name we gave it. */
 export async function findSessionOfEvent(
   db: Queryable,
   organizationId: string,
@@ -117,7 +117,7 @@ export async function findSessionOfEvent(
   return row?.session ?? null
 }
 
-/** True when it was not known before. */
+/** Inserts an event. Returns false when it was recorded before. */
 export async function insertSessionEvent(
   tx: Tx,
   session: SessionRow,
@@ -143,17 +143,17 @@ export async function listSessionEvents(
     .where(and(eq(sessionEvents.organizationId, organizationId), eq(sessionEvents.sessionId, sessionId)))
     .orderBy(desc(sessionEvents.at))
     .limit(5000)
-  return rows.map(({ eventId, type, participant, at }) => ({ eventId, type, at, participant: personFrom(participant) }))
+  return rows.map(({ eventId, type, participant, at }) => ({ eventId, type, at, participant: roleFrom(participant) }))
 }
 
-/** What the current session's events say of an appointment; only they count. Without a session: nobody came. */
+/** Returns the state of the appointment's current session; events of other sessions do not count. Without a session nobody has joined. */
 export async function getCurrentSessionState(db: Queryable, appointment: Snapshot): Promise<SessionState> {
   const newest = appointment.sessions.findLast((one) => one.revision === appointment.revision)
   const session = currentSession(appointment) ?? newest
   return foldSessionEvents(session ? await listSessionEvents(db, appointment.organizationId, session.id) : [])
 }
 
-/** The regions in which an application has Genesys settings, the primary one first. */
+/** Lists the regions in which an application has Genesys settings, the primary one first. */
 export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {
   const rows = await db
     .select({ region: genesysSettings.region })
@@ -163,4 +163,4 @@ export async function listRegions(db: Queryable, organizationId: string, applica
   return rows.map((row) => row.region)
 }
 
-const personFrom = (value: string | null) => (value === 'customer' || value === 'agent' ? value : null)
+const roleFrom = (value: string | null) => (value === 'customer' || value === 'agent' ? value : null)

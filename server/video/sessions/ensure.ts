@@ -26,65 +26,65 @@ import {
 } from './rules.ts'
 
 /**
- * Makes the appointment's session at the vendor, or finds the one whose answer was lost. The row is committed before the
- * call: whatever is made can be found again by its name.
+ * Creates the appointment's session at the provider, or finds the one whose response was lost. The row is committed before
+ * the call, so that whatever the provider creates can be found again by its name.
  */
-export async function ensureSession(ctx: Ctx, item: Job): Promise<Outcome> {
-  const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
-  if (!appointment || !isWanted(appointment, item)) return done('no longer wanted')
+export async function ensureSession(ctx: Ctx, job: Job): Promise<Outcome> {
+  const appointment = await findSnapshot(ctx.db, job.organizationId, job.subject)
+  if (!appointment || !isWanted(appointment, job)) return done('no longer wanted')
   if (durationSeconds(appointment, ctx.now()) <= 0) return giveUp('too_late')
   const { organizationId, applicationId, application, agent } = appointment
   const adapter = application.settings.videoAdapter
   const region = agent?.region ?? undefined
   const connected = await connectAdapter(ctx, { organizationId, applicationId, adapter, region, forNew: true })
   if (!connected) return done('no Genesys settings')
-  const place = { adapter, region: connected.connection.region }
-  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, item, place))
+  const location = { adapter, region: connected.connection.region }
+  const reserved = await ctx.db.transaction((tx) => reserve(ctx, tx, job, location))
   if (!reserved) return done('no longer wanted')
   if (reserved.session.providerId) return done('exists already')
-  const isLost = !reserved.isNew && item.expiredLeases > 0 && !connected.video.capabilities.findByName
-  if (isLost && connected.video.capabilities.needs !== 'nothing') return letExpire(ctx, reserved.session)
+  const isUntraceable = !reserved.isNew && job.expiredLeases > 0 && !connected.video.capabilities.findByName
+  if (isUntraceable && connected.video.capabilities.needs !== 'nothing') return letExpire(ctx, reserved.session)
   if (reserved.isNew) return create(ctx, reserved.appointment, reserved.session, connected, false)
-  // begun in another region, before the agent's or the settings changed
-  const begun = await connectAdapter(ctx, { organizationId, applicationId, adapter, region: reserved.session.region })
-  return begun ? findOrCreate(ctx, reserved.appointment, reserved.session, begun) : done('no Genesys settings')
+  // An earlier attempt was made in the region that the agent or the settings had at that time.
+  const earlier = await connectAdapter(ctx, { organizationId, applicationId, adapter, region: reserved.session.region })
+  return earlier ? findOrCreate(ctx, reserved.appointment, reserved.session, earlier) : done('no Genesys settings')
 }
 
-const isWanted = (appointment: Snapshot, item: Job): boolean =>
-  hasVideo(appointment) && isLive(appointment) && appointment.revision === item.revision
+const isWanted = (appointment: Snapshot, job: Job): boolean =>
+  hasVideo(appointment) && isLive(appointment) && appointment.revision === job.revision
 
 type Reserved = { appointment: Snapshot; session: SessionRow; isNew: boolean }
 
-/** Under the appointment's share lock, so that no attempt begins for what was moved or cancelled meanwhile. */
+/** Reserves a session row under a shared lock of the appointment, so that no attempt starts for a rescheduled or cancelled one. */
 async function reserve(
   ctx: Ctx,
   tx: Tx,
-  item: Job,
-  place: { adapter: string; region: string },
+  job: Job,
+  location: { adapter: string; region: string },
 ): Promise<Reserved | null> {
-  const appointment = await lockAppointmentShared(tx, item.organizationId, item.subject)
-  if (!appointment || !isWanted(appointment, item)) return null
-  if (appointment.application.settings.videoAdapter !== place.adapter) return null
+  const appointment = await lockAppointmentShared(tx, job.organizationId, job.subject)
+  if (!appointment || !isWanted(appointment, job)) return null
+  if (appointment.application.settings.videoAdapter !== location.adapter) return null
   const current = currentSession(appointment)
   if (current) {
-    const session = await findSession(tx, item.organizationId, current.id)
+    const session = await findSession(tx, job.organizationId, current.id)
     return session && { appointment, session, isNew: false }
   }
   const generation = nextGeneration(appointment)
-  if (generation !== item.payload.generation) return null
+  if (generation !== job.payload.generation) return null
   const session = await insertSession(tx, {
-    organizationId: item.organizationId,
+    organizationId: job.organizationId,
     appointmentId: appointment.id,
     generation,
     revision: appointment.revision,
     name: sessionName(randomBytes(8).toString('hex'), appointment.startAt, generation),
-    ...place,
+    ...location,
     createdAt: ctx.now(),
   })
   return session && { appointment, session, isNew: true }
 }
 
-/** An earlier attempt's answer is missing: never a second session without having looked for the first. */
+/** Looks for the session of an earlier attempt without a response before creating one, because both could exist otherwise. */
 async function findOrCreate(
   ctx: Ctx,
   appointment: Snapshot,
@@ -95,7 +95,7 @@ async function findOrCreate(
   const found = await video.findByName(connection, session.region, session.name)
   if (!found.ok) return toOutcome(found, ctx.now())
   if (!found.value) return create(ctx, appointment, session, connected, true)
-  await ctx.db.transaction((tx) => record(ctx, tx, session, found.value, true))
+  await ctx.db.transaction((tx) => recordCreated(ctx, tx, session, found.value, true))
   return doneByVendor('found')
 }
 
@@ -104,21 +104,24 @@ async function create(
   appointment: Snapshot,
   session: SessionRow,
   { video, connection }: Connected,
-  isAgain: boolean,
+  isRetry: boolean,
 ): Promise<Outcome> {
   const spec = sessionSpec(appointment, session, ctx.now())
   if (spec.durationSeconds <= 0) return giveUp('too_late')
-  const made = await video.create(connection, spec)
-  if (made.ok) {
-    await ctx.db.transaction((tx) => record(ctx, tx, session, made.value, isAgain))
+  const created = await video.create(connection, spec)
+  if (created.ok) {
+    await ctx.db.transaction((tx) => recordCreated(ctx, tx, session, created.value, isRetry))
     return doneByVendor()
   }
-  if (made.kind === 'unknown' && !video.capabilities.findByName)
-    return { ...(await letExpire(ctx, session)), vendorHealth: vendorHealthOf(made) }
-  return toOutcome(made, ctx.now())
+  if (created.kind === 'unknown' && !video.capabilities.findByName)
+    return { ...(await letExpire(ctx, session)), vendorHealth: vendorHealthOf(created) }
+  return toOutcome(created, ctx.now())
 }
 
-/** Perhaps made, and not to be found: it ends by its own expiry, and the next generation is made after a while. */
+/**
+ * Abandons a session whose create call has an unknown outcome and that cannot be looked up: it ends by its own expiry.
+ * Creates the next generation after the grace period.
+ */
 async function letExpire(ctx: Ctx, session: SessionRow): Promise<Outcome> {
   const { organizationId, appointmentId } = session
   await ctx.db.transaction(async (tx) => {
@@ -135,20 +138,26 @@ async function letExpire(ctx: Ctx, session: SessionRow): Promise<Outcome> {
   return done('left to expire')
 }
 
-/** `isAgain`: an earlier, slower attempt may still come true, so that its twin is looked for later. */
-async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | null, isAgain: boolean): Promise<void> {
+/** Records the provider's session. `isRetry`: an earlier, slower attempt may still succeed, so duplicates are looked for later. */
+async function recordCreated(
+  ctx: Ctx,
+  tx: Tx,
+  session: SessionRow,
+  ref: SessionRef | null,
+  isRetry: boolean,
+): Promise<void> {
   if (!ref) return
   const { organizationId, appointmentId } = session
   const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
   const isFirst = await recordProvider(tx, session, ref)
-  const kept = await findSession(tx, organizationId, session.id)
-  if (!isFirst || !appointment || !kept || kept.removedAt || isObsolete(appointment, kept)) {
+  const recorded = await findSession(tx, organizationId, session.id)
+  if (!isFirst || !appointment || !recorded || recorded.removedAt || isObsolete(appointment, recorded)) {
     await enqueue(tx, [
       removalJob(session, { providerId: ref.providerId, applicationId: appointment?.applicationId }, ctx.now()),
     ])
     return
   }
-  if (isAgain)
+  if (isRetry)
     await enqueue(tx, [
       deduplicationJob(session, appointment.applicationId, addMs(ctx.now(), ctx.config.IN_DOUBT_GRACE_MS)),
     ])
@@ -157,7 +166,7 @@ async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | n
   const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system', data: facts }
   await insertTimelineEntry(tx, { ...fact, kind: 'session_created', eventKey: `session_created:${session.generation}` })
   if (!differs) return
-  ctx.log.warn('a session was made in another region', { organizationId, appointmentId })
+  ctx.log.warn('a session was created in another region', { organizationId, appointmentId })
   const data = { ...facts, expected: session.region }
   await insertTimelineEntry(tx, {
     ...fact,
@@ -167,18 +176,18 @@ async function record(ctx: Ctx, tx: Tx, session: SessionRow, ref: SessionRef | n
   })
 }
 
-/** Says on the appointment's story why there is no session; a person may ask for one again. */
-export async function recordSessionRefusal(ctx: Ctx, item: Job, reason: string): Promise<void> {
+/** Records on the timeline why no session could be created; staff may request one again. */
+export async function recordSessionRefusal(ctx: Ctx, job: Job, reason: string): Promise<void> {
   if (reason === 'superseded') return
   await ctx.db.transaction((tx) =>
     insertTimelineEntry(tx, {
-      organizationId: item.organizationId,
-      appointmentId: item.subject,
+      organizationId: job.organizationId,
+      appointmentId: job.subject,
       at: ctx.now(),
       kind: 'session_refused',
       actorKind: 'system',
       data: { reason },
-      eventKey: `session_refused:${item.key}:${reason}`,
+      eventKey: `session_refused:${job.key}:${reason}`,
     }),
   )
 }

@@ -7,25 +7,25 @@ import { currentSession } from './rules.ts'
 
 export type ProviderLink =
   | { ok: true; url: string }
-  /** For staff, who open it in Genesys themselves. */
+  /** Meeting id for staff, who open it in Genesys. */
   | { ok: true; meetingId: string }
-  /** The room is a page of ours. */
+  /** The room is built in. */
   | { ok: true; sessionId: string }
   | { ok: false; reason: 'not_ready' | 'unavailable' }
-  /** Lost, failed or expired at the vendor, though wanted: a fresh one may be asked for. */
+  /** The session is lost, failed or expired at the provider; a new one may be requested. */
   | { ok: false; reason: 'gone'; sessionId: string }
 
 const isOpen = (link: SessionLink | null): link is SessionLink =>
   link !== null && link.state !== 'failed' && link.state !== 'expired'
 
-const wayInto = (link: SessionLink): { url: string } | { meetingId: string } =>
+const accessOf = (link: SessionLink): { url: string } | { meetingId: string } =>
   'link' in link ? { url: link.link } : { meetingId: link.meetingId }
 
 const PROVISIONING_DELAY_MS = 1_000
 
 /**
- * The vendor's link to the appointment's current session, asked for at this moment. It is a secret that opens the room:
- * hand it to whom the caller let in, and neither store nor log it. The caller has decided who may ask.
+ * Fetches the provider's link to the appointment's current session. The link is a secret that opens the room: it must be
+ * neither stored nor logged. The caller has decided that the recipient may enter.
  */
 export async function getProviderLink(ctx: Ctx, appointment: Snapshot): Promise<ProviderLink> {
   const session = currentSession(appointment)
@@ -36,15 +36,15 @@ export async function getProviderLink(ctx: Ctx, appointment: Snapshot): Promise<
   if (!connected) return { ok: false, reason: 'not_ready' }
   const { video, connection } = connected
   if (video.capabilities.room === 'own') return { ok: true, sessionId: session.id }
-  const ask = () => video.link(connection, region, session.providerId ?? '')
-  const first = await ask()
-  if (first.ok && isOpen(first.value)) return { ok: true, ...wayInto(first.value) }
+  const fetchLink = () => video.link(connection, region, session.providerId ?? '')
+  const first = await fetchLink()
+  if (first.ok && isOpen(first.value)) return { ok: true, ...accessOf(first.value) }
   if (!first.ok) return { ok: false, reason: 'unavailable' }
-  // A new session may be unknown to the vendor for a moment.
+  // A new session may be unknown to the provider for a moment.
   if (!first.value) await pause(PROVISIONING_DELAY_MS)
-  const second = await ask()
+  const second = await fetchLink()
   if (!second.ok) return { ok: false, reason: 'unavailable' }
   return isOpen(second.value)
-    ? { ok: true, ...wayInto(second.value) }
+    ? { ok: true, ...accessOf(second.value) }
     : { ok: false, reason: 'gone', sessionId: session.id }
 }

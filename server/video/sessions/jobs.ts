@@ -7,22 +7,22 @@ import { removeDuplicateSessions, removeSession } from './remove.ts'
 import { toOutcome } from './rules.ts'
 import { forgetRegistration, subscribeSessions, unsubscribeSessions } from './subscribe.ts'
 
-/** As long as it takes: a session is wanted until the end, and one left behind is a room nobody guards. */
-const UNTIL_DONE = 100_000
+/** Effectively unlimited attempts: a session is needed until the end, and a session that is not removed is an unattended open room. */
+const UNLIMITED = 100_000
 
 export const sessionHandlers: Handlers = {
-  'session.ensure': { run: ensureSession, maxAttempts: UNTIL_DONE, onGiveUp: recordSessionRefusal },
-  'session.remove': { run: removeSession, maxAttempts: UNTIL_DONE },
+  'session.ensure': { run: ensureSession, maxAttempts: UNLIMITED, onGiveUp: recordSessionRefusal },
+  'session.remove': { run: removeSession, maxAttempts: UNLIMITED },
   'session.deduplicate': { run: removeDuplicateSessions, maxAttempts: 50 },
   'session.poll': { run: poll, maxAttempts: 5 },
-  'session.subscribe': { run: subscribeSessions, maxAttempts: UNTIL_DONE },
+  'session.subscribe': { run: subscribeSessions, maxAttempts: UNLIMITED },
   'session.unsubscribe': { run: unsubscribeSessions, maxAttempts: 30, onGiveUp: forgetRegistration },
 }
 
-async function poll(ctx: Ctx, item: Job): Promise<Outcome> {
-  const appointment = await findSnapshot(ctx.db, item.organizationId, item.subject)
-  if (!appointment || appointment.revision !== item.revision) return done('no longer wanted')
-  const looked = await reconcileSession(ctx, appointment)
-  if (!looked.ok) return toOutcome(looked, ctx.now())
-  return looked.value.wasQueried ? doneByVendor() : done()
+async function poll(ctx: Ctx, job: Job): Promise<Outcome> {
+  const appointment = await findSnapshot(ctx.db, job.organizationId, job.subject)
+  if (!appointment || appointment.revision !== job.revision) return done('no longer wanted')
+  const reconciled = await reconcileSession(ctx, appointment)
+  if (!reconciled.ok) return toOutcome(reconciled, ctx.now())
+  return reconciled.value.wasQueried ? doneByVendor() : done()
 }

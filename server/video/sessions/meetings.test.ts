@@ -56,7 +56,7 @@ const booked = async (minutes?: number): Promise<BuiltAppointment> => {
 }
 
 describe('a Genesys meeting', () => {
-  it('is made once for an appointment, with nothing about anybody, and lives until after its end', async () => {
+  it('is created once per appointment, without personal data, and lives until after its end', async () => {
     const made = await booked()
     const [session, ...others] = await sessionsOf(made)
     expect(others).toEqual([])
@@ -67,7 +67,7 @@ describe('a Genesys meeting', () => {
   })
 
   it.each(['drop-response', 'reset'])(
-    'whose answer is lost (%s) is left to expire, and the next one is used',
+    'whose response is lost (%s) is left to expire, and the next one is used',
     async (mode) => {
       await genesys.injectFault({ path: '/videos/meetings', method: 'POST', mode, times: 1 })
       const made = await booked()
@@ -81,7 +81,7 @@ describe('a Genesys meeting', () => {
     },
   )
 
-  it('is tried again under the same generation when it was surely not made', async () => {
+  it('is retried under the same generation when it was certainly not created', async () => {
     await genesys.injectFault({
       path: '/videos/meetings',
       method: 'POST',
@@ -96,7 +96,7 @@ describe('a Genesys meeting', () => {
     expect((await sessionsOf(made)).map((one) => one.generation)).toEqual([1])
   })
 
-  it('cannot be taken away: a cancelled one is left to expire, and the story says so', async () => {
+  it('cannot be deleted: a cancelled one is left to expire, as the timeline shows', async () => {
     const made = await booked()
     await genesys.change(world, made.id, { cancel: true })
     await genesys.runDueJobs()
@@ -107,7 +107,7 @@ describe('a Genesys meeting', () => {
     )
   })
 
-  it('gets a new id when the appointment is moved', async () => {
+  it('gets a new id when the appointment is rescheduled', async () => {
     const made = await booked()
     const [before] = await sessionsOf(made)
     await genesys.change(world, made.id, { startAt: soon(180) })
@@ -126,15 +126,17 @@ async function registerAgentsLink({ id }: BuiltAppointment): Promise<void> {
   await genesys.database.db.transaction((tx) => registerLinks(tx, world.organizationId, agent.id, links))
 }
 
-describe('who comes in', () => {
-  it('is the agent, by the meeting’s id and by no link, and never the customer', async () => {
+describe('joining a Genesys meeting', () => {
+  it('works for the agent by meeting id, and not for the customer', async () => {
     const made = await booked(5)
     const [session] = await sessionsOf(made)
-    const story = await getStaffAppointment(as('agent'), { id: made.id })
+    const staffView = await getStaffAppointment(as('agent'), { id: made.id })
     await registerAgentsLink(made)
-    const own = await openByJoinLink(as('agent'), { token: story.joinToken ?? '' })
+    const own = await openByJoinLink(as('agent'), { token: staffView.joinToken ?? '' })
     expect(own).toEqual({ ok: true, meetingId: session?.providerId, region: 'mypurecloud.de' })
-    expect(await viewByJoinLink(as('agent'), { token: story.joinToken ?? '' })).toMatchObject({ method: 'meetingId' })
+    expect(await viewByJoinLink(as('agent'), { token: staffView.joinToken ?? '' })).toMatchObject({
+      method: 'meetingId',
+    })
     expect(await viewByJoinLink(visitor(), { token: made.joinToken })).toMatchObject({
       method: 'none',
       viewer: 'customer',
@@ -142,7 +144,7 @@ describe('who comes in', () => {
     expect(await openByJoinLink(visitor(), { token: made.joinToken })).toEqual({ ok: false, reason: 'no_video' })
   })
 
-  it('is told the truth: no link, no message that a room is open, and none to be sent by hand', async () => {
+  it('sends customers no link, no room message and no manual link message', async () => {
     const made = await booked(600)
     const appointment = await genesys.snapshot(world, made.id)
     const customer = appointment.participants.find((one) => one.type === 'CUSTOMER')
@@ -173,7 +175,7 @@ describe('who comes in', () => {
     })
   })
 
-  it('is not called absent, for nobody tells who came', async () => {
+  it('marks nobody absent, because the provider reports no attendance', async () => {
     const made = await booked()
     const appointment = await genesys.snapshot(world, made.id)
     const nobody = foldSessionEvents([])
@@ -182,7 +184,7 @@ describe('who comes in', () => {
   })
 })
 
-it('is nothing that the public can book: pages, codes and times look as if there were none', async () => {
+it('cannot be booked by the public: pages, codes and times behave as if the service did not exist', async () => {
   const { slug, applicationId, presetId } = world
   expect((await listServices(visitor(), { application: slug })).services).toEqual([])
   const [preset] = await genesys.database.sql`select slug from presets where id = ${presetId}`
@@ -204,7 +206,7 @@ it('is nothing that the public can book: pages, codes and times look as if there
   expect((await getServiceView(visitor(), service)).service.slug).toBe(service.preset)
 })
 
-it('is one application’s choice beside another’s', async () => {
+it('is chosen per application', async () => {
   const made = await booked()
   const other = await genesys.organization({ settings: { videoAdapter: 'builtin' } })
   const theirs = await genesys.book(other, soon())

@@ -18,31 +18,32 @@ const sign = (rawBody: string, { secret = ours, at = new Date(), id = 'msg_1' } 
   'webhook-signature': new Webhook(secret).sign(id, at, rawBody),
 })
 
-type Happening = { type: string; participant: string | null; minute: number }
-const life: Happening[] = [
+type TestEvent = { type: string; participant: string | null; minute: number }
+const meetingEvents: TestEvent[] = [
   { type: 'created', participant: null, minute: -60 },
   { type: 'join', participant: 'customer', minute: -2 },
   { type: 'join', participant: 'agent', minute: 1 },
   { type: 'leave', participant: 'customer', minute: 20 },
   { type: 'completed', participant: null, minute: 21 },
 ]
-const orders = <T>(all: T[]): T[][] =>
+const permutations = <T>(all: T[]): T[][] =>
   all.length < 2
     ? [all]
-    : all.flatMap((one, index) => orders(all.toSpliced(index, 1)).map((others) => [one, ...others]))
+    : all.flatMap((one, index) => permutations(all.toSpliced(index, 1)).map((others) => [one, ...others]))
 
 type World = Awaited<ReturnType<GenesysHarness['organization']>>
 type Booked = { world: World; id: string; startAt: Date; providerId: string }
 
-/** Appointments of one company, one after the other, that have their rooms. */
+/** Books appointments of one organization one after the other and creates their sessions. */
 async function booked(count: number): Promise<Booked[]> {
   const world = await genesys.organization({ policy: { provisioningLeadMinutes: 72 * 60 } })
   const first = addMinutes(genesys.clock.now(), 60)
-  const made: Awaited<ReturnType<GenesysHarness['book']>>[] = []
-  for (let index = 0; index < count; index++) made.push(await genesys.book(world, addMinutes(first, index * 30)))
+  const appointments: Awaited<ReturnType<GenesysHarness['book']>>[] = []
+  for (let index = 0; index < count; index++)
+    appointments.push(await genesys.book(world, addMinutes(first, index * 30)))
   await genesys.runManyJobs()
   return Promise.all(
-    made.map(async ({ id, startAt }) => {
+    appointments.map(async ({ id, startAt }) => {
       const providerId = currentSession(await genesys.snapshot(world, id))?.providerId
       if (!providerId) throw new Error('no session')
       return { world, id, startAt, providerId }
@@ -50,7 +51,7 @@ async function booked(count: number): Promise<Booked[]> {
   )
 }
 
-const bodyOf = ({ providerId, startAt }: Booked, { type, participant, minute }: Happening, id?: string): string =>
+const bodyOf = ({ providerId, startAt }: Booked, { type, participant, minute }: TestEvent, id?: string): string =>
   JSON.stringify({
     id: id ?? `evt-${providerId}-${type}-${participant}-${minute}`,
     type: `video-session.${type}`,
@@ -58,103 +59,107 @@ const bodyOf = ({ providerId, startAt }: Booked, { type, participant, minute }: 
     data: { sessionId: providerId, name: 'x', participantType: participant },
   })
 
-async function tell(one: Booked, happening: Happening): Promise<void> {
-  const rawBody = bodyOf(one, happening)
+async function deliver(one: Booked, event: TestEvent): Promise<void> {
+  const rawBody = bodyOf(one, event)
   await receiveSessionEvent(genesys.ctx, { applicationId: one.world.applicationId, rawBody, headers: sign(rawBody) })
 }
 
-const endOf = async ({ world, id }: Booked) => {
+const resultOf = async ({ world, id }: Booked) => {
   const { status, absent, participants } = await genesys.snapshot(world, id)
   const facts = (await genesys.timelineKinds(id)).filter((kind) => !/^(session_created|session_removed)$/.test(kind))
   return { status, absent, people: participants.map((one) => one.state).sort(), facts: facts.sort() }
 }
-const completed: Awaited<ReturnType<typeof endOf>> = {
+const completed: Awaited<ReturnType<typeof resultOf>> = {
   status: 'completed',
   absent: null,
   people: ['LEFT', 'LEFT'],
   facts: ['agent_joined', 'completed', 'customer_joined', 'customer_left', 'in_progress', 'session_completed'],
 }
-/** The way may skip the time in between when its end is known at once. */
-const withoutTheWay = ({ facts, ...end }: Awaited<ReturnType<typeof endOf>>) => ({
+/** Leaves out `in_progress`, which may be skipped when the end is known at once. */
+const withoutProgress = ({ facts, ...end }: Awaited<ReturnType<typeof resultOf>>) => ({
   ...end,
   facts: facts.filter((kind) => kind !== 'in_progress'),
 })
 
-describe('the 120 orders of one meeting', () => {
-  const all = orders(life)
+describe('the 120 orders of one meeting’s events', () => {
+  const all = permutations(meetingEvents)
 
-  it.each([0, 1, 2])('told twice each and ten at once come to one end, part %i', async (part) => {
-    const mine = all.filter((_, index) => index % 3 === part)
-    const appointments = await booked(mine.length)
+  it.each([0, 1, 2])('lead to one result when each arrives twice and ten at once, part %i', async (part) => {
+    const ordersOfPart = all.filter((_, index) => index % 3 === part)
+    const appointments = await booked(ordersOfPart.length)
     expect(appointments).toHaveLength(40)
-    for (const [index, order] of mine.entries()) {
+    for (const [index, order] of ordersOfPart.entries()) {
       const one = appointments[index]
-      if (one) await Promise.all([...order, ...order.toReversed()].map((happening) => tell(one, happening)))
+      if (one) await Promise.all([...order, ...order.toReversed()].map((event) => deliver(one, event)))
     }
     await genesys.runManyJobs()
-    const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
-    expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
+    const results = await Promise.all(
+      appointments.map(async (one) => JSON.stringify(withoutProgress(await resultOf(one)))),
+    )
+    expect([...new Set(results)]).toEqual([JSON.stringify(withoutProgress(completed))])
   })
 
-  it('told one by one, each acted on before the next is known, come to the same', async () => {
-    // Every seventh: the way through the agenda takes most of the time, and the fold itself is tried in all orders elsewhere.
+  it('lead to the same result when each event is processed before the next arrives', async () => {
+    // Every seventh order: running the jobs takes most of the time, and the fold is tested in all orders elsewhere.
     const some = all.filter((_, index) => index % 7 === 0)
     const appointments = await booked(some.length)
-    for (let step = 0; step < life.length; step++) {
+    for (let step = 0; step < meetingEvents.length; step++) {
       await Promise.all(
         some.map(async (order, index) => {
-          const [one, happening] = [appointments[index], order[step]]
-          if (!one || !happening) return
-          await tell(one, happening)
-          await tell(one, happening)
+          const [one, event] = [appointments[index], order[step]]
+          if (!one || !event) return
+          await deliver(one, event)
+          await deliver(one, event)
         }),
       )
       await genesys.runManyJobs()
     }
-    const ends = await Promise.all(appointments.map(async (one) => JSON.stringify(withoutTheWay(await endOf(one)))))
-    expect([...new Set(ends)]).toEqual([JSON.stringify(withoutTheWay(completed))])
+    const results = await Promise.all(
+      appointments.map(async (one) => JSON.stringify(withoutProgress(await resultOf(one)))),
+    )
+    expect([...new Set(results)]).toEqual([JSON.stringify(withoutProgress(completed))])
   })
 })
 
-describe('what comes too late', () => {
+describe('late events', () => {
   const one = async (): Promise<Booked> => {
     const [first] = await booked(1)
     if (!first) throw new Error('none')
     return first
   }
 
-  it('of an older generation, does not count', async () => {
+  it('of an older generation do not count', async () => {
     const before = await one()
-    await tell(before, { type: 'failed', participant: null, minute: -30 })
+    await deliver(before, { type: 'failed', participant: null, minute: -30 })
     await genesys.runManyJobs()
     const current = currentSession(await genesys.snapshot(before.world, before.id))
     expect(current?.generation).toBe(2)
-    for (const happening of life.slice(1)) await tell(before, happening)
+    for (const event of meetingEvents.slice(1)) await deliver(before, event)
     await genesys.runManyJobs()
     const after = await genesys.snapshot(before.world, before.id)
     expect([after.status, after.participants.map((person) => person.state)]).toEqual(['activated', [null, null]])
     expect(currentSession(after)?.id).toBe(current?.id)
   })
 
-  it('a join after no-show, stays a no-show and is put before staff', async () => {
+  it('keep a no-show and ask staff to check it when somebody joined after all', async () => {
     const missed = await one()
-    await tell(missed, { type: 'join', participant: 'customer', minute: 0 })
-    await tell(missed, { type: 'leave', participant: 'customer', minute: 6 })
+    await deliver(missed, { type: 'join', participant: 'customer', minute: 0 })
+    await deliver(missed, { type: 'leave', participant: 'customer', minute: 6 })
     await genesys.advanceTo(addMinutes(missed.startAt, 10))
     expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
-    await tell(missed, { type: 'join', participant: 'agent', minute: 5 })
+    await deliver(missed, { type: 'join', participant: 'agent', minute: 5 })
     await genesys.runManyJobs()
     expect(await genesys.snapshot(missed.world, missed.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
-    const story = await genesys.timelineKinds(missed.id)
-    expect(story.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
-    expect(story).toContain('agent_joined')
+    const kinds = await genesys.timelineKinds(missed.id)
+    expect(kinds.filter((kind) => kind === 'outcome_doubtful')).toHaveLength(1)
+    expect(kinds).toContain('agent_joined')
   })
 
-  it('a failure after completed, changes nothing and makes no new room', async () => {
+  it('change nothing and create no new session when a failure follows completion', async () => {
     const ended = await one()
-    for (const happening of life) await tell(ended, happening)
+    for (const event of meetingEvents) await deliver(ended, event)
     await genesys.runManyJobs()
-    await tell(ended, { type: 'failed', participant: null, minute: 22 })
+    await deliver(ended, { type: 'failed', participant: null, minute: 22 })
     await genesys.runManyJobs()
     const after = await genesys.snapshot(ended.world, ended.id)
     expect([after.status, after.sessions.length]).toEqual(['completed', 1])
@@ -162,22 +167,22 @@ describe('what comes too late', () => {
   })
 })
 
-it('counts none of 200 that are forged, stale or told for another company', async () => {
+it('accepts none of 200 events that are forged, stale or of another organization', async () => {
   const [target, other] = [(await booked(1))[0], (await booked(1))[0]]
   if (!target || !other) throw new Error('none')
   const stored = async () => {
-    // The vendor tells late of sessions made before; nobody but the forger tells that somebody joined these.
+    // The vendor may still send events of earlier sessions; only the forged ones report that somebody joined these.
     const [row] = await genesys.database.sql`select count(*)::int as n from session_events e
       join video_sessions s on s.id = e.session_id
       where e.type = 'join' and s.appointment_id in (${target.id}, ${other.id})`
     return Number(row?.n)
   }
   const before = await stored()
-  const theirs = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
+  const foreignSecret = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
   const minutes = 60_000
   const forms: ((rawBody: string, index: number) => { headers: Record<string, string>; body?: string })[] = [
     () => ({ headers: {} }),
-    (rawBody) => ({ headers: sign(rawBody, { secret: theirs }) }),
+    (rawBody) => ({ headers: sign(rawBody, { secret: foreignSecret }) }),
     (rawBody) => ({ headers: sign(rawBody, { at: new Date(Date.now() - 6 * minutes) }) }),
     (rawBody) => ({ headers: sign(rawBody, { at: new Date(Date.now() + 6 * minutes) }) }),
     (rawBody) => ({ headers: { ...sign(rawBody), 'webhook-id': 'msg_2' } }),
@@ -195,8 +200,8 @@ it('counts none of 200 that are forged, stale or told for another company', asyn
   ]
   let refused = 0
   for (let index = 0; index < 200; index++) {
-    const happening = { type: 'join', participant: 'customer', minute: index % 20 }
-    const rawBody = bodyOf(target, happening, `forged-${index}`)
+    const event = { type: 'join', participant: 'customer', minute: index % 20 }
+    const rawBody = bodyOf(target, event, `forged-${index}`)
     const form = forms[index % forms.length]?.(rawBody, index)
     if (!form) continue
     const input = { applicationId: target.world.applicationId, rawBody: form.body ?? rawBody, headers: form.headers }
@@ -204,7 +209,7 @@ it('counts none of 200 that are forged, stale or told for another company', asyn
       refused += 1
     })
   }
-  // Rightly signed by one company, but about another's room.
+  // Correctly signed for one organization, but about another's session.
   const rawBody = bodyOf(target, { type: 'join', participant: 'customer', minute: 0 }, 'foreign')
   const foreign = { applicationId: other.world.applicationId, rawBody, headers: sign(rawBody) }
   expect(await receiveSessionEvent(genesys.ctx, foreign)).toEqual({ stored: false })

@@ -11,14 +11,14 @@ import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.
 import { type ProvisionState, provisionInput } from './schema.ts'
 
 /**
- * Staff ask for the session now, or for a fresh one in place of the present: queues the work and says how it stands.
- * Refuses with `conflict`, reason `over` (past the end and its buffer, cancelled) or `no_video` (no video for this application).
+ * Queues the creation of the session for staff at once, or of a new one that replaces the current one (`fresh`).
+ * Refuses with `conflict`, reason `over` (past the end and its buffer, or cancelled) or `no_video` (no video for this application).
  */
 export async function provisionSession(
   ctx: Ctx,
-  given: { appointmentId: string; fresh?: boolean },
+  request: { appointmentId: string; fresh?: boolean },
 ): Promise<ProvisionState> {
-  const { appointmentId, fresh } = provisionInput.parse(given)
+  const { appointmentId, fresh } = provisionInput.parse(request)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {
@@ -35,8 +35,8 @@ export async function provisionSession(
 }
 
 /**
- * Puts one session aside for a fresh one, in the caller's transaction; null when it is not the current one any more, for then
- * somebody asked before. The caller has decided who may.
+ * Replaces a session by a new one, in the caller's transaction. Returns null when it is no longer the current one, because
+ * somebody else has replaced it already. The caller has checked the permission.
  */
 export async function replaceSession(
   ctx: Ctx,
@@ -55,7 +55,7 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
   const { organizationId, id } = before
   const appointment = await getSnapshot(tx, organizationId, id)
   const now = ctx.now()
-  // the plan's own items, only sooner: one key, so that two can never make two sessions
+  // The planned jobs are brought forward under their own keys, so that two jobs can never create two sessions.
   const wanted = planSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
   await enqueue(
     tx,
@@ -74,7 +74,7 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
 
 function refuseUnlessUseful(appointment: Snapshot, now: Date): void {
   if (!isLive(appointment) || now >= joinClosesAt(appointment)) {
-    throw new AppError('conflict', 'This appointment is over; no session can be made for it.', { reason: 'over' })
+    throw new AppError('conflict', 'This appointment is over; no session can be created for it.', { reason: 'over' })
   }
   if (hasVideo(appointment)) return
   throw new AppError('conflict', 'Video is not set up for this application.', { reason: 'no_video' })

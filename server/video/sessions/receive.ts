@@ -8,12 +8,12 @@ import { recordSessionEvents } from './record.ts'
 import { type ReceiveSessionInput, receiveSessionInput } from './schema.ts'
 
 /**
- * Takes a session's webhook: signed as Standard Webhooks, at most five minutes old, stored before this returns. An event
- * known already, of a session that is not ours or of another kind changes nothing.
+ * Receives a session webhook: signed as in Standard Webhooks, at most five minutes old, stored before this returns. A known
+ * event, an event of an unknown session or one of another kind changes nothing.
  * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
  */
-export async function receiveSessionEvent(ctx: Ctx, given: ReceiveSessionInput): Promise<{ stored: boolean }> {
-  const { applicationId, headers, rawBody } = receiveSessionInput.parse(given)
+export async function receiveSessionEvent(ctx: Ctx, request: ReceiveSessionInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = receiveSessionInput.parse(request)
   const application = await findApplicationById(ctx.db, applicationId)
   if (!application) throw notFound()
   const { organizationId } = application
@@ -27,7 +27,7 @@ export async function receiveSessionEvent(ctx: Ctx, given: ReceiveSessionInput):
   return { stored: stored > 0 }
 }
 
-/** Each region has a secret of its own, for a while beside its former one; one of them must fit. */
+/** Checks the signature against every region's secret and, for a while after a change, its previous one. */
 async function isSigned(
   ctx: Ctx,
   organizationId: string,
@@ -38,12 +38,12 @@ async function isSigned(
   for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
     const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
     const secrets = [connection?.sessionWebhookSecret, connection?.previousWebhookSecret]
-    if (secrets.some((secret) => secret && fits(secret, headers, rawBody))) return true
+    if (secrets.some((secret) => secret && matches(secret, headers, rawBody))) return true
   }
   return false
 }
 
-function fits(secret: string, headers: Record<string, string>, rawBody: string): boolean {
+function matches(secret: string, headers: Record<string, string>, rawBody: string): boolean {
   try {
     const key = secret.startsWith('whsec_') ? new Webhook(secret) : new Webhook(secret, { format: 'raw' })
     key.verify(rawBody, headers, { jsonParse: false })

@@ -6,19 +6,20 @@ import type { PortResult } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { connectAdapter } from './connect.ts'
 import { findSession, listSessionEvents, type SessionRow, setProviderState } from './data.ts'
+import { missedEvents } from './missedEventRules.ts'
 import { recordSessionEvents } from './record.ts'
-import { currentSession, isObsolete, missedEvents } from './rules.ts'
+import { currentSession, isObsolete } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
-/** A new session may be unknown to the vendor for a moment. */
+/** A new session may be unknown to the provider for this long. */
 const SETTLING_MINUTES = 2
 
-/** `asked`: whether the vendor was. */
+/** Number of events added, and whether the provider was queried. */
 export type Reconciled = { added: number; wasQueried: boolean }
 
 /**
- * Looks at the appointment's session at the vendor and appends what no webhook told. Returns how much was new; nothing
- * without a session. Also asked before anybody is called absent.
+ * Reads the appointment's session from the provider and records the events that no webhook reported. Without a session
+ * nothing is queried. Also runs before a participant is marked absent, because webhooks may have been lost.
  */
 export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Reconciled>> {
   const { organizationId, applicationId } = appointment
@@ -29,14 +30,14 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
   const { adapter, region } = session
   const connected = await connectAdapter(ctx, { organizationId, applicationId, adapter, region })
   if (connected?.video.capabilities.events !== 'webhook') return nothing
-  const seen = await connected.video.get(connected.connection, region, session.providerId)
-  if (!seen.ok) return seen
+  const found = await connected.video.get(connected.connection, region, session.providerId)
+  if (!found.ok) return found
   const known = await listSessionEvents(ctx.db, organizationId, session.id)
-  const missed = seen.value
-    ? missedEvents(seen.value, session.id, known, ctx.now())
+  const missed = found.value
+    ? missedEvents(found.value, session.id, known, ctx.now())
     : vanished(session, known, ctx.now())
-  const learnt = await append(ctx, session, seen.value, missed)
-  return { ok: true, value: { added: learnt, wasQueried: true } }
+  const added = await append(ctx, session, found.value, missed)
+  return { ok: true, value: { added: added, wasQueried: true } }
 }
 
 function append(
@@ -47,14 +48,14 @@ function append(
 ): Promise<number> {
   return ctx.db.transaction(async (tx) => {
     if (ref && ref.state !== session.providerState) await setProviderState(tx, session, ref.state)
-    // one that was being removed while we looked has not failed
+    // A session that was removed while it was read has not failed.
     const isWithdrawn =
       !ref && isObsolete(await getSnapshot(tx, session.organizationId, session.appointmentId), session)
     return missed.length > 0 && !isWithdrawn ? recordSessionEvents(ctx, tx, session, missed) : 0
   })
 }
 
-/** Gone from the vendor though wanted: as good as failed, so that it is replaced. */
+/** Treats a session that disappeared at the provider as failed, so that it is replaced. */
 function vanished(session: SessionRow, known: readonly SessionEvent[], now: Date): SessionEvent[] {
   const isEnded = known.some((one) => one.type === 'completed' || one.type === 'failed')
   if (isEnded || addMinutes(session.providerCreatedAt ?? session.createdAt, SETTLING_MINUTES) > now) return []

@@ -8,9 +8,8 @@ import { foldSessionEvents, planSessions } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
 /**
- * Appends what happened in a session and hands it on to the appointment, in one transaction. What is known already
- * changes nothing. A failed session is put aside for a new one, unless it is known to have ended well.
- * Returns how many were new.
+ * Appends events of a session and queues the appointment's update, in one transaction. Known events change nothing. A failed
+ * session is replaced, unless it is known to have completed. Returns the number of new events.
  */
 export async function recordSessionEvents(
   ctx: Ctx,
@@ -20,20 +19,20 @@ export async function recordSessionEvents(
 ): Promise<number> {
   const { organizationId, appointmentId } = session
   await lockAppointmentShared(tx, organizationId, appointmentId)
-  const learnt: SessionEvent[] = []
-  for (const event of events) if (await insertSessionEvent(tx, session, event, ctx.now())) learnt.push(event)
-  if (learnt.length === 0) return 0
-  for (const event of learnt) await tell(tx, session, event)
-  if (learnt.some((event) => event.type === 'failed')) await replaceFailed(ctx, tx, session)
+  const added: SessionEvent[] = []
+  for (const event of events) if (await insertSessionEvent(tx, session, event, ctx.now())) added.push(event)
+  if (added.length === 0) return 0
+  for (const event of added) await recordOnTimeline(tx, session, event)
+  if (added.some((event) => event.type === 'failed')) await replaceFailed(ctx, tx, session)
   await enqueue(
     tx,
-    learnt.map((event) => advance(ctx, session, event)),
+    added.map((event) => advanceJob(ctx, session, event)),
   )
-  return learnt.length
+  return added.length
 }
 
-/** Told by what happened, not by who reported it: a webhook and a look at the session tell one story. */
-async function tell(tx: Tx, session: SessionRow, event: SessionEvent): Promise<void> {
+/** Records an event on the timeline. The key depends on the event only, so that a webhook and a poll record it once. */
+async function recordOnTimeline(tx: Tx, session: SessionRow, event: SessionEvent): Promise<void> {
   const kind = timelineKind(event)
   if (!kind) return
   await insertTimelineEntry(tx, {
@@ -60,7 +59,7 @@ async function replaceFailed(ctx: Ctx, tx: Tx, session: SessionRow): Promise<voi
   await enqueue(tx, planSessions(await getSnapshot(tx, session.organizationId, session.appointmentId), ctx.now()))
 }
 
-const advance = (ctx: Ctx, session: SessionRow, event: SessionEvent) => ({
+const advanceJob = (ctx: Ctx, session: SessionRow, event: SessionEvent) => ({
   organizationId: session.organizationId,
   lane: 'internal',
   kind: 'appointment.advance',

@@ -19,59 +19,59 @@ import { findSession, markRemoved, type SessionRow } from './data.ts'
 import { isObsolete, laneOf, toOutcome } from './rules.ts'
 
 /**
- * Takes a session that nobody wants any more away from the vendor, with every other that carries its name: what a lost
- * answer left behind goes too. Gone already counts as removed.
+ * Removes an unwanted session at the provider, together with every other session of that name that a lost response left
+ * behind. A missing session counts as removed.
  */
-export async function removeSession(ctx: Ctx, item: Job): Promise<Outcome> {
-  const found = await findTarget(ctx, item)
+export async function removeSession(ctx: Ctx, job: Job): Promise<Outcome> {
+  const found = await findTarget(ctx, job)
   if ('kind' in found) return found
   const { session, connected } = found
-  const twin = textOf(item.payload.providerId)
-  const appointment = await findSnapshot(ctx.db, item.organizationId, session.appointmentId)
-  const isWhole = !twin || twin === session.providerId
-  if (isWhole && appointment && !isObsolete(appointment, session)) return done('wanted again')
-  const known = twin ?? session.providerId
+  const duplicateId = textOf(job.payload.providerId)
+  const appointment = await findSnapshot(ctx.db, job.organizationId, session.appointmentId)
+  const isMainSession = !duplicateId || duplicateId === session.providerId
+  if (isMainSession && appointment && !isObsolete(appointment, session)) return done('wanted again')
+  const known = duplicateId ?? session.providerId
   const failure = known && (await removeOne(session, connected, known))
   if (failure) return toOutcome(failure, ctx.now())
-  if (!isWhole) return doneByVendor('twin removed')
-  const swept = await sweep(session, connected, null)
-  if (typeof swept === 'object') return toOutcome(swept, ctx.now())
-  // An attempt whose answer never came may still come true: one more look after a while.
-  if (!known && swept === 0 && item.attempts === 0)
+  if (!isMainSession) return doneByVendor('duplicate removed')
+  const removed = await removeByName(session, connected, null)
+  if (typeof removed === 'object') return toOutcome(removed, ctx.now())
+  // A create call without a response may still succeed, so look once more after the grace period.
+  if (!known && removed === 0 && job.attempts === 0)
     return { ...retry('not_found_yet', addMs(ctx.now(), ctx.config.IN_DOUBT_GRACE_MS)), vendorHealth: 'healthy' }
-  await ctx.db.transaction((tx) => settle(ctx, tx, session, connected.video.capabilities.delete))
+  await ctx.db.transaction((tx) => recordRemoved(ctx, tx, session, connected.video.capabilities.delete))
   return connected.video.capabilities.delete ? doneByVendor() : done()
 }
 
-/** Removes what carries a wanted session's name and is not that session. */
-export async function removeDuplicateSessions(ctx: Ctx, item: Job): Promise<Outcome> {
-  const found = await findTarget(ctx, item)
+/** Removes all sessions of a wanted session's name except that session. */
+export async function removeDuplicateSessions(ctx: Ctx, job: Job): Promise<Outcome> {
+  const found = await findTarget(ctx, job)
   if ('kind' in found) return found
-  if (!found.session.providerId) return done('not made yet')
-  const swept = await sweep(found.session, found.connected, found.session.providerId)
-  return typeof swept === 'object' ? toOutcome(swept, ctx.now()) : doneByVendor()
+  if (!found.session.providerId) return done('not created yet')
+  const removed = await removeByName(found.session, found.connected, found.session.providerId)
+  return typeof removed === 'object' ? toOutcome(removed, ctx.now()) : doneByVendor()
 }
 
-/** A session that came to be too late to be wanted. */
+/** Job that removes a session which was created too late to be used. */
 export const removalJob = (
   session: SessionRow,
   { providerId, applicationId }: { providerId: string; applicationId: string | undefined },
   now: Date,
 ): JobRequest => ({
-  ...about(session, 'session.remove', applicationId),
+  ...jobFor(session, 'session.remove', applicationId),
   identity: ['session.remove', session.id, providerId],
   dueAt: now,
   payload: { sessionId: session.id, providerId },
 })
 
 export const deduplicationJob = (session: SessionRow, applicationId: string, dueAt: Date): JobRequest => ({
-  ...about(session, 'session.deduplicate', applicationId),
+  ...jobFor(session, 'session.deduplicate', applicationId),
   identity: ['session.deduplicate', session.id, dueAt.getTime()],
   dueAt,
   payload: { sessionId: session.id },
 })
 
-const about = (session: SessionRow, kind: string, applicationId: string | undefined) => ({
+const jobFor = (session: SessionRow, kind: string, applicationId: string | undefined) => ({
   organizationId: session.organizationId,
   lane: laneOf(session.adapter, 'remove'),
   kind,
@@ -83,13 +83,13 @@ const about = (session: SessionRow, kind: string, applicationId: string | undefi
 
 type Target = { session: SessionRow; connected: Connected; applicationId: string }
 
-async function findTarget(ctx: Ctx, item: Job): Promise<Target | Outcome> {
-  const session = await findSession(ctx.db, item.organizationId, textOf(item.payload.sessionId) ?? '')
-  const appointment = session && (await findSnapshot(ctx.db, item.organizationId, session.appointmentId))
+async function findTarget(ctx: Ctx, job: Job): Promise<Target | Outcome> {
+  const session = await findSession(ctx.db, job.organizationId, textOf(job.payload.sessionId) ?? '')
+  const appointment = session && (await findSnapshot(ctx.db, job.organizationId, session.appointmentId))
   if (!session || !appointment) return done('nothing to remove')
   const { applicationId } = appointment
   const { adapter, region } = session
-  const connected = await connectAdapter(ctx, { organizationId: item.organizationId, applicationId, adapter, region })
+  const connected = await connectAdapter(ctx, { organizationId: job.organizationId, applicationId, adapter, region })
   return connected ? { session, connected, applicationId } : giveUp('no Genesys settings')
 }
 
@@ -98,12 +98,16 @@ async function removeOne(
   { video, connection }: Connected,
   providerId: string,
 ): Promise<PortFailure | null> {
-  const removed = await video.remove(connection, session.region, providerId)
-  return removed.ok ? null : removed
+  const result = await video.remove(connection, session.region, providerId)
+  return result.ok ? null : result
 }
 
-/** Removes all of this name but `keep`; how many there were, or why it could not. */
-async function sweep(session: SessionRow, connected: Connected, keep: string | null): Promise<number | PortFailure> {
+/** Removes all sessions of this name except `keep`. Returns their number, or the failure. */
+async function removeByName(
+  session: SessionRow,
+  connected: Connected,
+  keep: string | null,
+): Promise<number | PortFailure> {
   const { video, connection } = connected
   if (!video.capabilities.findByName) return 0
   const found = await video.listByName(connection, session.region, session.name)
@@ -116,8 +120,8 @@ async function sweep(session: SessionRow, connected: Connected, keep: string | n
   return others.length
 }
 
-/** What a vendor has no way to take away ends by its own expiry. */
-async function settle(ctx: Ctx, tx: Tx, session: SessionRow, isDeleted: boolean): Promise<void> {
+/** Marks the session as removed. Without a delete call at the provider it ends by its own expiry. */
+async function recordRemoved(ctx: Ctx, tx: Tx, session: SessionRow, isDeleted: boolean): Promise<void> {
   const isFirst = await markRemoved(tx, session, ctx.now())
   if (!isFirst) return
   await insertTimelineEntry(tx, {

@@ -4,7 +4,7 @@ import type { ParticipantState } from '#server/domain/schema.ts'
 type SessionEventType = 'created' | 'join' | 'leave' | 'completed' | 'failed'
 export type SessionRole = 'customer' | 'agent'
 
-/** What happened in a session, by the time it carries. */
+/** Event of a session; `at` is the time when it happened. */
 export type SessionEvent = {
   eventId: string
   type: SessionEventType
@@ -12,22 +12,22 @@ export type SessionEvent = {
   at: Date
 }
 
-/** What a session's events say, whatever the order and number in which they were learnt. */
+/** State of a session, derived from its events. */
 export type SessionState = {
   customer: ParticipantState | null
   agent: ParticipantState | null
   customerJoined: boolean
   agentJoined: boolean
   customerArrivedAt: Date | null
-  /** Since when the customer has been in, this time. */
+  /** Start of the customer's current stay, or null. */
   customerSince: Date | null
   agentArrivedAt: Date | null
-  /** When both were in at once for the first time. */
+  /** First moment when both were in at the same time. */
   metAt: Date | null
   completedAt: Date | null
   failedAt: Date | null
   completed: boolean
-  /** Failed, and not completed: to be replaced. */
+  /** Failed and not completed, so that it must be replaced. */
   failed: boolean
   phase: 'empty' | 'waiting' | 'in_progress' | 'completed' | 'ended_alone' | 'failed'
 }

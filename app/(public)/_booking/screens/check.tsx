@@ -3,21 +3,21 @@ import { words } from '../../../_i18n/words.ts'
 import { freshForm } from '../../../_ui/form.ts'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { formWords } from '../../_shared/formWords.ts'
-import { pathTo, type ScreenProps, type Where } from '../../_shared/where.ts'
-import { confirmBooking } from '../../book/[application]/[preset]/actions.ts'
-import { Answers } from '../answers.tsx'
+import { confirmBooking } from '../actions.ts'
+import { alternativesProps } from '../alternativesProps.ts'
+import { AnswerSummary } from '../answerSummary.tsx'
 import { BookingForm } from '../bookingForm.tsx'
+import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
-import { ChangeTime } from '../changeTime.tsx'
-import { choicesOf } from '../choices.ts'
-import { type Booking, loadBooking } from '../draft.ts'
-import { bookingLocale } from '../locale.ts'
-import { takenProps } from '../takenProps.ts'
+import { type BookingPath, bookingHref, type ScreenProps } from '../bookingPath.ts'
+import { ChangeTimeLink } from '../changeTimeLink.tsx'
+import { type Booking, loadBooking } from '../loadBooking.ts'
+import { slotChoices } from '../slotChoices.ts'
 
-export async function CheckScreen({ where }: ScreenProps) {
-  const booking = await loadBooking(where)
+export async function CheckScreen({ path }: ScreenProps) {
+  const booking = await loadBooking(path)
   const { application, draft } = booking
-  passBy(where, draft)
+  redirectIfIncomplete(path, draft)
   const t = words()
   const title = t('check.title')
   const locale = bookingLocale(application.locale)
@@ -25,14 +25,17 @@ export async function CheckScreen({ where }: ScreenProps) {
     <BookingPage brand={application} step={4} title={title} untitled>
       <p className="mb-6">{t('check.intro')}</p>
       <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.alternatives !== null}>
-        <ChangeTime where={where} next="check" />
+        <ChangeTimeLink path={path} next="check" />
       </TimeHero>
-      <Answers where={where} booking={booking} />
+      <AnswerSummary path={path} booking={booking} />
       <BookingForm
         key={draft.start.toISOString()}
-        action={confirmBooking.bind(null, where, { timezone: draft.timezone, locale, labels: {} })}
-        initial={{ ...freshForm(), alternatives: draft.alternatives && choicesOf(draft.alternatives, draft.timezone) }}
-        taken={takenProps(where, locale, draft, 'check')}
+        action={confirmBooking.bind(null, path, { timezone: draft.timezone, locale, labels: {} })}
+        initial={{
+          ...freshForm(),
+          alternatives: draft.alternatives && slotChoices(draft.alternatives, draft.timezone),
+        }}
+        alternatives={alternativesProps(path, locale, draft, 'check')}
         fields={[]}
         words={formWords(title, application.name, t('check.book'))}
       />
@@ -40,9 +43,9 @@ export async function CheckScreen({ where }: ScreenProps) {
   )
 }
 
-/** To the screen that is missing an answer; a time that was taken is dealt with here. */
-function passBy(where: Where, draft: Booking['draft']): void {
-  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
+/** Redirects to the screen whose answer is missing. A time that was taken is handled on this screen. */
+function redirectIfIncomplete(path: BookingPath, draft: Booking['draft']): void {
+  if (draft.appointment) redirect(bookingHref(path, 'confirmed'))
   if (draft.alternatives || draft.verified) return
-  redirect(pathTo(where, draft.name && draft.code ? 'verify' : 'details'))
+  redirect(bookingHref(path, draft.name && draft.code ? 'verify' : 'details'))
 }

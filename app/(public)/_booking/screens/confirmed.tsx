@@ -1,83 +1,87 @@
 import { redirect } from 'next/navigation'
-import { isFramed } from '../../../_http/address.ts'
-import { ask } from '../../../_http/ask.ts'
-import { inOwnDirection, leftToRight } from '../../../_i18n/bidi.ts'
+import { isEmbedded } from '../../../_http/currentUrl.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateLtr, isolateText } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
+import { type Brand, Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
-import { Facts } from '../../../_ui/facts.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { type Brand, Heading, Page } from '../../../_ui/page.tsx'
+import { SummaryList } from '../../../_ui/summaryList.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
+import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
-import { deadLink } from '../../_shared/deadLink.tsx'
-import { KeepIt } from '../../_shared/keepIt.tsx'
-import { standings } from '../../_shared/standings.ts'
-import { pathTo, type ScreenProps, single, type Where } from '../../_shared/where.ts'
-import { type Booking, findBooking } from '../draft.ts'
+import { customerStatuses } from '../../_shared/customerStatus.ts'
+import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../_shared/paths.ts'
+import { firstValue } from '../../_shared/searchParams.ts'
+import { type BookingPath, bookingHref, type ScreenProps } from '../bookingPath.ts'
+import { type Booking, findBooking } from '../loadBooking.ts'
 
 /**
- * The receipt. Its address carries the appointment's own link, so that it can be bookmarked and printed, and says how the
- * appointment stands whenever it is opened again.
+ * The receipt. Its URL contains the manage token, so it can be bookmarked and printed, and it shows the appointment's current
+ * status whenever it is opened again.
  */
-export async function ConfirmedScreen({ where, query }: ScreenProps) {
-  const receipt = single(query.receipt)
-  const { application, draft } = await findBooking(where)
+export async function ConfirmedScreen({ path, query }: ScreenProps) {
+  const receipt = firstValue(query.receipt)
+  const { application, draft } = await findBooking(path)
   if (!receipt) {
-    if (!draft) return <Finished brand={application} />
-    redirect(draft.appointment ? receiptOf(where, draft.appointment.manageToken) : pathTo(where, 'check'))
+    if (!draft) return <NoReceipt brand={application} />
+    redirect(draft.appointment ? receiptHref(path, draft.appointment.manageToken) : bookingHref(path, 'check'))
   }
   const api = await getCaller()
-  const appointment = await ask(api.manage.view({ token: receipt }))
-  if (!appointment) return deadLink('manage', receipt)
-  if (appointment.application.slug !== application.slug) return <Finished brand={application} />
-  const own = draft?.appointment?.manageToken === receipt ? draft : null
-  return <Receipt where={where} token={receipt} appointment={appointment} draft={own} />
+  const appointment = await loadForPage(api.manage.view({ token: receipt }))
+  if (!appointment) return invalidLinkPage('manage', receipt)
+  if (appointment.application.slug !== application.slug) return <NoReceipt brand={application} />
+  const ownDraft = draft?.appointment?.manageToken === receipt ? draft : null
+  return <Receipt path={path} token={receipt} appointment={appointment} draft={ownDraft} />
 }
 
-const receiptOf = (where: Where, receipt: string): string => pathTo(where, 'confirmed', { receipt })
+const receiptHref = (path: BookingPath, receipt: string): string => bookingHref(path, 'confirmed', { receipt })
 
-type Props = { where: Where; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
+type Props = { path: BookingPath; token: string; appointment: PublicAppointment; draft: Booking['draft'] | null }
 
-function Receipt({ where, token, appointment, draft }: Props) {
+function Receipt({ path, token, appointment, draft }: Props) {
   const { application } = appointment
-  const { customerStatus: stand } = appointment
+  const { customerStatus } = appointment
   const t = words()
   const about = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
-    { term: t('confirmed.service'), value: inOwnDirection(appointment.serviceName) },
+    { term: t('confirmed.service'), value: isolateText(appointment.serviceName) },
     ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
   ]
   return (
     <Page brand={application}>
-      <Heading title={t(standings[stand].title)} brand={application.name} />
-      {stand === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
-      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
-      <Facts rows={about} />
-      {stand === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
-      <Ways where={where} token={token} appointment={appointment} />
+      <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
+      {customerStatus === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
+      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
+      <SummaryList rows={about} />
+      {customerStatus === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
+      <NextLinks path={path} token={token} appointment={appointment} />
     </Page>
   )
 }
 
-function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
+function NextLinks({ path, token, appointment }: Omit<Props, 'draft'>) {
   const t = words()
-  const { joinUrl, customerStatus: stand } = appointment
-  // Within a frame these open beside it: they are pages of their own, which nobody may frame.
-  const beside = isFramed() ? { target: '_blank', rel: 'noopener' } : {}
+  const { joinUrl, customerStatus } = appointment
+  // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
+  const beside = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
-      {joinUrl && (stand === 'confirmed' || stand === 'now') ? (
+      {joinUrl && (customerStatus === 'confirmed' || customerStatus === 'now') ? (
         <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
           {t('confirmed.joinLink')}
         </ButtonLink>
       ) : null}
-      <ButtonLink look="secondary" href={`/manage/${encodeURIComponent(token)}`} {...beside}>
+      <ButtonLink look="secondary" href={managePath(token)} {...beside}>
         {t('confirmed.manageLink')}
       </ButtonLink>
       <ButtonLink
         look="quiet"
-        href={where.frame ? pathTo({ ...where, frame: { ...where.frame, draft: null } }) : `/book/${where.application}`}
+        href={
+          path.frame ? bookingHref({ ...path, frame: { ...path.frame, draft: null } }) : `/book/${path.application}`
+        }
       >
         {t('confirmed.again')}
       </ButtonLink>
@@ -85,8 +89,8 @@ function Ways({ where, token, appointment }: Omit<Props, 'draft'>) {
   )
 }
 
-/** Somebody comes back to a receipt that this browser no longer has: the message's link shows it for good. */
-function Finished({ brand }: { brand: Brand }) {
+/** Shown for a receipt that this browser no longer has; the link in the confirmation message still works. */
+function NoReceipt({ brand }: { brand: Brand }) {
   const t = words()
   return (
     <Page brand={brand}>
@@ -99,7 +103,7 @@ function Finished({ brand }: { brand: Brand }) {
 function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointment' | 'token'>) {
   const t = words()
   const byEmail = draft?.channel === 'EMAIL'
-  const contact = leftToRight((byEmail ? draft?.email : draft?.phone) ?? '')
+  const contact = isolateLtr((byEmail ? draft?.email : draft?.phone) ?? '')
   return (
     <section aria-labelledby="next" className="mb-8">
       <h2 id="next" className="mb-3 font-bold text-xl">
@@ -110,7 +114,7 @@ function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointm
         <li>{t('confirmed.join')}</li>
         <li>{t('confirmed.device')}</li>
       </ul>
-      <KeepIt appointment={appointment} token={token} />
+      <AddToCalendar appointment={appointment} token={token} />
       <Notice>
         <p>{t('confirmed.keep')}</p>
       </Notice>

@@ -3,39 +3,40 @@ import { words } from '../../../_i18n/words.ts'
 import { freshForm } from '../../../_ui/form.ts'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { formWords } from '../../_shared/formWords.ts'
-import { pathTo, type ScreenProps, single } from '../../_shared/where.ts'
-import { sendDetails } from '../../book/[application]/[preset]/actions.ts'
+import { firstValue } from '../../_shared/searchParams.ts'
+import { sendDetails } from '../actions.ts'
+import { alternativesProps } from '../alternativesProps.ts'
 import { BookingForm } from '../bookingForm.tsx'
+import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
-import { ChangeTime } from '../changeTime.tsx'
-import { choicesOf } from '../choices.ts'
+import { bookingHref, type ScreenProps } from '../bookingPath.ts'
+import { ChangeTimeLink } from '../changeTimeLink.tsx'
 import { detailsFields, detailsValues, intakeLabels } from '../detailsFields.ts'
-import { loadBooking } from '../draft.ts'
-import { bookingLocale } from '../locale.ts'
-import { takenProps } from '../takenProps.ts'
+import { loadBooking } from '../loadBooking.ts'
+import { slotChoices } from '../slotChoices.ts'
 
-export async function DetailsScreen({ where, query }: ScreenProps) {
-  const { application, service, draft } = await loadBooking(where)
-  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
+export async function DetailsScreen({ path, query }: ScreenProps) {
+  const { application, service, draft } = await loadBooking(path)
+  if (draft.appointment) redirect(bookingHref(path, 'confirmed'))
   const t = words()
   const title = t('details.title')
   const locale = bookingLocale(application.locale)
-  const shown = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
+  const context = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
   const initial = {
-    ...freshForm(detailsValues(draft, service, single(query.channel))),
-    alternatives: draft.alternatives && choicesOf(draft.alternatives, draft.timezone),
+    ...freshForm(detailsValues(draft, service, firstValue(query.channel))),
+    alternatives: draft.alternatives && slotChoices(draft.alternatives, draft.timezone),
   }
   return (
     <BookingPage brand={application} step={2} title={title} untitled>
       <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.alternatives !== null}>
-        <ChangeTime where={where} next="details" />
+        <ChangeTimeLink path={path} next="details" />
       </TimeHero>
-      {/* Another time is another form: what it said about the one before is gone. */}
+      {/* The key resets the form for another time, so that errors about the previous time disappear. */}
       <BookingForm
         key={draft.start.toISOString()}
-        action={sendDetails.bind(null, where, shown)}
+        action={sendDetails.bind(null, path, context)}
         initial={initial}
-        taken={takenProps(where, locale, draft, 'details')}
+        alternatives={alternativesProps(path, locale, draft, 'details')}
         fields={detailsFields(service)}
         words={formWords(title, application.name, t('details.continue'))}
       />

@@ -1,48 +1,38 @@
 import { redirect } from 'next/navigation'
-import { leftToRight } from '../../../_i18n/bidi.ts'
+import { isolateLtr } from '../../../_i18n/bidi.ts'
 import { momentWords } from '../../../_i18n/time.ts'
 import { words } from '../../../_i18n/words.ts'
 import { runtime } from '../../../_server.ts'
 import { freshForm } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
+import { codeField } from '../../_shared/codeField.ts'
 import { formWords } from '../../_shared/formWords.ts'
-import { pathTo, type ScreenProps, type Where } from '../../_shared/where.ts'
-import { checkCode } from '../../book/[application]/[preset]/actions.ts'
+import { checkCode } from '../actions.ts'
+import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
-import { type Booking, loadBooking } from '../draft.ts'
+import { type BookingPath, bookingHref, type ScreenProps } from '../bookingPath.ts'
 import { HoldWarning } from '../holdWarning.tsx'
-import { bookingLocale } from '../locale.ts'
-import { Resend } from '../resend.tsx'
+import { type Booking, loadBooking } from '../loadBooking.ts'
+import { ResendCode } from '../resendCode.tsx'
 
-export async function VerifyScreen({ where, query }: ScreenProps) {
-  const { application, service, draft } = await loadBooking(where)
-  passBy(where, draft)
+export async function VerifyScreen({ path, query }: ScreenProps) {
+  const { application, service, draft } = await loadBooking(path)
+  redirectIfNotNeeded(path, draft)
   const t = words()
   const title = t('verify.title')
   return (
     <BookingPage brand={application} step={3} title={title} untitled>
-      <Sent draft={draft} again={query.again !== undefined} />
-      <HeldUntil draft={draft} />
+      <SentNotice draft={draft} isRepeated={query.again !== undefined} />
+      <HoldEnd draft={draft} />
       <ServerForm
-        action={checkCode.bind(null, where)}
+        action={checkCode.bind(null, path)}
         initial={freshForm()}
-        fields={[
-          {
-            kind: 'text',
-            name: 'code',
-            label: t('verify.code'),
-            hint: t('verify.codeHint'),
-            inputMode: 'numeric',
-            autoComplete: 'one-time-code',
-            spellCheck: false,
-            narrow: true,
-          },
-        ]}
+        fields={[codeField()]}
         words={formWords(title, application.name, t('verify.continue'))}
       />
-      <Resend
-        where={where}
+      <ResendCode
+        path={path}
         locale={bookingLocale(application.locale)}
         draft={draft}
         channels={service.channels}
@@ -52,37 +42,39 @@ export async function VerifyScreen({ where, query }: ScreenProps) {
   )
 }
 
-/** Nothing to do here when the code was right already, or was never asked for. */
-function passBy(where: Where, draft: Booking['draft']): void {
-  if (draft.appointment) redirect(pathTo(where, 'confirmed'))
-  if (draft.verified) redirect(pathTo(where, 'check'))
-  if (!draft.code) redirect(pathTo(where, 'details'))
+/** Redirects when the code was already entered or was never requested. */
+function redirectIfNotNeeded(path: BookingPath, draft: Booking['draft']): void {
+  if (draft.appointment) redirect(bookingHref(path, 'confirmed'))
+  if (draft.verified) redirect(bookingHref(path, 'check'))
+  if (!draft.code) redirect(bookingHref(path, 'details'))
 }
 
-function Sent({ draft, again }: { draft: Booking['draft']; again: boolean }) {
+function SentNotice({ draft, isRepeated }: { draft: Booking['draft']; isRepeated: boolean }) {
   const t = words()
-  if (again) {
+  if (isRepeated) {
     return (
       <Notice tone="warn" live>
         <p>{t('verify.again')}</p>
       </Notice>
     )
   }
-  const contact = leftToRight(draft.code?.sentTo ?? '')
+  const contact = isolateLtr(draft.code?.sentTo ?? '')
   return <p className="mb-2">{t(draft.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
 }
 
-function HeldUntil({ draft }: { draft: Booking['draft'] }) {
+function HoldEnd({ draft }: { draft: Booking['draft'] }) {
   const t = words()
-  const held = draft.code?.holdExpiresAt
-  const until = held ?? draft.code?.expiresAt
+  const holdExpiresAt = draft.code?.holdExpiresAt
+  const until = holdExpiresAt ?? draft.code?.expiresAt
   if (!until) return null
-  const key = held ? 'verify.held' : 'verify.expires'
+  const key = holdExpiresAt ? 'verify.held' : 'verify.expires'
   const seconds = Math.floor((until.getTime() - runtime().clock.now().getTime()) / 1000)
   return (
     <>
       <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
-      {held ? <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} /> : null}
+      {holdExpiresAt ? (
+        <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} />
+      ) : null}
     </>
   )
 }

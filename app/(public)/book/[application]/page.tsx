@@ -1,22 +1,23 @@
 import { Clock } from 'lucide-react'
-import { ask } from '../../../_http/ask.ts'
-import { served } from '../../../_http/served.tsx'
-import { inOwnDirection } from '../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateText } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
+import { withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
+import { cardClasses } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
-import { Heading, Page } from '../../../_ui/page.tsx'
-import { pathTo } from '../../_shared/where.ts'
+import { bookingHref } from '../../_booking/bookingPath.ts'
 
 type Props = { params: Promise<{ application: string }> }
 
-export default served(ServicesPage)
+export default withErrorPages(ServicesPage)
 
 async function ServicesPage({ params }: Props) {
   const { application } = await params
   const api = await getCaller()
-  const { application: brand, services } = await ask(api.book.services({ application }))
+  const { application: brand, services } = await loadForPage(api.book.services({ application }))
   const t = words()
   if (services.length === 0) {
     return (
@@ -32,15 +33,15 @@ async function ServicesPage({ params }: Props) {
       <p className="mb-6">{t('services.intro')}</p>
       <ul className="space-y-4">
         {services.map((service) => (
-          <li key={service.slug} className="rounded-lg border border-line bg-card p-4 sm:p-6">
-            <h2 className="font-bold text-xl">{inOwnDirection(service.name)}</h2>
-            {service.description ? <p className="mt-1 text-soft">{inOwnDirection(service.description)}</p> : null}
+          <li key={service.slug} className={cardClasses('p-4 sm:p-6')}>
+            <h2 className="font-bold text-xl">{isolateText(service.name)}</h2>
+            {service.description ? <p className="mt-1 text-soft">{isolateText(service.description)}</p> : null}
             <p className="mt-2 flex items-center gap-2">
               <Clock aria-hidden className="size-4 shrink-0" />
               {service.durationsMinutes.map((minutes) => t('duration', { minutes })).join(', ')}
             </p>
             <ButtonLink
-              href={pathTo({ application, preset: service.slug })}
+              href={bookingHref({ application, preset: service.slug })}
               aria-label={t('services.chooseFor', { service: service.name })}
               className="mt-4"
             >

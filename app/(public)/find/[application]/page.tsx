@@ -1,42 +1,42 @@
-import { ask } from '../../../_http/ask.ts'
-import { served } from '../../../_http/served.tsx'
+import { loadForPage } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
+import { withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { freshForm } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
-import { Heading, Page } from '../../../_ui/page.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
-import { contactChoice } from '../../_shared/contactChoice.ts'
+import { contactFields } from '../../_shared/contactFields.ts'
 import { formWords } from '../../_shared/formWords.ts'
-import type { Search } from '../../_shared/where.ts'
-import { askCode } from './actions.ts'
+import type { SearchParams } from '../../_shared/searchParams.ts'
+import { requestCode } from './actions.ts'
 
-type Props = { params: Promise<{ application: string }>; searchParams: Search }
+type Props = { params: Promise<{ application: string }>; searchParams: SearchParams }
 
-export default served(FindPage)
+export default withErrorPages(FindPage)
 
-/** For whoever has lost the link: a code proves whose appointments are shown. */
+/** Lets customers who have lost their link verify a contact by a code and see its appointments. */
 async function FindPage({ params, searchParams }: Props) {
   const { application: slug } = await params
   const api = await getCaller()
-  const { application } = await ask(api.find.view({ application: slug }))
-  const ranOut = (await searchParams).again !== undefined
+  const { application } = await loadForPage(api.find.view({ application: slug }))
+  const hasExpired = (await searchParams).again !== undefined
   const t = words()
-  const title = t('found.title')
+  const title = t('find.title')
   return (
     <Page brand={application}>
       <Heading title={title} brand={application.name} untitled />
-      {ranOut ? (
+      {hasExpired ? (
         <Notice tone="warn" live>
-          <p>{t('found.runOut')}</p>
+          <p>{t('find.expired')}</p>
         </Notice>
       ) : null}
-      <p className="mb-6">{t('found.intro')}</p>
+      <p className="mb-6">{t('find.intro')}</p>
       <ServerForm
-        action={askCode.bind(null, slug)}
+        action={requestCode.bind(null, slug)}
         initial={freshForm({ channel: 'EMAIL' })}
-        fields={contactChoice(['EMAIL', 'SMS'], t('found.channel'))}
-        words={formWords(title, application.name, t('found.send'))}
+        fields={contactFields(['EMAIL', 'SMS'], t('find.channel'))}
+        words={formWords(title, application.name, t('find.send'))}
       />
     </Page>
   )

@@ -1,31 +1,32 @@
-import { ask } from '../../../_http/ask.ts'
-import { served } from '../../../_http/served.tsx'
-import { setStatus } from '../../../_http/status.ts'
+import { setStatus } from '../../../_http/currentResponse.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
+import { withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { Heading, Page } from '../../../_ui/page.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { JoinNotice } from '../../_join/joinNotice.tsx'
 import { JoinNow } from '../../_join/joinNow.tsx'
+import { ExpectedStart, PeerLateNotice, ReportLate } from '../../_join/late.tsx'
+import { Preparation } from '../../_join/preparation.tsx'
+import { readProof } from '../../_join/proofCookie.ts'
 import type { JoinView } from '../../_shared/appointment.ts'
-import { deadLink } from '../../_shared/deadLink.tsx'
-import { type Search, single } from '../../_shared/where.ts'
-import { Expected, Late, OtherLate } from './late.tsx'
-import { readProof } from './proof.ts'
-import { Ready } from './ready.tsx'
+import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
+import { findPath } from '../../_shared/paths.ts'
+import { firstValue, type SearchParams } from '../../_shared/searchParams.ts'
 
-type Props = { params: Promise<{ token: string }>; searchParams: Search }
+type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 
-export default served(JoinPage)
+export default withErrorPages(JoinPage)
 
-/** Says how the call stands and never opens it: that is the form's doing. */
+/** Shows the state of the call. Only the POST of its form opens the call. */
 async function JoinPage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const view = await ask(api.join.view({ token, ...(await readProof()) }))
-  if (!view) return deadLink('join', token)
+  const view = await loadForPage(api.join.view({ token, ...(await readProof()) }))
+  if (!view) return invalidLinkPage('join', token)
   const { appointment, phase } = view
   const { application } = appointment
   const isComing = phase === 'early' || phase === 'open'
@@ -34,42 +35,42 @@ async function JoinPage({ params, searchParams }: Props) {
   return (
     <Page brand={application}>
       <Heading title={titleOf(view)} brand={application.name} />
-      {isComing ? <JoinNotice token={token} reason={single((await searchParams).notice)} /> : null}
+      {isComing ? <JoinNotice token={token} reason={firstValue((await searchParams).notice)} /> : null}
       {isComing && appointment.revision > 1 ? (
         <Notice>
-          <p>{t('ready.moved')}</p>
+          <p>{t('ready.rescheduled')}</p>
         </Notice>
       ) : null}
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
       <TimeHero {...appointment} year={phase === 'over'} struck={phase === 'cancelled'} />
-      {isComing ? <Coming token={token} view={view} /> : <Gone view={view} />}
+      {isComing ? <Upcoming token={token} view={view} /> : <Ended view={view} />}
     </Page>
   )
 }
 
-function Coming({ token, view }: { token: string; view: JoinView }) {
+function Upcoming({ token, view }: { token: string; view: JoinView }) {
   const t = words()
   if (view.viewerAccess === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
   return (
     <>
-      <Expected view={view} />
-      <OtherLate view={view} />
+      <ExpectedStart view={view} />
+      <PeerLateNotice view={view} />
       {view.method === 'none' ? <NoVideo view={view} /> : <JoinNow token={token} view={view} />}
-      <Late token={token} view={view} />
-      <Ready token={token} view={view} />
+      <ReportLate token={token} view={view} />
+      <Preparation token={token} view={view} />
     </>
   )
 }
 
-/** There is nothing to come into: for a customer whose application meets among its staff, or where no video is held. */
+/** Shown when there is no room to join: only staff meet by video, or the appointment has no video. */
 function NoVideo({ view }: { view: JoinView }) {
   const t = words()
   return <p className="text-lg">{t(view.viewer === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>
 }
 
-function Gone({ view: { appointment } }: { view: JoinView }) {
+function Ended({ view: { appointment } }: { view: JoinView }) {
   const { application } = appointment
   const t = words()
   return (
@@ -77,19 +78,19 @@ function Gone({ view: { appointment } }: { view: JoinView }) {
       <ButtonLink look="secondary" href={`/book/${application.slug}`}>
         {t('join.again')}
       </ButtonLink>
-      <ButtonLink look="quiet" href={`/find/${application.slug}`}>
+      <ButtonLink look="quiet" href={findPath(application.slug)}>
         {t('change.all', { application: application.name })}
       </ButtonLink>
     </div>
   )
 }
 
-function titleOf({ phase, inProgress, viewerAccess: yours, method: way }: JoinView): string {
+function titleOf({ phase, inProgress, viewerAccess, method }: JoinView): string {
   const t = words()
   if (phase === 'over') return t('join.overTitle')
   if (phase === 'cancelled') return t('join.cancelledTitle')
-  if (yours === 'other') return t('ready.notYours')
-  if (way === 'none') return t('join.noVideoTitle')
+  if (viewerAccess === 'other') return t('ready.notYours')
+  if (method === 'none') return t('join.noVideoTitle')
   if (phase === 'open' && inProgress) return t('ready.inProgress')
   return t(phase === 'early' ? 'join.early' : 'join.open')
 }

@@ -1,35 +1,40 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../_http/ask.ts'
+import { attempt } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import { type FormState, valuesOf } from '../../../_ui/form.ts'
 import { failedWords } from '../../_shared/errors.ts'
-import { managePath } from './state.ts'
+import { managePath } from '../../_shared/paths.ts'
 
-export async function cancelAppointment(token: string, last: FormState, form: FormData): Promise<FormState> {
+export async function cancelAppointment(token: string, previous: FormState, form: FormData): Promise<FormState> {
   const values = valuesOf(form)
-  // The reason is one line of a record; a line break typed into it is no reason to refuse it.
+  // The server accepts a single line; line breaks are replaced instead of being refused.
   const reason = values.reason?.replace(/\s+/g, ' ').trim() || undefined
   const api = await getCaller()
-  const answer = await attempt(api.manage.cancel({ token, reason }))
-  // A link that was replaced meanwhile: its page says so.
-  if (answer.ok && (answer.value.ok || answer.value.reason === 'unknown')) redirect(managePath(token))
-  const why = answer.ok && !answer.value.ok ? answer.value.reason : 'failed'
+  const response = await attempt(api.manage.cancel({ token, reason }))
+  // The link may have been replaced in the meantime; its page explains it.
+  if (response.ok && (response.value.ok || response.value.reason === 'unknown')) redirect(managePath(token))
+  const refusal = response.ok && !response.value.ok ? response.value.reason : 'failed'
   const t = words()
-  const message = why === 'too_late' || why === 'over' ? t(`cancel.${why}`) : t('cancel.failed')
-  return { values, errors: { form: message }, occurrence: last.occurrence + 1 }
+  const message = refusal === 'too_late' || refusal === 'over' ? t(`cancel.${refusal}`) : t('cancel.failed')
+  return { values, errors: { form: message }, occurrence: previous.occurrence + 1 }
 }
 
-export async function reportNotMe(token: string, asks: boolean, last: FormState, form: FormData): Promise<FormState> {
+export async function reportWrongRecipient(
+  token: string,
+  mustChooseChannel: boolean,
+  previous: FormState,
+  form: FormData,
+): Promise<FormState> {
   const values = valuesOf(form)
-  const state = { values, occurrence: last.occurrence + 1 }
+  const state = { values, occurrence: previous.occurrence + 1 }
   const channel = values.channel === 'EMAIL' || values.channel === 'SMS' ? values.channel : undefined
-  if (asks && !channel) return { ...state, errors: { channel: words()('notMe.choose') } }
+  if (mustChooseChannel && !channel) return { ...state, errors: { channel: words()('wrongRecipient.choose') } }
   const api = await getCaller()
-  const answer = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
-  if (!answer.ok) return { ...state, errors: { form: failedWords(answer.reference) } }
-  // From now on that page tells why the link no longer works.
+  const response = await attempt(api.manage.reportWrongRecipient(channel ? { token, channel } : { token }))
+  if (!response.ok) return { ...state, errors: { form: failedWords(response.reference) } }
+  // The manage page now explains why the link no longer works.
   redirect(managePath(token))
 }

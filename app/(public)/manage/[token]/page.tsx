@@ -1,63 +1,63 @@
-import { ask } from '../../../_http/ask.ts'
-import { served } from '../../../_http/served.tsx'
-import { leftToRight } from '../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../_http/procedureCall.ts'
+import { isolateLtr } from '../../../_i18n/bidi.ts'
 import { words } from '../../../_i18n/words.ts'
+import { withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Badge } from '../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../_ui/button.tsx'
-import { Facts } from '../../../_ui/facts.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
-import { Heading, Page } from '../../../_ui/page.tsx'
+import { SummaryList } from '../../../_ui/summaryList.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
+import { AddToCalendar } from '../../_shared/addToCalendar.tsx'
 import type { PublicAppointment } from '../../_shared/appointment.ts'
-import { deadLink } from '../../_shared/deadLink.tsx'
-import { KeepIt } from '../../_shared/keepIt.tsx'
-import { standings } from '../../_shared/standings.ts'
-import { type Search, single } from '../../_shared/where.ts'
-import { managePath } from './state.ts'
+import { customerStatuses } from '../../_shared/customerStatus.ts'
+import { invalidLinkPage } from '../../_shared/invalidLinkPage.tsx'
+import { findPath, managePath } from '../../_shared/paths.ts'
+import { firstValue, type SearchParams } from '../../_shared/searchParams.ts'
 
-type Props = { params: Promise<{ token: string }>; searchParams: Search }
+type Props = { params: Promise<{ token: string }>; searchParams: SearchParams }
 type Shown = { token: string; appointment: PublicAppointment }
 
-export default served(ManagePage)
+export default withErrorPages(ManagePage)
 
-/** The truth about an appointment as it is now, whichever message the link came from. */
+/** Shows the current state of an appointment, independent of the message from which the link was opened. */
 async function ManagePage({ params, searchParams }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) return deadLink('manage', token)
-  const { application, customerStatus: stand } = appointment
+  const appointment = await loadForPage(api.manage.view({ token }))
+  if (!appointment) return invalidLinkPage('manage', token)
+  const { application, customerStatus } = appointment
   const t = words()
-  const isAhead = stand === 'confirmed' || stand === 'now'
+  const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
     <Page brand={application}>
-      <Heading title={t(standings[stand].title)} brand={application.name} />
-      <News appointment={appointment} done={single((await searchParams).done)} />
-      <TimeHero {...appointment} year struck={stand === 'cancelled'} />
-      <About appointment={appointment} />
+      <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
+      <StatusNotice appointment={appointment} done={firstValue((await searchParams).done)} />
+      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
+      <AppointmentFacts appointment={appointment} />
       <Actions token={token} appointment={appointment} />
-      {isAhead ? <KeepIt appointment={appointment} token={token} level={2} /> : null}
-      <More token={token} appointment={appointment} />
+      {isAhead ? <AddToCalendar appointment={appointment} token={token} level={2} /> : null}
+      <MoreLinks token={token} appointment={appointment} />
     </Page>
   )
 }
 
-/** What has just been done, or what the reader of an older message should know. */
-function News({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
+/** Confirms the last change, or explains what has changed since an older message. */
+function StatusNotice({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
   const t = words()
-  const { customerStatus: stand, revision } = appointment
-  if (stand === 'confirmed' && (done === 'moved' || done === 'contact')) {
+  const { customerStatus, revision } = appointment
+  if (customerStatus === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
     return (
       <Notice tone="good" live>
-        <p>{t(done === 'moved' ? 'change.moved' : 'change.contactDone')}</p>
+        <p>{t(done === 'rescheduled' ? 'change.rescheduled' : 'change.contactDone')}</p>
       </Notice>
     )
   }
-  if (stand === 'missed') return <p className="mb-4">{t('stand.missedText')}</p>
-  if (stand === 'failed') return <p className="mb-4">{t('stand.failedText')}</p>
-  if (stand === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
-  if (stand !== 'confirmed' || revision === 1) return null
+  if (customerStatus === 'missed') return <p className="mb-4">{t('status.missedText')}</p>
+  if (customerStatus === 'failed') return <p className="mb-4">{t('status.failedText')}</p>
+  if (customerStatus === 'cancelled') return <p className="mb-4">{t('manage.cancelledText')}</p>
+  if (customerStatus !== 'confirmed' || revision === 1) return null
   return (
     <Notice>
       <p>{t('manage.rescheduled')}</p>
@@ -65,23 +65,25 @@ function News({ appointment, done }: { appointment: PublicAppointment; done: str
   )
 }
 
-function About({ appointment }: { appointment: PublicAppointment }) {
+function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
   const t = words()
-  const { customerStatus: stand, agentName, contacts, viewer: you } = appointment
-  const { tone, name } = standings[stand]
+  const { customerStatus, agentName, contacts, viewer } = appointment
+  const { tone, name } = customerStatuses[customerStatus]
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
-  const told = contacts.map(({ masked, isNotified: told }) => {
-    const contact = leftToRight(masked)
-    return told ? contact : t('change.untold', { contact })
+  const notified = contacts.map(({ masked, isNotified }) => {
+    const contact = isolateLtr(masked)
+    return isNotified ? contact : t('change.notNotified', { contact })
   })
   return (
-    <Facts
+    <SummaryList
       rows={[
         { term: t('manage.status'), value: <Badge tone={tone}>{t(name)}</Badge> },
         { term: t('confirmed.service'), value: appointment.serviceName },
         ...agent,
         { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
-        ...(you === 'customer' ? [{ term: t('change.told'), value: told.join('\n') || t('change.nobody') }] : []),
+        ...(viewer === 'customer'
+          ? [{ term: t('change.notified'), value: notified.join('\n') || t('change.nobody') }]
+          : []),
       ]}
     />
   )
@@ -89,8 +91,8 @@ function About({ appointment }: { appointment: PublicAppointment }) {
 
 function Actions({ token, appointment }: Shown) {
   const t = words()
-  const { customerStatus: stand, joinUrl, canCancel, canReschedule, application } = appointment
-  if (stand !== 'confirmed' && stand !== 'now') {
+  const { customerStatus, joinUrl, canCancel, canReschedule, application } = appointment
+  if (customerStatus !== 'confirmed' && customerStatus !== 'now') {
     return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
   }
   return (
@@ -98,8 +100,8 @@ function Actions({ token, appointment }: Shown) {
       <div className="flex flex-wrap gap-3">
         {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
         {canReschedule ? (
-          <ButtonLink look="secondary" href={managePath(token, '/move')}>
-            {t('change.move')}
+          <ButtonLink look="secondary" href={managePath(token, '/reschedule')}>
+            {t('change.reschedule')}
           </ButtonLink>
         ) : null}
         {canCancel ? (
@@ -108,21 +110,25 @@ function Actions({ token, appointment }: Shown) {
           </ButtonLink>
         ) : null}
       </div>
-      {stand === 'confirmed' && !canReschedule ? <p className="mt-4 text-soft">{t('change.cannotMove')}</p> : null}
-      {stand === 'confirmed' && !canCancel ? <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p> : null}
+      {customerStatus === 'confirmed' && !canReschedule ? (
+        <p className="mt-4 text-soft">{t('change.cannotReschedule')}</p>
+      ) : null}
+      {customerStatus === 'confirmed' && !canCancel ? (
+        <p className="mt-4 text-soft">{t('manage.cannotCancel')}</p>
+      ) : null}
     </div>
   )
 }
 
-/** What is needed seldom, in small letters. */
-function More({ token, appointment }: Shown) {
+/** Links that are rarely needed. */
+function MoreLinks({ token, appointment }: Shown) {
   const t = words()
-  const { application, canCorrect, viewer: you } = appointment
-  if (you !== 'customer') return null
+  const { application, canCorrect, viewer } = appointment
+  if (viewer !== 'customer') return null
   const links = [
     ...(canCorrect ? [{ href: managePath(token, '/contact'), label: t('change.correct') }] : []),
-    { href: `/find/${application.slug}`, label: t('change.all', { application: application.name }) },
-    { href: managePath(token, '/not-me'), label: t('change.notYours') },
+    { href: findPath(application.slug), label: t('change.all', { application: application.name }) },
+    { href: managePath(token, '/wrong-recipient'), label: t('change.notYours') },
   ]
   return (
     <ul className="mt-8 border-line border-t pt-4 print-hidden">

@@ -1,14 +1,14 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../_http/ask.ts'
+import { attempt } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
 import { getCaller } from '../../../_server.ts'
 import type { FormState } from '../../../_ui/form.ts'
 
-export async function setReminders(token: string, wanted: boolean, last: FormState): Promise<FormState> {
+export async function setReminders(token: string, wanted: boolean, previous: FormState): Promise<FormState> {
   const api = await getCaller()
-  const answer = await attempt(wanted ? api.unsubscribe.resume({ token }) : api.unsubscribe.stop({ token }))
-  if (answer.ok) redirect(`/unsubscribe/${encodeURIComponent(token)}`)
-  return { values: {}, errors: { form: words()('unsubscribe.failed') }, occurrence: last.occurrence + 1 }
+  const response = await attempt(wanted ? api.unsubscribe.resume({ token }) : api.unsubscribe.stop({ token }))
+  if (response.ok) redirect(`/unsubscribe/${encodeURIComponent(token)}`)
+  return { values: {}, errors: { form: words()('unsubscribe.failed') }, occurrence: previous.occurrence + 1 }
 }

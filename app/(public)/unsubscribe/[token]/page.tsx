@@ -1,23 +1,23 @@
-import { ask } from '../../../_http/ask.ts'
-import { Missing, served } from '../../../_http/served.tsx'
+import { loadForPage } from '../../../_http/procedureCall.ts'
 import { words } from '../../../_i18n/words.ts'
+import { NotFoundPage, withErrorPages } from '../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { freshForm } from '../../../_ui/form.ts'
-import { Heading, Page } from '../../../_ui/page.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { formWords } from '../../_shared/formWords.ts'
 import { setReminders } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
-export default served(UnsubscribePage)
+export default withErrorPages(UnsubscribePage)
 
-/** Says what ends and what does not; only the form's POST does it, and takes it back. */
+/** Explains which messages stop and which do not. Only the form's POST unsubscribes or resubscribes. */
 async function UnsubscribePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const view = await ask(api.unsubscribe.view({ token }))
-  if (!view) return <Missing />
+  const view = await loadForPage(api.unsubscribe.view({ token }))
+  if (!view) return <NotFoundPage />
   const { application, stopped } = view
   const brand = { name: application.name, slug: application.slug, ...application.settings }
   const t = words()
@@ -33,7 +33,7 @@ async function UnsubscribePage({ params }: Props) {
       ) : (
         <>
           <p className="mb-3">{t('unsubscribe.intro', { application: name })}</p>
-          <p className="mb-6">{t('unsubscribe.news')}</p>
+          <p className="mb-6">{t('unsubscribe.otherMessages')}</p>
         </>
       )}
       <ServerForm

@@ -2,85 +2,84 @@
 
 import { redirect } from 'next/navigation'
 import { getCaller } from '../../../_server.ts'
-import { act, type NotDone } from '../../_shared/ask.ts'
-import { type Base, pathTo } from '../../_shared/base.ts'
-import { withQuery } from '../../_shared/filters.ts'
+import { type AppointmentBase, appointmentPath } from '../../_shared/appointmentPath.ts'
+import { formText } from '../../_shared/formText.ts'
+import { withQuery } from '../../_shared/query.ts'
+import { runAndReturn } from '../../_shared/runAction.ts'
 
-const text = (form: FormData, name: string): string => {
-  const given = form.get(name)
-  return typeof given === 'string' ? given.trim() : ''
+type Channel = 'EMAIL' | 'SMS'
+
+/** Returns to the appointment's page with the reason for a refusal. */
+function refuse(base: AppointmentBase, id: string, refused: string): never {
+  redirect(withQuery(appointmentPath(base, id), { refused }))
 }
 
-/** Back to the page, which says what was done or why not; loading it again does nothing again. */
-function show(base: Base, id: string, done: string, notDone: NotDone | null): never {
-  redirect(withQuery(pathTo(base, id), notDone ? { ...notDone } : { done }))
-}
-
-export async function cancelAppointment(base: Base, id: string, form: FormData): Promise<void> {
+export async function cancelAppointment(base: AppointmentBase, id: string, form: FormData): Promise<void> {
   const api = await getCaller()
-  const reason = text(form, 'reason')
-  show(base, id, 'cancelled', await act(api.appointments.cancel(reason ? { id, reason } : { id }), pathTo(base, id)))
+  const reason = formText(form, 'reason')
+  const cancelled = api.appointments.cancel(reason ? { id, reason } : { id })
+  await runAndReturn(cancelled, appointmentPath(base, id), { done: 'cancelled' })
 }
 
-export async function provisionSession(base: Base, id: string, fresh: boolean): Promise<void> {
+export async function provisionSession(base: AppointmentBase, id: string, fresh: boolean): Promise<void> {
   const api = await getCaller()
-  show(base, id, 'provisioned', await act(api.sessions.provision({ appointmentId: id, fresh }), pathTo(base, id)))
+  const provisioned = api.sessions.provision({ appointmentId: id, fresh })
+  await runAndReturn(provisioned, appointmentPath(base, id), { done: 'provisioned' })
 }
 
-export async function sendLink(base: Base, id: string, channel: 'EMAIL' | 'SMS'): Promise<void> {
+export async function sendLink(base: AppointmentBase, id: string, channel: Channel): Promise<void> {
   const api = await getCaller()
-  show(base, id, 'sent', await act(api.notifications.deliver({ appointmentId: id, channel }), pathTo(base, id)))
+  const sent = api.notifications.deliver({ appointmentId: id, channel })
+  await runAndReturn(sent, appointmentPath(base, id), { done: 'sent' })
 }
 
-export async function retryDispatch(base: Base, id: string): Promise<void> {
+export async function retryDispatch(base: AppointmentBase, id: string): Promise<void> {
   const api = await getCaller()
-  show(base, id, 'retried', await act(api.dispatch.retry({ appointmentId: id }), pathTo(base, id)))
-}
-
-export async function correctOutcome(base: Base, id: string, form: FormData): Promise<void> {
-  const reason = text(form, 'reason')
-  if (reason.length < 3) show(base, id, 'corrected', { refused: 'short' })
-  const outcome = outcomes.find((one) => one === text(form, 'outcome'))
-  if (!outcome) show(base, id, 'corrected', { refused: 'unknown' })
-  const api = await getCaller()
-  show(
-    base,
-    id,
-    'corrected',
-    await act(api.appointments.correctOutcome({ id, outcome, reason: reason.slice(0, 500) }), pathTo(base, id)),
-  )
+  await runAndReturn(api.dispatch.retry({ appointmentId: id }), appointmentPath(base, id), { done: 'retried' })
 }
 
 const outcomes = ['completed', 'customer', 'agent', 'technical', 'failed'] as const
 
+export async function correctOutcome(base: AppointmentBase, id: string, form: FormData): Promise<void> {
+  const reason = formText(form, 'reason')
+  if (reason.length < 3) refuse(base, id, 'outcome_reason_missing')
+  const outcome = outcomes.find((known) => known === formText(form, 'outcome'))
+  if (!outcome) refuse(base, id, 'unknown')
+  const api = await getCaller()
+  const corrected = api.appointments.correctOutcome({ id, outcome, reason: reason.slice(0, 500) })
+  await runAndReturn(corrected, appointmentPath(base, id), { done: 'corrected' })
+}
+
 export async function resendNotification(
-  base: Base,
+  base: AppointmentBase,
   id: string,
   notificationId: string,
   form: FormData,
 ): Promise<void> {
-  const reason = text(form, 'reason')
-  if (!reason) show(base, id, 'resent', { refused: 'reason' })
+  const reason = formText(form, 'reason')
+  if (!reason) refuse(base, id, 'resend_reason_missing')
   const api = await getCaller()
-  show(base, id, 'resent', await act(api.notifications.resend({ notificationId, reason }), pathTo(base, id)))
+  const resent = api.notifications.resend({ notificationId, reason })
+  await runAndReturn(resent, appointmentPath(base, id), { done: 'resent' })
 }
 
+/** Unblocks a contact: one channel of a participant, or all of them after a report of a wrong recipient. */
 export async function releaseContact(
-  base: Base,
+  base: AppointmentBase,
   id: string,
   participantId: string,
-  channel: 'EMAIL' | 'SMS' | null,
+  channel: Channel | null,
   form: FormData,
 ): Promise<void> {
-  const reason = text(form, 'reason')
-  if (!reason) show(base, id, 'released', { refused: 'why' })
+  const reason = formText(form, 'reason')
+  if (!reason) refuse(base, id, 'unblock_reason_missing')
   const api = await getCaller()
-  const wish = { id, participantId, reason, ...(channel ? { channel } : {}) }
-  show(base, id, 'released', await act(api.appointments.releaseContact(wish), pathTo(base, id)))
+  const released = api.appointments.releaseContact({ id, participantId, reason, ...(channel ? { channel } : {}) })
+  await runAndReturn(released, appointmentPath(base, id), { done: 'unblocked' })
 }
 
-export async function holdNotifications(base: Base, id: string, held: boolean, form: FormData): Promise<void> {
+export async function pauseMessages(base: AppointmentBase, id: string, paused: boolean, form: FormData): Promise<void> {
   const api = await getCaller()
-  const asked = api.appointments.pauseNotifications({ id, paused: held, reason: text(form, 'reason') })
-  show(base, id, held ? 'held' : 'unheld', await act(asked, pathTo(base, id)))
+  const changed = api.appointments.pauseNotifications({ id, paused, reason: formText(form, 'reason') })
+  await runAndReturn(changed, appointmentPath(base, id), { done: paused ? 'paused' : 'resumed' })
 }

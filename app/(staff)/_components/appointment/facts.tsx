@@ -1,69 +1,74 @@
 import type { ReactNode } from 'react'
-import { wordFor, words } from '../../../_i18n/console/words.ts'
+import { labelFor } from '../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { pageTag } from '../../../_i18n/words.ts'
-import type { Story } from '../../_shared/types.ts'
-import { Pairs, Section } from '../section.tsx'
-import { Span, When } from '../when.tsx'
+import type { AppointmentDetails } from '../../_shared/types.ts'
+import { DateTime, TimeRange } from '../dateTime.tsx'
+import { DescriptionList, Section } from '../section.tsx'
 
-/** When, what and with whom; the time in the reader's zone, and in the customer's where that is another. */
-export function Facts({ story, timezone }: { story: Story; timezone: string }) {
-  const t = words()
-  const { start, end } = story
+type Props = { appointment: AppointmentDetails; timezone: string }
+
+/** Details of an appointment. Its time is in the reader's zone, and in the customer's zone if that is different. */
+export function Facts({ appointment, timezone }: Props) {
+  const t = getTranslations('console')
+  const { start, end } = appointment
   return (
-    <Section title={t('appointment.facts')}>
-      <Pairs
+    <Section title={t('appointment.details')}>
+      <DescriptionList
         rows={[
-          [t('list.time'), <Span key="own" start={start} end={end} timezone={timezone} />],
+          [t('list.time'), <TimeRange key="reader" start={start} end={end} timezone={timezone} />],
           [
             t('appointment.customerTime'),
-            story.timezone === timezone ? null : (
-              <Span key="theirs" start={start} end={end} timezone={story.timezone} />
+            appointment.timezone === timezone ? null : (
+              <TimeRange key="customer" start={start} end={end} timezone={appointment.timezone} />
             ),
           ],
-          [t('appointment.service'), story.serviceName],
-          [t('appointment.length'), t('appointment.lengthMinutes', { minutes: story.durationMinutes })],
-          [t('appointment.agent'), story.agent?.name ?? t('list.nobody')],
-          [t('appointment.source'), story.source && wordFor('source', story.source)],
-          [t('appointment.language'), languageOf(story.locale)],
-          [t('appointment.revision'), story.revision > 1 ? story.revision : null],
-          [t('appointment.reason'), story.cancelReason],
-          [t('appointment.notes'), story.notes],
-          ...readinessOf(story, timezone),
-          ...answersOf(story),
+          [t('appointment.service'), appointment.serviceName],
+          [t('appointment.duration'), t('appointment.minutes', { minutes: appointment.durationMinutes })],
+          [t('appointment.agent'), appointment.agent?.name ?? t('list.unassigned')],
+          [t('appointment.source'), appointment.source && labelFor('source', appointment.source)],
+          [t('appointment.language'), languageName(appointment.locale)],
+          [t('appointment.revision'), appointment.revision > 1 ? appointment.revision : null],
+          [t('appointment.reason'), appointment.cancelReason],
+          [t('appointment.notes'), appointment.notes],
+          ...readinessRows(appointment, timezone),
+          ...answerRows(appointment),
         ]}
       />
-      {story.notificationsActive ? null : <p className="mt-2 text-warn">{t('appointment.held')}</p>}
+      {appointment.notificationsActive ? null : <p className="mt-2 text-warn">{t('appointment.messagesPaused')}</p>}
     </Section>
   )
 }
 
-/** How ready people are: their newest test of devices, and what they said about being late. */
-function readinessOf({ readiness, expectedStart }: Story, timezone: string): [string, ReactNode][] {
-  const t = words()
-  const late = readiness.late.map(({ side, minutes, at }): [string, ReactNode] => [
-    t(side === 'customer' ? 'ready.customerLate' : 'ready.agentLate'),
+const deviceParts = ['camera', 'microphone', 'speaker', 'network'] as const
+
+/** Expected start, reported delays and the latest device test of each participant. */
+function readinessRows({ readiness, expectedStart }: AppointmentDetails, timezone: string): [string, ReactNode][] {
+  const t = getTranslations('console')
+  const delays = readiness.late.map(({ side, minutes, at }): [string, ReactNode] => [
+    t(side === 'customer' ? 'readiness.customerLate' : 'readiness.agentLate'),
     <span key={side}>
-      {t('ready.lateBy', { minutes })} <When at={new Date(at)} timezone={timezone} />
+      {t('readiness.lateBy', { minutes })} <DateTime at={new Date(at)} timezone={timezone} />
     </span>,
   ])
   const checks = readiness.checks.map((check): [string, ReactNode] => [
-    t(check.side === 'customer' ? 'ready.customerCheck' : 'ready.agentCheck'),
+    t(check.side === 'customer' ? 'readiness.customerCheck' : 'readiness.agentCheck'),
     <span key={check.side}>
-      {(['camera', 'microphone', 'speaker', 'network'] as const)
-        .map((part) => `${wordFor('devicePart', part)}: ${wordFor('deviceState', check[part])}`)
-        .join('\n')}
+      {deviceParts.map((part) => `${labelFor('devicePart', part)}: ${labelFor('deviceState', check[part])}`).join('\n')}
       {'\n'}
-      <When at={check.at} timezone={timezone} />
+      <DateTime at={check.at} timezone={timezone} />
     </span>,
   ])
   const expected: [string, ReactNode][] = expectedStart
-    ? [[t('ready.expected'), <When key="expected" at={expectedStart} timezone={timezone} />]]
+    ? [[t('readiness.expected'), <DateTime key="expected" at={expectedStart} timezone={timezone} />]]
     : []
-  return [...expected, ...late, ...checks]
+  return [...expected, ...delays, ...checks]
 }
 
 const languages = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
-function languageOf(locale: string): string {
+
+/** English name of a language; a malformed tag is shown as it is. */
+function languageName(locale: string): string {
   try {
     return languages.of(locale) ?? locale
   } catch {
@@ -71,8 +76,8 @@ function languageOf(locale: string): string {
   }
 }
 
-/** What the customer was asked while booking, under the names of the fields. */
-const answersOf = (story: Story): [string, string][] =>
-  Object.entries(story.intake).flatMap(([name, answer]): [string, string][] =>
+/** Answers to the booking questions, under the keys of their fields. */
+const answerRows = ({ intake }: AppointmentDetails): [string, string][] =>
+  Object.entries(intake).flatMap(([name, answer]): [string, string][] =>
     typeof answer === 'string' || typeof answer === 'boolean' ? [[name, String(answer)]] : [],
   )

@@ -1,25 +1,28 @@
-import { wordFor, words } from '../../../_i18n/console/words.ts'
-import type { Story } from '../../_shared/types.ts'
+import { labelFor } from '../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import type { AppointmentDetails } from '../../_shared/types.ts'
+import { DateTime } from '../dateTime.tsx'
 import { Section } from '../section.tsx'
-import { When } from '../when.tsx'
 
-/** What will happen, soonest first: the agenda's own rows. */
-export function Forecast({ story, timezone }: { story: Story; timezone: string }) {
-  const t = words()
+type Props = { appointment: AppointmentDetails; timezone: string }
+
+/** Pending jobs of the appointment, soonest first. */
+export function Forecast({ appointment: { forecast }, timezone }: Props) {
+  const t = getTranslations('console')
   return (
-    <Section title={t('appointment.coming')}>
-      {story.forecast.length === 0 ? <p className="text-soft">{t('appointment.comingEmpty')}</p> : null}
+    <Section title={t('appointment.scheduledActions')}>
+      {forecast.length === 0 ? <p className="text-soft">{t('appointment.scheduledActionsEmpty')}</p> : null}
       <ol className="space-y-3">
-        {story.forecast.map((item) => (
-          <li key={`${item.kind} ${item.dueAt.toISOString()}`} className="border-line border-s-2 ps-3">
-            <p className="font-semibold">{wordFor('plan', item.kind)}</p>
+        {forecast.map(({ kind, dueAt, state, attempts }) => (
+          <li key={`${kind} ${dueAt.toISOString()}`} className="border-line border-s-2 ps-3">
+            <p className="font-semibold">{labelFor('job', kind)}</p>
             <p className="text-sm">
-              <When at={item.dueAt} timezone={timezone} />
+              <DateTime at={dueAt} timezone={timezone} />
             </p>
-            {item.state !== 'pending' || item.attempts > 0 ? (
+            {state !== 'pending' || attempts > 0 ? (
               <p className="text-soft text-sm">
-                {wordFor('planState', item.state)}
-                {item.attempts > 0 ? `, ${t('appointment.attempt', { attempts: item.attempts })}` : ''}
+                {labelFor('jobState', state)}
+                {attempts > 0 ? `, ${t('appointment.attempt', { attempts })}` : ''}
               </p>
             ) : null}
           </li>

@@ -1,33 +1,30 @@
-import { wordFor, words } from '../../../_i18n/console/words.ts'
-import type { Story } from '../../_shared/types.ts'
+import { labelFor } from '../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import type { AppointmentDetails } from '../../_shared/types.ts'
 import { DispatchBadge } from '../badges.tsx'
-import { Pairs, Section } from '../section.tsx'
-import { When } from '../when.tsx'
+import { DateTime } from '../dateTime.tsx'
+import { DescriptionList, Section } from '../section.tsx'
 
-/** The video session and the dispatch, as the vendors have them; never the provider's link. */
-export function Room({
-  story: { session, dispatch, status, actions: acts },
-  timezone,
-}: {
-  story: Story
-  timezone: string
-}) {
-  const t = words()
+type Props = { appointment: AppointmentDetails; timezone: string }
+
+/** State of the video session and of the pre-meeting message at their providers; never the provider's link. */
+export function Room({ appointment: { session, dispatch, status, actions }, timezone }: Props) {
+  const t = getTranslations('console')
   return (
     <>
-      {session || acts.provision !== 'no_video' ? (
+      {session || actions.provision !== 'no_video' ? (
         <Section title={t('appointment.session')}>
-          <Pairs
+          <DescriptionList
             rows={
               session
                 ? [
-                    [t('appointment.sessionState'), wordFor('sessionState', session.state.toLowerCase())],
+                    [t('appointment.sessionState'), labelFor('sessionState', session.state.toLowerCase())],
                     [t('appointment.region'), session.region],
                     [t('appointment.generation'), session.generation],
                     [t('appointment.providerId'), session.providerId && `${session.providerId}…`],
                     [
                       t('appointment.expires'),
-                      session.expiresAt && <When at={session.expiresAt} timezone={timezone} />,
+                      session.expiresAt && <DateTime at={session.expiresAt} timezone={timezone} />,
                     ],
                   ]
                 : [[t('appointment.sessionState'), t('appointment.noSession')]]
@@ -36,10 +33,10 @@ export function Room({
         </Section>
       ) : null}
       <Section title={t('appointment.dispatch')}>
-        <Pairs
+        <DescriptionList
           rows={[
             [t('appointment.status'), <DispatchBadge key="state" state={dispatch?.state ?? null} status={status} />],
-            [t('appointment.sentAt'), dispatch?.sentAt && <When at={dispatch.sentAt} timezone={timezone} />],
+            [t('appointment.sentAt'), dispatch?.sentAt && <DateTime at={dispatch.sentAt} timezone={timezone} />],
             [t('appointment.conversation'), dispatch?.conversationId],
             [t('appointment.error'), dispatch?.error],
           ]}

@@ -2,19 +2,27 @@
 
 import { revalidatePath } from 'next/cache'
 import { redirect } from 'next/navigation'
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { failureText } from '../../../_i18n/console/failureText.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { withQuery } from '../../_shared/filters.ts'
-import { tryAct } from '../../_shared/outcome.ts'
-import { safeTarget } from '../../_shared/target.ts'
+import { withQuery } from '../../_shared/query.ts'
+import { safeReturnPath } from '../../_shared/returnPath.ts'
+import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
+import type { AffectedAppointments } from '../../_shared/types.ts'
 import { stepOf } from '../sections/rows.ts'
 import { type SectionsState, stepName } from '../sections/spec.ts'
-import { drawException, exceptionErrors, exceptionState, hitLines, readException, type Whose } from './exceptions.ts'
-import { failedWords } from './failed.ts'
-import { drawWeekly, readWeekly, stepWeekly, weeklyErrors } from './weekly.ts'
+import {
+  affectedLines,
+  type ExceptionScope,
+  exceptionErrors,
+  exceptionFormState,
+  newExceptionState,
+  readException,
+} from './exceptions.ts'
+import { applyWeeklyStep, readWeekly, weeklyErrors, weeklyFormState } from './weekly.ts'
 
-// What is bound to a form comes back from the browser: paths are checked, ids are each procedure's to judge.
+// Arguments bound to a form come back from the browser. Paths are checked here; the procedures check the ids.
 
 /** Changes the form, or saves an agent's weekly hours; `path` is the page that shows them. */
 export async function saveWeekly(
@@ -26,60 +34,62 @@ export async function saveWeekly(
   const typed = valuesOf(form)
   const occurrence = state.occurrence + 1
   const step = stepOf(typed[stepName])
-  if (step) return { ...stepWeekly(typed, step), occurrence }
+  if (step) return { ...applyWeeklyStep(typed, step), occurrence }
   const { values, weekly } = readWeekly(typed)
   const api = await getCaller()
-  const saved = await tryAct(api.hours.saveWeekly({ agentId, weekly }), path)
-  if (saved.ok) redirect(withQuery(safeTarget(path), { done: 'hours' }))
-  const errors = weeklyErrors(saved.fields)
-  if (Object.keys(errors).length === 0) errors.form = failedWords(saved)
-  return drawWeekly(values, { errors, occurrence })
+  const saved = await runAction(api.hours.saveWeekly({ agentId, weekly }), path)
+  if (saved.ok) redirect(withQuery(safeReturnPath(path), { done: 'hours' }))
+  const errors = formErrors(weeklyErrors(saved.fields), () => failureText('agents', saved))
+  return weeklyFormState(values, { errors, occurrence })
 }
 
-type Where = { path: string; base: string; timezone: string }
+/** The page with the form, the base of the appointments' paths, and the zone of the reader. */
+type FormPage = { path: string; base: string; timezone: string }
 
-/** Adds time off or other hours: at once where nothing is in the way, else after what is in the way was shown. */
+/** Adds time off or special hours. If appointments are affected, the form lists them first and must be submitted again. */
 export async function addException(
-  whose: Whose,
-  where: Where,
+  scope: ExceptionScope,
+  page: FormPage,
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
   const values = valuesOf(form)
-  const again = (more: Partial<SectionsState>): SectionsState =>
-    drawException(whose, values, { occurrence: state.occurrence + 1, ...more })
+  const occurrence = state.occurrence + 1
+  const showAgain = (more: Partial<SectionsState>): SectionsState =>
+    exceptionFormState(scope, values, { occurrence, ...more })
+  const warningOf = (title: string, affected: AffectedAppointments) => ({
+    title,
+    lines: affectedLines(affected, page.base, page.timezone),
+  })
   const read = readException(values)
-  if ('errors' in read) return again({ errors: read.errors })
+  if ('errors' in read) return showAgain({ errors: read.errors })
   const api = await getCaller()
-  const wish = { ...whose, ...read.wish }
-  const { reason: _, ...about } = wish
-  const previewed = JSON.stringify(about)
-  const t = agentWords()
+  const request = { ...scope, ...read.request }
+  const { reason: _, ...previewedPart } = request
+  const previewed = JSON.stringify(previewedPart)
+  const t = getTranslations('agents')
   if (values.previewed !== previewed) {
-    const found = await tryAct(api.hours.previewException(wish), where.path)
-    if (!found.ok) return again({ errors: errorsOf(found) })
-    if (found.value.total > 0) {
-      const title = t('add.hits', { total: found.value.total })
-      const warning = { title, lines: hitLines(found.value, where.base, where.timezone) }
-      return again({ values: { ...values, previewed }, warning, submit: t('add.confirm') })
+    const found = await runAction(api.hours.previewException(request), page.path)
+    if (!found.ok) return showAgain({ errors: errorsOf(found) })
+    const { total } = found.value
+    if (total > 0) {
+      const warning = warningOf(t('newException.affected', { total }), found.value)
+      return showAgain({ values: { ...values, previewed }, warning, submit: t('newException.addAnyway') })
     }
   }
-  const added = await tryAct(api.hours.addException(wish), where.path)
-  if (!added.ok) return again({ errors: errorsOf(added) })
-  if (added.value.total === 0) redirect(withQuery(safeTarget(where.path), { done: 'added' }))
-  revalidatePath(where.path)
-  const title = t('add.addedHits', { total: added.value.total })
-  const warning = { title, lines: hitLines(added.value, where.base, where.timezone) }
-  return { ...exceptionState(whose, read.wish.timezone), warning, occurrence: state.occurrence + 1 }
+  const added = await runAction(api.hours.addException(request), page.path)
+  if (!added.ok) return showAgain({ errors: errorsOf(added) })
+  const { total } = added.value
+  if (total === 0) redirect(withQuery(safeReturnPath(page.path), { done: 'added' }))
+  revalidatePath(page.path)
+  const warning = warningOf(t('newException.addedWithAffected', { total }), added.value)
+  return { ...newExceptionState(scope, request.timezone), warning, occurrence }
 }
 
-function errorsOf(undone: Parameters<typeof failedWords>[0]): Record<string, string> {
-  const errors = exceptionErrors(undone.fields)
-  return Object.keys(errors).length > 0 ? errors : { form: failedWords(undone) }
-}
+const errorsOf = (failure: ActionFailure): Record<string, string> =>
+  formErrors(exceptionErrors(failure.fields), () => failureText('agents', failure))
 
 export async function removeException(id: string, path: string): Promise<void> {
   const api = await getCaller()
-  const removed = await tryAct(api.hours.removeException({ id }), path)
-  redirect(withQuery(safeTarget(path), removed.ok ? { done: 'removed' } : { refused: 'gone' }))
+  await runAndReturn(api.hours.removeException({ id }), safeReturnPath(path), { done: 'removed' })
 }

@@ -1,86 +1,110 @@
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { calendarDayWords, zoneWords } from '../../../_i18n/time.ts'
-import { pathTo } from '../../_shared/base.ts'
-import type { ExceptionRow, Hits } from '../../_shared/types.ts'
-import type { SectionSpec, SectionsState } from '../sections/spec.ts'
-import { momentText } from '../when.tsx'
+import { appointmentPath } from '../../_shared/appointmentPath.ts'
+import type { AffectedAppointments, ExceptionRow } from '../../_shared/types.ts'
+import { formatMoment } from '../dateTime.tsx'
+import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
 
 type Values = Record<string, string>
 const exceptionKinds = ['closed', 'extra', 'changed'] as const
 export type Kind = (typeof exceptionKinds)[number]
-/** Whose: one agent's, or everybody's of an application. */
-export type Whose = { agentId: string; applicationId?: undefined } | { applicationId: string; agentId?: undefined }
+/** Agents that an exception applies to: one, or all of an application. */
+export type ExceptionScope =
+  | { agentId: string; applicationId?: undefined }
+  | { applicationId: string; agentId?: undefined }
 
-export const kindWords = (kind: Kind, whose: Whose | ExceptionRow['scope']): string =>
-  agentWords()(isOfAll(whose) ? `kindAll.${kind}` : `kind.${kind}`)
+export const exceptionKindLabel = (kind: Kind, scope: ExceptionScope | ExceptionRow['scope']): string =>
+  getTranslations('agents')(isApplicationWide(scope) ? `closureKind.${kind}` : `exceptionKind.${kind}`)
 
-const isOfAll = (whose: Whose | ExceptionRow['scope']): boolean =>
-  typeof whose === 'string' ? whose === 'application' : whose.agentId === undefined
+const isApplicationWide = (scope: ExceptionScope | ExceptionRow['scope']): boolean =>
+  typeof scope === 'string' ? scope === 'application' : scope.agentId === undefined
 
-export const exceptionState = (whose: Whose, timezone: string): SectionsState =>
-  drawException(whose, { kind: 'closed', zone: timezone })
+export const newExceptionState = (scope: ExceptionScope, timezone: string): SectionsState =>
+  exceptionFormState(scope, { kind: 'closed', zone: timezone })
 
-export const drawException = (whose: Whose, values: Values, more: Partial<SectionsState> = {}): SectionsState => ({
-  values,
-  errors: {},
-  occurrence: 0,
-  sections: [section(whose)],
-  ...more,
-})
+export const exceptionFormState = (
+  scope: ExceptionScope,
+  values: Values,
+  more: Partial<SectionsState> = {},
+): SectionsState => sectionsState(values, [section(scope)], more)
 
-function section(whose: Whose): SectionSpec {
-  const t = agentWords()
+function section(scope: ExceptionScope): SectionSpec {
+  const t = getTranslations('agents')
   const half = true
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')]
   return {
     id: 'add-exception',
-    title: t(isOfAll(whose) ? 'add.titleAll' : 'add.title'),
+    title: t(isApplicationWide(scope) ? 'newException.closureTitle' : 'newException.title'),
     list: { id: 'exception-zones', values: zones },
     fields: [
       {
         kind: 'radio',
         name: 'kind',
-        label: t('add.kind'),
+        label: t('newException.kind'),
         options: exceptionKinds.map((value) => ({
           value,
-          label: `${kindWords(value, whose)}: ${t(`kindHint.${value}`)}`,
+          label: `${exceptionKindLabel(value, scope)}: ${t(`exceptionKindHint.${value}`)}`,
         })),
       },
-      { kind: 'text', type: 'date', name: 'fromDay', label: t('add.fromDay'), half },
-      { kind: 'text', type: 'time', name: 'fromTime', label: t('add.fromTime'), hint: t('add.fromTimeHint'), half },
-      { kind: 'text', type: 'date', name: 'toDay', label: t('add.toDay'), hint: t('add.toDayHint'), half },
-      { kind: 'text', type: 'time', name: 'toTime', label: t('add.toTime'), hint: t('add.toTimeHint'), half },
-      { kind: 'text', name: 'zone', label: t('add.zone'), list: 'exception-zones', spellCheck: false, half },
-      { kind: 'text', name: 'reason', label: t('add.reason'), maxLength: 200, autoComplete: 'off', half },
+      { kind: 'text', type: 'date', name: 'fromDay', label: t('newException.fromDay'), half },
+      {
+        kind: 'text',
+        type: 'time',
+        name: 'fromTime',
+        label: t('newException.fromTime'),
+        hint: t('newException.fromTimeHint'),
+        half,
+      },
+      {
+        kind: 'text',
+        type: 'date',
+        name: 'toDay',
+        label: t('newException.toDay'),
+        hint: t('newException.toDayHint'),
+        half,
+      },
+      {
+        kind: 'text',
+        type: 'time',
+        name: 'toTime',
+        label: t('newException.toTime'),
+        hint: t('newException.toTimeHint'),
+        half,
+      },
+      { kind: 'text', name: 'zone', label: t('newException.zone'), list: 'exception-zones', spellCheck: false, half },
+      { kind: 'text', name: 'reason', label: t('newException.reason'), maxLength: 200, autoComplete: 'off', half },
       { kind: 'hidden', name: 'previewed' },
     ],
   }
 }
 
-export type Wish = { kind: Kind; from: string; to: string; timezone: string; reason?: string }
+export type ExceptionRequest = { kind: Kind; from: string; to: string; timezone: string; reason?: string }
 
-/** What the form asks for, or what is missing. Whole days are meant where no times are given. */
-export function readException(values: Values): { wish: Wish } | { errors: Record<string, string> } {
-  const t = agentWords()
+/** Reads the form: the request, or errors of its fields. Without times, it is about whole days. */
+export function readException(values: Values): { request: ExceptionRequest } | { errors: Record<string, string> } {
+  const t = getTranslations('agents')
   const { fromDay = '', fromTime = '', zone = '', reason = '' } = values
   const toTime = values.toTime ?? ''
-  const kind = exceptionKinds.find((one) => one === values.kind)
+  const kind = exceptionKinds.find((known) => known === values.kind)
   const errors: Record<string, string> = {}
   if (!kind) errors.kind = t('error.kind')
   if (!isDay(fromDay)) errors.fromDay = t('error.fromDay')
   if (values.toDay && !isDay(values.toDay)) errors.toDay = t('error.toDay')
   if (fromTime && !isClock(fromTime)) errors.fromTime = t('error.fromTime')
   if (toTime && !isClock(toTime)) errors.toTime = t('error.toTime')
-  if (kind && kind !== 'closed' && !(fromTime && toTime)) errors[fromTime ? 'toTime' : 'fromTime'] = t('error.times')
+  if (kind && kind !== 'closed' && !(fromTime && toTime))
+    errors[fromTime ? 'toTime' : 'fromTime'] = t('error.missingTimes')
   if (!kind || Object.keys(errors).length > 0) return { errors }
   const toDay = values.toDay || fromDay
   const from = `${fromDay}T${fromTime || '00:00'}`
-  const to = toTime ? endOf(kind, from, toDay, toTime, Boolean(values.toDay)) : `${dayAfter(toDay)}T00:00`
-  return { wish: { kind, from, to, timezone: zone.trim(), ...(reason.trim() ? { reason: reason.trim() } : {}) } }
+  const to = toTime ? exceptionEnd(kind, from, toDay, toTime, Boolean(values.toDay)) : `${dayAfter(toDay)}T00:00`
+  return {
+    request: { kind, from, to, timezone: zone.trim(), ...(reason.trim() ? { reason: reason.trim() } : {}) },
+  }
 }
 
-/** Hours over midnight end on the next day where no last day is given. */
-function endOf(kind: Kind, from: string, toDay: string, toTime: string, isGiven: boolean): string {
+/** End of an exception; hours past midnight end on the next day unless a last day is given. */
+function exceptionEnd(kind: Kind, from: string, toDay: string, toTime: string, isGiven: boolean): string {
   const to = `${toDay}T${toTime}`
   return kind !== 'closed' && !isGiven && to <= from ? `${dayAfter(toDay)}T${toTime}` : to
 }
@@ -99,7 +123,7 @@ function dayAfter(day: string, days = 1): string {
 const fields = { kind: 'kind', from: 'fromDay', to: 'toTime', timezone: 'zone', reason: 'reason' } as const
 
 export function exceptionErrors(refused: readonly { pointer: string }[]): Record<string, string> {
-  const t = agentWords()
+  const t = getTranslations('agents')
   return Object.fromEntries(
     refused.flatMap(({ pointer }) => {
       const field = Object.entries(fields).find(([name]) => pointer === `/${name}`)?.[1]
@@ -108,40 +132,44 @@ export function exceptionErrors(refused: readonly { pointer: string }[]): Record
   )
 }
 
-/** The appointments that are in the way, each with the way to it. */
-export function hitLines(
-  { appointments: hits, total }: Hits,
+const MAX_LINES = 20
+
+/** Describes affected appointments with links to them. At most 20 are listed; the last line counts the rest. */
+export function affectedLines(
+  { appointments, total }: AffectedAppointments,
   base: string,
   timezone: string,
 ): { text: string; href?: string }[] {
-  const t = agentWords()
-  const lines = hits.slice(0, 20).map(({ appointmentId, reference, start, agentName }) => {
-    const when = momentText(start, timezone)
-    const text = agentName ? t('add.hitOf', { when, reference, agent: agentName }) : t('add.hit', { when, reference })
-    return { text, href: pathTo(base, appointmentId) }
+  const t = getTranslations('agents')
+  const lines = appointments.slice(0, MAX_LINES).map(({ appointmentId, reference, start, agentName }) => {
+    const when = formatMoment(start, timezone)
+    const text = agentName
+      ? t('newException.affectedRowWithAgent', { when, reference, agent: agentName })
+      : t('newException.affectedRow', { when, reference })
+    return { text, href: appointmentPath(base, appointmentId) }
   })
   const rest = total - lines.length
-  return rest > 0 ? [...lines, { text: t('add.more', { count: rest }) }] : lines
+  return rest > 0 ? [...lines, { text: t('newException.moreAffected', { count: rest }) }] : lines
 }
 
-/** When it is, in words: whole days without times; the zone with whatever has times. */
-export function whenWords({ startsAt, endsAt, timezone }: ExceptionRow): string {
-  const t = agentWords()
+/** Formats an exception's time: whole days without times, anything else with times and zone. */
+export function formatExceptionTime({ startsAt, endsAt, timezone }: ExceptionRow): string {
+  const t = getTranslations('agents')
   const [fromDay = '', fromTime = ''] = startsAt.split('T')
   const [toDay = '', toTime = ''] = endsAt.split('T')
   if (fromTime === '00:00' && toTime === '00:00') {
     const last = dayAfter(toDay, -1)
-    const day = dayWords(fromDay)
+    const day = formatDay(fromDay)
     return last === fromDay
       ? t('exceptions.wholeDay', { day })
-      : t('exceptions.wholeDays', { from: day, to: dayWords(last) })
+      : t('exceptions.wholeDays', { from: day, to: formatDay(last) })
   }
   const zone = zoneWords(timezone, timezone)
   const span =
     fromDay === toDay
-      ? t('exceptions.sameDay', { day: dayWords(fromDay), from: fromTime, to: toTime })
-      : t('exceptions.span', { from: `${dayWords(fromDay)}, ${fromTime}`, to: `${dayWords(toDay)}, ${toTime}` })
+      ? t('exceptions.sameDay', { day: formatDay(fromDay), from: fromTime, to: toTime })
+      : t('exceptions.span', { from: `${formatDay(fromDay)}, ${fromTime}`, to: `${formatDay(toDay)}, ${toTime}` })
   return `${span}, ${zone}`
 }
 
-const dayWords = (day: string): string => `${calendarDayWords(day)} ${day.slice(0, 4)}`
+const formatDay = (day: string): string => `${calendarDayWords(day)} ${day.slice(0, 4)}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exceptionInput, saveWeeklyInput } from '#server/scheduling/hours/schema.ts'
-import { exceptionErrors, hitLines, readException, whenWords } from './exceptions.ts'
-import { readWeekly, stepWeekly, weeklyErrors, weeklyState } from './weekly.ts'
+import { affectedLines, exceptionErrors, formatExceptionTime, readException } from './exceptions.ts'
+import { applyWeeklyStep, initialWeeklyState, readWeekly, weeklyErrors } from './weekly.ts'
 
 const agent = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', timezone: 'Europe/Berlin' }
 const monday = {
@@ -20,30 +20,30 @@ const night = {
   effectiveFrom: '2026-12-01',
   effectiveTo: '2026-12-31',
 }
-const round = { ...monday, weekday: 7, startMinute: 0, endMinute: 1440 }
+const allDay = { ...monday, weekday: 7, startMinute: 0, endMinute: 1440 }
 
-describe('weekly hours in a form', () => {
-  it('are read as they were shown, over midnight and round the clock too', () => {
-    const { values } = weeklyState({ agent, weekly: [night, round, monday] })
-    expect(readWeekly(values).weekly).toEqual([monday, night, round])
+describe('the form for weekly hours', () => {
+  it('reads back what it shows, including hours past midnight and all day', () => {
+    const { values } = initialWeeklyState({ agent, weekly: [night, allDay, monday] })
+    expect(readWeekly(values).weekly).toEqual([monday, night, allDay])
   })
 
-  it('leave out lines that nobody filled in', () => {
-    const { values } = weeklyState({ agent, weekly: [monday] })
-    const added = stepWeekly(values, { verb: 'add', list: 'hours', index: 0 })
+  it('ignores rows that are left empty', () => {
+    const { values } = initialWeeklyState({ agent, weekly: [monday] })
+    const added = applyWeeklyStep(values, { kind: 'add', list: 'hours', index: 0 })
     expect(added.focus).toBe('hours-1-from')
     expect(added.values['hours.1.day']).toBe('2')
     expect(readWeekly(added.values).weekly).toEqual([monday])
   })
 
-  it('are copied to the day after', () => {
-    const { values } = weeklyState({ agent, weekly: [monday, round] })
-    const copied = stepWeekly(values, { verb: 'copy', list: 'hours', index: 1 })
-    expect(readWeekly(copied.values).weekly).toEqual([monday, round, { ...round, weekday: 1 }])
+  it('copies a row to the next day', () => {
+    const { values } = initialWeeklyState({ agent, weekly: [monday, allDay] })
+    const copied = applyWeeklyStep(values, { kind: 'copy', list: 'hours', index: 1 })
+    expect(readWeekly(copied.values).weekly).toEqual([monday, allDay, { ...allDay, weekday: 1 }])
   })
 
-  it('say at the field what the server refuses', () => {
-    const { values } = weeklyState({ agent, weekly: [monday] })
+  it('shows errors of the server at their fields', () => {
+    const { values } = initialWeeklyState({ agent, weekly: [monday] })
     const { weekly } = readWeekly({ ...values, 'hours.0.from': 'eight', 'hours.0.zone': 'Nowhere' })
     const refused = saveWeeklyInput.safeParse({ agentId: agent.id, weekly }).error?.issues ?? []
     const errors = weeklyErrors(refused.map((issue) => ({ pointer: `/${issue.path.join('/')}`, code: issue.code })))
@@ -52,33 +52,33 @@ describe('weekly hours in a form', () => {
   })
 })
 
-describe('time off and other hours in a form', () => {
-  const wish = (values: Record<string, string>) => {
+describe('the form for time off and special hours', () => {
+  const request = (values: Record<string, string>) => {
     const read = readException({ kind: 'closed', zone: 'Europe/Berlin', ...values })
-    return 'wish' in read ? read.wish : read.errors
+    return 'request' in read ? read.request : read.errors
   }
 
-  it('are whole days where no times are given', () => {
-    expect(wish({ fromDay: '2026-12-24', toDay: '2026-12-31' })).toMatchObject({
+  it('means whole days if no times are given', () => {
+    expect(request({ fromDay: '2026-12-24', toDay: '2026-12-31' })).toMatchObject({
       from: '2026-12-24T00:00',
       to: '2027-01-01T00:00',
     })
-    expect(wish({ fromDay: '2026-12-24' })).toMatchObject({ from: '2026-12-24T00:00', to: '2026-12-25T00:00' })
-    expect(wish({ fromDay: '2026-12-24', fromTime: '14:00' })).toMatchObject({
+    expect(request({ fromDay: '2026-12-24' })).toMatchObject({ from: '2026-12-24T00:00', to: '2026-12-25T00:00' })
+    expect(request({ fromDay: '2026-12-24', fromTime: '14:00' })).toMatchObject({
       from: '2026-12-24T14:00',
       to: '2026-12-25T00:00',
     })
   })
 
-  it('end on the next day when extra hours run over midnight', () => {
+  it('ends extra hours past midnight on the next day', () => {
     const late = { kind: 'extra', fromDay: '2026-12-24', fromTime: '22:00', toTime: '02:00' }
-    expect(wish(late)).toMatchObject({ from: '2026-12-24T22:00', to: '2026-12-25T02:00' })
-    expect(exceptionInput.safeParse({ ...wish(late), agentId: agent.id }).success).toBe(true)
+    expect(request(late)).toMatchObject({ from: '2026-12-24T22:00', to: '2026-12-25T02:00' })
+    expect(exceptionInput.safeParse({ ...request(late), agentId: agent.id }).success).toBe(true)
   })
 
-  it('name what is missing', () => {
-    expect(Object.keys(wish({ kind: 'changed', fromDay: '2026-12-24' }))).toEqual(['fromTime'])
-    expect(Object.keys(wish({ kind: 'holiday', fromDay: '2026-02-30', toTime: '25:00' }))).toEqual([
+  it('reports missing and invalid fields', () => {
+    expect(Object.keys(request({ kind: 'changed', fromDay: '2026-12-24' }))).toEqual(['fromTime'])
+    expect(Object.keys(request({ kind: 'holiday', fromDay: '2026-02-30', toTime: '25:00' }))).toEqual([
       'kind',
       'fromDay',
       'toTime',
@@ -86,7 +86,7 @@ describe('time off and other hours in a form', () => {
     expect(Object.keys(exceptionErrors([{ pointer: '/to' }, { pointer: '/timezone' }]))).toEqual(['toTime', 'zone'])
   })
 
-  it('are said in words, with their zone where they have times', () => {
+  it('formats whole days without times, and times with their zone', () => {
     const row = {
       id: 'x',
       kind: 'closed' as const,
@@ -95,14 +95,18 @@ describe('time off and other hours in a form', () => {
       scope: 'agent' as const,
       createdAt: new Date(),
     }
-    const said = (startsAt: string, endsAt: string) => whenWords({ ...row, startsAt, endsAt })
-    expect(said('2026-12-24T00:00', '2026-12-25T00:00')).toBe('Thursday 24 December 2026, all day')
-    expect(said('2026-12-24T00:00', '2027-01-01T00:00')).toBe('Thursday 24 December 2026 to Thursday 31 December 2026')
-    expect(said('2026-12-24T09:00', '2026-12-24T12:00')).toBe('Thursday 24 December 2026, 09:00 to 12:00, Berlin time')
+    const formatted = (startsAt: string, endsAt: string) => formatExceptionTime({ ...row, startsAt, endsAt })
+    expect(formatted('2026-12-24T00:00', '2026-12-25T00:00')).toBe('Thursday 24 December 2026, all day')
+    expect(formatted('2026-12-24T00:00', '2027-01-01T00:00')).toBe(
+      'Thursday 24 December 2026 to Thursday 31 December 2026',
+    )
+    expect(formatted('2026-12-24T09:00', '2026-12-24T12:00')).toBe(
+      'Thursday 24 December 2026, 09:00 to 12:00, Berlin time',
+    )
   })
 
-  it('list what is in the way with the way to it, and how many more', () => {
-    const hit = {
+  it('lists affected appointments with links, and counts the rest', () => {
+    const affected = {
       appointmentId: agent.id,
       reference: 'ABCD2345',
       start: new Date('2026-12-24T09:00:00Z'),
@@ -110,7 +114,7 @@ describe('time off and other hours in a form', () => {
       status: 'activated',
       agentName: 'Anna',
     }
-    const lines = hitLines({ appointments: [hit], total: 3 }, 'https://elsewhere.test', 'Europe/Berlin')
+    const lines = affectedLines({ appointments: [affected], total: 3 }, 'https://elsewhere.test', 'Europe/Berlin')
     expect(lines).toEqual([
       { text: 'Thu 24 Dec 2026, 10:00 Berlin time, ABCD2345, with Anna', href: `/admin/appointments/${agent.id}` },
       { text: 'and 2 more' },

@@ -1,40 +1,35 @@
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import type { Hours } from '../../_shared/types.ts'
-import { type Row, rowsOf, type Step, take, withRows } from '../sections/rows.ts'
-import type { SectionSpec, SectionsState } from '../sections/spec.ts'
-import { clockOf, endOf, minuteOf } from './clock.ts'
+import { applyStep, type Row, rowsOf, type Step, withRows } from '../sections/rows.ts'
+import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
+import { endMinuteAfter, formatClock, parseClock } from './clock.ts'
 
 type Window = Hours['weekly'][number]
 type Values = Record<string, string>
 const list = 'hours'
 const days = ['1', '2', '3', '4', '5', '6', '7'] as const
 
-/** An agent's weekly hours as rows of a form, by day and time. */
-export function weeklyState({ agent, weekly }: Hours): SectionsState {
+/** State of the form with an agent's weekly hours as rows, by day and time. */
+export function initialWeeklyState({ agent, weekly }: Hours): SectionsState {
   const rows = [...weekly].sort((a, b) => a.weekday - b.weekday || a.startMinute - b.startMinute).map(toRow)
-  return drawWeekly(withRows({ zone: agent.timezone }, list, rows))
+  return weeklyFormState(withRows({ zone: agent.timezone }, list, rows))
 }
 
 const toRow = (window: Window): Row => ({
   day: String(window.weekday),
-  from: clockOf(window.startMinute),
-  to: clockOf(window.endMinute),
+  from: formatClock(window.startMinute),
+  to: formatClock(window.endMinute),
   zone: window.timezone,
   effectiveFrom: window.effectiveFrom ?? '',
   effectiveTo: window.effectiveTo ?? '',
 })
 
-export const drawWeekly = (values: Values, more: Partial<SectionsState> = {}): SectionsState => ({
-  values,
-  errors: {},
-  occurrence: 0,
-  sections: [section(rowsOf(values, list))],
-  ...more,
-})
+export const weeklyFormState = (values: Values, more: Partial<SectionsState> = {}): SectionsState =>
+  sectionsState(values, [section(rowsOf(values, list))], more)
 
 function section(rows: readonly Row[]): SectionSpec {
-  const t = agentWords()
+  const t = getTranslations('agents')
   return {
     id: 'weekly',
     title: t('weekly.title'),
@@ -49,11 +44,11 @@ function section(rows: readonly Row[]): SectionSpec {
         title,
         fields: fieldsOf(`${list}.${index}`),
         steps: [
-          { value: `copy ${list} ${index}`, label: t('weekly.copy'), about: t('weekly.copyWhat', { row: title }) },
+          { value: `copy ${list} ${index}`, label: t('weekly.copy'), name: t('weekly.copyRow', { row: title }) },
           {
             value: `remove ${list} ${index}`,
             label: t('weekly.remove'),
-            about: t('weekly.removeWhat', { row: title }),
+            name: t('weekly.removeRow', { row: title }),
           },
         ],
       }
@@ -64,13 +59,13 @@ function section(rows: readonly Row[]): SectionSpec {
 }
 
 function titleOf({ day, from = '', to = '' }: Row): string {
-  const t = agentWords()
-  const known = days.find((one) => one === day)
+  const t = getTranslations('agents')
+  const known = days.find((value) => value === day)
   return known && from && to ? t('weekly.row', { day: t(`day.${known}`), from, to }) : t('weekly.newRow')
 }
 
 function fieldsOf(row: string): FieldSpec[] {
-  const t = agentWords()
+  const t = getTranslations('agents')
   const half = true
   return [
     {
@@ -88,44 +83,46 @@ function fieldsOf(row: string): FieldSpec[] {
   ]
 }
 
-/** The form after a button that changes it. */
-export function stepWeekly(values: Values, step: Step): SectionsState {
+/** State of the form after a button that changes its rows. */
+export function applyWeeklyStep(values: Values, step: Step): SectionsState {
   const rows = rowsOf(values, list)
   const last = rows.at(-1)
   const zone = last?.zone || values.zone || 'UTC'
-  const fresh = { day: last ? dayAfter(last.day) : '1', from: '', to: '', zone, effectiveFrom: '', effectiveTo: '' }
-  const taken = take(rows, step, fresh)
-  const next = taken.rows.map((row, at) =>
-    step.verb === 'copy' && at === taken.at ? { ...row, day: dayAfter(row.day) } : row,
+  const newRow = { day: last ? dayAfter(last.day) : '1', from: '', to: '', zone, effectiveFrom: '', effectiveTo: '' }
+  const { rows: changed, focusIndex } = applyStep(rows, step, newRow)
+  const next = changed.map((row, index) =>
+    step.kind === 'copy' && index === focusIndex ? { ...row, day: dayAfter(row.day) } : row,
   )
-  const field = step.verb === 'add' ? 'from' : 'day'
-  const focus = taken.at < 0 ? undefined : `${list}-${taken.at}-${field}`
-  return drawWeekly(withRows(values, list, next), { focus, ...unsaved() })
+  const field = step.kind === 'add' ? 'from' : 'day'
+  const focus = focusIndex < 0 ? undefined : `${list}-${focusIndex}-${field}`
+  return weeklyFormState(withRows(values, list, next), { focus, ...unsaved() })
 }
 
-const unsaved = (): Partial<SectionsState> => ({ warning: { title: agentWords()('weekly.saveFirst'), lines: [] } })
+const unsaved = (): Partial<SectionsState> => ({
+  warning: { title: getTranslations('agents')('weekly.saveFirst'), lines: [] },
+})
 
 const dayAfter = (day: string | undefined): string => String((Number(day) % 7) + 1)
 
-/** The form without rows that were left empty, and what they say; times that are none become NaN, which nobody accepts. */
+/** Reads the form without its empty rows. An invalid time becomes NaN, which the server refuses. */
 export function readWeekly(values: Values): { values: Values; weekly: Window[] } {
   const rows = rowsOf(values, list).filter((row) => row.from || row.to)
   return { values: withRows(values, list, rows), weekly: rows.map(toWindow) }
 }
 
 function toWindow({ day, from = '', to = '', zone = '', effectiveFrom, effectiveTo }: Row): Window {
-  const [startMinute, end] = [minuteOf(from), minuteOf(to)]
+  const [startMinute, end] = [parseClock(from), parseClock(to)]
   return {
     weekday: Number(day),
     startMinute,
-    endMinute: Number.isNaN(startMinute) ? end : endOf(startMinute, end),
+    endMinute: Number.isNaN(startMinute) ? end : endMinuteAfter(startMinute, end),
     timezone: zone.trim(),
     effectiveFrom: effectiveFrom || null,
     effectiveTo: effectiveTo || null,
   }
 }
 
-type Refused = { pointer: string; code: string }
+type ServerError = { pointer: string; code: string }
 const fields = {
   weekday: 'day',
   startMinute: 'from',
@@ -135,11 +132,11 @@ const fields = {
   effectiveTo: 'effectiveTo',
 } as const
 
-/** What is wrong, at the field of the form, in words. */
-export function weeklyErrors(refused: readonly Refused[]): Record<string, string> {
-  const t = agentWords()
+/** Maps errors of the server to the form's fields. */
+export function weeklyErrors(serverErrors: readonly ServerError[]): Record<string, string> {
+  const t = getTranslations('agents')
   return Object.fromEntries(
-    refused.flatMap(({ pointer, code }) => {
+    serverErrors.flatMap(({ pointer, code }) => {
       const [, index, key] = /^\/weekly\/(\d+)\/(\w+)$/.exec(pointer) ?? []
       const field = Object.entries(fields).find(([name]) => name === key)?.[1]
       if (!field) return []

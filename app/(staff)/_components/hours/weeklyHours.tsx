@@ -1,20 +1,20 @@
-import { agentWords, consoleForm } from '../../../_i18n/console/areaWords.ts'
+import { formTexts } from '../../../_i18n/console/formTexts.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { askStaff } from '../../_shared/ask.ts'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
 import { SectionsForm } from '../sections/sectionsForm.tsx'
 import { saveWeekly } from './actions.ts'
-import { weeklyState } from './weekly.ts'
+import { initialWeeklyState } from './weekly.ts'
 
-/** An agent's weekly hours, to be changed by whoever may; `path` is the page it stands on. */
+/** Form for an agent's weekly hours; `path` is the page that contains it. */
 export async function WeeklyHours({ agentId, path }: { agentId: string; path: string }) {
   const api = await getCaller()
-  const hours = await askStaff(api.hours.get({ agentId }), path)
-  const t = agentWords()
+  const hours = await loadForStaff(api.hours.get({ agentId }), path)
   return (
     <SectionsForm
       action={saveWeekly.bind(null, agentId, path)}
-      initial={weeklyState(hours)}
-      words={consoleForm(t('weekly.save'))}
+      initial={initialWeeklyState(hours)}
+      words={formTexts(getTranslations('agents')('weekly.save'))}
     />
   )
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowsOf, stepOf, take, withRows } from './rows.ts'
+import { applyStep, rowsOf, stepOf, withRows } from './rows.ts'
 
 it('reads rows in the order of their numbers and writes them without gaps', () => {
   const values = {
@@ -20,13 +20,13 @@ it('reads rows in the order of their numbers and writes them without gaps', () =
   })
 })
 
-it('adds at the end, removes, and moves no further than the ends', () => {
+it('adds at the end, copies, removes, and moves no further than the first and last row', () => {
   const rows = ['a', 'b', 'c'].map((key) => ({ key }))
   const keys = (pressed: string) => {
     const step = stepOf(pressed)
     if (!step) throw new Error('not a step')
-    const taken = take(rows, step, { key: 'new' })
-    return [taken.rows.map((row) => row.key).join(''), taken.at]
+    const result = applyStep(rows, step, { key: 'new' })
+    return [result.rows.map((row) => row.key).join(''), result.focusIndex]
   }
   expect(keys('add list')).toEqual(['abcnew', 3])
   expect(keys('remove list 1')).toEqual(['ac', 1])
@@ -38,6 +38,9 @@ it('adds at the end, removes, and moves no further than the ends', () => {
   expect(keys('down list 9')).toEqual(['abc', 2])
 })
 
-it('takes anything else for the button that saves', () => {
-  for (const pressed of [undefined, '', 'save', 'add', 'drop table x']) expect(stepOf(pressed)).toBeNull()
-})
+it.each([undefined, '', 'save', 'add', 'drop table x'])(
+  'treats the button value %j as the one that saves',
+  (pressed) => {
+    expect(stepOf(pressed)).toBeNull()
+  },
+)

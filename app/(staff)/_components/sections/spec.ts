@@ -1,43 +1,57 @@
 import type { FieldSpec, FormState } from '../../../_ui/form.ts'
 
-/** A button that changes the form itself: `value` says what and where, such as `remove reminders 2`. */
+/** A button that changes the form itself; `value` names the action, list and row, such as `remove reminders 2`. */
 export type StepSpec = {
   value: string
-  label: string /** Read out instead, where the label alone says too little. */
-  about?: string
+  label: string
+  /** Accessible name, if the label does not say which row it belongs to. */
+  name?: string
 }
 
-/** One of several alike: a reminder, a question, hours. */
+/** One of several similar rows: a reminder, a question, hours of a day. */
 export type RowSpec = { id: string; title: string; fields: FieldSpec[]; steps: StepSpec[] }
 
-/** A part of a long form, as data: the server describes it anew for every state, so that no script needs to know the rules. */
+/** A part of a long form, as data. The server describes it anew for every state, so that no script needs to know the rules. */
 export type SectionSpec = {
   id: string
   title: string
   intro?: string
   fields?: FieldSpec[]
   rows?: RowSpec[]
-  /** Rows on one line each where there is room. */
+  /** Shows each row on one line on wide screens. */
   compact?: boolean
   /** Suggestions that text fields refer to by this id. */
   list?: { id: string; values: string[] }
-  /** Said where there are no rows. */
+  /** Shown if there are no rows. */
   empty?: string
   add?: StepSpec
 }
 
 export type SectionsState = FormState & {
   sections: SectionSpec[]
-  /** To be known before it is tried again. */
+  /** Shown before the form is submitted again. */
   warning?: { title: string; lines: { text: string; href?: string }[] }
-  /** What the main button says, where it is not what it said first. */
+  /** Label of the main button, if it changed after a warning. */
   submit?: string
 }
+
+/** State of a form with these sections; `more` is what a submission adds. */
+export const sectionsState = (
+  values: Record<string, string>,
+  sections: SectionSpec[],
+  more: Partial<SectionsState> = {},
+): SectionsState => ({ values, errors: {}, occurrence: 0, sections, ...more })
+
+/** Warns that somebody else saved first: lists what they saved, and lets the next submission overwrite it. */
+export const conflictWarning = (title: string, lines: string[], submit: string): Partial<SectionsState> => ({
+  warning: { title, lines: lines.map((text) => ({ text })) },
+  submit,
+})
 
 export const fieldsOf = (section: SectionSpec): FieldSpec[] => [
   ...(section.fields ?? []),
   ...(section.rows ?? []).flatMap((row) => row.fields),
 ]
 
-/** The name under which the pressed button is submitted. */
+/** Name under which the pressed button is submitted. */
 export const stepName = 'step'

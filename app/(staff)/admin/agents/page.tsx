@@ -1,39 +1,39 @@
-import Link from 'next/link'
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { zoneWords } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
-import { Badge } from '../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
-import { Table, Td, Th } from '../../../_ui/table.tsx'
+import { TextLink } from '../../../_ui/textLink.tsx'
 import { ApplicationFilter } from '../../_components/applicationFilter.tsx'
-import { Main } from '../../_components/frame.tsx'
+import { ActiveBadge } from '../../_components/badges.tsx'
+import { ListTable } from '../../_components/listTable.tsx'
+import { Main } from '../../_components/main.tsx'
 import { Pager } from '../../_components/pager.tsx'
-import { servedToStaff } from '../../_components/served.tsx'
-import { askStaff } from '../../_shared/ask.ts'
-import { one, pageNumber, type Query, withQuery } from '../../_shared/filters.ts'
+import { staffPage } from '../../_components/staffPage.tsx'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { pageNumber, type Query, queryValue, withQuery } from '../../_shared/query.ts'
 import type { ManagedAgent } from '../../_shared/types.ts'
 
 const path = '/admin/agents'
 const pageSize = 25
 
-export default servedToStaff(AgentsPage)
+export default staffPage(AgentsPage)
 
-/** Whose hours one may look after. */
+/** Agents whose hours the signed-in person may manage. */
 async function AgentsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
   const api = await getCaller()
-  const asked = one(query, 'application')
-  const { application, applications } = await askStaff(api.presets.choices({ applicationId: asked }), path)
-  const agents = await askStaff(api.hours.agents({ applicationId: application.id }), path)
+  const applicationId = queryValue(query, 'application')
+  const { application, applications } = await loadForStaff(api.presets.choices({ applicationId }), path)
+  const agents = await loadForStaff(api.hours.agents({ applicationId: application.id }), path)
   const page = Math.min(pageNumber(query), Math.max(1, Math.ceil(agents.length / pageSize)))
   const rows = agents.slice((page - 1) * pageSize, page * pageSize)
-  const t = agentWords()
+  const t = getTranslations('agents')
   return (
     <Main
       title={t('list.title')}
       beside={
-        <ButtonLink look="secondary" href={withQuery('/admin/closures', { application: asked })}>
+        <ButtonLink look="secondary" href={withQuery('/admin/closures', { application: applicationId })}>
           {t('list.closures')}
         </ButtonLink>
       }
@@ -53,46 +53,29 @@ async function AgentsPage({ searchParams }: { searchParams: Promise<Query> }) {
         page={page}
         pageSize={pageSize}
         total={agents.length}
-        hrefOf={(to) => withQuery(path, { application: asked, page: to > 1 ? to : undefined })}
+        hrefOf={(to) => withQuery(path, { application: applicationId, page: to > 1 ? to : undefined })}
       />
     </Main>
   )
 }
 
 function AgentTable({ rows }: { rows: ManagedAgent[] }) {
-  const t = agentWords()
+  const t = getTranslations('agents')
+  const name = (agent: ManagedAgent) => (
+    <TextLink href={`${path}/${agent.id}`} size="tall" className="font-semibold [overflow-wrap:anywhere]">
+      {agent.name}
+    </TextLink>
+  )
   return (
-    <Table caption={t('list.caption')}>
-      <thead>
-        <tr>
-          <Th>{t('list.name')}</Th>
-          <Th className="hidden sm:table-cell">{t('list.email')}</Th>
-          <Th className="hidden sm:table-cell">{t('list.zone')}</Th>
-          <Th>{t('list.state')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((agent) => (
-          <tr key={agent.id} className="hover:bg-sunken">
-            <Td>
-              <Link
-                href={`${path}/${agent.id}`}
-                prefetch={false}
-                className="inline-flex min-h-11 items-center font-semibold [overflow-wrap:anywhere]"
-              >
-                {agent.name}
-              </Link>
-            </Td>
-            <Td className="hidden [overflow-wrap:anywhere] sm:table-cell">{agent.email}</Td>
-            <Td className="hidden sm:table-cell">{zoneWords(agent.timezone, agent.timezone)}</Td>
-            <Td>
-              <Badge tone={agent.active ? 'good' : 'neutral'}>
-                {t(agent.active ? 'list.active' : 'list.inactive')}
-              </Badge>
-            </Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <ListTable
+      caption={t('list.caption')}
+      rows={rows}
+      columns={[
+        { title: t('list.name'), cell: name },
+        { title: t('list.email'), from: 'sm', className: '[overflow-wrap:anywhere]', cell: (agent) => agent.email },
+        { title: t('list.zone'), from: 'sm', cell: (agent) => zoneWords(agent.timezone, agent.timezone) },
+        { title: t('list.state'), cell: (agent) => <ActiveBadge active={agent.active} /> },
+      ]}
+    />
   )
 }

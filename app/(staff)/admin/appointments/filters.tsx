@@ -1,16 +1,23 @@
-import { optionsOf, words } from '../../../_i18n/console/words.ts'
+import { optionsOf } from '../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
 import { Select, TextField } from '../../../_ui/field.tsx'
 import { ViewLink } from '../../_components/viewLink.tsx'
-import type { Row } from '../../_shared/types.ts'
+import type { AppointmentRow } from '../../_shared/types.ts'
 
-export type Shown = { q?: string; status?: Row['status']; from?: string; to?: string; show?: 'all' }
+export type AppointmentFilters = {
+  q?: string
+  status?: AppointmentRow['status']
+  from?: string
+  to?: string
+  show?: 'all'
+}
 
 const path = '/admin/appointments'
 
-/** A form that only asks: what it is filled with becomes the address. */
-export function Filters({ shown, isFiltered }: { shown: Shown; isFiltered: boolean }) {
-  const t = words()
+/** Views and filters of the list; the form's values become the query string. */
+export function FilterForm({ shown, isFiltered }: { shown: AppointmentFilters; isFiltered: boolean }) {
+  const t = getTranslations('console')
   return (
     <>
       {isFiltered ? null : (

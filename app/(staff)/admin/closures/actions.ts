@@ -1,18 +1,18 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { failureText } from '../../../_i18n/console/failureText.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { failedWords } from '../../_components/hours/failed.ts'
 import { stepOf } from '../../_components/sections/rows.ts'
 import { type SectionsState, stepName } from '../../_components/sections/spec.ts'
-import { withQuery } from '../../_shared/filters.ts'
-import { tryAct } from '../../_shared/outcome.ts'
-import { safeTarget } from '../../_shared/target.ts'
-import { holidayState } from './holidayForm.ts'
+import { withQuery } from '../../_shared/query.ts'
+import { safeReturnPath } from '../../_shared/returnPath.ts'
+import { type ActionFailure, runAction } from '../../_shared/runAction.ts'
+import { holidayFormState } from './holidayForm.ts'
 
-/** Shows the chosen country's states, or saves whose public holidays an application keeps. */
+/** Shows the states of the chosen country, or saves the public holidays that an application observes. */
 export async function saveHolidays(
   applicationId: string,
   path: string,
@@ -21,19 +21,21 @@ export async function saveHolidays(
 ): Promise<SectionsState> {
   const typed = valuesOf(form)
   const { country = '' } = typed
-  // Another country's state means nothing here.
-  const chosen = country === state.values.country ? (typed.state ?? '') : ''
-  const values = { country, state: chosen }
+  // A state belongs to its country, so changing the country clears it.
+  const chosenState = country === state.values.country ? (typed.state ?? '') : ''
+  const values = { country, state: chosenState }
   const occurrence = state.occurrence + 1
-  if (stepOf(typed[stepName])) return holidayState(values, { occurrence, focus: 'state' })
+  if (stepOf(typed[stepName])) return holidayFormState(values, { occurrence, focus: 'state' })
   const api = await getCaller()
-  const wish = { applicationId, country: country || null, state: chosen || null }
-  const saved = await tryAct(api.hours.saveHolidaySettings(wish), path)
-  if (saved.ok) redirect(withQuery(safeTarget(path), { done: 'holidays' }))
-  const t = agentWords()
-  const [field] = saved.fields
-  const errors: Record<string, string> = { form: failedWords(saved) }
-  if (field?.pointer === '/state') return holidayState(values, { occurrence, errors: { state: t('error.state') } })
-  if (field) return holidayState(values, { occurrence, errors: { country: t('error.country') } })
-  return holidayState(values, { occurrence, errors })
+  const input = { applicationId, country: country || null, state: chosenState || null }
+  const saved = await runAction(api.hours.saveHolidaySettings(input), path)
+  if (saved.ok) redirect(withQuery(safeReturnPath(path), { done: 'holidays' }))
+  return holidayFormState(values, { occurrence, errors: errorsOf(saved) })
+}
+
+function errorsOf(failure: ActionFailure): Record<string, string> {
+  const t = getTranslations('agents')
+  const [field] = failure.fields
+  if (!field) return { form: failureText('agents', failure) }
+  return field.pointer === '/state' ? { state: t('error.state') } : { country: t('error.country') }
 }

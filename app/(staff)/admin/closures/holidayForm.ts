@@ -1,24 +1,22 @@
 import { holidayCountries, holidayStates } from '#server/lib/holidays.ts'
-import { agentWords } from '../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { pageTag } from '../../../_i18n/words.ts'
-import type { SectionsState } from '../../_components/sections/spec.ts'
+import { type SectionsState, sectionsState } from '../../_components/sections/spec.ts'
 
 type Values = Record<string, string>
-const names = new Intl.DisplayNames(pageTag, { type: 'region' })
+const countryNames = new Intl.DisplayNames(pageTag, { type: 'region' })
 
-/** Which country's holidays; its states are offered once it is known. */
-export function holidayState(values: Values, more: Partial<SectionsState> = {}): SectionsState {
-  const t = agentWords()
+/** State of the holiday form; states can be chosen once a country with states is. */
+export function holidayFormState(values: Values, more: Partial<SectionsState> = {}): SectionsState {
+  const t = getTranslations('agents')
   const { country = '' } = values
   const states = country ? holidayStates(country) : []
   const countries = holidayCountries()
-    .map((code) => ({ value: code, label: names.of(code) ?? code }))
+    .map((code) => ({ value: code, label: countryNames.of(code) ?? code }))
     .sort((a, b) => a.label.localeCompare(b.label, pageTag))
-  return {
+  return sectionsState(
     values,
-    errors: {},
-    occurrence: 0,
-    sections: [
+    [
       {
         id: 'holidays',
         title: t('holidays.title'),
@@ -47,6 +45,6 @@ export function holidayState(values: Values, more: Partial<SectionsState> = {}):
         add: { value: 'add states', label: t('holidays.chooseState') },
       },
     ],
-    ...more,
-  }
+    more,
+  )
 }

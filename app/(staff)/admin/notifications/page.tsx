@@ -1,33 +1,37 @@
-import { noticeWords } from '../../../_i18n/console/noticeWords.ts'
-import { optionsOf, type ValueOf, words } from '../../../_i18n/console/words.ts'
+import { optionsOf } from '../../../_i18n/console/labels.ts'
+import { getTranslations, type KeyOf } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
 import { Select } from '../../../_ui/field.tsx'
-import { Main } from '../../_components/frame.tsx'
-import { NotificationList } from '../../_components/notifications.tsx'
+import { Main } from '../../_components/main.tsx'
+import { NotificationList } from '../../_components/notificationList.tsx'
 import { Pager } from '../../_components/pager.tsx'
-import { servedToStaff } from '../../_components/served.tsx'
-import { askStaff } from '../../_shared/ask.ts'
-import { choice, pageNumber, type Query, withQuery } from '../../_shared/filters.ts'
+import { staffPage } from '../../_components/staffPage.tsx'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { pageNumber, type Query, queryChoice, withQuery } from '../../_shared/query.ts'
 import { currentSession } from '../../_shared/session.ts'
 
 const path = '/admin/notifications'
-type Filters = { type?: ValueOf<'type'>; channel?: ValueOf<'channel'>; status?: ValueOf<'told'> }
+type Filters = {
+  type?: KeyOf<'console', 'notificationType'>
+  channel?: KeyOf<'console', 'channel'>
+  status?: KeyOf<'console', 'notificationStatus'>
+}
 
-export default servedToStaff(NotificationsPage)
+export default staffPage(NotificationsPage)
 
-/** What customers were told about all appointments one may see, the newest first. */
+/** Notifications of all appointments that the signed-in person may see, newest first. */
 async function NotificationsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
   const filters: Filters = {
-    type: choice(query, 'type', 'type'),
-    channel: choice(query, 'channel', 'channel'),
-    status: choice(query, 'status', 'told'),
+    type: queryChoice(query, 'type', 'notificationType'),
+    channel: queryChoice(query, 'channel', 'channel'),
+    status: queryChoice(query, 'status', 'notificationStatus'),
   }
   const page = pageNumber(query)
   const api = await getCaller()
-  const history = await askStaff(
+  const history = await loadForStaff(
     api.notifications.history({ ...filters, page, sortField: 'updatedAt', sortOrder: 'desc' }),
     withQuery(path, { ...filters, page: page > 1 ? page : undefined }),
   )
@@ -35,27 +39,27 @@ async function NotificationsPage({ searchParams }: { searchParams: Promise<Query
   const timezone = session?.timezone ?? 'UTC'
   const isAgent = session?.actor.kind === 'agent'
   const isFiltered = Object.values(filters).some(Boolean)
-  const t = words()
+  const t = getTranslations('console')
   return (
     <Main
-      title={t('history.title')}
+      title={t('notifications.title')}
       beside={
         isAgent ? null : (
-          <ButtonLink look="secondary" href={`${path}/care`}>
-            {noticeWords()('care.open')}
+          <ButtonLink look="secondary" href={`${path}/delivery-problems`}>
+            {getTranslations('notifications')('deliveryProblems.open')}
           </ButtonLink>
         )
       }
     >
       <FilterForm filters={filters} isFiltered={isFiltered} />
       <p className="mb-3 text-soft" role="status">
-        {t('history.count', { total: history.total })}
+        {t('notifications.count', { total: history.total })}
       </p>
       {history.rows.length > 0 ? (
         <NotificationList rows={history.rows} timezone={timezone} withAppointment />
       ) : (
-        <EmptyState title={isFiltered ? t('history.noneFound') : t('history.none')}>
-          <p>{isFiltered ? t('history.noneFoundHelp') : t('history.noneHelp')}</p>
+        <EmptyState title={isFiltered ? t('notifications.noneFound') : t('notifications.none')}>
+          <p>{isFiltered ? t('notifications.noneFoundHelp') : t('notifications.noneHelp')}</p>
         </EmptyState>
       )}
       <Pager {...history} hrefOf={(to) => withQuery(path, { ...filters, page: to > 1 ? to : undefined })} />
@@ -64,29 +68,34 @@ async function NotificationsPage({ searchParams }: { searchParams: Promise<Query
 }
 
 function FilterForm({ filters, isFiltered }: { filters: Filters; isFiltered: boolean }) {
-  const t = words()
-  const any = t('history.any')
+  const t = getTranslations('console')
+  const any = t('notifications.any')
   return (
     <search>
       <form action={path} className="grid items-end gap-x-4 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto]">
-        <Select id="type" label={t('history.type')} options={optionsOf('type', any)} defaultValue={filters.type} />
+        <Select
+          id="type"
+          label={t('notifications.type')}
+          options={optionsOf('notificationType', any)}
+          defaultValue={filters.type}
+        />
         <Select
           id="channel"
-          label={t('history.channel')}
+          label={t('notifications.channel')}
           options={optionsOf('channel', any)}
           defaultValue={filters.channel}
         />
         <Select
           id="status"
-          label={t('history.status')}
-          options={optionsOf('told', any)}
+          label={t('notifications.status')}
+          options={optionsOf('notificationStatus', any)}
           defaultValue={filters.status}
         />
         <div className="mb-6 flex flex-wrap gap-3">
-          <Button look="secondary">{t('history.show')}</Button>
+          <Button look="secondary">{t('notifications.show')}</Button>
           {isFiltered ? (
             <ButtonLink look="quiet" href={path}>
-              {t('history.clear')}
+              {t('notifications.clear')}
             </ButtonLink>
           ) : null}
         </div>

@@ -1,24 +1,26 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { presetWords } from '../../../_i18n/console/areaWords.ts'
-import { type Caller, getCaller } from '../../../_server.ts'
+import { failureText } from '../../../_i18n/console/failureText.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
 import { stepOf } from '../../_components/sections/rows.ts'
-import { type SectionsState, stepName } from '../../_components/sections/spec.ts'
-import { askStaff } from '../../_shared/ask.ts'
-import { withQuery } from '../../_shared/filters.ts'
-import { tryAct, type Undone } from '../../_shared/outcome.ts'
-import { changeWords } from './_form/describe.ts'
-import { presetErrors, refusedWords } from './_form/errors.ts'
-import { readPolicy } from './_form/read.ts'
-import { drawPreset } from './_form/sections.ts'
-import { takeStep } from './_form/steps.ts'
+import { conflictWarning, type SectionsState, stepName } from '../../_components/sections/spec.ts'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { withQuery } from '../../_shared/query.ts'
+import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
+import type { PresetChoices } from '../../_shared/types.ts'
+import { applyFormStep } from './_form/applyFormStep.ts'
+import { describeChange } from './_form/describe.ts'
+import { presetErrors } from './_form/errors.ts'
+import { readPolicy } from './_form/readPolicy.ts'
+import { presetFormState } from './_form/sections.ts'
 
 const root = '/admin/presets'
 const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`
 
-/** Changes the form, or makes a new service of it. */
+/** Changes the form, or creates a service. */
 export async function createPreset(
   applicationId: string,
   state: SectionsState,
@@ -27,20 +29,20 @@ export async function createPreset(
   const values = valuesOf(form)
   const path = `${root}/new`
   const api = await getCaller()
-  const ground = { choices: await askStaff(api.presets.choices({ applicationId }), path), isNew: true }
+  const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path), isNew: true }
   const occurrence = state.occurrence + 1
   const step = stepOf(values[stepName])
   if (step) {
-    const next = takeStep(values, step)
-    return drawPreset(next.values, ground, { focus: next.focus, occurrence })
+    const changed = applyFormStep(values, step)
+    return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
-  const wish = { applicationId, slug: (values.slug ?? '').trim(), policy: readPolicy(values) }
-  const made = await tryAct(api.presets.create(wish), path)
-  if (made.ok) redirect(withQuery(pathOf(made.value.id), { done: 'created' }))
-  return drawPreset(values, ground, { errors: errorsOf(made), occurrence })
+  const input = { applicationId, slug: (values.slug ?? '').trim(), policy: readPolicy(values) }
+  const created = await runAction(api.presets.create(input), path)
+  if (created.ok) redirect(withQuery(pathOf(created.value.id), { done: 'created' }))
+  return presetFormState(values, context, { errors: errorsOf(created), occurrence })
 }
 
-/** Changes the form, or saves it as a new version. What was typed stays, whatever comes of it. */
+/** Changes the form, or saves it as a new version. What was typed stays after a failure. */
 export async function savePreset(
   id: string,
   applicationId: string,
@@ -50,71 +52,52 @@ export async function savePreset(
   const values = valuesOf(form)
   const path = pathOf(id)
   const api = await getCaller()
-  const ground = { choices: await askStaff(api.presets.choices({ applicationId }), path) }
+  const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path) }
   const occurrence = state.occurrence + 1
   const step = stepOf(values[stepName])
   if (step) {
-    const next = takeStep(values, step)
-    return drawPreset(next.values, ground, { focus: next.focus, occurrence })
+    const changed = applyFormStep(values, step)
+    return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
-  const version = Number(values.version)
-  const saved = await tryAct(api.presets.save({ id, version, policy: readPolicy(values) }), path)
+  const opened = Number(values.version)
+  const saved = await runAction(api.presets.save({ id, version: opened, policy: readPolicy(values) }), path)
   if (saved.ok) {
-    const { isNew } = saved.value
-    redirect(withQuery(path, { done: isNew ? 'saved' : 'unchanged', version: saved.value.version }))
+    const { isNew, version } = saved.value
+    redirect(withQuery(path, { done: isNew ? 'saved' : 'unchanged', version }))
   }
-  if (saved.reason !== 'stale') return drawPreset(values, ground, { errors: errorsOf(saved), occurrence })
-  return drawPreset(...(await afterStale(api, id, version, values, ground, occurrence)))
+  if (saved.reason !== 'stale') return presetFormState(values, context, { errors: errorsOf(saved), occurrence })
+  const { version, lines } = await changesSince(id, opened, context.choices)
+  const t = getTranslations('presets')
+  return presetFormState({ ...values, version: String(version) }, context, {
+    ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')),
+    occurrence,
+  })
 }
 
-type Ground = Parameters<typeof drawPreset>[1]
-
-/** What somebody else saved meanwhile is told; saving again then means it. */
-async function afterStale(
-  api: Caller,
-  id: string,
-  opened: number,
-  values: Record<string, string>,
-  ground: Ground,
-  occurrence: number,
-): Promise<Parameters<typeof drawPreset>> {
-  const { rows } = await askStaff(api.presets.versions({ id, pageSize: 100 }), pathOf(id))
+/** Latest version of a service, and the changes that were saved after the given version. */
+async function changesSince(id: string, opened: number, choices: PresetChoices) {
+  const api = await getCaller()
+  const { rows } = await loadForStaff(api.presets.versions({ id, pageSize: 100 }), pathOf(id))
   const changes = rows.filter((row) => row.version > opened).flatMap((row) => row.changes)
-  const t = presetWords()
-  const lines = [...new Set(changes.map((change) => changeWords(change, ground.choices)))].map((text) => ({ text }))
-  const version = String(rows[0]?.version ?? opened)
-  const warning = { title: t('edit.staleTitle'), lines }
-  return [{ ...values, version }, ground, { warning, submit: t('edit.submitOver'), occurrence }]
+  const lines = [...new Set(changes.map((change) => describeChange(change, choices)))]
+  return { version: rows[0]?.version ?? opened, lines }
 }
 
-function errorsOf(undone: Undone): Record<string, string> {
-  const errors = presetErrors(undone.fields)
-  return Object.keys(errors).length > 0 ? errors : { form: refusedWords(undone) }
-}
+const errorsOf = (failure: ActionFailure): Record<string, string> =>
+  formErrors(presetErrors(failure.fields), () => failureText('presets', failure))
 
-/** Back to the page, which says what was done or why not. */
-function show(id: string, done: Record<string, string | number>, undone: Undone | null): never {
-  const refused = undone && {
-    refused: undone.code === 'FORBIDDEN' ? 'forbidden' : undone.reason,
-    reference: undone.reference ?? undefined,
-  }
-  redirect(withQuery(pathOf(id), refused ?? done))
-}
-
-export async function makeStandard(id: string): Promise<void> {
+export async function makeDefault(id: string): Promise<void> {
   const api = await getCaller()
-  const done = await tryAct(api.presets.setDefault({ id }), pathOf(id))
-  show(id, { done: 'standard' }, done.ok ? null : done)
+  await runAndReturn(api.presets.setDefault({ id }), pathOf(id), { done: 'default' })
 }
 
-export async function switchPreset(id: string, active: boolean): Promise<void> {
+export async function setPresetActive(id: string, active: boolean): Promise<void> {
   const api = await getCaller()
-  const done = await tryAct(api.presets.setActive({ id, active }), pathOf(id))
-  show(id, { done: active ? 'on' : 'off' }, done.ok ? null : done)
+  await runAndReturn(api.presets.setActive({ id, active }), pathOf(id), { done: active ? 'on' : 'off' })
 }
 
 export async function applyPreset(id: string): Promise<void> {
   const api = await getCaller()
-  const done = await tryAct(api.presets.applyToExisting({ id }), pathOf(id))
-  show(id, { done: 'applied', count: done.ok ? done.value.queued : 0 }, done.ok ? null : done)
+  const applied = api.presets.applyToExisting({ id })
+  await runAndReturn(applied, pathOf(id), ({ queued }) => ({ done: 'applied', count: queued }))
 }

@@ -1,17 +1,18 @@
+import { messageLabel } from '../../../_i18n/console/notificationLabels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { ViewLink } from '../../_components/viewLink.tsx'
-import { messageWord, previewWords } from './words.ts'
 
 type Props = { messages: string[]; here: string; hrefOf: (message: string) => string }
 
-/** All there is to see, one under the other; in rows where the screen is narrow. */
+/** Links to all messages: a column on wide screens, rows on narrow ones. */
 export function MessageList({ messages, here, hrefOf }: Props) {
   return (
-    <nav aria-label={previewWords()('messages')}>
+    <nav aria-label={getTranslations('previews')('messages')}>
       <ul className="flex flex-wrap lg:flex-col">
         {messages.map((message) => (
           <li key={message}>
             <ViewLink href={hrefOf(message)} isHere={message === here}>
-              {messageWord(message)}
+              {messageLabel(message)}
             </ViewLink>
           </li>
         ))}

@@ -1,45 +1,49 @@
 import { headers } from 'next/headers'
 import { notificationTypes, otherMessages, recipientKinds } from '#server/messaging/notifications/schema.ts'
+import { messageLabel } from '../../../_i18n/console/notificationLabels.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { languages, locales } from '../../../_i18n/locales.ts'
 import { getCaller } from '../../../_server.ts'
 import { Button } from '../../../_ui/button.tsx'
 import { Select } from '../../../_ui/field.tsx'
-import { Main } from '../../_components/frame.tsx'
-import { servedToStaff } from '../../_components/served.tsx'
-import { askStaff } from '../../_shared/ask.ts'
-import { one, type Query, withQuery } from '../../_shared/filters.ts'
-import { looks } from './looks.ts'
-import { MailShown } from './mail.tsx'
+import { Main } from '../../_components/main.tsx'
+import { staffPage } from '../../_components/staffPage.tsx'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { type Query, queryValue, withQuery } from '../../_shared/query.ts'
+import { displayModes } from './displayModes.ts'
+import { EmailPreview } from './emailPreview.tsx'
 import { MessageList } from './messageList.tsx'
-import { SmsShown } from './sms.tsx'
-import { messageWord, previewWords } from './words.ts'
+import { SmsPreview } from './smsPreview.tsx'
 
 const path = '/admin/previews'
 const messages = [...notificationTypes, ...otherMessages]
 
-export default servedToStaff(PreviewsPage)
+export default staffPage(PreviewsPage)
 
-/** Every message, to every kind of reader, on both channels, in every language: as it is sent now. */
+/** Preview of every message for each recipient, channel and language. */
 async function PreviewsPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
-  const message = chosen(messages, one(query, 'message'))
-  const recipient = chosen(recipientKinds, one(query, 'recipient'))
-  const locale = chosen(locales, one(query, 'locale'))
-  const look = chosen(looks, one(query, 'look'))
-  const here = { message, recipient, locale, look }
+  const message = chosen(messages, queryValue(query, 'message'))
+  const recipient = chosen(recipientKinds, queryValue(query, 'recipient'))
+  const locale = chosen(locales, queryValue(query, 'locale'))
+  const mode = chosen(displayModes, queryValue(query, 'mode'))
+  const here = { message, recipient, locale, mode }
   const api = await getCaller()
-  const { mail, sms } = await askStaff(api.notifications.preview({ message, recipient, locale }), withQuery(path, here))
+  const { mail, sms } = await loadForStaff(
+    api.notifications.preview({ message, recipient, locale }),
+    withQuery(path, here),
+  )
   const nonce = (await headers()).get('x-nonce') ?? ''
-  const t = previewWords()
+  const t = getTranslations('previews')
   return (
     <Main title={t('title')}>
       <p className="mb-4 max-w-prose text-soft">{t('intro')}</p>
-      <Choice {...here} />
+      <PreviewForm {...here} />
       <div className="grid items-start gap-6 lg:grid-cols-[13rem_1fr]">
         <MessageList messages={messages} here={message} hrefOf={(to) => withQuery(path, { ...here, message: to })} />
         <div className="grid min-w-0 gap-8">
-          <MailShown mail={mail} name={messageWord(message)} look={look} nonce={nonce} />
-          <SmsShown sms={sms} dir={languages[locale].dir} locale={locale} />
+          <EmailPreview mail={mail} name={messageLabel(message)} mode={mode} nonce={nonce} />
+          <SmsPreview sms={sms} dir={languages[locale].dir} locale={locale} />
         </div>
       </div>
     </Main>
@@ -50,17 +54,17 @@ type Chosen = {
   message: string
   recipient: (typeof recipientKinds)[number]
   locale: (typeof locales)[number]
-  look: (typeof looks)[number]
+  mode: (typeof displayModes)[number]
 }
 
-function Choice({ message, recipient, locale, look }: Chosen) {
-  const t = previewWords()
+function PreviewForm({ message, recipient, locale, mode }: Chosen) {
+  const t = getTranslations('previews')
   return (
     <form action={path} className="grid items-end gap-x-4 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto]">
       <input type="hidden" name="message" value={message} />
       <Select
         id="recipient"
-        label={t('to')}
+        label={t('recipientLabel')}
         defaultValue={recipient}
         options={recipientKinds.map((value) => ({ value, label: t(`recipient.${value}`) }))}
       />
@@ -71,10 +75,10 @@ function Choice({ message, recipient, locale, look }: Chosen) {
         options={locales.map((value) => ({ value, label: languages[value].name }))}
       />
       <Select
-        id="look"
-        label={t('look')}
-        defaultValue={look}
-        options={looks.map((value) => ({ value, label: t(`looks.${value}`) }))}
+        id="mode"
+        label={t('displayMode')}
+        defaultValue={mode}
+        options={displayModes.map((value) => ({ value, label: t(`displayModes.${value}`) }))}
       />
       <div className="mb-6">
         <Button look="secondary">{t('show')}</Button>
@@ -83,7 +87,7 @@ function Choice({ message, recipient, locale, look }: Chosen) {
   )
 }
 
-/** The value of an address, if it is one of those there are; else the first. */
+/** Returns the given value if it is known, and the first known one otherwise. */
 const chosen = <T extends string>(known: readonly [T, ...T[]] | readonly T[], given: string | undefined): T => {
   const found = known.find((value) => value === given) ?? known[0]
   if (found === undefined) throw new Error('nothing to choose from')

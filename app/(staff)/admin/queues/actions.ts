@@ -1,14 +1,14 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { queueWords } from '../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import type { SectionsState } from '../../_components/sections/spec.ts'
-import { askStaff } from '../../_shared/ask.ts'
-import { withQuery } from '../../_shared/filters.ts'
-import { tryAct } from '../../_shared/outcome.ts'
-import { drawQueue, queueErrors, readQueue } from './queueForm.ts'
+import { conflictWarning, type SectionsState } from '../../_components/sections/spec.ts'
+import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { withQuery } from '../../_shared/query.ts'
+import { runAction, runAndReturn } from '../../_shared/runAction.ts'
+import { memberNames, queueErrors, queueFormState, readQueue } from './queueForm.ts'
 
 const root = '/admin/queues'
 const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`
@@ -17,39 +17,37 @@ export async function createQueue(applicationId: string, state: SectionsState, f
   const values = valuesOf(form)
   const path = `${root}/new`
   const api = await getCaller()
-  const made = await tryAct(api.queues.create({ applicationId, ...readQueue(values) }), path)
-  if (made.ok) redirect(withQuery(pathOf(made.value.id), { done: 'created' }))
-  const { agents } = await askStaff(api.presets.choices({ applicationId }), path)
-  return drawQueue(values, agents, { errors: queueErrors(made), occurrence: state.occurrence + 1 })
+  const created = await runAction(api.queues.create({ applicationId, ...readQueue(values) }), path)
+  if (created.ok) redirect(withQuery(pathOf(created.value.id), { done: 'created' }))
+  const { agents } = await loadForStaff(api.presets.choices({ applicationId }), path)
+  return queueFormState(values, agents, { errors: queueErrors(created), occurrence: state.occurrence + 1 })
 }
 
-/** Saves a queue; where somebody else was faster, what counts now is told and what was typed stays. */
+/** Saves a queue. After a conflict, the form shows what somebody else saved and keeps what was typed. */
 export async function saveQueue(id: string, state: SectionsState, form: FormData): Promise<SectionsState> {
   const values = valuesOf(form)
   const path = pathOf(id)
   const api = await getCaller()
-  const saved = await tryAct(api.queues.save({ id, version: Number(values.version), ...readQueue(values) }), path)
+  const saved = await runAction(api.queues.save({ id, version: Number(values.version), ...readQueue(values) }), path)
   if (saved.ok) redirect(withQuery(path, { done: 'saved' }))
-  const now = await askStaff(api.queues.get({ id }), path)
+  const current = await loadForStaff(api.queues.get({ id }), path)
   const occurrence = state.occurrence + 1
-  if (saved.reason !== 'stale') return drawQueue(values, now.agents, { errors: queueErrors(saved), occurrence })
-  const t = queueWords()
-  const names = now.agents.filter((agent) => now.memberIds.includes(agent.id)).map((agent) => agent.name)
+  if (saved.reason !== 'stale') {
+    return queueFormState(values, current.agents, { errors: queueErrors(saved), occurrence })
+  }
+  const t = getTranslations('queues')
   const lines = [
-    t('edit.staleName', { name: now.name }),
-    t('edit.staleCapacity', { capacity: String(now.capacity) }),
-    t('edit.staleMembers', { names: names.join(', ') || '–' }),
+    t('edit.staleName', { name: current.name }),
+    t('edit.staleCapacity', { capacity: String(current.capacity) }),
+    t('edit.staleMembers', { names: memberNames(current).join(', ') || '–' }),
   ]
-  return drawQueue({ ...values, version: String(now.version) }, now.agents, {
-    warning: { title: t('edit.staleTitle'), lines: lines.map((text) => ({ text })) },
-    submit: t('edit.submitOver'),
+  return queueFormState({ ...values, version: String(current.version) }, current.agents, {
+    ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')),
     occurrence,
   })
 }
 
-export async function switchQueue(id: string, active: boolean): Promise<void> {
+export async function setQueueActive(id: string, active: boolean): Promise<void> {
   const api = await getCaller()
-  const done = await tryAct(api.queues.setActive({ id, active }), pathOf(id))
-  const undone = done.ok ? null : { refused: done.reason, reference: done.reference ?? undefined }
-  redirect(withQuery(pathOf(id), undone ?? { done: active ? 'on' : 'off' }))
+  await runAndReturn(api.queues.setActive({ id, active }), pathOf(id), { done: active ? 'on' : 'off' })
 }

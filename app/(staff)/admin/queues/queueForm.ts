@@ -1,18 +1,18 @@
-import { queueWords } from '../../../_i18n/console/areaWords.ts'
-import type { SectionsState } from '../../_components/sections/spec.ts'
-import type { Undone } from '../../_shared/outcome.ts'
+import { failureText } from '../../../_i18n/console/failureText.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { type SectionsState, sectionsState } from '../../_components/sections/spec.ts'
+import { type ActionFailure, formErrors } from '../../_shared/runAction.ts'
+import type { QueueDetails } from '../../_shared/types.ts'
 
 type Values = Record<string, string>
 type Agents = readonly { id: string; name: string }[]
 
-/** A queue's form in one state. */
-export function drawQueue(values: Values, agents: Agents, more: Partial<SectionsState> = {}): SectionsState {
-  const t = queueWords()
-  return {
+/** State of a queue's form. */
+export function queueFormState(values: Values, agents: Agents, more: Partial<SectionsState> = {}): SectionsState {
+  const t = getTranslations('queues')
+  return sectionsState(
     values,
-    errors: {},
-    occurrence: 0,
-    sections: [
+    [
       {
         id: 'queue',
         title: t('field.section'),
@@ -39,7 +39,7 @@ export function drawQueue(values: Values, agents: Agents, more: Partial<Sections
             kind: 'text',
             name: 'genesysQueueId',
             label: t('field.genesysQueueId'),
-            hint: t('field.genesysHint'),
+            hint: t('field.genesysQueueIdHint'),
             spellCheck: false,
             autoComplete: 'off',
             maxLength: 40,
@@ -47,20 +47,24 @@ export function drawQueue(values: Values, agents: Agents, more: Partial<Sections
         ],
       },
     ],
-    ...more,
-  }
+    more,
+  )
 }
 
 type Queue = { name: string; capacity: number; genesysQueueId: string | null; memberIds: readonly string[] }
 
-export const valuesOfQueue = (queue: Queue): Values => ({
+export const queueToValues = (queue: Queue): Values => ({
   name: queue.name,
   capacity: String(queue.capacity),
   genesysQueueId: queue.genesysQueueId ?? '',
   ...Object.fromEntries(queue.memberIds.map((id) => [`members.${id}`, 'true'])),
 })
 
-/** What is no number is NaN: the server says what it thinks of that. */
+/** Names of a queue's agents. */
+export const memberNames = ({ agents, memberIds }: Pick<QueueDetails, 'agents' | 'memberIds'>): string[] =>
+  agents.filter(({ id }) => memberIds.includes(id)).map(({ name }) => name)
+
+/** Reads the form. A capacity that is no number becomes NaN, which the server refuses. */
 export function readQueue(values: Values) {
   const capacity = /^\s*\d+\s*$/.test(values.capacity ?? '') ? Number(values.capacity) : Number.NaN
   const memberIds = Object.keys(values).flatMap((name) =>
@@ -74,22 +78,15 @@ export function readQueue(values: Values) {
   }
 }
 
-/** What is wrong, at the field, in words. */
-export function queueErrors(undone: Undone): Record<string, string> {
-  const t = queueWords()
+/** Maps a failure to errors of the form's fields. */
+export function queueErrors(failure: ActionFailure): Record<string, string> {
+  const t = getTranslations('queues')
   const errors: Record<string, string> = {}
-  for (const { pointer } of undone.fields) {
+  for (const { pointer } of failure.fields) {
     if (pointer === '/name') errors.name = t('error.name')
     if (pointer === '/capacity') errors.capacity = t('error.capacity')
     if (pointer === '/genesysQueueId') errors.genesysQueueId = t('error.genesysQueueId')
     if (pointer.startsWith('/memberIds')) errors.members = t('error.members')
   }
-  return Object.keys(errors).length > 0 ? errors : { form: refusedWords(undone) }
-}
-
-function refusedWords({ reason, reference, code }: Undone): string {
-  const t = queueWords()
-  if (reference) return `${t('refused.failed')} ${t('refused.reference', { reference })}`
-  if (code === 'FORBIDDEN') return t('refused.forbidden')
-  return reason === 'in_use' || reason === 'limited' ? t(`refused.${reason}`) : t('refused.unknown')
+  return formErrors(errors, () => failureText('queues', failure))
 }

@@ -1,27 +1,28 @@
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import { words } from '../../../_i18n/console/words.ts'
-import { Main } from '../../_components/frame.tsx'
-import { servedToStaff } from '../../_components/served.tsx'
-import { settingsFor } from '../../_shared/places.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { cardClasses } from '../../../_ui/card.tsx'
+import { TextLink } from '../../../_ui/textLink.tsx'
+import { Main } from '../../_components/main.tsx'
+import { staffPage } from '../../_components/staffPage.tsx'
+import { settingsNavigation } from '../../_shared/navigation.ts'
 import { currentSession } from '../../_shared/session.ts'
 
-export default servedToStaff(SettingsPage)
+export default staffPage(SettingsPage)
 
-/** All that is set up once, and what each is for. */
+/** Links to all settings with descriptions. */
 async function SettingsPage() {
   const session = await currentSession()
-  const places = session ? settingsFor(session) : []
-  if (places.length === 0) notFound()
+  const items = session ? settingsNavigation(session) : []
+  if (items.length === 0) notFound()
   return (
-    <Main title={words()('settings.title')}>
+    <Main title={getTranslations('console')('settings.title')}>
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {places.map(({ href, label, about }) => (
-          <li key={href} className="rounded-lg border border-line bg-card p-4">
-            <Link href={href} prefetch={false} className="-mt-2 inline-flex min-h-11 items-center font-semibold">
+        {items.map(({ href, label, description }) => (
+          <li key={href} className={cardClasses('p-4')}>
+            <TextLink href={href} size="tall" className="-mt-2 font-semibold">
               {label}
-            </Link>
-            <p className="text-soft">{about}</p>
+            </TextLink>
+            <p className="text-soft">{description}</p>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { runtime } from '../../../_server.ts'
 
 type Context = { params: Promise<{ nextauth: string[] }> }
 
-const answer = (request: NextRequest, context: Context): Promise<Response> =>
+const handleAuth = (request: NextRequest, context: Context): Promise<Response> =>
   NextAuth(request, context, authOptions(runtime()))
 
-export { answer as GET, answer as POST }
+export { handleAuth as GET, handleAuth as POST }

@@ -1,14 +1,14 @@
 import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { sameSecret } from '#server/lib/hash.ts'
 import { runtime } from '../../../_server.ts'
-import { answer } from '../../_respond.ts'
+import { respond } from '../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
 
-/** Drains what is due. Without a configured secret nobody may: an absent secret must never equal an absent header. */
+/** Runs the due jobs. Refuses everybody if no secret is configured: a missing secret must never equal a missing header. */
 async function tick(request: Request): Promise<Response> {
-  return answer(async () => {
+  return respond(async () => {
     const { config, engine, clock } = runtime()
     if (!config.CRON_SECRET)
       throw new AppError('unavailable', 'No cron secret is configured.', { reason: 'not_configured' })

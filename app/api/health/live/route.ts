@@ -2,7 +2,7 @@ import { runtime } from '../../../_server.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** The process answers; no I/O. Beside a sandbox it also names its one runtime. */
+/** Answers as long as the process runs, without I/O. With a sandbox it also returns the id of the runtime, for tests. */
 export function GET(): Response {
   const { config, id } = runtime()
   const headers = new Headers({ 'cache-control': 'no-store' })

@@ -9,7 +9,7 @@ export async function GET(): Promise<Response> {
     const { applied, pending } = await migrationStatus()
     if (pending.length === 0) return Response.json({ status: 'ok', migrations: applied }, { headers })
   } catch {
-    // Unavailable as well.
+    // A database that does not answer is reported as unavailable, like pending migrations.
   }
   return Response.json({ status: 'unavailable' }, { status: 503, headers: { ...headers, 'retry-after': '5' } })
 }

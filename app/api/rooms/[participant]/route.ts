@@ -1,26 +1,26 @@
 import { forbidden, invalid } from '#server/lib/errors.ts'
 import { handleRoomRequest } from '#server/video/rooms/handleRoomRequest.ts'
-import { fromOurPage } from '../../../_http/origin.ts'
-import { ticketFrom } from '../../../_http/roomCookie.ts'
+import { readRoomTicket } from '../../../_http/roomCookie.ts'
+import { isSameOrigin } from '../../../_http/sameOrigin.ts'
 import { currentCtx } from '../../../_server.ts'
-import { answer } from '../../_respond.ts'
+import { respond } from '../../_respond.ts'
 
 type Params = { params: Promise<{ participant: string }> }
 
-/** What a room's page asks: to enter, to hand a signal on, to leave, to end. */
+/** Handles the requests of a room's page: enter, signal, leave and end. */
 export async function POST(request: Request, { params }: Params): Promise<Response> {
-  return answer(async () => {
-    // A page that is being closed can send plain text only; the origin is what keeps other sites out.
-    if (!fromOurPage(request)) throw forbidden()
+  return respond(async () => {
+    // A page that is being closed can send plain text only, so the origin is checked instead of the content type.
+    if (!isSameOrigin(request)) throw forbidden()
     const { participant } = await params
     const body: unknown = await request.json().catch(() => {
       throw invalid('', 'unreadable', 'Send JSON.')
     })
-    const said = await handleRoomRequest(await currentCtx(), {
+    const result = await handleRoomRequest(await currentCtx(), {
       participantId: participant,
-      ticket: ticketFrom(request),
+      ticket: readRoomTicket(request),
       body,
     })
-    return Response.json(said, { headers: { 'cache-control': 'no-store' } })
+    return Response.json(result, { headers: { 'cache-control': 'no-store' } })
   })
 }

@@ -1,14 +1,14 @@
 import { moveClock } from '#server/api/moveClock.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { runtime } from '../../../_server.ts'
-import { answer } from '../../_respond.ts'
+import { respond } from '../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
 
-/** Moves business time; there only when a sandbox stands for every vendor. */
+/** Moves the business time. Exists only with a sandbox. */
 export async function POST(request: Request): Promise<Response> {
-  return answer(async () => {
+  return respond(async () => {
     const { config, engine, database, clock } = runtime()
     if (!config.SANDBOX_URL) throw notFound()
     const body: unknown = await request.json().catch(() => null)

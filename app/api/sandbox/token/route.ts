@@ -1,5 +1,5 @@
-import { answerRest } from '../../_rest.ts'
+import { handleRest } from '../../_rest.ts'
 
 export const dynamic = 'force-dynamic'
 
-export { answerRest as GET }
+export { handleRest as GET }

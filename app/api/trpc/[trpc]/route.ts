@@ -2,11 +2,11 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { appRouter } from '#server/api/router.ts'
 import { currentCtx, runtime } from '../../../_server.ts'
 
-/** Every procedure in a batch counts by itself in its verb's limits; the bound keeps one request from being many. */
+/** Limits the procedures per request. Each procedure of a batch counts towards its rate limit individually. */
 const MAX_BATCH = 10
 
-async function answer(request: Request): Promise<Response> {
-  const refusal = whyNot(request)
+async function handleTrpc(request: Request): Promise<Response> {
+  const refusal = refusalOf(request)
   if (refusal) return Response.json({ message: refusal.message }, { status: refusal.status })
   return fetchRequestHandler({
     endpoint: '/api/trpc',
@@ -18,18 +18,18 @@ async function answer(request: Request): Promise<Response> {
 }
 
 /**
- * A form or multipart body needs no preflight, so another site could send one with our cookie: only JSON comes in, and a
- * change only from our own origin.
+ * Returns why a request is refused, or null. A form or multipart body needs no preflight, so another site could send one with our
+ * cookie; therefore only JSON is accepted, and only from our own origin.
  */
-function whyNot(request: Request): { status: number; message: string } | null {
+function refusalOf(request: Request): { status: number; message: string } | null {
   if (request.method === 'GET') return null
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') return { status: 415, message: 'Send JSON.' }
+  if (type !== 'application/json') return { status: 415, message: 'The request body must be JSON.' }
   const origin = request.headers.get('origin')
   if (origin !== new URL(runtime().config.PUBLIC_URL).origin) {
-    return { status: 403, message: 'Requests from elsewhere are not taken.' }
+    return { status: 403, message: 'Requests from other origins are not allowed.' }
   }
   return null
 }
 
-export { answer as GET, answer as POST }
+export { handleTrpc as GET, handleTrpc as POST }

@@ -1,5 +1,5 @@
-import { answerRest } from '../../_rest.ts'
+import { handleRest } from '../../_rest.ts'
 
 export const dynamic = 'force-dynamic'
 
-export { answerRest as DELETE, answerRest as GET, answerRest as PATCH, answerRest as POST, answerRest as PUT }
+export { handleRest as DELETE, handleRest as GET, handleRest as PATCH, handleRest as POST, handleRest as PUT }

@@ -1,12 +1,12 @@
 import { receiveResend } from '#server/messaging/delivery/receiveResend.ts'
 import { runtime } from '../../../_server.ts'
-import { answerVendor, stored } from '../../_respond.ts'
+import { eventStored, respondToVendor } from '../../_respond.ts'
 
 export async function POST(request: Request): Promise<Response> {
-  return answerVendor(async (requestId) => {
+  return respondToVendor(async (requestId) => {
     const ctx = runtime().ctx({ kind: 'system', job: 'receipts' }, { requestId })
     await receiveResend(ctx, { headers: request.headers, rawBody: await request.text() })
     ctx.requestTick()
-    return stored()
+    return eventStored()
   })
 }

@@ -4,7 +4,8 @@ import { words } from '../../../../_i18n/words.ts'
 import type { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { standings } from '../../../_shared/standings.ts'
+import { cardClasses } from '../../../../_ui/card.tsx'
+import { customerStatuses } from '../../../_shared/customerStatus.ts'
 
 type Api = Awaited<ReturnType<typeof getCaller>>
 type Found = Awaited<ReturnType<Api['find']['list']>>['upcoming'][number]
@@ -29,12 +30,12 @@ export function AppointmentCards({ title, appointments }: { title: string; appoi
 
 function Card({ appointment }: { appointment: Found }) {
   const t = words()
-  const { serviceName, reference, customerStatus: stand, joinUrl, manageUrl } = appointment
+  const { serviceName, reference, customerStatus, joinUrl, manageUrl } = appointment
   const when = timeWords(appointment, { year: true })
-  const { tone, name } = standings[stand]
-  const isAhead = stand === 'confirmed' || stand === 'now'
+  const { tone, name } = customerStatuses[customerStatus]
+  const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
-    <li className="rounded-lg border border-line bg-card p-4 sm:p-6">
+    <li className={cardClasses('p-4 sm:p-6')}>
       <time dateTime={appointment.start.toISOString()}>
         <span className="block font-bold text-lg">{when.date}</span>
         <span className="block font-semibold">{when.times}</span>
@@ -50,13 +51,13 @@ function Card({ appointment }: { appointment: Found }) {
           <ButtonLink
             look="secondary"
             href={new URL(manageUrl).pathname}
-            aria-label={t('found.seeOf', { when: when.full })}
+            aria-label={t('find.seeOf', { when: when.full })}
           >
-            {t('found.see')}
+            {t('find.see')}
           </ButtonLink>
         ) : null}
         {joinUrl && isAhead ? (
-          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('found.joinOf', { when: when.full })}>
+          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('find.joinOf', { when: when.full })}>
             {t('manage.join')}
           </ButtonLink>
         ) : null}

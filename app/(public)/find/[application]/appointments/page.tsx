@@ -1,44 +1,45 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../_http/ask.ts'
-import { served } from '../../../../_http/served.tsx'
-import { leftToRight } from '../../../../_i18n/bidi.ts'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { isolateLtr } from '../../../../_i18n/bidi.ts'
 import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { Heading, Page } from '../../../../_ui/page.tsx'
-import { findPath, readProven } from '../state.ts'
+import { findPath } from '../../../_shared/paths.ts'
+import { readVerified } from '../findCookies.ts'
 import { AppointmentCards } from './appointmentCards.tsx'
 
 type Props = { params: Promise<{ application: string }> }
 
-export default served(FoundPage)
+export default withErrorPages(FoundPage)
 
-/** The proven contact's own appointments; the address says nothing of whose they are. */
+/** Lists the appointments of the verified contact; the URL does not contain the contact. */
 async function FoundPage({ params }: Props) {
   const { application: slug } = await params
   const api = await getCaller()
-  const { application, contact, upcoming, recent } = await ask(
-    api.find.list({ application: slug, state: await readProven() }),
+  const { application, contact, upcoming, recent } = await loadForPage(
+    api.find.list({ application: slug, state: await readVerified() }),
   )
   if (contact === null) redirect(`${findPath(slug)}?again=1`)
   const t = words()
-  const name = leftToRight(contact)
+  const name = isolateLtr(contact)
   return (
     <Page brand={application}>
-      <Heading title={t('found.listTitle')} brand={application.name} />
+      <Heading title={t('find.listTitle')} brand={application.name} />
       {upcoming.length + recent.length === 0 ? (
-        <EmptyState title={t('found.none')}>
-          <p>{t('found.noneText', { contact: name })}</p>
+        <EmptyState title={t('find.none')}>
+          <p>{t('find.noneText', { contact: name })}</p>
         </EmptyState>
       ) : (
-        <p className="mb-8">{t('found.of', { application: application.name, contact: name })}</p>
+        <p className="mb-8">{t('find.of', { application: application.name, contact: name })}</p>
       )}
-      <AppointmentCards title={t('found.upcoming')} appointments={upcoming} />
-      <AppointmentCards title={t('found.recent')} appointments={recent} />
+      <AppointmentCards title={t('find.upcoming')} appointments={upcoming} />
+      <AppointmentCards title={t('find.recent')} appointments={recent} />
       <div className="mt-6">
         <ButtonLink look="quiet" href={findPath(slug)}>
-          {t('found.other')}
+          {t('find.other')}
         </ButtonLink>
       </div>
     </Page>

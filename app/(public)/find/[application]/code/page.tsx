@@ -1,30 +1,33 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../_http/ask.ts'
-import { served } from '../../../../_http/served.tsx'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
 import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { CodeScreen } from '../../../_shared/codeScreen.tsx'
+import { findPath } from '../../../_shared/paths.ts'
 import { enterCode, resendCode } from '../actions.ts'
-import { findPath, readAsked } from '../state.ts'
+import { readCodeRequest } from '../findCookies.ts'
 
 type Props = { params: Promise<{ application: string }> }
 
-export default served(FindCodePage)
+export default withErrorPages(FindCodePage)
 
 async function FindCodePage({ params }: Props) {
   const { application: slug } = await params
   const api = await getCaller()
-  const { application, pending } = await ask(api.find.pending({ application: slug, state: await readAsked() }))
+  const { application, pending } = await loadForPage(
+    api.find.pending({ application: slug, state: await readCodeRequest() }),
+  )
   if (!pending) redirect(`${findPath(slug)}?again=1`)
   const t = words()
   return (
     <CodeScreen
       brand={application}
       pending={pending}
-      submit={t('found.show')}
+      submit={t('find.show')}
       enter={enterCode.bind(null, slug)}
       resend={resendCode.bind(null, slug, pending.sentTo)}
-      other={{ href: findPath(slug), label: t('found.other') }}
+      other={{ href: findPath(slug), label: t('find.other') }}
     />
   )
 }

@@ -1,25 +1,29 @@
-import { ask } from '../../../../_http/ask.ts'
-import { spokenLocale } from '../../../../_http/language.ts'
-import { Missing, served } from '../../../../_http/served.tsx'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../../../_i18n/dictionaries.ts'
 import { words } from '../../../../_i18n/words.ts'
-import { Check } from '../../../../_room/components/check.tsx'
+import { NotFoundPage, withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
+import { DeviceCheckForm } from '../../../../_room/components/deviceCheckForm.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { Heading, Page } from '../../../../_ui/page.tsx'
-import { saveCheck, showPicture } from './actions.ts'
-import { Phone } from './phone.tsx'
+import { joinPath } from '../../../_shared/paths.ts'
+import { createQrCode, saveCheck } from './actions.ts'
+import { OpenOnPhone } from './openOnPhone.tsx'
 
 type Props = { params: Promise<{ token: string }> }
 
-export default served(CheckPage)
+export default withErrorPages(CheckPage)
 
-/** A test of camera, microphone, speaker and network, days ahead or minutes before. */
+/** Tests camera, microphone, speaker and network at any time before the appointment. */
 async function CheckPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const [view, test] = await Promise.all([ask(api.join.view({ token })), ask(api.join.deviceCheck({ token }))])
-  if (!view || !test) return <Missing />
+  const [view, deviceCheck] = await Promise.all([
+    loadForPage(api.join.view({ token })),
+    loadForPage(api.join.deviceCheck({ token })),
+  ])
+  if (!view || !deviceCheck) return <NotFoundPage />
   const { application } = view.appointment
   const t = words()
   return (
@@ -29,14 +33,14 @@ async function CheckPage({ params }: Props) {
       <noscript>
         <p className="mb-6">{t('device.script')}</p>
       </noscript>
-      <Check
-        iceServers={test.iceServers}
-        words={dictionaries[spokenLocale()].device}
+      <DeviceCheckForm
+        iceServers={deviceCheck.iceServers}
+        words={dictionaries[currentLocale()].device}
         save={saveCheck.bind(null, token)}
       />
-      <Phone show={showPicture.bind(null, token)} words={dictionaries[spokenLocale()].device} />
+      <OpenOnPhone show={createQrCode.bind(null, token)} words={dictionaries[currentLocale()].device} />
       <p className="mt-8">
-        <ButtonLink look="quiet" href={`/join/${encodeURIComponent(token)}`}>
+        <ButtonLink look="quiet" href={joinPath(token)}>
           {t('ready.back')}
         </ButtonLink>
       </p>

@@ -1,63 +1,64 @@
-import { attempt } from '../../../../_http/ask.ts'
-import { spokenLocale } from '../../../../_http/language.ts'
-import { escaped } from '../../../../_http/markup.ts'
-import { fromOurPage } from '../../../../_http/origin.ts'
+import { escapeHtml } from '../../../../_http/escapeHtml.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { roomCookie } from '../../../../_http/roomCookie.ts'
+import { isSameOrigin } from '../../../../_http/sameOrigin.ts'
+import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { languages } from '../../../../_i18n/locales.ts'
 import { words } from '../../../../_i18n/words.ts'
 import { getCaller } from '../../../../_server.ts'
-import { joinPath, readProof } from '../proof.ts'
+import { readProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
-/** Opens the call: the one answer of these pages that holds a provider's link, or the ticket to the room of our own. */
+/** Opens the call. This is the only response of these pages that contains a provider's link or the ticket to the built-in room. */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
-  if (!fromOurPage(request)) return seeOther(token, null)
+  if (!isSameOrigin(request)) return backToJoinPage(token, null)
   const api = await getCaller()
-  const answer = await attempt(api.join.open({ token, ...(await readProof()) }))
-  if (!answer.ok) return seeOther(token, answer.kind === 'refused' ? null : 'unavailable')
-  const opened = answer.value
+  const response = await attempt(api.join.open({ token, ...(await readProof()) }))
+  if (!response.ok) return backToJoinPage(token, response.kind === 'refused' ? null : 'unavailable')
+  const opened = response.value
   if (!opened.ok) {
-    return opened.reason === 'verify' ? elsewhere(joinPath(token, '/prove')) : seeOther(token, opened.reason)
+    return opened.reason === 'verify' ? redirectTo(joinPath(token, '/verify')) : backToJoinPage(token, opened.reason)
   }
-  if ('url' in opened) return onwards(new URL(opened.url).href, {})
-  if ('meetingId' in opened) return meeting(token, opened)
-  return onwards(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
+  if ('url' in opened) return refreshPage(new URL(opened.url).href, {})
+  if ('meetingId' in opened) return meetingPage(token, opened)
+  return refreshPage(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
 }
 
-/** Back to the page, which says how things stand. */
-const seeOther = (token: string, notice: string | null): Response =>
-  elsewhere(joinPath(token, notice ? `?notice=${encodeURIComponent(notice)}` : ''))
+/** Redirects to the join page, which explains the current state. */
+const backToJoinPage = (token: string, notice: string | null): Response =>
+  redirectTo(joinPath(token, notice ? `?notice=${encodeURIComponent(notice)}` : ''))
 
-/** The path is relative: behind a proxy our own address is not known here. */
-function elsewhere(location: string): Response {
+/** The location is relative, because behind a proxy the public origin is not known here. */
+function redirectTo(location: string): Response {
   return new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' } })
 }
 
-/** For staff, who open it in Genesys: an id that is good there alone, in this answer and on no page. */
-function meeting(token: string, { meetingId, region }: { meetingId: string; region: string }): Response {
+/** Shows staff the id with which they open the meeting in Genesys. It appears in this response only. */
+function meetingPage(token: string, { meetingId, region }: { meetingId: string; region: string }): Response {
   const t = words()
-  return plain(
+  return plainPage(
     t('join.meetingTitle'),
     `<p>${t('join.meetingText')}</p>
-<dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escaped(meetingId)}</code></dd>
-<dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escaped(region)}</dd></dl>
-<p><a href="/join/${encodeURIComponent(token)}">${t('join.back')}</a></p>`,
+<dl><dt>${t('join.meetingId')}</dt><dd dir="ltr"><code>${escapeHtml(meetingId)}</code></dd>
+<dt>${t('join.meetingRegion')}</dt><dd dir="ltr">${escapeHtml(region)}</dd></dl>
+<p><a href="${joinPath(token)}">${t('join.back')}</a></p>`,
     {},
   )
 }
 
-/** `form-action 'self'` blocks a redirect to another host after a form: so a page that goes on by itself, and a link. */
-function onwards(url: string, headers: Record<string, string>): Response {
+/** Returns a page that refreshes to the URL and links to it, because `form-action 'self'` blocks a redirect to another host. */
+function refreshPage(url: string, headers: Record<string, string>): Response {
   const t = words()
-  const link = escaped(url)
+  const link = escapeHtml(url)
   const text = `<p>${t('join.movedText')} <a href="${link}" rel="noreferrer">${t('join.movedLink')}</a></p>`
-  return plain(t('join.movedTitle'), text, { ...headers, Refresh: `0; url=${url}` })
+  return plainPage(t('join.movedTitle'), text, { ...headers, Refresh: `0; url=${url}` })
 }
 
-function plain(title: string, text: string, headers: Record<string, string>): Response {
-  const locale = spokenLocale()
+function plainPage(title: string, text: string, headers: Record<string, string>): Response {
+  const locale = currentLocale()
   const html = `<!doctype html>
 <html lang="${locale}" dir="${languages[locale].dir}">
 <meta charset="utf-8">

@@ -1,9 +1,9 @@
 'use server'
 
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
 
-/** Whether the notes were kept; the page tries again when not. */
+/** Saves the agent's notes and returns whether that succeeded; the page retries on failure. */
 export async function saveNotes(appointmentId: string, notes: string): Promise<boolean> {
   const api = await getCaller()
   return (await attempt(api.appointments.saveNotes({ id: appointmentId, notes }))).ok

@@ -1,30 +1,30 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../_http/ask.ts'
-import { spokenLocale } from '../../../../_http/language.ts'
-import { Missing, served } from '../../../../_http/served.tsx'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
+import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../../../_i18n/dictionaries.ts'
 import { languages } from '../../../../_i18n/locales.ts'
+import { NotFoundPage, withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Room } from '../../../../_room/components/room.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { accentVariables } from '../../../../_ui/accent.ts'
-import { readProof } from '../proof.ts'
+import { readProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 import { saveNotes } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
-export default served(RoomPage)
+export default withErrorPages(RoomPage)
 
-/** The built-in room. The page itself admits nobody: its requests carry the ticket that the join page's button brought. */
+/** The built-in room. The page itself admits nobody: its requests carry the ticket that was set when the call was opened. */
 async function RoomPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const shown = await ask(api.join.room({ token, ...(await readProof()) }))
-  if (!shown) return <Missing />
-  const joinPath = `/join/${encodeURIComponent(token)}`
-  if (!shown.ok) redirect(shown.reason === 'sign_in' ? `${joinPath}?notice=sign_in` : joinPath)
-  const { appointment, side, participantId, notes } = shown
+  const room = await loadForPage(api.join.room({ token, ...(await readProof()) }))
+  if (!room) return <NotFoundPage />
+  if (!room.ok) redirect(joinPath(token, room.reason === 'sign_in' ? '?notice=sign_in' : ''))
+  const { appointment, side, participantId, notes } = room
   const { application } = appointment
-  const locale = spokenLocale()
+  const locale = currentLocale()
   const words = dictionaries[locale].room
   return (
     <div className="brand" style={accentVariables(application.accent)}>
@@ -35,12 +35,12 @@ async function RoomPage({ params }: Props) {
         setup={{
           participantId,
           side,
-          peerName: shown.peerName ?? (side === 'agent' ? words.customer : words.agent),
+          peerName: room.peerName ?? (side === 'agent' ? words.customer : words.agent),
           serviceName: appointment.serviceName,
           brandName: application.name,
           lang: languages[locale].tag,
           timezone: appointment.timezone,
-          joinPath,
+          joinPath: joinPath(token),
           notes,
         }}
         words={words}

@@ -1,16 +1,17 @@
 'use server'
 
 import { redirect } from 'next/navigation'
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { joinPath, keepProof } from '../../[token]/proof.ts'
+import { rememberProof } from '../../../_join/proofCookie.ts'
+import { joinPath } from '../../../_shared/paths.ts'
 
-/** On to the person's own page; a picture that is used up shows its page again, which says so. */
-export async function takeOver(code: string): Promise<void> {
+/** Continues on this device with the participant's page. A used code shows its page again, which says that it is used. */
+export async function continueOnPhone(code: string): Promise<void> {
   const api = await getCaller()
-  const answer = await attempt(api.join.acceptHandoff({ code }))
-  if (!answer.ok || !answer.value) redirect(`/join/phone/${encodeURIComponent(code)}`)
-  const { token, target, proof } = answer.value
-  if (proof) await keepProof(token, proof)
+  const response = await attempt(api.join.acceptHandoff({ code }))
+  if (!response.ok || !response.value) redirect(`/join/phone/${encodeURIComponent(code)}`)
+  const { token, target, proof } = response.value
+  if (proof) await rememberProof(token, proof)
   redirect(joinPath(token, target === 'check' ? '/check' : ''))
 }

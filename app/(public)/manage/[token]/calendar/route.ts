@@ -1,17 +1,18 @@
-import { attempt } from '../../../../_http/ask.ts'
+import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
-import { managePath } from '../state.ts'
+import { managePath } from '../../../_shared/paths.ts'
 
 type Context = { params: Promise<{ token: string }> }
 
-/** The calendar file as it holds now: opened again after a move, it moves the entry. */
+/** Returns the current calendar file. Opened again after a reschedule, it updates the existing entry. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { token } = await params
   const api = await getCaller()
-  const answer = await attempt(api.manage.calendar({ token }))
-  // The page says why: gone, replaced, or something wrong on our side.
-  if (!answer.ok || !answer.value) return new Response(null, { status: 303, headers: { Location: managePath(token) } })
-  const { content, contentType } = answer.value
+  const response = await attempt(api.manage.calendar({ token }))
+  // The manage page explains the reason: an unknown or replaced link, or an error on our side.
+  if (!response.ok || !response.value)
+    return new Response(null, { status: 303, headers: { Location: managePath(token) } })
+  const { content, contentType } = response.value
   return new Response(content, {
     headers: {
       'Content-Type': contentType,

@@ -1,28 +1,28 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../_http/ask.ts'
-import { served } from '../../../../_http/served.tsx'
+import { loadForPage } from '../../../../_http/procedureCall.ts'
 import { words } from '../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
+import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { freshForm } from '../../../../_ui/form.ts'
-import { Heading, Page } from '../../../../_ui/page.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../_ui/timeHero.tsx'
-import { deadLink } from '../../../_shared/deadLink.tsx'
 import { formWords } from '../../../_shared/formWords.ts'
+import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../_shared/paths.ts'
 import { cancelAppointment } from '../actions.ts'
-import { managePath } from '../state.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
-export default served(CancelPage)
+export default withErrorPages(CancelPage)
 
-/** Asks first; only the form's POST cancels, for programs that check mails open every link in them. */
+/** Asks for confirmation. Only the form's POST cancels, because mail scanners open every link in a message. */
 async function CancelPage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
-  const appointment = await ask(api.manage.view({ token }))
-  if (!appointment) return deadLink('manage', token)
+  const appointment = await loadForPage(api.manage.view({ token }))
+  if (!appointment) return invalidLinkPage('manage', token)
   if (!appointment.canCancel) redirect(managePath(token))
   const { application } = appointment
   const t = words()

@@ -1,9 +1,7 @@
-import { NewAppointment } from '../../../_components/booking/newAppointment.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import type { Query } from '../../../_shared/filters.ts'
+import { NewAppointmentPage } from '../../../_components/booking/newAppointmentPage.tsx'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import type { Query } from '../../../_shared/query.ts'
 
-type Props = { searchParams: Promise<Query> }
-
-export default servedToStaff(async ({ searchParams }: Props) => {
-  return NewAppointment({ base: '/admin/appointments', query: await searchParams })
-})
+export default staffPage(async ({ searchParams }: { searchParams: Promise<Query> }) =>
+  NewAppointmentPage({ base: '/admin/appointments', query: await searchParams }),
+)

@@ -1,88 +1,94 @@
-import Link from 'next/link'
-import { consoleForm, presetWords } from '../../../../_i18n/console/areaWords.ts'
+import { failureText } from '../../../../_i18n/console/failureText.ts'
+import { formTexts } from '../../../../_i18n/console/formTexts.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
-import { Badge } from '../../../../_ui/badge.tsx'
-import { Notice } from '../../../../_ui/notice.tsx'
-import { Main } from '../../../_components/frame.tsx'
+import { ActionResult } from '../../../_components/actionResult.tsx'
+import { ActiveBadge } from '../../../_components/badges.tsx'
+import { EditorPage } from '../../../_components/editorPage.tsx'
 import { SectionsForm } from '../../../_components/sections/sectionsForm.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { askStaff } from '../../../_shared/ask.ts'
-import { pageNumber, type Query } from '../../../_shared/filters.ts'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../_shared/loadForStaff.ts'
+import { pageNumber, type Query, queryValue } from '../../../_shared/query.ts'
 import { currentSession } from '../../../_shared/session.ts'
-import { drawPreset } from '../_form/sections.ts'
-import { valuesOfPolicy } from '../_form/values.ts'
+import { policyToValues } from '../_form/formValues.ts'
+import { presetFormState } from '../_form/sections.ts'
 import { savePreset } from '../actions.ts'
-import { Outcome } from './outcome.tsx'
 import { ReadOnly } from './readOnly.tsx'
-import { Standing } from './standing.tsx'
+import { StatusPanel } from './statusPanel.tsx'
 import { Versions } from './versions.tsx'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
 
-export default servedToStaff(PresetPage)
+export default staffPage(PresetPage)
 
-/** One service: its settings, how it stands, and all its versions. */
+/** One service: its settings, status and versions. */
 async function PresetPage({ params, searchParams }: Props) {
   const [{ id }, query] = await Promise.all([params, searchParams])
   const path = `/admin/presets/${encodeURIComponent(id)}`
   const api = await getCaller()
-  const preset = await askStaff(api.presets.get({ id }), path)
-  const choices = await askStaff(api.presets.choices({ applicationId: preset.applicationId }), path)
-  const versions = await askStaff(api.presets.versions({ id, page: pageNumber(query) }), path)
+  const preset = await loadForStaff(api.presets.get({ id }), path)
+  const choices = await loadForStaff(api.presets.choices({ applicationId: preset.applicationId }), path)
+  const versions = await loadForStaff(api.presets.versions({ id, page: pageNumber(query) }), path)
   const timezone = (await currentSession())?.timezone ?? preset.timezone
-  const { name } = preset.policy
-  const t = presetWords()
+  const { policy, version } = preset
+  const t = getTranslations('presets')
+  const bookingPage = {
+    href: `/book/${preset.applicationSlug}/${preset.slug}`,
+    label: t('edit.openBookingPage'),
+  }
   return (
-    <Main
-      title={name}
-      untitled={preset.mayEdit}
-      beside={
-        <Badge tone={preset.active ? 'good' : 'neutral'}>{t(preset.active ? 'list.active' : 'list.inactive')}</Badge>
+    <EditorPage
+      title={policy.name}
+      badge={<ActiveBadge active={preset.active} />}
+      back={{ href: '/admin/presets', label: t('edit.back') }}
+      links={preset.active ? [bookingPage] : []}
+      result={
+        <ActionResult
+          query={query}
+          success={(done) => successText(done, query)}
+          failure={(params) => failureText('presets', params)}
+        />
       }
-    >
-      <p className="mb-4 flex flex-wrap gap-x-6">
-        <Link href="/admin/presets" prefetch={false} className="inline-block min-h-6">
-          {t('edit.back')}
-        </Link>
-        {preset.active ? (
-          <Link
-            href={`/book/${preset.applicationSlug}/${preset.slug}`}
-            prefetch={false}
-            className="inline-block min-h-6"
-          >
-            {t('edit.page')}
-          </Link>
-        ) : null}
-      </p>
-      <Outcome query={query} />
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(18rem,2fr)]">
-        <div className="min-w-0">
-          {preset.mayEdit ? (
-            <>
-              <p className="mb-4 text-soft">{t('edit.intro')}</p>
-              <SectionsForm
-                // A saved version is another form; what was typed into an older one is gone with it.
-                key={preset.version}
-                action={savePreset.bind(null, id, preset.applicationId)}
-                initial={drawPreset({ ...valuesOfPolicy(preset.policy), version: String(preset.version) }, { choices })}
-                words={consoleForm(t('edit.submit'), name)}
-                jump={t('edit.jump')}
-              />
-            </>
-          ) : (
-            <>
-              <Notice>
-                <p>{t('edit.look')}</p>
-              </Notice>
-              <ReadOnly policy={preset.policy} names={choices} />
-            </>
-          )}
-        </div>
-        <div className="min-w-0 space-y-8">
-          <Standing preset={preset} />
+      mayEdit={preset.mayEdit}
+      form={
+        <>
+          <p className="mb-4 text-soft">{t('edit.intro')}</p>
+          <SectionsForm
+            // A new version is another form: values that were typed into an older one must not stay.
+            key={version}
+            action={savePreset.bind(null, id, preset.applicationId)}
+            initial={presetFormState({ ...policyToValues(policy), version: String(version) }, { choices })}
+            words={formTexts(t('edit.submit'), policy.name)}
+            sectionsLabel={t('edit.sections')}
+          />
+        </>
+      }
+      viewOnly={{ notice: t('edit.viewOnly'), values: <ReadOnly policy={policy} names={choices} /> }}
+      side={
+        <>
+          <StatusPanel preset={preset} />
           <Versions list={versions} path={path} names={choices} timezone={timezone} />
-        </div>
-      </div>
-    </Main>
+        </>
+      }
+    />
   )
+}
+
+function successText(done: string, query: Query): string | null {
+  const t = getTranslations('presets')
+  const count = (name: string): number => Math.max(0, Math.trunc(Number(queryValue(query, name)) || 0))
+  switch (done) {
+    case 'created':
+    case 'unchanged':
+    case 'default':
+    case 'on':
+    case 'off':
+      return t(`done.${done}`)
+    case 'saved':
+      return t('done.saved', { version: count('version') })
+    case 'applied':
+      return t('done.applied', { count: count('count') })
+    default:
+      return null
+  }
 }

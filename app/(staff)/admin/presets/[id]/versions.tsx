@@ -1,11 +1,12 @@
-import { presetWords } from '../../../../_i18n/console/areaWords.ts'
-import { Opener } from '../../../_components/opener.tsx'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
+import { CardList } from '../../../../_ui/card.tsx'
+import { DateTime } from '../../../_components/dateTime.tsx'
 import { Pager } from '../../../_components/pager.tsx'
 import { Section } from '../../../_components/section.tsx'
-import { When } from '../../../_components/when.tsx'
-import { withQuery } from '../../../_shared/filters.ts'
+import { Summary } from '../../../_components/summary.tsx'
+import { withQuery } from '../../../_shared/query.ts'
 import type { PresetChoices, PresetVersion } from '../../../_shared/types.ts'
-import { changeWords } from '../_form/describe.ts'
+import { describeChange } from '../_form/describe.ts'
 
 type Props = {
   list: { rows: PresetVersion[]; total: number; page: number; pageSize: number }
@@ -14,34 +15,34 @@ type Props = {
   timezone: string
 }
 
-/** What was saved when and by whom, and what that changed. */
+/** Versions of a service with their time, author and changes. */
 export function Versions({ list, path, names, timezone }: Props) {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return (
     <Section title={t('versions.title')} id="versions">
-      <ol className="divide-y divide-line rounded-lg border border-line bg-card">
+      <CardList ordered>
         {list.rows.map((row) => (
           <li key={row.version} className="px-4 py-3">
             <p className="font-semibold">{t('versions.version', { version: row.version })}</p>
             <p className="text-sm">
-              <When at={row.savedAt} timezone={timezone} />
-              {row.savedBy ? ` ${t('versions.by', { name: row.savedBy })}` : null}
+              <DateTime at={row.savedAt} timezone={timezone} />
+              {row.savedBy ? ` ${t('versions.savedBy', { name: row.savedBy })}` : null}
             </p>
             {row.changes.length === 0 ? (
-              <p className="text-soft text-sm">{t('versions.first')}</p>
+              <p className="text-soft text-sm">{t('versions.initial')}</p>
             ) : (
               <details open={row.version === list.total}>
-                <Opener>{t('versions.open', { count: row.changes.length })}</Opener>
+                <Summary>{t('versions.showChanges', { count: row.changes.length })}</Summary>
                 <ul className="space-y-1 text-sm [overflow-wrap:anywhere]">
                   {row.changes.map((change) => (
-                    <li key={change.field}>{changeWords(change, names)}</li>
+                    <li key={change.field}>{describeChange(change, names)}</li>
                   ))}
                 </ul>
               </details>
             )}
           </li>
         ))}
-      </ol>
+      </CardList>
       <Pager {...list} hrefOf={(page) => withQuery(path, { page: page > 1 ? page : undefined })} />
     </Section>
   )

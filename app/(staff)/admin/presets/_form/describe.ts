@@ -1,49 +1,53 @@
 import type { IntakeField, PresetPolicy } from '#server/domain/policySchema.ts'
 import { durationMinutes } from '#server/lib/time.ts'
-import { presetMessages, presetWords, wordIn } from '../../../../_i18n/console/areaWords.ts'
+import { findText, getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { PresetChoices, PresetVersion } from '../../../_shared/types.ts'
-import { spanOf } from './span.ts'
+import { toTimeSpan } from './timeSpan.ts'
 
 type Names = Pick<PresetChoices, 'agents' | 'queues'>
 type Change = PresetVersion['changes'][number]
 
-/** One difference between two versions, in words. */
-export function changeWords(change: Change, names: Names): string {
-  const t = presetWords()
-  const say = (value: unknown): string => valueWords(change.field, value, names)
-  return t('versions.was', { field: fieldWords(change), before: say(change.before), after: say(change.after) })
+/** Describes one difference between two versions. */
+export function describeChange(change: Change, names: Names): string {
+  const t = getTranslations('presets')
+  const describe = (value: unknown): string => describeValue(change.field, value, names)
+  return t('versions.change', {
+    field: fieldLabel(change),
+    before: describe(change.before),
+    after: describe(change.after),
+  })
 }
 
-function fieldWords({ field, before, after }: Change): string {
-  const t = presetWords()
-  if (!field.startsWith('intake.')) return wordIn(presetMessages.field, field.replace('.', '_')) ?? field
+function fieldLabel({ field, before, after }: Change): string {
+  const t = getTranslations('presets')
+  if (!field.startsWith('intake.')) return findText('presets', 'field', field.replace('.', '_')) ?? field
   const question = isQuestion(after) ? after : isQuestion(before) ? before : null
   return t('value.newQuestion', { label: question?.label ?? field })
 }
 
-/** A setting's value as a person would say it. */
-export function valueWords(field: string, value: unknown, names: Names): string {
-  const t = presetWords()
+/** Describes a setting's value. */
+export function describeValue(field: string, value: unknown, names: Names): string {
+  const t = getTranslations('presets')
   if (value === null || value === undefined || value === '') return t('value.none')
   if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no')
-  if (typeof value === 'number') return /Minutes$/.test(field) ? spanWords(value) : String(value)
-  if (field === 'assignment') return takerWords(value as PresetPolicy['assignment'], names)
-  if (isQuestion(value)) return questionWords(value)
-  if (isTimed(value)) return timedWords(value)
-  if (Array.isArray(value)) return value.length === 0 ? t('value.none') : value.map((one) => itemWords(one)).join(', ')
-  if (isSpan(value)) return t('value.from', value)
+  if (typeof value === 'number') return /Minutes$/.test(field) ? describeSpan(value) : String(value)
+  if (field === 'assignment') return describeAssignment(value as PresetPolicy['assignment'], names)
+  if (isQuestion(value)) return describeQuestion(value)
+  if (isTimed(value)) return describeTimed(value)
+  if (Array.isArray(value)) return value.length === 0 ? t('value.none') : value.map(describeItem).join(', ')
+  if (isSpan(value)) return t('value.timeRange', value)
   return String(value)
 }
 
-function spanWords(minutes: number): string {
-  const { count, unit } = spanOf(minutes)
-  return presetWords()(`value.${unit}`, { count })
+function describeSpan(minutes: number): string {
+  const { count, unit } = toTimeSpan(minutes)
+  return getTranslations('presets')(`value.${unit}`, { count })
 }
 
-/** Who takes it, by name. */
-function takerWords(assignment: PresetPolicy['assignment'], { agents, queues }: Names): string {
-  const t = presetWords()
-  const nameOf = (list: Names['agents'], id: string) => list.find((one) => one.id === id)?.name ?? t('value.gone')
+function describeAssignment(assignment: PresetPolicy['assignment'], { agents, queues }: Names): string {
+  const t = getTranslations('presets')
+  const nameOf = (list: Names['agents'], id: string) =>
+    list.find((named) => named.id === id)?.name ?? t('value.formerAssignee')
   switch (assignment.mode) {
     case 'agent':
       return nameOf(agents, assignment.agentId)
@@ -54,18 +58,21 @@ function takerWords(assignment: PresetPolicy['assignment'], { agents, queues }: 
   }
 }
 
-function itemWords(item: unknown): string {
-  if (isTimed(item)) return timedWords(item)
-  return wordIn(presetMessages.channel, String(item)) ?? String(item)
+function describeItem(item: unknown): string {
+  if (isTimed(item)) return describeTimed(item)
+  return findText('presets', 'channel', String(item)) ?? String(item)
 }
 
-function timedWords({ offset, channels }: { offset: string; channels: string[] }): string {
-  const names = channels.map((channel) => wordIn(presetMessages.channel, channel) ?? channel).join(', ')
-  return presetWords()('value.timed', { span: spanWords(durationMinutes(offset)), channels: names })
+function describeTimed({ offset, channels }: { offset: string; channels: string[] }): string {
+  const names = channels.map((channel) => findText('presets', 'channel', channel) ?? channel).join(', ')
+  return getTranslations('presets')('value.offsetWithChannels', {
+    span: describeSpan(durationMinutes(offset)),
+    channels: names,
+  })
 }
 
-function questionWords({ label, type, required, personal, options }: IntakeField): string {
-  const t = presetWords()
+function describeQuestion({ label, type, required, personal, options }: IntakeField): string {
+  const t = getTranslations('presets')
   const details = [
     t(`type.${type}`),
     ...(options ? [options.join(' / ')] : []),

@@ -1,11 +1,10 @@
-import { presetWords } from '../../../../_i18n/console/areaWords.ts'
-import type { Undone } from '../../../_shared/outcome.ts'
+import { getTranslations, type KeyOf } from '../../../../_i18n/console/translations.ts'
+import type { ActionFailure } from '../../../_shared/runAction.ts'
 
-type Known = Parameters<ReturnType<typeof presetWords>>[0]
-type Sentence = Extract<Known, `error.${string}`>
+type ErrorKey = `error.${KeyOf<'presets', 'error'>}`
 
-/** Which field of the form a part of the policy stands in, and what to say of it; `*` is a row's number. */
-const places: [pointer: RegExp, field: string, sentence: Sentence][] = [
+/** Field and error text for each part of the policy; `*` is the number of a row. */
+const fieldRules: [pointer: RegExp, field: string, key: ErrorKey][] = [
   [/^name$/, 'name', 'error.name'],
   [/^description$/, 'description', 'error.description'],
   [/^durationsMinutes/, 'durations', 'error.durations'],
@@ -41,34 +40,18 @@ const places: [pointer: RegExp, field: string, sentence: Sentence][] = [
   [/^intake$/, 'form', 'error.intake'],
 ]
 
-/** What is wrong, at the fields of the form, in words. */
-export function presetErrors(fields: Undone['fields']): Record<string, string> {
+/** Maps errors of the server to the form's fields. */
+export function presetErrors(fields: ActionFailure['fields']): Record<string, string> {
   return Object.fromEntries(fields.map(explain).reverse())
 }
 
-function explain({ pointer, code }: Undone['fields'][number]): [string, string] {
-  const t = presetWords()
+function explain({ pointer, code }: ActionFailure['fields'][number]): [string, string] {
+  const t = getTranslations('presets')
   if (pointer === '/slug') return ['slug', t(code === 'taken' ? 'error.slugTaken' : 'error.slug')]
   const path = pointer.replace(/^\/policy\//, '')
-  for (const [form, field, sentence] of places) {
-    const found = form.exec(path)
-    if (found) return [field.replace('*', found[1] ?? ''), t(sentence, { pointer })]
+  for (const [pattern, field, key] of fieldRules) {
+    const found = pattern.exec(path)
+    if (found) return [field.replace('*', found[1] ?? ''), t(key, { pointer })]
   }
   return ['form', t('error.other', { pointer })]
-}
-
-/** Why something about a service was not done, where no field is to blame. */
-export function refusedWords({ reason, reference, code }: Undone): string {
-  const t = presetWords()
-  if (reference) return `${t('refused.failed')} ${t('refused.reference', { reference })}`
-  if (code === 'FORBIDDEN') return t('refused.forbidden')
-  switch (reason) {
-    case 'inactive':
-    case 'is_default':
-    case 'policy':
-    case 'limited':
-      return t(`refused.${reason}`)
-    default:
-      return t('refused.unknown')
-  }
 }

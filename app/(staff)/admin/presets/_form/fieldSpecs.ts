@@ -1,7 +1,7 @@
-import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { SpanSpec, TextSpec } from '../../../../_ui/form.ts'
 import type { StepSpec } from '../../../_components/sections/spec.ts'
-import { units } from './span.ts'
+import { units } from './timeSpan.ts'
 
 export const half = true
 
@@ -17,26 +17,26 @@ export const textField = (name: string, label: string, hint?: string): TextSpec 
 })
 
 export function spanField(name: string, label: string, hint?: string): SpanSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   const options = units.map((value) => ({ value, label: t(`unit.${value}`) }))
   return { kind: 'span', name, label, half, unit: t('form.unit', { field: label }), options, ...(hint ? { hint } : {}) }
 }
 
 export function channelOptions() {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return (['EMAIL', 'SMS'] as const).map((value) => ({ value, label: t(`channel.${value}`) }))
 }
 
-/** The buttons of a row; each says to which row it belongs when it is read alone. */
+/** Buttons of a row. Their accessible names include the row, because screen readers list buttons without context. */
 export function rowSteps(
   list: string,
   index: number,
   row: string,
-  verbs: readonly ('up' | 'down' | 'remove')[],
+  kinds: readonly ('up' | 'down' | 'remove')[],
 ): StepSpec[] {
-  const t = presetWords()
-  return verbs.map((verb) => {
-    const label = t(`form.${verb}`)
-    return { value: `${verb} ${list} ${index}`, label, about: t('form.what', { label, row }) }
+  const t = getTranslations('presets')
+  return kinds.map((kind) => {
+    const label = t(`form.${kind}`)
+    return { value: `${kind} ${list} ${index}`, label, name: t('form.buttonOfRow', { label, row }) }
   })
 }

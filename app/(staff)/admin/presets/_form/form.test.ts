@@ -2,20 +2,20 @@ import { expect, it } from 'vitest'
 import { presetPolicy } from '#server/domain/policySchema.ts'
 import { namesOf } from '../../../../_ui/form.ts'
 import { fieldsOf } from '../../../_components/sections/spec.ts'
-import { changeWords } from './describe.ts'
+import { applyFormStep } from './applyFormStep.ts'
+import { describeChange } from './describe.ts'
 import { presetErrors } from './errors.ts'
-import { readPolicy } from './read.ts'
-import { drawPreset } from './sections.ts'
-import { takeStep } from './steps.ts'
-import { freshValues, valuesOfPolicy } from './values.ts'
+import { newPresetValues, policyToValues } from './formValues.ts'
+import { readPolicy } from './readPolicy.ts'
+import { presetFormState } from './sections.ts'
 
 const anna = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna' }
-const line = { id: '00000000-0000-4000-8000-00000000000c', name: 'Advice' }
+const queue = { id: '00000000-0000-4000-8000-00000000000c', name: 'Advice' }
 const choices = {
   application: { id: 'app', name: 'Acme', slug: 'acme', timezone: 'Europe/Berlin' },
   applications: [],
   agents: [anna],
-  queues: [line],
+  queues: [queue],
   callAccess: 'customers' as const,
 }
 const full = presetPolicy.parse({
@@ -61,24 +61,24 @@ it.each([
       reminders: [],
     },
   ],
-  ['a queue', { ...full, assignment: { mode: 'queue' as const, queueId: line.id } }],
+  ['a queue', { ...full, assignment: { mode: 'queue' as const, queueId: queue.id } }],
 ])('shows %s and reads back the same', (_, policy) => {
-  expect(readPolicy(valuesOfPolicy(policy))).toEqual(policy)
+  expect(readPolicy(policyToValues(policy))).toEqual(policy)
 })
 
-it('reads what the browser sends of boxes that are not ticked: nothing', () => {
-  const sent = Object.fromEntries(Object.entries(valuesOfPolicy(full)).filter(([, value]) => value !== ''))
+it('reads unticked checkboxes, which the browser does not send', () => {
+  const sent = Object.fromEntries(Object.entries(policyToValues(full)).filter(([, value]) => value !== ''))
   expect(readPolicy(sent)).toEqual(full)
 })
 
-it('starts a new service with something usable once it has a name', () => {
-  const values = { ...freshValues, name: 'Talk', [`agents.${anna.id}`]: 'true' }
+it('starts a new service with valid settings except for its name', () => {
+  const values = { ...newPresetValues([anna]), name: 'Talk' }
   expect(presetPolicy.safeParse(readPolicy(values)).success).toBe(true)
 })
 
-it('names the answers to a new question by its words, each name once, and never renames', () => {
+it('derives unique keys for new questions from their labels and never changes a key', () => {
   const values = {
-    ...valuesOfPolicy({ ...full, intake: [] }),
+    ...policyToValues({ ...full, intake: [] }),
     'intake.0.key': 'topic',
     'intake.0.label': 'Another title now',
     'intake.1.label': 'Topic',
@@ -93,8 +93,8 @@ it('names the answers to a new question by its words, each name once, and never 
   ])
 })
 
-it('leaves what is no number for the server to refuse, and says so at the field', () => {
-  const wrong = { ...valuesOfPolicy(full), stepMinutes: 'often', durations: '30, x', 'minNotice.count': '' }
+it('leaves invalid numbers to the server and shows its errors at the fields', () => {
+  const wrong = { ...policyToValues(full), stepMinutes: 'often', durations: '30, x', 'minNotice.count': '' }
   const refused = presetPolicy.safeParse(readPolicy(wrong)).error?.issues.map((issue) => ({
     pointer: `/policy/${issue.path.join('/')}`,
     code: issue.code,
@@ -103,9 +103,9 @@ it('leaves what is no number for the server to refuse, and says so at the field'
   expect(Object.keys(errors).sort()).toEqual(['durations', 'minNotice', 'stepMinutes'])
 })
 
-it('has a field on the page for every error it can name', () => {
-  const values = valuesOfPolicy(full)
-  const shown = new Set(namesOf(drawPreset(values, { choices, isNew: true }).sections.flatMap(fieldsOf)))
+it('has a field for every error that it can show', () => {
+  const values = policyToValues(full)
+  const shown = new Set(namesOf(presetFormState(values, { choices, isNew: true }).sections.flatMap(fieldsOf)))
   const pointers = [
     ...Object.keys(full),
     ...Object.keys(full.caps).map((name) => `caps/${name}`),
@@ -131,24 +131,25 @@ it('has a field on the page for every error it can name', () => {
   expect(Object.keys(errors).filter((name) => !shown.has(name))).toEqual([])
 })
 
-it('moves questions and goes to where one would type', () => {
-  const values = valuesOfPolicy(full)
-  const moved = takeStep(values, { verb: 'up', list: 'intake', index: 1 })
+it('moves and adds rows and focuses their first field', () => {
+  const values = policyToValues(full)
+  const moved = applyFormStep(values, { kind: 'up', list: 'intake', index: 1 })
   expect(readPolicy(moved.values).intake.map((field) => field.key)).toEqual(['born', 'topic'])
   expect(moved.focus).toBe('intake-0-label')
-  const added = takeStep(values, { verb: 'add', list: 'reminders', index: 0 })
+  const added = applyFormStep(values, { kind: 'add', list: 'reminders', index: 0 })
   expect(readPolicy(added.values).reminders).toHaveLength(3)
-  expect(takeStep(values, { verb: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
+  expect(applyFormStep(values, { kind: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
 })
 
-it('says what a version changed as a person would', () => {
-  const say = (field: string, before: unknown, after: unknown) => changeWords({ field, before, after }, choices)
-  expect(say('minNoticeMinutes', 60, 1440)).toBe('Minimum notice: 1 hour → 1 day')
-  expect(say('assignment', full.assignment, { mode: 'queue', queueId: line.id })).toBe(
+it('describes the changes of a version in plain text', () => {
+  const described = (field: string, before: unknown, after: unknown) =>
+    describeChange({ field, before, after }, choices)
+  expect(described('minNoticeMinutes', 60, 1440)).toBe('Minimum notice: 1 hour → 1 day')
+  expect(described('assignment', full.assignment, { mode: 'queue', queueId: queue.id })).toBe(
     'Assigned to: Anna → queue Advice',
   )
-  expect(say('reminders', [], full.reminders.slice(0, 1))).toBe('Reminders: none → 1 day (Email)')
-  expect(say('quietHours', null, full.quietHours)).toBe('Quiet hours: none → 21:00 to 08:00')
-  expect(say('dispatch.enabled', true, false)).toBe('Send the agent a pre-meeting message in Genesys: yes → no')
-  expect(say('intake.born', null, full.intake[1])).toBe('Question “Born”: none → “Born” (Date)')
+  expect(described('reminders', [], full.reminders.slice(0, 1))).toBe('Reminders: none → 1 day (Email)')
+  expect(described('quietHours', null, full.quietHours)).toBe('Quiet hours: none → 21:00 to 08:00')
+  expect(described('dispatch.enabled', true, false)).toBe('Send the agent a pre-meeting message in Genesys: yes → no')
+  expect(described('intake.born', null, full.intake[1])).toBe('Question “Born”: none → “Born” (Date)')
 })

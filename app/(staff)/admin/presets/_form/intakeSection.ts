@@ -1,12 +1,12 @@
 import { intakeTypes } from '#server/domain/policySchema.ts'
-import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { Row } from '../../../_components/sections/rows.ts'
 import type { RowSpec, SectionSpec } from '../../../_components/sections/spec.ts'
 import { half, rowSteps } from './fieldSpecs.ts'
 
-/** The builder of the intake form: questions to add, move and remove. */
+/** Section of the booking questions, which can be added, moved and removed. */
 export function intakeSection(rows: readonly Row[]): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return {
     id: 'intake-list',
     title: t('section.intake'),
@@ -18,11 +18,11 @@ export function intakeSection(rows: readonly Row[]): SectionSpec {
 }
 
 function question({ label, type }: Row, index: number, count: number): RowSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   const number = index + 1
   const title = label ? t('form.question', { number, label }) : t('form.newQuestion', { number })
   const name = (part: string): string => `intake.${index}.${part}`
-  const verbs = [
+  const steps = [
     ...(index > 0 ? (['up'] as const) : []),
     ...(number < count ? (['down'] as const) : []),
     'remove' as const,
@@ -53,6 +53,6 @@ function question({ label, type }: Row, index: number, count: number): RowSpec {
       { kind: 'checkbox', name: name('required'), label: t('form.required'), half },
       { kind: 'checkbox', name: name('personal'), label: t('form.personal'), half },
     ],
-    steps: rowSteps('intake', index, title, verbs),
+    steps: rowSteps('intake', index, title, steps),
   }
 }

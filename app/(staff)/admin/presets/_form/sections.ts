@@ -1,35 +1,38 @@
-import { presetWords } from '../../../../_i18n/console/areaWords.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../../_ui/form.ts'
 import { type Row, rowsOf } from '../../../_components/sections/rows.ts'
-import type { SectionSpec, SectionsState } from '../../../_components/sections/spec.ts'
+import { type SectionSpec, type SectionsState, sectionsState } from '../../../_components/sections/spec.ts'
 import type { PresetChoices } from '../../../_shared/types.ts'
 import { channelOptions, half, rowSteps, spanField, textField } from './fieldSpecs.ts'
 import { intakeSection } from './intakeSection.ts'
 
 type Values = Record<string, string>
-type Ground = { choices: PresetChoices; isNew?: boolean }
+type FormContext = { choices: PresetChoices; isNew?: boolean }
 
-/** A service's form in one state. */
-export const drawPreset = (values: Values, ground: Ground, more: Partial<SectionsState> = {}): SectionsState => ({
-  values,
-  errors: {},
-  occurrence: 0,
-  sections: [
-    basics(ground),
-    times(),
-    takers(ground.choices),
-    caps(),
-    channels(),
-    reminders(rowsOf(values, 'reminders')),
-    messages(),
-    dispatch(),
-    intakeSection(rowsOf(values, 'intake')),
-  ],
-  ...more,
-})
+/** State of a service's form. */
+export const presetFormState = (
+  values: Values,
+  context: FormContext,
+  more: Partial<SectionsState> = {},
+): SectionsState =>
+  sectionsState(
+    values,
+    [
+      basics(context),
+      times(),
+      assignment(context.choices),
+      caps(),
+      channels(),
+      reminders(rowsOf(values, 'reminders')),
+      messages(),
+      dispatch(),
+      intakeSection(rowsOf(values, 'intake')),
+    ],
+    more,
+  )
 
-function basics({ isNew, choices }: Ground): SectionSpec {
-  const t = presetWords()
+function basics({ isNew, choices }: FormContext): SectionSpec {
+  const t = getTranslations('presets')
   return {
     id: 'basics',
     title: t('section.basics'),
@@ -44,7 +47,7 @@ function basics({ isNew, choices }: Ground): SectionSpec {
 }
 
 function times(): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   const number = (
     name: 'stepMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes' | 'horizonDays',
     hint?: string,
@@ -68,12 +71,12 @@ function times(): SectionSpec {
   }
 }
 
-function takers({ agents, queues }: PresetChoices): SectionSpec {
-  const t = presetWords()
+function assignment({ agents, queues }: PresetChoices): SectionSpec {
+  const t = getTranslations('presets')
   const named = (list: { id: string; name: string }[]) => list.map(({ id, name }) => ({ value: id, label: name }))
   return {
-    id: 'takers',
-    title: t('section.takers'),
+    id: 'assignment-choice',
+    title: t('section.assignment'),
     fields: [
       {
         kind: 'radio',
@@ -82,23 +85,23 @@ function takers({ agents, queues }: PresetChoices): SectionSpec {
         options: [
           {
             value: 'any',
-            label: t('mode.any'),
+            label: t('assignmentMode.any'),
             fields: [{ kind: 'checks', name: 'agents', label: t('field.agentIds'), options: named(agents) }],
           },
           {
             value: 'agent',
-            label: t('mode.agent'),
+            label: t('assignmentMode.agent'),
             fields: [{ kind: 'select', name: 'agentId', label: t('field.agentId'), options: named(agents) }],
           },
           {
             value: 'queue',
-            label: t('mode.queue'),
+            label: t('assignmentMode.queue'),
             fields: [
               {
                 kind: 'select',
                 name: 'queueId',
                 label: t('field.queueId'),
-                ...(queues.length === 0 ? { hint: t('mode.noQueue') } : {}),
+                ...(queues.length === 0 ? { hint: t('assignmentMode.noQueue') } : {}),
                 options: named(queues),
               },
             ],
@@ -110,7 +113,7 @@ function takers({ agents, queues }: PresetChoices): SectionSpec {
 }
 
 function caps(): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   const names = ['agentPerDay', 'agentPerWeek', 'presetPerDay', 'presetPerWeek'] as const
   return {
     id: 'caps',
@@ -121,7 +124,7 @@ function caps(): SectionSpec {
 }
 
 function channels(): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return {
     id: 'channel-choice',
     title: t('section.channels'),
@@ -138,7 +141,7 @@ function channels(): SectionSpec {
 }
 
 function reminders(rows: readonly Row[]): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return {
     id: 'reminder-list',
     title: t('section.reminders'),
@@ -158,15 +161,15 @@ function reminders(rows: readonly Row[]): SectionSpec {
 }
 
 function timedFields(name: string, when: string): FieldSpec[] {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return [
     spanField(`${name}.offset`, t('form.when'), when),
-    { kind: 'checks', name: `${name}.channels`, label: t('form.by'), options: channelOptions(), half },
+    { kind: 'checks', name: `${name}.channels`, label: t('form.channel'), options: channelOptions(), half },
   ]
 }
 
 function messages(): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   return {
     id: 'messages',
     title: t('section.messages'),
@@ -193,7 +196,7 @@ function messages(): SectionSpec {
 }
 
 function dispatch(): SectionSpec {
-  const t = presetWords()
+  const t = getTranslations('presets')
   const number = (name: string, label: string): FieldSpec => ({ ...textField(name, label), inputMode: 'numeric' })
   return {
     id: 'dispatch',

@@ -1,40 +1,42 @@
+import { formTexts } from '../../../../_i18n/console/formTexts.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { controlClasses } from '../../../../_ui/field.tsx'
 import { freshForm } from '../../../../_ui/form.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
-import { Main } from '../../../_components/frame.tsx'
+import { textLinkClasses } from '../../../../_ui/textLink.tsx'
+import { Main } from '../../../_components/main.tsx'
 import { Section } from '../../../_components/section.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { askStaff } from '../../../_shared/ask.ts'
-import { one, type Query } from '../../../_shared/filters.ts'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../_shared/loadForStaff.ts'
+import { type Query, queryValue } from '../../../_shared/query.ts'
+import type { Embedding } from '../../../_shared/types.ts'
 import { saveOrigins } from './actions.ts'
 import { frameAddress, snippet } from './snippet.ts'
-import { embedWords } from './words.ts'
 
-export default servedToStaff(EmbedPage)
+export default staffPage(EmbedPage)
 
-/** For administrators: which websites may show the booking pages, and what to paste there. */
+/** Websites that may embed the booking pages, and the code to paste there; for administrators. */
 async function EmbedPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const applicationId = one(await searchParams, 'application')
+  const applicationId = queryValue(await searchParams, 'application')
   const api = await getCaller()
-  const embedding = await askStaff(
+  const embedding = await loadForStaff(
     api.presets.embedding(applicationId ? { applicationId } : {}),
     '/admin/settings/embed',
   )
   const { application, origins } = embedding
-  const t = embedWords()
-  const title = t('title')
+  const t = getTranslations('embed')
   return (
-    <Main title={title}>
+    <Main title={t('title')}>
       <p className="mb-6 max-w-prose">{t('intro', { application: application.name })}</p>
       <div className="mb-10 max-w-prose">
         <ServerForm
           action={saveOrigins.bind(null, application.id)}
           initial={freshForm({ origins: origins.join('\n') })}
           fields={[{ kind: 'area', name: 'origins', label: t('origins'), hint: t('originsHint'), maxLength: 4000 }]}
-          words={{ problem: t('problem'), errorPrefix: t('errorPrefix'), submit: t('save') }}
+          words={formTexts(t('save'))}
         />
       </div>
       <Section title={t('snippets')}>
@@ -50,10 +52,8 @@ async function EmbedPage({ searchParams }: { searchParams: Promise<Query> }) {
   )
 }
 
-type Embedding = Awaited<ReturnType<Awaited<ReturnType<typeof getCaller>>['presets']['embedding']>>
-
 function Snippets({ embedding: { application, services, publicUrl } }: { embedding: Embedding }) {
-  const t = embedWords()
+  const t = getTranslations('embed')
   if (services.length === 0) return <EmptyState title={t('noServices')} />
   return services.map(({ slug, name }) => {
     const frame = { publicUrl, applicationId: application.id, preset: slug, title: t('frameTitle', { service: name }) }
@@ -70,8 +70,8 @@ function Snippets({ embedding: { application, services, publicUrl } }: { embeddi
           defaultValue={snippet(frame)}
           className={controlClasses(false, 'font-mono text-sm')}
         />
-        <a href={frameAddress(frame)} className="inline-flex min-h-11 items-center">
-          {t('try')}
+        <a href={frameAddress(frame)} className={textLinkClasses('tall')}>
+          {t('openPreview')}
         </a>
       </div>
     )

@@ -1,12 +1,13 @@
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
+import { laneLabel } from '../../../../_i18n/console/vendorLabels.ts'
 import { dayMomentWords } from '../../../../_i18n/time.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { Table, Td, Th } from '../../../../_ui/table.tsx'
-import type { VendorState } from './pauseText.tsx'
-import { laneWords, vendorWords } from './words.ts'
+import type { VendorState } from '../../../_shared/types.ts'
 
-/** How much waits at each vendor's pace, and until about when. */
+/** Jobs that wait because of a vendor's rate limit, with the estimated time when they are done. */
 export function Backlogs({ backlogs, timezone }: { backlogs: VendorState['backlogs']; timezone: string }) {
-  const t = vendorWords()
+  const t = getTranslations('vendors')
   if (backlogs.length === 0) {
     return (
       <EmptyState title={t('noBacklogs')}>
@@ -20,19 +21,19 @@ export function Backlogs({ backlogs, timezone }: { backlogs: VendorState['backlo
       <Table caption={t('backlogs')}>
         <thead>
           <tr>
-            <Th>{t('what')}</Th>
+            <Th>{t('type')}</Th>
             <Th>{t('waiting')}</Th>
-            <Th>{t('pace')}</Th>
-            <Th>{t('done')}</Th>
+            <Th>{t('rateLimit')}</Th>
+            <Th>{t('doneAround')}</Th>
           </tr>
         </thead>
         <tbody>
-          {backlogs.map(({ lane, waiting, isCapped: isMore, perMinute, clearedAt: doneBy }) => (
+          {backlogs.map(({ lane, waiting, isCapped, perMinute, clearedAt }) => (
             <tr key={lane}>
-              <Td>{laneWords(lane)}</Td>
-              <Td>{t(isMore ? 'more' : 'count', { count: waiting })}</Td>
+              <Td>{laneLabel(lane)}</Td>
+              <Td>{t(isCapped ? 'countCapped' : 'count', { count: waiting })}</Td>
               <Td>{t('perMinute', { count: perMinute })}</Td>
-              <Td>{dayMomentWords(doneBy, timezone)}</Td>
+              <Td>{dayMomentWords(clearedAt, timezone)}</Td>
             </tr>
           ))}
         </tbody>

@@ -1,29 +1,33 @@
 import { redirect } from 'next/navigation'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
+import { CardList } from '../../../../_ui/card.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { Main } from '../../../_components/frame.tsx'
-import { KeepFresh } from '../../../_components/keepFresh.tsx'
+import { textLinkClasses } from '../../../../_ui/textLink.tsx'
+import { AutoRefresh } from '../../../_components/autoRefresh.tsx'
+import { Main } from '../../../_components/main.tsx'
 import { Section } from '../../../_components/section.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { askStaff, signInPath } from '../../../_shared/ask.ts'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff, signInPath } from '../../../_shared/loadForStaff.ts'
 import { currentSession } from '../../../_shared/session.ts'
+import type { VendorState } from '../../../_shared/types.ts'
 import { Backlogs } from './backlogs.tsx'
-import { PauseText, type VendorState } from './pauseText.tsx'
-import { root, vendorWords } from './words.ts'
+import { root } from './paths.ts'
+import { PauseDetails } from './pauseDetails.tsx'
 
-export default servedToStaff(VendorsPage)
+export default staffPage(VendorsPage)
 
-/** What is left alone for now because a vendor fails, and what waits for a vendor's pace. */
+/** Calls that are paused because a vendor fails, and jobs that wait because of a rate limit. */
 async function VendorsPage() {
   const session = await currentSession()
   if (!session) redirect(signInPath(root))
   const api = await getCaller()
-  const { pauses, backlogs } = await askStaff(api.vendors.state(), root)
-  const t = vendorWords()
+  const { pauses, backlogs } = await loadForStaff(api.vendors.state(), root)
+  const t = getTranslations('vendors')
   const { timezone } = session
   return (
     <Main title={t('title')}>
-      <KeepFresh everyMs={15_000} />
+      <AutoRefresh everyMs={15_000} />
       <div className="space-y-8">
         <Section title={t('pauses')}>
           <Pauses pauses={pauses} timezone={timezone} />
@@ -33,8 +37,8 @@ async function VendorsPage() {
         </Section>
       </div>
       <p className="mt-6">
-        <a href={root} className="inline-flex min-h-11 items-center">
-          {t('retry')}
+        <a href={root} className={textLinkClasses('tall')}>
+          {t('refresh')}
         </a>
       </p>
     </Main>
@@ -42,7 +46,7 @@ async function VendorsPage() {
 }
 
 function Pauses({ pauses, timezone }: { pauses: VendorState['pauses']; timezone: string }) {
-  const t = vendorWords()
+  const t = getTranslations('vendors')
   if (pauses.length === 0) {
     return (
       <EmptyState title={t('noPauses')}>
@@ -51,14 +55,14 @@ function Pauses({ pauses, timezone }: { pauses: VendorState['pauses']; timezone:
     )
   }
   return (
-    <ul className="divide-y divide-line rounded-lg border border-line bg-card">
+    <CardList>
       {pauses.map((pause) => (
         <li key={`${pause.vendor}/${pause.applicationId}`} className="space-y-1 px-4 py-3">
-          <PauseText pause={pause} timezone={timezone} />
-          <p className="text-soft">{t('others')}</p>
-          <p className="text-soft text-sm [overflow-wrap:anywhere]">{t('reason', { reason: pause.reason })}</p>
+          <PauseDetails pause={pause} timezone={timezone} />
+          <p className="text-soft">{t('otherApplications')}</p>
+          <p className="text-soft text-sm [overflow-wrap:anywhere]">{t('lastResponse', { reason: pause.reason })}</p>
         </li>
       ))}
-    </ul>
+    </CardList>
   )
 }

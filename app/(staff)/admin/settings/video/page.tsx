@@ -1,80 +1,82 @@
-import { words } from '../../../../_i18n/console/words.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
-import { Notice } from '../../../../_ui/notice.tsx'
 import { SubmitButton } from '../../../../_ui/submitButton.tsx'
-import { Main } from '../../../_components/frame.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { askStaff } from '../../../_shared/ask.ts'
-import { one, type Query } from '../../../_shared/filters.ts'
-import { VendorNotice } from '../vendors/standing.tsx'
+import { TextLink } from '../../../../_ui/textLink.tsx'
+import { ActionResult } from '../../../_components/actionResult.tsx'
+import { Main } from '../../../_components/main.tsx'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../_shared/loadForStaff.ts'
+import { type Query, queryValue } from '../../../_shared/query.ts'
+import { VendorNotice } from '../vendors/vendorNotice.tsx'
 import { saveVideo } from './actions.ts'
-import { Choices } from './choices.tsx'
-import { Connections } from './genesys/list.tsx'
+import { ConnectionList } from './genesys/connectionList.tsx'
+import { ProviderChoices } from './providerChoices.tsx'
+import { reportsEvents } from './reportsEvents.ts'
 
 const path = '/admin/settings/video'
 
-export default servedToStaff(VideoPage)
+export default staffPage(VideoPage)
 
-/** How an application's video calls are held. */
+/** Video provider of an application, and its Genesys connections. */
 async function VideoPage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
-  const applicationId = one(query, 'application')
+  const applicationId = queryValue(query, 'application')
   const api = await getCaller()
-  const video = await askStaff(api.applications.video(applicationId ? { applicationId } : {}), path)
-  const connections = await askStaff(api.connections.list({ applicationId: video.application.id }), path)
-  const told = video.adapters.some(({ name, capabilities: can }) => name === video.current && can.events === 'webhook')
-  const t = words()
-  const saved = one(query, 'saved')
-  const refused = one(query, 'refused')
-  const missing = one(query, 'missing')
+  const video = await loadForStaff(api.applications.video(applicationId ? { applicationId } : {}), path)
+  const connections = await loadForStaff(api.connections.list({ applicationId: video.application.id }), path)
+  const t = getTranslations('console')
   return (
     <Main title={t('video.title')}>
       <div className="max-w-2xl">
-        {saved && /^\d{1,6}$/.test(saved) ? (
-          <Notice tone="good" live>
-            <p>{t('video.saved', { count: Number(saved) })}</p>
-          </Notice>
-        ) : null}
-        {refused || missing ? (
-          <Notice tone="warn" live>
-            <p>{t(missing ? 'video.missing' : refused === 'not_set_up' ? 'video.notReady' : 'failed.text')}</p>
-          </Notice>
-        ) : null}
-        <VendorNotice path={path} videoOf={video.application.id} />
+        <ActionResult
+          query={query}
+          success={(done) => (done === 'saved' ? t('video.saved', { count: savedCount(query) }) : null)}
+          failure={({ reason }) =>
+            t(reason === 'missing' ? 'video.missing' : reason === 'not_set_up' ? 'video.notReady' : 'failed.text')
+          }
+        />
+        <VendorNotice path={path} videoApplicationId={video.application.id} />
         <p className="mb-4 text-soft">{t('video.intro')}</p>
         {video.applications.length > 1 ? (
           <ul className="mb-4 flex flex-wrap gap-4">
-            {video.applications.map((each) => (
-              <li key={each.id}>
-                <a
-                  href={`${path}?application=${each.id}`}
-                  aria-current={each.id === video.application.id ? 'page' : undefined}
-                  className="inline-flex min-h-11 items-center aria-[current]:font-bold aria-[current]:no-underline"
+            {video.applications.map(({ id, name }) => (
+              <li key={id}>
+                <TextLink
+                  href={`${path}?application=${id}`}
+                  size="tall"
+                  aria-current={id === video.application.id ? 'page' : undefined}
+                  className="aria-[current]:font-bold aria-[current]:no-underline"
                 >
-                  {each.name}
-                </a>
+                  {name}
+                </TextLink>
               </li>
             ))}
           </ul>
         ) : null}
         <form action={saveVideo.bind(null, video.application.id)}>
-          <Choices video={video} />
+          <ProviderChoices video={video} />
           {video.mayChange ? (
             <>
-              <p className="mb-4 text-soft">{t('video.apply')}</p>
+              <p className="mb-4 text-soft">{t('video.saveNote')}</p>
               <SubmitButton>{t('video.save')}</SubmitButton>
             </>
           ) : (
             <p>{t('video.readOnly')}</p>
           )}
         </form>
-        <Connections
+        <ConnectionList
           applicationId={video.application.id}
           connections={connections}
-          told={told}
+          hasEvents={reportsEvents(video)}
           mayChange={video.mayChange}
         />
       </div>
     </Main>
   )
+}
+
+/** Number of upcoming appointments that the change affects, from the query string. */
+const savedCount = (query: Query): number => {
+  const count = queryValue(query, 'count') ?? ''
+  return /^\d{1,6}$/.test(count) ? Number(count) : 0
 }

@@ -1,8 +1,8 @@
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { Badge, type BadgeTone } from '../../../../_ui/badge.tsx'
 import type { Delivery, WebhookEndpoint } from '../../../_shared/types.ts'
-import { webhookWords } from './words.ts'
 
-const ofEndpoint: Record<WebhookEndpoint['state'], BadgeTone> = {
+const endpointTones: Record<WebhookEndpoint['state'], BadgeTone> = {
   enabled: 'good',
   paused: 'warn',
   disabled: 'neutral',
@@ -11,11 +11,13 @@ const ofEndpoint: Record<WebhookEndpoint['state'], BadgeTone> = {
 export function EndpointBadge({ endpoint }: { endpoint: Pick<WebhookEndpoint, 'state' | 'stateReason'> }) {
   const isTrouble = endpoint.stateReason === 'gone' || endpoint.stateReason === 'failing'
   return (
-    <Badge tone={isTrouble ? 'bad' : ofEndpoint[endpoint.state]}>{webhookWords()(`state.${endpoint.state}`)}</Badge>
+    <Badge tone={isTrouble ? 'bad' : endpointTones[endpoint.state]}>
+      {getTranslations('webhooks')(`state.${endpoint.state}`)}
+    </Badge>
   )
 }
 
-const ofDelivery: Record<Delivery['state'], BadgeTone> = {
+const deliveryTones: Record<Delivery['state'], BadgeTone> = {
   pending: 'pending',
   held: 'warn',
   delivered: 'good',
@@ -23,5 +25,5 @@ const ofDelivery: Record<Delivery['state'], BadgeTone> = {
   cancelled: 'neutral',
 }
 export const DeliveryBadge = ({ state }: { state: Delivery['state'] }) => (
-  <Badge tone={ofDelivery[state]}>{webhookWords()(`deliveryState.${state}`)}</Badge>
+  <Badge tone={deliveryTones[state]}>{getTranslations('webhooks')(`deliveryState.${state}`)}</Badge>
 )

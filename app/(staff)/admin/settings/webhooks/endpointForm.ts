@@ -1,14 +1,16 @@
 import { eventTypes } from '#server/webhooks/schema.ts'
+import { failureText } from '../../../../_i18n/console/failureText.ts'
+import { getTranslations, hasText } from '../../../../_i18n/console/translations.ts'
+import { eventLabel } from '../../../../_i18n/console/webhookLabels.ts'
 import type { FieldSpec } from '../../../../_ui/form.ts'
-import type { SectionsState } from '../../../_components/sections/spec.ts'
-import type { Undone } from '../../../_shared/outcome.ts'
+import { type SectionsState, sectionsState } from '../../../_components/sections/spec.ts'
+import { type ActionFailure, formErrors } from '../../../_shared/runAction.ts'
 import type { WebhookEndpoint } from '../../../_shared/types.ts'
-import { eventWords, isIn, webhookWords } from './words.ts'
 
 type Values = Record<string, string>
 
 export function endpointFields(): FieldSpec[] {
-  const t = webhookWords()
+  const t = getTranslations('webhooks')
   return [
     {
       kind: 'text',
@@ -31,27 +33,26 @@ export function endpointFields(): FieldSpec[] {
       name: 'types',
       label: t('field.types'),
       hint: t('field.typesHint'),
-      options: eventTypes.map((value) => ({ value, label: eventWords(value) })),
+      options: eventTypes.map((value) => ({ value, label: eventLabel(value) })),
     },
   ]
 }
 
-/** The form of an endpoint that is there, in one state. */
-export const drawEndpoint = (values: Values, more: Partial<SectionsState> = {}): SectionsState => ({
-  values,
-  errors: {},
-  occurrence: 0,
-  sections: [
-    {
-      id: 'endpoint',
-      title: webhookWords()('field.section'),
-      fields: [{ kind: 'hidden', name: 'version' }, ...endpointFields()],
-    },
-  ],
-  ...more,
-})
+/** State of the form of an existing endpoint. */
+export const endpointFormState = (values: Values, more: Partial<SectionsState> = {}): SectionsState =>
+  sectionsState(
+    values,
+    [
+      {
+        id: 'endpoint',
+        title: getTranslations('webhooks')('field.section'),
+        fields: [{ kind: 'hidden', name: 'version' }, ...endpointFields()],
+      },
+    ],
+    more,
+  )
 
-export const valuesOfEndpoint = ({ url, description, types, version }: WebhookEndpoint): Values => ({
+export const endpointToValues = ({ url, description, types, version }: WebhookEndpoint): Values => ({
   url,
   description,
   version: String(version),
@@ -64,20 +65,13 @@ export const readEndpoint = (values: Values) => ({
   types: eventTypes.filter((type) => values[`types.${type}`]),
 })
 
-/** What is wrong, at the field, in words. */
-export function endpointErrors(undone: Undone): Record<string, string> {
-  const t = webhookWords()
+/** Maps a failure to errors of the form's fields. */
+export function endpointErrors(failure: ActionFailure): Record<string, string> {
+  const t = getTranslations('webhooks')
   const errors: Record<string, string> = {}
-  for (const { pointer, code } of undone.fields) {
-    if (pointer === '/url') errors.url = isIn('error', code) ? t(`error.${code}`) : t('error.url')
+  for (const { pointer, code } of failure.fields) {
+    if (pointer === '/url') errors.url = hasText('webhooks', 'error', code) ? t(`error.${code}`) : t('error.url')
     if (pointer === '/description') errors.description = t('error.description')
   }
-  return Object.keys(errors).length > 0 ? errors : { form: refusedWords(undone) }
-}
-
-export function refusedWords({ reason, reference, code }: Pick<Undone, 'reason' | 'reference' | 'code'>): string {
-  const t = webhookWords()
-  if (reference) return `${t('refused.failed')} ${t('refused.reference', { reference })}`
-  if (code === 'FORBIDDEN') return t('refused.forbidden')
-  return reason !== 'reference' && isIn('refused', reason) ? t(`refused.${reason}`) : t('refused.unknown')
+  return formErrors(errors, () => failureText('webhooks', failure))
 }

@@ -1,29 +1,30 @@
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
-import { Main } from '../../../_components/frame.tsx'
+import { DateTime } from '../../../_components/dateTime.tsx'
 import { ListTable, RowLink } from '../../../_components/listTable.tsx'
+import { Main } from '../../../_components/main.tsx'
 import { Pager } from '../../../_components/pager.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { When } from '../../../_components/when.tsx'
-import { askStaff } from '../../../_shared/ask.ts'
-import { pageNumber, type Query, withQuery } from '../../../_shared/filters.ts'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../_shared/loadForStaff.ts'
+import { pageNumber, type Query, withQuery } from '../../../_shared/query.ts'
 import { currentSession } from '../../../_shared/session.ts'
 import type { WebhookEndpointRow } from '../../../_shared/types.ts'
 import { EndpointBadge } from './badges.tsx'
-import { pathOf, root, shortUrl, webhookWords } from './words.ts'
+import { pathOf, root, shortUrl } from './paths.ts'
 
-export default servedToStaff(WebhooksPage)
+export default staffPage(WebhooksPage)
 
-/** For administrators: which systems are told what happens, and how that goes. */
+/** Webhook endpoints with their status and deliveries. */
 async function WebhooksPage({ searchParams }: { searchParams: Promise<Query> }) {
   const page = pageNumber(await searchParams)
   const api = await getCaller()
-  const list = await askStaff(api.webhooks.list({ page }), root)
+  const list = await loadForStaff(api.webhooks.list({ page }), root)
   const session = await currentSession()
   const timezone = session?.timezone ?? 'UTC'
   const mayEdit = session?.actor.kind === 'admin'
-  const t = webhookWords()
+  const t = getTranslations('webhooks')
   return (
     <Main
       title={t('list.title')}
@@ -46,30 +47,30 @@ async function WebhooksPage({ searchParams }: { searchParams: Promise<Query> }) 
 }
 
 function EndpointTable({ rows, timezone }: { rows: WebhookEndpointRow[]; timezone: string }) {
-  const t = webhookWords()
-  const isAll = new Set(rows.map((row) => row.applicationId)).size > 1
+  const t = getTranslations('webhooks')
+  const hasSeveralApplications = new Set(rows.map((row) => row.applicationId)).size > 1
   const endpoint = (row: WebhookEndpointRow) => (
     <>
       <RowLink href={pathOf(row.id)}>{shortUrl(row.url)}</RowLink>
       {row.description ? <span className="block [overflow-wrap:anywhere]">{row.description}</span> : null}
-      {isAll ? <span className="block text-soft">{row.applicationName}</span> : null}
+      {hasSeveralApplications ? <span className="block text-soft">{row.applicationName}</span> : null}
     </>
   )
-  const hears = ({ types }: WebhookEndpointRow) =>
-    types.length === 0 ? t('list.everything') : t('list.kinds', { count: types.length })
-  const last = ({ succeededAt }: WebhookEndpointRow) =>
-    succeededAt ? <When at={succeededAt} timezone={timezone} /> : t('list.never')
+  const events = ({ types }: WebhookEndpointRow) =>
+    types.length === 0 ? t('list.allEvents') : t('list.eventTypes', { count: types.length })
+  const lastDelivery = ({ succeededAt }: WebhookEndpointRow) =>
+    succeededAt ? <DateTime at={succeededAt} timezone={timezone} /> : t('list.never')
   return (
     <ListTable
       caption={t('list.caption')}
       rows={rows}
       columns={[
         { title: t('list.endpoint'), cell: endpoint },
-        { title: t('list.hears'), from: 'md', cell: hears },
+        { title: t('list.events'), from: 'md', cell: events },
         { title: t('list.state'), cell: (row) => <EndpointBadge endpoint={row} /> },
         { title: t('list.waiting'), from: 'md', cell: (row) => row.waiting },
         { title: t('list.failed'), from: 'md', cell: (row) => row.failed },
-        { title: t('list.last'), from: 'md', cell: last },
+        { title: t('list.lastDelivery'), from: 'md', cell: lastDelivery },
       ]}
     />
   )

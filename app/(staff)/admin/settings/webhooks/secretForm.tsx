@@ -7,20 +7,22 @@ import type { FormState } from '../../../../_ui/form.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { type FormBody, FormView } from '../../../../_ui/serverForm.tsx'
 
-export type SecretState = FormState & { made?: { secret: string; href: string } }
-type Words = { title: string; once: string; label: string; go: string }
+type Created = { secret: string; href: string }
+type Texts = { title: string; copyNow: string; label: string; next: string }
+export type SecretState = FormState & { created?: Created }
 type Props = FormBody & {
   action: (state: SecretState, form: FormData) => Promise<SecretState>
   initial: SecretState
-  made: Words
-  /** Above the form while there is one. */
+  /** Texts around the secret. */
+  texts: Texts
+  /** Shown above the form until there is a secret. */
   above?: ReactNode
 }
 
-/** A form whose answer is a secret: then that stands in its place, once, and is in no address and no history. */
-export function SecretForm({ action, initial, made, above, ...body }: Props) {
+/** A form whose response is a secret. It replaces the form once, and is never part of a URL or of the history. */
+export function SecretForm({ action, initial, texts, above, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
-  if (state.made) return <Secret {...state.made} words={made} title={body.words.title} />
+  if (state.created) return <Secret {...state.created} texts={texts} title={body.words.title} />
   return (
     <>
       {above}
@@ -29,18 +31,18 @@ export function SecretForm({ action, initial, made, above, ...body }: Props) {
   )
 }
 
-function Secret({ secret, href, words, title }: { secret: string; href: string; words: Words; title?: string }) {
+function Secret({ secret, href, texts, title }: Created & { texts: Texts; title?: string }) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   return (
     <>
       {title ? <title>{title}</title> : null}
       <Notice tone="good" live>
-        <p className="font-semibold">{words.title}</p>
-        <p>{words.once}</p>
+        <p className="font-semibold">{texts.title}</p>
+        <p>{texts.copyNow}</p>
       </Notice>
       <label htmlFor="secret" className="mb-1 block font-semibold">
-        {words.label}
+        {texts.label}
       </label>
       <input
         ref={field}
@@ -54,7 +56,7 @@ function Secret({ secret, href, words, title }: { secret: string; href: string; 
         className={controlClasses(false, 'mb-6 font-mono text-sm')}
       />
       <ButtonLink look="secondary" href={href}>
-        {words.go}
+        {texts.next}
       </ButtonLink>
     </>
   )

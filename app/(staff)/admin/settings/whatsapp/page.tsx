@@ -1,27 +1,30 @@
-import Link from 'next/link'
-import { wordFor } from '../../../../_i18n/console/words.ts'
+import { labelFor } from '../../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { languages, locales } from '../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
+import { cardClasses } from '../../../../_ui/card.tsx'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { Table, Td, Th } from '../../../../_ui/table.tsx'
+import { TextLink } from '../../../../_ui/textLink.tsx'
 import { ApplicationFilter } from '../../../_components/applicationFilter.tsx'
-import { Main } from '../../../_components/frame.tsx'
+import { Main } from '../../../_components/main.tsx'
 import { Section } from '../../../_components/section.tsx'
-import { servedToStaff } from '../../../_components/served.tsx'
-import { askStaff } from '../../../_shared/ask.ts'
-import { one, type Query } from '../../../_shared/filters.ts'
-import { HowTo } from './howTo.tsx'
-import { pathOf, root, type Whatsapp, whatsappWords } from './words.ts'
+import { staffPage } from '../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../_shared/loadForStaff.ts'
+import { type Query, queryValue } from '../../../_shared/query.ts'
+import type { WhatsappSettings } from '../../../_shared/types.ts'
+import { ApprovalSteps } from './approvalSteps.tsx'
+import { pathOf, root } from './paths.ts'
 
-export default servedToStaff(WhatsappPage)
+export default staffPage(WhatsappPage)
 
-/** Which messages go by WhatsApp in which language, which lack a template, and how to get one. */
+/** WhatsApp templates by message and language, and how to get one approved. */
 async function WhatsappPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const applicationId = one(await searchParams, 'application')
+  const applicationId = queryValue(await searchParams, 'application')
   const api = await getCaller()
-  const view = await askStaff(api.notifications.whatsapp({ applicationId }), root)
-  const t = whatsappWords()
+  const view = await loadForStaff(api.notifications.whatsapp({ applicationId }), root)
+  const t = getTranslations('whatsappSettings')
   return (
     <Main title={t('title')}>
       <p className="mb-4 max-w-prose">{t('intro')}</p>
@@ -35,31 +38,27 @@ async function WhatsappPage({ searchParams }: { searchParams: Promise<Query> }) 
       <div className="mt-6 mb-10">
         <Templates view={view} />
       </div>
-      <Section title={t('how')}>
-        <HowTo application={view.application.name} />
+      <Section title={t('approvalTitle')}>
+        <ApprovalSteps application={view.application.name} />
       </Section>
     </Main>
   )
 }
 
-function ByLanguage({ view: { application, templates, mayChange } }: { view: Whatsapp }) {
-  const t = whatsappWords()
+function ByLanguage({ view: { application, templates, mayChange } }: { view: WhatsappSettings }) {
+  const t = getTranslations('whatsappSettings')
   return (
     <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
       {locales.map((locale) => {
-        const own = templates.filter((one) => one.locale === locale)
-        const [set, total] = [own.filter((one) => one.contentSid).length, own.length]
+        const own = templates.filter((template) => template.locale === locale)
+        const [set, total] = [own.filter(({ contentSid }) => contentSid).length, own.length]
         const language = languages[locale].name
         return (
-          <li key={locale} className="rounded-lg border border-line bg-card p-4">
-            <Link
-              href={pathOf(locale, application.id)}
-              prefetch={false}
-              className="-mt-2 inline-flex min-h-11 items-center font-semibold"
-            >
-              {t(mayChange ? 'edit' : 'look', { language })}
-            </Link>
-            <p className="text-soft">{set === total ? t('all', { total }) : t('count', { set, total })}</p>
+          <li key={locale} className={cardClasses('p-4')}>
+            <TextLink href={pathOf(locale, application.id)} size="tall" className="-mt-2 font-semibold">
+              {t(mayChange ? 'edit' : 'view', { language })}
+            </TextLink>
+            <p className="text-soft">{set === total ? t('allSet', { total }) : t('someSet', { set, total })}</p>
           </li>
         )
       })}
@@ -67,8 +66,8 @@ function ByLanguage({ view: { application, templates, mayChange } }: { view: Wha
   )
 }
 
-function Templates({ view: { templates } }: { view: Whatsapp }) {
-  const t = whatsappWords()
+function Templates({ view: { templates } }: { view: WhatsappSettings }) {
+  const t = getTranslations('whatsappSettings')
   const types = [...new Set(templates.map(({ type }) => type))]
   return (
     <Table caption={t('caption')}>
@@ -85,10 +84,12 @@ function Templates({ view: { templates } }: { view: Whatsapp }) {
       <tbody>
         {types.map((type) => (
           <tr key={type}>
-            <Th scope="row">{wordFor('type', type)}</Th>
+            <Th scope="row">{labelFor('notificationType', type)}</Th>
             {locales.map((locale) => (
               <Td key={locale}>
-                <Sid sid={templates.find((one) => one.type === type && one.locale === locale)?.contentSid} />
+                <Sid
+                  sid={templates.find((template) => template.type === type && template.locale === locale)?.contentSid}
+                />
               </Td>
             ))}
           </tr>
@@ -98,9 +99,9 @@ function Templates({ view: { templates } }: { view: Whatsapp }) {
   )
 }
 
-/** The end of an id is what tells one from another. */
+/** Content SID, shortened to its end, by which SIDs can be told apart. */
 function Sid({ sid }: { sid: string | null | undefined }) {
-  if (!sid) return <Badge tone="pending">{whatsappWords()('asText')}</Badge>
+  if (!sid) return <Badge tone="pending">{getTranslations('whatsappSettings')('textMessage')}</Badge>
   return (
     <code title={sid} className="whitespace-nowrap">
       HX…{sid.slice(-6)}

@@ -1,30 +1,30 @@
 import { errorFields } from '#server/platform/rpc/errors.ts'
 import { readTicket } from '#server/video/rooms/ticket.ts'
 import { watchRoom } from '#server/video/rooms/watchRoom.ts'
-import { ticketFrom } from '../../../../_http/roomCookie.ts'
-import { streamOf } from '../../../../_http/stream.ts'
+import { eventStream } from '../../../../_http/eventStream.ts'
+import { readRoomTicket } from '../../../../_http/roomCookie.ts'
 import { currentCtx } from '../../../../_server.ts'
-import { answer } from '../../../_respond.ts'
+import { respond } from '../../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 export const maxDuration = 300
 
 type Params = { params: Promise<{ participant: string }> }
 
-/** A room's news for one page; `Last-Event-ID` goes on where an earlier stream broke off. */
+/** Streams a room's events to one page. `Last-Event-ID` resumes an interrupted stream. */
 export async function GET(request: Request, { params }: Params): Promise<Response> {
-  return answer(async () => {
+  return respond(async () => {
     const { participant } = await params
     const ctx = await currentCtx()
-    const ticket = await readTicket(ctx.config, ticketFrom(request), participant)
-    const epoch = whole(request.headers.get('x-room-epoch'))
-    const afterId = whole(request.headers.get('last-event-id'))
-    return streamOf({
-      reader: request.signal,
-      start: (gone) => watchRoom(ctx, ticket, { epoch, afterId, disconnected: gone }),
+    const ticket = await readTicket(ctx.config, readRoomTicket(request), participant)
+    const epoch = parseCount(request.headers.get('x-room-epoch'))
+    const afterId = parseCount(request.headers.get('last-event-id'))
+    return eventStream({
+      request: request.signal,
+      start: (disconnected) => watchRoom(ctx, ticket, { epoch, afterId, disconnected }),
       onError: (error) => ctx.log.error('room stream failed', { requestId: ctx.requestId, ...errorFields(error) }),
     })
   })
 }
 
-const whole = (text: string | null): number => (text && /^\d{1,15}$/.test(text) ? Number(text) : 0)
+const parseCount = (text: string | null): number => (text && /^\d{1,15}$/.test(text) ? Number(text) : 0)

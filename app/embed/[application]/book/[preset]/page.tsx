@@ -1,5 +1,5 @@
-import { served } from '../../../../_http/served.tsx'
+import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { TimesScreen } from '../../../../(public)/_booking/screens/times.tsx'
-import { inFrame } from './frame.tsx'
+import { embeddedPage } from './embeddedPage.tsx'
 
-export default served(inFrame(TimesScreen))
+export default withErrorPages(embeddedPage(TimesScreen))

@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
-import { onPage } from '../../../../_booking/screen.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
+import { screenPage } from '../../../../_booking/screenPage.tsx'
 import { ConfirmedScreen } from '../../../../_booking/screens/confirmed.tsx'
 
-export default served(onPage(ConfirmedScreen))
+export default withErrorPages(screenPage(ConfirmedScreen))

@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
-import { onPage } from '../../../../_booking/screen.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
+import { screenPage } from '../../../../_booking/screenPage.tsx'
 import { VerifyScreen } from '../../../../_booking/screens/verify.tsx'
 
-export default served(onPage(VerifyScreen))
+export default withErrorPages(screenPage(VerifyScreen))

@@ -1,25 +1,26 @@
 import { redirect } from 'next/navigation'
-import { ask } from '../../../../../_http/ask.ts'
-import { served } from '../../../../../_http/served.tsx'
+import { loadForPage } from '../../../../../_http/procedureCall.ts'
 import { words } from '../../../../../_i18n/words.ts'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { getCaller } from '../../../../../_server.ts'
 import { CodeScreen } from '../../../../_shared/codeScreen.tsx'
-import { deadLink } from '../../../../_shared/deadLink.tsx'
-import { managePath, readPending } from '../../state.ts'
+import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
+import { managePath } from '../../../../_shared/paths.ts'
 import { enterCode, resendCode } from '../actions.ts'
+import { readPendingContact } from '../pendingContact.ts'
 
 type Props = { params: Promise<{ token: string }> }
 
-export default served(ContactCodePage)
+export default withErrorPages(ContactCodePage)
 
 async function ContactCodePage({ params }: Props) {
   const { token } = await params
   const api = await getCaller()
   const [appointment, pending] = await Promise.all([
-    ask(api.manage.view({ token })),
-    ask(api.manage.contact({ token, pending: await readPending() })),
+    loadForPage(api.manage.view({ token })),
+    loadForPage(api.manage.contact({ token, pending: await readPendingContact() })),
   ])
-  if (!appointment) return deadLink('manage', token)
+  if (!appointment) return invalidLinkPage('manage', token)
   if (!pending) redirect(`${managePath(token, '/contact')}?again=1`)
   const t = words()
   return (

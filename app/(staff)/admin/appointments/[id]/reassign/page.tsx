@@ -1,10 +1,4 @@
-import { ReassignPage } from '../../../../_components/appointment/handOverPage.tsx'
-import { servedToStaff } from '../../../../_components/served.tsx'
-import type { Query } from '../../../../_shared/filters.ts'
+import { appointmentRoute } from '../../../../_components/appointment/appointmentRoute.ts'
+import { ReassignPage } from '../../../../_components/appointment/chooseAgentPage.tsx'
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
-
-export default servedToStaff(async ({ params, searchParams }: Props) => {
-  const [{ id }, query] = await Promise.all([params, searchParams])
-  return ReassignPage({ base: '/admin/appointments', id, query })
-})
+export default appointmentRoute('/admin/appointments', ReassignPage)

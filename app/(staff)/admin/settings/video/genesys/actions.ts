@@ -1,15 +1,16 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../../_server.ts'
 import { valuesOf } from '../../../../../_ui/form.ts'
-import type { SectionsState } from '../../../../_components/sections/spec.ts'
-import { askStaff } from '../../../../_shared/ask.ts'
-import { tryAct } from '../../../../_shared/outcome.ts'
-import { connectionErrors, drawConnection, kindOf, readConnection } from './connectionForm.ts'
-import { connectionWords, newPath, regionPath } from './words.ts'
+import { conflictWarning, type SectionsState } from '../../../../_components/sections/spec.ts'
+import { loadForStaff } from '../../../../_shared/loadForStaff.ts'
+import { runAction, runAndReturn } from '../../../../_shared/runAction.ts'
+import { connectionErrors, connectionFormState, kindOf, readConnection } from './connectionForm.ts'
+import { newPath, regionPath } from './paths.ts'
 
-/** Connects a region. What was typed stays when something is wrong with it, but for the secret. */
+/** Connects a region. After a failure, everything that was typed stays except the secret. */
 export async function addConnection(
   applicationId: string,
   last: SectionsState,
@@ -18,13 +19,13 @@ export async function addConnection(
   const values = valuesOf(form)
   const api = await getCaller()
   const region = values.region ?? ''
-  const given = { applicationId, region, version: null, ...readConnection(values) }
-  const saved = await tryAct(api.connections.save(given), newPath(applicationId))
+  const input = { applicationId, region, version: null, ...readConnection(values) }
+  const saved = await runAction(api.connections.save(input), newPath(applicationId))
   if (saved.ok) redirect(regionPath(applicationId, saved.value.region, { done: 'saved' }))
-  return drawConnection('new', values, { errors: connectionErrors(saved), occurrence: last.occurrence + 1 })
+  return connectionFormState('new', values, { errors: connectionErrors(saved), occurrence: last.occurrence + 1 })
 }
 
-/** Saves a region; where somebody else was faster, what counts now is told and what was typed stays. */
+/** Saves a region. After a conflict, the form shows what somebody else saved and keeps what was typed. */
 export async function saveConnection(
   applicationId: string,
   region: string,
@@ -35,42 +36,40 @@ export async function saveConnection(
   const kind = kindOf(values)
   const path = regionPath(applicationId, region)
   const api = await getCaller()
-  const given = { applicationId, region, version: Number(values.version) || 1, ...readConnection(values) }
-  const saved = await tryAct(api.connections.save(given), path)
+  const input = { applicationId, region, version: Number(values.version) || 1, ...readConnection(values) }
+  const saved = await runAction(api.connections.save(input), path)
   if (saved.ok) redirect(regionPath(applicationId, region, { done: 'saved' }))
   const occurrence = last.occurrence + 1
-  if (saved.reason !== 'stale') return drawConnection(kind, values, { errors: connectionErrors(saved), occurrence })
-  const now = await askStaff(api.connections.get({ applicationId, region }), path)
-  const t = connectionWords()
+  if (saved.reason !== 'stale') {
+    return connectionFormState(kind, values, { errors: connectionErrors(saved), occurrence })
+  }
+  const current = await loadForStaff(api.connections.get({ applicationId, region }), path)
+  const t = getTranslations('connections')
   const lines = [
-    t('edit.staleClient', { clientId: now.clientId }),
-    ...(now.genesysOrganizationId ? [t('edit.staleOrganization', { id: now.genesysOrganizationId })] : []),
-    ...(now.latencyNote ? [t('edit.staleNote', { note: now.latencyNote })] : []),
+    t('edit.staleClient', { clientId: current.clientId }),
+    ...(current.genesysOrganizationId ? [t('edit.staleOrganization', { id: current.genesysOrganizationId })] : []),
+    ...(current.latencyNote ? [t('edit.staleNote', { note: current.latencyNote })] : []),
   ]
-  return drawConnection(
+  return connectionFormState(
     kind,
-    { ...values, version: String(now.version) },
-    {
-      warning: { title: t('edit.staleTitle'), lines: lines.map((text) => ({ text })) },
-      submit: t('edit.submitOver'),
-      occurrence,
-    },
+    { ...values, version: String(current.version) },
+    { ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')), occurrence },
   )
 }
 
-type Act = 'check' | 'register' | 'renew' | 'retire'
+export type ConnectionAction = 'check' | 'register' | 'renew' | 'retire'
 
-export async function actOnConnection(act: Act, applicationId: string, region: string): Promise<void> {
+export async function runConnectionAction(
+  action: ConnectionAction,
+  applicationId: string,
+  region: string,
+): Promise<void> {
   const { connections } = await getCaller()
   const procedure = {
     check: connections.check,
     register: connections.register,
     renew: connections.renewSecret,
     retire: connections.retire,
-  }[act]
-  const acted = await tryAct(procedure({ applicationId, region }), regionPath(applicationId, region))
-  const outcome = acted.ok
-    ? { done: act }
-    : { refused: acted.code === 'FORBIDDEN' ? 'forbidden' : acted.reason, reference: acted.reference ?? undefined }
-  redirect(regionPath(applicationId, region, outcome))
+  }[action]
+  await runAndReturn(procedure({ applicationId, region }), regionPath(applicationId, region), { done: action })
 }

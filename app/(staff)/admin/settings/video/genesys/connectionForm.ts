@@ -1,28 +1,26 @@
 import { regions } from '#server/ports/genesys/regions.ts'
+import { failureText } from '../../../../../_i18n/console/failureText.ts'
+import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../../../_ui/form.ts'
-import type { SectionsState } from '../../../../_components/sections/spec.ts'
-import type { Undone } from '../../../../_shared/outcome.ts'
+import { type SectionsState, sectionsState } from '../../../../_components/sections/spec.ts'
+import { type ActionFailure, formErrors } from '../../../../_shared/runAction.ts'
 import type { GenesysConnection } from '../../../../_shared/types.ts'
-import { connectionWords, refusedWords } from './words.ts'
 
 type Values = Record<string, string>
 type Kind = 'new' | 'primary' | 'other'
 
-/** The form of one region. The secret has a field and never a value. */
-export function drawConnection(kind: Kind, { clientSecret: _, ...values }: Values, more: Partial<SectionsState> = {}) {
-  const t = connectionWords()
-  const state: SectionsState = {
-    values,
-    errors: {},
-    occurrence: 0,
-    sections: [{ id: 'connection', title: t('field.section'), fields: fieldsOf(kind) }],
-    ...more,
-  }
-  return state
+/** State of a region's form. The secret has a field, but its value is never sent to the browser. */
+export function connectionFormState(
+  kind: Kind,
+  { clientSecret: _, ...values }: Values,
+  more: Partial<SectionsState> = {},
+) {
+  const title = getTranslations('connections')('field.section')
+  return sectionsState(values, [{ id: 'connection', title, fields: fieldsOf(kind) }], more)
 }
 
 function fieldsOf(kind: Kind): FieldSpec[] {
-  const t = connectionWords()
+  const t = getTranslations('connections')
   const text = { kind: 'text', autoComplete: 'off', spellCheck: false } as const
   const options = [
     { value: '', label: '' },
@@ -57,7 +55,7 @@ function fieldsOf(kind: Kind): FieldSpec[] {
 export const kindOf = (values: Values): Kind =>
   values.kind === 'primary' || values.kind === 'other' ? values.kind : 'new'
 
-export const valuesOfConnection = (connection: GenesysConnection): Values => ({
+export const connectionToValues = (connection: GenesysConnection): Values => ({
   kind: connection.isPrimary ? 'primary' : 'other',
   version: String(connection.version),
   clientId: connection.clientId,
@@ -73,16 +71,16 @@ export const readConnection = (values: Values) => ({
   primary: values.primary === 'true',
 })
 
-/** What is wrong, at the field, in words. */
-export function connectionErrors(undone: Undone): Values {
+/** Maps a failure to errors of the form's fields. */
+export function connectionErrors(failure: ActionFailure): Values {
   const errors = Object.fromEntries(
-    undone.fields.map(({ pointer, code }) => [pointer.slice(1), errorWords(pointer, code)]),
+    failure.fields.map(({ pointer, code }) => [pointer.slice(1), errorText(pointer, code)]),
   )
-  return Object.keys(errors).length > 0 ? errors : { form: refusedWords(undone) }
+  return formErrors(errors, () => failureText('connections', failure))
 }
 
-function errorWords(pointer: string, code: string): string {
-  const t = connectionWords()
+function errorText(pointer: string, code: string): string {
+  const t = getTranslations('connections')
   const isId = pointer === '/clientId'
   switch (code) {
     case 'required':

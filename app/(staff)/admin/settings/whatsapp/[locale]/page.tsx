@@ -1,67 +1,64 @@
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
-import { consoleForm } from '../../../../../_i18n/console/areaWords.ts'
-import { wordFor } from '../../../../../_i18n/console/words.ts'
+import { formTexts } from '../../../../../_i18n/console/formTexts.ts'
+import { labelFor } from '../../../../../_i18n/console/labels.ts'
+import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { languages, localeOf } from '../../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../../_server.ts'
 import { freshForm } from '../../../../../_ui/form.ts'
 import { Notice } from '../../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
-import { Main } from '../../../../_components/frame.tsx'
+import { SuccessNotice } from '../../../../_components/actionResult.tsx'
+import { Main } from '../../../../_components/main.tsx'
 import { Section } from '../../../../_components/section.tsx'
-import { servedToStaff } from '../../../../_components/served.tsx'
-import { askStaff } from '../../../../_shared/ask.ts'
-import { one, type Query, withQuery } from '../../../../_shared/filters.ts'
+import { staffPage } from '../../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../../_shared/loadForStaff.ts'
+import { type Query, queryValue, withQuery } from '../../../../_shared/query.ts'
+import type { WhatsappSettings } from '../../../../_shared/types.ts'
 import { saveTemplates } from '../actions.ts'
-import { pathOf, root, type Whatsapp, whatsappWords } from '../words.ts'
+import { pathOf, root } from '../paths.ts'
 
 type Props = { params: Promise<{ locale: string }>; searchParams: Promise<Query> }
 
-export default servedToStaff(LanguagePage)
+export default staffPage(LanguagePage)
 
-/** One language: the template of each message, and the words to submit for it. */
+/** Templates of one language, and the wording to submit for approval. */
 async function LanguagePage({ params, searchParams }: Props) {
   const locale = localeOf((await params).locale)
   if (!locale) notFound()
   const query = await searchParams
-  const applicationId = one(query, 'application')
+  const applicationId = queryValue(query, 'application')
   const api = await getCaller()
-  const view = await askStaff(api.notifications.whatsapp({ applicationId }), pathOf(locale, applicationId ?? ''))
-  const t = whatsappWords()
+  const view = await loadForStaff(api.notifications.whatsapp({ applicationId }), pathOf(locale, applicationId ?? ''))
+  const t = getTranslations('whatsappSettings')
   const language = languages[locale].name
   const title = t('language.title', { language })
   const { application, mayChange } = view
-  const templates = view.templates.filter((one) => one.locale === locale)
+  const templates = view.templates.filter((template) => template.locale === locale)
   const types = templates.map(({ type }) => type)
   return (
-    <Main title={title} untitled={mayChange}>
-      <p className="mb-4">
-        <Link href={withQuery(root, { application: application.id })} prefetch={false} className="inline-block min-h-6">
-          {t('language.back')}
-        </Link>
-      </p>
-      <p className="mb-4">{t('language.of', { application: application.name })}</p>
-      {one(query, 'done') === 'saved' ? (
-        <Notice tone="good" live>
-          <p>{t('language.saved')}</p>
-        </Notice>
-      ) : null}
+    <Main
+      title={title}
+      untitled={mayChange}
+      back={{ href: withQuery(root, { application: application.id }), label: t('language.back') }}
+    >
+      <p className="mb-4">{t('language.application', { application: application.name })}</p>
+      {queryValue(query, 'done') === 'saved' ? <SuccessNotice text={t('language.saved')} /> : null}
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2">
         {mayChange ? (
           <ServerForm
             action={saveTemplates.bind(null, application.id, locale, types)}
             initial={freshForm(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
             fields={templates.map(fieldOf)}
-            words={consoleForm(t('language.submit', { language }), title)}
+            words={formTexts(t('language.submit', { language }), title)}
           />
         ) : (
           <Notice>
             <p>{t('readOnly')}</p>
           </Notice>
         )}
-        <Section title={t('language.words')}>
+        <Section title={t('language.wording')}>
           {templates.map(({ type, text }) => (
-            <Words key={type} title={wordFor('type', type)} text={text} locale={locale} />
+            <Wording key={type} title={labelFor('notificationType', type)} text={text} locale={locale} />
           ))}
         </Section>
       </div>
@@ -69,12 +66,12 @@ async function LanguagePage({ params, searchParams }: Props) {
   )
 }
 
-function fieldOf({ type, contentSid }: Whatsapp['templates'][number]) {
-  const t = whatsappWords()
+function fieldOf({ type, contentSid }: WhatsappSettings['templates'][number]) {
+  const t = getTranslations('whatsappSettings')
   return {
     kind: 'text' as const,
     name: type,
-    label: t('language.field', { message: wordFor('type', type) }),
+    label: t('language.field', { message: labelFor('notificationType', type) }),
     hint: t(contentSid ? 'language.hintSet' : 'language.hintMissing'),
     autoComplete: 'off',
     spellCheck: false,
@@ -82,8 +79,8 @@ function fieldOf({ type, contentSid }: Whatsapp['templates'][number]) {
   }
 }
 
-/** Marked as a whole by one press, and read in its own direction. */
-function Words({ title, text, locale }: { title: string; text: string; locale: keyof typeof languages }) {
+/** Wording of a message, selected as a whole by one press and shown in its language's direction. */
+function Wording({ title, text, locale }: { title: string; text: string; locale: keyof typeof languages }) {
   return (
     <div className="mb-4">
       <h3 className="mb-1 font-semibold">{title}</h3>

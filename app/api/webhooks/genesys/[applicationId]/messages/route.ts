@@ -1,16 +1,16 @@
 import { receiveOpenMessage } from '#server/genesys/dispatch/receive.ts'
 import { runtime } from '../../../../../_server.ts'
-import { answerVendor, stored } from '../../../../_respond.ts'
+import { eventStored, respondToVendor } from '../../../../_respond.ts'
 
 type Params = { params: Promise<{ applicationId: string }> }
 
 export async function POST(request: Request, { params }: Params): Promise<Response> {
-  return answerVendor(async (requestId) => {
+  return respondToVendor(async (requestId) => {
     const { applicationId } = await params
     const ctx = runtime().ctx({ kind: 'system', job: 'open messages' }, { requestId })
     const headers = Object.fromEntries(request.headers)
     await receiveOpenMessage(ctx, { applicationId, headers, rawBody: await request.text() })
     ctx.requestTick()
-    return stored()
+    return eventStored()
   })
 }

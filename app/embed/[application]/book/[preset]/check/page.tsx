@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { CheckScreen } from '../../../../../(public)/_booking/screens/check.tsx'
-import { inFrame } from '../frame.tsx'
+import { embeddedPage } from '../embeddedPage.tsx'
 
-export default served(inFrame(CheckScreen))
+export default withErrorPages(embeddedPage(CheckScreen))

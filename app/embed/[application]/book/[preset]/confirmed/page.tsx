@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { ConfirmedScreen } from '../../../../../(public)/_booking/screens/confirmed.tsx'
-import { inFrame } from '../frame.tsx'
+import { embeddedPage } from '../embeddedPage.tsx'
 
-export default served(inFrame(ConfirmedScreen))
+export default withErrorPages(embeddedPage(ConfirmedScreen))

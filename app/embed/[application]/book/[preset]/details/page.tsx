@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { DetailsScreen } from '../../../../../(public)/_booking/screens/details.tsx'
-import { inFrame } from '../frame.tsx'
+import { embeddedPage } from '../embeddedPage.tsx'
 
-export default served(inFrame(DetailsScreen))
+export default withErrorPages(embeddedPage(DetailsScreen))

@@ -1,5 +1,5 @@
-import { served } from '../../../../../_http/served.tsx'
+import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { VerifyScreen } from '../../../../../(public)/_booking/screens/verify.tsx'
-import { inFrame } from '../frame.tsx'
+import { embeddedPage } from '../embeddedPage.tsx'
 
-export default served(inFrame(VerifyScreen))
+export default withErrorPages(embeddedPage(VerifyScreen))

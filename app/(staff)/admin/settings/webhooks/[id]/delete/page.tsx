@@ -1,35 +1,36 @@
 import { redirect } from 'next/navigation'
+import { getTranslations } from '../../../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../../../_server.ts'
 import { ButtonLink } from '../../../../../../_ui/button.tsx'
 import { SubmitButton } from '../../../../../../_ui/submitButton.tsx'
-import { Main } from '../../../../../_components/frame.tsx'
-import { servedToStaff } from '../../../../../_components/served.tsx'
-import { askStaff } from '../../../../../_shared/ask.ts'
-import { removeEndpoint } from '../../actions.ts'
-import { pathOf, shortUrl, webhookWords } from '../../words.ts'
+import { Main } from '../../../../../_components/main.tsx'
+import { staffPage } from '../../../../../_components/staffPage.tsx'
+import { loadForStaff } from '../../../../../_shared/loadForStaff.ts'
+import { deleteEndpoint } from '../../actions.ts'
+import { pathOf, shortUrl } from '../../paths.ts'
 
-export default servedToStaff(DeletePage)
+export default staffPage(DeletePage)
 
-/** What deleting an endpoint does, before it is done: it cannot be taken back. */
+/** Consequences of deleting an endpoint, and the confirmation: it cannot be undone. */
 async function DeletePage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   const api = await getCaller()
-  const endpoint = await askStaff(api.webhooks.get({ id }), `${pathOf(id)}/delete`)
+  const endpoint = await loadForStaff(api.webhooks.get({ id }), `${pathOf(id)}/delete`)
   if (!endpoint.mayEdit) redirect(pathOf(id))
-  const t = webhookWords()
+  const t = getTranslations('webhooks')
   return (
     <Main title={t('delete.title')}>
       <div className="max-w-prose">
-        <p className="[overflow-wrap:anywhere]">{t('delete.what', { url: shortUrl(endpoint.url) })}</p>
+        <p className="[overflow-wrap:anywhere]">{t('delete.intro', { url: shortUrl(endpoint.url) })}</p>
         <ul className="my-4 list-disc space-y-1 ps-6">
-          <li>{t('delete.nothing')}</li>
+          <li>{t('delete.noEvents')}</li>
           <li>{t('delete.waiting', { count: endpoint.waiting })}</li>
           <li>{t('delete.secret')}</li>
           <li>{t('delete.log')}</li>
         </ul>
-        <form action={removeEndpoint.bind(null, id)} className="flex flex-wrap items-center gap-4">
+        <form action={deleteEndpoint.bind(null, id)} className="flex flex-wrap items-center gap-4">
           <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
-            {t('delete.sure', { host: new URL(endpoint.url).host })}
+            {t('delete.confirm', { host: new URL(endpoint.url).host })}
           </SubmitButton>
           <ButtonLink look="secondary" href={pathOf(id)}>
             {t('delete.keep')}

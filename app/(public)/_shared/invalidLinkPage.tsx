@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { setStatus } from '../../_http/currentResponse.ts'
+import { loadForPage } from '../../_http/procedureCall.ts'
+import { words } from '../../_i18n/words.ts'
+import { NotFoundPage } from '../../_page/errorPages.tsx'
+import { Heading, Page } from '../../_page/page.tsx'
+import { getCaller } from '../../_server.ts'
+import { ButtonLink } from '../../_ui/button.tsx'
+import { findPath } from './paths.ts'
+
+/** Answers a link that no longer works with 410, the reason and a way to get new links. Answers an unknown link with 404. */
+export async function invalidLinkPage(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
+  const api = await getCaller()
+  const dead = await loadForPage(api.manage.explain({ purpose, token }))
+  if (!dead) return <NotFoundPage />
+  setStatus(410)
+  const { application, reason } = dead
+  const t = words()
+  return (
+    <Page brand={application}>
+      <Heading title={t(titles[reason])} brand={application.name} />
+      <p className="mb-4">{t(texts[reason], { application: application.name })}</p>
+      <p className="mb-6">{t('invalidLink.mine')}</p>
+      <ButtonLink href={findPath(application.slug)}>{t('invalidLink.find')}</ButtonLink>
+    </Page>
+  )
+}
+
+const titles = {
+  replaced: 'invalidLink.replacedTitle',
+  wrong_recipient: 'invalidLink.wrongRecipientTitle',
+  removed: 'invalidLink.removedTitle',
+} as const
+const texts = {
+  replaced: 'invalidLink.replaced',
+  wrong_recipient: 'invalidLink.wrongRecipient',
+  removed: 'invalidLink.removed',
+} as const

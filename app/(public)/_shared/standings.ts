@@ -1,9 +1,0 @@
-/** How each standing is told: by a word and a tone, and as a page's title. */
-export const standings = {
-  confirmed: { tone: 'good', name: 'manage.statusScheduled', title: 'manage.confirmed' },
-  now: { tone: 'good', name: 'stand.statusNow', title: 'stand.now' },
-  over: { tone: 'neutral', name: 'manage.statusOver', title: 'manage.over' },
-  missed: { tone: 'warn', name: 'stand.statusMissed', title: 'stand.missed' },
-  failed: { tone: 'bad', name: 'stand.statusFailed', title: 'stand.failed' },
-  cancelled: { tone: 'bad', name: 'manage.statusCancelled', title: 'manage.cancelled' },
-} as const

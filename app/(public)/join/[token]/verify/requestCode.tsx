@@ -1,0 +1,35 @@
+import { isolateLtr } from '../../../../_i18n/bidi.ts'
+import { words } from '../../../../_i18n/words.ts'
+import { freshForm } from '../../../../_ui/form.ts'
+import { ServerForm } from '../../../../_ui/serverForm.tsx'
+import { requestCode } from './actions.ts'
+
+type Props = { token: string; methods: { channel: 'EMAIL' | 'SMS'; masked: string }[] }
+
+/** Shows one button per contact to which a code can be sent, or how to get help when there is none. */
+export function RequestCode({ token, methods }: Props) {
+  const t = words()
+  if (methods.length === 0) return <p className="text-lg">{t('verifyContact.noWay')}</p>
+  return (
+    <>
+      <p className="mb-6 text-lg">{t('verifyContact.text')}</p>
+      {methods.map(({ channel, masked }, index) => (
+        <div key={channel} className="mb-4">
+          <ServerForm
+            action={requestCode.bind(null, token, channel)}
+            initial={freshForm()}
+            fields={[]}
+            look={index === 0 ? 'primary' : 'secondary'}
+            words={{
+              problem: t('page.problem'),
+              errorPrefix: t('page.errorPrefix'),
+              submit: t(channel === 'EMAIL' ? 'verifyContact.byEmail' : 'verifyContact.bySms', {
+                contact: isolateLtr(masked),
+              }),
+            }}
+          />
+        </div>
+      ))}
+    </>
+  )
+}

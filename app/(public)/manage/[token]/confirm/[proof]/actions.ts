@@ -1,0 +1,16 @@
+'use server'
+
+import { redirect } from 'next/navigation'
+import { attempt } from '../../../../../_http/procedureCall.ts'
+import { words } from '../../../../../_i18n/words.ts'
+import { getCaller } from '../../../../../_server.ts'
+import type { FormState } from '../../../../../_ui/form.ts'
+import { managePath } from '../../../../_shared/paths.ts'
+
+/** Confirms the appointment. Reloading the page that follows changes nothing. */
+export async function confirmAppointment(token: string, proof: string, previous: FormState): Promise<FormState> {
+  const api = await getCaller()
+  const response = await attempt(api.manage.confirm({ token, proof }))
+  if (response.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
+  return { values: {}, errors: { form: words()('confirmation.failed') }, occurrence: previous.occurrence + 1 }
+}

@@ -1,0 +1,93 @@
+import { locales } from '#emails/locales.ts'
+import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { pageTag } from '../../../_i18n/words.ts'
+import type { FieldSpec } from '../../../_ui/form.ts'
+import type { BookableApplication } from '../../_shared/types.ts'
+import type { Service } from './bookingQuery.ts'
+
+/** Fields for the customer's details, the service's questions and the consent. */
+export function customerFields(service: Service, application: BookableApplication): FieldSpec[] {
+  const t = getTranslations('appointments')
+  return [
+    { kind: 'text', name: 'name', label: t('booking.name'), spellCheck: false, autoComplete: 'off', maxLength: 200 },
+    {
+      kind: 'text',
+      type: 'email',
+      name: 'email',
+      label: t('booking.email'),
+      inputMode: 'email',
+      autoComplete: 'off',
+      spellCheck: false,
+      maxLength: 254,
+    },
+    {
+      kind: 'text',
+      type: 'tel',
+      name: 'phone',
+      label: t('booking.phone'),
+      hint: t('booking.phoneHint'),
+      inputMode: 'tel',
+      autoComplete: 'off',
+      maxLength: 32,
+    },
+    ...service.intake.map(questionField),
+    { kind: 'area', name: 'notes', label: t('booking.notes'), maxLength: 4000 },
+    { kind: 'select', name: 'locale', label: t('booking.locale'), options: languageOptions(application.locale) },
+    {
+      kind: 'select',
+      name: 'timezone',
+      label: t('booking.timezone'),
+      hint: t('booking.timezoneHint'),
+      options: zoneOptions(application.timezone),
+    },
+    { kind: 'checkbox', name: 'consent', label: t('booking.consent'), hint: t('booking.consentHint') },
+    {
+      kind: 'radio',
+      name: 'how',
+      label: t('booking.consentMethod'),
+      options: (['phone', 'in_person', 'chat'] as const).map((value) => ({
+        value,
+        label: t(`consentMethod.${value}`),
+      })),
+    },
+  ]
+}
+
+function questionField(field: Service['intake'][number]): FieldSpec {
+  const t = getTranslations('appointments')
+  const label = field.required ? field.label : t('booking.optional', { label: field.label })
+  const common = { name: `intake.${field.key}`, label, hint: field.hint }
+  switch (field.type) {
+    case 'select': {
+      const options = (field.options ?? []).map((option) => ({ value: option, label: option }))
+      return { ...common, kind: 'select', options: [{ value: '', label: t('booking.chooseOption') }, ...options] }
+    }
+    case 'checkbox':
+      return { ...common, kind: 'checkbox' }
+    case 'longText':
+      return { ...common, kind: 'area' }
+    case 'number':
+      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
+    case 'date':
+      return { ...common, kind: 'text', type: 'date' }
+    case 'email':
+      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
+    case 'text':
+      return { ...common, kind: 'text' }
+  }
+}
+
+const languageNames = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
+
+/** Languages of the messages, after the application's own locale, which keeps its region. */
+function languageOptions(standard: string): { value: string; label: string }[] {
+  const own = { value: standard, label: languageNames.of(standard) ?? standard }
+  const others = locales.filter(({ code }) => code !== standard.split('-')[0])
+  return [own, ...others.map(({ code }) => ({ value: code, label: languageNames.of(code) ?? code }))]
+}
+
+const zoneOptions = (standard: string): { value: string; label: string }[] =>
+  [standard, ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== standard)].map((value) => ({
+    value,
+    label: value.replaceAll('_', ' '),
+  }))

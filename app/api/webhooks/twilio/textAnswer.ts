@@ -1,8 +1,0 @@
-import { escaped } from '../../../_http/markup.ts'
-
-/** What Twilio sends back to whoever texted us; an empty answer says nothing. */
-export function textAnswer(reply: string | null): Response {
-  const message = reply === null ? '' : `<Message>${escaped(reply)}</Message>`
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Response>${message}</Response>`
-  return new Response(body, { headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' } })
-}
