@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import { sqlState } from '#server/lib/postgres.ts'
-import { buildAppointment } from '#server/testing/buildAppointment.ts'
-import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
 /** Raw SQL with the app's role: the database refuses a double booking even if the code is wrong. */

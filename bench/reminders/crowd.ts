@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { registerLinks } from '#server/domain/linkData.ts'
 import { linksFromKey, masterKeyRow } from '#server/domain/links.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { appointments, participants } from '../../db/schema/appointments.ts'
 import { directory } from '../../db/schema/directory.ts'
 import { replan } from '../../server/appointments/plan.ts'
@@ -8,7 +9,6 @@ import { newId, newReference } from '../../server/lib/ids.ts'
 import { seal } from '../../server/lib/seal.ts'
 import { addMinutes, wallTime } from '../../server/lib/time.ts'
 import type { Runtime } from '../../server/runtime.ts'
-import { buildWorld, type World } from '../../server/testing/builders.ts'
 
 export const MINUTES_BEFORE = 5
 const AT_ONCE = 250

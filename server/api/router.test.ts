@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { appRouter, createCaller } from './router.ts'

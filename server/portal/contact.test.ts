@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { newEmail, selfServiceFixture, wrongCode } from '#server/testing/selfService.ts'
 import { correctContact } from './correctContact.ts'
 import { explainLink } from './explainLink.ts'

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { participants } from '#db/schema/appointments.ts'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { type NewContact, newEmail, selfServiceFixture } from '#server/testing/selfService.ts'
 import { requestFindCode, verifyFindCode, viewFindPending } from './findByCode.ts'

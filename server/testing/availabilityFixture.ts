@@ -6,7 +6,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { explainUnavailable, listSlots } from '#server/scheduling/availability/read.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
 import { findPresetById, type Preset } from '#server/tenants/presets/data.ts'
-import { buildAgent, type World } from './builders.ts'
+import { buildAgent, type World } from './builders/buildWorld.ts'
 import { testClock, testCtx } from './context.ts'
 import { staffOf } from './staffActors.ts'
 

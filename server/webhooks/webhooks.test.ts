@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { listEvents } from '#server/messaging/history/listEvents.ts'
 import { listHistory } from '#server/messaging/history/listHistory.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { createEndpoint } from './endpoints/createEndpoint.ts'

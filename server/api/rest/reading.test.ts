@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildAppointment } from '#server/testing/buildAppointment.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { appointmentPath, monday, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
 const fixture = restFixture()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { appointments } from '#db/schema/appointments.ts'
 import { idempotency } from '#db/schema/idempotency.ts'
 import { unseal } from '#server/lib/seal.ts'
-import type { World } from '#server/testing/builders.ts'
+import type { World } from '#server/testing/builders/buildWorld.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { appointmentPath, request, restFixture } from '#server/testing/rest.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { participants } from '#db/schema/appointments.ts'
 import { staff } from '#db/schema/staff.ts'
 import { newId } from '#server/lib/ids.ts'
-import { buildAppointment } from '#server/testing/buildAppointment.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { appointmentPath, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
 const fixture = restFixture()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '#server/platform/context.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { notificationFixture } from '#server/testing/notifications.ts'
 import { sendJoinLink } from '../notifications/sendJoinLink.ts'
 import { listEvents } from './listEvents.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { hour, webhookFixture } from '#server/testing/webhooks.ts'
 import { getEndpoint } from '../endpoints/read.ts'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { replayDelivery, replayFailed } from '../deliveries/replayDelivery.ts'

@@ -9,8 +9,8 @@ import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
-import type { World } from './builders.ts'
-import { testConfig } from './context.ts'
+import { testConfig } from '../context.ts'
+import type { World } from './buildWorld.ts'
 
 export type BuiltAppointment = {
   id: string

@@ -3,7 +3,7 @@ import { genesysSettings } from '#db/schema/applications.ts'
 import { newId } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { genesysSecretRow } from '#server/tenants/applications/data.ts'
-import { testConfig } from './context.ts'
+import { testConfig } from '../context.ts'
 
 /** Inserts Genesys settings with sealed secrets for an application. */
 export async function buildGenesys(
