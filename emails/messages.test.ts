@@ -20,9 +20,9 @@ const expectedTimes: Record<string, { day: RegExp; time: RegExp; zone: RegExp }>
 /** Cache, so that each message is rendered once for all tests. */
 const cache = new Map<string, Promise<Preview>>()
 
-function preview(name: PreviewName, kind: RecipientKind, look: { locale: string }): Promise<Preview> {
-  const key = `${name} ${kind} ${look.locale}`
-  const existing = cache.get(key) ?? render(name, kind, look)
+function preview(name: PreviewName, kind: RecipientKind, options: { locale: string }): Promise<Preview> {
+  const key = `${name} ${kind} ${options.locale}`
+  const existing = cache.get(key) ?? render(name, kind, options)
   cache.set(key, existing)
   return existing
 }
@@ -83,11 +83,11 @@ function expectHarmless(html: string, locale: string, dir: string): void {
 
 /** Returns the text that recipients read, on both channels. */
 async function readable(name: PreviewName, locale: string): Promise<string> {
-  const isNotice = otherMessageNames.some((notice) => notice === name)
-  const parts = (isNotice ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
+  const isOtherMessage = otherMessageNames.some((other) => other === name)
+  const parts = (isOtherMessage ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
     const { mail, sms } = await preview(name, kind, { locale })
     const files = mail.attachments.map((file) => file.contentType).join('\n')
-    const to = isNotice ? '' : ` to ${kind}`
+    const to = isOtherMessage ? '' : ` to ${kind}`
     return [
       `=== MAIL${to}: ${mail.subject}`,
       mail.text.trimEnd(),

@@ -7,8 +7,8 @@ import type { Alert } from '../types.ts'
 const MAX_LINE_LENGTH = 500
 
 /** Builds the mail to staff about anything that needs attention, from the caller's lines, shortened to a maximum length. */
-export function alert({ subject, lines, link, locale: wanted, brand }: Alert): MailContent {
-  const locale = resolveLocale(wanted)
+export function alert({ subject, lines, link, locale: tag, brand }: Alert): MailContent {
+  const locale = resolveLocale(tag)
   const t = mailTranslator(locale)
   const [first = '', ...others] = lines.map((line) => shorten(oneLine(line), MAX_LINE_LENGTH)).filter(Boolean)
   return {

@@ -14,8 +14,8 @@ type Paused = {
 }
 
 /** Builds the alert for administrators when calls to a vendor are paused for an application. */
-export function vendorPaused({ vendor, since, timezone, url, locale: wanted, brand }: Paused): Alert {
-  const locale = resolveLocale(wanted)
+export function vendorPaused({ vendor, since, timezone, url, locale: tag, brand }: Paused): Alert {
+  const locale = resolveLocale(tag)
   const t = alertTranslator(locale)
   const application = isolate(oneLine(brand.applicationName), locale.dir)
   const time = isolate(`${clockTime(since, timezone, locale)} (${timezone})`, locale.dir)
@@ -23,7 +23,7 @@ export function vendorPaused({ vendor, since, timezone, url, locale: wanted, bra
     subject: t(`vendor.${vendor}Subject`, { application: oneLine(brand.applicationName) }),
     lines: [t(`vendor.${vendor}`, { application, time }), t('vendor.then'), t('vendor.check')],
     link: { label: t('vendor.open'), url },
-    locale: wanted,
+    locale: tag,
     brand,
   }
 }

@@ -27,7 +27,7 @@ function linkFor(type: MessageType, kind: RecipientKind, sms: AppointmentSms): s
 
 /**
  * Returns the text to submit for approval. A template may neither begin nor end with a variable. It must contain the link,
- * because a message whose send call got no answer is found again by its link.
+ * because a message whose send call got no response is found again by its link.
  */
 export const templateText = (type: TemplateType, locale: MailLocale): string =>
   whatsappTranslator(locale)(type, { who: '{{1}}', what: '{{2}}', when: '{{3}}', link: '{{4}}' })

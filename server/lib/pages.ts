@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Longest wait for a page and longest pause after a task. */
-const patienceMs = 250
+const maxWaitMs = 250
 /** Time after a page during which more page requests are expected. */
 const memoryMs = 1000
 /** Pause after a task, as a multiple of its duration: a write also causes work in the database and the worker. */
@@ -30,7 +30,7 @@ let lastTookMs = 0
  */
 export async function besidePages<T>(work: () => Promise<T>, since = performance.now()): Promise<T> {
   if (arePagesRead()) {
-    if (performance.now() - since < longMs) await sleep(Math.min(restShare * lastTookMs, patienceMs))
+    if (performance.now() - since < longMs) await sleep(Math.min(restShare * lastTookMs, maxWaitMs))
     await afterPages()
   }
   const begun = performance.now()
@@ -51,7 +51,7 @@ export async function afterPages(): Promise<void> {
       known.waiting.delete(goOn)
       resolve()
     }
-    const timer = setTimeout(goOn, patienceMs)
+    const timer = setTimeout(goOn, maxWaitMs)
     known.waiting.add(goOn)
   })
 }

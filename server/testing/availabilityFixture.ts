@@ -26,7 +26,7 @@ export function availabilityFixture(db: Db) {
 
   async function presetOf(world: World): Promise<Preset> {
     const preset = await findPresetById(db, world.presetId)
-    if (!preset) throw new Error('the world has a preset')
+    if (!preset) throw new Error('no such preset')
     return preset
   }
 

@@ -12,7 +12,7 @@ import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
 import { requireInTest } from './requireInTest.ts'
 
-type Base = { database: TestDatabase; world: World; foreign: World }
+type Base = { database: TestDatabase; world: World; otherOrganization: World }
 type Booked = BuiltAppointment & { email: string; phone: string }
 type Options = { inMinutes?: number; verified?: boolean; source?: 'public' | 'rest' }
 let customerCount = 0
@@ -30,7 +30,11 @@ export function notificationFixture() {
       ],
       followUp: { offset: 'PT1H', channels: ['EMAIL' as const] },
     }
-    base = { database, world: await buildWorld(database.db, { policy }), foreign: await buildWorld(database.db) }
+    base = {
+      database,
+      world: await buildWorld(database.db, { policy }),
+      otherOrganization: await buildWorld(database.db),
+    }
   })
   afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
@@ -58,8 +62,8 @@ function helpers(base: () => Base, harness: () => Harness) {
     get world() {
       return base().world
     },
-    get foreign() {
-      return base().foreign
+    get otherOrganization() {
+      return base().otherOrganization
     },
     get harness() {
       return harness()

@@ -82,7 +82,7 @@ describe('history', () => {
     const { id: notificationId } = await row(booked.id, 'CREATE')
     const strangers: Actor[] = [
       staff(colleague, 'agent'),
-      staff(fixture.foreign.agentId, 'supervisor', fixture.foreign),
+      staff(fixture.otherOrganization.agentId, 'supervisor', fixture.otherOrganization),
     ]
     for (const stranger of strangers) {
       await expect(listHistory(as(stranger), { appointmentId: booked.id })).rejects.toMatchObject({ code: 'not_found' })

@@ -1,10 +1,10 @@
 import { rateLimited } from '#server/lib/errors.ts'
 
-const patienceMs = 8000
+const maxWaitMs = 8000
 /** Number of concurrent runs, fixed or computed at the time. */
 type AtOnce = number | (() => number)
-const placesOf = (atOnce: AtOnce): number => (typeof atOnce === 'function' ? atOnce() : atOnce)
-type Gate = { inside: number; waiting: (() => void)[] }
+const slotsOf = (atOnce: AtOnce): number => (typeof atOnce === 'function' ? atOnce() : atOnce)
+type Gate = { running: number; waiting: (() => void)[] }
 const gates = new Map<string, Gate>()
 
 /**
@@ -14,11 +14,11 @@ const gates = new Map<string, Gate>()
  * Throws `rate_limited` after a wait of 8 s.
  */
 export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce: AtOnce = 1): Promise<T> {
-  const gate = gates.get(key) ?? { inside: 0, waiting: [] }
+  const gate = gates.get(key) ?? { running: 0, waiting: [] }
   gates.set(key, gate)
   // A new call must not overtake the waiting ones.
-  if (gate.inside < placesOf(atOnce) && gate.waiting.length === 0) gate.inside += 1
-  else await place(gate)
+  if (gate.running < slotsOf(atOnce) && gate.waiting.length === 0) gate.running += 1
+  else await waitForSlot(gate)
   try {
     return await work()
   } finally {
@@ -36,27 +36,27 @@ export function inTurns<T>(keys: readonly string[], work: () => Promise<T>): Pro
 export const isAnyTaken = (keys: readonly string[]): boolean => keys.some((key) => gates.has(key))
 
 /** Waits for a free slot. */
-function place(gate: Gate): Promise<void> {
+function waitForSlot(gate: Gate): Promise<void> {
   return new Promise((resolve, reject) => {
     const enter = () => {
       clearTimeout(timer)
       resolve()
     }
     const timer = setTimeout(() => {
-      gate.waiting = gate.waiting.filter((one) => one !== enter)
+      gate.waiting = gate.waiting.filter((waiter) => waiter !== enter)
       reject(rateLimited(1))
-    }, patienceMs)
+    }, maxWaitMs)
     gate.waiting.push(enter)
   })
 }
 
 function leave(key: string, gate: Gate, atOnce: AtOnce): void {
-  gate.inside -= 1
-  const places = placesOf(atOnce)
-  if (gate.inside > places / 2) return
-  for (const enter of gate.waiting.splice(0, Math.max(0, places - gate.inside))) {
-    gate.inside += 1
+  gate.running -= 1
+  const slots = slotsOf(atOnce)
+  if (gate.running > slots / 2) return
+  for (const enter of gate.waiting.splice(0, Math.max(0, slots - gate.running))) {
+    gate.running += 1
     enter()
   }
-  if (gate.inside === 0) gates.delete(key)
+  if (gate.running === 0) gates.delete(key)
 }

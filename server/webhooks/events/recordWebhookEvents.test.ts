@@ -101,7 +101,7 @@ it('does not send events from before the subscription or from while the endpoint
   ])
 })
 
-it('publishes a reminder when it is due, of the current revision only, also for earlier bookings', async () => {
+it('publishes a due reminder of the current revision only, also for bookings made before the endpoint', async () => {
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await addEndpoint(['REMINDER'])
