@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import { sqlState } from '#server/lib/postgres.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
 /** Uses raw SQL with the app's role, because the database must refuse a double booking even if the code is wrong. */

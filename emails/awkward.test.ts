@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import ICAL from 'ical.js'
 import { expect, it } from 'vitest'
 import { locales } from './locales.ts'
-import { mailFor, textFor } from './render.ts'
+import { renderAppointmentMail, renderAppointmentSms } from './render.ts'
 import { sampleAppointment } from './samples.ts'
 import { type AppointmentMail, type MessageType, messageTypes, recipientKinds } from './types.ts'
 
@@ -41,13 +41,13 @@ it.each(locales)(
       for (const kind of recipientKinds) {
         const brand = { ...sampleAppointment().brand, applicationName: name }
         const sample = sampleAppointment({ locale, brand, ...named(name), serviceName: name })
-        const mail = await mailFor('RESCHEDULE', kind, sample)
+        const mail = await renderAppointmentMail('RESCHEDULE', kind, sample)
         expect(mail.html).not.toMatch(/<(script|img)|javascript:|\son\w+=["']/i)
         expect(mail.subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
         for (const { content } of mail.attachments) {
           expect(oneEvent(content)).toEqual(['P-7K3F-92', '2026-11-24T09:00:00Z'])
         }
-        const sms = textFor('RESCHEDULE', kind, sample)
+        const sms = renderAppointmentSms('RESCHEDULE', kind, sample)
         expect(sms.segments).toBeLessThanOrEqual(2)
         expect(sms.text).not.toMatch(/[\u202a-\u202e\u2028\r]/)
         expect(sms.text.split('\n').length).toBeLessThanOrEqual(3)
@@ -90,7 +90,7 @@ it('accepts only a colour as the brand colour', async () => {
 })
 
 const renderMail = (type: MessageType, change: Partial<AppointmentMail>) =>
-  mailFor(type, 'CUSTOMER', sampleAppointment(change))
+  renderAppointmentMail(type, 'CUSTOMER', sampleAppointment(change))
 
 const named = (name: string) => ({ customerName: name, recipientName: name, agentName: name })
 

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js'
 import { expect, it } from 'vitest'
 import { calendarFile } from './calendar.ts'
-import { mailFor } from './render.ts'
+import { renderAppointmentMail } from './render.ts'
 import { sampleAppointment } from './samples.ts'
 import type { AppointmentMail, MessageType, RecipientKind } from './types.ts'
 
@@ -57,15 +57,15 @@ it('leaves no join link in a cancelled entry', async () => {
 
 it('is not attached to mails that do not change the calendar', async () => {
   for (const type of ['UPDATE', 'REMINDER', 'ROOM', 'FOLLOW_UP', 'COMPLETED'] as const) {
-    expect((await mailFor(type, 'CUSTOMER', sampleAppointment())).attachments).toEqual([])
-    expect((await mailFor(type, 'AGENT', sampleAppointment())).attachments).toEqual([])
+    expect((await renderAppointmentMail(type, 'CUSTOMER', sampleAppointment())).attachments).toEqual([])
+    expect((await renderAppointmentMail(type, 'AGENT', sampleAppointment())).attachments).toEqual([])
   }
 })
 
 type Change = Partial<AppointmentMail>
 
 async function attachment(type: MessageType, change: Change = {}, kind: RecipientKind = 'CUSTOMER') {
-  const [file] = (await mailFor(type, kind, sampleAppointment(change))).attachments
+  const [file] = (await renderAppointmentMail(type, kind, sampleAppointment(change))).attachments
   if (!file) throw new Error(`no calendar file with ${type}`)
   return file
 }

@@ -5,8 +5,8 @@ import ical, {
   ICalCalendarMethod,
   ICalEventStatus,
 } from 'ical-generator'
+import { mailContextOf } from './mailContext.ts'
 import { oneLine, personName, title } from './names.ts'
-import { sceneOf } from './scene.ts'
 import type { AppointmentMail, Attachment, RecipientKind } from './types.ts'
 
 /** `PUBLISH` is for a downloaded file: it invites nobody, so it contains no attendee. */
@@ -61,7 +61,7 @@ export function calendarFile(
 
 /** Builds title, description and location. The manage link is left out: calendars are shared, and any reader could cancel. */
 function textsOf(entry: CalendarEntry, method: CalendarMethod, kind: RecipientKind) {
-  const { t, locale } = sceneOf(entry)
+  const { t, locale } = mailContextOf(entry)
   const summary = `${title(entry.serviceName)}, ${title(entry.brand.applicationName)}`
   const row = (label: string, value: string | null) => (value ? [`${label}${locale.colon} ${value}`] : [])
   const reference = row(t('label.reference'), oneLine(entry.reference))

@@ -4,7 +4,7 @@ import { brandColours, contrast, dark, light } from './colours.ts'
 
 const accents = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`)
 
-it('is readable and visible with any brand colour, in light and dark mode', () => {
+it('keeps mails readable and visible with any brand colour, in light and dark mode', () => {
   fc.assert(
     fc.property(accents, (accent) => {
       const colours = brandColours(accent)

@@ -1,7 +1,7 @@
 import type { MailLocale } from './locales.ts'
 import { oneLine } from './names.ts'
+import type { MailTranslator } from './translators.ts'
 import type { MailBrand } from './types.ts'
-import type { MailWords } from './words.ts'
 
 export type MailLink = { label: string; url: string }
 
@@ -22,32 +22,32 @@ export type MailContent = {
   notes: string[]
   details: { label: string; value: string }[]
   link: MailLink | null
-  contact: { intro: string; ways: MailLink[] } | null
+  contact: { intro: string; links: MailLink[] } | null
   /** Reason why the recipient gets this mail. */
   why: string
   /** Link for a recipient who got the mail by mistake. */
-  notMine: MailLink | null
+  wrongRecipient: MailLink | null
   unsubscribe: MailLink | null
 }
 
-/** Defaults for a mail that is not about an appointment. */
-export const bare = {
+/** Empty values for the parts that most mails other than those about an appointment leave out. */
+export const emptyContent = {
   greeting: null,
   time: null,
   code: null,
   button: null,
   details: [],
   link: null,
-  notMine: null,
+  wrongRecipient: null,
   unsubscribe: null,
 } satisfies Partial<MailContent>
 
 /** Returns the support contacts as links; null if the application has none. */
-export function contactOf(t: MailWords, brand: MailBrand): MailContent['contact'] {
+export function contactOf(t: MailTranslator, brand: MailBrand): MailContent['contact'] {
   const email = oneLine(brand.supportEmail ?? '')
   const phone = oneLine(brand.supportPhone ?? '')
-  const ways: MailLink[] = []
-  if (email) ways.push({ label: email, url: `mailto:${encodeURIComponent(email).replace('%40', '@')}` })
-  if (phone) ways.push({ label: phone, url: `tel:${phone.replace(/[^+\d]/g, '')}` })
-  return ways.length ? { intro: t('footer.contact'), ways } : null
+  const links: MailLink[] = []
+  if (email) links.push({ label: email, url: `mailto:${encodeURIComponent(email).replace('%40', '@')}` })
+  if (phone) links.push({ label: phone, url: `tel:${phone.replace(/[^+\d]/g, '')}` })
+  return links.length ? { intro: t('footer.contact'), links } : null
 }

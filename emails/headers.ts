@@ -3,15 +3,15 @@ import type { AppointmentMail } from './types.ts'
 type Headers = Record<string, string>
 
 /** Headers that suppress automatic replies, for mails that belong to no thread. */
-export const automatic: Headers = {
+export const noAutoReplyHeaders: Headers = {
   'Auto-Submitted': 'auto-generated',
   'X-Auto-Response-Suppress': 'OOF, AutoReply',
 }
 
 /** Returns headers with the same root for all mails of one appointment, so that clients show one conversation. */
 export function threadHeaders(mail: Pick<AppointmentMail, 'uid' | 'organizerAddress'>, first: boolean): Headers {
-  const root = `<${atoms(mail.uid.split('@')[0] ?? '')}@${atoms(mail.organizerAddress.split('@').at(-1) ?? '')}>`
-  return { ...automatic, References: root, ...(first ? {} : { 'In-Reply-To': root }) }
+  const root = `<${messageIdCharacters(mail.uid.split('@')[0] ?? '')}@${messageIdCharacters(mail.organizerAddress.split('@').at(-1) ?? '')}>`
+  return { ...noAutoReplyHeaders, References: root, ...(first ? {} : { 'In-Reply-To': root }) }
 }
 
 /** Returns the one-click unsubscribe headers (RFC 8058); none if the URL is not a plain HTTP address. */
@@ -21,4 +21,4 @@ export function unsubscribeHeaders(url: string | null | undefined): Headers {
 }
 
 /** Removes characters that a message ID may not contain: a line end would start another header. */
-const atoms = (raw: string): string => raw.replace(/[^\w.-]/g, '') || 'punctual'
+const messageIdCharacters = (raw: string): string => raw.replace(/[^\w.-]/g, '') || 'punctual'

@@ -33,7 +33,7 @@ export function MailLayout({ mail }: { mail: MailContent }) {
           <Text className="soft" style={style.small}>
             {mail.why}
           </Text>
-          {[mail.notMine, mail.unsubscribe].map((link) =>
+          {[mail.wrongRecipient, mail.unsubscribe].map((link) =>
             link ? (
               <Text key={link.url} className="soft" style={style.small}>
                 <Link href={link.url} className="soft" style={style.contactLink}>
@@ -74,7 +74,7 @@ function Main({ mail, colours }: { mail: MailContent; colours: BrandColours }) {
       ))}
       {mail.details.length > 0 && <Details rows={mail.details} colon={mail.locale.colon} />}
       {mail.link && (
-        <Text style={style.way}>
+        <Text style={style.linkRow}>
           <Link href={mail.link.url} className="link" style={{ color: colours.link, textDecoration: 'underline' }}>
             {mail.link.label}
           </Link>
@@ -97,20 +97,20 @@ type TimeProps = { time: NonNullable<MailContent['time']>; colours: BrandColours
 /** Renders the time as the largest element, because it is what readers look for, with its zone next to it. */
 function Time({ time, colours, dir }: TimeProps) {
   const { parts, over, full, zone } = time
-  const look = over ? 'soft' : 'ink'
+  const textClass = over ? 'soft' : 'ink'
   return (
     <Section className="time" style={style.timeBox(colours, dir)}>
       {parts ? (
         <>
-          <Text className={look} style={style.struck(style.date, over)}>
+          <Text className={textClass} style={style.struckThrough(style.date, over)}>
             {parts.date}
           </Text>
-          <Text className={look} style={style.struck(style.times, over)}>
+          <Text className={textClass} style={style.struckThrough(style.times, over)}>
             {parts.times}
           </Text>
         </>
       ) : (
-        <Text className={look} style={style.struck(style.span, over)}>
+        <Text className={textClass} style={style.struckThrough(style.span, over)}>
           {full}
         </Text>
       )}
@@ -125,8 +125,8 @@ function Contact({ contact }: { contact: NonNullable<MailContent['contact']> }) 
   return (
     <Text className="soft" style={style.small}>
       {contact.intro}
-      {contact.ways.map(({ label, url }) => (
-        <span key={url} style={url.startsWith('tel:') ? { ...style.contact, ...style.together } : style.contact}>
+      {contact.links.map(({ label, url }) => (
+        <span key={url} style={url.startsWith('tel:') ? { ...style.contact, ...style.noWrap } : style.contact}>
           {' '}
           {/* Addresses and numbers always run left to right, whatever the language of the mail. */}
           <Link href={url} dir="ltr" className="soft" style={style.contactLink}>

@@ -9,7 +9,7 @@ export type MailLocale = {
   colon: string
 }
 
-/** Supported languages. To add one, add an entry here, its messages in `words.ts` and its cities in `cities.ts`. */
+/** Supported languages. To add one, add an entry here, its messages in `translators.ts` and its cities in `cities.ts`. */
 export const locales: readonly MailLocale[] = [
   { code: 'en', dir: 'ltr', tag: 'en-GB', colon: ':' },
   { code: 'de', dir: 'ltr', tag: 'de-DE', colon: ':' },
@@ -22,11 +22,11 @@ export const locales: readonly MailLocale[] = [
 const english: MailLocale = { code: 'en', dir: 'ltr', tag: 'en-GB', colon: ':' }
 
 /** Returns the nearest supported locale. A requested region (`en-US`) decides how dates and times are written. */
-export function resolveLocale(wanted: string): MailLocale {
-  const asked = parse(wanted)
-  const found = locales.find((locale) => locale.code === asked?.language)
+export function resolveLocale(requested: string): MailLocale {
+  const parsed = parse(requested)
+  const found = locales.find((locale) => locale.code === parsed?.language)
   if (!found) return english
-  return asked?.region ? { ...found, tag: found.tag.replace(/^(\w+)(-[A-Z]{2})?/, `$1-${asked.region}`) } : found
+  return parsed?.region ? { ...found, tag: found.tag.replace(/^(\w+)(-[A-Z]{2})?/, `$1-${parsed.region}`) } : found
 }
 
 function parse(tag: string): Intl.Locale | null {

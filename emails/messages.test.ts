@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { specOf } from './appointment.ts'
 import { locales } from './locales.ts'
-import { noticeNames, type Preview, type PreviewName, preview as render } from './previews.tsx'
+import { otherMessageNames, type Preview, type PreviewName, preview as render } from './previews.tsx'
 import { messageTypes, type RecipientKind, recipientKinds } from './types.ts'
 
 const origin = 'https://book.northwind.example/'
@@ -20,9 +20,9 @@ const expectedTimes: Record<string, { day: RegExp; time: RegExp; zone: RegExp }>
 /** Cache, so that each message is rendered once for all tests. */
 const cache = new Map<string, Promise<Preview>>()
 
-function preview(name: PreviewName, kind: RecipientKind, look: { locale: string }): Promise<Preview> {
-  const key = `${name} ${kind} ${look.locale}`
-  const existing = cache.get(key) ?? render(name, kind, look)
+function preview(name: PreviewName, kind: RecipientKind, options: { locale: string }): Promise<Preview> {
+  const key = `${name} ${kind} ${options.locale}`
+  const existing = cache.get(key) ?? render(name, kind, options)
   cache.set(key, existing)
   return existing
 }
@@ -58,14 +58,14 @@ describe.each(locales)('in $code', ({ code: locale, dir }) => {
     if (one.kind !== 'CUSTOMER') expect(mail.html).not.toContain('/manage/')
   })
 
-  it.each(noticeNames)('%s is harmless and has the same text in HTML and plain text', async (name) => {
+  it.each(otherMessageNames)('%s is harmless and has the same text in HTML and plain text', async (name) => {
     const { mail } = await preview(name, 'SYSTEM', { locale })
     expectHarmless(mail.html, locale, dir)
     expect(mail.text.split('\n')[0]).toBeTruthy()
     expect(mail.html).toContain(mail.text.split('\n')[0])
   })
 
-  it.each([...messageTypes, ...noticeNames])('%s matches its snapshot', async (name) => {
+  it.each([...messageTypes, ...otherMessageNames])('%s matches its snapshot', async (name) => {
     await expect(await readable(name, locale)).toMatchFileSnapshot(`snapshots/${locale}/${name}.txt`)
   })
 })
@@ -83,11 +83,11 @@ function expectHarmless(html: string, locale: string, dir: string): void {
 
 /** Returns the text that recipients read, on both channels. */
 async function readable(name: PreviewName, locale: string): Promise<string> {
-  const isNotice = noticeNames.some((notice) => notice === name)
-  const parts = (isNotice ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
+  const isOtherMessage = otherMessageNames.some((other) => other === name)
+  const parts = (isOtherMessage ? (['SYSTEM'] as const) : recipientKinds).map(async (kind) => {
     const { mail, sms } = await preview(name, kind, { locale })
     const files = mail.attachments.map((file) => file.contentType).join('\n')
-    const to = isNotice ? '' : ` to ${kind}`
+    const to = isOtherMessage ? '' : ` to ${kind}`
     return [
       `=== MAIL${to}: ${mail.subject}`,
       mail.text.trimEnd(),

@@ -1,31 +1,36 @@
-import { mailFor, renderMail, renderSms, textFor } from './render.ts'
-import { sampleAppointment, sampleNotices } from './samples.ts'
+import { renderAppointmentMail, renderAppointmentSms, renderMail, renderSms } from './render.ts'
+import { sampleAppointment, sampleOtherMessages } from './samples.ts'
 import {
   type MailBrand,
   type MessageType,
   messageTypes,
-  type Notice,
+  type OtherMessage,
   type RecipientKind,
   type RenderedMail,
   type RenderedSms,
 } from './types.ts'
 
 export type Preview = { mail: RenderedMail; sms: RenderedSms }
-export type PreviewName = MessageType | Notice
-export const noticeNames = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const satisfies readonly Notice[]
-export const previewNames: readonly PreviewName[] = [...messageTypes, ...noticeNames]
+export type PreviewName = MessageType | OtherMessage
+export const otherMessageNames = [
+  'CODE',
+  'CONTACT_CHANGED',
+  'ALERT',
+  'CUSTOMER_WAITING',
+] as const satisfies readonly OtherMessage[]
+export const previewNames: readonly PreviewName[] = [...messageTypes, ...otherMessageNames]
 
-type Look = { locale: string; brand?: MailBrand }
+type PreviewOptions = { locale: string; brand?: MailBrand }
 
 /** Renders one message with invented data for a kind of recipient. Notices have only one kind of recipient. */
-export async function preview(name: PreviewName, kind: RecipientKind, look: Look): Promise<Preview> {
-  if (isNotice(name)) return noticePreview(name, look)
-  const sample = sampleAppointment({ ...look, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...overrides[name] })
-  return { mail: await mailFor(name, kind, sample), sms: textFor(name, kind, sample) }
+export async function preview(name: PreviewName, kind: RecipientKind, options: PreviewOptions): Promise<Preview> {
+  if (isOtherMessage(name)) return otherMessagePreview(name, options)
+  const sample = sampleAppointment({ ...options, ...(kind === 'CUSTOMER' ? {} : staffView(kind)), ...overrides[name] })
+  return { mail: await renderAppointmentMail(name, kind, sample), sms: renderAppointmentSms(name, kind, sample) }
 }
 
-async function noticePreview<N extends Notice>(name: N, look: Look): Promise<Preview> {
-  const data = sampleNotices(look)
+async function otherMessagePreview<N extends OtherMessage>(name: N, options: PreviewOptions): Promise<Preview> {
+  const data = sampleOtherMessages(options)
   return { mail: await renderMail(name, data[name]), sms: renderSms(name, data[name]) }
 }
 
@@ -38,10 +43,10 @@ const staffView = (kind: RecipientKind) => ({
 const overrides: Partial<Record<MessageType, Partial<Parameters<typeof sampleAppointment>[0]>>> = {
   RESCHEDULE: {
     sequence: 1,
-    formerly: { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') },
+    previousTime: { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') },
   },
   CANCELLED: { sequence: 2 },
   PARTICIPANT_REMOVED: { sequence: 1 },
 }
 
-const isNotice = (name: PreviewName): name is Notice => noticeNames.some((notice) => notice === name)
+const isOtherMessage = (name: PreviewName): name is OtherMessage => otherMessageNames.some((notice) => notice === name)

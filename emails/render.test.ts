@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { mailFor, renderMail, textFor } from './render.ts'
+import { renderAppointmentMail, renderAppointmentSms, renderMail } from './render.ts'
 import { sampleAlert, sampleAppointment, sampleCode, sampleContactChanged, sampleWaiting } from './samples.ts'
 import { messageTypes } from './types.ts'
 
 const toCustomer = (type: (typeof messageTypes)[number], change: Parameters<typeof sampleAppointment>[0] = {}) =>
-  mailFor(type, 'CUSTOMER', sampleAppointment(change))
+  renderAppointmentMail(type, 'CUSTOMER', sampleAppointment(change))
 
 it('renders the same bytes for the same input, so that a retry sends the same mail', async () => {
   expect(await toCustomer('CREATE')).toEqual(await toCustomer('CREATE'))
@@ -53,8 +53,8 @@ it('offers one-click unsubscribe for reminders and follow-ups only', async () =>
 })
 
 it('shows the previous time beside the new one', async () => {
-  const formerly = { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') }
-  expect((await toCustomer('RESCHEDULE', { formerly })).text).toContain(
+  const previousTime = { startAt: new Date('2026-11-23T13:00:00Z'), endAt: new Date('2026-11-23T13:30:00Z') }
+  expect((await toCustomer('RESCHEDULE', { previousTime })).text).toContain(
     'Previous time: Monday 23 November 2026, 14:00–14:30',
   )
 })
@@ -67,12 +67,12 @@ it('asks an unverified contact to confirm the appointment before joining', async
   const confirmUrl = 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ/confirm/abc'
   const sample = sampleAppointment({ confirmUrl })
   for (const type of ['CREATE', 'RESCHEDULE'] as const) {
-    const mail = await mailFor(type, 'CUSTOMER', sample)
+    const mail = await renderAppointmentMail(type, 'CUSTOMER', sample)
     expect(mail.text).toContain(`Yes, this is my appointment:\n${confirmUrl}`)
     expect(mail.html).not.toContain('/join/')
-    expect(textFor(type, 'CUSTOMER', sample).text).toContain(`Confirm: ${confirmUrl}`)
+    expect(renderAppointmentSms(type, 'CUSTOMER', sample).text).toContain(`Confirm: ${confirmUrl}`)
   }
-  expect((await mailFor('REMINDER', 'CUSTOMER', sample)).text).not.toContain('/confirm/')
+  expect((await renderAppointmentMail('REMINDER', 'CUSTOMER', sample)).text).not.toContain('/confirm/')
 })
 
 it('notifies a replaced contact without links or names', async () => {
@@ -99,5 +99,5 @@ it('escapes the lines of an alert and keeps each on one line', async () => {
 it('falls back to English for an unsupported language or an invalid tag', async () => {
   expect((await toCustomer('CREATE', { locale: 'xx-YY' })).subject).toMatch(/^Confirmed/)
   expect((await toCustomer('CREATE', { locale: '!' })).subject).toMatch(/^Confirmed/)
-  expect(textFor('CREATE', 'CUSTOMER', sampleAppointment({ locale: 'de-AT' })).text).toContain('bestätigt')
+  expect(renderAppointmentSms('CREATE', 'CUSTOMER', sampleAppointment({ locale: 'de-AT' })).text).toContain('bestätigt')
 })

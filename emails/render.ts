@@ -2,12 +2,12 @@ import { createElement } from 'react'
 import { appointmentContent, specOf } from './appointment.ts'
 import { calendarFile } from './calendar.ts'
 import type { MailContent } from './content.ts'
-import { automatic, threadHeaders, unsubscribeHeaders } from './headers.ts'
+import { noAutoReplyHeaders, threadHeaders, unsubscribeHeaders } from './headers.ts'
 import { oneLine } from './names.ts'
-import { alert } from './notices/alert.ts'
-import { code } from './notices/code.ts'
-import { contactChanged } from './notices/contactChanged.ts'
-import { customerWaiting } from './notices/customerWaiting.ts'
+import { alert } from './otherMessages/alert.ts'
+import { code } from './otherMessages/code.ts'
+import { contactChanged } from './otherMessages/contactChanged.ts'
+import { customerWaiting } from './otherMessages/customerWaiting.ts'
 import { alertSms } from './sms/alert.ts'
 import { appointmentSms } from './sms/appointment.ts'
 import { codeSms } from './sms/code.ts'
@@ -18,8 +18,8 @@ import type {
   AppointmentMail,
   AppointmentSms,
   MessageType,
-  Notice,
-  NoticeData,
+  OtherMessage,
+  OtherMessageData,
   RecipientKind,
   RenderedMail,
   RenderedSms,
@@ -29,29 +29,37 @@ import type {
  * Renders the mail of any type for any kind of recipient, complete except for sender and recipient. Pure: the same input gives
  * the same bytes. Throws a RangeError for an unknown zone.
  */
-export async function mailFor(type: MessageType, kind: RecipientKind, data: AppointmentMail): Promise<RenderedMail> {
+export async function renderAppointmentMail(
+  type: MessageType,
+  kind: RecipientKind,
+  data: AppointmentMail,
+): Promise<RenderedMail> {
   const { calendar, optional } = specOf(type, kind)
   const headers = {
     ...threadHeaders(data, type === 'CREATE'),
     ...(optional ? unsubscribeHeaders(data.oneClickUrl) : {}),
   }
-  const mail = await rendered(appointmentContent(type, kind, data), headers)
+  const mail = await toRenderedMail(appointmentContent(type, kind, data), headers)
   return calendar ? { ...mail, attachments: [calendarFile(data, calendar, kind)] } : mail
 }
 
 /** Renders the same as a text message of at most two segments. */
-export const textFor = (type: MessageType, kind: RecipientKind, data: AppointmentSms): RenderedSms =>
+export const renderAppointmentSms = (type: MessageType, kind: RecipientKind, data: AppointmentSms): RenderedSms =>
   appointmentSms(type, kind, data)
 
 /** Renders the mails that are not one of the appointment types: codes, alerts, a changed contact, a waiting customer. */
-export const renderMail = async <N extends Notice>(notice: N, data: NoticeData[N]): Promise<RenderedMail> =>
-  rendered(notices[notice].mail(data), automatic)
+export const renderMail = async <N extends OtherMessage>(notice: N, data: OtherMessageData[N]): Promise<RenderedMail> =>
+  toRenderedMail(otherMessages[notice].mail(data), noAutoReplyHeaders)
 
 /** Renders the same as a text message: a code in one segment, the others in at most two. */
-export const renderSms = <N extends Notice>(notice: N, data: NoticeData[N]): RenderedSms => notices[notice].sms(data)
+export const renderSms = <N extends OtherMessage>(notice: N, data: OtherMessageData[N]): RenderedSms =>
+  otherMessages[notice].sms(data)
 
-const notices: {
-  [N in Notice]: { mail: (data: NoticeData[N]) => MailContent; sms: (data: NoticeData[N]) => RenderedSms }
+const otherMessages: {
+  [N in OtherMessage]: {
+    mail: (data: OtherMessageData[N]) => MailContent
+    sms: (data: OtherMessageData[N]) => RenderedSms
+  }
 } = {
   CODE: { mail: code, sms: codeSms },
   CONTACT_CHANGED: { mail: contactChanged, sms: contactChangedSms },
@@ -59,7 +67,7 @@ const notices: {
   CUSTOMER_WAITING: { mail: customerWaiting, sms: customerWaitingSms },
 }
 
-async function rendered(content: MailContent, headers: Record<string, string>): Promise<RenderedMail> {
+async function toRenderedMail(content: MailContent, headers: Record<string, string>): Promise<RenderedMail> {
   // Loaded on first use, because it takes half a second that a process without mail should not spend at startup.
   const [{ render }, { MailLayout }] = await Promise.all([import('react-email'), import('./layout.tsx')])
   const html = await render(createElement(MailLayout, { mail: content }))

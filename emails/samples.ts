@@ -5,7 +5,7 @@ import type {
   ContactChanged,
   CustomerWaiting,
   MailBrand,
-  NoticeData,
+  OtherMessageData,
 } from './types.ts'
 
 const brand: MailBrand = {
@@ -29,7 +29,7 @@ export function sampleAppointment(change: Partial<AppointmentMail> = {}): Appoin
     recipientName: 'Alex Doe',
     joinUrl: 'https://book.northwind.example/join/3q2fWm8ZcT1uYb6rKpVx0A',
     manageUrl: 'https://book.northwind.example/manage/9LsXe4Hn7RwQd2BvJt5MfQ',
-    notMineUrl: 'https://book.northwind.example/manage/Vt8mQ2xLr5KdYw0aNf3ZpA/wrong-recipient',
+    wrongRecipientUrl: 'https://book.northwind.example/manage/Vt8mQ2xLr5KdYw0aNf3ZpA/wrong-recipient',
     unsubscribeUrl: 'https://book.northwind.example/unsubscribe/Vt8mQ2xLr5KdYw0aNf3ZpA',
     oneClickUrl: 'https://book.northwind.example/api/unsubscribe/Vt8mQ2xLr5KdYw0aNf3ZpA',
     uid: 'c0a8012e-6f1b-4f6e-9d0a-5b7f5c1d2e3f@book.northwind.example',
@@ -81,7 +81,7 @@ export function sampleWaiting(change: Partial<CustomerWaiting> = {}): CustomerWa
 }
 
 /** Returns sample data for each notice: every message that is not one of the appointment types. */
-export const sampleNotices = (change: { locale?: string; brand?: MailBrand }): NoticeData => ({
+export const sampleOtherMessages = (change: { locale?: string; brand?: MailBrand }): OtherMessageData => ({
   CODE: sampleCode(change),
   CONTACT_CHANGED: sampleContactChanged(change),
   ALERT: sampleAlert(change),

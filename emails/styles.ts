@@ -38,9 +38,9 @@ export const times: CSSProperties = {
 /** A time that ends on another day is one long line, so it is smaller. */
 export const span: CSSProperties = { ...date, fontSize: '22px', lineHeight: '30px', fontWeight: 700 }
 /** Strikes through a time that no longer applies. */
-export const struck = (style: CSSProperties, over: boolean): CSSProperties =>
+export const struckThrough = (style: CSSProperties, over: boolean): CSSProperties =>
   over ? { ...style, fontWeight: 400, color: light.soft, textDecoration: 'line-through' } : style
-export const together: CSSProperties = { whiteSpace: 'nowrap' }
+export const noWrap: CSSProperties = { whiteSpace: 'nowrap' }
 export const zone: CSSProperties = { margin: '4px 0 0', fontSize: '16px', lineHeight: '24px', color: light.soft }
 /** Digits run left to right but align with the start of the other lines. */
 export const code = (dir: Direction): CSSProperties => ({
@@ -52,7 +52,7 @@ export const code = (dir: Direction): CSSProperties => ({
   textAlign: dir === 'rtl' ? 'right' : 'left',
 })
 export const buttonRow: CSSProperties = { margin: '0 0 20px' }
-export const way: CSSProperties = { ...paragraph, margin: '16px 0 12px' }
+export const linkRow: CSSProperties = { ...paragraph, margin: '16px 0 12px' }
 export const detail: CSSProperties = { ...paragraph, margin: '0 0 4px' }
 export const line: CSSProperties = { margin: '24px 0 16px', borderTop: `1px solid ${light.line}` }
 export const small: CSSProperties = { margin: '0 0 8px', fontSize: '14px', lineHeight: '20px', color: light.soft }

@@ -4,7 +4,7 @@ import { title } from './names.ts'
 /** Renders the plain-text part: the same content as the HTML in the same order, each URL on its own line. */
 export function plainText(mail: MailContent): string {
   const { colon } = mail.locale
-  const contact = mail.contact && `${mail.contact.intro} ${mail.contact.ways.map(({ label }) => label).join(', ')}`
+  const contact = mail.contact && `${mail.contact.intro} ${mail.contact.links.map(({ label }) => label).join(', ')}`
   const linkText = (link: MailLink | null) => link && `${link.label}${colon}\n${link.url}`
   const blocks = [
     mail.heading,
@@ -16,7 +16,7 @@ export function plainText(mail: MailContent): string {
     ...mail.notes,
     mail.details.map(({ label, value }) => `${label}${colon} ${value}`).join('\n'),
     linkText(mail.link),
-    `-- \n${[title(mail.brand.applicationName), contact, mail.why, linkText(mail.notMine), linkText(mail.unsubscribe)].filter(Boolean).join('\n')}`,
+    `-- \n${[title(mail.brand.applicationName), contact, mail.why, linkText(mail.wrongRecipient), linkText(mail.unsubscribe)].filter(Boolean).join('\n')}`,
   ]
   return `${blocks.filter(Boolean).join('\n\n')}\n`
 }

@@ -56,7 +56,7 @@ export type AppointmentMail = Span & {
   /** Page where the recipient confirms the appointment; null once the contact is verified. */
   confirmUrl?: string | null
   /** Page where the recipient reports that it is not theirs; opening it changes nothing. */
-  notMineUrl?: string | null
+  wrongRecipientUrl?: string | null
   /** Page to unsubscribe from reminders and follow-ups. */
   unsubscribeUrl?: string | null
   /** Address for one-click unsubscribe; without it, mails carry no List-Unsubscribe header. */
@@ -64,7 +64,7 @@ export type AppointmentMail = Span & {
   /** Expected later start, if an UPDATE announces a delay to the customer. */
   expectedAt?: Date | null
   /** The previous time, for RESCHEDULE. */
-  formerly?: Span | null
+  previousTime?: Span | null
   /** ID of the calendar entry, which never changes. */
   uid: string
   /** Increases with every change of the entry and with the cancellation; calendars ignore a sequence that is not higher. */
@@ -118,13 +118,13 @@ export type Alert = {
 export type CustomerWaiting = AppointmentMail & { waitingSince: Date; escalated: boolean }
 
 /** Messages that are not one of the appointment types, each with its data. */
-export type NoticeData = {
+export type OtherMessageData = {
   CODE: CodeMail
   CONTACT_CHANGED: ContactChanged
   ALERT: Alert
   CUSTOMER_WAITING: CustomerWaiting
 }
-export type Notice = keyof NoticeData
+export type OtherMessage = keyof OtherMessageData
 
 export type Attachment = { filename: string; content: string; contentType: string }
 /** A rendered mail. `content` of an attachment is UTF-8 text, not base64. Headers contain no addresses and no subject. */

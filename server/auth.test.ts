@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { staff } from '#db/schema/staff.ts'
 import { actorFromCookies, cookieName, sessionCookie, sessionFromCookies } from '#server/auth.ts'
 import { newId } from '#server/lib/ids.ts'
-import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 

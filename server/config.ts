@@ -3,7 +3,7 @@ import { parseKeyring } from '#server/lib/seal.ts'
 
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/$/, ''))
 const secret = z.string().min(16, 'at least 16 characters')
-const count = (standard: number) => z.coerce.number().int().positive().default(standard)
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 const blankAsAbsent = (value: unknown) => (value === '' ? undefined : value)
 const optional = <T extends z.ZodType>(type: T) => z.preprocess(blankAsAbsent, type.optional())
 
@@ -86,7 +86,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   return parsed.data
 }
 
-/** The sandbox routes move time and issue tokens, so they are refused with a real vendor or on a public address. */
+/** The sandbox changes the clock and issues tokens, so it is refused together with a real vendor or on a public address. */
 function sandboxProblems(config: Config): string[] {
   if (!config.SANDBOX_URL)
     return config.WEBHOOK_PRIVATE_ORIGINS ? ['WEBHOOK_PRIVATE_ORIGINS: only allowed with SANDBOX_URL'] : []

@@ -8,7 +8,7 @@ import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import type { Runtime } from '#server/runtime.ts'
-import { buildWorld, type World } from '#server/testing/builders.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 
 export const MINUTES_BEFORE = 5
 const BATCH_SIZE = 250

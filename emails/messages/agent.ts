@@ -1,7 +1,7 @@
 import type { Spec, Specs } from './spec.ts'
 
-const upcoming: Spec = { join: 'join', link: 'open', smsTail: 'see' }
-const past: Spec = { link: 'open', smsTail: 'see' }
+const upcoming: Spec = { join: 'join', link: 'open', smsLastLine: 'see' }
+const past: Spec = { link: 'open', smsLastLine: 'see' }
 
 /**
  * Messages to the agent, whose own calendar is kept up to date. A new assignee gets REASSIGN; the former one gets

@@ -23,7 +23,7 @@ export type Spec = {
   /** Label of the join button; without it, there is no button. */
   join?: 'join' | 'joinNow'
   /** As long as the contact is not verified, the button asks to confirm the appointment instead of joining. */
-  asks?: true
+  asksToConfirm?: true
   link?: 'manage' | 'see' | 'open'
   /** The time no longer applies, so it is struck through. */
   over?: true
@@ -31,7 +31,7 @@ export type Spec = {
   /** Recipients can unsubscribe from it. Messages about changes to an appointment are never optional. */
   optional?: true
   /** Last line of the text message, if there is room. */
-  smsTail?: 'manage' | 'see' | 'support'
+  smsLastLine?: 'manage' | 'see' | 'support'
 }
 
 export type Specs = Record<MessageType, Spec>

@@ -1,6 +1,6 @@
 import type { Spec, Specs } from './spec.ts'
 
-const event: Spec = { link: 'open', smsTail: 'see' }
+const event: Spec = { link: 'open', smsLastLine: 'see' }
 const overEvent: Spec = { ...event, over: true }
 
 /** Messages to supervisors of an application: the event, its time, the participants and a link to the appointment. */

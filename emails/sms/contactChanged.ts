@@ -1,10 +1,10 @@
 import type { ContactChanged, RenderedSms } from '../types.ts'
-import { compose, smsScene } from './scene.ts'
+import { compose, smsContextOf } from './compose.ts'
 
 /** Renders the text message to a replaced number. It contains no link, because the number may belong to somebody else by now. */
 export function contactChangedSms(sms: ContactChanged): RenderedSms {
   const facts = { ...sms, now: sms.changedAt }
-  const { t, times } = smsScene(facts)
+  const { t, times } = smsContextOf(facts)
   const phone = sms.brand.supportPhone
   return compose(
     facts,

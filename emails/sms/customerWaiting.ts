@@ -1,9 +1,9 @@
 import type { CustomerWaiting, RenderedSms } from '../types.ts'
-import { compose, smsScene } from './scene.ts'
+import { compose, smsContextOf } from './compose.ts'
 
 /** Renders the text message about a waiting customer: the agent gets the join link, supervisors get the link to the appointment. */
 export function customerWaitingSms(sms: CustomerWaiting): RenderedSms {
-  const { t, times } = smsScene(sms)
+  const { t, times } = smsContextOf(sms)
   const { escalated, joinUrl, manageUrl } = sms
   const see = manageUrl ? [t('see', { url: manageUrl })] : []
   return compose(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { specOf } from '../appointment.ts'
 import { locales } from '../locales.ts'
-import { renderSms, textFor } from '../render.ts'
+import { renderAppointmentSms, renderSms } from '../render.ts'
 import { sampleAlert, sampleAppointment, sampleCode, sampleContactChanged, sampleWaiting } from '../samples.ts'
 import { messageTypes, recipientKinds } from '../types.ts'
 import { lintSms } from './lint.ts'
@@ -26,7 +26,7 @@ it.each(cases)(
       const brand = { ...sampleAppointment().brand, applicationName: name }
       const sample = sampleAppointment({ locale, serviceName: name, brand })
       for (const type of messageTypes) {
-        const { text, segments } = textFor(type, kind, sample)
+        const { text, segments } = renderAppointmentSms(type, kind, sample)
         expect(segments, text).toBeLessThanOrEqual(2)
         expect(text).toContain(sample.reference)
         expect(text.includes(sample.joinUrl ?? '-')).toBe(specOf(type, kind).join !== undefined)
@@ -38,7 +38,7 @@ it.each(cases)(
 
 it.each(cases)('to $kind in $locale names the sender, and the service if there is room', ({ kind, locale }) => {
   for (const type of messageTypes) {
-    const { text } = textFor(type, kind, sampleAppointment({ locale }))
+    const { text } = renderAppointmentSms(type, kind, sampleAppointment({ locale }))
     expect(text).toMatch(/^\u200f?Northwind Bank ?: /)
     if (locale !== 'ar') expect(text).toContain('Video consultation')
   }
@@ -46,7 +46,7 @@ it.each(cases)('to $kind in $locale names the sender, and the service if there i
 
 it.each(locales)('passes the linter in $code', ({ code: locale }) => {
   const texts = [
-    ...variants.map(({ type, kind }) => textFor(type, kind, sampleAppointment({ locale }))),
+    ...variants.map(({ type, kind }) => renderAppointmentSms(type, kind, sampleAppointment({ locale }))),
     renderSms('CONTACT_CHANGED', sampleContactChanged({ locale })),
     renderSms('CUSTOMER_WAITING', sampleWaiting({ locale })),
     renderSms('CUSTOMER_WAITING', sampleWaiting({ locale, escalated: true })),
@@ -67,7 +67,8 @@ it('finds what makes a text message expensive or dangerous', () => {
 
 it('removes accents before it drops content, and only if needed', () => {
   const spanish = (change: Parameters<typeof sampleAppointment>[0]) =>
-    textFor('CREATE', 'SYSTEM', sampleAppointment({ locale: 'es', serviceName: 'Revisión', ...change })).text
+    renderAppointmentSms('CREATE', 'SYSTEM', sampleAppointment({ locale: 'es', serviceName: 'Revisión', ...change }))
+      .text
   expect(spanish({ manageUrl: null })).toContain('Revisión')
   expect(spanish({})).toContain('Revision,')
   expect(encodingOf(spanish({}))).toBe('GSM-7')
@@ -96,6 +97,6 @@ it('keeps a code in one segment on a host of ordinary length', () => {
 
 it('replaces typographic marks, because one of them would cost more than half of the room', () => {
   const sample = sampleAppointment({ serviceName: 'Erst\u2011Termin – “Haus” … l’été' })
-  expect(textFor('REMINDER', 'CUSTOMER', sample).text).toContain('Erst-Termin - "Haus" ... l\'été')
-  expect(textFor('FOLLOW_UP', 'CUSTOMER', sample).segments).toBe(1)
+  expect(renderAppointmentSms('REMINDER', 'CUSTOMER', sample).text).toContain('Erst-Termin - "Haus" ... l\'été')
+  expect(renderAppointmentSms('FOLLOW_UP', 'CUSTOMER', sample).segments).toBe(1)
 })

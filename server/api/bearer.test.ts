@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appointments } from '#db/schema/appointments.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { newId } from '#server/lib/ids.ts'
-import { buildWorld, type World } from '#server/testing/builders.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { actorFromBearer, parseBasicAuth, parseBearerToken } from './authenticate.ts'
@@ -26,7 +26,7 @@ const actorOf = (token: string) => actorFromBearer({ db: database.db, config }, 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
 /** Signs a token as the API does, with the given changes. */
-function token(over: { claims?: object; header?: object; secret?: Uint8Array; unset?: string } = {}) {
+function token(overrides: { claims?: object; header?: object; secret?: Uint8Array; unset?: string } = {}) {
   const now = nowSeconds()
   const claims: Record<string, unknown> = {
     ...validClaims(),
@@ -34,16 +34,16 @@ function token(over: { claims?: object; header?: object; secret?: Uint8Array; un
     aud: 'punctual-api',
     iat: now,
     exp: now + 3600,
-    ...over.claims,
+    ...overrides.claims,
   }
-  if (over.unset) delete claims[over.unset]
+  if (overrides.unset) delete claims[overrides.unset]
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...over.header })
-    .sign(over.secret ?? key)
+    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', ...overrides.header })
+    .sign(overrides.secret ?? key)
 }
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-it('a valid token gives the staff member with the current role', async () => {
+it('resolves a valid token to the staff member with the current role', async () => {
   expect(await actorOf(await token())).toMatchObject({ kind: 'agent', staffId: world.agentId })
   expect(await actorOf(await signToken(config, validClaims()))).toMatchObject({ kind: 'agent' })
   // The role in the token is ignored: the database says agent.

@@ -16,12 +16,12 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const ctx = () => testCtx({ db: database.db, config: testConfig() })
-const keyed = (over: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
+const keyed = (overrides: Partial<IdempotentRequest> = {}): IdempotentRequest => ({
   organizationId: newId(),
   caller: 'a',
   key: 'k',
   payload: 'p',
-  ...over,
+  ...overrides,
 })
 /** Returns work that counts how often it ran. */
 function counted(body: () => Promise<object> = async () => ({ done: true })) {
@@ -51,7 +51,7 @@ function blocked(body: object) {
   return { ...counting, begun, finish: () => finish() }
 }
 
-it('a repeated request waits for the response of the one in flight', async () => {
+it('makes a repeated request wait for the response of the one in flight', async () => {
   const request = keyed()
   const { times, work, begun, finish } = blocked({ at: 1 })
   const first = runIdempotently(ctx(), request, work)
@@ -64,15 +64,15 @@ it('a repeated request waits for the response of the one in flight', async () =>
   expect(times.done).toBe(1)
 })
 
-it('another caller, key or organization is another request', async () => {
+it('treats another caller, key or organization as another request', async () => {
   const request = keyed()
   const { times, work } = counted()
-  for (const over of [{}, { caller: 'b' }, { key: 'l' }, { organizationId: newId() }])
-    await runIdempotently(ctx(), { ...request, ...over }, work)
+  for (const overrides of [{}, { caller: 'b' }, { key: 'l' }, { organizationId: newId() }])
+    await runIdempotently(ctx(), { ...request, ...overrides }, work)
   expect(times.done).toBe(4)
 })
 
-it('a refusal frees the key', async () => {
+it('frees the key after a refusal', async () => {
   const request = keyed()
   const refusal = () => Promise.reject(new AppError('conflict', 'taken'))
   await expect(runIdempotently(ctx(), request, refusal)).rejects.toMatchObject({ code: 'conflict' })
@@ -92,7 +92,7 @@ it('refuses the same key for another request', async () => {
 it.each([
   ['a day ago', '25 hours', 200],
   ['and interrupted without a response', '2 minutes', null],
-])('a key used %s can be used again', async (_, ago, status) => {
+])('lets a key be used again that was used %s', async (_, ago, status) => {
   const request = keyed()
   await runIdempotently(ctx(), request, counted().work)
   await database.db

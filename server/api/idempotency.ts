@@ -27,7 +27,7 @@ const pollMs = 200
 
 /**
  * Runs a request once per key. The response of a successful one is stored for a day and returned to repeated requests.
- * A repeated request waits up to ten seconds for one in flight, without holding a connection; then
+ * A repeated request waits up to ten seconds for one in flight, without holding a connection, and then fails with
  * `conflict`/`in_flight`. A refusal is not stored, so the key can be used again. The stored response is encrypted and
  * contains no links. `work` gets the id for whatever it creates: after a crash it is the same id, so nothing is created
  * twice.

@@ -57,6 +57,6 @@ export async function releaseKey(db: Queryable, request: IdempotencyKeyId): Prom
 
 /** Deletes keys older than a day and returns how many; their stored responses contain no links but personal data. */
 export async function deleteOldKeys(db: Queryable): Promise<number> {
-  const gone = await db.delete(idempotency).where(dayOld)
-  return gone.count
+  const deleted = await db.delete(idempotency).where(dayOld)
+  return deleted.count
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { appRouter, createCaller } from './router.ts'
 
-/** Procedures open to everyone: by the name of a company, by a link or by a code. All others require a sign-in. */
+/** Procedures open to everyone: by the name of an organization, by a link or by a code. All others require a sign-in. */
 const publicProcedures = /^(book|manage|find|join|unsubscribe)\.|^auth\.signIn$|^availability\.list$/
 
 let database: TestDatabase

@@ -3,11 +3,11 @@ import { newId } from '#server/lib/ids.ts'
 import { appointmentPath, request, restFixture } from '#server/testing/rest.ts'
 
 const fixture = restFixture()
-const { createClient, createCompany } = fixture
+const { createClient, createOrganization } = fixture
 
-describe('tokens', () => {
+describe('access tokens', () => {
   it('are issued for client credentials in the body and as Basic authentication', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call } = createClient()
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
@@ -34,8 +34,8 @@ describe('tokens', () => {
     expect((await call('POST', '/api/oauth/token', { body: form.toString(), headers: type })).status).toBe(401)
   })
 
-  it('for trying the API exist only with a sandbox', async () => {
-    const world = await createCompany()
+  it('are issued for trying the API only with a sandbox', async () => {
+    const world = await createOrganization()
     expect(
       (
         await createClient().call(

@@ -71,14 +71,14 @@ async function recordWithdrawals(
   now: Date,
 ): Promise<void> {
   const isPaused = whyPaused(appointment) !== null
-  const reasons = new Map(skipped.map(({ wanted, reason }) => [keyHexOf(wanted, appointment), reason]))
+  const reasons = new Map(skipped.map(({ planned, reason }) => [keyHexOf(planned, appointment), reason]))
   const byReason = new Map<string | null, string[]>()
   for (const key of keys) {
     const reason = reasons.get(key) ?? null
     byReason.set(reason, [...(byReason.get(reason) ?? []), key])
   }
   for (const [reason, reasonKeys] of byReason) {
-    const withdrawal = { reason: reason ?? 'Cancelled', held: isPaused && reason !== null }
+    const withdrawal = { reason: reason ?? 'Cancelled', paused: isPaused && reason !== null }
     await withdrawNotifications(tx, appointment.organizationId, reasonKeys, withdrawal, now)
   }
 }

@@ -5,13 +5,9 @@ import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import {
-  type BuiltAppointment,
-  buildAppointment,
-  buildPreset,
-  buildWorld,
-  type World,
-} from '#server/testing/builders.ts'
+import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildPreset } from '#server/testing/builders/buildPreset.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { readCode } from '#server/testing/codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'

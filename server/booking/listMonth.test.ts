@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Ctx } from '#server/platform/context.ts'
-import { buildPreset, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildPreset } from '#server/testing/builders/buildPreset.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'

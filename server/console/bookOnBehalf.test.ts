@@ -9,7 +9,8 @@ import { renderNotificationEmail, renderNotificationSms } from '#server/messagin
 import type { Ctx } from '#server/platform/context.ts'
 import { confirmByLink, viewConfirmation } from '#server/portal/confirmByLink.ts'
 import { appointmentFixture, start } from '#server/testing/appointments.ts'
-import { buildAgent, buildPreset, buildWorld } from '#server/testing/builders.ts'
+import { buildPreset } from '#server/testing/builders/buildPreset.ts'
+import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { bookOnBehalf } from './bookOnBehalf.ts'
 

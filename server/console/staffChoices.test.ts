@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appointmentFixture, start } from '#server/testing/appointments.ts'
-import { buildAgent, buildWorld } from '#server/testing/builders.ts'
+import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { checkTime } from './checkTime.ts'
 import { listColleagues } from './listColleagues.ts'
 import { listStaffOffers } from './listStaffOffers.ts'

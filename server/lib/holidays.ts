@@ -14,21 +14,21 @@ export function holidaysOf(calendar: HolidayCalendar, year: number): readonly Ho
   const key = [calendar.country, calendar.state, calendar.kinds.join(), calendar.locale, year].join('|')
   const cached = cache.get(key)
   if (cached) return cached
-  const holidays = makeYear(calendar, year)
+  const holidays = computeHolidays(calendar, year)
   if (cache.size >= maxCacheSize) cache.clear()
   cache.set(key, holidays)
   return holidays
 }
 
-function makeYear({ country, state, kinds, locale }: HolidayCalendar, year: number): Holiday[] {
+function computeHolidays({ country, state, kinds, locale }: HolidayCalendar, year: number): Holiday[] {
   const languages = [locale.split('-')[0] ?? 'en', 'en']
   const source = new Holidays({ country, ...(state ? { state } : {}) }, { languages })
   return source
     .getHolidays(year)
     .filter(({ type }) => kinds.includes(type))
     .map(({ date, name, start, end }) => {
-      // Days begin at midnight here, whatever the tradition of a calendar; a clock change makes a day an hour longer or
-      // shorter.
+      // A holiday ends at midnight, even in calendars whose days begin at sunset. The length is rounded, because a clock
+      // change makes a day an hour longer or shorter.
       const from = wallMinuteOf(date)
       const length = (end.getTime() - start.getTime()) / 60_000
       const to = from % day === 0 ? from + Math.max(1, Math.round(length / day)) * day : nextMidnight(from)

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import { together } from './together.ts'
 
-describe('reads asked for together', () => {
-  it('are made once, and only after the last one asked', async () => {
+describe('together', () => {
+  it('reads once, after the last call of the turn', async () => {
     const db = {}
-    let truth = 'before'
+    let state = 'before'
     let reads = 0
     const read = async () => {
       reads += 1
-      return truth
+      return state
     }
     const first = together(db, 'thing', read)
-    truth = 'after'
+    state = 'after'
     const second = together(db, 'thing', read)
     expect(await Promise.all([first, second])).toEqual(['after', 'after'])
     expect(reads).toBe(1)
-    truth = 'later'
+    state = 'later'
     expect(await together(db, 'thing', read)).toBe('later')
   })
 
-  it('are kept apart by what is asked, and by the database', async () => {
+  it('shares nothing between different keys or databases', async () => {
     const [one, other] = [{}, {}]
-    const asked = [
+    const reads = [
       together(one, 'a', async () => 1),
       together(one, 'b', async () => 2),
       together(other, 'a', async () => 3),
     ]
-    expect(await Promise.all(asked)).toEqual([1, 2, 3])
+    expect(await Promise.all(reads)).toEqual([1, 2, 3])
   })
 
-  it('are each transaction’s own', async () => {
+  it('shares nothing within a transaction', async () => {
     let reads = 0
     const tx = { rollback: () => {} }
     const read = async () => {
@@ -39,7 +39,7 @@ describe('reads asked for together', () => {
     expect(reads).toBe(2)
   })
 
-  it('fail for all who asked, and not for the next', async () => {
+  it('rejects all callers of a failed read, and not the next one', async () => {
     const db = {}
     const failing = () => Promise.reject(new Error('gone'))
     const both = [together(db, 'thing', failing), together(db, 'thing', failing)]

@@ -17,9 +17,9 @@ export function deriveToken(
 }
 
 /**
- * Derives the proof of contact that is sent to one contact only and shows that its holder reads that contact. A changed
- * contact has another version, so that a proof for the old one is not valid for the new one. Valid only together with
- * the manage link.
+ * Derives a proof of contact. It is sent to one contact only, so whoever has it can read messages to that contact. A
+ * changed contact has another version, so that a proof for the old one is not valid for the new one. It is valid only
+ * together with the manage link.
  */
 export function deriveContactProof(
   masterKey: Buffer,

@@ -1,24 +1,28 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { participants } from '#db/schema/appointments.ts'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { type New, selfServiceFixture, someone } from '#server/testing/selfService.ts'
+import { type NewContact, newEmail, selfServiceFixture } from '#server/testing/selfService.ts'
 import { requestFindCode, verifyFindCode, viewFindPending } from './findByCode.ts'
 import { listFoundAppointments } from './listFoundAppointments.ts'
 
-const stage = selfServiceFixture()
-const { build, codeFor } = stage
+const fixture = selfServiceFixture()
+const { build, codeFor } = fixture
 
 describe('finding lost appointments', () => {
-  async function find(contact: New) {
-    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact })
+  async function find(contact: NewContact) {
+    const requested = await requestFindCode(fixture.ctx, { application: fixture.world.slug, contact })
     if (!requested.ok) throw new Error(requested.reason)
     const code = await codeFor('email' in contact ? contact.email : contact.phone)
-    const verified = await verifyFindCode(stage.ctx, { application: stage.world.slug, state: requested.pending, code })
+    const verified = await verifyFindCode(fixture.ctx, {
+      application: fixture.world.slug,
+      state: requested.pending,
+      code,
+    })
     if (!verified.ok) throw new Error(verified.reason)
     return {
-      ...(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: verified.state })),
+      ...(await listFoundAppointments(fixture.ctx, { application: fixture.world.slug, state: verified.state })),
       state: verified.state,
       requested,
       code,
@@ -26,68 +30,79 @@ describe('finding lost appointments', () => {
   }
 
   it('shows a verified contact its own appointments, with working links', async () => {
-    const recent = await build({ email: stage.present, status: 'completed', startAt: new Date('2026-11-20T09:00:00Z') })
-    await build({ email: stage.present, status: 'completed', startAt: new Date('2026-09-20T09:00:00Z') })
-    await build({ email: someone(), startAt: new Date('2026-11-27T09:00:00Z') })
-    const elsewhere = await buildWorld(stage.database.db)
-    await build({ email: stage.present }, elsewhere)
-    const { upcoming, recent: past } = await find({ email: stage.present })
-    expect(upcoming.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([stage.appointment.manageToken])
-    expect(upcoming[0]?.joinUrl).toContain(stage.appointment.joinToken)
+    const recent = await build({
+      email: fixture.currentEmail,
+      status: 'completed',
+      startAt: new Date('2026-11-20T09:00:00Z'),
+    })
+    await build({ email: fixture.currentEmail, status: 'completed', startAt: new Date('2026-09-20T09:00:00Z') })
+    await build({ email: newEmail(), startAt: new Date('2026-11-27T09:00:00Z') })
+    const elsewhere = await buildWorld(fixture.database.db)
+    await build({ email: fixture.currentEmail }, elsewhere)
+    const { upcoming, recent: past } = await find({ email: fixture.currentEmail })
+    expect(upcoming.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([fixture.appointment.manageToken])
+    expect(upcoming[0]?.joinUrl).toContain(fixture.appointment.joinToken)
     expect(past.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([recent.manageToken])
   })
 
   it('responds the same whether there are any, and shows nothing without the code', async () => {
-    const unknown = someone()
+    const unknown = newEmail()
     const answers = []
-    for (const email of [stage.present, unknown]) {
-      const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    for (const email of [fixture.currentEmail, unknown]) {
+      const requested = await requestFindCode(fixture.ctx, { application: fixture.world.slug, contact: { email } })
       if (!requested.ok) throw new Error(requested.reason)
       answers.push({
         resendAt: requested.resendAt,
         expiresAt: requested.expiresAt,
         length: requested.pending.length - email.length,
       })
-      const list = await listFoundAppointments(stage.ctx, { application: stage.world.slug, state: requested.pending })
+      const list = await listFoundAppointments(fixture.ctx, {
+        application: fixture.world.slug,
+        state: requested.pending,
+      })
       expect(list).toMatchObject({ contact: null, upcoming: [], recent: [] })
     }
     expect(answers[0]?.resendAt).toEqual(answers[1]?.resendAt)
     const code = await codeFor(unknown)
     const state = (await requestAgain(unknown)).pending
-    expect(await verifyFindCode(stage.ctx, { application: stage.world.slug, state, code })).toMatchObject({
+    expect(await verifyFindCode(fixture.ctx, { application: fixture.world.slug, state, code })).toMatchObject({
       reason: 'wrong_code',
     })
   })
   const requestAgain = async (email: string) => {
-    stage.clock.advance(60_000)
-    const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
+    fixture.clock.advance(60_000)
+    const requested = await requestFindCode(fixture.ctx, { application: fixture.world.slug, contact: { email } })
     if (!requested.ok) throw new Error(requested.reason)
     return requested
   }
 
   it('accepts a code once and shows its list for ten minutes', async () => {
-    const { requested, code, state } = await find({ email: stage.present })
+    const { requested, code, state } = await find({ email: fixture.currentEmail })
     expect(
-      await verifyFindCode(stage.ctx, { application: stage.world.slug, state: requested.pending, code }),
+      await verifyFindCode(fixture.ctx, { application: fixture.world.slug, state: requested.pending, code }),
     ).toMatchObject({
       ok: false,
       reason: 'none',
     })
-    stage.clock.advance(9 * 60_000)
-    expect((await listFoundAppointments(stage.ctx, { application: stage.world.slug, state })).upcoming).toHaveLength(1)
-    stage.clock.advance(60_000)
-    expect(await listFoundAppointments(stage.ctx, { application: stage.world.slug, state })).toMatchObject({
+    fixture.clock.advance(9 * 60_000)
+    expect(
+      (await listFoundAppointments(fixture.ctx, { application: fixture.world.slug, state })).upcoming,
+    ).toHaveLength(1)
+    fixture.clock.advance(60_000)
+    expect(await listFoundAppointments(fixture.ctx, { application: fixture.world.slug, state })).toMatchObject({
       contact: null,
       upcoming: [],
     })
-    expect(await viewFindPending(stage.ctx, { application: stage.world.slug, state })).toMatchObject({ pending: null })
+    expect(await viewFindPending(fixture.ctx, { application: fixture.world.slug, state })).toMatchObject({
+      pending: null,
+    })
   })
 
   it('is limited to one application: a verification for another one shows nothing', async () => {
-    const { state } = await find({ email: stage.present })
-    const other = await buildWorld(stage.database.db)
-    await build({ email: stage.present }, other)
-    expect(await listFoundAppointments(stage.ctx, { application: other.slug, state })).toMatchObject({
+    const { state } = await find({ email: fixture.currentEmail })
+    const other = await buildWorld(fixture.database.db)
+    await build({ email: fixture.currentEmail }, other)
+    expect(await listFoundAppointments(fixture.ctx, { application: other.slug, state })).toMatchObject({
       contact: null,
       upcoming: [],
     })
@@ -95,20 +110,24 @@ describe('finding lost appointments', () => {
 
   it('does not show an appointment to a number that somebody else merely typed', async () => {
     const phone = '+4915112345671'
-    const { customerId } = await build({ email: someone(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
-    await stage.database.db.update(participants).set({ phoneVerifiedAt: null }).where(eq(participants.id, customerId))
+    const { customerId } = await build({ email: newEmail(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
+    await fixture.database.db.update(participants).set({ phoneVerifiedAt: null }).where(eq(participants.id, customerId))
     expect((await find({ phone })).upcoming).toEqual([])
   })
 
   it('finds appointments whose contact was entered by staff', async () => {
     const phone = '+4915112345672'
-    await build({ email: null, phone, proven: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
+    await build({ email: null, phone, verified: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
     expect((await find({ phone })).upcoming).toHaveLength(1)
   })
 
   it('refuses unknown applications', async () => {
     expect(
-      (await refusal(requestFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.present } }))).code,
+      (
+        await refusal(
+          requestFindCode(fixture.ctx, { application: 'nowhere', contact: { email: fixture.currentEmail } }),
+        )
+      ).code,
     ).toBe('not_found')
   })
 })

@@ -4,7 +4,7 @@ import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppoi
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { getVideo } from '#server/tenants/applications/getVideo.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { listen, type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { setVideoAdapter } from '#server/video/connections/setVideoAdapter.ts'
 import { enterRoom } from '#server/video/rooms/enter.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '#db/client.ts'
-import { notTheirs } from '#emails/notices/notTheirs.ts'
+import { wrongRecipient } from '#emails/otherMessages/wrongRecipient.ts'
 import { renderMail } from '#emails/render.ts'
 import { type ContactAppointment, listLiveByContact, setQuarantine } from '#server/appointments/change/contactData.ts'
 import { type Alert, enqueueAlert } from '#server/appointments/lifecycle/enqueueAlert.ts'
@@ -138,7 +138,7 @@ async function recordReport(
 async function alertsFor(ctx: Ctx, { appointment, participant }: LinkTarget): Promise<Alert[]> {
   const { application, reference, policy } = appointment
   const { accent, supportEmail, supportPhone } = application.settings
-  const alert = notTheirs({
+  const alert = wrongRecipient({
     reference,
     serviceName: policy.name,
     url: `${ctx.config.PUBLIC_URL}/admin/appointments/${appointment.id}`,

@@ -3,7 +3,8 @@ import { getAppointment } from '#server/appointments/timeline/getAppointment.ts'
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
+import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { type TestClock, testClock, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 
@@ -47,7 +48,7 @@ export function appointmentFixture(policy: Partial<PresetPolicy> = {}) {
     get clock() {
       return clock
     },
-    /** Context of the public, who are not signed in. */
+    /** Context of an anonymous visitor. */
     get ctx() {
       return ctx
     },

@@ -6,7 +6,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { explainUnavailable, listSlots } from '#server/scheduling/availability/read.ts'
 import { busyRange } from '#server/scheduling/reservations/occupancyData.ts'
 import { findPresetById, type Preset } from '#server/tenants/presets/data.ts'
-import { buildAgent, type World } from './builders.ts'
+import { buildAgent, type World } from './builders/buildWorld.ts'
 import { testClock, testCtx } from './context.ts'
 import { staffOf } from './staffActors.ts'
 
@@ -26,7 +26,7 @@ export function availabilityFixture(db: Db) {
 
   async function presetOf(world: World): Promise<Preset> {
     const preset = await findPresetById(db, world.presetId)
-    if (!preset) throw new Error('the world has a preset')
+    if (!preset) throw new Error('no such preset')
     return preset
   }
 

@@ -2,7 +2,7 @@ import { contactHash } from '#server/lib/hash.ts'
 import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
-import type { World } from './builders.ts'
+import type { World } from './builders/buildWorld.ts'
 import type { TestDatabase } from './db.ts'
 
 /** Returns the code sent to a contact, read from its prepared message. */

@@ -3,7 +3,7 @@ import type { Ctx, Role } from '#server/platform/context.ts'
 import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { getConnection } from '#server/video/connections/read.ts'
 import { saveConnection } from '#server/video/connections/save.ts'
-import { buildWorld, type World } from './builders.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { type GenesysHarness, startGenesysHarness } from './genesys.ts'
 
 export const connectionRegion = 'mypurecloud.ie'

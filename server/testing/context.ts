@@ -50,7 +50,7 @@ export const silentLog: Logger = { info: () => {}, warn: () => {}, error: () => 
 /** Ports that throw when used: a test that calls a vendor must pass its port. */
 const noPorts = new Proxy({} as Ports, {
   get: (_, port) => {
-    throw new Error(`this test gave no ${String(port)} port`)
+    throw new Error(`this test passes no ${String(port)} port`)
   },
 })
 

@@ -7,23 +7,23 @@ import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import type { Job, JobRequest } from '#server/platform/jobs/types.ts'
-import { buildWorld, type World } from './builders.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
 import { requireInTest } from './requireInTest.ts'
 
 const mailBody = { subject: 'Booked', html: '<p>Join</p>', text: 'Join', attachments: [], headers: {} }
-export const link = 'http://127.0.0.1/join/abcdefghijklmnopqrstuvwx'
-export const address = () => `c-${newId()}@example.test`
-let numbers = 0
-export const number = () => `+4915${String(20_000_000 + ++numbers).padStart(9, '1')}`
+export const joinLink = 'http://127.0.0.1/join/abcdefghijklmnopqrstuvwx'
+export const newEmail = () => `c-${newId()}@example.test`
+let phoneCount = 0
+export const newPhone = () => `+4915${String(20_000_000 + ++phoneCount).padStart(9, '1')}`
 
 type MessageOptions = { recipient: string; words?: string; usefulUntil?: Date; purpose?: NewMessage['purpose'] } & Pick<
   NewMessage,
   'channel'
 >
-/** `wanted` is the result of the check before sending. */
-type Current = { harness: Harness; wanted: boolean }
+/** `stillPlanned` is the answer of the check before sending. */
+type Current = { harness: Harness; stillPlanned: boolean }
 
 /** Sets up a database and an organization per file and a harness per test, with helpers for delivery tests. */
 export function deliveryFixture() {
@@ -35,10 +35,10 @@ export function deliveryFixture() {
   })
   afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
-    const handlers = { ...deliveryHandlers, send: sendHandler(() => requireInTest(current).wanted) }
+    const handlers = { ...deliveryHandlers, send: sendHandler(() => requireInTest(current).stillPlanned) }
     current = {
       harness: await startHarness(requireInTest(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }),
-      wanted: true,
+      stillPlanned: true,
     }
   })
   afterEach(async () => {
@@ -53,15 +53,15 @@ export function deliveryFixture() {
   )
 }
 
-const sendHandler = (isWanted: () => boolean) => ({
+const sendHandler = (isStillPlanned: () => boolean) => ({
   run: (ctx: Harness['ctx'], job: Job) =>
-    deliverMessage(ctx, job, String(job.payload.messageId), async () => isWanted()),
+    deliverMessage(ctx, job, String(job.payload.messageId), async () => isStillPlanned()),
   onGiveUp: abandonMessage,
   maxAttempts: 50,
 })
 
 function helpers(base: () => { database: TestDatabase; world: World }, current: () => Current) {
-  const look = (id: string) => readMessage(base().database, id)
+  const readMessage = (id: string) => findMessage(base().database, id)
   return {
     get database() {
       return base().database
@@ -72,15 +72,16 @@ function helpers(base: () => { database: TestDatabase; world: World }, current: 
     get harness() {
       return current().harness
     },
-    setWanted: (wanted: boolean) => {
-      current().wanted = wanted
+    setStillPlanned: (stillPlanned: boolean) => {
+      current().stillPlanned = stillPlanned
     },
     /** Prepares a message and enqueues its job in one transaction, as the modules do. */
-    queue: (options: MessageOptions, identity = newId()) => queue(base(), current().harness, options, identity),
-    look,
+    enqueueMessage: (options: MessageOptions, identity = newId()) =>
+      enqueueMessage(base(), current().harness, options, identity),
+    readMessage,
     waitForState: (id: string, state: string) =>
       eventually(
-        () => look(id),
+        () => readMessage(id),
         (row) => row.state === state,
       ),
     statusesOf: async (id: string) => {
@@ -88,11 +89,11 @@ function helpers(base: () => { database: TestDatabase; world: World }, current: 
         select status from message_events where message_id = ${id} order by at, recorded_at`
       return rows.map((row) => row.status)
     },
-    claimJob: (subject: string) => claimed(base(), subject),
+    claimJob: (subject: string) => claimJob(base(), subject),
   }
 }
 
-async function queue(
+async function enqueueMessage(
   { database, world: { organizationId } }: { database: TestDatabase; world: World },
   { ctx }: Harness,
   { channel, recipient, usefulUntil, words = 'Booked', purpose = 'notification' }: MessageOptions,
@@ -106,7 +107,7 @@ async function queue(
       ctx,
       channel === 'EMAIL'
         ? { ...common, channel, body: mailBody }
-        : { ...common, channel, body: { text: `${words}. Join: ${link}` } },
+        : { ...common, channel, body: { text: `${words}. Join: ${joinLink}` } },
     )
     const job: JobRequest = {
       organizationId,
@@ -124,7 +125,7 @@ async function queue(
   })
 }
 
-async function readMessage(database: TestDatabase, id: string) {
+async function findMessage(database: TestDatabase, id: string) {
   const [row] = await database.sql<
     {
       state: string
@@ -140,7 +141,7 @@ async function readMessage(database: TestDatabase, id: string) {
 }
 
 /** Returns the job as claimed by a worker. */
-async function claimed({ database, world }: { database: TestDatabase; world: World }, subject: string): Promise<Job> {
+async function claimJob({ database, world }: { database: TestDatabase; world: World }, subject: string): Promise<Job> {
   const [row] = await database.sql<
     { key: Buffer; lane: string; kind: string; due_at: Date; fence: string; payload: Job['payload'] }[]
   >`

@@ -23,7 +23,8 @@ import { subscribeRequest } from '#server/video/connections/rules.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
 import { receiveSessionEvent } from '#server/video/sessions/receive.ts'
 import { startSandbox } from '../../sandbox/server.ts'
-import { buildAppointment, buildWorld } from './builders.ts'
+import { buildAppointment } from './builders/buildAppointment.ts'
+import { buildWorld } from './builders/buildWorld.ts'
 import { testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase } from './db.ts'
 
@@ -164,9 +165,9 @@ export async function startGenesysHarness(env: Record<string, string> = {}) {
     },
     book: async (world: Awaited<ReturnType<typeof buildWorld>>, startAt: Date) => {
       const now = clock.now()
-      const made = await buildAppointment(database.db, world, { startAt, now, phone: '+493011122233' })
-      await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
-      return made
+      const built = await buildAppointment(database.db, world, { startAt, now, phone: '+493011122233' })
+      await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, now))
+      return built
     },
     /** Changes an appointment as a reschedule does: new times, next revision, new plan. */
     change: async (world: { organizationId: string }, id: string, to: { startAt?: Date; cancel?: boolean }) => {

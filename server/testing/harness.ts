@@ -70,7 +70,7 @@ export async function startHarness(
 ): Promise<Harness> {
   const receipts: Harness['receipts'] = { on: true, statuses: [] }
   const app = createServer()
-  const appUrl = await listening(app)
+  const appUrl = await listen(app)
   const sandbox = await startSandbox({
     port: 0,
     appUrl,
@@ -136,42 +136,44 @@ function answerReceipts(app: Server, ctx: Ctx, receipts: Harness['receipts']): v
     const headers = new Headers()
     for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value))
     const url = request.url ?? ''
-    const { status, reply } = receipts.on ? await received(ctx, url, headers, rawBody) : { status: 503, reply: null }
+    const { status, reply } = receipts.on
+      ? await receiveReceipt(ctx, url, headers, rawBody)
+      : { status: 503, reply: null }
     receipts.statuses.push(status)
     response.writeHead(status).end(reply === null ? '' : `<Response><Message>${reply}</Message></Response>`)
   })
 }
 
-type Answered = { status: number; reply: string | null }
+type ReceiptResult = { status: number; reply: string | null }
 
-async function received(ctx: Ctx, url: string, headers: Headers, rawBody: string): Promise<Answered> {
+async function receiveReceipt(ctx: Ctx, url: string, headers: Headers, rawBody: string): Promise<ReceiptResult> {
   try {
-    const answered = url.startsWith('/api/webhooks/resend')
+    const result = url.startsWith('/api/webhooks/resend')
       ? await receiveResend(ctx, { headers, rawBody })
       : await receiveTwilioWebhook(ctx, { headers, url, form: Object.fromEntries(new URLSearchParams(rawBody)) })
-    return { status: 200, reply: typeof answered === 'string' ? null : answered.reply }
+    return { status: 200, reply: typeof result === 'string' ? null : result.reply }
   } catch (error) {
     return { status: error instanceof AppError && error.code === 'unauthenticated' ? 401 : 500, reply: null }
   }
 }
 
-async function listening(app: Server): Promise<string> {
+async function listen(app: Server): Promise<string> {
   await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve))
   const address = app.address()
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
 }
 
-/** Repeats a read until the result is right, or throws with the last result. */
+/** Repeats a read until the result is as expected, or throws with the last result. */
 export async function eventually<T>(
-  ask: () => Promise<T>,
-  isRight: (answer: T) => boolean,
+  read: () => Promise<T>,
+  isExpected: (result: T) => boolean,
   withinMs = 60_000,
 ): Promise<T> {
   const endsAt = Date.now() + withinMs
   for (;;) {
-    const answer = await ask()
-    if (isRight(answer)) return answer
-    if (Date.now() > endsAt) throw new Error(`expected state not reached: ${JSON.stringify(answer)}`)
+    const result = await read()
+    if (isExpected(result)) return result
+    if (Date.now() > endsAt) throw new Error(`expected state not reached: ${JSON.stringify(result)}`)
     await new Promise((resolve) => setTimeout(resolve, 15))
   }
 }

@@ -31,7 +31,11 @@ export const jobRequest = (overrides: Partial<JobRequest> = {}): JobRequest => (
 })
 
 /** Repeats a read until the result is right, or throws. */
-export async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean, withinMs = 60_000): Promise<T> {
+export async function waitUntil<T>(
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+  withinMs = 60_000,
+): Promise<T> {
   const endsAt = Date.now() + withinMs
   for (;;) {
     const answer = await ask()

@@ -6,14 +6,15 @@ import { listHistory } from '#server/messaging/history/listHistory.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import type { NotificationStatus, NotificationType } from '#server/messaging/notifications/schema.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
+import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { eventually, type Harness, startHarness } from './harness.ts'
 import { requireInTest } from './requireInTest.ts'
 
-type Base = { database: TestDatabase; world: World; foreign: World }
+type Base = { database: TestDatabase; world: World; otherOrganization: World }
 type Booked = BuiltAppointment & { email: string; phone: string }
-type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest' }
+type Options = { inMinutes?: number; verified?: boolean; source?: 'public' | 'rest' }
 let customerCount = 0
 
 /** Sets up a database with two organizations per file and a harness per test, with helpers for notification tests. */
@@ -29,7 +30,11 @@ export function notificationFixture() {
       ],
       followUp: { offset: 'PT1H', channels: ['EMAIL' as const] },
     }
-    base = { database, world: await buildWorld(database.db, { policy }), foreign: await buildWorld(database.db) }
+    base = {
+      database,
+      world: await buildWorld(database.db, { policy }),
+      otherOrganization: await buildWorld(database.db),
+    }
   })
   afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
@@ -57,8 +62,8 @@ function helpers(base: () => Base, harness: () => Harness) {
     get world() {
       return base().world
     },
-    get foreign() {
-      return base().foreign
+    get otherOrganization() {
+      return base().otherOrganization
     },
     get harness() {
       return harness()
@@ -77,8 +82,8 @@ async function build(database: TestDatabase, now: Date, options: Options, of: Wo
   const email = `customer-${++customerCount}@example.test`
   const phone = `+49151${String(10_000_000 + customerCount)}`
   const startAt = addMinutes(now, options.inMinutes ?? 2 * 24 * 60 + customerCount * 60)
-  const { proven = true, source = 'public' } = options
-  const built = await buildAppointment(database.db, of, { startAt, now, email, phone, proven, source })
+  const { verified = true, source = 'public' } = options
+  const built = await buildAppointment(database.db, of, { startAt, now, email, phone, verified, source })
   return { ...built, email, phone }
 }
 

@@ -28,8 +28,8 @@ export function oracleCases(zones: readonly string[], middle: number): fc.Arbitr
       taken: fc.array(fc.array(minute, { minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 3 }),
       queue: sometimes(queues(minute)),
     })
-    .map(({ query, agents: some, exceptions: common, holiday, caps: wanted, preset, taken, queue }) => {
-      const named = some.map((agent, at) => ({ ...agent, agentId: `agent-${at}` }))
+    .map(({ query, agents: generated, exceptions: common, holiday, caps: limits, preset, taken, queue }) => {
+      const named = generated.map((agent, at) => ({ ...agent, agentId: `agent-${at}` }))
       const counted = {
         timezone,
         preset,
@@ -38,12 +38,12 @@ export function oracleCases(zones: readonly string[], middle: number): fc.Arbitr
       const date = Math.floor(middle / 1440) + (holiday ?? 0)
       const closed: HoursException = { kind: 'closed', from: date * 1440, to: (date + 1) * 1440, timezone }
       const offering = {
-        agents: wanted
+        agents: limits
           ? named.map((agent) => ({ ...agent, counts: countsOf(timezone, counted.agents[agent.agentId] ?? []) }))
           : named,
-        company: { exceptions: common, holidays: holiday === null ? [] : [closed] },
-        caps: wanted && {
-          caps: wanted,
+        application: { exceptions: common, holidays: holiday === null ? [] : [closed] },
+        caps: limits && {
+          caps: limits,
           days: daysAround(timezone, query.from, query.to),
           preset: countsOf(timezone, preset),
         },
@@ -53,8 +53,8 @@ export function oracleCases(zones: readonly string[], middle: number): fc.Arbitr
     })
 }
 
-const sometimes = <T>(what: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
-  fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: what })
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 
 function countsOf(zone: string, starts: readonly number[]): Map<number, number> {
   const counts = new Map<number, number>()

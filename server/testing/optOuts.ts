@@ -9,9 +9,11 @@ import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import { verificationHandlers } from '#server/verification/jobs.ts'
-import { type BuiltAppointment, buildAgent, buildAppointment, buildWorld, type World } from './builders.ts'
+import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from './builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { type Harness, startHarness } from './harness.ts'
+import { requireInTest } from './requireInTest.ts'
 
 type Customer = { email: string; phone: string }
 let customerCount = 0
@@ -21,8 +23,8 @@ let bookingCount = 0
 export function optOutFixture() {
   let shared: { database: TestDatabase; harness: Harness } | undefined
   let current: { world: World; customer: Customer } | undefined
-  const file = () => requireSet(shared)
-  const test = () => requireSet(current)
+  const fileState = () => requireInTest(shared)
+  const testState = () => requireInTest(current)
 
   beforeAll(async () => {
     const database = await createTestDatabase()
@@ -30,39 +32,42 @@ export function optOutFixture() {
     shared = { database, harness: await startHarness(database, handlers) }
   })
   afterAll(async () => {
-    await file().harness.close()
-    await file().database.drop()
+    await fileState().harness.close()
+    await fileState().database.drop()
   })
   beforeEach(async () => {
     customerCount += 1
     const customer = {
-      email: `reader${customerCount}@example.test`,
+      email: `customer${customerCount}@example.test`,
       phone: `+49151123${String(10_000 + customerCount)}`,
     }
-    current = { customer, world: await buildWorld(file().database.db, { policy, settings }) }
+    current = { customer, world: await buildWorld(fileState().database.db, { policy, settings }) }
   })
   return {
     get harness() {
-      return file().harness
+      return fileState().harness
     },
     get world() {
-      return test().world
+      return testState().world
     },
     get email() {
-      return test().customer.email
+      return testState().customer.email
     },
     get phone() {
-      return test().customer.phone
+      return testState().customer.phone
     },
-    book: () => book(file(), test()),
+    book: () => book(fileState(), testState()),
     buildSupervisor: async () => {
-      const { organizationId, applicationId } = test().world
-      const staffId = await buildAgent(file().database.db, { ...test().world, role: 'supervisor' })
-      return { ...file().harness.ctx, actor: { kind: 'supervisor' as const, organizationId, applicationId, staffId } }
+      const { organizationId, applicationId } = testState().world
+      const staffId = await buildAgent(fileState().database.db, { ...testState().world, role: 'supervisor' })
+      return {
+        ...fileState().harness.ctx,
+        actor: { kind: 'supervisor' as const, organizationId, applicationId, staffId },
+      }
     },
     ...queries(
-      () => file().database,
-      () => test().world,
+      () => fileState().database,
+      () => testState().world,
     ),
   }
 }
@@ -73,11 +78,6 @@ const policy = {
   room: { offset: 'PT10M', channels: ['SMS' as const] },
 }
 const settings = { supportPhone: '+49 30 123456' }
-
-function requireSet<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('only within a test')
-  return value
-}
 
 async function book(
   { database, harness }: { database: TestDatabase; harness: Harness },

@@ -2,8 +2,8 @@ import { Temporal } from 'temporal-polyfill'
 import type { AgentTimes, AvailabilityData, HoursException, SlotQuery } from '#server/scheduling/availability/schema.ts'
 
 /**
- * Input of the availability oracle, which computes slots the slow and simple way: each minute by itself, with wall time
- * from the calendar library. It shares only the input types with the engine.
+ * Input of the availability oracle, which computes slots slowly and simply: minute by minute, with wall time from
+ * the calendar library. It shares only the input types with the engine.
  */
 export type OracleCase = {
   query: SlotQuery
@@ -29,8 +29,10 @@ export function bruteForce(input: OracleCase): { start: number; agentIds: string
       if (queueServes(input, [...minutes.values()], start)) found.push({ start, agentIds: [] })
       continue
     }
-    const able = offering.agents.filter((agent) => agentServes(input, agent, minutes.get(agent.agentId) ?? [], start))
-    if (able.length > 0) found.push({ start, agentIds: able.map(({ agentId }) => agentId).sort() })
+    const available = offering.agents.filter((agent) =>
+      agentServes(input, agent, minutes.get(agent.agentId) ?? [], start),
+    )
+    if (available.length > 0) found.push({ start, agentIds: available.map(({ agentId }) => agentId).sort() })
   }
   return found
 }
@@ -38,14 +40,9 @@ export function bruteForce(input: OracleCase): { start: number; agentIds: string
 type Minute = { open: boolean; grid: boolean }
 
 /** Returns whether an agent is open at a minute and whether a slot may start there. */
-function minuteOf(
-  agent: AgentTimes,
-  { application: company }: AvailabilityData,
-  query: SlotQuery,
-  minute: number,
-): Minute {
+function minuteOf(agent: AgentTimes, { application }: AvailabilityData, query: SlotQuery, minute: number): Minute {
   const own = agent.exceptions ?? []
-  const common = company?.exceptions ?? []
+  const common = application?.exceptions ?? []
   const datesChangedBy = (some: readonly HoursException[]) => some.filter((one) => one.kind === 'changed').map(dateOf)
   const ownDates = datesChangedBy(own)
   const allDates = [...ownDates, ...datesChangedBy(common)]
@@ -62,12 +59,12 @@ function minuteOf(
       state = open(state, (since - opening.startMinute) % query.stepMinutes === 0)
     }
   }
-  if (company?.holidays.some((one) => shows(one, minute))) state = { open: false, grid: false }
+  if (application?.holidays.some((one) => covers(one, minute))) state = { open: false, grid: false }
   const given = [...own, ...common.filter((one) => !ownDates.includes(dateOf(one)))]
   state = add(state, given, 'changed', query, minute)
-  if (common.some((one) => one.kind === 'closed' && shows(one, minute))) state = { open: false, grid: false }
+  if (common.some((one) => one.kind === 'closed' && covers(one, minute))) state = { open: false, grid: false }
   state = add(state, common, 'extra', query, minute)
-  if (own.some((one) => one.kind === 'closed' && shows(one, minute))) state = { open: false, grid: false }
+  if (own.some((one) => one.kind === 'closed' && covers(one, minute))) state = { open: false, grid: false }
   return add(state, own, 'extra', query, minute)
 }
 
@@ -82,7 +79,7 @@ function add(
 ): Minute {
   let after = state
   for (const one of some) {
-    if (one.kind !== kind || !shows(one, at)) continue
+    if (one.kind !== kind || !covers(one, at)) continue
     after = open(after, (wallMinuteAt(one.timezone, at) - one.from) % query.stepMinutes === 0)
   }
   return after
@@ -98,7 +95,7 @@ function weekdayOf(date: number): number {
   return weekday
 }
 
-function shows({ from, to, timezone }: HoursException, minute: number): boolean {
+function covers({ from, to, timezone }: HoursException, minute: number): boolean {
   const wall = wallMinuteAt(timezone, minute)
   return wall >= from && wall < to
 }

@@ -10,7 +10,7 @@ import { createRest } from '#server/api/rest/createRest.ts'
 import { keyedHash } from '#server/lib/hash.ts'
 import { newId } from '#server/lib/ids.ts'
 import { unseal } from '#server/lib/seal.ts'
-import { buildAgent, buildWorld, type World } from './builders.ts'
+import { buildAgent, buildWorld, type World } from './builders/buildWorld.ts'
 import { silentLog, type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
 import { requireInTest } from './requireInTest.ts'
@@ -34,7 +34,7 @@ type TextFields = Record<
 > & { organizer: object }
 type RestResponse = { status: number; body: Body; headers: Headers; text: string }
 
-export type Company = Awaited<ReturnType<typeof buildOrganization>>
+export type TestOrganization = Awaited<ReturnType<typeof buildOrganization>>
 
 /** Sets up a database per file and creates API clients for it. */
 export function restFixture() {
@@ -49,7 +49,7 @@ export function restFixture() {
     },
     createClient: (config: Record<string, string> = {}, clock: TestClock = testClock()) =>
       openClient(requireInTest(database), config, clock),
-    createCompany: () => buildOrganization(requireInTest(database)),
+    createOrganization: () => buildOrganization(requireInTest(database)),
     emailOf: async (id: string) =>
       (await requireInTest(database).db.select().from(staff).where(eq(staff.id, id)))[0]?.email ?? '',
     readSentCode: (world: World) => readNewestCode(requireInTest(database), world),
@@ -105,6 +105,7 @@ async function buildOrganization(database: TestDatabase) {
   const supervisorId = await buildAgent(database.db, { organizationId, applicationId, role: 'supervisor' })
   return { ...world, clientId, supervisorId }
 }
+
 /** Returns the newest code sent by an organization, as its recipient would read it. */
 async function readNewestCode(database: TestDatabase, { organizationId }: World): Promise<string> {
   const rows = await database.db.select().from(messages).where(eq(messages.organizationId, organizationId))

@@ -17,7 +17,8 @@ import { readTicket, type Ticket } from '#server/video/rooms/ticket.ts'
 import { watchRoom } from '#server/video/rooms/watchRoom.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
 import { currentSession } from '#server/video/sessions/rules.ts'
-import { buildAppointment, buildWorld, type World } from './builders.ts'
+import { buildAppointment } from './builders/buildAppointment.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase } from './db.ts'
 
@@ -48,7 +49,7 @@ export async function startRoomHarness() {
       'genesys-meetings': createBuiltin(),
     }
     const pubSub = pubSubs[process]
-    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(pubSub ? { pubSub: pubSub } : {}) } })
+    return testCtx({ db: database.db, clock, config, actor, ports: { video, ...(pubSub ? { pubSub } : {}) } })
   }
   const system = ctxOf({ kind: 'system', job: 'test' })
   const engine = createEngine({
@@ -69,10 +70,10 @@ export async function startRoomHarness() {
   ) {
     const world = await buildWorld(database.db, { genesys: false, settings, policy })
     const now = clock.now()
-    const made = await buildAppointment(database.db, world, { startAt: addMinutes(now, 5), now })
-    await database.db.transaction((tx) => replan(tx, world.organizationId, made.id, now))
+    const built = await buildAppointment(database.db, world, { startAt: addMinutes(now, 5), now })
+    await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, now))
     await settle()
-    const appointment = await snapshot(world, made.id)
+    const appointment = await snapshot(world, built.id)
     const sessionId = currentSession(appointment)?.id ?? ''
     const ticketOf = async (participantId: string): Promise<Ticket> => {
       const participant = appointment.participants.find((one) => one.id === participantId)
@@ -83,15 +84,15 @@ export async function startRoomHarness() {
     const { organizationId, applicationId, agentId: staffId } = world
     const agentActor: Actor = { kind: 'agent', organizationId, applicationId, staffId }
     return {
-      ...made,
+      ...built,
       world,
       sessionId,
       agentActor,
       customer: {
         ctx: ctxOf({ kind: 'public', clientIp: null, browserId: null }),
-        ticket: await ticketOf(made.customerId),
+        ticket: await ticketOf(built.customerId),
       },
-      agent: { ctx: ctxOf(agentActor), ticket: await ticketOf(made.agentParticipantId) },
+      agent: { ctx: ctxOf(agentActor), ticket: await ticketOf(built.agentParticipantId) },
     }
   }
 

@@ -9,7 +9,8 @@ import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { correctContact } from '#server/portal/correctContact.ts'
 import { requestContactCode } from '#server/portal/requestContactCode.ts'
-import { type BuiltAppointment, buildAppointment, buildWorld, type World } from './builders.ts'
+import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
+import { buildWorld, type World } from './builders/buildWorld.ts'
 import { readCode } from './codes.ts'
 import { type TestClock, testClock, testConfig, testCtx } from './context.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
@@ -17,12 +18,12 @@ import { requireInTest } from './requireInTest.ts'
 
 const startAt = new Date('2026-11-26T09:00:00Z')
 let contacts = 0
-export const someone = (name = 'kim') => `${name}${++contacts}@example.test`
-export const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
-export type New = { email: string } | { phone: string }
+export const newEmail = (name = 'kim') => `${name}${++contacts}@example.test`
+export const wrongCode = (code: string) => (code === '000000' ? '000001' : '000000')
+export type NewContact = { email: string } | { phone: string }
 
-/** State of one test: `present` is the contact of the booking, `ctx` that of an anonymous visitor. */
-type Current = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; present: string }
+/** State of one test: `currentEmail` is the contact of the booking, `ctx` that of an anonymous visitor. */
+type Current = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; currentEmail: string }
 
 /**
  * Sets up a database per file and an organization with one booked appointment per test, with helpers for self-service
@@ -42,8 +43,8 @@ export function selfServiceFixture() {
     const clock = testClock(new Date('2026-11-23T06:00:00Z'))
     const actor = { kind: 'public' as const, clientIp: world.applicationId, browserId: null }
     const ctx = testCtx({ db: db().db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' }) })
-    const present = someone()
-    current = { world, clock, ctx, present, appointment: await build(db(), clock, world, { email: present }) }
+    const currentEmail = newEmail()
+    current = { world, clock, ctx, currentEmail, appointment: await build(db(), clock, world, { email: currentEmail }) }
   })
   const codeFor = (contact: string) => readCode(db(), now().ctx, now().world, contact)
   return {
@@ -62,12 +63,12 @@ export function selfServiceFixture() {
     get appointment() {
       return now().appointment
     },
-    get present() {
-      return now().present
+    get currentEmail() {
+      return now().currentEmail
     },
-    build: (overrides: AppointmentOverrides = {}, where = now().world) => build(db(), now().clock, where, overrides),
+    build: (overrides: AppointmentOverrides = {}, world = now().world) => build(db(), now().clock, world, overrides),
     codeFor,
-    correct: async (contact: New, token = now().appointment.manageToken) => {
+    changeContact: async (contact: NewContact, token = now().appointment.manageToken) => {
       const { ctx } = now()
       const requested = await requestContactCode(ctx, { token, contact })
       if (!requested.ok) throw new Error(requested.reason)
@@ -82,32 +83,32 @@ type AppointmentOverrides = Partial<Parameters<typeof buildAppointment>[2]>
 async function build(
   database: TestDatabase,
   clock: TestClock,
-  where: World,
+  world: World,
   overrides: AppointmentOverrides,
 ): Promise<BuiltAppointment> {
-  const built = await buildAppointment(database.db, where, { startAt, now: clock.now(), ...overrides })
-  await database.db.transaction((tx) => replan(tx, where.organizationId, built.id, clock.now()))
+  const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), ...overrides })
+  await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
   return built
 }
 
 function readers(database: () => TestDatabase, ctx: () => Ctx) {
   return {
-    personOf: async ({ customerId }: BuiltAppointment) => {
+    readCustomer: async ({ customerId }: BuiltAppointment) => {
       const [row] = await database().db.select().from(participants).where(eq(participants.id, customerId))
       if (!row) throw new Error('no such participant')
       return row
     },
-    planned: async ({ id }: BuiltAppointment) =>
+    plannedNotifications: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(notifications).where(eq(notifications.appointmentId, id)))
         .filter(({ status }) => status === 'INITIALIZED')
         .map(({ type, channel, contactVersion }) => `${type} ${channel} v${contactVersion}`)
         .sort(),
-    story: async ({ id }: BuiltAppointment) =>
+    timelineKinds: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(timeline).where(eq(timeline.appointmentId, id))).map((one) => one.kind),
-    verbsOn: async ({ id }: BuiltAppointment) =>
+    auditActions: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(audit).where(eq(audit.objectId, id))).map((one) => one.action),
-    /** Lists the prepared messages other than notifications, with recipient and text. */
-    notices: async ({ id }: BuiltAppointment) => {
+    /** Lists the messages prepared for an appointment, with recipient and text. */
+    preparedMessages: async ({ id }: BuiltAppointment) => {
       const rows = await database().db.select().from(messages).where(eq(messages.appointmentId, id))
       return rows.map((row) => {
         const sealed = row.sealed ?? Buffer.alloc(0)

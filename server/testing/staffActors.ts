@@ -1,5 +1,5 @@
 import type { Role, StaffActor } from '#server/platform/context.ts'
-import type { World } from './builders.ts'
+import type { World } from './builders/buildWorld.ts'
 
 /** Returns a member of staff of a world as an actor, by default with the id of the world's agent. */
 export const staffOf = (world: World, kind: Role, staffId = world.agentId): StaffActor => ({

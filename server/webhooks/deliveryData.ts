@@ -155,7 +155,7 @@ export async function startRound(tx: Tx, organizationId: string, ids: readonly s
 }
 
 /** Deletes at most `limit` deliveries and as many bodies of events older than `before`; returns how many. */
-export async function forgetWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
+export async function deleteOldWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
   const [row] = await db.execute<{ deleted: number }>(
     sql`select forget_webhooks(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
   )

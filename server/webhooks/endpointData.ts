@@ -160,12 +160,12 @@ export async function updateEndpointState(
   tx: Tx,
   ref: Ref,
   to: { state: EndpointState; reason: StateReason | null; now: Date },
-  wiped: Partial<Pick<EndpointRecord, 'url' | 'secret' | 'previousSecret' | 'previousUntil'>> = {},
+  cleared: Partial<Pick<EndpointRecord, 'url' | 'secret' | 'previousSecret' | 'previousUntil'>> = {},
 ): Promise<EndpointRecord | null> {
   const [row] = await tx
     .update(webhookEndpoints)
     .set({
-      ...wiped,
+      ...cleared,
       state: to.state,
       stateReason: to.reason,
       stateSince: to.now,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { listEvents } from '#server/messaging/history/listEvents.ts'
 import { listHistory } from '#server/messaging/history/listHistory.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { createEndpoint } from './endpoints/createEndpoint.ts'
@@ -10,9 +10,18 @@ import { saveEndpoint } from './endpoints/saveEndpoint.ts'
 import { sendTest } from './endpoints/sendTest.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint: addEndpoint, log, book, recordEvent, advance, receiver, setReceiverMode } = fixture
+const {
+  as,
+  createEndpoint: addEndpoint,
+  listDeliveries,
+  book,
+  recordEvent,
+  advance,
+  receiver,
+  setReceiverMode,
+} = fixture
 
-it('appears in the appointment’s history as a system recipient, with all attempts', async () => {
+it('shows a delivery in the appointment’s history as sent to a system, with all attempts', async () => {
   await addEndpoint()
   await setReceiverMode({ status: 500 })
   const appointment = await book()
@@ -53,11 +62,11 @@ it('paginates and filters the log', async () => {
   const { id } = await addEndpoint()
   for (let i = 0; i < 3; i++) await sendTest(as('admin'), { id })
   await recordEvent(await book(), 'booked')
-  const page = await log(id, { pageSize: 2, page: 2 })
+  const page = await listDeliveries(id, { pageSize: 2, page: 2 })
   expect(page).toMatchObject({ total: 4, page: 2, pageSize: 2 })
   expect(page.rows).toHaveLength(2)
-  expect((await log(id, { type: 'CREATE' })).rows.map((row) => row.type)).toEqual(['CREATE'])
-  expect((await log(id, { state: 'delivered' })).total).toBe(0)
+  expect((await listDeliveries(id, { type: 'CREATE' })).rows.map((row) => row.type)).toEqual(['CREATE'])
+  expect((await listDeliveries(id, { state: 'delivered' })).total).toBe(0)
 })
 
 it('refuses an address in a private network, when an endpoint is created or changed', async () => {
@@ -74,7 +83,7 @@ it('sends nothing to an address that resolves into a private network later', asy
   await fixture.database.sql`update webhook_endpoints set url = 'https://127.0.0.1/' where id = ${id}`
   await sendTest(as('admin'), { id })
   await fixture.harness.run()
-  expect((await log(id)).rows).toMatchObject([{ state: 'pending', lastError: 'blocked', lastStatus: null }])
+  expect((await listDeliveries(id)).rows).toMatchObject([{ state: 'pending', lastError: 'blocked', lastStatus: null }])
 })
 
 it('saves an endpoint, and refuses a form that was opened before another save', async () => {

@@ -6,7 +6,7 @@ import { otpBody, scheduleBody, withRequestPointers } from './input.ts'
 import { type IdempotencyOptions, respondIdempotently } from './respondIdempotently.ts'
 import { findCreatedAppointment, requestCode, restoreLinks, scheduleForStaff, scheduleWithCode } from './schedule.ts'
 import { type AppointmentOut, appointmentSchema, bearer, json, problems } from './schema.ts'
-import { toAuthorisedRest } from './view.ts'
+import { toRestAppointment } from './view.ts'
 
 const idempotencyKey = z.object({
   'idempotency-key': z
@@ -101,5 +101,5 @@ export const appointmentsRest = newRestApp()
   })
   .openapi(byId, async (c) => {
     const { ctx } = c.var
-    return c.json(toAuthorisedRest(ctx, await getOwnSnapshot(ctx, c.req.valid('param'))), 200)
+    return c.json(toRestAppointment(ctx, await getOwnSnapshot(ctx, c.req.valid('param'))), 200)
   })

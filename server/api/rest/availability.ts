@@ -5,7 +5,7 @@ import { duration, timezone } from './input.ts'
 import { instantOut, json, problems } from './schema.ts'
 import { instant } from './view.ts'
 
-const moment = z
+const instantOrDate = z
   .string()
   .max(40)
   .openapi({ example: '2026-11-24', description: 'An instant, or a date in `timezone`.' })
@@ -21,8 +21,8 @@ const availability = createRoute({
     query: z.object({
       presetId: z.string().min(1).max(64).openapi({ description: 'An id, or a slug together with `applicationId`.' }),
       applicationId: z.uuid().optional(),
-      from: moment,
-      to: moment,
+      from: instantOrDate,
+      to: instantOrDate,
       timezone: timezone.optional(),
       duration: duration.optional(),
       agentId: z.uuid().optional(),
@@ -55,8 +55,8 @@ const availability = createRoute({
 
 export const availabilityRest = newRestApp().openapi(availability, async (c) => {
   const { duration: durationMinutes, explain, ...query } = c.req.valid('query')
-  const asked = { ...query, ...(durationMinutes === undefined ? {} : { durationMinutes }), explain: explain === 'true' }
-  const found = await listAvailability(c.var.ctx, asked)
+  const input = { ...query, ...(durationMinutes === undefined ? {} : { durationMinutes }), explain: explain === 'true' }
+  const found = await listAvailability(c.var.ctx, input)
   const times = ({ start, end }: { start: Date; end: Date }) => ({ start: instant(start), end: instant(end) })
   const explanations = found.explanations?.map((one) => ({ ...one, ...times(one) }))
   return c.json(

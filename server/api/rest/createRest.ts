@@ -51,7 +51,7 @@ const authenticate = (parts: RestParts) =>
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
     if (!writeMethods.has(c.req.method)) return identify(c, parts, requestId, next)
-    // A flood of one caller waits here, before anything is read, so that the requests of others are not delayed.
+    // Excess requests of one caller wait here, before anything is read, so that they do not delay those of others.
     const since = performance.now()
     const work = () => besidePages(() => identify(c, parts, requestId, next), since)
     return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))

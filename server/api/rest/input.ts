@@ -58,7 +58,7 @@ const fields = z
     'at most 1,024 bytes in all, names included',
   )
 
-const sized = (value: unknown) => Buffer.byteLength(JSON.stringify(value)) <= 16_384
+const fitsSizeLimit = (value: unknown) => Buffer.byteLength(JSON.stringify(value)) <= 16_384
 
 export const scheduleBody = z
   .object({
@@ -84,7 +84,7 @@ export const scheduleBody = z
           .optional(),
       })
       .optional(),
-    metadata: z.record(z.string(), z.unknown()).refine(sized, 'at most 16 kB').default({}),
+    metadata: z.record(z.string(), z.unknown()).refine(fitsSizeLimit, 'at most 16 kB').default({}),
     notificationHeaders: notificationHeaders.optional(),
   })
   .openapi('ScheduleAppointmentRequest')
@@ -153,12 +153,12 @@ export async function withRequestPointers<T>(work: () => Promise<T>): Promise<T>
   } catch (error) {
     const refusal = toRefusal(error)
     if (!refusal?.details.errors) throw error
-    const errors = refusal.details.errors.map((one) => ({ ...one, pointer: rename(one.pointer) }))
+    const errors = refusal.details.errors.map((one) => ({ ...one, pointer: toRequestPointer(one.pointer) }))
     throw new AppError(refusal.code, refusal.message, { ...refusal.details, errors: errors satisfies FieldError[] })
   }
 }
 
-const rename = (pointer: string): string => {
+const toRequestPointer = (pointer: string): string => {
   const found = pointerMap.find(([form]) => form.test(pointer))
   return found ? pointer.replace(...found) : pointer
 }

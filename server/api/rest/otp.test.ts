@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
-import { appointmentPath, type Company, request, restFixture, tuesday } from '#server/testing/rest.ts'
+import { appointmentPath, request, restFixture, type TestOrganization, tuesday } from '#server/testing/rest.ts'
 
 const fixture = restFixture()
-const { createClient, createCompany, readSentCode } = fixture
+const { createClient, createOrganization, readSentCode } = fixture
 
 describe('booking with a code', () => {
-  async function requestCode(world: Company, config: Record<string, string> = {}) {
+  async function requestCode(world: TestOrganization, config: Record<string, string> = {}) {
     const { call, clock } = createClient(config)
     const contact = { email: `${newId()}@example.test` }
     const start = `${tuesday}T09:00:00Z`
@@ -21,7 +21,7 @@ describe('booking with a code', () => {
   }
 
   it('books the held slot, and shows the customer only their own link', async () => {
-    const { call, response, basic, body } = await requestCode(await createCompany())
+    const { call, response, basic, body } = await requestCode(await createOrganization())
     expect(response.status).toBe(202)
     expect(response.body.holdExpiresAt).toBe('2026-11-23T09:10:00Z')
     const booked = await call('POST', `${appointmentPath}/basic`, { headers: basic(), body })
@@ -32,7 +32,7 @@ describe('booking with a code', () => {
   })
 
   it('refuses a wrong and a used code', async () => {
-    const { call, basic, code, body } = await requestCode(await createCompany())
+    const { call, basic, code, body } = await requestCode(await createOrganization())
     const wrong = await call('POST', `${appointmentPath}/basic`, {
       headers: basic(code === '000000' ? '000001' : '000000'),
       body,
@@ -52,15 +52,18 @@ describe('booking with a code', () => {
     ['two customers', { customers: [{}, {}] }, '/customers'],
     ['routing', { interaction: { routing: {} } }, '/interaction'],
     ['headers', { notificationHeaders: { 'x-a': 'b' } }, '/notificationHeaders'],
-  ])('refuses %s without using up the code', async (_, over, pointer) => {
-    const { call, basic, body } = await requestCode(await createCompany())
-    const refused = await call('POST', `${appointmentPath}/basic`, { headers: basic(), body: { ...body, ...over } })
+  ])('refuses %s without using up the code', async (_, overrides, pointer) => {
+    const { call, basic, body } = await requestCode(await createOrganization())
+    const refused = await call('POST', `${appointmentPath}/basic`, {
+      headers: basic(),
+      body: { ...body, ...overrides },
+    })
     expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([400, pointer])
     expect((await call('POST', `${appointmentPath}/basic`, { headers: basic(), body })).status).toBe(200)
   })
 
   it('returns alternatives for a taken start, and 404 for an unknown preset', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     await requestCode(world)
     const second = await requestCode(world)
     expect([second.response.status, second.response.body.reason]).toEqual([409, 'taken'])
@@ -75,7 +78,7 @@ describe('booking with a code', () => {
   })
 
   it('limits the codes for one contact, and returns when to retry', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call } = createClient({ LIMIT_OTP_PER_CONTACT_PER_10MIN: '1' })
     const body = (start: string) => ({
       applicationId: world.applicationId,

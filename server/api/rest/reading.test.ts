@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { buildAppointment } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { appointmentPath, monday, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
 const fixture = restFixture()
-const { createClient, createCompany, emailOf } = fixture
+const { createClient, createOrganization, emailOf } = fixture
 
 describe('notification history', () => {
-  it('is readable for the staff of the appointment; an empty one is 200 without content', async () => {
-    const [world, other] = [await createCompany(), await createCompany()]
+  it('is readable by the staff of the appointment; an empty history returns 200 without a body', async () => {
+    const [world, other] = [await createOrganization(), await createOrganization()]
     const { call, tokenFor, clock } = createClient()
     const service = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const made = await call('POST', appointmentPath, { token: service, body: request(world) })
@@ -51,22 +51,22 @@ describe('notification history', () => {
 
 describe('availability', () => {
   it('lists free times by id, and by slug with the application', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call } = createClient()
-    const asked = `from=${tuesday}&to=2026-11-25&timezone=Europe/Berlin`
-    const { status, body } = await call('GET', `/api/v2/availability?presetId=${world.presetId}&${asked}`)
+    const range = `from=${tuesday}&to=2026-11-25&timezone=Europe/Berlin`
+    const { status, body } = await call('GET', `/api/v2/availability?presetId=${world.presetId}&${range}`)
     expect(status).toBe(200)
     expect(body.slots).toHaveLength(20)
     expect(body.slots[0]).toEqual({ start: `${tuesday}T07:00:00Z`, end: `${tuesday}T07:30:00Z` })
     const bySlug = await call(
       'GET',
-      `/api/v2/availability/?presetId=video-consultation&applicationId=${world.applicationId}&${asked}`,
+      `/api/v2/availability/?presetId=video-consultation&applicationId=${world.applicationId}&${range}`,
     )
     expect(bySlug.body).toEqual(body)
   })
 
   it('leaves out booked and held times, and explains why only as far as the caller may know', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor, clock } = createClient()
     await buildAppointment(fixture.database.db, world, { startAt: new Date(`${tuesday}T09:00:00Z`), now: clock.now() })
     const held = {
@@ -104,7 +104,7 @@ describe('availability', () => {
     ['from=2026-13-41&to=2026-11-24', 400],
     ['from=2026-11-24', 400],
   ])('refuses %s', async (range, status) => {
-    const world = await createCompany()
+    const world = await createOrganization()
     expect((await createClient().call('GET', `/api/v2/availability?presetId=${world.presetId}&${range}`)).status).toBe(
       status,
     )

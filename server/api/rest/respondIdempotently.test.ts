@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { appointments } from '#db/schema/appointments.ts'
 import { idempotency } from '#db/schema/idempotency.ts'
 import { unseal } from '#server/lib/seal.ts'
-import type { World } from '#server/testing/builders.ts'
+import type { World } from '#server/testing/builders/buildWorld.ts'
 import { testConfig } from '#server/testing/context.ts'
 import { appointmentPath, request, restFixture } from '#server/testing/rest.ts'
 
 const fixture = restFixture()
-const { createClient, createCompany, readSentCode } = fixture
+const { createClient, createOrganization, readSentCode } = fixture
 
 describe('Idempotency-Key', () => {
-  it('does a request once, repeats its response, and stores no link', async () => {
-    const world = await createCompany()
+  it('processes a request once, repeats its response, and stores no link', async () => {
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
-    const send = (key: string, over: object = {}) =>
-      call('POST', appointmentPath, { token, headers: { 'idempotency-key': key }, body: request(world, over) })
+    const send = (key: string, overrides: object = {}) =>
+      call('POST', appointmentPath, { token, headers: { 'idempotency-key': key }, body: request(world, overrides) })
     const parallel = await Promise.all([send('"one"'), send('one'), send('one')])
     expect(parallel.map((one) => one.status)).toEqual([200, 200, 200])
     expect(new Set(parallel.map((one) => one.text)).size).toBe(1)
@@ -42,7 +42,7 @@ describe('Idempotency-Key', () => {
   })
 
   it('does not store a refusal, so the key can be used again', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const send = (key: string) =>
@@ -52,8 +52,8 @@ describe('Idempotency-Key', () => {
     expect((await send('b')).status).toBe(409)
   })
 
-  it('repeats the response for a customer although the code is used', async () => {
-    const world = await createCompany()
+  it('repeats the response for a customer even though the code has been used', async () => {
+    const world = await createOrganization()
     const { call } = createClient()
     const contact = { email: 'twice@example.test' }
     await call('POST', '/api/v2/otp', { body: { applicationId: world.applicationId, contact, purpose: 'book' } })
@@ -74,7 +74,7 @@ describe('Idempotency-Key', () => {
   })
 
   it('finds the appointment after the process died before storing the response, and books nothing twice', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const send = () =>

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { participants } from '#db/schema/appointments.ts'
 import { staff } from '#db/schema/staff.ts'
 import { newId } from '#server/lib/ids.ts'
-import { buildAppointment } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { appointmentPath, request, restFixture, tuesday } from '#server/testing/rest.ts'
 
 const fixture = restFixture()
-const { createClient, createCompany, emailOf } = fixture
+const { createClient, createOrganization, emailOf } = fixture
 
 describe('scheduling', () => {
   it('returns the appointment to an integrator as documented', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const created = await call('POST', `${appointmentPath}/`, {
@@ -42,7 +42,7 @@ describe('scheduling', () => {
   })
 
   it('identifies an agent by the staff id and makes the calling agent the organizer', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
     const { status, body } = await call('POST', appointmentPath, { token, body: request(world, { locale: 'en_US' }) })
@@ -53,7 +53,7 @@ describe('scheduling', () => {
   })
 
   it('refuses an overlap with the three nearest free times', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     await call('POST', appointmentPath, { token, body: request(world) })
@@ -65,15 +65,15 @@ describe('scheduling', () => {
   })
 
   it.each([
-    ['start', { start: undefined }, '/start'],
+    ['a missing start', { start: undefined }, '/start'],
     ['an invalid start', { start: 'tomorrow' }, '/start'],
     ['a start with seconds', { start: `${tuesday}T09:00:30Z` }, '/start'],
     ['a past start', { start: '2026-11-20T09:00:00Z' }, '/start'],
-    ['duration', { duration: undefined }, '/duration'],
+    ['a missing duration', { duration: undefined }, '/duration'],
     ['half a minute', { duration: 'PT30S' }, '/duration'],
     ['thirteen hours', { duration: 'PT13H' }, '/duration'],
-    ['time zone', { timezone: 'Mars/Olympus' }, '/timezone'],
-    ['application', { applicationId: 'acme' }, '/applicationId'],
+    ['an unknown time zone', { timezone: 'Mars/Olympus' }, '/timezone'],
+    ['an invalid application id', { applicationId: 'acme' }, '/applicationId'],
     [
       'an invalid e-mail address',
       { customers: [{ contact: { primaryEmail: 'nobody' } }] },
@@ -87,17 +87,17 @@ describe('scheduling', () => {
       '/interaction/customFields',
     ],
     ['an unknown agent', { targetAssignment: { id: newId(), type: 'AGENT' } }, '/targetAssignment/id'],
-  ])('names the invalid field: %s', async (_, over, pointer) => {
-    const world = await createCompany()
+  ])('names the invalid field: %s', async (_, overrides, pointer) => {
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
-    const { status, body } = await call('POST', appointmentPath, { token, body: request(world, over) })
+    const { status, body } = await call('POST', appointmentPath, { token, body: request(world, overrides) })
     expect([status, body.code]).toEqual([400, 'invalid'])
     expect(body.errors.map((one: { pointer: string }) => one.pointer)).toContain(pointer)
   })
 
   it('refuses a body that is not JSON, has another type, or is too large', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
     const broken = await call('POST', appointmentPath, { token, body: '{"start":' })
@@ -117,7 +117,7 @@ describe('permissions', () => {
     ['ROLE_CUSTOMER', 403],
     [null, 401],
   ] as const)('refuse scheduling for %s', async (role, expected) => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor, clock } = createClient()
     const { id } = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
@@ -130,7 +130,7 @@ describe('permissions', () => {
   })
 
   it('return the same for foreign and missing ids', async () => {
-    const [mine, theirs] = [await createCompany(), await createCompany()]
+    const [mine, theirs] = [await createOrganization(), await createOrganization()]
     const { call, tokenFor, clock } = createClient()
     const { id } = await buildAppointment(fixture.database.db, theirs, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
@@ -152,8 +152,8 @@ describe('permissions', () => {
     expect((await call('POST', appointmentPath, { token: tokens[0] ?? '', body: request(theirs) })).status).toBe(404)
   })
 
-  it('let a customer read the own appointment without the secure token and the tickets of others', async () => {
-    const world = await createCompany()
+  it('let customers read their own appointment without the secure token and the tickets of others', async () => {
+    const world = await createOrganization()
     const { call, tokenFor, clock } = createClient()
     const built = await buildAppointment(fixture.database.db, world, {
       startAt: new Date(`${tuesday}T12:00:00Z`),
@@ -177,7 +177,7 @@ describe('permissions', () => {
   })
 
   it('refuse the token of a deactivated account', async () => {
-    const world = await createCompany()
+    const world = await createOrganization()
     const { call, tokenFor } = createClient()
     const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
     await fixture.database.db.update(staff).set({ active: false }).where(eq(staff.id, world.agentId))

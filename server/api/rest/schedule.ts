@@ -12,12 +12,12 @@ import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { parseBasicAuth } from '../authenticate.ts'
 import { commonInput, fullName, type OtpBody, type ScheduleBody } from './input.ts'
 import type { AppointmentOut } from './schema.ts'
-import { instant, toAuthorisedRest } from './view.ts'
+import { instant, toRestAppointment } from './view.ts'
 
 /** Handles `POST /otp`; the response is the same for every contact. */
 export async function requestCode(ctx: Ctx, body: OtpBody) {
   const { applicationId, contact, purpose, presetId, locale } = body
-  const asked = await requestBookingCode(ctx, {
+  const requested = await requestBookingCode(ctx, {
     applicationId,
     contact,
     purpose,
@@ -27,9 +27,9 @@ export async function requestCode(ctx: Ctx, body: OtpBody) {
     ...(body.start === undefined ? {} : { start: new Date(body.start) }),
   })
   return {
-    expiresAt: instant(asked.expiresAt),
-    resendAt: instant(asked.resendAt),
-    ...(asked.holdExpiresAt ? { holdExpiresAt: instant(asked.holdExpiresAt) } : {}),
+    expiresAt: instant(requested.expiresAt),
+    resendAt: instant(requested.resendAt),
+    ...(requested.holdExpiresAt ? { holdExpiresAt: instant(requested.holdExpiresAt) } : {}),
   }
 }
 
@@ -46,7 +46,7 @@ export async function scheduleForStaff(ctx: Ctx, body: ScheduleBody): Promise<Ap
       phone: contact?.primaryPhone || null,
     })),
   })
-  return toAuthorisedRest(ctx, appointment)
+  return toRestAppointment(ctx, appointment)
 }
 
 /** Handles `POST /appointments/basic`: the caller verifies a contact by a code and books for exactly that contact. */
@@ -57,7 +57,7 @@ export async function scheduleWithCode(
 ): Promise<AppointmentOut> {
   const credentials = parseBasicAuth(authorization)
   if (!credentials) throw wrongCredentials()
-  refuseStaffOnly(body)
+  refuseStaffFields(body)
   const application = await findApplicationById(ctx.db, body.applicationId)
   if (!application) throw notFound()
   const verified = toContact(credentials.name, application.country)
@@ -74,7 +74,7 @@ export async function scheduleWithCode(
   })
   const linked = await resolveLink(ctx, 'join', joinToken)
   if (!linked) throw notFound()
-  return toAuthorisedRest(ctxForLink(ctx, linked), linked.appointment)
+  return toRestAppointment(ctxForLink(ctx, linked), linked.appointment)
 }
 
 /** Returns the appointment that an interrupted request of this caller created under `id`, or null. */
@@ -84,19 +84,19 @@ export async function findCreatedAppointment(
   id: string,
 ): Promise<AppointmentOut | null> {
   const application = await findApplicationById(ctx.db, applicationId)
-  const made = application && (await findSnapshot(ctx.db, application.organizationId, id))
-  const [customer] = made ? customersOf(made) : []
-  if (!made || made.applicationId !== applicationId) return null
-  if (ctx.actor.kind !== 'public') return toAuthorisedRest(ctx, await getOwnSnapshot(ctx, { id }))
+  const created = application && (await findSnapshot(ctx.db, application.organizationId, id))
+  const [customer] = created ? customersOf(created) : []
+  if (!created || created.applicationId !== applicationId) return null
+  if (ctx.actor.kind !== 'public') return toRestAppointment(ctx, await getOwnSnapshot(ctx, { id }))
   if (!customer) return null
-  return toAuthorisedRest(ctxForLink(ctx, { appointment: made, participant: customer }), made)
+  return toRestAppointment(ctxForLink(ctx, { appointment: created, participant: customer }), created)
 }
 
 /** Restores the links of a stored response, for their recipient only. A deleted appointment has no links any more. */
 export const restoreLinks =
   (ctx: Ctx) =>
   async (body: AppointmentOut): Promise<AppointmentOut> => {
-    const fresh = await presentView(ctx, body)
+    const fresh = await currentView(ctx, body)
     const participants = body.participants.map(({ ticket, ...person }) => {
       const accessUrl = fresh?.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
       return ticket && accessUrl ? { ...person, ticket: { ...ticket, accessUrl } } : person
@@ -105,10 +105,10 @@ export const restoreLinks =
     return fresh?.secureToken ? { ...body, participants, secureToken: fresh.secureToken } : rest
   }
 
-async function presentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
+async function currentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {
   try {
-    const reader = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
-    return reader && toAuthorisedRest(reader, await getOwnSnapshot(reader, { id: body.id }))
+    const readerCtx = ctx.actor.kind === 'public' ? await asCustomer(ctx, body) : ctx
+    return readerCtx && toRestAppointment(readerCtx, await getOwnSnapshot(readerCtx, { id: body.id }))
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') return null
     throw error
@@ -134,7 +134,7 @@ async function asCustomer(ctx: Ctx, body: AppointmentOut): Promise<Ctx | null> {
   return { ...ctx, actor }
 }
 
-function refuseStaffOnly(body: ScheduleBody): void {
+function refuseStaffFields(body: ScheduleBody): void {
   if (body.interaction) throw invalid('/interaction', 'not_allowed', 'A customer cannot route an appointment.')
   if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
 }

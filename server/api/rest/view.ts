@@ -41,10 +41,10 @@ function toRest(view: AppointmentView, extras: Extras): AppointmentOut {
 }
 
 /**
- * Converts an appointment with the fields for authorized callers; a customer never gets the secure token, and a list
- * never contains it.
+ * Converts an appointment for the caller. All callers except customers get the secure token and the notification
+ * headers.
  */
-export function toAuthorisedRest(ctx: Ctx, appointment: Snapshot): AppointmentOut {
+export function toRestAppointment(ctx: Ctx, appointment: Snapshot): AppointmentOut {
   const view = viewFor(ctx, ctx.actor, appointment)
   if (ctx.actor.kind === 'customer') return toRest(view, { notificationHeaders: {} })
   const notificationHeaders = strings(appointment.notificationHeaders)

@@ -3,8 +3,8 @@ import { lockAppointment } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { unseal } from '#server/lib/seal.ts'
-import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
-import { contactFollowContext } from '#server/messaging/optOut/contactFollowJob.ts'
+import { suppressionHashes } from '#server/messaging/delivery/contactHashes.ts'
+import { optOutSealContext } from '#server/messaging/optOut/optOutJob.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
 import { replan } from '../plan.ts'
@@ -18,7 +18,7 @@ export async function applyOptOut(ctx: Ctx, job: Job): Promise<void> {
   const { organizationId, subject: applicationId, payload } = job
   const unsealed = unseal(
     ctx.config.ENCRYPTION_KEYS,
-    contactFollowContext(applicationId),
+    optOutSealContext(applicationId),
     Buffer.from(String(payload.sealed), 'base64'),
   )
   const value = unsealed.toString('utf8')
@@ -75,7 +75,8 @@ export function markOptOuts(
   isNew = false,
 ): Promise<void> {
   const { organizationId, applicationId } = scope
-  const hashes = (contact: string | null) => (contact ? hashesOf(ctx, { organizationId, applicationId }, contact) : [])
+  const hashes = (contact: string | null) =>
+    contact ? suppressionHashes(ctx, { organizationId, applicationId }, contact) : []
   const own = { email: hashes(participant.email), phone: hashes(participant.phone) }
   return syncOptOuts(tx, { organizationId, id: participant.id }, own, isNew)
 }

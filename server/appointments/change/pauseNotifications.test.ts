@@ -6,13 +6,8 @@ import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { listMessagePauses, setMessagesPaused } from '#server/tenants/applications/setMessagesPaused.ts'
-import {
-  type BuiltAppointment,
-  buildAgent,
-  buildAppointment,
-  buildWorld,
-  type World,
-} from '#server/testing/builders.ts'
+import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { refusal } from '#server/testing/refusal.ts'

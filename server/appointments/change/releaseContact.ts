@@ -7,7 +7,7 @@ import { requireAccess } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
+import { suppressionHashes } from '#server/messaging/delivery/contactHashes.ts'
 import type { SuppressionReason } from '#server/messaging/delivery/schema.ts'
 import { liftSuppressions } from '#server/messaging/delivery/suppressionData.ts'
 import { actorId, recordAudit } from '#server/platform/audit/data.ts'
@@ -67,7 +67,11 @@ async function liftBlocks(
   for (const { channel, value, quarantined } of contacts) {
     if (!value || (input.channel && input.channel !== channel)) continue
     const now = ctx.now()
-    const key = { organizationId: appointment.organizationId, channel, hashes: hashesOf(ctx, appointment, value) }
+    const key = {
+      organizationId: appointment.organizationId,
+      channel,
+      hashes: suppressionHashes(ctx, appointment, value),
+    }
     const actor = { kind: ctx.actor.kind, id: actorId(ctx.actor) }
     const eventKey = `staff:${now.toISOString()}`
     const reasons = await liftSuppressions(tx, { ...key, via: 'staff', note: input.reason, eventKey, actor }, now)

@@ -50,8 +50,8 @@ export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
     if (!dueAt || !since || appointment.revision !== job.revision) return done('nobody is waiting')
     if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not due')
     const recipients = await recipientsOf(tx, appointment, step)
-    for (const { messageRecipient, id, email } of recipients)
-      await enqueueWaitingMail(ctx, tx, appointment, { step, messageRecipient, id, email, since })
+    for (const { recipient, id, email } of recipients)
+      await enqueueWaitingMail(ctx, tx, appointment, { step, recipient, id, email, since })
     await recordWaitingAlert(ctx, tx, appointment, step)
     if (step === 'agent') {
       const later = recipients.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
@@ -61,7 +61,7 @@ export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   })
 }
 
-type AlertRecipient = { messageRecipient: MessageRecipient; id: string; email: string }
+type AlertRecipient = { recipient: MessageRecipient; id: string; email: string }
 
 async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<AlertRecipient[]> {
   if (step === 'supervisors') {
@@ -70,7 +70,7 @@ async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<
     return supervisors.map(({ id, email }) => ({
       id,
       email,
-      messageRecipient: { kind: 'SYSTEM', staff: { name: '', email, timezone: application.timezone } },
+      recipient: { kind: 'SYSTEM', staff: { name: '', email, timezone: application.timezone } },
     }))
   }
   return appointment.participants.flatMap((participant): AlertRecipient[] =>
@@ -79,7 +79,7 @@ async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<
           {
             id: participant.staffId,
             email: participant.staff.email,
-            messageRecipient: { kind: 'AGENT', staff: participant.staff, participant },
+            recipient: { kind: 'AGENT', staff: participant.staff, participant },
           },
         ]
       : [],
@@ -90,9 +90,9 @@ async function enqueueWaitingMail(
   ctx: Ctx,
   tx: Tx,
   appointment: Snapshot,
-  { step, messageRecipient, id, email, since }: AlertRecipient & { step: Step; since: Date },
+  { step, recipient, id, email, since }: AlertRecipient & { step: Step; since: Date },
 ): Promise<void> {
-  const details = detailsFor(ctx, { appointment, reader: messageRecipient, type: 'ROOM', channel: 'EMAIL' })
+  const details = detailsFor(ctx, { appointment, recipient, type: 'ROOM', channel: 'EMAIL' })
   const mail = { ...details, recipientName: details.recipientName || null }
   const body = await renderMail('CUSTOMER_WAITING', { ...mail, waitingSince: since, escalated: step === 'supervisors' })
   const from = senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '')

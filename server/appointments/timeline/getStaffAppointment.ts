@@ -4,7 +4,7 @@ import type { Channel } from '#server/domain/policySchema.ts'
 import { customersOf, hasAccess, isCustomerWaiting, isLive, joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { hashesOf } from '#server/messaging/delivery/contactHashes.ts'
+import { suppressionHashes } from '#server/messaging/delivery/contactHashes.ts'
 import type { Suppression } from '#server/messaging/delivery/schema.ts'
 import { listSuppressions } from '#server/messaging/delivery/suppressionData.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
@@ -127,7 +127,7 @@ async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<S
   ])
   const lists = await Promise.all(
     contacts.map(async ({ id, channel, value }) => {
-      const hashes = hashesOf(ctx, appointment, value)
+      const hashes = suppressionHashes(ctx, appointment, value)
       const found = await listSuppressions(ctx.db, { organizationId, channel, hashes })
       return found.filter(({ reason }) => reason !== 'wrong_recipient').map((one) => ({ ...one, participantId: id }))
     }),

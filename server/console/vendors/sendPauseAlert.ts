@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { vendorPaused } from '#emails/notices/vendorPaused.ts'
+import { vendorPaused } from '#emails/otherMessages/vendorPaused.ts'
 import { renderMail } from '#emails/render.ts'
 import { parseCircuitName } from '#server/lib/circuitNames.ts'
 import { addMs } from '#server/lib/time.ts'

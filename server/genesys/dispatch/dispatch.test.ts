@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { buildAgent, type World } from '#server/testing/builders.ts'
+import { buildAgent, type World } from '#server/testing/builders/buildWorld.ts'
 import { type GenesysHarness, type LedgerEntry, shortTimeouts, startGenesysHarness } from '#server/testing/genesys.ts'
 import { receiveOpenMessage } from './receive.ts'
 import { retryDispatch } from './retry.ts'

@@ -8,7 +8,7 @@ export const recipientHash = ({ config }: Secrets, organizationId: string, recip
   keyedHash(config.TOKEN_PEPPER, 'recipient', organizationId, recipient)
 
 /** Returns both hashes under which a contact can be suppressed: the application's own and the organization's. */
-export const hashesOf = (
+export const suppressionHashes = (
   ctx: Secrets,
   { organizationId, applicationId }: { organizationId: string; applicationId: string },
   recipient: string,

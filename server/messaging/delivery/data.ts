@@ -178,7 +178,7 @@ export async function readJobState(
 }
 
 /** Deletes at most `limit` codes and staff e-mails that were settled before `before`; returns how many. */
-export async function forgetMessages(db: Queryable, before: Date, limit: number): Promise<number> {
+export async function deleteSettledMessages(db: Queryable, before: Date, limit: number): Promise<number> {
   const [row] = await db.execute<{ deleted: number }>(
     sql`select forget_messages(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
   )

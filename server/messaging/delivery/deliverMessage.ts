@@ -12,7 +12,7 @@ import { insertAttempt, insertMessage, listEvents, lockMessage, readJobState } f
 import { type Lookup, lookUpAtVendor } from './lookUpAtVendor.ts'
 import { attemptEvent, messageEvent, recordEvents, recordVendorStatus, suppressContact } from './record.ts'
 import { nextLookupAt, nextStep, unresolvedAttempts } from './rules.ts'
-import type { Message, NewMessage, Sealed } from './schema.ts'
+import type { Message, MessageContent, NewMessage } from './schema.ts'
 import { recordSmsContact, whySuppressed } from './suppressionData.ts'
 
 /**
@@ -77,7 +77,7 @@ type Attempt = {
   number: number
   attemptId: string
   startedAt: Date
-  content: Sealed
+  content: MessageContent
 }
 type Step = Attempt | { kind: 'lookup'; lookup: Lookup } | { kind: 'outcome'; outcome: Outcome }
 const finished = (outcome: Outcome): Step => ({ kind: 'outcome', outcome })
@@ -145,7 +145,11 @@ async function makeAttempt(ctx: Ctx, attempt: Attempt): Promise<Outcome> {
 
 type SendResult = Promise<PortResult<VendorStatus & { providerId: string }>>
 
-async function sendEmail(ctx: Ctx, { message }: Attempt, content: Extract<Sealed, { channel: 'EMAIL' }>): SendResult {
+async function sendEmail(
+  ctx: Ctx,
+  { message }: Attempt,
+  content: Extract<MessageContent, { channel: 'EMAIL' }>,
+): SendResult {
   const result = await ctx.ports.email.send({
     ...content.mail,
     to: content.recipient,
@@ -157,7 +161,7 @@ async function sendEmail(ctx: Ctx, { message }: Attempt, content: Extract<Sealed
   return result.ok ? { ok: true, value: { ...accepted, ...result.value } } : result
 }
 
-async function sendSms(ctx: Ctx, attempt: Attempt, content: Extract<Sealed, { channel: 'SMS' }>): SendResult {
+async function sendSms(ctx: Ctx, attempt: Attempt, content: Extract<MessageContent, { channel: 'SMS' }>): SendResult {
   // The process may have been suspended since the attempt was recorded. After the grace period another worker finds nothing at the
   // vendor and sends the text, so this one must not send it late.
   if (ctx.now() > addMs(attempt.startedAt, ctx.config.IN_DOUBT_GRACE_MS / 2)) return startedTooLate
@@ -203,15 +207,15 @@ const laterLookup = (ctx: Ctx, { step }: Lookup): Date =>
 
 const sealContext = (id: string): string => `messages:${id}`
 
-function contentOf(ctx: Pick<Ctx, 'config'>, message: NewMessage): Sealed {
+function contentOf(ctx: Pick<Ctx, 'config'>, message: NewMessage): MessageContent {
   if (message.channel === 'SMS') return { channel: 'SMS', recipient: message.recipient, ...message.body }
   const from = message.body.from ?? ctx.config.EMAIL_FROM ?? ''
   return { channel: 'EMAIL', recipient: message.recipient, mail: { ...message.body, from } }
 }
 
-function unsealContent(ctx: Ctx, message: Message): Sealed {
+function unsealContent(ctx: Ctx, message: Message): MessageContent {
   if (!message.sealed) throw new Error('The body of this message has been deleted.')
   return JSON.parse(
     unseal(ctx.config.ENCRYPTION_KEYS, sealContext(message.id), message.sealed).toString('utf8'),
-  ) as Sealed
+  ) as MessageContent
 }

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import type { TestDatabase } from '#server/testing/db.ts'
-import { address, deliveryFixture, number } from '#server/testing/deliveries.ts'
+import { deliveryFixture, newEmail, newPhone } from '#server/testing/deliveries.ts'
 import { eventually } from '#server/testing/harness.ts'
 import { deliverMessage } from './deliverMessage.ts'
 import { receiveResend } from './receiveResend.ts'
 import { receiveTwilioStatus } from './receiveTwilioStatus.ts'
 
 const fixture = deliveryFixture()
-const { queue, look, waitForState, statusesOf, claimJob, setWanted } = fixture
+const { enqueueMessage, readMessage, waitForState, statusesOf, claimJob, setStillPlanned } = fixture
 
 describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
   const vendor = channel === 'EMAIL' ? 'resend' : 'twilio'
-  const newRecipient = () => (channel === 'EMAIL' ? address() : number())
+  const newRecipient = () => (channel === 'EMAIL' ? newEmail() : newPhone())
 
   it('is sent once, reported as delivered, and its body is deleted', async () => {
     const recipient = newRecipient()
-    const id = await queue({ channel, recipient })
+    const id = await enqueueMessage({ channel, recipient })
     await fixture.harness.run()
     expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
     const row = await waitForState(id, 'delivered')
@@ -33,19 +33,19 @@ describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
     const recipient = newRecipient()
     fixture.harness.receipts.on = false
     await fixture.harness.injectFault({ vendor, mode: 'drop-response', method: 'POST', times: 1 })
-    const id = await queue({ channel, recipient })
+    const id = await enqueueMessage({ channel, recipient })
     for (let round = 0; round < 4; round++) {
       await fixture.harness.run()
       fixture.harness.clock.advance(20_000)
     }
-    expect(['accepted', 'delivered']).toContain((await look(id)).state)
+    expect(['accepted', 'delivered']).toContain((await readMessage(id)).state)
     expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
   })
 
   it('is settled by the receipt when the response is lost', async () => {
     const recipient = newRecipient()
     await fixture.harness.injectFault({ vendor, mode: 'drop-response', method: 'POST', times: 1 })
-    const id = await queue({ channel, recipient })
+    const id = await enqueueMessage({ channel, recipient })
     await fixture.harness.run()
     await waitForState(id, 'delivered')
     fixture.harness.clock.advance(120_000)
@@ -61,8 +61,8 @@ describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
   ] as const)('arrives once after the vendor %s for a while', async (_, fault) => {
     const recipient = newRecipient()
     await fixture.harness.injectFault({ vendor, ...fault, times: 2 })
-    const id = await queue({ channel, recipient })
-    for (let round = 0; round < 6 && (await look(id)).state !== 'delivered'; round++) {
+    const id = await enqueueMessage({ channel, recipient })
+    for (let round = 0; round < 6 && (await readMessage(id)).state !== 'delivered'; round++) {
       await fixture.harness.run()
       fixture.harness.clock.advance(61_000)
       await new Promise((resolve) => setTimeout(resolve, 150))
@@ -74,24 +74,24 @@ describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
   it('has the same final state when receipts arrive twice and out of order', async () => {
     await fixture.harness.setWebhookMode({ vendor, duplicate: true, reorder: true })
     const recipient = newRecipient()
-    const id = await queue({ channel, recipient })
+    const id = await enqueueMessage({ channel, recipient })
     await fixture.harness.run()
     await waitForState(id, 'delivered')
     await eventually(
       async () => fixture.harness.receipts.statuses.length,
       (count) => count >= 4,
     )
-    expect((await look(id)).state).toBe('delivered')
+    expect((await readMessage(id)).state).toBe('delivered')
     expect((await statusesOf(id)).filter((status) => status === 'delivered')).toHaveLength(1)
   })
 
   it('is not sent again when the same job is enqueued after it was settled', async () => {
     const recipient = newRecipient()
     const identity = newId()
-    const first = await queue({ channel, recipient }, identity)
+    const first = await enqueueMessage({ channel, recipient }, identity)
     await fixture.harness.run()
     await waitForState(first, 'delivered')
-    expect(await queue({ channel, recipient }, identity)).toBe(first)
+    expect(await enqueueMessage({ channel, recipient }, identity)).toBe(first)
     await fixture.harness.run()
     expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
   })
@@ -99,7 +99,7 @@ describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
   it('is not sent twice if the process dies between the call and recording its result', async () => {
     const recipient = newRecipient()
     fixture.harness.receipts.on = false
-    const id = await queue({ channel, recipient })
+    const id = await enqueueMessage({ channel, recipient })
     const { ctx } = fixture.harness
     // The vendor accepts the message, and the process dies before it can record that.
     const killed = { ...ctx, db: failAfter(ctx.db, 1) }
@@ -110,43 +110,43 @@ describe.each(['EMAIL', 'SMS'] as const)('%s', (channel) => {
       await fixture.harness.run()
       fixture.harness.clock.advance(61_000)
     }
-    expect(['accepted', 'delivered']).toContain((await look(id)).state)
+    expect(['accepted', 'delivered']).toContain((await readMessage(id)).state)
     expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
   })
 
   it('is not sent when it is too late to be useful or no longer allowed', async () => {
     const recipient = newRecipient()
-    const late = await queue({ channel, recipient, usefulUntil: fixture.harness.ctx.now() })
+    const late = await enqueueMessage({ channel, recipient, usefulUntil: fixture.harness.ctx.now() })
     await fixture.harness.run()
-    setWanted(false)
-    const refused = await queue({ channel, recipient })
+    setStillPlanned(false)
+    const refused = await enqueueMessage({ channel, recipient })
     await fixture.harness.run()
-    expect([(await look(late)).state, (await look(refused)).state]).toEqual(['expired', 'expired'])
-    expect((await look(refused)).sealed).toBeNull()
+    expect([(await readMessage(late)).state, (await readMessage(refused)).state]).toEqual(['expired', 'expired'])
+    expect((await readMessage(refused)).sealed).toBeNull()
     expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
   })
 
   it('is polled when no receipt arrives', async () => {
     await fixture.harness.setWebhookMode({ vendor, drop: true })
-    const id = await queue({ channel, recipient: newRecipient() })
+    const id = await enqueueMessage({ channel, recipient: newRecipient() })
     await fixture.harness.run()
     fixture.harness.clock.advance(121_000)
     await fixture.harness.run()
-    expect(await look(id)).toMatchObject({ state: 'delivered', sealed: null })
+    expect(await readMessage(id)).toMatchObject({ state: 'delivered', sealed: null })
   })
 })
 
 it('deletes a code as soon as the vendor has accepted it', async () => {
   fixture.harness.receipts.on = false
-  const id = await queue({ channel: 'EMAIL', recipient: address(), purpose: 'code' })
+  const id = await enqueueMessage({ channel: 'EMAIL', recipient: newEmail(), purpose: 'code' })
   await fixture.harness.run()
-  expect(await look(id)).toMatchObject({ state: 'accepted', sealed: null })
+  expect(await readMessage(id)).toMatchObject({ state: 'accepted', sealed: null })
 })
 
 it('refuses forged receipts and stores nothing', async () => {
   fixture.harness.receipts.on = false
-  const mail = await queue({ channel: 'EMAIL', recipient: address() })
-  const sms = await queue({ channel: 'SMS', recipient: number() })
+  const mail = await enqueueMessage({ channel: 'EMAIL', recipient: newEmail() })
+  const sms = await enqueueMessage({ channel: 'SMS', recipient: newPhone() })
   await fixture.harness.run()
   const rawBody = JSON.stringify({
     type: 'email.delivered',
@@ -169,8 +169,8 @@ it('refuses forged receipts and stores nothing', async () => {
 })
 
 it('stores neither the recipient nor the body in plain text', async () => {
-  const recipient = address()
-  const id = await queue({ channel: 'EMAIL', recipient })
+  const recipient = newEmail()
+  const id = await enqueueMessage({ channel: 'EMAIL', recipient })
   const [row] = await fixture.database
     .sql`select m.*, encode(m.sealed, 'escape') as bytes from messages m where id = ${id}`
   expect(JSON.stringify(row)).not.toContain(recipient)

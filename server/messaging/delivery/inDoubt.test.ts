@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import type { TestDatabase } from '#server/testing/db.ts'
-import { deliveryFixture, link, number } from '#server/testing/deliveries.ts'
+import { deliveryFixture, joinLink, newPhone } from '#server/testing/deliveries.ts'
 import { eventually } from '#server/testing/harness.ts'
 import { lockMessage } from './data.ts'
 import { deliverMessage } from './deliverMessage.ts'
@@ -9,14 +9,14 @@ import { type LookupResult, lookUpAtVendor } from './lookUpAtVendor.ts'
 import type { Message } from './schema.ts'
 
 const fixture = deliveryFixture()
-const { queue, look, waitForState, claimJob } = fixture
+const { enqueueMessage, readMessage, waitForState, claimJob } = fixture
 
 it('resends a text in doubt only after the vendor was asked and the grace period is over', async () => {
-  const recipient = number()
+  const recipient = newPhone()
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
-  const id = await queue({ channel: 'SMS', recipient })
+  const id = await enqueueMessage({ channel: 'SMS', recipient })
   await fixture.harness.run()
-  expect((await look(id)).state).toBe('in_doubt')
+  expect((await readMessage(id)).state).toBe('in_doubt')
   fixture.harness.clock.advance(30_000)
   await fixture.harness.run()
   expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
@@ -27,20 +27,20 @@ it('resends a text in doubt only after the vendor was asked and the grace period
 })
 
 it('does not resend a text in doubt that was withdrawn in the meantime', async () => {
-  const recipient = number()
+  const recipient = newPhone()
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
-  const id = await queue({ channel: 'SMS', recipient })
+  const id = await enqueueMessage({ channel: 'SMS', recipient })
   await fixture.harness.run()
   await fixture.database.sql`update jobs set superseded_at = now() where subject = ${id}`
   fixture.harness.clock.advance(61_000)
   await fixture.harness.run()
-  expect(await look(id)).toMatchObject({ state: 'expired', sealed: null })
+  expect(await readMessage(id)).toMatchObject({ state: 'expired', sealed: null })
   expect(await fixture.harness.inbox(recipient)).toHaveLength(0)
 })
 
 it('does not send a text late if this process was suspended and another worker may have sent it', async () => {
-  const recipient = number()
-  const id = await queue({ channel: 'SMS', recipient })
+  const recipient = newPhone()
+  const id = await enqueueMessage({ channel: 'SMS', recipient })
   const { ctx, clock } = fixture.harness
   const job = await claimJob(id)
   const suspended = { ...ctx, db: callAfterEach(ctx.db, () => clock.advance(59_000)) }
@@ -53,12 +53,12 @@ it('does not send a text late if this process was suspended and another worker m
 })
 
 it('does not mistake another message to the same person for the one in doubt', async () => {
-  const recipient = number()
-  const first = await queue({ channel: 'SMS', recipient })
+  const recipient = newPhone()
+  const first = await enqueueMessage({ channel: 'SMS', recipient })
   await fixture.harness.run()
   await waitForState(first, 'delivered')
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'status', status: 500, method: 'POST', times: 1 })
-  const second = await queue({ channel: 'SMS', recipient })
+  const second = await enqueueMessage({ channel: 'SMS', recipient })
   await fixture.harness.run()
   fixture.harness.clock.advance(61_000)
   await fixture.harness.run()
@@ -67,16 +67,16 @@ it('does not mistake another message to the same person for the one in doubt', a
 })
 
 it('tells two texts in doubt with the same link apart', async () => {
-  const recipient = number()
+  const recipient = newPhone()
   fixture.harness.receipts.on = false
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
-  const arrived = await queue({ channel: 'SMS', recipient, words: 'Booked' })
+  const arrived = await enqueueMessage({ channel: 'SMS', recipient, words: 'Booked' })
   await fixture.harness.run()
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
-  const lost = await queue({ channel: 'SMS', recipient, words: 'It starts soon' })
+  const lost = await enqueueMessage({ channel: 'SMS', recipient, words: 'It starts soon' })
   await fixture.harness.run()
-  expect([(await look(arrived)).state, (await look(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
-  // Delays the other one, so that the text that never reached the vendor is looked up first.
+  expect([(await readMessage(arrived)).state, (await readMessage(lost)).state]).toEqual(['in_doubt', 'in_doubt'])
+  // Delays the text that arrived, so that the one that never reached the vendor is looked up first.
   await fixture.database.sql`update jobs set due_at = due_at + interval '10 minutes' where subject = ${arrived}`
   for (let round = 0; round < 3; round++) {
     fixture.harness.clock.advance(61_000)
@@ -85,27 +85,27 @@ it('tells two texts in doubt with the same link apart', async () => {
   fixture.harness.clock.advance(600_000)
   await fixture.harness.run()
   expect((await fixture.harness.inbox(recipient)).map(({ text }) => text).sort()).toEqual([
-    `Booked. Join: ${link}`,
-    `It starts soon. Join: ${link}`,
+    `Booked. Join: ${joinLink}`,
+    `It starts soon. Join: ${joinLink}`,
   ])
 })
 
 it('assigns one message at the vendor to only one of two concurrent lookups', async () => {
-  const recipient = number()
+  const recipient = newPhone()
   fixture.harness.receipts.on = false
   // Two texts with the same words and link: one is at the vendor, the other never reached it.
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'drop-response', method: 'POST', times: 1 })
-  const ids = [await queue({ channel: 'SMS', recipient })]
+  const ids = [await enqueueMessage({ channel: 'SMS', recipient })]
   await fixture.harness.run()
   await fixture.harness.injectFault({ vendor: 'twilio', mode: 'reset', method: 'POST', times: 1 })
-  ids.push(await queue({ channel: 'SMS', recipient }))
+  ids.push(await enqueueMessage({ channel: 'SMS', recipient }))
   await fixture.harness.run()
   expect(await states(ids)).toEqual(['in_doubt', 'in_doubt'])
 
   const { db } = fixture.database
   const { ctx } = fixture.harness
   const step = { kind: 'lookup' as const, since: ctx.now(), graceEndsAt: addMinutes(ctx.now(), 1), mayResend: true }
-  const content = { channel: 'SMS' as const, recipient, text: `Booked. Join: ${link}` }
+  const content = { channel: 'SMS' as const, recipient, text: `Booked. Join: ${joinLink}` }
   let both: Promise<LookupResult[]> | undefined
   // The table lock holds both lookups after they have read that the message is unbound and before either binds it.
   await db.transaction(async (tx) => {
@@ -124,7 +124,7 @@ it('assigns one message at the vendor to only one of two concurrent lookups', as
   expect(await fixture.harness.inbox(recipient)).toHaveLength(2)
 })
 
-const states = async (ids: string[]) => (await Promise.all(ids.map(look))).map(({ state }) => state)
+const states = async (ids: string[]) => (await Promise.all(ids.map(readMessage))).map(({ state }) => state)
 
 async function messageOf(id: string): Promise<Message> {
   const message = await fixture.database.db.transaction((tx) => lockMessage(tx, fixture.world.organizationId, id))

@@ -1,7 +1,7 @@
 import { daysBefore, deleteInBatches, retentionDays } from '#server/lib/retention.ts'
 import { spreadEarlyStarts } from '#server/platform/jobs/earlyStartData.ts'
 import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
-import { forgetMessages } from './data.ts'
+import { deleteSettledMessages } from './data.ts'
 import { closeUnreported, pollMessage } from './pollMessage.ts'
 import { pollAfterMinutes } from './rules.ts'
 
@@ -11,7 +11,7 @@ export const deliveryHandlers: Handlers = {
   'message.sweep': {
     run: async (ctx) => {
       const before = daysBefore(ctx.now(), retentionDays.otherMessages)
-      return done(`${await deleteInBatches((limit) => forgetMessages(ctx.db, before, limit))} messages`)
+      return done(`${await deleteInBatches((limit) => deleteSettledMessages(ctx.db, before, limit))} messages`)
     },
   },
   'lanes.spread': {
@@ -20,7 +20,7 @@ export const deliveryHandlers: Handlers = {
       const count =
         (await spreadEarlyStarts(ctx.db, 'mail', mail, ctx.now())) +
         (await spreadEarlyStarts(ctx.db, 'sms', sms, ctx.now()))
-      return done(`${count} start early`)
+      return done(`${count} due times changed`)
     },
   },
 }

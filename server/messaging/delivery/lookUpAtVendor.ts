@@ -12,9 +12,9 @@ import {
   nextLookupAt,
   unresolvedAttempts,
 } from './rules.ts'
-import type { Message, Sealed } from './schema.ts'
+import type { Message, MessageContent } from './schema.ts'
 
-export type Lookup = { message: Message; step: Extract<NextStep, { kind: 'lookup' }>; content: Sealed }
+export type Lookup = { message: Message; step: Extract<NextStep, { kind: 'lookup' }>; content: MessageContent }
 /** `maySendAgain`: the vendor does not have the message, the grace period is over, and the message may still be sent. */
 export type LookupResult = { kind: 'outcome'; outcome: Outcome } | { kind: 'maySendAgain' }
 

@@ -3,7 +3,8 @@ import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
 import { handlers, jobMaintenance } from '#server/runtime.ts'
-import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 
@@ -84,7 +85,7 @@ it('deletes codes and staff e-mails after 30 days with their attempts and events
   expect(rows.map((row) => row.id).toSorted()).toEqual(kept.toSorted())
 })
 
-it('deletes challenges days after they have expired', async () => {
+it('deletes challenges two days after they expire', async () => {
   const { organizationId, applicationId } = world
   for (const age of [1, 3]) {
     const at = daysAgo(age).toISOString()

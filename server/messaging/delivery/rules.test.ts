@@ -4,7 +4,7 @@ import {
   distinctivePart,
   foldState,
   lastVendorStatus,
-  MAIL_KEY_SAFE_MS,
+  MAIL_RESEND_WINDOW_MS,
   matchOwnMessage,
   nextLookupAt,
   nextStep,
@@ -143,7 +143,7 @@ describe('nextStep', () => {
     const unknown = [event('attempted', 0), event('noted', 8)]
     const day = { ...mail, usefulUntil: at(100_000) }
     expect(nextStep(day, unknown, at(60), options)).toEqual({ kind: 'attempt', number: 2 })
-    expect(nextStep(day, unknown, at(MAIL_KEY_SAFE_MS / 1000), options)).toEqual({ kind: 'leaveInDoubt' })
+    expect(nextStep(day, unknown, at(MAIL_RESEND_WINDOW_MS / 1000), options)).toEqual({ kind: 'leaveInDoubt' })
   })
 
   it('sends nothing that is no longer allowed or too late', () => {

@@ -1,14 +1,14 @@
 import { addMs } from '#server/lib/time.ts'
 import { type Message, type MessageEvent, type MessageEventStatus, type MessageState, settledStates } from './schema.ts'
 
-/** Time after which an e-mail with an unknown outcome is not sent again, because vendors keep idempotency keys for 24 h only. */
-export const MAIL_KEY_SAFE_MS = 23 * 3_600_000
+/** Time within which an e-mail with an unknown outcome may be sent again, because vendors keep idempotency keys for 24 h only. */
+export const MAIL_RESEND_WINDOW_MS = 23 * 3_600_000
 
 export const isSettled = (state: MessageState): boolean => settledStates.includes(state)
 
 /**
- * Derives the state from the events, ordered by the time that each carries: neither the order of arrival nor a duplicate changes it.
- * The first terminal event wins.
+ * Derives the state from the events in the order in which they occurred, so that late or duplicate reports do not change it. The
+ * first terminal event decides.
  */
 export function foldState(events: readonly MessageEvent[]): MessageState {
   let state: MessageState = 'open'
@@ -91,7 +91,7 @@ export type NextStep =
 
 /**
  * Decides what to do with a message now. An SMS with an unknown outcome is never sent again before the vendor was asked. An e-mail
- * is, under the same idempotency key, while the vendor keeps that key.
+ * with an unknown outcome is sent again under the same idempotency key while the vendor keeps that key.
  */
 export function nextStep(
   message: Pick<Message, 'state' | 'channel' | 'attempts' | 'usefulUntil' | 'sealed' | 'settledAt'>,
@@ -111,7 +111,7 @@ export function nextStep(
   if (first && last && message.channel === 'SMS') {
     return { kind: 'lookup', since: first.startedAt, graceEndsAt: addMs(last.startedAt, options.graceMs), mayResend }
   }
-  if (first && (!mayResend || now >= addMs(first.startedAt, MAIL_KEY_SAFE_MS))) return { kind: 'leaveInDoubt' }
+  if (first && (!mayResend || now >= addMs(first.startedAt, MAIL_RESEND_WINDOW_MS))) return { kind: 'leaveInDoubt' }
   if (!mayResend) return { kind: 'expire', code: late ? 'too_late' : 'superseded' }
   return { kind: 'attempt', number: message.attempts + 1 }
 }
@@ -141,7 +141,7 @@ export function distinctivePart(text: string): string {
   return longest ?? /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? text
 }
 
-/** Returns the time of the next lookup of an SMS in doubt: soon, because most were accepted, and then after the grace period. */
+/** Returns when to look up an SMS in doubt: first soon, because the vendor accepted most of them, then after the grace period. */
 export function nextLookupAt(now: Date, graceEndsAt: Date, graceMs: number): Date {
   const soon = addMs(now, Math.min(10_000, graceMs / 4))
   return soon < graceEndsAt ? soon : new Date(Math.max(graceEndsAt.getTime(), now.getTime() + 1000))

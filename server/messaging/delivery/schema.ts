@@ -62,7 +62,7 @@ export type NewMessage = {
 } & ({ channel: 'EMAIL'; body: MailBody } | { channel: 'SMS'; body: SmsBody })
 
 /** Content of a message, stored encrypted until the message is settled. */
-export type Sealed =
+export type MessageContent =
   | { channel: 'EMAIL'; recipient: string; mail: MailBody & { from: string } }
   | { channel: 'SMS'; recipient: string; text: string; whatsapp?: WhatsappContent }
 
@@ -89,7 +89,7 @@ export type Message = {
 
 /**
  * Reasons for a suppression. `opt_out`: the number replied STOP, or its carrier reports that it did. `unsubscribed`: through the link
- * in an e-mail. `wrong_recipient`: the reader reported that the appointment is not theirs.
+ * in an e-mail. `wrong_recipient`: the recipient reported that the appointment is not theirs.
  */
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'wrong_recipient'
 export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
-import { deliveryFixture, number } from '#server/testing/deliveries.ts'
+import { deliveryFixture, newPhone } from '#server/testing/deliveries.ts'
 import { eventually } from '#server/testing/harness.ts'
 
 const fixture = deliveryFixture()
-const { queue, look, waitForState, statusesOf } = fixture
+const { enqueueMessage, readMessage, waitForState, statusesOf } = fixture
 
 it('sends nothing more to an address that bounced or complained', async () => {
   for (const local of ['bounce', 'complain']) {
     const recipient = `${local}-${newId()}@example.test`
-    const first = await queue({ channel: 'EMAIL', recipient })
+    const first = await enqueueMessage({ channel: 'EMAIL', recipient })
     await fixture.harness.run()
     await waitForState(first, local === 'bounce' ? 'failed' : 'delivered')
     await eventually(
@@ -21,30 +21,30 @@ it('sends nothing more to an address that bounced or complained', async () => {
       async () => (await statusesOf(first)).length,
       (count) => count >= (local === 'bounce' ? 4 : 5),
     )
-    const second = await queue({ channel: 'EMAIL', recipient })
+    const second = await enqueueMessage({ channel: 'EMAIL', recipient })
     await fixture.harness.run()
-    expect(await look(second)).toMatchObject({ state: 'failed', error_code: 'suppressed', attempts: 0 })
+    expect(await readMessage(second)).toMatchObject({ state: 'failed', error_code: 'suppressed', attempts: 0 })
     expect(await fixture.harness.inbox(recipient)).toHaveLength(1)
   }
 })
 
 it('fails at once when the vendor refuses permanently, and suppresses a number that opted out', async () => {
-  const optedOut = number()
+  const optedOut = newPhone()
   await fetch(`${fixture.harness.sandbox.url}/twilio/opt-outs`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ number: optedOut }),
   })
-  const first = await queue({ channel: 'SMS', recipient: optedOut })
+  const first = await enqueueMessage({ channel: 'SMS', recipient: optedOut })
   await fixture.harness.run()
-  expect(await look(first)).toMatchObject({ state: 'failed', error_code: '21610', sealed: null, attempts: 1 })
-  const second = await queue({ channel: 'SMS', recipient: optedOut })
+  expect(await readMessage(first)).toMatchObject({ state: 'failed', error_code: '21610', sealed: null, attempts: 1 })
+  const second = await enqueueMessage({ channel: 'SMS', recipient: optedOut })
   await fixture.harness.run()
-  expect(await look(second)).toMatchObject({ state: 'failed', error_code: 'suppressed', attempts: 0 })
+  expect(await readMessage(second)).toMatchObject({ state: 'failed', error_code: 'suppressed', attempts: 0 })
 })
 
 it('reports a number that cannot be reached', async () => {
-  const id = await queue({ channel: 'SMS', recipient: '+491512340000' })
+  const id = await enqueueMessage({ channel: 'SMS', recipient: '+491512340000' })
   await fixture.harness.run()
   expect(await waitForState(id, 'failed')).toMatchObject({ error_code: '30003' })
 })

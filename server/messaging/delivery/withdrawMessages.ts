@@ -16,10 +16,10 @@ export async function withdrawMessages(
   for (const id of await listMessageIds(tx, organizationId, keys)) {
     const message = await lockMessage(tx, organizationId, id)
     if (!message || message.state === 'accepted' || isSettled(message.state)) continue
-    const open = unresolvedAttempts(await listEvents(tx, organizationId, id))
+    const unresolved = unresolvedAttempts(await listEvents(tx, organizationId, id))
     const status = code === 'superseded' ? 'expired' : 'failed'
     const event =
-      open.length > 0
+      unresolved.length > 0
         ? messageEvent('left_in_doubt', 'in_doubt', ctx.now(), code)
         : messageEvent('ended', status, ctx.now(), code)
     await recordEvents(ctx, tx, message, [event], { close: true })

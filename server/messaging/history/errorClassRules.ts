@@ -49,6 +49,6 @@ export function errorClassOf(code: string | null): ErrorClass {
   const found = classByCode[code]
   if (found) return found
   if (/^bounced|^failed|^undelivered|^3000\d$|^63\d{3}$/.test(code)) return 'unreachable'
-  if (/timeout|^ECONN|^UND_ERR|^5\d\d$|^lapsed$/i.test(code)) return 'vendor'
+  if (/timeout|^ECONN|^UND_ERR|^5\d\d$|^lease_expired$/i.test(code)) return 'vendor'
   return /too late/i.test(code) ? 'late' : 'other'
 }

@@ -99,8 +99,8 @@ type Filters = Pick<HistoryInput, 'type' | 'channel' | 'status'>
 export async function listRecords(db: Queryable, scope: Scope, filters: Filters, page: Page) {
   const field = notificationHistory[page.sortField]
   const order = page.sortOrder === 'asc' ? asc : desc
-  return joined(db.select(columns).from(notificationHistory).$dynamic())
-    .where(within(scope, filters))
+  return joinRelated(db.select(columns).from(notificationHistory).$dynamic())
+    .where(scopeCondition(scope, filters))
     .orderBy(order(field), order(notificationHistory.id))
     .limit(page.pageSize)
     .offset((page.page - 1) * page.pageSize)
@@ -112,12 +112,14 @@ export async function countRecords(db: Queryable, scope: Scope, filters: Filters
     .from(notificationHistory)
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
-    .where(within(scope, filters))
+    .where(scopeCondition(scope, filters))
   return row?.total ?? 0
 }
 
 export async function findRecord(db: Queryable, scope: Scope): Promise<HistoryRecord | null> {
-  const [row] = await joined(db.select(columns).from(notificationHistory).$dynamic()).where(within(scope, {})).limit(1)
+  const [row] = await joinRelated(db.select(columns).from(notificationHistory).$dynamic())
+    .where(scopeCondition(scope, {}))
+    .limit(1)
   return row ?? null
 }
 
@@ -167,7 +169,7 @@ const applicationOf = and(
   eq(applications.id, appointments.applicationId),
 )
 
-function joined<Q extends ReturnType<typeof base>>(query: Q) {
+function joinRelated<Q extends ReturnType<typeof recordsQuery>>(query: Q) {
   return query
     .innerJoin(appointments, appointmentOf)
     .innerJoin(applications, applicationOf)
@@ -198,9 +200,9 @@ function joined<Q extends ReturnType<typeof base>>(query: Q) {
       and(eq(jobs.organizationId, notificationHistory.organizationId), eq(jobs.key, notificationHistory.key)),
     )
 }
-const base = (db: Queryable) => db.select(columns).from(notificationHistory).$dynamic()
+const recordsQuery = (db: Queryable) => db.select(columns).from(notificationHistory).$dynamic()
 
-function within(scope: Scope, filters: Filters): SQL | undefined {
+function scopeCondition(scope: Scope, filters: Filters): SQL | undefined {
   return and(
     eq(notificationHistory.organizationId, scope.organizationId),
     scope.applicationId ? eq(appointments.applicationId, scope.applicationId) : undefined,

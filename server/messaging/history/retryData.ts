@@ -7,7 +7,7 @@ import { staff } from '#db/schema/staff.ts'
 
 export type FailedScope = { organizationId: string; applicationId: string | null }
 export type Failed = { id: string; errorCode: string | null }
-/** Upper bound of one batch, more than a day's outage of a vendor causes; a further batch takes the rest. */
+/** Maximum size of a batch. A vendor's outage of a day causes fewer failures; another batch could retry the rest. */
 const MAX_BATCH_SIZE = 5000
 
 /**

@@ -6,13 +6,8 @@ import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import {
-  type BuiltAppointment,
-  buildAgent,
-  buildAppointment,
-  buildWorld,
-  type World,
-} from '#server/testing/builders.ts'
+import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { refusal } from '#server/testing/refusal.ts'

@@ -82,7 +82,7 @@ const retryJob = (organizationId: string, batchId: string, notificationId: strin
  * Resends one notification of a batch on behalf of the staff member who started the batch, and records the reason if it is refused.
  * The member must still have access.
  */
-export async function retryOne(ctx: Ctx, job: Job): Promise<Outcome> {
+export async function retryNotification(ctx: Ctx, job: Job): Promise<Outcome> {
   const { organizationId, subject: notificationId, payload } = job
   const batch = await findBatch(ctx.db, organizationId, String(payload.batchId))
   const member = batch && (await findStaff(ctx.db, organizationId, batch.createdBy))

@@ -14,10 +14,10 @@ export function reachableContact(appointment: Snapshot, person: Participant, cha
       : [person.phone, person.phoneVerifiedAt, person.phoneQuarantinedAt]
   const isTrusted = appointment.source === 'rest' || appointment.source === 'console'
   if (!contact || quarantinedAt || !(verifiedAt || isTrusted)) return null
-  return channel === 'EMAIL' || isTextable(appointment, contact) ? contact : null
+  return channel === 'EMAIL' || isSmsAllowed(appointment, contact) ? contact : null
 }
 
-function isTextable({ application }: Snapshot, phone: string): boolean {
+function isSmsAllowed({ application }: Snapshot, phone: string): boolean {
   const country = normalizePhone(phone)?.country
   const allowed = application.settings.smsCountries
   return country !== undefined && (allowed.length > 0 ? allowed.includes(country) : country === application.country)

@@ -12,7 +12,7 @@ export type Notification = Omit<typeof notifications.$inferSelect, 'type'> & { t
 
 /**
  * Stores planned notifications, each once however often it is planned, and returns the ids of the new ones. A cancelled notification
- * that is planned again starts anew.
+ * that is planned again starts over.
  */
 export async function recordPlanned(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function recordSkipped(
 ): Promise<void> {
   if (skipped.length === 0) return
   const { organizationId } = appointment
-  const rows = skipped.map(({ wanted: planned, reason }) => ({
+  const rows = skipped.map(({ planned, reason }) => ({
     ...rowOf(appointment, planned, now),
     status: 'CANCELLED' as const,
     reason,

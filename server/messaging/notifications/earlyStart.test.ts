@@ -5,7 +5,8 @@ import { addMinutes } from '#server/lib/time.ts'
 import { spreadEarlyStarts } from '#server/platform/jobs/earlyStartData.ts'
 import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, type SentMessage, startHarness } from '#server/testing/harness.ts'
 import { verificationHandlers } from '#server/verification/jobs.ts'
@@ -13,7 +14,7 @@ import { sendCode } from '#server/verification/sendCode.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 
-const CROWD = 60
+const REMINDER_COUNT = 60
 const PER_SECOND = 10
 
 let database: TestDatabase
@@ -43,14 +44,14 @@ afterAll(async () => {
 })
 
 /** Books one appointment per agent, all with a reminder due at the same moment. */
-async function bookCrowd(startAt: Date, offset: string): Promise<void> {
+async function bookMany(startAt: Date, offset: string): Promise<void> {
   const { clock } = harness
   world = await buildWorld(database.db, {
     policy: { channels: ['EMAIL'], reminders: [{ offset, channels: ['EMAIL'] }], room: null },
   })
-  for (let number = 0; number < CROWD; number++) {
+  for (let number = 0; number < REMINDER_COUNT; number++) {
     const agentId = await buildAgent(database.db, world)
-    const email = `crowd${number}@example.test`
+    const email = `reminder${number}@example.test`
     const built = await buildAppointment(database.db, { ...world, agentId }, { startAt, now: clock.now(), email })
     await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, clock.now()))
   }
@@ -64,10 +65,10 @@ const listDueTimes = async (): Promise<number[]> => {
 
 it('starts reminders up to ten minutes early when more are due at one moment than the rate allows', async () => {
   const dueAt = addMinutes(harness.clock.now(), 9)
-  await bookCrowd(addMinutes(dueAt, 60), 'PT1H')
+  await bookMany(addMinutes(dueAt, 60), 'PT1H')
   expect(new Set(await listDueTimes())).toEqual(new Set([dueAt.getTime()]))
   // A rate of one e-mail in five seconds.
-  expect(await spreadEarlyStarts(database.db, 'mail', 0.2, harness.clock.now())).toBe(CROWD - 10)
+  expect(await spreadEarlyStarts(database.db, 'mail', 0.2, harness.clock.now())).toBe(REMINDER_COUNT - 10)
   const spread = await listDueTimes()
   expect(spread[0]).toBeGreaterThanOrEqual(addMinutes(dueAt, -10).getTime())
   expect(spread[0]).toBeLessThan(addMinutes(dueAt, -4).getTime())
@@ -76,16 +77,16 @@ it('starts reminders up to ten minutes early when more are due at one moment tha
   await database.sql`delete from jobs`
 })
 
-it('sends a code before a crowd of queued reminders, and no reminder after its appointment has started', async () => {
+it('sends a code ahead of many queued reminders, and no reminder after its appointment has started', async () => {
   const { ctx, clock } = harness
   // The reminders are due a minute before the start, and the test clock does not advance until the test sets it.
   const startAt = addMinutes(clock.now(), 2)
-  await bookCrowd(startAt, 'PT1M')
+  await bookMany(startAt, 'PT1M')
   const application = await findApplicationById(ctx.db, world.applicationId)
   if (!application) throw new Error('no application')
   clock.set(addMinutes(startAt, -1))
   const ticking = engine.tick({ budgetMs: 20_000 })
-  const countReminders = async () => (await listInbox()).filter(({ to }) => to.startsWith('crowd')).length
+  const countReminders = async () => (await listInbox()).filter(({ to }) => to.startsWith('reminder')).length
   await eventually(countReminders, (count) => count >= 5, 20_000)
   const before = await countReminders()
   await sendCode(ctx, { application, contact: { email: 'waits@example.test' }, purpose: 'find', locale: 'en' })

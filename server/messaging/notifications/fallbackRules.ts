@@ -85,9 +85,9 @@ function onChannel(
   now: Date,
 ): FallbackNotification | null {
   const usefulUntil = usefulUntilOf(type, appointment, now, scheduledFor)
-  const plain = { type, revision, channel, participantId: participantId ?? '', contactVersion, offsetIso, usefulUntil }
+  const facts = { type, revision, channel, participantId: participantId ?? '', contactVersion, offsetIso, usefulUntil }
   const person = appointment.participants.find((one) => one.id === participantId)
-  if (!person || reachableContact(appointment, person, channel) === null || !isStillSendable(plain, appointment, now))
+  if (!person || reachableContact(appointment, person, channel) === null || !isStillSendable(facts, appointment, now))
     return null
   const quietHours = isOptional(type) ? appointment.policy.quietHours : null
   const dueAt = shiftOutOfQuietHours(now, { knownAt: now, usefulUntil }, quietHours, appointment.timezone)

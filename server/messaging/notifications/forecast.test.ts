@@ -5,7 +5,8 @@ import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { findNextDueAt, listForecast } from '#server/platform/jobs/read.ts'
 import { done, type Handlers } from '#server/platform/jobs/types.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
@@ -19,9 +20,9 @@ let harness: Harness
 let world: World
 const dispatched: string[] = []
 /** Jobs of other modules, replaced by handlers that do nothing. */
-const others = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((name) => `session.${name}`)
+const ignoredKinds = ['ensure', 'poll', 'tidy', 'remove', 'subscribe'].map((name) => `session.${name}`)
 // These would end appointments as no-shows and cancel their follow-ups.
-others.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
+ignoredKinds.push('dispatch.disconnect', 'webhook.scheduled_event', 'appointment.advance', 'appointment.waiting_alert')
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -33,7 +34,7 @@ beforeAll(async () => {
         return done()
       },
     },
-    ...Object.fromEntries(others.map((kind) => [kind, { run: async () => done() }])),
+    ...Object.fromEntries(ignoredKinds.map((kind) => [kind, { run: async () => done() }])),
   }
   const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers, ...dispatch }
   harness = await startHarness(database, handlers)
@@ -60,13 +61,13 @@ afterAll(async () => {
 async function bookMany(count: number): Promise<void> {
   const { ctx, clock } = harness
   for (let number = 0; number < count; number++) {
-    const agentId = await buildAgent(database.db, { ...world, notices: ['new'] })
+    const agentId = await buildAgent(database.db, { ...world, emailNotifications: ['new'] })
     const startAt = addMinutes(clock.now(), 3 * HOUR + number * 8 * HOUR)
     const [email, phone] = [`forecast${number}@example.test`, `+49151129${10_000 + number}`]
     const built = await buildAppointment(
       database.db,
       { ...world, agentId },
-      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, proven: number % 5 !== 4 },
+      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, verified: number % 5 !== 4 },
     )
     await database.db.transaction(async (tx) => {
       await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)

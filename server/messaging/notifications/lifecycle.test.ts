@@ -12,7 +12,8 @@ import { AppError } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import type { Handlers } from '#server/platform/jobs/types.ts'
-import { buildAgent, buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
@@ -31,9 +32,9 @@ beforeAll(async () => {
   const handlers: Handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers }
   harness = await startHarness(database, handlers)
   // Loads the e-mail renderer before the first run, which is slow otherwise.
-  const { mailFor } = await import('#emails/render.ts')
+  const { renderAppointmentMail } = await import('#emails/render.ts')
   const { sampleAppointment } = await import('#emails/samples.ts')
-  await mailFor('CREATE', 'CUSTOMER', sampleAppointment())
+  await renderAppointmentMail('CREATE', 'CUSTOMER', sampleAppointment())
 })
 afterAll(async () => {
   await harness.close()

@@ -5,7 +5,8 @@ import { customersOf } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
-import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { previewMessage } from './previewMessage.ts'
@@ -81,10 +82,10 @@ describe('a rendered notification', () => {
       oneClickUrl,
     })
     expect(reminder.headers['List-Unsubscribe']).toBe(`<${oneClickUrl}>`)
-    const formerly = { startAt: addMinutes(appointment.startAt, -60), endAt: addMinutes(appointment.endAt, -60) }
-    expect((await renderNotificationEmail(ctx(), appointment, customer(), 'RESCHEDULE', { formerly })).text).toContain(
-      'Previous time:',
-    )
+    const previousTime = { startAt: addMinutes(appointment.startAt, -60), endAt: addMinutes(appointment.endAt, -60) }
+    expect(
+      (await renderNotificationEmail(ctx(), appointment, customer(), 'RESCHEDULE', { previousTime })).text,
+    ).toContain('Previous time:')
   })
 })
 

@@ -1,7 +1,7 @@
 import { calendarFile } from '#emails/calendar.ts'
 import { resolveLocale } from '#emails/locales.ts'
 import { oneLine } from '#emails/names.ts'
-import { mailFor as renderMailFor, textFor as renderTextFor } from '#emails/render.ts'
+import { renderAppointmentMail, renderAppointmentSms } from '#emails/render.ts'
 import { templateValues } from '#emails/sms/template.ts'
 import type { AppointmentMail, Attachment } from '#emails/types.ts'
 import { contactProofsFor, linksFor } from '#server/domain/links.ts'
@@ -22,11 +22,11 @@ export type MessageRecipient =
   | { kind: 'SYSTEM'; staff: StaffRecipient }
 
 /** Details that only the caller knows: the former time and the addresses to unsubscribe. */
-export type MessageExtras = Pick<AppointmentMail, 'formerly' | 'unsubscribeUrl' | 'oneClickUrl'>
+export type MessageExtras = Pick<AppointmentMail, 'previousTime' | 'unsubscribeUrl' | 'oneClickUrl'>
 
 type RenderInput = {
   appointment: Snapshot
-  reader: MessageRecipient
+  recipient: MessageRecipient
   type: NotificationType
   channel: 'EMAIL' | 'SMS'
 }
@@ -39,8 +39,8 @@ export async function renderNotificationEmail(
   type: NotificationType,
   extra: MessageExtras = {},
 ): Promise<MailBody> {
-  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'EMAIL' })
-  const mail = await renderMailFor(type, recipient.kind, { ...details, ...extra })
+  const details = detailsFor(ctx, { appointment, recipient, type, channel: 'EMAIL' })
+  const mail = await renderAppointmentMail(type, recipient.kind, { ...details, ...extra })
   return { ...mail, from: senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '') }
 }
 
@@ -51,8 +51,8 @@ export async function renderNotificationSms(
   recipient: MessageRecipient,
   type: NotificationType,
 ): Promise<SmsBody> {
-  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'SMS' })
-  return { text: renderTextFor(type, recipient.kind, details).text }
+  const details = detailsFor(ctx, { appointment, recipient, type, channel: 'SMS' })
+  return { text: renderAppointmentSms(type, recipient.kind, details).text }
 }
 
 /** Fills the application's WhatsApp template of a notification; null if it has none for this type and language. */
@@ -67,7 +67,7 @@ export async function renderWhatsappTemplate(
   if (!contentSid || !ctx.config.TWILIO_WHATSAPP_FROM) return null
   // The approved template of an update has no variable for a delayed start.
   if (type === 'UPDATE' && delayedStartOf(appointment)) return null
-  const details = detailsFor(ctx, { appointment, reader: recipient, type, channel: 'SMS' })
+  const details = detailsFor(ctx, { appointment, recipient, type, channel: 'SMS' })
   return { contentSid, variables: templateValues(type, recipient.kind, details) }
 }
 
@@ -78,7 +78,7 @@ export async function renderCalendarFile(
   participant: Participant,
 ): Promise<Attachment> {
   const recipient = { kind: 'CUSTOMER', participant } as const
-  const details = detailsFor(ctx, { appointment, reader: recipient, type: 'CREATE', channel: 'EMAIL' })
+  const details = detailsFor(ctx, { appointment, recipient, type: 'CREATE', channel: 'EMAIL' })
   return calendarFile(details, appointment.status === 'cancelled' ? 'CANCEL' : 'PUBLISH')
 }
 
@@ -94,7 +94,7 @@ export function senderAddress(applicationName: string, from: string): string {
 
 /** Collects the values from which any message to this recipient is rendered. */
 export function detailsFor(ctx: Ctx, input: RenderInput): AppointmentMail {
-  const { appointment, reader: recipient, type } = input
+  const { appointment, recipient, type } = input
   const { application } = appointment
   return {
     ...recipientFacts(ctx, input),
@@ -118,7 +118,7 @@ export function detailsFor(ctx: Ctx, input: RenderInput): AppointmentMail {
 }
 
 /** Collects what depends on the recipient: language, time zone, names and links. */
-function recipientFacts(ctx: Ctx, { appointment, reader: recipient, channel }: RenderInput) {
+function recipientFacts(ctx: Ctx, { appointment, recipient, channel }: RenderInput) {
   if (recipient.kind === 'CUSTOMER') return customerFacts(ctx, appointment, recipient.participant, channel)
   const { name, email, timezone } = recipient.staff
   const participant = recipient.kind === 'AGENT' ? recipient.participant : null
@@ -167,7 +167,7 @@ function confirmUrlFor(
  * customer's entry changes with the revision. An agent can be removed and added again within one revision, so an agent's number is
  * twice the seconds since the booking, which leaves a free number for a cancellation.
  */
-function sequenceOf(ctx: Ctx, { appointment, reader: recipient, type }: RenderInput): number {
+function sequenceOf(ctx: Ctx, { appointment, recipient, type }: RenderInput): number {
   const cancelled = type === 'PARTICIPANT_REMOVED' || appointment.status === 'cancelled' ? 1 : 0
   if (recipient.kind === 'CUSTOMER') return appointment.revision - 1 + cancelled
   const seconds = Math.floor((ctx.now().getTime() - appointment.createdAt.getTime()) / 1000)

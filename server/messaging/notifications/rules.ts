@@ -27,8 +27,8 @@ export type PlannedNotification = {
 }
 
 /**
- * Head start that moves booking changes and join links ahead of reminders in a crowded lane, however long its queue is. Reminders and
- * follow-ups have none.
+ * Minutes by which booking changes and join links rank before their due time, so that they are sent ahead of reminders and follow-ups
+ * however long the queue of the lane is.
  */
 const HEAD_START_MINUTES = 24 * 60
 
@@ -64,13 +64,13 @@ const hasNearerReminder = (planned: PlannedNotification, all: readonly PlannedNo
       other.dueAt <= planned.dueAt,
   )
 
-export type SkippedNotification = { wanted: PlannedNotification; reason: string }
+export type SkippedNotification = { planned: PlannedNotification; reason: string }
 
 /** Returns the notifications that the preset asks for and that are not sent, each with the reason, for the history. */
 export function skippedNotifications(appointment: Snapshot, now: Date): SkippedNotification[] {
   const pauseReason = whyPaused(appointment)
   if (pauseReason) {
-    return planNotifications(unpaused(appointment), now).map((planned) => ({ wanted: planned, reason: pauseReason }))
+    return planNotifications(unpaused(appointment), now).map((planned) => ({ planned, reason: pauseReason }))
   }
   if (!isLive(appointment)) return []
   const all = plannable(appointment)
@@ -82,7 +82,7 @@ export function skippedNotifications(appointment: Snapshot, now: Date): SkippedN
           ? coveredByLaterReminder
           : whySkipped(planned, trigger.person, appointment, now))
       const reachable = reachableContact(appointment, trigger.person, planned.channel) !== null
-      return reason && reachable ? [{ wanted: { ...planned, dueAt: now }, reason }] : []
+      return reason && reachable ? [{ planned: { ...planned, dueAt: now }, reason }] : []
     }),
   )
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { noticeNames as worded } from '#emails/previews.tsx'
-import { recipientKinds as kinds } from '#emails/types.ts'
+import { otherMessageNames } from '#emails/previews.tsx'
+import { recipientKinds as templateRecipientKinds } from '#emails/types.ts'
 import { otherMessages, recipientKinds } from './schema.ts'
 
 it('lists exactly the messages and recipient kinds that have templates', () => {
-  expect([...worded]).toEqual([...otherMessages])
-  expect([...kinds]).toEqual([...recipientKinds])
+  expect([...otherMessageNames]).toEqual([...otherMessages])
+  expect([...templateRecipientKinds]).toEqual([...recipientKinds])
 })

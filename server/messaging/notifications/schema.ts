@@ -68,7 +68,7 @@ export type EventsInput = z.infer<typeof eventsInput>
 export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
 export const sendJoinLinkInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
 
-/** Messages that are no notifications about an appointment. */
+/** Messages other than the notification types above. */
 export const otherMessages = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
 export const recipientKinds = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const
 export const previewInput = z.object({

@@ -71,7 +71,7 @@ describe('a reminder that is not sent at its offset', () => {
   it('is recorded with the reason if it is skipped', () => {
     const appointment = sampleAppointment({ participants: [verified], policy })
     const skipped = skippedNotifications(appointment, base.createdAt)
-    expect(skipped.map(({ wanted, reason }) => [wanted.offsetIso, reason])).toEqual([
+    expect(skipped.map(({ planned, reason }) => [planned.offsetIso, reason])).toEqual([
       ['P2D', 'Booked after this was due'],
     ])
   })

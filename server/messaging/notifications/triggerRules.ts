@@ -85,7 +85,7 @@ export function usefulUntilOf(
 /** Returns the end of the grace period, after which the customer has joined or counts as a no-show. */
 const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
 
-/** Returns the e-mails to an agent about own appointments, as far as the agent had chosen them at that time. */
+/** Returns the e-mail to an agent about their own appointment, if the agent had chosen that type at the time. */
 function forAgent(appointment: Snapshot, person: Participant): Trigger[] {
   const found = agentTrigger(appointment, person)
   return found && isSubscribed(person, found.setting, found.at) ? [found.trigger] : []
@@ -157,7 +157,7 @@ function offsetTriggers(appointment: Snapshot, person: Participant): Trigger[] {
 function offsetTrigger(appointment: Snapshot, person: Participant, given: OffsetTrigger): Trigger {
   const { type, offset, channels, at, usefulUntil } = given
   const plain = { type, person, channels, cause: '', offsetIso: offset, usefulUntil }
-  // The offset was over when this revision was made, so its confirmation covers it.
+  // It was due before this revision existed, so the confirmation of the revision covers it.
   if (at <= appointment.revisedAt) return { ...plain, dueAt: at, skipReason: 'Booked after this was due' }
   const quietHours = type === 'ROOM' ? null : appointment.policy.quietHours
   const bounds = { knownAt: appointment.revisedAt, usefulUntil }

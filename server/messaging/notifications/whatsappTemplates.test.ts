@@ -4,7 +4,8 @@ import { customersOf } from '#server/domain/rules.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx, Role } from '#server/platform/context.ts'
-import { buildAppointment, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testClock, testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { refusal } from '#server/testing/refusal.ts'
@@ -38,7 +39,7 @@ const listTemplates = async (of: World = world) => {
   return templates.flatMap(({ type, locale, contentSid }) => (contentSid ? [`${type}.${locale} ${contentSid}`] : []))
 }
 /** Returns the content id of the confirmation to a customer with this language. */
-async function findUsed(locale: string): Promise<string | null> {
+async function findContentSid(locale: string): Promise<string | null> {
   const startAt = addMinutes(clock.now(), 24 * 60)
   const { id } = await buildAppointment(database.db, world, { startAt, now: clock.now(), phone: '+4915112345678' })
   const appointment = { ...(await getSnapshot(database.db, world.organizationId, id)), locale }
@@ -52,7 +53,7 @@ async function findUsed(locale: string): Promise<string | null> {
 describe('WhatsApp templates', () => {
   it('are set per language and used for messages sent from then on', async () => {
     expect(await listTemplates()).toEqual([])
-    expect(await findUsed('de')).toBeNull()
+    expect(await findContentSid('de')).toBeNull()
     await saveWhatsappTemplates(as('admin'), {
       locale: 'de',
       contentSids: { CREATE: ` ${sid('a')} `, REMINDER: sid('b') },
@@ -60,10 +61,10 @@ describe('WhatsApp templates', () => {
     await saveWhatsappTemplates(as('admin'), { locale: 'en', contentSids: { CREATE: sid('c') } })
     expect(await listTemplates()).toEqual([`CREATE.en ${sid('c')}`, `CREATE.de ${sid('a')}`, `REMINDER.de ${sid('b')}`])
     expect(await listTemplates(other)).toEqual([])
-    expect(await findUsed('de-AT')).toBe(sid('a'))
-    expect(await findUsed('en')).toBe(sid('c'))
+    expect(await findContentSid('de-AT')).toBe(sid('a'))
+    expect(await findContentSid('en')).toBe(sid('c'))
     // A customer never gets a template in another language.
-    expect(await findUsed('ar')).toBeNull()
+    expect(await findContentSid('ar')).toBeNull()
   })
 
   it('are removed by an empty id, which is recorded in the audit log', async () => {

@@ -10,10 +10,10 @@ export async function withdrawNotifications(
   tx: Tx,
   organizationId: string,
   keys: readonly string[],
-  why: { reason: string; held: boolean },
+  why: { reason: string; paused: boolean },
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return
-  if (!why.held) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
+  if (!why.paused) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
   await recordCancelled(tx, organizationId, keys, why.reason, now)
 }

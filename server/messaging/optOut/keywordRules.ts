@@ -1,4 +1,4 @@
-/** Words that a text consists of to opt out, to opt in again or to ask for help, in the languages of our messages. */
+/** Keywords, sent alone, to opt out, to opt in again or to ask for help, in the languages of our messages. */
 const keywords: Readonly<Record<'STOP' | 'START' | 'HELP', readonly string[]>> = {
   STOP: [
     ...['stop', 'stopall', 'unsubscribe', 'cancel', 'end', 'quit', 'revoke', 'optout', 'opt-out'],
@@ -10,7 +10,7 @@ const keywords: Readonly<Record<'STOP' | 'START' | 'HELP', readonly string[]>> =
 }
 export type Keyword = keyof typeof keywords
 
-/** Returns the keyword of a text, or null. A sentence that merely contains one is no request. */
+/** Returns the keyword of a text, or null. A sentence that merely contains a keyword does not count. */
 export function keywordOf(body: string): Keyword | null {
   const word = body
     .normalize('NFC')

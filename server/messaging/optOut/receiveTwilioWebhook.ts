@@ -4,12 +4,12 @@ import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { InboundSms } from '#server/ports/sms/types.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
-import { hashesOf, numberHash } from '../delivery/contactHashes.ts'
+import { numberHash, suppressionHashes } from '../delivery/contactHashes.ts'
 import type { Received } from '../delivery/receiveResend.ts'
 import { receiveTwilioStatus } from '../delivery/receiveTwilioStatus.ts'
 import { liftSuppressions, listSmsSenders, recordSuppression, type SmsSender } from '../delivery/suppressionData.ts'
-import { contactFollowJob } from './contactFollowJob.ts'
 import { type Keyword, keywordOf } from './keywordRules.ts'
+import { optOutJob } from './optOutJob.ts'
 
 /** Text to send back to the sender; null for none. */
 export type SmsReply = { reply: string | null }
@@ -53,10 +53,10 @@ async function applyKeyword(
       const optOut = { organizationId, channel: 'SMS', reason: 'opt_out', stops: 'optional', via: 'text' } as const
       if (!(await recordSuppression(tx, { ...optOut, contactHash: hash, eventKey }, now))) return
     } else {
-      const contact = { organizationId, channel: 'SMS', hashes: hashesOf(ctx, sender, text.from) } as const
+      const contact = { organizationId, channel: 'SMS', hashes: suppressionHashes(ctx, sender, text.from) } as const
       await liftSuppressions(tx, { ...contact, reasons: ['opt_out'], via: 'text', note: null, eventKey }, now)
     }
-    await enqueue(tx, [contactFollowJob(ctx, { ...sender, channel: 'SMS', contact: text.from, eventKey })])
+    await enqueue(tx, [optOutJob(ctx, { ...sender, channel: 'SMS', contact: text.from, eventKey })])
   })
 }
 

@@ -19,7 +19,7 @@ describe('the unsubscribe link', () => {
     return appointment
   }
 
-  it('is in the header of a reminder for one click and in its text as a page, but not in a confirmation', async () => {
+  it('is in a reminder, as a one-click header and as a link to a page, but not in a confirmation', async () => {
     await bookAndRemind()
     const { reminder, oneClick } = await linksIn()
     expect(oneClick).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/unsubscribe\/[\w-]+$/)

@@ -7,7 +7,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { type FoundApplication, findApplicationById } from '#server/tenants/applications/data.ts'
 import { liftSuppressions, listSuppressions, recordSuppression } from '../delivery/suppressionData.ts'
-import { contactFollowJob } from './contactFollowJob.ts'
+import { optOutJob } from './optOutJob.ts'
 
 /**
  * Content of an unsubscribe token. It identifies the contact by its hash, so the link still works after other links were replaced and
@@ -25,7 +25,7 @@ const sealContext = 'unsubscribe'
 
 type Links = { unsubscribeUrl: string; oneClickUrl: string }
 
-/** Builds the addresses to unsubscribe from reminders: the page with a button, and the one-click address for mail programs. */
+/** Builds the addresses to unsubscribe from reminders: the page with a button, and the one-click address for mail clients. */
 export function unsubscribeLinks(ctx: Pick<Ctx, 'config'>, appointment: Snapshot, person: Participant): Links | object {
   if (!person.email) return {}
   const { organizationId, applicationId, id } = appointment
@@ -108,7 +108,7 @@ async function applyChange(ctx: Ctx, content: TokenContent, change: Change): Pro
       channel: 'EMAIL',
       eventKey: `${eventKey}:${participantId}`,
     } as const
-    if (contact) await enqueue(tx, [contactFollowJob(ctx, { ...changed, contact })])
+    if (contact) await enqueue(tx, [optOutJob(ctx, { ...changed, contact })])
   })
   ctx.requestTick()
 }

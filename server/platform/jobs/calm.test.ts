@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { calm } from './calm.ts'
 
-/** Keeps the process busy, giving way only for a moment now and then. */
+/** Keeps the event loop busy, with a short break after every 15 ms. */
 function busyFor(ms: number): () => boolean {
   const until = Date.now() + ms
   const turn = () => {
@@ -13,13 +13,13 @@ function busyFor(ms: number): () => boolean {
   return () => Date.now() < until
 }
 
-it('waits while the process has its hands full', async () => {
+it('waits while the process is busy', async () => {
   const isBusy = busyFor(300)
   await calm()
   expect(isBusy()).toBe(false)
 })
 
-it('does not wait for ever', async () => {
+it('stops waiting after a second', async () => {
   const isBusy = busyFor(2500)
   await calm()
   expect(isBusy()).toBe(true)

@@ -2,16 +2,16 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isPageUnderWay } from '#server/lib/pages.ts'
 
-const lookMs = 20
+const sampleMs = 20
 const busyFrom = 0.8
-const patienceMs = 1000
+const maxWaitMs = 1000
 
-/** Lets people go first: waits while this process has its hands full, a second at most, for what is due must be done too. */
+/** Waits until this process is not busy, so that page requests go first; at most a second, because due jobs must run too. */
 export async function calm(): Promise<void> {
-  const until = Date.now() + patienceMs
+  const until = Date.now() + maxWaitMs
   for (;;) {
     const before = performance.eventLoopUtilization()
-    await sleep(lookMs)
+    await sleep(sampleMs)
     const isCalm = !isPageUnderWay() && performance.eventLoopUtilization(before).utilization < busyFrom
     if (isCalm || Date.now() >= until) return
   }

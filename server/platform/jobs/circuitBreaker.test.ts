@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { testClock, testCtx } from '#server/testing/context.ts'
-import { createTestEngine, jobRequest, until } from '#server/testing/jobEngine.ts'
+import { createTestEngine, jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { circuitOpenedKind } from './circuitBreaker.ts'
 import type { EngineOptions } from './engine.ts'
@@ -80,7 +80,7 @@ describe('a vendor that fails for one application', () => {
     expect(calls).toEqual(Array.from({ length: 6 }, () => 'fine'))
   })
 
-  it('is probed by one job of all processes after the pause, and paused twice as long if the probe fails', async () => {
+  it('is probed by a single job across all processes after the pause, and paused twice as long if the probe fails', async () => {
     await enqueue(fixture.database.db, jobs(60, 'broken'))
     let calls = 0
     const handlers: Handlers = {
@@ -109,7 +109,7 @@ describe('a vendor that fails for one application', () => {
     await setUp(handlers).tick({ budgetMs: 3000 })
     works = true
     await endPause('broken')
-    await until(
+    await waitUntil(
       async () => {
         clock.advance(1000)
         await setUp(handlers).tick({ budgetMs: 1000 })
@@ -125,9 +125,9 @@ describe('a vendor that fails for one application', () => {
     await fixture.database
       .sql`insert into circuits (organization_id, circuit, failures, openings, opened_at, open_until, probe)
       values (${jobRequest().organizationId}, 'broken', 5, 1, now(), now() - interval '1 second', 77)`
-    const outcomes = [done('no longer wanted'), throttled(0, 'throttled'), doneByVendor()]
+    const outcomes = [done('no longer planned'), throttled(0, 'throttled'), doneByVendor()]
     const engine = setUp({ test: { run: async () => outcomes.shift() ?? doneByVendor() } }, { slots: 1 })
-    await until(
+    await waitUntil(
       async () => {
         clock.advance(1000)
         await engine.tick({ budgetMs: 500 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { jobRequest, noRates, until } from '#server/testing/jobEngine.ts'
+import { jobRequest, noRates, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { claimJobs, listDueLanes } from './claim.ts'
 import { enqueue } from './enqueue.ts'
@@ -53,7 +53,7 @@ describe('claiming', () => {
     const take = (leaseMs: number) => claimJobs(fixture.database.sql, lane, noRates, { now, leaseMs, limit: 5 })
     const [slow] = (await take(50)).jobs
     expect((await take(50)).jobs).toHaveLength(0)
-    const [second] = await until(
+    const [second] = await waitUntil(
       async () => (await take(30_000)).jobs,
       (jobs) => jobs.length > 0,
     )

@@ -99,14 +99,14 @@ async function takeTokens(tx: ISql, levels: LockedBucket[], count: number): Prom
   )
 }
 
-/** Number of due jobs with a rank of their own from which they are read through the index by rank. */
-const crowdSize = 200
+/** If more due jobs than this have their own rank, they are read through the index by rank. */
+const rankIndexThreshold = 200
 
 /**
  * Claims jobs in one statement.
  * Jobs with the usual rank (their due time) come in index order, so a long queue costs no more than a short one. Jobs
- * with a rank of their own are merged in: a few are sorted; a crowd comes through an index by rank, which also reads
- * past rows that are not due yet and is therefore for crowds only.
+ * with their own rank are merged in: a few are sorted; many are read through an index by rank, which also reads past rows
+ * that are not due yet and is therefore not used for a few.
  * Jobs of an open circuit breaker are left out. A row whose lease expired counts as due again without an index of its
  * own. All rows of a claim share one fence. The limit is part of the text, because a prepared plan that does not know
  * it sorts all rows. Synchronous commit is off: a claim lost in a crash is a claim not made, and whatever a handler
@@ -117,19 +117,19 @@ async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Clai
   const most = sql.unsafe(String(limit))
   const claimable = dueIn(sql, lane, now)
   const rows = await sql`
-    with crowd as (select count(*) > ${crowdSize} as here from (
-      select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(crowdSize + 1))}) heads),
-    few as materialized (
-      select ctid, rank_at from jobs where ${claimable} and ranked and not (select here from crowd)
+    with ranked_jobs as (select count(*) > ${rankIndexThreshold} as many from (
+      select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(rankIndexThreshold + 1))}) heads),
+    few_ranked as materialized (
+      select ctid, rank_at from jobs where ${claimable} and ranked and not (select many from ranked_jobs)
       order by rank_at + interval '0' limit ${most} for update skip locked),
-    crowded as materialized (
-      select ctid, rank_at from jobs where ${claimable} and ranked and (select here from crowd)
+    many_ranked as materialized (
+      select ctid, rank_at from jobs where ${claimable} and ranked and (select many from ranked_jobs)
         and lane || '' = ${lane.lane}
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
       select ctid, rank_at from jobs where ${claimable} and not ranked
       order by due_at limit ${most} for update skip locked),
-    chosen as (select ctid from (select * from few union all select * from crowded union all select * from usual) as either order by rank_at limit ${most})
+    chosen as (select ctid from (select * from few_ranked union all select * from many_ranked union all select * from usual) as either order by rank_at limit ${most})
     update jobs set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',
       fence = (select nextval('jobs_fence') from set_config('synchronous_commit', 'off', true)), expired_leases = expired_leases + (state = 'claimed')::int
     where ctid = any (array (select ctid from chosen))

@@ -30,9 +30,9 @@ it('starts earlier to leave room for many jobs that follow directly', () => {
 })
 
 it('starts no job late or more than ten minutes early, and keeps the order', () => {
-  const crowds = fc.array(fc.integer({ min: 0, max: 3_600_000 }), { maxLength: 400 })
+  const dueTimes = fc.array(fc.integer({ min: 0, max: 3_600_000 }), { maxLength: 400 })
   fc.assert(
-    fc.property(crowds, fc.integer({ min: 1, max: 100 }), (unsorted, perSecond) => {
+    fc.property(dueTimes, fc.integer({ min: 1, max: 100 }), (unsorted, perSecond) => {
       const dues = [...unsorted].sort((a, b) => a - b)
       const starts = startTimes(dues, perSecond / 1000)
       for (const [index, start] of starts.entries()) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { jobRequest, until } from '#server/testing/jobEngine.ts'
+import { jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
@@ -43,13 +43,13 @@ describe('requesting a tick', () => {
     )
     await enqueue(fixture.database.db, [jobRequest({ lane: 'hung', kind: 'hangs' })])
     engine.requestTick()
-    await until(
+    await waitUntil(
       async () => (await rows())[0]?.state,
       (state) => state === 'claimed',
     )
     await enqueue(fixture.database.db, [jobRequest()])
     engine.requestTick()
-    await until(
+    await waitUntil(
       async () => count,
       (done) => done === 1,
       700,
@@ -60,8 +60,8 @@ describe('requesting a tick', () => {
 
 describe('requesting a tick while pages are requested', () => {
   /** Sets the state of page requests as scripts/edge.mjs does. */
-  const keep = (pages: unknown) => Object.assign(globalThis, { [Symbol.for('punctual.pages')]: pages })
-  afterEach(() => keep(undefined))
+  const setPageState = (pages: unknown) => Object.assign(globalThis, { [Symbol.for('punctual.pages')]: pages })
+  afterEach(() => setPageState(undefined))
 
   it('runs one job of a lane at a time while pages are requested, and many otherwise', async () => {
     let [running, most] = [0, 0]
@@ -87,15 +87,15 @@ describe('requesting a tick while pages are requested', () => {
       expect(await rows()).toHaveLength(0)
       return most
     }
-    keep({ underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
+    setPageState({ underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
     expect(await runAll()).toBe(1)
-    keep(undefined)
+    setPageState(undefined)
     expect(await runAll()).toBeGreaterThan(1)
   })
 
   it('starts the next job once the page requested meanwhile is sent', async () => {
     const pages = { underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
-    keep(pages)
+    setPageState(pages)
     const order: string[] = []
     const sendPage = async () => {
       while (pages.waiting.size === 0 && order.length < 2) await turn()
@@ -138,7 +138,7 @@ describe('maintenance', () => {
     expect(count).toBe(1)
     await engine.tick({ budgetMs: 50, now: new Date('2030-01-01') })
     expect(count).toBe(1)
-    await until(
+    await waitUntil(
       async () => {
         await engine.tick({ budgetMs: 50, now: new Date(0) })
         return count

@@ -33,7 +33,8 @@ export type EngineOptions = {
 
 type TickInput = {
   budgetMs: number
-  maxJobs?: number /** Business time; by default that of the context. */
+  maxJobs?: number
+  /** Business time; by default that of the context. */
   now?: Date
   /** Gives page requests priority: few jobs run, and each starts when no page request is running. */
   giveWay?: boolean

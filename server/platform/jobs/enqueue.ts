@@ -5,7 +5,7 @@ import type { JobRequest } from './types.ts'
 
 /**
  * Inserts jobs in one statement, in the transaction of the caller. A job that already exists stays unchanged, except
- * planned jobs: a pending one moves to the new due time, a superseded one is wanted again.
+ * planned jobs: a pending one moves to the new due time, a superseded one becomes current again.
  */
 export async function enqueue(tx: Queryable, requests: readonly JobRequest[]): Promise<void> {
   if (requests.length > 0) await runPrepared(tx, insertJobsSql, [toJobRows(requests)])
@@ -38,7 +38,7 @@ export function toJobRows(requests: readonly JobRequest[]): string {
 }
 
 /**
- * A superseded row that is wanted again while a worker runs it gets a new fence: that worker read it as superseded and
+ * A superseded row that becomes current again while a worker runs it gets a new fence: that worker read it as superseded and
  * may be about to settle it as nothing to do. The row is claimed again when the lease expires, and its handler finds
  * the earlier attempt if there was one.
  */

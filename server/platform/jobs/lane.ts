@@ -30,7 +30,7 @@ export class Lane {
   emptyAt = -1
   pausedUntil = 0
   claimedAt = 0
-  broken: Error | null = null
+  failure: Error | null = null
   private queue: Waiting[] = []
   private running = new Set<Promise<void>>()
   /** Finished jobs whose outcome is being written; they take no slot, so that the next job starts meanwhile. */
@@ -40,7 +40,7 @@ export class Lane {
   private onRoom: () => void = () => {}
 
   constructor(
-    readonly of: DueLane,
+    readonly ref: DueLane,
     private readonly engine: EngineParts,
     private readonly options: LaneOptions,
     private readonly report: (finished: readonly FinishedJob[]) => void,
@@ -48,8 +48,8 @@ export class Lane {
     this.ahead = this.slots()
   }
 
-  wants(settled: number): boolean {
-    return !this.broken && this.emptyAt !== settled && !this.isPaused() && this.room() > 0
+  canClaim(settled: number): boolean {
+    return !this.failure && this.emptyAt !== settled && !this.isPaused() && this.room() > 0
   }
 
   private slots(): number {
@@ -72,12 +72,12 @@ export class Lane {
     return this.running.size + this.settling.size > 0
   }
 
-  take({ jobs, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
+  addClaimed({ jobs, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
     if (jobs.length > 0) this.adapt(jobs)
     // The last one must also end within its lease; the margin of 250 ms is for settling.
     const startBefore = leasedAt + this.options.leaseMs - this.engine.handlerTimeoutMs - 250
     this.queue.push(...jobs.map((job) => ({ job, startBefore })))
-    this.pump()
+    this.fillSlots()
   }
 
   /** Resolves when there is room for more jobs, or when nothing runs. */
@@ -110,7 +110,7 @@ export class Lane {
     this.claimedAt = Date.now()
   }
 
-  private pump(): void {
+  private fillSlots(): void {
     const slots = this.slots()
     while (this.queue.length > 0 && this.running.size < slots && this.settling.size < Math.max(4, 2 * slots)) {
       const unit = this.nextUnit()
@@ -119,7 +119,7 @@ export class Lane {
   }
 
   private onSlotFree(): void {
-    this.pump()
+    this.fillSlots()
     if (this.room() > 0 || !this.isBusy()) this.onRoom()
   }
 
@@ -162,7 +162,7 @@ export class Lane {
     try {
       await work
     } catch (error) {
-      this.broken = error instanceof Error ? error : new Error('settling failed')
+      this.failure = error instanceof Error ? error : new Error('settling failed')
       this.queue = []
       this.report([])
     }

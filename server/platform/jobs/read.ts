@@ -30,10 +30,10 @@ export async function listForecast(
  */
 export async function lagSeconds(sql: Sql, now: Date): Promise<number> {
   const [row] = await sql`
-    ${laneHeads(sql)}
+    ${lanesWithJobs(sql)}
     select max(extract(epoch from case when head.origin = 'engine' then now() else ${now}::timestamptz end - head.due_at)) as lag
-    from names, lateral (
-      select origin, due_at from jobs a where a.organization_id = names.organization_id and a.lane = names.lane and a.state <> 'claimed'
+    from used_lanes, lateral (
+      select origin, due_at from jobs a where a.organization_id = used_lanes.organization_id and a.lane = used_lanes.lane and a.state <> 'claimed'
       order by a.due_at limit 1) head`
   return Math.max(0, Math.round(Number(row?.lag ?? 0)))
 }
@@ -61,10 +61,10 @@ export async function countJobs(sql: Sql, now: Date): Promise<JobCounts> {
  */
 export async function findNextDueAt(sql: Sql, after: Date): Promise<Date | null> {
   const [row] = await sql`
-    ${laneHeads(sql)}
-    select min(head.due_at) as due from names, lateral (
+    ${lanesWithJobs(sql)}
+    select min(head.due_at) as due from used_lanes, lateral (
       select due_at from jobs a
-      where a.organization_id = names.organization_id and a.lane = names.lane and a.due_at > ${after} and a.origin <> 'engine'
+      where a.organization_id = used_lanes.organization_id and a.lane = used_lanes.lane and a.due_at > ${after} and a.origin <> 'engine'
       order by a.due_at limit 1) head`
   return row?.due ?? null
 }
@@ -82,10 +82,10 @@ export async function listUnfinishedJobs(sql: Sql, upTo: Date, limit = 200): Pro
 }
 
 /** Selects all lanes that have rows, with one index probe each. */
-const laneHeads = (sql: Sql) => sql`
-  with recursive names as (
+const lanesWithJobs = (sql: Sql) => sql`
+  with recursive used_lanes as (
     (select organization_id, lane from jobs order by organization_id, lane limit 1)
     union all
-    select next.* from names, lateral (
-      select a.organization_id, a.lane from jobs a where (a.organization_id, a.lane) > (names.organization_id, names.lane)
+    select next.* from used_lanes, lateral (
+      select a.organization_id, a.lane from jobs a where (a.organization_id, a.lane) > (used_lanes.organization_id, used_lanes.lane)
       order by a.organization_id, a.lane limit 1) next)`

@@ -37,7 +37,7 @@ export function settlementFor(
   outcome: Outcome,
   job: Job,
   entry: Pick<HandlerEntry, 'maxAttempts' | 'backoff'>,
-  moment: Clocks,
+  clocks: Clocks,
   defaults: RetryDefaults,
 ): Settlement {
   if (outcome.kind === 'done') return { kind: 'remove', how: 'done' }
@@ -47,31 +47,31 @@ export function settlementFor(
     return { ...back, dueAt: job.dueAt, wasInDoubt: job.wasInDoubt, closeLaneMs: Math.max(0, outcome.retryAfterMs) }
   if (outcome.kind === 'inDoubt') {
     const attempts = job.attempts + (job.wasInDoubt ? 0 : 1)
-    return { ...back, how: 'inDoubt', attempts, dueAt: notBefore(outcome.at, job, moment), wasInDoubt: true }
+    return { ...back, how: 'inDoubt', attempts, dueAt: notBefore(outcome.at, job, clocks), wasInDoubt: true }
   }
   const attempts = job.attempts + (outcome.free ? 0 : 1)
   if (!outcome.free && attempts >= (entry.maxAttempts ?? defaults.maxAttempts))
     return { kind: 'remove', how: 'failed', reason: outcome.reason }
-  const at = outcome.at ?? backoffUntil(job, entry.backoff ?? defaults.backoff, moment)
-  return { ...back, attempts, dueAt: notBefore(at, job, moment), wasInDoubt: false }
+  const at = outcome.at ?? backoffUntil(job, entry.backoff ?? defaults.backoff, clocks)
+  return { ...back, attempts, dueAt: notBefore(at, job, clocks), wasInDoubt: false }
 }
 
 /**
  * Outcome of a handler that threw or hung. It shows nothing about what the vendor did, so a job in doubt stays in
  * doubt.
  */
-export function outcomeForFailure(reason: string, job: Job, backoff: Backoff, moment: Clocks): Outcome {
-  if (job.wasInDoubt) return { kind: 'inDoubt', at: backoffUntil(job, backoff, moment), reason }
+export function outcomeForFailure(reason: string, job: Job, backoff: Backoff, clocks: Clocks): Outcome {
+  if (job.wasInDoubt) return { kind: 'inDoubt', at: backoffUntil(job, backoff, clocks), reason }
   return { kind: 'retry', reason }
 }
 
-const backoffUntil = (job: Job, backoff: Backoff, moment: Clocks): Date =>
-  addMs(clockFor(job, moment), backoffMs(job.attempts, backoff, moment.random))
+const backoffUntil = (job: Job, backoff: Backoff, clocks: Clocks): Date =>
+  addMs(clockFor(job, clocks), backoffMs(job.attempts, backoff, clocks.random))
 
-const clockFor = (job: Job, moment: Clocks): Date => (job.origin === 'engine' ? moment.machineNow : moment.now)
+const clockFor = (job: Job, clocks: Clocks): Date => (job.origin === 'engine' ? clocks.machineNow : clocks.now)
 
 /** Never returns immediately, so that a handler that always asks for a time in the past does not spin. */
-const notBefore = (at: Date, job: Job, moment: Clocks): Date => latest(at, addMs(clockFor(job, moment), 20))
+const notBefore = (at: Date, job: Job, clocks: Clocks): Date => latest(at, addMs(clockFor(job, clocks), 20))
 
 /** Token bucket of a rate. The burst is subtracted from the flow, so that no minute exceeds the rate. */
 export type Bucket = { burst: number; perMs: number }

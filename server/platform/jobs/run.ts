@@ -50,7 +50,7 @@ async function outcomesOf(
 ): Promise<readonly Outcome[]> {
   const one = (job: Job) =>
     job.expiredLeases > maxExpiredLeases
-      ? giveUp('lapsed')
+      ? giveUp('lease_expired')
       : runThroughCircuitBreaker(engine, job, ctx.now(), () => runWithTimeout(engine, ctx, job, () => runOne(ctx, job)))
   if (!runMany || jobs.length === 1) return Promise.all(jobs.map(one))
   const outcomes = await runWithTimeout(engine, ctx, jobs[0], () => runMany(ctx, jobs))

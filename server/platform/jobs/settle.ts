@@ -12,9 +12,9 @@ export async function settleJob(sql: Sql, job: Job, fact?: Fact): Promise<boolea
   const key = keyFromHex(job.key)
   const { organizationId, fence } = job
   if (!fact) {
-    const gone =
+    const deleted =
       await sql`delete from jobs where organization_id = ${organizationId} and key = ${key} and fence = ${fence}`
-    return gone.count === 1
+    return deleted.count === 1
   }
   const written = await sql`
     with settled as (
@@ -28,14 +28,14 @@ export async function settleJob(sql: Sql, job: Job, fact?: Fact): Promise<boolea
 export async function settleJobs(sql: Sql, jobs: readonly Job[]): Promise<number> {
   const [first] = jobs
   if (!first) return 0
-  const gone = await sql`delete from jobs
+  const deleted = await sql`delete from jobs
     where organization_id = ${first.organizationId} and key = any (${keyArray(jobs)}::text::bytea[]) and fence = ${first.fence}`
-  return gone.count
+  return deleted.count
 }
 
 /**
  * Returns the row to its lane for later. `superseded` means that it may not be retried and the caller must remove it. A
- * row in doubt returns even so, because its outcome must be found out.
+ * row in doubt is returned anyway, because its outcome must still be determined.
  */
 export async function requeueJob(sql: Sql, job: Job, to: Requeue): Promise<'back' | 'superseded' | 'stale'> {
   const key = keyFromHex(job.key)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
-import { createTestEngine, jobRequest, noRates, until } from '#server/testing/jobEngine.ts'
+import { createTestEngine, jobRequest, noRates, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { claimJobs } from './claim.ts'
 import { enqueue } from './enqueue.ts'
@@ -16,8 +16,9 @@ const now = new Date('2026-11-23T09:00:00Z')
 const later = new Date('2026-11-24T09:00:00Z')
 const { organizationId, lane } = jobRequest()
 const subject = 'appointment-1'
-const wanted = (name: string, overrides = {}) => jobRequest({ subject, identity: [name], dueAt: later, ...overrides })
-const sync = (...jobs: ReturnType<typeof wanted>[]) =>
+const plannedJob = (name: string, overrides = {}) =>
+  jobRequest({ subject, identity: [name], dueAt: later, ...overrides })
+const sync = (...jobs: ReturnType<typeof plannedJob>[]) =>
   fixture.database.db.transaction((tx) => syncPlan(tx, { organizationId, subject }, jobs, now))
 const setUp = (handlers: Handlers) =>
   createTestEngine(fixture.database.sql, () => testCtx({ db: fixture.database.db }), handlers)
@@ -26,13 +27,13 @@ const rows = () => fixture.database.sql`select *, encode(key, 'hex') as hex from
 const take = async (leaseMs = 30_000, at = now) =>
   (await claimJobs(fixture.database.sql, { organizationId, lane }, noRates, { now: at, leaseMs, limit: 10 })).jobs
 
-it('removes unwanted jobs, moves wanted ones, and leaves manual jobs and other subjects unchanged', async () => {
+it('removes jobs that are no longer planned, moves the others, and leaves manual jobs and other subjects unchanged', async () => {
   await enqueue(fixture.database.db, [
-    wanted('resend', { origin: 'manual' }),
-    wanted('other subject', { subject: 'appointment-2' }),
+    plannedJob('resend', { origin: 'manual' }),
+    plannedJob('other subject', { subject: 'appointment-2' }),
   ])
-  await sync(wanted('reminder', { payload: { n: 1 } }), wanted('dispatch'))
-  const change = await sync(wanted('dispatch', { dueAt: now }), wanted('goodbye'))
+  await sync(plannedJob('reminder', { payload: { n: 1 } }), plannedJob('dispatch'))
+  const change = await sync(plannedJob('dispatch', { dueAt: now }), plannedJob('goodbye'))
   expect(change.removed).toEqual([{ kind: 'test', key: hexOf('reminder'), revision: 1, payload: { n: 1 } }])
   expect(change.superseded).toEqual([])
   const left = await rows()
@@ -55,7 +56,7 @@ it('supersedes a running job: it is settled and never retried', async () => {
       },
     },
   }
-  await sync(wanted('mail', { dueAt: now }))
+  await sync(plannedJob('mail', { dueAt: now }))
   await setUp(handlers).tick({ budgetMs: 1000 })
   expect(reasons).toEqual(['superseded'])
   expect(await rows()).toHaveLength(0)
@@ -73,7 +74,7 @@ it('keeps a superseded job in doubt until its outcome is known', async () => {
       },
     },
   })
-  await sync(wanted('sms', { dueAt: now }))
+  await sync(plannedJob('sms', { dueAt: now }))
   const tick = (seconds: number) => engine.tick({ budgetMs: 300, now: new Date(now.getTime() + seconds * 1000) })
   await engine.tick({ budgetMs: 300, now })
   expect((await sync()).superseded).toHaveLength(1)
@@ -85,7 +86,7 @@ it('keeps a superseded job in doubt until its outcome is known', async () => {
 })
 
 it('also supersedes a job that is being claimed at the same moment', async () => {
-  await sync(wanted('mail', { dueAt: now }))
+  await sync(plannedJob('mail', { dueAt: now }))
   const { sql } = fixture.database
   const [updated, release] = [signal(), signal()]
   const claimed = sql.begin(async (tx) => {
@@ -95,7 +96,7 @@ it('also supersedes a job that is being claimed at the same moment', async () =>
   })
   await updated.promise
   const change = sync()
-  await until(
+  await waitUntil(
     () => sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     (waiting) => waiting.length > 0,
   )
@@ -118,7 +119,7 @@ it('does not repeat an effect whose job is settled between the read and the inse
       },
     },
   })
-  const mail = wanted('mail', { dueAt: now })
+  const mail = plannedJob('mail', { dueAt: now })
   await sync(mail)
   await fixture.database.db.transaction(async (tx) => {
     const plan = [mail]
@@ -132,32 +133,32 @@ it('does not repeat an effect whose job is settled between the read and the inse
   expect(await rows()).toHaveLength(0)
 })
 
-it('keeps a job that is wanted again while a worker holds it as superseded', async () => {
-  const mail = wanted('mail', { dueAt: now })
+it('keeps a job that is planned again while a worker runs it as superseded', async () => {
+  const mail = plannedJob('mail', { dueAt: now })
   await sync(mail)
   const [job] = await take(200)
   await sync()
   await sync(mail)
   if (!job) throw new Error('nothing claimed')
   expect(await settleJob(fixture.database.sql, job)).toBe(false)
-  const [again] = await until(
+  const [again] = await waitUntil(
     () => take(),
     (jobs) => jobs.length > 0,
   )
   expect(again).toMatchObject({ key: hexOf('mail'), supersededAt: null })
 })
 
-it('does not move a retry forward that waits for its backoff', async () => {
-  await sync(wanted('mail', { dueAt: now }))
+it('does not run a retry before its backoff ends', async () => {
+  await sync(plannedJob('mail', { dueAt: now }))
   await fixture.database.sql`update jobs set attempts = 2, due_at = ${later}`
-  await sync(wanted('mail', { dueAt: now }))
+  await sync(plannedJob('mail', { dueAt: now }))
   expect(await rows()).toMatchObject([{ due_at: later, attempts: 2 }])
 })
 
 it('rolls back with the change that caused it', async () => {
-  await sync(wanted('mail'))
+  await sync(plannedJob('mail'))
   const failed = fixture.database.db.transaction(async (tx) => {
-    await syncPlan(tx, { organizationId, subject }, [wanted('other')], now)
+    await syncPlan(tx, { organizationId, subject }, [plannedJob('other')], now)
     throw new Error('no')
   })
   await expect(failed).rejects.toThrow('no')
@@ -166,7 +167,7 @@ it('rolls back with the change that caused it', async () => {
 
 it('never touches a subject with the same name in another organization', async () => {
   const foreign = randomUUID()
-  await enqueue(fixture.database.db, [wanted('mail', { organizationId: foreign })])
+  await enqueue(fixture.database.db, [plannedJob('mail', { organizationId: foreign })])
   expect(await sync()).toEqual({ removed: [], superseded: [] })
   expect(await rows()).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { testCtx } from '#server/testing/context.ts'
-import { createTestEngine, jobRequest, until } from '#server/testing/jobEngine.ts'
+import { createTestEngine, jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
 import { done, giveUp, type Handlers, inDoubt, throttled } from './types.ts'
@@ -123,13 +123,13 @@ describe('a tick', () => {
       ...Array.from({ length: 100 }, () => jobRequest({ lane: 'mail' })),
     ])
     const tick = engine.tick({ budgetMs: 1000 })
-    await until(
+    await waitUntil(
       async () => others,
       (count) => count === 100,
       1000,
     )
     await enqueue(fixture.database.db, [jobRequest({ lane: 'sms' })])
-    await until(
+    await waitUntil(
       async () => others,
       (count) => count === 101,
       800,
@@ -240,7 +240,7 @@ describe('a tick that lists the due lanes', () => {
         if (!args[0].join('').includes('with recursive heads') || ++queries !== 2) return result
         return Promise.resolve(result).then(async (rows: unknown) => {
           openGate()
-          await until(
+          await waitUntil(
             async () => engine.finishedCount(),
             (count) => count === 1,
           )

@@ -56,7 +56,7 @@ export class Tick {
     } finally {
       await this.finish()
     }
-    for (const lane of this.lanes.values()) if (lane.broken) throw lane.broken
+    for (const lane of this.lanes.values()) if (lane.failure) throw lane.failure
   }
 
   /** Looks for due jobs at once, after new ones were enqueued. */
@@ -69,7 +69,7 @@ export class Tick {
     if (this.isOver()) return 0
     if (this.options.giveWay) await calm()
     const due = await listDueLanes(this.engine.sql, this.options.now())
-    const ready = due.map((of) => this.laneOf(of)).filter((lane) => lane.wants(this.settled))
+    const ready = due.map((of) => this.laneOf(of)).filter((lane) => lane.canClaim(this.settled))
     // The lane that waited longest comes first; otherwise eight busy lanes would block all others.
     ready.sort((a, b) => a.claimedAt - b.claimedAt)
     // Listed lanes may have nothing claimable, so the next group is tried before the round counts as empty.
@@ -103,13 +103,13 @@ export class Tick {
     const { settled } = this
     this.claimed += limit
     const options = { now: this.options.now(), leaseMs: this.options.leaseMs, limit }
-    const claimed = await claimJobs(this.engine.sql, lane.of, this.engine.rates, options)
+    const claimed = await claimJobs(this.engine.sql, lane.ref, this.engine.rates, options)
     const { jobs, waitMs } = claimed
     this.claimed -= limit - jobs.length
     if (waitMs !== null) lane.pausedUntil = Date.now() + waitMs
     else if (jobs.length === 0) lane.emptyAt = settled
     for (const job of jobs) this.counts(job.kind).claimed += 1
-    lane.take(claimed)
+    lane.addClaimed(claimed)
     return jobs.length
   }
 

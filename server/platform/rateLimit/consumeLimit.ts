@@ -5,7 +5,7 @@ import type { Limit, LimitResult } from './schema.ts'
 
 /**
  * Counts one hit and returns whether it is allowed: at most `max` in a window that starts with the first hit, by
- * machine time. A refused hit is not lastHit and does not prolong the window. Call it outside the transaction of the
+ * machine time. A refused hit is not counted and does not prolong the window. Call it outside the transaction of the
  * use case, because a rollback would undo the count.
  */
 export async function consumeLimit(db: Queryable, limit: Limit): Promise<LimitResult> {
@@ -20,7 +20,7 @@ const batches = new WeakMap<object, Map<string, Batch>>()
 
 /**
  * Counts hits with the same key in the same turn of the event loop in one statement; otherwise a flood of requests from
- * one caller would queue for one row, commit by commit. If not all of them fit, each is lastHit alone.
+ * one caller would queue for one row, commit by commit. If not all of them fit, each is counted separately.
  */
 async function countInBatch(db: Queryable, limit: Limit): Promise<number | null> {
   if ('rollback' in db) return countHits(db, limit, 1)

@@ -3,8 +3,8 @@ import type { Queryable } from '#db/client.ts'
 import type { Limit } from './schema.ts'
 
 /**
- * Counts `count` hits at once if all of them fit. Returns the number of the last hit in the window, or null if they do
- * not fit.
+ * Counts `count` hits if the window has room for all of them. Returns the total in the window, or null if there is not
+ * enough room.
  */
 export async function countHits(
   db: Queryable,
@@ -42,6 +42,6 @@ export async function decrementHits(db: Queryable, key: string): Promise<void> {
  * be using them.
  */
 export async function deleteOldWindows(db: Queryable): Promise<number> {
-  const gone = await db.execute(sql`delete from limit_windows where ends_at < now() - interval '1 minute'`)
-  return gone.count
+  const deleted = await db.execute(sql`delete from limit_windows where ends_at < now() - interval '1 minute'`)
+  return deleted.count
 }

@@ -16,14 +16,14 @@ async function most(atOnce: number, keys: readonly string[]): Promise<number> {
   return peak
 }
 
-describe('taking turns', () => {
-  it('lets one in at a time for each key, or as many as are said', async () => {
+describe('inTurn', () => {
+  it('runs one work per key at a time, or as many as requested', async () => {
     expect(await most(1, Array(20).fill('anna'))).toBe(1)
     expect(await most(3, Array(20).fill('anna'))).toBe(3)
     expect(await most(1, ['anna', 'boris', 'anna', 'boris'])).toBe(2)
   })
 
-  it('lets in together those who wait, when half the places are free', async () => {
+  it('admits the waiting works together once half the slots are free', async () => {
     const inside = new Set<() => void>()
     const entered: number[] = []
     const work = (number: number) =>
@@ -43,7 +43,7 @@ describe('taking turns', () => {
     expect(entered).toEqual([1, 2, 3, 4, 5, 6, 7])
   })
 
-  it('serves in the order of coming, and goes on after a failure', async () => {
+  it('runs works in the order of the calls, and continues after a failure', async () => {
     const order: number[] = []
     const outcomes = await Promise.allSettled(
       [1, 2, 3].map((number) =>

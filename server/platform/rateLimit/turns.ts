@@ -1,24 +1,24 @@
 import { rateLimited } from '#server/lib/errors.ts'
 
-const patienceMs = 8000
-/** As many as are said, or as many as may be now. */
+const maxWaitMs = 8000
+/** Number of concurrent runs, fixed or computed at the time. */
 type AtOnce = number | (() => number)
-const placesOf = (atOnce: AtOnce): number => (typeof atOnce === 'function' ? atOnce() : atOnce)
-type Gate = { inside: number; waiting: (() => void)[] }
+const slotsOf = (atOnce: AtOnce): number => (typeof atOnce === 'function' ? atOnce() : atOnce)
+type Gate = { running: number; waiting: (() => void)[] }
 const gates = new Map<string, Gate>()
 
 /**
- * At most `atOnce` at a time for each key within this process, first come, first served; whoever waits holds no database
- * connection. Without it two hundred rivals for one agent, or one caller's flood, fill the pool and unrelated pages wait.
- * Who waits is let in when half the places are free, so that those who come in together read together what they all need.
- * Past 8 s: `rate_limited`.
+ * Runs at most `atOnce` works per key at a time within this process, in the order of the calls; a waiting call holds no
+ * database connection. Otherwise two hundred requests for one agent, or a flood from one caller, would use up the pool and
+ * delay unrelated pages. Waiters are admitted in batches once half the slots are free, so that they can share their reads.
+ * Throws `rate_limited` after a wait of 8 s.
  */
 export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce: AtOnce = 1): Promise<T> {
-  const gate = gates.get(key) ?? { inside: 0, waiting: [] }
+  const gate = gates.get(key) ?? { running: 0, waiting: [] }
   gates.set(key, gate)
-  // Nobody passes those who wait for a place.
-  if (gate.inside < placesOf(atOnce) && gate.waiting.length === 0) gate.inside += 1
-  else await place(gate)
+  // A new call must not overtake the waiting ones.
+  if (gate.running < slotsOf(atOnce) && gate.waiting.length === 0) gate.running += 1
+  else await waitForSlot(gate)
   try {
     return await work()
   } finally {
@@ -26,37 +26,37 @@ export async function inTurn<T>(key: string, work: () => Promise<T>, atOnce: AtO
   }
 }
 
-/** `inTurn` for several keys at once, taken in one order, so that two who want the same ones cannot wait for each other. */
+/** Runs like `inTurn` for several keys at once, acquired in sorted order, so that two calls cannot deadlock. */
 export function inTurns<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
   const inOrder = [...new Set(keys)].sort()
   return inOrder.reduceRight<() => Promise<T>>((inner, key) => () => inTurn(key, inner), work)()
 }
 
-/** Whether somebody has one of these turns now. */
+/** Returns whether any of these keys is in use now. */
 export const isAnyTaken = (keys: readonly string[]): boolean => keys.some((key) => gates.has(key))
 
-/** Waits until somebody inside hands over their place. */
-function place(gate: Gate): Promise<void> {
+/** Waits for a free slot. */
+function waitForSlot(gate: Gate): Promise<void> {
   return new Promise((resolve, reject) => {
     const enter = () => {
       clearTimeout(timer)
       resolve()
     }
     const timer = setTimeout(() => {
-      gate.waiting = gate.waiting.filter((one) => one !== enter)
+      gate.waiting = gate.waiting.filter((waiter) => waiter !== enter)
       reject(rateLimited(1))
-    }, patienceMs)
+    }, maxWaitMs)
     gate.waiting.push(enter)
   })
 }
 
 function leave(key: string, gate: Gate, atOnce: AtOnce): void {
-  gate.inside -= 1
-  const places = placesOf(atOnce)
-  if (gate.inside > places / 2) return
-  for (const enter of gate.waiting.splice(0, Math.max(0, places - gate.inside))) {
-    gate.inside += 1
+  gate.running -= 1
+  const slots = slotsOf(atOnce)
+  if (gate.running > slots / 2) return
+  for (const enter of gate.waiting.splice(0, Math.max(0, slots - gate.running))) {
+    gate.running += 1
     enter()
   }
-  if (gate.inside === 0) gates.delete(key)
+  if (gate.running === 0) gates.delete(key)
 }

@@ -94,7 +94,7 @@ async function disconnect(
   conversationId: string,
 ): Promise<PortResult<{ gone: boolean }>> {
   const found = await read(client, connection, conversationId)
-  if (!found.ok) return goneOr(found)
+  if (!found.ok) return goneIfNotFound(found)
   const { participants } = conversation.parse(found.body ?? {})
   const customer = participants.find((participant) => participant.purpose === 'customer' && isPresent(participant))
   if (!customer) return { ok: true, value: { gone: false } }
@@ -103,20 +103,20 @@ async function disconnect(
     path: `${CONVERSATIONS}/${encodeURIComponent(conversationId)}/participants/${encodeURIComponent(customer.id)}`,
     body: { state: 'disconnected' },
   })
-  return ended.ok ? { ok: true, value: { gone: false } } : goneOr(ended)
+  return ended.ok ? { ok: true, value: { gone: false } } : goneIfNotFound(ended)
 }
 
 const read = (client: GenesysClient, connection: GenesysConnection, conversationId: string): Promise<ApiResult> =>
   client.call(connection, { method: 'GET', path: `${CONVERSATIONS}/${encodeURIComponent(conversationId)}` })
 
-const goneOr = (failure: Extract<ApiResult, { ok: false }>): PortResult<{ gone: boolean }> =>
+const goneIfNotFound = (failure: Extract<ApiResult, { ok: false }>): PortResult<{ gone: boolean }> =>
   failure.status === 404 ? { ok: true, value: { gone: true } } : failure
 
-const over = new Set(['disconnected', 'terminated'])
+const endedStates = new Set(['disconnected', 'terminated'])
 const statesOf = (participant: Participant): string[] =>
   [participant.state, ...(participant.messages ?? []).map((message) => message.state)].flatMap((state) => state ?? [])
 const isPresent = (participant: Participant): boolean => {
   const states = statesOf(participant)
-  return states.length === 0 || states.some((state) => !over.has(state))
+  return states.length === 0 || states.some((state) => !endedStates.has(state))
 }
 const isConnected = (participant: Participant): boolean => statesOf(participant).includes('connected')

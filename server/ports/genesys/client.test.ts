@@ -67,7 +67,7 @@ describe('access tokens', () => {
     expect(await client.call(mine, organization)).toMatchObject({ ok: false, kind: 'rejected', permanent: false })
   })
 
-  it('count as nothing done when none could be obtained', async () => {
+  it('leave the call undone if none could be obtained', async () => {
     await injectFault({ path: '/oauth/token', mode: 'hang', times: 1 })
     expect(await createClient().call(connection(), organization)).toMatchObject({ ok: false, kind: 'notDone' })
   })

@@ -56,7 +56,7 @@ export class GenesysClient {
         redirect: 'manual',
         signal: AbortSignal.timeout(this.#timeoutMs),
       })
-      // A response that breaks off while it is read is as unknown as a missing one.
+      // If the response is cut off while it is read, the outcome is unknown, as without a response.
       const text = await response.text()
       const body = parse(text)
       return response.ok

@@ -15,7 +15,7 @@ export class TwilioHttpError extends Error {
   readonly code: string | null
   readonly retryAfterMs: number | null
   constructor(status: number, code: string | null, retryAfterMs: number | null) {
-    super(`Twilio answered ${status}`)
+    super(`Twilio responded with ${status}`)
     this.status = status
     this.code = code
     this.retryAfterMs = retryAfterMs

@@ -42,17 +42,17 @@ const temporary = new Set([
 ])
 
 /** Maps a response other than 2xx: 429 and 4xx are definite; after a 5xx the SMS may have been sent. */
-export function toPortFailure(answer: {
+export function toPortFailure(response: {
   status: number
   code: string | null
   retryAfterMs: number | null
 }): PortFailure {
-  const code = answer.code ?? String(answer.status)
-  if (answer.status === 429 || code === '20429') {
-    return { ok: false, kind: 'throttled', code, retryAfterMs: answer.retryAfterMs ?? 1000 }
+  const code = response.code ?? String(response.status)
+  if (response.status === 429 || code === '20429') {
+    return { ok: false, kind: 'throttled', code, retryAfterMs: response.retryAfterMs ?? 1000 }
   }
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
-    const isTemporary = answer.status === 401 || answer.status === 403 || temporary.has(code)
+  if (response.status >= 400 && response.status < 500 && response.status !== 408) {
+    const isTemporary = response.status === 401 || response.status === 403 || temporary.has(code)
     const rejected = { ok: false, kind: 'rejected', code, permanent: !isTemporary } as const
     return code === OPTED_OUT ? { ...rejected, suppress: 'opt_out' } : rejected
   }

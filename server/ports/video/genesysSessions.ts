@@ -120,12 +120,12 @@ async function subscribe(
   if (created.ok) return { ok: true, value: { already: false } }
   if (created.status !== 409) return created
   const known = await findTarget(client, connection, target.url)
-  if (!known.ok) return isMissing(known) ? { ok: true, value: { already: true } } : known
+  if (!known.ok) return isUnsupported(known) ? { ok: true, value: { already: true } } : known
   if (!known.value) return { ok: true, value: { already: true } }
   const path = `${WEBHOOKS}/${encodeURIComponent(known.value)}`
   const updated = await client.call(connection, { method: 'PUT', path, body })
   if (updated.ok) return { ok: true, value: { already: true } }
-  if (!isMissing(updated)) return updated
+  if (!isUnsupported(updated)) return updated
   await client.call(connection, { method: 'DELETE', path })
   const recreated = await register()
   return recreated.ok ? { ok: true, value: { already: true } } : recreated
@@ -158,7 +158,7 @@ async function findTarget(
 }
 
 /** Whether the vendor does not support the operation. */
-const isMissing = ({ status }: { status?: number }): boolean => status === 404 || status === 405 || status === 501
+const isUnsupported = ({ status }: { status?: number }): boolean => status === 404 || status === 405 || status === 501
 
 const pathOf = (id: string): string => `${SESSIONS}/${encodeURIComponent(id)}`
 const read = (client: GenesysClient, connection: GenesysConnection, id: string): Promise<ApiResult> =>

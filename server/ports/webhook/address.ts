@@ -4,7 +4,7 @@ import { isIPv4, isIPv6 } from 'node:net'
  * IPv4 networks that are not public, from the IANA registry, and one that a cloud provider reserves for its metadata
  * service.
  */
-const closedIpv4 = [
+const nonPublicIpv4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -30,15 +30,15 @@ const closedIpv4 = [
  * Global IPv6 networks that are not public: protocol use (Teredo, ORCHID, benchmarks), documentation, 6to4. Everything
  * outside 2000::/3 is refused anyway: loopback, mapped IPv4, NAT64, unique local, link-local, multicast.
  */
-const closedIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'].map(network6)
+const nonPublicIpv6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'].map(network6)
 
 /** Returns whether an address is public on the internet. Anything that is not a plain address is not. */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !closedIpv4.some(({ base, bits }) => inside(ipv4Of(address), base, 32 - bits))
+  if (isIPv4(address)) return !nonPublicIpv4.some(({ base, bits }) => inside(ipv4Of(address), base, 32 - bits))
   // A zone index names an interface of this machine.
   if (!isIPv6(address) || address.includes('%')) return false
   const value = ipv6Of(address)
-  return value >> 125n === 1n && !closedIpv6.some(({ base, bits }) => inside(value, base, 128 - bits))
+  return value >> 125n === 1n && !nonPublicIpv6.some(({ base, bits }) => inside(value, base, 128 - bits))
 }
 
 function inside(value: bigint, base: bigint, hostBits: number): boolean {

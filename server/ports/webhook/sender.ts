@@ -42,7 +42,7 @@ export function createWebhookSender(
     async check(text): Promise<TargetCheck> {
       const target = parseTarget(text, privateOrigins)
       if (typeof target === 'string') return { ok: false, reason: target }
-      // A user waits for the page meanwhile.
+      // A user is waiting for the page, so the lookup has its own short limit.
       const located = (await until(AbortSignal.timeout(lookupTimeoutMs), locate(target))) ?? {
         refused: 'unresolved' as const,
       }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import { buildAgent, buildWorld, type World } from '#server/testing/builders.ts'
+import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { closedInBerlin, staffOf } from '#server/testing/staffActors.ts'

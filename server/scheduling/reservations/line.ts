@@ -3,20 +3,20 @@ import type { BusyTime } from '../availability/schema.ts'
 
 type Span = { from: Date; to: Date }
 type Line = { standing: number; taken: Span[] }
-/** By agent; kept only while somebody stands in it. */
+/** Waiting reservations by agent id; an entry exists only while at least one reservation waits. */
 const lines = new Map<string, Line>()
 
 export type Standing = {
-  /** Whether others have taken any of the time since. */
+  /** Returns whether another reservation has taken part of the time since this one started to wait. */
   isLost(): boolean
-  /** Tells those who stand behind that it is taken; once it is committed. */
+  /** Announces to the waiting reservations that the time is taken. Call it after the commit. */
   took(): void
   leave(): void
 }
 
 /**
- * A place in the line for some agents' time within this process. Whoever waits there hears without asking the database what those
- * before took of it; what other processes take, the database tells.
+ * Registers a waiting reservation of some agents' time within this process, so that it fails fast without a query if an earlier
+ * reservation takes that time. Reservations of other processes are found in the database.
  */
 export function standInLine(agentIds: readonly string[], time: Omit<BusyTime, 'agentId'>): Standing {
   const own = spanOf(time)
@@ -40,11 +40,11 @@ export function standInLine(agentIds: readonly string[], time: Omit<BusyTime, 'a
   }
 }
 
-/** With the buffers, as the database keeps it. */
+/** Returns the time with its buffers, as stored in the database. */
 const spanOf = ({ startAt, endAt, policy }: Omit<BusyTime, 'agentId'>): Span => ({
   from: addMinutes(startAt, -policy.bufferBeforeMinutes),
   to: addMinutes(endAt, policy.bufferAfterMinutes),
 })
 
-/** Half-open: they may touch. */
+/** Returns whether two half-open spans overlap; spans that only touch do not. */
 const overlap = (one: Span, other: Span): boolean => one.from < other.to && other.from < one.to

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { enter, listen, type Meeting, newTab, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from './end.ts'
 import { enterRoom } from './enter.ts'

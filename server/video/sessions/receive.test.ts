@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { AppError } from '#server/lib/errors.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import type { World } from '#server/testing/builders.ts'
+import type { World } from '#server/testing/builders/buildWorld.ts'
 import {
   type GenesysHarness,
   sessionHelpers,

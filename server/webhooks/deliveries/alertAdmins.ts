@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { webhookStopped } from '#emails/notices/webhookStopped.ts'
+import { webhookStopped } from '#emails/otherMessages/webhookStopped.ts'
 import { renderMail } from '#emails/render.ts'
 import { mailStaff } from '#server/messaging/delivery/mailStaff.ts'
 import type { Ctx } from '#server/platform/context.ts'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { getDelivery, getEndpoint } from '../endpoints/read.ts'
@@ -12,7 +12,7 @@ import { maxRetryMs, retryTable } from '../rules.ts'
 import { replayDelivery } from './replayDelivery.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint, log, book, recordEvent, advance, receiver, received, setReceiverMode } = fixture
+const { as, createEndpoint, listDeliveries, book, recordEvent, advance, receiver, received, setReceiverMode } = fixture
 
 it('retries by the table with the same id and bytes until it is accepted', async () => {
   const { id, secret } = await createEndpoint()
@@ -30,7 +30,7 @@ it('retries by the table with the same id and bytes until it is accepted', async
   expect(requests.map((one) => one.status)).toEqual([500, 500, 200])
   expect(new Set(requests.map((one) => one.webhookId)).size).toBe(1)
   expect(new Set(requests.map((one) => JSON.stringify(one.body))).size).toBe(1)
-  const [row] = (await log(id)).rows
+  const [row] = (await listDeliveries(id)).rows
   expect(row).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 200, lastError: null, nextAttemptAt: null })
   const { tries } = await getDelivery(as('admin'), { id: row?.id })
   expect(tries.map((one) => [one.number, one.status, one.error])).toEqual([
@@ -88,7 +88,7 @@ it('obeys Retry-After for all deliveries to the endpoint, without counting a fai
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ failures: 0 })
   await setReceiverMode({ status: 204 })
   await advance(2000)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered'])
 })
 
 it('does not follow redirects', async () => {
@@ -97,7 +97,7 @@ it('does not follow redirects', async () => {
   await recordEvent(await book(), 'booked')
   await fixture.harness.run()
   expect(await received('elsewhere')).toEqual([])
-  expect((await log(id)).rows).toMatchObject([{ state: 'pending', lastStatus: 302, lastError: 'redirect' }])
+  expect((await listDeliveries(id)).rows).toMatchObject([{ state: 'pending', lastStatus: 302, lastError: 'redirect' }])
 })
 
 it('fails after the last delay of the table, and can be replayed', async () => {
@@ -109,7 +109,7 @@ it('fails after the last delay of the table, and can be replayed', async () => {
     await fixture.database.sql`update webhook_endpoints set failing_since = null where id = ${id}`
     await advance(delayMs * 1.2)
   }
-  const [row] = (await log(id, { state: 'failed' })).rows
+  const [row] = (await listDeliveries(id, { state: 'failed' })).rows
   expect(row).toMatchObject({ state: 'failed', attempts: 10, lastStatus: 400 })
   await advance(maxRetryMs)
   expect(await received()).toHaveLength(10)
@@ -123,10 +123,10 @@ it('fails after the last delay of the table, and can be replayed', async () => {
   const requests = await received()
   expect(requests).toHaveLength(11)
   expect(requests[10]?.webhookId).toBe(requests[0]?.webhookId)
-  expect((await log(id)).rows).toMatchObject([{ state: 'delivered', attempts: 11 }])
+  expect((await listDeliveries(id)).rows).toMatchObject([{ state: 'delivered', attempts: 11 }])
 })
 
-it('is repeated with the same id after a process died during an attempt', async () => {
+it('repeats an attempt with the same id after the process died during it', async () => {
   await createEndpoint()
   await recordEvent(await book(), 'booked')
   const [job] = await fixture.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
@@ -145,7 +145,7 @@ it('is repeated with the same id after a process died during an attempt', async 
   expect(requests[0]?.webhookId).toBe(requests[1]?.webhookId)
   const [{ endpointId }] = (await fixture.database.sql`select endpoint_id as "endpointId" from webhook_deliveries
     where organization_id = ${fixture.world.organizationId}`) as unknown as [{ endpointId: string }]
-  const [row] = (await log(endpointId)).rows
+  const [row] = (await listDeliveries(endpointId)).rows
   const { tries } = await getDelivery(as('admin'), { id: row?.id })
   expect(tries.map((one) => [one.number, one.status])).toEqual([
     [2, 204],
@@ -153,11 +153,11 @@ it('is repeated with the same id after a process died during an attempt', async 
   ])
 })
 
-it('stays delivered whatever the result of an earlier attempt that ends later', async () => {
+it('keeps a delivery delivered even if an earlier attempt fails afterwards', async () => {
   const { id } = await createEndpoint(['CREATE'])
   await setReceiverMode({ status: 500 })
   await recordEvent(await book(), 'booked')
-  const [row] = (await log(id)).rows
+  const [row] = (await listDeliveries(id)).rows
   const run = webhookHandlers['webhook.deliver']?.run
   const job = { organizationId: fixture.world.organizationId, subject: row?.id } as Job
   const { webhook } = fixture.harness.ctx.ports
@@ -172,5 +172,7 @@ it('stays delivered whatever the result of an earlier attempt that ends later', 
     },
   }
   await run?.({ ...fixture.harness.ctx, ports: { ...fixture.harness.ctx.ports, webhook: slow } }, job)
-  expect((await log(id)).rows).toMatchObject([{ state: 'delivered', attempts: 2, lastStatus: 204, lastError: null }])
+  expect((await listDeliveries(id)).rows).toMatchObject([
+    { state: 'delivered', attempts: 2, lastStatus: 204, lastError: null },
+  ])
 })

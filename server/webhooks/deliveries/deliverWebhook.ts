@@ -17,7 +17,7 @@ import {
 import { type AttemptOutcome, evaluateAttempt, forwardedHeaders, waitForEarlierEvent } from '../rules.ts'
 import { secretSealContext, signedHeaders } from '../secretRules.ts'
 import { updateEndpointHealth } from './updateEndpointHealth.ts'
-import { DELETED } from './withdrawDeliveries.ts'
+import { ENDPOINT_DELETED } from './withdrawDeliveries.ts'
 
 /**
  * Makes one attempt to send an event to an endpoint. The attempt is recorded before the call; an interrupted one is repeated under
@@ -50,7 +50,7 @@ async function begin(ctx: Ctx, job: Job): Promise<Attempt | Outcome> {
     const { delivery, endpoint, event } = locked
     if (endpoint.state !== 'enabled') {
       const state = endpoint.state === 'paused' ? 'held' : 'cancelled'
-      const reason = endpoint.state === 'deleted' ? { lastError: DELETED } : {}
+      const reason = endpoint.state === 'deleted' ? { lastError: ENDPOINT_DELETED } : {}
       await updateDelivery(tx, delivery, { ...reason, state, nextAttemptAt: null, updatedAt: now })
       return done(state)
     }

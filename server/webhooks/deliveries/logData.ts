@@ -17,7 +17,7 @@ const columns = {
   body: webhookEvents.body,
 }
 
-const joined = (db: Queryable) =>
+const selectDeliveries = (db: Queryable) =>
   db
     .select(columns)
     .from(webhookDeliveries)
@@ -36,7 +36,7 @@ const joined = (db: Queryable) =>
       ),
     )
     .$dynamic()
-type Joined = Awaited<ReturnType<typeof joined>>[number]
+type Joined = Awaited<ReturnType<typeof selectDeliveries>>[number]
 
 /** Lists a page of an endpoint's deliveries, the newest first. */
 export async function listDeliveryPage(
@@ -44,8 +44,8 @@ export async function listDeliveryPage(
   filter: LogFilter,
   page: { limit: number; offset: number },
 ): Promise<DeliveryRow[]> {
-  const rows = await joined(db)
-    .where(within(filter))
+  const rows = await selectDeliveries(db)
+    .where(filterCondition(filter))
     .orderBy(desc(webhookDeliveries.createdAt), desc(webhookDeliveries.id))
     .limit(page.limit)
     .offset(page.offset)
@@ -63,7 +63,7 @@ export async function countDeliveries(db: Queryable, filter: LogFilter): Promise
         eq(webhookEvents.id, webhookDeliveries.eventId),
       ),
     )
-    .where(within(filter))
+    .where(filterCondition(filter))
   return row?.total ?? 0
 }
 
@@ -100,7 +100,7 @@ export async function findDelivery(
   organizationId: string,
   id: string,
 ): Promise<(DeliveryRow & { endpointId: string; body: string }) | null> {
-  const [row] = await joined(db).where(
+  const [row] = await selectDeliveries(db).where(
     and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.id, id)),
   )
   return row ? { ...toRow(row), endpointId: row.delivery.endpointId, body: row.body } : null
@@ -135,7 +135,7 @@ export async function listAttempts(db: Queryable, organizationId: string, delive
   }))
 }
 
-const within = (filter: LogFilter) =>
+const filterCondition = (filter: LogFilter) =>
   and(
     eq(webhookDeliveries.organizationId, filter.organizationId),
     eq(webhookDeliveries.endpointId, filter.endpointId),

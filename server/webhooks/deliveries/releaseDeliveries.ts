@@ -57,5 +57,7 @@ export async function releaseDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
     )
     return rows.length
   })
-  return count < batchSize ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+  return count < batchSize
+    ? done(String(count))
+    : { kind: 'retry', reason: 'more deliveries left', at: now, free: true }
 }

@@ -8,7 +8,7 @@ import { setEndpointState } from '../endpoints/setEndpointState.ts'
 import { sweepWebhooks } from './sweepWebhooks.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint, book, recordEvent, log, received } = fixture
+const { as, createEndpoint, book, recordEvent, listDeliveries, received } = fixture
 const advanceDays = (count: number) => fixture.harness.clock.advance(count * 24 * hour)
 const countRows = async () => {
   const { organizationId } = fixture.world
@@ -42,7 +42,7 @@ it('keeps the log for 90 days, then deletes it with the bodies of events, and pu
   await fixture.harness.run()
   expect((await received()).filter((one) => one.body.type === 'appointment.create')).toHaveLength(1)
   expect((await received()).at(-1)?.body).toMatchObject({ type: 'appointment.cancelled', data: { sequence: 2 } })
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered'])
 })
 
 it('never deletes a pending delivery', async () => {
@@ -51,7 +51,7 @@ it('never deletes a pending delivery', async () => {
   advanceDays(retentionDays.webhookLog + 1)
   expect(await sweepWebhooks(fixture.harness.ctx)).toBe(0)
   await fixture.harness.run()
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered'])
 })
 
 it('deletes held deliveries of an endpoint that stays paused for the retention time', async () => {
@@ -79,7 +79,7 @@ it('deletes a deleted endpoint with its last delivery, and no other', async () =
   expect((await listEndpoints(as('admin'), {})).rows.map((row) => row.id)).toEqual([kept.id])
 })
 
-it('is possible for the database’s owner only: the app’s role may not delete rows', async () => {
+it('cannot delete rows directly with the database role of the app', async () => {
   for (const table of ['webhook_events', 'webhook_attempts', 'webhook_responses', 'webhook_deliveries'])
     await expect(fixture.database.sql`delete from ${fixture.database.sql(table)}`).rejects.toThrow(/permission denied/)
 })

@@ -1,7 +1,7 @@
 import { daysBefore, deleteInBatches, retentionDays } from '#server/lib/retention.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { forgetWebhooks } from '../deliveryData.ts'
+import { deleteOldWebhooks } from '../deliveryData.ts'
 
 /** Deletes old deliveries and bodies of events, and deleted endpoints with their last delivery. Returns how many. */
 export const sweepWebhooks = (ctx: Ctx): Promise<number> =>
-  deleteInBatches((limit) => forgetWebhooks(ctx.db, daysBefore(ctx.now(), retentionDays.webhookLog), limit))
+  deleteInBatches((limit) => deleteOldWebhooks(ctx.db, daysBefore(ctx.now(), retentionDays.webhookLog), limit))

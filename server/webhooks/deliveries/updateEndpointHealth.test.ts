@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { buildAgent } from '#server/testing/builders.ts'
+import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { hour, webhookFixture } from '#server/testing/webhooks.ts'
 import { getEndpoint } from '../endpoints/read.ts'
@@ -9,7 +9,7 @@ import { retryTable } from '../rules.ts'
 import { replayFailed } from './replayDelivery.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint, log, book, recordEvent, advance, received, setReceiverMode } = fixture
+const { as, createEndpoint, listDeliveries, book, recordEvent, advance, received, setReceiverMode } = fixture
 
 it('disables an endpoint that responds with 410, and notifies its administrators once', async () => {
   await buildAgent(fixture.database.db, { ...fixture.world, role: 'admin' })
@@ -29,7 +29,7 @@ it('disables an endpoint that responds with 410, and notifies its administrators
   const mails = await fixture.harness.inbox(String(admin?.email))
   expect(mails).toHaveLength(1)
   expect(mails[0]?.subject).toContain('turned off')
-  const states = (await log(id)).rows.map((row) => row.state)
+  const states = (await listDeliveries(id)).rows.map((row) => row.state)
   expect(states).toContain('failed')
   expect(states).not.toContain('pending')
   expect(await refusal(sendTest(as('admin'), { id }))).toMatchObject({ details: { reason: 'stopped' } })
@@ -52,7 +52,7 @@ it('pauses an endpoint that fails for a day, holds its events, and sends them in
   await setReceiverMode({ status: 204 })
   await recordEvent(appointment, 'rescheduled', 'rescheduled:2')
   await advance(30 * hour)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['held', 'held'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['held', 'held'])
   const before = (await received()).length
   await setEndpointState(as('admin'), { id, state: 'enabled' })
   await fixture.harness.run()
@@ -85,5 +85,5 @@ it('replays only deliveries that failed within the given hours', async () => {
   expect(await replayFailed(as('admin'), { endpointId: id, hours: 1 })).toEqual({ count: 1 })
   await fixture.harness.run()
   await advance(100)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'failed'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered', 'failed'])
 })

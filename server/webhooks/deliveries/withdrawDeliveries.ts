@@ -6,7 +6,7 @@ import { type EndpointRecord, lockDeliveries, updateDelivery } from '../delivery
 
 const batchSize = 500
 /** Error code of deliveries that were cancelled because their endpoint was deleted. */
-export const DELETED = 'deleted'
+export const ENDPOINT_DELETED = 'deleted'
 
 /**
  * Enqueues a job that cancels all waiting deliveries of an endpoint. It runs separately because an attempt locks its delivery before
@@ -39,8 +39,15 @@ export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
     const held = await lockDeliveries(tx, { organizationId, endpointId, state: 'held' }, batchSize)
     const pending = await lockDeliveries(tx, { organizationId, endpointId, state: 'pending' }, batchSize)
     for (const row of [...held, ...pending])
-      await updateDelivery(tx, row, { state: 'cancelled', lastError: DELETED, nextAttemptAt: null, updatedAt: now })
+      await updateDelivery(tx, row, {
+        state: 'cancelled',
+        lastError: ENDPOINT_DELETED,
+        nextAttemptAt: null,
+        updatedAt: now,
+      })
     return Math.max(held.length, pending.length)
   })
-  return count < batchSize ? done(String(count)) : { kind: 'retry', reason: 'more', at: now, free: true }
+  return count < batchSize
+    ? done(String(count))
+    : { kind: 'retry', reason: 'more deliveries left', at: now, free: true }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { buildWorld } from '#server/testing/builders.ts'
+import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { replayDelivery, replayFailed } from '../deliveries/replayDelivery.ts'
@@ -47,7 +47,7 @@ it.each(onOneEndpoint)('%s reports another application’s endpoint as not found
 
 const readOnly = ['get', 'deliveries', 'delivery', 'list']
 
-it.each([...onOneEndpoint, ...general])('%s is allowed to the right roles only', async (name, operation) => {
+it.each([...onOneEndpoint, ...general])('%s is allowed only for the right roles', async (name, operation) => {
   const { id } = await addEndpoint()
   const { deliveryId } = await sendTest(as('admin'), { id })
   expect(await refusal(operation(as('agent'), { id, deliveryId }))).toMatchObject({ code: 'forbidden' })

@@ -10,7 +10,7 @@ import { sendTest } from './sendTest.ts'
 import { setEndpointState } from './setEndpointState.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint, book, recordEvent, log, advance, received, setReceiverMode, receiver } = fixture
+const { as, createEndpoint, book, recordEvent, listDeliveries, advance, received, setReceiverMode, receiver } = fixture
 
 it('sends nothing to a deleted endpoint, and cancels its waiting deliveries with the reason', async () => {
   const { id } = await createEndpoint()
@@ -21,7 +21,7 @@ it('sends nothing to a deleted endpoint, and cancels its waiting deliveries with
   await setEndpointState(as('admin'), { id, state: 'paused' })
   await recordEvent(appointment, 'rescheduled', 'rescheduled:2')
   await advance(10_000)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['held', 'held'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['held', 'held'])
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ waiting: 2, mayEdit: true })
   const before = (await received()).length
 
@@ -31,7 +31,7 @@ it('sends nothing to a deleted endpoint, and cancels its waiting deliveries with
   await advance(1000)
   await advance(30 * hour)
   expect(await received()).toHaveLength(before)
-  expect((await log(id)).rows.map((row) => [row.type, row.state, row.lastError])).toEqual([
+  expect((await listDeliveries(id)).rows.map((row) => [row.type, row.state, row.lastError])).toEqual([
     ['RESCHEDULE', 'cancelled', 'deleted'],
     ['CREATE', 'cancelled', 'deleted'],
   ])
@@ -42,11 +42,11 @@ it('cancels a delivery between two attempts when the next one is due', async () 
   await setReceiverMode({ status: 500 })
   await sendTest(as('admin'), { id })
   await fixture.harness.run()
-  // The delivery is locked while the others are cancelled, so the job skips it.
+  // Removes the withdrawal job, as if it had skipped the delivery because an attempt held its lock.
   await deleteEndpoint(as('admin'), { id })
   await fixture.database.sql`delete from jobs where kind = 'webhook.withdraw'`
   await advance(10 * 60_000)
-  expect((await log(id)).rows).toMatchObject([{ state: 'cancelled', lastError: 'deleted', attempts: 1 }])
+  expect((await listDeliveries(id)).rows).toMatchObject([{ state: 'cancelled', lastError: 'deleted', attempts: 1 }])
 })
 
 it('deletes the secrets and the query string, and records one audit entry', async () => {
@@ -62,7 +62,7 @@ it('deletes the secrets and the query string, and records one audit entry', asyn
   expect(entries.map((entry) => entry.after)).toEqual([{ state: 'deleted' }])
 })
 
-it('is final: a deleted endpoint cannot be changed, enabled or sent to', async () => {
+it('refuses to change, enable or send to a deleted endpoint', async () => {
   const { id } = await createEndpoint()
   await deleteEndpoint(as('admin'), { id })
   const deleted = { code: 'conflict', details: { reason: 'deleted' } }
@@ -76,7 +76,7 @@ it('is final: a deleted endpoint cannot be changed, enabled or sent to', async (
   expect((await listEndpoints(as('admin'), {})).rows).toMatchObject([{ id, state: 'deleted' }])
 })
 
-it('is not undone by a 410 response to an attempt in progress', async () => {
+it('keeps an endpoint deleted when an attempt in progress gets a 410 response', async () => {
   const { id } = await createEndpoint()
   await setReceiverMode({ status: 410 })
   await sendTest(as('admin'), { id })

@@ -20,8 +20,8 @@ export async function deleteEndpoint(ctx: Ctx, input: unknown): Promise<{ id: st
     const now = ctx.now()
     // The query string is removed as well, because it often contains a key.
     const [url = ''] = endpoint.url.split('?')
-    const wiped = { url, secret: null, previousSecret: null, previousUntil: null }
-    const deleted = await updateEndpointState(tx, endpoint, { state: 'deleted', reason: 'manual', now }, wiped)
+    const cleared = { url, secret: null, previousSecret: null, previousUntil: null }
+    const deleted = await updateEndpointState(tx, endpoint, { state: 'deleted', reason: 'manual', now }, cleared)
     if (!deleted) return
     await replanOnSubscriptionChange(tx, endpoint, endpoint, deleted, now)
     await requestWithdrawal(tx, endpoint, now)

@@ -6,7 +6,7 @@ import { rotateSecret } from './rotateSecret.ts'
 import { sendTest } from './sendTest.ts'
 
 const fixture = webhookFixture()
-const { as, createEndpoint, log, advance, received, setReceiverMode } = fixture
+const { as, createEndpoint, listDeliveries, advance, received, setReceiverMode } = fixture
 
 it('signs with the former secret as well during the overlap', async () => {
   const { id, secret: former } = await createEndpoint()
@@ -28,7 +28,7 @@ it('shows a secret once: it is stored encrypted and appears in no response, log 
   const { id, secret } = await createEndpoint()
   await sendTest(as('admin'), { id })
   await fixture.harness.run()
-  const [row] = (await log(id)).rows
+  const [row] = (await listDeliveries(id)).rows
   const shown = [
     await listEndpoints(as('admin'), {}),
     await getEndpoint(as('admin'), { id }),

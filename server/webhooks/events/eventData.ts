@@ -5,13 +5,17 @@ import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/w
 import type { Fact } from '../rules.ts'
 import { activeStates } from '../schema.ts'
 
-export type Listener = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
+export type ActiveEndpoint = { id: string; types: string[]; createdAt: Date; recordedAt: Date }
 export type UnpublishedFact = Fact & { recordedAt: Date }
 export type NewEvent = typeof webhookEvents.$inferInsert
 export type NewDelivery = typeof webhookDeliveries.$inferInsert
 
 /** Lists an application's endpoints that are neither disabled nor deleted. */
-export const listListeners = (db: Queryable, organizationId: string, applicationId: string): Promise<Listener[]> =>
+export const listActiveEndpoints = (
+  db: Queryable,
+  organizationId: string,
+  applicationId: string,
+): Promise<ActiveEndpoint[]> =>
   db
     .select({
       id: webhookEndpoints.id,

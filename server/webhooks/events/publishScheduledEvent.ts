@@ -3,7 +3,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { eventTypes } from '../schema.ts'
-import { lastSequence, listListeners } from './eventData.ts'
+import { lastSequence, listActiveEndpoints } from './eventData.ts'
 import { publishEvents } from './recordWebhookEvents.ts'
 import { planScheduledEvents } from './scheduledEventRules.ts'
 
@@ -20,16 +20,16 @@ export async function publishScheduledEvent(ctx: Ctx, job: Job): Promise<Outcome
     const keys = planned.map(({ identity }) => jobKey(identity, organizationId).toString('hex'))
     if (!keys.includes(job.key)) return done('no longer current')
     const { applicationId, revision } = appointment
-    const [listeners, last] = await Promise.all([
-      listListeners(tx, organizationId, applicationId),
+    const [endpoints, last] = await Promise.all([
+      listActiveEndpoints(tx, organizationId, applicationId),
       lastSequence(tx, organizationId, subject),
     ])
     const eventKey = `scheduled:${type}:${offset}:${revision}`
     const fact = { kind: 'scheduled', eventKey, at: job.dueAt, data: { offset } }
     // An endpoint that was created after the event was due does not receive it.
-    const present = listeners.filter((one) => one.createdAt <= job.dueAt)
-    if (present.length === 0) return done('no endpoints')
-    await publishEvents(tx, appointment, [{ fact, type, listeners: present }], { last, now })
+    const existing = endpoints.filter((one) => one.createdAt <= job.dueAt)
+    if (existing.length === 0) return done('no endpoints')
+    await publishEvents(tx, appointment, [{ fact, type, endpoints: existing }], { last, now })
     return done()
   })
 }

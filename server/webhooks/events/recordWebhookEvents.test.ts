@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { webhookEvent } from '#server/api/rest/webhooks.ts'
 import { advanceAppointment } from '#server/appointments/lifecycle/advance.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
-import { buildAgent, buildWorld } from '#server/testing/builders.ts'
+import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { hour, webhookFixture } from '#server/testing/webhooks.ts'
 import { createEndpoint } from '../endpoints/createEndpoint.ts'
 import { saveEndpoint } from '../endpoints/saveEndpoint.ts'
@@ -12,7 +12,7 @@ const fixture = webhookFixture()
 const {
   as,
   createEndpoint: addEndpoint,
-  log,
+  listDeliveries,
   book,
   recordEvent,
   advance,
@@ -52,7 +52,7 @@ it('publishes events signed and in order, without names or contacts', async () =
   })
   expect(JSON.stringify(requests)).not.toMatch(/Chris|customer@example|late/)
   for (const { body } of requests) expect(webhookEvent.parse(body)).toEqual(body)
-  expect((await log(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered', 'delivered'])
+  expect((await listDeliveries(id)).rows.map((row) => row.state)).toEqual(['delivered', 'delivered', 'delivered'])
 })
 
 it('publishes each fact once, however often the appointment is replanned', async () => {
@@ -66,7 +66,7 @@ it('publishes each fact once, however often the appointment is replanned', async
   expect(await received()).toHaveLength(1)
 })
 
-it('sends an endpoint only the types it is subscribed to, of its own application, since it exists', async () => {
+it('sends an endpoint only subscribed types of its own application, from its creation on', async () => {
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await addEndpoint(['CANCELLED'])
@@ -95,13 +95,13 @@ it('does not send events from before the subscription or from while the endpoint
   await recordEvent(appointment, 'cancelled')
   for (const _ of [1, 2, 3]) await advance(300)
   expect((await received()).map((one) => one.body.type)).toEqual(['appointment.cancelled'])
-  expect((await log(id)).rows.map((row) => [row.type, row.state])).toEqual([
+  expect((await listDeliveries(id)).rows.map((row) => [row.type, row.state])).toEqual([
     ['CANCELLED', 'delivered'],
     ['RESCHEDULE', 'cancelled'],
   ])
 })
 
-it('publishes a reminder when it is due, of the current revision only, also for earlier bookings', async () => {
+it('publishes a due reminder of the current revision only, also for bookings made before the endpoint', async () => {
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await addEndpoint(['REMINDER'])

@@ -3,7 +3,13 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
 import { eventBody, eventTypeOf, type Fact, isSubscribed, publishedKinds } from '../rules.ts'
 import type { EventType } from '../schema.ts'
-import { insertEvents, type Listener, lastSequence, listListeners, listUnpublishedFacts } from './eventData.ts'
+import {
+  type ActiveEndpoint,
+  insertEvents,
+  lastSequence,
+  listActiveEndpoints,
+  listUnpublishedFacts,
+} from './eventData.ts'
 import { fanOut } from './fanOut.ts'
 
 /**
@@ -13,20 +19,20 @@ import { fanOut } from './fanOut.ts'
 export async function recordWebhookEvents(tx: Tx, appointment: Snapshot, now: Date): Promise<void> {
   const { organizationId, id, applicationId } = appointment
   if (appointment.webhookNotificationTypes === null) return
-  const [listeners, facts, last] = await Promise.all([
-    listListeners(tx, organizationId, applicationId),
+  const [endpoints, facts, last] = await Promise.all([
+    listActiveEndpoints(tx, organizationId, applicationId),
     listUnpublishedFacts(tx, appointment, publishedKinds),
     lastSequence(tx, organizationId, id),
   ])
   const events = facts.flatMap((fact) => {
     const type = eventTypeOf(fact)
-    const present = listeners.filter((one) => one.recordedAt <= fact.recordedAt)
-    return type && present.length > 0 ? [{ fact, type, listeners: present }] : []
+    const existing = endpoints.filter((one) => one.recordedAt <= fact.recordedAt)
+    return type && existing.length > 0 ? [{ fact, type, endpoints: existing }] : []
   })
   await publishEvents(tx, appointment, events, { last, now })
 }
 
-type PendingEvent = { fact: Fact; type: EventType; listeners: readonly Listener[] }
+type PendingEvent = { fact: Fact; type: EventType; endpoints: readonly ActiveEndpoint[] }
 
 /**
  * Stores events and enqueues their deliveries. An event without a subscriber is stored too, so that an endpoint that subscribes later
@@ -48,8 +54,8 @@ export async function publishEvents(
   })
   const inserted = await insertEvents(tx, rows)
   const targets = rows.flatMap(({ id: eventId }, index) => {
-    const { listeners, type } = events[index] ?? { listeners: [], type: null }
-    const subscribers = inserted.has(eventId) && type ? listeners.filter((one) => isSubscribed(one, type)) : []
+    const { endpoints, type } = events[index] ?? { endpoints: [], type: null }
+    const subscribers = inserted.has(eventId) && type ? endpoints.filter((one) => isSubscribed(one, type)) : []
     return subscribers.map((endpoint) => ({ endpoint, eventId }))
   })
   await fanOut(tx, targets, organizationId, now)

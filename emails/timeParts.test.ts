@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { resolveLocale } from './locales.ts'
-import { timeParts } from './when.ts'
+import { timeParts } from './timeParts.ts'
 
 const parts = (startAt: string, endAt: string, timezone: string, locale = 'en') =>
   timeParts(

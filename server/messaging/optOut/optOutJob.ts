@@ -14,12 +14,12 @@ type ContactChange = {
 }
 
 /**
- * Builds the job that applies a changed opt-out to the contact's appointments. They belong to a module above this one, so a job and
- * not a call does it. The contact is encrypted in the payload.
+ * Builds the job that applies a changed opt-out to the contact's appointments. A job does it, because this module must not import
+ * the appointments, which are in a higher layer. The contact is encrypted in the payload.
  */
-export function contactFollowJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: ContactChange): JobRequest {
+export function optOutJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: ContactChange): JobRequest {
   const { organizationId, applicationId, channel, contact, eventKey } = changed
-  const sealed = seal(ctx.config.ENCRYPTION_KEYS, contactFollowContext(applicationId), contact).toString('base64')
+  const sealed = seal(ctx.config.ENCRYPTION_KEYS, optOutSealContext(applicationId), contact).toString('base64')
   return {
     organizationId,
     lane: 'internal',
@@ -33,4 +33,4 @@ export function contactFollowJob(ctx: Pick<Ctx, 'config' | 'now'>, changed: Cont
   }
 }
 
-export const contactFollowContext = (applicationId: string): string => `contact.follow:${applicationId}`
+export const optOutSealContext = (applicationId: string): string => `contact.opt_out:${applicationId}`

@@ -1,18 +1,18 @@
-import { bare, type MailContent } from '../content.ts'
+import { emptyContent, type MailContent } from '../content.ts'
 import { resolveLocale } from '../locales.ts'
 import { isolate, oneLine, shorten, title } from '../names.ts'
+import { mailTranslator } from '../translators.ts'
 import type { Alert } from '../types.ts'
-import { mailWords } from '../words.ts'
 
 const MAX_LINE_LENGTH = 500
 
 /** Builds the mail to staff about anything that needs attention, from the caller's lines, shortened to a maximum length. */
-export function alert({ subject, lines, link, locale: wanted, brand }: Alert): MailContent {
-  const locale = resolveLocale(wanted)
-  const t = mailWords(locale)
+export function alert({ subject, lines, link, locale: tag, brand }: Alert): MailContent {
+  const locale = resolveLocale(tag)
+  const t = mailTranslator(locale)
   const [first = '', ...others] = lines.map((line) => shorten(oneLine(line), MAX_LINE_LENGTH)).filter(Boolean)
   return {
-    ...bare,
+    ...emptyContent,
     locale,
     brand,
     subject: title(subject),

@@ -1,17 +1,17 @@
-import { bare, contactOf, type MailContent } from '../content.ts'
+import { contactOf, emptyContent, type MailContent } from '../content.ts'
 import { resolveLocale } from '../locales.ts'
 import { isolate, title } from '../names.ts'
+import { mailTranslator } from '../translators.ts'
 import type { CodeMail } from '../types.ts'
-import { mailWords } from '../words.ts'
 
 /** Builds the mail with a security code. The code is not in the subject, because subjects appear in logs, lists and lock screens. */
 export function code(mail: CodeMail): MailContent {
   const locale = resolveLocale(mail.locale)
-  const t = mailWords(locale)
+  const t = mailTranslator(locale)
   const application = isolate(title(mail.brand.applicationName), locale.dir)
   const minutes = mail.expiresMinutes
   return {
-    ...bare,
+    ...emptyContent,
     locale,
     brand: mail.brand,
     subject: t('code.subject', { application }),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { locales } from './locales.ts'
 import { preview, previewNames } from './previews.tsx'
-import { dictionaries } from './words.ts'
+import { dictionaries } from './translators.ts'
 
 /** One Arabic segment of 70 characters has no room for the expiry of a code; the page shows it. */
 const withoutExpiry = ['ar sms.code.named', 'ar sms.code.plain']

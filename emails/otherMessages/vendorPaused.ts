@@ -1,8 +1,8 @@
 import { resolveLocale } from '../locales.ts'
 import { isolate, oneLine } from '../names.ts'
+import { clockTime } from '../timeParts.ts'
+import { alertTranslator } from '../translators.ts'
 import type { Alert, MailBrand } from '../types.ts'
-import { clockTime } from '../when.ts'
-import { alertWords } from '../words.ts'
 
 type Paused = {
   vendor: 'sessions' | 'messages'
@@ -14,16 +14,16 @@ type Paused = {
 }
 
 /** Builds the alert for administrators when calls to a vendor are paused for an application. */
-export function vendorPaused({ vendor, since, timezone, url, locale: wanted, brand }: Paused): Alert {
-  const locale = resolveLocale(wanted)
-  const t = alertWords(locale)
+export function vendorPaused({ vendor, since, timezone, url, locale: tag, brand }: Paused): Alert {
+  const locale = resolveLocale(tag)
+  const t = alertTranslator(locale)
   const application = isolate(oneLine(brand.applicationName), locale.dir)
   const time = isolate(`${clockTime(since, timezone, locale)} (${timezone})`, locale.dir)
   return {
     subject: t(`vendor.${vendor}Subject`, { application: oneLine(brand.applicationName) }),
     lines: [t(`vendor.${vendor}`, { application, time }), t('vendor.then'), t('vendor.check')],
     link: { label: t('vendor.open'), url },
-    locale: wanted,
+    locale: tag,
     brand,
   }
 }

@@ -1,17 +1,17 @@
 import { vowelOf } from './cities.ts'
 import { type MailLocale, resolveLocale } from './locales.ts'
 import { isolate, shorten, title } from './names.ts'
+import { clockTime, type TimeParts, timeParts } from './timeParts.ts'
+import { type MailTranslator, mailTranslator } from './translators.ts'
 import type { MailBrand, Span } from './types.ts'
-import { clockTime, type TimeParts, timeParts } from './when.ts'
-import { type MailWords, mailWords } from './words.ts'
 
 /** Values that fill the placeholders of a mail's messages. */
 type Values = Record<'service' | 'application' | 'when' | 'start' | 'zone' | 'day' | 'relative', string>
 
 /** Context of every mail about an appointment: translator, cleaned names, and the time in the recipient's zone. */
-export type Scene = {
+export type MailContext = {
   locale: MailLocale
-  t: MailWords
+  t: MailTranslator
   at: TimeParts
   /** `Tuesday 24 November 2026, 10:00–10:30` */
   when: string
@@ -30,9 +30,10 @@ export type Scene = {
 
 type Facts = Span & { serviceName: string; timezone: string; locale: string; brand: MailBrand; now: Date }
 
-export function sceneOf(facts: Facts): Scene {
+/** Builds the context of a mail from the facts of its appointment. */
+export function mailContextOf(facts: Facts): MailContext {
   const locale = resolveLocale(facts.locale)
-  const t = mailWords(locale)
+  const t = mailTranslator(locale)
   const at = timeParts(facts, locale)
   const times = timesOf(t, at)
   const zone = at.city
@@ -51,7 +52,7 @@ export function sceneOf(facts: Facts): Scene {
     locale,
     t,
     at,
-    when: capitalized(t('when.full', { date: at.date, times }), locale),
+    when: capitalize(t('when.full', { date: at.date, times }), locale),
     times,
     zone,
     inSubject: { ...values, service: shorten(service, 40) },
@@ -65,16 +66,16 @@ export function sceneOf(facts: Facts): Scene {
 }
 
 /** Formats any span as `Tuesday 24 November 2026, 10:00–10:30`. */
-export function writtenSpan(scene: Scene, facts: Facts): string {
-  const at = timeParts(facts, scene.locale)
-  return capitalized(scene.t('when.full', { date: at.date, times: timesOf(scene.t, at) }), scene.locale)
+export function formatSpan(context: MailContext, facts: Facts): string {
+  const at = timeParts(facts, context.locale)
+  return capitalize(context.t('when.full', { date: at.date, times: timesOf(context.t, at) }), context.locale)
 }
 
 /** Capitalizes the first letter: some languages write weekdays in lower case, except at the start of a line. */
-export const capitalized = (text: string, { tag }: MailLocale): string =>
+export const capitalize = (text: string, { tag }: MailLocale): string =>
   text.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(tag))
 
-function timesOf(t: MailWords, at: TimeParts): string {
+function timesOf(t: MailTranslator, at: TimeParts): string {
   return at.endDate
     ? t('when.acrossDays', { start: at.start, end: at.end, endDate: at.endDate })
     : t('when.range', { start: at.start, end: at.end })

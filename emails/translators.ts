@@ -43,25 +43,25 @@ export const dictionaries: Record<LocaleCode, Dictionary> = {
   ar: { mail: arMail, sms: arSms, alert: arAlert, help: arHelp, whatsapp: arWhatsapp },
 }
 
-export type MailWords = ReturnType<typeof createMail>
-export type SmsWords = ReturnType<typeof createSms>
+export type MailTranslator = ReturnType<typeof createMail>
+export type SmsTranslator = ReturnType<typeof createSms>
 
-const mail = new Map<string, MailWords>()
-const sms = new Map<string, SmsWords>()
-const alert = new Map<string, ReturnType<typeof createAlert>>()
+const mailCache = new Map<string, MailTranslator>()
+const smsCache = new Map<string, SmsTranslator>()
+const alertCache = new Map<string, ReturnType<typeof createAlert>>()
 
-/** Caches one translator per locale tag, because parsing the messages costs more than the rest of rendering. */
-export const mailWords = (locale: MailLocale): MailWords => cached(mail, locale, createMail)
-export const smsWords = (locale: MailLocale): SmsWords => cached(sms, locale, createSms)
+/** Returns the translator of a locale, cached because parsing the messages costs more than the rest of rendering. */
+export const mailTranslator = (locale: MailLocale): MailTranslator => cached(mailCache, locale, createMail)
+export const smsTranslator = (locale: MailLocale): SmsTranslator => cached(smsCache, locale, createSms)
 
-export const alertWords = (locale: MailLocale) => cached(alert, locale, createAlert)
+export const alertTranslator = (locale: MailLocale) => cached(alertCache, locale, createAlert)
 
 /** Builds the translator for HELP replies, which are too rare to be worth caching. */
-export const helpWords = ({ tag, code }: MailLocale) =>
+export const helpTranslator = ({ tag, code }: MailLocale) =>
   createTranslator({ locale: tag, messages: dictionaries[code].help, onError: throwOnError })
 
 /** Builds the translator for WhatsApp templates. The vendor approves and stores these texts; we never send them ourselves. */
-export const whatsappWords = ({ tag, code }: MailLocale) =>
+export const whatsappTranslator = ({ tag, code }: MailLocale) =>
   createTranslator({ locale: tag, messages: dictionaries[code].whatsapp, onError: throwOnError })
 
 const createMail = ({ tag, code }: MailLocale) =>

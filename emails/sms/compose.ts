@@ -1,10 +1,10 @@
 import { vowelOf } from '../cities.ts'
 import { resolveLocale } from '../locales.ts'
 import { shorten, title } from '../names.ts'
+import { type TimeParts, timeParts } from '../timeParts.ts'
+import { type SmsTranslator, smsTranslator } from '../translators.ts'
 import type { MailBrand, RenderedSms, Span } from '../types.ts'
-import { type TimeParts, timeParts } from '../when.ts'
-import { type SmsWords, smsWords } from '../words.ts'
-import { fit } from './fit.ts'
+import { fitSegments } from './fitSegments.ts'
 
 const MAX_SEGMENTS = 2
 const SHORT_NAME_LENGTH = 24
@@ -23,14 +23,15 @@ export type Sentences = { named: (values: Record<string, string>) => string; pla
 /** Lines after the sentence: `needed` lines always appear, `extra` lines only if there is room. */
 export type Lines = { needed: string[]; extra: string[] }
 
-export function smsScene(facts: Facts) {
+/** Returns what every text message about an appointment needs: locale, translator, and time with its zone. */
+export function smsContextOf(facts: Facts) {
   const locale = resolveLocale(facts.locale)
-  const t = smsWords(locale)
-  return { locale, t, times: timeWords(t, timeParts(facts, locale)) }
+  const t = smsTranslator(locale)
+  return { locale, t, times: smsTimes(t, timeParts(facts, locale)) }
 }
 
 /** Composes a text message. If it is too long, the extra lines are dropped first, then the names; never time, zone, reference or links. */
-export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { needed, extra }: Lines): RenderedSms {
+export function compose(facts: Facts, t: SmsTranslator, sentences: Sentences, { needed, extra }: Lines): RenderedSms {
   const names = { service: title(facts.serviceName), application: title(facts.brand.applicationName) }
   const brief = {
     service: shorten(names.service, SHORT_NAME_LENGTH),
@@ -44,7 +45,7 @@ export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { neede
     return [`${head} ${reference}`, ...tail].join('\n')
   }
   const all = [...needed, ...extra]
-  return fit(MAX_SEGMENTS, [
+  return fitSegments(MAX_SEGMENTS, [
     () => draft(names, all),
     () => draft(brief, all),
     () => draft(names, needed),
@@ -54,7 +55,7 @@ export function compose(facts: Facts, t: SmsWords, sentences: Sentences, { neede
   ])
 }
 
-function timeWords(t: SmsWords, at: TimeParts) {
+function smsTimes(t: SmsTranslator, at: TimeParts) {
   const zone = at.city
     ? t('zone', { city: at.city, vowel: vowelOf(at.city), offset: at.offset })
     : at.offset.replace(/^GMT$/, 'UTC')
