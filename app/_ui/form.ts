@@ -48,7 +48,11 @@ export type FormState = {
   occurrence: number
 }
 
-export const freshForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {}, occurrence: 0 })
+export const initialFormState = (values: Record<string, string> = {}): FormState => ({
+  values,
+  errors: {},
+  occurrence: 0,
+})
 
 export const idOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '-')
 

@@ -14,10 +14,10 @@ type Props = Omit<ComponentProps<'a'>, 'href'> & { href: string; size?: Size }
 
 /** A link within text. Anchors and other protocols stay plain links, which the router must not handle. */
 export function TextLink({ href, size, className, ...rest }: Props) {
-  const look = textLinkClasses(size, className)
+  const linkClasses = textLinkClasses(size, className)
   return href.startsWith('/') ? (
-    <Link href={href} prefetch={false} className={look} {...rest} />
+    <Link href={href} prefetch={false} className={linkClasses} {...rest} />
   ) : (
-    <a href={href} className={look} {...rest} />
+    <a href={href} className={linkClasses} {...rest} />
   )
 }

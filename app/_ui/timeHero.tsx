@@ -1,12 +1,12 @@
 import { CalendarClock } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { timeWords } from '../_i18n/time.ts'
+import { formatAppointmentTime } from '../_i18n/time.ts'
 
 type Props = { start: Date; end: Date; timezone: string; year?: boolean; struck?: boolean; children?: ReactNode }
 
 /** Shows the appointment's time prominently, with its time zone below. */
 export function TimeHero({ start, end, timezone, year, struck, children }: Props) {
-  const when = timeWords({ start, end, timezone }, { year })
+  const when = formatAppointmentTime({ start, end, timezone }, { year })
   return (
     <div className="mb-8 flex gap-4 rounded-lg border border-line border-s-4 border-s-accent-ink bg-card p-4 sm:p-6">
       <CalendarClock aria-hidden className="mt-1 hidden size-7 shrink-0 text-accent-ink sm:block" />

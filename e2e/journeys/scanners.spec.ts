@@ -172,7 +172,7 @@ test('nor do those of a whole life: every message to the customer, to agents and
     followUp: { offset: 'PT1H', channels: ['EMAIL'] },
   })
   const book = async (name: string, email: string, start: Date): Promise<string> => {
-    const booked = await call<{ appointmentId: string }>(page, 'desk.bookOnBehalf', {
+    const booked = await call<{ appointmentId: string }>(page, 'console.bookOnBehalf', {
       applicationId,
       presetId,
       start: start.toISOString(),

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { type Brand, Heading, Page } from '../../_page/page.tsx'
 import { Steps } from '../../_ui/steps.tsx'
 
@@ -11,7 +11,7 @@ type Props = { brand: Brand; step: number; title: string; untitled?: boolean; ch
 export function BookingPage({ brand, step, title, untitled, children }: Props) {
   return (
     <Page brand={brand}>
-      <Steps label={words()('page.steps', { current: step, total: TOTAL })} current={step} total={TOTAL} />
+      <Steps label={translations()('page.steps', { current: step, total: TOTAL })} current={step} total={TOTAL} />
       <Heading title={title} brand={brand.name} untitled={untitled} />
       {children}
     </Page>

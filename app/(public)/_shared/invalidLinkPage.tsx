@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { setStatus } from '../../_http/currentResponse.ts'
 import { loadForPage } from '../../_http/procedureCall.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { NotFoundPage } from '../../_page/errorPages.tsx'
 import { Heading, Page } from '../../_page/page.tsx'
 import { getCaller } from '../../_server.ts'
@@ -15,7 +15,7 @@ export async function invalidLinkPage(purpose: 'join' | 'manage', token: string)
   if (!dead) return <NotFoundPage />
   setStatus(410)
   const { application, reason } = dead
-  const t = words()
+  const t = translations()
   return (
     <Page brand={application}>
       <Heading title={t(titles[reason])} brand={application.name} />

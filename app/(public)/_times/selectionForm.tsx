@@ -1,4 +1,4 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { Button } from '../../_ui/button.tsx'
 import { classes } from '../../_ui/classes.ts'
 import { controlClasses } from '../../_ui/field.tsx'
@@ -11,7 +11,7 @@ type Props = { page: PageAddress; selection: TimesSelection; durations: number[]
 
 /** Choice of duration and time zone. It changes nothing, so it uses links and a GET form. */
 export function SelectionForm({ page, selection, durations }: Props) {
-  const t = words()
+  const t = translations()
   const zone = hrefTo(
     page,
     selectionQuery(selection, { from: selection.from, month: selection.month, timezone: 'ZONE' }),
@@ -25,7 +25,7 @@ export function SelectionForm({ page, selection, durations }: Props) {
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <ZoneSelect timezone={selection.timezone} />
-        <Button look="secondary">{t('times.update')}</Button>
+        <Button variant="secondary">{t('times.update')}</Button>
       </form>
       <BrowserZone
         current={selection.timezone}
@@ -38,7 +38,7 @@ export function SelectionForm({ page, selection, durations }: Props) {
 }
 
 function Durations({ page, selection, durations }: Props) {
-  const t = words()
+  const t = translations()
   return (
     <nav aria-label={t('times.duration')} className="mb-4">
       <p aria-hidden className="mb-1 font-semibold">
@@ -71,7 +71,7 @@ function Durations({ page, selection, durations }: Props) {
 }
 
 function ZoneSelect({ timezone }: { timezone: string }) {
-  const t = words()
+  const t = translations()
   return (
     <div className="min-w-0 flex-1 basis-56">
       <label htmlFor="timezone" className="mb-1 block font-semibold">

@@ -2,7 +2,7 @@ import { cityOf } from '#emails/cities.ts'
 import { escapeHtml } from '../../_http/escapeHtml.ts'
 import { currentLocale } from '../../_i18n/currentLocale.ts'
 import type { Locale } from '../../_i18n/locales.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { groupBy } from '../../_ui/group.ts'
 
 const cache = new Map<Locale, string>()
@@ -26,7 +26,7 @@ const optionStart = (id: string): string => `<option value="${escapeHtml(id)}"`
 
 function renderOptions(ids: readonly string[]): string {
   const { compare } = new Intl.Collator(currentLocale())
-  const otherZones = words()('times.otherZones')
+  const otherZones = translations()('times.otherZones')
   return [...groupBy(ids.map(describe), (zone) => zone.region)]
     .toSorted(([a], [b]) => Number(a === '') - Number(b === '') || compare(a, b))
     .map(([region, zones]) => {

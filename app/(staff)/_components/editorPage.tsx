@@ -13,7 +13,7 @@ type Props = {
   mayEdit: boolean
   /** Form for staff who may edit; it sets the document's title. */
   form: ReactNode
-  /** Notice and current values for staff who may only look. */
+  /** Notice and current values for staff who may only view. */
   viewOnly: { notice: string; values: ReactNode }
   /** Second column: status and actions. */
   side: ReactNode

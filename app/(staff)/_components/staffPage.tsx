@@ -29,7 +29,7 @@ function NotFound() {
   return (
     <Main title={t('notFound.title')}>
       <p className="mb-6">{t('notFound.text')}</p>
-      <ButtonLink look="secondary" href="/admin/appointments">
+      <ButtonLink variant="secondary" href="/admin/appointments">
         {t('notFound.back')}
       </ButtonLink>
     </Main>

@@ -12,7 +12,7 @@ import queues from '#messages/en/queues.json'
 import vendors from '#messages/en/vendors.json'
 import webhooks from '#messages/en/webhooks.json'
 import whatsappSettings from '#messages/en/whatsappSettings.json'
-import { pageTag } from '../words.ts'
+import { pageTag } from '../translations.ts'
 
 /** The console's texts, one entry per message file. The console is in English only. */
 export const messages = {

@@ -53,7 +53,7 @@ export async function listAgentDay(
 export async function setDelay(
   tx: Tx,
   { organizationId, id, revision }: { organizationId: string; id: string; revision: number },
-  { expectedAt, toldAt: notifiedAt }: { expectedAt: Date; toldAt: Date | null },
+  { expectedAt, notifiedAt }: { expectedAt: Date; notifiedAt: Date | null },
 ): Promise<void> {
   await tx
     .update(appointments)

@@ -66,7 +66,7 @@ async function saveDelay(
   const notifiedAt =
     previousNotifiedAt ?? (isSure && mayNotifyDelay(startAt, policy.noShowGraceMinutes, now) ? now : null)
   if (before?.getTime() === expectedAt.getTime() && notifiedAt?.getTime() === previousNotifiedAt?.getTime()) return
-  await setDelay(tx, appointment, { expectedAt, toldAt: notifiedAt })
+  await setDelay(tx, appointment, { expectedAt, notifiedAt })
   if (notifiedAt && !previousNotifiedAt) await recordDelay(ctx, tx, appointment, expectedAt)
   await replan(tx, organizationId, id, now)
 }

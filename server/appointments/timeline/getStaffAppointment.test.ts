@@ -100,7 +100,7 @@ describe('the staff view of an appointment', () => {
     const { id } = await booked()
     expect((await getStaffAppointment(supervisor(), { id })).actions).toEqual({
       cancel: null,
-      move: null,
+      reschedule: null,
       reassign: null,
       addAgent: null,
       removeParticipant: null,

@@ -20,7 +20,7 @@ it('shows a waiting customer when the delayed agent is expected, while that time
   }
   const delayTo = (expectedAt: Date, of = revision) =>
     rooms.database.db.transaction((tx) =>
-      setDelay(tx, { organizationId, id, revision: of }, { expectedAt, toldAt: null }),
+      setDelay(tx, { organizationId, id, revision: of }, { expectedAt, notifiedAt: null }),
     )
   expect(await expected()).toBeNull()
   const later = addMinutes(startAt, 20)

@@ -5,7 +5,7 @@ import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { CardList } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
-import { type FormState, freshForm } from '../../../_ui/form.ts'
+import { type FormState, initialFormState } from '../../../_ui/form.ts'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { type AppointmentBase, appointmentPath } from '../../_shared/appointmentPath.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
@@ -40,7 +40,7 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
   const api = await getCaller()
   const appointment = await loadForStaff(api.appointments.get({ id }), path)
   if (appointment.actions[purpose] !== null) redirect(withQuery(appointmentHref, { refused: 'over' }))
-  const colleagues = await loadForStaff(api.desk.colleagues({ id }), path)
+  const colleagues = await loadForStaff(api.console.colleagues({ id }), path)
   const timezone = (await currentSession())?.timezone ?? appointment.application.timezone
   const t = getTranslations('appointments')
   const title = t(keys[purpose].title, { reference: appointment.reference })
@@ -55,12 +55,12 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
         {choices.length > 0 ? (
           <ServerForm
             action={action.bind(null, base, id)}
-            initial={freshForm()}
+            initial={initialFormState()}
             fields={[
               { kind: 'radio', name: 'agent', label: t('reassign.agent'), options: choices.map(agentOption) },
               ...(purpose === 'reassign' ? [reason] : []),
             ]}
-            words={formTexts(t(keys[purpose].submit), title)}
+            texts={formTexts(t(keys[purpose].submit), title)}
           />
         ) : null}
         {colleagues.length === 0 ? (

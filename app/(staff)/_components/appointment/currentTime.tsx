@@ -1,5 +1,5 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import { Card } from '../../../_ui/card.tsx'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 
@@ -14,7 +14,7 @@ export function CurrentTime({ appointment, timezone }: { appointment: Appointmen
       </p>
       <p>
         {getTranslations('appointments')('reschedule.currentTime')}:{' '}
-        {timeWords({ start, end, timezone }, { year: true }).full}
+        {formatAppointmentTime({ start, end, timezone }, { year: true }).full}
       </p>
     </Card>
   )

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { labelFor } from '../../../_i18n/console/labels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { pageTag } from '../../../_i18n/translations.ts'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 import { DateTime, TimeRange } from '../dateTime.tsx'
 import { DescriptionList, Section } from '../section.tsx'

@@ -1,6 +1,6 @@
 import { locales } from '#emails/locales.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { pageTag } from '../../../_i18n/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import type { BookableApplication } from '../../_shared/types.ts'
 import type { Service } from './bookingQuery.ts'

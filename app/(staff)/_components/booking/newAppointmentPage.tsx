@@ -29,7 +29,7 @@ import { OtherTime, parseTypedTime } from './otherTime.tsx'
 export async function NewAppointmentPage({ base, query }: { base: AppointmentBase; query: Query }) {
   const path = withQuery(`${base}/new`, firstValues(query))
   const api = await getCaller()
-  const services = listServices(await loadForStaff(api.desk.offers(), path))
+  const services = listServices(await loadForStaff(api.console.offers(), path))
   const t = getTranslations('appointments')
   const chosen = chosenService(services, query)
   if (!chosen) return NothingToBook()
@@ -105,7 +105,7 @@ function Choices({ base, services, chosen: { service }, booking }: ChoicesProps)
           defaultValue={booking.agentId ?? ''}
         />
       ) : null}
-      <Button look="secondary" className="mb-6">
+      <Button variant="secondary" className="mb-6">
         {t('booking.showTimes')}
       </Button>
     </form>
@@ -122,7 +122,7 @@ async function TimeStep({ chosen: { application, service }, booking, query, path
   if (start && others.length === 0) redirect(hrefOf(start))
   const api = await getCaller()
   const times = await loadForStaff(
-    api.desk.times({
+    api.console.times({
       applicationId: application.applicationId,
       presetId: service.presetId,
       durationMinutes: booking.minutes,

@@ -1,5 +1,5 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords, zoneWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime, formatZone } from '../../../_i18n/time.ts'
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
 import { ErrorSummary } from '../../../_ui/errorSummary.tsx'
 import { TextField } from '../../../_ui/field.tsx'
@@ -50,7 +50,7 @@ export function OtherTime({ action, params, timezone, typed, hrefOf }: Props) {
           value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
         )}
         <TypedTimeFields typed={typed} timezone={timezone} />
-        <Button look="secondary" className="mb-6">
+        <Button variant="secondary" className="mb-6">
           {t('times.submit')}
         </Button>
       </form>
@@ -67,7 +67,7 @@ export function TypedTimeFields({ typed, timezone }: Pick<Props, 'typed' | 'time
       <TextField
         id="clock"
         type="time"
-        label={t('times.timeOfDay', { zone: zoneWords(timezone) })}
+        label={t('times.timeOfDay', { zone: formatZone(timezone) })}
         defaultValue={typed?.clock}
         required
       />
@@ -85,9 +85,9 @@ function RepeatedHour({ clock, instants, timezone, hrefOf }: RepeatedProps) {
       <p className="mb-3">{t('times.repeatedHour', { clock })}</p>
       <p className="flex flex-wrap gap-3">
         {instants.map((start) => {
-          const when = timeWords({ start, end: start, timezone })
+          const when = formatAppointmentTime({ start, end: start, timezone })
           return (
-            <ButtonLink key={start.toISOString()} look="secondary" href={hrefOf(start)}>
+            <ButtonLink key={start.toISOString()} variant="secondary" href={hrefOf(start)}>
               {when.start}, {when.zoneWithOffset}
             </ButtonLink>
           )

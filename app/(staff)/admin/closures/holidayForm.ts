@@ -1,6 +1,6 @@
 import { holidayCountries, holidayStates } from '#server/lib/holidays.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { pageTag } from '../../../_i18n/translations.ts'
 import { type SectionsState, sectionsState } from '../../_components/sections/spec.ts'
 
 type Values = Record<string, string>

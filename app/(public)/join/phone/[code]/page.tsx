@@ -1,6 +1,6 @@
 import { setStatus } from '../../../../_http/currentResponse.ts'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
@@ -16,7 +16,7 @@ async function PhonePage({ params }: Props) {
   const { code } = await params
   const api = await getCaller()
   const isGood = await loadForPage(api.join.handoff({ code }))
-  const t = words()
+  const t = translations()
   if (!isGood) setStatus(410)
   return (
     <Page brand={null}>

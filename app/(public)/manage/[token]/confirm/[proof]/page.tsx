@@ -1,13 +1,13 @@
 import { loadForPage } from '../../../../../_http/procedureCall.ts'
-import { words } from '../../../../../_i18n/words.ts'
+import { translations } from '../../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../../_page/page.tsx'
 import { getCaller } from '../../../../../_server.ts'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
-import { freshForm } from '../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../_ui/form.ts'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
-import { formWords } from '../../../../_shared/formWords.ts'
+import { formTexts } from '../../../../_shared/formTexts.ts'
 import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
 import { managePath } from '../../../../_shared/paths.ts'
 import { confirmAppointment } from './actions.ts'
@@ -24,7 +24,7 @@ async function ConfirmPage({ params }: Props) {
   if (!view) return invalidLinkPage('manage', token)
   const { appointment, channel, verified, closed } = view
   const { application } = appointment
-  const t = words()
+  const t = translations()
   if (verified || closed) {
     return (
       <Page brand={application}>
@@ -45,11 +45,11 @@ async function ConfirmPage({ params }: Props) {
       <p className="mb-6 text-soft">{t(channel === 'EMAIL' ? 'confirmation.contact' : 'confirmation.contactSms')}</p>
       <ServerForm
         action={confirmAppointment.bind(null, token, proof)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[]}
-        words={formWords(title, application.name, t('confirmation.submit'))}
+        texts={formTexts(title, application.name, t('confirmation.submit'))}
         beside={
-          <ButtonLink look="secondary" href={managePath(token)}>
+          <ButtonLink variant="secondary" href={managePath(token)}>
             {t('confirmation.no')}
           </ButtonLink>
         }

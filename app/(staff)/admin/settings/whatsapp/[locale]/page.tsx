@@ -4,7 +4,7 @@ import { labelFor } from '../../../../../_i18n/console/labels.ts'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { languages, localeOf } from '../../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../../_server.ts'
-import { freshForm } from '../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../_ui/form.ts'
 import { Notice } from '../../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
 import { SuccessNotice } from '../../../../_components/actionResult.tsx'
@@ -47,9 +47,9 @@ async function LanguagePage({ params, searchParams }: Props) {
         {mayChange ? (
           <ServerForm
             action={saveTemplates.bind(null, application.id, locale, types)}
-            initial={freshForm(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
+            initial={initialFormState(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
             fields={templates.map(fieldOf)}
-            words={formTexts(t('language.submit', { language }), title)}
+            texts={formTexts(t('language.submit', { language }), title)}
           />
         ) : (
           <Notice>

@@ -32,7 +32,7 @@ async function NewConnectionPage({ searchParams }: { searchParams: Promise<Query
             key={application.id}
             action={addConnection.bind(null, application.id)}
             initial={connectionFormState('new', { kind: 'new' })}
-            words={formTexts(t('new.submit'), t('new.title'))}
+            texts={formTexts(t('new.submit'), t('new.title'))}
           />
         </div>
       ) : (

@@ -3,7 +3,7 @@ import { currentLocale } from './currentLocale.ts'
 import { dictionaries } from './dictionaries.ts'
 import { type Locale, languages } from './locales.ts'
 
-export type Words = ReturnType<typeof createWords>
+export type Words = ReturnType<typeof createTranslations>
 /** Language tag of dates and times in the console: British English, for "Tuesday 24 November". */
 export const pageTag = languages.en.tag
 
@@ -13,15 +13,15 @@ const translators = new Map<Locale, Words>()
  * Returns the translator of the customer pages for the current language. An unknown key is a type error and also throws at run
  * time.
  */
-export function words(locale: Locale = currentLocale()): Words {
+export function translations(locale: Locale = currentLocale()): Words {
   const cached = translators.get(locale)
   if (cached) return cached
-  const created = createWords(locale)
+  const created = createTranslations(locale)
   translators.set(locale, created)
   return created
 }
 
-const createWords = (locale: Locale) =>
+const createTranslations = (locale: Locale) =>
   createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: throwError })
 
 /** Throws, because by default a missing message would be shown to the customer as its key. */
