@@ -1,7 +1,7 @@
 import { translations } from './_i18n/translations.ts'
 import { Heading, Page } from './_page/page.tsx'
 
-/** The home page. It names no organization, because the list of companies is not public. */
+/** The home page. It does not name any organization, because the list of companies is not public. */
 export default function Home() {
   const t = translations()
   return (

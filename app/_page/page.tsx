@@ -103,12 +103,12 @@ export function SupportContact({ phone, email }: { phone: string | null; email: 
 
 /**
  * The page's heading and the document's title, which React moves into the head. Metadata is not used, because a form must be able
- * to put "Error: " before the title; a page with such a form passes `untitled`, and the form renders the title.
+ * to put "Error: " before the title; a page with such a form passes `formSetsTitle`, and the form renders the title.
  */
-export function Heading({ title, brand, untitled }: { title: string; brand?: string; untitled?: boolean }) {
+export function Heading({ title, brand, formSetsTitle }: { title: string; brand?: string; formSetsTitle?: boolean }) {
   return (
     <>
-      {untitled ? null : <title>{documentTitle(title, brand)}</title>}
+      {formSetsTitle ? null : <title>{documentTitle(title, brand)}</title>}
       <h1 className="mb-4 font-bold text-3xl leading-tight">{title}</h1>
     </>
   )

@@ -7,7 +7,7 @@ type Size = 'normal' | 'tall'
 /** Each size is at least the minimum target size of WCAG 2.2: 24 px within text, 44 px where a finger needs more. */
 const sizes: Record<Size, string> = { normal: 'inline-block min-h-6', tall: 'inline-flex min-h-11 items-center' }
 
-/** Look of a text link, for an `<a>` that must load a whole page. */
+/** Class names of a text link, for an `<a>` that must load a whole page. */
 export const textLinkClasses = (size: Size = 'normal', more?: string): string => classes(sizes[size], more)
 
 type Props = Omit<ComponentProps<'a'>, 'href'> & { href: string; size?: Size }

@@ -78,7 +78,7 @@ async function recordWithdrawals(
     byReason.set(reason, [...(byReason.get(reason) ?? []), key])
   }
   for (const [reason, reasonKeys] of byReason) {
-    const withdrawal = { reason: reason ?? 'Cancelled', held: isPaused && reason !== null }
+    const withdrawal = { reason: reason ?? 'Cancelled', isPaused: isPaused && reason !== null }
     await withdrawNotifications(tx, appointment.organizationId, reasonKeys, withdrawal, now)
   }
 }

@@ -8,7 +8,7 @@ import { viewByManageLink } from './manage.ts'
 import { requestContactCode, resendContactCode, viewContactChange } from './requestContactCode.ts'
 
 const stage = selfServiceFixture()
-const { build, codeFor, personOf, planned, story, verbsOn, notices, correct } = stage
+const { build, codeFor, personOf, planned, timelineKinds, auditActions, alertMessages, correct } = stage
 
 describe('a corrected contact', () => {
   it('replaces the previous one after its own code was entered, with new links', async () => {
@@ -35,16 +35,16 @@ describe('a corrected contact', () => {
     }
     expect(await viewByManageLink(stage.ctx, { token: stage.appointment.manageToken })).toBeNull()
     expect(await viewByJoinLink(stage.ctx, { token: stage.appointment.joinToken })).toBeNull()
-    expect(await story(stage.appointment)).toContain('contact_corrected')
-    expect(await verbsOn(stage.appointment)).toContain('appointment.correctContact')
+    expect(await timelineKinds(stage.appointment)).toContain('contact_corrected')
+    expect(await auditActions(stage.appointment)).toContain('appointment.correctContact')
   })
 
   it('receives the planned messages; the previous one is notified once, without a link', async () => {
     await correct({ email: someone() })
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2', 'REMINDER EMAIL v2'])
-    const [notice, ...more] = await notices(stage.appointment)
+    const [notice, ...more] = await alertMessages(stage.appointment)
     expect(more).toEqual([])
-    expect(notice).toMatchObject({ purpose: 'notification', recipient: stage.present })
+    expect(notice).toMatchObject({ purpose: 'notification', recipient: stage.email })
     expect(notice?.text).not.toMatch(/https?:|\/manage\/|\/join\//)
   })
 
@@ -54,17 +54,17 @@ describe('a corrected contact', () => {
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2'])
   })
 
-  it('can be a second one: both are notified, without a notification about the change', async () => {
+  it('can be added to the first one: both receive the planned messages, and none about the change itself', async () => {
     const phone = '+4915112345678'
     await correct({ phone })
     expect(await personOf(stage.appointment)).toMatchObject({
-      email: stage.present,
+      email: stage.email,
       phone,
       phoneVerifiedAt: stage.clock.now(),
     })
     expect(await planned(stage.appointment)).toEqual(['CREATE EMAIL v2', 'CREATE SMS v2', 'REMINDER EMAIL v2'])
-    expect(await notices(stage.appointment)).toEqual([])
-    expect(await story(stage.appointment)).toContain('contact_added')
+    expect(await alertMessages(stage.appointment)).toEqual([])
+    expect(await timelineKinds(stage.appointment)).toContain('contact_added')
   })
 
   it('requires the correct code; a wrong one counts and changes nothing', async () => {
@@ -79,7 +79,7 @@ describe('a corrected contact', () => {
       triesLeft: 4,
     })
     expect(await personOf(stage.appointment)).toMatchObject({
-      email: stage.present,
+      email: stage.email,
       contactVersion: 1,
       tokenGeneration: 1,
     })
@@ -92,7 +92,7 @@ describe('a corrected contact', () => {
     const customer = someone()
     await build({ email: customer, startAt: new Date('2026-11-27T09:00:00Z') })
     const answers = []
-    for (const email of [customer, someone(), stage.present]) {
+    for (const email of [customer, someone(), stage.email]) {
       const { pending, ...answer } = {
         pending: '',
         ...(await requestContactCode(stage.ctx, { token: stage.appointment.manageToken, contact: { email } })),
@@ -111,7 +111,7 @@ describe('a corrected contact', () => {
     expect(await correctContact(stage.ctx, step)).toEqual({ ok: false, reason: 'none' })
   })
 
-  it('is subject to the limits of codes and the pause between two', async () => {
+  it('is subject to the code limits and the pause between two codes', async () => {
     const token = stage.appointment.manageToken
     const contact = { email: someone() }
     const requested = await requestContactCode(stage.ctx, { token, contact })

@@ -4,7 +4,7 @@ import { participants } from '#db/schema/appointments.ts'
 import { buildWorld } from '#server/testing/builders.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { type New, selfServiceFixture, someone } from '#server/testing/selfService.ts'
-import { requestFindCode, verifyFindCode, viewFindPending } from './findByCode.ts'
+import { requestFindCode, verifyFindCode, viewPendingFindCode } from './findByCode.ts'
 import { listFoundAppointments } from './listFoundAppointments.ts'
 
 const stage = selfServiceFixture()
@@ -26,21 +26,21 @@ describe('finding lost appointments', () => {
   }
 
   it('shows a verified contact its own appointments, with working links', async () => {
-    const recent = await build({ email: stage.present, status: 'completed', startAt: new Date('2026-11-20T09:00:00Z') })
-    await build({ email: stage.present, status: 'completed', startAt: new Date('2026-09-20T09:00:00Z') })
+    const recent = await build({ email: stage.email, status: 'completed', startAt: new Date('2026-11-20T09:00:00Z') })
+    await build({ email: stage.email, status: 'completed', startAt: new Date('2026-09-20T09:00:00Z') })
     await build({ email: someone(), startAt: new Date('2026-11-27T09:00:00Z') })
     const elsewhere = await buildWorld(stage.database.db)
-    await build({ email: stage.present }, elsewhere)
-    const { upcoming, recent: past } = await find({ email: stage.present })
+    await build({ email: stage.email }, elsewhere)
+    const { upcoming, recent: past } = await find({ email: stage.email })
     expect(upcoming.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([stage.appointment.manageToken])
     expect(upcoming[0]?.joinUrl).toContain(stage.appointment.joinToken)
     expect(past.map((one) => one.manageUrl?.split('/').at(-1))).toEqual([recent.manageToken])
   })
 
-  it('responds the same whether there are any, and shows nothing without the code', async () => {
+  it('gives the same response for every contact, and shows nothing without the code', async () => {
     const unknown = someone()
     const answers = []
-    for (const email of [stage.present, unknown]) {
+    for (const email of [stage.email, unknown]) {
       const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
       if (!requested.ok) throw new Error(requested.reason)
       answers.push({
@@ -66,7 +66,7 @@ describe('finding lost appointments', () => {
   }
 
   it('accepts a code once and shows its list for ten minutes', async () => {
-    const { requested, code, state } = await find({ email: stage.present })
+    const { requested, code, state } = await find({ email: stage.email })
     expect(
       await verifyFindCode(stage.ctx, { application: stage.world.slug, state: requested.pending, code }),
     ).toMatchObject({
@@ -80,20 +80,22 @@ describe('finding lost appointments', () => {
       contact: null,
       upcoming: [],
     })
-    expect(await viewFindPending(stage.ctx, { application: stage.world.slug, state })).toMatchObject({ pending: null })
+    expect(await viewPendingFindCode(stage.ctx, { application: stage.world.slug, state })).toMatchObject({
+      pending: null,
+    })
   })
 
   it('is limited to one application: a verification for another one shows nothing', async () => {
-    const { state } = await find({ email: stage.present })
+    const { state } = await find({ email: stage.email })
     const other = await buildWorld(stage.database.db)
-    await build({ email: stage.present }, other)
+    await build({ email: stage.email }, other)
     expect(await listFoundAppointments(stage.ctx, { application: other.slug, state })).toMatchObject({
       contact: null,
       upcoming: [],
     })
   })
 
-  it('does not show an appointment to a number that somebody else merely typed', async () => {
+  it('does not show an appointment to the owner of a number that was never verified', async () => {
     const phone = '+4915112345671'
     const { customerId } = await build({ email: someone(), phone, startAt: new Date('2026-11-27T09:00:00Z') })
     await stage.database.db.update(participants).set({ phoneVerifiedAt: null }).where(eq(participants.id, customerId))
@@ -102,13 +104,13 @@ describe('finding lost appointments', () => {
 
   it('finds appointments whose contact was entered by staff', async () => {
     const phone = '+4915112345672'
-    await build({ email: null, phone, proven: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
+    await build({ email: null, phone, verified: false, source: 'console', startAt: new Date('2026-11-27T09:00:00Z') })
     expect((await find({ phone })).upcoming).toHaveLength(1)
   })
 
   it('refuses unknown applications', async () => {
     expect(
-      (await refusal(requestFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.present } }))).code,
+      (await refusal(requestFindCode(stage.ctx, { application: 'nowhere', contact: { email: stage.email } }))).code,
     ).toBe('not_found')
   })
 })

@@ -71,7 +71,7 @@ describe('a link from a message', () => {
   it('shows the contact only masked, because it may have reached somebody else', async () => {
     const view = await viewByManageLink(stage.ctx, { token: stage.appointment.manageToken })
     expect(view?.contacts).toEqual([{ channel: 'EMAIL', masked: 'k•••@example.test', isNotified: true }])
-    expect(JSON.stringify(view)).not.toContain(stage.present)
+    expect(JSON.stringify(view)).not.toContain(stage.email)
     expect(JSON.stringify(view)).not.toContain('Chris')
   })
 })

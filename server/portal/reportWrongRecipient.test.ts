@@ -15,7 +15,7 @@ import { viewByManageLink } from './manage.ts'
 import { reportWrongRecipient } from './reportWrongRecipient.ts'
 
 const stage = selfServiceFixture()
-const { build, codeFor, personOf, planned, story, verbsOn, notices } = stage
+const { build, codeFor, personOf, planned, timelineKinds, auditActions, alertMessages } = stage
 
 describe('reporting a wrong recipient', () => {
   const supervisor = (of: World): Ctx => ({
@@ -43,9 +43,9 @@ describe('reporting a wrong recipient', () => {
     })
     const [status] = await stage.database.sql`select status from appointments where id = ${stage.appointment.id}`
     expect(status?.status).toBe('activated')
-    expect(await story(stage.appointment)).toContain('wrong_recipient')
-    expect(await verbsOn(stage.appointment)).toContain('appointment.wrongRecipient')
-    const [alert] = await notices(stage.appointment)
+    expect(await timelineKinds(stage.appointment)).toContain('wrong_recipient')
+    expect(await auditActions(stage.appointment)).toContain('appointment.wrongRecipient')
+    const [alert] = await alertMessages(stage.appointment)
     expect(alert).toMatchObject({ purpose: 'staff', recipient: `${bossId}@example.test` })
     expect(alert?.text).toContain(`/admin/appointments/${stage.appointment.id}`)
     expect(alert?.text).not.toContain('Chris')
@@ -59,14 +59,14 @@ describe('reporting a wrong recipient', () => {
       .from(suppressions)
       .where(eq(suppressions.organizationId, stage.world.organizationId))
     expect(row).toMatchObject({ channel: 'EMAIL', reason: 'wrong_recipient' })
-    expect(row?.contactHash.toString('latin1')).not.toContain(stage.present)
+    expect(row?.contactHash.toString('latin1')).not.toContain(stage.email)
   })
 
   it('applies to the contact’s other appointments of that application, and to no other contact or application', async () => {
-    const same = await build({ email: stage.present, startAt: new Date('2026-11-27T09:00:00Z') })
+    const same = await build({ email: stage.email, startAt: new Date('2026-11-27T09:00:00Z') })
     const another = await build({ email: someone(), startAt: new Date('2026-11-28T09:00:00Z') })
     const elsewhere = await buildWorld(stage.database.db)
-    const there = await build({ email: stage.present }, elsewhere)
+    const there = await build({ email: stage.email }, elsewhere)
     await reportWrongRecipient(stage.ctx, { token: stage.appointment.manageToken })
     expect((await personOf(same)).emailQuarantinedAt).toEqual(stage.clock.now())
     expect(await viewByManageLink(stage.ctx, { token: same.manageToken })).toBeNull()
@@ -74,7 +74,7 @@ describe('reporting a wrong recipient', () => {
       expect((await personOf(untouched)).emailQuarantinedAt).toBeNull()
       expect(await viewByManageLink(stage.ctx, { token: untouched.manageToken })).not.toBeNull()
     }
-    expect((await requestAndList(stage.present)).upcoming).toEqual([])
+    expect((await requestAndList(stage.email)).upcoming).toEqual([])
   })
   async function requestAndList(email: string) {
     const requested = await requestFindCode(stage.ctx, { application: stage.world.slug, contact: { email } })
@@ -111,10 +111,10 @@ describe('reporting a wrong recipient', () => {
     ).toBe(0)
     expect(await viewByManageLink(stage.ctx, { token: stage.appointment.manageToken })).toBeNull()
     expect(await releaseContact(supervisor(stage.world), given)).toEqual({ released: false })
-    expect(await story(stage.appointment)).toContain('contact_released')
+    expect(await timelineKinds(stage.appointment)).toContain('contact_released')
   })
 
-  it('can be undone by nobody else', async () => {
+  it('can be undone only by the organization’s staff who may see the appointment', async () => {
     const given = {
       id: stage.appointment.id,
       participantId: stage.appointment.customerId,

@@ -197,7 +197,7 @@ type AppointmentOptions = {
   revision?: number
   email?: string | null
   phone?: string | null
-  proven?: boolean
+  verified?: boolean
   source?: 'public' | 'rest' | 'console'
 }
 
@@ -236,7 +236,7 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
   })
   await db.insert(directory).values({ kind: 'appointment', value: id, organizationId, id })
   const email = options.email === undefined ? 'customer@example.test' : options.email
-  const proven = options.proven ?? true
+  const verified = options.verified ?? true
   const customer = {
     organizationId,
     id: newId(),
@@ -245,8 +245,8 @@ export async function buildAppointment(db: Db, world: World, options: Appointmen
     name: 'Chris Customer',
     email,
     phone: options.phone ?? null,
-    emailVerifiedAt: proven && email ? now : null,
-    phoneVerifiedAt: proven && options.phone ? now : null,
+    emailVerifiedAt: verified && email ? now : null,
+    phoneVerifiedAt: verified && options.phone ? now : null,
     createdAt: now,
   }
   const agent = {

@@ -13,7 +13,7 @@ import { requireInTest } from './requireInTest.ts'
 
 type Base = { database: TestDatabase; world: World; foreign: World }
 type Booked = BuiltAppointment & { email: string; phone: string }
-type Options = { inMinutes?: number; proven?: boolean; source?: 'public' | 'rest' }
+type Options = { inMinutes?: number; verified?: boolean; source?: 'public' | 'rest' }
 let customerCount = 0
 
 /** Sets up a database with two organizations per file and a harness per test, with helpers for notification tests. */
@@ -77,8 +77,8 @@ async function build(database: TestDatabase, now: Date, options: Options, of: Wo
   const email = `customer-${++customerCount}@example.test`
   const phone = `+49151${String(10_000_000 + customerCount)}`
   const startAt = addMinutes(now, options.inMinutes ?? 2 * 24 * 60 + customerCount * 60)
-  const { proven = true, source = 'public' } = options
-  const built = await buildAppointment(database.db, of, { startAt, now, email, phone, proven, source })
+  const { verified = true, source = 'public' } = options
+  const built = await buildAppointment(database.db, of, { startAt, now, email, phone, verified, source })
   return { ...built, email, phone }
 }
 

@@ -21,8 +21,8 @@ export const someone = (name = 'kim') => `${name}${++contacts}@example.test`
 export const otherThan = (code: string) => (code === '000000' ? '000001' : '000000')
 export type New = { email: string } | { phone: string }
 
-/** State of one test: `present` is the contact of the booking, `ctx` that of an anonymous visitor. */
-type Current = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; present: string }
+/** State of one test: `email` is the contact of the booking, `ctx` that of an anonymous visitor. */
+type Current = { world: World; clock: TestClock; ctx: Ctx; appointment: BuiltAppointment; email: string }
 
 /**
  * Sets up a database per file and an organization with one booked appointment per test, with helpers for self-service
@@ -42,8 +42,8 @@ export function selfServiceFixture() {
     const clock = testClock(new Date('2026-11-23T06:00:00Z'))
     const actor = { kind: 'public' as const, clientIp: world.applicationId, browserId: null }
     const ctx = testCtx({ db: db().db, clock, actor, config: testConfig({ LIMIT_OTP_PER_IP_PER_HOUR: '1000' }) })
-    const present = someone()
-    current = { world, clock, ctx, present, appointment: await build(db(), clock, world, { email: present }) }
+    const email = someone()
+    current = { world, clock, ctx, email, appointment: await build(db(), clock, world, { email }) }
   })
   const codeFor = (contact: string) => readCode(db(), now().ctx, now().world, contact)
   return {
@@ -62,8 +62,8 @@ export function selfServiceFixture() {
     get appointment() {
       return now().appointment
     },
-    get present() {
-      return now().present
+    get email() {
+      return now().email
     },
     build: (overrides: AppointmentOverrides = {}, where = now().world) => build(db(), now().clock, where, overrides),
     codeFor,
@@ -102,12 +102,12 @@ function readers(database: () => TestDatabase, ctx: () => Ctx) {
         .filter(({ status }) => status === 'INITIALIZED')
         .map(({ type, channel, contactVersion }) => `${type} ${channel} v${contactVersion}`)
         .sort(),
-    story: async ({ id }: BuiltAppointment) =>
+    timelineKinds: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(timeline).where(eq(timeline.appointmentId, id))).map((one) => one.kind),
-    verbsOn: async ({ id }: BuiltAppointment) =>
+    auditActions: async ({ id }: BuiltAppointment) =>
       (await database().db.select().from(audit).where(eq(audit.objectId, id))).map((one) => one.action),
     /** Lists the prepared messages other than notifications, with recipient and text. */
-    notices: async ({ id }: BuiltAppointment) => {
+    alertMessages: async ({ id }: BuiltAppointment) => {
       const rows = await database().db.select().from(messages).where(eq(messages.appointmentId, id))
       return rows.map((row) => {
         const sealed = row.sealed ?? Buffer.alloc(0)

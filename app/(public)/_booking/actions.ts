@@ -7,7 +7,7 @@ import { translations } from '../../_i18n/translations.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
 import { codeError, failureMessage, rateLimitMessage } from '../_shared/errors.ts'
-import { identifyBrowser, readDraftToken, rememberDraft } from './bookingCookies.ts'
+import { ensureBrowserId, readDraftToken, rememberDraft } from './bookingCookies.ts'
 import type { BookingState } from './bookingForm.tsx'
 import { type BookingPath, bookingHref } from './bookingPath.ts'
 import { detailsErrors, emailSuggestion } from './detailsErrors.ts'
@@ -38,7 +38,7 @@ export async function sendDetails(
   const state = { values, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
-  await identifyBrowser(path)
+  await ensureBrowserId(path)
   const api = await getCaller()
   const response = await attempt(api.book.details({ ...path, draft, locale: context.locale, ...parseDetails(values) }))
   if (!response.ok) return { ...state, errors: { form: messageOrRedirect(path, response) } }
@@ -109,12 +109,12 @@ export async function confirmBooking(
 
 /** Returns the message of a failed call. An expired draft (after a day) redirects to the times. */
 function messageOrRedirect(path: BookingPath, response: FailedCall): string {
-  if (response.kind === 'refused') redirect(bookingHref(path, null, { notice: 'left' }))
+  if (response.kind === 'refused') redirect(bookingHref(path, null, { notice: 'expired' }))
   return response.kind === 'limited' ? rateLimitMessage(response.retryAfterSeconds) : failureMessage(response.reference)
 }
 
 /** Notices of the times page for a time that could not be chosen. */
-const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
+const notices = { refused: 'unavailable', limited: 'limited', failed: 'failed' }
 
 function parseDetails(values: Record<string, string>) {
   const { name = '', channel, email = '', phone = '', confirmedEmail } = values

@@ -11,13 +11,13 @@ type Props = {
   choices: SlotChoice[]
   texts: AlternativesTexts
   /** Hidden values that go with the chosen start. */
-  fixed: Record<string, string>
+  hiddenFields: Record<string, string>
   otherHref: string
   choose: (form: FormData) => Promise<void>
 }
 
 /** Offers free times near one that is no longer available; each is a button that selects it. */
-export function Alternatives({ choices, texts, fixed, otherHref, choose }: Props) {
+export function Alternatives({ choices, texts, hiddenFields, otherHref, choose }: Props) {
   const box = useRef<HTMLElement>(null)
   useEffect(() => box.current?.focus(), [])
   return (
@@ -35,7 +35,7 @@ export function Alternatives({ choices, texts, fixed, otherHref, choose }: Props
       </h2>
       <p className="mb-4">{choices.length > 0 ? texts.text : texts.none}</p>
       <form action={choose} className="mb-4 grid gap-2 sm:grid-cols-3">
-        {Object.entries(fixed).map(([name, value]) => (
+        {Object.entries(hiddenFields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {choices.map((choice) => (

@@ -16,7 +16,7 @@ export function alternativesProps(path: BookingPath, locale: string, draft: Draf
       other: t('taken.other'),
       zone: formatZone(draft.timezone),
     },
-    fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
+    hiddenFields: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
     otherHref: bookingHref(path, null, { next }),
     choose: chooseTime.bind(null, path, locale),
   }

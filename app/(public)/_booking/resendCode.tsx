@@ -22,8 +22,8 @@ export function ResendCode({ path, locale, draft, channels, now }: Props) {
   const other = channels.find((channel) => channel !== draft.channel)
   const context = { timezone: draft.timezone, locale, labels: { contact: draft.code?.sentTo ?? '' } }
   return (
-    <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
-      <h2 id="missing" className="mb-2 font-bold text-xl">
+    <section aria-labelledby="resend-code" className="mt-10 border-line border-t pt-6">
+      <h2 id="resend-code" className="mb-2 font-bold text-xl">
         {t('verify.missing')}
       </h2>
       <p className="mb-4 text-soft">

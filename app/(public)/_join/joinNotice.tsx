@@ -42,10 +42,10 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
       </Notice>
     )
   }
-  if (reason === 'fresh' || reason === 'limited') {
+  if (reason === 'new_session' || reason === 'limited') {
     return (
-      <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
-        <p>{t(reason === 'fresh' ? 'newSession.asked' : 'newSession.limited')}</p>
+      <Notice tone={reason === 'new_session' ? 'good' : 'warn'} live>
+        <p>{t(reason === 'new_session' ? 'newSession.asked' : 'newSession.limited')}</p>
       </Notice>
     )
   }

@@ -27,7 +27,7 @@ export function Preparation({ token, view }: { token: string; view: JoinView }) 
           </ButtonLink>
         ) : null}
         {viewer === 'customer' ? (
-          // A plain link, because the target is a file and no page of the app.
+          // A plain link, because the target is a file and not a page of the app.
           <a href={joinPath(token, '/calendar')} className="inline-flex min-h-11 items-center px-2 font-semibold">
             {t('ready.calendar')}
           </a>

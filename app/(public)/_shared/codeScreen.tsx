@@ -24,7 +24,7 @@ export function CodeScreen({ brand, pending, submit, enter, resend, other }: Pro
   const contact = isolateLtr(pending.sentTo)
   return (
     <Page brand={brand}>
-      <Heading title={title} brand={brand.name} untitled />
+      <Heading title={title} brand={brand.name} formSetsTitle />
       <p className="mb-6">{t(pending.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
       <ServerForm
         action={enter}
@@ -32,8 +32,8 @@ export function CodeScreen({ brand, pending, submit, enter, resend, other }: Pro
         fields={[codeField()]}
         texts={formTexts(title, brand.name, submit)}
       />
-      <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
-        <h2 id="missing" className="mb-2 font-bold text-xl">
+      <section aria-labelledby="resend-code" className="mt-10 border-line border-t pt-6">
+        <h2 id="resend-code" className="mb-2 font-bold text-xl">
           {t('verify.missing')}
         </h2>
         <ServerForm

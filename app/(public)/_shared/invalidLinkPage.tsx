@@ -8,13 +8,13 @@ import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { findPath } from './paths.ts'
 
-/** Answers a link that no longer works with 410, the reason and a way to get new links. Answers an unknown link with 404. */
+/** Returns the page for a link that no longer works: status 410, the reason and a way to get new links. An unknown link gets a 404. */
 export async function invalidLinkPage(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
   const api = await getCaller()
-  const dead = await loadForPage(api.manage.explain({ purpose, token }))
-  if (!dead) return <NotFoundPage />
+  const invalidLink = await loadForPage(api.manage.explain({ purpose, token }))
+  if (!invalidLink) return <NotFoundPage />
   setStatus(410)
-  const { application, reason } = dead
+  const { application, reason } = invalidLink
   const t = translations()
   return (
     <Page brand={application}>

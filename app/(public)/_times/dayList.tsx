@@ -8,15 +8,15 @@ type Day = { date: string; slots: Slot[] }
 type Props = {
   days: Day[]
   timezone: string
-  fixed: Record<string, string>
+  hiddenFields: Record<string, string>
   choose: (form: FormData) => Promise<void>
 }
 
 /** Lists days with free times; each time is a button that selects it. */
-export function DayList({ days, timezone, fixed, choose }: Props) {
+export function DayList({ days, timezone, hiddenFields, choose }: Props) {
   return (
     <form action={choose}>
-      {Object.entries(fixed).map(([name, value]) => (
+      {Object.entries(hiddenFields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {days.map((day) => (

@@ -12,11 +12,11 @@ type Props = {
   selection: TimesSelection
   title: string
   nextFree: string | null
-  earlier: boolean
+  hasEarlierTimes: boolean
 }
 
 /** States that nothing is free in the chosen period, with the next free date or the company's contact details. */
-export function NoTimes({ brand, page, selection, title, nextFree, earlier }: Props) {
+export function NoTimes({ brand, page, selection, title, nextFree, hasEarlierTimes }: Props) {
   const t = translations()
   return (
     <EmptyState title={title}>
@@ -29,7 +29,7 @@ export function NoTimes({ brand, page, selection, title, nextFree, earlier }: Pr
         </>
       ) : (
         <>
-          <p>{t(earlier ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
+          <p>{t(hasEarlierTimes ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
           <div className="mt-2 flex justify-center">
             <SupportContact phone={brand.supportPhone} email={brand.supportEmail} />
           </div>

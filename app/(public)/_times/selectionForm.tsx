@@ -12,7 +12,7 @@ type Props = { page: PageAddress; selection: TimesSelection; durations: number[]
 /** Choice of duration and time zone. It changes nothing, so it uses links and a GET form. */
 export function SelectionForm({ page, selection, durations }: Props) {
   const t = translations()
-  const zone = hrefTo(
+  const zoneHrefTemplate = hrefTo(
     page,
     selectionQuery(selection, { from: selection.from, month: selection.month, timezone: 'ZONE' }),
   )
@@ -21,7 +21,7 @@ export function SelectionForm({ page, selection, durations }: Props) {
     <div className="mb-8">
       {durations.length > 1 ? <Durations page={page} selection={selection} durations={durations} /> : null}
       <form method="get" action={page.path} className="flex flex-wrap items-end gap-x-3 gap-y-2">
-        {Object.entries({ ...page.carried, ...kept }).map(([name, value]) => (
+        {Object.entries({ ...page.fixedQuery, ...kept }).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <ZoneSelect timezone={selection.timezone} />
@@ -31,7 +31,7 @@ export function SelectionForm({ page, selection, durations }: Props) {
         current={selection.timezone}
         text={t.raw('times.device')}
         link={t.raw('times.deviceSwitch')}
-        href={zone}
+        href={zoneHrefTemplate}
       />
     </div>
   )

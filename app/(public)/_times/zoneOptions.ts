@@ -9,8 +9,8 @@ const cache = new Map<Locale, string>()
 
 /**
  * Returns the options of all time zones as HTML, grouped by continent, zones without a city last. `current` is selected, and
- * included even if the runtime lists it under another name. A string, because as elements the options took a third of the time
- * to render the page.
+ * included even if the runtime lists it under another name. They are a string instead of React
+ * elements, which took a third of the time to render the page.
  */
 export function zoneOptions(current: string): string {
   const locale = currentLocale()
@@ -42,7 +42,7 @@ function describe(id: string) {
   const city = cityOf(id, currentLocale())
   if (city === null) return { id, region: '', label: id }
   const [region = '', ...rest] = id.split('/')
-  // `Knox` alone is ambiguous, so the state is added: it is the part between the continent and the city.
-  const between = rest.slice(0, -1).map((part) => part.replaceAll('_', ' '))
-  return { id, region, label: [city, ...between].join(', ') }
+  // `Knox` alone is ambiguous, so the state is added: `Indiana` of `America/Indiana/Knox`.
+  const state = rest.slice(0, -1).map((part) => part.replaceAll('_', ' '))
+  return { id, region, label: [city, ...state].join(', ') }
 }

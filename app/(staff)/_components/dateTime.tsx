@@ -1,5 +1,5 @@
 import { formatZone } from '../../_i18n/time.ts'
-import { pageTag } from '../../_i18n/translations.ts'
+import { consoleTag } from '../../_i18n/translations.ts'
 
 type Props = { at: Date; timezone: string; seconds?: boolean }
 
@@ -27,7 +27,7 @@ export function TimeRange({ start, end, timezone }: { start: Date; end: Date; ti
 }
 
 /** Formats an instant as `DateTime` does, as plain text. */
-export const formatMoment = (at: Date, timezone: string): string =>
+export const formatDateTimeAndZone = (at: Date, timezone: string): string =>
   `${formatDateTime(at, timezone)} ${zoneLabel(at, timezone)}`
 
 const formatDay = (at: Date, timeZone: string): string =>
@@ -47,7 +47,7 @@ function format(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions)
   const key = `${timeZone} ${Object.entries(options).join()}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(pageTag, { ...options, timeZone })
+    formatter = new Intl.DateTimeFormat(consoleTag, { ...options, timeZone })
     if (formatters.size >= MAX_FORMATTERS) formatters.clear()
     formatters.set(key, formatter)
   }

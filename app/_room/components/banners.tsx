@@ -26,10 +26,10 @@ export function Banners({ room, view, media, texts, setup }: Props) {
       ) : null}
       {isPeerAway ? <Banner>{fillText(texts.away, { name: setup.peerName })}</Banner> : null}
       {view.connection === 'interrupted' && !isPeerAway ? <Banner>{texts.interrupted}</Banner> : null}
-      {view.sending === 'small' ? <Banner>{texts.small}</Banner> : null}
-      {view.sending === 'sound' ? (
-        <Banner button={texts.tryPicture} onClick={() => room.tryVideo()}>
-          {texts.sound}
+      {view.sending === 'reduced' ? <Banner>{texts.videoReduced}</Banner> : null}
+      {view.sending === 'audio_only' ? (
+        <Banner button={texts.tryVideo} onClick={() => room.tryVideo()}>
+          {texts.videoOff}
         </Banner>
       ) : null}
     </div>

@@ -13,8 +13,8 @@ import { useStore } from '../useRoom.ts'
 import { Level } from './devices.tsx'
 import { VideoView } from './videoView.tsx'
 
-type Words = (typeof english)['device']
-type Props = { iceServers: IceServer[]; texts: Words; save: (check: DeviceCheck) => Promise<boolean> }
+type DeviceTexts = (typeof english)['device']
+type Props = { iceServers: IceServer[]; texts: DeviceTexts; save: (check: DeviceCheck) => Promise<boolean> }
 
 /** Tests camera, microphone, speaker and network, and shows each result. */
 export function DeviceCheckForm({ iceServers, texts, save }: Props) {
@@ -38,8 +38,8 @@ export function DeviceCheckForm({ iceServers, texts, save }: Props) {
               <>
                 <p className="mb-2 text-soft">{texts.cameraHint}</p>
                 <VideoView
-                  own
-                  stream={media.own}
+                  isOwn
+                  stream={media.localStream}
                   label={texts.camera}
                   className="aspect-video w-full max-w-sm rounded-lg bg-black"
                 />
@@ -51,7 +51,7 @@ export function DeviceCheckForm({ iceServers, texts, save }: Props) {
             {media.mic === 'on' ? (
               <>
                 <p className="mb-2 text-soft">{texts.microphoneHint}</p>
-                <Level stream={media.own} label={texts.level} />
+                <Level stream={media.localStream} label={texts.level} />
               </>
             ) : null}
             {result.microphone === result.camera ? null : (
@@ -84,7 +84,7 @@ function CheckSection({
 }: {
   title: string
   state: State
-  texts: Words
+  texts: DeviceTexts
   children: ReactNode
 }) {
   const Icon = state === 'untested' ? CircleHelp : passed.includes(state) ? CircleCheck : TriangleAlert
@@ -102,14 +102,14 @@ function CheckSection({
   )
 }
 
-type HelpProps = { state: DeviceCheck['camera']; texts: Words; browser: DeviceCheck['browser'] }
+type HelpProps = { state: DeviceCheck['camera']; texts: DeviceTexts; browser: DeviceCheck['browser'] }
 
 function Help({ state, texts, browser }: HelpProps) {
   if (state === 'ok' || state === 'untested') return null
   return <p>{state === 'denied' ? texts[`help_${browser}`] : texts[`help_${state}`]}</p>
 }
 
-function Speaker({ test, speaker, texts }: { test: DeviceTest; speaker: DeviceCheck['speaker']; texts: Words }) {
+function Speaker({ test, speaker, texts }: { test: DeviceTest; speaker: DeviceCheck['speaker']; texts: DeviceTexts }) {
   const [played, setPlayed] = useState(false)
   const play = () => void playTestTone('').then(() => setPlayed(true))
   return (
@@ -134,7 +134,7 @@ function Speaker({ test, speaker, texts }: { test: DeviceTest; speaker: DeviceCh
   )
 }
 
-type SaveProps = { test: DeviceTest; texts: Words; save: Props['save']; isReady: boolean }
+type SaveProps = { test: DeviceTest; texts: DeviceTexts; save: Props['save']; isReady: boolean }
 
 function Save({ test, texts, save, isReady }: SaveProps) {
   const [outcome, setOutcome] = useState<'saved' | 'savedProblem' | 'notSaved' | null>(null)

@@ -13,7 +13,7 @@ type Props = { room: RoomController; media: MediaState; texts: RoomTexts; onClos
 
 /** Dialog to change microphone, camera or speaker during the call. */
 export function DevicesDialog({ room, media, texts, onClose }: Props) {
-  const { devices, chosen, own } = media
+  const { devices, chosen, localStream } = media
   return (
     <Modal title={texts.devices} onClose={onClose}>
       <Select
@@ -23,7 +23,7 @@ export function DevicesDialog({ room, media, texts, onClose }: Props) {
         options={deviceOptions(devices.mic, texts.standard)}
         onChange={(event) => void room.media.open('mic', event.currentTarget.value)}
       />
-      <Level stream={own} label={texts.level} />
+      <Level stream={localStream} label={texts.level} />
       <Select
         id="device-camera"
         label={texts.camera}

@@ -49,7 +49,7 @@ function PeerVideos({ peer, media, texts, setup, peerVideo }: Omit<Props, 'view'
         />
       ) : null}
       <VideoView
-        stream={peer.picture}
+        stream={peer.video}
         label={name}
         className={peer.camera ? cameraClasses : 'sr-only'}
         speaker={media.chosen.speaker}
@@ -108,8 +108,8 @@ function OwnVideo({ media, texts, isSmall }: { media: MediaState; texts: RoomTex
   const size = isSmall ? 'h-20 w-28 sm:h-28 sm:w-40' : 'h-28 w-40'
   return (
     <VideoView
-      own
-      stream={media.own}
+      isOwn
+      stream={media.localStream}
       label={texts.you}
       className={`absolute end-2 bottom-2 rounded border border-white/60 object-cover ${size}`}
     />

@@ -66,7 +66,7 @@ async function bookMany(count: number): Promise<void> {
     const built = await buildAppointment(
       database.db,
       { ...world, agentId },
-      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, proven: number % 5 !== 4 },
+      { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, verified: number % 5 !== 4 },
     )
     await database.db.transaction(async (tx) => {
       await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)

@@ -34,8 +34,8 @@ describe('a customer', () => {
   })
 
   it('gets nothing at an unverified address, unless an integrator entered it', async () => {
-    const own = await book({ proven: false })
-    const trusted = await book({ proven: false, source: 'rest' })
+    const own = await book({ verified: false })
+    const trusted = await book({ verified: false, source: 'rest' })
     await fixture.harness.run()
     expect(await fixture.harness.inbox(own.email)).toEqual([])
     expect(await fixture.harness.inbox(trusted.email)).toHaveLength(1)

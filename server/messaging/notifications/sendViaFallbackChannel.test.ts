@@ -46,9 +46,9 @@ beforeEach(async () => {
 })
 
 const emailOnly: Partial<PresetPolicy> = { channels: ['EMAIL'], reminders: [] }
-type Options = { policy?: Partial<PresetPolicy>; settings?: Record<string, unknown>; proven?: boolean }
+type Options = { policy?: Partial<PresetPolicy>; settings?: Record<string, unknown>; verified?: boolean }
 
-async function book({ policy = emailOnly, settings = {}, proven = true }: Options = {}): Promise<BuiltAppointment> {
+async function book({ policy = emailOnly, settings = {}, verified = true }: Options = {}): Promise<BuiltAppointment> {
   const { ctx, clock } = harness
   world = await buildWorld(database.db, { policy, settings })
   const startAt = addMinutes(clock.now(), 5 * 24 * 60)
@@ -57,7 +57,7 @@ async function book({ policy = emailOnly, settings = {}, proven = true }: Option
     now: clock.now(),
     email,
     phone,
-    proven,
+    verified,
     source: 'console',
   })
   await database.db.transaction((tx) => replan(tx, world.organizationId, built.id, ctx.now()))
@@ -140,7 +140,7 @@ describe('a message that is not delivered', () => {
   })
 
   it.each<[string, Options]>([
-    ['the other contact is not verified', { proven: false }],
+    ['the other contact is not verified', { verified: false }],
     ['the other channel gets the same notification anyway', { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } }],
   ])('is not sent again if %s', async (_, options) => {
     email = `bounce${count}@example.test`

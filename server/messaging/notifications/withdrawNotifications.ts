@@ -10,10 +10,10 @@ export async function withdrawNotifications(
   tx: Tx,
   organizationId: string,
   keys: readonly string[],
-  why: { reason: string; held: boolean },
+  why: { reason: string; isPaused: boolean },
   now: Date,
 ): Promise<void> {
   if (keys.length === 0) return
-  if (!why.held) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
+  if (!why.isPaused) await withdrawMessages(tx, { now: () => now }, organizationId, keys)
   await recordCancelled(tx, organizationId, keys, why.reason, now)
 }

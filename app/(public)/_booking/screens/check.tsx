@@ -22,9 +22,15 @@ export async function CheckScreen({ path }: ScreenProps) {
   const title = t('check.title')
   const locale = bookingLocale(application.locale)
   return (
-    <BookingPage brand={application} step={4} title={title} untitled>
+    <BookingPage brand={application} step={4} title={title} formSetsTitle>
       <p className="mb-6">{t('check.intro')}</p>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.alternatives !== null}>
+      <TimeHero
+        start={draft.start}
+        end={draft.end}
+        timezone={draft.timezone}
+        year
+        strikethrough={draft.alternatives !== null}
+      >
         <ChangeTimeLink path={path} next="check" />
       </TimeHero>
       <AnswerSummary path={path} booking={booking} />

@@ -45,7 +45,7 @@ function Receipt({ path, token, appointment, draft }: Props) {
   const { application } = appointment
   const { customerStatus } = appointment
   const t = translations()
-  const about = [
+  const rows = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
     { term: t('confirmed.service'), value: isolateText(appointment.serviceName) },
     ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
@@ -54,8 +54,8 @@ function Receipt({ path, token, appointment, draft }: Props) {
     <Page brand={application}>
       <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
       {customerStatus === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
-      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
-      <SummaryList rows={about} />
+      <TimeHero {...appointment} year strikethrough={customerStatus === 'cancelled'} />
+      <SummaryList rows={rows} />
       {customerStatus === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
       <NextLinks path={path} token={token} appointment={appointment} />
     </Page>
@@ -66,15 +66,15 @@ function NextLinks({ path, token, appointment }: Omit<Props, 'draft'>) {
   const t = translations()
   const { joinUrl, customerStatus } = appointment
   // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
-  const beside = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
+  const newTab = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
       {joinUrl && (customerStatus === 'confirmed' || customerStatus === 'now') ? (
-        <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
+        <ButtonLink href={new URL(joinUrl).pathname} {...newTab}>
           {t('confirmed.joinLink')}
         </ButtonLink>
       ) : null}
-      <ButtonLink variant="secondary" href={managePath(token)} {...beside}>
+      <ButtonLink variant="secondary" href={managePath(token)} {...newTab}>
         {t('confirmed.manageLink')}
       </ButtonLink>
       <ButtonLink

@@ -27,8 +27,13 @@ export async function DetailsScreen({ path, query }: ScreenProps) {
     alternatives: draft.alternatives && slotChoices(draft.alternatives, draft.timezone),
   }
   return (
-    <BookingPage brand={application} step={2} title={title} untitled>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.alternatives !== null}>
+    <BookingPage brand={application} step={2} title={title} formSetsTitle>
+      <TimeHero
+        start={draft.start}
+        end={draft.end}
+        timezone={draft.timezone}
+        strikethrough={draft.alternatives !== null}
+      >
         <ChangeTimeLink path={path} next="details" />
       </TimeHero>
       {/* The key resets the form for another time, so that errors about the previous time disappear. */}

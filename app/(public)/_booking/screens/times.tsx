@@ -60,7 +60,7 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
         <DayList
           days={times.days}
           choose={chooseTime.bind(null, path, locale)}
-          fixed={{ timezone, duration: String(durationMinutes), ...(next ? { next } : {}) }}
+          hiddenFields={{ timezone, duration: String(durationMinutes), ...(next ? { next } : {}) }}
           timezone={timezone}
         />
       ) : (
@@ -70,10 +70,10 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
           selection={selection}
           title={from ? t('times.noneFrom', { date: formatCalendarDay(times.from) }) : t('times.none')}
           nextFree={null}
-          earlier={times.earlierFrom !== null}
+          hasEarlierTimes={times.earlierFrom !== null}
         />
       )}
-      {times.laterFrom ? null : <Horizon until={times.until} />}
+      {times.laterFrom ? null : <LastBookableDate until={times.until} />}
       <MoreDates page={page} selection={selection} {...times} calendar={hasTimes || times.earlierFrom !== null} />
     </>
   )
@@ -97,24 +97,24 @@ async function Month({ path, selection, brand }: Props) {
             selection={selection}
             title={translations()('times.noneIn', { month: formatMonth(month.month) })}
             nextFree={month.nextAvailableDate}
-            earlier={month.earlier !== null}
+            hasEarlierTimes={month.earlier !== null}
           />
         </div>
       ) : null}
-      {month.later ? null : <Horizon until={month.until} />}
+      {month.later ? null : <LastBookableDate until={month.until} />}
     </>
   )
 }
 
 /** States the last bookable date, so that nobody looks for later ones. */
-function Horizon({ until }: { until: string }) {
+function LastBookableDate({ until }: { until: string }) {
   return <p className="mt-6 text-soft">{translations()('times.until', { date: formatCalendarDay(until) })}</p>
 }
 
 function TimesNotice({ selection }: { selection: TimesSelection }) {
   const t = translations()
   const { notice } = selection
-  if (notice === 'gone' || notice === 'limited' || notice === 'left' || notice === 'failed') {
+  if (notice === 'unavailable' || notice === 'limited' || notice === 'expired' || notice === 'failed') {
     return (
       <Notice tone="warn" live>
         <p>{t(`times.${notice}`)}</p>

@@ -22,9 +22,9 @@ export async function VerifyScreen({ path, query }: ScreenProps) {
   const t = translations()
   const title = t('verify.title')
   return (
-    <BookingPage brand={application} step={3} title={title} untitled>
+    <BookingPage brand={application} step={3} title={title} formSetsTitle>
       <SentNotice draft={draft} isRepeated={query.again !== undefined} />
-      <HoldEnd draft={draft} />
+      <HoldExpiry draft={draft} />
       <ServerForm
         action={checkCode.bind(null, path)}
         initial={initialFormState()}
@@ -62,7 +62,7 @@ function SentNotice({ draft, isRepeated }: { draft: Booking['draft']; isRepeated
   return <p className="mb-2">{t(draft.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
 }
 
-function HoldEnd({ draft }: { draft: Booking['draft'] }) {
+function HoldExpiry({ draft }: { draft: Booking['draft'] }) {
   const t = translations()
   const holdExpiresAt = draft.code?.holdExpiresAt
   const until = holdExpiresAt ?? draft.code?.expiresAt

@@ -25,7 +25,7 @@ async function FindPage({ params, searchParams }: Props) {
   const title = t('find.title')
   return (
     <Page brand={application}>
-      <Heading title={title} brand={application.name} untitled />
+      <Heading title={title} brand={application.name} formSetsTitle />
       {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('find.expired')}</p>

@@ -44,7 +44,7 @@ async function JoinPage({ params, searchParams }: Props) {
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
-      <TimeHero {...appointment} year={phase === 'over'} struck={phase === 'cancelled'} />
+      <TimeHero {...appointment} year={phase === 'over'} strikethrough={phase === 'cancelled'} />
       {isComing ? <Upcoming token={token} view={view} /> : <Ended view={view} />}
     </Page>
   )

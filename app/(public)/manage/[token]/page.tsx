@@ -34,7 +34,7 @@ async function ManagePage({ params, searchParams }: Props) {
     <Page brand={application}>
       <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
       <StatusNotice appointment={appointment} done={firstValue((await searchParams).done)} />
-      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
+      <TimeHero {...appointment} year strikethrough={customerStatus === 'cancelled'} />
       <AppointmentFacts appointment={appointment} />
       <Actions token={token} appointment={appointment} />
       {isAhead ? <AddToCalendar appointment={appointment} token={token} level={2} /> : null}

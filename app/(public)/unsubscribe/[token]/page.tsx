@@ -25,7 +25,7 @@ async function UnsubscribePage({ params }: Props) {
   const name = application.name
   return (
     <Page brand={brand}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       {stopped ? (
         <p role="status" className="mb-6">
           {t('unsubscribe.done', { application: name })}

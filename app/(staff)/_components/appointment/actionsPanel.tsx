@@ -14,7 +14,7 @@ import { PauseMessages } from './pauseMessages.tsx'
 
 type Props = { appointment: AppointmentDetails; base: AppointmentBase }
 
-/** Actions on an appointment. One that is not possible now stays visible and says why. */
+/** Actions on an appointment. Those that are not possible now are disabled and state the reason. */
 export function ActionsPanel({ appointment, base }: Props) {
   const t = getTranslations('console')
   const { id, actions, session } = appointment

@@ -14,7 +14,7 @@ import { currentSession } from '../../_shared/session.ts'
 import type { Colleague } from '../../_shared/types.ts'
 import { AvailabilityBadge } from '../booking/availabilityNotice.tsx'
 import { Main } from '../main.tsx'
-import { CurrentTime } from './currentTime.tsx'
+import { AppointmentSummary } from './appointmentSummary.tsx'
 import { addAgent, reassignAppointment } from './participantActions.ts'
 
 type Props = { base: AppointmentBase; id: string; query: Query }
@@ -48,9 +48,13 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
   const choices = colleagues.filter((colleague) => !isBusy(colleague))
   const reason = { kind: 'text' as const, name: 'reason', label: t('reschedule.reason'), maxLength: 500 }
   return (
-    <Main title={title} back={{ href: appointmentHref, label: t('reschedule.back') }} untitled={choices.length > 0}>
+    <Main
+      title={title}
+      back={{ href: appointmentHref, label: t('reschedule.back') }}
+      formSetsTitle={choices.length > 0}
+    >
       <div className="max-w-2xl">
-        <CurrentTime appointment={appointment} timezone={timezone} />
+        <AppointmentSummary appointment={appointment} timezone={timezone} />
         <p className="mb-6 text-soft">{t(keys[purpose].intro)}</p>
         {choices.length > 0 ? (
           <ServerForm

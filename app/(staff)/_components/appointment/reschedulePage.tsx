@@ -15,10 +15,10 @@ import type { AppointmentDetails } from '../../_shared/types.ts'
 import { AvailabilityNotice } from '../booking/availabilityNotice.tsx'
 import { AvailableTimeList } from '../booking/availableTimes.tsx'
 import { queryFrom, queryStart } from '../booking/bookingQuery.ts'
-import { OtherTime, parseTypedTime } from '../booking/otherTime.tsx'
+import { CustomTime, parseTypedTime } from '../booking/customTime.tsx'
 import { TimeForm } from '../booking/timeForm.tsx'
 import { Main } from '../main.tsx'
-import { CurrentTime } from './currentTime.tsx'
+import { AppointmentSummary } from './appointmentSummary.tsx'
 import { rescheduleAppointment } from './rescheduleActions.ts'
 
 type Props = { base: AppointmentBase; id: string; query: Query }
@@ -49,16 +49,16 @@ async function ChooseTime({ base, appointment, timezone, path, query }: StepProp
     api.console.times({ appointmentId: appointment.id, timezone, ...(from ? { from } : {}) }),
     path,
   )
-  const otherTime = <OtherTime action={path} params={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
+  const customTime = <CustomTime action={path} params={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
   return (
     <Main
       title={titleOf(appointment)}
       back={{ href: appointmentPath(base, appointment.id), label: t('reschedule.back') }}
     >
-      <CurrentTime appointment={appointment} timezone={timezone} />
-      {typed ? otherTime : null}
+      <AppointmentSummary appointment={appointment} timezone={timezone} />
+      {typed ? customTime : null}
       <AvailableTimeList times={times} hrefOf={hrefOf} hrefFrom={(day) => withQuery(path, { from: day })} />
-      {typed ? null : otherTime}
+      {typed ? null : customTime}
     </Main>
   )
 }
@@ -76,8 +76,8 @@ async function ConfirmTime({ base, appointment, timezone, path, start }: StepPro
   const title = titleOf(appointment)
   const outsideHours = !checked.offered && !checked.taken && !isSameTime
   return (
-    <Main title={title} back={{ href: appointmentPath(base, id), label: t('reschedule.back') }} untitled>
-      <CurrentTime appointment={appointment} timezone={timezone} />
+    <Main title={title} back={{ href: appointmentPath(base, id), label: t('reschedule.back') }} formSetsTitle>
+      <AppointmentSummary appointment={appointment} timezone={timezone} />
       <div className="max-w-2xl">
         <h2 className="mb-2 font-bold text-xl">{t('reschedule.newTime')}</h2>
         <TimeHero start={start} end={checked.end} timezone={timezone} year>

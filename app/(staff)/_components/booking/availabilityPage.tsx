@@ -25,7 +25,7 @@ import {
   queryParams,
   serviceOptions,
 } from './bookingQuery.ts'
-import { parseTypedTime, type TypedTime, TypedTimeFields, typedTimeError } from './otherTime.tsx'
+import { parseTypedTime, type TypedTime, TypedTimeFields, typedTimeError } from './customTime.tsx'
 
 /** Explains whether a time is available, agent by agent. The question is in the query string, so the answer can be shared. */
 export async function AvailabilityPage({ base, query }: { base: AppointmentBase; query: Query }) {

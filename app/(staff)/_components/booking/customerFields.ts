@@ -1,6 +1,6 @@
 import { locales } from '#emails/locales.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/translations.ts'
+import { consoleTag } from '../../../_i18n/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import type { BookableApplication } from '../../_shared/types.ts'
 import type { Service } from './bookingQuery.ts'
@@ -77,7 +77,7 @@ function questionField(field: Service['intake'][number]): FieldSpec {
   }
 }
 
-const languageNames = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
+const languageNames = new Intl.DisplayNames(consoleTag, { type: 'language', fallback: 'code' })
 
 /** Languages of the messages, after the application's own locale, which keeps its region. */
 function languageOptions(standard: string): { value: string; label: string }[] {

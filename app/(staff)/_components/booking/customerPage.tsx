@@ -40,7 +40,7 @@ export async function CustomerPage({ chosen: { application, service }, booking, 
     outsideHours,
   }
   return (
-    <Main title={title} back={{ href: bookingPath(booking), label: t('booking.chooseAnotherTime') }} untitled>
+    <Main title={title} back={{ href: bookingPath(booking), label: t('booking.chooseAnotherTime') }} formSetsTitle>
       <div className="max-w-2xl">
         <TimeHero start={start} end={checked.end} timezone={timezone} year>
           <p className="mt-2 [overflow-wrap:anywhere]">{service.name}</p>

@@ -2,7 +2,7 @@ import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { formatCalendarDay, formatZone } from '../../../_i18n/time.ts'
 import { appointmentPath } from '../../_shared/appointmentPath.ts'
 import type { AffectedAppointments, ExceptionRow } from '../../_shared/types.ts'
-import { formatMoment } from '../dateTime.tsx'
+import { formatDateTimeAndZone } from '../dateTime.tsx'
 import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
 
 type Values = Record<string, string>
@@ -142,7 +142,7 @@ export function affectedLines(
 ): { text: string; href?: string }[] {
   const t = getTranslations('agents')
   const lines = appointments.slice(0, MAX_LINES).map(({ appointmentId, reference, start, agentName }) => {
-    const when = formatMoment(start, timezone)
+    const when = formatDateTimeAndZone(start, timezone)
     const text = agentName
       ? t('newException.affectedRowWithAgent', { when, reference, agent: agentName })
       : t('newException.affectedRow', { when, reference })

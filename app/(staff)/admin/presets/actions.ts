@@ -5,13 +5,13 @@ import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { stepOf } from '../../_components/sections/rows.ts'
-import { conflictWarning, type SectionsState, stepName } from '../../_components/sections/spec.ts'
+import { parseRowAction } from '../../_components/sections/rows.ts'
+import { conflictWarning, rowActionName, type SectionsState } from '../../_components/sections/spec.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import type { PresetChoices } from '../../_shared/types.ts'
-import { applyFormStep } from './_form/applyFormStep.ts'
+import { applyPresetRowAction } from './_form/applyPresetRowAction.ts'
 import { describeChange } from './_form/describe.ts'
 import { presetErrors } from './_form/errors.ts'
 import { readPolicy } from './_form/readPolicy.ts'
@@ -31,9 +31,9 @@ export async function createPreset(
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path), isNew: true }
   const occurrence = state.occurrence + 1
-  const step = stepOf(values[stepName])
-  if (step) {
-    const changed = applyFormStep(values, step)
+  const rowAction = parseRowAction(values[rowActionName])
+  if (rowAction) {
+    const changed = applyPresetRowAction(values, rowAction)
     return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
   const input = { applicationId, slug: (values.slug ?? '').trim(), policy: readPolicy(values) }
@@ -54,9 +54,9 @@ export async function savePreset(
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path) }
   const occurrence = state.occurrence + 1
-  const step = stepOf(values[stepName])
-  if (step) {
-    const changed = applyFormStep(values, step)
+  const rowAction = parseRowAction(values[rowActionName])
+  if (rowAction) {
+    const changed = applyPresetRowAction(values, rowAction)
     return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
   const opened = Number(values.version)

@@ -35,7 +35,7 @@ async function EmailNotificationsPage({ searchParams }: { searchParams: Promise<
     <Main
       title={t('emailNotifications.title')}
       back={{ href: '/my-schedules', label: getTranslations('mySchedule')('back') }}
-      untitled
+      formSetsTitle
     >
       {queryValue(query, 'done') === 'saved' ? <SuccessNotice text={t('emailNotifications.saved')} /> : null}
       <p className="mb-4 max-w-prose">{t('emailNotifications.intro', { email })}</p>

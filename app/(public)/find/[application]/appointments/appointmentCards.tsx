@@ -10,7 +10,7 @@ import { customerStatuses } from '../../../_shared/customerStatus.ts'
 type Api = Awaited<ReturnType<typeof getCaller>>
 type Found = Awaited<ReturnType<Api['find']['list']>>['upcoming'][number]
 
-/** Appointments one below the other, each with its own ways on; nothing at all where there are none. */
+/** Lists appointments, each with the links that it allows. Renders nothing for an empty list. */
 export function AppointmentCards({ title, appointments }: { title: string; appointments: Found[] }) {
   const id = useId()
   if (appointments.length === 0) return null

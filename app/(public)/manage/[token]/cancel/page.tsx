@@ -29,7 +29,7 @@ async function CancelPage({ params }: Props) {
   const title = t('cancel.title')
   return (
     <Page brand={application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-4">{appointment.serviceName}</p>
       <TimeHero {...appointment} year />
       <ServerForm

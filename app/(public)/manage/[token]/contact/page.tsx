@@ -32,7 +32,7 @@ async function ContactPage({ params, searchParams }: Props) {
   const title = t('contact.title')
   return (
     <Page brand={application}>
-      <Heading title={title} brand={application.name} untitled />
+      <Heading title={title} brand={application.name} formSetsTitle />
       {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('contact.expired')}</p>

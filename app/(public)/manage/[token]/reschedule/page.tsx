@@ -33,7 +33,7 @@ async function ReschedulePage({ params, searchParams }: Props) {
   const available = await loadForPage(api.manage.times({ token, timezone, from }))
   if (!available) redirect(managePath(token))
   const times = daysThatFit(available)
-  const page = { path: managePath(token, '/reschedule'), carried: {} }
+  const page = { path: managePath(token, '/reschedule'), fixedQuery: {} }
   const t = translations()
   return (
     <Page brand={application}>
@@ -44,7 +44,12 @@ async function ReschedulePage({ params, searchParams }: Props) {
       </p>
       <SelectionForm page={page} selection={selection} durations={[minutes]} />
       {times.days.length > 0 ? (
-        <DayList days={times.days} choose={chooseNewTime.bind(null, token)} fixed={{ timezone }} timezone={timezone} />
+        <DayList
+          days={times.days}
+          choose={chooseNewTime.bind(null, token)}
+          hiddenFields={{ timezone }}
+          timezone={timezone}
+        />
       ) : (
         <NoTimes
           brand={application}
@@ -52,7 +57,7 @@ async function ReschedulePage({ params, searchParams }: Props) {
           selection={selection}
           title={from ? t('times.noneFrom', { date: formatCalendarDay(times.from) }) : t('reschedule.none')}
           nextFree={null}
-          earlier={times.earlierFrom !== null}
+          hasEarlierTimes={times.earlierFrom !== null}
         />
       )}
       <MoreDates page={page} selection={selection} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />

@@ -27,7 +27,7 @@ async function WrongRecipientPage({ params }: Props) {
   const title = t('wrongRecipient.title')
   return (
     <Page brand={appointment.application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-3">{t('wrongRecipient.intro')}</p>
       <ul className="mb-6 list-disc space-y-2 ps-6">
         <li>{t('wrongRecipient.stop', { application: name })}</li>

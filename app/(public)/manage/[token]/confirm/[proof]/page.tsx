@@ -30,7 +30,7 @@ async function ConfirmPage({ params }: Props) {
       <Page brand={application}>
         <Heading title={t(verified ? 'confirmation.done' : 'confirmation.title')} brand={application.name} />
         <p className="mb-6">{closed ? t('confirmation.over') : t('confirmation.doneText')}</p>
-        <TimeHero {...appointment} year struck={appointment.status === 'cancelled'} />
+        <TimeHero {...appointment} year strikethrough={appointment.status === 'cancelled'} />
         <ButtonLink href={managePath(token)}>{t('confirmation.see')}</ButtonLink>
       </Page>
     )
@@ -38,7 +38,7 @@ async function ConfirmPage({ params }: Props) {
   const title = t('confirmation.title')
   return (
     <Page brand={application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-4">{t('confirmation.intro', { application: application.name })}</p>
       <p className="mb-2 font-semibold">{appointment.serviceName}</p>
       <TimeHero {...appointment} year />

@@ -37,7 +37,7 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
   const title = t('reschedule.confirmTitle')
   return (
     <Page brand={application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-4">{serviceName}</p>
       <p className="mb-4 text-soft">
         {t('reschedule.from')}: <s>{formatAppointmentTime({ ...appointment, timezone }).full}</s>
@@ -56,7 +56,7 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
             other: t('taken.other'),
             zone: formatZone(timezone),
           },
-          fixed: { timezone },
+          hiddenFields: { timezone },
           keep: ['reason'],
           otherHref: back,
           choose: chooseNewTime.bind(null, token),

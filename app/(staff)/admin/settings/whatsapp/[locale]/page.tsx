@@ -38,7 +38,7 @@ async function LanguagePage({ params, searchParams }: Props) {
   return (
     <Main
       title={title}
-      untitled={mayChange}
+      formSetsTitle={mayChange}
       back={{ href: withQuery(root, { application: application.id }), label: t('language.back') }}
     >
       <p className="mb-4">{t('language.application', { application: application.name })}</p>
@@ -79,7 +79,7 @@ function fieldOf({ type, contentSid }: WhatsappSettings['templates'][number]) {
   }
 }
 
-/** Wording of a message, selected as a whole by one press and shown in its language's direction. */
+/** Wording of a message. One click selects all of it, and it is shown in its language's direction. */
 function Wording({ title, text, locale }: { title: string; text: string; locale: keyof typeof languages }) {
   return (
     <div className="mb-4">

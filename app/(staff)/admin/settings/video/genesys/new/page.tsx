@@ -24,7 +24,11 @@ async function NewConnectionPage({ searchParams }: { searchParams: Promise<Query
   const { application, mayChange } = video
   const t = getTranslations('connections')
   return (
-    <Main title={t('new.title')} untitled={mayChange} back={{ href: listPath(application.id), label: t('edit.back') }}>
+    <Main
+      title={t('new.title')}
+      formSetsTitle={mayChange}
+      back={{ href: listPath(application.id), label: t('edit.back') }}
+    >
       {mayChange ? (
         <div className="max-w-3xl">
           <p className="mb-4 text-soft">{t('new.intro')}</p>

@@ -25,7 +25,7 @@ async function SecretPage({ params }: { params: Promise<{ id: string }> }) {
     label: hours < 48 ? t('rotate.hours', { count: hours }) : t('rotate.days', { count: hours / 24 }),
   }))
   return (
-    <Main title={t('rotate.title')} untitled back={{ href: pathOf(id), label: shortUrl(endpoint.url) }}>
+    <Main title={t('rotate.title')} formSetsTitle back={{ href: pathOf(id), label: shortUrl(endpoint.url) }}>
       <div className="max-w-prose">
         <SecretForm
           action={rotateSecret.bind(null, id)}

@@ -4,7 +4,7 @@ import { Card } from '../../../_ui/card.tsx'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 
 /** Customer, service, agent and current time of the appointment that a form is about. */
-export function CurrentTime({ appointment, timezone }: { appointment: AppointmentDetails; timezone: string }) {
+export function AppointmentSummary({ appointment, timezone }: { appointment: AppointmentDetails; timezone: string }) {
   const { participants, serviceName, agent, start, end } = appointment
   const customer = participants.find(({ type }) => type === 'CUSTOMER')
   return (
