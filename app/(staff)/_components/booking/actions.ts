@@ -24,7 +24,7 @@ type Target = {
   outsideHours: boolean
 }
 
-/** Books, or shows the form again with everything that was typed, and with alternatives if the time is not available. */
+/** Books, or shows the form again with the entered values, and with alternatives if the time is not available. */
 export async function bookAppointment(target: Target, last: TimeFormState, form: FormData): Promise<TimeFormState> {
   const values = valuesOf(form)
   const state: TimeFormState = { values, errors: {}, occurrence: last.occurrence + 1, options: last.options }

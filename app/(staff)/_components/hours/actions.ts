@@ -24,7 +24,7 @@ import { applyWeeklyRowAction, readWeekly, weeklyErrors, weeklyFormState } from 
 
 // Arguments bound to a form come back from the browser. Paths are checked here; the procedures check the ids.
 
-/** Changes the form, or saves an agent's weekly hours; `path` is the page that shows them. */
+/** Applies the pressed row button to the form, or saves an agent's weekly hours; `path` is the page that shows them. */
 export async function saveWeekly(
   agentId: string,
   path: string,

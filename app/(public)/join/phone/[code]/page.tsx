@@ -15,13 +15,13 @@ export default withErrorPages(PhonePage)
 async function PhonePage({ params }: Props) {
   const { code } = await params
   const api = await getCaller()
-  const isGood = await loadForPage(api.join.handoff({ code }))
+  const isValid = await loadForPage(api.join.handoff({ code }))
   const t = translations()
-  if (!isGood) setStatus(410)
+  if (!isValid) setStatus(410)
   return (
     <Page brand={null}>
       <Heading title={t('device.phoneTitle')} />
-      {isGood ? (
+      {isValid ? (
         <form action={continueOnPhone.bind(null, code)}>
           <SubmitButton className="min-h-14 w-full text-lg">{t('device.phoneOpen')}</SubmitButton>
         </form>
